@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is built in Swift 6 language mode with warnings as errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "envaudit",
+    products: [
+        .executable(name: "envaudit", targets: ["envaudit"]),
+        .executable(name: "envaudit-demo", targets: ["envaudit-demo"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        // Data flows down this list; no target imports one that stands below it.
+        .systemLibrary(
+            name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "Manifests", dependencies: [.product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(name: "Evidence", dependencies: ["CLibcrypto"], swiftSettings: strict),
+        .target(name: "Isolation", dependencies: ["Manifests", "Evidence"], swiftSettings: strict),
+        .target(name: "Transport", dependencies: ["CLibcurl"], swiftSettings: strict),
+        .target(
+            name: "Providers", dependencies: ["Transport", "Evidence", "Manifests"],
+            swiftSettings: strict),
+        .target(name: "Records", dependencies: ["Isolation"], swiftSettings: strict),
+        .executableTarget(
+            name: "envaudit",
+            dependencies: [
+                "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // The demo's control plane stands apart: envaudit knows it by its HTTP API alone.
+        .target(
+            name: "DemoControlPlane",
+            dependencies: ["CLibcrypto", .product(name: "FlyingFox", package: "FlyingFox")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "envaudit-demo",
+            dependencies: [
+                "DemoControlPlane",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Servers that misbehave on purpose, for the tests that talk to real sockets.
+        .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+        .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
+        .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
+        .testTarget(
+            name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane", "Transport"],
+            swiftSettings: strict),
+    ]
+)
