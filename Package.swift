@@ -35,7 +35,7 @@ let package = Package(
         .target(
             name: "Providers", dependencies: ["Transport", "Evidence", "Manifests"],
             swiftSettings: strict),
-        .target(name: "Records", dependencies: ["Isolation"], swiftSettings: strict),
+        .target(name: "Records", dependencies: ["Isolation", "Evidence", "Manifests"], swiftSettings: strict),
         .executableTarget(
             name: "envaudit",
             dependencies: [

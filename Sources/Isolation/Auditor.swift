@@ -1,0 +1,103 @@
+public import Evidence
+public import Manifests
+
+/// Joins what is declared with what was seen, applies every rule, and makes the record.
+public struct Auditor: Sendable {
+    private let workspace: Workspace
+    private let policy: VerdictPolicy
+    private let today: CalendarDate
+
+    /// An auditor for a workspace.
+    ///
+    /// - Parameters:
+    ///   - policy: what decides a verdict.
+    ///   - today: the day on which waivers are judged.
+    public init(_ workspace: Workspace, policy: VerdictPolicy = VerdictPolicy(), today: CalendarDate) {
+        self.workspace = workspace
+        self.policy = policy
+        self.today = today
+    }
+
+    /// The problems that only who knows the rules can see: waivers of rules that do not exist.
+    public static func problems(of workspace: Workspace) -> [ManifestProblem] {
+        let known = RuleRegistry.descriptions.map(\.id)
+        return workspace.environments.flatMap(\.waivers).compactMap { waiver in
+            let rule = String(waiver.finding.value.prefix { $0 != "/" })
+            guard !known.contains(rule) else { return nil }
+            let near = nearestName(to: rule, among: known).map { "; did you mean \($0)?" } ?? ""
+            return ManifestProblem(at: waiver.finding.position, "there is no rule “\(rule)”\(near)")
+        }
+    }
+
+    /// Audits the environments named in `judged` by what was seen of them and of all the others.
+    ///
+    /// - Parameters:
+    ///   - judged: names of environments of the workspace.
+    ///   - observations: what was seen, by environment; one that is missing was not looked at.
+    ///   - now: seconds since 1970 (UTC), for the record.
+    ///   - key: the key of the record's fingerprints.
+    public func audit(
+        _ judged: [String], observations: [String: Observation], now: Double, key: FingerprintKey
+    ) -> Record {
+        let audit = Audit(workspace: workspace, observations: observations)
+        let waivers = WaiverAudit(workspace.environments, today: today)
+        let names = Set(judged)
+        let records = audit.environments.filter { names.contains($0.name) }.map {
+            record(of: $0, in: audit, waivers)
+        }
+        return Record(
+            generatedAt: now, asOf: today, workspace: workspace.name, verdict: .all(records.map(\.verdict)),
+            environments: records, sharing: audit.sharedValues(touching: names, key: key))
+    }
+
+    private func record(
+        of environment: AuditedEnvironment, in audit: Audit, _ waivers: WaiverAudit
+    ) -> EnvironmentRecord {
+        let checks = checks(of: environment, in: audit, waivers)
+        return EnvironmentRecord(
+            environment: environment.environment, verdict: policy.verdict(on: checks),
+            listing: environment.summary,
+            comparedWith: audit.others(than: environment).map(\.summary),
+            settingsURL: environment.observation.settingsURL, secrets: rows(of: environment), checks: checks)
+    }
+
+    private func checks(of environment: AuditedEnvironment, in audit: Audit, _ waivers: WaiverAudit)
+        -> [Check]
+    {
+        var checks = ListingAudit.judge(environment, in: audit).map {
+            check(ListingAudit.description, $0, of: environment)
+        }
+        for rule in RuleRegistry.rules where rule.description.needs == .none || environment.listing != nil {
+            for judgement in rule.judge(environment, in: audit) {
+                var check = check(rule.description, judgement, of: environment)
+                waivers.apply(to: &check, counterparts: judgement.counterparts)
+                checks.append(check)
+            }
+        }
+        return checks + waivers.judge(environment, checks: checks).map { check($0, $1, of: environment) }
+    }
+
+    private func check(_ rule: RuleDescription, _ judgement: Judgement, of environment: AuditedEnvironment)
+        -> Check
+    {
+        Check(
+            environment: environment.name, rule: rule.id, subject: judgement.subject,
+            service: judgement.service?.id,
+            status: judgement.status,
+            severity: rule.severity ?? judgement.service?.severity ?? RuleDescription.defaultSeverity,
+            evidence: judgement.evidence, expected: judgement.expected, message: judgement.message,
+            fix: judgement.fix,
+            url: rule.needs == .none || judgement.fix == nil ? nil : environment.observation.settingsURL)
+    }
+
+    private func rows(of environment: AuditedEnvironment) -> [SecretRow] {
+        environment.secrets.filter { !$0.isPlatform }.map { secret in
+            SecretRow(
+                name: secret.name, declaredBy: secret.expectation?.pattern.value.description,
+                service: secret.service,
+                expected: secret.isDeclared ? secret.expected(in: environment.environment) : "not declared",
+                isSet: environment.listing == nil ? nil : secret.listed != nil, note: secret.expectation?.note
+            )
+        }
+    }
+}

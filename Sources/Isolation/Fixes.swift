@@ -1,0 +1,43 @@
+import Manifests
+
+/// What an operator is told to do: one wording for all rules.
+enum Fix {
+    /// Give `secret` a value that is its own.
+    static func replace(_ secret: AuditedSecret, in environment: AuditedEnvironment) -> String {
+        let replacement = newValue(for: secret, in: environment)
+        guard secret.presence == .optional else { return replacement }
+        return "\(replacement) Or delete it until there is one."
+    }
+
+    /// Set `secret`, which is unset or has no good value.
+    static func newValue(for secret: AuditedSecret, in environment: AuditedEnvironment) -> String {
+        if let value = secret.expectation?.equals?.text(in: environment.environment) {
+            return "Set it to \(value), without quotes, spaces or a newline."
+        }
+        switch secret.declaration?.generator {
+        case .hex(let bytes)?:
+            return "Generate a value with `openssl rand -hex \(bytes)` and set it." + warning(secret)
+        case .base64(let bytes)?:
+            return "Generate a value with `openssl rand -base64 \(bytes)` and set it." + warning(secret)
+        case nil: break
+        }
+        guard let service = secret.service, secret.isolation != .config else {
+            return "Set a value of \(environment.name)'s own."
+        }
+        let place = service.dashboard.map { " at \($0)" } ?? ""
+        return "Issue a credential for \(environment.name) in \(service.title)\(place) and set it."
+            + warning(secret)
+    }
+
+    /// Delete `secret`.
+    static func delete(_ secret: AuditedSecret) -> String { "Delete \(secret.name)." + warning(secret) }
+
+    /// Hand in the value, so that what a digest can't tell is proved.
+    static func handIn(_ environment: AuditedEnvironment) -> String {
+        "Prove it with the value: envaudit check \(environment.name) --values \(environment.name)=FILE"
+    }
+
+    private static func warning(_ secret: AuditedSecret) -> String {
+        secret.declaration?.note.map { " Note: \($0)" } ?? ""
+    }
+}

@@ -1,0 +1,23 @@
+import Evidence
+
+/// The checks on listings themselves: one that could not be read is an error, never an empty listing.
+enum ListingAudit {
+    static let description = RuleDescription(
+        id: "listing",
+        failsWhen: "a listing could not be read, whole and in its known shape (an error, not a failure)",
+        needs: .none, severity: .high,
+        why: "What was not seen is not judged, and nothing passes that was not seen.")
+
+    /// The errors of the environment's own listing and of those it is compared with.
+    static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        ([environment] + audit.others(than: environment)).compactMap { seen in
+            guard case .failure(let failure) = seen.observation.listing else { return nil }
+            let consequence =
+                seen.name == environment.name
+                ? "nothing that needs it was judged" : "\(environment.name) was not compared with it"
+            return Judgement(
+                seen.name, .error, evidence: .none, "\(failure.message); \(consequence)",
+                fix: failure.advice.isEmpty ? nil : failure.advice)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+public import Evidence
+
+/// What was seen of one environment.
+public struct Observation: Sendable {
+    /// Its listing, or why there is none.
+    public let listing: Result<Listing, ListingFailure>
+    /// The page on which a person changes its secrets.
+    public let settingsURL: String?
+    /// What the values that were handed in for it show.
+    public let handedIn: ExaminedValues?
+
+    /// What was seen of one environment.
+    public init(
+        listing: Result<Listing, ListingFailure>, settingsURL: String? = nil, handedIn: ExaminedValues? = nil
+    ) {
+        self.listing = listing
+        self.settingsURL = settingsURL
+        self.handedIn = handedIn
+    }
+}

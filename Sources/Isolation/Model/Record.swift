@@ -1,0 +1,93 @@
+public import Evidence
+public import Manifests
+
+/// The outcome of an audit: every check with its evidence. It holds no value and no digest.
+public struct Record: Sendable {
+    /// When the audit was made, in seconds since 1970 (UTC).
+    public let generatedAt: Double
+    /// The day on which waivers were judged.
+    public let asOf: CalendarDate
+    /// The workspace's name.
+    public let workspace: String
+    /// What all environments come to.
+    public let verdict: Verdict
+    /// The environments that were judged.
+    public let environments: [EnvironmentRecord]
+    /// The values that more than one environment holds.
+    public let sharing: [SharedValue]
+}
+
+/// The outcome for one environment.
+public struct EnvironmentRecord: Sendable {
+    /// What the team declares of the environment.
+    public let environment: Environment
+    /// What its checks come to.
+    public let verdict: Verdict
+    /// What was seen of its secrets.
+    public let listing: ListingSummary
+    /// The environments it was compared with, and what was seen of theirs.
+    public let comparedWith: [ListingSummary]
+    /// Where a person changes its secrets.
+    public let settingsURL: String?
+    /// Each secret that is declared or listed: the rows of the configuration record.
+    public let secrets: [SecretRow]
+    /// Every check, rule by rule.
+    public let checks: [Check]
+
+    /// How many checks have each status.
+    public var counts: [Status: Int] { checks.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } }
+}
+
+/// What was seen of an environment's secrets.
+public struct ListingSummary: Sendable {
+    /// The environment's name.
+    public let environment: String
+    /// The listing, without its secrets; nil where it could not be read.
+    public let seen: Seen?
+
+    /// A listing without its secrets.
+    public struct Seen: Sendable {
+        /// The provider's id.
+        public let provider: String
+        /// Where it was read.
+        public let source: Listing.Source
+        /// What it shows of each secret.
+        public let evidence: EvidenceLevel
+        /// How many secrets it lists.
+        public let count: Int
+        /// When it was read, in seconds since 1970 (UTC).
+        public let fetchedAt: Double
+    }
+}
+
+/// One row of the configuration record.
+public struct SecretRow: Sendable {
+    /// The secret's name.
+    public let name: String
+    /// The manifest's entry that speaks of it: its name, or a pattern such as `GCP_*`; nil for none.
+    public let declaredBy: String?
+    /// The service it belongs to.
+    public let service: Service?
+    /// What is expected of it, in words.
+    public let expected: String
+    /// Whether it is listed; nil where the listing could not be read.
+    public let isSet: Bool?
+    /// A remark from the manifest.
+    public let note: String?
+}
+
+/// A value that several secrets hold, without the value.
+public struct SharedValue: Sendable {
+    /// The same for equal values of one record, and meaningless elsewhere.
+    public let fingerprint: Fingerprint
+    /// Who holds it, by environment and name.
+    public let members: [SecretPlace]
+}
+
+/// A secret of an environment.
+public struct SecretPlace: Hashable, Sendable {
+    /// The environment's name.
+    public let environment: String
+    /// The secret's name.
+    public let secret: String
+}

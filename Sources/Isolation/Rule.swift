@@ -1,0 +1,82 @@
+public import Evidence
+public import Manifests
+
+/// One isolation rule: a pure function over what is declared and what was seen.
+///
+/// To add a rule, write one file in `Rules/` and add it to ``RuleRegistry``.
+protocol Rule: Sendable {
+    /// What everybody may know of the rule.
+    var description: RuleDescription { get }
+
+    /// Judges each subject of `environment` that the rule is about.
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement]
+}
+
+/// A rule that judges secrets one by one.
+protocol SecretRule: Rule {
+    /// Judges one secret; nil where the rule is not about it.
+    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement?
+}
+
+extension SecretRule {
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        environment.secrets.compactMap { judge($0, of: environment, in: audit) }
+    }
+}
+
+/// What everybody may know of a rule: the source of `docs/rules.md`.
+public struct RuleDescription: Sendable {
+    /// The stable id that records and waivers name.
+    public let id: String
+    /// When it fails.
+    public let failsWhen: String
+    /// The least evidence that settles it.
+    public let needs: EvidenceLevel
+    /// How bad a failure is; nil where the secret's service says it.
+    public let severity: Severity?
+    /// Why it matters.
+    public let why: String
+
+    /// The severity where neither the rule nor a service says one.
+    static let defaultSeverity = Severity.high
+}
+
+/// What a rule says of one subject; the auditor makes a ``Check`` of it.
+struct Judgement: Sendable {
+    let subject: String
+    let service: Service?
+    let status: Status
+    let evidence: EvidenceLevel
+    let expected: String?
+    let message: String
+    let fix: String?
+    /// Secrets of other environments that the failure is about: a waiver of theirs covers it too.
+    let counterparts: [SecretPlace]
+
+    init(
+        _ subject: String, service: Service? = nil, _ status: Status, evidence: EvidenceLevel,
+        expected: String? = nil, _ message: String, fix: String? = nil, counterparts: [SecretPlace] = []
+    ) {
+        self.subject = subject
+        self.service = service
+        self.status = status
+        self.evidence = evidence
+        self.expected = expected
+        self.message = message
+        self.fix = fix
+        self.counterparts = counterparts
+    }
+
+    /// A judgement of a secret.
+    init(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ status: Status,
+        evidence: EvidenceLevel,
+        _ message: String, fix: String? = nil, counterparts: [SecretPlace] = []
+    ) {
+        self.init(
+            secret.name, service: secret.service, status, evidence: evidence,
+            expected: secret.isDeclared ? secret.expected(in: environment.environment) : nil, message,
+            fix: fix,
+            counterparts: counterparts)
+    }
+}

@@ -1,0 +1,23 @@
+/// Every rule there is, in the order in which a record lists their checks.
+public enum RuleRegistry {
+    static let rules: [any Rule] = [
+        IdentityCollision(),
+        SecretRequired(),
+        SecretForbidden(),
+        SecretUndeclared(),
+        ServiceIncomplete(),
+        SiteURL(),
+        ValueEquals(),
+        ValueMismatch(),
+        ValuePlaceholder(),
+        KeyPrefix(),
+        ValueFormat(),
+        SharedSecret(),
+        SecretReused(),
+        SafeguardMissing(),
+    ]
+
+    /// What everybody may know of each rule, those on listings and waivers included.
+    public static let descriptions: [RuleDescription] =
+        [ListingAudit.description] + rules.map(\.description) + [WaiverAudit.expired, WaiverAudit.unused]
+}

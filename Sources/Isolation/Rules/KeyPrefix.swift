@@ -1,0 +1,13 @@
+/// A value begins as declared: `sk_test_` on preprod, `sk_live_` on production.
+struct KeyPrefix: SecretRule {
+    let description = RuleDescription(
+        id: "key-prefix",
+        failsWhen: "the value does not begin as declared (sk_test_ on preprod, sk_live_ on production)",
+        needs: .value, severity: nil,
+        why: "A live key outside production makes real charges; a test key in production makes none.")
+
+    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+        FormJudge(forms: secret.forms.filter(\.isPrefix), secret: secret, environment: environment)
+            .judgement()
+    }
+}

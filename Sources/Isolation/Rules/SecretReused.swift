@@ -1,0 +1,47 @@
+import Evidence
+
+/// Two secrets of one environment have values of their own, unless they are declared to be the same.
+struct SecretReused: Rule {
+    let description = RuleDescription(
+        id: "secret-reused",
+        failsWhen: "two secrets of one environment have the same value, and no same_as declares it",
+        needs: .digest, severity: .medium,
+        why:
+            "One value in two roles can't be rotated for one of them, and a leak of either is a leak of both."
+    )
+
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        let judged = environment.secrets.filter {
+            $0.listed != nil && !$0.isPlatform && $0.isDeclared && !$0.meansNothing
+        }
+        var byDigest: [Digest: [AuditedSecret]] = [:]
+        for secret in judged {
+            if let digest = secret.listed?.digest { byDigest[digest, default: []].append(secret) }
+        }
+        return judged.map { secret in
+            guard let digest = secret.listed?.digest else {
+                return Judgement(
+                    secret, of: environment, .unproven, evidence: .name,
+                    "can't be told from the environment's other secrets: the listing shows only its name")
+            }
+            let others = (byDigest[digest] ?? []).filter {
+                $0.name != secret.name && !declaredSame(secret, $0)
+            }
+            guard let other = others.first else {
+                return Judgement(
+                    secret, of: environment, .pass, evidence: .digest,
+                    "differs from the environment's other secrets")
+            }
+            return Judgement(
+                secret, of: environment, .fail, evidence: .digest,
+                "has the same value as \(other.name) in this environment",
+                fix: Fix.replace(secret, in: environment)
+                    + " If the two are meant to be one, declare `same_as: \(other.name)`.")
+        }
+    }
+
+    private func declaredSame(_ one: AuditedSecret, _ other: AuditedSecret) -> Bool {
+        one.declaration?.sameAs.contains(other.name) == true
+            || other.declaration?.sameAs.contains(one.name) == true
+    }
+}

@@ -1,0 +1,15 @@
+/// Every listed secret is declared.
+struct SecretUndeclared: SecretRule {
+    let description = RuleDescription(
+        id: "secret-undeclared",
+        failsWhen: "a listed secret is declared nowhere; the platform's own, such as SUPABASE_URL, are known",
+        needs: .name, severity: .medium,
+        why: "Nobody has said what it is for, so nobody can say whether it may be shared.")
+
+    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+        guard secret.listed != nil, !secret.isDeclared, !secret.isPlatform else { return nil }
+        return Judgement(
+            secret, of: environment, .fail, evidence: .name, "is listed, and declared nowhere",
+            fix: "Declare it in environments/services.yaml, or delete it.")
+    }
+}

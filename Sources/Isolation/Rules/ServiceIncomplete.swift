@@ -1,0 +1,44 @@
+import Manifests
+
+/// A service's secrets are all set or all unset.
+struct ServiceIncomplete: Rule {
+    let description = RuleDescription(
+        id: "service-incomplete",
+        failsWhen: "some of a service's secrets are set and others are not, and they work only together",
+        needs: .name, severity: .medium,
+        why: "A service that is half set fails at its first use, and not gracefully.")
+
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        var services: [(service: Service, secrets: [AuditedSecret])] = []
+        var places: [String: Int] = [:]
+        for secret in environment.secrets where secret.presence != .forbidden {
+            guard let service = secret.service, service.together, secret.isolation != .config else {
+                continue
+            }
+            let place = places[service.id, default: services.count]
+            if place == services.count { services.append((service, [])) }
+            places[service.id] = place
+            services[place].secrets.append(secret)
+        }
+        return services.compactMap { judge($0.service, $0.secrets, of: environment) }
+    }
+
+    private func judge(
+        _ service: Service, _ secrets: [AuditedSecret], of environment: AuditedEnvironment
+    ) -> Judgement? {
+        guard secrets.count > 1 else { return nil }
+        let missing = secrets.filter { $0.listed == nil }
+        guard !missing.isEmpty, missing.count < secrets.count else {
+            let state =
+                missing.isEmpty
+                ? "all \(secrets.count) secrets are set" : "none of its \(secrets.count) secrets is set"
+            return Judgement(service.id, service: service, .pass, evidence: .name, state)
+        }
+        let names = missing.map(\.name).joined(separator: ", ")
+        return Judgement(
+            service.id, service: service, .fail, evidence: .name,
+            expected: "all \(secrets.count) secrets, or none",
+            "is half set: \(names) \(missing.count == 1 ? "is" : "are") missing",
+            fix: "Set \(names), or delete the service's other secrets.")
+    }
+}

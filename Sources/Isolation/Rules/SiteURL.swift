@@ -1,0 +1,58 @@
+import Evidence
+import Manifests
+
+/// `SITE_URL`, and whatever else equals the frontend, is the environment's own frontend URL.
+struct SiteURL: SecretRule {
+    let description = RuleDescription(
+        id: "site-url",
+        failsWhen:
+            "SITE_URL is unset or is not the environment's frontend URL; it tells which slip or which environment's it is",
+        needs: .digest, severity: .critical,
+        why:
+            "Links in mail, booking callbacks and OAuth redirects are built from it, and lead to production without it."
+    )
+
+    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+        guard let url = environment.environment.frontend?.value, secret.isSiteURL,
+            secret.presence != .forbidden
+        else { return nil }
+        let fix = "Set it to \(url), without quotes, spaces or a newline."
+        guard let listed = secret.listed else {
+            guard secret.presence == .required else { return nil }
+            return Judgement(
+                secret, of: environment, .fail, evidence: .name,
+                "is not set, so links fall back to another environment's URL",
+                fix: fix)
+        }
+        guard let digest = listed.digest else {
+            return Judgement(
+                secret, of: environment, .unproven, evidence: .name,
+                "is set, and the listing does not show to what")
+        }
+        if digest == Digest(of: url) {
+            return Judgement(secret, of: environment, .pass, evidence: .digest, "is \(url)")
+        }
+        return Judgement(
+            secret, of: environment, .fail, evidence: .digest, diagnosis(of: digest, in: environment, audit),
+            fix: fix)
+    }
+
+    private func diagnosis(of digest: Digest, in environment: AuditedEnvironment, _ audit: Audit) -> String {
+        if let mistake = audit.knownMistakes.frontend(behind: digest) {
+            switch (mistake.environment == environment.name, mistake.defect) {
+            case (true, let defect?): return "is \(environment.name)'s URL, but has \(defect)"
+            case (false, let defect?):
+                return "points at \(mistake.environment): it is \(mistake.environment)'s URL, with \(defect)"
+            case (_, nil): return "points at \(mistake.environment): it is \(mistake.environment)'s URL"
+            }
+        }
+        return "is neither \(environment.name)'s URL nor any other environment's"
+    }
+}
+
+extension AuditedSecret {
+    /// Whether it holds the environment's frontend URL.
+    var isSiteURL: Bool {
+        expectation?.equals == .frontend || (name == "SITE_URL" && expectation?.equals == nil && isDeclared)
+    }
+}

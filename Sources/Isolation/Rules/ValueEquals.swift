@@ -1,0 +1,49 @@
+import Evidence
+import Manifests
+
+/// A secret whose value is known has that value.
+struct ValueEquals: SecretRule {
+    let description = RuleDescription(
+        id: "value-equals", failsWhen: "a known value, such as APP_ENV's, is another one", needs: .digest,
+        severity: nil,
+        why: "Code decides by such a value whether it acts for real: whom it mails, which keys it takes.")
+
+    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+        guard let known = secret.expectation?.equals, !secret.isSiteURL, let listed = secret.listed else {
+            return nil
+        }
+        guard let value = known.text(in: environment.environment) else { return nil }
+        guard let digest = listed.digest else {
+            return Judgement(
+                secret, of: environment, .unproven, evidence: .name,
+                "is set, and the listing does not show to what")
+        }
+        if digest == Digest(of: value) {
+            return Judgement(secret, of: environment, .pass, evidence: .digest, "is \(value)")
+        }
+        return Judgement(
+            secret, of: environment, .fail, evidence: .digest,
+            diagnosis(of: digest, expecting: value, in: environment, audit),
+            fix: Fix.newValue(for: secret, in: environment))
+    }
+
+    private func diagnosis(
+        of digest: Digest, expecting value: String, in environment: AuditedEnvironment, _ audit: Audit
+    ) -> String {
+        if let slip = Slip.digests(of: value)[digest] { return "is \(value), but has \(slip.summary)" }
+        let spellings = [
+            value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),
+        ]
+        if spellings.contains(where: { Digest(of: $0) == digest }) {
+            return "is \(value), but in other capitals"
+        }
+        for other in audit.others(than: environment) {
+            for expectation in other.environment.expectations {
+                guard let text = expectation.equals?.text(in: other.environment), Digest(of: text) == digest
+                else { continue }
+                return "is \(text), the value that \(other.name) declares for \(expectation.pattern.value)"
+            }
+        }
+        return "is not \(value)"
+    }
+}

@@ -1,0 +1,50 @@
+import Evidence
+
+/// A value that was handed in is the one that is live.
+struct ValueMismatch: Rule {
+    let description = RuleDescription(
+        id: "value-mismatch", failsWhen: "a value handed in with --values is not the one that is live",
+        needs: .digest,
+        severity: .high,
+        why: "What a value shows is true of the live one only while the two are equal.")
+
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        guard let handedIn = environment.observation.handedIn else { return [] }
+        return handedIn.values.sorted { $0.key < $1.key }.map { name, value in
+            let secret = environment.secret(named: name) ?? .unknown(name)
+            return judge(value, of: secret, in: environment)
+        }
+    }
+
+    private func judge(
+        _ value: ExaminedValue, of secret: AuditedSecret, in environment: AuditedEnvironment
+    ) -> Judgement {
+        guard let listed = secret.listed else {
+            return Judgement(
+                secret, of: environment, .fail, evidence: .name,
+                "was handed in, and is not set in \(environment.name)",
+                fix: "Take it out of the file, or set it in \(environment.name).")
+        }
+        guard let live = listed.digest else {
+            return Judgement(
+                secret, of: environment, .unproven, evidence: .name,
+                "was handed in, and the listing does not show whether it is the live one")
+        }
+        if live == value.digest {
+            return Judgement(
+                secret, of: environment, .pass, evidence: .digest, "is the value that was handed in")
+        }
+        let why = value.slips[live].map { ": the live one has \($0.summary)" } ?? ""
+        return Judgement(
+            secret, of: environment, .fail, evidence: .digest,
+            "was handed in with another value than the live one\(why)",
+            fix: "Hand in the value that is live, or set this one.")
+    }
+}
+
+extension AuditedSecret {
+    /// A name that neither a manifest nor the listing knows.
+    fileprivate static func unknown(_ name: String) -> AuditedSecret {
+        AuditedSecret(name: name, service: nil, declaration: nil, expectation: nil, listed: nil)
+    }
+}

@@ -1,0 +1,25 @@
+/// A value is not one that merely stands in for a value.
+struct ValuePlaceholder: SecretRule {
+    let description = RuleDescription(
+        id: "value-placeholder",
+        failsWhen: "the value is empty, changeme, your_…_here, a test value, or the template's own example",
+        needs: .digest, severity: .high,
+        why: "A secret that was never filled in looks set in every list of names.")
+
+    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+        guard secret.isDeclared, !secret.isPlatform, let listed = secret.listed else { return nil }
+        // A known value is judged by its own rule, which says more.
+        guard secret.expectation?.equals == nil, !secret.isSiteURL else { return nil }
+        guard let digest = listed.digest else {
+            return Judgement(
+                secret, of: environment, .unproven, evidence: .name,
+                "is set, and the listing does not show to what")
+        }
+        if let placeholder = audit.placeholders.summary(of: digest, for: secret) {
+            return Judgement(
+                secret, of: environment, .fail, evidence: .digest, "is \(placeholder)",
+                fix: Fix.replace(secret, in: environment))
+        }
+        return Judgement(secret, of: environment, .pass, evidence: .digest, "is no known placeholder")
+    }
+}

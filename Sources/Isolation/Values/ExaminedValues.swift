@@ -1,0 +1,35 @@
+public import Evidence
+public import Manifests
+
+/// What the values handed in for an environment show. The values themselves are gone when this is made.
+public struct ExaminedValues: Sendable {
+    private(set) var values: [String: ExaminedValue] = [:]
+    private let secrets: [String: AuditedSecret]
+
+    /// A place for what the values of `environment` show.
+    public init(of environment: Environment, in workspace: Workspace) {
+        let blind = Observation(listing: .failure(.notLookedAt))
+        let declared = AuditedEnvironment(environment, in: workspace, seen: blind).secrets
+        secrets = Dictionary(declared.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Looks at one value, remembers what it shows, and lets it be wiped.
+    public mutating func examine(_ name: String, _ value: consuming SecretValue) {
+        let forms = secrets[name]?.forms ?? []
+        values[name] = value.withBytes { bytes in
+            ExaminedValue(
+                digest: Digest(of: bytes), slips: Slip.digests(of: bytes),
+                forms: Dictionary(
+                    forms.map { ($0, $0.matches(bytes)) }, uniquingKeysWith: { first, _ in first }))
+        }
+    }
+}
+
+/// What one value shows, bound to its digest.
+struct ExaminedValue: Sendable {
+    let digest: Digest
+    /// The digests the value would have with each slip, to explain why the live one differs.
+    let slips: [Digest: Slip]
+    /// Whether the value has each of the declared forms.
+    let forms: [ValueForm: Bool]
+}

@@ -1,0 +1,108 @@
+import Manifests
+
+/// Applies waivers to checks, and judges the waivers themselves.
+struct WaiverAudit {
+    static let expired = RuleDescription(
+        id: "waiver-expired", failsWhen: "a waiver's last day is past", needs: .none, severity: .medium,
+        why: "A failure was accepted for a time; the time is over, and somebody has to decide again.")
+    static let unused = RuleDescription(
+        id: "waiver-unused", failsWhen: "a waiver's finding was judged and did not fail", needs: .none,
+        severity: .low,
+        why: "A waiver that waives nothing today hides a failure tomorrow.")
+
+    let today: CalendarDate
+    /// The waivers of every environment, by environment and finding.
+    private let waivers: [String: [String: Waiver]]
+
+    init(_ environments: [Environment], today: CalendarDate) {
+        self.today = today
+        waivers = Dictionary(
+            environments.map { environment in
+                (
+                    environment.name.value,
+                    Dictionary(
+                        environment.waivers.map { ($0.finding.value, $0) },
+                        uniquingKeysWith: { first, _ in first })
+                )
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Waives `check`, a failure, where a waiver accepts it; says so where one did and does no longer.
+    ///
+    /// A shared value is one fact with two ends. What preprod's waiver accepts of production's secret need not
+    /// be accepted by production once more: a check is waived too where all its counterparts are.
+    func apply(to check: inout Check, counterparts: [SecretPlace]) {
+        guard check.status == .fail else { return }
+        let own = waivers[check.environment]?["\(check.rule)/\(check.subject)"]
+        let theirs = counterparts.map { waivers[$0.environment]?["\(check.rule)/\($0.secret)"] }
+        let covering = own ?? (theirs.allSatisfy { $0.map(isActive) == true } ? theirs.first ?? nil : nil)
+        guard let waiver = covering else { return }
+        check.waiver = waiver
+        if isActive(waiver) {
+            check.status = .waived
+        } else if waiver.until < today {
+            check.message += " (its waiver expired on \(waiver.until))"
+        } else {
+            check.message += " (its waiver begins on \(waiver.from))"
+        }
+    }
+
+    /// Judges the waivers of `environment` by what came of its checks.
+    ///
+    /// Without a listing most checks were not made, so none of them tells whether a waiver is needed.
+    func judge(_ environment: AuditedEnvironment, checks: [Check]) -> [(RuleDescription, Judgement)] {
+        let byFinding = Dictionary(
+            checks.map { ("\($0.rule)/\($0.subject)", $0) }, uniquingKeysWith: { first, _ in first })
+        return environment.environment.waivers.compactMap { waiver in
+            judge(waiver, of: environment, finding: byFinding[waiver.finding.value])
+        }
+    }
+
+    private func judge(
+        _ waiver: Waiver, of environment: AuditedEnvironment, finding: Check?
+    ) -> (RuleDescription, Judgement)? {
+        let subject = waiver.finding.value
+        func judgement(_ status: Status, _ message: String, fix: String? = nil) -> Judgement {
+            Judgement(subject, status, evidence: .none, message, fix: fix)
+        }
+        let place = "\(waiver.finding.position)"
+        if waiver.until < today {
+            return (
+                WaiverAudit.expired,
+                judgement(
+                    .fail, "was waived until \(waiver.until) by \(waiver.owner): \(waiver.reason)",
+                    fix: "Mend the failure, or decide again and extend the waiver in \(place).")
+            )
+        }
+        switch finding?.status {
+        case .waived?: return (WaiverAudit.unused, judgement(.pass, "is waived until \(waiver.until)"))
+        // The waiver has not begun yet, or nobody could tell whether it is needed.
+        case .fail?, .unproven?, .error?: return nil
+        case .pass?:
+            return (
+                WaiverAudit.unused,
+                judgement(.fail, "is waived, and did not fail", fix: "Remove the waiver from \(place).")
+            )
+        case nil where environment.listing == nil: return nil
+        case nil:
+            return (
+                WaiverAudit.unused,
+                dormancy(of: waiver, in: environment).map { judgement(.pass, $0) }
+                    ?? judgement(
+                        .fail, "is waived, and there is no such check",
+                        fix: "Remove the waiver from \(place), or correct its finding.")
+            )
+        }
+    }
+
+    /// A waiver of a secret that is not set has nothing to waive for now, as while an integration is taken down.
+    private func dormancy(of waiver: Waiver, in environment: AuditedEnvironment) -> String? {
+        let subject = String(waiver.finding.value.drop { $0 != "/" }.dropFirst())
+        guard let secret = environment.secret(named: subject), secret.isDeclared, secret.listed == nil else {
+            return nil
+        }
+        return "has nothing to waive while \(subject) is not set"
+    }
+
+    private func isActive(_ waiver: Waiver) -> Bool { (waiver.from...waiver.until).contains(today) }
+}

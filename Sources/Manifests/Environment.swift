@@ -1,0 +1,114 @@
+/// What an environment is for.
+public enum Tier: String, Sendable, CaseIterable {
+    case production, staging, development
+}
+
+/// An environment as its team declares it.
+public struct Environment: Sendable {
+    /// The name on the command line and in the record.
+    public let name: Located<String>
+    /// The name people know it by.
+    public let title: String?
+    /// What it is for.
+    public let tier: Tier
+    /// The URL its users open.
+    public let frontend: Located<String>?
+    /// The git branch it is built from.
+    public let gitBranch: Located<String>?
+    /// Where its frontend is hosted, in words.
+    public let hosting: String?
+    /// Where its secrets are listed.
+    public let listing: ListingDeclaration?
+    /// Whatever else no two environments may share, by what it is.
+    public let identifiers: [(name: String, value: Located<String>)]
+    /// What is expected of its secrets, in the manifest's order.
+    public let expectations: [Expectation]
+    /// The failures that were accepted.
+    public let waivers: [Waiver]
+
+    /// Everything that identifies this environment and no other, by what it is.
+    public var identity: [(name: String, value: Located<String>)] {
+        var identity = identifiers
+        if let gitBranch { identity.insert(("git_branch", gitBranch), at: 0) }
+        if let frontend { identity.insert(("frontend", frontend), at: 0) }
+        if let project = listing?.settings["project"] { identity.append(("project", project)) }
+        return identity
+    }
+}
+
+/// Which provider lists an environment's secrets, and the settings it needs for that.
+public struct ListingDeclaration: Sendable {
+    /// The provider's id.
+    public let provider: Located<String>
+    /// The provider's own settings, such as `project`.
+    public let settings: [String: Located<String>]
+}
+
+/// What an environment expects of one secret, or of all whose names begin alike.
+public struct Expectation: Sendable {
+    /// Which secrets it speaks of.
+    public let pattern: Located<NamePattern>
+    /// Whether they are to be there.
+    public let presence: Presence
+    /// The value they are to have, where it is known.
+    public let equals: KnownValue?
+    /// The forms that replace the service's, where the environment narrows them.
+    public let forms: [ValueForm]
+    /// The record's "Expected Value", in the team's own words.
+    public let expected: String?
+    /// A remark for the record.
+    public let note: String?
+}
+
+/// Whether a secret is to be there.
+public enum Presence: String, Sendable, CaseIterable {
+    case required, optional, forbidden
+}
+
+/// A value that may be written in a manifest, since it is no secret.
+public enum KnownValue: Hashable, Sendable {
+    /// The environment's frontend URL.
+    case frontend
+    /// The environment's git branch.
+    case gitBranch
+    /// The project that its listing names.
+    case project
+    /// This very text.
+    case literal(String)
+}
+
+/// A secret's name, or the beginning of several: `CIRCLE_*`.
+public enum NamePattern: Hashable, Sendable, CustomStringConvertible {
+    case name(String)
+    case beginning(String)
+
+    /// Whether `name` is meant.
+    public func matches(_ name: String) -> Bool {
+        switch self {
+        case .name(let exact): name == exact
+        case .beginning(let beginning): name.hasPrefix(beginning)
+        }
+    }
+
+    /// The pattern as it is written.
+    public var description: String {
+        switch self {
+        case .name(let name): name
+        case .beginning(let beginning): beginning + "*"
+        }
+    }
+}
+
+/// An accepted failure.
+public struct Waiver: Sendable {
+    /// `RULE/SUBJECT`, the finding of this environment that is accepted.
+    public let finding: Located<String>
+    /// Why it is accepted.
+    public let reason: String
+    /// Who answers for it.
+    public let owner: String
+    /// The first day it holds.
+    public let from: CalendarDate
+    /// The last day it holds.
+    public let until: CalendarDate
+}

@@ -1,0 +1,32 @@
+/// The candidate that was probably meant by a name that is not among them; nil where none is near.
+///
+/// Near is at most a third of the longer name in edits (Damerau-Levenshtein, adjacent swaps counting once).
+public func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
+    var best: (name: String, distance: Int)?
+    for candidate in candidates where candidate != name {
+        let allowed = max(1, max(name.utf8.count, candidate.utf8.count) / 3)
+        let limit = min(allowed, (best?.distance ?? .max) - 1)
+        guard abs(name.utf8.count - candidate.utf8.count) <= limit else { continue }
+        let distance = editDistance(Array(name.lowercased().utf8), Array(candidate.lowercased().utf8))
+        if distance <= limit { best = (candidate, distance) }
+    }
+    return best?.name
+}
+
+private func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
+    guard !one.isEmpty, !other.isEmpty else { return max(one.count, other.count) }
+    var beforeLast = [Int](repeating: 0, count: other.count + 1)
+    var last = Array(0...other.count)
+    for row in 1...one.count {
+        var current = [row] + [Int](repeating: 0, count: other.count)
+        for column in 1...other.count {
+            let substitution = last[column - 1] + (one[row - 1] == other[column - 1] ? 0 : 1)
+            current[column] = min(substitution, last[column] + 1, current[column - 1] + 1)
+            if row > 1, column > 1, one[row - 1] == other[column - 2], one[row - 2] == other[column - 1] {
+                current[column] = min(current[column], beforeLast[column - 2] + 1)
+            }
+        }
+        (beforeLast, last) = (last, current)
+    }
+    return last[other.count]
+}

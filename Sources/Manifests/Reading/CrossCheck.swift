@@ -1,0 +1,74 @@
+/// What can only be seen when all manifests are read: names that clash, and names that fit nowhere.
+struct CrossCheck {
+    let services: [Service]
+    let environments: [Environment]
+
+    /// Reports problems, and returns warnings.
+    func run(_ problems: ProblemCollector) -> [ManifestProblem] {
+        reportNamesTakenTwice(problems)
+        reportUnknownNamesInServices(problems)
+        reportPrefixesOutsideTheService(problems)
+        return environments.flatMap(misspeltNames)
+    }
+
+    private func reportNamesTakenTwice(_ problems: ProblemCollector) {
+        var places: [String: Position] = [:]
+        for name in environments.map(\.name) {
+            if let first = places.updateValue(name.position, forKey: name.value) {
+                problems.report(
+                    name.position, "the environment \(name.value) is declared in \(first.file) already")
+            }
+        }
+    }
+
+    private func reportUnknownNamesInServices(_ problems: ProblemCollector) {
+        let secrets = services.flatMap(\.secrets)
+        let names = Set(secrets.map(\.name.value))
+        for secret in secrets {
+            for other in secret.sameAs where !names.contains(other) {
+                problems.report(
+                    secret.name.position,
+                    "same_as names \(other), which no service declares\(suggestion(other, among: names))")
+            }
+        }
+    }
+
+    /// An environment narrows what the service declares: a prefix the service does not know is a slip.
+    private func reportPrefixesOutsideTheService(_ problems: ProblemCollector) {
+        let declared = Dictionary(
+            services.flatMap(\.secrets).map { ($0.name.value, $0.forms.flatMap(\.prefixes)) },
+            uniquingKeysWith: { first, _ in first })
+        for expectation in environments.flatMap(\.expectations) {
+            guard case .name(let name) = expectation.pattern.value, let known = declared[name], !known.isEmpty
+            else { continue }
+            for prefix in expectation.forms.flatMap(\.prefixes)
+            where !known.contains(where: { prefix.hasPrefix($0) }) {
+                problems.report(
+                    expectation.pattern.position,
+                    "\(name) begins with \(known.joined(separator: " or ")) by services.yaml, so it can't begin with \(prefix)"
+                )
+            }
+        }
+    }
+
+    /// A name that no service has, and that is nearly the name of a secret which this environment leaves out.
+    private func misspeltNames(in environment: Environment) -> [ManifestProblem] {
+        let declared = Set(services.flatMap(\.secrets).map(\.name.value))
+        let mentioned = Set(environment.expectations.map(\.pattern.value.description))
+        let leftOut = declared.subtracting(mentioned)
+        return environment.expectations.compactMap { expectation in
+            guard case .name(let name) = expectation.pattern.value, !declared.contains(name),
+                let meant = nearestName(to: name, among: leftOut.sorted())
+            else { return nil }
+            return ManifestProblem(
+                at: expectation.pattern.position, "\(name) is a secret of no service; did you mean \(meant)?")
+        }
+    }
+}
+
+extension ValueForm {
+    /// How the value may begin; empty for forms that don't say.
+    fileprivate var prefixes: [String] {
+        if case .prefix(let prefixes) = self { prefixes } else { [] }
+    }
+}

@@ -1,0 +1,91 @@
+/// Reads one environment's file.
+enum EnvironmentReader {
+    static func read(_ file: ManifestFile, _ problems: ProblemCollector) -> Environment? {
+        guard let root = YAMLDocument.root(of: file, problems),
+            var fields = Fields(root, "a mapping with `environment`", problems)
+        else { return nil }
+        let name = fields.require("environment", "the environment's name").flatMap {
+            environmentName($0, of: file, problems)
+        }
+        let tier = fields.require("tier", "what it is for")?.word(Tier.self, "tier", problems)
+        let title = fields.text("title", "the environment's name in words")
+        let frontend = fields.take("frontend").flatMap { node in
+            url(node, "the frontend's URL", problems).map { Located($0, at: node.position) }
+        }
+        let gitBranch = fields.located("git_branch", "a git branch")
+        let hosting = fields.text("hosting", "where the frontend is hosted")
+        let listing = fields.take("listing").flatMap { Self.listing($0, problems) }
+        let identifiers = fields.take("identifiers").map { Self.identifiers($0, problems) } ?? []
+        let expectations = fields.take("secrets").map { Self.expectations($0, problems) } ?? []
+        let waivers = fields.take("waivers").map { WaiversReader.read($0, problems) } ?? []
+        fields.finish()
+        guard let name, let tier else { return nil }
+        let environment = Environment(
+            name: name, title: title, tier: tier, frontend: frontend, gitBranch: gitBranch, hosting: hosting,
+            listing: listing, identifiers: identifiers, expectations: expectations, waivers: waivers)
+        reportDanglingReferences(environment, problems)
+        return environment
+    }
+
+    private static func environmentName(
+        _ node: ManifestNode, of file: ManifestFile, _ problems: ProblemCollector
+    ) -> Located<String>? {
+        guard let name = node.text("the environment's name", problems) else { return nil }
+        guard isIdentifier(name) else {
+            problems.report(
+                node.position, "“\(name)” is no environment's name; expected lower-case letters, digits and -"
+            )
+            return nil
+        }
+        let fileName = file.path.split(separator: "/").last.map(String.init) ?? file.path
+        if fileName != "\(name).yaml" {
+            problems.report(
+                node.position, "the environment \(name) is declared in \(fileName); expected \(name).yaml")
+        }
+        return Located(name, at: node.position)
+    }
+
+    private static func listing(_ node: ManifestNode, _ problems: ProblemCollector) -> ListingDeclaration? {
+        guard var fields = Fields(node, "a provider and its settings", problems) else { return nil }
+        let provider = fields.require("provider", "the provider's id")
+        // The provider knows its own settings and checks them.
+        let settings = fields.takeRest().compactMap { key, node in
+            node.text("the provider's setting", problems).map { (key.value, Located($0, at: node.position)) }
+        }
+        guard let provider, let id = provider.text("the provider's id", problems) else { return nil }
+        return ListingDeclaration(
+            provider: Located(id, at: provider.position),
+            settings: Dictionary(settings, uniquingKeysWith: { first, _ in first }))
+    }
+
+    private static func identifiers(
+        _ node: ManifestNode, _ problems: ProblemCollector
+    ) -> [(name: String, value: Located<String>)] {
+        (node.pairs("identifiers by what they are", problems) ?? []).compactMap { name, node in
+            node.text("an identifier", problems).map { (name.value, Located($0, at: node.position)) }
+        }
+    }
+
+    private static func expectations(_ node: ManifestNode, _ problems: ProblemCollector) -> [Expectation] {
+        (node.pairs("the secrets by their names", problems) ?? []).compactMap { name, node in
+            ExpectationReader.read(name, node, problems)
+        }
+    }
+
+    private static func reportDanglingReferences(_ environment: Environment, _ problems: ProblemCollector) {
+        for expectation in environment.expectations {
+            let missing: String? =
+                switch expectation.equals {
+                case .frontend where environment.frontend == nil: "frontend"
+                case .gitBranch where environment.gitBranch == nil: "git_branch"
+                case .project where environment.listing?.settings["project"] == nil: "listing's project"
+                default: nil
+                }
+            if let missing {
+                problems.report(
+                    expectation.pattern.position,
+                    "\(expectation.pattern.value) equals the environment's \(missing), which is not declared")
+            }
+        }
+    }
+}

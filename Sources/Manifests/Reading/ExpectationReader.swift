@@ -1,0 +1,73 @@
+/// Reads what an environment expects of one secret, or of several whose names begin alike.
+enum ExpectationReader {
+    static func read(
+        _ name: Located<String>, _ node: ManifestNode, _ problems: ProblemCollector
+    ) -> Expectation? {
+        guard let pattern = Self.pattern(name, problems),
+            var fields = Fields(node, "what is expected, such as { required: true }", problems)
+        else { return nil }
+        let presence = Self.presence(&fields, at: node.position, problems)
+        let equals = fields.take("equals").flatMap { knownValue($0, problems) }
+        let forms = FormReader.forms(&fields, problems)
+        if presence == .forbidden, equals != nil || !forms.isEmpty {
+            problems.report(
+                node.position,
+                "a forbidden secret has no value; expected neither equals, prefix, format nor min_length")
+        }
+        let expectation = Expectation(
+            pattern: Located(pattern, at: name.position), presence: presence, equals: equals, forms: forms,
+            expected: fields.text("expected", "the record's expected value, in words"),
+            note: fields.text("note", "a remark"))
+        fields.finish()
+        return expectation
+    }
+
+    private static func pattern(_ name: Located<String>, _ problems: ProblemCollector) -> NamePattern? {
+        if isSecretName(name.value) { return .name(name.value) }
+        let beginning = name.value.dropLast()
+        if name.value.last == "*", beginning.isEmpty || isSecretName(String(beginning)) {
+            return .beginning(String(beginning))
+        }
+        problems.report(
+            name.position,
+            "“\(name.value)” is no secret's name; expected letters, digits and _, with at most a * at the end"
+        )
+        return nil
+    }
+
+    /// `required`, unless another presence is declared.
+    private static func presence(
+        _ fields: inout Fields, at position: Position, _ problems: ProblemCollector
+    ) -> Presence {
+        let declared = Presence.allCases.compactMap { presence -> Presence? in
+            guard let node = fields.take(presence.rawValue) else { return nil }
+            guard node.flag("true", problems) == false else { return presence }
+            problems.report(
+                node.position,
+                "expected true; required, optional and forbidden exclude one another, so false says nothing")
+            return nil
+        }
+        if declared.count > 1 {
+            let words = declared.map(\.rawValue).joined(separator: " and ")
+            problems.report(position, "both \(words); expected one of required, optional, forbidden")
+        }
+        return declared.first ?? .required
+    }
+
+    private static func knownValue(_ node: ManifestNode, _ problems: ProblemCollector) -> KnownValue? {
+        if node.textIfScalar == nil,
+            let (kind, value) = FormReader.oneOf(node, "a value, or { literal: VALUE }", problems)
+        {
+            if kind.value == "literal" { return value.text("a value", problems).map { .literal($0) } }
+            problems.report(kind.position, "unknown key `\(kind.value)`; expected literal")
+            return nil
+        }
+        return switch node.text("a known value", problems) {
+        case "frontend": .frontend
+        case "git_branch": .gitBranch
+        case "project": .project
+        case let text?: .literal(text)
+        case nil: nil
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// Reads the keys that say what a value looks like: `prefix`, `format`, `min_length`, `generate`.
+enum FormReader {
+    /// The largest number of bytes that a format or generator may name.
+    private static let byteCounts = 1...4096
+
+    static func forms(_ fields: inout Fields, _ problems: ProblemCollector) -> [ValueForm] {
+        var forms: [ValueForm] = []
+        if let prefixes = fields.take("prefix")?.texts("how the value begins", problems) {
+            forms.append(.prefix(prefixes))
+        }
+        if let node = fields.take("format"), let form = format(node, problems) { forms.append(form) }
+        if let count = fields.take("min_length")?.number("a length in bytes", in: byteCounts, problems) {
+            forms.append(.minimumLength(count))
+        }
+        return forms
+    }
+
+    static func generator(_ fields: inout Fields, _ problems: ProblemCollector) -> Generator? {
+        guard let node = fields.take("generate"),
+            let (kind, size) = oneOf(node, "{ hex: 32 } or { base64: 32 }", problems)
+        else { return nil }
+        guard let bytes = size.number("the number of random bytes", in: byteCounts, problems) else {
+            return nil
+        }
+        switch kind.value {
+        case "hex": return .hex(bytes: bytes)
+        case "base64": return .base64(bytes: bytes)
+        default:
+            problems.report(kind.position, "“\(kind.value)” can't be generated; expected hex, base64")
+            return nil
+        }
+    }
+
+    private static let simpleFormats: [(name: String, form: ValueForm)] = [
+        ("hex", .hex(bytes: nil)), ("base64", .base64(bytes: nil)), ("url", .url), ("host", .host),
+        ("email", .email),
+        ("uuid", .uuid), ("json", .json(keys: [])), ("jwt", .jwt(role: nil)),
+    ]
+
+    private static func format(_ node: ManifestNode, _ problems: ProblemCollector) -> ValueForm? {
+        guard let name = node.textIfScalar else { return parameterizedFormat(node, problems) }
+        if let form = simpleFormats.first(where: { $0.name == name })?.form { return form }
+        reportUnknown(name, at: node.position, problems)
+        return nil
+    }
+
+    private static func parameterizedFormat(_ node: ManifestNode, _ problems: ProblemCollector) -> ValueForm?
+    {
+        guard let (kind, argument) = oneOf(node, "a format such as hex or { hex: 32 }", problems) else {
+            return nil
+        }
+        switch kind.value {
+        case "hex":
+            return argument.number("a number of bytes", in: byteCounts, problems).map { .hex(bytes: $0) }
+        case "base64":
+            return argument.number("a number of bytes", in: byteCounts, problems).map { .base64(bytes: $0) }
+        case "json": return argument.texts("the keys that the object has", problems).map { .json(keys: $0) }
+        case "jwt": return argument.text("the role in the token", problems).map { .jwt(role: $0) }
+        default:
+            reportUnknown(kind.value, at: kind.position, problems)
+            return nil
+        }
+    }
+
+    private static func reportUnknown(_ name: String, at position: Position, _ problems: ProblemCollector) {
+        let names = simpleFormats.map(\.name)
+        problems.report(
+            position,
+            "“\(name)” is no format; expected \(names.joined(separator: ", "))\(suggestion(name, among: names))"
+        )
+    }
+
+    /// The one pair of a mapping that must have exactly one.
+    static func oneOf(
+        _ node: ManifestNode, _ expected: String, _ problems: ProblemCollector
+    ) -> (key: Located<String>, value: ManifestNode)? {
+        guard let pairs = node.pairs(expected, problems) else { return nil }
+        if pairs.count != 1 { problems.report(node.position, "expected \(expected), with exactly one key") }
+        return pairs.count == 1 ? pairs.first : nil
+    }
+}

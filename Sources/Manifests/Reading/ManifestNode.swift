@@ -1,0 +1,130 @@
+import Yams
+
+/// A node of a manifest that knows its place and reports what it is not.
+struct ManifestNode {
+    private let node: Node
+    private let file: String
+
+    init(_ node: Node, file: String) {
+        self.node = node
+        self.file = file
+    }
+
+    var position: Position {
+        Position(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    }
+
+    /// What the node is, as it reads after "found".
+    private var kind: String {
+        switch node {
+        case .mapping: "a mapping"
+        case .sequence: "a list"
+        case .scalar where isNull: "nothing"
+        case .scalar: "a text"
+        case .alias: "an alias"
+        }
+    }
+
+    /// A plain scalar that YAML 1.2 reads as null: empty, `~` or `null`.
+    private var isNull: Bool {
+        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else {
+            return false
+        }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+
+    /// Reports that `expected` was expected here.
+    func mismatch(_ expected: String, _ problems: ProblemCollector) {
+        problems.report(position, "expected \(expected), found \(kind)")
+    }
+
+    /// The text of a scalar that is not empty.
+    func text(_ expected: String, _ problems: ProblemCollector) -> String? {
+        guard case .scalar(let scalar) = node, !isNull, !scalar.string.isEmpty else {
+            mismatch(expected, problems)
+            return nil
+        }
+        return scalar.string
+    }
+
+    /// The text of a scalar without a complaint where it is something else.
+    var textIfScalar: String? {
+        if case .scalar(let scalar) = node, !isNull { scalar.string } else { nil }
+    }
+
+    /// `true` or `false`; YAML 1.1's `yes` and `on` are refused, as editors disagree about them.
+    func flag(_ expected: String, _ problems: ProblemCollector) -> Bool? {
+        switch textIfScalar {
+        case "true": return true
+        case "false": return false
+        case let text:
+            problems.report(position, "expected \(expected), found \(text.map { "“\($0)”" } ?? kind)")
+            return nil
+        }
+    }
+
+    /// A whole number in `range`.
+    func number(_ expected: String, in range: ClosedRange<Int>, _ problems: ProblemCollector) -> Int? {
+        guard let text = textIfScalar, let number = Int(text), range.contains(number) else {
+            problems.report(
+                position, "expected \(expected), a number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    /// One of an enumeration's words.
+    func word<Word: RawRepresentable & CaseIterable>(
+        _ type: Word.Type, _ expected: String, _ problems: ProblemCollector
+    ) -> Word? where Word.RawValue == String {
+        let words = Word.allCases.map(\.rawValue)
+        guard let text = textIfScalar else {
+            mismatch("\(expected): \(words.joined(separator: ", "))", problems)
+            return nil
+        }
+        if let word = Word(rawValue: text) { return word }
+        problems.report(
+            position,
+            "“\(text)” is no \(expected); expected \(words.joined(separator: ", "))\(suggestion(text, among: words))"
+        )
+        return nil
+    }
+
+    /// The texts of a list, or of a single scalar.
+    func texts(_ expected: String, _ problems: ProblemCollector) -> [String]? {
+        guard case .sequence = node else { return text(expected, problems).map { [$0] } }
+        let texts = list(expected, problems).compactMap { $0.text(expected, problems) }
+        if texts.isEmpty { mismatch("\(expected), at least one", problems) }
+        return texts.isEmpty ? nil : texts
+    }
+
+    /// The elements of a list.
+    func list(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
+        guard case .sequence(let sequence) = node else {
+            mismatch(expected, problems)
+            return []
+        }
+        return sequence.map { ManifestNode($0, file: file) }
+    }
+
+    /// The pairs of a mapping in their order; keys that are no text are reported.
+    func pairs(_ expected: String, _ problems: ProblemCollector) -> [(
+        key: Located<String>, value: ManifestNode
+    )]? {
+        guard case .mapping(let mapping) = node else {
+            mismatch(expected, problems)
+            return nil
+        }
+        return mapping.compactMap { pair in
+            let key = ManifestNode(pair.key, file: file)
+            return key.text("a key", problems).map {
+                (Located($0, at: key.position), ManifestNode(pair.value, file: file))
+            }
+        }
+    }
+}
+
+/// "; did you mean …?", where a near name is known.
+func suggestion(_ name: String, among names: some Sequence<String>) -> String {
+    nearestName(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+}

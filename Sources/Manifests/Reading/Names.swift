@@ -1,0 +1,39 @@
+/// Whether `text` can be an id: lower-case letters, digits and single dashes, as in `google-calendar`.
+func isIdentifier(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 64 && text.first != "-"
+        && text.utf8.allSatisfy {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || $0 == UInt8(ascii: "-")
+        }
+}
+
+/// Whether `text` can be the name of a secret: letters, digits and underscores, no digit first.
+func isSecretName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+        return false
+    }
+    return text.utf8.count <= 256
+        && text.utf8.allSatisfy {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
+        }
+}
+
+/// An https URL with a host, or http on a host that is loopback; nil, with the problem reported, for others.
+func url(_ node: ManifestNode, _ expected: String, _ problems: ProblemCollector) -> String? {
+    guard let text = node.text(expected, problems) else { return nil }
+    let rest = ["https://", "http://"].first { text.hasPrefix($0) }.map { text.dropFirst($0.count) }
+    let isPlain = text.unicodeScalars.allSatisfy {
+        $0.value > 0x20 && $0.value < 0x7F && !"<>\"`\\".unicodeScalars.contains($0)
+    }
+    guard let rest, let host = rest.split(separator: "/", omittingEmptySubsequences: false).first,
+        !host.isEmpty,
+        !host.contains("@"), isPlain
+    else {
+        problems.report(node.position, "“\(text)” is no URL; expected \(expected), https://…")
+        return nil
+    }
+    return text
+}

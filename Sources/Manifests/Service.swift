@@ -1,0 +1,94 @@
+/// How bad it is when a check fails.
+public enum Severity: String, Comparable, Sendable, CaseIterable {
+    case low, medium, high, critical
+
+    /// From low to critical.
+    public static func < (one: Severity, other: Severity) -> Bool { one.rank < other.rank }
+
+    private var rank: Int {
+        switch self {
+        case .low: 0
+        case .medium: 1
+        case .high: 2
+        case .critical: 3
+        }
+    }
+}
+
+/// What it means when two environments hold the same value.
+public enum IsolationClass: String, Sendable, CaseIterable {
+    /// Stateful: its values must differ everywhere.
+    case isolated
+    /// Stateless: it may be shared while its safeguards hold.
+    case shareable
+    /// Not a secret: equality means nothing.
+    case config
+}
+
+/// An integration: its secrets, and the risk if they are shared.
+public struct Service: Sendable {
+    /// The key in `services.yaml`.
+    public let id: String
+    /// The name people know it by.
+    public let title: String
+    /// What happens if two environments share it.
+    public let risk: String?
+    /// How bad that is.
+    public let severity: Severity
+    /// Whether its secrets may be shared.
+    public let isolation: IsolationClass
+    /// Where a person issues and revokes its credentials.
+    public let dashboard: String?
+    /// What must hold where a shareable secret is shared.
+    public let safeguards: [Safeguard]
+    /// Whether its secrets work only together.
+    public let together: Bool
+    /// Its secrets, in the manifest's order.
+    public let secrets: [SecretDeclaration]
+}
+
+/// What a service declares of one secret: the same for every environment.
+public struct SecretDeclaration: Sendable {
+    /// The secret's name and where it is declared.
+    public let name: Located<String>
+    /// The forms that its value has.
+    public let forms: [ValueForm]
+    /// How a new value can be made, where envaudit can make one.
+    public let generator: Generator?
+    /// Values from a template or guide that must never be live.
+    public let examples: [String]
+    /// Secrets of the same environment that may hold the same value.
+    public let sameAs: [String]
+    /// Its class where it is another than the service's.
+    public let isolation: IsolationClass?
+    /// What an operator must know before it is changed.
+    public let note: String?
+}
+
+/// A condition under which a shareable secret may be shared.
+public struct Safeguard: Sendable {
+    /// The key in `services.yaml`.
+    public let id: String
+    /// What it does, in words.
+    public let title: String
+    /// What must hold in the environment.
+    public let requirements: [Requirement]
+
+    /// What must hold of one secret.
+    public struct Requirement: Sendable {
+        /// The secret's name.
+        public let secret: String
+        /// What must hold of it.
+        public let condition: Condition
+    }
+
+    /// What must hold of a secret, which must be set in any case.
+    public enum Condition: Hashable, Sendable {
+        /// It is set, and not to the empty string.
+        case set
+        /// It is set to this value.
+        case equals(String)
+        /// It is set to another value than this.
+        case not(String)
+    }
+}

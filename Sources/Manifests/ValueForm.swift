@@ -1,0 +1,72 @@
+/// What a secret's value looks like. Only who sees the value can tell whether it has the form.
+public enum ValueForm: Hashable, Sendable {
+    /// It begins with one of these.
+    case prefix([String])
+    /// Hexadecimal digits; of exactly this many bytes, where a number is given.
+    case hex(bytes: Int?)
+    /// Base64, standard or URL-safe; of exactly this many bytes once decoded, where a number is given.
+    case base64(bytes: Int?)
+    /// An absolute http or https URL.
+    case url
+    /// A host name.
+    case host
+    /// An e-mail address.
+    case email
+    /// A UUID, 8-4-4-4-12 hexadecimal digits.
+    case uuid
+    /// A JSON object that has these keys.
+    case json(keys: [String])
+    /// A JSON Web Token; with this `role` in its payload, where one is given.
+    case jwt(role: String?)
+    /// At least this many bytes.
+    case minimumLength(Int)
+
+    /// Whether it is about how a value begins, which `key-prefix` judges.
+    public var isPrefix: Bool {
+        if case .prefix = self { true } else { false }
+    }
+
+    /// Whether it is what `format` declares: neither a prefix nor a length.
+    var isFormat: Bool {
+        switch self {
+        case .prefix, .minimumLength: false
+        case .hex, .base64, .url, .host, .email, .uuid, .json, .jwt: true
+        }
+    }
+
+    /// The form in words, as it reads after "is not".
+    public var summary: String {
+        switch self {
+        case .prefix(let prefixes): "a value that begins with \(prefixes.joined(separator: " or "))"
+        case .hex(let bytes?): "\(bytes) bytes in hex"
+        case .hex(nil): "hex"
+        case .base64(let bytes?): "\(bytes) bytes in base64"
+        case .base64(nil): "base64"
+        case .url: "a URL"
+        case .host: "a host name"
+        case .email: "an e-mail address"
+        case .uuid: "a UUID"
+        case .json(let keys):
+            keys.isEmpty ? "a JSON object" : "a JSON object with \(keys.joined(separator: ", "))"
+        case .jwt(let role?): "a JWT with the role \(role)"
+        case .jwt(nil): "a JWT"
+        case .minimumLength(let count): "at least \(count) bytes long"
+        }
+    }
+}
+
+/// How envaudit can make a new value.
+public enum Generator: Hashable, Sendable {
+    /// This many random bytes, as lower-case hexadecimal digits.
+    case hex(bytes: Int)
+    /// This many random bytes, in base64.
+    case base64(bytes: Int)
+
+    /// The form that a generated value has.
+    public var form: ValueForm {
+        switch self {
+        case .hex(let bytes): .hex(bytes: bytes)
+        case .base64(let bytes): .base64(bytes: bytes)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// All that a team declares: what exists, and what each environment is to have of it.
+public struct Workspace: Sendable {
+    /// The name the record gives it.
+    public let name: String
+    /// The services, in the manifest's order.
+    public let services: [Service]
+    /// The environments: production first, then staging, then development, each by name.
+    public let environments: [Environment]
+    /// What is no error and yet is probably meant otherwise.
+    public let warnings: [ManifestProblem]
+
+    /// Reads a workspace from the text of its manifests.
+    ///
+    /// - Parameters:
+    ///   - name: the name to use where `services.yaml` gives none.
+    ///   - services: the text of `services.yaml`, and the name to call the file by.
+    ///   - environments: the same for each environment's file.
+    /// - Throws: every problem of every file at once.
+    public static func read(
+        name: String, services: ManifestFile, environments: [ManifestFile]
+    ) throws(ManifestProblems) -> Workspace {
+        let problems = ProblemCollector()
+        let catalogue = ServicesReader.read(services, problems)
+        let readEnvironments = environments.compactMap { EnvironmentReader.read($0, problems) }
+        let warnings = CrossCheck(services: catalogue.services, environments: readEnvironments).run(problems)
+        guard problems.all.isEmpty else { throw ManifestProblems(problems.all) }
+        return Workspace(
+            name: catalogue.workspace ?? name, services: catalogue.services,
+            environments: readEnvironments.sorted { $0.order < $1.order }, warnings: warnings)
+    }
+}
+
+/// A manifest's text and the name to call its file by.
+public struct ManifestFile: Sendable {
+    /// The file's path as the operator would write it.
+    public let path: String
+    /// Its text.
+    public let text: String
+
+    /// A manifest's text.
+    public init(path: String, text: String) {
+        self.path = path
+        self.text = text
+    }
+}
+
+extension Environment {
+    /// Production comes first in every list, as it is what the others must be isolated from.
+    fileprivate var order: (Int, String) { (Tier.allCases.firstIndex(of: tier) ?? 0, name.value) }
+}

@@ -1,0 +1,57 @@
+import Evidence
+import Transport
+
+/// Where a provider's API is, and the token that goes there and nowhere else.
+///
+/// The address is the provider's own, or the operator's by a variable: never the manifest's, as a pull request
+/// could then send CI's token elsewhere.
+struct APIAccess: Sendable {
+    let base: String
+    let token: BearerToken
+
+    /// How a provider's API is reached.
+    struct Terms: Sendable {
+        let host: String
+        let defaultBase: String
+        let addressVariable: String
+        let tokenVariable: String
+        let tokenPage: String
+        /// Whether a token has the form of this provider's; one of another provider is not sent to it.
+        let isTokenForm: @Sendable (String) -> Bool
+    }
+
+    init(_ terms: Terms, _ variables: [String: String]) throws(ListingFailure) {
+        let given = variables[terms.addressVariable].flatMap { $0.isEmpty ? nil : $0 }
+        base = try APIAccess.checked(given ?? terms.defaultBase, variable: terms.addressVariable)
+        guard let text = variables[terms.tokenVariable], !text.isEmpty else {
+            throw ListingFailure(
+                message: "\(terms.tokenVariable) is not set",
+                advice: "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariable)=…")
+        }
+        // A server of the operator's own may take what tokens it likes.
+        guard given != nil || terms.isTokenForm(text) else {
+            throw ListingFailure(
+                message:
+                    "\(terms.tokenVariable) does not hold a token of \(terms.host)'s, so it was not sent",
+                advice: "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariable)=…")
+        }
+        do {
+            token = try BearerToken(text)
+        } catch {
+            throw ListingFailure(
+                message: "\(terms.tokenVariable) holds a character that no token has, such as a line break",
+                advice: "Export the token again, without quotes, spaces or a newline.")
+        }
+    }
+
+    private static func checked(_ base: String, variable: String) throws(ListingFailure) -> String {
+        do {
+            let endpoint = try Endpoint(base)
+            return endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url
+        } catch {
+            throw ListingFailure(
+                message: "\(variable) is not an address that a token may be sent to: \(error.message)",
+                advice: "Set it to an https URL, or to http on 127.0.0.1 for a server of your own.")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Evidence
+import FoundationEssentials
+
+/// Reads a provider's JSON, and says what is wrong with it without quoting it.
+enum ListingJSON {
+    /// - Throws: a failure where the body is HTML, no JSON, cut off, or JSON of another shape.
+    static func decode<Body: Decodable>(
+        _ type: Body.Type, from body: [UInt8], of host: String
+    ) throws(ListingFailure) -> Body {
+        do {
+            return try JSONDecoder().decode(type, from: Data(body))
+        } catch DecodingError.keyNotFound(let key, let context) {
+            throw wrongShape(host, "\(place(context.codingPath)) has no `\(key.stringValue)`")
+        } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+            throw wrongShape(host, "\(place(context.codingPath)) has another type")
+        } catch {
+            throw noJSON(body, of: host)
+        }
+    }
+
+    /// A failure for JSON that is not what the provider's API answers with.
+    static func wrongShape(_ host: String, _ detail: String) -> ListingFailure {
+        ListingFailure(
+            message: "\(host) answered with JSON of another shape than a listing's: \(detail)",
+            advice:
+                "Check that the address or the file is the API's answer; if it is, the API has changed: look for a newer envaudit."
+        )
+    }
+
+    private static func noJSON(_ body: [UInt8], of host: String) -> ListingFailure {
+        let first = body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        switch first {
+        case nil: return ListingFailure(message: "\(host) answered with nothing", advice: "Run again.")
+        case UInt8(ascii: "<")?:
+            return ListingFailure(
+                message: "\(host) answered with a web page instead of JSON",
+                advice:
+                    "A proxy or a login page may stand in between: check the network, and the API's address.")
+        default:
+            return ListingFailure(
+                message: "\(host) answered with what is no whole JSON text, so it may be cut off",
+                advice: "Fetch it again.")
+        }
+    }
+
+    private static func place(_ path: [any CodingKey]) -> String {
+        guard let entry = path.first(where: { $0.intValue != nil })?.intValue else { return "the answer" }
+        let key = path.last { $0.intValue == nil }?.stringValue
+        return key.map { "`\($0)` of entry \(entry + 1)" } ?? "entry \(entry + 1)"
+    }
+}

@@ -1,0 +1,71 @@
+public import Evidence
+public import Manifests
+public import Transport
+
+/// A host that lists the secrets of an environment.
+///
+/// To add a provider, write one file with one type, and add it to ``ProviderRegistry``.
+public protocol Provider: Sendable {
+    /// The id that manifests name.
+    var id: String { get }
+
+    /// What is wrong with the settings of a manifest's `listing`; empty where nothing is.
+    ///
+    func problems(of listing: ListingDeclaration) -> [ManifestProblem]
+
+    /// The page on which a person changes the environment's secrets.
+    func settingsURL(of listing: ListingDeclaration) -> String?
+
+    /// Fetches the live listing.
+    ///
+    /// - Throws: a failure in words for the operator; a listing is whole or it is none.
+    func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+        -> Listing
+
+    /// Reads a listing in the provider's own JSON, as ``fetch(_:by:)`` would have got it.
+    ///
+    /// - Parameter readAt: seconds since 1970 (UTC).
+    func read(_ body: [UInt8], source: Listing.Source, readAt: Double) throws(ListingFailure) -> Listing
+}
+
+/// What a provider needs to fetch.
+public struct FetchContext: Sendable {
+    /// The one HTTP client.
+    public let client: HTTPClient
+    /// The variables of envaudit's own process: the tokens and the operator's other addresses.
+    public let variables: [String: String]
+    /// Seconds since 1970 (UTC).
+    public let now: Double
+
+    /// What a provider needs to fetch.
+    public init(client: HTTPClient, variables: [String: String], now: Double) {
+        self.client = client
+        self.variables = variables
+        self.now = now
+    }
+}
+
+/// Every provider there is.
+public enum ProviderRegistry {
+    /// The providers, by what manifests call them.
+    public static let all: [any Provider] = [Supabase()]
+
+    /// The provider with this id.
+    public static func provider(_ id: String) -> (any Provider)? { all.first { $0.id == id } }
+
+    /// What is wrong with the `listing` of each environment: unknown providers and wrong settings.
+    public static func problems(of workspace: Workspace) -> [ManifestProblem] {
+        workspace.environments.compactMap(\.listing).flatMap { listing -> [ManifestProblem] in
+            if let provider = provider(listing.provider.value) { return provider.problems(of: listing) }
+            let known = all.map(\.id)
+            let near =
+                nearestName(to: listing.provider.value, among: known).map { "; did you mean \($0)?" } ?? ""
+            return [
+                ManifestProblem(
+                    at: listing.provider.position,
+                    "there is no provider “\(listing.provider.value)”; expected \(known.joined(separator: ", "))\(near)"
+                )
+            ]
+        }
+    }
+}

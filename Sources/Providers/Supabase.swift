@@ -1,0 +1,181 @@
+public import Evidence
+import FoundationEssentials
+public import Manifests
+import Transport
+
+/// Supabase's Edge Function secrets, each with the SHA-256 of its value.
+///
+/// `GET /v1/projects/{ref}/secrets` answers 200 with `[{"name", "value", "updated_at"?}]`, where `value` is the
+/// lower-case hex SHA-256 of the secret; there is no paging. The platform's own `SUPABASE_…` secrets are listed
+/// too and can't be written. Sources: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (SecretResponse) and
+/// `internal/secrets/list`; terraform-provider-supabase `docs/resources/edge_function_secrets.md`.
+public struct Supabase: Provider {
+    /// `supabase`.
+    public let id = "supabase"
+
+    private let terms = APIAccess.Terms(
+        host: "Supabase", defaultBase: "https://api.supabase.com",
+        addressVariable: "ENVAUDIT_SUPABASE_API_URL",
+        tokenVariable: "SUPABASE_ACCESS_TOKEN", tokenPage: "https://supabase.com/dashboard/account/tokens",
+        isTokenForm: Supabase.isToken)
+
+    /// More than a thousand times what a project holds; more is no listing.
+    private static let maximumListingBytes = 32 << 20
+
+    /// The provider.
+    public init() {}
+
+    /// `project` is all there is, and is needed: `^[a-z]{20}$`, as the Supabase CLI demands.
+    public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+        var problems = listing.settings.filter { $0.key != "project" }.map { key, value in
+            ManifestProblem(at: value.position, "supabase has no setting `\(key)`; expected project")
+        }
+        guard let project = listing.settings["project"] else {
+            return problems + [
+                ManifestProblem(
+                    at: listing.provider.position,
+                    "`project` is missing; expected the project's ref, 20 lower-case letters")
+            ]
+        }
+        if project.value.utf8.count != 20
+            || !project.value.utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) })
+        {
+            problems.append(
+                ManifestProblem(
+                    at: project.position,
+                    "“\(project.value)” is no project's ref; expected 20 lower-case letters"))
+        }
+        return problems
+    }
+
+    /// The dashboard's page of Edge Function secrets.
+    public func settingsURL(of listing: ListingDeclaration) -> String? {
+        listing.settings["project"].map {
+            "https://supabase.com/dashboard/project/\($0.value)/settings/functions"
+        }
+    }
+
+    /// Fetches the project's secrets.
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+        -> Listing
+    {
+        guard let project = listing.settings["project"] else {
+            throw ListingFailure(
+                message: "no project is declared",
+                advice: "Declare `listing: { provider: supabase, project: … }`.")
+        }
+        let access = try APIAccess(terms, context.variables)
+        let request = HTTPRequest(
+            .get, "\(access.base)/v1/projects/\(project.value)/secrets",
+            headers: ["Accept": "application/json"],
+            bearerToken: access.token, maximumBodyBytes: Supabase.maximumListingBytes)
+        let response: HTTPResponse
+        do {
+            response = try await context.client.send(request)
+        } catch {
+            throw ListingFailure(message: error.message, advice: error.advice + ".")
+        }
+        guard response.status == 200 else { throw failure(response, project: project) }
+        return try read(response.body, source: .live, readAt: context.now)
+    }
+
+    /// Reads the answer of `GET /v1/projects/{ref}/secrets`.
+    public func read(_ body: [UInt8], source: Listing.Source, readAt: Double) throws(ListingFailure)
+        -> Listing
+    {
+        let secrets = try ListingJSON.decode([SecretResponse].self, from: body, of: "Supabase")
+        guard !secrets.isEmpty else {
+            throw ListingFailure(
+                message:
+                    "Supabase listed nothing, not even the platform's own SUPABASE_URL, so this is not the whole listing",
+                advice: "Check that the token may read the project's secrets, and run again.")
+        }
+        var listed: [ListedSecret] = []
+        listed.reserveCapacity(secrets.count)
+        for (index, secret) in secrets.enumerated() {
+            guard !secret.name.isEmpty, secret.name.utf8.count <= 1024 else {
+                throw ListingJSON.wrongShape(
+                    "Supabase", "entry \(index + 1) has no name, or one that is too long")
+            }
+            // What stands in place of a digest may be the secret itself: it is named by its place alone.
+            guard let digest = Digest(hex: secret.value) else {
+                throw ListingJSON.wrongShape("Supabase", "entry \(index + 1) has no SHA-256 as its value")
+            }
+            listed.append(
+                ListedSecret(
+                    name: secret.name, digest: digest, isPlatform: secret.name.hasPrefix("SUPABASE_")))
+        }
+        do {
+            return try Listing(
+                provider: id, source: source, evidence: .digest, fetchedAt: readAt, secrets: listed)
+        } catch {
+            throw ListingFailure(
+                message: "Supabase's listing contradicts itself: it lists \(error.name) twice",
+                advice: "Run again; if it stays so, look at the project's secrets in the dashboard.")
+        }
+    }
+
+    private struct SecretResponse: Decodable {
+        let name: String
+        let value: String
+    }
+
+    private func failure(_ response: HTTPResponse, project: Located<String>) -> ListingFailure {
+        switch response.status {
+        case 401:
+            ListingFailure(
+                message: "Supabase refused the token (401)",
+                advice: "Create a new one at \(terms.tokenPage) and export it as \(terms.tokenVariable).")
+        case 403:
+            ListingFailure(
+                message: "the token may not list the secrets of project \(project.value) (403)",
+                advice: "Use the token of an account that may read the secrets of the project's organization."
+            )
+        case 404:
+            ListingFailure(
+                message: "Supabase knows no project \(project.value) for this token (404)",
+                advice:
+                    "Check `project` in \(project.position), and that the token's account is a member of its organization."
+            )
+        case 429:
+            ListingFailure(
+                message: "Supabase takes no more requests for now (429)",
+                advice: "\(Supabase.wait(response)) and run again.")
+        case 300..<400:
+            ListingFailure(
+                message:
+                    "Supabase answered with a redirect (\(response.status)), which is not followed, as the token must not go elsewhere",
+                advice: "Check \(terms.addressVariable), where it is set.")
+        case 500...:
+            ListingFailure(
+                message: "Supabase failed (\(response.status)), after retries too",
+                advice: "Look at https://status.supabase.com and run again later.")
+        default:
+            ListingFailure(
+                message: "Supabase answered with status \(response.status) instead of a listing",
+                advice: "Check \(terms.addressVariable) where it is set, and run again.")
+        }
+    }
+
+    private static func wait(_ response: HTTPResponse) -> String {
+        let seconds = ["retry-after", "x-ratelimit-reset"].compactMap {
+            response.headers[$0].flatMap { Int($0) }
+        }.first
+        guard let seconds, (1...86_400).contains(seconds) else { return "Wait a minute" }
+        return "Wait \(seconds) seconds"
+    }
+
+    /// The form that the Supabase CLI demands: `^sbp_(oauth_)?[a-f0-9]{40}$`.
+    private static func isToken(_ text: String) -> Bool {
+        guard
+            let rest = ["sbp_oauth_", "sbp_"].first(where: text.hasPrefix).map({
+                text.utf8.dropFirst($0.utf8.count)
+            })
+        else { return false }
+        return rest.count == 40
+            && rest.allSatisfy {
+                (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            }
+    }
+}

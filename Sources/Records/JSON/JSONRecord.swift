@@ -1,0 +1,93 @@
+import Isolation
+import Manifests
+
+/// The record as JSON, `envaudit.record/1`: within the version, fields are added and never renamed.
+/// Its JSON Schema is `docs/record.schema.json`.
+enum JSONRecord {
+    static func render(_ record: Record) -> String {
+        var output = ""
+        value(of: record).write(to: &output)
+        return output + "\n"
+    }
+
+    private static func value(of record: Record) -> JSONValue {
+        .object([
+            ("schema", .text("envaudit.record/1")),
+            ("tool", .object([("name", .text("envaudit")), ("version", .text(Tool.version))])),
+            ("generated_at", .text("\(Timestamp(secondsSince1970: record.generatedAt))")),
+            ("as_of", .text("\(record.asOf)")),
+            ("workspace", .text(record.workspace)),
+            ("verdict", .text(record.verdict.rawValue)),
+            ("environments", .list(record.environments.map(value))),
+            ("sharing", .list(record.sharing.map(value))),
+        ])
+    }
+
+    private static func value(of record: EnvironmentRecord) -> JSONValue {
+        let counts = record.counts
+        return .object([
+            ("name", .text(record.environment.name.value)),
+            ("tier", .text(record.environment.tier.rawValue)),
+            ("verdict", .text(record.verdict.rawValue)),
+            ("listing", record.listing.seen.map { .object(members(of: $0)) } ?? .null),
+            ("compared_with", .list(record.comparedWith.map(comparison))),
+            ("counts", .object(Status.allCases.map { ($0.rawValue, .number(counts[$0] ?? 0)) })),
+            ("secrets", .list(record.secrets.map(value))),
+            ("checks", .list(record.checks.map(value))),
+        ])
+    }
+
+    private static func comparison(_ other: ListingSummary) -> JSONValue {
+        .object([
+            ("name", .text(other.environment)),
+            ("listing", other.seen.map { .object(members(of: $0)) } ?? .null),
+        ])
+    }
+
+    private static func members(of seen: ListingSummary.Seen) -> [(key: String, value: JSONValue)] {
+        [
+            ("provider", .text(seen.provider)), ("source", .text(seen.source.rawValue)),
+            ("evidence", .text(seen.evidence.rawValue)), ("secrets", .number(seen.count)),
+            ("fetched_at", .text("\(Timestamp(secondsSince1970: seen.fetchedAt))")),
+        ]
+    }
+
+    private static func value(of secret: SecretRow) -> JSONValue {
+        .object([
+            ("name", .text(secret.name)), ("declared_by", .text(secret.declaredBy)),
+            ("service", .text(secret.service?.id)),
+            ("expected", .text(secret.expected)), ("set", secret.isSet.map { .flag($0) } ?? .null),
+        ])
+    }
+
+    private static func value(of check: Check) -> JSONValue {
+        .object([
+            ("id", .text(check.id)), ("rule", .text(check.rule)), ("subject", .text(check.subject)),
+            ("service", .text(check.service)), ("status", .text(check.status.rawValue)),
+            ("severity", .text(check.severity.rawValue)), ("evidence", .text(check.evidence.rawValue)),
+            ("expected", .text(check.expected)), ("message", .text(check.message)), ("fix", .text(check.fix)),
+            ("url", .text(check.url)), ("waiver", check.waiver.map(value) ?? .null),
+        ])
+    }
+
+    private static func value(of waiver: Waiver) -> JSONValue {
+        .object([
+            ("reason", .text(waiver.reason)), ("owner", .text(waiver.owner)),
+            ("from", .text("\(waiver.from)")),
+            ("until", .text("\(waiver.until)")),
+        ])
+    }
+
+    private static func value(of shared: SharedValue) -> JSONValue {
+        .object([
+            ("fingerprint", .text("\(shared.fingerprint)")),
+            (
+                "members",
+                .list(
+                    shared.members.map {
+                        .object([("environment", .text($0.environment)), ("secret", .text($0.secret))])
+                    })
+            ),
+        ])
+    }
+}

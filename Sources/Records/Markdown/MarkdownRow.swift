@@ -1,0 +1,85 @@
+import Isolation
+
+/// One row of the configuration record: a secret, or several that one pattern speaks of and that fare alike.
+struct MarkdownRow {
+    let name: String
+    let expected: String
+    let status: String
+    let notes: String
+
+    /// The rows in the manifest's order; a pattern such as `GCP_*` is one row while all it covers is verified.
+    static func rows(of record: EnvironmentRecord) -> [MarkdownRow] {
+        let checks = Dictionary(grouping: record.checks, by: \.subject)
+        var rows: [MarkdownRow] = []
+        var index = 0
+        while index < record.secrets.count {
+            let first = record.secrets[index]
+            let group = record.secrets[index...].prefix {
+                $0.declaredBy == first.declaredBy && first.declaredBy?.hasSuffix("*") == true
+            }
+            if group.count > 1, let row = patternRow(Array(group), checks) {
+                rows.append(row)
+                index += group.count
+            } else {
+                rows.append(MarkdownRow(first, checks[first.name] ?? []))
+                index += 1
+            }
+        }
+        return rows
+    }
+
+    /// One row for all of `secrets`, where none is set and nothing about them failed.
+    private static func patternRow(_ secrets: [SecretRow], _ checks: [String: [Check]]) -> MarkdownRow? {
+        let allVerified = secrets.allSatisfy { secret in
+            secret.isSet == false && (checks[secret.name] ?? []).allSatisfy { $0.status == .pass }
+        }
+        guard allVerified, let pattern = secrets[0].declaredBy else { return nil }
+        let names = secrets.map(\.name).joined(separator: ", ")
+        return MarkdownRow(
+            name: pattern, expected: secrets[0].expected, status: Status.pass.box, notes: "Not set: \(names)."
+        )
+    }
+
+    private init(name: String, expected: String, status: String, notes: String) {
+        self.name = name
+        self.expected = expected
+        self.status = status
+        self.notes = notes
+    }
+
+    private init(_ secret: SecretRow, _ checks: [Check]) {
+        name = secret.name
+        expected = secret.expected
+        let worst = [Status.fail, .error, .unproven, .waived].first { status in
+            checks.contains { $0.status == status }
+        }
+        guard let isSet = secret.isSet else {
+            status = "[ ] Not seen"
+            notes = "The environment's secrets could not be listed."
+            return
+        }
+        status = (worst ?? .pass).box
+        var sentences =
+            worst.map { worst in checks.filter { $0.status == worst }.map(MarkdownRow.sentence) }
+            ?? MarkdownRow.proof(checks, isSet)
+        if let note = secret.note { sentences.append(note.asSentence) }
+        notes = sentences.joined(separator: " ")
+    }
+
+    /// What was proved, in one sentence, with the best evidence for it.
+    private static func proof(_ checks: [Check], _ isSet: Bool) -> [String] {
+        let strongest = checks.map(\.evidence).max() ?? .name
+        let claims = checks.filter { $0.evidence > .name || checks.count == 1 }.map(\.message)
+        guard !claims.isEmpty else { return [isSet ? "Is set (name)." : "Is not set (name)."] }
+        return ["\(claims.joined(separator: "; ").asSentence.dropLast()) (\(strongest.rawValue))."]
+    }
+
+    private static func sentence(_ check: Check) -> String {
+        var sentence = check.message.asSentence
+        if check.status == .fail, let fix = check.fix { sentence += " \(fix)" }
+        if check.status == .waived, let waiver = check.waiver {
+            sentence += " Waived until \(waiver.until) by \(waiver.owner): \(waiver.reason.asSentence)"
+        }
+        return sentence
+    }
+}

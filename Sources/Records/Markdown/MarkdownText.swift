@@ -1,0 +1,38 @@
+/// Makes text harmless in a Markdown table, and in the HTML that is made of it.
+enum MarkdownText {
+    /// `text` as it reads, with nothing in it that Markdown, HTML or a code host acts upon.
+    static func escape(_ text: String) -> String {
+        let scalars = Array(TerminalText.escape(text).unicodeScalars)
+        var escaped = ""
+        for (index, scalar) in scalars.enumerated() {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "@": escaped += "&#64;"
+            case "\\", "`", "*", "[", "]", "|", "~", "#", "!", "$": escaped += "\\\(scalar)"
+            case "_" where !isInsideWord(index, scalars): escaped += "\\_"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    /// A name as code where it is a plain one, and escaped where it is not.
+    static func name(_ name: String) -> String {
+        let isPlain =
+            !name.isEmpty
+            && name.utf8.allSatisfy { isWordCharacter(Unicode.Scalar($0)) || "_.-*/".utf8.contains($0) }
+        return isPlain ? "`\(name)`" : escape(name)
+    }
+
+    /// Between letters or digits an underscore is no emphasis (CommonMark 6.2).
+    private static func isInsideWord(_ index: Int, _ scalars: [Unicode.Scalar]) -> Bool {
+        guard index > 0, index + 1 < scalars.count else { return false }
+        return isWordCharacter(scalars[index - 1]) && isWordCharacter(scalars[index + 1])
+    }
+
+    private static func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
+        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+    }
+}

@@ -1,0 +1,68 @@
+import Isolation
+import Manifests
+
+/// The checks of one service, or of the environment as a whole.
+struct ServiceGroup {
+    let title: String
+    /// The checks that did not simply pass, the worst first.
+    private(set) var attention: [Check] = []
+    private(set) var passed = 0
+
+    /// The worst status in the group.
+    var worst: Status { attention.first?.status ?? .pass }
+
+    /// The environment's checks by service, the worst service first, in the manifest's order among equals.
+    static func groups(of record: EnvironmentRecord) -> [ServiceGroup] {
+        let titles = Dictionary(
+            record.secrets.compactMap(\.service).map { ($0.id, $0.title) },
+            uniquingKeysWith: { first, _ in first })
+        let unowned = Set(record.secrets.filter { $0.service == nil }.map(\.name))
+        var groups: [ServiceGroup] = []
+        var places: [String: Int] = [:]
+        for check in record.checks {
+            let title =
+                check.service.map { titles[$0] ?? $0 }
+                ?? (unowned.contains(check.subject) ? "Secrets of no service" : "The environment")
+            let place = places[title, default: groups.count]
+            if place == groups.count { groups.append(ServiceGroup(title: title)) }
+            places[title] = place
+            groups[place].add(check)
+        }
+        return groups.map(\.sorted).stablySorted { $0.worst.urgency > $1.worst.urgency }
+    }
+
+    private mutating func add(_ check: Check) {
+        if check.status == .pass { passed += 1 } else { attention.append(check) }
+    }
+
+    private var sorted: ServiceGroup {
+        var group = self
+        group.attention = attention.stablySorted {
+            ($0.status.urgency, $0.severity) > ($1.status.urgency, $1.severity)
+        }
+        return group
+    }
+}
+
+extension Status {
+    /// What is to be seen first.
+    fileprivate var urgency: Int {
+        switch self {
+        case .fail: 4
+        case .error: 3
+        case .unproven: 2
+        case .waived: 1
+        case .pass: 0
+        }
+    }
+}
+
+extension Array {
+    /// Sorted, with equal elements in the order they had.
+    fileprivate func stablySorted(by precedes: (Element, Element) -> Bool) -> [Element] {
+        enumerated().sorted { one, other in
+            if precedes(one.element, other.element) { return true }
+            return !precedes(other.element, one.element) && one.offset < other.offset
+        }.map(\.element)
+    }
+}

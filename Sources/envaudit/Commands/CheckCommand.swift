@@ -1,0 +1,134 @@
+import ArgumentParser
+import Evidence
+import Glibc
+import Isolation
+import Manifests
+import Records
+import Transport
+
+/// `envaudit check`: the audit.
+struct CheckCommand: StatusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Judge environments against the isolation rules, and print the configuration record.",
+        discussion: """
+            The record goes to standard output, everything else to standard error. Tokens come from the variables \
+            that the providers' own tools use, such as SUPABASE_ACCESS_TOKEN, never from an argument.
+
+            EXAMPLES
+              envaudit check preprod
+              envaudit check preprod --values preprod=.env.preprod
+              envaudit check --format markdown --output record.md
+              envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
+
+            EXIT STATUS
+              0 pass   1 a check failed   2 usage or manifest error   3 incomplete   130 interrupted
+            """)
+
+    @Argument(help: ArgumentHelp("The environments to judge. Default: all of them.", valueName: "env"))
+    var environments: [String] = []
+
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+    @OptionGroup(title: "Verdict") var verdict: VerdictOptions
+    @OptionGroup(title: "Record") var output: OutputOptions
+
+    func status() async throws -> ExitStatus {
+        let workspace = try workspace.read()
+        let judged = try judged(in: workspace)
+        let now = secondsSince1970()
+        let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
+        let observer = Observer(workspace: workspace, variables: processVariables(), now: now)
+        let observations = try await observer.observe(
+            listings: evidence.listings, values: evidence.values, transport: evidence.transport())
+        let record = Auditor(workspace, policy: verdict.policy, today: today)
+            .audit(judged, observations: observations, now: now, key: .random())
+        try output.write(record)
+        return ExitStatus(record.verdict)
+    }
+
+    private func judged(in workspace: Workspace) throws(Problem) -> [String] {
+        guard !environments.isEmpty else { return workspace.environments.map(\.name.value) }
+        for name in environments { _ = try workspace.environment(name) }
+        return environments
+    }
+}
+
+/// What the audit looks at.
+struct EvidenceOptions: ParsableArguments {
+    @Option(
+        name: .customLong("listing"),
+        help: ArgumentHelp(
+            "Take an environment's listing, in its provider's own JSON, from a file.", valueName: "env=file"))
+    var listings: [EnvironmentFile] = []
+
+    @Option(
+        name: .customLong("values"),
+        help: ArgumentHelp(
+            "Take values from a dotenv file (- for standard input) as evidence. They are compared with the live digests, never printed, never sent.",
+            valueName: "env=file"))
+    var values: [EnvironmentFile] = []
+
+    @Flag(help: "Use no network at all; what has no listing is an error.")
+    var offline = false
+
+    @Option(help: ArgumentHelp("Trust the CAs in this PEM file besides the system's.", valueName: "file"))
+    var cacert: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The longest that fetching a listing may take, retries included.", valueName: "seconds"))
+    var timeout: Int = 30
+
+    func validate() throws {
+        guard (1...3600).contains(timeout) else {
+            throw ValidationError("--timeout takes a number of seconds from 1 to 3600.")
+        }
+    }
+
+    /// How to fetch; nil for not at all.
+    func transport() -> TransportConfiguration? {
+        guard !offline else { return nil }
+        return TransportConfiguration(
+            deadline: .seconds(timeout), userAgent: "envaudit/\(Tool.version)", additionalCAFile: cacert)
+    }
+}
+
+/// What decides the exit status.
+struct VerdictOptions: ParsableArguments {
+    @Flag(help: "Let what is unproven not make the verdict incomplete.")
+    var allowUnproven = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Let failures below this severity be reported and not decide: low, medium, high, critical.",
+            valueName: "severity"),
+        transform: severity)
+    var failOn: Severity = .low
+
+    @Option(
+        help: ArgumentHelp("Judge waivers as of this day (UTC) instead of today.", valueName: "yyyy-mm-dd"),
+        transform: day)
+    var asOf: CalendarDate?
+
+    var policy: VerdictPolicy { VerdictPolicy(failOn: failOn, allowsUnproven: allowUnproven) }
+
+    private static func severity(_ text: String) throws -> Severity {
+        if let severity = Severity(rawValue: text) { return severity }
+        throw ValidationError(
+            "“\(text)” is no severity; expected \(Severity.allCases.map(\.rawValue).joined(separator: ", "))."
+        )
+    }
+
+    private static func day(_ text: String) throws -> CalendarDate {
+        if let day = CalendarDate(text) { return day }
+        throw ValidationError("“\(text)” is no date; expected one such as 2026-02-13.")
+    }
+}
+
+/// Seconds since 1970 (UTC).
+private func secondsSince1970() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec)
+}

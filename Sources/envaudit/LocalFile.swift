@@ -1,0 +1,83 @@
+import Evidence
+import Glibc
+
+/// Files that the operator names, read within a limit and written whole or not at all.
+enum LocalFile {
+    /// Why a file can't be read or written.
+    struct Failure: Error {
+        let reason: String
+        let isMissing: Bool
+    }
+
+    /// The bytes of a file that holds no secret.
+    static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+        let secret = try readSecret(path, limit: limit)
+        return secret.withBytes { Array($0) }
+    }
+
+    /// The bytes of a file that holds secrets; `-` is standard input.
+    static func readSecret(_ path: String, limit: Int) throws(Failure) -> SecretValue {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure() }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure() }
+        if status.st_mode & S_IFMT == S_IFDIR { throw Failure(reason: "is a folder", isMissing: false) }
+        // The size is a hint only: pipes have none, and files grow.
+        let isFile = status.st_mode & S_IFMT == S_IFREG
+        let capacity = isFile ? min(Int(status.st_size) + 1, limit + 1) : limit + 1
+        return try SecretValue(capacity: capacity) { (buffer) throws(Failure) in
+            var count = 0
+            while count < buffer.count {
+                let received = Glibc.read(
+                    descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
+                if received == 0 { break }
+                if received < 0 {
+                    if errno == EINTR { continue }
+                    throw failure()
+                }
+                count += received
+            }
+            guard count <= limit else {
+                throw Failure(reason: "is larger than \(limit) bytes", isMissing: false)
+            }
+            guard !isFile || count < buffer.count else {
+                throw Failure(reason: "changed while it was read", isMissing: false)
+            }
+            return count
+        }
+    }
+
+    /// Writes a file beside its place and renames it, so that nobody ever reads half of it.
+    static func write(_ text: String, to path: String) throws(Failure) {
+        let aside = "\(path).\(getpid()).tmp"
+        let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure() }
+        let isWritten = write(text, to: descriptor) && fsync(descriptor) == 0
+        guard close(descriptor) == 0, isWritten, rename(aside, path) == 0 else {
+            let failure = failure()
+            unlink(aside)
+            throw failure
+        }
+    }
+
+    /// Writes all of `text`; false where that fails.
+    static func write(_ text: String, to descriptor: Int32) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if written < 0, errno == EINTR { continue }
+                guard written > 0 else { return false }
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+            }
+            return true
+        }
+    }
+
+    private static func failure() -> Failure {
+        let code = errno
+        return Failure(reason: String(cString: strerror(code)), isMissing: code == ENOENT)
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Glibc
+import Records
+
+/// The command line. Its exit statuses are scripts' contract: see ``ExitStatus``.
+@main
+struct Envaudit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "envaudit",
+        abstract:
+            "Proves that a team's environments are isolated from one another, without reading a secret.",
+        discussion: """
+            envaudit reads what the manifests in environments/ declare, fetches the live listings of secret names \
+            and digests, and judges one against the other. It never says pass for what it did not see.
+
+            EXAMPLES
+              envaudit check preprod                 judge preprod against all other environments
+              envaudit check --format markdown       the whole configuration record
+              envaudit check preprod --values preprod=.env.preprod
+
+            EXIT STATUS
+              0 pass   1 a check failed   2 usage or manifest error
+              3 incomplete: something is unproven or could not be looked at   130 interrupted
+            """,
+        version: Tool.version,
+        subcommands: [CheckCommand.self])
+
+    static func main() async {
+        ProcessSafety.enable()
+        Glibc.exit(await status(of: Array(CommandLine.arguments.dropFirst())).rawValue)
+    }
+
+    /// Runs a command line and tells how it ended.
+    private static func status(of arguments: [String]) async -> ExitStatus {
+        do {
+            var command = try parseAsRoot(arguments)
+            if let command = command as? any StatusCommand { return try await command.status() }
+            // What remains are the parser's own: help, and the root without a subcommand, which asks for it.
+            try command.run()
+            return .success
+        } catch let problem as Problem {
+            Diagnostics.report(problem)
+            return problem.status
+        } catch {
+            let text = fullMessage(for: error)
+            guard exitCode(for: error) == .success else {
+                Diagnostics.print(text)
+                return .usage
+            }
+            print(text)
+            return .success
+        }
+    }
+}
+
+/// A command that tells how it ended instead of exiting.
+protocol StatusCommand: AsyncParsableCommand {
+    /// Runs the command.
+    ///
+    /// - Throws: ``Problem``, which is reported on standard error.
+    func status() async throws -> ExitStatus
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import FoundationEssentials
+import Isolation
+import Manifests
+import Providers
+
+/// Which workspace a command works on.
+struct WorkspaceOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("C"), .customLong("workspace")],
+        help: ArgumentHelp(
+            "The workspace's folder, which has environments/. Default: the nearest one upwards from here.",
+            valueName: "dir"))
+    var folder: String?
+
+    /// Reads the workspace; every problem of every manifest at once.
+    func read() throws(Problem) -> Workspace {
+        let root = try WorkspaceFolder.find(folder)
+        let workspace = try root.read()
+        let problems = ProviderRegistry.problems(of: workspace) + Auditor.problems(of: workspace)
+        guard problems.isEmpty else { throw .manifests(problems) }
+        workspace.warnings.forEach { Diagnostics.warn($0.description) }
+        return workspace
+    }
+}
+
+/// A folder with `environments/`.
+private struct WorkspaceFolder {
+    let path: String
+
+    /// No manifest of people's own comes near this; a larger file is something else.
+    private static let maximumManifestBytes = 16 << 20
+
+    static func find(_ named: String?) throws(Problem) -> WorkspaceFolder {
+        if let named {
+            guard isFolder(named + "/environments") else {
+                throw .usage("\(named) has no folder environments/", advice: "Name a workspace: -C DIR")
+            }
+            return WorkspaceFolder(path: named)
+        }
+        var folder = FileManager.default.currentDirectoryPath
+        while true {
+            if isFolder(folder + "/environments") { return WorkspaceFolder(path: folder) }
+            guard let slash = folder.lastIndex(of: "/"), folder.count > 1 else { break }
+            folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
+        }
+        throw .usage(
+            "there is no folder environments/ here or in any folder above",
+            advice: "Go to your workspace, or name it: envaudit check -C DIR")
+    }
+
+    func read() throws(Problem) -> Workspace {
+        let environments = try manifests()
+        let services = try file("services.yaml")
+        do {
+            return try Workspace.read(name: name, services: services, environments: environments)
+        } catch {
+            throw .manifests(error.problems)
+        }
+    }
+
+    /// The folder's own name.
+    private var name: String {
+        let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        return absolute.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? "workspace"
+    }
+
+    /// Every environment's file.
+    private func manifests() throws(Problem) -> [ManifestFile] {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path + "/environments").sorted()
+        } catch {
+            throw .usage("\(path)/environments can't be read", advice: "Check its permissions.")
+        }
+        if names.contains("services.yml") {
+            throw .usage("environments/services.yml is not read; name it services.yaml")
+        }
+        var files: [ManifestFile] = []
+        for name in names where !name.hasPrefix(".") && name != "services.yaml" {
+            if name.hasSuffix(".yml") {
+                throw .usage("environments/\(name) is not read; name it \(name.dropLast(4)).yaml")
+            }
+            if name.hasSuffix(".yaml") { files.append(try file(name)) }
+        }
+        guard !files.isEmpty else {
+            throw .usage(
+                "environments/ has no environment's file",
+                advice: "Write one, such as environments/production.yaml.")
+        }
+        return files
+    }
+
+    private func file(_ name: String) throws(Problem) -> ManifestFile {
+        let shown = "environments/\(name)"
+        let bytes: [UInt8]
+        do {
+            bytes = try LocalFile.read("\(path)/\(shown)", limit: WorkspaceFolder.maximumManifestBytes)
+        } catch {
+            throw .usage(
+                "\(shown): \(error.reason)", advice: error.isMissing ? "Declare your services in it." : nil)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .usage("\(shown) is no UTF-8 text", advice: "Save it as UTF-8.")
+        }
+        return ManifestFile(path: shown, text: text)
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+    }
+}
