@@ -57,12 +57,28 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Servers that misbehave on purpose, for the tests that talk to real sockets.
+        // What tests share: servers that misbehave on purpose, and workspaces in a few lines.
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
-        .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
+        .target(
+            name: "Scenarios", dependencies: ["Isolation", "Evidence", "Manifests"], path: "Tests/Scenarios",
+            swiftSettings: strict),
+        .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: strict),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
         .testTarget(
+            name: "IsolationTests", dependencies: ["Isolation", "Evidence", "Manifests", "Scenarios"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RecordsTests", dependencies: ["Records", "Isolation", "Manifests", "Scenarios"],
+            exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
+        .testTarget(
+            name: "ProvidersTests", dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback"],
+            swiftSettings: strict),
+        .testTarget(
             name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane", "Transport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["envaudit", "envaudit-demo", "DemoControlPlane", "Loopback"],
             swiftSettings: strict),
     ]
 )

@@ -1,0 +1,116 @@
+public import Evidence
+public import Isolation
+public import Manifests
+
+/// A workspace with what is live in it, described in a few lines, for tests of rules and records.
+///
+/// Values are given in clear, as tests make them up; what the auditor gets of them is what a provider lists.
+public struct Scenario: Sendable {
+    /// The workspace that the manifests declare.
+    public let workspace: Workspace
+    private var listings: [String: Result<Listing, ListingFailure>] = [:]
+    private var handedIn: [String: ExaminedValues] = [:]
+
+    /// The moment of every scenario: 2026-11-21, 05:00 UTC.
+    public static let now = 1_795_237_200.0
+
+    /// A workspace of manifests.
+    ///
+    /// - Parameters:
+    ///   - services: the text of `services.yaml`.
+    ///   - environments: the text of each environment's file, by name.
+    /// - Throws: ``ManifestProblems``.
+    public init(services: String, environments: [String: String]) throws(ManifestProblems) {
+        workspace = try Workspace.read(
+            name: "scenario", services: ManifestFile(path: "environments/services.yaml", text: services),
+            environments: environments.sorted { $0.key < $1.key }.map {
+                ManifestFile(path: "environments/\($0.key).yaml", text: $0.value)
+            })
+    }
+
+    /// The same scenario, where `environment` lists these secrets with the digests of these values.
+    public func listing(
+        _ environment: String, _ values: [String: String], platform: [String: String] = [:]
+    ) -> Scenario {
+        let secrets =
+            values.map { ListedSecret(name: $0.key, digest: Digest(of: $0.value)) }
+            + platform.map { ListedSecret(name: $0.key, digest: Digest(of: $0.value), isPlatform: true) }
+        return listing(environment, secrets, evidence: .digest)
+    }
+
+    /// The same scenario, where `environment` lists these names and nothing else of its secrets.
+    public func listing(_ environment: String, namesOnly names: [String]) -> Scenario {
+        listing(environment, names.map { ListedSecret(name: $0, digest: nil) }, evidence: .name)
+    }
+
+    /// The same scenario, where the listing of `environment` could not be read.
+    public func failing(_ environment: String, _ message: String = "it could not be read") -> Scenario {
+        var scenario = self
+        scenario.listings[environment] = .failure(ListingFailure(message: message, advice: "Try again."))
+        return scenario
+    }
+
+    /// The same scenario, with these values handed in for `environment`.
+    public func handingIn(_ environment: String, _ values: [String: String]) -> Scenario {
+        guard let declared = workspace.environments.first(where: { $0.name.value == environment }) else {
+            return self
+        }
+        var scenario = self
+        var examined = ExaminedValues(of: declared, in: workspace)
+        for (name, value) in values {
+            examined.examine(name, SecretValue(copying: value))
+        }
+        scenario.handedIn[environment] = examined
+        return scenario
+    }
+
+    /// The record of judging `environments`, on a day that is 2026-11-21 unless told.
+    public func audit(
+        _ environments: String..., today: String = "2026-11-21", policy: VerdictPolicy = VerdictPolicy()
+    ) -> Record {
+        let observations = workspace.environments.map { environment in
+            let name = environment.name.value
+            return (
+                name,
+                Observation(
+                    listing: listings[name] ?? .failure(ListingFailure(message: "there is none", advice: "")),
+                    settingsURL: "https://example.com/\(name)/settings", handedIn: handedIn[name])
+            )
+        }
+        let day = CalendarDate(today) ?? CalendarDate(secondsSince1970: Scenario.now)
+        return Auditor(workspace, policy: policy, today: day).audit(
+            environments, observations: Dictionary(observations, uniquingKeysWith: { first, _ in first }),
+            now: Scenario.now, key: FingerprintKey(bytes: [1, 2, 3]))
+    }
+
+    private func listing(_ environment: String, _ secrets: [ListedSecret], evidence: EvidenceLevel)
+        -> Scenario
+    {
+        var scenario = self
+        do {
+            let listing = try Listing(
+                provider: "supabase", source: .live, evidence: evidence, fetchedAt: Scenario.now,
+                secrets: secrets)
+            scenario.listings[environment] = .success(listing)
+        } catch {
+            scenario.listings[environment] = .failure(
+                ListingFailure(message: "lists a name twice", advice: ""))
+        }
+        return scenario
+    }
+}
+
+extension SecretValue {
+    /// A value with the UTF-8 of `text`.
+    public init(copying text: String) {
+        self.init(capacity: text.utf8.count) { buffer in
+            buffer.copyBytes(from: text.utf8)
+            return text.utf8.count
+        }
+    }
+}
+
+extension Record {
+    /// The check with this id, where the record has one.
+    public func check(_ id: String) -> Check? { environments.flatMap(\.checks).first { $0.id == id } }
+}
