@@ -47,7 +47,10 @@ let package = Package(
         // The demo's control plane stands apart: envaudit knows it by its HTTP API alone.
         .target(
             name: "DemoControlPlane",
-            dependencies: ["CLibcrypto", .product(name: "FlyingFox", package: "FlyingFox")],
+            dependencies: [
+                "CLibcrypto", .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "envaudit-demo",
@@ -62,7 +65,6 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
         .testTarget(
-            name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane", "Transport"],
-            swiftSettings: strict),
+            name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane"], swiftSettings: strict),
     ]
 )
