@@ -33,6 +33,7 @@ public actor DemoServer {
             config: .init(
                 address: try .inet(ip4: "127.0.0.1", port: requestedPort),
                 timeout: 3_600,  // a hanging answer hangs for as long as it was told to
+                pool: NoDelayPool(base: HTTPServer.defaultPool()),
                 logger: .disabled),
             handler: ManagementAPI(plane: plane))
         let task = Task { try await server.run() }
