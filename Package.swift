@@ -65,6 +65,7 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
         .testTarget(
-            name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane"], swiftSettings: strict),
+            name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane", "envaudit-demo"],
+            swiftSettings: strict),
     ]
 )

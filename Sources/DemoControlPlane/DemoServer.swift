@@ -9,9 +9,17 @@ import Foundation
 /// Serves a control plane on the IPv4 loopback address, and nowhere else. It logs nothing.
 public actor DemoServer {
     /// Why the server can't be started.
-    public enum StartError: Error, Sendable {
+    public enum StartError: Error, Sendable, CustomStringConvertible {
         case alreadyRunning
         case cannotListen(port: UInt16, reason: String)
+
+        /// For people.
+        public var description: String {
+            switch self {
+            case .alreadyRunning: "The server is already running."
+            case .cannotListen(let port, let reason): "Can't listen on 127.0.0.1:\(port): \(reason)"
+            }
+        }
     }
 
     /// The state that is served; faults are set here.
@@ -44,7 +52,7 @@ public actor DemoServer {
         } catch {
             running = nil
             task.cancel()
-            throw StartError.cannotListen(port: requestedPort, reason: "\(error)")
+            throw StartError.cannotListen(port: requestedPort, reason: error.localizedDescription)
         }
     }
 

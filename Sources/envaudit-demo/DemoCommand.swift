@@ -42,10 +42,11 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The port; 0 lets the system choose.")
     var port: UInt16 = 0
 
-    @Option(help: "preprod's state: three of production's secrets in it, or none.")
+    @Option(help: "preprod's state: contaminated in three places by production's values, or right.")
     var state: State = .uncertain
 
-    @Option(help: ArgumentHelp("Write the port to a file once listening.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the port to a file once listening; removed at the end.", valueName: "file"))
     var portFile: String?
 
     @Option(help: "Requests a minute, per project, before 429 is the answer.")

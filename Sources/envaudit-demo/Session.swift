@@ -22,6 +22,8 @@ struct Session {
         }
         await signals.first()
         await server.stop()
+        // Nobody shall find the port of a server that is gone.
+        if let portFile { try FileManager.default.removeItem(atPath: portFile) }
     }
 }
 
