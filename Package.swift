@@ -47,7 +47,10 @@ let package = Package(
         // The demo's control plane stands apart: envaudit knows it by its HTTP API alone.
         .target(
             name: "DemoControlPlane",
-            dependencies: ["CLibcrypto", .product(name: "FlyingFox", package: "FlyingFox")],
+            dependencies: [
+                "CLibcrypto", .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "envaudit-demo",
@@ -75,7 +78,7 @@ let package = Package(
             name: "ProvidersTests", dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback"],
             swiftSettings: strict),
         .testTarget(
-            name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane", "Transport"],
+            name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane", "envaudit-demo"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["envaudit", "envaudit-demo", "DemoControlPlane", "Loopback"],
