@@ -57,7 +57,7 @@ public struct Auditor: Sendable {
         return EnvironmentRecord(
             environment: environment.environment, verdict: policy.verdict(on: checks),
             listing: environment.summary,
-            comparedWith: audit.others(than: environment).map(\.summary),
+            comparedWith: audit.environments.filter { $0.name != environment.name }.map(\.summary),
             settingsURL: environment.observation.settingsURL, secrets: rows(of: environment), checks: checks)
     }
 

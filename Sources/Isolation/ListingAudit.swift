@@ -10,7 +10,9 @@ enum ListingAudit {
 
     /// The errors of the environment's own listing and of those it is compared with.
     static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        ([environment] + audit.others(than: environment)).compactMap { seen in
+        let failed = audit.blind.filter { $0.listing == nil }
+        let own = failed.filter { $0.name == environment.name }
+        return (own + failed.filter { $0.name != environment.name }).compactMap { seen in
             guard case .failure(let failure) = seen.observation.listing else { return nil }
             let consequence =
                 seen.name == environment.name

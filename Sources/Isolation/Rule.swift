@@ -50,12 +50,13 @@ struct Judgement: Sendable {
     let expected: String?
     let message: String
     let fix: String?
-    /// Secrets of other environments that the failure is about: a waiver of theirs covers it too.
-    let counterparts: [SecretPlace]
+    /// Secrets of other environments that the failure is about: waivers of all of theirs cover it too; nil where
+    /// there are too many for that.
+    let counterparts: [SecretPlace]?
 
     init(
         _ subject: String, service: Service? = nil, _ status: Status, evidence: EvidenceLevel,
-        expected: String? = nil, _ message: String, fix: String? = nil, counterparts: [SecretPlace] = []
+        expected: String? = nil, _ message: String, fix: String? = nil, counterparts: [SecretPlace]? = nil
     ) {
         self.subject = subject
         self.service = service
@@ -71,7 +72,7 @@ struct Judgement: Sendable {
     init(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, _ status: Status,
         evidence: EvidenceLevel,
-        _ message: String, fix: String? = nil, counterparts: [SecretPlace] = []
+        _ message: String, fix: String? = nil, counterparts: [SecretPlace]? = nil
     ) {
         self.init(
             secret.name, service: secret.service, status, evidence: evidence,

@@ -31,12 +31,10 @@ struct WaiverAudit {
     ///
     /// A shared value is one fact with two ends. What preprod's waiver accepts of production's secret need not
     /// be accepted by production once more: a check is waived too where all its counterparts are.
-    func apply(to check: inout Check, counterparts: [SecretPlace]) {
+    func apply(to check: inout Check, counterparts: [SecretPlace]?) {
         guard check.status == .fail else { return }
         let own = waivers[check.environment]?["\(check.rule)/\(check.subject)"]
-        let theirs = counterparts.map { waivers[$0.environment]?["\(check.rule)/\($0.secret)"] }
-        let covering = own ?? (theirs.allSatisfy { $0.map(isActive) == true } ? theirs.first ?? nil : nil)
-        guard let waiver = covering else { return }
+        guard let waiver = own ?? common(check.rule, counterparts ?? []) else { return }
         check.waiver = waiver
         if isActive(waiver) {
             check.status = .waived
@@ -47,10 +45,23 @@ struct WaiverAudit {
         }
     }
 
+    /// The first of the waivers that hold for every one of `counterparts`; nil where one has none.
+    private func common(_ rule: String, _ counterparts: [SecretPlace]) -> Waiver? {
+        var first: Waiver?
+        for place in counterparts {
+            guard let waiver = waivers[place.environment]?["\(rule)/\(place.secret)"], isActive(waiver) else {
+                return nil
+            }
+            first = first ?? waiver
+        }
+        return first
+    }
+
     /// Judges the waivers of `environment` by what came of its checks.
     ///
     /// Without a listing most checks were not made, so none of them tells whether a waiver is needed.
     func judge(_ environment: AuditedEnvironment, checks: [Check]) -> [(RuleDescription, Judgement)] {
+        guard !environment.environment.waivers.isEmpty else { return [] }
         let byFinding = Dictionary(
             checks.map { ("\($0.rule)/\($0.subject)", $0) }, uniquingKeysWith: { first, _ in first })
         return environment.environment.waivers.compactMap { waiver in

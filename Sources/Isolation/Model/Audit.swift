@@ -2,56 +2,100 @@ import Evidence
 import Manifests
 
 /// All that a rule may look at: every environment with what was seen of it, and who holds which value.
+///
+/// Whatever a rule asks for each secret is looked up here, made once for all: an audit's cost grows with the
+/// number of secrets, and not with the number of pairs of environments.
 struct Audit: Sendable {
     let environments: [AuditedEnvironment]
-    /// Every listed secret by the digest of its value.
-    private let holders: [Digest: [Holder]]
+    /// The environments whose listing shows no digests, or could not be read: nothing can be compared with them.
+    let blind: [AuditedEnvironment]
     let knownMistakes: KnownMistakes
     let placeholders: Placeholders
-
-    /// A secret of an environment that holds a value.
-    struct Holder: Sendable {
-        let environment: String
-        let secret: AuditedSecret
-        var place: SecretPlace { SecretPlace(environment: environment, secret: secret.name) }
-    }
+    private let holdings: [Digest: Holding]
+    private let identities: [Identifier: [String]]
 
     init(workspace: Workspace, observations: [String: Observation]) {
+        let catalogue = workspace.catalogue
         environments = workspace.environments.map { environment in
             let observation =
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
-            return AuditedEnvironment(environment, in: workspace, seen: observation)
+            return AuditedEnvironment(environment, catalogue, seen: observation)
         }
-        var holders: [Digest: [Holder]] = [:]
-        holders.reserveCapacity(environments.reduce(0) { $0 + ($1.listing?.secrets.count ?? 0) })
-        for environment in environments {
-            for secret in environment.secrets {
-                guard let digest = secret.listed?.digest else { continue }
-                holders[digest, default: []].append(Holder(environment: environment.name, secret: secret))
+        blind = environments.filter { $0.listing.map { $0.evidence < .digest } ?? true }
+        holdings = Audit.holdings(of: environments)
+        identities = environments.reduce(into: [:]) { identities, environment in
+            for (name, value) in environment.environment.identity {
+                identities[Identifier(name, value.value), default: []].append(environment.name)
             }
         }
-        self.holders = holders
         knownMistakes = KnownMistakes(workspace.environments)
         placeholders = Placeholders(workspace)
     }
 
-    /// The environments other than `environment`, which it is compared with.
-    func others(than environment: AuditedEnvironment) -> [AuditedEnvironment] {
-        environments.filter { $0.name != environment.name }
-    }
+    /// Everybody who holds a value.
+    func holding(of digest: Digest) -> Holding { holdings[digest] ?? Holding() }
 
-    /// Every secret with this value, in all environments.
-    func holders(of digest: Digest) -> [Holder] { holders[digest] ?? [] }
+    /// The environments that declare this identifier.
+    func environments(identifiedBy name: String, _ value: String) -> [String] {
+        identities[Identifier(name, value)] ?? []
+    }
 
     /// The values that more than one environment holds, one of them among `judged`.
     func sharedValues(touching judged: Set<String>, key: FingerprintKey) -> [SharedValue] {
-        holders.compactMap { digest, holders in
-            let own = holders.filter { !$0.secret.isPlatform }
+        holdings.compactMap { digest, holding in
+            guard holding.all.count > 1 else { return nil }
+            let own = holding.all.filter { !$0.secret.isPlatform }
             let places = Set(own.map(\.environment))
             guard places.count > 1, !places.isDisjoint(with: judged) else { return nil }
             return SharedValue(fingerprint: key.fingerprint(of: digest), members: own.map(\.place))
         }
         .sorted { $0.order < $1.order }
+    }
+
+    private static func holdings(of environments: [AuditedEnvironment]) -> [Digest: Holding] {
+        var holdings: [Digest: Holding] = [:]
+        holdings.reserveCapacity(environments.reduce(0) { $0 + ($1.listing?.secrets.count ?? 0) })
+        for environment in environments {
+            // The equality of settings means nothing, so they are nobody's holdings.
+            for secret in environment.secrets where secret.isolation != .config {
+                guard let digest = secret.listed?.digest else { continue }
+                holdings[digest, default: Holding()].add(
+                    Holder(environment: environment.name, secret: secret))
+            }
+        }
+        return holdings
+    }
+
+    /// An identifier, where a slash at a URL's end or its capitals make no difference.
+    private struct Identifier: Hashable {
+        let name: String
+        let value: String
+
+        init(_ name: String, _ value: String) {
+            self.name = name
+            let isURL = value.hasPrefix("http")
+            let trimmed = isURL && value.hasSuffix("/") ? String(value.dropLast()) : value
+            self.value = isURL ? trimmed.lowercased() : trimmed
+        }
+    }
+}
+
+/// A secret of an environment that holds a value.
+struct Holder: Sendable {
+    let environment: String
+    let secret: AuditedSecret
+    var place: SecretPlace { SecretPlace(environment: environment, secret: secret.name) }
+}
+
+/// Everybody who holds one value, settings aside.
+struct Holding: Sendable {
+    private(set) var all: [Holder] = []
+    /// Those of `all` that must not share it.
+    private(set) var isolated: [Holder] = []
+
+    mutating func add(_ holder: Holder) {
+        all.append(holder)
+        if holder.secret.isolation == .isolated { isolated.append(holder) }
     }
 }
 

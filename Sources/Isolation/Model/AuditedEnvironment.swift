@@ -12,11 +12,10 @@ struct AuditedEnvironment: Sendable {
     var name: String { environment.name.value }
     var listing: Listing? { try? observation.listing.get() }
 
-    init(_ environment: Environment, in workspace: Workspace, seen observation: Observation) {
+    init(_ environment: Environment, _ catalogue: SecretCatalogue, seen observation: Observation) {
         self.environment = environment
         self.observation = observation
-        let joiner = SecretJoiner(environment, workspace.catalogue, try? observation.listing.get())
-        secrets = joiner.secrets()
+        secrets = SecretJoiner(environment, catalogue, try? observation.listing.get()).secrets()
         byName = Dictionary(secrets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

@@ -29,12 +29,10 @@ struct SafeguardMissing: Rule {
         -> Sharing
     {
         guard let digest = listed.digest else { return .unknown }
-        if let other = audit.holders(of: digest).first(where: { $0.environment != environment.name }) {
+        if let other = audit.holding(of: digest).all.first(where: { $0.environment != environment.name }) {
             return .with(other.place)
         }
-        let allSeen = audit.others(than: environment).allSatisfy {
-            $0.listing.map { $0.evidence >= .digest } ?? false
-        }
+        let allSeen = audit.blind.allSatisfy { $0.name == environment.name }
         return allSeen ? .no : .unknown
     }
 

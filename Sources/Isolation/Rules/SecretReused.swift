@@ -12,7 +12,7 @@ struct SecretReused: Rule {
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         let judged = environment.secrets.filter {
-            $0.listed != nil && !$0.isPlatform && $0.isDeclared && !$0.meansNothing
+            $0.listed != nil && !$0.isPlatform && $0.isDeclared && $0.isolation != .config
         }
         var byDigest: [Digest: [AuditedSecret]] = [:]
         for secret in judged {

@@ -17,42 +17,47 @@ struct SharedSecret: SecretRule {
         guard let digest = listed.digest else {
             return unproven(secret, of: environment, .name, "the listing shows only its name")
         }
-        let elsewhere = audit.holders(of: digest).filter {
-            $0.environment != environment.name && !$0.secret.meansNothing
-        }
-        let conflicts = elsewhere.filter { conflict(secret, $0.secret) }
+        let conflicts = conflicts(of: secret, with: audit.holding(of: digest), outside: environment)
         if !conflicts.isEmpty {
             return Judgement(
                 secret, of: environment, .fail, evidence: .digest,
-                "has the same value as \(enumeration(conflicts.map(\.place)))",
-                fix: Fix.replace(secret, in: environment), counterparts: conflicts.map(\.place))
+                "has the same value as \(enumeration(conflicts))", fix: Fix.replace(secret, in: environment),
+                counterparts: conflicts.count > SharedSecret.mostCounterparts ? nil : conflicts)
         }
         guard !secret.isPlatform, let isolation = secret.isolation, isolation != .config else { return nil }
-        if isolation == .shareable {
-            return shareable(secret, of: environment, sharedWith: elsewhere.map(\.place))
-        }
-        let others = audit.others(than: environment)
-        let unseen = others.filter { $0.listing.map { $0.evidence < .digest } ?? true }
+        if isolation == .shareable { return shareable(secret, of: environment, audit.holding(of: digest)) }
+        let unseen = audit.blind.lazy.map(\.name).filter { $0 != environment.name }.prefix(4)
         guard unseen.isEmpty else {
             return unproven(
-                secret, of: environment, .digest, "\(enumeration(unseen.map(\.name))) could not be compared")
+                secret, of: environment, .digest, "\(enumeration(Array(unseen))) could not be compared")
         }
         return Judgement(
             secret, of: environment, .pass, evidence: .digest,
-            "differs from every secret of \(summary(others))")
+            "differs from every secret of \(summary(of: audit.environments, without: environment))")
     }
 
-    /// Whether two secrets with one value are a failure: one of them is isolated, and neither is a mere setting.
-    private func conflict(_ one: AuditedSecret, _ other: AuditedSecret) -> Bool {
-        // What the platform gives every project under one name, such as an empty key set, is no sharing.
-        if one.isPlatform, other.isPlatform { return false }
-        return !one.meansNothing && !other.meansNothing
-            && (one.isolation == .isolated || other.isolation == .isolated)
+    /// How many secrets with one value are looked at: a value that hundreds hold must not cost their square.
+    private static let mostCounterparts = 64
+
+    /// The secrets of other environments whose having the same value is a failure: one of the two is isolated,
+    /// and neither is a mere setting.
+    private func conflicts(
+        of secret: AuditedSecret, with holding: Holding, outside environment: AuditedEnvironment
+    ) -> [SecretPlace] {
+        guard secret.isolation != .config else { return [] }
+        let candidates = secret.isolation == .isolated ? holding.all : holding.isolated
+        let conflicts = candidates.lazy.filter { other in
+            // What the platform gives every project under one name, such as an empty key set, is no sharing.
+            other.environment != environment.name && !(secret.isPlatform && other.secret.isPlatform)
+        }
+        return conflicts.prefix(SharedSecret.mostCounterparts + 1).map(\.place)
     }
 
     private func shareable(
-        _ secret: AuditedSecret, of environment: AuditedEnvironment, sharedWith places: [SecretPlace]
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ holding: Holding
     ) -> Judgement {
+        let places = Array(
+            holding.all.lazy.filter { $0.environment != environment.name }.prefix(4).map(\.place))
         let message =
             places.isEmpty
             ? "is shared with no secret that was seen"
@@ -75,20 +80,14 @@ struct SharedSecret: SecretRule {
     }
 
     private func enumeration(_ words: [String]) -> String {
-        let shown = words.prefix(3).joined(separator: ", ")
-        return words.count > 3 ? "\(shown) and \(words.count - 3) more" : shown
+        words.prefix(3).joined(separator: ", ") + (words.count > 3 ? " and others" : "")
     }
 
-    private func summary(_ others: [AuditedEnvironment]) -> String {
-        switch others.count {
-        case 0: "any other environment: there is none"
-        case 1...3: others.map(\.name).joined(separator: ", ")
-        default: "\(others.count) other environments"
+    private func summary(of all: [AuditedEnvironment], without environment: AuditedEnvironment) -> String {
+        switch all.count {
+        case 1: "any other environment: there is none"
+        case 2...4: all.map(\.name).filter { $0 != environment.name }.joined(separator: ", ")
+        default: "\(all.count - 1) other environments"
         }
     }
-}
-
-extension AuditedSecret {
-    /// Whether it is a setting, whose equality with another means nothing.
-    var meansNothing: Bool { isolation == .config }
 }

@@ -37,12 +37,8 @@ struct ValueEquals: SecretRule {
         if spellings.contains(where: { Digest(of: $0) == digest }) {
             return "is \(value), but in other capitals"
         }
-        for other in audit.others(than: environment) {
-            for expectation in other.environment.expectations {
-                guard let text = expectation.equals?.text(in: other.environment), Digest(of: text) == digest
-                else { continue }
-                return "is \(text), the value that \(other.name) declares for \(expectation.pattern.value)"
-            }
+        if let known = audit.knownMistakes.value(behind: digest) {
+            return "is \(known.text), the value that \(known.environment) declares for \(known.secret)"
         }
         return "is not \(value)"
     }

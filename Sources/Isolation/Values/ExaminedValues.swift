@@ -9,7 +9,7 @@ public struct ExaminedValues: Sendable {
     /// A place for what the values of `environment` show.
     public init(of environment: Environment, in workspace: Workspace) {
         let blind = Observation(listing: .failure(.notLookedAt))
-        let declared = AuditedEnvironment(environment, in: workspace, seen: blind).secrets
+        let declared = AuditedEnvironment(environment, workspace.catalogue, seen: blind).secrets
         secrets = Dictionary(declared.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

@@ -1,7 +1,8 @@
 import Evidence
 import Manifests
 
-/// The wrong values that can be told by their digests: the environments' URLs, each as it is and with each slip.
+/// The wrong values that can be told by their digests: the environments' URLs, each as it is and with each slip,
+/// and the values that manifests declare.
 struct KnownMistakes: Sendable {
     /// What a digest turns out to be.
     struct Mistake: Sendable {
@@ -10,7 +11,15 @@ struct KnownMistakes: Sendable {
         let defect: String?
     }
 
+    /// A value that a manifest declares.
+    struct DeclaredValue: Sendable {
+        let text: String
+        let environment: String
+        let secret: String
+    }
+
     private let frontends: [Digest: Mistake]
+    private let values: [Digest: DeclaredValue]
 
     init(_ environments: [Environment]) {
         var frontends: [Digest: Mistake] = [:]
@@ -21,10 +30,28 @@ struct KnownMistakes: Sendable {
             }
         }
         self.frontends = frontends
+        values = KnownMistakes.declaredValues(environments)
     }
 
     /// Which frontend's URL has this digest, and what is wrong with it.
     func frontend(behind digest: Digest) -> Mistake? { frontends[digest] }
+
+    /// Which environment declares a value with this digest, and for what.
+    func value(behind digest: Digest) -> DeclaredValue? { values[digest] }
+
+    private static func declaredValues(_ environments: [Environment]) -> [Digest: DeclaredValue] {
+        var values: [Digest: DeclaredValue] = [:]
+        for environment in environments {
+            for expectation in environment.expectations {
+                guard let text = expectation.equals?.text(in: environment) else { continue }
+                let value = DeclaredValue(
+                    text: text, environment: environment.name.value,
+                    secret: expectation.pattern.value.description)
+                values[Digest(of: text)] = values[Digest(of: text)] ?? value
+            }
+        }
+        return values
+    }
 
     private static func variants(of url: String) -> [(Digest, String?)] {
         var variants: [(Digest, String?)] = [(Digest(of: url), nil)]
