@@ -1,0 +1,48 @@
+import CLibcurl
+
+/// Sets a handle's options and remembers the first that libcurl refused: a limit or a verification that is
+/// not in force must not go unnoticed.
+struct EasyOptions {
+    let easy: UnsafeMutableRawPointer
+    private(set) var firstRefused: CURLoption?
+
+    init(_ easy: UnsafeMutableRawPointer) { self.easy = easy }
+
+    mutating func set(_ option: CURLoption, _ value: Int) {
+        note(option, curl_shim_set_long(easy, option, value))
+    }
+
+    mutating func set(_ option: CURLoption, _ value: Bool) { set(option, value ? 1 : 0) }
+
+    /// libcurl copies the string.
+    mutating func set(_ option: CURLoption, _ value: String) {
+        note(option, curl_shim_set_string(easy, option, value))
+    }
+
+    mutating func set(_ option: CURLoption, large value: Int) {
+        note(option, curl_shim_set_off_t(easy, option, curl_off_t(value)))
+    }
+
+    /// The memory has to outlive the transfer.
+    mutating func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer?) {
+        note(option, curl_shim_set_pointer(easy, option, value))
+    }
+
+    /// libcurl copies the bytes.
+    mutating func set(_ option: CURLoption, blob value: [UInt8]) {
+        note(option, value.withUnsafeBytes { curl_shim_set_blob(easy, option, $0.baseAddress, $0.count) })
+    }
+
+    /// The list has to outlive the transfer.
+    mutating func set(_ option: CURLoption, list value: UnsafeMutablePointer<curl_slist>?) {
+        note(option, curl_shim_set_list(easy, option, value))
+    }
+
+    mutating func set(_ option: CURLoption, callback value: curl_write_callback) {
+        note(option, curl_shim_set_write_callback(easy, option, value))
+    }
+
+    private mutating func note(_ option: CURLoption, _ code: CURLcode) {
+        if code != CURLE_OK, firstRefused == nil { firstRefused = option }
+    }
+}

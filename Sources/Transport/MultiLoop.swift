@@ -1,0 +1,178 @@
+import CLibcurl
+import Glibc
+import Synchronization
+
+/// A libcurl multi handle and the thread that drives it. Only that thread touches the handle and the
+/// transfers; the others leave messages in a locked inbox and wake it.
+final class MultiLoop: Sendable {
+    /// `@unchecked`: the pointer is constant, and off the loop's thread it serves `curl_multi_wakeup` alone,
+    /// which libcurl documents as thread-safe.
+    private struct Handle: @unchecked Sendable {
+        let pointer: UnsafeMutableRawPointer
+    }
+
+    private struct Job: Sendable {
+        let id: UInt64
+        let exchange: Exchange
+        let continuation: CheckedContinuation<Outcome, Never>
+    }
+
+    private struct Inbox {
+        var jobs: [Job] = []
+        var cancelled: [UInt64] = []
+        var lastID: UInt64 = 0
+        var stopping = false
+        var thread: pthread_t?
+    }
+
+    private let multi: Handle
+    private let settings: TransferSettings
+    private let inbox = Mutex(Inbox())
+
+    init(_ settings: TransferSettings) throws(TransportError) {
+        guard let pointer = curl_multi_init() else {
+            throw .refused(reason: "libcurl could not be started")
+        }
+        curl_shim_multi_set_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        multi = Handle(pointer: pointer)
+        self.settings = settings
+        var thread = pthread_t()
+        // The thread keeps the loop alive until it ends.
+        let me = Unmanaged.passRetained(self)
+        let status = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<MultiLoop>.fromOpaque(context).takeRetainedValue().drive() }
+                return nil
+            }, me.toOpaque())
+        guard status == 0 else {
+            me.release()
+            curl_multi_cleanup(pointer)
+            throw .refused(reason: "no thread could be started: \(String(cString: strerror(status)))")
+        }
+        let started = thread
+        inbox.withLock { $0.thread = started }
+    }
+
+    /// Runs one attempt; cancelling the task takes it out of the multi handle.
+    func run(_ exchange: Exchange) async -> Outcome {
+        let id = inbox.withLock { inbox in
+            inbox.lastID += 1
+            return inbox.lastID
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                submit(Job(id: id, exchange: exchange, continuation: continuation))
+                // Where the handler ran before there was a job, its message went unheard.
+                if Task.isCancelled { cancel(id) }
+            }
+        } onCancel: {
+            cancel(id)
+        }
+    }
+
+    /// Ends the thread and waits for it: when this returns, every connection is closed.
+    func stop() {
+        let thread = inbox.withLock { inbox -> pthread_t? in
+            if !inbox.stopping {
+                inbox.stopping = true
+                curl_multi_wakeup(multi.pointer)
+            }
+            defer { inbox.thread = nil }
+            return inbox.thread
+        }
+        if let thread { pthread_join(thread, nil) }
+    }
+
+    private func submit(_ job: Job) {
+        let accepted = inbox.withLock { inbox in
+            guard !inbox.stopping else { return false }
+            inbox.jobs.append(job)
+            curl_multi_wakeup(multi.pointer)
+            return true
+        }
+        if !accepted { job.continuation.resume(returning: .failure(.cancelled)) }
+    }
+
+    private func cancel(_ id: UInt64) {
+        inbox.withLock { inbox in
+            // Once it is stopping, the handle may be gone, and every job is ended anyway.
+            guard !inbox.stopping else { return }
+            inbox.cancelled.append(id)
+            curl_multi_wakeup(multi.pointer)
+        }
+    }
+}
+
+// MARK: - On the loop's own thread
+
+extension MultiLoop {
+    /// A transfer in the multi handle, and who waits for it.
+    private struct Active {
+        let job: Job
+        let transfer: Transfer
+    }
+
+    private func drive() {
+        Self.blockSignals()
+        var active: [UnsafeMutableRawPointer: Active] = [:]
+        while true {
+            let mail = inbox.withLock { inbox in
+                defer { (inbox.jobs, inbox.cancelled) = ([], []) }
+                return (jobs: inbox.jobs, cancelled: Set(inbox.cancelled), stopping: inbox.stopping)
+            }
+            for job in mail.jobs { start(job, &active) }
+            let ended = active.filter { mail.stopping || mail.cancelled.contains($0.value.job.id) }
+            for easy in ended.keys { finish(easy, &active) { _ in .failure(.cancelled) } }
+            if mail.stopping { break }
+            advance(&active)
+            // libcurl shortens this to its own next time-out; a message ends it at once.
+            curl_multi_poll(multi.pointer, nil, 0, 60_000, nil)
+        }
+        curl_multi_cleanup(multi.pointer)
+    }
+
+    private func start(_ job: Job, _ active: inout [UnsafeMutableRawPointer: Active]) {
+        do throws(TransportError) {
+            let transfer = try Transfer(job.exchange, settings)
+            guard curl_multi_add_handle(multi.pointer, transfer.easy) == CURLM_OK else {
+                throw .protocolError(reason: "libcurl did not take the request")
+            }
+            active[transfer.easy] = Active(job: job, transfer: transfer)
+        } catch {
+            job.continuation.resume(returning: .failure(error))
+        }
+    }
+
+    private func advance(_ active: inout [UnsafeMutableRawPointer: Active]) {
+        var running: Int32 = 0
+        curl_multi_perform(multi.pointer, &running)
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi.pointer, &left) {
+            // The message is libcurl's and gone once the handle is removed: take both out first.
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else {
+                continue
+            }
+            let code = message.pointee.data.result
+            finish(easy, &active) { $0.outcome(code) }
+        }
+    }
+
+    private func finish(
+        _ easy: UnsafeMutableRawPointer, _ active: inout [UnsafeMutableRawPointer: Active],
+        outcome: (Transfer) -> Outcome
+    ) {
+        guard let done = active.removeValue(forKey: easy) else { return }
+        let result = outcome(done.transfer)
+        curl_multi_remove_handle(multi.pointer, easy)
+        done.job.continuation.resume(returning: result)
+    }
+
+    /// A write to a closed connection must not end the program (CURLOPT_NOSIGNAL makes libcurl leave SIGPIPE
+    /// to us), and the program's own signals are for its other threads.
+    private static func blockSignals() {
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, nil)
+    }
+}
