@@ -1,0 +1,61 @@
+import Loopback
+import Testing
+import Transport
+
+@Suite struct CancellationTests {
+    @Test func `cancelling the task ends the transfer`() async throws {
+        let server = try ScriptedServer { _ in [.hang] }
+        defer { server.stop() }
+        let client = try quickClient(deadline: .seconds(60))
+        defer { client.shutdown() }
+        let url = server.url
+        let task = Task { await failure(client, HTTPRequest(.get, url)) }
+        #expect(await ScriptedServer.eventually { server.requests.count == 1 })
+        task.cancel()
+        #expect(await task.value == .cancelled)
+        // The client is still there: it was the transfer that went away.
+        #expect(await ScriptedServer.eventually { server.abandonedCount == 1 })
+    }
+
+    @Test func `cancelling ends the wait for a retry`() async throws {
+        let server = try ScriptedServer { _ in [.answer(429, headers: ["Retry-After": "50"])] }
+        defer { server.stop() }
+        let client = try quickClient(deadline: .seconds(60))
+        defer { client.shutdown() }
+        let url = server.url
+        let task = Task { await failure(client, HTTPRequest(.get, url)) }
+        #expect(await ScriptedServer.eventually { server.requests.count == 1 })
+        task.cancel()
+        #expect(await task.value == .cancelled)
+    }
+
+    @Test func `a task that is cancelled already sends nothing`() async throws {
+        let server = try ScriptedServer { _ in [.hang] }
+        defer { server.stop() }
+        let client = try quickClient(deadline: .seconds(60))
+        defer { client.shutdown() }
+        let url = server.url
+        for _ in 0..<50 {
+            let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return await failure(client, HTTPRequest(.get, url))
+            }
+            #expect(await task.value == .cancelled)
+        }
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `shutting down ends what is under way, and what comes later`() async throws {
+        let server = try ScriptedServer { _ in [.hang] }
+        defer { server.stop() }
+        let client = try quickClient(deadline: .seconds(60))
+        let url = server.url
+        let task = Task { await failure(client, HTTPRequest(.get, url)) }
+        #expect(await ScriptedServer.eventually { server.requests.count == 1 })
+        client.shutdown()
+        client.shutdown()
+        #expect(await task.value == .cancelled)
+        #expect(await failure(client, HTTPRequest(.get, url)) == .cancelled)
+        #expect(server.requests.count == 1)
+    }
+}

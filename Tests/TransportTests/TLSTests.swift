@@ -1,0 +1,97 @@
+import Foundation
+import Loopback
+import Testing
+import Transport
+
+@Suite struct TLSTests {
+    @Test func `an unknown CA is told, and can be added`() async throws {
+        let server = try TLSServer(locations: ["/": "return 200 '$server_protocol';"])
+        defer { server.stop() }
+        let stranger = try quickClient()
+        defer { stranger.shutdown() }
+        let error = try #require(await failure(stranger, HTTPRequest(.get, server.url)))
+        guard case .tls(host: "127.0.0.1", .untrustedCA) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(error.advice.contains("--cacert FILE"))
+
+        let friend = try quickClient(additionalCAFile: server.caFile)
+        defer { friend.shutdown() }
+        let response = try await friend.send(HTTPRequest(.get, server.url))
+        #expect(response.text == "HTTP/2.0")
+        #expect(response.httpVersion == "2")
+        // The stranger's handshake failed before any request.
+        #expect(server.accessLog.count == 1)
+    }
+
+    @Test func `parallel requests share one HTTP/2 connection`() async throws {
+        let server = try TLSServer(locations: ["/": "return 200 '$connection';"])
+        defer { server.stop() }
+        let client = try quickClient(additionalCAFile: server.caFile)
+        defer { client.shutdown() }
+        let url = server.url
+        let connections = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<20 { group.addTask { try await client.send(HTTPRequest(.get, url)).text } }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(connections.count == 1)
+    }
+
+    @Test func `a server without HTTP/2 is served with HTTP/1.1`() async throws {
+        let server = try TLSServer(http2: false)
+        defer { server.stop() }
+        let client = try quickClient(additionalCAFile: server.caFile)
+        defer { client.shutdown() }
+        #expect(try await client.send(HTTPRequest(.get, server.url)).httpVersion == "1.1")
+    }
+
+    @Test func `somebody else's certificate is told apart`() async throws {
+        let server = try TLSServer(subjectAltName: "DNS:other.example,IP:127.0.0.2")
+        defer { server.stop() }
+        let client = try quickClient(additionalCAFile: server.caFile)
+        defer { client.shutdown() }
+        let error = await failure(client, HTTPRequest(.get, server.url))
+        #expect(error == .tls(host: "127.0.0.1", .nameMismatch))
+        #expect(server.accessLog.isEmpty)
+    }
+
+    @Test func `an expired certificate is told apart`() async throws {
+        let server = try TLSServer(days: -1)
+        defer { server.stop() }
+        let client = try quickClient(additionalCAFile: server.caFile)
+        defer { client.shutdown() }
+        let error = await failure(client, HTTPRequest(.get, server.url))
+        #expect(error == .tls(host: "127.0.0.1", .expired))
+    }
+
+    @Test func `a port that doesn't speak TLS is told`() async throws {
+        let server = try ScriptedServer { _ in [.answer(200)] }
+        defer { server.stop() }
+        let client = try quickClient(deadline: .seconds(2))
+        defer { client.shutdown() }
+        // An HTTP server waits for the end of the head, which a handshake never has.
+        let error = try #require(
+            await failure(client, HTTPRequest(.get, "https://127.0.0.1:\(server.port)/")))
+        guard case .timedOut(_, _, while: .connecting) = error else {
+            Issue.record("\(error)")
+            return
+        }
+    }
+
+    @Test func `the added CA file has to be one`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "envaudit-ca-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let empty = folder.appending(path: "empty.pem").path
+        try "no certificate\n".write(toFile: empty, atomically: false, encoding: .utf8)
+        for path in [empty, folder.path, folder.path + "/missing.pem", "/dev/zero"] {
+            let error = #expect(throws: TransportError.self) { try quickClient(additionalCAFile: path) }
+            guard case .badCAFile(path, _) = try #require(error) else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+        }
+    }
+}
