@@ -24,13 +24,17 @@ extension Transfer {
             return .cannotConnect(host: endpoint.host, port: endpoint.port, reason: connectReason(code))
         case CURLE_OPERATION_TIMEDOUT: return timedOut()
         case CURLE_FILESIZE_EXCEEDED: return tooLarge(.body)
-        // libcurl's word for a header line beyond its own bound of 100 KiB.
-        case CURLE_OUT_OF_MEMORY where long(CURLINFO_RESPONSE_CODE) > 0: return tooLarge(.headers)
+        // libcurl's word for a header line beyond its own bound.
+        case CURLE_OUT_OF_MEMORY where long(CURLINFO_RESPONSE_CODE) > 0:
+            return .tooLarge(.headers, limit: min(maximumHeaderBytes, 100 << 10))
         case CURLE_PARTIAL_FILE:
             let announced = large(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
             return .cut(received: collector.body.count, announced: announced < 0 ? nil : announced)
+        // libcurl's word for a refusing proxy is that receiving failed; repeating would not help.
+        case CURLE_RECV_ERROR where long(CURLINFO_HTTP_CONNECTCODE) >= 300:
+            return .proxyRefused(status: long(CURLINFO_HTTP_CONNECTCODE))
         case CURLE_GOT_NOTHING: return .dropped(host: endpoint.host, port: endpoint.port, .emptyReply)
-        case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+        case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2_STREAM:
             return .dropped(host: endpoint.host, port: endpoint.port, .reset)
         case CURLE_ABORTED_BY_CALLBACK: return .cancelled
         default:

@@ -45,6 +45,26 @@ import Transport
         #expect(server.requests.isEmpty)
     }
 
+    /// In a process of its own, where nobody else starts threads and opens files.
+    @Test func `clients that go leave no thread and no file behind`() async {
+        await #expect(processExitsWith: .success) {
+            let server = try ScriptedServer { _ in [.answer(200), .close] }
+            func once() async throws {
+                let client = try quickClient()
+                _ = try await client.send(HTTPRequest(.get, server.url))
+            }
+            try await once()
+            let (threads, files) = (entries("/proc/self/task"), entries("/proc/self/fd"))
+            for _ in 0..<30 { try await once() }
+            // The server has a thread a connection until it stops, and closes its ends a little later.
+            let gone = await ScriptedServer.eventually {
+                entries("/proc/self/task") <= threads + 4 && entries("/proc/self/fd") <= files + 4
+            }
+            precondition(gone && files > 0)
+            server.stop()
+        }
+    }
+
     @Test func `shutting down ends what is under way, and what comes later`() async throws {
         let server = try ScriptedServer { _ in [.hang] }
         defer { server.stop() }

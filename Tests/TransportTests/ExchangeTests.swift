@@ -129,6 +129,23 @@ import Transport
         #expect(server.connectionCount == 0)
     }
 
+    @Test func `a refusing proxy is told, and never sees the token`() async {
+        await #expect(processExitsWith: .success) {
+            let proxy = try ScriptedServer { _ in [.answer(407)] }
+            setEnvironment("https_proxy", proxy.url)
+            let client = try quickClient(attempts: 3)
+            let request = HTTPRequest(
+                .get, "https://api.example.test/", headers: ["X-Key": "t0ken"],
+                bearerToken: try BearerToken("t0ken"))
+            let error = await failure(client, request)
+            precondition(error == .proxyRefused(status: 407), "\(String(describing: error))")
+            precondition(proxy.requests.count == 1)
+            precondition(proxy.requests.allSatisfy { $0.method == "CONNECT" && !"\($0)".contains("t0ken") })
+            client.shutdown()
+            proxy.stop()
+        }
+    }
+
     @Test func `proxy variables don't concern loopback http`() async {
         await #expect(processExitsWith: .success) {
             let proxy = try ScriptedServer { _ in [.answer(200, body: "proxy")] }

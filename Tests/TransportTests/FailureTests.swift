@@ -161,13 +161,14 @@ import Transport
         }
     }
 
-    @Test(arguments: [(lines: 300, bytes: 1000), (lines: 1, bytes: 300_000)])
-    func `headers are bounded`(lines: Int, bytes: Int) async throws {
+    // One long line meets libcurl's own bound first.
+    @Test(arguments: [(lines: 300, bytes: 1000, limit: 262_144), (lines: 1, bytes: 300_000, limit: 102_400)])
+    func `headers are bounded`(lines: Int, bytes: Int, limit: Int) async throws {
         let lines = String(repeating: "X-Some: \(String(repeating: "y", count: bytes))\r\n", count: lines)
         let (result, _) = try await outcome(attempts: 3) { _ in
             [.send("HTTP/1.1 200 OK\r\n\(lines)Content-Length: 2\r\n\r\nok")]
         }
-        guard case .failure(.tooLarge(.headers, limit: 262_144)) = result else {
+        guard case .failure(.tooLarge(.headers, limit: limit)) = result else {
             Issue.record("\(result)")
             return
         }

@@ -35,6 +35,7 @@ import Testing
     @Test(
         arguments: [
             .refused(reason: ""), .badCAFile(path: "", reason: ""), .cannotResolve(host: "h"),
+            .proxyRefused(status: 407),
             .tls(host: "h", .expired), .tls(host: "h", .handshake(reason: "")),
             .timedOut(host: "h", seconds: 1, while: .receiving),
             .timedOut(host: "h", seconds: 1, while: .connecting),

@@ -25,25 +25,59 @@ import Transport
         #expect(server.accessLog.count == 1)
     }
 
-    @Test func `parallel requests share one HTTP/2 connection`() async throws {
-        let server = try TLSServer(locations: ["/": "return 200 '$connection';"])
+    /// The server behind nginx answers only once all requests are open, whatever they share.
+    @Test(arguments: [true, false])
+    func `parallel requests overlap, with HTTP/2 on one connection`(http2: Bool) async throws {
+        let count = 20
+        let behind = try ScriptedServer { _ in [.waitUntilOpen(count), .answer(200, body: "ok"), .close] }
+        defer { behind.stop() }
+        let server = try TLSServer(
+            http2: http2,
+            locations: ["/": "proxy_pass \(behind.url); add_header X-Connection $connection;"])
         defer { server.stop() }
         let client = try quickClient(additionalCAFile: server.caFile)
         defer { client.shutdown() }
         let url = server.url
-        let connections = try await withThrowingTaskGroup(of: String.self) { group in
-            for _ in 0..<20 { group.addTask { try await client.send(HTTPRequest(.get, url)).text } }
-            return try await group.reduce(into: Set()) { $0.insert($1) }
+        let answers = try await withThrowingTaskGroup(of: HTTPResponse.self) { group in
+            for _ in 0..<count { group.addTask { try await client.send(HTTPRequest(.get, url)) } }
+            return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(connections.count == 1)
+        #expect(answers.allSatisfy { $0.status == 200 && $0.httpVersion == (http2 ? "2" : "1.1") })
+        #expect(behind.mostOpenAtOnce == count)
+        #expect(Set(answers.compactMap { $0.headers["X-Connection"] }).count == (http2 ? 1 : count))
     }
 
-    @Test func `a server without HTTP/2 is served with HTTP/1.1`() async throws {
-        let server = try TLSServer(http2: false)
+    @Test func `a body cut off is an error over HTTP/2 too`() async throws {
+        let behind = try ScriptedServer { _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"), .close]
+        }
+        defer { behind.stop() }
+        let server = try TLSServer(locations: ["/": "proxy_pass \(behind.url);", "/drop": "return 444;"])
         defer { server.stop() }
-        let client = try quickClient(additionalCAFile: server.caFile)
+        let client = try quickClient(attempts: 2, additionalCAFile: server.caFile)
         defer { client.shutdown() }
-        #expect(try await client.send(HTTPRequest(.get, server.url)).httpVersion == "1.1")
+        for path in ["/", "/drop"] {
+            let error = try #require(await failure(client, HTTPRequest(.get, server.url + path)))
+            guard case .dropped(_, _, .reset) = error else {
+                Issue.record("\(path): \(error)")
+                continue
+            }
+        }
+    }
+
+    @Test func `a CA file that can't be parsed is told`() async throws {
+        let server = try TLSServer()
+        defer { server.stop() }
+        let file = server.caFile + ".bad"
+        try "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+            .write(toFile: file, atomically: false, encoding: .utf8)
+        let client = try quickClient(additionalCAFile: file)
+        defer { client.shutdown() }
+        let error = try #require(await failure(client, HTTPRequest(.get, server.url)))
+        guard case .tls(_, .badTrustStore) = error else {
+            Issue.record("\(error)")
+            return
+        }
     }
 
     @Test func `somebody else's certificate is told apart`() async throws {
