@@ -6,7 +6,7 @@ import Transport
     @Test func `cancelling the task ends the transfer`() async throws {
         let server = try ScriptedServer { _ in [.hang] }
         defer { server.stop() }
-        let client = try quickClient(deadline: .seconds(60))
+        let client = try quickClient(deadline: .seconds(8))
         defer { client.shutdown() }
         let url = server.url
         let task = Task { await failure(client, HTTPRequest(.get, url)) }
@@ -18,9 +18,9 @@ import Transport
     }
 
     @Test func `cancelling ends the wait for a retry`() async throws {
-        let server = try ScriptedServer { _ in [.answer(429, headers: ["Retry-After": "50"])] }
+        let server = try ScriptedServer { _ in [.answer(429, headers: ["Retry-After": "7"])] }
         defer { server.stop() }
-        let client = try quickClient(deadline: .seconds(60))
+        let client = try quickClient(deadline: .seconds(8))
         defer { client.shutdown() }
         let url = server.url
         let task = Task { await failure(client, HTTPRequest(.get, url)) }
@@ -32,7 +32,7 @@ import Transport
     @Test func `a task that is cancelled already sends nothing`() async throws {
         let server = try ScriptedServer { _ in [.hang] }
         defer { server.stop() }
-        let client = try quickClient(deadline: .seconds(60))
+        let client = try quickClient(deadline: .seconds(8))
         defer { client.shutdown() }
         let url = server.url
         for _ in 0..<50 {
@@ -68,7 +68,7 @@ import Transport
     @Test func `shutting down ends what is under way, and what comes later`() async throws {
         let server = try ScriptedServer { _ in [.hang] }
         defer { server.stop() }
-        let client = try quickClient(deadline: .seconds(60))
+        let client = try quickClient(deadline: .seconds(8))
         let url = server.url
         let task = Task { await failure(client, HTTPRequest(.get, url)) }
         #expect(await ScriptedServer.eventually { server.requests.count == 1 })
