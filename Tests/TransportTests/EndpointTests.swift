@@ -65,7 +65,8 @@ import Testing
             .post, "https://a.example/?t=\(token)", headers: ["X-Key": token], body: Array(token.utf8),
             bearerToken: bearer)
         let response = HTTPResponse(status: 200, headers: ["X-Key": token], body: Array(token.utf8))
-        for value in [bearer, request, response, [bearer], Optional(bearer) as Any] as [Any] {
+        let refused = HTTPRequest(.get, "https://user:\(token)@a.example/")
+        for value in [bearer, request, refused, response, [bearer], Optional(bearer) as Any] as [Any] {
             var dumped = ""
             dump(value, to: &dumped)
             for text in ["\(value)", String(reflecting: value), dumped] {
