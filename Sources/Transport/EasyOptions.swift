@@ -14,8 +14,8 @@ struct EasyOptions {
 
     mutating func set(_ option: CURLoption, _ value: Bool) { set(option, value ? 1 : 0) }
 
-    /// libcurl copies the string.
-    mutating func set(_ option: CURLoption, _ value: String) {
+    /// libcurl copies the string; `nil` takes its default away.
+    mutating func set(_ option: CURLoption, _ value: String?) {
         note(option, curl_shim_set_string(easy, option, value))
     }
 

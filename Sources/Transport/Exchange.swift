@@ -13,6 +13,8 @@ struct TransferSettings: Sendable {
     let configuration: TransportConfiguration
     /// The system's CA certificates and the additional ones, in PEM; `nil` leaves libcurl's default.
     let caBundle: [UInt8]?
+    /// Whether libcurl's own bundle file is there, so that its folder of certificates isn't needed.
+    let systemBundleIsReadable: Bool
 }
 
 /// What an attempt came to.

@@ -23,7 +23,10 @@ public final class HTTPClient: Sendable {
         var caBundle: [UInt8]?
         if let path = configuration.additionalCAFile { caBundle = try TrustStore.bundle(adding: path) }
         self.configuration = configuration
-        loop = try MultiLoop(TransferSettings(configuration: configuration, caBundle: caBundle))
+        loop = try MultiLoop(
+            TransferSettings(
+                configuration: configuration, caBundle: caBundle,
+                systemBundleIsReadable: TrustStore.systemBundleIsReadable))
     }
 
     deinit { loop.stop() }

@@ -84,8 +84,12 @@ extension HTTPRequest {
 }
 
 extension HTTPRequest: CustomStringConvertible, CustomReflectable {
-    /// The method and the URL up to its query; no header, token or body.
-    public var description: String { "\(method.rawValue) \(url.prefix { $0 != "?" && $0 != "#" })" }
+    /// The method and the URL up to its query; no header, token or body. A URL that ``Endpoint`` refuses is
+    /// not shown, as it may hold a password.
+    public var description: String {
+        let isAcceptable = (try? Endpoint(url)) != nil
+        return "\(method.rawValue) \(isAcceptable ? url.prefix { $0 != "?" && $0 != "#" } : "(refused URL)")"
+    }
 
     /// A mirror without children, so that `dump` shows no secret.
     public var customMirror: Mirror { Mirror(self, children: []) }

@@ -11,12 +11,6 @@ final class MultiLoop: Sendable {
         let pointer: UnsafeMutableRawPointer
     }
 
-    private struct Job: Sendable {
-        let id: UInt64
-        let exchange: Exchange
-        let continuation: CheckedContinuation<Outcome, Never>
-    }
-
     private struct Inbox {
         var jobs: [Job] = []
         var cancelled: [UInt64] = []
@@ -107,65 +101,22 @@ final class MultiLoop: Sendable {
 // MARK: - On the loop's own thread
 
 extension MultiLoop {
-    /// A transfer in the multi handle, and who waits for it.
-    private struct Active {
-        let job: Job
-        let transfer: Transfer
-    }
-
     private func drive() {
         Self.blockSignals()
-        var active: [UnsafeMutableRawPointer: Active] = [:]
+        var transfers = TransferSet(multi: multi.pointer, settings: settings)
         while true {
             let mail = inbox.withLock { inbox in
                 defer { (inbox.jobs, inbox.cancelled) = ([], []) }
                 return (jobs: inbox.jobs, cancelled: Set(inbox.cancelled), stopping: inbox.stopping)
             }
-            for job in mail.jobs { start(job, &active) }
-            let ended = active.filter { mail.stopping || mail.cancelled.contains($0.value.job.id) }
-            for easy in ended.keys { finish(easy, &active) { _ in .failure(.cancelled) } }
+            for job in mail.jobs { transfers.start(job) }
+            transfers.cancel { mail.stopping || mail.cancelled.contains($0) }
             if mail.stopping { break }
-            advance(&active)
+            transfers.advance()
             // libcurl shortens this to its own next time-out; a message ends it at once.
             curl_multi_poll(multi.pointer, nil, 0, 60_000, nil)
         }
         curl_multi_cleanup(multi.pointer)
-    }
-
-    private func start(_ job: Job, _ active: inout [UnsafeMutableRawPointer: Active]) {
-        do throws(TransportError) {
-            let transfer = try Transfer(job.exchange, settings)
-            guard curl_multi_add_handle(multi.pointer, transfer.easy) == CURLM_OK else {
-                throw .protocolError(reason: "libcurl did not take the request")
-            }
-            active[transfer.easy] = Active(job: job, transfer: transfer)
-        } catch {
-            job.continuation.resume(returning: .failure(error))
-        }
-    }
-
-    private func advance(_ active: inout [UnsafeMutableRawPointer: Active]) {
-        var running: Int32 = 0
-        curl_multi_perform(multi.pointer, &running)
-        var left: Int32 = 0
-        while let message = curl_multi_info_read(multi.pointer, &left) {
-            // The message is libcurl's and gone once the handle is removed: take both out first.
-            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else {
-                continue
-            }
-            let code = message.pointee.data.result
-            finish(easy, &active) { $0.outcome(code) }
-        }
-    }
-
-    private func finish(
-        _ easy: UnsafeMutableRawPointer, _ active: inout [UnsafeMutableRawPointer: Active],
-        outcome: (Transfer) -> Outcome
-    ) {
-        guard let done = active.removeValue(forKey: easy) else { return }
-        let result = outcome(done.transfer)
-        curl_multi_remove_handle(multi.pointer, easy)
-        done.job.continuation.resume(returning: result)
     }
 
     /// A write to a closed connection must not end the program (CURLOPT_NOSIGNAL makes libcurl leave SIGPIPE

@@ -76,7 +76,8 @@ public struct RetryPolicy: Sendable, Equatable {
         switch outcome {
         case .success(let response): [429, 500, 502, 503, 504].contains(response.status)
         case .failure(.cannotConnect), .failure(.dropped), .failure(.cut): true
-        case .failure(.refused), .failure(.badCAFile), .failure(.cannotResolve), .failure(.tls),
+        case .failure(.refused), .failure(.badCAFile), .failure(.cannotResolve), .failure(.proxyRefused),
+            .failure(.tls),
             .failure(.timedOut), .failure(.tooLarge), .failure(.protocolError), .failure(.cancelled):
             false
         }

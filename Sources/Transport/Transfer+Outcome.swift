@@ -24,13 +24,17 @@ extension Transfer {
             return .cannotConnect(host: endpoint.host, port: endpoint.port, reason: connectReason(code))
         case CURLE_OPERATION_TIMEDOUT: return timedOut()
         case CURLE_FILESIZE_EXCEEDED: return tooLarge(.body)
-        // libcurl's word for a header line beyond its own bound of 100 KiB.
-        case CURLE_OUT_OF_MEMORY where long(CURLINFO_RESPONSE_CODE) > 0: return tooLarge(.headers)
+        // libcurl's word for a header line beyond its own bound.
+        case CURLE_OUT_OF_MEMORY where long(CURLINFO_RESPONSE_CODE) > 0:
+            return .tooLarge(.headers, limit: min(maximumHeaderBytes, 100 << 10))
         case CURLE_PARTIAL_FILE:
             let announced = large(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
             return .cut(received: collector.body.count, announced: announced < 0 ? nil : announced)
+        // libcurl's word for a refusing proxy is that receiving failed; repeating would not help.
+        case CURLE_RECV_ERROR where long(CURLINFO_HTTP_CONNECTCODE) >= 300:
+            return .proxyRefused(status: long(CURLINFO_HTTP_CONNECTCODE))
         case CURLE_GOT_NOTHING: return .dropped(host: endpoint.host, port: endpoint.port, .emptyReply)
-        case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+        case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2_STREAM:
             return .dropped(host: endpoint.host, port: endpoint.port, .reset)
         case CURLE_ABORTED_BY_CALLBACK: return .cancelled
         default:
@@ -74,14 +78,15 @@ extension Transfer {
         }
     }
 
-    /// OpenSSL's X509_V_ERR numbers, which are part of its interface. With 0 the chain is good, and it was
-    /// the name that libcurl did not accept.
+    /// The numbers are OpenSSL's X509_V_ERR, part of its interface. Up to 1 they say nothing about the chain:
+    /// libcurl looks at the name first, and tells that it doesn't match in words alone.
     private func verificationFailure(_ code: CURLcode) -> TLSFailure {
+        let words = reason(code)
         switch long(CURLINFO_SSL_VERIFYRESULT) {
-        case 0: .nameMismatch
-        case 9: .notYetValid
-        case 10: .expired
-        default: .untrustedCA(reason: reason(code))
+        case 9: return .notYetValid
+        case 10: return .expired
+        case ...1 where words.contains("subject name") || words.contains("common name"): return .nameMismatch
+        default: return .untrustedCA(reason: words)
         }
     }
 

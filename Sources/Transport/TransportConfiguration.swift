@@ -13,6 +13,8 @@ public struct TransportConfiguration: Sendable {
     /// The most bytes that an answer's header lines may have together.
     public var maximumHeaderBytes: Int
 
+    /// A configuration whose defaults suit a command that a person waits for.
+    ///
     /// - Parameters:
     ///   - connectTimeout: 10 s unless told.
     ///   - deadline: 60 s unless told.

@@ -9,6 +9,7 @@ extension TransportError: CustomStringConvertible {
         case .badCAFile(let path, let reason): "the CA file \(path) can't be used: \(reason)"
         case .cannotResolve(let host): "the host name \(host) can't be resolved"
         case .cannotConnect(let host, let port, let reason): "can't connect to \(host):\(port): \(reason)"
+        case .proxyRefused(let status): "the proxy refused to connect, with status \(status)"
         case .tls(let host, let failure): "\(host) can't be trusted: \(failure.message)"
         case .dropped(let host, let port, .emptyReply):
             "\(host):\(port) closed the connection without an answer"
@@ -36,6 +37,7 @@ extension TransportError: CustomStringConvertible {
         case .badCAFile: "Give --cacert a readable PEM file with at least one certificate"
         case .cannotResolve: "Check the host's name, the network and the DNS"
         case .cannotConnect: "Check that the service is up and that no firewall stands between"
+        case .proxyRefused: "Check https_proxy and its credentials, or name the host in no_proxy"
         case .tls(_, let failure): failure.advice
         case .dropped: "Try again; if it stays, look at the service's status page or at the proxy"
         case .timedOut(_, _, .receiving): "Try again, or allow more time"

@@ -10,6 +10,8 @@ public enum TransportError: Error, Sendable, Equatable {
     case cannotResolve(host: String)
     /// No connection came about; the reason is the system's word for it.
     case cannotConnect(host: String, port: Int, reason: String)
+    /// The operator's proxy (`https_proxy`) answered with that status in place of connecting.
+    case proxyRefused(status: Int)
     /// The server's identity could not be established.
     case tls(host: String, TLSFailure)
     /// The connection ended before an answer was complete.
@@ -29,7 +31,7 @@ public enum TransportError: Error, Sendable, Equatable {
     public enum Drop: Sendable, Equatable {
         /// Closed without a single byte of an answer.
         case emptyReply
-        /// Reset, or broken on the way.
+        /// Reset, or broken on the way; with HTTP/2, the stream was.
         case reset
     }
 

@@ -25,6 +25,9 @@ enum TrustStore {
         return system + [UInt8(ascii: "\n")] + added
     }
 
+    /// Whether libcurl has a bundle file of its own here.
+    static var systemBundleIsReadable: Bool { systemBundle().map { access($0, R_OK) == 0 } ?? false }
+
     /// Where this libcurl was built to look.
     private static func systemBundle() -> String? {
         guard let easy = curl_easy_init() else { return nil }

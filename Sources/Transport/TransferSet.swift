@@ -1,0 +1,62 @@
+import CLibcurl
+
+/// An attempt, and who waits for its outcome.
+struct Job: Sendable {
+    let id: UInt64
+    let exchange: Exchange
+    let continuation: CheckedContinuation<Outcome, Never>
+}
+
+/// The transfers in a multi handle. It belongs to the loop's thread, and every job that it takes is resumed
+/// exactly once: when its transfer is done, cancelled or could not begin.
+struct TransferSet: ~Copyable {
+    private let multi: UnsafeMutableRawPointer
+    private let settings: TransferSettings
+    /// By easy handle, as that is what libcurl's messages name.
+    private var active: [UnsafeMutableRawPointer: (job: Job, transfer: Transfer)] = [:]
+
+    init(multi: UnsafeMutableRawPointer, settings: TransferSettings) {
+        self.multi = multi
+        self.settings = settings
+    }
+
+    /// Begins a transfer.
+    mutating func start(_ job: Job) {
+        do throws(TransportError) {
+            let transfer = try Transfer(job.exchange, settings)
+            guard curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else {
+                throw .refused(reason: "libcurl did not take the request")
+            }
+            active[transfer.easy] = (job, transfer)
+        } catch {
+            job.continuation.resume(returning: .failure(error))
+        }
+    }
+
+    /// Takes the transfers of those ids out; their connections are closed.
+    mutating func cancel(_ isMeant: (UInt64) -> Bool) {
+        for (easy, item) in active where isMeant(item.job.id) { finish(easy) { _ in .failure(.cancelled) } }
+    }
+
+    /// Does what can be done without waiting, and hands over what is done.
+    mutating func advance() {
+        var running: Int32 = 0
+        curl_multi_perform(multi, &running)
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            // The message is libcurl's and gone once the handle is removed: take both out first.
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else {
+                continue
+            }
+            let code = message.pointee.data.result
+            finish(easy) { $0.outcome(code) }
+        }
+    }
+
+    private mutating func finish(_ easy: UnsafeMutableRawPointer, _ outcome: (Transfer) -> Outcome) {
+        guard let (job, transfer) = active.removeValue(forKey: easy) else { return }
+        let result = outcome(transfer)
+        curl_multi_remove_handle(multi, easy)
+        job.continuation.resume(returning: result)
+    }
+}
