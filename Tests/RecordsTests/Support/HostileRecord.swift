@@ -7,17 +7,19 @@
 enum HostileRecord {
     /// One record with each text at every place.
     static func record(of hostile: HostileText) -> Record {
-        record(texts: [hostile.text], at: hostile.text)
+        record(texts: [hostile.text], statuses: Status.allCases, at: hostile.text)
     }
 
-    /// Every hostile text as a name that a listing has, except the ones that are too long to be reviewed.
+    /// Every hostile text as a secret's name, except the ones that are too long to be reviewed.
     static let everything = record(
-        texts: HostileText.all.map(\.text).filter { $0.utf8.count < 1_000 },
+        texts: HostileText.all.map(\.text).filter { $0.utf8.count < 1_000 }, statuses: [.fail],
         at: "\u{1B}[31m<b>|`::error::x`\n##[group]@everyone\u{202E}")
 
-    /// The environments' names; the first is the one with all the hostile checks.
-    private static func record(texts: [String], at elsewhere: String) -> Record {
-        let environments = [environment(elsewhere, names: texts), environment(elsewhere, names: [])]
+    /// One environment has all the names, and another could not be listed.
+    private static func record(texts: [String], statuses: [Status], at elsewhere: String) -> Record {
+        let environments = [
+            environment(elsewhere, names: texts, statuses), environment(elsewhere, names: [], []),
+        ]
         return Record(
             generatedAt: 1_795_237_200, asOf: day, workspace: elsewhere, verdict: .fail,
             environments: environments,
@@ -30,14 +32,16 @@ enum HostileRecord {
 
     private static let day = CalendarDate(secondsSince1970: 1_795_237_200)
 
-    private static func environment(_ text: String, names: [String]) -> EnvironmentRecord {
-        let checks = names.flatMap { name in
-            Status.allCases.map { check($0, subject: name, text) } + [check(.fail, subject: "not-a-row-\(name)", text)]
-        }
+    private static func environment(_ text: String, names: [String], _ statuses: [Status])
+        -> EnvironmentRecord
+    {
+        let checks = names.flatMap { name in statuses.map { check($0, subject: name, text) } }
+        // The same of something that is no secret: it has a table of its own in Markdown.
+        let others = statuses.map { check($0, subject: "identity " + text, text) }
         return EnvironmentRecord(
             environment: declaration(text), verdict: .fail, listing: summary(text, isSeen: !names.isEmpty),
             comparedWith: [summary(text, isSeen: true), summary(text, isSeen: false)],
-            settingsURL: text, secrets: names.map { row($0, text) }, checks: checks)
+            settingsURL: text, secrets: names.map { row($0, text) }, checks: checks + others)
     }
 
     private static func declaration(_ text: String) -> Environment {

@@ -72,7 +72,8 @@ struct HostileText: Sendable, CustomTestStringConvertible {
         HostileText("spaces-of-all-kinds", "A\u{A0}B\u{2003}C\u{1680}D\u{3000}E"),
         HostileText("soft-hyphen", "pass\u{AD}word"),
         HostileText("lone-surrogate", String(decoding: [0xD83D, 0x41, 0xDE00] as [UInt16], as: UTF16.self)),
-        HostileText("not-unicode", String(decoding: [0x41, 0xFF, 0xC0, 0x80, 0x42] as [UInt8], as: UTF8.self)),
+        HostileText(
+            "not-unicode", String(decoding: [0x41, 0xFF, 0xC0, 0x80, 0x42] as [UInt8], as: UTF8.self)),
         HostileText("private-and-unassigned", "A\u{E000}\u{10FFFF}\u{FFFE}\u{378}B"),
         HostileText("emoji", "🔑 👩‍👩‍👧‍👦 🇨🇭 ❤️"),
         HostileText("combining", "e\u{301}\u{323} Z" + String(repeating: "\u{337}", count: 200)),
