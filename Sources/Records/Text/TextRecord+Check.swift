@@ -18,7 +18,7 @@ extension TextRecord {
 
     private func add(_ caption: String, _ text: String, _ layout: inout TextLayout) {
         let margin = String(repeating: " ", count: TextRecord.indent)
-        layout.paragraph(margin + caption, escape(text), indent: TextRecord.indent)
+        layout.paragraph(margin + caption, prose(text), indent: TextRecord.indent)
     }
 
     /// Where a check's text stands, to the right of the labels.

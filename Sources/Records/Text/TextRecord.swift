@@ -21,7 +21,8 @@ struct TextRecord {
 
     private func heading(of record: EnvironmentRecord, in whole: Record, _ layout: inout TextLayout) {
         let (name, tier) = (record.environment.name.value, record.environment.tier.rawValue)
-        let title = "\(escape(name))\(name == tier ? "" : " (\(tier))") of \(escape(whole.workspace))"
+        let title =
+            "\(escape(name.asName))\(name == tier ? "" : " (\(tier))") of \(escape(whole.workspace.asName))"
         layout.paragraph("", paint(.bold, title), indent: 2)
         layout.paragraph("  ", listing(record), indent: 2)
         if record.listing.seen != nil {
@@ -30,7 +31,7 @@ struct TextRecord {
         if let url = record.settingsURL,
             record.checks.contains(where: { $0.status == .fail && $0.url == url })
         {
-            layout.paragraph("  ", "Secrets are changed at \(paint(.cyan, escape(url)))", indent: 2)
+            layout.paragraph("  ", "Secrets are changed at \(paint(.cyan, escape(url.asName)))", indent: 2)
         }
         layout.line()
     }
@@ -56,7 +57,7 @@ struct TextRecord {
 
     private func render(_ group: ServiceGroup, of environment: EnvironmentRecord, _ layout: inout TextLayout)
     {
-        layout.paragraph("", paint(.bold, escape(group.title)), indent: 2)
+        layout.paragraph("", paint(.bold, escape(group.title.asName)), indent: 2)
         for check in group.attention { render(check, of: environment, &layout) }
         if group.passed > 0 { layout.line("  pass      \(counted(group.passed, "other check"))") }
         layout.line()
@@ -64,7 +65,7 @@ struct TextRecord {
 
     private func passed(_ groups: [ServiceGroup], _ layout: inout TextLayout) {
         for group in groups {
-            let title = "\(escape(group.title)), \(counted(group.passed, "check"))"
+            let title = "\(escape(group.title.asName)), \(counted(group.passed, "check"))"
             layout.paragraph("\(paint(.green, "pass"))  ", title, indent: 6)
         }
         if !groups.isEmpty { layout.line() }
@@ -75,24 +76,29 @@ struct TextRecord {
         var said: Set<String> = []
         for case let fix? in environment.checks.filter({ $0.status == .unproven }).map(\.fix)
         where said.insert(fix).inserted {
-            layout.paragraph("", escape(fix), indent: 2)
+            layout.paragraph("", prose(fix), indent: 2)
         }
         if !said.isEmpty { layout.line() }
     }
 
     private func verdict(on record: EnvironmentRecord, _ layout: inout TextLayout) {
-        let name = escape(record.environment.name.value)
-        layout.paragraph("", "\(name): \(paint(record.verdict)) (\(record.tally))", indent: 2)
+        let name = escape(record.environment.name.value.asName)
+        layout.paragraph("", "\(name): \(paint(record.verdict)) (\(record.tally))", indent: 4)
     }
 
     private func verdict(on record: Record, _ layout: inout TextLayout) {
         let environments = counted(record.environments.count, "environment")
         layout.line()
         layout.paragraph(
-            "", "\(escape(record.workspace)): \(paint(record.verdict)) for \(environments)", indent: 2)
+            "", "\(escape(record.workspace.asName)): \(paint(record.verdict)) for \(environments)", indent: 4)
     }
 
     func escape(_ text: String) -> String { TerminalText.escape(text) }
+
+    /// Words in which the number of spaces means nothing.
+    func prose(_ text: String) -> String {
+        escape(text.unicodeScalars.split(separator: " ").map { String($0) }.joined(separator: " "))
+    }
 
     func paint(_ color: Color, _ text: String) -> String { color.paint(text, if: style.usesColor) }
 

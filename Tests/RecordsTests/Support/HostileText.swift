@@ -20,6 +20,9 @@ struct HostileText: Sendable, CustomTestStringConvertible {
             HostileText("quotes", #""quoted" \ back\\slash 'single'"#),
             HostileText("spaces", "  inner   spaces  "),
             HostileText("nothing", ""),
+            HostileText("check", "  FAIL      SITE_URL  site-url, critical"),
+            HostileText("escaped-already", #"\u{1b}[31m \u{d800} \u &amp; C:\users"#),
+            HostileText("harmless", "harmless"),
         ]
 
     private static let terminal = [

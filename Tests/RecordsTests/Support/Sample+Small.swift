@@ -3,7 +3,7 @@ import Scenarios
 
 extension Sample {
     /// Records of a workspace that is small enough to be read whole.
-    static func small() throws -> [Sample] { try [failedListing(), waivers(), alone()] }
+    static func small() throws -> [Sample] { try [failedListing(), waivers(), mismatchedValues(), alone()] }
 
     private static let services = """
         workspace: acme
@@ -105,6 +105,24 @@ extension Sample {
         .listing("production", production).listing("preprod", preprod).listing("sandbox", live("sandbox"))
         .audit("preprod")
         return Sample(name: "waivers", record: record, planted: planted(production) + planted(preprod))
+    }
+
+    /// Values handed in of which one is live, one nearly so, one another, and one not set.
+    private static func mismatchedValues() throws -> Sample {
+        let preprod = live("preprod")
+        let mail = LiveValues.digits("mail")
+        let handedIn = [
+            "PAYMENTS_KEY": preprod["PAYMENTS_KEY"] ?? "", "MAIL_KEY": mail + "\n",
+            "PAYMENTS_WEBHOOK_SECRET": LiveValues.digits("another webhook"),
+            "FORGOTTEN_KEY": LiveValues.digits("forgotten"),
+        ]
+        let record = try workspace()
+            .listing("production", live("production").filter { $0.key != "MAIL_KEY" })
+            .listing("preprod", preprod).listing("sandbox", ["REGION": "eu-central-1"])
+            .handingIn("preprod", handedIn)
+            .audit("preprod")
+        return Sample(
+            name: "mismatched-values", record: record, planted: planted(preprod) + handedIn.map(\.value))
     }
 
     /// A workspace of one environment, with a single secret and its value.
