@@ -7,7 +7,7 @@ import Testing
     /// The same texts from run to run.
     private static let texts: [String] = {
         var random = SplitMix64(state: 20_261_121)
-        return (0..<3_000).map { _ in
+        return (0..<2_000).map { _ in
             String(
                 String.UnicodeScalarView(
                     (0..<Int.random(in: 0...40, using: &random)).map { _ in scalar(&random) }))

@@ -17,7 +17,9 @@ enum Showing {
     static func workflowCommands(in text: String) -> [Substring] {
         lines(text).filter { line in
             line.unicodeScalars.drop { $0.properties.isWhitespace }.starts(with: "::".unicodeScalars)
-                || line.unicodeScalars.contains(run: "##")
+                || zip(line.utf8, line.utf8.dropFirst()).contains {
+                    $0 == (UInt8(ascii: "#"), UInt8(ascii: "#"))
+                }
         }
     }
 
@@ -45,10 +47,5 @@ extension Substring.UnicodeScalarView {
     /// Whether it is `[`, and digits of which there are at most two.
     fileprivate var isColor: Bool {
         first == "[" && (2...3).contains(count) && dropFirst().allSatisfy { ("0"..."9").contains($0) }
-    }
-
-    fileprivate func contains(run: String) -> Bool {
-        let run = Array(run.unicodeScalars)
-        return indices.contains { self[$0...].starts(with: run) }
     }
 }
