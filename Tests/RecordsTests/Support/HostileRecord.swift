@@ -78,3 +78,12 @@ enum HostileRecord {
             waiver: status == .waived ? waiver : nil)
     }
 }
+
+extension Record {
+    /// The same record with this environment alone.
+    func judging(_ environment: EnvironmentRecord) -> Record {
+        Record(
+            generatedAt: generatedAt, asOf: asOf, workspace: workspace, verdict: environment.verdict,
+            environments: [environment], sharing: [])
+    }
+}

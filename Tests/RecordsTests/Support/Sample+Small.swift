@@ -109,10 +109,10 @@ extension Sample {
 
     /// Values handed in of which one is live, one nearly so, one another, and one not set.
     private static func mismatchedValues() throws -> Sample {
-        let preprod = live("preprod")
         let mail = LiveValues.digits("mail")
+        let preprod = live("preprod").merging(["MAIL_KEY": mail + "\n"], uniquingKeysWith: { $1 })
         let handedIn = [
-            "PAYMENTS_KEY": preprod["PAYMENTS_KEY"] ?? "", "MAIL_KEY": mail + "\n",
+            "PAYMENTS_KEY": preprod["PAYMENTS_KEY"] ?? "", "MAIL_KEY": mail,
             "PAYMENTS_WEBHOOK_SECRET": LiveValues.digits("another webhook"),
             "FORGOTTEN_KEY": LiveValues.digits("forgotten"),
         ]
