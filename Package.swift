@@ -71,7 +71,7 @@ let package = Package(
             name: "IsolationTests", dependencies: ["Isolation", "Evidence", "Manifests", "Scenarios"],
             swiftSettings: strict),
         .testTarget(
-            name: "RecordsTests", dependencies: ["Records", "Isolation", "Manifests", "Scenarios"],
+            name: "RecordsTests", dependencies: ["Records", "Isolation", "Evidence", "Manifests", "Scenarios"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
         .testTarget(

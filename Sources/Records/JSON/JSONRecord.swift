@@ -64,6 +64,7 @@ enum JSONRecord {
         .object([
             ("id", .text(check.id)), ("rule", .text(check.rule)), ("subject", .text(check.subject)),
             ("service", .text(check.service)), ("status", .text(check.status.rawValue)),
+            ("raw_status", .text((check.status == .waived ? .fail : check.status).rawValue)),
             ("severity", .text(check.severity.rawValue)), ("evidence", .text(check.evidence.rawValue)),
             ("expected", .text(check.expected)), ("message", .text(check.message)), ("fix", .text(check.fix)),
             ("url", .text(check.url)), ("waiver", check.waiver.map(value) ?? .null),

@@ -4,68 +4,85 @@ import Manifests
 /// The guide's own Configuration Record, filled in: a table per environment, a row per declared secret.
 struct MarkdownRecord {
     func render(_ record: Record) -> String {
-        var lines = ["# Configuration Record: \(escape(record.workspace))", ""]
-        lines += [
-            "\(Timestamp(secondsSince1970: record.generatedAt)), verdict: **\(record.verdict.rawValue)**", "",
+        let head = [
+            "# Configuration Record: \(escape(record.workspace))",
+            "\(Timestamp(secondsSince1970: record.generatedAt)), verdict: **\(record.verdict.rawValue)**",
         ]
-        for environment in record.environments { lines += section(environment) }
-        lines += sharing(record.sharing)
-        return lines.joined(separator: "\n") + "\n"
+        let blocks = head + record.environments.flatMap(section) + sharing(record.sharing)
+        return blocks.joined(separator: "\n\n") + "\n"
     }
 
+    /// The blocks that speak of an environment: headings, paragraphs and tables.
     private func section(_ record: EnvironmentRecord) -> [String] {
-        var lines = [heading(record), "", "Verdict: **\(record.verdict.rawValue)**. \(evidence(record))"]
-        if let url = record.settingsURL { lines += ["", "Secrets are changed at <\(url)>."] }
-        lines += ["", "| Secret | Expected Value | Status | Notes |", "|---|---|---|---|"]
-        lines += MarkdownRow.rows(of: record).map { row in
-            "| \(MarkdownText.name(row.name)) | \(escape(row.expected)) | \(row.status) | \(escape(row.notes)) |"
+        var blocks = [
+            heading(record),
+            "Verdict: **\(record.verdict.rawValue)** (\(record.tally)). \(evidence(record))",
+        ]
+        if let url = record.settingsURL { blocks.append("Secrets are changed at \(MarkdownText.link(url)).") }
+        let rows = MarkdownRow.rows(of: record).map { row in
+            [MarkdownText.name(row.name), escape(row.expected), row.status, escape(row.notes)]
         }
-        return lines + [""] + otherChecks(record)
+        blocks += table(["Secret", "Expected Value", "Status", "Notes"], rows)
+        return blocks + table(["Beyond secrets", "Rule", "Status", "Notes"], otherRows(record))
     }
 
     private func heading(_ record: EnvironmentRecord) -> String {
         let title = escape(record.environment.title ?? record.environment.name.value)
-        guard let project = record.environment.listing?.settings["project"]?.value else {
+        guard let listing = record.environment.listing, let project = listing.settings["project"]?.value
+        else {
             return "## \(title)"
         }
-        return
-            "## \(title) (\(escape(record.environment.listing?.provider.value ?? "")): \(MarkdownText.name(project)))"
+        return "## \(title) (\(escape(listing.provider.value)): \(MarkdownText.name(project)))"
     }
 
     private func evidence(_ record: EnvironmentRecord) -> String {
-        let own = record.listing.seen.map {
-            "\($0.count) secrets listed by \($0.provider) (\($0.source.rawValue), \($0.evidence.rawValue))"
-        }
-        let others = record.comparedWith.map { other in
-            "\(escape(other.environment)) (\(other.seen.map { "\($0.source.rawValue), \($0.evidence.rawValue)" } ?? "not seen"))"
+        guard let own = record.listing.seen else { return "Its secrets could not be listed." }
+        let others = record.comparedWith.map {
+            "\(escape($0.environment)) (\($0.seen.map(summary) ?? "not seen"))"
         }
         let comparison =
-            others.isEmpty ? "with no other environment" : "with \(others.joined(separator: ", "))"
-        return "\(own ?? "Its secrets could not be listed"), compared \(comparison)."
+            others.isEmpty ? "no other environment: there is none" : others.joined(separator: ", ")
+        return
+            "\(counted(own.count, "secret")) listed by \(escape(own.provider)) (\(summary(own))), compared with \(comparison)."
     }
 
-    /// The tables beyond secrets: identity, services, listings, waivers.
-    private func otherChecks(_ record: EnvironmentRecord) -> [String] {
+    private func summary(_ seen: ListingSummary.Seen) -> String {
+        "\(seen.source.rawValue), \(seen.evidence.rawValue)"
+    }
+
+    /// What is judged beyond secrets: listings, identity, services, waivers; what needs attention first.
+    private func otherRows(_ record: EnvironmentRecord) -> [[String]] {
         let secrets = Set(record.secrets.map(\.name))
-        let checks = record.checks.filter { !secrets.contains($0.subject) }
-        guard !checks.isEmpty else { return [] }
-        let rows = checks.map { check in
-            let notes = [check.message, check.status == .pass ? nil : check.fix].compactMap { $0 }.map(
-                \.asSentence
-            ).joined(separator: " ")
-            return
-                "| \(MarkdownText.name(check.subject)) | \(check.rule) | \(check.status.box) | \(escape(notes)) |"
-        }
-        return ["| Beyond secrets | Rule | Status | Notes |", "|---|---|---|---|"] + rows + [""]
+        return record.checks.filter { !secrets.contains($0.subject) }
+            .stablySorted { $0.status.urgency > $1.status.urgency }
+            .map { check in
+                let notes = [check.message, check.status == .pass ? nil : check.fix].compactMap {
+                    $0?.asSentence
+                }
+                return [
+                    MarkdownText.name(check.subject), check.rule, check.status.box,
+                    escape(notes.joined(separator: " ")),
+                ]
+            }
     }
 
     private func sharing(_ values: [SharedValue]) -> [String] {
         guard !values.isEmpty else { return [] }
         let rows = values.map { value in
             let members = value.members.map { "\(MarkdownText.name($0.secret)) in \(escape($0.environment))" }
-            return "| `\(value.fingerprint)` | \(members.joined(separator: ", ")) |"
+            return ["`\(value.fingerprint)`", members.joined(separator: ", ")]
         }
-        return ["## Equal values", "", "| Fingerprint | Held by |", "|---|---|"] + rows + [""]
+        let introduction =
+            "Settings may be equal, and what is shareable or waived. A fingerprint means nothing outside this record."
+        return ["## Equal values", introduction] + table(["Fingerprint", "Held by"], rows)
+    }
+
+    /// A table as one block; none where it would be empty.
+    private func table(_ head: [String], _ rows: [[String]]) -> [String] {
+        guard !rows.isEmpty else { return [] }
+        let lines = ([head] + rows).map { "| \($0.joined(separator: " | ")) |" }
+        let rule = "|" + String(repeating: "---|", count: head.count)
+        return [([lines[0], rule] + lines.dropFirst()).joined(separator: "\n")]
     }
 
     private func escape(_ text: String) -> String { MarkdownText.escape(text) }
@@ -81,13 +98,5 @@ extension Status {
         case .waived: "[ ] Waived"
         case .error: "[ ] Could not look"
         }
-    }
-}
-
-extension String {
-    /// With a capital at its start and a full stop at its end.
-    var asSentence: String {
-        let capitalized = prefix(1).uppercased() + dropFirst()
-        return capitalized.hasSuffix(".") ? capitalized : capitalized + "."
     }
 }

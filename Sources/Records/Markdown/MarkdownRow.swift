@@ -50,33 +50,31 @@ struct MarkdownRow {
     private init(_ secret: SecretRow, _ checks: [Check]) {
         name = secret.name
         expected = secret.expected
-        let worst = [Status.fail, .error, .unproven, .waived].first { status in
-            checks.contains { $0.status == status }
-        }
         guard let isSet = secret.isSet else {
             status = "[ ] Not seen"
             notes = "The environment's secrets could not be listed."
             return
         }
-        status = (worst ?? .pass).box
-        var sentences =
-            worst.map { worst in checks.filter { $0.status == worst }.map(MarkdownRow.sentence) }
-            ?? MarkdownRow.proof(checks, isSet)
-        if let note = secret.note { sentences.append(note.asSentence) }
-        notes = sentences.joined(separator: " ")
+        let worst = checks.map(\.status).max { $0.urgency < $1.urgency } ?? .pass
+        status = worst.box
+        // What was waived is told in any case: it is a failure that somebody accepted.
+        let told =
+            checks.filter { $0.status == worst } + checks.filter { $0.status == .waived && worst != .waived }
+        let sentences = worst == .pass ? MarkdownRow.proof(checks, isSet) : told.map(MarkdownRow.sentence)
+        notes = (sentences + [secret.note?.asSentence].compactMap { $0 }).joined(separator: " ")
     }
 
     /// What was proved, in one sentence, with the best evidence for it.
     private static func proof(_ checks: [Check], _ isSet: Bool) -> [String] {
         let strongest = checks.map(\.evidence).max() ?? .name
         let claims = checks.filter { $0.evidence > .name || checks.count == 1 }.map(\.message)
-        guard !claims.isEmpty else { return [isSet ? "Is set (name)." : "Is not set (name)."] }
-        return ["\(claims.joined(separator: "; ").asSentence.dropLast()) (\(strongest.rawValue))."]
+        guard !claims.isEmpty else { return [isSet ? "Is set (by name)." : "Is not set (by name)."] }
+        return ["\(claims.joined(separator: "; ").asSentence.dropLast()) (by \(strongest.rawValue))."]
     }
 
     private static func sentence(_ check: Check) -> String {
         var sentence = check.message.asSentence
-        if check.status == .fail, let fix = check.fix { sentence += " \(fix)" }
+        if check.status == .fail, let fix = check.fix { sentence += " \(fix.asSentence)" }
         if check.status == .waived, let waiver = check.waiver {
             sentence += " Waived until \(waiver.until) by \(waiver.owner): \(waiver.reason.asSentence)"
         }

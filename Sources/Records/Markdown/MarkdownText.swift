@@ -1,29 +1,44 @@
 /// Makes text harmless in a Markdown table, and in the HTML that is made of it.
 enum MarkdownText {
     /// `text` as it reads, with nothing in it that Markdown, HTML or a code host acts upon.
+    ///
+    /// `@` and `#` become code: code hosts look for mentions and issues in the finished page, where an entity
+    /// or a backslash no longer shows, and leave out only what is code.
     static func escape(_ text: String) -> String {
         let scalars = Array(TerminalText.escape(text).unicodeScalars)
         var escaped = ""
+        var isCode = false
         for (index, scalar) in scalars.enumerated() {
+            if (scalar == "@" || scalar == "#") != isCode {
+                escaped += "`"
+                isCode.toggle()
+            }
             switch scalar {
             case "&": escaped += "&amp;"
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
-            case "@": escaped += "&#64;"
-            case "\\", "`", "*", "[", "]", "|", "~", "#", "!", "$": escaped += "\\\(scalar)"
+            case "\\", "`", "*", "[", "]", "|", "~", "!", "$": escaped += "\\\(scalar)"
             case "_" where !isInsideWord(index, scalars): escaped += "\\_"
             default: escaped.unicodeScalars.append(scalar)
             }
         }
-        return escaped
+        return escaped + (isCode ? "`" : "")
     }
 
     /// A name as code where it is a plain one, and escaped where it is not.
     static func name(_ name: String) -> String {
         let isPlain =
             !name.isEmpty
-            && name.utf8.allSatisfy { isWordCharacter(Unicode.Scalar($0)) || "_.-*/".utf8.contains($0) }
-        return isPlain ? "`\(name)`" : escape(name)
+            && name.unicodeScalars.allSatisfy { isWordCharacter($0) || "_.-*/".unicodeScalars.contains($0) }
+        return isPlain ? "`\(name)`" : escape(name.asName)
+    }
+
+    /// An address as a link where it is a plain one, and escaped where it is not.
+    static func link(_ url: String) -> String {
+        let isPlain =
+            url.hasPrefix("https://")
+            && url.unicodeScalars.allSatisfy { isWordCharacter($0) || "_.-/:?=%".unicodeScalars.contains($0) }
+        return isPlain ? "<\(url)>" : escape(url)
     }
 
     /// Between letters or digits an underscore is no emphasis (CommonMark 6.2).

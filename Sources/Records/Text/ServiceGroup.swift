@@ -11,6 +11,9 @@ struct ServiceGroup {
     /// The worst status in the group.
     var worst: Status { attention.first?.status ?? .pass }
 
+    /// By status, and by severity among the groups that have something to be looked at.
+    private var urgency: (Int, Severity) { (worst.urgency, attention.first?.severity ?? .low) }
+
     /// The environment's checks by service, the worst service first, in the manifest's order among equals.
     static func groups(of record: EnvironmentRecord) -> [ServiceGroup] {
         let titles = Dictionary(
@@ -28,7 +31,7 @@ struct ServiceGroup {
             places[title] = place
             groups[place].add(check)
         }
-        return groups.map(\.sorted).stablySorted { $0.worst.urgency > $1.worst.urgency }
+        return groups.map(\.sorted).stablySorted { $0.urgency > $1.urgency }
     }
 
     private mutating func add(_ check: Check) {
@@ -41,28 +44,5 @@ struct ServiceGroup {
             ($0.status.urgency, $0.severity) > ($1.status.urgency, $1.severity)
         }
         return group
-    }
-}
-
-extension Status {
-    /// What is to be seen first.
-    fileprivate var urgency: Int {
-        switch self {
-        case .fail: 4
-        case .error: 3
-        case .unproven: 2
-        case .waived: 1
-        case .pass: 0
-        }
-    }
-}
-
-extension Array {
-    /// Sorted, with equal elements in the order they had.
-    fileprivate func stablySorted(by precedes: (Element, Element) -> Bool) -> [Element] {
-        enumerated().sorted { one, other in
-            if precedes(one.element, other.element) { return true }
-            return !precedes(other.element, one.element) && one.offset < other.offset
-        }.map(\.element)
     }
 }

@@ -1,6 +1,4 @@
-import Evidence
 import Isolation
-import Manifests
 
 /// A record for a person at a terminal: what needs attention first, by service, then what passed.
 struct TextRecord {
@@ -8,37 +6,39 @@ struct TextRecord {
 
     func render(_ record: Record) -> String {
         var layout = TextLayout()
-        for environment in record.environments {
+        for (index, environment) in record.environments.enumerated() {
+            if index > 0 { layout.line() }
             heading(of: environment, in: record, &layout)
-            for group in ServiceGroup.groups(of: environment) where group.worst != .pass {
-                render(group, &layout)
-            }
-            passed(in: environment, &layout)
+            let groups = ServiceGroup.groups(of: environment)
+            for group in groups where group.worst != .pass { render(group, of: environment, &layout) }
+            passed(groups.filter { $0.worst == .pass }, &layout)
             advice(for: environment, &layout)
             verdict(on: environment, &layout)
         }
-        if record.environments.count > 1 {
-            layout.line(
-                "\(escape(record.workspace)): \(paint(record.verdict)) for \(record.environments.count) environments"
-            )
-        }
+        if record.environments.count > 1 { verdict(on: record, &layout) }
         return layout.text
     }
 
     private func heading(of record: EnvironmentRecord, in whole: Record, _ layout: inout TextLayout) {
-        let environment = record.environment
+        let (name, tier) = (record.environment.name.value, record.environment.tier.rawValue)
         let title =
-            "\(escape(environment.name.value)) (\(environment.tier.rawValue)) of \(escape(whole.workspace))"
-        layout.line(paint(.bold, title))
+            "\(escape(name.asName))\(name == tier ? "" : " (\(tier))") of \(escape(whole.workspace.asName))"
+        layout.paragraph("", paint(.bold, title), indent: 2)
         layout.paragraph("  ", listing(record), indent: 2)
-        layout.paragraph("  ", "Compared with \(comparison(record))", indent: 2)
+        if record.listing.seen != nil {
+            layout.paragraph("  ", "Compared with \(comparison(record))", indent: 2)
+        }
+        if let url = record.settingsURL,
+            record.checks.contains(where: { $0.status == .fail && $0.url == url })
+        {
+            layout.paragraph("  ", "Secrets are changed at \(paint(.cyan, escape(url.asName)))", indent: 2)
+        }
         layout.line()
     }
 
     private func listing(_ record: EnvironmentRecord) -> String {
         guard let seen = record.listing.seen else { return "Its secrets could not be listed" }
-        return
-            "\(seen.count) \(seen.count == 1 ? "secret" : "secrets") listed by \(seen.provider), \(summary(seen))"
+        return "\(counted(seen.count, "secret")) listed by \(escape(seen.provider)) (\(summary(seen)))"
     }
 
     private func comparison(_ record: EnvironmentRecord) -> String {
@@ -55,45 +55,20 @@ struct TextRecord {
         return "\(shows), \(seen.source == .live ? "live" : "from a file")"
     }
 
-    private func render(_ group: ServiceGroup, _ layout: inout TextLayout) {
-        layout.line(paint(.bold, escape(group.title)))
-        for check in group.attention { render(check, &layout) }
-        if group.passed > 0 {
-            layout.line("  pass      \(group.passed) other \(group.passed == 1 ? "check" : "checks")")
-        }
+    private func render(_ group: ServiceGroup, of environment: EnvironmentRecord, _ layout: inout TextLayout)
+    {
+        layout.paragraph("", paint(.bold, escape(group.title.asName)), indent: 2)
+        for check in group.attention { render(check, of: environment, &layout) }
+        if group.passed > 0 { layout.line("  pass      \(counted(group.passed, "other check"))") }
         layout.line()
     }
 
-    private static let indent = 12
-
-    private func render(_ check: Check, _ layout: inout TextLayout) {
-        let label = check.status.label.padded(to: 10)
-        let margin = String(repeating: " ", count: TextRecord.indent)
-        layout.line(
-            "  \(paint(check.status, label))\(paint(.bold, escape(check.subject)))  \(check.rule), \(check.severity.rawValue)"
-        )
-        layout.paragraph(margin, escape(check.message), indent: TextRecord.indent)
-        if let waiver = check.waiver, check.status == .waived {
-            layout.paragraph(
-                margin, "waived until \(waiver.until) by \(escape(waiver.owner)): \(escape(waiver.reason))",
-                indent: TextRecord.indent)
-        }
-        guard check.status == .fail || check.status == .error else { return }
-        if let expected = check.expected {
-            layout.paragraph(margin + "expected ", escape(expected), indent: TextRecord.indent)
-        }
-        if let fix = check.fix { layout.paragraph(margin + "fix: ", escape(fix), indent: TextRecord.indent) }
-        if let url = check.url { layout.line(margin + paint(.cyan, escape(url))) }
-    }
-
-    private func passed(in environment: EnvironmentRecord, _ layout: inout TextLayout) {
-        let groups = ServiceGroup.groups(of: environment).filter { $0.worst == .pass }
-        guard !groups.isEmpty else { return }
+    private func passed(_ groups: [ServiceGroup], _ layout: inout TextLayout) {
         for group in groups {
-            let checks = "\(group.passed) \(group.passed == 1 ? "check" : "checks")"
-            layout.line("\(paint(.pass, "pass"))  \(escape(group.title)): \(checks)")
+            let title = "\(escape(group.title.asName)), \(counted(group.passed, "check"))"
+            layout.paragraph("\(paint(.green, "pass"))  ", title, indent: 6)
         }
-        layout.line()
+        if !groups.isEmpty { layout.line() }
     }
 
     /// What would settle the unproven checks: said once, as it is the same for most of them.
@@ -101,36 +76,31 @@ struct TextRecord {
         var said: Set<String> = []
         for case let fix? in environment.checks.filter({ $0.status == .unproven }).map(\.fix)
         where said.insert(fix).inserted {
-            layout.paragraph("", escape(fix), indent: 2)
+            layout.paragraph("", prose(fix), indent: 2)
         }
         if !said.isEmpty { layout.line() }
     }
 
-    private func verdict(on environment: EnvironmentRecord, _ layout: inout TextLayout) {
-        let counts = environment.counts
-        let words: [(Status, String)] = [
-            (.pass, "passed"), (.fail, "failed"), (.unproven, "unproven"), (.waived, "waived"),
-            (.error, "not looked at"),
-        ]
-        let summary = words.filter { $0.0 == .pass || counts[$0.0] != nil }.map {
-            "\(counts[$0.0] ?? 0) \($0.1)"
-        }
-        layout.line(
-            "\(escape(environment.environment.name.value)): \(paint(environment.verdict)) (\(summary.joined(separator: ", ")))"
-        )
+    private func verdict(on record: EnvironmentRecord, _ layout: inout TextLayout) {
+        let name = escape(record.environment.name.value.asName)
+        layout.paragraph("", "\(name): \(paint(record.verdict)) (\(record.tally))", indent: 4)
     }
 
-    private func escape(_ text: String) -> String { TerminalText.escape(text) }
-
-    private func paint(_ color: Color, _ text: String) -> String { color.paint(text, if: style.usesColor) }
-
-    private func paint(_ status: Status, _ text: String) -> String {
-        switch status {
-        case .pass: paint(.green, text)
-        case .fail, .error: paint(.red, text)
-        case .unproven, .waived: paint(.yellow, text)
-        }
+    private func verdict(on record: Record, _ layout: inout TextLayout) {
+        let environments = counted(record.environments.count, "environment")
+        layout.line()
+        layout.paragraph(
+            "", "\(escape(record.workspace.asName)): \(paint(record.verdict)) for \(environments)", indent: 4)
     }
+
+    func escape(_ text: String) -> String { TerminalText.escape(text) }
+
+    /// Words in which the number of spaces means nothing.
+    func prose(_ text: String) -> String {
+        escape(text.unicodeScalars.split(separator: " ").map { String($0) }.joined(separator: " "))
+    }
+
+    func paint(_ color: Color, _ text: String) -> String { color.paint(text, if: style.usesColor) }
 
     private func paint(_ verdict: Verdict) -> String {
         switch verdict {
@@ -138,16 +108,5 @@ struct TextRecord {
         case .fail: paint(.red, "FAIL")
         case .incomplete: paint(.yellow, "INCOMPLETE")
         }
-    }
-}
-
-extension Status {
-    /// The word in the text record's margin; what needs attention in capitals.
-    fileprivate var label: String { self == .pass ? rawValue : rawValue.uppercased() }
-}
-
-extension String {
-    fileprivate func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
     }
 }

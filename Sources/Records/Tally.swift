@@ -1,0 +1,17 @@
+import Isolation
+
+extension EnvironmentRecord {
+    /// How many checks passed, and how many of whatever else there is, in words.
+    var tally: String {
+        let words: [(Status, String)] = [
+            (.pass, "passed"), (.fail, "failed"), (.error, "not looked at"), (.unproven, "unproven"),
+            (.waived, "waived"),
+        ]
+        let counts = counts
+        return words.filter { $0.0 == .pass || counts[$0.0] != nil }.map { "\(counts[$0.0] ?? 0) \($0.1)" }
+            .joined(separator: ", ")
+    }
+}
+
+/// A number of things: `1 secret`, `2 secrets`.
+func counted(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }

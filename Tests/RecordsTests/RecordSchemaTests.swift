@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+@testable import Records
+
+/// `docs/record.schema.json` describes what records are, and a record that is otherwise is refused by it.
+@Suite struct RecordSchemaTests {
+    private let schema: JSONSchema
+    private let golden: String
+
+    init() throws {
+        schema = try JSONSchema(Repository.text("docs/record.schema.json"))
+        golden = try JSONRecord.render(#require(Sample.all.first { $0.name == "waivers" }).record)
+    }
+
+    @Test(arguments: Sample.all)
+    func describesEverySample(_ sample: Sample) throws {
+        #expect(try schema.problems(of: ParsedJSON(JSONRecord.render(sample.record))) == [])
+    }
+
+    @Test(arguments: [
+        (#""schema": "envaudit.record/1""#, #""schema": "envaudit.record/2""#),
+        (#""raw_status": "fail""#, #""raw_status": "waived""#),
+        (#""raw_status": "fail""#, #""status_before": "fail""#),
+        (#""set": true"#, #""set": "yes""#), (#""pass": "#, #""pass": -"#),
+        (#""secrets": ["#, #""secrets": [1, "#),
+        ("T05:00:00Z", "T05:00:00"), (#""until": "2026-08-13""#, #""until": null"#),
+        (#""listing": {"#, #""listing": { "more": 1,"#),
+        (#""evidence": "digest""#, #""evidence": "hearsay""#),
+    ])
+    func refusesWhatIsNoRecord(_ change: (from: String, to: String)) throws {
+        let changed = golden.replacing(change.from, with: change.to, maxReplacements: 1)
+        #expect(changed != golden)
+        #expect(try !schema.problems(of: ParsedJSON(changed)).isEmpty)
+    }
+
+    /// Programs depend on these: within version 1 none is renamed, removed or moved.
+    @Test func keepsTheMembersOfVersionOne() throws {
+        let json = try ParsedJSON(golden)
+        let check = ["environments", "checks"].reduce(json) { $0[$1][0] }
+        let secret = json["environments"][0]["secrets"][0]
+        #expect(
+            Set(json.members?.keys ?? [:].keys) == [
+                "schema", "tool", "generated_at", "as_of", "workspace", "verdict", "environments", "sharing",
+            ])
+        #expect(
+            Set(check.members?.keys ?? [:].keys) == [
+                "id", "rule", "subject", "service", "status", "raw_status", "severity", "evidence",
+                "expected",
+                "message", "fix", "url", "waiver",
+            ])
+        #expect(
+            Set(secret.members?.keys ?? [:].keys) == ["name", "declared_by", "service", "expected", "set"])
+    }
+
+    @Test func rawStatusIsWhatCameBeforeTheWaiver() throws {
+        let checks = try ParsedJSON(golden)["environments"][0]["checks"].elements ?? []
+        #expect(checks.contains { $0["status"].text == "waived" })
+        for check in checks {
+            let status = check["status"].text
+            #expect(check["raw_status"].text == (status == "waived" ? "fail" : status))
+        }
+    }
+}

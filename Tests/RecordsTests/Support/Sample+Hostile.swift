@@ -1,0 +1,5 @@
+import Isolation
+
+extension Sample {
+    static func hostile() -> Sample { Sample(name: "hostile", record: HostileRecord.everything) }
+}
