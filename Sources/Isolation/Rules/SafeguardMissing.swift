@@ -32,10 +32,7 @@ struct SafeguardMissing: Rule {
         if let other = audit.holders(of: digest).first(where: { $0.environment != environment.name }) {
             return .with(other.place)
         }
-        let allSeen = audit.others(than: environment).allSatisfy {
-            $0.listing.map { $0.evidence >= .digest } ?? false
-        }
-        return allSeen ? .no : .unknown
+        return audit.others(than: environment).allSatisfy(\.isComparable) ? .no : .unknown
     }
 
     private func judge(

@@ -27,19 +27,21 @@ struct SharedSecret: SecretRule {
                 "has the same value as \(enumeration(conflicts.map(\.place)))",
                 fix: Fix.replace(secret, in: environment), counterparts: conflicts.map(\.place))
         }
-        guard !secret.isPlatform, let isolation = secret.isolation, isolation != .config else { return nil }
-        if isolation == .shareable {
-            return shareable(secret, of: environment, sharedWith: elsewhere.map(\.place))
-        }
         let others = audit.others(than: environment)
-        let unseen = others.filter { $0.listing.map { $0.evidence < .digest } ?? true }
+        let unseen = others.filter { !$0.isComparable }
         guard unseen.isEmpty else {
             return unproven(
                 secret, of: environment, .digest, "\(enumeration(unseen.map(\.name))) could not be compared")
         }
-        return Judgement(
-            secret, of: environment, .pass, evidence: .digest,
-            "differs from every secret of \(summary(others))")
+        guard !secret.isPlatform else { return nil }
+        switch secret.isolation {
+        case .isolated?:
+            return Judgement(
+                secret, of: environment, .pass, evidence: .digest,
+                "differs from every secret of \(summary(others))")
+        case .shareable?: return shareable(secret, of: environment, sharedWith: elsewhere.map(\.place))
+        case .config?, nil: return nil
+        }
     }
 
     /// Whether two secrets with one value are a failure: one of them is isolated, and neither is a mere setting.
@@ -64,10 +66,12 @@ struct SharedSecret: SecretRule {
         _ secret: AuditedSecret, of environment: AuditedEnvironment, _ evidence: EvidenceLevel,
         _ reason: String
     ) -> Judgement? {
-        guard !secret.isPlatform, secret.isolation == .isolated else { return nil }
+        guard !secret.isPlatform, secret.isDeclared, !secret.meansNothing else { return nil }
+        let claim =
+            secret.isolation == .isolated
+            ? "to be \(environment.name)'s own" : "to differ from other environments' isolated secrets"
         return Judgement(
-            secret, of: environment, .unproven, evidence: evidence,
-            "can't be proved to be \(environment.name)'s own: \(reason)")
+            secret, of: environment, .unproven, evidence: evidence, "can't be proved \(claim): \(reason)")
     }
 
     private func enumeration(_ places: [SecretPlace]) -> String {

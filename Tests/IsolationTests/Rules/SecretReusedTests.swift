@@ -1,3 +1,4 @@
+import Evidence
 import Isolation
 import Scenarios
 import Testing
@@ -56,6 +57,17 @@ import Testing
                 == .unproven(
                     .name,
                     "can't be told from the environment's other secrets: the listing shows only its name"))
+    }
+
+    @Test func comparesWithEveryDigestOrNone() throws {
+        let partly = [
+            ListedSecret(name: "A_KEY", digest: Digest(of: "a")), ListedSecret(name: "B_KEY", digest: nil),
+            ListedSecret(name: "STRAY", digest: nil),
+        ]
+        let record = try Self.workspace().listing("preprod", partly, evidence: .digest).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/secret-reused/A_KEY")
+                == .unproven(.digest, "can't be told from B_KEY, of which the listing shows only the name"))
     }
 
     @Test func isNotAboutTheRest() throws {

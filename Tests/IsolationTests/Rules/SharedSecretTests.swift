@@ -1,3 +1,4 @@
+import Evidence
 import Isolation
 import Scenarios
 import Testing
@@ -105,7 +106,18 @@ import Testing
                 "preprod", ["MAIL_KEY": "a"])
         },
         Case("unset", nil) { $0.listing("production", ["MAIL_KEY": "a"]) },
+        Case("its name only", unproven(.name, "the listing shows only its name")) {
+            $0.listing("preprod", namesOnly: ["MAIL_KEY"])
+        },
+        Case("another's names only", unproven(.digest, "production could not be compared")) {
+            $0.listing("production", namesOnly: ["PAY_KEY"]).listing("preprod", ["MAIL_KEY": "a"])
+        },
     ]
+
+    private static func unproven(_ evidence: EvidenceLevel, _ reason: String) -> Outcome {
+        .unproven(
+            evidence, "can't be proved to differ from other environments' isolated secrets: \(reason)")
+    }
 
     @Test(arguments: shareable) func judgesAShareableSecret(_ row: Case) throws {
         let record = row.arrange(try Self.workspace()).audit("preprod")
@@ -120,6 +132,25 @@ import Testing
         #expect(shared.outcome(of: id) == .fail(.digest, "has the same value as PAY_KEY in production"))
         #expect(own.listing("production", [name: "a"]).audit("preprod").check(id) == nil)
         #expect(own.listing("production", ["MAIL_KEY": "a"]).audit("preprod").check(id) == nil)
+        let unseen = own.listing("production", namesOnly: ["PAY_KEY"]).audit("preprod")
+        // What is undeclared fails as such; there is nothing to prove of it.
+        #expect(
+            unseen.outcome(of: id)
+                == (name == "STRAY" ? nil : Self.unproven(.digest, "production could not be compared")))
+    }
+
+    /// One name without a digest is as good as none: any value may be behind it.
+    @Test func comparesWithEveryDigestOrNone() throws {
+        let partly = [
+            ListedSecret(name: "PAY_HOOK", digest: nil),
+            ListedSecret(name: "PAY_TOKEN", digest: Digest(of: "t")),
+        ]
+        let record = try Self.workspace().listing("production", partly, evidence: .digest)
+            .listing("preprod", ["PAY_KEY": "a"]).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/shared-secret/PAY_KEY")
+                == .unproven(.digest, "can't be proved to be preprod's own: production could not be compared")
+        )
     }
 
     @Test func judgesAPlatformSecret() throws {
