@@ -12,7 +12,7 @@ import Testing
             let workspace = RandomWorkspace(seed: seed)
             let declared = try workspace.declared()
             let seen = workspace.listed(in: declared)
-            verdicts[Self.audit(seen, workspace).verdict, default: 0] += 1
+            verdicts[seen.auditAll().verdict, default: 0] += 1
             for environment in workspace.environments {
                 var generator = SeededGenerator(seed: seed)
                 let one = (workspace.live[environment] ?? [:]).keys.sorted().pick(&generator)
@@ -34,7 +34,7 @@ import Testing
     private func expectNoMore(
         from unseen: Scenario, than seen: Scenario, in workspace: RandomWorkspace, _ place: String
     ) {
-        let (more, less) = (Self.audit(seen, workspace), Self.audit(unseen, workspace))
+        let (more, less) = (seen.auditAll(), unseen.auditAll())
         for check in less.environments.flatMap(\.checks) where [.pass, .fail].contains(check.status) {
             #expect(more.check(check.id)?.status == check.status, "\(place): \(check.id) \(check.message)")
         }
@@ -49,18 +49,11 @@ import Testing
         for seed in 0..<100 as Range<UInt64> {
             let workspace = RandomWorkspace(seed: seed)
             let declared = try workspace.declared()
-            let record = Self.audit(workspace.listed(in: declared), workspace)
-            let again = Self.audit(workspace.listed(in: declared, order: seed + 1), workspace)
+            let record = workspace.listed(in: declared).auditAll()
+            let again = workspace.listed(in: declared, order: seed + 1).auditAll()
             #expect(Self.lines(again) == Self.lines(record), "seed \(seed)")
             let ids = record.environments.flatMap(\.checks).map(\.id)
             #expect(Set(ids).count == ids.count, "seed \(seed)")
-        }
-    }
-
-    private static func audit(_ scenario: Scenario, _ workspace: RandomWorkspace) -> Record {
-        switch workspace.environments.count {
-        case 2: scenario.audit("production", "preprod")
-        default: scenario.audit("production", "preprod", "sandbox")
         }
     }
 

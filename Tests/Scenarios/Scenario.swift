@@ -85,6 +85,15 @@ public struct Scenario: Sendable {
     public func audit(
         _ environments: String..., today: String = "2026-11-21", policy: VerdictPolicy = VerdictPolicy()
     ) -> Record {
+        audit(environments, today: today, policy: policy)
+    }
+
+    /// The record of judging every environment.
+    public func auditAll() -> Record {
+        audit(workspace.environments.map(\.name.value), today: "2026-11-21", policy: VerdictPolicy())
+    }
+
+    private func audit(_ environments: [String], today: String, policy: VerdictPolicy) -> Record {
         let observations = workspace.environments.map { environment in
             let name = environment.name.value
             return (
