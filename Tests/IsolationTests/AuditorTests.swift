@@ -84,6 +84,31 @@ import Testing
         #expect(record.environments.flatMap(\.secrets).map(\.note) == ["N", nil, nil, nil])
     }
 
+    static let forms: [(own: String, prefix: String, format: String)] = [
+        ("", "p_", "hex, and at least 4 bytes long"),
+        (", prefix: p_1", "p_1", "hex, and at least 4 bytes long"),
+        (", format: uuid", "p_", "a UUID, and at least 4 bytes long"),
+        (", min_length: 9", "p_", "at least 9 bytes long, and hex"),
+        (", prefix: p_2, format: host, min_length: 5", "p_2", "a host name, and at least 5 bytes long"),
+    ]
+
+    /// What the environment says of a form replaces what the service says of it, and of nothing else.
+    @Test(arguments: forms) func narrowsFormsByTheEnvironment(
+        _ own: String, _ prefix: String, _ format: String
+    ) throws {
+        let record = try Scenario.acme(
+            "  pay: { title: P, severity: low, isolation: isolated, secrets: { PAY_KEY: { prefix: p_, format: hex, min_length: 4 } } }",
+            preprod: "secrets: { PAY_KEY: { optional: true\(own) } }"
+        ).listing("preprod", ["PAY_KEY": "a"]).audit("preprod")
+        func unproven(_ form: String) -> Outcome {
+            .unproven(.digest, "can't be proved to be \(form): the listing shows only its digest")
+        }
+        #expect(
+            record.outcome(of: "preprod/key-prefix/PAY_KEY") == unproven("a value that begins with \(prefix)")
+        )
+        #expect(record.outcome(of: "preprod/value-format/PAY_KEY") == unproven(format))
+    }
+
     @Test func reportsWaiversOfRulesThatDoNotExist() throws {
         func problems(_ finding: String) throws -> [String] {
             let line =
