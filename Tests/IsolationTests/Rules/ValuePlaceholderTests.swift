@@ -102,6 +102,19 @@ import Testing
         #expect(record.ids(of: "value-placeholder").isEmpty)
     }
 
+    /// SITE_URL has no rule of its own where there is no frontend to be.
+    @Test func judgesASiteURLWithoutAFrontend() throws {
+        let scenario = try Scenario(
+            services: """
+                services:
+                  app: { title: App, severity: low, isolation: config, secrets: { SITE_URL: {} } }
+                """, environments: ["api": "environment: api\ntier: staging\n"])
+        let record = scenario.listing("api", ["SITE_URL": "changeme"]).audit("api")
+        #expect(
+            record.outcome(of: "api/value-placeholder/SITE_URL")
+                == .fail(.digest, "is the placeholder “changeme”"))
+    }
+
     @Test func saysWhatToDo() throws {
         let check = try #require(
             try Self.workspace().listing("preprod", ["PAY_KEY": ""]).audit("preprod")
