@@ -93,6 +93,14 @@ import Testing
         #expect(workspace.failing("preprod").audit("preprod").ids(of: "waiver-unused").isEmpty)
     }
 
+    /// Before its first day it waives nothing, so nobody can say that it is of no use.
+    @Test func saysNothingOfAWaiverThatHasNotBegun() throws {
+        let workspace = try Self.workspace(preprod: [Self.waiver(Self.finding)])
+            .listing("preprod", ["LMS_KEY": "own"])
+        #expect(workspace.audit("preprod", today: "2026-02-28").ids(of: "waiver-unused").isEmpty)
+        #expect(workspace.audit("preprod", today: "2026-03-01").ids(of: "waiver-unused").count == 1)
+    }
+
     /// An expiry needs no listing to be seen.
     @Test func tellsAnExpiryWithoutAListing() throws {
         let record = try Self.workspace(preprod: [Self.waiver(Self.finding)]).failing("preprod")
