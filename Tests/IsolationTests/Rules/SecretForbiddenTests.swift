@@ -44,6 +44,19 @@ import Testing
             ])
     }
 
+    /// Nobody can delete the platform's secrets, so a pattern does not mean them; a name does.
+    @Test func leavesThePlatformsSecretsAlone() throws {
+        let scenario = try Scenario.acme(
+            "  {}", preprod: "secrets: { '*': { forbidden: true }, SUPABASE_DB_URL: { forbidden: true } }")
+        let record = scenario.listing(
+            "preprod", ["STRAY": "a"], platform: ["SUPABASE_URL": "b", "SUPABASE_DB_URL": "c"]
+        ).audit("preprod")
+        #expect(
+            record.ids(of: "secret-forbidden")
+                == ["preprod/secret-forbidden/SUPABASE_DB_URL", "preprod/secret-forbidden/STRAY"])
+        #expect(record.environments.first?.counts[.fail] == 2)
+    }
+
     @Test func saysWhatDeletingMeans() throws {
         let check = try #require(
             try Self.workspace().listing("preprod", ["LMS_KEY": "a"]).audit("preprod")
