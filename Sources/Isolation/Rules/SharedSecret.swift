@@ -2,7 +2,7 @@ import Evidence
 import Manifests
 
 /// An isolated secret has a value of its own: no secret of another environment has the same, whatever its name.
-struct SharedSecret: SecretRule {
+struct SharedSecret: Rule {
     let description = RuleDescription(
         id: "shared-secret",
         failsWhen:
@@ -12,7 +12,22 @@ struct SharedSecret: SecretRule {
             "One value in two environments means that a test acts on the other's account: real charges, bookings, mail."
     )
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+    /// The other environments, found once for all secrets: this rule is asked most of all.
+    private struct Others {
+        let names: [String]
+        let unseen: [String]
+    }
+
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        let others = audit.others(than: environment)
+        let compared = Others(
+            names: others.map(\.name), unseen: others.filter { !$0.isComparable }.map(\.name))
+        return environment.secrets.compactMap { judge($0, of: environment, in: audit, compared) }
+    }
+
+    private func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit, _ others: Others
+    ) -> Judgement? {
         guard let listed = secret.listed else { return nil }
         guard let digest = listed.digest else {
             return unproven(secret, of: environment, .name, "the listing shows only its name")
@@ -27,18 +42,16 @@ struct SharedSecret: SecretRule {
                 "has the same value as \(enumeration(conflicts.map(\.place)))",
                 fix: Fix.replace(secret, in: environment), counterparts: conflicts.map(\.place))
         }
-        let others = audit.others(than: environment)
-        let unseen = others.filter { !$0.isComparable }
-        guard unseen.isEmpty else {
+        guard others.unseen.isEmpty else {
             return unproven(
-                secret, of: environment, .digest, "\(enumeration(unseen.map(\.name))) could not be compared")
+                secret, of: environment, .digest, "\(enumeration(others.unseen)) could not be compared")
         }
         guard !secret.isPlatform else { return nil }
         switch secret.isolation {
         case .isolated?:
             return Judgement(
                 secret, of: environment, .pass, evidence: .digest,
-                "differs from every secret of \(summary(others))")
+                "differs from every secret of \(summary(others.names))")
         case .shareable?: return shareable(secret, of: environment, sharedWith: elsewhere.map(\.place))
         case .config?, nil: return nil
         }
@@ -83,10 +96,10 @@ struct SharedSecret: SecretRule {
         return words.count > 3 ? "\(shown) and \(words.count - 3) more" : shown
     }
 
-    private func summary(_ others: [AuditedEnvironment]) -> String {
+    private func summary(_ others: [String]) -> String {
         switch others.count {
         case 0: "any other environment: there is none"
-        case 1...3: others.map(\.name).joined(separator: ", ")
+        case 1...3: others.joined(separator: ", ")
         default: "\(others.count) other environments"
         }
     }
