@@ -89,6 +89,7 @@ struct WaiverAudit {
         case .waived?: return (WaiverAudit.unused, judgement(.pass, "is waived until \(waiver.until)"))
         // The waiver has not begun yet, or nobody could tell whether it is needed.
         case .fail?, .unproven?, .error?: return nil
+        case .pass? where today < waiver.from: return nil
         case .pass?:
             return (
                 WaiverAudit.unused,

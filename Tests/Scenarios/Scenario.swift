@@ -43,6 +43,23 @@ public struct Scenario: Sendable {
         listing(environment, names.map { ListedSecret(name: $0, digest: nil) }, evidence: .name)
     }
 
+    /// The same scenario, where `environment` lists these secrets; a name that is there twice fails the listing.
+    public func listing(
+        _ environment: String, _ secrets: [ListedSecret], evidence: EvidenceLevel
+    ) -> Scenario {
+        var scenario = self
+        do {
+            let listing = try Listing(
+                provider: "supabase", source: .live, evidence: evidence, fetchedAt: Scenario.now,
+                secrets: secrets)
+            scenario.listings[environment] = .success(listing)
+        } catch {
+            scenario.listings[environment] = .failure(
+                ListingFailure(message: "lists a name twice", advice: ""))
+        }
+        return scenario
+    }
+
     /// The same scenario, where the listing of `environment` could not be read.
     public func failing(_ environment: String, _ message: String = "it could not be read") -> Scenario {
         var scenario = self
@@ -68,6 +85,15 @@ public struct Scenario: Sendable {
     public func audit(
         _ environments: String..., today: String = "2026-11-21", policy: VerdictPolicy = VerdictPolicy()
     ) -> Record {
+        audit(environments, today: today, policy: policy)
+    }
+
+    /// The record of judging every environment.
+    public func auditAll() -> Record {
+        audit(workspace.environments.map(\.name.value), today: "2026-11-21", policy: VerdictPolicy())
+    }
+
+    private func audit(_ environments: [String], today: String, policy: VerdictPolicy) -> Record {
         let observations = workspace.environments.map { environment in
             let name = environment.name.value
             return (
@@ -81,22 +107,6 @@ public struct Scenario: Sendable {
         return Auditor(workspace, policy: policy, today: day).audit(
             environments, observations: Dictionary(observations, uniquingKeysWith: { first, _ in first }),
             now: Scenario.now, key: FingerprintKey(bytes: [1, 2, 3]))
-    }
-
-    private func listing(_ environment: String, _ secrets: [ListedSecret], evidence: EvidenceLevel)
-        -> Scenario
-    {
-        var scenario = self
-        do {
-            let listing = try Listing(
-                provider: "supabase", source: .live, evidence: evidence, fetchedAt: Scenario.now,
-                secrets: secrets)
-            scenario.listings[environment] = .success(listing)
-        } catch {
-            scenario.listings[environment] = .failure(
-                ListingFailure(message: "lists a name twice", advice: ""))
-        }
-        return scenario
     }
 }
 

@@ -7,7 +7,7 @@ import Manifests
 /// number of secrets, and not with the number of pairs of environments.
 struct Audit: Sendable {
     let environments: [AuditedEnvironment]
-    /// The environments whose listing shows no digests, or could not be read: nothing can be compared with them.
+    /// The environments that can't be compared with: a listing that could not be read, or that hides a value.
     let blind: [AuditedEnvironment]
     let knownMistakes: KnownMistakes
     let placeholders: Placeholders
@@ -21,7 +21,7 @@ struct Audit: Sendable {
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
             return AuditedEnvironment(environment, catalogue, seen: observation)
         }
-        blind = environments.filter { $0.listing.map { $0.evidence < .digest } ?? true }
+        blind = environments.filter { !$0.isComparable }
         holdings = Audit.holdings(of: environments)
         identities = environments.reduce(into: [:]) { identities, environment in
             for (name, value) in environment.environment.identity {

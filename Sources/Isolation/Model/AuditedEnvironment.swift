@@ -7,6 +7,8 @@ struct AuditedEnvironment: Sendable {
     let observation: Observation
     /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed.
     let secrets: [AuditedSecret]
+    /// Whether every listed value can be compared: one that shows its name only might equal any other.
+    let isComparable: Bool
     private let byName: [String: AuditedSecret]
 
     var name: String { environment.name.value }
@@ -15,7 +17,9 @@ struct AuditedEnvironment: Sendable {
     init(_ environment: Environment, _ catalogue: SecretCatalogue, seen observation: Observation) {
         self.environment = environment
         self.observation = observation
-        secrets = SecretJoiner(environment, catalogue, try? observation.listing.get()).secrets()
+        let listing = try? observation.listing.get()
+        isComparable = listing.map(\.showsEveryDigest) ?? false
+        secrets = SecretJoiner(environment, catalogue, listing).secrets()
         byName = Dictionary(secrets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -29,6 +33,12 @@ struct AuditedEnvironment: Sendable {
                     provider: $0.provider, source: $0.source, evidence: $0.evidence, count: $0.secrets.count,
                     fetchedAt: $0.fetchedAt)
             })
+    }
+}
+
+extension Listing {
+    fileprivate var showsEveryDigest: Bool {
+        evidence >= .digest && secrets.values.allSatisfy { $0.digest != nil }
     }
 }
 

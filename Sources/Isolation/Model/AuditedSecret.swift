@@ -39,9 +39,7 @@ final class AuditedSecret: Sendable {
     var forms: [ValueForm] {
         let narrowed = expectation?.forms ?? []
         let general = declaration?.forms ?? []
-        let narrowsPrefix = narrowed.contains(where: \.isPrefix)
-        let narrowsFormat = narrowed.contains { !$0.isPrefix }
-        return narrowed + general.filter { $0.isPrefix ? !narrowsPrefix : !narrowsFormat }
+        return narrowed + general.filter { form in !narrowed.contains { $0.aspect == form.aspect } }
     }
 
     /// The record's "Expected Value".
@@ -52,6 +50,19 @@ final class AuditedSecret: Sendable {
         if let value = expectation?.equals?.text(in: environment) { return value + suffix }
         if let form = forms.first { return form.summary + suffix }
         return presence == .optional ? "set or unset" : "set"
+    }
+}
+
+extension ValueForm {
+    /// The key of the manifest that declares such a form.
+    fileprivate enum Aspect { case prefix, format, minimumLength }
+
+    fileprivate var aspect: Aspect {
+        switch self {
+        case .prefix: .prefix
+        case .minimumLength: .minimumLength
+        case .hex, .base64, .url, .host, .email, .uuid, .json, .jwt: .format
+        }
     }
 }
 

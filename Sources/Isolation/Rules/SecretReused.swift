@@ -18,6 +18,7 @@ struct SecretReused: Rule {
         for secret in judged {
             if let digest = secret.listed?.digest { byDigest[digest, default: []].append(secret) }
         }
+        let unseen = judged.first { $0.listed?.digest == nil }
         return judged.map { secret in
             guard let digest = secret.listed?.digest else {
                 return Judgement(
@@ -28,6 +29,11 @@ struct SecretReused: Rule {
                 $0.name != secret.name && !declaredSame(secret, $0)
             }
             guard let other = others.first else {
+                if let unseen {
+                    return Judgement(
+                        secret, of: environment, .unproven, evidence: .digest,
+                        "can't be told from \(unseen.name), of which the listing shows only the name")
+                }
                 return Judgement(
                     secret, of: environment, .pass, evidence: .digest,
                     "differs from the environment's other secrets")

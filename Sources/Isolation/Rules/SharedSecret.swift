@@ -24,16 +24,20 @@ struct SharedSecret: SecretRule {
                 "has the same value as \(enumeration(conflicts))", fix: Fix.replace(secret, in: environment),
                 counterparts: conflicts.count > SharedSecret.mostCounterparts ? nil : conflicts)
         }
-        guard !secret.isPlatform, let isolation = secret.isolation, isolation != .config else { return nil }
-        if isolation == .shareable { return shareable(secret, of: environment, audit.holding(of: digest)) }
         let unseen = audit.blind.lazy.map(\.name).filter { $0 != environment.name }.prefix(4)
         guard unseen.isEmpty else {
             return unproven(
                 secret, of: environment, .digest, "\(enumeration(Array(unseen))) could not be compared")
         }
-        return Judgement(
-            secret, of: environment, .pass, evidence: .digest,
-            "differs from every secret of \(summary(of: audit.environments, without: environment))")
+        guard !secret.isPlatform else { return nil }
+        switch secret.isolation {
+        case .isolated?:
+            return Judgement(
+                secret, of: environment, .pass, evidence: .digest,
+                "differs from every secret of \(summary(of: audit.environments, without: environment))")
+        case .shareable?: return shareable(secret, of: environment, audit.holding(of: digest))
+        case .config?, nil: return nil
+        }
     }
 
     /// How many secrets with one value are looked at: a value that hundreds hold must not cost their square.
@@ -69,10 +73,12 @@ struct SharedSecret: SecretRule {
         _ secret: AuditedSecret, of environment: AuditedEnvironment, _ evidence: EvidenceLevel,
         _ reason: String
     ) -> Judgement? {
-        guard !secret.isPlatform, secret.isolation == .isolated else { return nil }
+        guard !secret.isPlatform, secret.isDeclared, secret.isolation != .config else { return nil }
+        let claim =
+            secret.isolation == .isolated
+            ? "to be \(environment.name)'s own" : "to differ from other environments' isolated secrets"
         return Judgement(
-            secret, of: environment, .unproven, evidence: evidence,
-            "can't be proved to be \(environment.name)'s own: \(reason)")
+            secret, of: environment, .unproven, evidence: evidence, "can't be proved \(claim): \(reason)")
     }
 
     private func enumeration(_ places: [SecretPlace]) -> String {

@@ -9,7 +9,8 @@ struct ValuePlaceholder: SecretRule {
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard secret.isDeclared, !secret.isPlatform, let listed = secret.listed else { return nil }
         // A known value is judged by its own rule, which says more.
-        guard secret.expectation?.equals == nil, !secret.isSiteURL else { return nil }
+        let hasFrontend = environment.environment.frontend != nil
+        guard secret.expectation?.equals == nil, !(secret.isSiteURL && hasFrontend) else { return nil }
         guard let digest = listed.digest else {
             return Judgement(
                 secret, of: environment, .unproven, evidence: .name,

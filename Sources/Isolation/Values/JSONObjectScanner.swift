@@ -13,11 +13,24 @@ struct JSONObjectScanner {
 
     /// The object's keys, each with its text where it is `wanted` and a text; nil for what is no JSON object.
     func members(textsOf wanted: String? = nil) -> [String: String?]? {
+        guard isUTF8 else { return nil }
         var scanner = self
         scanner.skipBlanks()
         guard let members = scanner.object(textsOf: wanted, depth: 1) else { return nil }
         scanner.skipBlanks()
         return scanner.position == bytes.count ? members : nil
+    }
+
+    private var isUTF8: Bool {
+        var decoder = UTF8()
+        var remaining = bytes.makeIterator()
+        while true {
+            switch decoder.decode(&remaining) {
+            case .scalarValue: continue
+            case .emptyInput: return true
+            case .error: return false
+            }
+        }
     }
 
     private mutating func object(textsOf wanted: String?, depth: Int) -> [String: String?]? {

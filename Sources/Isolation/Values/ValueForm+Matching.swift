@@ -39,7 +39,7 @@ private func isBase64(_ value: UnsafeRawBufferPointer, bytes: Int?) -> Bool {
 }
 
 private func isURL(_ value: UnsafeRawBufferPointer) -> Bool {
-    guard value.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\"") }) else { return false }
+    guard value.allSatisfy({ $0.isVisibleASCII && $0 != UInt8(ascii: "\"") }) else { return false }
     guard let scheme = ["https://", "http://"].first(where: { value.starts(with: $0.utf8) }) else {
         return false
     }
@@ -63,7 +63,7 @@ private func isHost(_ value: Bytes) -> Bool {
 private func isEmail(_ value: UnsafeRawBufferPointer) -> Bool {
     let parts = value.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
     guard parts.count == 2, (1...64).contains(parts[0].count) else { return false }
-    let isPlain = parts[0].allSatisfy { $0 > 0x20 && $0 != 0x7F && !"\"(),:;<>[\\]".utf8.contains($0) }
+    let isPlain = parts[0].allSatisfy { $0.isVisibleASCII && !"\"(),:;<>[\\]".utf8.contains($0) }
     return isPlain && parts[1].contains(UInt8(ascii: ".")) && isHost(parts[1])
 }
 
@@ -74,7 +74,7 @@ private func isUUID(_ value: UnsafeRawBufferPointer) -> Bool {
 
 private func isJWT(_ value: UnsafeRawBufferPointer, role: String?) -> Bool {
     let parts = value.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard parts.count == 3, !parts[2].isEmpty, parts[2].allSatisfy(\.isBase64Digit) else { return false }
+    guard parts.count == 3, !parts[2].isEmpty, Base64URL.decoded(parts[2]) != nil else { return false }
     func object(_ part: Bytes) -> [String: String?]? {
         Base64URL.decoded(part)?.withBytes { JSONObjectScanner($0).members(textsOf: "role") }
     }
@@ -86,6 +86,8 @@ extension UInt8 {
     var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
     fileprivate var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
     var isHexDigit: Bool { isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self | 0x20) }
+    /// Neither blank nor a control character, nor a piece of what looks like one, such as a no-break space.
+    fileprivate var isVisibleASCII: Bool { (0x21...0x7E).contains(self) }
     fileprivate var isBase64Digit: Bool {
         isDigit || isLetter || "+/-_".utf8.contains(self)
     }

@@ -73,7 +73,7 @@ struct MarkdownRecord {
             return ["`\(value.fingerprint)`", members.joined(separator: ", ")]
         }
         let introduction =
-            "Settings may be equal, and what is shareable or waived. A fingerprint means nothing outside this record."
+            "What is shareable or waived may be equal. A fingerprint means nothing outside this record."
         return ["## Equal values", introduction] + table(["Fingerprint", "Held by"], rows)
     }
 
