@@ -28,7 +28,8 @@ struct CrossCheck {
             for other in secret.sameAs where !names.contains(other) {
                 problems.report(
                     secret.name.position,
-                    "same_as names \(other), which no service declares\(suggestion(other, among: names))")
+                    "same_as names \(shortened(other)), which no service declares\(suggestion(other, among: names))"
+                )
             }
         }
     }

@@ -33,7 +33,8 @@ enum EnvironmentReader {
         guard let name = node.text("the environment's name", problems) else { return nil }
         guard isIdentifier(name) else {
             problems.report(
-                node.position, "“\(name)” is no environment's name; expected lower-case letters, digits and -"
+                node.position,
+                "\(quoted(name)) is no environment's name; expected lower-case letters, digits and -"
             )
             return nil
         }
