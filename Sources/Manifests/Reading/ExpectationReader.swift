@@ -55,9 +55,9 @@ enum ExpectationReader {
     }
 
     private static func knownValue(_ node: ManifestNode, _ problems: ProblemCollector) -> KnownValue? {
-        if node.textIfScalar == nil,
-            let (kind, value) = FormReader.oneOf(node, "a value, or { literal: VALUE }", problems)
-        {
+        if node.textIfScalar == nil {
+            guard let (kind, value) = FormReader.oneOf(node, "a value, or { literal: VALUE }", problems)
+            else { return nil }
             if kind.value == "literal" { return value.text("a value", problems).map { .literal($0) } }
             problems.report(kind.position, "unknown key `\(shortened(kind.value))`; expected literal")
             return nil
