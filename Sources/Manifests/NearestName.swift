@@ -1,7 +1,9 @@
 /// The candidate that was probably meant by a name that is not among them; nil where none is near.
 ///
 /// Near is at most a third of the longer name in edits (Damerau-Levenshtein, adjacent swaps counting once).
+/// Nothing is near a name of more than 256 bytes: no name is so long, and the effort grows with its square.
 public func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
+    guard name.utf8.count <= 256 else { return nil }
     var best: (name: String, distance: Int)?
     for candidate in candidates where candidate != name {
         let allowed = max(1, max(name.utf8.count, candidate.utf8.count) / 3)

@@ -8,7 +8,8 @@ struct CrossCheck {
         reportNamesTakenTwice(problems)
         reportUnknownNamesInServices(problems)
         reportPrefixesOutsideTheService(problems)
-        return environments.flatMap(misspeltNames)
+        let declared = Set(services.flatMap(\.secrets).map(\.name.value))
+        return environments.flatMap { misspeltNames(in: $0, among: declared) }
     }
 
     private func reportNamesTakenTwice(_ problems: ProblemCollector) {
@@ -28,7 +29,8 @@ struct CrossCheck {
             for other in secret.sameAs where !names.contains(other) {
                 problems.report(
                     secret.name.position,
-                    "same_as names \(other), which no service declares\(suggestion(other, among: names))")
+                    "same_as names \(shortened(other)), which no service declares\(suggestion(other, among: names))"
+                )
             }
         }
     }
@@ -51,17 +53,28 @@ struct CrossCheck {
         }
     }
 
+    /// How many names one environment's misspellings are looked for among: a hint must not cost more than
+    /// the reading, where thousands of names are left out and thousands are of no service.
+    private static let comparisons = 25_000
+
     /// A name that no service has, and that is nearly the name of a secret which this environment leaves out.
-    private func misspeltNames(in environment: Environment) -> [ManifestProblem] {
-        let declared = Set(services.flatMap(\.secrets).map(\.name.value))
+    private func misspeltNames(
+        in environment: Environment, among declared: Set<String>
+    ) -> [ManifestProblem] {
         let mentioned = Set(environment.expectations.map(\.pattern.value.description))
-        let leftOut = declared.subtracting(mentioned)
-        return environment.expectations.compactMap { expectation in
-            guard case .name(let name) = expectation.pattern.value, !declared.contains(name),
-                let meant = nearestName(to: name, among: leftOut.sorted())
-            else { return nil }
-            return ManifestProblem(
-                at: expectation.pattern.position, "\(name) is a secret of no service; did you mean \(meant)?")
+        let leftOut = declared.subtracting(mentioned).sorted()
+        guard !leftOut.isEmpty else { return [] }
+        let unknown = environment.expectations.lazy.filter { expectation in
+            guard case .name(let name) = expectation.pattern.value else { return false }
+            return !declared.contains(name)
+        }
+        return unknown.prefix(max(1, CrossCheck.comparisons / leftOut.count)).compactMap { expectation in
+            let name = expectation.pattern.value
+            return nearestName(to: "\(name)", among: leftOut).map {
+                ManifestProblem(
+                    at: expectation.pattern.position, "\(name) is a secret of no service; did you mean \($0)?"
+                )
+            }
         }
     }
 }

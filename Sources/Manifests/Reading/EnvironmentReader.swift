@@ -10,7 +10,7 @@ enum EnvironmentReader {
         let tier = fields.require("tier", "what it is for")?.word(Tier.self, "tier", problems)
         let title = fields.text("title", "the environment's name in words")
         let frontend = fields.take("frontend").flatMap { node in
-            url(node, "the frontend's URL", problems).map { Located($0, at: node.position) }
+            Self.frontend(node, problems)
         }
         let gitBranch = fields.located("git_branch", "a git branch")
         let hosting = fields.text("hosting", "where the frontend is hosted")
@@ -27,13 +27,24 @@ enum EnvironmentReader {
         return environment
     }
 
+    /// The value of `SITE_URL` is compared with it byte by byte, so a slash at the end is not a matter of taste.
+    private static func frontend(_ node: ManifestNode, _ problems: ProblemCollector) -> Located<String>? {
+        guard let url = url(node, "the frontend's URL", problems) else { return nil }
+        if url.hasSuffix("/") {
+            problems.report(
+                node.position, "\(quoted(url)) ends in a slash; expected the frontend's URL without it")
+        }
+        return Located(url, at: node.position)
+    }
+
     private static func environmentName(
         _ node: ManifestNode, of file: ManifestFile, _ problems: ProblemCollector
     ) -> Located<String>? {
         guard let name = node.text("the environment's name", problems) else { return nil }
         guard isIdentifier(name) else {
             problems.report(
-                node.position, "“\(name)” is no environment's name; expected lower-case letters, digits and -"
+                node.position,
+                "\(quoted(name)) is no environment's name; expected lower-case letters, digits and -"
             )
             return nil
         }

@@ -30,7 +30,7 @@ enum ExpectationReader {
         }
         problems.report(
             name.position,
-            "“\(name.value)” is no secret's name; expected letters, digits and _, with at most a * at the end"
+            "\(quoted(name.value)) is no secret's name; expected letters, digits and _, with at most a * at the end"
         )
         return nil
     }
@@ -55,11 +55,11 @@ enum ExpectationReader {
     }
 
     private static func knownValue(_ node: ManifestNode, _ problems: ProblemCollector) -> KnownValue? {
-        if node.textIfScalar == nil,
-            let (kind, value) = FormReader.oneOf(node, "a value, or { literal: VALUE }", problems)
-        {
+        if node.textIfScalar == nil {
+            guard let (kind, value) = FormReader.oneOf(node, "a value, or { literal: VALUE }", problems)
+            else { return nil }
             if kind.value == "literal" { return value.text("a value", problems).map { .literal($0) } }
-            problems.report(kind.position, "unknown key `\(kind.value)`; expected literal")
+            problems.report(kind.position, "unknown key `\(shortened(kind.value))`; expected literal")
             return nil
         }
         return switch node.text("a known value", problems) {

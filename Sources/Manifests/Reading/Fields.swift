@@ -52,7 +52,8 @@ struct Fields {
             let keys = known.sorted().joined(separator: ", ")
             problems.report(
                 key.position,
-                "unknown key `\(key.value)`; expected \(keys)\(suggestion(key.value, among: known))")
+                "unknown key `\(shortened(key.value))`; expected \(keys)\(suggestion(key.value, among: known))"
+            )
         }
     }
 }

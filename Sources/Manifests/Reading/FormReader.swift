@@ -26,7 +26,7 @@ enum FormReader {
         case "hex": return .hex(bytes: bytes)
         case "base64": return .base64(bytes: bytes)
         default:
-            problems.report(kind.position, "“\(kind.value)” can't be generated; expected hex, base64")
+            problems.report(kind.position, "\(quoted(kind.value)) can't be generated; expected hex, base64")
             return nil
         }
     }
@@ -56,6 +56,9 @@ enum FormReader {
             return argument.number("a number of bytes", in: byteCounts, problems).map { .base64(bytes: $0) }
         case "json": return argument.texts("the keys that the object has", problems).map { .json(keys: $0) }
         case "jwt": return argument.text("the role in the token", problems).map { .jwt(role: $0) }
+        case let name where simpleFormats.contains { $0.name == name }:
+            problems.report(kind.position, "“\(name)” takes no argument; expected format: \(name)")
+            return nil
         default:
             reportUnknown(kind.value, at: kind.position, problems)
             return nil
@@ -66,7 +69,7 @@ enum FormReader {
         let names = simpleFormats.map(\.name)
         problems.report(
             position,
-            "“\(name)” is no format; expected \(names.joined(separator: ", "))\(suggestion(name, among: names))"
+            "\(quoted(name)) is no format; expected \(names.joined(separator: ", "))\(suggestion(name, among: names))"
         )
     }
 

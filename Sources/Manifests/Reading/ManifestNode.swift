@@ -20,6 +20,7 @@ struct ManifestNode {
         case .mapping: "a mapping"
         case .sequence: "a list"
         case .scalar where isNull: "nothing"
+        case .scalar(let scalar) where scalar.string.isEmpty: "an empty text"
         case .scalar: "a text"
         case .alias: "an alias"
         }
@@ -58,7 +59,7 @@ struct ManifestNode {
         case "true": return true
         case "false": return false
         case let text:
-            problems.report(position, "expected \(expected), found \(text.map { "“\($0)”" } ?? kind)")
+            problems.report(position, "expected \(expected), found \(text.map(quoted) ?? kind)")
             return nil
         }
     }
@@ -85,16 +86,26 @@ struct ManifestNode {
         if let word = Word(rawValue: text) { return word }
         problems.report(
             position,
-            "“\(text)” is no \(expected); expected \(words.joined(separator: ", "))\(suggestion(text, among: words))"
+            "\(quoted(text)) is no \(expected); expected \(words.joined(separator: ", "))\(suggestion(text, among: words))"
         )
         return nil
     }
 
     /// The texts of a list, or of a single scalar.
     func texts(_ expected: String, _ problems: ProblemCollector) -> [String]? {
-        guard case .sequence = node else { return text(expected, problems).map { [$0] } }
-        let texts = list(expected, problems).compactMap { $0.text(expected, problems) }
-        if texts.isEmpty { mismatch("\(expected), at least one", problems) }
+        locatedTexts(expected, problems)?.map(\.value)
+    }
+
+    /// The texts of a list, or of a single scalar, each with its place; nil where there is none.
+    func locatedTexts(_ expected: String, _ problems: ProblemCollector) -> [Located<String>]? {
+        let nodes: [ManifestNode]
+        if case .sequence = node { nodes = list(expected, problems) } else { nodes = [self] }
+        if nodes.isEmpty {
+            problems.report(position, "expected \(expected), at least one, found an empty list")
+        }
+        let texts = nodes.compactMap { node in
+            node.text(expected, problems).map { Located($0, at: node.position) }
+        }
         return texts.isEmpty ? nil : texts
     }
 
@@ -122,6 +133,18 @@ struct ManifestNode {
             }
         }
     }
+}
+
+/// `text` in quotes, cut where it is too long for a line of an error.
+func quoted(_ text: String) -> String { "“\(shortened(text))”" }
+
+/// `text`, cut where it is too long for a line of an error.
+func shortened(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: 100, limitedBy: scalars.endIndex),
+        end < scalars.endIndex
+    else { return text }
+    return String(scalars[..<end]) + "…"
 }
 
 /// "; did you mean …?", where a near name is known.

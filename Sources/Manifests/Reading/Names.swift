@@ -1,4 +1,4 @@
-/// Whether `text` can be an id: lower-case letters, digits and single dashes, as in `google-calendar`.
+/// Whether `text` can be an id: lower-case letters, digits and dashes, no dash first: `google-calendar`.
 func isIdentifier(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 64 && text.first != "-"
         && text.utf8.allSatisfy {
@@ -29,11 +29,16 @@ func url(_ node: ManifestNode, _ expected: String, _ problems: ProblemCollector)
         $0.value > 0x20 && $0.value < 0x7F && !"<>\"`\\".unicodeScalars.contains($0)
     }
     guard let rest, let host = rest.split(separator: "/", omittingEmptySubsequences: false).first,
-        !host.isEmpty,
-        !host.contains("@"), isPlain
+        let first = host.first, !":?#".contains(first), !host.contains("@"), isPlain,
+        text.hasPrefix("https://") || isLoopback(host)
     else {
-        problems.report(node.position, "“\(text)” is no URL; expected \(expected), https://…")
+        problems.report(node.position, "\(quoted(text)) is no URL; expected \(expected), https://…")
         return nil
     }
     return text
+}
+
+/// Whether a URL's host, with its port, is this very machine.
+private func isLoopback(_ host: Substring) -> Bool {
+    ["localhost", "127.0.0.1", "[::1]"].contains { host == $0 || host.hasPrefix("\($0):") }
 }

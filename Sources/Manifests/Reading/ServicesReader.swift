@@ -31,7 +31,8 @@ enum ServicesReader {
     ) -> Service? {
         guard isIdentifier(id.value) else {
             problems.report(
-                id.position, "“\(id.value)” is no service id; expected lower-case letters, digits and -")
+                id.position, "\(quoted(id.value)) is no service id; expected lower-case letters, digits and -"
+            )
             return nil
         }
         guard var fields = Fields(node, "what is declared of the service", problems) else { return nil }
@@ -64,12 +65,12 @@ enum ServicesReader {
                 node.position, "safeguards are for services that may be shared; expected isolation: shareable"
             )
         }
-        return (node.texts("the ids of safeguards", problems) ?? []).compactMap { id in
-            if let safeguard = safeguards.first(where: { $0.id == id }) { return safeguard }
+        return (node.locatedTexts("the ids of safeguards", problems) ?? []).compactMap { id in
+            if let safeguard = safeguards.first(where: { $0.id == id.value }) { return safeguard }
             problems.report(
-                node.position,
-                "there is no safeguard “\(id)”; expected one that is declared under `safeguards`"
-                    + suggestion(id, among: safeguards.map(\.id)))
+                id.position,
+                "there is no safeguard \(quoted(id.value)); expected one that is declared under `safeguards`"
+                    + suggestion(id.value, among: safeguards.map(\.id)))
             return nil
         }
     }
@@ -80,7 +81,8 @@ enum ServicesReader {
         (node.pairs("the service's secrets by their names", problems) ?? []).compactMap { name, node in
             guard isSecretName(name.value) else {
                 problems.report(
-                    name.position, "“\(name.value)” is no secret's name; expected letters, digits and _")
+                    name.position, "\(quoted(name.value)) is no secret's name; expected letters, digits and _"
+                )
                 return nil
             }
             return declaration(name, node, problems)

@@ -26,7 +26,8 @@ enum WaiversReader {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
             problems.report(
-                node.position, "“\(text)” is no finding; expected RULE/SUBJECT, such as shared-secret/API_KEY"
+                node.position,
+                "\(quoted(text)) is no finding; expected RULE/SUBJECT, such as shared-secret/API_KEY"
             )
             return nil
         }
@@ -36,7 +37,7 @@ enum WaiversReader {
     private static func date(_ node: ManifestNode, _ problems: ProblemCollector) -> CalendarDate? {
         guard let text = node.text("a date, such as 2026-02-13", problems) else { return nil }
         if let date = CalendarDate(text) { return date }
-        problems.report(node.position, "“\(text)” is no date; expected one such as 2026-02-13")
+        problems.report(node.position, "\(quoted(text)) is no date; expected one such as 2026-02-13")
         return nil
     }
 }

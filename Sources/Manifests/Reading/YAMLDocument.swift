@@ -16,24 +16,30 @@ enum YAMLDocument {
     /// Scalars stay text: the readers decide what they mean, so that `no` is a string where a string is
     /// expected. This also spares Yams' resolver, which runs five regular expressions over each scalar.
     static func root(of file: ManifestFile, _ problems: ProblemCollector) -> ManifestNode? {
+        let file = file.withoutByteOrderMark
         let start = Position(file: file.path, line: 1, column: 1)
-        if let anchor = anchorWithAlias(in: file) {
-            problems.report(anchor, anchorProblem)
+        if let problem = YAMLScreening.problem(in: file) {
+            problems.report(problem.position, problem.message)
             return nil
         }
-        do {
-            let parser = try Parser(yaml: file.text, resolver: .basic, encoding: .utf8)
-            guard let node = try parser.singleRoot() else {
-                problems.report(start, "the file is empty; expected a mapping")
+        var duplicates = DuplicateKeys(file)
+        while true {
+            do {
+                let parser = try Parser(yaml: duplicates.text, resolver: .basic, encoding: .utf8)
+                guard let node = try parser.singleRoot() else {
+                    problems.report(start, "the file is empty; expected a mapping")
+                    return nil
+                }
+                // Nodes refer to their anchors weakly; the parser owns them.
+                return withExtendedLifetime(parser) {
+                    if refuseAnchors(in: node, file: file.path, problems) { return nil }
+                    return ManifestNode(duplicates.reported(in: node, problems), file: file.path)
+                }
+            } catch {
+                if duplicates.rename(after: error) { continue }
+                report(error, at: start, problems)
                 return nil
             }
-            // Nodes refer to their anchors weakly; the parser owns them.
-            return withExtendedLifetime(parser) {
-                refuseAnchors(in: node, file: file.path, problems) ? nil : ManifestNode(node, file: file.path)
-            }
-        } catch {
-            report(error, at: start, problems)
-            return nil
         }
     }
 
@@ -48,7 +54,8 @@ enum YAMLDocument {
         case .duplicatedKeysInMapping(let duplicates, let context):
             let keys = duplicates.sorted().joined(separator: ", ")
             problems.report(
-                place(context.mark), "declared twice in one mapping: \(keys); expected each key once")
+                place(context.mark),
+                "declared twice in one mapping: \(shortened(keys)); expected each key once")
         case .reader(let problem, _, _, _):
             problems.report(start, "not a YAML text: \(problem)")
         default:
@@ -56,12 +63,9 @@ enum YAMLDocument {
         }
     }
 
-    private static let anchorProblem =
-        "anchors (&name) and aliases (*name) are not part of the manifest language; expected the value itself"
-
     private static func refuseAnchors(in node: Node, file: String, _ problems: ProblemCollector) -> Bool {
         if node.anchor != nil {
-            problems.report(ManifestNode(node, file: file).position, anchorProblem)
+            problems.report(ManifestNode(node, file: file).position, YAMLScreening.anchorProblem)
             return true
         }
         switch node {
@@ -74,33 +78,12 @@ enum YAMLDocument {
         case .scalar, .alias: return false
         }
     }
+}
 
-    /// Where the first anchor stands in a text that also has what looks like an alias.
-    ///
-    /// Yams hashes the keys of each mapping while it composes; a key that is an alias of aliases of aliases
-    /// would keep it busy for ever. So such a text is refused before it is composed.
-    private static func anchorWithAlias(in file: ManifestFile) -> Position? {
-        var anchor: Position?
-        var hasAlias = false
-        var line = 1
-        var column = 1
-        var previous: Unicode.Scalar = "\n"
-        var beforePrevious: Unicode.Scalar = "\n"
-        for scalar in file.text.unicodeScalars {
-            if " \t\n\r[{,".unicodeScalars.contains(beforePrevious), isNameStart(scalar) {
-                if previous == "&", anchor == nil {
-                    anchor = Position(file: file.path, line: line, column: column - 1)
-                }
-                if previous == "*" { hasAlias = true }
-            }
-            column += 1
-            if scalar == "\n" { (line, column) = (line + 1, 1) }
-            (beforePrevious, previous) = (previous, scalar)
-        }
-        return hasAlias ? anchor : nil
-    }
-
-    private static func isNameStart(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_" || scalar == "-"
+extension ManifestFile {
+    /// libyaml skips the mark only where it guesses the encoding, which Yams tells it.
+    fileprivate var withoutByteOrderMark: ManifestFile {
+        guard text.unicodeScalars.first == "\u{FEFF}" else { return self }
+        return ManifestFile(path: path, text: String(text.unicodeScalars.dropFirst()))
     }
 }

@@ -1,0 +1,251 @@
+import Manifests
+import Testing
+
+/// What is wrong with an environment's file, told with its place and what was expected.
+@Suite struct EnvironmentProblemsTests {
+    @Test(arguments: files) func refusesTheFile(manifest: InvalidManifest) {
+        #expect(problems(["a.yaml": manifest.text]) == manifest.problems.map { "a.yaml:\($0)" })
+    }
+
+    /// Each text is what is expected of one secret, on line 4 of the file.
+    @Test(arguments: expectations) func refusesTheExpectation(manifest: InvalidManifest) {
+        let services = """
+            services:
+              a: { title: A, severity: low, isolation: config, secrets: { KEY: { prefix: [ab_, cd_] }, ANY: {} } }
+            """
+        let text = "environment: a\ntier: staging\nsecrets:\n  " + manifest.text + "\n"
+        #expect(
+            problems(services: services, ["a.yaml": text]) == manifest.problems.map { "a.yaml:\($0)" })
+    }
+
+    /// Each text is one waiver, on line 4 of the file.
+    @Test(arguments: waivers) func refusesTheWaiver(manifest: InvalidManifest) {
+        let text = "environment: a\ntier: staging\nwaivers:\n  - " + manifest.text + "\n"
+        #expect(problems(["a.yaml": text]) == manifest.problems.map { "a.yaml:\($0)" })
+    }
+
+    private static let files =
+        [
+            InvalidManifest(
+                "nothing needed", "{}\n",
+                "1:1: `environment` is missing; expected the environment's name",
+                "1:1: `tier` is missing; expected what it is for"),
+            InvalidManifest("a list", "- a\n", "1:1: expected a mapping with `environment`, found a list"),
+            InvalidManifest(
+                "another file's name", "environment: b\ntier: staging\n",
+                "1:14: the environment b is declared in a.yaml; expected b.yaml"),
+            InvalidManifest(
+                "a name that is none", "environment: A B\ntier: staging\n",
+                "1:14: “A B” is no environment's name; expected lower-case letters, digits and -"),
+            InvalidManifest(
+                "a name that is a list", "environment: [a]\ntier: staging\n",
+                "1:14: expected the environment's name, found a list"),
+            InvalidManifest(
+                "a tier that is none", "environment: a\ntier: stagign\n",
+                "2:7: “stagign” is no tier; expected production, staging, development; did you mean staging?"),
+            InvalidManifest(
+                "a tier that is nothing", "environment: a\ntier: ~\n",
+                "2:7: expected tier: production, staging, development, found nothing"),
+            InvalidManifest(
+                "an unknown key", "environment: a\ntier: staging\nfrontent: https://a.test\n",
+                "3:1: unknown key `frontent`; expected environment, frontend, git_branch, hosting, identifiers, listing, secrets, tier, title, waivers; did you mean frontend?"
+            ),
+            InvalidManifest(
+                "texts that are none",
+                "environment: a\ntier: staging\ntitle: []\nfrontend: {}\ngit_branch: []\nhosting: ''\n",
+                "3:8: expected the environment's name in words, found a list",
+                "4:11: expected the frontend's URL, found a mapping",
+                "5:13: expected a git branch, found a list",
+                "6:10: expected where the frontend is hosted, found an empty text"),
+            InvalidManifest(
+                "mappings that are none",
+                "environment: a\ntier: staging\nlisting: supabase\nidentifiers: [a]\nsecrets: [A]\nwaivers: {}\n",
+                "3:10: expected a provider and its settings, found a text",
+                "4:14: expected identifiers by what they are, found a list",
+                "5:10: expected the secrets by their names, found a list",
+                "6:10: expected a list of waivers, found a mapping"),
+            InvalidManifest(
+                "a listing without its provider",
+                "environment: a\ntier: staging\nlisting: { project: [p], x: {} }\n",
+                "3:10: `provider` is missing; expected the provider's id",
+                "3:21: expected the provider's setting, found a list",
+                "3:29: expected the provider's setting, found a mapping"),
+            InvalidManifest(
+                "a provider that is a list", "environment: a\ntier: staging\nlisting: { provider: [s] }\n",
+                "3:22: expected the provider's id, found a list"),
+            InvalidManifest(
+                "an identifier that is a list",
+                "environment: a\ntier: staging\nidentifiers: { x: [a], y: }\n",
+                "3:19: expected an identifier, found a list", "3:27: expected an identifier, found nothing"),
+            InvalidManifest(
+                "references to what is not declared",
+                """
+                environment: a
+                tier: staging
+                listing: { provider: supabase }
+                secrets:
+                  A: { equals: frontend }
+                  B: { equals: git_branch }
+                  C: { equals: project }
+                """,
+                "5:3: A equals the environment's frontend, which is not declared",
+                "6:3: B equals the environment's git_branch, which is not declared",
+                "7:3: C equals the environment's listing's project, which is not declared"),
+        ] + frontends
+
+    private static let frontends =
+        [
+            "a.test", "ftp://a.test", "https://", "https:///a", "https://a b.test", "https://u:p@a.test",
+            "https://a.test/\\", "\"https://a.test\\n\"", "https://ä.test", "http://a.test", "https://:80",
+            "https://?a", "http://localhost.test", "HTTPS://a.test", "http://127.0.0.1@a.test",
+        ].map { url in
+            let read = url == "\"https://a.test\\n\"" ? "https://a.test\n" : url
+            return InvalidManifest(
+                "the frontend \(url)", "environment: a\ntier: staging\nfrontend: \(url)\n",
+                "3:11: “\(read)” is no URL; expected the frontend's URL, https://…")
+        } + [
+            InvalidManifest(
+                "a frontend with a slash at its end",
+                "environment: a\ntier: staging\nfrontend: https://a.test/\n",
+                "3:11: “https://a.test/” ends in a slash; expected the frontend's URL without it")
+        ]
+
+    @Test(arguments: [
+        "https://a.test", "https://a.test:8443/b/c?d=e#f", "http://localhost:3000", "http://127.0.0.1",
+        "http://[::1]:80",
+    ]) func takesURLs(url: String) {
+        #expect(problems(["a.yaml": "environment: a\ntier: staging\nfrontend: \(url)\n"]) == [])
+    }
+
+    private static let expectations =
+        [
+            InvalidManifest(
+                "a text", "A: required",
+                "4:6: expected what is expected, such as { required: true }, found a text"),
+            InvalidManifest(
+                "nothing", "A:", "4:5: expected what is expected, such as { required: true }, found nothing"),
+            InvalidManifest(
+                "an unknown key", "A: { requierd: true }",
+                "4:8: unknown key `requierd`; expected equals, expected, forbidden, format, min_length, note, optional, prefix, required; did you mean required?"
+            ),
+            InvalidManifest(
+                "two presences", "A: { required: true, forbidden: true }",
+                "4:6: both required and forbidden; expected one of required, optional, forbidden"),
+            InvalidManifest(
+                "three presences", "A: { required: true, forbidden: true, optional: true }",
+                "4:6: both required and optional and forbidden; expected one of required, optional, forbidden"
+            ),
+            InvalidManifest(
+                "a presence that is false", "A: { required: false }",
+                "4:18: expected true; required, optional and forbidden exclude one another, so false says nothing"
+            ),
+            InvalidManifest(
+                "a presence that is yes", "A: { optional: yes }", "4:18: expected true, found “yes”"),
+            InvalidManifest(
+                "a presence that is nothing", "A: { optional: }", "4:18: expected true, found nothing"),
+        ]
+        + ["equals: v", "prefix: v", "format: url", "min_length: 3"].map {
+            InvalidManifest(
+                "forbidden, and \($0)", "A: { forbidden: true, \($0) }",
+                "4:6: a forbidden secret has no value; expected neither equals, prefix, format nor min_length"
+            )
+        } + [
+            InvalidManifest(
+                "a value that is a list", "A: { equals: [v] }",
+                "4:16: expected a value, or { literal: VALUE }, found a list"),
+            InvalidManifest(
+                "an empty value", "A: { equals: '' }", "4:16: expected a known value, found an empty text"),
+            InvalidManifest(
+                "a value of another kind", "A: { equals: { url: v } }",
+                "4:18: unknown key `url`; expected literal"),
+            InvalidManifest(
+                "two values", "A: { equals: { literal: v, x: w } }",
+                "4:16: expected a value, or { literal: VALUE }, with exactly one key"),
+            InvalidManifest(
+                "a literal that is a list", "A: { equals: { literal: [] } }",
+                "4:27: expected a value, found a list"),
+            InvalidManifest(
+                "texts that are none", "A: { expected: [], note: {} }",
+                "4:18: expected the record's expected value, in words, found a list",
+                "4:28: expected a remark, found a mapping"),
+            InvalidManifest(
+                "a format that is none", "A: { format: emial }",
+                "4:16: “emial” is no format; expected hex, base64, url, host, email, uuid, json, jwt; did you mean email?"
+            ),
+            InvalidManifest(
+                "a prefix that its service doesn't know", "KEY: { prefix: [ab_x, ef_, a] }",
+                "4:3: KEY begins with ab_ or cd_ by services.yaml, so it can't begin with ef_",
+                "4:3: KEY begins with ab_ or cd_ by services.yaml, so it can't begin with a"),
+        ]
+        + ["A*B", "*A", "A**", "1A", "A-B", "A B", "1*"].map {
+            InvalidManifest(
+                "the name \($0)", "\"\($0)\": {}",
+                "4:3: “\($0)” is no secret's name; expected letters, digits and _, with at most a * at the end"
+            )
+        }
+
+    private static let waivers =
+        [
+            InvalidManifest("a text", "shared-secret/A", "4:5: expected a waiver, found a text"),
+            InvalidManifest(
+                "a waiver without anything", "{}",
+                "4:5: `finding` is missing; expected RULE/SUBJECT, such as shared-secret/API_KEY",
+                "4:5: `reason` is missing; expected why the failure is accepted",
+                "4:5: `owner` is missing; expected who answers for it",
+                "4:5: `from` is missing; expected its first day",
+                "4:5: `until` is missing; expected its last day"),
+            InvalidManifest(
+                "an end before its beginning",
+                "{ finding: r/A, reason: R, owner: O, from: 2026-02-13, until: 2026-02-12 }",
+                "4:5: the waiver ends on 2026-02-12, before it begins on 2026-02-13"),
+            InvalidManifest(
+                "days that are none", "{ finding: r/A, reason: R, owner: O, from: 2026-02-30, until: [] }",
+                "4:48: “2026-02-30” is no date; expected one such as 2026-02-13",
+                "4:67: expected a date, such as 2026-02-13, found a list"),
+            InvalidManifest(
+                "texts that are none",
+                "{ finding: [], reason: '', owner: {}, from: 2026-02-13, until: 2026-02-13 }",
+                "4:16: expected RULE/SUBJECT, found a list",
+                "4:28: expected why the failure is accepted, found an empty text",
+                "4:39: expected who answers for it, found a mapping"),
+            InvalidManifest(
+                "an unknown key",
+                "{ finding: r/A, reason: R, owner: O, from: 2026-02-13, until: 2026-02-13, untli: x }",
+                "4:79: unknown key `untli`; expected finding, from, owner, reason, until; did you mean until?"
+            ),
+        ]
+        + ["shared-secret", "/A", "r/"].map {
+            InvalidManifest(
+                "the finding \($0)",
+                "{ finding: \($0), reason: R, owner: O, from: 2026-02-13, until: 2026-02-13 }",
+                "4:16: “\($0)” is no finding; expected RULE/SUBJECT, such as shared-secret/API_KEY")
+        }
+
+    @Test func oneEnvironmentInTwoFiles() {
+        let text = "environment: a\ntier: staging\n"
+        #expect(
+            problems(["one/a.yaml": text, "two/a.yaml": text]) == [
+                "two/a.yaml:1:14: the environment a is declared in one/a.yaml already"
+            ])
+    }
+
+    @Test func everyProblemOfEveryFileIsReportedAtOnceInOrder() {
+        #expect(
+            problems(
+                services: "services: { A: {} }\nx: 1\n",
+                [
+                    "b.yaml": "tier: x\nenvironment: b\n", "a.yaml": "- a\n", "c.yaml": "{", "d.yaml": "",
+                    "e.yaml": "environment: e\ntier: staging\nsecrets: { A: { note: [], x: 1 }, B-: {} }\n",
+                ]) == [
+                    "a.yaml:1:1: expected a mapping with `environment`, found a list",
+                    "b.yaml:1:7: “x” is no tier; expected production, staging, development",
+                    "c.yaml:2:1: not well-formed YAML: did not find expected node content",
+                    "d.yaml:1:1: the file is empty; expected a mapping",
+                    "e.yaml:3:23: expected a remark, found a list",
+                    "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, min_length, note, optional, prefix, required",
+                    "e.yaml:3:35: “B-” is no secret's name; expected letters, digits and _, with at most a * at the end",
+                    "services.yaml:1:13: “A” is no service id; expected lower-case letters, digits and -",
+                    "services.yaml:2:1: unknown key `x`; expected safeguards, services, workspace",
+                ])
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Manifests
+import Testing
+
+/// The smallest `services.yaml`.
+let noServices = "services: {}\n"
+
+/// Reads manifests from text, as the command does from files.
+func readWorkspace(
+    services: String = noServices, _ environments: [String: String] = [:]
+) throws(ManifestProblems) -> Workspace {
+    try Workspace.read(
+        name: "folder", services: ManifestFile(path: "services.yaml", text: services),
+        environments: environments.sorted { $0.key < $1.key }.map {
+            ManifestFile(path: $0.key, text: $0.value)
+        })
+}
+
+/// What an operator is told of manifests: a line each; empty where nothing is wrong.
+func problems(services: String = noServices, _ environments: [String: String] = [:]) -> [String] {
+    do throws(ManifestProblems) {
+        _ = try readWorkspace(services: services, environments)
+        return []
+    } catch {
+        return error.problems.map(\.description)
+    }
+}
+
+/// One invalid text, and what an operator is told of it, without the file's name.
+struct InvalidManifest: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let text: String
+    let problems: [String]
+
+    init(_ name: String, _ text: String, _ problems: String...) {
+        testDescription = name
+        self.text = text
+        self.problems = problems
+    }
+}
+
+/// The repository's folder.
+let repository = URL(filePath: #filePath).appending(path: "../../..").standardized
+
+func contents(_ path: String) throws -> String {
+    try String(contentsOf: repository.appending(path: path), encoding: .utf8)
+}
+
+/// The repository's own manifests, by file name.
+func innoTrueManifests() throws -> (services: String, environments: [String: String]) {
+    let names = ["production", "preprod", "sandbox"]
+    return (
+        try contents("environments/services.yaml"),
+        Dictionary(
+            uniqueKeysWithValues: try names.map {
+                ("\($0).yaml", try contents("environments/\($0).yaml"))
+            })
+    )
+}
+
+/// Numbers that look random and are the same in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
