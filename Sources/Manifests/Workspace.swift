@@ -15,18 +15,23 @@ public struct Workspace: Sendable {
     ///   - name: the name to use where `services.yaml` gives none.
     ///   - services: the text of `services.yaml`, and the name to call the file by.
     ///   - environments: the same for each environment's file.
+    ///   - check: what only other layers can see, such as a provider's settings; it is asked about what could
+    ///     be read, however much of it is wrong.
     /// - Throws: every problem of every file at once.
     public static func read(
-        name: String, services: ManifestFile, environments: [ManifestFile]
+        name: String, services: ManifestFile, environments: [ManifestFile],
+        checkedBy check: (Workspace) -> [ManifestProblem] = { _ in [] }
     ) throws(ManifestProblems) -> Workspace {
         let problems = ProblemCollector()
         let catalogue = ServicesReader.read(services, problems)
         let readEnvironments = environments.compactMap { EnvironmentReader.read($0, problems) }
         let warnings = CrossCheck(services: catalogue.services, environments: readEnvironments).run(problems)
-        guard problems.all.isEmpty else { throw ManifestProblems(problems.all) }
-        return Workspace(
+        let workspace = Workspace(
             name: catalogue.workspace ?? name, services: catalogue.services,
             environments: readEnvironments.sorted { $0.order < $1.order }, warnings: warnings)
+        let all = problems.all + check(workspace)
+        guard all.isEmpty else { throw ManifestProblems(all) }
+        return workspace
     }
 }
 

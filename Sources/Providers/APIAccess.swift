@@ -28,13 +28,7 @@ struct APIAccess: Sendable {
                 message: "\(terms.tokenVariable) is not set",
                 advice: "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariable)=…")
         }
-        // A server of the operator's own may take what tokens it likes.
-        guard given != nil || terms.isTokenForm(text) else {
-            throw ListingFailure(
-                message:
-                    "\(terms.tokenVariable) does not hold a token of \(terms.host)'s, so it was not sent",
-                advice: "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariable)=…")
-        }
+        // First, as it says more than that the form is wrong: a CI secret often ends in a newline.
         do {
             token = try BearerToken(text)
         } catch {
@@ -42,16 +36,31 @@ struct APIAccess: Sendable {
                 message: "\(terms.tokenVariable) holds a character that no token has, such as a line break",
                 advice: "Export the token again, without quotes, spaces or a newline.")
         }
+        // A server of the operator's own may take what tokens it likes.
+        guard given != nil || terms.isTokenForm(text) else {
+            throw ListingFailure(
+                message:
+                    "\(terms.tokenVariable) does not hold a token of \(terms.host)'s, so it was not sent",
+                advice: "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariable)=…")
+        }
     }
 
     private static func checked(_ base: String, variable: String) throws(ListingFailure) -> String {
+        let reason: String
         do {
             let endpoint = try Endpoint(base)
-            return endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url
+            if !endpoint.url.contains(where: { $0 == "?" || $0 == "#" }) {
+                return endpoint.url.hasSuffix("/") ? String(endpoint.url.dropLast()) : endpoint.url
+            }
+            // The API's path would become a part of the query, or be lost with the fragment.
+            reason = "it has a query or a fragment, and paths are added at its end"
+        } catch .refused(let why) {
+            reason = why
         } catch {
-            throw ListingFailure(
-                message: "\(variable) is not an address that a token may be sent to: \(error.message)",
-                advice: "Set it to an https URL, or to http on 127.0.0.1 for a server of your own.")
+            reason = error.message
         }
+        throw ListingFailure(
+            message: "\(variable) is not an address that a token may be sent to: \(reason)",
+            advice: "Set it to an https URL, or to http on 127.0.0.1 for a server of your own.")
     }
 }

@@ -148,7 +148,7 @@ public struct Supabase: Provider {
                 advice: "Check \(terms.addressVariable), where it is set.")
         case 500...:
             ListingFailure(
-                message: "Supabase failed (\(response.status)), after retries too",
+                message: "Supabase failed (\(response.status))",
                 advice: "Look at https://status.supabase.com and run again later.")
         default:
             ListingFailure(

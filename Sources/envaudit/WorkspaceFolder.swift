@@ -15,10 +15,7 @@ struct WorkspaceOptions: ParsableArguments {
 
     /// Reads the workspace; every problem of every manifest at once.
     func read() throws(Problem) -> Workspace {
-        let root = try WorkspaceFolder.find(folder)
-        let workspace = try root.read()
-        let problems = ProviderRegistry.problems(of: workspace) + Auditor.problems(of: workspace)
-        guard problems.isEmpty else { throw .manifests(problems) }
+        let workspace = try WorkspaceFolder.find(folder).read()
         workspace.warnings.forEach { Diagnostics.warn($0.description) }
         return workspace
     }
@@ -53,7 +50,9 @@ private struct WorkspaceFolder {
         let environments = try manifests()
         let services = try file("services.yaml")
         do {
-            return try Workspace.read(name: name, services: services, environments: environments)
+            return try Workspace.read(name: name, services: services, environments: environments) {
+                ProviderRegistry.problems(of: $0) + Auditor.problems(of: $0)
+            }
         } catch {
             throw .manifests(error.problems)
         }

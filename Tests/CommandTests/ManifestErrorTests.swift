@@ -1,0 +1,162 @@
+import DemoControlPlane
+import Foundation
+import Loopback
+import Testing
+
+/// What bad manifests, names and places get: exit status 2, every problem at once, and nothing fetched.
+@Suite(.timeLimit(.minutes(1))) struct ManifestErrorTests {
+    /// Runs a check that could fetch; nothing may be asked for.
+    private func refused(
+        _ arguments: [String] = ["check"], in workspace: TestWorkspace, from folder: String? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> [String] {
+        let server = try ScriptedServer { _ in [.answer(200)] }
+        defer { server.stop() }
+        let variables = ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url]
+        let outcome = try await workspace.run(arguments, variables: variables, in: folder)
+        #expect(outcome.status == 2, sourceLocation: sourceLocation)
+        #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
+        #expect(server.connectionCount == 0, sourceLocation: sourceLocation)
+        return outcome.errors.split(separator: "\n").map(String.init)
+    }
+
+    @Test func `every problem of every manifest is told at once, with its place`() async throws {
+        let workspace = try TestWorkspace()
+        try workspace.edit("services", "severity: critical", "severity: terrible")
+        try workspace.edit("preprod", "tier: staging", "teir: staging")
+        try workspace.edit("sandbox", "SITE_URL: { equals: frontend,", "SITE_URL: { equal: frontend,")
+        let errors = try await refused(in: workspace)
+        #expect(errors.allSatisfy { $0.wholeMatch(of: /error: environments\/\w+\.yaml:\d+:\d+: .+/) != nil })
+        func mentions(_ place: String, _ word: String) -> Bool {
+            errors.contains { $0.hasPrefix("error: environments/\(place): ") && $0.contains(word) }
+        }
+        #expect(mentions("services.yaml:18:15", "terrible"))
+        #expect(mentions("preprod.yaml:3:1", "teir"))
+        #expect(mentions("sandbox.yaml:12:15", "equal"))
+        #expect(errors.count >= 4)
+        #expect(errors == errors.sorted { $0.split(separator: ":")[1] < $1.split(separator: ":")[1] })
+    }
+
+    @Test func `what only providers and rules know is told with the rest`() async throws {
+        let workspace = try TestWorkspace()
+        try workspace.edit("production", "project: qfdztdgublwlmewobxmx", "project: qfdz")
+        try workspace.edit("sandbox", "provider: supabase", "provider: supabse")
+        try workspace.edit("preprod", "shared-secret/TALENTLMS_DOMAIN", "shared-secrets/TALENTLMS_DOMAIN")
+        try workspace.edit("preprod", "tier: staging", "tier: stage")
+        let errors = try await refused(in: workspace)
+        #expect(
+            errors.contains(
+                "error: environments/production.yaml:7:41: “qfdz” is no project's ref; expected 20 lower-case letters"
+            ))
+        #expect(
+            errors.contains(
+                "error: environments/sandbox.yaml:7:22: there is no provider “supabse”; expected supabase; did you mean supabase?"
+            ))
+        #expect(errors.contains { $0.hasPrefix("error: environments/preprod.yaml:3:7: ") })
+        // preprod itself can't be judged without a tier, and its waivers are seen to when it can.
+        try workspace.edit("preprod", "tier: stage", "tier: staging")
+        let rest = try await refused(in: workspace)
+        #expect(
+            rest.contains(
+                "error: environments/preprod.yaml:49:14: there is no rule “shared-secrets”; did you mean shared-secret?"
+            ))
+        #expect(rest.count == 3)
+    }
+
+    @Test(arguments: [
+        ("prepord", "Did you mean preprod?"), ("production2", "Did you mean production?"),
+        ("x", "There are: production, preprod, sandbox"),
+    ])
+    func `an unknown environment comes with the nearest name`(name: String, advice: String) async throws {
+        let workspace = try TestWorkspace()
+        let expected = ["error: there is no environment “\(name)”", advice]
+        #expect(try await refused(["check", name], in: workspace) == expected)
+        #expect(try await refused(["check", "preprod", name], in: workspace) == expected)
+        #expect(try await refused(["check", "--listing", "\(name)=f"], in: workspace) == expected)
+        #expect(try await refused(["check", "--values", "\(name)=f"], in: workspace) == expected)
+    }
+
+    @Test func `a name that commands a terminal is shown escaped`() async throws {
+        let workspace = try TestWorkspace()
+        let errors = try await refused(["check", "\u{1B}[2Jpre\nprod"], in: workspace)
+        #expect(errors.first == #"error: there is no environment “\u{1b}[2Jpre\u{a}prod”"#)
+    }
+
+    @Test func `a folder that is no workspace is told`() async throws {
+        let workspace = try TestWorkspace()
+        #expect(
+            try await refused(["check", "-C", "tmp"], in: workspace) == [
+                "error: tmp has no folder environments/", "Name a workspace: -C DIR",
+            ])
+        #expect(
+            try await refused(in: workspace, from: "/") == [
+                "error: there is no folder environments/ here or in any folder above",
+                "Go to your workspace, or name it: envaudit check -C DIR",
+            ])
+    }
+
+    @Test func `a workspace that lacks files is told`() async throws {
+        let workspace = try TestWorkspace()
+        func remove(_ name: String) throws {
+            try FileManager.default.removeItem(atPath: "\(workspace.path)/environments/\(name)")
+        }
+        try workspace.write("environments/staging.yml", "")
+        #expect(
+            try await refused(in: workspace) == [
+                "error: environments/staging.yml is not read; name it staging.yaml"
+            ])
+        try remove("staging.yml")
+        try remove("services.yaml")
+        #expect(
+            try await refused(in: workspace) == [
+                "error: environments/services.yaml: No such file or directory",
+                "Declare your services in it.",
+            ])
+        for name in ["production.yaml", "preprod.yaml", "sandbox.yaml"] { try remove(name) }
+        #expect(
+            try await refused(in: workspace) == [
+                "error: environments/ has no environment's file",
+                "Write one, such as environments/production.yaml.",
+            ])
+    }
+
+    @Test(arguments: ["", "\u{0}", "- [", "a: &x [*x]"])
+    func `a file that is no manifest is told`(text: String) async throws {
+        let workspace = try TestWorkspace()
+        try workspace.write("environments/preprod.yaml", text)
+        let errors = try await refused(in: workspace)
+        #expect(errors.first?.hasPrefix("error: environments/preprod.yaml:") == true)
+    }
+
+    @Test func `the nearest workspace upwards is taken, and -C names another`() async throws {
+        let workspace = try TestWorkspace()
+        let deep = workspace.path + "/services/api/src"
+        try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
+        let arguments = ["check", "--offline", "--format", "json"]
+        for (folder, more) in [
+            (deep, []), (workspace.path + "/environments", []), ("/", ["-C", workspace.path]),
+            (deep, ["--workspace", "../../.."]),
+        ] {
+            let outcome = try await workspace.run(arguments + more, in: folder)
+            #expect(outcome.status == 3)
+            #expect(try outcome.record.environments.count == 3)
+        }
+        // A nearer one is taken before one above it, even if it is broken.
+        try workspace.write("services/environments/services.yaml", "services: {}\n")
+        let outcome = try await workspace.run(arguments, in: deep)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.hasPrefix("error: environments/ has no environment's file"))
+    }
+
+    @Test func `a probable slip is a warning and no error`() async throws {
+        let workspace = try TestWorkspace()
+        try workspace.edit("preprod", "  REQUEST_SIGNING_SECRET:", "  REQUEST_SIGNIN_SECRET:")
+        let outcome = try await workspace.run(["check", "--offline", "--format", "json"])
+        #expect(outcome.status == 3)
+        #expect(
+            outcome.errors
+                == "warning: environments/preprod.yaml:33:3: REQUEST_SIGNIN_SECRET is a secret of no service; did you mean REQUEST_SIGNING_SECRET?\n"
+        )
+        #expect(try outcome.record.environments.count == 3)
+    }
+}

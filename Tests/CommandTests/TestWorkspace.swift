@@ -1,0 +1,153 @@
+import DemoControlPlane
+import Foundation
+import Synchronization
+import Testing
+
+/// A copy of the repository's manifests in a folder of its own, and the `envaudit` that is run there.
+///
+/// Whatever a run leaves behind is searched for secrets, so that every test is a test of that too.
+final class TestWorkspace: Sendable {
+    /// The repository's manifests.
+    static let original = URL(fileURLWithPath: #filePath).appending(path: "../../../environments")
+        .standardizedFileURL.path
+    private static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appending(path: "envaudit").path
+
+    /// The folder with `environments/`, and beside it what runs print.
+    let path: String
+    private let scratch: String
+    private let inputs = Mutex<Set<String>>([])
+    private let runs = Mutex(0)
+
+    init() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "envaudit-\(UUID().uuidString)")
+        path = folder.appending(path: "workspace").path
+        scratch = folder.appending(path: "runs").path
+        try FileManager.default.createDirectory(atPath: path + "/tmp", withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: Self.original, toPath: path + "/environments")
+        inputs.withLock { $0 = Set(files) }
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(
+            atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path)
+    }
+
+    /// Every file, by its path from the workspace.
+    var files: [String] {
+        (FileManager.default.subpaths(atPath: path) ?? []).filter {
+            var isFolder = false
+            return FileManager.default.fileExists(atPath: "\(path)/\($0)", isDirectory: &isFolder)
+                && !isFolder
+        }.sorted()
+    }
+
+    /// The files that no test wrote.
+    var leftBehind: [String] { files.filter { file in !inputs.withLock { $0.contains(file) } } }
+
+    func text(of file: String) throws -> String {
+        try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
+    }
+
+    /// Writes a file for a run to read; returns its path from the workspace.
+    @discardableResult
+    func write(_ file: String, _ text: String) throws -> String {
+        let url = URL(fileURLWithPath: "\(path)/\(file)")
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try text.write(to: url, atomically: false, encoding: .utf8)
+        inputs.withLock { _ = $0.insert(file) }
+        return file
+    }
+
+    /// Changes a manifest; the text to be replaced must be there.
+    func edit(_ manifest: String, _ old: String, _ new: String) throws {
+        let file = "environments/\(manifest).yaml"
+        let text = try text(of: file)
+        try #require(text.contains(old), "\(file) has no \(old)")
+        try write(file, text.replacing(old, with: new))
+    }
+
+    /// The options that hand in every listing of a state.
+    func listings(_ state: DemoState, except: String? = nil) throws -> [String] {
+        try state.projects.filter { $0.environment != except }.flatMap { project -> [String] in
+            let name = project.environment
+            let json = try #require(state.listingJSON(of: name))
+            return ["--listing", "\(name)=\(try write("\(name).json", json))"]
+        }
+    }
+
+    /// The options that hand in the values of environments.
+    func values(_ state: DemoState, of environments: [String] = ["preprod"]) throws -> [String] {
+        try environments.flatMap { name in
+            ["--values", "\(name)=\(try write("\(name).env", try #require(state.dotenv(of: name))))"]
+        }
+    }
+
+    /// Starts `envaudit`.
+    func start(
+        _ arguments: [String], variables: [String: String] = [:], in folder: String? = nil,
+        input: Input = .nothing, output: Output = .kept
+    ) throws -> Child {
+        let number = runs.withLock { number in
+            number += 1
+            return number
+        }
+        let outputs = "\(scratch)/\(number)"
+        try FileManager.default.createDirectory(atPath: outputs, withIntermediateDirectories: true)
+        return try Child(
+            Self.executable, arguments,
+            variables: variables.merging(["TMPDIR": path + "/tmp"]) { given, _ in given },
+            in: folder ?? path, input: input, output: output, scratch: outputs)
+    }
+
+    /// Runs `envaudit` to its end.
+    func run(
+        _ arguments: [String], variables: [String: String] = [:], in folder: String? = nil,
+        input: Input = .nothing, output: Output = .kept, keeping secrecy: Secrecy = .demo,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Outcome {
+        await Slots.shared.take()
+        defer { Slots.shared.giveBack() }
+        let child = try start(arguments, variables: variables, in: folder, input: input, output: output)
+        return try await outcome(of: child, keeping: secrecy, sourceLocation: sourceLocation)
+    }
+
+    /// Waits for a run's end and searches what it left behind.
+    func outcome(
+        of child: Child, keeping secrecy: Secrecy = .demo,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Outcome {
+        let end = try await child.end()
+        for (place, text) in [("standard output", end.output), ("standard error", end.errors)] {
+            let leak = secrecy.leak(in: text)
+            #expect(leak == nil, "in \(place)", sourceLocation: sourceLocation)
+        }
+        for file in leftBehind {
+            let leak = secrecy.leak(in: try text(of: file))
+            #expect(leak == nil, "in \(file)", sourceLocation: sourceLocation)
+        }
+        return Outcome(status: end.status, output: end.output, errors: end.errors)
+    }
+}
+
+/// Two cores: more runs at once would only make each of them slow, and deadlines a matter of luck.
+actor Slots {
+    static let shared = Slots()
+    private var free = 3
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func take() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    nonisolated func giveBack() { Task { await release() } }
+
+    private func release() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}

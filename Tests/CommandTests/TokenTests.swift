@@ -1,0 +1,110 @@
+import DemoControlPlane
+import Loopback
+import Testing
+
+/// Where the token goes, and where it doesn't.
+@Suite(.timeLimit(.minutes(1))) struct TokenTests {
+    /// What the check of preprod's listing says, where the listing could not be fetched.
+    private func failure(
+        _ variables: [String: String], _ options: [String] = []
+    ) async throws -> AuditRecord.Check? {
+        let workspace = try TestWorkspace()
+        let outcome = try await workspace.run(
+            ["check", "preprod", "--as-of", "2026-11-21", "--format", "json", "--timeout", "5"] + options
+                + workspace.listings(.conforming, except: "preprod"), variables: variables,
+            keeping: .demo.and(Array(variables.values.filter { !$0.hasPrefix("http") })))
+        #expect(outcome.status == 3)
+        let record = try outcome.record
+        #expect(record.ids("error") == ["preprod/listing/preprod"])
+        return record.check("preprod/listing/preprod")
+    }
+
+    @Test func `without a token it says how to set one`() async throws {
+        let check = try #require(await failure([:]))
+        #expect(check.message == "SUPABASE_ACCESS_TOKEN is not set; nothing that needs it was judged")
+        #expect(
+            check.fix
+                == "Create a token at https://supabase.com/dashboard/account/tokens and export it: export SUPABASE_ACCESS_TOKEN=…"
+        )
+    }
+
+    @Test func `another provider's token is not sent to Supabase`() async throws {
+        // A proxy sees every way out. It has to be one that sees the right token's way, too.
+        let proxy = try ScriptedServer { _ in [.answer(403)] }
+        defer { proxy.stop() }
+        let refused = try #require(
+            await failure(["SUPABASE_ACCESS_TOKEN": Token.other, "https_proxy": proxy.url]))
+        #expect(
+            refused.message
+                == "SUPABASE_ACCESS_TOKEN does not hold a token of Supabase's, so it was not sent; nothing that needs it was judged"
+        )
+        let broken = try #require(
+            await failure(["SUPABASE_ACCESS_TOKEN": Token.demo + "\n", "https_proxy": proxy.url]))
+        #expect(broken.message.hasPrefix("SUPABASE_ACCESS_TOKEN holds a character that no token has"))
+        #expect(proxy.connectionCount == 0)
+
+        let sent = try #require(
+            await failure(["SUPABASE_ACCESS_TOKEN": Token.demo, "https_proxy": proxy.url]))
+        #expect(sent.message.hasPrefix("the proxy refused to connect, with status 403"))
+        #expect(proxy.requests.map(\.method) == ["CONNECT"])
+        #expect(proxy.requests.map(\.path) == ["api.supabase.com:443"])
+        #expect(proxy.requests.allSatisfy { $0["Authorization"] == nil && $0["Proxy-Authorization"] == nil })
+    }
+
+    @Test func `no token goes to plain http elsewhere`() async throws {
+        let check = try #require(
+            await failure([
+                "SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": "http://192.0.2.1",
+            ]))
+        #expect(
+            check.message.hasPrefix(
+                "ENVAUDIT_SUPABASE_API_URL is not an address that a token may be sent to: http to 192.0.2.1"))
+    }
+
+    @Test func `an own server gets the token and answers for all projects at once`() async throws {
+        let workspace = try TestWorkspace()
+        let state = DemoState.conforming
+        let server = try ScriptedServer { request in
+            let ref = String(request.path.split(separator: "/")[2])
+            let name = state.projects.first { $0.ref == ref }?.environment ?? ""
+            return [.waitUntilOpen(3), .answer(200, body: state.listingJSON(of: name) ?? "")]
+        }
+        defer { server.stop() }
+        let outcome = try await workspace.run(
+            ["check", "preprod", "--as-of", "2026-11-21", "--format", "json"] + workspace.values(state),
+            variables: ["SUPABASE_ACCESS_TOKEN": Token.other, "ENVAUDIT_SUPABASE_API_URL": server.url])
+        #expect(outcome.status == 0)
+        #expect(server.mostOpenAtOnce == 3)
+        #expect(server.requests.count == 3)
+        #expect(server.requests.allSatisfy { $0["Authorization"] == "Bearer \(Token.other)" })
+        #expect(server.requests.allSatisfy { $0["User-Agent"]?.hasPrefix("envaudit/") == true })
+    }
+
+    @Test func `TLS needs a CA that is trusted`() async throws {
+        let server = try TLSServer(locations: [
+            "/v1/projects/jtzcrirqflfnagceendt/secrets":
+                "return 200 '\(DemoState.conforming.listingJSON(of: "preprod") ?? "")';"
+        ])
+        defer { server.stop() }
+        let variables = ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url]
+        let check = try #require(await failure(variables))
+        #expect(check.message.hasPrefix("127.0.0.1 can't be trusted: its certificate is not signed by"))
+        #expect(check.fix?.contains("--cacert FILE") == true)
+        #expect(server.accessLog.isEmpty)
+
+        let workspace = try TestWorkspace()
+        let arguments =
+            try ["check", "preprod", "--as-of", "2026-11-21"]
+            + workspace.listings(.conforming, except: "preprod") + workspace.values(.conforming)
+        let trusted = try await workspace.run(arguments + ["--cacert", server.caFile], variables: variables)
+        #expect(trusted.status == 0)
+        #expect(server.accessLog.count == 1)
+
+        let missing = try await workspace.run(arguments + ["--cacert", "none.pem"], variables: variables)
+        #expect(missing.status == 2)
+        #expect(
+            missing.errors
+                == "error: the CA file none.pem can't be used: No such file or directory\nGive --cacert a readable PEM file with at least one certificate.\n"
+        )
+    }
+}

@@ -1,0 +1,52 @@
+import Manifests
+import Providers
+import Testing
+
+@Suite struct ManifestSettingsTests {
+    private func problems(_ listing: String) throws -> [String] {
+        ProviderRegistry.problems(of: try workspace([("preprod", listing)])).map(\.description).sorted()
+    }
+
+    @Test func `a project's ref is all that Supabase needs`() throws {
+        #expect(try problems("{ provider: supabase, project: \(project) }").isEmpty)
+        #expect(ProviderRegistry.problems(of: try workspace([("preprod", nil)])).isEmpty)
+    }
+
+    @Test(arguments: [
+        "abc", "ABCDEFGHIJKLMNOPQRST", "abcdefghijklmnopqrs1", "abcdefghijklmnopqrstu",
+        "../../../../../../..",
+        "äbcdefghijklmnopqrst", "abcdefghij/lmnopqrst",
+    ])
+    func `what is no project's ref is a problem`(ref: String) throws {
+        #expect(
+            try problems("{ provider: supabase, project: \(ref) }") == [
+                "environments/preprod.yaml:3:41: “\(ref)” is no project's ref; expected 20 lower-case letters"
+            ])
+    }
+
+    @Test func `a missing project and unknown settings are problems, all at once`() throws {
+        #expect(
+            try problems("{ provider: supabase, ref: x, api_url: https://elsewhere.example }") == [
+                "environments/preprod.yaml:3:22: `project` is missing; expected the project's ref, 20 lower-case letters",
+                "environments/preprod.yaml:3:37: supabase has no setting `ref`; expected project",
+                "environments/preprod.yaml:3:49: supabase has no setting `api_url`; expected project",
+            ])
+    }
+
+    @Test func `an unknown provider comes with the nearest name`() throws {
+        #expect(
+            try problems("{ provider: supabse, project: \(project) }") == [
+                "environments/preprod.yaml:3:22: there is no provider “supabse”; expected supabase; did you mean supabase?"
+            ])
+        #expect(
+            try problems("{ provider: render, service: x }") == [
+                "environments/preprod.yaml:3:22: there is no provider “render”; expected supabase"
+            ])
+    }
+
+    @Test func `the settings page is the project's`() throws {
+        #expect(
+            Supabase().settingsURL(of: try declaration())
+                == "https://supabase.com/dashboard/project/\(project)/settings/functions")
+    }
+}

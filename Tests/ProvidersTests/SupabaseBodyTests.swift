@@ -1,0 +1,158 @@
+import Evidence
+import Loopback
+import Providers
+import Testing
+import Transport
+
+/// A body that came with status 200 and is no listing.
+struct BodyFault: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let body: String
+    let message: String
+    let advice: String
+
+    init(_ name: String, _ body: String, _ message: String, _ advice: String) {
+        (testDescription, self.body, self.message, self.advice) = (name, body, message, advice)
+    }
+
+    /// JSON of another shape.
+    static func shape(_ name: String, _ body: String, _ detail: String) -> BodyFault {
+        BodyFault(
+            name, body, "Supabase answered with JSON of another shape than a listing's: \(detail)",
+            "Check that the address or the file is the API's answer; if it is, the API has changed: look for a newer envaudit."
+        )
+    }
+
+    /// No JSON, or half of one.
+    static func cut(_ name: String, _ body: String) -> BodyFault {
+        BodyFault(
+            name, body, "Supabase answered with what is no whole JSON text, so it may be cut off",
+            "Fetch it again.")
+    }
+
+    static func page(_ name: String, _ body: String) -> BodyFault {
+        BodyFault(
+            name, body, "Supabase answered with a web page instead of JSON",
+            "A proxy or a login page may stand in between: check the network, and the API's address.")
+    }
+
+    static func nothing(_ name: String, _ body: String) -> BodyFault {
+        BodyFault(name, body, "Supabase answered with nothing", "Run again.")
+    }
+
+    static func twice(_ name: String, _ body: String) -> BodyFault {
+        BodyFault(
+            name, body, "Supabase's listing contradicts itself: it lists A twice",
+            "Run again; if it stays so, look at the project's secrets in the dashboard.")
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct SupabaseBodyTests {
+    private static let noType = "has another type"
+    private static let noDigest = "has no SHA-256 as its value"
+
+    static let faults: [BodyFault] = [
+        .page("HTML", "<!DOCTYPE html><title>\(Planted.value)</title>"),
+        .page("HTML after blanks", "\r\n\t <html>"),
+        .nothing("empty", ""),
+        .nothing("blank", " \r\n\t"),
+        .cut("truncated in a digest", "[\(entry("A").dropLast(60))"),
+        .cut("truncated between entries", "[\(entry("A")),"),
+        .cut("truncated before the end", "[\(entry("A"))"),
+        .cut("text behind the end", "[\(entry("A"))] \(Planted.value)"),
+        .cut("two texts", "[\(entry("A"))][\(entry("B"))]"),
+        .cut("a word", Planted.value),
+        .cut("a bottomless list", String(repeating: "[", count: 100_000)),
+        .shape("an object", #"{"message":"\#(Planted.value)"}"#, "the answer \(noType)"),
+        .shape("null", "null", "the answer \(noType)"),
+        .shape("a string", #""\#(Planted.value)""#, "the answer \(noType)"),
+        .shape("strings", #"["\#(Planted.value)"]"#, "entry 1 \(noType)"),
+        .shape("an entry of null", "[\(entry("A")),null]", "entry 2 \(noType)"),
+        .shape("no name", #"[{"value":"\#(Planted.digest)"}]"#, "entry 1 has no `name`"),
+        .shape("no value", #"[\#(entry("A")),{"name":"B"}]"#, "entry 2 has no `value`"),
+        .shape("a value of null", #"[{"name":"A","value":null}]"#, "`value` of entry 1 \(noType)"),
+        .shape(
+            "a number as name", #"[{"name":7,"value":"\#(Planted.digest)"}]"#, "`name` of entry 1 \(noType)"),
+        .shape(
+            "an object as value", #"[{"name":"A","value":{"x":"\#(Planted.value)"}}]"#,
+            "`value` of entry 1 \(noType)"),
+        .shape("an empty name", "[\(entry(""))]", "entry 1 has no name, or one that is too long"),
+        .shape(
+            "a huge name", "[\(entry("A")),\(entry(String(repeating: "N", count: 1025)))]",
+            "entry 2 has no name, or one that is too long"),
+        .shape("plaintext", "[\(entry("A")),\(entry("B", Planted.value))]", "entry 2 \(noDigest)"),
+        .shape("an upper-case digest", "[\(entry("A", Planted.digest("A5")))]", "entry 1 \(noDigest)"),
+        .shape(
+            "a shorter digest", "[\(entry("A", String(Planted.digest.dropLast())))]", "entry 1 \(noDigest)"),
+        .shape("a longer digest", "[\(entry("A", Planted.digest + "0"))]", "entry 1 \(noDigest)"),
+        .shape("an empty digest", "[\(entry("A", ""))]", "entry 1 \(noDigest)"),
+        .twice("a name twice, equal", "[\(entry("A")),\(entry("B")),\(entry("A"))]"),
+        .twice("a name twice, different", "[\(entry("A")),\(entry("A", Planted.otherDigest))]"),
+        BodyFault(
+            "no secret at all", "[]",
+            "Supabase listed nothing, not even the platform's own SUPABASE_URL, so this is not the whole listing",
+            "Check that the token may read the project's secrets, and run again."),
+    ]
+
+    @Test(arguments: faults) func `what is no listing is a failure`(fault: BodyFault) async throws {
+        let fetched = try await fetched { _ in [.answer(200, body: fault.body)] }
+        #expect(fetched.failure == ListingFailure(message: fault.message, advice: fault.advice))
+        // It came whole, so asking again would bring the same.
+        #expect(fetched.requests.count == 1)
+    }
+
+    @Test(arguments: faults) func `the same in a file is the same failure`(fault: BodyFault) throws {
+        let failure = #expect(throws: ListingFailure.self) {
+            try Supabase().read(Array(fault.body.utf8), source: .file, readAt: 0)
+        }
+        #expect(failure == ListingFailure(message: fault.message, advice: fault.advice))
+    }
+
+    @Test func `what is not UTF-8 is a failure`() throws {
+        let body = Array("[\(entry("A"))]".utf8.map { $0 == UInt8(ascii: "A") ? 0xFF : $0 })
+        let failure = #expect(throws: ListingFailure.self) {
+            try Supabase().read(body, source: .file, readAt: 0)
+        }
+        expectNoSecret(in: try #require(failure), token: nil)
+    }
+
+    @Test func `a listing says what it shows`() async throws {
+        let body =
+            "[\(entry("A")),\(entry("B", Planted.otherDigest)),\(entry("SUPABASE_URL")),\(entry("XSUPABASE_"))]"
+        let listing = try await fetched { _ in [.answer(200, body: body)] }.result.get()
+        #expect(listing.provider == "supabase")
+        #expect(listing.source == .live)
+        #expect(listing.evidence == .digest)
+        #expect(listing.fetchedAt == 1_770_000_000)
+        #expect(listing.secrets.keys.sorted() == ["A", "B", "SUPABASE_URL", "XSUPABASE_"])
+        #expect(listing.secrets["A"]?.digest == Digest(hex: Planted.digest))
+        #expect(listing.secrets["B"]?.digest == Digest(hex: Planted.otherDigest))
+        #expect(listing.secrets.values.filter(\.isPlatform).map(\.name) == ["SUPABASE_URL"])
+    }
+
+    @Test func `fields that are new, and a date that is missing, are no trouble`() throws {
+        let body = #"[{"value":"\#(Planted.digest)","id":7,"tags":[{}],"name":"A"}]"#
+        let listing = try Supabase().read(Array(body.utf8), source: .file, readAt: 5)
+        #expect(listing.secrets.keys.sorted() == ["A"])
+        #expect(listing.source == .file)
+        #expect(listing.fetchedAt == 5)
+    }
+
+    @Test func `names come as they are, whatever is in them`() throws {
+        let body = "[\(entry(#"\u001b[31m\n::error::x|<b>"#)),\(entry(String(repeating: "N", count: 1024)))]"
+        let names = try Supabase().read(Array(body.utf8), source: .file, readAt: 0).secrets.keys
+        #expect(names.contains("\u{1B}[31m\n::error::x|<b>"))
+        #expect(names.contains { $0.count == 1024 })
+    }
+
+    @Test func `50,000 entries are read in a moment`() throws {
+        let entries = (0..<50_000).map { entry("SECRET_\($0)", Planted.digest("\($0 % 90 + 10)")) }
+        let body = Array("[\(entries.joined(separator: ","))]".utf8)
+        let start = ContinuousClock.now
+        let listing = try Supabase().read(body, source: .file, readAt: 0)
+        // A debug build takes about a second on a slow machine; reading in quadratic time takes minutes.
+        #expect(ContinuousClock.now - start < .seconds(15))
+        #expect(listing.secrets.count == 50_000)
+        #expect(listing.secrets["SECRET_49999"]?.digest == Digest(hex: Planted.digest("59")))
+    }
+}
