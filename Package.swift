@@ -35,7 +35,8 @@ let package = Package(
         .target(
             name: "Providers", dependencies: ["Transport", "Evidence", "Manifests"],
             swiftSettings: strict),
-        .target(name: "Records", dependencies: ["Isolation", "Evidence", "Manifests"], swiftSettings: strict),
+        .target(
+            name: "Records", dependencies: ["Isolation", "Evidence", "Manifests"], swiftSettings: strict),
         .executableTarget(
             name: "envaudit",
             dependencies: [
@@ -71,17 +72,20 @@ let package = Package(
             name: "IsolationTests", dependencies: ["Isolation", "Evidence", "Manifests", "Scenarios"],
             swiftSettings: strict),
         .testTarget(
-            name: "RecordsTests", dependencies: ["Records", "Isolation", "Evidence", "Manifests", "Scenarios"],
+            name: "RecordsTests",
+            dependencies: ["Records", "Isolation", "Evidence", "Manifests", "Scenarios"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
         .testTarget(
-            name: "ProvidersTests", dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback"],
+            name: "ProvidersTests",
+            dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback"],
             swiftSettings: strict),
         .testTarget(
             name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane", "envaudit-demo"],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["envaudit", "envaudit-demo", "DemoControlPlane", "Loopback"],
+            name: "CommandTests",
+            dependencies: ["envaudit", "envaudit-demo", "DemoControlPlane", "Loopback"],
             swiftSettings: strict),
     ]
 )

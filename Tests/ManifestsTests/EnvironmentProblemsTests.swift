@@ -103,15 +103,11 @@ import Testing
             return InvalidManifest(
                 "the frontend \(url)", "environment: a\ntier: staging\nfrontend: \(url)\n",
                 "3:11: “\(read)” is no URL; expected the frontend's URL, https://…")
-        } + [
-            InvalidManifest(
-                "a frontend with a slash at its end",
-                "environment: a\ntier: staging\nfrontend: https://a.test/\n",
-                "3:11: “https://a.test/” ends in a slash; expected the frontend's URL without it")
-        ]
+        }
 
     @Test(arguments: [
-        "https://a.test", "https://a.test:8443/b/c?d=e#f", "http://localhost:3000", "http://127.0.0.1",
+        "https://a.test", "https://a.test/", "https://a.test:8443/b/c?d=e#f", "http://localhost:3000",
+        "http://127.0.0.1",
         "http://[::1]:80",
     ]) func takesURLs(url: String) {
         #expect(problems(["a.yaml": "environment: a\ntier: staging\nfrontend: \(url)\n"]) == [])

@@ -10,7 +10,7 @@ enum EnvironmentReader {
         let tier = fields.require("tier", "what it is for")?.word(Tier.self, "tier", problems)
         let title = fields.text("title", "the environment's name in words")
         let frontend = fields.take("frontend").flatMap { node in
-            Self.frontend(node, problems)
+            url(node, "the frontend's URL", problems).map { Located($0, at: node.position) }
         }
         let gitBranch = fields.located("git_branch", "a git branch")
         let hosting = fields.text("hosting", "where the frontend is hosted")
@@ -25,16 +25,6 @@ enum EnvironmentReader {
             listing: listing, identifiers: identifiers, expectations: expectations, waivers: waivers)
         reportDanglingReferences(environment, problems)
         return environment
-    }
-
-    /// The value of `SITE_URL` is compared with it byte by byte, so a slash at the end is not a matter of taste.
-    private static func frontend(_ node: ManifestNode, _ problems: ProblemCollector) -> Located<String>? {
-        guard let url = url(node, "the frontend's URL", problems) else { return nil }
-        if url.hasSuffix("/") {
-            problems.report(
-                node.position, "\(quoted(url)) ends in a slash; expected the frontend's URL without it")
-        }
-        return Located(url, at: node.position)
     }
 
     private static func environmentName(
