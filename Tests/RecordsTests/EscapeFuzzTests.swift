@@ -7,11 +7,12 @@ import Testing
     /// The same texts from run to run.
     private static let texts: [String] = {
         var random = SplitMix64(state: 20_261_121)
-        return (0..<2_000).map { _ in
-            String(
-                String.UnicodeScalarView(
-                    (0..<Int.random(in: 0...40, using: &random)).map { _ in scalar(&random) }))
-        }
+        return HostileText.all.map(\.text)
+            + (0..<2_000).map { _ in
+                String(
+                    String.UnicodeScalarView(
+                        (0..<Int.random(in: 0...40, using: &random)).map { _ in scalar(&random) }))
+            }
     }()
 
     @Test func terminalTextCommandsNothing() {
@@ -30,6 +31,15 @@ import Testing
         for text in EscapeFuzzTests.texts {
             #expect(unescaped(TerminalText.escape(text)).unicodeScalars.elementsEqual(text.unicodeScalars))
         }
+    }
+
+    /// A mark sits on a letter of its own text, and a pile of them is no more than three high.
+    @Test func marksStayWhereTheyAre() {
+        let pile = String(repeating: "\u{337}", count: 3)
+        #expect(TerminalText.escape("\u{301}|") == #"\u{301}|"#)
+        #expect(TerminalText.escape("a \u{338}b") == #"a \u{338}b"#)
+        #expect(TerminalText.escape("e\u{301}") == "e\u{301}")
+        #expect(TerminalText.escape("Z\(pile)\u{337}\u{337}x") == #"Z\#(pile)\u{337}\u{337}x"#)
     }
 
     @Test func plainTextStaysAsItIs() {

@@ -17,6 +17,16 @@ import Testing
         #expect(Set(found.map { "\(Repository.golden)/\($0)" }) == Set(expected))
     }
 
+    /// What compares with golden files sees every difference, and says where it is.
+    @Test func tellsTheFirstDifference() throws {
+        #expect(FirstDifference(golden: "a\nb\n", text: "a\nb\n") == nil)
+        let changed = try #require(FirstDifference(golden: "a\nb\nc\n", text: "a\nB\nC\n"))
+        #expect("\(changed)" == "2: the first difference\n  golden: b\n  now:    B")
+        #expect(FirstDifference(golden: "a\n", text: "a")?.line == 2)
+        #expect(FirstDifference(golden: "a", text: "a\nb")?.golden == nil)
+        #expect(FirstDifference(golden: "\u{E9}", text: "e\u{301}")?.line == 1)
+    }
+
     private func path(_ sample: Sample, _ format: RecordFormat) -> String {
         "\(Repository.golden)/\(sample.name).\(format.fileExtensions[0])"
     }

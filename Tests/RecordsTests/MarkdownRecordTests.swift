@@ -1,4 +1,5 @@
 import Isolation
+import Scenarios
 import Testing
 
 @testable import Records
@@ -27,6 +28,27 @@ import Testing
         #expect(!sandbox.contains { $0.name == "GCP_*" })
         #expect(sandbox.first { $0.name == "GCP_PROJECT_ID" }?.status == "[ ] **Fails**")
         #expect(sandbox.first { $0.name == "GCP_LOCATION" }?.status == "[x] Verified")
+    }
+
+    @Test func keepsASecretThatIsSetOutOfAPattern() throws {
+        let record = try Scenario(
+            services: """
+                workspace: acme
+                services:
+                  settings:
+                    title: Settings
+                    severity: low
+                    isolation: config
+                    together: false
+                    secrets: { APP_ONE: {}, APP_TWO: {} }
+                """,
+            environments: [
+                "production":
+                    "environment: production\ntier: production\nsecrets: { APP_*: { optional: true } }\n"
+            ]
+        ).listing("production", ["APP_ONE": "europe"]).audit("production")
+        #expect(record.verdict == .pass)
+        #expect(MarkdownRow.rows(of: record.environments[0]).map(\.name) == ["APP_ONE", "APP_TWO"])
     }
 
     @Test func tellsWhatIsWaivedBesideWhatIsWorse() throws {

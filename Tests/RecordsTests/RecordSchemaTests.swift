@@ -34,6 +34,12 @@ import Testing
         #expect(try !schema.problems(of: ParsedJSON(changed)).isEmpty)
     }
 
+    /// The check in these tests knows few keywords; it doesn't pass over the others.
+    @Test func refusesASchemaThatItCannotCheck() throws {
+        let schema = try JSONSchema(#"{ "properties": { "a": { "maxLength": 1 } } }"#)
+        #expect(try schema.problems(of: ParsedJSON(#"{ "a": "bc" }"#)).count == 1)
+    }
+
     /// Programs depend on these: within version 1 none is renamed, removed or moved.
     @Test func keepsTheMembersOfVersionOne() throws {
         let json = try ParsedJSON(golden)
