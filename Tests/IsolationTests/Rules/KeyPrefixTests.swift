@@ -1,4 +1,6 @@
+import Evidence
 import Isolation
+import Manifests
 import Scenarios
 import Testing
 
@@ -68,6 +70,21 @@ import Testing
         let check = try #require(record.check("production/key-prefix/PAY_KEY"))
         #expect(check.status == expected)
         #expect(check.message.hasSuffix("a value that begins with pk_a_ or pk_b_"))
+    }
+
+    /// A form that nobody looked for is not there: here the values were examined by production's manifest.
+    @Test func passesNoFormThatNobodyExamined() throws {
+        let workspace = try Self.workspace().workspace
+        let production = try #require(workspace.environments.first)
+        var examined = ExaminedValues(of: production, in: workspace)
+        examined.examine("PAY_KEY", SecretValue(copying: "pk_b_1"))
+        let listing = try Listing(
+            provider: "p", source: .file, evidence: .digest, fetchedAt: 0,
+            secrets: [ListedSecret(name: "PAY_KEY", digest: Digest(of: "pk_b_1"))])
+        let seen = Observation(listing: .success(listing), handedIn: examined)
+        let record = Auditor(workspace, today: CalendarDate(secondsSince1970: Scenario.now))
+            .audit(["preprod"], observations: ["preprod": seen], now: 0, key: FingerprintKey(bytes: [1]))
+        #expect(record.check("preprod/key-prefix/PAY_KEY")?.status == .fail)
     }
 
     @Test func isNotAboutOtherForms() throws {

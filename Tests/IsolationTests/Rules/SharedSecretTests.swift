@@ -62,6 +62,16 @@ import Testing
             return $0.listing("production", all).listing("sandbox", ["PAY_KEY": "a", "STRAY": "a"])
                 .listing("preprod", ["PAY_KEY": "a"])
         },
+        Case(
+            "one place more than is told",
+            .fail(
+                .digest,
+                "has the same value as PAY_KEY in production, PAY_HOOK in production, PAY_TOKEN in production and 1 more"
+            )
+        ) {
+            $0.listing("production", ["PAY_KEY": "a", "PAY_HOOK": "a", "PAY_TOKEN": "a", "STRAY": "a"])
+                .listing("preprod", ["PAY_KEY": "a"])
+        },
         Case("unset", nil) { $0.listing("production", ["PAY_KEY": "a"]) },
         Case(
             "its name only",
@@ -130,6 +140,7 @@ import Testing
         let id = "preprod/shared-secret/\(name)"
         let shared = own.listing("production", ["PAY_KEY": "a"]).audit("preprod")
         #expect(shared.outcome(of: id) == .fail(.digest, "has the same value as PAY_KEY in production"))
+        #expect(shared.check(id)?.severity == .high)
         #expect(own.listing("production", [name: "a"]).audit("preprod").check(id) == nil)
         #expect(own.listing("production", ["MAIL_KEY": "a"]).audit("preprod").check(id) == nil)
         let unseen = own.listing("production", namesOnly: ["PAY_KEY"]).audit("preprod")
