@@ -100,24 +100,23 @@ private struct DotenvReader {
     }
 
     private mutating func quotedValue(by quote: UInt8, escapes: Bool) throws(DotenvProblem) -> SecretValue {
-        let opened = problem(.openQuote)
+        // Looked for first, so that a value takes room for itself and not for the rest of the file.
+        let end = try closingQuote(quote, escapes: escapes)
         position += 1
-        let value = try SecretValue(capacity: bytes.count - position) { (output) throws(DotenvProblem) in
+        let value = SecretValue(capacity: end - position) { output in
             var count = 0
-            while let byte = peek, byte != quote {
-                guard byte != 0 else { throw problem(.nulByte) }
-                var written = byte
-                if escapes, byte == UInt8(ascii: "\\"), let escaped = escape(at: position + 1) {
-                    written = escaped
+            while position < end {
+                if escapes, let escaped = escape(at: position) {
+                    output[count] = escaped
                     advance()
+                } else {
+                    output[count] = bytes[position]
                 }
-                output[count] = written
                 count += 1
                 advance()
             }
             return count
         }
-        guard peek == quote else { throw opened }
         position += 1
         skip(while: isBlank)
         if let byte = peek, !isLineEnd(byte), byte != UInt8(ascii: "#") { throw problem(.textAfterQuote) }
@@ -125,13 +124,27 @@ private struct DotenvReader {
         return value
     }
 
+    /// Where the quote is that closes the one at `position`.
+    private func closingQuote(_ quote: UInt8, escapes: Bool) throws(DotenvProblem) -> Int {
+        var ahead = self
+        ahead.position += 1
+        while let byte = ahead.peek, byte != quote {
+            guard byte != 0 else { throw ahead.problem(.nulByte) }
+            if escapes, escape(at: ahead.position) != nil { ahead.advance() }
+            ahead.advance()
+        }
+        guard ahead.peek == quote else { throw problem(.openQuote) }
+        return ahead.position
+    }
+
+    /// What the backslash at `index` and the byte behind it stand for; nil where that is no escape.
     private func escape(at index: Int) -> UInt8? {
-        guard index < bytes.count else { return nil }
-        switch bytes[index] {
+        guard bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count else { return nil }
+        switch bytes[index + 1] {
         case UInt8(ascii: "n"): return UInt8(ascii: "\n")
         case UInt8(ascii: "r"): return UInt8(ascii: "\r")
         case UInt8(ascii: "t"): return UInt8(ascii: "\t")
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "$"): return bytes[index]
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "$"): return bytes[index + 1]
         default: return nil
         }
     }

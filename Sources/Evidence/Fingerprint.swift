@@ -35,6 +35,15 @@ public struct FingerprintKey: Sendable {
     }
 }
 
+extension FingerprintKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The words "fingerprint key" and nothing of the key: with it, the fingerprints of weak values can be guessed.
+    public var description: String { "(fingerprint key)" }
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+    /// A mirror without children, so that `dump` shows nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 private func hexadecimal(_ byte: UInt8) -> String {
     let digits = String(byte, radix: 16)
     return digits.count == 1 ? "0" + digits : digits

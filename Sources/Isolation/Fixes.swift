@@ -4,21 +4,24 @@ import Manifests
 enum Fix {
     /// Give `secret` a value that is its own.
     static func replace(_ secret: AuditedSecret, in environment: AuditedEnvironment) -> String {
-        let replacement = newValue(for: secret, in: environment)
-        guard secret.presence == .optional else { return replacement }
-        return "\(replacement) Or delete it until there is one."
+        // Nobody can change what the platform provides; its copy has to go.
+        if secret.isPlatform { return "Replace the other secrets that have its value." }
+        let otherwise = secret.presence == .optional ? " Or delete it until there is one." : ""
+        return newValue(of: secret, in: environment) + otherwise + warning(secret)
     }
 
     /// Set `secret`, which is unset or has no good value.
     static func newValue(for secret: AuditedSecret, in environment: AuditedEnvironment) -> String {
+        newValue(of: secret, in: environment) + warning(secret)
+    }
+
+    private static func newValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> String {
         if let value = secret.expectation?.equals?.text(in: environment.environment) {
             return "Set it to \(value), without quotes, spaces or a newline."
         }
         switch secret.declaration?.generator {
-        case .hex(let bytes)?:
-            return "Generate a value with `openssl rand -hex \(bytes)` and set it." + warning(secret)
-        case .base64(let bytes)?:
-            return "Generate a value with `openssl rand -base64 \(bytes)` and set it." + warning(secret)
+        case .hex(let bytes)?: return "Generate a value with `openssl rand -hex \(bytes)` and set it."
+        case .base64(let bytes)?: return "Generate a value with `openssl rand -base64 \(bytes)` and set it."
         case nil: break
         }
         guard let service = secret.service, secret.isolation != .config else {
@@ -26,7 +29,6 @@ enum Fix {
         }
         let place = service.dashboard.map { " at \($0)" } ?? ""
         return "Issue a credential for \(environment.name) in \(service.title)\(place) and set it."
-            + warning(secret)
     }
 
     /// Delete `secret`.

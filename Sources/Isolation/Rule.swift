@@ -50,13 +50,12 @@ struct Judgement: Sendable {
     let expected: String?
     let message: String
     let fix: String?
-    /// Secrets of other environments that the failure is about: waivers of all of theirs cover it too; nil where
-    /// there are too many for that.
-    let counterparts: [SecretPlace]?
+    /// Secrets of other environments that the failure is about, where waivers of all of theirs cover it too.
+    let counterparts: Counterparts?
 
     init(
         _ subject: String, service: Service? = nil, _ status: Status, evidence: EvidenceLevel,
-        expected: String? = nil, _ message: String, fix: String? = nil, counterparts: [SecretPlace]? = nil
+        expected: String? = nil, _ message: String, fix: String? = nil, counterparts: Counterparts? = nil
     ) {
         self.subject = subject
         self.service = service
@@ -72,7 +71,7 @@ struct Judgement: Sendable {
     init(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, _ status: Status,
         evidence: EvidenceLevel,
-        _ message: String, fix: String? = nil, counterparts: [SecretPlace]? = nil
+        _ message: String, fix: String? = nil, counterparts: Counterparts? = nil
     ) {
         self.init(
             secret.name, service: secret.service, status, evidence: evidence,
@@ -80,4 +79,11 @@ struct Judgement: Sendable {
             fix: fix,
             counterparts: counterparts)
     }
+}
+
+/// The other ends of a failure that has several.
+struct Counterparts: Sendable {
+    let places: [SecretPlace]
+    /// Environments that could not be looked at, and may hold more of them.
+    let unseen: [String]
 }

@@ -31,10 +31,22 @@ struct WaiverAudit {
     ///
     /// A shared value is one fact with two ends. What preprod's waiver accepts of production's secret need not
     /// be accepted by production once more: a check is waived too where all its counterparts are.
-    func apply(to check: inout Check, counterparts: [SecretPlace]?) {
+    func apply(to check: inout Check, counterparts: Counterparts?) {
         guard check.status == .fail else { return }
-        let own = waivers[check.environment]?["\(check.rule)/\(check.subject)"]
-        guard let waiver = own ?? common(check.rule, counterparts ?? []) else { return }
+        if let own = waivers[check.environment]?["\(check.rule)/\(check.subject)"] {
+            apply(own, to: &check)
+        } else if let counterparts, let common = common(check.rule, counterparts.places) {
+            guard counterparts.unseen.isEmpty else {
+                check.status = .unproven
+                check.message +=
+                    ", which a waiver accepts, and \(counterparts.unseen[0]) could not be compared"
+                return
+            }
+            apply(common, to: &check)
+        }
+    }
+
+    private func apply(_ waiver: Waiver, to check: inout Check) {
         check.waiver = waiver
         if isActive(waiver) {
             check.status = .waived
@@ -45,10 +57,10 @@ struct WaiverAudit {
         }
     }
 
-    /// The first of the waivers that hold for every one of `counterparts`; nil where one has none.
-    private func common(_ rule: String, _ counterparts: [SecretPlace]) -> Waiver? {
+    /// The first of the waivers that hold for every one of `places`; nil where one has none.
+    private func common(_ rule: String, _ places: [SecretPlace]) -> Waiver? {
         var first: Waiver?
-        for place in counterparts {
+        for place in places {
             guard let waiver = waivers[place.environment]?["\(rule)/\(place.secret)"], isActive(waiver) else {
                 return nil
             }

@@ -86,7 +86,8 @@ public enum NamePattern: Hashable, Sendable, CustomStringConvertible {
     public func matches(_ name: String) -> Bool {
         switch self {
         case .name(let exact): name == exact
-        case .beginning(let beginning): name.hasPrefix(beginning)
+        // Byte by byte: to a String, a combining mark behind the beginning makes it another one.
+        case .beginning(let beginning): name.utf8.starts(with: beginning.utf8)
         }
     }
 

@@ -34,6 +34,7 @@ import Testing
         let several = NamePattern.beginning("CIRCLE_")
         #expect(several.matches("CIRCLE_KEY"))
         #expect(several.matches("CIRCLE_"))
+        #expect(several.matches("CIRCLE_\u{301}KEY"))
         #expect(!several.matches("CIRCLE"))
         #expect(!several.matches("MY_CIRCLE_KEY"))
         #expect(several.description == "CIRCLE_*")

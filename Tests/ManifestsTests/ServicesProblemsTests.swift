@@ -83,6 +83,7 @@ import Testing
               d: { title: [T], requires: set, x: 1 }
               e: { title: T, requires: { X: yes, Y: { not: [a], equals: b }, Z: { is: b }, V: { not: [] }, W: [] } }
               f: { title: T, requires: { X-Y: set } }
+              g: { title: T, requires: {} }
             services: {}
             """,
             "2:3: “A” is no safeguard id; expected lower-case letters, digits and -",
@@ -97,7 +98,8 @@ import Testing
             "6:71: “is” is no condition; expected set, { equals: VALUE } or { not: VALUE }",
             "6:90: expected a value, found a list",
             "6:99: expected set, { equals: VALUE } or { not: VALUE }, found a list",
-            "7:30: “X-Y” is no secret's name; expected letters, digits and _"),
+            "7:30: “X-Y” is no secret's name; expected letters, digits and _",
+            "8:6: a safeguard that requires nothing always holds; expected what must hold, by secret"),
         InvalidManifest(
             "one secret in two services",
             """

@@ -118,6 +118,10 @@ import Testing
         #expect(secret.forms == [generator.form])
         let withFormat = try declaration("{ generate: \(text), format: \(text) }")
         #expect(withFormat.forms == [generator.form])
+        let kind = text.contains("hex") ? ValueForm.hex(bytes: nil) : .base64(bytes: nil)
+        let withKind = try declaration(
+            "{ generate: \(text), format: \(text.contains("hex") ? "hex" : "base64") }")
+        #expect(withKind.forms == [kind])
     }
 
     @Test(arguments: Severity.allCases) func readsSeverities(severity: Severity) throws {

@@ -89,7 +89,18 @@ struct SafeguardMissing: Rule {
         case .set: return digest == Digest(of: "") ? .broken("\(name) is empty") : .holds
         case .equals(let value):
             return digest == Digest(of: value) ? .holds : .broken("\(name) is not \(value)")
+        case .not where digest == Digest(of: ""): return .broken("\(name) is empty")
+        case .not(let value) where spellings(of: value).contains(digest):
+            return .broken("\(name) is \(value), if not to the letter")
         case .not(let value): return digest == Digest(of: value) ? .broken("\(name) is \(value)") : .holds
         }
+    }
+
+    /// What a program may take for `value` although it is not equal: other capitals, a newline, quotes.
+    private func spellings(of value: String) -> Set<Digest> {
+        let capitals = [
+            value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),
+        ]
+        return Set(capitals.filter { $0 != value }.map { Digest(of: $0) } + Slip.digests(of: value).keys)
     }
 }

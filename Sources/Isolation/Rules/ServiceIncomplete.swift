@@ -31,7 +31,7 @@ struct ServiceIncomplete: Rule {
         guard !missing.isEmpty, missing.count < secrets.count else {
             let state =
                 missing.isEmpty
-                ? "all \(secrets.count) secrets are set" : "none of its \(secrets.count) secrets is set"
+                ? "has all its \(secrets.count) secrets set" : "has none of its \(secrets.count) secrets set"
             return Judgement(service.id, service: service, .pass, evidence: .name, state)
         }
         let names = missing.map(\.name).joined(separator: ", ")

@@ -17,24 +17,25 @@ struct SharedSecret: SecretRule {
         guard let digest = listed.digest else {
             return unproven(secret, of: environment, .name, "the listing shows only its name")
         }
+        let unseen = Array(audit.blind.lazy.map(\.name).filter { $0 != environment.name }.prefix(4))
         let conflicts = conflicts(of: secret, with: audit.holding(of: digest), outside: environment)
         if !conflicts.isEmpty {
             return Judgement(
                 secret, of: environment, .fail, evidence: .digest,
                 "has the same value as \(enumeration(conflicts))", fix: Fix.replace(secret, in: environment),
-                counterparts: conflicts.count > SharedSecret.mostCounterparts ? nil : conflicts)
+                counterparts: conflicts.count > SharedSecret.mostCounterparts
+                    ? nil : Counterparts(places: conflicts, unseen: unseen))
         }
-        let unseen = audit.blind.lazy.map(\.name).filter { $0 != environment.name }.prefix(4)
         guard unseen.isEmpty else {
             return unproven(
-                secret, of: environment, .digest, "\(enumeration(Array(unseen))) could not be compared")
+                secret, of: environment, .digest, "\(enumeration(unseen)) could not be compared")
         }
         guard !secret.isPlatform else { return nil }
         switch secret.isolation {
         case .isolated?:
             return Judgement(
                 secret, of: environment, .pass, evidence: .digest,
-                "differs from every secret of \(summary(of: audit.environments, without: environment))")
+                comparison(with: audit.environments, without: environment))
         case .shareable?: return shareable(secret, of: environment, audit.holding(of: digest))
         case .config?, nil: return nil
         }
@@ -89,11 +90,14 @@ struct SharedSecret: SecretRule {
         words.prefix(3).joined(separator: ", ") + (words.count > 3 ? " and others" : "")
     }
 
-    private func summary(of all: [AuditedEnvironment], without environment: AuditedEnvironment) -> String {
+    private func comparison(with all: [AuditedEnvironment], without environment: AuditedEnvironment) -> String
+    {
         switch all.count {
-        case 1: "any other environment: there is none"
-        case 2...4: all.map(\.name).filter { $0 != environment.name }.joined(separator: ", ")
-        default: "\(all.count - 1) other environments"
+        case 1: return "is shared with no other environment, as there is none"
+        case 2...4:
+            let others = all.map(\.name).filter { $0 != environment.name }
+            return "differs from every secret of \(others.joined(separator: ", "))"
+        default: return "differs from every secret of \(all.count - 1) other environments"
         }
     }
 }

@@ -21,7 +21,7 @@ struct SiteURL: SecretRule {
             guard secret.presence == .required else { return nil }
             return Judgement(
                 secret, of: environment, .fail, evidence: .name,
-                "is not set, so links fall back to another environment's URL",
+                "is not set, so links fall back to whatever URL the code has",
                 fix: fix)
         }
         guard let digest = listed.digest else {

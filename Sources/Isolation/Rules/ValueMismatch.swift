@@ -38,7 +38,7 @@ struct ValueMismatch: Rule {
         return Judgement(
             secret, of: environment, .fail, evidence: .digest,
             "was handed in with another value than the live one\(why)",
-            fix: "Hand in the value that is live, or set this one.")
+            fix: "Hand in the live value; or, if the file is right, set its value in \(environment.name).")
     }
 }
 

@@ -14,6 +14,11 @@ enum SafeguardsReader {
             let requirements = fields.require("requires", "what must hold, by secret")
                 .flatMap { $0.pairs("what must hold, by secret", problems) }
             fields.finish()
+            if requirements?.isEmpty == true {
+                problems.report(
+                    node.position,
+                    "a safeguard that requires nothing always holds; expected what must hold, by secret")
+            }
             guard let title, let requirements else { return nil }
             return Safeguard(
                 id: id.value, title: title,

@@ -118,14 +118,14 @@ enum ServicesReader {
         return declaration
     }
 
-    /// What can be generated has the generator's form; a format beside it must be the same.
+    /// What can be generated has the generator's form; a format beside it must be met by that.
     private static func addForm(
         of generator: Generator, to forms: inout [ValueForm], at position: Position,
         _ problems: ProblemCollector
     ) {
         let formats = forms.filter(\.isFormat)
         if formats.isEmpty { forms.append(generator.form) }
-        if let format = formats.first, format != generator.form {
+        if let format = formats.first, !generator.form.meets(format) {
             problems.report(
                 position, "`generate` makes \(generator.form.summary), and `format` expects \(format.summary)"
             )
@@ -142,6 +142,16 @@ enum ServicesReader {
                         "\(secret.name.value) is a secret of \(owner) already; expected one service a secret")
                 }
             }
+        }
+    }
+}
+
+extension ValueForm {
+    /// Whether every value of this generated form has `format`, too.
+    fileprivate func meets(_ format: ValueForm) -> Bool {
+        switch (self, format) {
+        case (.hex, .hex(bytes: nil)), (.base64, .base64(bytes: nil)): true
+        default: self == format
         }
     }
 }

@@ -51,6 +51,9 @@ import Testing
         (safe(but: "OVERRIDE", is: ""), broken("OVERRIDE is empty")),
         (safe(but: "APP_ENV", is: nil), broken("APP_ENV is not set")),
         (safe(but: "APP_ENV", is: "production"), broken("APP_ENV is production")),
+        (safe(but: "APP_ENV", is: ""), broken("APP_ENV is empty")),
+        (safe(but: "APP_ENV", is: "Production"), broken("APP_ENV is production, if not to the letter")),
+        (safe(but: "APP_ENV", is: "production\n"), broken("APP_ENV is production, if not to the letter")),
         (safe(but: "MODE", is: nil), broken("MODE is not set")),
         (safe(but: "MODE", is: "bold"), broken("MODE is not safe")),
         (

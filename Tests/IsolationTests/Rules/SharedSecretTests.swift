@@ -66,7 +66,7 @@ import Testing
             "one place more than is told",
             .fail(
                 .digest,
-                "has the same value as PAY_KEY in production, PAY_HOOK in production, PAY_TOKEN in production and 1 more"
+                "has the same value as PAY_KEY in production, PAY_HOOK in production, PAY_TOKEN in production and others"
             )
         ) {
             $0.listing("production", ["PAY_KEY": "a", "PAY_HOOK": "a", "PAY_TOKEN": "a", "STRAY": "a"])
@@ -190,7 +190,7 @@ import Testing
         #expect(check.service == "pay")
         #expect(
             check.fix
-                == "Issue a credential for preprod in Pay and set it. Note: Tell finance. Or delete it until there is one."
+                == "Issue a credential for preprod in Pay and set it. Or delete it until there is one. Note: Tell finance."
         )
         #expect(check.url == "https://example.com/preprod/settings")
         #expect(check.expected == "set or unset")

@@ -64,7 +64,7 @@ import Testing
         let unset = try #require(try Self.workspace().audit("preprod").check(id))
         #expect(unset.status == .fail)
         #expect(unset.evidence == .name)
-        #expect(unset.message == "is not set, so links fall back to another environment's URL")
+        #expect(unset.message == "is not set, so links fall back to whatever URL the code has")
         #expect(unset.fix == "Set it to https://preprod.acme.example, without quotes, spaces or a newline.")
         #expect(unset.severity == .critical)
         let named = try Self.workspace().listing("preprod", namesOnly: ["SITE_URL"]).audit("preprod")

@@ -165,6 +165,23 @@ import Testing
         #expect(names.map { record.check("\($0)/shared-secret/LMS_KEY")?.status } == expected)
     }
 
+    /// Who was not seen may share the value too, and nobody accepted that.
+    @Test func coversNothingThatWasNotSeen() throws {
+        let scenario = try Scenario.acme(
+            "  lms: { title: LMS, severity: high, isolation: isolated, secrets: { LMS_KEY: {} } }",
+            production: "", preprod: Self.waived, sandbox: "")
+        let record = ["production", "preprod"].reduce(scenario) { $0.listing($1, ["LMS_KEY": "a"]) }
+            .listing("sandbox", namesOnly: ["LMS_KEY"]).audit("production", "preprod")
+        let check = try #require(record.check("production/shared-secret/LMS_KEY"))
+        #expect(check.status == .unproven)
+        #expect(
+            check.message
+                == "has the same value as LMS_KEY in preprod, which a waiver accepts, and sandbox could not be compared"
+        )
+        #expect(
+            record.check("preprod/shared-secret/LMS_KEY")?.status == .waived, "its own waiver names no end")
+    }
+
     /// The other end is known by its own name.
     @Test func followsTheNameOfTheOtherEnd() throws {
         let scenario = try Scenario.acme(
