@@ -48,8 +48,36 @@ enum LocalFile {
         }
     }
 
-    /// Writes a file beside its place and renames it, so that nobody ever reads half of it.
+    /// Why nothing can be written to `path`, as far as that can be told before there is anything to write.
+    static func checkIsWritable(_ path: String) throws(Failure) {
+        if path.isEmpty { throw Failure(reason: String(cString: strerror(ENOENT)), isMissing: true) }
+        var status = stat()
+        let exists = stat(path, &status) == 0
+        if exists, status.st_mode & S_IFMT == S_IFDIR {
+            throw Failure(reason: String(cString: strerror(EISDIR)), isMissing: false)
+        }
+        let isReplaced = !exists || status.st_mode & S_IFMT == S_IFREG
+        guard access(isReplaced ? folder(of: path) : path, isReplaced ? W_OK | X_OK : W_OK) == 0 else {
+            throw failure()
+        }
+    }
+
+    private static func folder(of path: String) -> String {
+        // The slash stays, so that a file in a folder's place is told.
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    }
+
+    /// Writes a file beside its place and renames it, so that nobody ever reads half of it. What is no file, such
+    /// as a pipe or a device, is written to: another file in its place would be somebody's surprise.
     static func write(_ text: String, to path: String) throws(Failure) {
+        var status = stat()
+        if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw failure() }
+            defer { close(descriptor) }
+            guard write(text, to: descriptor) else { throw failure() }
+            return
+        }
         let aside = "\(path).\(getpid()).tmp"
         let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure() }

@@ -44,10 +44,15 @@ struct Envaudit: AsyncParsableCommand {
         } catch {
             let text = fullMessage(for: error)
             guard exitCode(for: error) == .success else {
-                Diagnostics.print(text)
+                // The parser quotes what was typed, which may be a branch's name that CI put there.
+                text.split(separator: "\n", omittingEmptySubsequences: false)
+                    .forEach { Diagnostics.print(TerminalText.escape(String($0))) }
                 return .usage
             }
-            print(text)
+            guard LocalFile.write(text + "\n", to: STDOUT_FILENO) else {
+                Diagnostics.report(Problem(.incomplete, ["standard output can't be written to"]))
+                return .incomplete
+            }
             return .success
         }
     }

@@ -22,6 +22,9 @@ struct Observer {
     ) async throws(Problem) -> [String: Observation] {
         try check(listings, of: "--listing")
         try check(values, of: "--values")
+        if (listings + values).filter({ $0.path == "-" }).count > 1 {
+            throw .usage("standard input can be read only once")
+        }
         let handedIn = try readValues(values)
         var seen = try readListings(listings)
         seen.merge(try await fetch(workspace.environments.filter { seen[$0.name.value] == nil }, transport)) {
@@ -48,7 +51,6 @@ struct Observer {
                 throw .usage("\(option) names \(file.environment) twice; expected one file an environment")
             }
         }
-        if files.filter({ $0.path == "-" }).count > 1 { throw .usage("\(option) reads standard input twice") }
     }
 
     private func readListings(_ files: [EnvironmentFile]) throws(Problem) -> [String: Result<

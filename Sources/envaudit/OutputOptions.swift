@@ -33,6 +33,18 @@ struct OutputOptions: ParsableArguments {
         )
     }
 
+    /// Refuses a place that takes no record, before anything is looked at for one.
+    func checkPlace() throws(Problem) {
+        guard let output else { return }
+        do {
+            try LocalFile.checkIsWritable(output)
+        } catch {
+            throw .usage(
+                "the record can't be written to “\(output)”: \(error.reason)",
+                advice: "Name a file in a folder that you may write to: --output FILE")
+        }
+    }
+
     /// Writes the record where it was asked for.
     func write(_ record: Record) throws(Problem) {
         let text = chosenFormat.render(record, TextStyle(usesColor: usesColor))
@@ -53,9 +65,9 @@ struct OutputOptions: ParsableArguments {
 
     private var chosenFormat: RecordFormat {
         if let named = RecordFormat.all.first(where: { $0.name == format }) { return named }
-        let ending = output.flatMap { $0.split(separator: ".").last.map { $0.lowercased() } }
-        return RecordFormat.all.first { ending.map($0.fileExtensions.contains) ?? false }
-            ?? RecordFormat.all[0]
+        let parts = output?.split(separator: "/").last?.split(separator: ".") ?? []
+        guard parts.count > 1, let ending = parts.last?.lowercased() else { return RecordFormat.all[0] }
+        return RecordFormat.all.first { $0.fileExtensions.contains(ending) } ?? RecordFormat.all[0]
     }
 
     private var usesColor: Bool {

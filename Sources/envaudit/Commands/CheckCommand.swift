@@ -36,6 +36,7 @@ struct CheckCommand: StatusCommand {
     func status() async throws -> ExitStatus {
         let workspace = try workspace.read()
         let judged = try judged(in: workspace)
+        try output.checkPlace()
         let now = secondsSince1970()
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
         let observer = Observer(workspace: workspace, variables: processVariables(), now: now)

@@ -1,0 +1,45 @@
+import DemoControlPlane
+import Glibc
+import Loopback
+import Testing
+
+/// Ctrl-C while an answer is waited for.
+@Suite(.timeLimit(.minutes(1))) struct InterruptionTests {
+    @Test(arguments: [[], ["--output", "record.json"]]) func `an interrupted run says so by its status`(
+        options: [String]
+    ) async throws {
+        let workspace = try TestWorkspace()
+        let server = try ScriptedServer { _ in [.hang] }
+        defer { server.stop() }
+        if !options.isEmpty { try workspace.write("record.json", "old") }
+        await Slots.shared.take()
+        defer { Slots.shared.giveBack() }
+        let child = try workspace.start(
+            ["check", "preprod"] + options,
+            variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
+        #expect(await ScriptedServer.eventually { server.requests.count == 3 })
+        child.signal(SIGINT)
+        let outcome = try await workspace.outcome(of: child)
+        // The status 130 and not death by the signal, which a shell would show as 130 too.
+        #expect(outcome.status == 130)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.isEmpty)
+        #expect(workspace.leftBehind.isEmpty)
+        if !options.isEmpty { #expect(try workspace.text(of: "record.json") == "old") }
+    }
+
+    @Test func `the deadline ends what nobody interrupts`() async throws {
+        let workspace = try TestWorkspace()
+        let server = try ScriptedServer { _ in [.hang] }
+        defer { server.stop() }
+        let start = ContinuousClock.now
+        let outcome = try await workspace.run(
+            ["check", "--timeout", "1", "--format", "json"],
+            variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
+        #expect(outcome.status == 3)
+        #expect(try outcome.record.ids("error").count == 9)
+        // All three at once, or it would be three seconds. Others run meanwhile, so there is room.
+        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(server.mostOpenAtOnce == 3)
+    }
+}

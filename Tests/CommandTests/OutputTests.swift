@@ -1,0 +1,157 @@
+import DemoControlPlane
+import Foundation
+import Glibc
+import Testing
+
+/// What scripts rely on: where the record goes, and in which format.
+@Suite(.timeLimit(.minutes(1))) struct OutputTests {
+    private static let check = ["check", "preprod", "--as-of", "2026-11-21", "--offline"]
+    private let workspace: TestWorkspace
+    /// Offline, with every listing: incomplete, as no values are handed in.
+    private let arguments: [String]
+
+    init() throws {
+        workspace = try TestWorkspace()
+        arguments = try Self.check + workspace.listings(.conforming)
+    }
+
+    @Test func `standard output carries the record alone`() async throws {
+        try workspace.edit("preprod", "  REQUEST_SIGNING_SECRET:", "  REQUEST_SIGNIN_SECRET:")
+        let outcome = try await workspace.run(arguments + ["--format", "json"])
+        #expect(try outcome.record.schema == "envaudit.record/1")
+        #expect(outcome.output.hasPrefix("{\n") && outcome.output.hasSuffix("}\n"))
+        #expect(outcome.errors.hasPrefix("warning: "))
+        #expect(workspace.leftBehind.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("text", "preprod (staging) of innotrue\n"), ("markdown", "# "), ("json", "{\n  \"schema\""),
+    ])
+    func `each format has its beginning`(format: String, beginning: String) async throws {
+        let outcome = try await workspace.run(arguments + ["--format", format])
+        #expect(outcome.status == 3)
+        #expect(outcome.output.hasPrefix(beginning))
+        #expect(outcome.output.hasSuffix("\n"))
+        #expect(outcome.errors.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("record.json", nil, "{"), ("record.JSON", nil, "{"), ("record.md", nil, "# "),
+            ("a.json/record.markdown", nil, "# "), ("record.txt", nil, "preprod ("),
+            ("record", nil, "preprod ("),
+            ("json", nil, "preprod ("), ("record.html", nil, "preprod ("), ("record.md", "json", "{"),
+        ] as [(String, String?, String)])
+    func `a file's ending decides, unless a format is named`(
+        file: String, format: String?, beginning: String
+    ) async throws {
+        try workspace.write("a.json/place", "")
+        let outcome = try await workspace.run(
+            arguments + ["-o", file] + (format.map { ["--format", $0] } ?? []))
+        #expect(outcome.status == 3)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors == "envaudit: incomplete; the record is in \(file)\n")
+        #expect(workspace.leftBehind == [file])
+        #expect(try workspace.text(of: file).hasPrefix(beginning))
+    }
+
+    @Test func `the file is replaced as a whole`() async throws {
+        let old = try workspace.write("record.json", "old")
+        // Whoever has the old file open goes on reading the old one.
+        let second = workspace.path + "/second-name"
+        try FileManager.default.linkItem(atPath: "\(workspace.path)/\(old)", toPath: second)
+        let outcome = try await workspace.run(arguments + ["--output", old])
+        #expect(outcome.status == 3)
+        #expect(try AuditRecord(workspace.text(of: old)).verdict == "incomplete")
+        #expect(try workspace.text(of: "second-name") == "old")
+        #expect(workspace.leftBehind == ["second-name"])
+    }
+
+    @Test func `a run that ends before there is a record leaves the file as it is`() async throws {
+        let old = try workspace.write("record.json", "old")
+        let outcome = try await workspace.run(["check", "nowhere", "--output", old])
+        #expect(outcome.status == 2)
+        #expect(try workspace.text(of: old) == "old")
+        #expect(workspace.leftBehind.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("missing/record.json", "No such file or directory"), ("place/record.json", "Not a directory"),
+        ("environments", "Is a directory"), ("", "No such file or directory"),
+    ])
+    func `a place that takes no record is told before anything is looked at`(
+        file: String, reason: String
+    ) async throws {
+        try workspace.write("place", "")
+        // Values that can't be read show that nothing was read yet.
+        let outcome = try await workspace.run(arguments + ["--output", file, "--values", "preprod=missing"])
+        #expect(outcome.status == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(
+            outcome.errors
+                == "error: the record can't be written to “\(file)”: \(reason)\nName a file in a folder that you may write to: --output FILE\n"
+        )
+        #expect(workspace.leftBehind.isEmpty)
+    }
+
+    @Test func `a pipe with a name gets the record and stays a pipe`() async throws {
+        let pipe = workspace.path + "/pipe.json"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let reader = open(pipe, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        defer { close(reader) }
+        // All of it fits into the pipe, so nobody has to read meanwhile.
+        let child = try workspace.start(["check", "sandbox", "--offline", "--output", "pipe.json"])
+        let end = try await child.end()
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = max(0, read(reader, &bytes, bytes.count))
+        #expect(end.status == 3)
+        #expect(try AuditRecord(String(decoding: bytes.prefix(count), as: UTF8.self)).verdict == "incomplete")
+        var status = stat()
+        #expect(lstat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
+
+    @Test(arguments: [Output.abandonedPipe, .fullDevice, .closed])
+    func `a record that can't be written is no verdict`(output: Output) async throws {
+        let arguments = try arguments + workspace.values(.conforming)
+        #expect(try await workspace.run(arguments).status == 0)
+        let outcome = try await workspace.run(arguments, output: output)
+        #expect(outcome.status == 3)
+        #expect(outcome.errors == "error: the record could not be written to standard output\n")
+        // With a file, standard output isn't needed.
+        let filed = try await workspace.run(arguments + ["--output", "record.json"], output: output)
+        #expect(filed.status == 0)
+        #expect(try AuditRecord(workspace.text(of: "record.json")).verdict == "pass")
+    }
+}
+
+/// Colour is for a terminal, and for whoever asks for it.
+@Suite(.timeLimit(.minutes(1))) struct ColorTests {
+    @Test(
+        arguments: [
+            (Output.terminal, [], [:], true), (.kept, [], [:], false),
+            (.terminal, [], ["NO_COLOR": "1"], false), (.terminal, [], ["NO_COLOR": ""], true),
+            (.terminal, [], ["TERM": "dumb"], false), (.terminal, ["--color", "never"], [:], false),
+            (.kept, ["--color", "always"], ["NO_COLOR": "1"], true),
+            (.kept, ["--color", "auto"], ["TERM": "xterm"], false),
+            (.terminal, ["--format", "json"], [:], false), (.terminal, ["--format", "markdown"], [:], false),
+        ] as [(Output, [String], [String: String], Bool)])
+    func `colour comes where it is wanted`(
+        output: Output, options: [String], variables: [String: String], isColored: Bool
+    ) async throws {
+        let workspace = try TestWorkspace()
+        let outcome = try await workspace.run(
+            ["check", "sandbox", "--as-of", "2026-11-21", "--offline"] + workspace.listings(.conforming)
+                + options, variables: variables, output: output)
+        #expect(outcome.status == 3)
+        #expect(outcome.output.contains("sandbox"))
+        #expect(outcome.output.contains("\u{1B}[") == isColored)
+    }
+
+    @Test func `a file has no colour`() async throws {
+        let workspace = try TestWorkspace()
+        let outcome = try await workspace.run(
+            ["check", "--offline", "--color", "always", "--output", "record.txt"], output: .terminal)
+        #expect(outcome.status == 3)
+        #expect(try !workspace.text(of: "record.txt").contains("\u{1B}"))
+    }
+}

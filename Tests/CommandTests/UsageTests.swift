@@ -1,0 +1,82 @@
+import DemoControlPlane
+import Testing
+
+/// Help and version on standard output; usage errors on standard error.
+@Suite(.timeLimit(.minutes(1))) struct UsageTests {
+    @Test(arguments: [
+        (["--help"], "USAGE: envaudit <subcommand>"), (["-h"], "EXIT STATUS"), (["help"], "SUBCOMMANDS:"),
+        (["check", "--help"], "USAGE: envaudit check"), (["help", "check"], "--allow-unproven"),
+    ])
+    func `help is what was asked for`(arguments: [String], says: String) async throws {
+        let outcome = try await TestWorkspace().run(arguments, in: "/")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains(says))
+        #expect(outcome.errors.isEmpty)
+    }
+
+    @Test func `the version is one line`() async throws {
+        let outcome = try await TestWorkspace().run(["--version"], in: "/")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+        #expect(outcome.errors.isEmpty)
+    }
+
+    @Test(arguments: [
+        (["chekc"], "Unexpected argument 'chekc'"),
+        (["check", "--fromat", "json"], "Unknown option '--fromat'"),
+        (["check", "--format", "yaml"], "There is no format “yaml”; expected text, markdown, json."),
+        (["check", "--color", "blue"], "'blue' is invalid"), (["check", "--timeout", "0"], "from 1 to 3600"),
+        (["check", "--timeout", "3601"], "from 1 to 3600"),
+        (["check", "--timeout", "soon"], "'soon' is invalid"),
+        (["check", "--fail-on", "worst"], "“worst” is no severity; expected low, medium, high, critical."),
+        (["check", "--as-of", "2026-02-30"], "“2026-02-30” is no date"),
+        (["check", "--token", "x"], "Unknown option '--token'"), (["check", "-C"], "Missing value for '-C"),
+    ])
+    func `a usage error is told on standard error`(arguments: [String], says: String) async throws {
+        let outcome = try await TestWorkspace().run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.hasPrefix("Error: "))
+        #expect(outcome.errors.contains(says))
+    }
+
+    @Test(arguments: [
+        ["check", "--\u{1B}[31m"], ["check", "--format", "\u{1B}[31m\n::error::x"],
+        ["check", "--listing", "\u{1B}]0;x\u{7}"], ["check", "--fail-on", "a\r##[error]b"],
+    ])
+    func `what was typed is shown escaped`(arguments: [String]) async throws {
+        let outcome = try await TestWorkspace().run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
+        #expect(!outcome.errors.contains("\n::"))
+        #expect(!outcome.errors.contains("##["))
+    }
+
+    @Test(arguments: [["--version"], ["check", "--help"]])
+    func `help that nobody could read isn't done`(arguments: [String]) async throws {
+        let outcome = try await TestWorkspace().run(arguments, output: .fullDevice)
+        #expect(outcome.status == 3)
+        #expect(outcome.errors == "error: standard output can't be written to\n")
+    }
+}
+
+/// The search for secrets finds them: without this, every other test's would prove nothing.
+@Suite struct SecrecyTests {
+    @Test func `it finds what it looks for and nothing else`() throws {
+        let value = DemoState.conforming.value("preprod", "OAUTH_ENCRYPTION_KEY")
+        let listing = try #require(DemoState.conforming.listingJSON(of: "preprod"))
+        for secret in [
+            value, value + "x", "x" + value.dropFirst(40), listing, listing.uppercased(), Token.demo,
+        ] {
+            #expect(Secrecy.demo.leak(in: "text \(secret) text") != nil)
+        }
+        // Twelve characters do, and so do they when they are wrapped.
+        #expect(Secrecy.demo.leak(in: String(value.dropFirst(7).prefix(12))) != nil)
+        #expect(Secrecy.demo.leak(in: "\(value.prefix(6))\n    \(value.dropFirst(6).prefix(6))") != nil)
+        #expect(Secrecy.demo.leak(in: String(value.prefix(11))) == nil)
+        #expect(Secrecy.demo.leak(in: DemoState.conforming.value("preprod", "SITE_URL")) == nil)
+        let planted = DemoState.conforming.with("preprod", "NEW", "a-new-value-of-its-own")
+        #expect(Secrecy.demo.leak(in: "new-value-of-") == nil)
+        #expect(Secrecy.demo.and(planted).leak(in: "new-value-of-") != nil)
+    }
+}
