@@ -6,10 +6,12 @@ import Testing
 struct ProviderFault: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let says: String
+    /// Long enough for what comes to come, on a machine that has more to do.
+    let timeout: Int
     let script: ScriptedServer.Script
 
-    init(_ name: String, says: String, _ script: @escaping ScriptedServer.Script) {
-        (testDescription, self.says, self.script) = (name, says, script)
+    init(_ name: String, says: String, timeout: Int = 5, _ script: @escaping ScriptedServer.Script) {
+        (testDescription, self.says, self.timeout, self.script) = (name, says, timeout, script)
     }
 
     static func body(_ name: String, _ body: String, says: String) -> ProviderFault {
@@ -55,7 +57,7 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
             [.send("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n\(listing)"), .close]
         },
         ProviderFault("a reset", says: "broke the connection off") { _ in [.reset] },
-        ProviderFault("silence", says: "took too long to answer (gave up after 1.0 s)") { _ in [.hang] },
+        ProviderFault("silence", says: "127.0.0.1 took too long to answer", timeout: 1) { _ in [.hang] },
         ProviderFault("no HTTP", says: "the server's answer is not valid HTTP") { _ in
             [.send("hello\r\n"), .close]
         },
@@ -67,7 +69,8 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
         defer { server.stop() }
         let outcome = try await workspace.run(
             [
-                "check", "preprod", "--as-of", "2026-11-21", "--timeout", "1", "--allow-unproven", "--format",
+                "check", "preprod", "--as-of", "2026-11-21", "--timeout", "\(fault.timeout)",
+                "--allow-unproven", "--format",
                 "json",
             ]
                 + workspace.listings(.conforming, except: "preprod") + workspace.values(.conforming),
