@@ -26,7 +26,7 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
 }
 
 /// Whatever the provider does wrong is an error check and exit status 3, and nothing passes for it.
-@Suite(.timeLimit(.minutes(1))) struct ProviderFaultTests {
+@Suite(.timeLimit(.minutes(5))) struct ProviderFaultTests {
     private static let listing = DemoState.conforming.listingJSON(of: "preprod") ?? ""
     private static let elsewhere = ["Location": "http://127.0.0.1:1/"]
 
@@ -64,7 +64,7 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
     ]
 
     @Test(arguments: faults) func `is an error and never a pass`(fault: ProviderFault) async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let server = try ScriptedServer(fault.script)
         defer { server.stop() }
         let outcome = try await workspace.run(
@@ -91,7 +91,7 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
     }
 
     @Test func `what can't be compared isn't passed either`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let server = try ScriptedServer { _ in [.answer(403)] }
         defer { server.stop() }
         let arguments =
@@ -110,7 +110,7 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
     }
 
     @Test func `what passes by passes`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let server = try ScriptedServer { request in
             request.number == 1
                 ? [.answer(429, headers: ["Retry-After": "0"])] : [.answer(200, body: Self.listing)]
