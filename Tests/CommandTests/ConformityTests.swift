@@ -2,9 +2,11 @@ import DemoControlPlane
 import Testing
 
 /// Issue 2's "Done when", of environments that are as they should be.
-@Suite(.timeLimit(.minutes(1))) struct ConformityTests {
-    let workspace = Result { try TestWorkspace() }
+@Suite(.timeLimit(.minutes(5))) struct ConformityTests {
+    let workspace: TestWorkspace
     private static let judged = ["check", "--as-of", "2026-11-21", "--offline", "--format", "json"]
+
+    init() async throws { workspace = try await TestWorkspace() }
 
     /// What only a value proves of preprod.
     private static let provableByValue: Set = [
@@ -16,7 +18,6 @@ import Testing
     ]
 
     @Test func `a conforming preprod passes with its values`() async throws {
-        let workspace = try workspace.get()
         let outcome = try await workspace.run(
             Self.judged + ["preprod"] + workspace.listings(.conforming) + workspace.values(.conforming))
         #expect(outcome.status == 0)
@@ -45,7 +46,6 @@ import Testing
     }
 
     @Test func `without values exactly what they prove is unproven`() async throws {
-        let workspace = try workspace.get()
         let outcome = try await workspace.run(
             Self.judged + ["preprod"] + workspace.listings(.conforming))
         #expect(outcome.status == 3)
@@ -62,7 +62,6 @@ import Testing
     }
 
     @Test func `all three environments pass with all values`() async throws {
-        let workspace = try workspace.get()
         let outcome = try await workspace.run(
             Self.judged + workspace.listings(.conforming)
                 + workspace.values(.conforming, of: ["production", "preprod", "sandbox"]))
@@ -72,7 +71,6 @@ import Testing
     }
 
     @Test func `several environments are judged and no other`() async throws {
-        let workspace = try workspace.get()
         // The order is the workspace's, production first, and naming one twice changes nothing.
         let outcome = try await workspace.run(
             Self.judged + ["sandbox", "production", "sandbox"] + workspace.listings(.conforming)
@@ -82,7 +80,6 @@ import Testing
     }
 
     @Test func `what fails in one environment is not the other's verdict`() async throws {
-        let workspace = try workspace.get()
         let state = DemoState.conforming.with("sandbox", "STRIPE_SECRET_KEY", "made-up-for-the-sandbox")
         let outcome = try await workspace.run(
             Self.judged + workspace.listings(state)
@@ -94,7 +91,6 @@ import Testing
     }
 
     @Test func `a failure outranks what is unproven`() async throws {
-        let workspace = try workspace.get()
         let state = DemoState.conforming.with("preprod", "REQUEST_SIGNING_SECRET", nil)
         let outcome = try await workspace.run(Self.judged + ["preprod"] + workspace.listings(state))
         #expect(outcome.status == 1)

@@ -2,7 +2,7 @@ import DemoControlPlane
 import Testing
 
 /// The whole way, over the demo's control plane, as `scripts/demo` shows it.
-@Suite(.timeLimit(.minutes(1))) struct DemoServerTests {
+@Suite(.timeLimit(.minutes(5))) struct DemoServerTests {
     /// Serves a state while `body` runs.
     private func serving(
         _ state: DemoState, _ body: (DemoServer, [String: String]) async throws -> Void
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `the uncertain preprod shows its contaminations, each with its fix`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         try await serving(.uncertainPreprod) { server, variables in
             let outcome = try await workspace.run(
                 ["check", "preprod", "--as-of", "2026-11-21", "--format", "json"], variables: variables)
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `the conforming state passes live, and the next request may fail`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         try await serving(.conforming) { server, variables in
             let arguments =
                 try ["check", "preprod", "--as-of", "2026-11-21", "--format", "json"]
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func `a wrong token is refused`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         try await serving(.conforming) { _, variables in
             let outcome = try await workspace.run(
                 ["check", "--format", "json"],

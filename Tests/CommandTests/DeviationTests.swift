@@ -27,7 +27,7 @@ struct Deviation: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct DeviationTests {
+@Suite(.timeLimit(.minutes(5))) struct DeviationTests {
     private static let good = DemoState.conforming
     private static let liveKey = ["sk", "live", "0123456789abcdef01234567"].joined(separator: "_")
     private static let hex = String(repeating: "3c", count: 32)
@@ -151,7 +151,7 @@ struct Deviation: Sendable, CustomTestStringConvertible {
     @Test(arguments: secrets + others) func `is named by its checks and no other`(deviation: Deviation)
         async throws
     {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let state = deviation.change(Self.good)
         let handedIn = deviation.handedIn(state)
         try deviation.manifests(workspace)
@@ -172,7 +172,7 @@ struct Deviation: Sendable, CustomTestStringConvertible {
     }
 
     @Test func `a secret shared with another environment fails in both`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let state = Self.good.with(
             "preprod", "OAUTH_ENCRYPTION_KEY", Self.good.value("production", "OAUTH_ENCRYPTION_KEY"))
         let outcome = try await workspace.run(

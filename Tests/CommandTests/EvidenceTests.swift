@@ -3,11 +3,11 @@ import Loopback
 import Testing
 
 /// What is looked at: files in place of the network, values, and what decides the verdict.
-@Suite(.timeLimit(.minutes(1))) struct EvidenceTests {
+@Suite(.timeLimit(.minutes(5))) struct EvidenceTests {
     private static let check = ["check", "preprod", "--as-of", "2026-11-21", "--format", "json"]
     private let workspace: TestWorkspace
 
-    init() throws { workspace = try TestWorkspace() }
+    init() async throws { workspace = try await TestWorkspace() }
 
     @Test func `offline nothing is asked for, and what has no listing is an error`() async throws {
         let server = try ScriptedServer { _ in [.answer(200)] }

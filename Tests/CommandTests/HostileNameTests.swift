@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A name comes from outside and may hold anything: it is shown, and commands nothing.
-@Suite(.timeLimit(.minutes(1))) struct HostileNameTests {
+@Suite(.timeLimit(.minutes(5))) struct HostileNameTests {
     private static let names = [
         "\u{1B}[31mRED\u{1B}]0;title\u{7}", "NEW\nLINE", "RETURN\rOVER", "::error file=a::text",
         "\n::set-output name=a::b", "##[error]text", "##vso[task.complete]", "PIPE|PIPE",
@@ -14,7 +14,7 @@ import Testing
 
     /// The record of a preprod that lists these names besides its own.
     private func record(_ format: String, _ names: [String]) async throws -> Outcome {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let arguments = try workspace.listings(.conforming)
         let digest = String(repeating: "1f", count: 32)
         let entries = try names.map { name in

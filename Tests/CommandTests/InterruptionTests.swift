@@ -4,16 +4,14 @@ import Loopback
 import Testing
 
 /// Ctrl-C while an answer is waited for.
-@Suite(.timeLimit(.minutes(1))) struct InterruptionTests {
+@Suite(.timeLimit(.minutes(5))) struct InterruptionTests {
     @Test(arguments: [[], ["--output", "record.json"]]) func `an interrupted run says so by its status`(
         options: [String]
     ) async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let server = try ScriptedServer { _ in [.hang] }
         defer { server.stop() }
         if !options.isEmpty { try workspace.write("record.json", "old") }
-        await Slots.shared.take()
-        defer { Slots.shared.giveBack() }
         let child = try workspace.start(
             ["check", "preprod"] + options,
             variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
@@ -29,7 +27,7 @@ import Testing
     }
 
     @Test func `the deadline ends what nobody interrupts`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let server = try ScriptedServer { _ in [.hang] }
         defer { server.stop() }
         let start = ContinuousClock.now

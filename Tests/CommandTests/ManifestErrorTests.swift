@@ -4,7 +4,7 @@ import Loopback
 import Testing
 
 /// What bad manifests, names and places get: exit status 2, every problem at once, and nothing fetched.
-@Suite(.timeLimit(.minutes(1))) struct ManifestErrorTests {
+@Suite(.timeLimit(.minutes(5))) struct ManifestErrorTests {
     /// Runs a check that could fetch; nothing may be asked for.
     private func refused(
         _ arguments: [String] = ["check"], in workspace: TestWorkspace, from folder: String? = nil,
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `every problem of every manifest is told at once, with its place`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         try workspace.edit("services", "severity: critical", "severity: terrible")
         try workspace.edit("preprod", "tier: staging", "teir: staging")
         try workspace.edit("sandbox", "SITE_URL: { equals: frontend,", "SITE_URL: { equal: frontend,")
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `what only providers and rules know is told with the rest`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         try workspace.edit("production", "project: qfdztdgublwlmewobxmx", "project: qfdz")
         try workspace.edit("sandbox", "provider: supabase", "provider: supabse")
         try workspace.edit("preprod", "shared-secret/TALENTLMS_DOMAIN", "shared-secrets/TALENTLMS_DOMAIN")
@@ -68,7 +68,7 @@ import Testing
         ("x", "There are: production, preprod, sandbox"),
     ])
     func `an unknown environment comes with the nearest name`(name: String, advice: String) async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let expected = ["error: there is no environment “\(name)”", advice]
         #expect(try await refused(["check", name], in: workspace) == expected)
         #expect(try await refused(["check", "preprod", name], in: workspace) == expected)
@@ -77,13 +77,13 @@ import Testing
     }
 
     @Test func `a name that commands a terminal is shown escaped`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let errors = try await refused(["check", "\u{1B}[2Jpre\nprod"], in: workspace)
         #expect(errors.first == #"error: there is no environment “\u{1b}[2Jpre\u{a}prod”"#)
     }
 
     @Test func `a folder that is no workspace is told`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         #expect(
             try await refused(["check", "-C", "tmp"], in: workspace) == [
                 "error: tmp has no folder environments/", "Name a workspace: -C DIR",
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `a workspace that lacks files is told`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         func remove(_ name: String) throws {
             try FileManager.default.removeItem(atPath: "\(workspace.path)/environments/\(name)")
         }
@@ -122,14 +122,14 @@ import Testing
 
     @Test(arguments: ["", "\u{0}", "- [", "a: &x [*x]"])
     func `a file that is no manifest is told`(text: String) async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         try workspace.write("environments/preprod.yaml", text)
         let errors = try await refused(in: workspace)
         #expect(errors.first?.hasPrefix("error: environments/preprod.yaml:") == true)
     }
 
     @Test func `the nearest workspace upwards is taken, and -C names another`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let deep = workspace.path + "/services/api/src"
         try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
         let arguments = ["check", "--offline", "--format", "json"]
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test func `a probable slip is a warning and no error`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         try workspace.edit("preprod", "  REQUEST_SIGNING_SECRET:", "  REQUEST_SIGNIN_SECRET:")
         let outcome = try await workspace.run(["check", "--offline", "--format", "json"])
         #expect(outcome.status == 3)

@@ -4,14 +4,14 @@ import Glibc
 import Testing
 
 /// What scripts rely on: where the record goes, and in which format.
-@Suite(.timeLimit(.minutes(1))) struct OutputTests {
+@Suite(.timeLimit(.minutes(5))) struct OutputTests {
     private static let check = ["check", "preprod", "--as-of", "2026-11-21", "--offline"]
     private let workspace: TestWorkspace
     /// Offline, with every listing: incomplete, as no values are handed in.
     private let arguments: [String]
 
-    init() throws {
-        workspace = try TestWorkspace()
+    init() async throws {
+        workspace = try await TestWorkspace()
         arguments = try Self.check + workspace.listings(.conforming)
     }
 
@@ -125,7 +125,7 @@ import Testing
 }
 
 /// Colour is for a terminal, and for whoever asks for it.
-@Suite(.timeLimit(.minutes(1))) struct ColorTests {
+@Suite(.timeLimit(.minutes(5))) struct ColorTests {
     @Test(
         arguments: [
             (Output.terminal, [], [:], true), (.kept, [], [:], false),
@@ -138,7 +138,7 @@ import Testing
     func `colour comes where it is wanted`(
         output: Output, options: [String], variables: [String: String], isColored: Bool
     ) async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let outcome = try await workspace.run(
             ["check", "sandbox", "--as-of", "2026-11-21", "--offline"] + workspace.listings(.conforming)
                 + options, variables: variables, output: output)
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func `a file has no colour`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let outcome = try await workspace.run(
             ["check", "--offline", "--color", "always", "--output", "record.txt"], output: .terminal)
         #expect(outcome.status == 3)

@@ -6,10 +6,12 @@ import Testing
 struct ProviderFault: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let says: String
+    /// Long enough for what comes to come, on a machine that has more to do.
+    let timeout: Int
     let script: ScriptedServer.Script
 
-    init(_ name: String, says: String, _ script: @escaping ScriptedServer.Script) {
-        (testDescription, self.says, self.script) = (name, says, script)
+    init(_ name: String, says: String, timeout: Int = 5, _ script: @escaping ScriptedServer.Script) {
+        (testDescription, self.says, self.timeout, self.script) = (name, says, timeout, script)
     }
 
     static func body(_ name: String, _ body: String, says: String) -> ProviderFault {
@@ -24,7 +26,7 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
 }
 
 /// Whatever the provider does wrong is an error check and exit status 3, and nothing passes for it.
-@Suite(.timeLimit(.minutes(1))) struct ProviderFaultTests {
+@Suite(.timeLimit(.minutes(5))) struct ProviderFaultTests {
     private static let listing = DemoState.conforming.listingJSON(of: "preprod") ?? ""
     private static let elsewhere = ["Location": "http://127.0.0.1:1/"]
 
@@ -55,19 +57,20 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
             [.send("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n\(listing)"), .close]
         },
         ProviderFault("a reset", says: "broke the connection off") { _ in [.reset] },
-        ProviderFault("silence", says: "took too long to answer (gave up after 1.0 s)") { _ in [.hang] },
+        ProviderFault("silence", says: "127.0.0.1 took too long to answer", timeout: 1) { _ in [.hang] },
         ProviderFault("no HTTP", says: "the server's answer is not valid HTTP") { _ in
             [.send("hello\r\n"), .close]
         },
     ]
 
     @Test(arguments: faults) func `is an error and never a pass`(fault: ProviderFault) async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let server = try ScriptedServer(fault.script)
         defer { server.stop() }
         let outcome = try await workspace.run(
             [
-                "check", "preprod", "--as-of", "2026-11-21", "--timeout", "1", "--allow-unproven", "--format",
+                "check", "preprod", "--as-of", "2026-11-21", "--timeout", "\(fault.timeout)",
+                "--allow-unproven", "--format",
                 "json",
             ]
                 + workspace.listings(.conforming, except: "preprod") + workspace.values(.conforming),
@@ -88,7 +91,7 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
     }
 
     @Test func `what can't be compared isn't passed either`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let server = try ScriptedServer { _ in [.answer(403)] }
         defer { server.stop() }
         let arguments =
@@ -107,7 +110,7 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
     }
 
     @Test func `what passes by passes`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let server = try ScriptedServer { request in
             request.number == 1
                 ? [.answer(429, headers: ["Retry-After": "0"])] : [.answer(200, body: Self.listing)]

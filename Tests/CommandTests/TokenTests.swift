@@ -3,12 +3,12 @@ import Loopback
 import Testing
 
 /// Where the token goes, and where it doesn't.
-@Suite(.timeLimit(.minutes(1))) struct TokenTests {
+@Suite(.timeLimit(.minutes(5))) struct TokenTests {
     /// What the check of preprod's listing says, where the listing could not be fetched.
     private func failure(
         _ variables: [String: String], _ options: [String] = []
     ) async throws -> AuditRecord.Check? {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let outcome = try await workspace.run(
             ["check", "preprod", "--as-of", "2026-11-21", "--format", "json", "--timeout", "5"] + options
                 + workspace.listings(.conforming, except: "preprod"), variables: variables,
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `an own server gets the token and answers for all projects at once`() async throws {
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let state = DemoState.conforming
         let server = try ScriptedServer { request in
             let ref = String(request.path.split(separator: "/")[2])
@@ -92,7 +92,7 @@ import Testing
         #expect(check.fix?.contains("--cacert FILE") == true)
         #expect(server.accessLog.isEmpty)
 
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let arguments =
             try ["check", "preprod", "--as-of", "2026-11-21"]
             + workspace.listings(.conforming, except: "preprod") + workspace.values(.conforming)

@@ -2,7 +2,7 @@ import DemoControlPlane
 import Testing
 
 /// Help and version on standard output; usage errors on standard error.
-@Suite(.timeLimit(.minutes(1))) struct UsageTests {
+@Suite(.timeLimit(.minutes(5))) struct UsageTests {
     @Test(arguments: [
         (["--help"], "USAGE: envaudit <subcommand>"), (["-h"], "EXIT STATUS"), (["help"], "SUBCOMMANDS:"),
         (["check", "--help"], "USAGE: envaudit check"), (["help", "check"], "--allow-unproven"),

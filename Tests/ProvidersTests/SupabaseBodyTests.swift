@@ -1,4 +1,5 @@
 import Evidence
+import Foundation
 import Loopback
 import Providers
 import Testing
@@ -145,14 +146,22 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
         #expect(names.contains { $0.count == 1024 })
     }
 
-    @Test func `50,000 entries are read in a moment`() throws {
-        let entries = (0..<50_000).map { entry("SECRET_\($0)", Planted.digest("\($0 % 90 + 10)")) }
-        let body = Array("[\(entries.joined(separator: ","))]".utf8)
+    @Test func `50,000 entries are read in a moment`() async throws {
         let start = ContinuousClock.now
-        let listing = try Supabase().read(body, source: .file, readAt: 0)
+        // On a thread of its own: there are as many for tests as cores, and others' deadlines need them.
+        let result = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: Self.read(entries: 50_000)) }
+        }
         // A debug build takes about a second on a slow machine; reading in quadratic time takes minutes.
-        #expect(ContinuousClock.now - start < .seconds(15))
+        #expect(ContinuousClock.now - start < .seconds(20))
+        let listing = try result.get()
         #expect(listing.secrets.count == 50_000)
         #expect(listing.secrets["SECRET_49999"]?.digest == Digest(hex: Planted.digest("59")))
+    }
+
+    private static func read(entries count: Int) -> Result<Listing, ListingFailure> {
+        let entries = (0..<count).map { entry("SECRET_\($0)", Planted.digest("\($0 % 90 + 10)")) }
+        let body = Array("[\(entries.joined(separator: ","))]".utf8)
+        return Result { () throws(ListingFailure) in try Supabase().read(body, source: .file, readAt: 0) }
     }
 }
