@@ -43,18 +43,32 @@ import Testing
     /// What is looked for is a rule that each byte follows from the one before, since a copy of the bytes to
     /// compare with would be found itself.
     @Test func isWipedWhenItsLifeEnds() throws {
-        let value = SecretValue(capacity: 4_096) { Marker.fill($0) }
+        final class Kept {
+            let value: SecretValue
+            init(_ value: consuming SecretValue) { self.value = value }
+        }
+        let fence = Fence()
+        var kept: [Kept] = []
+        for size in Marker.sizes {
+            kept.append(Kept(SecretValue(capacity: size) { Marker.fill($0) }))
+            fence.extend()
+        }
         // That the search can find it. Other tests move memory about meanwhile, so it may take a second look.
         #expect(try (0..<5).contains { _ in try Marker.isInMemory() })
-        #expect(consume(value) == 4_096)
+        #expect(kept.map { $0.value.count } == Marker.sizes)
+        kept = []
         #expect(try !Marker.isInMemory())
     }
 
     @Test func isWipedWhenItsFillingThrows() throws {
-        #expect(throws: ListingContradiction.self) {
-            _ = try SecretValue(capacity: 4_096) { (buffer) throws(ListingContradiction) in
-                _ = Marker.fill(buffer)
-                throw ListingContradiction(name: "")
+        let fence = Fence()
+        for size in Marker.sizes {
+            #expect(throws: ListingContradiction.self) {
+                _ = try SecretValue(capacity: size) { (buffer) throws(ListingContradiction) in
+                    _ = Marker.fill(buffer)
+                    fence.extend()
+                    throw ListingContradiction(name: "")
+                }
             }
         }
         #expect(try !Marker.isInMemory())
@@ -64,10 +78,11 @@ import Testing
     @Test(arguments: ["", "\"", "'"]) func leavesNothingOfADotenvFile(quote: String) throws {
         var count = 0
         do {
-            let file = SecretValue(capacity: 5_000) { buffer in
+            let file = SecretValue(capacity: 60_100) { buffer in
                 let head = Array("A=\(quote)".utf8)
                 buffer.copyBytes(from: head)
-                let written = Marker.fill(UnsafeMutableRawBufferPointer(rebasing: buffer[head.count..<4_200]))
+                let written = Marker.fill(
+                    UnsafeMutableRawBufferPointer(rebasing: buffer[head.count..<60_000]))
                 let end = Array("\(quote)\n".utf8)
                 UnsafeMutableRawBufferPointer(rebasing: buffer[(head.count + written)...]).copyBytes(
                     from: end)
@@ -75,17 +90,25 @@ import Testing
             }
             try Dotenv.read(file) { _, value in count = value.count }
         }
-        #expect(count > 4_000)
+        #expect(count > 59_000)
         #expect(try !Marker.isInMemory())
     }
+}
 
-    private func consume(_ value: consuming SecretValue) -> Int { value.count }
+/// Small pieces of memory that stay, so that what is freed between them isn't joined and given back.
+private final class Fence {
+    private var pieces: [[UInt8]] = []
+
+    func extend() { pieces.append([UInt8](repeating: 1, count: 100)) }
 }
 
 /// Bytes that can be told from all others without a copy of them.
 private enum Marker {
     /// A walk through the letters that never repeats within 26 steps; no line end, quote or `#` among them.
     private static func next(_ byte: UInt8) -> UInt8 { 97 + (byte &- 97 &+ 11) % 26 }
+
+    /// Some of so many are not used again before they are looked for; none is so large that it is unmapped.
+    static let sizes = (1...20).map { $0 * 3_000 }
 
     static func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         var byte: UInt8 = 97

@@ -27,11 +27,15 @@ import Testing
         #expect(problems(services: text) == ["services.yaml:1:3: \(HostileYAMLTests.anchors)"])
     }
 
-    /// The same in flow style without a blank, behind `:`.
-    @Test func refusesAliasesThatExplodeWithoutBlanks() {
-        var text = "{\"k0\":&a0 [x]"
-        for level in 1...60 { text += ",\"k\(level)\":&a\(level) {[*a\(level - 1),*a\(level - 1)]: x}" }
-        #expect(problems(services: text + "}") == ["services.yaml:1:7: \(HostileYAMLTests.anchors)"])
+    /// The same in flow style, with whatever may stand between `:` and an anchor.
+    @Test(arguments: ["", " ", "\t", "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"])
+    func refusesAliasesThatExplodeBehind(blank: String) {
+        var text = "{\"k0\":\(blank)&a0 [x]"
+        for level in 1...60 {
+            text += ",\"k\(level)\":\(blank)&a\(level) {[*a\(level - 1),*a\(level - 1)]: x}"
+        }
+        let place = ["": "1:7", " ": "1:8", "\t": "1:8"][blank] ?? "2:1"
+        #expect(problems(services: text + "}") == ["services.yaml:\(place): \(HostileYAMLTests.anchors)"])
     }
 
     @Test func refusesALargeAnchorThatManyKeysRepeat() {
