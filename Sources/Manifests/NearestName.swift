@@ -1,6 +1,7 @@
 /// The candidate that was probably meant by a name that is not among them; nil where none is near.
 ///
 /// Near is at most a third of the longer name in edits (Damerau-Levenshtein, adjacent swaps counting once).
+/// Where none is, it is the only one that begins with the name, of three letters or more, if there is such a one.
 /// Nothing is near a name of more than 256 bytes: no name is so long, and the effort grows with its square.
 public func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
     guard name.utf8.count <= 256 else { return nil }
@@ -12,7 +13,13 @@ public func nearestName(to name: String, among candidates: some Sequence<String>
         let distance = editDistance(Array(name.lowercased().utf8), Array(candidate.lowercased().utf8))
         if distance <= limit { best = (candidate, distance) }
     }
-    return best?.name
+    return best?.name ?? completion(of: name, among: candidates)
+}
+
+/// The only candidate that begins with `name`: `production` for `prod`.
+private func completion(of name: String, among candidates: some Sequence<String>) -> String? {
+    let completions = candidates.filter { $0.hasPrefix(name) && $0 != name }
+    return name.utf8.count > 2 && completions.count == 1 ? completions[0] : nil
 }
 
 private func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {

@@ -18,8 +18,7 @@ public final class HTTPClient: Sendable {
         guard configuration.userAgent.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
             throw .refused(reason: "the user agent holds characters that are not printable ASCII")
         }
-        // Initializing twice is harmless and thread-safe; a failure shows when a handle is made.
-        curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+        HTTPClient.setUp()
         var caBundle: [UInt8]?
         if let path = configuration.additionalCAFile { caBundle = try TrustStore.bundle(adding: path) }
         self.configuration = configuration
@@ -30,6 +29,15 @@ public final class HTTPClient: Sendable {
     }
 
     deinit { loop.stop() }
+
+    /// Does what takes longest in making a first client, some 3 ms for libcurl and OpenSSL, so that a program can
+    /// have it done while it does something else.
+    public static func prepare() async { setUp() }
+
+    private static func setUp() {
+        // Doing it twice is harmless and thread-safe; a failure shows when a handle is made.
+        curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+    }
 
     /// Ends the thread and closes every connection. Requests under way end with
     /// ``TransportError/cancelled``, and so do later ones. It may be called more than once.

@@ -40,7 +40,7 @@ extension TransportError: CustomStringConvertible {
         case .proxyRefused: "Check https_proxy and its credentials, or name the host in no_proxy"
         case .tls(_, let failure): failure.advice
         case .dropped: "Try again; if it stays, look at the service's status page or at the proxy"
-        case .timedOut(_, _, .receiving): "Try again, or allow more time"
+        case .timedOut(_, _, .receiving): "Try again, or allow more time with --timeout SECONDS"
         case .timedOut: "Check the network, and whether a proxy (https_proxy) is needed"
         case .tooLarge: "Check that the address is the provider's own; such an answer is not a listing"
         case .cut: "Try again; nothing of a cut answer is used"

@@ -78,7 +78,8 @@ enum LocalFile {
             guard write(text, to: descriptor) else { throw failure() }
             return
         }
-        let aside = "\(path).\(getpid()).tmp"
+        // By chance besides the process: one that was killed may have left its own behind.
+        let aside = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
         let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure() }
         let isWritten = write(text, to: descriptor) && fsync(descriptor) == 0

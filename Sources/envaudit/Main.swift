@@ -33,6 +33,11 @@ struct Envaudit: AsyncParsableCommand {
     /// Runs a command line and tells how it ended.
     private static func status(of arguments: [String]) async -> ExitStatus {
         do {
+            guard !arguments.isEmpty else {
+                // A gate whose command went missing, an empty variable in CI say, must not pass.
+                Diagnostics.print(helpMessage())
+                return .usage
+            }
             var command = try parseAsRoot(arguments)
             if let command = command as? any StatusCommand { return try await command.status() }
             // What remains are the parser's own: help, and the root without a subcommand, which asks for it.

@@ -14,6 +14,14 @@ import Testing
         #expect(outcome.errors.isEmpty)
     }
 
+    /// A gate whose command went missing, by an empty variable say, must not pass.
+    @Test func `no command at all is a usage error`() async throws {
+        let outcome = try await TestWorkspace().run([])
+        #expect(outcome.status == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.contains("USAGE: envaudit <subcommand>"))
+    }
+
     @Test func `the version is one line`() async throws {
         let outcome = try await TestWorkspace().run(["--version"], in: "/")
         #expect(outcome.status == 0)

@@ -107,8 +107,8 @@ struct EndpointTests {
                 _ = try await client.secrets("GET")
                 durations.append(ContinuousClock.now - start)
             }
-            // The median: other tests run beside this one.
-            #expect(durations.sorted()[15] < .milliseconds(35))
+            // The fastest: a busy machine slows some of them down, and the delay would slow all of them.
+            #expect(durations.dropFirst().min() ?? .seconds(1) < .milliseconds(35))
         }
     }
 

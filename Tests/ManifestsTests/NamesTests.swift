@@ -25,6 +25,13 @@ import Testing
         #expect(nearestName(to: "abc", among: ["axy"]) == nil)
     }
 
+    @Test func completesWhatOneNameBeginsWith() {
+        let names = ["production", "preprod", "preview"]
+        #expect(nearestName(to: "prod", among: names) == "production")
+        #expect(nearestName(to: "pre", among: names) == nil, "two begin so")
+        #expect(nearestName(to: "pr", among: ["production"]) == nil, "too short to mean anything")
+    }
+
     @Test func aPatternMeansOneNameOrAllThatBeginSo() {
         let exact = NamePattern.name("CIRCLE_KEY")
         #expect(exact.matches("CIRCLE_KEY"))

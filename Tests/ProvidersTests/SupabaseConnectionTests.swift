@@ -49,7 +49,7 @@ import Transport
         #expect(
             failure.message.wholeMatch(
                 of: /127\.0\.0\.1 took too long to answer \(gave up after \d\.\d s\)/) != nil)
-        #expect(failure.advice == "Try again, or allow more time.")
+        #expect(failure.advice == "Try again, or allow more time with --timeout SECONDS.")
     }
 
     @Test func `a connection that is refused says where`() async throws {

@@ -18,9 +18,9 @@ import Transport
     }
 
     @Test func `cancelling ends the wait for a retry`() async throws {
-        let server = try ScriptedServer { _ in [.answer(429, headers: ["Retry-After": "7"])] }
+        let server = try ScriptedServer { _ in [.answer(429, headers: ["Retry-After": "60"])] }
         defer { server.stop() }
-        let client = try quickClient(deadline: .seconds(8))
+        let client = try quickClient(deadline: .seconds(120))
         defer { client.shutdown() }
         let url = server.url
         let task = Task { await failure(client, HTTPRequest(.get, url)) }

@@ -11,7 +11,7 @@ import Transport
             ),
             (
                 .timedOut(host: "api.example", seconds: 30.04, while: .receiving),
-                "api.example took too long to answer (gave up after 30.0 s). Try again, or allow more time."
+                "api.example took too long to answer (gave up after 30.0 s). Try again, or allow more time with --timeout SECONDS."
             ),
             (
                 .timedOut(host: "api.example", seconds: .infinity, while: .connecting),

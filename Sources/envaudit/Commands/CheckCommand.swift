@@ -34,6 +34,8 @@ struct CheckCommand: StatusCommand {
     @OptionGroup(title: "Record") var output: OutputOptions
 
     func status() async throws -> ExitStatus {
+        // Reading the manifests takes as long.
+        async let _ = HTTPClient.prepare()
         let workspace = try workspace.read()
         let judged = try judged(in: workspace)
         try output.checkPlace()
