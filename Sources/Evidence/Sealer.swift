@@ -19,7 +19,9 @@ public struct SealKey: Sendable, CustomStringConvertible, CustomReflectable {
         }
     }
 
+    /// The word "key" and nothing of the key.
     public var description: String { "(key)" }
+    /// A mirror without children, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
@@ -80,7 +82,9 @@ struct Sealer: Sendable {
     /// What tells that `content` is whole: with a key that it comes from somebody who has it, without one only that
     /// no accident has changed it.
     func integrity(of content: UnsafeRawBufferPointer) -> String {
-        guard let keys else { return "sha256:" + Hexadecimal.text(of: Digest(of: content).withBytes { Array($0) }) }
+        guard let keys else {
+            return "sha256:" + Hexadecimal.text(of: Digest(of: content).withBytes { Array($0) })
+        }
         return "hmac-sha256:" + Hexadecimal.text(of: hmac(content, key: keys.integrity))
     }
 }

@@ -26,7 +26,8 @@ public enum SnapshotFile {
     /// - Throws: ``SnapshotProblem``, which quotes nothing of the file but its version.
     public static func read(_ bytes: [UInt8], key: SealKey?) throws(SnapshotProblem) -> Snapshot {
         guard bytes.count <= maximumBytes else {
-            throw SnapshotProblem("is larger than \(maximumBytes) bytes, so it is no snapshot", advice: retake)
+            throw SnapshotProblem(
+                "is larger than \(maximumBytes) bytes, so it is no snapshot", advice: retake)
         }
         // Git may check a text out with other line ends; JSON's strings hold none.
         let bytes = bytes.contains(0x0D) ? bytes.filter { $0 != 0x0D } : bytes
@@ -131,8 +132,11 @@ extension SnapshotFile {
     }
 
     private static func snapshot(_ body: Body, _ sealer: Sealer) throws(SnapshotProblem) -> Snapshot {
-        guard let takenAt = Instant(rfc3339: body.taken_at) else { throw wrongShape("`taken_at` is no moment") }
-        guard let evidence = EvidenceLevel(rawValue: body.evidence), [.name, .digest].contains(evidence) else {
+        guard let takenAt = Instant(rfc3339: body.taken_at) else {
+            throw wrongShape("`taken_at` is no moment")
+        }
+        guard let evidence = EvidenceLevel(rawValue: body.evidence), [.name, .digest].contains(evidence)
+        else {
             throw wrongShape("`evidence` is neither name nor digest")
         }
         guard (1...Snapshot.mostSecrets).contains(body.secrets.count) else {

@@ -28,13 +28,15 @@ public struct SnapshotEvidence {
         let name = environment.name.value
         let renewal = "Take a new one: envaudit snapshot \(name)"
         guard snapshot.environment == name else {
-            return ListingFailure(message: "is a snapshot of another environment than \(name)", advice: renewal)
+            return ListingFailure(
+                message: "is a snapshot of another environment than \(name)", advice: renewal)
         }
         guard snapshot.provider == environment.listing?.provider.value,
             snapshot.project == environment.listing?.settings["project"]?.value
         else {
             return ListingFailure(
-                message: "is a snapshot of another provider or project than \(name) declares", advice: renewal)
+                message: "is a snapshot of another provider or project than \(name) declares", advice: renewal
+            )
         }
         guard snapshot.takenAt <= now + SnapshotEvidence.allowedSkew else {
             return ListingFailure(
@@ -67,7 +69,8 @@ public struct SnapshotEvidence {
             guard candidates.count <= SnapshotEvidence.mostCandidates else {
                 return .failure(
                     ListingFailure(
-                        message: "is a snapshot, and \(candidates.count) values are too many to compare with one",
+                        message:
+                            "is a snapshot, and \(candidates.count) values are too many to compare with one",
                         advice: "Compare with its listing instead: --listing \(name)=FILE"))
             }
             return .success(try await snapshot.listing(comparedWith: candidates, now: now))

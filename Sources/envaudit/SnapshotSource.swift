@@ -46,12 +46,14 @@ struct SnapshotSource {
     /// - Parameters:
     ///   - listed: the environments whose listings are handed in.
     ///   - isOffline: whether nothing can be fetched.
-    func read(_ workspace: Workspace, listed: Set<String>, isOffline: Bool) throws(Problem) -> [String: Entry] {
+    func read(_ workspace: Workspace, listed: Set<String>, isOffline: Bool) throws(Problem) -> [String: Entry]
+    {
         var entries: [String: Entry] = [:]
         for path in named {
             let (environment, entry) = try readNamed(path, workspace)
             guard !listed.contains(environment) else {
-                throw .usage("both --listing and --snapshot are given for \(environment); expected one of them")
+                throw .usage(
+                    "both --listing and --snapshot are given for \(environment); expected one of them")
             }
             guard entries.updateValue(entry, forKey: environment) == nil else {
                 throw .usage("--snapshot names two files of \(environment); expected one an environment")
@@ -75,7 +77,9 @@ struct SnapshotSource {
         }
         let snapshot = try open(bytes, path)
         guard let environment = SnapshotFile.environment(in: bytes) else {
-            guard case .failure(let failure) = snapshot else { preconditionFailure("a snapshot is of something") }
+            guard case .failure(let failure) = snapshot else {
+                preconditionFailure("a snapshot is of something")
+            }
             // Whose listing it would be is not to be told, so there is no check to say it.
             throw Problem(.incomplete, [failure.message], advice: failure.advice)
         }

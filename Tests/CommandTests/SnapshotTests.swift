@@ -71,7 +71,9 @@ import Testing
         #expect(sealed.status == listed.status)
         #expect(sealed.status == (isConforming ? 0 : 1))
         let (one, other) = (try sealed.record.checks, try listed.record.checks)
-        #expect(one.map { "\($0.id) \($0.status) \($0.message)" } == other.map { "\($0.id) \($0.status) \($0.message)" })
+        #expect(
+            one.map { "\($0.id) \($0.status) \($0.message)" }
+                == other.map { "\($0.id) \($0.status) \($0.message)" })
         #expect(one.contains { $0.rule == "shared-secret" && $0.status == (isConforming ? "pass" : "fail") })
     }
 
@@ -79,7 +81,8 @@ import Testing
         let state = DemoState.uncertainPreprod
         let workspace = try await workspace(state, Self.key)
         let arguments = try Self.judged + preprod(workspace, state)
-        let right = try await workspace.run(arguments, variables: Self.key, keeping: .demo.and(Array(Self.key.values)))
+        let right = try await workspace.run(
+            arguments, variables: Self.key, keeping: .demo.and(Array(Self.key.values)))
         #expect(right.status == 1)
         #expect(try right.record.check("preprod/shared-secret/OAUTH_ENCRYPTION_KEY")?.status == "fail")
         #expect(try right.record.ids("error").isEmpty)
@@ -92,7 +95,8 @@ import Testing
             let check = try #require(try wrong.record.check("preprod/listing/production"))
             #expect(check.status == "error")
             #expect(check.message == "snapshots/production.json \(message); preprod was not compared with it")
-            #expect(try wrong.record.check("preprod/shared-secret/OAUTH_ENCRYPTION_KEY")?.status == "unproven")
+            #expect(
+                try wrong.record.check("preprod/shared-secret/OAUTH_ENCRYPTION_KEY")?.status == "unproven")
         }
         let short = try await workspace.run(arguments, variables: ["ENVAUDIT_SEAL_KEY": "short"])
         #expect(short.status == 2)
@@ -108,9 +112,13 @@ import Testing
             "changed", { $0.replacing("STRIPE_SECRET_KEY", with: "STRIPE_SECRET_KEX") },
             "was changed since it was taken, or is cut off"
         ),
-        ("of another version", { $0.replacing("snapshot/1", with: "snapshot/9") }, "is no snapshot of version envaudit.snapshot/1"),
         (
-            "of another environment", { resealed($0.replacing(#""environment": "production""#, with: #""environment": "sandbox""#)) },
+            "of another version", { $0.replacing("snapshot/1", with: "snapshot/9") },
+            "is no snapshot of version envaudit.snapshot/1"
+        ),
+        (
+            "of another environment",
+            { resealed($0.replacing(#""environment": "production""#, with: #""environment": "sandbox""#)) },
             "is a snapshot of another environment than production"
         ),
         (
@@ -118,11 +126,18 @@ import Testing
             "is a snapshot of another provider or project than production declares"
         ),
         (
-            "of another provider", { resealed($0.replacing(#""provider": "supabase""#, with: #""provider": "render""#)) },
+            "of another provider",
+            { resealed($0.replacing(#""provider": "supabase""#, with: #""provider": "render""#)) },
             "is a snapshot of another provider or project than production declares"
         ),
-        ("of the future", { resealed(taken(at: "2999-01-01T00:00:00Z", $0)) }, "was taken in the future: at 2999-01-01T00:00:00Z"),
-        ("larger than the limit", { $0 + String(repeating: " ", count: 2 << 20) }, "can't be read: is larger than 2097152 bytes"),
+        (
+            "of the future", { resealed(taken(at: "2999-01-01T00:00:00Z", $0)) },
+            "was taken in the future: at 2999-01-01T00:00:00Z"
+        ),
+        (
+            "larger than the limit", { $0 + String(repeating: " ", count: 2 << 20) },
+            "can't be read: is larger than 2097152 bytes"
+        ),
     ]
 
     @Test(arguments: defects.indices)
@@ -136,20 +151,26 @@ import Testing
         let check = try #require(try outcome.record.check("preprod/listing/production"), "\(defect.name)")
         #expect(check.status == "error")
         #expect(check.message == "snapshots/production.json \(defect.says); preprod was not compared with it")
-        #expect(try outcome.record.checks.filter { $0.rule == "shared-secret" }.allSatisfy { $0.status == "unproven" })
+        #expect(
+            try outcome.record.checks.filter { $0.rule == "shared-secret" }.allSatisfy {
+                $0.status == "unproven"
+            })
     }
 
     @Test func `an old snapshot proves nothing, neither way`() async throws {
         let state = DemoState.uncertainPreprod
         let workspace = try await workspace(state)
-        let old = Self.resealed(Self.taken(at: "2020-01-01T00:00:00Z", try workspace.text(of: Self.production)))
+        let old = Self.resealed(
+            Self.taken(at: "2020-01-01T00:00:00Z", try workspace.text(of: Self.production)))
         try workspace.write(Self.production, old)
         let arguments = try Self.judged + preprod(workspace, state)
         let outcome = try await workspace.run(arguments)
         let record = try outcome.record
         let listing = try #require(record.check("preprod/listing/production"))
         #expect(listing.status == "unproven")
-        #expect(listing.message.hasSuffix("days old, and may be 7 days old at most; preprod was not compared with its values"))
+        #expect(
+            listing.message.hasSuffix(
+                "days old, and may be 7 days old at most; preprod was not compared with its values"))
         #expect(listing.fix == "Renew it: envaudit snapshot production")
         let shared = try #require(record.check("preprod/shared-secret/OAUTH_ENCRYPTION_KEY"))
         #expect(shared.status == "unproven")
@@ -182,7 +203,8 @@ import Testing
             }
         }
         #expect(try await sources(Self.judged) == ["live snapshot snapshot"])
-        #expect(try await sources(Self.judged + ["production"]) == ["live live snapshot", "live live snapshot"])
+        #expect(
+            try await sources(Self.judged + ["production"]) == ["live live snapshot", "live live snapshot"])
         #expect(
             try await sources(Self.judged + ["--snapshot", "snapshots/preprod.json"])
                 == ["snapshot snapshot snapshot"])
@@ -196,7 +218,9 @@ import Testing
         let both = try await workspace.run(
             Self.judged + ["--listing", "production=\(listing)", "--snapshot", Self.production])
         #expect(both.status == 2)
-        #expect(both.errors == "error: both --listing and --snapshot are given for production; expected one of them\n")
+        #expect(
+            both.errors
+                == "error: both --listing and --snapshot are given for production; expected one of them\n")
         let twice = try await workspace.run(
             Self.judged + ["--snapshot", Self.production, "--snapshot", Self.production])
         #expect(twice.status == 2)
@@ -219,7 +243,9 @@ import Testing
         let (sealed, listed) = (try outcome.record, try live.record)
         #expect(outcome.status == 1)
         #expect(sealed.ids("fail") == listed.ids("fail"))
-        #expect(sealed.check("preprod/site-url/SITE_URL")?.message == listed.check("preprod/site-url/SITE_URL")?.message)
+        #expect(
+            sealed.check("preprod/site-url/SITE_URL")?.message
+                == listed.check("preprod/site-url/SITE_URL")?.message)
         let more = sealed.ids("unproven").subtracting(listed.ids("unproven"))
         #expect(!more.isEmpty)
         #expect(more.allSatisfy { $0.hasPrefix("preprod/value-placeholder/") })
@@ -229,7 +255,8 @@ import Testing
         let unseen = try await both.run(Self.judged + ["--offline", "--allow-unproven"])
         #expect(
             try unseen.record.check("preprod/shared-secret/OAUTH_ENCRYPTION_KEY")?.message
-                == "can't be proved to be preprod's own: production (a sealed snapshot), sandbox (a sealed snapshot) could not be compared")
+                == "can't be proved to be preprod's own: production (a sealed snapshot), sandbox (a sealed snapshot) could not be compared"
+        )
     }
 
     @Test func `taking one needs a listing and a place`() async throws {
@@ -240,7 +267,8 @@ import Testing
         #expect(workspace.leftBehind.isEmpty)
         let json = try #require(DemoState.conforming.listingJSON(of: "production"))
         let listing = ["--listing", "production=\(try workspace.write("production.json", json))"]
-        let nowhere = try await workspace.run(["snapshot", "production", "--output", "none/file.json"] + listing)
+        let nowhere = try await workspace.run(
+            ["snapshot", "production", "--output", "none/file.json"] + listing)
         #expect(nowhere.status == 3)
         let unknown = try await workspace.run(["snapshot", "prodution"])
         #expect(unknown.status == 2)
@@ -250,7 +278,8 @@ import Testing
         let elsewhere = try await workspace.run(["snapshot", "production", "-o", "p.json"] + listing)
         #expect(elsewhere.status == 0)
         #expect(workspace.leftBehind == ["p.json"])
-        let mode = try FileManager.default.attributesOfItem(atPath: workspace.path + "/p.json")[.posixPermissions]
+        let mode = try FileManager.default.attributesOfItem(atPath: workspace.path + "/p.json")[
+            .posixPermissions]
         #expect(mode as? Int == 0o644)
         let first = try workspace.text(of: "p.json")
         #expect(try await workspace.run(["snapshot", "production", "-o", "p.json"] + listing).status == 0)
@@ -264,7 +293,9 @@ import Testing
     /// `text` with the integrity that it should have.
     private static func resealed(_ text: String) -> String {
         let mark = ",\n  \"integrity\": \""
-        guard let content = text.firstRange(of: mark).map({ String(text[..<$0.lowerBound]) }) else { return text }
+        guard let content = text.firstRange(of: mark).map({ String(text[..<$0.lowerBound]) }) else {
+            return text
+        }
         return content + mark + "sha256:" + Digest(of: content).hex + "\"\n}\n"
     }
 }

@@ -5,7 +5,9 @@ import Testing
 
 /// What a sealed snapshot's file holds, and that it is read whole or not at all.
 @Suite struct SnapshotFileTests {
-    static let values = ["API_KEY": "value of api key", "SITE_URL": "https://a.example", "TWIN": "value of api key"]
+    static let values = [
+        "API_KEY": "value of api key", "SITE_URL": "https://a.example", "TWIN": "value of api key",
+    ]
     private static let salt = [UInt8](0..<16)
     private static let takenAt = 1_795_237_200.0
 
@@ -176,7 +178,10 @@ import Testing
         (#""scrypt""#, #""sha256""#, badSealing),
         ("0c0d0e0f", "0c0d0e", badSealing),
         ("snapshot/1", "snapshot/2", "is no snapshot of version envaudit.snapshot/1"),
-        (#""taken_at": "2026-11-21T05:00:00Z""#, #""taken_at": "today""#, "is no snapshot: `taken_at` is no moment"),
+        (
+            #""taken_at": "2026-11-21T05:00:00Z""#, #""taken_at": "today""#,
+            "is no snapshot: `taken_at` is no moment"
+        ),
         (#""taken_at": "2026-11-21T05:00:00Z","#, "", "is no snapshot: it has no `taken_at`"),
         (#""digest""#, #""value""#, "is no snapshot: `evidence` is neither name nor digest"),
         (#""digest""#, #""name""#, badEntry),
@@ -228,7 +233,9 @@ import Testing
     /// `text` with the integrity that it should have, as anybody can compute it where there is no key.
     static func resealed(_ text: String) -> String {
         let mark = ",\n  \"integrity\": \""
-        guard var content = text.firstRange(of: mark).map({ String(text[..<$0.lowerBound]) }) else { return text }
+        guard var content = text.firstRange(of: mark).map({ String(text[..<$0.lowerBound]) }) else {
+            return text
+        }
         let digest = content.withUTF8 { Digest(of: UnsafeRawBufferPointer($0)) }
         let hex = Hexadecimal.text(of: digest.withBytes { Array($0) })
         return content + mark + "sha256:" + hex + "\"\n}\n"

@@ -16,7 +16,8 @@ import Testing
     @Test func showsTheDigestsThatAreKnownAndNoOther() async throws {
         let (known, absent) = (Digest(of: "value of api key"), Digest(of: "another"))
         for key in [nil, try SealKey("0123456789abcdef-key")] {
-            let listing = try await snapshot(key: key).listing(comparedWith: [known, absent], now: 1_795_240_800)
+            let listing = try await snapshot(key: key).listing(
+                comparedWith: [known, absent], now: 1_795_240_800)
             #expect(listing.source == .snapshot)
             #expect(listing.evidence == .digest)
             #expect(listing.fetchedAt == 1_795_237_200)

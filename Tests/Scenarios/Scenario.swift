@@ -61,7 +61,7 @@ public struct Scenario: Sendable {
     }
 
     /// The same scenario, where this came of looking at `environment`.
-    func listing(_ environment: String, _ listing: Result<Listing, ListingFailure>) -> Scenario {
+    public func listing(_ environment: String, _ listing: Result<Listing, ListingFailure>) -> Scenario {
         var scenario = self
         scenario.listings[environment] = listing
         return scenario

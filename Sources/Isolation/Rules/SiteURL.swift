@@ -34,7 +34,8 @@ struct SiteURL: SecretRule {
         }
         return Judgement(
             secret, of: environment, .fail, evidence: .digest,
-            listed.digest.map { diagnosis(of: $0, in: environment, audit) } ?? "is not \(environment.name)'s URL",
+            listed.digest.map { diagnosis(of: $0, in: environment, audit) }
+                ?? "is not \(environment.name)'s URL",
             fix: fix)
     }
 

@@ -23,7 +23,8 @@ struct ValueEquals: SecretRule {
         }
         return Judgement(
             secret, of: environment, .fail, evidence: .digest,
-            listed.digest.map { diagnosis(of: $0, expecting: value, in: environment, audit) } ?? "is not \(value)",
+            listed.digest.map { diagnosis(of: $0, expecting: value, in: environment, audit) }
+                ?? "is not \(value)",
             fix: Fix.newValue(for: secret, in: environment))
     }
 

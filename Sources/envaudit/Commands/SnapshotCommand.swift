@@ -9,7 +9,8 @@ import Transport
 struct SnapshotCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
-        abstract: "Seal an environment's listing, so that others can be compared with it without access to it.",
+        abstract:
+            "Seal an environment's listing, so that others can be compared with it without access to it.",
         discussion: """
             Writes a file that tells whether a value that is known elsewhere is among the environment's secrets, and \
             nothing else: it holds names, dates and seals, no digest. Commit it, and `envaudit check` compares the \
@@ -35,7 +36,8 @@ struct SnapshotCommand: StatusCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The file to write. Default: snapshots/ENV.json in the workspace.", valueName: "file"))
+        help: ArgumentHelp(
+            "The file to write. Default: snapshots/ENV.json in the workspace.", valueName: "file"))
     var output: String?
 
     @Option(
