@@ -10,6 +10,10 @@ public struct Listing: Sendable {
     public let fetchedAt: Double
     /// Every listed secret by its name.
     public let secrets: [String: ListedSecret]
+    /// The digests that the sealed ones among the secrets were compared with, and have none of.
+    public let ruledOut: Set<Digest>
+    /// How old the snapshot is that it was read from; nil where it was read from none.
+    public let age: SnapshotAge?
 
     /// Where a listing was read.
     public enum Source: String, Sendable {
@@ -17,6 +21,8 @@ public struct Listing: Sendable {
         case live
         /// Read from a file that the operator named.
         case file
+        /// Read from a sealed snapshot.
+        case snapshot
     }
 
     /// A listing of `secrets`.
@@ -24,7 +30,8 @@ public struct Listing: Sendable {
     /// - Throws: ``ListingContradiction`` when a name is listed twice: one of the two would be judged and the
     ///   other go unseen.
     public init(
-        provider: String, source: Source, evidence: EvidenceLevel, fetchedAt: Double, secrets: [ListedSecret]
+        provider: String, source: Source, evidence: EvidenceLevel, fetchedAt: Double, secrets: [ListedSecret],
+        ruledOut: Set<Digest> = [], age: SnapshotAge? = nil
     ) throws(ListingContradiction) {
         var byName: [String: ListedSecret] = [:]
         byName.reserveCapacity(secrets.count)
@@ -36,6 +43,7 @@ public struct Listing: Sendable {
         self.evidence = evidence
         self.fetchedAt = fetchedAt
         self.secrets = byName
+        (self.ruledOut, self.age) = (ruledOut, age)
     }
 }
 
@@ -43,16 +51,51 @@ public struct Listing: Sendable {
 public struct ListedSecret: Sendable {
     /// The name, exactly as listed: it comes from outside and may hold anything.
     public let name: String
-    /// The digest of its value, where the provider shows one.
-    public let digest: Digest?
+    /// What is shown of its value.
+    public let shown: Shown
     /// Whether the platform itself provides the secret, so that no team declares it.
     public let isPlatform: Bool
+    /// When it was last set, in seconds since 1970 (UTC), where the provider says so.
+    public let updatedAt: Double?
+
+    /// What a listing shows of a value.
+    public enum Shown: Hashable, Sendable {
+        /// Nothing: the listing shows names.
+        case nothing
+        /// Its digest.
+        case digest(Digest)
+        /// That it is none of the values that its snapshot was compared with. Seals of one listing are equal where
+        /// the values are; those of two listings can't be compared.
+        case sealed(Seal)
+    }
+
+    /// The digest of its value, where it is known.
+    public var digest: Digest? { if case .digest(let digest) = shown { digest } else { nil } }
 
     /// A listed secret.
-    public init(name: String, digest: Digest?, isPlatform: Bool = false) {
+    public init(name: String, digest: Digest?, isPlatform: Bool = false, updatedAt: Double? = nil) {
+        self.init(
+            name: name, shown: digest.map { .digest($0) } ?? .nothing, isPlatform: isPlatform,
+            updatedAt: updatedAt)
+    }
+
+    /// A listed secret of which this is shown.
+    public init(name: String, shown: Shown, isPlatform: Bool = false, updatedAt: Double? = nil) {
         self.name = name
-        self.digest = digest
+        self.shown = shown
         self.isPlatform = isPlatform
+        self.updatedAt = updatedAt
+    }
+}
+
+extension Listing {
+    /// Whether one of its secrets has the value with this digest; nil where nobody can tell.
+    public func has(_ digest: Digest, as secret: ListedSecret) -> Bool? {
+        switch secret.shown {
+        case .nothing: nil
+        case .digest(let shown): shown == digest
+        case .sealed: ruledOut.contains(digest) ? false : nil
+        }
     }
 }
 

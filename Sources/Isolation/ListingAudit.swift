@@ -8,8 +8,23 @@ enum ListingAudit {
         needs: .none, severity: .high,
         why: "What was not seen is not judged, and nothing passes that was not seen.")
 
-    /// The errors of the environment's own listing and of those it is compared with.
+    /// The errors of the environment's own listing and of those it is compared with, and the snapshots that are too
+    /// old to be compared with.
     static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        unread(environment, audit) + outdated(environment, audit)
+    }
+
+    private static func outdated(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
+        audit.blind.compactMap { other in
+            guard let age = other.listing?.age, let limit = age.exceededLimit else { return nil }
+            return Judgement(
+                other.name, .unproven, evidence: .name,
+                "its snapshot is \(age) old, and may be \(limit) old at most; \(environment.name) was not compared with its values",
+                fix: "Renew it: envaudit snapshot \(other.name)")
+        }
+    }
+
+    private static func unread(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
         let failed = audit.blind.filter { $0.listing == nil }
         let own = failed.filter { $0.name == environment.name }
         return (own + failed.filter { $0.name != environment.name }).compactMap { seen in

@@ -25,6 +25,8 @@ public struct Environment: Sendable {
     public let expectations: [Expectation]
     /// The failures that were accepted.
     public let waivers: [Waiver]
+    /// How old a snapshot of its secrets may be to be compared with.
+    public internal(set) var snapshotMaxAge = AgeLimit(days: 7)
 
     /// Everything that identifies this environment and no other, by what it is.
     public var identity: [(name: String, value: Located<String>)] {

@@ -103,7 +103,8 @@ public struct Supabase: Provider {
             }
             listed.append(
                 ListedSecret(
-                    name: secret.name, digest: digest, isPlatform: secret.name.hasPrefix("SUPABASE_")))
+                    name: secret.name, digest: digest, isPlatform: secret.name.hasPrefix("SUPABASE_"),
+                    updatedAt: secret.updated_at.flatMap { Instant(rfc3339: $0)?.secondsSince1970 }))
         }
         do {
             return try Listing(
@@ -118,6 +119,7 @@ public struct Supabase: Provider {
     private struct SecretResponse: Decodable {
         let name: String
         let value: String
+        let updated_at: String?
     }
 
     private func failure(_ response: HTTPResponse, project: Located<String>) -> ListingFailure {

@@ -18,7 +18,8 @@ struct Observer {
     ///
     /// - Parameter transport: how to fetch; nil for no network at all.
     func observe(
-        listings: [EnvironmentFile], values: [EnvironmentFile], transport: TransportConfiguration?
+        listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
+        transport: TransportConfiguration?
     ) async throws(Problem) -> [String: Observation] {
         try check(listings, of: "--listing")
         try check(values, of: "--values")
@@ -27,8 +28,23 @@ struct Observer {
         }
         let handedIn = try readValues(values)
         var seen = try readListings(listings)
-        seen.merge(try await fetch(workspace.environments.filter { seen[$0.name.value] == nil }, transport)) {
-            file, _ in file
+        let sealed = try snapshots.read(workspace, listed: Set(seen.keys), isOffline: transport == nil)
+        let unseen = workspace.environments.filter {
+            seen[$0.name.value] == nil && sealed[$0.name.value] == nil
+        }
+        seen.merge(try await fetch(unseen, transport)) { file, _ in file }
+        let unsealed = seen.compactMapValues { try? $0.get() }
+        let evidence = SnapshotEvidence(workspace, judging: snapshots.judged, now: now)
+        for environment in workspace.environments {
+            let name = environment.name.value
+            switch sealed[name]?.snapshot {
+            case .success(let snapshot)?:
+                seen[name] = await evidence.listing(
+                    of: snapshot, for: environment, beside: unsealed, handedIn: handedIn[name]
+                ).naming(sealed[name]?.path ?? "")
+            case .failure(let failure)?: seen[name] = .failure(failure)
+            case nil: break
+            }
         }
         return Dictionary(
             uniqueKeysWithValues: workspace.environments.map { environment in
@@ -41,6 +57,16 @@ struct Observer {
                         handedIn: handedIn[name])
                 )
             })
+    }
+
+    /// The listing of one environment, from a file where one is named, else live.
+    func listing(
+        of environment: Environment, from files: [EnvironmentFile], _ transport: TransportConfiguration
+    ) async throws(Problem) -> Result<Listing, ListingFailure> {
+        try check(files, of: "--listing")
+        let name = environment.name.value
+        if let listing = try readListings(files)[name] { return listing }
+        return try await fetch([environment], transport)[name] ?? .failure(Observer.offline(name))
     }
 
     private func check(_ files: [EnvironmentFile], of option: String) throws(Problem) {

@@ -36,6 +36,28 @@ import Testing
         try #require(try readWorkspace(["preprod.yaml": EnvironmentTests.everyKey]).environments.first)
     }
 
+    @Test(
+        arguments: [
+            (nil, 604_800, "7 days"), ("1d", 86_400, "1 day"), ("30d", 2_592_000, "30 days"),
+            ("1h", 3_600, "1 hour"),
+            ("012h", 43_200, "12 hours"), ("9999d", 863_913_600, "9999 days"),
+        ] as [(String?, Double, String)])
+    func readsHowOldASnapshotMayBe(_ limit: (text: String?, seconds: Double, words: String)) throws {
+        let line = limit.text.map { "snapshot_max_age: \($0)\n" } ?? ""
+        let environment = try readWorkspace(["a.yaml": "environment: a\ntier: staging\n" + line])
+            .environments[0]
+        #expect(environment.snapshotMaxAge.seconds == limit.seconds)
+        #expect("\(environment.snapshotMaxAge)" == limit.words)
+    }
+
+    @Test(arguments: ["7", "d", "7w", "0d", "-1d", "+7d", "1.5d", "10000d", "7 d", "7D", "٧d", "7d7h"])
+    func refusesOtherAges(_ text: String) {
+        #expect(
+            problems(["a.yaml": "environment: a\ntier: staging\nsnapshot_max_age: \(text)\n"]) == [
+                "a.yaml:3:19: “\(text)” is no age; expected how old a snapshot may be, in days or hours, such as 7d or 12h"
+            ])
+    }
+
     @Test func readsWhatIdentifiesAnEnvironment() throws {
         let preprod = try preprod()
         #expect(preprod.name.value == "preprod")

@@ -164,4 +164,18 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
         let body = Array("[\(entries.joined(separator: ","))]".utf8)
         return Result { () throws(ListingFailure) in try Supabase().read(body, source: .file, readAt: 0) }
     }
+
+    /// A date that is none is no date; what it would say is then unknown, and the listing is whole all the same.
+    @Test(
+        arguments: [
+            (#","updated_at":"2026-02-13T16:00:00.250Z""#, 1_770_998_400.25),
+            (#","updated_at":"2026-02-13T17:00:00+01:00""#, 1_770_998_400), (#","updated_at":null"#, nil),
+            ("", nil),
+            (#","updated_at":"yesterday""#, nil),
+        ] as [(String, Double?)])
+    func readsWhenASecretWasSet(_ entry: (member: String, seconds: Double?)) throws {
+        let body = #"[{"name":"A","value":"\#(Planted.digest)"\#(entry.member)}]"#
+        let listing = try Supabase().read(Array(body.utf8), source: .file, readAt: 5)
+        #expect(listing.secrets["A"]?.updatedAt == entry.seconds)
+    }
 }

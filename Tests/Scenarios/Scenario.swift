@@ -8,8 +8,8 @@ public import Manifests
 public struct Scenario: Sendable {
     /// The workspace that the manifests declare.
     public let workspace: Workspace
-    private var listings: [String: Result<Listing, ListingFailure>] = [:]
-    private var handedIn: [String: ExaminedValues] = [:]
+    private(set) var listings: [String: Result<Listing, ListingFailure>] = [:]
+    private(set) var handedIn: [String: ExaminedValues] = [:]
 
     /// The moment of every scenario: 2026-11-21, 05:00 UTC.
     public static let now = 1_795_237_200.0
@@ -57,6 +57,13 @@ public struct Scenario: Sendable {
             scenario.listings[environment] = .failure(
                 ListingFailure(message: "lists a name twice", advice: ""))
         }
+        return scenario
+    }
+
+    /// The same scenario, where this came of looking at `environment`.
+    public func listing(_ environment: String, _ listing: Result<Listing, ListingFailure>) -> Scenario {
+        var scenario = self
+        scenario.listings[environment] = listing
         return scenario
     }
 

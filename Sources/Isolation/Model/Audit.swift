@@ -7,12 +7,15 @@ import Manifests
 /// number of secrets, and not with the number of pairs of environments.
 struct Audit: Sendable {
     let environments: [AuditedEnvironment]
-    /// The environments that can't be compared with: a listing that could not be read, or that hides a value.
+    /// The environments that can't be compared with whatever value: a listing that could not be read, or that hides
+    /// a value, or is sealed. Which of them tell all the same is for ``unseen(by:of:)`` to say.
     let blind: [AuditedEnvironment]
     let knownMistakes: KnownMistakes
     let placeholders: Placeholders
     private let holdings: [Digest: Holding]
     private let identities: [Identifier: [String]]
+    /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
+    private let notComparedWithSealed: [String: [AuditedEnvironment]]
 
     init(workspace: Workspace, observations: [String: Observation]) {
         let catalogue = workspace.catalogue
@@ -21,6 +24,7 @@ struct Audit: Sendable {
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
             return AuditedEnvironment(environment, catalogue, seen: observation)
         }
+        notComparedWithSealed = Audit.notComparedWithSealed(environments)
         blind = environments.filter { !$0.isComparable }
         holdings = Audit.holdings(of: environments)
         identities = environments.reduce(into: [:]) { identities, environment in
@@ -34,6 +38,17 @@ struct Audit: Sendable {
 
     /// Everybody who holds a value.
     func holding(of digest: Digest) -> Holding { holdings[digest] ?? Holding() }
+
+    /// The other environments of which nobody can tell whether a secret of theirs has the value that `environment`
+    /// lists as `listed`.
+    func unseen(by listed: ListedSecret, of environment: AuditedEnvironment) -> [AuditedEnvironment] {
+        switch listed.shown {
+        case .nothing: environments.filter { $0.name != environment.name }
+        case .digest(let digest):
+            blind.filter { $0.name != environment.name && !$0.isComparable(with: digest) }
+        case .sealed: notComparedWithSealed[environment.name] ?? []
+        }
+    }
 
     /// The environments that declare this identifier.
     func environments(identifiedBy name: String, _ value: String) -> [String] {
@@ -50,6 +65,20 @@ struct Audit: Sendable {
             return SharedValue(fingerprint: key.fingerprint(of: digest), members: own.map(\.place))
         }
         .sorted { $0.order < $1.order }
+    }
+
+    private static func notComparedWithSealed(
+        _ environments: [AuditedEnvironment]
+    ) -> [String: [AuditedEnvironment]] {
+        environments.reduce(into: [:]) { result, sealed in
+            guard let ruledOut = sealed.listing?.ruledOut, !sealed.isComparable else { return }
+            result[sealed.name] = environments.filter { other in
+                guard other.name != sealed.name else { return false }
+                let secrets = other.listing?.secrets.values
+                return !other.isComparable
+                    || secrets?.allSatisfy { $0.digest.map(ruledOut.contains) == true } != true
+            }
+        }
     }
 
     private static func holdings(of environments: [AuditedEnvironment]) -> [Digest: Holding] {

@@ -7,8 +7,11 @@ struct AuditedEnvironment: Sendable {
     let observation: Observation
     /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed.
     let secrets: [AuditedSecret]
-    /// Whether every listed value can be compared: one that shows its name only might equal any other.
+    /// Whether every listed value can be compared with any: one that shows its name only might equal any other, and
+    /// a sealed one those that it was not compared with.
     let isComparable: Bool
+    /// The digests that no sealed secret has; nil where there are secrets of which only the name shows.
+    private let ruledOut: Set<Digest>?
     private let byName: [String: AuditedSecret]
 
     var name: String { environment.name.value }
@@ -19,9 +22,16 @@ struct AuditedEnvironment: Sendable {
         self.observation = observation
         let listing = try? observation.listing.get()
         isComparable = listing.map(\.showsEveryDigest) ?? false
+        ruledOut = listing.flatMap { $0.hidesNothing ? $0.ruledOut : nil }
         secrets = SecretJoiner(environment, catalogue, listing).secrets()
         byName = Dictionary(secrets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
+
+    /// Whether it can be told who of its secrets has the value with this digest.
+    func isComparable(with digest: Digest) -> Bool { isComparable || ruledOut?.contains(digest) == true }
+
+    /// Whether a listed secret of its has the value with this digest; nil where nobody can tell.
+    func has(_ digest: Digest, as listed: ListedSecret) -> Bool? { listing?.has(digest, as: listed) }
 
     func secret(named name: String) -> AuditedSecret? { byName[name] }
 
@@ -31,7 +41,7 @@ struct AuditedEnvironment: Sendable {
             seen: listing.map {
                 ListingSummary.Seen(
                     provider: $0.provider, source: $0.source, evidence: $0.evidence, count: $0.secrets.count,
-                    fetchedAt: $0.fetchedAt)
+                    fetchedAt: $0.fetchedAt, age: $0.age)
             })
     }
 }
@@ -39,6 +49,10 @@ struct AuditedEnvironment: Sendable {
 extension Listing {
     fileprivate var showsEveryDigest: Bool {
         evidence >= .digest && secrets.values.allSatisfy { $0.digest != nil }
+    }
+
+    fileprivate var hidesNothing: Bool {
+        evidence >= .digest && secrets.values.allSatisfy { $0.shown != .nothing }
     }
 }
 

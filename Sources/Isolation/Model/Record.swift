@@ -57,6 +57,8 @@ public struct ListingSummary: Sendable {
         public let count: Int
         /// When it was read, in seconds since 1970 (UTC).
         public let fetchedAt: Double
+        /// How old the snapshot is that it was read from; nil where it was read from none.
+        public internal(set) var age: SnapshotAge?
     }
 }
 

@@ -28,12 +28,13 @@ struct SafeguardMissing: Rule {
     private func sharing(_ listed: ListedSecret, of environment: AuditedEnvironment, in audit: Audit)
         -> Sharing
     {
-        guard let digest = listed.digest else { return .unknown }
-        if let other = audit.holding(of: digest).all.first(where: { $0.environment != environment.name }) {
+        if let digest = listed.digest,
+            let other = audit.holding(of: digest).all.first(where: { $0.environment != environment.name })
+        {
             return .with(other.place)
         }
-        let allSeen = audit.blind.allSatisfy { $0.name == environment.name }
-        return allSeen ? .no : .unknown
+        guard listed.shown != .nothing else { return .unknown }
+        return audit.unseen(by: listed, of: environment).isEmpty ? .no : .unknown
     }
 
     private func judge(
@@ -41,7 +42,7 @@ struct SafeguardMissing: Rule {
         in environment: AuditedEnvironment
     ) -> Judgement {
         func judgement(_ status: Status, _ message: String, fix: String? = nil) -> Judgement {
-            let evidence: EvidenceLevel = secret.listed?.digest == nil ? .name : .digest
+            let evidence: EvidenceLevel = secret.listed?.shown == .nothing ? .name : .digest
             return Judgement(secret, of: environment, status, evidence: evidence, message, fix: fix)
         }
         switch (sharing, state(of: safeguard, in: environment)) {
@@ -84,16 +85,35 @@ struct SafeguardMissing: Rule {
         guard let listed = environment.secret(named: name)?.listed else {
             return .broken("\(name) is not set")
         }
-        guard let digest = listed.digest else { return .unknown("the listing does not show what \(name) is") }
-        switch requirement.condition {
-        case .set: return digest == Digest(of: "") ? .broken("\(name) is empty") : .holds
-        case .equals(let value):
-            return digest == Digest(of: value) ? .holds : .broken("\(name) is not \(value)")
-        case .not where digest == Digest(of: ""): return .broken("\(name) is empty")
-        case .not(let value) where spellings(of: value).contains(digest):
-            return .broken("\(name) is \(value), if not to the letter")
-        case .not(let value): return digest == Digest(of: value) ? .broken("\(name) is \(value)") : .holds
+        let text =
+            switch requirement.condition {
+            case .set: ""
+            case .equals(let value), .not(let value): value
+            }
+        guard let isText = environment.has(Digest(of: text), as: listed) else {
+            return .unknown("the listing does not show what \(name) is")
         }
+        switch requirement.condition {
+        case .set: return isText ? .broken("\(name) is empty") : .holds
+        case .equals(let value): return isText ? .holds : .broken("\(name) is not \(value)")
+        case .not(let value) where isText: return .broken("\(name) is \(value)")
+        case .not(let value): return state(of: listed, notEven: value, in: environment)
+        }
+    }
+
+    /// Whether a secret that is not `value` is also nothing that a program may take for it, and not empty, which a
+    /// program takes for unset.
+    private func state(
+        of listed: ListedSecret, notEven value: String, in environment: AuditedEnvironment
+    ) -> State {
+        guard let isEmpty = environment.has(Digest(of: ""), as: listed) else {
+            return .unknown("the listing does not show what \(listed.name) is")
+        }
+        if isEmpty { return .broken("\(listed.name) is empty") }
+        for spelling in spellings(of: value) where environment.has(spelling, as: listed) == true {
+            return .broken("\(listed.name) is \(value), if not to the letter")
+        }
+        return .holds
     }
 
     /// What a program may take for `value` although it is not equal: other capitals, a newline, quotes.

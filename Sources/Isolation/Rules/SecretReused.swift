@@ -14,18 +14,19 @@ struct SecretReused: Rule {
         let judged = environment.secrets.filter {
             $0.listed != nil && !$0.isPlatform && $0.isDeclared && $0.isolation != .config
         }
-        var byDigest: [Digest: [AuditedSecret]] = [:]
+        // Within one listing equal values show the same, also where they are sealed.
+        var byValue: [ListedSecret.Shown: [AuditedSecret]] = [:]
         for secret in judged {
-            if let digest = secret.listed?.digest { byDigest[digest, default: []].append(secret) }
+            if let shown = secret.shownValue { byValue[shown, default: []].append(secret) }
         }
-        let unseen = judged.first { $0.listed?.digest == nil }
+        let unseen = judged.first { $0.shownValue == nil }
         return judged.map { secret in
-            guard let digest = secret.listed?.digest else {
+            guard let shown = secret.shownValue else {
                 return Judgement(
                     secret, of: environment, .unproven, evidence: .name,
                     "can't be told from the environment's other secrets: the listing shows only its name")
             }
-            let others = (byDigest[digest] ?? []).filter {
+            let others = (byValue[shown] ?? []).filter {
                 $0.name != secret.name && !declaredSame(secret, $0)
             }
             guard let other = others.first else {
@@ -50,4 +51,9 @@ struct SecretReused: Rule {
         one.declaration?.sameAs.contains(other.name) == true
             || other.declaration?.sameAs.contains(one.name) == true
     }
+}
+
+extension AuditedSecret {
+    /// What is shown of its value; nil for nothing.
+    fileprivate var shownValue: ListedSecret.Shown? { listed?.shown == .nothing ? nil : listed?.shown }
 }

@@ -14,11 +14,13 @@ struct SharedSecret: SecretRule {
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let listed = secret.listed else { return nil }
-        guard let digest = listed.digest else {
+        guard listed.shown != .nothing else {
             return unproven(secret, of: environment, .name, "the listing shows only its name")
         }
-        let unseen = Array(audit.blind.lazy.map(\.name).filter { $0 != environment.name }.prefix(4))
-        let conflicts = conflicts(of: secret, with: audit.holding(of: digest), outside: environment)
+        let unseen = audit.unseen(by: listed, of: environment).prefix(4).map(\.reference)
+        // Nobody who was compared with it holds what a sealed secret holds.
+        let holding = listed.digest.map(audit.holding) ?? Holding()
+        let conflicts = conflicts(of: secret, with: holding, outside: environment)
         if !conflicts.isEmpty {
             return Judgement(
                 secret, of: environment, .fail, evidence: .digest,
@@ -36,7 +38,7 @@ struct SharedSecret: SecretRule {
             return Judgement(
                 secret, of: environment, .pass, evidence: .digest,
                 comparison(with: audit.environments, without: environment))
-        case .shareable?: return shareable(secret, of: environment, audit.holding(of: digest))
+        case .shareable?: return shareable(secret, of: environment, holding)
         case .config?, nil: return nil
         }
     }
@@ -99,5 +101,14 @@ struct SharedSecret: SecretRule {
             return "differs from every secret of \(others.joined(separator: ", "))"
         default: return "differs from every secret of \(all.count - 1) other environments"
         }
+    }
+}
+
+extension AuditedEnvironment {
+    /// Its name, and why it can't be compared with where a snapshot is the reason.
+    fileprivate var reference: String {
+        guard let age = listing?.age else { return name }
+        guard let limit = age.exceededLimit else { return "\(name) (a sealed snapshot)" }
+        return "\(name) (a snapshot \(age) old, of \(limit) at most)"
     }
 }

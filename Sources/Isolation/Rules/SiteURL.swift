@@ -24,16 +24,18 @@ struct SiteURL: SecretRule {
                 "is not set, so links fall back to whatever URL the code has",
                 fix: fix)
         }
-        guard let digest = listed.digest else {
+        guard let isURL = environment.has(Digest(of: url), as: listed) else {
             return Judgement(
                 secret, of: environment, .unproven, evidence: .name,
                 "is set, and the listing does not show to what")
         }
-        if digest == Digest(of: url) {
+        if isURL {
             return Judgement(secret, of: environment, .pass, evidence: .digest, "is \(url)")
         }
         return Judgement(
-            secret, of: environment, .fail, evidence: .digest, diagnosis(of: digest, in: environment, audit),
+            secret, of: environment, .fail, evidence: .digest,
+            listed.digest.map { diagnosis(of: $0, in: environment, audit) }
+                ?? "is not \(environment.name)'s URL",
             fix: fix)
     }
 

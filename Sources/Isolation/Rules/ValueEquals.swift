@@ -13,17 +13,18 @@ struct ValueEquals: SecretRule {
             return nil
         }
         guard let value = known.text(in: environment.environment) else { return nil }
-        guard let digest = listed.digest else {
+        guard let isValue = environment.has(Digest(of: value), as: listed) else {
             return Judgement(
                 secret, of: environment, .unproven, evidence: .name,
                 "is set, and the listing does not show to what")
         }
-        if digest == Digest(of: value) {
+        if isValue {
             return Judgement(secret, of: environment, .pass, evidence: .digest, "is \(value)")
         }
         return Judgement(
             secret, of: environment, .fail, evidence: .digest,
-            diagnosis(of: digest, expecting: value, in: environment, audit),
+            listed.digest.map { diagnosis(of: $0, expecting: value, in: environment, audit) }
+                ?? "is not \(value)",
             fix: Fix.newValue(for: secret, in: environment))
     }
 

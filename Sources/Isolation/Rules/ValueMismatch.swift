@@ -25,16 +25,16 @@ struct ValueMismatch: Rule {
                 "was handed in, and is not set in \(environment.name)",
                 fix: "Take it out of the file, or set it in \(environment.name).")
         }
-        guard let live = listed.digest else {
+        guard let isLive = environment.has(value.digest, as: listed) else {
             return Judgement(
                 secret, of: environment, .unproven, evidence: .name,
                 "was handed in, and the listing does not show whether it is the live one")
         }
-        if live == value.digest {
+        if isLive {
             return Judgement(
                 secret, of: environment, .pass, evidence: .digest, "is the value that was handed in")
         }
-        let why = value.slips[live].map { ": the live one has \($0.summary)" } ?? ""
+        let why = listed.digest.flatMap { value.slips[$0] }.map { ": the live one has \($0.summary)" } ?? ""
         return Judgement(
             secret, of: environment, .fail, evidence: .digest,
             "was handed in with another value than the live one\(why)",

@@ -11,6 +11,11 @@ struct ValuePlaceholder: SecretRule {
         // A known value is judged by its own rule, which says more.
         let hasFrontend = environment.environment.frontend != nil
         guard secret.expectation?.equals == nil, !(secret.isSiteURL && hasFrontend) else { return nil }
+        if case .sealed = listed.shown {
+            return Judgement(
+                secret, of: environment, .unproven, evidence: .digest,
+                "is sealed, and the hundreds of placeholders were not tried on its seal")
+        }
         guard let digest = listed.digest else {
             return Judgement(
                 secret, of: environment, .unproven, evidence: .name,

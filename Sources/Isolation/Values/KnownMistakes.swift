@@ -39,6 +39,9 @@ struct KnownMistakes: Sendable {
     /// Which environment declares a value with this digest, and for what.
     func value(behind digest: Digest) -> DeclaredValue? { values[digest] }
 
+    /// The digests of all these values.
+    var digests: Set<Digest> { Set(frontends.keys).union(values.keys) }
+
     private static func declaredValues(_ environments: [Environment]) -> [Digest: DeclaredValue] {
         var values: [Digest: DeclaredValue] = [:]
         for environment in environments {

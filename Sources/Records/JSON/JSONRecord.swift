@@ -1,3 +1,4 @@
+import Evidence
 import Isolation
 import Manifests
 
@@ -49,6 +50,15 @@ enum JSONRecord {
             ("provider", .text(seen.provider)), ("source", .text(seen.source.rawValue)),
             ("evidence", .text(seen.evidence.rawValue)), ("secrets", .number(seen.count)),
             ("fetched_at", .text("\(Timestamp(secondsSince1970: seen.fetchedAt))")),
+        ] + (seen.age.map { age(of: seen, $0) } ?? [])
+    }
+
+    private static func age(of seen: ListingSummary.Seen, _ age: SnapshotAge) -> [(
+        key: String, value: JSONValue
+    )] {
+        [
+            ("taken_at", .text("\(Timestamp(secondsSince1970: seen.fetchedAt))")),
+            ("age_seconds", .number(Int(age.seconds))), ("too_old", .flag(age.exceededLimit != nil)),
         ]
     }
 

@@ -47,7 +47,8 @@ struct MarkdownRecord {
     }
 
     private func summary(_ seen: ListingSummary.Seen) -> String {
-        "\(seen.source.rawValue), \(seen.evidence.rawValue)"
+        let age = seen.age.map { " \($0) old" } ?? ""
+        return "\(seen.source.rawValue)\(age), \(seen.evidence.rawValue)"
     }
 
     /// What is judged beyond secrets: listings, identity, services, waivers; what needs attention first.

@@ -52,6 +52,7 @@ struct TextRecord {
 
     private func summary(_ seen: ListingSummary.Seen) -> String {
         let shows = seen.evidence == .name ? "names only" : "\(seen.evidence.rawValue)s"
+        if let age = seen.age { return "\(shows), sealed in a snapshot \(age) old" }
         return "\(shows), \(seen.source == .live ? "live" : "from a file")"
     }
 

@@ -20,6 +20,7 @@ struct CheckCommand: StatusCommand {
               envaudit check preprod --values preprod=.env.preprod
               envaudit check --format markdown --output record.md
               envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
+              envaudit check preprod --snapshot production.snapshot.json
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error   3 incomplete   130 interrupted
@@ -43,7 +44,11 @@ struct CheckCommand: StatusCommand {
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
         let observer = Observer(workspace: workspace, variables: processVariables(), now: now)
         let observations = try await observer.observe(
-            listings: evidence.listings, values: evidence.values, transport: evidence.transport())
+            listings: evidence.listings, values: evidence.values,
+            snapshots: SnapshotSource(
+                named: evidence.snapshots, folder: try self.workspace.path(), judged: Set(judged),
+                variables: processVariables()),
+            transport: evidence.transport())
         let record = Auditor(workspace, policy: verdict.policy, today: today)
             .audit(judged, observations: observations, now: now, key: .random())
         try output.write(record)
@@ -72,7 +77,17 @@ struct EvidenceOptions: ParsableArguments {
             valueName: "env=file"))
     var values: [EnvironmentFile] = []
 
-    @Flag(help: "Use no network at all; what has no listing is an error.")
+    @Option(
+        name: .customLong("snapshot"),
+        help: ArgumentHelp(
+            "Compare with a sealed snapshot; the file says of which environment. Without this, an environment that is not judged itself is taken from snapshots/ENV.json in the workspace where that is there, and fetched where not.",
+            valueName: "file"))
+    var snapshots: [String] = []
+
+    @Flag(
+        help:
+            "Use no network at all: judge from --listing, --snapshot and the workspace's snapshots/; what has none is an error."
+    )
     var offline = false
 
     @Option(help: ArgumentHelp("Trust the CAs in this PEM file besides the system's.", valueName: "file"))
@@ -130,7 +145,7 @@ struct VerdictOptions: ParsableArguments {
 }
 
 /// Seconds since 1970 (UTC).
-private func secondsSince1970() -> Double {
+func secondsSince1970() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec)

@@ -35,6 +35,9 @@ struct JSONSchema {
         case "pattern":
             expect(value.matches(argument.text ?? ""), place, "does not match \(argument.text ?? "")")
         case "minimum": expect((value.number ?? .max) >= (argument.number ?? 0), place, "is too small")
+        case "maximum": expect((value.number ?? .min) <= (argument.number ?? 0), place, "is too large")
+        case "maxItems":
+            expect((value.elements?.count ?? .min) <= (argument.number ?? 0), place, "is too long")
         case "minItems":
             expect((value.elements?.count ?? .max) >= (argument.number ?? 0), place, "is too short")
         case "required":

@@ -1,9 +1,13 @@
 import Isolation
 import Scenarios
 
+@testable import Evidence
+
 extension Sample {
     /// Records of a workspace that is small enough to be read whole.
-    static func small() throws -> [Sample] { try [failedListing(), waivers(), mismatchedValues(), alone()] }
+    static func small() throws -> [Sample] {
+        try [failedListing(), waivers(), mismatchedValues(), alone(), snapshots()]
+    }
 
     private static let services = """
         workspace: acme
@@ -150,6 +154,36 @@ extension Sample {
         .handingIn("production", ["SIGNING_SECRET": value])
         .audit("production")
         return Sample(name: "alone", record: record, planted: [value])
+    }
+
+    /// One environment is known by a snapshot, and another by one that is too old.
+    private static func snapshots() throws -> Sample {
+        let preprod = live("preprod").merging(
+            ["PAYMENTS_KEY": live("production")["PAYMENTS_KEY"] ?? ""], uniquingKeysWith: { $1 })
+        let record = try workspace()
+            .listing("production", .success(sealed(live("production"), knowing: preprod, age: 90_000)))
+            .listing("sandbox", .success(sealed(live("sandbox"), knowing: nil, age: 900_000)))
+            .listing("preprod", preprod)
+            .audit("preprod")
+        return Sample(
+            name: "snapshots", record: record, planted: planted(live("production")) + planted(preprod))
+    }
+
+    private static func sealed(
+        _ live: [String: String], knowing known: [String: String]?, age: Double
+    ) throws -> Listing {
+        let ruledOut = Set((known ?? [:]).values.map { Digest(of: $0) })
+        return try Listing(
+            provider: "supabase", source: .snapshot, evidence: .digest, fetchedAt: Scenario.now - age,
+            secrets: live.map { name, value in
+                let isKnown = ruledOut.contains(Digest(of: value))
+                return ListedSecret(
+                    name: name,
+                    shown: isKnown
+                        ? .digest(Digest(of: value))
+                        : .sealed(Seal(bytes: Array(Digest(of: name + value).bytes.prefix(16)))))
+            }, ruledOut: ruledOut,
+            age: SnapshotAge(seconds: age, exceededLimit: known == nil ? "7 days" : nil))
     }
 
     /// All values but the region, which the manifests tell.

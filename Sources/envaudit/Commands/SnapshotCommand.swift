@@ -1,0 +1,118 @@
+import ArgumentParser
+import Evidence
+import Glibc
+import Manifests
+import Records
+import Transport
+
+/// `envaudit snapshot`: a sealed listing for whoever may not fetch it.
+struct SnapshotCommand: StatusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot",
+        abstract:
+            "Seal an environment's listing, so that others can be compared with it without access to it.",
+        discussion: """
+            Writes a file that tells whether a value that is known elsewhere is among the environment's secrets, and \
+            nothing else: it holds names, dates and seals, no digest. Commit it, and `envaudit check` compares the \
+            other environments with it. The environments' manifests say how old it may be (snapshot_max_age, 7d).
+
+            With a key in ENVAUDIT_SEAL_KEY nothing can be guessed from the file, and nobody without the key can make \
+            one. Whoever checks needs the same key.
+
+            EXAMPLES
+              envaudit snapshot production           writes snapshots/production.json in the workspace
+              envaudit snapshot production --output production.snapshot.json
+              envaudit snapshot production --listing production=production.json
+              envaudit check preprod                 with preprod's token, and none of production's
+
+            EXIT STATUS
+              0 written   2 usage or manifest error   3 the listing could not be fetched or written   130 interrupted
+            """)
+
+    @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
+    var environment: String
+
+    @OptionGroup var workspace: WorkspaceOptions
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "The file to write. Default: snapshots/ENV.json in the workspace.", valueName: "file"))
+    var output: String?
+
+    @Option(
+        name: .customLong("listing"),
+        help: ArgumentHelp(
+            "Seal a listing, in its provider's own JSON, that you have just fetched into a file.",
+            valueName: "env=file"))
+    var listings: [EnvironmentFile] = []
+
+    @OptionGroup(title: "Network") var network: SnapshotNetworkOptions
+
+    func status() async throws -> ExitStatus {
+        let declared = try workspace.read()
+        let folder = try workspace.path()
+        let environment = try declared.environment(environment)
+        let name = environment.name.value
+        if let other = listings.first(where: { $0.environment != name }) {
+            throw Problem.usage("--listing names \(other.environment), and the snapshot is of \(name)")
+        }
+        let variables = processVariables()
+        let key = try SnapshotSource.key(in: variables)
+        let observer = Observer(workspace: declared, variables: variables, now: secondsSince1970())
+        let listing: Listing
+        do {
+            listing = try await observer.listing(of: environment, from: listings, network.transport()).get()
+        } catch let failure as ListingFailure {
+            throw Problem(.incomplete, ["\(name): \(failure.message)"], advice: failure.advice)
+        }
+        let snapshot: Snapshot
+        do {
+            snapshot = try await Snapshot.sealing(
+                listing, of: name, project: environment.listing?.settings["project"]?.value, key: key)
+        } catch {
+            throw Problem(.incomplete, [error.message], advice: error.advice)
+        }
+        let path = try write(snapshot, in: folder)
+        Diagnostics.print(
+            "envaudit: \(snapshot.count) secrets of \(TerminalText.escape(name)) are sealed in \(TerminalText.escape(path))"
+        )
+        return .success
+    }
+
+    private func write(_ snapshot: Snapshot, in folder: String) throws(Problem) -> String {
+        let path = output ?? SnapshotSource.path(of: snapshot.environment, in: folder)
+        if output == nil, mkdir(folder + "/snapshots", 0o755) != 0, errno != EEXIST {
+            throw Problem(
+                .incomplete, ["\(folder)/snapshots could not be made: \(String(cString: strerror(errno)))"])
+        }
+        do {
+            try LocalFile.write(SnapshotFile.text(of: snapshot), to: path)
+        } catch {
+            throw Problem(.incomplete, ["the snapshot could not be written to \(path): \(error.reason)"])
+        }
+        return path
+    }
+}
+
+/// How to reach the provider.
+struct SnapshotNetworkOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Trust the CAs in this PEM file besides the system's.", valueName: "file"))
+    var cacert: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The longest that fetching a listing may take, retries included.", valueName: "seconds"))
+    var timeout: Int = 30
+
+    func validate() throws {
+        guard (1...3600).contains(timeout) else {
+            throw ValidationError("--timeout takes a number of seconds from 1 to 3600.")
+        }
+    }
+
+    func transport() -> TransportConfiguration {
+        TransportConfiguration(
+            deadline: .seconds(timeout), userAgent: "envaudit/\(Tool.version)", additionalCAFile: cacert)
+    }
+}

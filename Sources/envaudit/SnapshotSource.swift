@@ -1,0 +1,124 @@
+import Evidence
+import FoundationEssentials
+import Isolation
+import Manifests
+
+/// The sealed snapshots that a check may use: those that the operator names, and those of the workspace's
+/// `snapshots/`.
+///
+/// What is named is used. Of the workspace's own, those of environments that are only compared with; an environment
+/// that is judged is fetched, unless there is no network.
+struct SnapshotSource {
+    /// The files that the operator names.
+    let named: [String]
+    /// The workspace's folder.
+    let folder: String
+    /// The names of the environments that are judged.
+    let judged: Set<String>
+    let variables: [String: String]
+
+    /// A file and what it holds.
+    struct Entry {
+        let path: String
+        let snapshot: Result<Snapshot, ListingFailure>
+    }
+
+    /// Where a workspace keeps the snapshot of an environment.
+    static func path(of environment: String, in folder: String) -> String {
+        "\(folder)/\(name(of: environment))"
+    }
+
+    private static func name(of environment: String) -> String { "snapshots/\(environment).json" }
+
+    /// The operator's key, where there is one.
+    static func key(in variables: [String: String]) throws(Problem) -> SealKey? {
+        // CI sets a secret that is not there to nothing.
+        guard let text = variables[SealKey.variable], !text.isEmpty else { return nil }
+        do {
+            return try SealKey(text)
+        } catch {
+            throw .usage(error.message, advice: error.advice)
+        }
+    }
+
+    /// The snapshot of each environment that has one to use, by name.
+    ///
+    /// - Parameters:
+    ///   - listed: the environments whose listings are handed in.
+    ///   - isOffline: whether nothing can be fetched.
+    func read(_ workspace: Workspace, listed: Set<String>, isOffline: Bool) throws(Problem) -> [String: Entry]
+    {
+        var entries: [String: Entry] = [:]
+        for path in named {
+            let (environment, entry) = try readNamed(path, workspace)
+            guard !listed.contains(environment) else {
+                throw .usage(
+                    "both --listing and --snapshot are given for \(environment); expected one of them")
+            }
+            guard entries.updateValue(entry, forKey: environment) == nil else {
+                throw .usage("--snapshot names two files of \(environment); expected one an environment")
+            }
+        }
+        for environment in workspace.environments.map(\.name.value)
+        where entries[environment] == nil && !listed.contains(environment)
+            && (isOffline || !judged.contains(environment))
+        {
+            entries[environment] = try readOwn(of: environment)
+        }
+        return entries
+    }
+
+    private func readNamed(_ path: String, _ workspace: Workspace) throws(Problem) -> (String, Entry) {
+        let bytes: [UInt8]
+        do {
+            bytes = try LocalFile.read(path, limit: SnapshotFile.maximumBytes)
+        } catch {
+            throw .usage("--snapshot \(path): \(error.reason)")
+        }
+        let snapshot = try open(bytes, path)
+        guard let environment = SnapshotFile.environment(in: bytes) else {
+            guard case .failure(let failure) = snapshot else {
+                preconditionFailure("a snapshot is of something")
+            }
+            // Whose listing it would be is not to be told, so there is no check to say it.
+            throw Problem(.incomplete, [failure.message], advice: failure.advice)
+        }
+        _ = try workspace.environment(environment)
+        return (environment, Entry(path: path, snapshot: snapshot))
+    }
+
+    private func readOwn(of environment: String) throws(Problem) -> Entry? {
+        let path = SnapshotSource.path(of: environment, in: folder)
+        let shown = SnapshotSource.name(of: environment)
+        do {
+            let bytes = try LocalFile.read(path, limit: SnapshotFile.maximumBytes)
+            return Entry(path: shown, snapshot: try open(bytes, shown))
+        } catch let failure as LocalFile.Failure {
+            if failure.isMissing { return nil }
+            let problem = ListingFailure(
+                message: "\(shown) can't be read: \(failure.reason)",
+                advice: "Take a new one: envaudit snapshot \(environment)")
+            return Entry(path: shown, snapshot: .failure(problem))
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            preconditionFailure("all errors are handled")
+        }
+    }
+
+    private func open(_ bytes: [UInt8], _ path: String) throws(Problem) -> Result<Snapshot, ListingFailure> {
+        let key = try SnapshotSource.key(in: variables)
+        do {
+            return .success(try SnapshotFile.read(bytes, key: key))
+        } catch {
+            return .failure(ListingFailure(message: "\(path) \(error.message)", advice: error.advice))
+        }
+    }
+}
+
+extension Result where Success == Listing, Failure == ListingFailure {
+    /// The same, where a failure names the file.
+    func naming(_ path: String) -> Self {
+        mapError { ListingFailure(message: "\(path) \($0.message)", advice: $0.advice) }
+    }
+}

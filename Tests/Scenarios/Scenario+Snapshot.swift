@@ -1,0 +1,36 @@
+import Evidence
+import Isolation
+
+extension Scenario {
+    /// The same scenario, where what these environments list was sealed before, and those in `judged` are judged.
+    ///
+    /// - Parameter age: how many seconds before.
+    public func sealing(_ sealed: String..., judging judged: Set<String>, age: Double = 3600) async throws
+        -> Scenario
+    {
+        try await sealing(sealed, judging: judged, age: age)
+    }
+
+    /// The same with a list of names.
+    public func sealing(_ sealed: [String], judging judged: Set<String>, age: Double = 3600) async throws
+        -> Scenario
+    {
+        let evidence = SnapshotEvidence(workspace, judging: judged, now: Scenario.now)
+        let seen = listings.filter { !sealed.contains($0.key) }.compactMapValues { try? $0.get() }
+        var scenario = self
+        for environment in workspace.environments where sealed.contains(environment.name.value) {
+            let name = environment.name.value
+            guard let listing = try listings[name]?.get() else { continue }
+            let earlier = try Listing(
+                provider: listing.provider, source: .live, evidence: listing.evidence,
+                fetchedAt: Scenario.now - age, secrets: Array(listing.secrets.values))
+            let snapshot = try await Snapshot.sealing(
+                earlier, of: name, project: environment.listing?.settings["project"]?.value, key: nil)
+            scenario = scenario.listing(
+                name,
+                await evidence.listing(
+                    of: snapshot, for: environment, beside: seen, handedIn: handedIn[name]))
+        }
+        return scenario
+    }
+}
