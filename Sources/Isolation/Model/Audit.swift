@@ -79,9 +79,9 @@ struct Audit: Sendable {
             guard let ruledOut = sealed.listing?.ruledOut, !sealed.isComparable else { return }
             result[sealed.name] = environments.filter { other in
                 guard other.name != sealed.name else { return false }
-                let secrets = other.listing?.secrets.values
-                return !other.isComparable
-                    || secrets?.allSatisfy { $0.digest.map(ruledOut.contains) == true } != true
+                return other.listing?.secrets.values.allSatisfy {
+                    $0.digest.map(ruledOut.contains) == true
+                } != true
             }
         }
     }
