@@ -17,7 +17,7 @@ struct Envaudit: AsyncParsableCommand {
               envaudit check preprod                 judge preprod against all other environments
               envaudit check --format markdown       the whole configuration record
               envaudit check preprod --values preprod=.env.preprod
-              envaudit snapshot production           let others compare with production without access to it
+              envaudit snapshot production           seal production's listing for others
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error

@@ -40,12 +40,14 @@ struct Audit: Sendable {
     func holding(of digest: Digest) -> Holding { holdings[digest] ?? Holding() }
 
     /// The other environments of which nobody can tell whether a secret of theirs has the value that `environment`
-    /// lists as `listed`.
+    /// lists as `listed`: the first few of them, as that is what people are told.
     func unseen(by listed: ListedSecret, of environment: AuditedEnvironment) -> [AuditedEnvironment] {
         switch listed.shown {
-        case .nothing: environments.filter { $0.name != environment.name }
+        case .nothing: Array(environments.lazy.filter { $0.name != environment.name }.prefix(Audit.fewUnseen))
         case .digest(let digest):
-            blind.filter { $0.name != environment.name && !$0.isComparable(with: digest) }
+            Array(
+                blind.lazy.filter { $0.name != environment.name && !$0.isComparable(with: digest) }
+                    .prefix(Audit.fewUnseen))
         case .sealed: notComparedWithSealed[environment.name] ?? []
         }
     }
@@ -67,6 +69,9 @@ struct Audit: Sendable {
         .sorted { $0.order < $1.order }
     }
 
+    /// A record names three, and says that there are others.
+    private static let fewUnseen = 4
+
     private static func notComparedWithSealed(
         _ environments: [AuditedEnvironment]
     ) -> [String: [AuditedEnvironment]] {
@@ -74,9 +79,9 @@ struct Audit: Sendable {
             guard let ruledOut = sealed.listing?.ruledOut, !sealed.isComparable else { return }
             result[sealed.name] = environments.filter { other in
                 guard other.name != sealed.name else { return false }
-                let secrets = other.listing?.secrets.values
-                return !other.isComparable
-                    || secrets?.allSatisfy { $0.digest.map(ruledOut.contains) == true } != true
+                return other.listing?.secrets.values.allSatisfy {
+                    $0.digest.map(ruledOut.contains) == true
+                } != true
             }
         }
     }

@@ -10,7 +10,7 @@ struct AuditedEnvironment: Sendable {
     /// Whether every listed value can be compared with any: one that shows its name only might equal any other, and
     /// a sealed one those that it was not compared with.
     let isComparable: Bool
-    /// The digests that no sealed secret has; nil where there are secrets of which only the name shows.
+    /// The digests that no sealed secret has; nil where none is sealed, or where only the name shows of one.
     private let ruledOut: Set<Digest>?
     private let byName: [String: AuditedSecret]
 
@@ -22,7 +22,7 @@ struct AuditedEnvironment: Sendable {
         self.observation = observation
         let listing = try? observation.listing.get()
         isComparable = listing.map(\.showsEveryDigest) ?? false
-        ruledOut = listing.flatMap { $0.hidesNothing ? $0.ruledOut : nil }
+        ruledOut = listing.flatMap { !$0.ruledOut.isEmpty && $0.hidesNothing ? $0.ruledOut : nil }
         secrets = SecretJoiner(environment, catalogue, listing).secrets()
         byName = Dictionary(secrets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }

@@ -14,16 +14,16 @@ struct SnapshotCommand: StatusCommand {
         discussion: """
             Writes a file that tells whether a value that is known elsewhere is among the environment's secrets, and \
             nothing else: it holds names, dates and seals, no digest. Commit it, and `envaudit check` compares the \
-            other environments with it. The environments' manifests say how old it may be (snapshot_max_age, 7d).
+            other environments with it. The environment's manifest says how old it may be (snapshot_max_age, 7d).
 
             With a key in ENVAUDIT_SEAL_KEY nothing can be guessed from the file, and nobody without the key can make \
             one. Whoever checks needs the same key.
 
             EXAMPLES
-              envaudit snapshot production           writes snapshots/production.json in the workspace
+              envaudit snapshot production       writes snapshots/production.json
               envaudit snapshot production --output production.snapshot.json
               envaudit snapshot production --listing production=production.json
-              envaudit check preprod                 with preprod's token, and none of production's
+              envaudit check preprod             with preprod's token alone
 
             EXIT STATUS
               0 written   2 usage or manifest error   3 the listing could not be fetched or written   130 interrupted
