@@ -53,3 +53,10 @@ extension Environment {
     /// Production comes first in every list, as it is what the others must be isolated from.
     fileprivate var order: (Int, String) { (Tier.allCases.firstIndex(of: tier) ?? 0, name.value) }
 }
+
+extension Workspace {
+    /// The workspace as if it had this environment alone.
+    public func narrowed(to environment: Environment) -> Workspace {
+        Workspace(name: name, services: services, environments: [environment], warnings: warnings)
+    }
+}
