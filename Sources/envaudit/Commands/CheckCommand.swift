@@ -18,6 +18,7 @@ struct CheckCommand: StatusCommand {
             EXAMPLES
               envaudit check preprod
               envaudit check preprod --values preprod=.env.preprod
+              envaudit check preprod --values preprod=.env.preprod --attest
               envaudit check --format markdown --output record.md
               envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
 
@@ -30,20 +31,25 @@ struct CheckCommand: StatusCommand {
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+    @OptionGroup(title: "Attestations made of the values") var attesting: AttestingOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
 
     func status() async throws -> ExitStatus {
+        let attestations = AttestationFolder(workspace: try workspace.path())
         let workspace = try workspace.read()
         let judged = try judged(in: workspace)
         let now = secondsSince1970()
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
         let observer = Observer(workspace: workspace, variables: processVariables(), now: now)
-        let observations = try await observer.observe(
+        let attester = try attesting.attester(evidence, attestations, now: now)
+        var observations = try await observer.observe(
             listings: evidence.listings, values: evidence.values, transport: evidence.transport())
+        await attestations.examine(judged, of: workspace, in: &observations, today: today)
         let record = Auditor(workspace, policy: verdict.policy, today: today)
             .audit(judged, observations: observations, now: now, key: .random())
         try output.write(record)
+        try attester?.attest(judged, of: workspace, by: observations)
         return ExitStatus(record.verdict)
     }
 
@@ -127,7 +133,7 @@ struct VerdictOptions: ParsableArguments {
 }
 
 /// Seconds since 1970 (UTC).
-private func secondsSince1970() -> Double {
+func secondsSince1970() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec)
