@@ -26,7 +26,6 @@ enum HiddenInput {
     }
 
     private static func fromTerminal(_ prompt: String) throws(Problem) -> SecretValue {
-        _ = LocalFile.write(prompt, to: STDERR_FILENO)
         guard let echo = TerminalEcho.off() else {
             throw .usage(
                 "the terminal's echo can't be turned off", advice: "Hand the value in by standard input.")
@@ -35,6 +34,7 @@ enum HiddenInput {
             echo.restore()
             Diagnostics.print("")
         }
+        _ = LocalFile.write(prompt, to: STDERR_FILENO)
         let line = SecretValue(capacity: maximumLine + 1) { buffer in
             var count = 0
             while count < buffer.count {

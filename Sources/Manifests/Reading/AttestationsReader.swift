@@ -40,10 +40,10 @@ extension Attestations {
 private enum AttestationReader {
     static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> Attestation? {
         guard var fields = Fields(node, "an attestation", problems) else { return nil }
-        let subject = subject(&fields, problems)
         let by = fields.require("by", "who states it")?.text("who states it", problems)
         let on = fields.require("on", "the day on which it was stated").flatMap { date($0, problems) }
         let until = fields.require("until", "the last day on which it counts").flatMap { date($0, problems) }
+        let subject = subject(&fields, problems)
         fields.finish()
         if let on, let until, until < on {
             problems.report(node.position, "it ends on \(until), before it was stated on \(on)")
