@@ -25,13 +25,14 @@ struct AttestCommand: StatusCommand {
 
             EXAMPLES
               envaudit attest preprod STRIPE_SECRET_KEY
-              pass show preprod/stripe | envaudit attest preprod STRIPE_SECRET_KEY --until 2027-02-13
-              envaudit attest preprod --item stripe-webhooks --link https://dashboard.stripe.com/test/webhooks
-              envaudit check preprod --values preprod=.env.preprod --attest     all that the values prove
+              pass show preprod/stripe | envaudit attest preprod STRIPE_SECRET_KEY
+              envaudit attest preprod --item restore-drill --note 'Done in 40 minutes.'
+              envaudit check preprod --values preprod=.env.preprod --attest   (all they prove)
 
             EXIT STATUS
               0 attested   1 the value is not the live one, or not as declared
-              2 usage or manifest error   3 the live digest could not be seen   130 interrupted
+              2 usage or manifest error   3 the live digest could not be seen
+              130 interrupted
             """)
 
     @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
