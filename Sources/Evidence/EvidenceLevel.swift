@@ -6,6 +6,8 @@ public enum EvidenceLevel: String, Comparable, Sendable, CaseIterable {
     case name
     /// The SHA-256 of its value is listed.
     case digest
+    /// Somebody who had seen the value stated what is claimed, of the very digest that is listed.
+    case attestation
     /// The value itself was handed in and is the live one.
     case value
 
@@ -17,7 +19,8 @@ public enum EvidenceLevel: String, Comparable, Sendable, CaseIterable {
         case .none: 0
         case .name: 1
         case .digest: 2
-        case .value: 3
+        case .attestation: 3
+        case .value: 4
         }
     }
 }

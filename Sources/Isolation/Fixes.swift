@@ -34,9 +34,12 @@ enum Fix {
     /// Delete `secret`.
     static func delete(_ secret: AuditedSecret) -> String { "Delete \(secret.name)." + warning(secret) }
 
-    /// Hand in the value, so that what a digest can't tell is proved.
-    static func handIn(_ environment: AuditedEnvironment) -> String {
-        "Prove it with the value: envaudit check \(environment.name) --values \(environment.name)=FILE"
+    /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
+    static func prove(_ environment: AuditedEnvironment) -> String {
+        let name = environment.name
+        return
+            "Prove it with the value, once: envaudit attest \(name) SECRET. Or at every check: envaudit check"
+            + " \(name) --values \(name)=FILE"
     }
 
     private static func warning(_ secret: AuditedSecret) -> String {

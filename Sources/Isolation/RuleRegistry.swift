@@ -12,6 +12,7 @@ public enum RuleRegistry {
         ValuePlaceholder(),
         KeyPrefix(),
         ValueFormat(),
+        AttestationIntact(),
         SharedSecret(),
         SecretReused(),
         SafeguardMissing(),

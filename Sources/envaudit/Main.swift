@@ -18,13 +18,14 @@ struct Envaudit: AsyncParsableCommand {
               envaudit check --format markdown       the whole configuration record
               envaudit check preprod --values preprod=.env.preprod
               envaudit snapshot production           seal production's listing for others
+              envaudit attest preprod STRIPE_SECRET_KEY
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error
               3 incomplete: something is unproven or could not be looked at   130 interrupted
             """,
         version: Tool.version,
-        subcommands: [CheckCommand.self, SnapshotCommand.self])
+        subcommands: [CheckCommand.self, AttestCommand.self, SnapshotCommand.self])
 
     static func main() async {
         ProcessSafety.enable()

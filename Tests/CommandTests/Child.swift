@@ -7,6 +7,8 @@ enum Input: Sendable {
     case nothing
     /// A pipe with this text and an end.
     case pipe(String)
+    /// One end of a terminal, which the test closes.
+    case terminal(Int32)
 }
 
 /// Where a child's standard output goes.
@@ -106,6 +108,9 @@ struct Child: Sendable {
             errors: text("stderr"))
     }
 
+    /// What it has written to its standard error by now.
+    var errorsSoFar: String { text("stderr") }
+
     private func text(_ name: String) -> String {
         String(decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self)
     }
@@ -113,6 +118,7 @@ struct Child: Sendable {
 
 extension Child {
     private static func reader(of input: Input) throws -> Int32 {
+        if case .terminal(let end) = input { return fcntl(end, F_DUPFD_CLOEXEC, 0) }
         guard case .pipe(let text) = input else { return open("/dev/null", O_RDONLY | O_CLOEXEC) }
         let (near, far) = try connection()
         // It all fits into the socket's buffer, so nobody has to read meanwhile.
@@ -131,7 +137,7 @@ extension Child {
     }
 
     /// By the kernel's own calls (ioctl_tty(2)): Swift doesn't see posix_openpt(3).
-    private static func pseudoTerminal() throws -> (master: Int32, slave: Int32) {
+    static func pseudoTerminal() throws -> (master: Int32, slave: Int32) {
         let (unlock, number): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
         let master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var locked: Int32 = 0
@@ -143,7 +149,7 @@ extension Child {
         return (master, open("/dev/pts/\(name)", O_RDWR | O_NOCTTY | O_CLOEXEC))
     }
 
-    private static func available(_ descriptor: Int32) -> [UInt8] {
+    static func available(_ descriptor: Int32) -> [UInt8] {
         var bytes: [UInt8] = []
         while true {
             let more = [UInt8](unsafeUninitializedCapacity: 4096) { room, count in

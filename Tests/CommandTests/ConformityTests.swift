@@ -57,7 +57,8 @@ import Testing
         for id in Self.provableByValue {
             #expect(
                 record.check(id)?.fix
-                    == "Prove it with the value: envaudit check preprod --values preprod=FILE")
+                    == "Prove it with the value, once: envaudit attest preprod SECRET. Or at every check: envaudit check preprod --values preprod=FILE"
+            )
         }
     }
 

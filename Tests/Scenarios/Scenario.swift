@@ -10,6 +10,7 @@ public struct Scenario: Sendable {
     public let workspace: Workspace
     private(set) var listings: [String: Result<Listing, ListingFailure>] = [:]
     private(set) var handedIn: [String: ExaminedValues] = [:]
+    var attestations: [String: ExaminedAttestations] = [:]
 
     /// The moment of every scenario: 2026-11-21, 05:00 UTC.
     public static let now = 1_795_237_200.0
@@ -102,18 +103,20 @@ public struct Scenario: Sendable {
 
     private func audit(_ environments: [String], today: String, policy: VerdictPolicy) -> Record {
         let observations = workspace.environments.map { environment in
-            let name = environment.name.value
-            return (
-                name,
-                Observation(
-                    listing: listings[name] ?? .failure(ListingFailure(message: "there is none", advice: "")),
-                    settingsURL: "https://example.com/\(name)/settings", handedIn: handedIn[name])
-            )
+            (environment.name.value, observation(of: environment.name.value))
         }
         let day = CalendarDate(today) ?? CalendarDate(secondsSince1970: Scenario.now)
         return Auditor(workspace, policy: policy, today: day).audit(
             environments, observations: Dictionary(observations, uniquingKeysWith: { first, _ in first }),
             now: Scenario.now, key: FingerprintKey(bytes: [1, 2, 3]))
+    }
+
+    func observation(of name: String) -> Observation {
+        var observation = Observation(
+            listing: listings[name] ?? .failure(ListingFailure(message: "there is none", advice: "")),
+            settingsURL: "https://example.com/\(name)/settings", handedIn: handedIn[name])
+        observation.attestations = attestations[name]
+        return observation
     }
 }
 

@@ -8,6 +8,8 @@ public struct Observation: Sendable {
     public let settingsURL: String?
     /// What the values that were handed in for it show.
     public let handedIn: ExaminedValues?
+    /// What the attestations about it are worth, held against the listing.
+    public var attestations: ExaminedAttestations?
 
     /// What was seen of one environment.
     public init(

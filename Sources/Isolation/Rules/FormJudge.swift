@@ -10,13 +10,13 @@ struct FormJudge {
     func judgement() -> Judgement? {
         guard !forms.isEmpty, !secret.isPlatform, let listed = secret.listed else { return nil }
         guard let value = environment.observation.handedIn?.values[secret.name] else {
-            return unproven(listed)
+            return attested(listed)
         }
         guard listed.digest == value.digest else {
             return Judgement(
                 secret, of: environment, .unproven, evidence: .name,
                 "can't be proved to be \(summary): the value handed in is not proved to be the live one",
-                fix: Fix.handIn(environment))
+                fix: Fix.prove(environment))
         }
         let violated = forms.filter { value.forms[$0] != true }
         guard violated.isEmpty else {
@@ -27,13 +27,25 @@ struct FormJudge {
         return Judgement(secret, of: environment, .pass, evidence: .value, "is \(summary)")
     }
 
-    private func unproven(_ listed: ListedSecret) -> Judgement {
-        let level: EvidenceLevel = listed.digest == nil ? .name : .digest
-        let seen = listed.digest == nil ? "its name" : "its digest"
-        return Judgement(
-            secret, of: environment, .unproven, evidence: level,
-            "can't be proved to be \(summary): the listing shows only \(seen)", fix: Fix.handIn(environment))
+    /// What an attestation proves, where the value itself is not there.
+    private func attested(_ listed: ListedSecret) -> Judgement {
+        switch environment.observation.attestations?.claim(secret.name, forms) {
+        case .holds(let attestation)?:
+            return Judgement(
+                secret, of: environment, .pass, evidence: .attestation,
+                "is \(summary), as \(attestation.by) attested on \(attestation.on)")
+        case .void(let reason)?: return unproven(listed, reason)
+        case nil: return unproven(listed, "the listing shows only its \(level(of: listed).rawValue)")
+        }
     }
+
+    private func unproven(_ listed: ListedSecret, _ reason: String) -> Judgement {
+        Judgement(
+            secret, of: environment, .unproven, evidence: level(of: listed),
+            "can't be proved to be \(summary): \(reason)", fix: Fix.prove(environment))
+    }
+
+    private func level(of listed: ListedSecret) -> EvidenceLevel { listed.digest == nil ? .name : .digest }
 
     private var summary: String { words(forms) }
 

@@ -3,7 +3,7 @@ struct KeyPrefix: SecretRule {
     let description = RuleDescription(
         id: "key-prefix",
         failsWhen: "the value does not begin as declared (sk_test_ on preprod, sk_live_ on production)",
-        needs: .value, severity: nil,
+        needs: .attestation, severity: nil,
         why: "A live key outside production makes real charges; a test key in production makes none.")
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {

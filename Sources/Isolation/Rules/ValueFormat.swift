@@ -4,7 +4,7 @@ struct ValueFormat: SecretRule {
         id: "value-format",
         failsWhen:
             "the value is not hex of n bytes, base64, a URL, host, e-mail, JSON (with required keys), JWT (with a role), UUID, or of a minimum length, as declared",
-        needs: .value, severity: .medium,
+        needs: .attestation, severity: .medium,
         why:
             "A key that is cut off, wrapped in quotes or pasted into the wrong field fails when it is used, or is weak."
     )

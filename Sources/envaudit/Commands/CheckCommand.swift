@@ -18,6 +18,7 @@ struct CheckCommand: StatusCommand {
             EXAMPLES
               envaudit check preprod
               envaudit check preprod --values preprod=.env.preprod
+              envaudit check preprod --values preprod=.env.preprod --attest
               envaudit check --format markdown --output record.md
               envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
               envaudit check preprod --snapshot production.snapshot.json
@@ -31,27 +32,32 @@ struct CheckCommand: StatusCommand {
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+    @OptionGroup(title: "Attestations made of the values") var attesting: AttestingOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
 
     func status() async throws -> ExitStatus {
         // Reading the manifests takes as long.
         async let _ = HTTPClient.prepare()
+        let attestations = AttestationFolder(workspace: try workspace.path())
         let workspace = try workspace.read()
         let judged = try judged(in: workspace)
         try output.checkPlace()
         let now = secondsSince1970()
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
         let observer = Observer(workspace: workspace, variables: processVariables(), now: now)
-        let observations = try await observer.observe(
+        let attester = try attesting.attester(evidence, attestations, now: now)
+        var observations = try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: try self.workspace.path(), judged: Set(judged),
                 variables: processVariables()),
-            transport: evidence.transport())
+            transport: evidence.transport)
+        await attestations.examine(judged, of: workspace, in: &observations, today: today)
         let record = Auditor(workspace, policy: verdict.policy, today: today)
             .audit(judged, observations: observations, now: now, key: .random())
         try output.write(record)
+        try attester?.attest(judged, of: workspace, by: observations)
         return ExitStatus(record.verdict)
     }
 
@@ -90,26 +96,10 @@ struct EvidenceOptions: ParsableArguments {
     )
     var offline = false
 
-    @Option(help: ArgumentHelp("Trust the CAs in this PEM file besides the system's.", valueName: "file"))
-    var cacert: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The longest that fetching a listing may take, retries included.", valueName: "seconds"))
-    var timeout: Int = 30
-
-    func validate() throws {
-        guard (1...3600).contains(timeout) else {
-            throw ValidationError("--timeout takes a number of seconds from 1 to 3600.")
-        }
-    }
+    @OptionGroup var network: NetworkOptions
 
     /// How to fetch; nil for not at all.
-    func transport() -> TransportConfiguration? {
-        guard !offline else { return nil }
-        return TransportConfiguration(
-            deadline: .seconds(timeout), userAgent: "envaudit/\(Tool.version)", additionalCAFile: cacert)
-    }
+    var transport: TransportConfiguration? { offline ? nil : network.transport }
 }
 
 /// What decides the exit status.

@@ -47,7 +47,7 @@ struct SnapshotCommand: StatusCommand {
             valueName: "env=file"))
     var listings: [EnvironmentFile] = []
 
-    @OptionGroup(title: "Network") var network: SnapshotNetworkOptions
+    @OptionGroup(title: "Network") var network: NetworkOptions
 
     func status() async throws -> ExitStatus {
         let declared = try workspace.read()
@@ -62,7 +62,7 @@ struct SnapshotCommand: StatusCommand {
         let observer = Observer(workspace: declared, variables: variables, now: secondsSince1970())
         let listing: Listing
         do {
-            listing = try await observer.listing(of: environment, from: listings, network.transport()).get()
+            listing = try await observer.listing(of: environment, from: listings, network.transport).get()
         } catch let failure as ListingFailure {
             throw Problem(.incomplete, ["\(name): \(failure.message)"], advice: failure.advice)
         }
@@ -92,27 +92,5 @@ struct SnapshotCommand: StatusCommand {
             throw Problem(.incomplete, ["the snapshot could not be written to \(path): \(error.reason)"])
         }
         return path
-    }
-}
-
-/// How to reach the provider.
-struct SnapshotNetworkOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Trust the CAs in this PEM file besides the system's.", valueName: "file"))
-    var cacert: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The longest that fetching a listing may take, retries included.", valueName: "seconds"))
-    var timeout: Int = 30
-
-    func validate() throws {
-        guard (1...3600).contains(timeout) else {
-            throw ValidationError("--timeout takes a number of seconds from 1 to 3600.")
-        }
-    }
-
-    func transport() -> TransportConfiguration {
-        TransportConfiguration(
-            deadline: .seconds(timeout), userAgent: "envaudit/\(Tool.version)", additionalCAFile: cacert)
     }
 }

@@ -97,7 +97,10 @@ import Testing
         let id = "preprod/key-prefix/PAY_KEY"
         let live = try Self.workspace().listing("preprod", ["PAY_KEY": "pk_a_1"])
         let unproven = try #require(live.audit("preprod").check(id))
-        #expect(unproven.fix == "Prove it with the value: envaudit check preprod --values preprod=FILE")
+        #expect(
+            unproven.fix
+                == "Prove it with the value, once: envaudit attest preprod SECRET. Or at every check: envaudit check preprod --values preprod=FILE"
+        )
         let failed = try #require(live.handingIn("preprod", ["PAY_KEY": "pk_a_1"]).audit("preprod").check(id))
         #expect(
             failed.fix

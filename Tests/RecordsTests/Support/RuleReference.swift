@@ -45,6 +45,8 @@ struct RuleReference {
         case .name: "The secret's name is listed, or is not."
         case .digest:
             "The SHA-256 of its value is listed. Equal digests are equal values, and a known value has a known digest; nothing else can be told of it."
+        case .attestation:
+            "Somebody who had seen the value stated it with `envaudit attest`, and the statement is bound to the very digest that is listed. Where a rule needs `attestation`, a value handed in serves as well."
         case .value: "The value was handed in with `--values`, and its digest is the live one."
         }
     }

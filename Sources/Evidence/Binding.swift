@@ -1,0 +1,112 @@
+import CLibcrypto
+
+/// What ties a statement to a secret's digest, in a form that is safe to publish: a salted scrypt over the digest,
+/// and a seal over the statement that only who knows the digest can make.
+///
+/// The text form is `scrypt:LOG2N:R:P:SALT:HASH:SEAL`, the last three in base64url. Neither the digest nor the
+/// value can be computed from it; to guess costs one scrypt a guess (docs/decisions/0030).
+public struct Binding: Hashable, Sendable {
+    private let logN: Int
+    private let salt: [UInt8]
+    private let hash: [UInt8]
+    private let seal: [UInt8]
+
+    /// What came of holding a binding against a digest and a statement.
+    public enum Verification: Hashable, Sendable {
+        /// Both are those that were bound.
+        case holds
+        /// The digest is another one.
+        case otherDigest
+        /// The digest is the bound one, and the statement is not what was sealed.
+        case otherStatement
+    }
+
+    /// Binds a statement to a digest, with a fresh salt.
+    public init(_ statement: String, to digest: Digest) {
+        var salt = [UInt8](repeating: 0, count: Binding.saltLength)
+        precondition(RAND_bytes(&salt, Int32(salt.count)) == 1, "OpenSSL's random generator failed")
+        let key = DerivedKey(digest, salt: salt, logN: Binding.usualCost)
+        (logN, self.salt) = (Binding.usualCost, salt)
+        (hash, seal) = (key.hash, key.seal(statement))
+    }
+
+    /// A binding in its text form; nil for anything that ``description`` would not write.
+    ///
+    /// The cost is bounded, so that a hostile file can't take gigabytes or minutes.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 7, parts[0] == "scrypt", parts[2] == "8", parts[3] == "1",
+            let logN = Binding.acceptedCosts.first(where: { String($0) == parts[1] }),
+            let salt = Base64URLText.decoded(parts[4], length: Binding.saltLength),
+            let hash = Base64URLText.decoded(parts[5], length: Binding.hashLength),
+            let seal = Base64URLText.decoded(parts[6], length: Binding.sealLength)
+        else { return nil }
+        (self.logN, self.salt, self.hash, self.seal) = (logN, salt, hash, seal)
+    }
+
+    /// Whether `digest` and `statement` are those that were bound; it takes the time of one scrypt.
+    public func verify(_ statement: String, against digest: Digest) -> Verification {
+        let key = DerivedKey(digest, salt: salt, logN: logN)
+        guard isEqual(key.hash, hash) else { return .otherDigest }
+        return isEqual(key.seal(statement), seal) ? .holds : .otherStatement
+    }
+
+    /// The binary logarithm of scrypt's N for new bindings: 2 MiB and some milliseconds each.
+    static let usualCost = 11
+    /// What is accepted in a file; dearer ones leave room to raise the cost later.
+    static let acceptedCosts = 11...13
+    static let saltLength = 16
+    static let hashLength = 32
+    static let sealLength = 16
+}
+
+extension Binding: CustomStringConvertible {
+    /// The text form, which is safe to publish.
+    public var description: String {
+        let parts = [salt, hash, seal].map(Base64URLText.encoded).joined(separator: ":")
+        return "scrypt:\(logN):8:1:\(parts)"
+    }
+}
+
+/// What scrypt makes of a digest: one half is published, the other is the key of the seal.
+private struct DerivedKey {
+    let hash: [UInt8]
+    private let sealKey: [UInt8]
+
+    init(_ digest: Digest, salt: [UInt8], logN: Int) {
+        let bytes = digest.withBytes { Scrypt.derive($0, salt: salt, logN: logN, r: 8, p: 1, length: 64) }
+        hash = Array(bytes[..<Binding.hashLength])
+        sealKey = Array(bytes[Binding.hashLength...])
+    }
+
+    func seal(_ statement: String) -> [UInt8] {
+        var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        let message = Array(statement.utf8)
+        let computed = HMAC(
+            EVP_sha256(), sealKey, Int32(sealKey.count), message, message.count, &code, nil)
+        precondition(computed != nil, "OpenSSL could not compute an HMAC")
+        return Array(code.prefix(Binding.sealLength))
+    }
+}
+
+/// The scrypt of RFC 7914.
+enum Scrypt {
+    /// `length` bytes derived from a password.
+    static func derive(
+        _ password: UnsafeRawBufferPointer, salt: [UInt8], logN: Int, r: Int, p: Int, length: Int
+    ) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: length)
+        let memory = UInt64(128 * r * ((1 << logN) + p + 2)) + 1 << 20
+        let derived = EVP_PBE_scrypt(
+            password.baseAddress?.assumingMemoryBound(to: CChar.self), password.count, salt, salt.count,
+            1 << UInt64(logN), UInt64(r), UInt64(p), memory, &output, length)
+        // It fails when memory is short; a claim must not be proved or refuted by that.
+        precondition(derived == 1, "OpenSSL could not compute a scrypt")
+        return output
+    }
+}
+
+/// Without telling by the time it takes where the two differ.
+private func isEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+    one.count == other.count && CRYPTO_memcmp(one, other, one.count) == 0
+}

@@ -1,0 +1,90 @@
+/// A person's dated statement about one environment: about a secret's value, or about what is no secret.
+public struct Attestation: Sendable {
+    /// What it is about, and what it says of it.
+    public let subject: Subject
+    /// Who states it.
+    public let by: String
+    /// The day on which it was stated (UTC).
+    public let on: CalendarDate
+    /// The last day on which it counts (UTC).
+    public let until: CalendarDate
+
+    /// What an attestation is about.
+    public enum Subject: Hashable, Sendable {
+        /// A secret's value has these forms; the binding ties that to the digest that was live.
+        case secret(name: String, establishes: [ValueForm], binding: String)
+        /// Something that is no secret, such as a point of a checklist.
+        case item(id: String, ItemEvidence)
+    }
+
+    /// What supports a statement about what is no secret.
+    public enum ItemEvidence: Hashable, Sendable {
+        /// In the person's own words.
+        case note(String)
+        /// Where it can be seen.
+        case link(String)
+    }
+
+    /// A statement.
+    public init(_ subject: Subject, by: String, on: CalendarDate, until: CalendarDate) {
+        self.subject = subject
+        self.by = by
+        self.on = on
+        self.until = until
+    }
+
+    /// What a binding seals: all of the statement and where it holds, so that no part of it can be edited, and none
+    /// can be moved to another secret or environment.
+    public static func statement(
+        of environment: String, secret: String, establishes forms: [ValueForm], by: String, on: CalendarDate,
+        until: CalendarDate
+    ) -> String {
+        let parts = [
+            "envaudit attestation 1", environment, secret, AttestationText.forms(forms), by, "\(on)",
+            "\(until)",
+        ]
+        // With its length in front of it, no part can run into the next one.
+        return parts.map { "\($0.utf8.count):\($0)" }.joined()
+    }
+}
+
+extension Attestation: Hashable {}
+
+extension Attestation.Subject {
+    /// Whether another attestation of it takes this one's place.
+    func isSameSubject(as other: Attestation.Subject) -> Bool {
+        switch (self, other) {
+        case (.secret(let one, _, _), .secret(let another, _, _)): one == another
+        case (.item(let one, _), .item(let another, _)): one == another
+        case (.secret, .item), (.item, .secret): false
+        }
+    }
+}
+
+/// What an environment's file of attestations says, as far as it can be read.
+public struct Attestations: Sendable {
+    /// The entries that are whole, in the file's order.
+    public let entries: [Located<Attestation>]
+    /// What can't be read; nothing is proved by it.
+    public let problems: [Problem]
+
+    /// A part of the file that can't be read.
+    public struct Problem: Hashable, Sendable {
+        /// The secret or item that the entry names, as far as that can be told.
+        public let subject: String?
+        /// Where and what.
+        public let problem: ManifestProblem
+
+        /// A problem of the whole file where there is no subject.
+        public init(subject: String? = nil, _ problem: ManifestProblem) {
+            self.subject = subject
+            self.problem = problem
+        }
+    }
+
+    /// What a file says; with no entries and no problems where there is none.
+    public init(entries: [Located<Attestation>] = [], problems: [Problem] = []) {
+        self.entries = entries
+        self.problems = problems
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Manifests
+import Records
+
+/// Who attests, and for how long.
+struct AttestationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Who states it. Default: git's user.name, else $USER.", valueName: "name"))
+    var by: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The last day (UTC) on which the attestation counts. Default: in one year.",
+            valueName: "yyyy-mm-dd"),
+        transform: day)
+    var until: CalendarDate?
+
+    /// The person, the day and the last day of statements that are made today.
+    func statement(in folder: String, variables: [String: String], today: CalendarDate) throws(Problem)
+        -> (by: String, on: CalendarDate, until: CalendarDate)
+    {
+        let until = until ?? today.inOneYear
+        guard until >= today else { throw .usage("--until \(until) is over; today is \(today) (UTC)") }
+        let named = by ?? GitUser.name(in: folder, variables: variables) ?? variables["USER"] ?? ""
+        let name = AttestationOptions.trimmed(named)
+        guard !name.isEmpty else { throw .usage("it is not known who attests", advice: "Say it: --by NAME") }
+        guard AttestationOptions.isLine(name, within: 200) else {
+            throw .usage("the name of who attests must be one line of at most 200 bytes")
+        }
+        return (name, today, until)
+    }
+
+    /// Whether a text can be shown as it is, in one line.
+    static func isLine(_ text: String, within limit: Int) -> Bool {
+        text.utf8.count <= limit && TerminalText.escape(text) == text
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    private static func day(_ text: String) throws -> CalendarDate {
+        if let day = CalendarDate(text) { return day }
+        throw ValidationError("--until takes a date such as 2027-02-13.")
+    }
+}
+
+extension CalendarDate {
+    /// The same day of the next year; for a leap day, the one before.
+    fileprivate var inOneYear: CalendarDate {
+        let month = String("\(self)".dropFirst(5).prefix(2))
+        let candidates = [day, day - 1].compactMap { day in
+            CalendarDate("\(year + 1)-\(month)-\(day < 10 ? "0" : "")\(day)")
+        }
+        return candidates.first ?? self
+    }
+}

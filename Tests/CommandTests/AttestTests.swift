@@ -1,0 +1,424 @@
+import DemoControlPlane
+import Foundation
+import Glibc
+import Testing
+
+/// `envaudit attest`, and what a check makes of it.
+@Suite(.timeLimit(.minutes(2))) struct AttestTests {
+    private static let file = "attestations/preprod.yaml"
+    private static let check = ["check", "preprod", "--as-of", "2026-11-21", "--offline", "--format", "json"]
+    private static let claims = [
+        "STRIPE_SECRET_KEY": "key-prefix", "CALCOM_API_KEY": "key-prefix", "RESEND_API_KEY": "key-prefix",
+        "STAGING_EMAIL_OVERRIDE": "value-format", "GCP_SERVICE_ACCOUNT_KEY": "value-format",
+        "CALENDAR_HMAC_SECRET": "value-format", "OAUTH_ENCRYPTION_KEY": "value-format",
+        "REQUEST_SIGNING_SECRET": "value-format", "TALENTLMS_DOMAIN": "value-format",
+    ]
+    private static let good = DemoState.conforming
+    private static let ids = Set(claims.map { "preprod/\($0.value)/\($0.key)" })
+    private static let stripe = good.value("preprod", "STRIPE_SECRET_KEY")
+
+    let workspace = Result { try TestWorkspace() }
+
+    private func attest(
+        _ secret: String, _ input: Input, _ more: [String] = ["--by", "Ann"], state: DemoState = good,
+        keeping secrecy: Secrecy = .demo
+    ) async throws -> Outcome {
+        let workspace = try workspace.get()
+        let listing = try workspace.write("live.json", try #require(state.listingJSON(of: "preprod")))
+        return try await workspace.run(
+            ["attest", "preprod", secret, "--listing", "preprod=\(listing)"] + more, input: input,
+            keeping: secrecy)
+    }
+
+    private func record(_ state: DemoState = good, _ more: [String] = [], keeping secrecy: Secrecy = .demo)
+        async throws -> AuditRecord
+    {
+        let workspace = try workspace.get()
+        return try await workspace.run(
+            Self.check + workspace.listings(state) + more, keeping: secrecy
+        ).record
+    }
+
+    @Test func `attest alone brings the whole preprod record to pass`() async throws {
+        let workspace = try workspace.get()
+        for name in Self.claims.keys.sorted() {
+            let outcome = try await attest(name, .pipe(Self.good.value("preprod", name) + "\n"))
+            #expect(outcome.status == 0)
+            #expect(outcome.output.isEmpty)
+            #expect(outcome.errors.hasPrefix("attested: \(name) in preprod is "))
+        }
+        #expect(workspace.leftBehind == [Self.file])
+        let passed = try await record()
+        #expect(passed.verdict == "pass")
+        for id in Self.ids {
+            #expect(passed.check(id)?.status == "pass")
+            #expect(passed.check(id)?.evidence == "attestation")
+        }
+        let key = ["sk", "test", "11aa22bb33cc44dd55ee"].joined(separator: "_")
+        let changed = Self.good.with("preprod", "STRIPE_SECRET_KEY", key)
+        let after = try await record(changed, keeping: .demo.and(changed))
+        #expect(after.ids("unproven") == ["preprod/key-prefix/STRIPE_SECRET_KEY"])
+        #expect(after.ids("fail").isEmpty && after.ids("error").isEmpty)
+        #expect(
+            after.check("preprod/key-prefix/STRIPE_SECRET_KEY")?.message.contains(
+                "the value was changed since Ann attested it on ") == true)
+        let expired = try await workspace.run(
+            ["check", "preprod", "--as-of", "2126-01-01", "--offline", "--format", "json"]
+                + workspace.listings(.conforming))
+        #expect(try expired.record.ids("unproven") == Self.ids)
+        #expect(
+            try expired.record.check("preprod/key-prefix/RESEND_API_KEY")?.message.contains(" expired on ")
+                == true)
+    }
+
+    @Test func `the values attest all they prove in one go`() async throws {
+        let workspace = try workspace.get()
+        let outcome = try await workspace.run(
+            Self.check + workspace.listings(.conforming) + workspace.values(.conforming)
+                + ["--attest", "--by", "Ann", "--until", "2199-01-01"])
+        #expect(outcome.status == 0)
+        #expect(
+            Set(
+                outcome.errors.split(separator: "\n").compactMap {
+                    $0.split(separator: " ").dropFirst().first
+                })
+                == Set(Self.claims.keys.map { Substring($0) }))
+        #expect(try outcome.record.ids("pass").isSuperset(of: Self.ids))
+        #expect(try outcome.record.check("preprod/key-prefix/RESEND_API_KEY")?.evidence == "value")
+        #expect(try await record().verdict == "pass")
+    }
+
+    @Test func `values that prove nothing attest nothing`() async throws {
+        let workspace = try workspace.get()
+        let state = Self.good.with(
+            "preprod", "STRIPE_SECRET_KEY", ["sk", "live", "11aa22bb33cc44dd55ee"].joined(separator: "_"))
+        let values = try workspace.write(
+            "some.env",
+            "STRIPE_SECRET_KEY=\(state.value("preprod", "STRIPE_SECRET_KEY"))\nRESEND_API_KEY=re_another\n")
+        let outcome = try await workspace.run(
+            Self.check + workspace.listings(state) + [
+                "--values", "preprod=\(values)", "--attest", "--by", "Ann",
+            ],
+            keeping: .demo.and(state))
+        #expect(outcome.status == 1)
+        #expect(outcome.errors == "warning: the values of preprod prove nothing that could be attested\n")
+        #expect(workspace.leftBehind.isEmpty)
+    }
+
+    @Test(arguments: [["--attest"], ["--by", "Ann"], ["--until", "2199-01-01"]])
+    func `what attests needs values`(_ options: [String]) async throws {
+        let workspace = try workspace.get()
+        #expect(try await workspace.run(Self.check + options).status == 2)
+        #expect(workspace.leftBehind.isEmpty)
+    }
+
+    // MARK: What is refused
+
+    @Test func `another value is refused, with its slip explained`() async throws {
+        let workspace = try workspace.get()
+        let wrong = try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe + "1"))
+        #expect(wrong.status == 1)
+        #expect(
+            wrong.errors == "error: the value given is not the live one of STRIPE_SECRET_KEY in preprod\n")
+        let form = try await attest("STRIPE_SECRET_KEY", .pipe("pk_" + Self.stripe))
+        #expect(form.status == 1)
+        #expect(
+            form.errors
+                == "error: the value given for STRIPE_SECRET_KEY is not a value that begins with sk_test_; nor is it the live one\n"
+        )
+        let slips = [
+            "\n": "a newline at its end", "\r\n": "a carriage return and a newline at its end",
+            " ": "a space at its end",
+        ]
+        for (slip, words) in slips {
+            let state = Self.good.with("preprod", "STRIPE_SECRET_KEY", Self.stripe + slip)
+            // With or without the newline that a pipe ends in: it is no part of the value.
+            for end in ["", "\n", "\r\n"] {
+                let outcome = try await attest(
+                    "STRIPE_SECRET_KEY", .pipe(Self.stripe + end), state: state, keeping: .demo.and(state))
+                #expect(outcome.status == 1)
+                #expect(
+                    outcome.errors.hasPrefix(
+                        "error: the value given is not the live one of STRIPE_SECRET_KEY in preprod: the live one has \(words)\n"
+                    ))
+            }
+        }
+        #expect(workspace.leftBehind.isEmpty)
+    }
+
+    @Test func `the live value is refused where it is not as declared`() async throws {
+        let key = ["sk", "live", "11aa22bb33cc44dd55ee"].joined(separator: "_")
+        let state = Self.good.with("preprod", "STRIPE_SECRET_KEY", key)
+        let outcome = try await attest(
+            "STRIPE_SECRET_KEY", .pipe(key), state: state, keeping: .demo.and(state))
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasSuffix("is not a value that begins with sk_test_; it is the live one\n"))
+        #expect(try workspace.get().leftBehind.isEmpty)
+    }
+
+    @Test(arguments: [
+        (
+            ["preprod", "ZOOM_CLIENT_ID"], 1,
+            "ZOOM_CLIENT_ID is not set in preprod, so there is nothing to attest"
+        ),
+        (
+            ["preprod", "TALENTLMS_API_KEY"], 2,
+            "nothing is declared of TALENTLMS_API_KEY that a value would prove"
+        ),
+        (["preprod", "STRIPE_SECRET_KEYS"], 2, "Did you mean STRIPE_SECRET_KEY?"),
+        (
+            ["preprodd", "STRIPE_SECRET_KEY"], 2,
+            "Did you mean preprod? There are: production, preprod, sandbox"
+        ),
+        (["preprod"], 2, "expected either a SECRET or --item ID"),
+        (
+            ["preprod", "STRIPE_SECRET_KEY", "--item", "a", "--note", "b"], 2,
+            "expected either a SECRET or --item ID"
+        ),
+        (["preprod", "STRIPE_SECRET_KEY", "--note", "b"], 2, "--note and --link are for --item"),
+        (["preprod", "STRIPE_SECRET_KEY"], 2, "no value was given"),
+        (["preprod", "STRIPE_SECRET_KEY", "--until", "2020-01-01"], 2, "--until 2020-01-01 is over"),
+        (["preprod", "STRIPE_SECRET_KEY", "--until", "soon"], 2, "--until takes a date such as 2027-02-13"),
+        (
+            ["preprod", "STRIPE_SECRET_KEY", "--by", "a\u{1B}[2Jb"], 2,
+            "must be one line of at most 200 bytes"
+        ),
+        (
+            ["preprod", "STRIPE_SECRET_KEY", "--listing", "sandbox=live.json"], 2,
+            "--listing names another environment"
+        ),
+    ]) func `what can't be attested is refused`(_ arguments: [String], _ status: Int32, _ says: String)
+        async throws
+    {
+        let workspace = try workspace.get()
+        try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
+        let listing = arguments.contains("--listing") ? [] : ["--listing", "preprod=live.json"]
+        let by = arguments.contains("--by") ? [] : ["--by", "Ann"]
+        let outcome = try await workspace.run(["attest"] + arguments + listing + by)
+        #expect(outcome.status == status)
+        #expect(outcome.errors.contains(says), "\(outcome.errors)")
+        #expect(workspace.leftBehind.isEmpty)
+    }
+
+    /// Wherever the value is put on the command line, it is not repeated: the search for leaks would find it.
+    @Test(arguments: [
+        ["preprod", "STRIPE_SECRET_KEY", "VALUE"], ["preprod", "STRIPE_SECRET_KEY", "--value", "VALUE"],
+        ["preprod", "STRIPE_SECRET_KEY", "--value=VALUE"], ["preprod", "STRIPE_SECRET_KEY", "--VALUE"],
+        ["preprod", "STRIPE_SECRET_KEY", "-VALUE"], ["preprod", "STRIPE_SECRET_KEY=VALUE"],
+        ["preprod", "VALUE"], ["VALUE"], ["VALUE", "STRIPE_SECRET_KEY"],
+        ["preprod", "--", "STRIPE_SECRET_KEY", "VALUE"],
+    ]) func `a value on the command line is refused`(_ arguments: [String]) async throws {
+        let workspace = try workspace.get()
+        let outcome = try await workspace.run(
+            ["attest"] + arguments.map { $0.replacing("VALUE", with: Self.stripe) } + ["--by", "Ann"])
+        #expect(outcome.status == 2)
+        if arguments.count > 2 {
+            #expect(outcome.errors.contains("a value is never taken from the command line"))
+        }
+        #expect(workspace.leftBehind.isEmpty)
+    }
+
+    @Test func `without a listing nothing is attested`() async throws {
+        let workspace = try workspace.get()
+        let outcome = try await workspace.run(
+            ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann"], input: .pipe(Self.stripe))
+        #expect(outcome.status == 3)
+        #expect(outcome.errors.contains("SUPABASE_ACCESS_TOKEN is not set"))
+        #expect(workspace.leftBehind.isEmpty)
+    }
+
+    @Test func `only its own environment is fetched`() async throws {
+        let workspace = try workspace.get()
+        let server = DemoServer(plane: ControlPlane(state: Self.good, token: Token.demo))
+        let port = try await server.start()
+        let outcome = try await workspace.run(
+            ["attest", "preprod", "STRIPE_SECRET_KEY"],
+            variables: [
+                "SUPABASE_ACCESS_TOKEN": Token.demo, "USER": "ann",
+                "ENVAUDIT_SUPABASE_API_URL": "http://127.0.0.1:\(port)/",
+            ], input: .pipe(Self.stripe))
+        let requests = await Self.good.projects.asyncMap {
+            await server.plane.requestCount("GET", project: $0.ref)
+        }
+        await server.stop()
+        #expect(outcome.status == 0)
+        #expect(requests == [0, 1, 0])
+    }
+
+    // MARK: The file
+
+    @Test func `a name comes from git and else from the user`() async throws {
+        let workspace = try workspace.get()
+        try workspace.write("home/.gitconfig", "[user]\n\tname = Zoë  Git\n")
+        let variables = ["HOME": workspace.path + "/home", "PATH": "/usr/bin:/bin", "USER": "ann"]
+        let item = ["attest", "preprod", "--item", "hooks", "--note"]
+        #expect(try await workspace.run(item + ["one"], variables: variables).status == 0)
+        #expect(try workspace.text(of: Self.file).contains("  by: \"Zoë Git\"\n"))
+        #expect(
+            try await workspace.run(item + ["two"], variables: ["USER": "ann", "PATH": "/nowhere"]).status
+                == 0)
+        let text = try workspace.text(of: Self.file)
+        #expect(text.contains("  note: \"two\"\n  by: ann\n"))
+        #expect(!text.contains("one"))
+        #expect(try await workspace.run(item + ["x"], variables: ["PATH": "/nowhere"]).status == 2)
+        let link = ["attest", "preprod", "--item", "other", "--by", "Ann", "--link"]
+        #expect(try await workspace.run(link + ["https://example.test/a"]).status == 0)
+        #expect(try await workspace.run(link + ["http://example.test/a"]).status == 2)
+        #expect(try await record().ids("error").isEmpty)
+    }
+
+    /// A way to spoil the file, and what the record says of it.
+    struct Tampering: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let says: String
+        let spoil: @Sendable (String) -> String
+
+        init(_ name: String, says: String, _ spoil: @escaping @Sendable (String) -> String) {
+            (testDescription, self.says, self.spoil) = (name, says, spoil)
+        }
+
+        static func edit(_ old: String, _ new: String, says: String = "was edited after it was made")
+            -> Tampering
+        {
+            Tampering("\(old) made \(new)", says: says) { $0.replacing(old, with: new) }
+        }
+    }
+
+    static let noBinding = "the binding of STRIPE_SECRET_KEY is none"
+    static let tamperings: [Tampering] = [
+        Tampering("cut off", says: noBinding) { String($0.dropLast(60)) },
+        Tampering("cut in the middle", says: "is missing; expected") { String($0.dropLast(160)) },
+        Tampering("emptied", says: "attestations/preprod.yaml:1:1: the file is empty") { _ in "" },
+        Tampering("no YAML", says: "the control character U+0007") { $0 + "\u{7}" },
+        .edit("until: 2", "until: 3"), .edit("by: Ann", "by: Bob"),
+        .edit("prefix: sk_test_", "prefix: [sk_test_, sk_other_]"),
+        .edit("scrypt:11", "scrypt:40", says: noBinding),
+    ]
+
+    @Test(arguments: tamperings)
+    func `a file that was tampered with proves nothing`(_ tampering: Tampering) async throws {
+        let workspace = try workspace.get()
+        #expect(try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe)).status == 0)
+        try workspace.write(Self.file, tampering.spoil(try workspace.text(of: Self.file)))
+        let record = try await record()
+        #expect(record.check("preprod/key-prefix/STRIPE_SECRET_KEY")?.status == "unproven")
+        let errors = record.checks.filter { $0.status == "error" }
+        #expect(errors.count == 1)
+        #expect(errors.first?.rule == "attestation")
+        #expect(errors.first?.message.contains(tampering.says) == true, "\(errors.map(\.message))")
+        #expect(errors.first?.message.contains("attestations/preprod.yaml:") == true)
+        #expect(record.verdict == "incomplete")
+    }
+
+    @Test func `a file that can't be read is an error, and is not overwritten`() async throws {
+        let workspace = try workspace.get()
+        try workspace.write(Self.file, "- secret: STRIPE")
+        let outcome = try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe))
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("attestations/preprod.yaml:1:3: `by` is missing"))
+        #expect(try workspace.text(of: Self.file) == "- secret: STRIPE")
+        try FileManager.default.removeItem(atPath: "\(workspace.path)/\(Self.file)")
+        try FileManager.default.createDirectory(
+            atPath: "\(workspace.path)/\(Self.file)", withIntermediateDirectories: true)
+        let record = try await record()
+        #expect(record.ids("error") == ["preprod/attestation/attestations/preprod.yaml"])
+    }
+
+    @Test func `of runs at once none loses another's entry`() async throws {
+        let workspace = try workspace.get()
+        let listing = try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
+        let children = try Self.claims.keys.map { name in
+            try workspace.start(
+                ["attest", "preprod", name, "--by", "Ann", "--listing", "preprod=\(listing)"],
+                input: .pipe(Self.good.value("preprod", name)))
+        }
+        for child in children { #expect(try await workspace.outcome(of: child).status == 0) }
+        #expect(try await record().verdict == "pass")
+        #expect(workspace.leftBehind == [Self.file])
+    }
+
+    @Test func `a run that is killed leaves a whole file`() async throws {
+        let workspace = try workspace.get()
+        #expect(
+            try await attest("RESEND_API_KEY", .pipe(Self.good.value("preprod", "RESEND_API_KEY"))).status
+                == 0)
+        let before = try workspace.text(of: Self.file)
+        var whole = 0
+        for delay in stride(from: 0, to: 150, by: 6) {
+            let child = try workspace.start(
+                ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann", "--listing", "preprod=live.json"],
+                input: .pipe(Self.stripe))
+            try await Task.sleep(for: .milliseconds(delay))
+            child.signal(SIGKILL)
+            _ = try await child.end()
+            let text = try workspace.text(of: Self.file)
+            if text == before { continue }
+            whole += 1
+            #expect(text.hasPrefix(before + "- secret: STRIPE_SECRET_KEY\n"))
+            #expect(text.hasSuffix("\n") && text.contains("  binding: scrypt:11:8:1:"))
+            try workspace.write(Self.file, before)
+        }
+        // What was written aside by then is gone after the next run, and so is what others left long ago.
+        try workspace.write(Self.file + ".7.tmp", "- secret: STRI")
+        #expect(try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe)).status == 0)
+        #expect(whole > 0, "some of the runs come to their end")
+        #expect(workspace.files.filter { $0.hasPrefix("attestations/") } == [Self.file])
+        #expect(try await record().ids("error").isEmpty)
+    }
+
+    // MARK: The prompt
+
+    /// Types at a terminal once the prompt is there; returns how it ended, and what the terminal showed.
+    private func prompted(_ act: (Int32, Child) -> Void) async throws -> (
+        Outcome, shown: String, echoes: Bool
+    ) {
+        let workspace = try workspace.get()
+        let listing = try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
+        let (near, far) = try Child.pseudoTerminal()
+        defer {
+            close(near)
+            close(far)
+        }
+        let child = try workspace.start(
+            ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann", "--listing", "preprod=\(listing)"],
+            input: .terminal(far))
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !child.errorsSoFar.contains("(not shown)"), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        act(near, child)
+        let outcome = try await workspace.outcome(of: child)
+        var settings = termios()
+        tcgetattr(far, &settings)
+        let shown = String(decoding: Child.available(near), as: UTF8.self)
+        return (outcome, shown, settings.c_lflag & tcflag_t(ECHO) != 0)
+    }
+
+    @Test func `a value that is typed is not shown`() async throws {
+        let (outcome, shown, echoes) = try await prompted { terminal, _ in
+            let line = Array((Self.stripe + "\n").utf8)
+            _ = line.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
+        }
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.hasPrefix("Value of STRIPE_SECRET_KEY in preprod (not shown): \nattested: "))
+        #expect(Secrecy.demo.leak(in: shown) == nil)
+        #expect(shown.filter { !$0.isWhitespace }.isEmpty)
+        #expect(echoes)
+    }
+
+    @Test(arguments: [(Int32(SIGINT), Int32(130)), (Int32(SIGTERM), Int32(143))])
+    func `the echo is back after a signal`(_ signal: Int32, _ status: Int32) async throws {
+        let (outcome, _, echoes) = try await prompted { _, child in child.signal(signal) }
+        #expect(outcome.status == status)
+        #expect(echoes)
+        #expect(try workspace.get().leftBehind.isEmpty)
+    }
+}
+
+extension Array {
+    fileprivate func asyncMap<Result>(_ transform: (Element) async -> Result) async -> [Result] {
+        var results: [Result] = []
+        for element in self { results.append(await transform(element)) }
+        return results
+    }
+}
