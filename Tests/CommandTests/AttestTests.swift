@@ -324,6 +324,17 @@ import Testing
         #expect(record.ids("error") == ["preprod/attestation/attestations/preprod.yaml"])
     }
 
+    @Test func `a file of no environment is told`() async throws {
+        let workspace = try workspace.get()
+        try workspace.write("attestations/preprd.yaml", "- secret: STRIPE")
+        let outcome = try await workspace.run(Self.check + workspace.listings(.conforming))
+        #expect(
+            outcome.errors
+                == "warning: attestations/preprd.yaml is no environment's, and is not read; did you mean preprod.yaml?\n"
+        )
+        #expect(try outcome.record.ids("error").isEmpty)
+    }
+
     @Test func `of runs at once none loses another's entry`() async throws {
         let workspace = try workspace.get()
         let listing = try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
