@@ -27,7 +27,7 @@ public struct Attestation: Sendable {
 
     /// A statement.
     public init(_ subject: Subject, by: String, on: CalendarDate, until: CalendarDate) {
-        self.subject = subject
+        self.subject = subject.inOrder
         self.by = by
         self.on = on
         self.until = until
@@ -51,6 +51,12 @@ public struct Attestation: Sendable {
 extension Attestation: Hashable {}
 
 extension Attestation.Subject {
+    /// The same with its forms in the order in which they are written: statements that say the same are equal.
+    fileprivate var inOrder: Attestation.Subject {
+        guard case .secret(let name, let forms, let binding) = self else { return self }
+        return .secret(name: name, establishes: AttestationText.inOrder(forms), binding: binding)
+    }
+
     /// Whether another attestation of it takes this one's place.
     func isSameSubject(as other: Attestation.Subject) -> Bool {
         switch (self, other) {

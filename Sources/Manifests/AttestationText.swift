@@ -18,15 +18,20 @@ enum AttestationText {
 
     /// Forms by the manifest's keys: `{ prefix: sk_test_, format: { hex: 32 } }`.
     static func forms(_ forms: [ValueForm]) -> String {
-        let pairs = forms.map(pair).sorted { $0.rank < $1.rank }
+        let pairs = inOrder(forms).map(pair)
         return "{ \(pairs.map { "\($0.key): \($0.value)" }.joined(separator: ", ")) }"
     }
 
-    private static func pair(_ form: ValueForm) -> (rank: Int, key: String, value: String) {
+    /// Forms in the order of their keys.
+    static func inOrder(_ forms: [ValueForm]) -> [ValueForm] {
+        forms.filter(\.isPrefix) + forms.filter(\.isFormat) + forms.filter { !$0.isPrefix && !$0.isFormat }
+    }
+
+    private static func pair(_ form: ValueForm) -> (key: String, value: String) {
         switch form {
-        case .prefix(let prefixes): (0, "prefix", list(prefixes))
-        case .minimumLength(let count): (2, "min_length", "\(count)")
-        default: (1, "format", format(form))
+        case .prefix(let prefixes): ("prefix", list(prefixes))
+        case .minimumLength(let count): ("min_length", "\(count)")
+        default: ("format", format(form))
         }
     }
 

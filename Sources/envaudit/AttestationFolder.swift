@@ -65,11 +65,23 @@ struct AttestationFolder {
         _ judged: [String], of workspace: Workspace, in observations: inout [String: Observation],
         today: CalendarDate
     ) async {
+        warnOfStrangers(workspace)
         for environment in workspace.environments where judged.contains(environment.name.value) {
             let name = environment.name.value
             let listing = try? observations[name]?.listing.get()
             observations[name]?.attestations = await ExaminedAttestations.examine(
                 read(name), of: environment, listing: listing, today: today)
+        }
+    }
+
+    /// A file with another name proves nothing, and whoever misspelt it must know.
+    private func warnOfStrangers(_ workspace: Workspace) {
+        let known = workspace.environments.map { "\($0.name.value).yaml" }
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for file in files.sorted() where file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
+            guard !known.contains(file) else { continue }
+            let near = nearestName(to: file, among: known).map { "; did you mean \($0)?" } ?? ""
+            Diagnostics.warn("attestations/\(file) is no environment's, and is not read\(near)")
         }
     }
 

@@ -17,13 +17,14 @@ import Testing
     private static let ids = Set(claims.map { "preprod/\($0.value)/\($0.key)" })
     private static let stripe = good.value("preprod", "STRIPE_SECRET_KEY")
 
-    let workspace = Result { try TestWorkspace() }
+    let workspace: TestWorkspace
+
+    init() async throws { workspace = try await TestWorkspace() }
 
     private func attest(
         _ secret: String, _ input: Input, _ more: [String] = ["--by", "Ann"], state: DemoState = good,
         keeping secrecy: Secrecy = .demo
     ) async throws -> Outcome {
-        let workspace = try workspace.get()
         let listing = try workspace.write("live.json", try #require(state.listingJSON(of: "preprod")))
         return try await workspace.run(
             ["attest", "preprod", secret, "--listing", "preprod=\(listing)"] + more, input: input,
@@ -33,14 +34,12 @@ import Testing
     private func record(_ state: DemoState = good, _ more: [String] = [], keeping secrecy: Secrecy = .demo)
         async throws -> AuditRecord
     {
-        let workspace = try workspace.get()
         return try await workspace.run(
             Self.check + workspace.listings(state) + more, keeping: secrecy
         ).record
     }
 
     @Test func `attest alone brings the whole preprod record to pass`() async throws {
-        let workspace = try workspace.get()
         for name in Self.claims.keys.sorted() {
             let outcome = try await attest(name, .pipe(Self.good.value("preprod", name) + "\n"))
             #expect(outcome.status == 0)
@@ -72,7 +71,6 @@ import Testing
     }
 
     @Test func `the values attest all they prove in one go`() async throws {
-        let workspace = try workspace.get()
         let outcome = try await workspace.run(
             Self.check + workspace.listings(.conforming) + workspace.values(.conforming)
                 + ["--attest", "--by", "Ann", "--until", "2199-01-01"])
@@ -89,7 +87,6 @@ import Testing
     }
 
     @Test func `values that prove nothing attest nothing`() async throws {
-        let workspace = try workspace.get()
         let state = Self.good.with(
             "preprod", "STRIPE_SECRET_KEY", ["sk", "live", "11aa22bb33cc44dd55ee"].joined(separator: "_"))
         let values = try workspace.write(
@@ -107,7 +104,6 @@ import Testing
 
     @Test(arguments: [["--attest"], ["--by", "Ann"], ["--until", "2199-01-01"]])
     func `what attests needs values`(_ options: [String]) async throws {
-        let workspace = try workspace.get()
         #expect(try await workspace.run(Self.check + options).status == 2)
         #expect(workspace.leftBehind.isEmpty)
     }
@@ -115,7 +111,6 @@ import Testing
     // MARK: What is refused
 
     @Test func `another value is refused, with its slip explained`() async throws {
-        let workspace = try workspace.get()
         let wrong = try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe + "1"))
         #expect(wrong.status == 1)
         #expect(
@@ -153,7 +148,7 @@ import Testing
             "STRIPE_SECRET_KEY", .pipe(key), state: state, keeping: .demo.and(state))
         #expect(outcome.status == 1)
         #expect(outcome.errors.hasSuffix("is not a value that begins with sk_test_; it is the live one\n"))
-        #expect(try workspace.get().leftBehind.isEmpty)
+        #expect(workspace.leftBehind.isEmpty)
     }
 
     @Test(arguments: [
@@ -190,7 +185,6 @@ import Testing
     ]) func `what can't be attested is refused`(_ arguments: [String], _ status: Int32, _ says: String)
         async throws
     {
-        let workspace = try workspace.get()
         try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
         let listing = arguments.contains("--listing") ? [] : ["--listing", "preprod=live.json"]
         let by = arguments.contains("--by") ? [] : ["--by", "Ann"]
@@ -208,7 +202,6 @@ import Testing
         ["preprod", "VALUE"], ["VALUE"], ["VALUE", "STRIPE_SECRET_KEY"],
         ["preprod", "--", "STRIPE_SECRET_KEY", "VALUE"],
     ]) func `a value on the command line is refused`(_ arguments: [String]) async throws {
-        let workspace = try workspace.get()
         let outcome = try await workspace.run(
             ["attest"] + arguments.map { $0.replacing("VALUE", with: Self.stripe) } + ["--by", "Ann"])
         #expect(outcome.status == 2)
@@ -219,7 +212,6 @@ import Testing
     }
 
     @Test func `without a listing nothing is attested`() async throws {
-        let workspace = try workspace.get()
         let outcome = try await workspace.run(
             ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann"], input: .pipe(Self.stripe))
         #expect(outcome.status == 3)
@@ -228,7 +220,6 @@ import Testing
     }
 
     @Test func `only its own environment is fetched`() async throws {
-        let workspace = try workspace.get()
         let server = DemoServer(plane: ControlPlane(state: Self.good, token: Token.demo))
         let port = try await server.start()
         let outcome = try await workspace.run(
@@ -248,7 +239,6 @@ import Testing
     // MARK: The file
 
     @Test func `a name comes from git and else from the user`() async throws {
-        let workspace = try workspace.get()
         try workspace.write("home/.gitconfig", "[user]\n\tname = Zoë  Git\n")
         let variables = ["HOME": workspace.path + "/home", "PATH": "/usr/bin:/bin", "USER": "ann"]
         let item = ["attest", "preprod", "--item", "hooks", "--note"]
@@ -297,7 +287,6 @@ import Testing
 
     @Test(arguments: tamperings)
     func `a file that was tampered with proves nothing`(_ tampering: Tampering) async throws {
-        let workspace = try workspace.get()
         #expect(try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe)).status == 0)
         try workspace.write(Self.file, tampering.spoil(try workspace.text(of: Self.file)))
         let record = try await record()
@@ -311,7 +300,6 @@ import Testing
     }
 
     @Test func `a file that can't be read is an error, and is not overwritten`() async throws {
-        let workspace = try workspace.get()
         try workspace.write(Self.file, "- secret: STRIPE")
         let outcome = try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe))
         #expect(outcome.status == 2)
@@ -324,8 +312,17 @@ import Testing
         #expect(record.ids("error") == ["preprod/attestation/attestations/preprod.yaml"])
     }
 
+    @Test func `a file of no environment is told`() async throws {
+        try workspace.write("attestations/preprd.yaml", "- secret: STRIPE")
+        let outcome = try await workspace.run(Self.check + workspace.listings(.conforming))
+        #expect(
+            outcome.errors
+                == "warning: attestations/preprd.yaml is no environment's, and is not read; did you mean preprod.yaml?\n"
+        )
+        #expect(try outcome.record.ids("error").isEmpty)
+    }
+
     @Test func `of runs at once none loses another's entry`() async throws {
-        let workspace = try workspace.get()
         let listing = try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
         let children = try Self.claims.keys.map { name in
             try workspace.start(
@@ -338,7 +335,6 @@ import Testing
     }
 
     @Test func `a run that is killed leaves a whole file`() async throws {
-        let workspace = try workspace.get()
         #expect(
             try await attest("RESEND_API_KEY", .pipe(Self.good.value("preprod", "RESEND_API_KEY"))).status
                 == 0)
@@ -372,7 +368,6 @@ import Testing
     private func prompted(_ act: (Int32, Child) -> Void) async throws -> (
         Outcome, shown: String, echoes: Bool
     ) {
-        let workspace = try workspace.get()
         let listing = try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
         let (near, far) = try Child.pseudoTerminal()
         defer {
@@ -411,7 +406,7 @@ import Testing
         let (outcome, _, echoes) = try await prompted { _, child in child.signal(signal) }
         #expect(outcome.status == status)
         #expect(echoes)
-        #expect(try workspace.get().leftBehind.isEmpty)
+        #expect(workspace.leftBehind.isEmpty)
     }
 }
 

@@ -1,3 +1,4 @@
+import Evidence
 import Foundation
 import Testing
 
@@ -16,6 +17,12 @@ import Testing
     @Test(arguments: Sample.all)
     func describesEverySample(_ sample: Sample) throws {
         #expect(try schema.problems(of: ParsedJSON(JSONRecord.render(sample.record))) == [])
+    }
+
+    @Test(arguments: EvidenceLevel.allCases)
+    func knowsEveryLevelOfEvidence(_ level: EvidenceLevel) throws {
+        let changed = golden.replacing(#""evidence": "digest""#, with: #""evidence": "\#(level.rawValue)""#)
+        #expect(try schema.problems(of: ParsedJSON(changed)).isEmpty)
     }
 
     @Test(arguments: [

@@ -97,6 +97,16 @@ import Testing
         }
     }
 
+    /// One of two prefixes was established, and now it must be the one.
+    @Test func anEitherOrIsNotTheOne() async throws {
+        let attestations = Self.both(in: try Self.workspace(preprod: "prefix: [pk_a_, pk_b_]"))
+        let record = try await Self.workspace().attesting("preprod", attestations).audit("preprod")
+        #expect(
+            record.outcome(of: Self.prefix)
+                == .unproven(
+                    .digest, Self.cannot + "other forms are declared now than Ann attested on 2026-11-20"))
+    }
+
     @Test(arguments: [("min_length: 5", Status.pass), ("min_length: 7", .unproven)])
     func aLongerLengthIsAnotherForm(_ length: String, _ expected: Status) async throws {
         let attestations = Self.both(in: try Self.workspace())
