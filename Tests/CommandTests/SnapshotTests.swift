@@ -286,6 +286,31 @@ import Testing
         #expect(try workspace.text(of: "p.json") != first)
     }
 
+    /// Fetched live and found by itself: production's token is used once, and preprod's alone from then on.
+    @Test func `one that is fetched is found by the next check`() async throws {
+        let state = DemoState.uncertainPreprod
+        let workspace = try TestWorkspace()
+        let server = try ScriptedServer { request in
+            let project = state.projects.first { request.path.contains($0.ref) }
+            return [.answer(200, body: project.flatMap { state.listingJSON(of: $0.environment) } ?? "")]
+        }
+        defer { server.stop() }
+        let taken = try await workspace.run(
+            ["snapshot", "production"],
+            variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
+        #expect(taken.status == 0)
+        #expect(server.requests.count == 1)
+        #expect(workspace.leftBehind == [Self.production])
+        let text = try workspace.text(of: Self.production)
+        #expect(text.contains(/"name": "OAUTH_ENCRYPTION_KEY", "updated_at": "20[0-9-]+T[0-9:]+Z"/))
+        #expect(text.contains(/"name": "SUPABASE_URL", "updated_at": "[^"]+", "platform": true/))
+        let outcome = try await workspace.run(Self.judged + ["--offline"] + preprod(workspace, state))
+        #expect(
+            try outcome.record.check("preprod/shared-secret/OAUTH_ENCRYPTION_KEY")?.message
+                == "has the same value as OAUTH_ENCRYPTION_KEY in production")
+        #expect(try outcome.record.ids("error") == ["preprod/listing/sandbox"])
+    }
+
     private static func taken(at moment: String, _ text: String) -> String {
         text.replacing(/"taken_at": "[^"]*"/, with: "\"taken_at\": \"\(moment)\"")
     }
