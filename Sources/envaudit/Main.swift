@@ -17,13 +17,15 @@ struct Envaudit: AsyncParsableCommand {
               envaudit check preprod                 judge preprod against all other environments
               envaudit check --format markdown       the whole configuration record
               envaudit check preprod --values preprod=.env.preprod
+              envaudit validate                      check the manifests, without the network
+              envaudit explain STRIPE_SECRET_KEY     all that is declared of a secret, or what a rule means
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error
               3 incomplete: something is unproven or could not be looked at   130 interrupted
             """,
         version: Tool.version,
-        subcommands: [CheckCommand.self])
+        subcommands: [CheckCommand.self, ValidateCommand.self, SchemaCommand.self, ExplainCommand.self])
 
     static func main() async {
         ProcessSafety.enable()
