@@ -82,12 +82,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RecordsTests",
-            dependencies: ["Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas"],
-            exclude: ["Golden"], swiftSettings: strict),
-        .testTarget(
-            name: "ReferenceTests",
-            dependencies: ["Reference", "Records", "Isolation", "Manifests", "JSONSchemas"],
-            exclude: ["Golden"], swiftSettings: strict),
+            dependencies: [
+                "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
+            ],
+            exclude: ["Golden", "Explanations"], swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",

@@ -7,7 +7,8 @@ struct ServiceIncomplete: Rule {
         failsWhen: "some of a service's secrets are set and others are not, and they work only together",
         needs: .name, severity: .medium,
         why: "A service that is half set fails at its first use, and not gracefully.",
-        fix: "Set the missing secrets or delete the others. If each is of use alone, declare together: false.",
+        fix:
+            "Set the missing secrets or delete the others. If each is of use alone, declare together: false.",
         principle: .ratherUnset)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {

@@ -10,7 +10,8 @@ struct SharedSecret: SecretRule {
         needs: .digest, severity: nil,
         why:
             "One value in two environments means that a test acts on the other's account: real charges, bookings, mail.",
-        fix: "Issue or generate a value for one of the two environments, and set it there. What is to stay shared for a time can be waived.",
+        fix:
+            "Issue or generate a value for one of the two environments, and set it there. What is to stay shared for a time can be waived.",
         principle: .ownAccounts)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {

@@ -10,7 +10,8 @@ struct SiteURL: SecretRule {
         needs: .digest, severity: .critical,
         why:
             "Links in mail, booking callbacks and OAuth redirects are built from it, and lead to production without it.",
-        fix: "Set it to the environment's frontend as declared, without quotes, spaces, newline or another slash.",
+        fix:
+            "Set it to the environment's frontend as declared, without quotes, spaces, newline or another slash.",
         principle: .ownAddress)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {

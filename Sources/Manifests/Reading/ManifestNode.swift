@@ -67,7 +67,8 @@ struct ManifestNode {
         case "true": return true
         case "false": return false
         case let text:
-            problems.report(position, "expected \(expected), found \(text.map(quoted) ?? kind)")
+            let found = text.map(quoted) ?? (textIfScalar?.isEmpty == false ? "a text in quotes" : kind)
+            problems.report(position, "expected \(expected), found \(found)")
             return nil
         }
     }

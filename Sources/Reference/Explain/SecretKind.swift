@@ -45,9 +45,17 @@ struct SecretKind: ExplainedKind {
         page.fact("Form", secret.forms.words)
         page.fact("Generator", secret.generator.map { "\($0.form.summary), at random" })
         page.facts("Never live", secret.examples.map(\.asName))
-        page.fact("Same as", secret.sameAs.isEmpty ? nil : secret.sameAs.joined(separator: ", "))
+        page.fact("Same as", sameAs(secret))
         page.fact("Note", secret.note)
         page.fact("Declared", "in \(secret.name.position)")
+    }
+
+    /// The secrets whose value it may have, whichever of the two says so.
+    private func sameAs(_ secret: SecretDeclaration) -> String? {
+        let others = workspace.services.flatMap(\.secrets).filter { $0.sameAs.contains(secret.name.value) }
+            .map(\.name.value).filter { !secret.sameAs.contains($0) }
+        let names = secret.sameAs + others
+        return names.isEmpty ? nil : names.joined(separator: ", ")
     }
 
     private func safeguards(of secret: SecretDeclaration, _ service: Service) -> [String] {
