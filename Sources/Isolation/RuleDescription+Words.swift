@@ -7,7 +7,7 @@ extension RuleDescription {
     /// The principle that the rule stands for, in words.
     public var principleInWords: String {
         guard let principle else {
-            return "None of the guide's principles: it keeps the record honest, not environments apart."
+            return "None of the guide's five principles."
         }
         return "Principle \(principle.rawValue) of the guide. \(principle.summary)"
     }

@@ -67,12 +67,10 @@ struct RuleReference {
         | Fails when | \(rule.failsWhen) |
         | Needs | \(rule.needs == .none ? "nothing live" : "`\(rule.needs.rawValue)`") |
         | Severity | \(rule.severity?.rawValue ?? "the service's") |
+        | To fix | \(rule.fix) |
+        | Stands for | \(rule.principle.map { "[principle \($0.rawValue)](#principles)" } ?? "none of the principles") |
 
         \(rule.why)
-
-        To fix it: \(rule.fix)
-
-        \(rule.principleInWords)
         """
     }
 }
