@@ -72,6 +72,68 @@ import Testing
         #expect(try kind.schema().memberNames(of: part) == Set(keys.map(String.init)))
     }
 
+    /// What lies at a limit: the reader and the schema put the limit at the same place.
+    @Test(arguments: limits) private func drawsTheSameLimits(kind: ManifestKind, text: String, isTaken: Bool)
+        throws
+    {
+        let told = kind == .services ? problems(services: text) : problems(["a.yaml": text])
+        #expect(told.isEmpty == isTaken, "\(told)")
+        #expect(try kind.schemaProblems(of: text).isEmpty == isTaken)
+    }
+
+    private typealias Limit = (kind: ManifestKind, text: String, isTaken: Bool)
+
+    private static let limits: [Limit] = expectations + names + ids + findings + days
+
+    private static let expectations: [Limit] = {
+        let taken = [
+            "{ required: true, equals: v }", "{ forbidden: true, expected: NOT set, note: n }",
+            "{ min_length: 1 }", "{ min_length: 4096 }", "{ equals: { literal: 5 } }",
+            "{ format: { json: a } }", "{ prefix: 5 }", "{ prefix: [true] }",
+        ]
+        let refused = [
+            "{ required: true, optional: true }", "{ optional: true, forbidden: true }",
+            "{ required: true, forbidden: true }", "{ min_length: 4097 }", "{ min_length: -1 }",
+            "{ format: {} }", "{ equals: {} }", "{ format: { json: [] } }", "{ prefix: ~ }",
+        ]
+        return taken.map { (.environment, EnvironmentProblemsTests.file(expecting: "A: " + $0), true) }
+            + refused.map { (.environment, EnvironmentProblemsTests.file(expecting: "A: " + $0), false) }
+    }()
+
+    private static let names: [Limit] = [256, 257].flatMap { length -> [Limit] in
+        let name = String(repeating: "A", count: length)
+        return [
+            (.environment, EnvironmentProblemsTests.file(expecting: "\(name): {}"), length == 256),
+            (.environment, EnvironmentProblemsTests.file(expecting: "\(name)*: {}"), length == 256),
+            (.services, service(secrets: "{ \(name): {} }"), length == 256),
+        ]
+    }
+
+    private static let ids: [Limit] = [64, 65].map { length -> Limit in
+        (.services, service(id: String(repeating: "a", count: length), secrets: "{}"), length == 64)
+    }
+
+    private static let findings: [Limit] = ["r/A", "r/A/b", "'r/ '", "r", "/A", "r/", "5000"].map {
+        finding -> Limit in
+        (
+            .environment, waiver("finding: \(finding)", "from: 2026-02-13"),
+            finding.contains("r/") && finding != "r/"
+        )
+    }
+
+    private static let days: [Limit] = ["'2026-02-13'", "2026-2-13", "2026-02-13T00:00", "20260213"].map {
+        day -> Limit in (.environment, waiver("finding: r/A", "from: \(day)"), day.hasPrefix("'"))
+    }
+
+    private static func service(id: String = "a", secrets: String) -> String {
+        "services: { \(id): { title: A, severity: low, isolation: config, secrets: \(secrets) } }"
+    }
+
+    private static func waiver(_ finding: String, _ from: String) -> String {
+        EnvironmentProblemsTests.file(
+            waiving: "{ \(finding), reason: R, owner: O, \(from), until: 2026-12-31 }")
+    }
+
     /// The schema's own words: what it takes is read.
     @Test(arguments: [
         "true", "false", "8080", "1.5", "yes", "0x1F", "text",

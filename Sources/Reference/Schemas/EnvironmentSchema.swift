@@ -17,7 +17,7 @@ enum EnvironmentSchema {
         nil,
         [
             .init(
-                "environment", .text(NameForm.identifier), "Its name, the same as the file's.", needed: true),
+                "environment", .name(NameForm.identifier), "Its name, the same as the file's.", needed: true),
             .init("title", .text, "Its name for people. Default: the name."),
             .init("tier", .word(of: Tier.self), "What it is for.", needed: true),
             .init("frontend", .url, "The address of its frontend, to the letter."),
@@ -77,7 +77,5 @@ enum EnvironmentSchema {
             .init("until", .part("day"), "The last day on which it counts, in UTC.", needed: true),
         ])
 
-    private static let day = Schema([
-        ("type", .text("string")), ("pattern", .text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")),
-    ])
+    private static let day = Schema.text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 }

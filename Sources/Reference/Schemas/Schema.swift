@@ -27,9 +27,17 @@ struct Schema: Sendable {
     /// One of these words.
     static func word(_ words: [String]) -> Schema { Schema([("enum", .list(words.map { .text($0) }))]) }
 
-    /// A text of this form; numbers and flags are left to the reader.
+    /// A text of this form.
     static func text(_ pattern: String) -> Schema {
-        Schema([("$ref", .text("#/$defs/text")), ("pattern", .text(pattern))])
+        Schema([("type", .text("string")), ("pattern", .text(pattern))])
+    }
+
+    /// A name of this form. YAML may take one of digits for a number; the reader does not.
+    static func name(_ pattern: String) -> Schema {
+        Schema([
+            ("type", .list(["string", "integer", "boolean"].map { .text($0) })), ("pattern", .text(pattern)),
+            ("minimum", .number(0)),
+        ])
     }
 
     static let flag = Schema([("type", .text("boolean"))])
