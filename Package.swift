@@ -37,10 +37,13 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Records", dependencies: ["Isolation", "Evidence", "Manifests"], swiftSettings: strict),
+        .target(
+            name: "Reference", dependencies: ["Records", "Isolation", "Evidence", "Manifests"],
+            swiftSettings: strict),
         .executableTarget(
             name: "envaudit",
             dependencies: [
-                "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records",
+                "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Reference",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -61,20 +64,28 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What tests share: servers that misbehave on purpose, and workspaces in a few lines.
+        // What tests share: servers that misbehave on purpose, workspaces in a few lines, and JSON Schemas.
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+        .target(name: "JSONSchemas", path: "Tests/JSONSchemas", swiftSettings: strict),
         .target(
             name: "Scenarios", dependencies: ["Isolation", "Evidence", "Manifests"], path: "Tests/Scenarios",
             swiftSettings: strict),
-        .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: strict),
+        .testTarget(
+            name: "ManifestsTests",
+            dependencies: [
+                "Manifests", "Reference", "JSONSchemas", .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
         .testTarget(
             name: "IsolationTests", dependencies: ["Isolation", "Evidence", "Manifests", "Scenarios"],
             swiftSettings: strict),
         .testTarget(
             name: "RecordsTests",
-            dependencies: ["Records", "Isolation", "Evidence", "Manifests", "Scenarios"],
-            exclude: ["Golden"], swiftSettings: strict),
+            dependencies: [
+                "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
+            ],
+            exclude: ["Golden", "Explanations"], swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",

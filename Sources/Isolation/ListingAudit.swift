@@ -6,7 +6,8 @@ enum ListingAudit {
         id: "listing",
         failsWhen: "a listing could not be read, whole and in its known shape (an error, not a failure)",
         needs: .none, severity: .high,
-        why: "What was not seen is not judged, and nothing passes that was not seen.")
+        why: "What was not seen is not judged, and nothing passes that was not seen.",
+        fix: "Do what the check's fix says: it names the token, address or file that the listing failed at.")
 
     /// The errors of the environment's own listing and of those it is compared with, and the snapshots that are too
     /// old to be compared with.

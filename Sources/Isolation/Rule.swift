@@ -24,7 +24,7 @@ extension SecretRule {
     }
 }
 
-/// What everybody may know of a rule: the source of `docs/rules.md`.
+/// What everybody may know of a rule: the source of `docs/rules.md` and of `envaudit explain`.
 public struct RuleDescription: Sendable {
     /// The stable id that records and waivers name.
     public let id: String
@@ -36,6 +36,10 @@ public struct RuleDescription: Sendable {
     public let severity: Severity?
     /// Why it matters.
     public let why: String
+    /// What to do where it fails.
+    public internal(set) var fix = ""
+    /// The guiding principle that it stands for; nil where it stands for none of them.
+    public internal(set) var principle: Principle?
 
     /// The severity where neither the rule nor a service says one.
     static let defaultSeverity = Severity.high

@@ -4,11 +4,13 @@ import Manifests
 struct WaiverAudit {
     static let expired = RuleDescription(
         id: "waiver-expired", failsWhen: "a waiver's last day is past", needs: .none, severity: .medium,
-        why: "A failure was accepted for a time; the time is over, and somebody has to decide again.")
+        why: "A failure was accepted for a time; the time is over, and somebody has to decide again.",
+        fix: "Mend the failure, or decide again and extend the waiver.")
     static let unused = RuleDescription(
         id: "waiver-unused", failsWhen: "a waiver's finding was judged and did not fail", needs: .none,
         severity: .low,
-        why: "A waiver that waives nothing today hides a failure tomorrow.")
+        why: "A waiver that waives nothing today hides a failure tomorrow.",
+        fix: "Remove the waiver, or correct its finding.")
 
     let today: CalendarDate
     /// The waivers of every environment, by environment and finding.

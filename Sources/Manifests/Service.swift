@@ -61,6 +61,8 @@ public struct SecretDeclaration: Sendable {
     public let sameAs: [String]
     /// Its class where it is another than the service's.
     public let isolation: IsolationClass?
+    /// Why its class is another than the service's.
+    public let reason: String?
     /// What an operator must know before it is changed.
     public let note: String?
 }

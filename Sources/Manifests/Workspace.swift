@@ -22,16 +22,33 @@ public struct Workspace: Sendable {
         name: String, services: ManifestFile, environments: [ManifestFile],
         checkedBy check: (Workspace) -> [ManifestProblem] = { _ in [] }
     ) throws(ManifestProblems) -> Workspace {
+        let reading = WorkspaceReading(
+            name: name, services: services, environments: environments, checkedBy: check)
+        guard reading.problems.isEmpty else { throw ManifestProblems(reading.problems) }
+        return reading.workspace
+    }
+}
+
+/// What could be read of a workspace, and all that is wrong with it.
+public struct WorkspaceReading: Sendable {
+    /// What could be read, however much is wrong.
+    public let workspace: Workspace
+    /// What is wrong, file by file; empty where all was read.
+    public let problems: [ManifestProblem]
+
+    /// Reads manifests as ``Workspace/read(name:services:environments:checkedBy:)`` does.
+    public init(
+        name: String, services: ManifestFile, environments: [ManifestFile],
+        checkedBy check: (Workspace) -> [ManifestProblem] = { _ in [] }
+    ) {
         let problems = ProblemCollector()
         let catalogue = ServicesReader.read(services, problems)
         let readEnvironments = environments.compactMap { EnvironmentReader.read($0, problems) }
         let warnings = CrossCheck(services: catalogue.services, environments: readEnvironments).run(problems)
-        let workspace = Workspace(
+        workspace = Workspace(
             name: catalogue.workspace ?? name, services: catalogue.services,
             environments: readEnvironments.sorted { $0.order < $1.order }, warnings: warnings)
-        let all = problems.all + check(workspace)
-        guard all.isEmpty else { throw ManifestProblems(all) }
-        return workspace
+        self.problems = problems.all + check(workspace)
     }
 }
 

@@ -14,4 +14,6 @@ extension EnvironmentRecord {
 }
 
 /// A number of things: `1 secret`, `2 secrets`.
-func counted(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+package func counted(_ number: Int, _ thing: String) -> String {
+    "\(number) \(thing)\(number == 1 ? "" : "s")"
+}

@@ -19,13 +19,18 @@ struct Envaudit: AsyncParsableCommand {
               envaudit check preprod --values preprod=.env.preprod
               envaudit snapshot production           seal production's listing for others
               envaudit attest preprod STRIPE_SECRET_KEY
+              envaudit validate                      check the manifests, without the network
+              envaudit explain STRIPE_SECRET_KEY     all that is declared of a secret, or what a rule means
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error
               3 incomplete: something is unproven or could not be looked at   130 interrupted
             """,
         version: Tool.version,
-        subcommands: [CheckCommand.self, AttestCommand.self, SnapshotCommand.self])
+        subcommands: [
+            CheckCommand.self, AttestCommand.self, SnapshotCommand.self, ExplainCommand.self,
+            ValidateCommand.self, SchemaCommand.self,
+        ])
 
     static func main() async {
         ProcessSafety.enable()

@@ -25,7 +25,7 @@ struct WorkspaceOptions: ParsableArguments {
 }
 
 /// A folder with `environments/`.
-private struct WorkspaceFolder {
+struct WorkspaceFolder {
     let path: String
 
     /// No manifest of people's own comes near this; a larger file is something else.
@@ -53,33 +53,33 @@ private struct WorkspaceFolder {
         let environments = try manifests()
         let services = try file("services.yaml")
         do {
-            return try Workspace.read(name: name, services: services, environments: environments) {
-                ProviderRegistry.problems(of: $0) + Auditor.problems(of: $0)
-            }
+            return try Workspace.read(
+                name: name, services: services, environments: environments,
+                checkedBy: WorkspaceFolder.problems)
         } catch {
             throw .manifests(error.problems)
         }
     }
 
+    /// What only the layers above the manifests can see.
+    static func problems(of workspace: Workspace) -> [ManifestProblem] {
+        ProviderRegistry.problems(of: workspace) + Auditor.problems(of: workspace)
+    }
+
     /// The folder's own name.
-    private var name: String {
+    var name: String {
         let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
         return absolute.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? "workspace"
     }
 
     /// Every environment's file.
     private func manifests() throws(Problem) -> [ManifestFile] {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: path + "/environments").sorted()
-        } catch {
-            throw .usage("\(path)/environments can't be read", advice: "Check its permissions.")
-        }
+        let names = try fileNames()
         if names.contains("services.yml") {
             throw .usage("environments/services.yml is not read; name it services.yaml")
         }
         var files: [ManifestFile] = []
-        for name in names where !name.hasPrefix(".") && name != "services.yaml" {
+        for name in names where name != "services.yaml" {
             if name.hasSuffix(".yml") {
                 throw .usage("environments/\(name) is not read; name it \(name.dropLast(4)).yaml")
             }
@@ -93,7 +93,17 @@ private struct WorkspaceFolder {
         return files
     }
 
-    private func file(_ name: String) throws(Problem) -> ManifestFile {
+    /// The names of the files in `environments/`, without those that are hidden.
+    func fileNames() throws(Problem) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: path + "/environments").sorted()
+                .filter { !$0.hasPrefix(".") }
+        } catch {
+            throw .usage("\(path)/environments can't be read", advice: "Check its permissions.")
+        }
+    }
+
+    func file(_ name: String) throws(Problem) -> ManifestFile {
         let shown = "environments/\(name)"
         let bytes: [UInt8]
         do {

@@ -30,9 +30,9 @@ import Testing
         func mentions(_ place: String, _ word: String) -> Bool {
             errors.contains { $0.hasPrefix("error: environments/\(place): ") && $0.contains(word) }
         }
-        #expect(mentions("services.yaml:18:15", "terrible"))
-        #expect(mentions("preprod.yaml:3:1", "teir"))
-        #expect(mentions("sandbox.yaml:12:15", "equal"))
+        #expect(mentions("services.yaml:19:15", "terrible"))
+        #expect(mentions("preprod.yaml:4:1", "teir"))
+        #expect(mentions("sandbox.yaml:13:15", "equal"))
         #expect(errors.count >= 4)
         #expect(errors == errors.sorted { $0.split(separator: ":")[1] < $1.split(separator: ":")[1] })
     }
@@ -46,19 +46,19 @@ import Testing
         let errors = try await refused(in: workspace)
         #expect(
             errors.contains(
-                "error: environments/production.yaml:7:41: “qfdz” is no project's ref; expected 20 lower-case letters"
+                "error: environments/production.yaml:8:41: “qfdz” is no project's ref; expected 20 lower-case letters"
             ))
         #expect(
             errors.contains(
-                "error: environments/sandbox.yaml:7:22: there is no provider “supabse”; expected supabase; did you mean supabase?"
+                "error: environments/sandbox.yaml:8:22: there is no provider “supabse”; expected supabase; did you mean supabase?"
             ))
-        #expect(errors.contains { $0.hasPrefix("error: environments/preprod.yaml:3:7: ") })
+        #expect(errors.contains { $0.hasPrefix("error: environments/preprod.yaml:4:7: ") })
         // preprod itself can't be judged without a tier, and its waivers are seen to when it can.
         try workspace.edit("preprod", "tier: stage", "tier: staging")
         let rest = try await refused(in: workspace)
         #expect(
             rest.contains(
-                "error: environments/preprod.yaml:49:14: there is no rule “shared-secrets”; did you mean shared-secret?"
+                "error: environments/preprod.yaml:50:14: there is no rule “shared-secrets”; did you mean shared-secret?"
             ))
         #expect(rest.count == 3)
     }
@@ -155,7 +155,7 @@ import Testing
         #expect(outcome.status == 3)
         #expect(
             outcome.errors
-                == "warning: environments/preprod.yaml:33:3: REQUEST_SIGNIN_SECRET is a secret of no service; did you mean REQUEST_SIGNING_SECRET?\n"
+                == "warning: environments/preprod.yaml:34:3: REQUEST_SIGNIN_SECRET is a secret of no service; did you mean REQUEST_SIGNING_SECRET?\n"
         )
         #expect(try outcome.record.environments.count == 3)
     }

@@ -289,7 +289,7 @@ import Testing
     /// Fetched live and found by itself: production's token is used once, and preprod's alone from then on.
     @Test func `one that is fetched is found by the next check`() async throws {
         let state = DemoState.uncertainPreprod
-        let workspace = try TestWorkspace()
+        let workspace = try await TestWorkspace()
         let server = try ScriptedServer { request in
             let project = state.projects.first { request.path.contains($0.ref) }
             return [.answer(200, body: project.flatMap { state.listingJSON(of: $0.environment) } ?? "")]

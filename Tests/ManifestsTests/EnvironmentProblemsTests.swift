@@ -13,18 +13,27 @@ import Testing
             services:
               a: { title: A, severity: low, isolation: config, secrets: { KEY: { prefix: [ab_, cd_] }, ANY: {} } }
             """
-        let text = "environment: a\ntier: staging\nsecrets:\n  " + manifest.text + "\n"
         #expect(
-            problems(services: services, ["a.yaml": text]) == manifest.problems.map { "a.yaml:\($0)" })
+            problems(services: services, ["a.yaml": Self.file(expecting: manifest.text)])
+                == manifest.problems.map { "a.yaml:\($0)" })
     }
 
     /// Each text is one waiver, on line 4 of the file.
     @Test(arguments: waivers) func refusesTheWaiver(manifest: InvalidManifest) {
-        let text = "environment: a\ntier: staging\nwaivers:\n  - " + manifest.text + "\n"
-        #expect(problems(["a.yaml": text]) == manifest.problems.map { "a.yaml:\($0)" })
+        #expect(
+            problems(["a.yaml": Self.file(waiving: manifest.text)])
+                == manifest.problems.map { "a.yaml:\($0)" })
     }
 
-    private static let files =
+    static func file(expecting text: String) -> String {
+        "environment: a\ntier: staging\nsecrets:\n  " + text + "\n"
+    }
+
+    static func file(waiving text: String) -> String {
+        "environment: a\ntier: staging\nwaivers:\n  - " + text + "\n"
+    }
+
+    static let files =
         [
             InvalidManifest(
                 "nothing needed", "{}\n",
@@ -95,7 +104,8 @@ import Testing
 
     private static let frontends =
         [
-            "a.test", "ftp://a.test", "https://", "https:///a", "https://a b.test", "https://u:p@a.test",
+            "a.test", "/a", "ftp://a.test", "https://", "https:///a", "https://a b.test",
+            "https://u:p@a.test",
             "https://a.test/\\", "\"https://a.test\\n\"", "https://ä.test", "http://a.test", "https://:80",
             "https://?a", "http://localhost.test", "HTTPS://a.test", "http://127.0.0.1@a.test",
         ].map { url in
@@ -113,7 +123,7 @@ import Testing
         #expect(problems(["a.yaml": "environment: a\ntier: staging\nfrontend: \(url)\n"]) == [])
     }
 
-    private static let expectations =
+    static let expectations =
         [
             InvalidManifest(
                 "a text", "A: required",
@@ -180,7 +190,7 @@ import Testing
             )
         }
 
-    private static let waivers =
+    static let waivers =
         [
             InvalidManifest("a text", "shared-secret/A", "4:5: expected a waiver, found a text"),
             InvalidManifest(

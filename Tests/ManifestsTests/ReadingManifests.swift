@@ -9,11 +9,14 @@ let noServices = "services: {}\n"
 func readWorkspace(
     services: String = noServices, _ environments: [String: String] = [:]
 ) throws(ManifestProblems) -> Workspace {
-    try Workspace.read(
-        name: "folder", services: ManifestFile(path: "services.yaml", text: services),
-        environments: environments.sorted { $0.key < $1.key }.map {
-            ManifestFile(path: $0.key, text: $0.value)
-        })
+    let catalogue = ManifestFile(path: "services.yaml", text: services)
+    let files = environments.sorted { $0.key < $1.key }.map { ManifestFile(path: $0.key, text: $0.value) }
+    let reading = Result { () throws(ManifestProblems) in
+        try Workspace.read(name: "folder", services: catalogue, environments: files)
+    }
+    // Whatever any test reads is a case of this one, too.
+    expectSchemasToTakeWhatIsRead([(.services, catalogue)] + files.map { (.environment, $0) }, reading)
+    return try reading.get()
 }
 
 /// What an operator is told of manifests: a line each; empty where nothing is wrong.

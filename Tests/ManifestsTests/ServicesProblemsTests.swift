@@ -10,22 +10,29 @@ import Testing
 
     /// Each text is the value of one service, on line 3 of the file.
     @Test(arguments: services) func refusesTheService(manifest: InvalidManifest) {
-        let text =
-            "services:\n  other: { title: O, severity: low, isolation: config, secrets: { OTHER: {} } }\n"
         #expect(
-            problems(services: text + "  a: " + manifest.text)
+            problems(services: Self.file(declaringService: manifest.text))
                 == manifest.problems.map { "services.yaml:\($0)" })
     }
 
     /// Each text is what is declared of one secret, on line 7 of the file.
     @Test(arguments: secrets) func refusesTheSecret(manifest: InvalidManifest) {
-        let head = "services:\n  a:\n    title: A\n    severity: low\n    isolation: isolated\n    secrets:\n"
         #expect(
-            problems(services: head + "      KEY: " + manifest.text + "\n      OTHER: {}\n")
+            problems(services: Self.file(declaringSecret: manifest.text))
                 == manifest.problems.map { "services.yaml:\($0)" })
     }
 
-    private static let files = [
+    static func file(declaringService text: String) -> String {
+        "services:\n  other: { title: O, severity: low, isolation: config, secrets: { OTHER: {} } }\n  a: "
+            + text
+    }
+
+    static func file(declaringSecret text: String) -> String {
+        let head = "services:\n  a:\n    title: A\n    severity: low\n    isolation: isolated\n    secrets:\n"
+        return head + "      KEY: " + text + "\n      OTHER: {}\n"
+    }
+
+    static let files = [
         InvalidManifest(
             "no services", "workspace: a\n", "1:1: `services` is missing; expected the services by their ids"),
         InvalidManifest("a list", "- services\n", "1:1: expected a mapping with `services`, found a list"),
@@ -127,7 +134,7 @@ import Testing
             "3:66: safeguards are for services that may be shared; expected isolation: shareable"),
     ]
 
-    private static let services = [
+    static let services = [
         InvalidManifest(
             "a severity and a class that are none",
             "{ title: A, severity: hihg, isolation: [x], secrets: {} }",
@@ -175,7 +182,7 @@ import Testing
             "3:67: expected the ids of safeguards, at least one, found an empty list"),
     ]
 
-    private static let secrets = [
+    static let secrets = [
         InvalidManifest(
             "a text", "value", "7:12: expected what is declared of the secret; {} for nothing, found a text"),
         InvalidManifest(

@@ -1,3 +1,4 @@
+import JSONSchemas
 import Testing
 
 @testable import Records

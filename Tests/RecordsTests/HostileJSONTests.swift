@@ -1,5 +1,6 @@
 import Foundation
 import Isolation
+import JSONSchemas
 import Testing
 
 @testable import Records

@@ -1,16 +1,17 @@
 import Evidence
 import Foundation
+import JSONSchemas
 import Testing
 
 @testable import Records
 
-/// `docs/record.schema.json` describes what records are, and a record that is otherwise is refused by it.
+/// `docs/schemas/record.json` describes what records are, and a record that is otherwise is refused by it.
 @Suite struct RecordSchemaTests {
     private let schema: JSONSchema
     private let golden: String
 
     init() throws {
-        schema = try JSONSchema(Repository.text("docs/record.schema.json"))
+        schema = try JSONSchema(Repository.text("docs/schemas/record.json"), isClosed: true)
         golden = try JSONRecord.render(#require(Sample.all.first { $0.name == "waivers" }).record)
     }
 

@@ -18,7 +18,8 @@ import Testing
     /// The descriptions stand in a table, and are text: nothing in them may end a cell or be taken for markup.
     @Test func descriptionsArePlainText() {
         for rule in RuleRegistry.descriptions {
-            for text in [rule.failsWhen, rule.why] {
+            for text in [rule.failsWhen, rule.why, rule.fix, rule.proof] {
+                #expect(!text.isEmpty, "\(rule.id) says too little of itself")
                 #expect(!text.contains { "|<>`*[]".contains($0) }, "\(rule.id): \(text)")
             }
         }

@@ -1,3 +1,4 @@
+import JSONSchemas
 import Evidence
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
     }
 
     @Test func describesSnapshots() async throws {
-        let schema = try JSONSchema(Repository.text("docs/snapshot.schema.json"))
+        let schema = try JSONSchema(Repository.text("docs/snapshot.schema.json"), isClosed: true)
         for key in [nil, try SealKey("a key of sixteen letters")] {
             let text = try await text(key: key)
             #expect(try schema.problems(of: ParsedJSON(text)) == [])

@@ -7,7 +7,8 @@ struct AttestationIntact: Rule {
         id: "attestation",
         failsWhen: "an attestation can't be read, or was edited after it was made (an error, not a failure)",
         needs: .none, severity: .high,
-        why: "Evidence that was cut off or tampered with proves nothing, and somebody must know.")
+        why: "Evidence that was cut off or tampered with proves nothing, and somebody must know.",
+        fix: "Restore the entry from version control, or attest the value again: envaudit attest ENV SECRET.")
 
     private static let maximumShown = 3
 

@@ -6,7 +6,10 @@ struct IdentityCollision: Rule {
         id: "identity-collision",
         failsWhen: "two environments declare the same frontend, git branch, project or other identifier",
         needs: .none, severity: .critical,
-        why: "Environments with one project or URL are one environment, whatever their names say.")
+        why: "Environments with one project or URL are one environment, whatever their names say.",
+        fix:
+            "Give each environment a project, branch and address of its own, and write them in its manifest.",
+        principle: .ownAccounts)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         environment.environment.identity.map { name, value in

@@ -8,7 +8,9 @@ struct SafeguardMissing: Rule {
         failsWhen:
             "a shareable secret is shared while its safeguard does not hold (STAGING_EMAIL_OVERRIDE unset, APP_ENV production)",
         needs: .digest, severity: nil,
-        why: "The credential is production's; only the safeguard keeps a test from acting on real people.")
+        why: "The credential is production's; only the safeguard keeps a test from acting on real people.",
+        fix: "Make the safeguard hold: set what its requires names. Or delete the shared secret.",
+        principle: .sharingWithSafeguards)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         // Production is whose credential it is: the safeguard guards against its use elsewhere.

@@ -4,7 +4,10 @@ import Manifests
 struct SecretForbidden: SecretRule {
     let description = RuleDescription(
         id: "secret-forbidden", failsWhen: "a forbidden secret is listed", needs: .name, severity: nil,
-        why: "An integration that is unset fails gracefully; one that is set by mistake acts for real.")
+        why: "An integration that is unset fails gracefully; one that is set by mistake acts for real.",
+        fix:
+            "Delete the secret. If the environment has an account of its own by now, declare it required or optional.",
+        principle: .ratherUnset)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard secret.presence == .forbidden, !isPlatformUnderPattern(secret) else { return nil }

@@ -7,8 +7,8 @@ struct SecretReused: Rule {
         failsWhen: "two secrets of one environment have the same value, and no same_as declares it",
         needs: .digest, severity: .medium,
         why:
-            "One value in two roles can't be rotated for one of them, and a leak of either is a leak of both."
-    )
+            "One value in two roles can't be rotated for one of them, and a leak of either is a leak of both.",
+        fix: "Give one of the two a value of its own; if they are meant to be one, declare same_as.")
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         let judged = environment.secrets.filter {

@@ -6,7 +6,10 @@ struct ServiceIncomplete: Rule {
         id: "service-incomplete",
         failsWhen: "some of a service's secrets are set and others are not, and they work only together",
         needs: .name, severity: .medium,
-        why: "A service that is half set fails at its first use, and not gracefully.")
+        why: "A service that is half set fails at its first use, and not gracefully.",
+        fix:
+            "Set the missing secrets or delete the others. If each is of use alone, declare together: false.",
+        principle: .ratherUnset)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         var services: [(service: Service, secrets: [AuditedSecret])] = []

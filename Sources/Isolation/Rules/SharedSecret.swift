@@ -9,8 +9,10 @@ struct SharedSecret: SecretRule {
             "an isolated secret has the value of any secret, of the same or another name, in another environment",
         needs: .digest, severity: nil,
         why:
-            "One value in two environments means that a test acts on the other's account: real charges, bookings, mail."
-    )
+            "One value in two environments means that a test acts on the other's account: real charges, bookings, mail.",
+        fix:
+            "Issue or generate a value for one of the two environments, and set it there. What is to stay shared for a time can be waived.",
+        principle: .ownAccounts)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let listed = secret.listed else { return nil }

@@ -9,8 +9,10 @@ struct SiteURL: SecretRule {
             "SITE_URL is unset or is not the environment's frontend URL; it tells which slip or which environment's it is",
         needs: .digest, severity: .critical,
         why:
-            "Links in mail, booking callbacks and OAuth redirects are built from it, and lead to production without it."
-    )
+            "Links in mail, booking callbacks and OAuth redirects are built from it, and lead to production without it.",
+        fix:
+            "Set it to the environment's frontend as declared, without quotes, spaces, newline or another slash.",
+        principle: .ownAddress)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let url = environment.environment.frontend?.value, secret.isSiteURL,

@@ -6,7 +6,9 @@ struct ValueEquals: SecretRule {
     let description = RuleDescription(
         id: "value-equals", failsWhen: "a known value, such as APP_ENV's, is another one", needs: .digest,
         severity: nil,
-        why: "Code decides by such a value whether it acts for real: whom it mails, which keys it takes.")
+        why: "Code decides by such a value whether it acts for real: whom it mails, which keys it takes.",
+        fix: "Set the declared value, without quotes, spaces or a newline; or correct the manifest.",
+        principle: .ownAddress)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let known = secret.expectation?.equals, !secret.isSiteURL, let listed = secret.listed else {

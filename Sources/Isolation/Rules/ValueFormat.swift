@@ -6,8 +6,9 @@ struct ValueFormat: SecretRule {
             "the value is not hex of n bytes, base64, a URL, host, e-mail, JSON (with required keys), JWT (with a role), UUID, or of a minimum length, as declared",
         needs: .attestation, severity: .medium,
         why:
-            "A key that is cut off, wrapped in quotes or pasted into the wrong field fails when it is used, or is weak."
-    )
+            "A key that is cut off, wrapped in quotes or pasted into the wrong field fails when it is used, or is weak.",
+        fix: "Set the whole value, as the service issued it or as it was generated.",
+        principle: .ratherUnset)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         FormJudge(forms: secret.forms.filter { !$0.isPrefix }, secret: secret, environment: environment)

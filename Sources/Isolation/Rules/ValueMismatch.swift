@@ -6,7 +6,8 @@ struct ValueMismatch: Rule {
         id: "value-mismatch", failsWhen: "a value handed in with --values is not the one that is live",
         needs: .digest,
         severity: .high,
-        why: "What a value shows is true of the live one only while the two are equal.")
+        why: "What a value shows is true of the live one only while the two are equal.",
+        fix: "Hand in the value that is live, or set the one that was handed in.")
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         guard let handedIn = environment.observation.handedIn else { return [] }

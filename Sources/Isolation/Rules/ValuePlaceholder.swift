@@ -4,7 +4,9 @@ struct ValuePlaceholder: SecretRule {
         id: "value-placeholder",
         failsWhen: "the value is empty, changeme, your_…_here, a test value, or the template's own example",
         needs: .digest, severity: .high,
-        why: "A secret that was never filled in looks set in every list of names.")
+        why: "A secret that was never filled in looks set in every list of names.",
+        fix: "Set a real value of the environment's own, or delete the secret until there is one.",
+        principle: .ratherUnset)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard secret.isDeclared, !secret.isPlatform, let listed = secret.listed else { return nil }

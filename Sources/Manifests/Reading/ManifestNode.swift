@@ -53,20 +53,29 @@ struct ManifestNode {
         if case .scalar(let scalar) = node, !isNull { scalar.string } else { nil }
     }
 
+    /// The text of a scalar without quotes: within quotes, `true` and `8` are texts.
+    private var plainText: String? {
+        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else {
+            return nil
+        }
+        return textIfScalar
+    }
+
     /// `true` or `false`; YAML 1.1's `yes` and `on` are refused, as editors disagree about them.
     func flag(_ expected: String, _ problems: ProblemCollector) -> Bool? {
-        switch textIfScalar {
+        switch plainText {
         case "true": return true
         case "false": return false
         case let text:
-            problems.report(position, "expected \(expected), found \(text.map(quoted) ?? kind)")
+            let found = text.map(quoted) ?? (textIfScalar?.isEmpty == false ? "a text in quotes" : kind)
+            problems.report(position, "expected \(expected), found \(found)")
             return nil
         }
     }
 
     /// A whole number in `range`.
     func number(_ expected: String, in range: ClosedRange<Int>, _ problems: ProblemCollector) -> Int? {
-        guard let text = textIfScalar, let number = Int(text), range.contains(number) else {
+        guard let text = plainText, let number = Int(text), range.contains(number) else {
             problems.report(
                 position, "expected \(expected), a number from \(range.lowerBound) to \(range.upperBound)")
             return nil

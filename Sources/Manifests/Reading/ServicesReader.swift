@@ -113,7 +113,7 @@ enum ServicesReader {
             name: name, forms: forms, generator: generator,
             examples: fields.take("examples")?.texts("values of a template", problems) ?? [],
             sameAs: fields.take("same_as")?.texts("names of secrets", problems) ?? [],
-            isolation: isolation, note: fields.text("note", "a remark"))
+            isolation: isolation, reason: reason, note: fields.text("note", "a remark"))
         fields.finish()
         return declaration
     }

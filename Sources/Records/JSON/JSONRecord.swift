@@ -3,7 +3,7 @@ import Isolation
 import Manifests
 
 /// The record as JSON, `envaudit.record/1`: within the version, fields are added and never renamed.
-/// Its JSON Schema is `docs/record.schema.json`.
+/// Its JSON Schema is `docs/schemas/record.json`.
 enum JSONRecord {
     static func render(_ record: Record) -> String {
         var output = ""

@@ -2,7 +2,7 @@
 ///
 /// Foundation's encoder sorts members or leaves their order to chance; a record is read by people and compared
 /// as text, so it has an order of its own.
-indirect enum JSONValue {
+package indirect enum JSONValue: Sendable {
     case null
     case flag(Bool)
     case number(Int)
@@ -10,10 +10,10 @@ indirect enum JSONValue {
     case list([JSONValue])
     case object([(key: String, value: JSONValue)])
 
-    static func text(_ text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
+    package static func text(_ text: String?) -> JSONValue { text.map { .text($0) } ?? .null }
 
     /// The value as JSON in ASCII, indented by two spaces a level.
-    func write(to output: inout String, indent: Int = 0) {
+    package func write(to output: inout String, indent: Int = 0) {
         switch self {
         case .null: output += "null"
         case .flag(let flag): output += flag ? "true" : "false"

@@ -1,17 +1,19 @@
 /// Lines of at most 80 columns.
-struct TextLayout {
+package struct TextLayout {
     static let width = 80
 
-    private(set) var text = ""
+    package private(set) var text = ""
+
+    package init() {}
 
     /// Adds a line as it is.
-    mutating func line(_ line: String = "") { text += line + "\n" }
+    package mutating func line(_ line: String = "") { text += line + "\n" }
 
     /// Adds `first` and `words`, broken between words; the lines after the first are indented by `indent`.
     ///
     /// A word that is longer than a line, such as a URL, is left whole, so that it can be copied.
     /// - Parameter tail: words that stay together, two columns after the others.
-    mutating func paragraph(_ first: String, _ words: String, tail: String? = nil, indent: Int) {
+    package mutating func paragraph(_ first: String, _ words: String, tail: String? = nil, indent: Int) {
         var line = Line(first)
         // Between scalars, as a mark that follows a space would make one character of the two.
         for word in words.unicodeScalars.split(separator: " ", omittingEmptySubsequences: false) {

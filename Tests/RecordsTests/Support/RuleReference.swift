@@ -6,14 +6,14 @@ struct RuleReference {
     let rules: [RuleDescription]
 
     var text: String {
-        let blocks = [introduction, table, "## Rules", contents] + rules.map(section)
+        let blocks = [introduction, table, principles, "## Rules", contents] + rules.map(section)
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
     private let introduction = """
         # Rules
 
-        A check is one rule applied to one subject: a secret, a service, an identifier, a listing, a waiver. This page is made of the rules' own descriptions; `ENVAUDIT_UPDATE_GOLDEN=1 swift test --filter RecordsTests` writes it anew.
+        A check is one rule applied to one subject: a secret, a service, an identifier, a listing, a waiver. This page is made of the rules' own descriptions; `ENVAUDIT_UPDATE_GOLDEN=1 swift test --filter RecordsTests` writes it anew. `envaudit explain RULE` shows the same in a terminal.
 
         ## Statuses
 
@@ -51,6 +51,11 @@ struct RuleReference {
         }
     }
 
+    private var principles: String {
+        let list = Principle.allCases.map { "\($0.rawValue). \($0.summary)" }.joined(separator: "\n")
+        return "## Principles\n\nWhat most rules stand for: the guide's five principles.\n\n\(list)"
+    }
+
     private var contents: String {
         rules.map { "- [`\($0.id)`](#\($0.id))" }.joined(separator: "\n")
     }
@@ -64,6 +69,8 @@ struct RuleReference {
         | Fails when | \(rule.failsWhen) |
         | Needs | \(rule.needs == .none ? "nothing live" : "`\(rule.needs.rawValue)`") |
         | Severity | \(rule.severity?.rawValue ?? "the service's") |
+        | To fix | \(rule.fix) |
+        | Stands for | \(rule.principle.map { "[principle \($0.rawValue)](#principles)" } ?? "none of the principles") |
 
         \(rule.why)
         """

@@ -1,0 +1,105 @@
+import Isolation
+import Manifests
+import Records
+
+/// The secrets: all that is declared of each, by its service and in every environment.
+struct SecretKind: ExplainedKind {
+    let workspace: Workspace
+    let outlook: Outlook
+
+    let title = "Secrets"
+    /// There are too many; their services list them.
+    let isListed = false
+
+    var items: [(name: String, summary: String)] {
+        let exact = workspace.environments.flatMap(\.expectations).compactMap { expectation -> String? in
+            if case .name(let name) = expectation.pattern.value { name } else { nil }
+        }
+        var seen: Set<String> = []
+        return (workspace.services.flatMap(\.secrets).map(\.name.value) + exact)
+            .filter { seen.insert($0).inserted }.map { ($0, "") }
+    }
+
+    func explain(_ name: String, _ page: inout ExplanationPage) {
+        let service = workspace.services.first { $0.secrets.contains { $0.name.value == name } }
+        let declaration = service?.secrets.first { $0.name.value == name }
+        guard declaration != nil || items.contains(where: { $0.name == name }) else { return }
+        page.heading(name, service.map { "a secret of \($0.title)" } ?? "a secret of no service")
+        if let service, let declaration { explain(declaration, of: service, &page) }
+        for environment in outlook.secret(name) { explain(environment, &page) }
+    }
+
+    private func explain(
+        _ secret: SecretDeclaration, of service: Service, _ page: inout ExplanationPage
+    ) {
+        page.fact("Service", service.id)
+        page.fact("Risk", service.risk)
+        page.fact("Severity", service.severity.rawValue)
+        page.fact("Class", (secret.isolation ?? service.isolation).summary)
+        if let isolation = secret.isolation, isolation != service.isolation {
+            page.fact("", "The service is \(service.isolation.rawValue).")
+        }
+        page.fact("Reason", secret.reason)
+        page.facts("Safeguards", safeguards(of: secret, service))
+        page.fact("Dashboard", service.dashboard)
+        page.fact("Form", secret.forms.words)
+        page.fact("Generator", secret.generator.map { "\($0.form.summary), at random" })
+        page.facts("Never live", secret.examples.map(\.asName))
+        page.fact("Same as", sameAs(secret))
+        page.fact("Note", secret.note)
+        page.fact("Declared", "in \(secret.name.position)")
+    }
+
+    /// The secrets whose value it may have, whichever of the two says so.
+    private func sameAs(_ secret: SecretDeclaration) -> String? {
+        let others = workspace.services.flatMap(\.secrets).filter { $0.sameAs.contains(secret.name.value) }
+            .map(\.name.value).filter { !secret.sameAs.contains($0) }
+        let names = secret.sameAs + others
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
+    private func safeguards(of secret: SecretDeclaration, _ service: Service) -> [String] {
+        guard secret.isolation ?? service.isolation == .shareable else { return [] }
+        return service.safeguards.map { "\($0.id): \($0.title)" }
+    }
+
+    private func explain(_ outlook: SecretOutlook, _ page: inout ExplanationPage) {
+        let environment = outlook.environment
+        page.heading("in \(environment.name.value)")
+        if let expectation = outlook.expectation {
+            page.fact("Presence", expectation.presence.rawValue)
+            page.fact("Expected", outlook.expected)
+            page.fact("Value", outlook.knownValue?.asName)
+            page.fact("Form", expectation.forms.words)
+            page.fact("Note", expectation.note)
+            let pattern = expectation.pattern
+            let by: String = if case .beginning = pattern.value { " by \(pattern.value)" } else { "" }
+            page.fact("Declared", "in \(pattern.position)\(by)")
+        } else {
+            page.fact("Presence", "no entry speaks of it, so it may be set or not")
+        }
+        page.facts("Waived", outlook.waivers.map(words))
+        page.fact("Judged by", outlook.rules.isEmpty ? "no rule" : outlook.rules.joined(separator: ", "))
+    }
+
+    private func words(_ waiver: Waiver) -> String {
+        let rule = waiver.finding.value.prefix { $0 != "/" }
+        return "\(rule), from \(waiver.from) until \(waiver.until) by \(waiver.owner): \(waiver.reason)"
+    }
+}
+
+extension [ValueForm] {
+    /// The forms in words; nil for none.
+    var words: String? { isEmpty ? nil : map(\.summary).joined(separator: ", and ") }
+}
+
+extension IsolationClass {
+    /// The class, and what it means.
+    var summary: String {
+        switch self {
+        case .isolated: "isolated: its values must differ in all environments"
+        case .shareable: "shareable: environments may have the same value while the safeguards hold"
+        case .config: "config: no secret, so equal values mean nothing"
+        }
+    }
+}

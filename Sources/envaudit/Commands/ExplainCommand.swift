@@ -1,0 +1,66 @@
+import ArgumentParser
+import Manifests
+import Reference
+
+/// `envaudit explain`: a rule, or all that is declared of a secret, service or environment.
+struct ExplainCommand: StatusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Explain a rule, a secret, a service or an environment, without the network.",
+        discussion: """
+            Of a rule: when it fails, which evidence settles it, and what to do. Of a secret: all that is declared \
+            of it, in every environment, and which rules will judge it. A name of several kinds is explained as \
+            each of them.
+
+            EXAMPLES
+              envaudit explain                        what can be explained
+              envaudit explain shared-secret
+              envaudit explain OAUTH_ENCRYPTION_KEY
+              envaudit explain preprod
+
+            EXIT STATUS
+              0 explained   2 nothing has this name, usage or manifest error
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "A rule's, service's or safeguard's id, or a secret's or environment's name. Default: a list.",
+            valueName: "id"))
+    var id: String?
+
+    @OptionGroup var workspace: WorkspaceOptions
+
+    func status() async throws -> ExitStatus {
+        let (explainer, problem) = try explainer()
+        guard let id else {
+            try StandardOutput.write(explainer.contents)
+            return report(problem)
+        }
+        if let explanation = explainer.explanation(of: id) {
+            try StandardOutput.write(explanation)
+            return report(problem)
+        }
+        // What it names may be in the workspace, so what is wrong with that comes first.
+        if let problem { throw problem }
+        throw Problem.usage(
+            "there is no rule, secret, service, environment or safeguard “\(id)”",
+            advice: explainer.nearest(to: id).map { "Did you mean \($0)?" }
+                ?? "envaudit explain lists what can be explained.")
+    }
+
+    /// Rules are explained anywhere, a workspace or none: what keeps one from being read is told besides.
+    private func explainer() throws(Problem) -> (Explainer, Problem?) {
+        guard let folder = try workspace.locate() else { return (Explainer(nil), nil) }
+        do throws(Problem) {
+            return (Explainer(try folder.read()), nil)
+        } catch {
+            return (Explainer(nil), error)
+        }
+    }
+
+    private func report(_ problem: Problem?) -> ExitStatus {
+        guard problem != nil else { return .success }
+        Diagnostics.warn("the workspace can't be read, so only rules are explained; see envaudit validate")
+        return .success
+    }
+}

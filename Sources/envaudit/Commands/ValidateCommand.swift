@@ -1,0 +1,59 @@
+import ArgumentParser
+import Glibc
+import Manifests
+import Records
+import Reference
+
+/// `envaudit validate`: the manifests, read and cross-checked offline.
+struct ValidateCommand: StatusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Read and cross-check the workspace's files, without the network.",
+        discussion: """
+            Every problem of every file is told at once, as FILE:LINE:COLUMN: SEVERITY: MESSAGE on standard error. \
+            Files are named from the workspace's folder. Use it in an editor, a pre-commit hook or CI: it needs no \
+            token.
+
+            EXAMPLES
+              envaudit validate
+              envaudit validate -C ../other-workspace
+              envaudit validate --format json
+
+            EXIT STATUS
+              0 no problem, or warnings only   2 problems, or usage error
+            """)
+
+    @OptionGroup var workspace: WorkspaceOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "text: problems on standard error. json: a list of them on standard output, for editors.",
+            valueName: "format"))
+    var format: Format = .text
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
+    func status() async throws -> ExitStatus {
+        let examined = try workspace.examine()
+        let problems = ProblemList(problems: examined.problems, warnings: examined.workspace.warnings)
+        switch format {
+        case .json: try StandardOutput.write(problems.json)
+        case .text:
+            problems.lines.forEach(Diagnostics.print)
+            if !problems.hasErrors { try StandardOutput.write(summary(of: examined.workspace) + "\n") }
+        }
+        return problems.hasErrors ? .usage : .success
+    }
+
+    private func summary(of workspace: Workspace) -> String {
+        let parts = [
+            counted(workspace.services.count, "service"),
+            counted(workspace.services.flatMap(\.secrets).count, "secret"),
+            counted(workspace.environments.count, "environment"),
+            counted(workspace.environments.flatMap(\.waivers).count, "waiver"),
+        ]
+        return "\(TerminalText.escape(workspace.name.asName)) is valid: \(parts.joined(separator: ", "))"
+    }
+}

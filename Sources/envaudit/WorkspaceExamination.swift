@@ -1,0 +1,55 @@
+import FoundationEssentials
+import Manifests
+
+/// What could be read of a workspace's files, and all that is wrong with any of them.
+struct WorkspaceExamination {
+    let workspace: Workspace
+    let problems: [ManifestProblem]
+}
+
+extension WorkspaceOptions {
+    /// Reads whatever can be read: one bad file hides no problem of another.
+    func examine() throws(Problem) -> WorkspaceExamination { try WorkspaceFolder.find(folder).examine() }
+
+    /// The workspace's folder; nil where none is named and none is near.
+    ///
+    /// - Throws: a usage error where one is named that is none.
+    func locate() throws(Problem) -> WorkspaceFolder? {
+        guard folder == nil else { return try WorkspaceFolder.find(folder) }
+        return try? WorkspaceFolder.find(nil)
+    }
+}
+
+extension WorkspaceFolder {
+    /// Reads whatever can be read, and tells what is wrong with the rest at the start of each file.
+    fileprivate func examine() throws(Problem) -> WorkspaceExamination {
+        var problems: [ManifestProblem] = []
+        func report(_ file: String, _ message: String) {
+            problems.append(ManifestProblem(at: Position(file: file, line: 1, column: 1), message))
+        }
+        func manifest(_ name: String) -> ManifestFile? {
+            do {
+                return try file(name)
+            } catch {
+                // Its lines begin with the file's name, which the problem's place tells already.
+                for line in error.lines {
+                    let shown = "environments/\(name)"
+                    report(
+                        shown, String(line.trimmingPrefix(shown).drop { ": ".contains($0) }))
+                }
+                return nil
+            }
+        }
+        let names = try fileNames()
+        for name in names where name.hasSuffix(".yml") {
+            report("environments/\(name)", "this file is not read; name it \(name.dropLast(4)).yaml")
+        }
+        let environments = names.filter { $0.hasSuffix(".yaml") && $0 != "services.yaml" }
+        if environments.isEmpty { report("environments", "there is no environment's file") }
+        let services = manifest("services.yaml")
+        let reading = WorkspaceReading(
+            name: name, services: services ?? ManifestFile(path: "services.yaml", text: "services: {}"),
+            environments: environments.compactMap(manifest), checkedBy: WorkspaceFolder.problems)
+        return WorkspaceExamination(workspace: reading.workspace, problems: problems + reading.problems)
+    }
+}

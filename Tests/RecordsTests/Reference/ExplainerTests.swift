@@ -1,0 +1,213 @@
+import Isolation
+import Manifests
+import Reference
+import Scenarios
+import Testing
+
+/// `envaudit explain`: what is said of rules, and of what a workspace declares.
+@Suite struct ExplainerTests {
+    private let innotrue: Explainer
+
+    init() throws {
+        innotrue = try Explainer(Self.workspace())
+    }
+
+    private static func workspace() throws -> Workspace {
+        let names = ["production", "preprod", "sandbox"]
+        return try Scenario(
+            services: Repository.text("environments/services.yaml"),
+            environments: Dictionary(
+                uniqueKeysWithValues: names.map { ($0, try Repository.text("environments/\($0).yaml")) })
+        ).workspace
+    }
+
+    /// Every name that has an explanation.
+    private static func names() throws -> [String] {
+        let workspace = try workspace()
+        return RuleRegistry.descriptions.map(\.id) + workspace.services.map(\.id)
+            + workspace.services.flatMap(\.secrets).map(\.name.value)
+            + workspace.environments.map(\.name.value)
+    }
+
+    @Test func aRule() throws {
+        try expectGolden(explained("key-prefix"), "Tests/RecordsTests/Explanations/key-prefix.txt")
+    }
+
+    @Test func aSecretOfTheGuide() throws {
+        let path = "Tests/RecordsTests/Explanations/TALENTLMS_API_KEY.txt"
+        try expectGolden(explained("TALENTLMS_API_KEY"), path)
+    }
+
+    /// Every key that can be declared of a secret is told.
+    @Test func aSecretOfWhichAllIsDeclared() throws {
+        let workspace = try Scenario(
+            services: """
+                safeguards:
+                  override: { title: Mail goes to the override, requires: { OVERRIDE: set } }
+                services:
+                  mail:
+                    title: Mail
+                    risk: Real people get mail.
+                    severity: high
+                    isolation: isolated
+                    dashboard: https://mail.test/keys
+                    secrets:
+                      MAIL_KEY:
+                        prefix: [re_live_, re_test_]
+                        min_length: 20
+                        generate: { hex: 32 }
+                        examples: [re_example, " re with spaces "]
+                        same_as: [MAIL_COPY]
+                        isolation: config
+                        reason: The same for all.
+                        note: Ask first.
+                      MAIL_COPY: {}
+                  post:
+                    { title: Post, severity: low, isolation: shareable, safeguards: override, secrets: { POST_KEY: {} } }
+                """,
+            environments: [
+                "production":
+                    "environment: production\ntier: production\nsecrets: { MAIL_KEY: { prefix: re_live_, note: Here too. } }\n",
+                "preprod": """
+                environment: preprod
+                tier: staging
+                secrets:
+                  MAIL_KEY: { optional: true, equals: re_test_known }
+                  POST_KEY: {}
+                waivers:
+                  - { finding: value-equals/MAIL_KEY, reason: Not yet., owner: ops, from: 2026-01-01, until: 2026-12-31 }
+                """,
+                "sandbox":
+                    "environment: sandbox\ntier: development\nsecrets: { MAIL_*: { forbidden: true } }\n",
+                "spare": "environment: spare\ntier: development\n",
+            ]
+        ).workspace
+        let explainer = Explainer(workspace)
+        let text = try ["MAIL_KEY", "MAIL_COPY", "POST_KEY"].map {
+            try #require(explainer.explanation(of: $0))
+        }
+        try expectGolden(
+            text.joined(separator: "\n"), "Tests/RecordsTests/Explanations/everything-declared.txt")
+    }
+
+    @Test func aServiceAndAnEnvironment() throws {
+        let path = "Tests/RecordsTests/Explanations/resend-and-sandbox.txt"
+        try expectGolden(explained("resend") + "\n" + explained("sandbox"), path)
+    }
+
+    @Test func aNameOfSeveralKindsIsExplainedAsEach() throws {
+        let text = try explained("staging-email-override")
+        #expect(text.contains("staging-email-override, a service\n"))
+        #expect(text.contains("\n\nstaging-email-override, a safeguard\n"))
+        #expect(text.contains("APP_ENV is set, and not to production"))
+    }
+
+    @Test(arguments: RuleRegistry.descriptions.map(\.id))
+    func everyRuleIsExplainedWithoutAWorkspace(id: String) throws {
+        let text = try #require(Explainer(nil).explanation(of: id))
+        let rule = try #require(RuleRegistry.descriptions.first { $0.id == id })
+        let words = joined(text)
+        for fact in [rule.failsWhen, rule.why, rule.fix, rule.proof, rule.principleInWords] {
+            #expect(words.contains(joined(fact)), "\(fact)")
+        }
+        #expect(text.contains("docs/rules.md#\(id)\n"))
+    }
+
+    @Test func theListHasEverythingButSecrets() throws {
+        let text = innotrue.contents
+        let lines = text.split(separator: "\n")
+        for name in try Self.names() where name != name.uppercased() {
+            #expect(lines.contains("  \(name)"), "\(name)")
+        }
+        #expect(joined(text).contains("Stripe (Payments): STRIPE_SECRET_KEY"))
+        #expect(!Explainer(nil).contents.contains("Services"))
+    }
+
+    @Test(arguments: [
+        ("shard-secret", "shared-secret"), ("STRIPE_SECRET_KYE", "STRIPE_SECRET_KEY"), ("strpe", "stripe"),
+        ("prepord", "preprod"), ("staging-mail-override", "staging-email-override"),
+    ])
+    func theNearestNameIsFoundOverAllKinds(name: String, meant: String) {
+        #expect(innotrue.explanation(of: name) == nil)
+        #expect(innotrue.nearest(to: name) == meant)
+    }
+
+    @Test func nothingNearIsNothing() { #expect(innotrue.nearest(to: "zzzzzzzz") == nil) }
+
+    /// A secret that an environment has besides the services' is explained, too.
+    @Test func aSecretOfNoService() throws {
+        let workspace = try Scenario(
+            services: "services: {}\n",
+            environments: ["a": "environment: a\ntier: staging\nsecrets: { OWN: { equals: a } }\n"]
+        ).workspace
+        let text = try #require(Explainer(workspace).explanation(of: "OWN"))
+        #expect(text.hasPrefix("OWN, a secret of no service\n\nin a\n  Presence    required\n"))
+        #expect(text.contains("\n  Value       a\n"))
+    }
+
+    @Test func fitsInEightyColumns() throws {
+        for name in try Self.names() {
+            for line in try explained(name).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        }
+        for line in innotrue.contents.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+
+    /// What stands in manifests is shown, and commands neither terminal nor log.
+    @Test(arguments: HostileText.all.filter { !$0.text.isEmpty && !$0.name.contains("ten-kilobytes") })
+    func commandsNothing(_ hostile: HostileText) throws {
+        let text = quoted(hostile.text)
+        // A key of YAML has at most 1,024 characters.
+        let key = text.count < 1_000 ? text : "key"
+        let workspace = try Scenario(
+            services: """
+                workspace: \(text)
+                safeguards: { s: { title: \(text), requires: { KEY: { not: \(text) } } } }
+                services:
+                  a:
+                    title: \(text)
+                    risk: \(text)
+                    severity: low
+                    isolation: shareable
+                    safeguards: [s]
+                    secrets:
+                      KEY: { prefix: \(text), examples: \(text), isolation: isolated, reason: \(text), note: \(text) }
+                """,
+            environments: [
+                "b": """
+                environment: b
+                title: \(text)
+                tier: staging
+                git_branch: \(text)
+                hosting: \(text)
+                listing: { provider: \(text), project: \(text) }
+                identifiers: { \(key): \(text) }
+                secrets: { KEY: { equals: { literal: \(text) }, expected: \(text), note: \(text) } }
+                waivers: [{ finding: \(quoted("shared-secret/KEY")), reason: \(text), owner: \(text), from: 2026-01-01, until: 2026-01-01 }]
+                """
+            ]
+        ).workspace
+        let explainer = Explainer(workspace)
+        let pages = ["KEY", "a", "b", "s"].map { explainer.explanation(of: $0) ?? "" }
+        for page in pages + [explainer.contents] {
+            #expect(!page.isEmpty)
+            #expect(Showing.command(in: page) == nil)
+            #expect(Showing.workflowCommands(in: page).isEmpty)
+        }
+    }
+
+    private func explained(_ name: String) throws -> String { try #require(innotrue.explanation(of: name)) }
+
+    /// A text without the line breaks that the layout made.
+    private func joined(_ text: String) -> String {
+        text.split { $0.isWhitespace }.joined(separator: " ")
+    }
+
+    /// A YAML text in quotes, with nothing in it that needs none.
+    private func quoted(_ text: String) -> String {
+        let scalars = text.unicodeScalars.map { scalar in
+            let hex = String(scalar.value, radix: 16)
+            return "\\U" + String(repeating: "0", count: 8 - hex.count) + hex
+        }
+        return "\"\(scalars.joined())\""
+    }
+}
