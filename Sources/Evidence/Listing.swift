@@ -47,12 +47,15 @@ public struct ListedSecret: Sendable {
     public let digest: Digest?
     /// Whether the platform itself provides the secret, so that no team declares it.
     public let isPlatform: Bool
+    /// When its value was last changed, in seconds since 1970 (UTC), where the provider shows it.
+    public let updatedAt: Double?
 
     /// A listed secret.
-    public init(name: String, digest: Digest?, isPlatform: Bool = false) {
+    public init(name: String, digest: Digest?, isPlatform: Bool = false, updatedAt: Double? = nil) {
         self.name = name
         self.digest = digest
         self.isPlatform = isPlatform
+        self.updatedAt = updatedAt
     }
 }
 

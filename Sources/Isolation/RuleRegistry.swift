@@ -5,15 +5,18 @@ public enum RuleRegistry {
         SecretRequired(),
         SecretForbidden(),
         SecretUndeclared(),
+        SecretDeprecated(),
         ServiceIncomplete(),
         SiteURL(),
         ValueEquals(),
         ValueMismatch(),
+        MustEqual(),
         ValuePlaceholder(),
         KeyPrefix(),
         ValueFormat(),
         SharedSecret(),
         SecretReused(),
+        SecretStale(),
         SafeguardMissing(),
     ]
 

@@ -24,7 +24,7 @@ public struct Environment: Sendable {
     /// What is expected of its secrets, in the manifest's order.
     public let expectations: [Expectation]
     /// The failures that were accepted.
-    public let waivers: [Waiver]
+    public internal(set) var waivers: [Waiver]
 
     /// Everything that identifies this environment and no other, by what it is.
     public var identity: [(name: String, value: Located<String>)] {
@@ -58,6 +58,10 @@ public struct Expectation: Sendable {
     public let expected: String?
     /// A remark for the record.
     public let note: String?
+    /// The environments with which this one may share the value.
+    public let sharing: SharingPermission?
+    /// The secret of another environment that has the same value.
+    public let mustEqual: DistantSecret?
 }
 
 /// Whether a secret is to be there.

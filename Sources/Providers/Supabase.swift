@@ -101,9 +101,14 @@ public struct Supabase: Provider {
             guard let digest = Digest(hex: secret.value) else {
                 throw ListingJSON.wrongShape("Supabase", "entry \(index + 1) has no SHA-256 as its value")
             }
+            let updatedAt = secret.updatedAt.flatMap(RFC3339.secondsSince1970)
+            if secret.updatedAt != nil, updatedAt == nil {
+                throw ListingJSON.wrongShape("Supabase", "entry \(index + 1) has no date as its `updated_at`")
+            }
             listed.append(
                 ListedSecret(
-                    name: secret.name, digest: digest, isPlatform: secret.name.hasPrefix("SUPABASE_")))
+                    name: secret.name, digest: digest, isPlatform: secret.name.hasPrefix("SUPABASE_"),
+                    updatedAt: updatedAt))
         }
         do {
             return try Listing(
@@ -118,6 +123,12 @@ public struct Supabase: Provider {
     private struct SecretResponse: Decodable {
         let name: String
         let value: String
+        let updatedAt: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case name, value
+            case updatedAt = "updated_at"
+        }
     }
 
     private func failure(_ response: HTTPResponse, project: Located<String>) -> ListingFailure {

@@ -11,16 +11,23 @@ struct Audit: Sendable {
     let blind: [AuditedEnvironment]
     let knownMistakes: KnownMistakes
     let placeholders: Placeholders
+    /// The secrets that must have one value.
+    let agreements: Agreements
+    /// The day of the audit.
+    let today: CalendarDate
+    private let byName: [String: AuditedEnvironment]
     private let holdings: [Digest: Holding]
     private let identities: [Identifier: [String]]
 
-    init(workspace: Workspace, observations: [String: Observation]) {
+    init(workspace: Workspace, observations: [String: Observation], today: CalendarDate) {
+        self.today = today
         let catalogue = workspace.catalogue
         environments = workspace.environments.map { environment in
             let observation =
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
             return AuditedEnvironment(environment, catalogue, seen: observation)
         }
+        byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         blind = environments.filter { !$0.isComparable }
         holdings = Audit.holdings(of: environments)
         identities = environments.reduce(into: [:]) { identities, environment in
@@ -30,7 +37,11 @@ struct Audit: Sendable {
         }
         knownMistakes = KnownMistakes(workspace.environments)
         placeholders = Placeholders(workspace)
+        agreements = Agreements(workspace)
     }
+
+    /// The environment with this name.
+    func environment(named name: String) -> AuditedEnvironment? { byName[name] }
 
     /// Everybody who holds a value.
     func holding(of digest: Digest) -> Holding { holdings[digest] ?? Holding() }
