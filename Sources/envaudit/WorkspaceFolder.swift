@@ -19,6 +19,9 @@ struct WorkspaceOptions: ParsableArguments {
         workspace.warnings.forEach { Diagnostics.warn($0.description) }
         return workspace
     }
+
+    /// The workspace's folder.
+    func path() throws(Problem) -> String { try WorkspaceFolder.find(folder).path }
 }
 
 /// A folder with `environments/`.

@@ -1,4 +1,5 @@
 import Foundation
+import Isolation
 import Testing
 
 @testable import Records
@@ -16,6 +17,17 @@ import Testing
     @Test(arguments: Sample.all)
     func describesEverySample(_ sample: Sample) throws {
         #expect(try schema.problems(of: ParsedJSON(JSONRecord.render(sample.record))) == [])
+    }
+
+    @Test func describesWhereWaiversComeFrom() throws {
+        var record = try #require(Sample.all.first { $0.name == "waivers" }).record
+        record.waiversFrom = WaiverOrigin(revision: "origin/main", commit: String(repeating: "0a", count: 20))
+        let json = try ParsedJSON(JSONRecord.render(record))
+        #expect(schema.problems(of: json) == [])
+        #expect(json["waivers_from"]["revision"].text == "origin/main")
+        #expect(json["waivers_from"]["commit"].text == String(repeating: "0a", count: 20))
+        record.waiversFrom = WaiverOrigin(revision: "origin/main", commit: "none")
+        #expect(try !schema.problems(of: ParsedJSON(JSONRecord.render(record))).isEmpty)
     }
 
     @Test(arguments: [

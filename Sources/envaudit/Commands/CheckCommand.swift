@@ -19,6 +19,7 @@ struct CheckCommand: StatusCommand {
               envaudit check preprod
               envaudit check preprod --values preprod=.env.preprod
               envaudit check --format markdown --output record.md
+              envaudit check --waivers-from origin/main
               envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
 
             EXIT STATUS
@@ -30,19 +31,22 @@ struct CheckCommand: StatusCommand {
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+    @OptionGroup(title: "Waivers") var waivers: WaiverOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
 
     func status() async throws -> ExitStatus {
-        let workspace = try workspace.read()
+        let (workspace, waiverOrigin) = try waivers.apply(
+            to: try workspace.read(), in: try workspace.path(), variables: processVariables())
         let judged = try judged(in: workspace)
         let now = secondsSince1970()
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
         let observer = Observer(workspace: workspace, variables: processVariables(), now: now)
         let observations = try await observer.observe(
             listings: evidence.listings, values: evidence.values, transport: evidence.transport())
-        let record = Auditor(workspace, policy: verdict.policy, today: today)
+        var record = Auditor(workspace, policy: verdict.policy, today: today)
             .audit(judged, observations: observations, now: now, key: .random())
+        record.waiversFrom = waiverOrigin
         try output.write(record)
         return ExitStatus(record.verdict)
     }
