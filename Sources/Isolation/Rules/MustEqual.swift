@@ -11,7 +11,7 @@ struct MustEqual: SecretRule {
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let listed = secret.listed else { return nil }
         let ends = otherEnds(of: secret, in: environment, audit)
-        let outcomes = ends.compactMap { judge(listed, against: $0, audit) }
+        let outcomes = ends.compactMap { judge(secret, listed, of: environment, against: $0, audit) }
         guard let worst = outcomes.max(by: { $0.rank < $1.rank }) else { return nil }
         let same = outcomes.filter { $0.status == worst.status }
         let message = same.map(\.message).joined(separator: "; ")
@@ -61,7 +61,10 @@ struct MustEqual: SecretRule {
     }
 
     /// Nil where the other end is not set: whether it must be is another rule's question.
-    private func judge(_ listed: ListedSecret, against end: End, _ audit: Audit) -> Outcome? {
+    private func judge(
+        _ secret: AuditedSecret, _ listed: ListedSecret, of environment: AuditedEnvironment,
+        against end: End, _ audit: Audit
+    ) -> Outcome? {
         guard end.environment.listing != nil else {
             return Outcome(
                 status: .unproven, evidence: listed.digest == nil ? .name : .digest,
@@ -77,6 +80,23 @@ struct MustEqual: SecretRule {
         guard digest != otherDigest else {
             return Outcome(status: .pass, evidence: .digest, message: "equals \(end.name)")
         }
-        return Outcome(status: .fail, evidence: .digest, message: "differs from \(end.name)")
+        let why =
+            explanation(of: digest, secret, in: environment, end, otherDigest, audit).map { ": \($0)" } ?? ""
+        return Outcome(
+            status: .fail, evidence: .digest,
+            message: "differs from \(end.name)\(why)")
+    }
+
+    private func explanation(
+        of digest: Digest, _ secret: AuditedSecret, in environment: AuditedEnvironment, _ end: End,
+        _ otherDigest: Digest, _ audit: Audit
+    ) -> String? {
+        guard let far = end.secret else { return nil }
+        if let slip = end.environment.slip(of: far, as: digest) { return "it has \(slip.summary)" }
+        if let slip = environment.slip(of: secret, as: otherDigest) {
+            return "\(end.name) has \(slip.summary)"
+        }
+        if let known = audit.explanation(of: digest, for: secret) { return "it is \(known)" }
+        return audit.explanation(of: otherDigest, for: far).map { "\(end.name) is \($0)" }
     }
 }

@@ -27,6 +27,21 @@ import Testing
         Case("two values", .fail(.digest, "differs from B_KEY")) {
             $0.listing("preprod", ["A_KEY": "a", "B_KEY": "b"])
         },
+        Case("an empty one", .fail(.digest, "differs from B_KEY: it is empty")) {
+            $0.listing("preprod", ["A_KEY": "", "B_KEY": "b"])
+        },
+        Case("the other its own name", .fail(.digest, "differs from B_KEY: B_KEY is its own name")) {
+            $0.listing("preprod", ["A_KEY": "a", "B_KEY": "B_KEY"])
+        },
+        Case("a slip", .fail(.digest, "differs from B_KEY: it has a newline at its end")) {
+            $0.listing("preprod", ["A_KEY": "b\n", "B_KEY": "b"]).handingIn("preprod", ["B_KEY": "b"])
+        },
+        Case("the other's slip", .fail(.digest, "differs from B_KEY: B_KEY has double quotes around it")) {
+            $0.listing("preprod", ["A_KEY": "a", "B_KEY": "\"a\""]).handingIn("preprod", ["A_KEY": "a"])
+        },
+        Case("a slip of a value that is not live", .fail(.digest, "differs from B_KEY")) {
+            $0.listing("preprod", ["A_KEY": "b\n", "B_KEY": "c"]).handingIn("preprod", ["B_KEY": "b"])
+        },
         Case("one of them unset", nil) { $0.listing("preprod", ["A_KEY": "a"]) },
         Case("the other unset", nil) { $0.listing("preprod", ["B_KEY": "a"]) },
         Case("the other's value in another environment", nil) {
