@@ -3,8 +3,8 @@ import Manifests
 
 /// A commit of the repository that a folder lies in, and that folder's files as they were then.
 ///
-/// `git show` would run what a repository's configuration names to make a file readable. These commands read
-/// objects as they are: `rev-parse`, `ls-tree`, `cat-file`.
+/// `git show` is for people, and fails alike for a file that was not there and for one that can't be read. These
+/// commands read objects as they are: `rev-parse`, `ls-tree`, `cat-file`.
 struct GitRevision {
     /// What the operator called it, and which commit that is.
     let origin: WaiverOrigin

@@ -100,7 +100,7 @@ import Testing
         #expect(outcome.errors.contains("bare repository"), "\(outcome.errors)")
     }
 
-    /// `git show` would run it.
+    /// `cat-file` would, if it were asked to make the file readable.
     @Test func `no command of the repository is run`() async throws {
         let repository = try await Repository { _ in }
         let mark = repository.folder + "/was-run"
