@@ -39,7 +39,7 @@ public struct Auditor: Sendable {
     public func audit(
         _ judged: [String], observations: [String: Observation], now: Double, key: FingerprintKey
     ) -> Record {
-        let audit = Audit(workspace: workspace, observations: observations)
+        let audit = Audit(workspace: workspace, observations: observations, today: today)
         let waivers = WaiverAudit(workspace.environments, today: today)
         let names = Set(judged)
         let records = audit.environments.filter { names.contains($0.name) }.map {

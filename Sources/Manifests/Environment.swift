@@ -24,7 +24,7 @@ public struct Environment: Sendable {
     /// What is expected of its secrets, in the manifest's order.
     public let expectations: [Expectation]
     /// The failures that were accepted.
-    public let waivers: [Waiver]
+    public internal(set) var waivers: [Waiver]
     /// How old a snapshot of its secrets may be to be compared with.
     public internal(set) var snapshotMaxAge = AgeLimit(days: 7)
 
@@ -60,6 +60,10 @@ public struct Expectation: Sendable {
     public let expected: String?
     /// A remark for the record.
     public let note: String?
+    /// The environments with which this one may share the value.
+    public let sharing: SharingPermission?
+    /// The secret of another environment that has the same value.
+    public let mustEqual: DistantSecret?
 }
 
 /// Whether a secret is to be there.

@@ -65,6 +65,14 @@ public struct SecretDeclaration: Sendable {
     public let reason: String?
     /// What an operator must know before it is changed.
     public let note: String?
+    /// How often its value is to be replaced.
+    public let rotation: RotationPeriod?
+    /// That nothing is to use it any more.
+    public let deprecation: Deprecation?
+    /// The secret of the same environment that has the same value wherever both are set.
+    public let mustEqual: Located<String>?
+    /// The environments with which every other one may share its value.
+    public let sharing: SharingPermission?
 }
 
 /// A condition under which a shareable secret may be shared.

@@ -101,10 +101,14 @@ public struct Supabase: Provider {
             guard let digest = Digest(hex: secret.value) else {
                 throw ListingJSON.wrongShape("Supabase", "entry \(index + 1) has no SHA-256 as its value")
             }
+            let updatedAt = secret.updatedAt.flatMap { Instant(rfc3339: $0)?.secondsSince1970 }
+            if secret.updatedAt != nil, updatedAt == nil {
+                throw ListingJSON.wrongShape("Supabase", "entry \(index + 1) has no date as its `updated_at`")
+            }
             listed.append(
                 ListedSecret(
                     name: secret.name, digest: digest, isPlatform: secret.name.hasPrefix("SUPABASE_"),
-                    updatedAt: secret.updated_at.flatMap { Instant(rfc3339: $0)?.secondsSince1970 }))
+                    updatedAt: updatedAt))
         }
         do {
             return try Listing(
@@ -119,7 +123,12 @@ public struct Supabase: Provider {
     private struct SecretResponse: Decodable {
         let name: String
         let value: String
-        let updated_at: String?
+        let updatedAt: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case name, value
+            case updatedAt = "updated_at"
+        }
     }
 
     private func failure(_ response: HTTPResponse, project: Located<String>) -> ListingFailure {

@@ -14,32 +14,33 @@ import Testing
 
     @Test func everyBlockIsReadWithoutProblems() throws {
         var environments = 0
+        // What some blocks name of others.
+        let others = Dictionary(
+            uniqueKeysWithValues: ["production", "preprod"].map {
+                ("\($0).yaml", "environment: \($0)\ntier: staging\n")
+            })
         for block in try blocks() {
             guard let name = block.firstMatch(of: /(?m)^environment: (.+)$/)?.1 else {
-                #expect(problems(services: block) == [], "\(block)")
+                #expect(problems(services: block, others) == [], "\(block)")
                 continue
             }
             environments += 1
-            #expect(problems(["\(name).yaml": block]) == [], "\(block)")
+            let files = others.merging(["\(name).yaml": block]) { $1 }
+            #expect(problems(services: try catalogue(), files) == [], "\(block)")
         }
-        #expect(environments == 4)
-        #expect(try blocks().count == 8)
+        #expect(environments == 5)
+        #expect(try blocks().count == 10)
     }
 
     @Test func theBlocksMakeAWorkspace() throws {
-        let isEnvironment = { (block: String) in block.hasPrefix("environment:") }
-        let catalogues = try blocks().filter { !isEnvironment($0) }
-        // One file of all catalogues: the blocks' `safeguards` and `services` one below another.
-        let safeguards = catalogues.flatMap { section("safeguards:", of: $0) }
-        let services = catalogues.flatMap { section("services:", of: $0) }
-        let catalogue = (["workspace: acme", "safeguards:"] + safeguards + ["services:"] + services)
-            .joined(separator: "\n")
         let sandbox = try #require(try blocks().first { $0.hasPrefix("environment: sandbox") })
         let preprod = try #require(try blocks().first { $0.contains("STRIPE_SECRET_KEY: { required") })
         let workspace = try readWorkspace(
-            services: catalogue, ["sandbox.yaml": sandbox, "preprod.yaml": preprod])
+            services: catalogue(), ["sandbox.yaml": sandbox, "preprod.yaml": preprod])
         #expect(
-            workspace.services.map(\.id) == ["stripe", "security", "ai", "lms", "mail", "override"])
+            workspace.services.map(\.id) == [
+                "stripe", "security", "ai", "lms", "hooks", "video", "mail", "override",
+            ])
         #expect(workspace.environments.map(\.name.value) == ["preprod", "sandbox"])
         #expect(workspace.services.flatMap(\.safeguards).map(\.id) == ["email-override"])
         #expect(workspace.warnings.map(\.description) == [])
@@ -80,6 +81,15 @@ import Testing
         for key in keys where !["from", "until"].contains(key) {
             #expect(page.contains("| `\(key)") || page.contains(", `\(key)`"), "\(key)")
         }
+    }
+
+    /// One file of all catalogues: the blocks' `safeguards` and `services` one below another.
+    private func catalogue() throws -> String {
+        let catalogues = try blocks().filter { !$0.hasPrefix("environment:") }
+        let safeguards = catalogues.flatMap { section("safeguards:", of: $0) }
+        let services = catalogues.flatMap { section("services:", of: $0) }
+        return (["workspace: acme", "safeguards:"] + safeguards + ["services:"] + services)
+            .joined(separator: "\n")
     }
 
     private func section(_ key: String, of block: String) -> [String] {

@@ -132,7 +132,7 @@ import Testing
                 "nothing", "A:", "4:5: expected what is expected, such as { required: true }, found nothing"),
             InvalidManifest(
                 "an unknown key", "A: { requierd: true }",
-                "4:8: unknown key `requierd`; expected equals, expected, forbidden, format, min_length, note, optional, prefix, required; did you mean required?"
+                "4:8: unknown key `requierd`; expected equals, expected, forbidden, format, may_share_with, min_length, must_equal, note, optional, prefix, reason, required; did you mean required?"
             ),
             InvalidManifest(
                 "two presences", "A: { required: true, forbidden: true }",
@@ -248,7 +248,7 @@ import Testing
                     "c.yaml:2:1: not well-formed YAML: did not find expected node content",
                     "d.yaml:1:1: the file is empty; expected a mapping",
                     "e.yaml:3:23: expected a remark, found a list",
-                    "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, min_length, note, optional, prefix, required",
+                    "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, may_share_with, min_length, must_equal, note, optional, prefix, reason, required",
                     "e.yaml:3:35: “B-” is no secret's name; expected letters, digits and _, with at most a * at the end",
                     "services.yaml:1:13: “A” is no service id; expected lower-case letters, digits and -",
                     "services.yaml:2:1: unknown key `x`; expected safeguards, services, workspace",

@@ -189,7 +189,7 @@ import Testing
             "nothing", "", "7:11: expected what is declared of the secret; {} for nothing, found nothing"),
         InvalidManifest(
             "an unknown key", "{ prefixx: a }",
-            "7:14: unknown key `prefixx`; expected examples, format, generate, isolation, min_length, note, prefix, reason, same_as; did you mean prefix?"
+            "7:14: unknown key `prefixx`; expected deprecated, examples, format, generate, isolation, may_share_with, min_length, must_equal, note, prefix, reason, rotate_every, same_as; did you mean prefix?"
         ),
         InvalidManifest(
             "prefixes", "{ prefix: [a, [b], ] }", "7:26: expected how the value begins, found a list"),
@@ -251,7 +251,7 @@ import Testing
             "7:25: “shared” is no isolation class; expected isolated, shareable, config"),
         InvalidManifest(
             "a reason without a class", "{ reason: R }",
-            "7:12: `reason` is for a secret with an `isolation` of its own"),
+            "7:12: `reason` is for a secret with an `isolation` of its own, or with `may_share_with`"),
         InvalidManifest(
             "same_as of no secret", "{ same_as: [OTHR, OTHER, NOWHERE] }",
             "7:7: same_as names OTHR, which no service declares; did you mean OTHER?",

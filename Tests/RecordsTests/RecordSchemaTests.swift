@@ -1,5 +1,6 @@
 import Evidence
 import Foundation
+import Isolation
 import JSONSchemas
 import Testing
 
@@ -24,6 +25,17 @@ import Testing
     func knowsEveryLevelOfEvidence(_ level: EvidenceLevel) throws {
         let changed = golden.replacing(#""evidence": "digest""#, with: #""evidence": "\#(level.rawValue)""#)
         #expect(try schema.problems(of: ParsedJSON(changed)).isEmpty)
+    }
+
+    @Test func describesWhereWaiversComeFrom() throws {
+        var record = try #require(Sample.all.first { $0.name == "waivers" }).record
+        record.waiversFrom = WaiverOrigin(revision: "origin/main", commit: String(repeating: "0a", count: 20))
+        let json = try ParsedJSON(JSONRecord.render(record))
+        #expect(schema.problems(of: json) == [])
+        #expect(json["waivers_from"]["revision"].text == "origin/main")
+        #expect(json["waivers_from"]["commit"].text == String(repeating: "0a", count: 20))
+        record.waiversFrom = WaiverOrigin(revision: "origin/main", commit: "none")
+        #expect(try !schema.problems(of: ParsedJSON(JSONRecord.render(record))).isEmpty)
     }
 
     @Test(arguments: [

@@ -12,12 +12,18 @@ struct Audit: Sendable {
     let blind: [AuditedEnvironment]
     let knownMistakes: KnownMistakes
     let placeholders: Placeholders
+    /// The secrets that must have one value.
+    let agreements: Agreements
+    /// The day of the audit.
+    let today: CalendarDate
+    private let byName: [String: AuditedEnvironment]
     private let holdings: [Digest: Holding]
     private let identities: [Identifier: [String]]
     /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
     private let notComparedWithSealed: [String: [AuditedEnvironment]]
 
-    init(workspace: Workspace, observations: [String: Observation]) {
+    init(workspace: Workspace, observations: [String: Observation], today: CalendarDate) {
+        self.today = today
         let catalogue = workspace.catalogue
         environments = workspace.environments.map { environment in
             let observation =
@@ -25,6 +31,7 @@ struct Audit: Sendable {
             return AuditedEnvironment(environment, catalogue, seen: observation)
         }
         notComparedWithSealed = Audit.notComparedWithSealed(environments)
+        byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         blind = environments.filter { !$0.isComparable }
         holdings = Audit.holdings(of: environments)
         identities = environments.reduce(into: [:]) { identities, environment in
@@ -34,7 +41,11 @@ struct Audit: Sendable {
         }
         knownMistakes = KnownMistakes(workspace.environments)
         placeholders = Placeholders(workspace)
+        agreements = Agreements(workspace)
     }
+
+    /// The environment with this name.
+    func environment(named name: String) -> AuditedEnvironment? { byName[name] }
 
     /// Everybody who holds a value.
     func holding(of digest: Digest) -> Holding { holdings[digest] ?? Holding() }

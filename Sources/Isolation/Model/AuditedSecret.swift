@@ -28,7 +28,15 @@ final class AuditedSecret: Sendable {
     var isPlatform: Bool { listed?.isPlatform == true }
 
     /// Whether it is to be there; a secret that its environment says nothing of may be there or not.
-    var presence: Presence { expectation?.presence ?? .optional }
+    ///
+    /// What is deprecated is required nowhere, not even by a pattern.
+    var presence: Presence {
+        let presence = expectation?.presence ?? .optional
+        return presence == .required && isDeprecated ? .optional : presence
+    }
+
+    /// Whether nothing is to use it any more.
+    var isDeprecated: Bool { declaration?.deprecation != nil }
 
     /// Its class; nil for what no service declares. What the platform provides is the project's own.
     var isolation: IsolationClass? {
@@ -45,7 +53,7 @@ final class AuditedSecret: Sendable {
     /// The record's "Expected Value".
     func expected(in environment: Environment) -> String {
         if let expected = expectation?.expected { return expected }
-        if presence == .forbidden { return "NOT set" }
+        if presence == .forbidden || isDeprecated { return "NOT set" }
         let suffix = presence == .optional ? " or unset" : ""
         if let value = expectation?.equals?.text(in: environment) { return value + suffix }
         if let form = forms.first { return form.summary + suffix }

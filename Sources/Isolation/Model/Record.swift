@@ -15,6 +15,19 @@ public struct Record: Sendable {
     public let environments: [EnvironmentRecord]
     /// The values that more than one environment holds.
     public let sharing: [SharedValue]
+    /// The revision that the waivers were taken from; nil where they are the workspace's own.
+    public var waiversFrom: WaiverOrigin?
+}
+
+/// The git revision that waivers were taken from.
+public struct WaiverOrigin: Sendable {
+    /// As the operator named it.
+    public let revision: String
+    /// The commit that this was.
+    public let commit: String
+
+    /// A revision.
+    public init(revision: String, commit: String) { (self.revision, self.commit) = (revision, commit) }
 }
 
 /// The outcome for one environment.

@@ -4,7 +4,8 @@ import Evidence
 struct SecretReused: Rule {
     let description = RuleDescription(
         id: "secret-reused",
-        failsWhen: "two secrets of one environment have the same value, and no same_as declares it",
+        failsWhen:
+            "two secrets of one environment have the same value, and neither same_as nor must_equal declares it",
         needs: .digest, severity: .medium,
         why:
             "One value in two roles can't be rotated for one of them, and a leak of either is a leak of both.",
@@ -26,10 +27,11 @@ struct SecretReused: Rule {
                     secret, of: environment, .unproven, evidence: .name,
                     "can't be told from the environment's other secrets: the listing shows only its name")
             }
-            let others = (byValue[shown] ?? []).filter {
+            let other = byValue[shown]?.first {
                 $0.name != secret.name && !declaredSame(secret, $0)
+                    && !audit.agreements.join(secret, $0, in: environment)
             }
-            guard let other = others.first else {
+            guard let other else {
                 if let unseen {
                     return Judgement(
                         secret, of: environment, .unproven, evidence: .digest,

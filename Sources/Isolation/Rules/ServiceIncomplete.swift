@@ -14,7 +14,7 @@ struct ServiceIncomplete: Rule {
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         var services: [(service: Service, secrets: [AuditedSecret])] = []
         var places: [String: Int] = [:]
-        for secret in environment.secrets where secret.presence != .forbidden {
+        for secret in environment.secrets where secret.presence != .forbidden && !secret.isDeprecated {
             guard let service = secret.service, service.together, secret.isolation != .config else {
                 continue
             }

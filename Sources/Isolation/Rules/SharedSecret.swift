@@ -6,7 +6,7 @@ struct SharedSecret: SecretRule {
     let description = RuleDescription(
         id: "shared-secret",
         failsWhen:
-            "an isolated secret has the value of any secret, of the same or another name, in another environment",
+            "an isolated secret has the value of any secret, of the same or another name, in another environment, and neither may_share_with nor must_equal declares it",
         needs: .digest, severity: nil,
         why:
             "One value in two environments means that a test acts on the other's account: real charges, bookings, mail.",
@@ -22,7 +22,7 @@ struct SharedSecret: SecretRule {
         let unseen = audit.unseen(by: listed, of: environment).prefix(4).map(\.reference)
         // Nobody who was compared with it holds what a sealed secret holds.
         let holding = listed.digest.map(audit.holding) ?? Holding()
-        let conflicts = conflicts(of: secret, with: holding, outside: environment)
+        let conflicts = conflicts(of: secret, with: holding, outside: environment, audit)
         if !conflicts.isEmpty {
             return Judgement(
                 secret, of: environment, .fail, evidence: .digest,
@@ -39,7 +39,8 @@ struct SharedSecret: SecretRule {
         case .isolated?:
             return Judgement(
                 secret, of: environment, .pass, evidence: .digest,
-                comparison(with: audit.environments, without: environment))
+                allowed(secret, of: environment, holding, audit)
+                    ?? comparison(with: audit.environments, without: environment))
         case .shareable?: return shareable(secret, of: environment, holding)
         case .config?, nil: return nil
         }
@@ -51,15 +52,28 @@ struct SharedSecret: SecretRule {
     /// The secrets of other environments whose having the same value is a failure: one of the two is isolated,
     /// and neither is a mere setting.
     private func conflicts(
-        of secret: AuditedSecret, with holding: Holding, outside environment: AuditedEnvironment
+        of secret: AuditedSecret, with holding: Holding, outside environment: AuditedEnvironment,
+        _ audit: Audit
     ) -> [SecretPlace] {
         guard secret.isolation != .config else { return [] }
         let candidates = secret.isolation == .isolated ? holding.all : holding.isolated
         let conflicts = candidates.lazy.filter { other in
             // What the platform gives every project under one name, such as an empty key set, is no sharing.
             other.environment != environment.name && !(secret.isPlatform && other.secret.isPlatform)
+                && audit.allowance(secret, in: environment.name, toEqual: other) == nil
         }
         return conflicts.prefix(SharedSecret.mostCounterparts + 1).map(\.place)
+    }
+
+    /// What is said of a value that is another environment's too, as it was declared.
+    private func allowed(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ holding: Holding, _ audit: Audit
+    ) -> String? {
+        let equal = holding.all.lazy.filter { $0.environment != environment.name }.prefix(4)
+        guard let first = equal.first,
+            let allowance = audit.allowance(secret, in: environment.name, toEqual: first)
+        else { return nil }
+        return "has the same value as \(enumeration(equal.map(\.place))), as \(allowance)"
     }
 
     private func shareable(

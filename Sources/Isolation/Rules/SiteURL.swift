@@ -36,12 +36,14 @@ struct SiteURL: SecretRule {
         }
         return Judgement(
             secret, of: environment, .fail, evidence: .digest,
-            listed.digest.map { diagnosis(of: $0, in: environment, audit) }
+            listed.digest.map { diagnosis(of: $0, secret, in: environment, audit) }
                 ?? "is not \(environment.name)'s URL",
             fix: fix)
     }
 
-    private func diagnosis(of digest: Digest, in environment: AuditedEnvironment, _ audit: Audit) -> String {
+    private func diagnosis(
+        of digest: Digest, _ secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
+    ) -> String {
         if let mistake = audit.knownMistakes.frontend(behind: digest) {
             switch (mistake.environment == environment.name, mistake.defect) {
             case (true, let defect?): return "is \(environment.name)'s URL, but has \(defect)"
@@ -50,6 +52,7 @@ struct SiteURL: SecretRule {
             case (_, nil): return "points at \(mistake.environment): it is \(mistake.environment)'s URL"
             }
         }
+        if let explanation = audit.explanation(of: digest, for: secret) { return "is \(explanation)" }
         return "is neither \(environment.name)'s URL nor any other environment's"
     }
 }

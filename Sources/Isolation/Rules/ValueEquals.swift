@@ -25,24 +25,20 @@ struct ValueEquals: SecretRule {
         }
         return Judgement(
             secret, of: environment, .fail, evidence: .digest,
-            listed.digest.map { diagnosis(of: $0, expecting: value, in: environment, audit) }
-                ?? "is not \(value)",
+            listed.digest.map { diagnosis(of: $0, secret, expecting: value, audit) } ?? "is not \(value)",
             fix: Fix.newValue(for: secret, in: environment))
     }
 
     private func diagnosis(
-        of digest: Digest, expecting value: String, in environment: AuditedEnvironment, _ audit: Audit
+        of digest: Digest, _ secret: AuditedSecret, expecting value: String, _ audit: Audit
     ) -> String {
-        if let slip = Slip.digests(of: value)[digest] { return "is \(value), but has \(slip.summary)" }
         let spellings = [
             value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),
         ]
         if spellings.contains(where: { Digest(of: $0) == digest }) {
             return "is \(value), but in other capitals"
         }
-        if let known = audit.knownMistakes.value(behind: digest) {
-            return "is \(known.text), the value that \(known.environment) declares for \(known.secret)"
-        }
-        return "is not \(value)"
+        if let slip = Slip.digests(of: value)[digest] { return "is \(value), but has \(slip.summary)" }
+        return audit.explanation(of: digest, for: secret).map { "is \($0)" } ?? "is not \(value)"
     }
 }

@@ -13,12 +13,13 @@ struct ValueMismatch: Rule {
         guard let handedIn = environment.observation.handedIn else { return [] }
         return handedIn.values.sorted { $0.key < $1.key }.map { name, value in
             let secret = environment.secret(named: name) ?? .unknown(name)
-            return judge(value, of: secret, in: environment)
+            return judge(value, of: secret, in: environment, audit)
         }
     }
 
     private func judge(
-        _ value: ExaminedValue, of secret: AuditedSecret, in environment: AuditedEnvironment
+        _ value: ExaminedValue, of secret: AuditedSecret, in environment: AuditedEnvironment,
+        _ audit: Audit
     ) -> Judgement {
         guard let listed = secret.listed else {
             return Judgement(
@@ -35,11 +36,27 @@ struct ValueMismatch: Rule {
             return Judgement(
                 secret, of: environment, .pass, evidence: .digest, "is the value that was handed in")
         }
-        let why = listed.digest.flatMap { value.slips[$0] }.map { ": the live one has \($0.summary)" } ?? ""
+        let why =
+            listed.digest.flatMap { explanation(value, $0, secret, in: environment, audit) }.map { ": \($0)" }
+            ?? ""
         return Judgement(
             secret, of: environment, .fail, evidence: .digest,
             "was handed in with another value than the live one\(why)",
             fix: "Hand in the live value; or, if the file is right, set its value in \(environment.name).")
+    }
+
+    private func explanation(
+        _ value: ExaminedValue, _ live: Digest, _ secret: AuditedSecret, in environment: AuditedEnvironment,
+        _ audit: Audit
+    ) -> String? {
+        if let slip = value.slips[live] { return "the live one has \(slip.summary)" }
+        if let known = audit.explanation(of: live, for: secret) { return "the live one is \(known)" }
+        if let known = audit.explanation(of: value.digest, for: secret) {
+            return "the one handed in is \(known)"
+        }
+        return audit.holder(of: value.digest, outside: environment).map {
+            "the one handed in is \($0.secret) in \($0.environment)"
+        }
     }
 }
 

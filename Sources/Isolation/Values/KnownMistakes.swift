@@ -16,6 +16,8 @@ struct KnownMistakes: Sendable {
         let text: String
         let environment: String
         let secret: String
+        /// What is wrong with it; nil for nothing.
+        let slip: Slip?
     }
 
     private let frontends: [Digest: Mistake]
@@ -44,16 +46,25 @@ struct KnownMistakes: Sendable {
 
     private static func declaredValues(_ environments: [Environment]) -> [Digest: DeclaredValue] {
         var values: [Digest: DeclaredValue] = [:]
+        var slips: [Digest: DeclaredValue] = [:]
         for environment in environments {
             for expectation in environment.expectations {
                 guard let text = expectation.equals?.text(in: environment) else { continue }
-                let value = DeclaredValue(
-                    text: text, environment: environment.name.value,
-                    secret: expectation.pattern.value.description)
-                values[Digest(of: text)] = values[Digest(of: text)] ?? value
+                func value(_ slip: Slip?) -> DeclaredValue {
+                    DeclaredValue(
+                        text: text, environment: environment.name.value,
+                        secret: expectation.pattern.value.description, slip: slip)
+                }
+                let digest = Digest(of: text)
+                // Many entries declare few values, and the first of them tells of it.
+                guard values[digest] == nil else { continue }
+                values[digest] = value(nil)
+                for (digest, slip) in Slip.digests(of: text) where slips[digest] == nil {
+                    slips[digest] = value(slip)
+                }
             }
         }
-        return values
+        return values.merging(slips) { exact, _ in exact }
     }
 
     private static func variants(of url: String) -> [(Digest, String?)] {
@@ -69,7 +80,6 @@ struct KnownMistakes: Sendable {
             ))
         variants.append((Digest(of: url + "/\n"), "a slash and a newline at its end"))
         variants.append((Digest(of: rest), "no \(scheme) in front of it"))
-        variants.append((Digest(of: url.uppercased()), "capital letters"))
         if url.hasSuffix("/") { variants.append((Digest(of: String(url.dropLast())), "no slash at its end")) }
         return variants
     }

@@ -14,10 +14,27 @@ enum ExpectationReader {
                 node.position,
                 "a forbidden secret has no value; expected neither equals, prefix, format nor min_length")
         }
+        let reason = fields.text("reason", "why the value may be shared")
+        if reason != nil, !fields.has("may_share_with") {
+            problems.report(node.position, "`reason` is for a secret with `may_share_with`")
+        }
+        let sharing = AgreementReader.sharing(&fields, reason: reason, problems)
+        let mustEqual = AgreementReader.distant(&fields, problems)
+        if presence == .forbidden, sharing != nil || mustEqual != nil {
+            problems.report(
+                node.position,
+                "a forbidden secret has no value; expected neither may_share_with nor must_equal"
+            )
+        }
+        if case .beginning = pattern, mustEqual != nil {
+            problems.report(
+                node.position,
+                "must_equal is for one secret, and \(pattern) covers several; expected a name without *")
+        }
         let expectation = Expectation(
             pattern: Located(pattern, at: name.position), presence: presence, equals: equals, forms: forms,
             expected: fields.text("expected", "the record's expected value, in words"),
-            note: fields.text("note", "a remark"))
+            note: fields.text("note", "a remark"), sharing: sharing, mustEqual: mustEqual)
         fields.finish()
         return expectation
     }

@@ -13,6 +13,9 @@ struct Fields {
         self.problems = problems
     }
 
+    /// Whether `key` is there and was not taken yet.
+    func has(_ key: String) -> Bool { remaining[key] != nil }
+
     /// The value of `key`, where it is there.
     mutating func take(_ key: String) -> ManifestNode? {
         known.append(key)

@@ -106,14 +106,21 @@ enum ServicesReader {
                 isolationNode.position,
                 "a class of its own needs a `reason`; expected why it differs from the service's")
         }
-        if reason != nil, isolationNode == nil {
-            problems.report(node.position, "`reason` is for a secret with an `isolation` of its own")
+        let mayBeShared = fields.has("may_share_with")
+        let sharing = AgreementReader.sharing(&fields, reason: reason, problems)
+        if reason != nil, isolationNode == nil, !mayBeShared {
+            problems.report(
+                node.position,
+                "`reason` is for a secret with an `isolation` of its own, or with `may_share_with`")
         }
         let declaration = SecretDeclaration(
             name: name, forms: forms, generator: generator,
             examples: fields.take("examples")?.texts("values of a template", problems) ?? [],
             sameAs: fields.take("same_as")?.texts("names of secrets", problems) ?? [],
-            isolation: isolation, reason: reason, note: fields.text("note", "a remark"))
+            isolation: isolation, reason: reason, note: fields.text("note", "a remark"),
+            rotation: LifecycleReader.rotation(&fields, problems),
+            deprecation: LifecycleReader.deprecation(&fields, problems),
+            mustEqual: AgreementReader.neighbour(of: name.value, &fields, problems), sharing: sharing)
         fields.finish()
         return declaration
     }

@@ -12,16 +12,19 @@ enum JSONRecord {
     }
 
     private static func value(of record: Record) -> JSONValue {
-        .object([
-            ("schema", .text("envaudit.record/1")),
-            ("tool", .object([("name", .text("envaudit")), ("version", .text(Tool.version))])),
-            ("generated_at", .text("\(Timestamp(secondsSince1970: record.generatedAt))")),
-            ("as_of", .text("\(record.asOf)")),
-            ("workspace", .text(record.workspace)),
-            ("verdict", .text(record.verdict.rawValue)),
-            ("environments", .list(record.environments.map(value))),
-            ("sharing", .list(record.sharing.map(value))),
-        ])
+        .object(
+            [
+                ("schema", .text("envaudit.record/1")),
+                ("tool", .object([("name", .text("envaudit")), ("version", .text(Tool.version))])),
+                ("generated_at", .text("\(Timestamp(secondsSince1970: record.generatedAt))")),
+                ("as_of", .text("\(record.asOf)")),
+            ]
+                + (record.waiversFrom.map { [("waivers_from", value(of: $0))] } ?? []) + [
+                    ("workspace", .text(record.workspace)),
+                    ("verdict", .text(record.verdict.rawValue)),
+                    ("environments", .list(record.environments.map(value))),
+                    ("sharing", .list(record.sharing.map(value))),
+                ])
     }
 
     private static func value(of record: EnvironmentRecord) -> JSONValue {
@@ -87,6 +90,10 @@ enum JSONRecord {
             ("from", .text("\(waiver.from)")),
             ("until", .text("\(waiver.until)")),
         ])
+    }
+
+    private static func value(of origin: WaiverOrigin) -> JSONValue {
+        .object([("revision", .text(origin.revision)), ("commit", .text(origin.commit))])
     }
 
     private static func value(of shared: SharedValue) -> JSONValue {

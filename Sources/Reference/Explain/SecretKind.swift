@@ -46,6 +46,10 @@ struct SecretKind: ExplainedKind {
         page.fact("Generator", secret.generator.map { "\($0.form.summary), at random" })
         page.facts("Never live", secret.examples.map(\.asName))
         page.fact("Same as", sameAs(secret))
+        page.fact("Must equal", secret.mustEqual?.value)
+        page.fact("Shareable", secret.sharing?.summary)
+        page.fact("Replaced", secret.rotation.map { "every \($0)" })
+        page.fact("Deprecated", secret.deprecation.map { $0.advice ?? "nothing is to use it any more" })
         page.fact("Note", secret.note)
         page.fact("Declared", "in \(secret.name.position)")
     }
@@ -71,6 +75,10 @@ struct SecretKind: ExplainedKind {
             page.fact("Expected", outlook.expected)
             page.fact("Value", outlook.knownValue?.asName)
             page.fact("Form", expectation.forms.words)
+            page.fact(
+                "Must equal",
+                expectation.mustEqual.map { "\($0.secret.value) in \($0.environment.value)" })
+            page.fact("Shareable", expectation.sharing?.summary)
             page.fact("Note", expectation.note)
             let pattern = expectation.pattern
             let by: String = if case .beginning = pattern.value { " by \(pattern.value)" } else { "" }
@@ -91,6 +99,11 @@ struct SecretKind: ExplainedKind {
 extension [ValueForm] {
     /// The forms in words; nil for none.
     var words: String? { isEmpty ? nil : map(\.summary).joined(separator: ", and ") }
+}
+
+extension SharingPermission {
+    /// With whom, and why.
+    var summary: String { "with \(environments.map(\.value).joined(separator: ", ")): \(reason)" }
 }
 
 extension IsolationClass {

@@ -10,7 +10,8 @@ enum EnvironmentSchema {
         root: root,
         parts: [
             SchemaPart("listing", listing), SchemaPart("expectation", expectation),
-            SchemaPart("known_value", knownValue), SchemaPart("waiver", waiver), SchemaPart("day", day),
+            SchemaPart("known_value", knownValue), SchemaPart("distant_secret", distantSecret),
+            SchemaPart("waiver", waiver), SchemaPart("day", day),
         ])
 
     private static let root = SchemaObject(
@@ -56,13 +57,36 @@ enum EnvironmentSchema {
                 "equals", .part("known_value"),
                 "The value it has: a text, or frontend, git_branch or project. Never a secret."),
         ] + SchemaObject.Key.forms(" here") + [
+            .init(
+                "must_equal", .part("distant_secret"),
+                "The secret of another environment that must hold the same value."),
+            .init(
+                "may_share_with", .texts,
+                "Environments with which it may share its value although it is isolated; needs reason."),
+            .init("reason", .text, "Why its value may be shared."),
             .init("expected", .text, "The record's “Expected Value”. Shown, never judged."),
             .init("note", .text, "Shown to the operator for this environment."),
         ],
         [
             SchemaObject.excluding(
                 [("required", "optional"), ("required", "forbidden"), ("optional", "forbidden")]
-                    + ["equals", "prefix", "format", "min_length"].map { ("forbidden", $0) })
+                    + ["equals", "prefix", "format", "min_length", "must_equal", "may_share_with"].map {
+                        ("forbidden", $0)
+                    }),
+            (
+                "dependentRequired",
+                .object([
+                    ("may_share_with", .list([.text("reason")])),
+                    ("reason", .list([.text("may_share_with")])),
+                ])
+            ),
+        ])
+
+    private static let distantSecret = SchemaObject(
+        "A secret of another environment.",
+        [
+            .init("environment", .text, "The other environment's name.", needed: true),
+            .init("secret", .text, "The secret's name there.", needed: true),
         ])
 
     private static let knownValue = Schema.any(.text, .oneOf([("literal", .text)]))

@@ -22,6 +22,7 @@ enum RecordSchema {
                 "tool": { "$ref": "#/$defs/tool" },
                 "generated_at": { "$ref": "#/$defs/moment", "description": "When the audit was made." },
                 "as_of": { "$ref": "#/$defs/day", "description": "The day on which waivers were judged." },
+                "waivers_from": { "$ref": "#/$defs/revision", "description": "Where the waivers were taken from, where they are not the workspace's own." },
                 "workspace": { "type": "string", "description": "The workspace's name." },
                 "verdict": { "$ref": "#/$defs/verdict" },
                 "environments": {
@@ -179,6 +180,15 @@ enum RecordSchema {
             "evidence": {
               "description": "none: the claim is about the manifests. name: the secret's name is listed. digest: the SHA-256 of its value is listed. attestation: somebody who had seen the value stated it, bound to the digest that is listed. value: the value was handed in and is the live one.",
               "enum": ["none", "name", "digest", "attestation", "value"]
+            },
+            "revision": {
+              "description": "A git revision.",
+              "type": "object",
+              "required": ["revision", "commit"],
+              "properties": {
+                "revision": { "type": "string", "description": "The revision, as the operator named it." },
+                "commit": { "type": "string", "description": "The commit that it stood for.", "pattern": "^([0-9a-f]{40}|[0-9a-f]{64})$" }
+              }
             },
             "day": {
               "description": "A day in UTC.",

@@ -82,15 +82,45 @@ enum ServicesSchema {
             .init(
                 "same_as", .texts, "Other secrets of the same environment that may hold the same value."),
             .init(
+                "must_equal", .text, "Another secret of the same environment that must hold the same value."),
+            .init(
                 "isolation", .word(of: IsolationClass.self), "Another class than the service's; needs reason."
             ),
-            .init("reason", .text, "Why its class differs from the service's."),
+            .init(
+                "may_share_with", .texts,
+                "Environments with which an isolated secret may share its value; needs reason."),
+            .init("reason", .text, "Why its class differs from the service's, or why it may be shared."),
+            .init(
+                "rotate_every", .text("^[1-9][0-9]*[dwmy]$"),
+                "How often its value is replaced: a number of d, w, m (30 days) or y (365 days)."),
+            .init(
+                "deprecated", .any(.mark, .text("^(?!(false|yes|no|on|off)$)[\\s\\S]")),
+                "Nothing is to use it any more: true, or what to use instead."),
             .init("note", .text, "Shown to the operator with this secret."),
         ],
         [
             (
                 "dependentRequired",
-                .object([("isolation", .list([.text("reason")])), ("reason", .list([.text("isolation")]))])
-            )
+                .object([
+                    ("isolation", .list([.text("reason")])), ("may_share_with", .list([.text("reason")])),
+                ])
+            ),
+            (
+                "dependentSchemas",
+                .object([
+                    (
+                        "reason",
+                        .object([
+                            (
+                                "anyOf",
+                                .list(
+                                    ["isolation", "may_share_with"].map {
+                                        .object([("required", .list([.text($0)]))])
+                                    })
+                            )
+                        ])
+                    )
+                ])
+            ),
         ])
 }

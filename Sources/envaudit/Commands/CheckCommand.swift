@@ -20,6 +20,7 @@ struct CheckCommand: StatusCommand {
               envaudit check preprod --values preprod=.env.preprod
               envaudit check preprod --values preprod=.env.preprod --attest
               envaudit check --format markdown --output record.md
+              envaudit check --waivers-from origin/main
               envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
               envaudit check preprod --snapshot production.snapshot.json
 
@@ -33,14 +34,17 @@ struct CheckCommand: StatusCommand {
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
     @OptionGroup(title: "Attestations made of the values") var attesting: AttestingOptions
+    @OptionGroup(title: "Waivers") var waivers: WaiverOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
 
     func status() async throws -> ExitStatus {
         // Reading the manifests takes as long.
         async let _ = HTTPClient.prepare()
-        let attestations = AttestationFolder(workspace: try workspace.path())
-        let workspace = try workspace.read()
+        let folder = try workspace.path()
+        let attestations = AttestationFolder(workspace: folder)
+        let (workspace, waiverOrigin) = try waivers.apply(
+            to: try workspace.read(), in: folder, variables: processVariables())
         let judged = try judged(in: workspace)
         try output.checkPlace()
         let now = secondsSince1970()
@@ -50,12 +54,13 @@ struct CheckCommand: StatusCommand {
         var observations = try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
-                named: evidence.snapshots, folder: try self.workspace.path(), judged: Set(judged),
+                named: evidence.snapshots, folder: folder, judged: Set(judged),
                 variables: processVariables()),
             transport: evidence.transport)
         await attestations.examine(judged, of: workspace, in: &observations, today: today)
-        let record = Auditor(workspace, policy: verdict.policy, today: today)
+        var record = Auditor(workspace, policy: verdict.policy, today: today)
             .audit(judged, observations: observations, now: now, key: .random())
+        record.waiversFrom = waiverOrigin
         try output.write(record)
         try attester?.attest(judged, of: workspace, by: observations)
         return ExitStatus(record.verdict)

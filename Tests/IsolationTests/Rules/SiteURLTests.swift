@@ -47,7 +47,11 @@ import Testing
             "https://elsewhere.example",
             .fail(.digest, "is neither preprod's URL nor any other environment's")
         ),
-        ("", .fail(.digest, "is neither preprod's URL nor any other environment's")),
+        ("", .fail(.digest, "is empty")),
+        ("SITE_URL", .fail(.digest, "is its own name")),
+        ("https://preprod.acme.example\r", own("a carriage return at its end")),
+        ("Bearer https://preprod.acme.example", own("“Bearer ” in front of it")),
+        ("aHR0cHM6Ly9wcmVwcm9kLmFjbWUuZXhhbXBsZQ==", own("a layer of base64 around it")),
     ]
 
     private static func own(_ defect: String) -> Outcome {

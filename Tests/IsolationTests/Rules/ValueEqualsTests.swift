@@ -32,10 +32,20 @@ import Testing
         ("live", .fail(.digest, "is live, the value that production declares for APP_ENV")),
         (
             "https://production.acme.example",
-            .fail(.digest, "is not staging")
+            .fail(.digest, "is production's URL")
         ),
         ("test", .fail(.digest, "is not staging")),
-        ("", .fail(.digest, "is not staging")),
+        ("", .fail(.digest, "is empty")),
+        ("APP_ENV", .fail(.digest, "is its own name")),
+        ("${APP_ENV}", .fail(.digest, "is the placeholder “${APP_ENV}”")),
+        ("https://production.acme.example/", .fail(.digest, "is production's URL, with a slash at its end")),
+        (
+            "live\n",
+            .fail(
+                .digest,
+                "is live, the value that production declares for APP_ENV, with a newline at its end")
+        ),
+        ("c3RhZ2luZw", .fail(.digest, "is staging, but has a layer of base64 without padding around it")),
     ]
 
     @Test(arguments: live) func diagnosesTheLiveValue(_ value: String, _ expected: Outcome) throws {

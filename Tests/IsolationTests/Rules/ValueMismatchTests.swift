@@ -16,6 +16,28 @@ import Testing
                 .digest,
                 "was handed in with another value than the live one: the live one has a newline at its end")
         ) { $0.listing("preprod", ["PAY_KEY": "a\n"]).handingIn("preprod", ["PAY_KEY": "a"]) },
+        Case("an empty live value", other("the live one is empty")) {
+            $0.listing("preprod", ["PAY_KEY": ""]).handingIn("preprod", ["PAY_KEY": "a"])
+        },
+        Case("its own name", other("the live one is its own name")) {
+            $0.listing("preprod", ["PAY_KEY": "PAY_KEY"]).handingIn("preprod", ["PAY_KEY": "a"])
+        },
+        Case("the template's example", other("the live one is the template's own example")) {
+            $0.listing("preprod", ["PAY_KEY": "pk_example"]).handingIn("preprod", ["PAY_KEY": "a"])
+        },
+        Case("the prefix alone", other("the live one is a prefix with nothing behind it")) {
+            $0.listing("preprod", ["PAY_KEY": "pk_"]).handingIn("preprod", ["PAY_KEY": "a"])
+        },
+        Case("a layer of base64", other("the live one has a layer of base64 around it")) {
+            $0.listing("preprod", ["PAY_KEY": "YQ=="]).handingIn("preprod", ["PAY_KEY": "a"])
+        },
+        Case("a placeholder handed in", other("the one handed in is the placeholder “changeme”")) {
+            $0.listing("preprod", ["PAY_KEY": "a"]).handingIn("preprod", ["PAY_KEY": "changeme"])
+        },
+        Case("production's value handed in", other("the one handed in is PAY_KEY in production")) {
+            $0.listing("preprod", ["PAY_KEY": "a"]).listing("production", ["PAY_KEY": "b"])
+                .handingIn("preprod", ["PAY_KEY": "b"])
+        },
         Case(
             "its name only",
             .unproven(.name, "was handed in, and the listing does not show whether it is the live one")
@@ -32,9 +54,14 @@ import Testing
         },
     ]
 
+    private static func other(_ why: String) -> Outcome {
+        .fail(.digest, "was handed in with another value than the live one: \(why)")
+    }
+
     @Test(arguments: rows) func comparesWithTheLiveValue(_ row: Case) throws {
         let workspace = try Scenario.acme(
-            "  pay: { title: Pay, severity: low, isolation: isolated, secrets: { PAY_KEY: {} } }")
+            "  pay: { title: Pay, severity: low, isolation: isolated, secrets: { PAY_KEY: { prefix: pk_, examples: pk_example } } }"
+        )
         let record = row.arrange(workspace).audit("preprod")
         #expect(record.outcome(of: "preprod/value-mismatch/PAY_KEY") == row.expected)
     }

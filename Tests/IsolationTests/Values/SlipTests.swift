@@ -5,28 +5,35 @@ import Testing
 
 @Suite struct SlipTests {
     static let slips: [(slip: Slip, value: String, summary: String)] = [
-        (.newline, "v\n", "a newline at its end"),
-        (.carriageReturn, "v\r\n", "a carriage return and a newline at its end"),
-        (.trailingSpace, "v ", "a space at its end"),
-        (.leadingSpace, " v", "a space at its start"),
-        (.doubleQuotes, "\"v\"", "double quotes around it"),
-        (.singleQuotes, "'v'", "single quotes around it"),
-        (.byteOrderMark, "\u{FEFF}v", "a byte order mark at its start"),
-        (.trailingSlash, "v/", "a slash at its end"),
-        (.bearer, "Bearer v", "“Bearer ” in front of it"),
+        (.newline, "vK3y\n", "a newline at its end"),
+        (.carriageReturn, "vK3y\r\n", "a carriage return and a newline at its end"),
+        (.trailingSpace, "vK3y ", "a space at its end"),
+        (.leadingSpace, " vK3y", "a space at its start"),
+        (.doubleQuotes, "\"vK3y\"", "double quotes around it"),
+        (.singleQuotes, "'vK3y'", "single quotes around it"),
+        (.byteOrderMark, "\u{FEFF}vK3y", "a byte order mark at its start"),
+        (.trailingSlash, "vK3y/", "a slash at its end"),
+        (.bearer, "Bearer vK3y", "“Bearer ” in front of it"),
+        (.loneCarriageReturn, "vK3y\r", "a carriage return at its end"),
+        (.base64, "dkszeQ==", "a layer of base64 around it"),
+        (.unpaddedBase64, "dkszeQ", "a layer of base64 without padding around it"),
+        (.upperCase, "VK3Y", "capital letters"),
+        (.lowerCase, "vk3y", "small letters for capitals"),
     ]
 
     @Test(arguments: slips) func tellsASlipByItsDigest(_ slip: Slip, _ value: String, _ summary: String) {
-        let digests = Slip.digests(of: "v")
+        let digests = Slip.digests(of: "vK3y")
         #expect(digests[Digest(of: value)] == slip)
         #expect(slip.summary == summary)
     }
 
     @Test func knowsEverySlipAndNothingElse() {
         #expect(Set(Self.slips.map(\.slip)) == Set(Slip.allCases))
-        let digests = Slip.digests(of: "v")
+        let digests = Slip.digests(of: "vK3y")
         #expect(digests.count == Slip.allCases.count)
-        for other in ["v", "V", "v\n\n", "v\t", "", "vv"] { #expect(digests[Digest(of: other)] == nil) }
+        for other in ["vK3y", "Vk3y", "vK3y\n\n", "vK3y\t", "", "vK3yvK3y"] {
+            #expect(digests[Digest(of: other)] == nil)
+        }
     }
 
     /// An empty value has slips too; where two look alike, either explains it.

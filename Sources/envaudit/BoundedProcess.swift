@@ -1,0 +1,137 @@
+import Glibc
+
+/// Another program, run without a shell, with nothing of ours but the variables it is given, and not for long.
+struct BoundedProcess {
+    /// The program's name, looked for in PATH, and its arguments.
+    let words: [String]
+    /// All the variables that it gets.
+    let variables: [String: String]
+    /// The most bytes that it may write.
+    let limit: Int
+    /// The most seconds that it may take.
+    let seconds: Int
+
+    /// How it ended.
+    struct End {
+        /// Nil where a signal ended it.
+        let status: Int32?
+        let output: [UInt8]
+        let errors: [UInt8]
+    }
+
+    /// Why there is no end to tell of.
+    enum Failure: Error {
+        /// It could not be started.
+        case notStarted(String)
+        case tooSlow
+        case tooLong
+    }
+
+    /// Runs it to its end; past the limits it is killed.
+    func run() throws(Failure) -> End {
+        var pipes = [try Pipe(), try Pipe()]
+        defer { for index in pipes.indices { pipes[index].closeAll() } }
+        let process = try start(output: pipes[0].write, errors: pipes[1].write)
+        for index in pipes.indices { pipes[index].closeWrite() }
+        do {
+            let deadline = BoundedProcess.now + Double(seconds)
+            let (output, errors) = try read(pipes.map(\.read), until: deadline)
+            return End(status: try wait(for: process, until: deadline), output: output, errors: errors)
+        } catch {
+            kill(process, SIGKILL)
+            while waitpid(process, nil, 0) < 0, errno == EINTR {}
+            throw error
+        }
+    }
+
+    private func start(output: Int32, errors: Int32) throws(Failure) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        var all = sigset_t()
+        sigemptyset(&none)
+        sigfillset(&all)
+        // What this process ignores or a thread of it blocks is no habit to inherit.
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+        var arguments = words.map { strdup($0) } + [nil]
+        var environment = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (arguments + environment).forEach { free($0) } }
+        var process = pid_t()
+        let failure = posix_spawnp(&process, words[0], &actions, &attributes, &arguments, &environment)
+        guard failure == 0 else { throw .notStarted(String(cString: strerror(failure))) }
+        return process
+    }
+
+    private func read(_ descriptors: [Int32], until deadline: Double) throws(Failure) -> ([UInt8], [UInt8]) {
+        var texts: [[UInt8]] = [[], []]
+        var isOpen = [true, true]
+        while isOpen.contains(true) {
+            // A negative descriptor is passed over.
+            var polled = zip(descriptors, isOpen).map {
+                pollfd(fd: $1 ? $0 : -1, events: Int16(POLLIN), revents: 0)
+            }
+            let left = deadline - BoundedProcess.now
+            guard left > 0 else { throw .tooSlow }
+            guard poll(&polled, 2, Int32(left * 1000) + 1) >= 0 || errno == EINTR else { throw .tooSlow }
+            for index in polled.indices where polled[index].revents != 0 {
+                let more = [UInt8](unsafeUninitializedCapacity: 65_536) { room, count in
+                    count = max(0, Glibc.read(descriptors[index], room.baseAddress, room.count))
+                }
+                isOpen[index] = !more.isEmpty
+                texts[index] += more
+                guard texts[index].count <= limit else { throw .tooLong }
+            }
+        }
+        return (texts[0], texts[1])
+    }
+
+    private func wait(for process: pid_t, until deadline: Double) throws(Failure) -> Int32? {
+        var status: Int32 = 0
+        while waitpid(process, &status, WNOHANG) != process {
+            guard BoundedProcess.now < deadline else { throw .tooSlow }
+            usleep(500)
+        }
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
+    }
+
+    private static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+/// The two ends of a pipe, which no other child inherits.
+private struct Pipe {
+    private(set) var read: Int32
+    private(set) var write: Int32
+
+    init() throws(BoundedProcess.Failure) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw .notStarted(String(cString: strerror(errno))) }
+        (read, write) = (ends[0], ends[1])
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    }
+
+    mutating func closeWrite() {
+        if write >= 0 { close(write) }
+        write = -1
+    }
+
+    mutating func closeAll() {
+        closeWrite()
+        if read >= 0 { close(read) }
+        read = -1
+    }
+}

@@ -1,0 +1,109 @@
+import Isolation
+import Manifests
+
+/// A commit of the repository that a folder lies in, and that folder's files as they were then.
+///
+/// `git show` is for people, and fails alike for a file that was not there and for one that can't be read. These
+/// commands read objects as they are: `rev-parse`, `ls-tree`, `cat-file`.
+struct GitRevision {
+    /// What the operator called it, and which commit that is.
+    let origin: WaiverOrigin
+    private let git: Git
+
+    /// - Parameter folder: the folder whose files are asked for.
+    /// - Throws: a usage error where there is no such commit, or git can't tell.
+    init(_ name: String, in folder: String, variables: [String: String]) throws(Problem) {
+        git = Git(folder: folder, variables: variables)
+        let end = try git.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}", limit: 1 << 16)
+        if end.status == 1 {
+            throw .usage(
+                "git knows no revision “\(name)” here",
+                advice: "Fetch it first, or name one that is there: git fetch origin, then origin/main.")
+        }
+        try Git.check(end)
+        let commit = String(decoding: end.output, as: UTF8.self).filter { !$0.isNewline }
+        guard commit.utf8.count >= 40, commit.allSatisfy(\.isHexDigit) else {
+            throw Git.failure("answered with what is no commit")
+        }
+        origin = WaiverOrigin(revision: name, commit: commit)
+    }
+
+    /// The texts of those among `names` that were files of the folder then, by name.
+    func texts(of names: Set<String>, limit: Int) throws(Problem) -> [String: String] {
+        let list = try git.run("ls-tree", "-z", origin.commit, "./", limit: 64 << 20)
+        try Git.check(list)
+        var texts: [String: String] = [:]
+        for line in list.output.split(separator: 0) {
+            // MODE blob OBJECT, a tab, NAME.
+            let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
+            guard parts.count == 2 else { throw Git.failure("answered with what is no list of files") }
+            let name = String(decoding: parts[1], as: UTF8.self)
+            guard names.contains(name) else { continue }
+            let words = parts[0].split(separator: UInt8(ascii: " ")).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            guard words.count == 3, ["100644", "100755"].contains(words[0]) else {
+                throw .usage("\(name) is no file in \(origin.revision)", advice: "Make it a file there.")
+            }
+            let blob = try git.run("cat-file", "blob", words[2], limit: limit)
+            try Git.check(blob)
+            guard let text = String(validating: blob.output, as: UTF8.self) else {
+                throw .usage("\(name) is no UTF-8 text in \(origin.revision)")
+            }
+            texts[name] = text
+        }
+        return texts
+    }
+}
+
+/// git, with nothing that could steer it but the repository and the operator's own configuration.
+private struct Git {
+    let folder: String
+    let variables: [String: String]
+
+    /// What git needs to find itself and the operator's `safe.directory`; tokens are none of its business.
+    private static let passedOn = ["PATH", "HOME", "XDG_CONFIG_HOME"]
+    private static let own = [
+        "LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+    ]
+    private static let options = [
+        "--no-pager", "--literal-pathspecs",
+        // A pull request can commit a whole bare repository, whose main is what it likes.
+        "-c", "safe.bareRepository=explicit",
+        // Whatever is not there stays away: no command of the configuration is run to fetch it.
+        "-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
+    ]
+    private static let seconds = 10
+
+    func run(_ words: String..., limit: Int) throws(Problem) -> BoundedProcess.End {
+        let passed = variables.filter { Git.passedOn.contains($0.key) }
+        let process = BoundedProcess(
+            words: ["git", "-C", folder] + Git.options + words,
+            variables: passed.merging(Git.own) { _, own in own }, limit: limit, seconds: Git.seconds)
+        do {
+            return try process.run()
+        } catch {
+            switch error {
+            case .notStarted(let reason):
+                throw Git.failure(
+                    "can't be started: \(reason)", advice: "Install git, or see that it is in PATH.")
+            case .tooSlow: throw Git.failure("did not answer within \(Git.seconds) seconds")
+            case .tooLong: throw Git.failure("answered with more than \(limit) bytes")
+            }
+        }
+    }
+
+    static func check(_ end: BoundedProcess.End) throws(Problem) {
+        guard end.status != 0 else { return }
+        let said = String(decoding: end.errors.prefix(500), as: UTF8.self).split(separator: "\n").first
+        throw failure(
+            said.map { "says: \($0)" } ?? "failed",
+            advice: "--waivers-from needs the workspace to be in a git repository that this user may read.")
+    }
+
+    static func failure(_ text: String, advice: String? = nil) -> Problem {
+        .usage("git \(text)", advice: advice)
+    }
+}

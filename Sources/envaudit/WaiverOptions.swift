@@ -1,0 +1,48 @@
+import ArgumentParser
+import Isolation
+import Manifests
+
+/// Which waivers count.
+struct WaiverOptions: ParsableArguments {
+    @Option(
+        name: .customLong("waivers-from"),
+        help: ArgumentHelp(
+            "Take the waivers from the environments' files at this git revision, such as origin/main, so that a pull request can't waive its own failures.",
+            valueName: "revision"))
+    var revision: String?
+
+    /// No manifest of people's own comes near this.
+    private static let maximumManifestBytes = 16 << 20
+
+    func validate() throws {
+        guard let revision else { return }
+        let isPlain = revision.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+        guard !revision.isEmpty, !revision.hasPrefix("-"), isPlain else {
+            throw ValidationError("“\(revision)” is no git revision; expected one such as origin/main.")
+        }
+    }
+
+    /// The workspace with the waivers that count, and where they come from; nil for its own.
+    func apply(
+        to workspace: Workspace, in folder: String, variables: [String: String]
+    ) throws(Problem) -> (Workspace, WaiverOrigin?) {
+        guard let revision else { return (workspace, nil) }
+        let git = try GitRevision(revision, in: folder + "/environments", variables: variables)
+        let names = workspace.environments.map { ($0.name.value, "\($0.name.value).yaml") }
+        let texts = try git.texts(of: Set(names.map(\.1)), limit: WaiverOptions.maximumManifestBytes)
+        let files = names.compactMap { name, file in
+            texts[file].map {
+                (name, ManifestFile(path: "\(revision):environments/\(file)", text: $0))
+            }
+        }
+        do throws(ManifestProblems) {
+            let waived = try workspace.withWaivers(
+                of: Dictionary(files, uniquingKeysWith: { first, _ in first }))
+            let problems = Auditor.problems(of: waived)
+            guard problems.isEmpty else { throw ManifestProblems(problems) }
+            return (waived, git.origin)
+        } catch {
+            throw .manifests(error.problems)
+        }
+    }
+}
