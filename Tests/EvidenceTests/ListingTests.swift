@@ -35,8 +35,8 @@ import Testing
     }
 
     @Test func levelsRankFromNoneToValue() {
-        #expect(EvidenceLevel.allCases.shuffled().sorted() == [.none, .name, .digest, .value])
-        #expect(EvidenceLevel.allCases.map(\.rawValue) == ["none", "name", "digest", "value"])
+        #expect(EvidenceLevel.allCases.shuffled().sorted() == [.none, .name, .digest, .attestation, .value])
+        #expect(EvidenceLevel.allCases.map(\.rawValue) == ["none", "name", "digest", "attestation", "value"])
         for level in EvidenceLevel.allCases { #expect(!(level < level)) }
     }
 }
