@@ -50,6 +50,11 @@ extension WorkspaceFolder {
         let reading = WorkspaceReading(
             name: name, services: services ?? ManifestFile(path: "services.yaml", text: "services: {}"),
             environments: environments.compactMap(manifest), checkedBy: WorkspaceFolder.problems)
-        return WorkspaceExamination(workspace: reading.workspace, problems: problems + reading.problems)
+        let attestations = AttestationFolder(workspace: path)
+        let tampered = reading.workspace.environments.flatMap {
+            attestations.read($0.name.value).problems.map(\.problem)
+        }
+        return WorkspaceExamination(
+            workspace: reading.workspace, problems: problems + reading.problems + tampered)
     }
 }

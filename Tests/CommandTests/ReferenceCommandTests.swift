@@ -52,6 +52,16 @@ import Testing
             entries.map { "\($0.file):\($0.line):\($0.column): \($0.severity): \($0.message)" } == lines)
     }
 
+    /// A committed attestation that was cut off is found before the next check needs it.
+    @Test func `attestations are read too`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write("attestations/preprod.yaml", "- secret: STRIPE_SECRET_KEY\n  by: Ann\n")
+        let outcome = try await workspace.run(["validate"])
+        #expect(outcome.status == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.hasPrefix("attestations/preprod.yaml:1:3: error: "), "\(outcome.errors)")
+    }
+
     @Test func `a warning alone is no failure`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.edit("preprod", "  REQUEST_SIGNING_SECRET:", "  REQUEST_SIGNIN_SECRET:")
