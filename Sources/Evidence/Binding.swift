@@ -74,7 +74,7 @@ private struct DerivedKey {
     private let sealKey: [UInt8]
 
     init(_ digest: Digest, salt: [UInt8], logN: Int) {
-        let bytes = digest.withBytes { Scrypt.derive($0, salt: salt, logN: logN, r: 8, p: 1, length: 64) }
+        let bytes = digest.withBytes { Scrypt.derive($0, salt: salt, n: 1 << logN, r: 8, p: 1, length: 64) }
         hash = Array(bytes[..<Binding.hashLength])
         sealKey = Array(bytes[Binding.hashLength...])
     }
@@ -86,23 +86,6 @@ private struct DerivedKey {
             EVP_sha256(), sealKey, Int32(sealKey.count), message, message.count, &code, nil)
         precondition(computed != nil, "OpenSSL could not compute an HMAC")
         return Array(code.prefix(Binding.sealLength))
-    }
-}
-
-/// The scrypt of RFC 7914.
-enum Scrypt {
-    /// `length` bytes derived from a password.
-    static func derive(
-        _ password: UnsafeRawBufferPointer, salt: [UInt8], logN: Int, r: Int, p: Int, length: Int
-    ) -> [UInt8] {
-        var output = [UInt8](repeating: 0, count: length)
-        let memory = UInt64(128 * r * ((1 << logN) + p + 2)) + 1 << 20
-        let derived = EVP_PBE_scrypt(
-            password.baseAddress?.assumingMemoryBound(to: CChar.self), password.count, salt, salt.count,
-            1 << UInt64(logN), UInt64(r), UInt64(p), memory, &output, length)
-        // It fails when memory is short; a claim must not be proved or refuted by that.
-        precondition(derived == 1, "OpenSSL could not compute a scrypt")
-        return output
     }
 }
 

@@ -44,13 +44,7 @@ struct SealCost: Hashable, Sendable {
 
 /// The one derivation behind every seal.
 func scrypt(_ message: UnsafeRawBufferPointer, salt: [UInt8], _ cost: SealCost, count: Int) -> [UInt8] {
-    var output = [UInt8](repeating: 0, count: count)
-    let derived = EVP_PBE_scrypt(
-        message.baseAddress?.assumingMemoryBound(to: CChar.self), message.count, salt, salt.count,
-        UInt64(cost.n), UInt64(cost.r), UInt64(cost.p), 1 << 28, &output, count)
-    // OpenSSL fails here only when it is out of memory; a wrong seal must not come of it.
-    precondition(derived == 1, "OpenSSL could not compute an scrypt")
-    return output
+    Scrypt.derive(message, salt: salt, n: cost.n, r: cost.r, p: cost.p, length: count)
 }
 
 func hmac(_ message: UnsafeRawBufferPointer, key: [UInt8]) -> [UInt8] {

@@ -21,7 +21,7 @@ import Testing
         _ password: String, _ salt: String, _ logN: Int, _ r: Int, _ p: Int, _ expected: String
     ) {
         let derived = Array(password.utf8).withUnsafeBytes {
-            Scrypt.derive($0, salt: Array(salt.utf8), logN: logN, r: r, p: p, length: 64)
+            Scrypt.derive($0, salt: Array(salt.utf8), n: 1 << logN, r: r, p: p, length: 64)
         }
         #expect(derived.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() == expected)
     }
