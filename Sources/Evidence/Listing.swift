@@ -70,6 +70,8 @@ public struct ListedSecret: Sendable {
     }
 
     /// The digest of its value, where it is known.
+    // The optimizer of Swift 6.3.1 crashes where it inlines this into a loop over listed secrets.
+    @inline(never)
     public var digest: Digest? { if case .digest(let digest) = shown { digest } else { nil } }
 
     /// A listed secret.

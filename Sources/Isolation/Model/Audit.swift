@@ -89,12 +89,18 @@ struct Audit: Sendable {
         environments.reduce(into: [:]) { result, sealed in
             guard let ruledOut = sealed.listing?.ruledOut, !sealed.isComparable else { return }
             result[sealed.name] = environments.filter { other in
-                guard other.name != sealed.name else { return false }
-                return other.listing?.secrets.values.allSatisfy {
-                    $0.digest.map(ruledOut.contains) == true
-                } != true
+                other.name != sealed.name && !shows(other, only: ruledOut)
             }
         }
+    }
+
+    /// Whether each value that an environment lists is among `digests`.
+    private static func shows(_ environment: AuditedEnvironment, only digests: Set<Digest>) -> Bool {
+        guard let listing = environment.listing else { return false }
+        for secret in listing.secrets.values {
+            guard let digest = secret.digest, digests.contains(digest) else { return false }
+        }
+        return true
     }
 
     private static func holdings(of environments: [AuditedEnvironment]) -> [Digest: Holding] {
