@@ -69,8 +69,8 @@ public struct ListedSecret: Sendable {
         case sealed(Seal)
     }
 
+    // Never inlined: the optimizer of Swift 6.3.1 crashes where it inlines this into a loop over listed secrets.
     /// The digest of its value, where it is known.
-    // The optimizer of Swift 6.3.1 crashes where it inlines this into a loop over listed secrets.
     @inline(never)
     public var digest: Digest? { if case .digest(let digest) = shown { digest } else { nil } }
 
