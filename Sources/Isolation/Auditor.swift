@@ -86,7 +86,7 @@ public struct Auditor: Sendable {
             status: judgement.status,
             severity: rule.severity ?? judgement.service?.severity ?? RuleDescription.defaultSeverity,
             evidence: judgement.evidence, expected: judgement.expected, message: judgement.message,
-            fix: judgement.fix,
+            fix: judgement.fix?.text, remedy: judgement.fix?.remedy,
             url: rule.needs == .none || judgement.fix == nil ? nil : environment.observation.settingsURL)
     }
 

@@ -35,7 +35,7 @@ enum ListingAudit {
                 ? "nothing that needs it was judged" : "\(environment.name) was not compared with it"
             return Judgement(
                 seen.name, .error, evidence: .none, "\(failure.message); \(consequence)",
-                fix: failure.advice.isEmpty ? nil : failure.advice)
+                fix: failure.advice.isEmpty ? nil : Fix(failure.advice))
         }
     }
 }

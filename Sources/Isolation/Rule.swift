@@ -53,13 +53,13 @@ struct Judgement: Sendable {
     let evidence: EvidenceLevel
     let expected: String?
     let message: String
-    let fix: String?
+    let fix: Fix?
     /// Secrets of other environments that the failure is about, where waivers of all of theirs cover it too.
     let counterparts: Counterparts?
 
     init(
         _ subject: String, service: Service? = nil, _ status: Status, evidence: EvidenceLevel,
-        expected: String? = nil, _ message: String, fix: String? = nil, counterparts: Counterparts? = nil
+        expected: String? = nil, _ message: String, fix: Fix? = nil, counterparts: Counterparts? = nil
     ) {
         self.subject = subject
         self.service = service
@@ -75,7 +75,7 @@ struct Judgement: Sendable {
     init(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, _ status: Status,
         evidence: EvidenceLevel,
-        _ message: String, fix: String? = nil, counterparts: Counterparts? = nil
+        _ message: String, fix: Fix? = nil, counterparts: Counterparts? = nil
     ) {
         self.init(
             secret.name, service: secret.service, status, evidence: evidence,

@@ -87,7 +87,7 @@ struct WaiverAudit {
         _ waiver: Waiver, of environment: AuditedEnvironment, finding: Check?
     ) -> (RuleDescription, Judgement)? {
         let subject = waiver.finding.value
-        func judgement(_ status: Status, _ message: String, fix: String? = nil) -> Judgement {
+        func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
             Judgement(subject, status, evidence: .none, message, fix: fix)
         }
         let place = "\(waiver.finding.position)"

@@ -17,7 +17,7 @@ public struct HTTPRequest: Sendable {
     /// Further header lines. Their values may be secret, and no error shows them.
     public var headers: HTTPHeaders
     /// The body, for POST and DELETE only.
-    public var body: [UInt8]?
+    public var body: RequestBody?
     /// Sent as `Authorization: Bearer`.
     public var bearerToken: BearerToken?
     /// The most bytes an answer's body may have; a larger one ends the transfer.
@@ -34,7 +34,7 @@ public struct HTTPRequest: Sendable {
     ///   - maximumBodyBytes: the answer's limit in bytes.
     ///   - isRepeatable: `nil` means that a GET is and the others are not.
     public init(
-        _ method: Method = .get, _ url: String, headers: HTTPHeaders = [:], body: [UInt8]? = nil,
+        _ method: Method = .get, _ url: String, headers: HTTPHeaders = [:], body: RequestBody? = nil,
         bearerToken: BearerToken? = nil, maximumBodyBytes: Int = Self.defaultMaximumBodyBytes,
         isRepeatable: Bool? = nil
     ) {

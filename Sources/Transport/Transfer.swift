@@ -8,7 +8,7 @@ final class Transfer {
     let collector: ResponseCollector
     let maximumHeaderBytes: Int
     private let lines: HeaderList
-    private let body: WipedBytes
+    private let body: RequestBody
     /// libcurl's own words for a failure.
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
@@ -20,7 +20,8 @@ final class Transfer {
         collector = ResponseCollector(
             bodyLimit: exchange.request.maximumBodyBytes, headerLimit: maximumHeaderBytes)
         lines = HeaderList(exchange.request)
-        body = WipedBytes(exchange.request.body ?? [])
+        // Without an address, libcurl would read a POST's body from standard input.
+        body = exchange.request.body ?? RequestBody([])
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         var options = EasyOptions(easy)
         setTarget(&options)
@@ -91,8 +92,8 @@ final class Transfer {
         options.set(CURLOPT_USERAGENT, configuration.userAgent)
         options.set(CURLOPT_HTTPHEADER, list: lines.head)
         if request.method == .post || request.body != nil {
-            options.set(CURLOPT_POSTFIELDSIZE_LARGE, large: request.body?.count ?? 0)
-            options.set(CURLOPT_POSTFIELDS, pointer: body.buffer.baseAddress)
+            options.set(CURLOPT_POSTFIELDSIZE_LARGE, large: body.count)
+            options.set(CURLOPT_POSTFIELDS, pointer: body.address)
         }
         if request.method == .delete { options.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
         let context = Unmanaged.passUnretained(collector).toOpaque()

@@ -36,10 +36,10 @@ import Testing
 
     static let rows: [(name: String, fix: String?, expected: String)] = [
         (
-            "HEX_KEY", "Generate a value with `openssl rand -hex 32` and set it. Note: Signs everyone out.",
+            "HEX_KEY", "Generate a value and set it with `envaudit rotate preprod HEX_KEY --push`. Note: Signs everyone out.",
             "Unique hex"
         ),
-        ("B64_KEY", "Generate a value with `openssl rand -base64 16` and set it.", "16 bytes in base64"),
+        ("B64_KEY", "Generate a value and set it with `envaudit rotate preprod B64_KEY --push`.", "16 bytes in base64"),
         (
             "OWN_KEY",
             "Issue a credential for preprod in Keys at https://keys.example and set it. Note: Once a year.",

@@ -62,7 +62,7 @@ import Testing
     @Test func `no way of printing shows the token`() throws {
         let bearer = try BearerToken(token)
         let request = HTTPRequest(
-            .post, "https://a.example/?t=\(token)", headers: ["X-Key": token], body: Array(token.utf8),
+            .post, "https://a.example/?t=\(token)", headers: ["X-Key": token], body: RequestBody(token.utf8),
             bearerToken: bearer)
         let response = HTTPResponse(status: 200, headers: ["X-Key": token], body: Array(token.utf8))
         let refused = HTTPRequest(.get, "https://user:\(token)@a.example/")

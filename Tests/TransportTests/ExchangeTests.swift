@@ -14,7 +14,7 @@ import Transport
             HTTPRequest(
                 .post, server.url + "/v1/secrets?a=b",
                 headers: ["Content-Type": "application/json", "X-Empty": ""],
-                body: Array("[1]".utf8), bearerToken: BearerToken(token)))
+                body: RequestBody("[1]".utf8), bearerToken: BearerToken(token)))
         #expect(response.status == 201)
         #expect(response.headers["x-one"] == "1")
         #expect(response.text == "null")
@@ -34,7 +34,7 @@ import Transport
         defer { server.stop() }
         let client = try quickClient()
         defer { client.shutdown() }
-        _ = try await client.send(HTTPRequest(.delete, server.url, body: Array("[\"A\"]".utf8)))
+        _ = try await client.send(HTTPRequest(.delete, server.url, body: RequestBody("[\"A\"]".utf8)))
         _ = try await client.send(HTTPRequest(.delete, server.url))
         _ = try await client.send(HTTPRequest(.post, server.url))
         #expect(server.requests.map(\.method) == ["DELETE", "DELETE", "POST"])

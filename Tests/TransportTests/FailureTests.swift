@@ -106,7 +106,7 @@ import Transport
         let client = try quickClient()
         defer { client.shutdown() }
         _ = try await client.send(HTTPRequest(.get, server.url))
-        let error = await failure(client, HTTPRequest(method, server.url, body: [1]))
+        let error = await failure(client, HTTPRequest(method, server.url, body: RequestBody([1])))
         #expect(error == .dropped(host: "127.0.0.1", port: server.port, .emptyReply))
         #expect(server.requests.map(\.method) == ["GET", method.rawValue])
     }

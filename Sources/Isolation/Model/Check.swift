@@ -37,6 +37,8 @@ public struct Check: Sendable {
     public internal(set) var message: String
     /// What to do about it, where something is to be done.
     public let fix: String?
+    /// What of that envaudit can do itself; nil where nothing is to be done.
+    public let remedy: Remedy?
     /// Where a person does it.
     public let url: String?
     /// The waiver that accepts the failure.

@@ -43,7 +43,7 @@ struct SafeguardMissing: Rule {
         _ secret: AuditedSecret, _ safeguard: Safeguard, _ sharing: Sharing,
         in environment: AuditedEnvironment
     ) -> Judgement {
-        func judgement(_ status: Status, _ message: String, fix: String? = nil) -> Judgement {
+        func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
             let evidence: EvidenceLevel = secret.listed?.shown == .nothing ? .name : .digest
             return Judgement(secret, of: environment, status, evidence: evidence, message, fix: fix)
         }

@@ -17,6 +17,6 @@ struct SecretDeprecated: SecretRule {
         let advice = deprecation.advice.map { ": \($0)" } ?? ""
         return Judgement(
             secret, of: environment, .fail, evidence: .name, "is set, and deprecated\(advice)",
-            fix: "See that nothing reads it any more. " + Fix.delete(secret))
+            fix: .delete(secret, after: "See that nothing reads it any more. "))
     }
 }

@@ -44,8 +44,9 @@ struct SecretReused: Rule {
             return Judgement(
                 secret, of: environment, .fail, evidence: .digest,
                 "has the same value as \(other.name) in this environment",
-                fix: Fix.replace(secret, in: environment)
-                    + " If the two are meant to be one, declare `same_as: \(other.name)`.")
+                fix: .replace(
+                    secret, in: environment,
+                    otherwise: " If the two are meant to be one, declare `same_as: \(other.name)`."))
         }
     }
 

@@ -15,7 +15,7 @@ struct SecretStale: SecretRule {
         guard let period = secret.declaration?.rotation, !secret.isPlatform, let listed = secret.listed else {
             return nil
         }
-        func judgement(_ status: Status, _ message: String, fix: String? = nil) -> Judgement {
+        func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
             Judgement(secret, of: environment, status, evidence: .name, message, fix: fix)
         }
         guard let changed = listed.updatedAt.map(CalendarDate.init(secondsSince1970:)) else {

@@ -18,7 +18,7 @@ struct SiteURL: SecretRule {
         guard let url = environment.environment.frontend?.value, secret.isSiteURL,
             secret.presence != .forbidden
         else { return nil }
-        let fix = "Set it to \(url), without quotes, spaces or a newline."
+        let fix = Fix.set(url)
         guard let listed = secret.listed else {
             guard secret.presence == .required else { return nil }
             return Judgement(

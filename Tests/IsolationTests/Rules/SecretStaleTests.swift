@@ -96,6 +96,6 @@ import Testing
         ).audit("preprod")
         let check = try #require(record.check("preprod/secret-stale/PAY_KEY"))
         #expect(check.severity == .medium)
-        #expect(check.fix == "Generate a value with `openssl rand -hex 32` and set it.")
+        #expect(check.fix == "Generate a value and set it with `envaudit rotate preprod PAY_KEY --push`.")
     }
 }

@@ -82,7 +82,8 @@ import Testing
                 .audit("preprod").check("preprod/value-format/HEX_KEY"))
         #expect(
             check.fix
-                == "Generate a value with `openssl rand -hex 2` and set it. Or delete it until there is one.")
+                == "Generate a value and set it with `envaudit rotate preprod HEX_KEY --push`. Or delete it until there is one."
+        )
         #expect(check.severity == .medium)
     }
 }

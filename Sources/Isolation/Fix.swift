@@ -1,0 +1,91 @@
+import Manifests
+
+/// What is to be done about a finding: in words for a person, and as what envaudit itself can do about it.
+struct Fix: Sendable {
+    /// What an operator is told.
+    let text: String
+    /// What of that envaudit can do.
+    let remedy: Remedy
+
+    /// What only a person can do.
+    init(_ text: String) { self.init(text, .person) }
+
+    private init(_ text: String, _ remedy: Remedy) { (self.text, self.remedy) = (text, remedy) }
+}
+
+/// How a finding can be mended.
+public enum Remedy: Hashable, Sendable {
+    /// Set the value that the manifest declares; it is no secret.
+    case set(String)
+    /// Generate a value and set it.
+    case generate
+    /// Delete the secret.
+    case delete
+    /// Only a person can do it.
+    case person
+}
+
+extension Fix: ExpressibleByStringInterpolation {
+    /// What only a person can do, in words.
+    init(stringLiteral text: String) { self.init(text) }
+}
+
+/// One wording for all rules.
+extension Fix {
+    /// Give `secret` a value that is its own; or do what `otherwise` says.
+    static func replace(
+        _ secret: AuditedSecret, in environment: AuditedEnvironment, otherwise: String = ""
+    ) -> Fix {
+        // Nobody can change what the platform provides; its copy has to go.
+        if secret.isPlatform { return "Replace the other secrets that have its value." }
+        let fix = newValue(of: secret, in: environment)
+        let deletion = secret.presence == .optional ? " Or delete it until there is one." : ""
+        return Fix(fix.text + deletion + warning(secret) + otherwise, fix.remedy)
+    }
+
+    /// Set `secret`, which is unset or has no good value.
+    static func newValue(for secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
+        let fix = newValue(of: secret, in: environment)
+        return Fix(fix.text + warning(secret), fix.remedy)
+    }
+
+    /// Set a value that the manifest declares.
+    static func set(_ value: String) -> Fix {
+        Fix("Set it to \(value), without quotes, spaces or a newline.", .set(value))
+    }
+
+    /// Delete `secret`.
+    static func delete(_ secret: AuditedSecret, after condition: String = "") -> Fix {
+        Fix(condition + "Delete \(secret.name)." + warning(secret), .delete)
+    }
+
+    /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
+    static func prove(_ environment: AuditedEnvironment) -> Fix {
+        let name = environment.name
+        return
+            "Prove it with the value, once: envaudit attest \(name) SECRET. Or at every check: envaudit check \(name) --values \(name)=FILE"
+    }
+
+    private static func newValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
+        if let value = secret.expectation?.equals?.text(in: environment.environment) { return .set(value) }
+        if secret.declaration?.generator != nil { return generate(secret, in: environment) }
+        guard let service = secret.service, secret.isolation != .config else {
+            return "Set a value of \(environment.name)'s own."
+        }
+        let place = service.dashboard.map { " at \($0)" } ?? ""
+        return "Issue a credential for \(environment.name) in \(service.title)\(place) and set it."
+    }
+
+    private static func generate(_ secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
+        let name = environment.name
+        let confirmation = environment.environment.tier == .production ? " --confirm \(name)" : ""
+        return Fix(
+            "Generate a value and set it with `envaudit rotate \(name) \(secret.name) --push\(confirmation)`.",
+            .generate
+        )
+    }
+
+    private static func warning(_ secret: AuditedSecret) -> String {
+        secret.declaration?.note.map { " Note: \($0)" } ?? ""
+    }
+}
