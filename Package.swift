@@ -38,12 +38,16 @@ let package = Package(
         .target(
             name: "Records", dependencies: ["Isolation", "Evidence", "Manifests"], swiftSettings: strict),
         .target(
+            name: "Remedies",
+            dependencies: ["Records", "Isolation", "Providers", "Transport", "Evidence", "Manifests"],
+            swiftSettings: strict),
+        .target(
             name: "Reference", dependencies: ["Records", "Isolation", "Evidence", "Manifests"],
             swiftSettings: strict),
         .executableTarget(
             name: "envaudit",
             dependencies: [
-                "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Reference",
+                "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Remedies", "Reference",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -86,6 +90,12 @@ let package = Package(
                 "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
             ],
             exclude: ["Golden", "Explanations"], swiftSettings: strict),
+        .testTarget(
+            name: "RemediesTests",
+            dependencies: [
+                "Remedies", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "DemoControlPlane",
+            ],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",

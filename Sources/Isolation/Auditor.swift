@@ -94,7 +94,8 @@ public struct Auditor: Sendable {
         environment.secrets.filter { !$0.isPlatform }.map { secret in
             SecretRow(
                 name: secret.name, declaredBy: secret.expectation?.pattern.value.description,
-                service: secret.service,
+                service: secret.service, declaration: secret.declaration, isolation: secret.isolation,
+                presence: secret.presence,
                 expected: secret.isDeclared ? secret.expected(in: environment.environment) : "not declared",
                 isSet: environment.listing == nil ? nil : secret.listed != nil, note: secret.expectation?.note
             )

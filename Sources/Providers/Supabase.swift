@@ -59,24 +59,31 @@ public struct Supabase: Provider {
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
         -> Listing
     {
-        guard let project = listing.settings["project"] else {
-            throw ListingFailure(
-                message: "no project is declared",
-                advice: "Declare `listing: { provider: supabase, project: … }`.")
-        }
-        let access = try APIAccess(terms, context.variables)
+        let (url, token) = try target(of: listing, context)
         let request = HTTPRequest(
-            .get, "\(access.base)/v1/projects/\(project.value)/secrets",
-            headers: ["Accept": "application/json"],
-            bearerToken: access.token, maximumBodyBytes: Supabase.maximumListingBytes)
+            .get, url, headers: ["Accept": "application/json"], bearerToken: token,
+            maximumBodyBytes: Supabase.maximumListingBytes)
         let response: HTTPResponse
         do {
             response = try await context.client.send(request)
         } catch {
             throw ListingFailure(message: error.message, advice: error.advice + ".")
         }
-        guard response.status == 200 else { throw failure(response, project: project) }
+        guard response.status == 200 else { throw failure(response, of: listing) }
         return try read(response.body, source: .live, readAt: context.now)
+    }
+
+    /// The project's secrets, and the token for them.
+    func target(
+        of listing: ListingDeclaration, _ context: FetchContext
+    ) throws(ListingFailure) -> (url: String, token: BearerToken) {
+        guard let project = listing.settings["project"] else {
+            throw ListingFailure(
+                message: "no project is declared",
+                advice: "Declare `listing: { provider: supabase, project: … }`.")
+        }
+        let access = try APIAccess(terms, context.variables)
+        return ("\(access.base)/v1/projects/\(project.value)/secrets", access.token)
     }
 
     /// Reads the answer of `GET /v1/projects/{ref}/secrets`.
@@ -131,22 +138,25 @@ public struct Supabase: Provider {
         }
     }
 
-    private func failure(_ response: HTTPResponse, project: Located<String>) -> ListingFailure {
-        switch response.status {
+    /// What a status that is no success means.
+    func failure(_ response: HTTPResponse, of listing: ListingDeclaration) -> ListingFailure {
+        let project = listing.settings["project"]
+        let name = project?.value ?? ""
+        return switch response.status {
         case 401:
             ListingFailure(
                 message: "Supabase refused the token (401)",
                 advice: "Create a new one at \(terms.tokenPage) and export it as \(terms.tokenVariable).")
         case 403:
             ListingFailure(
-                message: "the token may not list the secrets of project \(project.value) (403)",
+                message: "the token may not list the secrets of project \(name) (403)",
                 advice: "Use the token of an account that may read the secrets of the project's organization."
             )
         case 404:
             ListingFailure(
-                message: "Supabase knows no project \(project.value) for this token (404)",
+                message: "Supabase knows no project \(name) for this token (404)",
                 advice:
-                    "Check `project` in \(project.position), and that the token's account is a member of its organization."
+                    "Check `project`\(project.map { " in \($0.position)" } ?? ""), and that the token's account is a member of its organization."
             )
         case 429:
             ListingFailure(

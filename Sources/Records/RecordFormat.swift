@@ -1,7 +1,7 @@
 public import Isolation
 
 /// A way to write a record down. To add one: one file, and one line in ``RecordFormat/all``.
-public struct RecordFormat: Sendable {
+public struct RecordFormat: OutputFormat {
     /// The name on the command line.
     public let name: String
     /// The endings of file names that stand for it.
@@ -17,13 +17,4 @@ public struct RecordFormat: Sendable {
         },
         RecordFormat(name: "json", fileExtensions: ["json"]) { record, _ in JSONRecord.render(record) },
     ]
-}
-
-/// How text may look where it is read.
-public struct TextStyle: Sendable {
-    /// Whether colours may be used.
-    public let usesColor: Bool
-
-    /// Plain text, or text with colours.
-    public init(usesColor: Bool = false) { self.usesColor = usesColor }
 }

@@ -1,10 +1,12 @@
 import Manifests
 
 /// A moment in UTC as RFC 3339 writes it, to the second.
-struct Timestamp: CustomStringConvertible {
-    let secondsSince1970: Double
+package struct Timestamp: CustomStringConvertible {
+    package let secondsSince1970: Double
 
-    var description: String {
+    package init(secondsSince1970: Double) { self.secondsSince1970 = secondsSince1970 }
+
+    package var description: String {
         let day = CalendarDate(secondsSince1970: secondsSince1970)
         let second =
             Int(secondsSince1970.rounded(.down)) - Int((secondsSince1970 / 86_400).rounded(.down)) * 86_400

@@ -28,10 +28,14 @@ struct DemoCommand: AsyncParsableCommand {
             """)
 
     enum State: String, CaseIterable, ExpressibleByArgument {
-        case uncertain, conforming
+        case uncertain, emergency, conforming
 
         var content: DemoState {
-            self == .uncertain ? .uncertainPreprod : .conforming
+            switch self {
+            case .uncertain: .uncertainPreprod
+            case .emergency: .emergency
+            case .conforming: .conforming
+            }
         }
     }
 
@@ -42,7 +46,9 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The port; 0 lets the system choose.")
     var port: UInt16 = 0
 
-    @Option(help: "preprod's state: contaminated in three places by production's values, or right.")
+    @Option(help:
+            "preprod's state: contaminated in three places by production's values; as the guide's emergency has it; or right."
+    )
     var state: State = .uncertain
 
     @Option(

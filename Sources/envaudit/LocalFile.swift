@@ -48,6 +48,12 @@ enum LocalFile {
         }
     }
 
+    /// Whether there is anything of this name, be it a link that leads nowhere.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     /// Why nothing can be written to `path`, as far as that can be told before there is anything to write.
     static func checkIsWritable(_ path: String) throws(Failure) {
         if path.isEmpty { throw Failure(reason: String(cString: strerror(ENOENT)), isMissing: true) }

@@ -28,7 +28,8 @@ struct Envaudit: AsyncParsableCommand {
             """,
         version: Tool.version,
         subcommands: [
-            CheckCommand.self, AttestCommand.self, SnapshotCommand.self, ExplainCommand.self,
+            CheckCommand.self, RotateCommand.self, PlanCommand.self, ApplyCommand.self, JournalCommand.self,
+            AttestCommand.self, SnapshotCommand.self, ExplainCommand.self,
             ValidateCommand.self, SchemaCommand.self,
         ])
 

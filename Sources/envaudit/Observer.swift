@@ -59,6 +59,19 @@ struct Observer {
             })
     }
 
+    /// What is known of all environments without looking at any.
+    func unseen() -> [String: Observation] {
+        Dictionary(
+            uniqueKeysWithValues: workspace.environments.map { environment in
+                let name = environment.name.value
+                return (
+                    name,
+                    Observation(
+                        listing: .failure(Observer.offline(name)), settingsURL: settingsURL(of: environment))
+                )
+            })
+    }
+
     /// The listing of one environment, from a file where one is named, else live.
     func listing(
         of environment: Environment, from files: [EnvironmentFile], _ transport: TransportConfiguration

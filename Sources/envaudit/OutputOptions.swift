@@ -1,19 +1,18 @@
 import ArgumentParser
 import Glibc
-import Isolation
 import Records
 
-/// How and where the record is written.
+/// How and where a record or a plan is written.
 struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The record's format: \(RecordFormat.all.map(\.name).joined(separator: ", ")). Default: by the output file's ending, else text.",
+            "The format: \(RecordFormat.all.map(\.name).joined(separator: ", ")). Default: by the output file's ending, else text.",
             valueName: "format"))
     var format: String?
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Write the record to a file instead of standard output.", valueName: "file"))
+        help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
     var output: String?
 
     @Option(
@@ -27,47 +26,53 @@ struct OutputOptions: ParsableArguments {
     }
 
     func validate() throws {
+        // Plans and records have the same formats.
         guard let format, !RecordFormat.all.contains(where: { $0.name == format }) else { return }
         throw ValidationError(
             "There is no format “\(format)”; expected \(RecordFormat.all.map(\.name).joined(separator: ", "))."
         )
     }
 
-    /// Refuses a place that takes no record, before anything is looked at for one.
-    func checkPlace() throws(Problem) {
+    /// Refuses a place that takes no file, before anything is looked at for one.
+    func checkPlace(for what: String) throws(Problem) {
         guard let output else { return }
         do {
             try LocalFile.checkIsWritable(output)
         } catch {
             throw .usage(
-                "the record can't be written to “\(output)”: \(error.reason)",
+                "\(what) can't be written to “\(output)”: \(error.reason)",
                 advice: "Name a file in a folder that you may write to: --output FILE")
         }
     }
 
-    /// Writes the record where it was asked for.
-    func write(_ record: Record) throws(Problem) {
-        let text = chosenFormat.render(record, TextStyle(usesColor: usesColor))
+    /// Writes where it was asked for, in the format that was asked for.
+    ///
+    /// - Parameters:
+    ///   - what: what is written, as it reads in “the record is in FILE”.
+    ///   - outcome: what it says in short.
+    func write<Format: OutputFormat>(
+        _ content: Format.Content, as formats: [Format], _ what: String, outcome: String
+    ) throws(Problem) {
+        let text = chosen(of: formats).render(content, TextStyle(usesColor: usesColor))
         guard let output else {
             guard LocalFile.write(text, to: STDOUT_FILENO) else {
-                throw Problem(.incomplete, ["the record could not be written to standard output"])
+                throw Problem(.incomplete, ["\(what) could not be written to standard output"])
             }
             return
         }
         do {
             try LocalFile.write(text, to: output)
         } catch {
-            throw Problem(.incomplete, ["the record could not be written to \(output): \(error.reason)"])
+            throw Problem(.incomplete, ["\(what) could not be written to \(output): \(error.reason)"])
         }
-        Diagnostics.print(
-            "envaudit: \(record.verdict.rawValue); the record is in \(TerminalText.escape(output))")
+        Diagnostics.print("envaudit: \(outcome); \(what) is in \(TerminalText.escape(output))")
     }
 
-    private var chosenFormat: RecordFormat {
-        if let named = RecordFormat.all.first(where: { $0.name == format }) { return named }
+    private func chosen<Format: OutputFormat>(of formats: [Format]) -> Format {
+        if let named = formats.first(where: { $0.name == format }) { return named }
         let parts = output?.split(separator: "/").last?.split(separator: ".") ?? []
-        guard parts.count > 1, let ending = parts.last?.lowercased() else { return RecordFormat.all[0] }
-        return RecordFormat.all.first { $0.fileExtensions.contains(ending) } ?? RecordFormat.all[0]
+        guard parts.count > 1, let ending = parts.last?.lowercased() else { return formats[0] }
+        return formats.first { $0.fileExtensions.contains(ending) } ?? formats[0]
     }
 
     private var usesColor: Bool {

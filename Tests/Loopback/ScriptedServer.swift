@@ -98,6 +98,7 @@ extension ScriptedServer {
                 case .wait(let seconds): pause(seconds)
                 case .waitUntilOpen(let count): wait(open: count)
                 case .hang: hang(connection)
+                case .stopListening: listener.shutDown()
                 case .close: break serving
                 case .reset:
                     reset = true

@@ -8,6 +8,8 @@ public enum Step: Sendable {
     case waitUntilOpen(Int)
     /// Waits until the client goes away or the server stops.
     case hang
+    /// Stops listening: from now on connections are refused; those that there are go on.
+    case stopListening
     /// Closes the connection in the ordinary way.
     case close
     /// Closes it with a TCP reset.

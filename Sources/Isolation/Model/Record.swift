@@ -83,6 +83,12 @@ public struct SecretRow: Sendable {
     public let declaredBy: String?
     /// The service it belongs to.
     public let service: Service?
+    /// What its service declares of it; nil where none does.
+    public let declaration: SecretDeclaration?
+    /// What it means when another environment holds its value; nil where no service declares it.
+    public let isolation: IsolationClass?
+    /// Whether it is to be there.
+    public let presence: Presence
     /// What is expected of it, in words.
     public let expected: String
     /// Whether it is listed; nil where the listing could not be read.

@@ -26,7 +26,8 @@ struct SharedSecret: SecretRule {
         if !conflicts.isEmpty {
             return Judgement(
                 secret, of: environment, .fail, evidence: .digest,
-                "has the same value as \(enumeration(conflicts))", fix: Fix.replace(secret, in: environment),
+                "has the same value as \(enumeration(conflicts))",
+                fix: fix(secret, of: environment, conflicts, audit),
                 counterparts: conflicts.count > SharedSecret.mostCounterparts
                     ? nil : Counterparts(places: conflicts, unseen: unseen))
         }
@@ -44,6 +45,17 @@ struct SharedSecret: SecretRule {
         case .shareable?: return shareable(secret, of: environment, holding)
         case .config?, nil: return nil
         }
+    }
+
+    /// A value that production shares with tests is production's: it is replaced where it was copied to.
+    private func fix(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ conflicts: [SecretPlace], _ audit: Audit
+    ) -> Fix {
+        let others = Set(conflicts.map(\.environment)).sorted()
+        guard environment.environment.tier == .production, conflicts.count <= SharedSecret.mostCounterparts,
+            others.allSatisfy({ audit.environment(named: $0)?.environment.tier != .production })
+        else { return .replace(secret, in: environment) }
+        return Fix("Replace it there: \(others.map { "envaudit plan \($0)" }.joined(separator: ", "))")
     }
 
     /// How many secrets with one value are looked at: a value that hundreds hold must not cost their square.

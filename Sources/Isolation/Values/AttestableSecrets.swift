@@ -61,6 +61,24 @@ public struct AttestableSecrets: Sendable {
         }
     }
 
+    /// The forms that are declared of a secret's value.
+    public func forms(of name: String) -> [ValueForm] { audited.secret(named: name)?.forms ?? [] }
+
+    /// Which of the declared forms a value lacks that is to be set.
+    public func lacking(_ name: String, _ value: borrowing SecretValue) -> [ValueForm] {
+        let forms = forms(of: name)
+        return value.withBytes { bytes in forms.filter { !$0.matches(bytes) } }
+    }
+
+    /// What is live of a secret whose value was seen to have all declared forms when it was set; nil where nothing
+    /// is declared, or no digest shows.
+    public func set(_ name: String) -> ProvedValue? {
+        guard objection(to: name) == nil, let secret = audited.secret(named: name),
+            let live = secret.listed?.digest
+        else { return nil }
+        return ProvedValue(name: name, forms: secret.forms, digest: live)
+    }
+
     /// All that the values handed in prove.
     public func proved() -> [ProvedValue] {
         audited.secrets.compactMap { secret in

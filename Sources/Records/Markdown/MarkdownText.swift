@@ -1,10 +1,10 @@
 /// Makes text harmless in a Markdown table, and in the HTML that is made of it.
-enum MarkdownText {
+package enum MarkdownText {
     /// `text` as it reads, with nothing in it that Markdown, HTML or a code host acts upon.
     ///
     /// `@` and `#` become code: code hosts look for mentions and issues in the finished page, where an entity
     /// or a backslash no longer shows, and leave out only what is code.
-    static func escape(_ text: String) -> String {
+    package static func escape(_ text: String) -> String {
         let scalars = Array(TerminalText.escape(text).unicodeScalars)
         var escaped = ""
         var isCode = false
@@ -26,7 +26,7 @@ enum MarkdownText {
     }
 
     /// A name as code where it is a plain one, and escaped where it is not.
-    static func name(_ name: String) -> String {
+    package static func name(_ name: String) -> String {
         let isPlain =
             !name.isEmpty
             && name.unicodeScalars.allSatisfy { isWordCharacter($0) || "_.-*/".unicodeScalars.contains($0) }
@@ -34,7 +34,7 @@ enum MarkdownText {
     }
 
     /// An address as a link where it is a plain one, and escaped where it is not.
-    static func link(_ url: String) -> String {
+    package static func link(_ url: String) -> String {
         let isPlain =
             url.hasPrefix("https://")
             && url.unicodeScalars.allSatisfy { isWordCharacter($0) || "_.-/:?=%".unicodeScalars.contains($0) }

@@ -1,6 +1,6 @@
 extension String {
     /// With a capital at its start, unless it starts with a name or address, and a full stop at its end.
-    var asSentence: String {
+    package var asSentence: String {
         let isWord = prefix { $0 != " " }.utf8.allSatisfy {
             (0x61...0x7A).contains($0) || ",:;'".utf8.contains($0)
         }

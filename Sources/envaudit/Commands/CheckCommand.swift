@@ -46,7 +46,7 @@ struct CheckCommand: StatusCommand {
         let (workspace, waiverOrigin) = try waivers.apply(
             to: try workspace.read(), in: folder, variables: processVariables())
         let judged = try judged(in: workspace)
-        try output.checkPlace()
+        try output.checkPlace(for: "the record")
         let now = secondsSince1970()
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
         let observer = Observer(workspace: workspace, variables: processVariables(), now: now)
@@ -61,7 +61,7 @@ struct CheckCommand: StatusCommand {
         var record = Auditor(workspace, policy: verdict.policy, today: today)
             .audit(judged, observations: observations, now: now, key: .random())
         record.waiversFrom = waiverOrigin
-        try output.write(record)
+        try output.write(record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue)
         try attester?.attest(judged, of: workspace, by: observations)
         return ExitStatus(record.verdict)
     }

@@ -65,7 +65,8 @@ enum HostileRecord {
             id: text, title: text, risk: text, severity: .high, isolation: .isolated, dashboard: text,
             safeguards: [], together: true, secrets: [])
         return SecretRow(
-            name: name, declaredBy: name, service: service, expected: text, isSet: true, note: text)
+            name: name, declaredBy: name, service: service, declaration: nil, isolation: .isolated,
+            presence: .required, expected: text, isSet: true, note: text)
     }
 
     private static func check(_ status: Status, subject: String, _ text: String) -> Check {

@@ -1,0 +1,61 @@
+import FoundationEssentials
+public import Evidence
+public import Manifests
+import Transport
+
+/// `POST /v1/projects/{ref}/secrets` with `[{"name", "value"}]` answers 201, `DELETE` with `["NAME", …]` 200, each
+/// without a body. At most 100 a call; a name must not begin with `SUPABASE_`. Sources: supabase/cli
+/// `apps/cli-e2e/fixtures/recorded`; phasehq/console, pull request 1014, for the 100.
+extension Supabase: ChangingProvider {
+    /// 100.
+    public var mostSecretsPerRequest: Int { 100 }
+
+    /// Sets secrets; what is there already is replaced.
+    public func set(
+        _ secrets: [HeldSecret], in listing: ListingDeclaration, by context: FetchContext
+    ) async -> ChangeAnswer {
+        await send(.post, SecretsJSON.body(setting: secrets), in: listing, by: context)
+    }
+
+    /// Deletes secrets; what is not there is no error.
+    public func delete(
+        _ names: [String], in listing: ListingDeclaration, by context: FetchContext
+    ) async -> ChangeAnswer {
+        // Encoding strings can't fail.
+        let body = (try? JSONEncoder().encode(names)) ?? Data()
+        return await send(.delete, RequestBody(body), in: listing, by: context)
+    }
+
+    private func send(
+        _ method: HTTPRequest.Method, _ body: RequestBody, in listing: ListingDeclaration,
+        by context: FetchContext
+    ) async -> ChangeAnswer {
+        let request: HTTPRequest
+        do {
+            let (url, token) = try target(of: listing, context)
+            request = HTTPRequest(
+                method, url, headers: ["Accept": "application/json", "Content-Type": "application/json"],
+                body: body, bearerToken: token, maximumBodyBytes: 1 << 20)
+        } catch {
+            return .refused(ChangeFailure(message: error.message, advice: error.advice))
+        }
+        return await .to(request, by: context.client) { refusal($0, of: listing) }
+    }
+
+    private func refusal(_ response: HTTPResponse, of listing: ListingDeclaration) -> ChangeFailure {
+        let project = listing.settings["project"]?.value ?? ""
+        switch response.status {
+        case 403:
+            return ChangeFailure(
+                message: "the token may not change the secrets of project \(project) (403)",
+                advice: "Use the token of an account that may write the secrets of the project's organization.")
+        case 400, 413, 422:
+            return ChangeFailure(
+                message: "Supabase does not accept the change (\(response.status))",
+                advice: "Check the secrets' names: letters, digits and _, and not SUPABASE_… at the beginning.")
+        default:
+            let failure = failure(response, of: listing)
+            return ChangeFailure(message: failure.message, advice: failure.advice)
+        }
+    }
+}

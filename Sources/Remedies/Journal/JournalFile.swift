@@ -1,0 +1,142 @@
+import FoundationEssentials
+import Glibc
+
+/// `.envaudit/journal.ndjson` in a workspace: what runs were about to do and did, a line each, never a value.
+///
+/// While a run holds the file, no other can: two at once would undo each other's work. The kernel lifts the lock
+/// when the process ends, however it ends.
+public final class JournalFile: Sendable {
+    private let descriptor: Int32
+
+    /// Why the journal can't be used, in words that follow "the journal".
+    public enum Failure: Error, Equatable {
+        /// Another run holds it.
+        case busy
+        /// It can't be opened, read or written; the system's reason.
+        case system(String)
+        /// A line is none of a journal's; lines count from 1.
+        case badLine(Int)
+        /// It is larger than any journal.
+        case tooLarge
+    }
+
+    /// Tens of thousands of runs.
+    private static let maximumBytes = 64 << 20
+    /// The path in a workspace.
+    public static let path = ".envaudit/journal.ndjson"
+
+    /// Opens the journal of a workspace for a run, and makes it where there is none.
+    public init(workspace: String) throws(Failure) {
+        let folder = workspace + "/.envaudit"
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw JournalFile.failure() }
+        // A link would have a pull request choose which file of the operator's is written to.
+        var status = stat()
+        guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw .system(".envaudit is no folder")
+        }
+        JournalFile.keepOutOfGit(folder)
+        let flags = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC
+        let descriptor = open("\(workspace)/\(JournalFile.path)", flags, 0o600)
+        guard descriptor >= 0 else { throw JournalFile.failure() }
+        do throws(Failure) {
+            while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+                if errno == EWOULDBLOCK { throw .busy }
+                guard errno == EINTR else { throw JournalFile.failure() }
+            }
+            try JournalFile.dropUnfinishedLine(descriptor)
+            _ = try JournalFile.entries(of: try JournalFile.read(descriptor))
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.descriptor = descriptor
+        JournalFile.sync(folder)
+    }
+
+    deinit { close(descriptor) }
+
+    /// What the journal says by now.
+    func entries() throws(Failure) -> [JournalEntry] {
+        try JournalFile.entries(of: try JournalFile.read(descriptor))
+    }
+
+    /// The entries of a workspace's journal, read without holding it; nil where there is none.
+    public static func entries(inWorkspace workspace: String) throws(Failure) -> [JournalEntry]? {
+        let descriptor = open("\(workspace)/\(path)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw failure()
+        }
+        defer { close(descriptor) }
+        return try entries(of: try read(descriptor))
+    }
+
+    /// Adds an entry, and returns once it is on the disk.
+    func append(_ entry: JournalEntry) throws(Failure) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // A line of strings and numbers can always be encoded.
+        guard var line = try? encoder.encode(JournalLine(entry)) else { return }
+        line.append(UInt8(ascii: "\n"))
+        let isWritten = line.withUnsafeBytes { bytes in
+            write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
+        }
+        guard isWritten, fsync(descriptor) == 0 else { throw JournalFile.failure() }
+    }
+
+    /// What a run that was killed had begun to write is no line: nothing was done yet that it tells of.
+    private static func entries(of bytes: [UInt8]) throws(Failure) -> [JournalEntry] {
+        var entries: [JournalEntry] = []
+        let whole = bytes[..<((bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)]
+        for (index, line) in whole.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true).enumerated() {
+            guard let entry = (try? JSONDecoder().decode(JournalLine.self, from: Data(line)))?.entry else {
+                throw .badLine(index + 1)
+            }
+            entries.append(entry)
+        }
+        return entries
+    }
+
+    private static func dropUnfinishedLine(_ descriptor: Int32) throws(Failure) {
+        let bytes = try read(descriptor)
+        let end = (bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+        guard end < bytes.count else { return }
+        guard ftruncate(descriptor, off_t(end)) == 0, fsync(descriptor) == 0 else { throw failure() }
+    }
+
+    private static func read(_ descriptor: Int32) throws(Failure) -> [UInt8] {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure() }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .system("is no file") }
+        guard status.st_size <= maximumBytes else { throw .tooLarge }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var count = 0
+        while count < bytes.count {
+            let received = bytes.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count, off_t(count))
+            }
+            if received < 0, errno == EINTR { continue }
+            guard received > 0 else { throw failure() }
+            count += received
+        }
+        return bytes
+    }
+
+    /// The journal is this machine's own: nobody else's runs go on where this one's stopped.
+    private static func keepOutOfGit(_ folder: String) {
+        let descriptor = open(folder + "/.gitignore", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return }
+        _ = write(descriptor, "*\n", 2)
+        close(descriptor)
+    }
+
+    /// Makes the new file's name last.
+    private static func sync(_ folder: String) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    private static func failure() -> Failure { .system(String(cString: strerror(errno))) }
+}

@@ -1,0 +1,64 @@
+/// A run as the journal tells it.
+public struct JournalRun: Sendable {
+    /// Its id.
+    public let id: String
+    /// When it began, in seconds since 1970 (UTC).
+    public let began: Double
+    /// What it was.
+    public let command: JournalEvent.Command
+    /// The environment that it was to change.
+    public let environment: String
+    /// The values that it made, and the file that they were written to.
+    public private(set) var generated: [(promises: [Promise], file: String?)] = []
+    /// Its requests in order.
+    public private(set) var requests: [Request] = []
+    /// Whether all its changes are known to be done, or were taken over by a later run.
+    public private(set) var hasEnded = false
+
+    /// A request that was to be sent.
+    public struct Request: Sendable {
+        /// Its number in the run, from 1.
+        public let number: Int
+        /// What it asked for.
+        public let change: JournalEvent.Change
+        /// What was answered; nil where nobody was there to note it.
+        public internal(set) var answer: JournalEvent.Answer?
+        /// What became of each secret; nil where nobody looked yet.
+        public internal(set) var outcomes: [String: JournalEvent.Outcome]?
+    }
+
+    /// The runs that entries tell of, the oldest first. An entry without its run's beginning is left out.
+    public static func runs(of entries: [JournalEntry]) -> [JournalRun] {
+        var runs: [JournalRun] = []
+        var places: [String: Int] = [:]
+        for entry in entries {
+            if case .began(let command, let environment) = entry.event {
+                places[entry.run] = runs.count
+                runs.append(JournalRun(entry, command, environment))
+            } else if let place = places[entry.run] {
+                runs[place].take(entry.event)
+            }
+        }
+        return runs
+    }
+
+    private init(_ entry: JournalEntry, _ command: JournalEvent.Command, _ environment: String) {
+        (id, began, self.command, self.environment) = (entry.run, entry.at, command, environment)
+    }
+
+    private mutating func take(_ event: JournalEvent) {
+        switch event {
+        case .began: break
+        case .generated(let promises, let file): generated.append((promises, file))
+        case .sending(let number, let change): requests.append(Request(number: number, change: change))
+        case .answered(let number, let answer): update(number) { $0.answer = answer }
+        case .settled(let number, let outcomes): update(number) { $0.outcomes = outcomes }
+        case .ended: hasEnded = true
+        }
+    }
+
+    private mutating func update(_ number: Int, _ change: (inout Request) -> Void) {
+        guard let index = requests.lastIndex(where: { $0.number == number }) else { return }
+        change(&requests[index])
+    }
+}

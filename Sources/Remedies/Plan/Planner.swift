@@ -1,0 +1,95 @@
+public import Isolation
+import Manifests
+
+/// Makes a plan of a record: a pure function.
+public struct Planner: Sendable {
+    private let record: EnvironmentRecord
+    private let goal: Plan.Goal
+    private let rows: [String: (order: Int, row: SecretRow)]
+
+    /// A planner for what was found in one environment.
+    public init(_ record: EnvironmentRecord, goal: Plan.Goal) {
+        self.record = record
+        self.goal = goal
+        rows = Dictionary(
+            record.secrets.enumerated().map { ($1.name, ($0, $1)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The plan.
+    public func plan() -> Plan {
+        let contamination = goal == .reset ? Contamination(record) : nil
+        var steps = contamination?.steps ?? []
+        let settled = Set(steps.map(\.subject))
+        let mended = findings(.fail).filter { !settled.contains($0.subject) }.map(mend)
+        steps += mended.filter { !isSettled($0, by: steps) }
+        let replaced = Set(steps.map(\.subject))
+        steps += (findings(.error) + findings(.unproven)).filter { !replaced.contains($0.subject) }.map(look)
+        return Plan(
+            environment: record.environment, goal: goal, steps: ordered(steps), settingsURL: record.settingsURL)
+    }
+
+    /// All checks of one subject that came to the same.
+    private struct Finding {
+        let subject: String
+        var checks: [Check]
+    }
+
+    private func findings(_ status: Status) -> [Finding] {
+        var findings: [Finding] = []
+        var places: [String: Int] = [:]
+        for check in record.checks where check.status == status {
+            let place = places[check.subject, default: findings.count]
+            if place == findings.count { findings.append(Finding(subject: check.subject, checks: [])) }
+            places[check.subject] = place
+            findings[place].checks.append(check)
+        }
+        return findings
+    }
+
+    /// What mends a failure: of the remedies for one subject, the one that goes furthest.
+    private func mend(_ finding: Finding) -> Step {
+        let actions = finding.checks.map { (check: $0, action: action(for: $0)) }
+        let best = actions.min { $0.action.rank < $1.action.rank }
+        return Step(
+            subject: finding.subject, action: best?.action ?? .person(""),
+            reasons: finding.checks.map(\.message), note: best?.action == .delete ? nil : note(finding.subject),
+            url: best?.action.isChange == true ? nil : best?.check.url)
+    }
+
+    private func action(for check: Check) -> Action {
+        switch check.remedy {
+        case .set(let value)?: .set(value)
+        case .delete?: .delete
+        case .generate?:
+            rows[check.subject]?.row.declaration?.generator.map { .generate($0) } ?? .person(check.fix ?? "")
+        case .person?, nil: .person(check.fix ?? "")
+        }
+    }
+
+    /// What would settle what could not be told.
+    private func look(_ finding: Finding) -> Step {
+        let check = finding.checks[0]
+        let command = "envaudit attest \(record.environment.name.value) \(check.subject)"
+        let fix = rows[check.subject] != nil && check.evidence == .digest ? command : check.fix
+        return Step(
+            subject: finding.subject, action: .look(fix ?? "Find out, and check again."),
+            reasons: finding.checks.map(\.message), note: nil, url: nil)
+    }
+
+    /// A service that is half set is no longer, once what there is of it is deleted.
+    private func isSettled(_ step: Step, by steps: [Step]) -> Bool {
+        let deleted = Set(steps.filter { $0.action == .delete }.map(\.subject))
+        let members = record.secrets.filter { $0.service?.id == step.subject && $0.isSet == true }
+        return rows[step.subject] == nil && !members.isEmpty && members.allSatisfy { deleted.contains($0.name) }
+    }
+
+    private func note(_ subject: String) -> String? { rows[subject]?.row.declaration?.note }
+
+    /// By action, and among those of one in the manifest's order.
+    private func ordered(_ steps: [Step]) -> [Step] {
+        let keyed = steps.enumerated().map { index, step in
+            (key: (step.action.rank, rows[step.subject]?.order ?? rows.count, index), step: step)
+        }
+        return keyed.sorted { $0.key < $1.key }.map(\.step)
+    }
+}

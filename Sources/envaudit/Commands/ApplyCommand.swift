@@ -1,0 +1,125 @@
+import ArgumentParser
+import Evidence
+import Isolation
+import Manifests
+import Records
+import Remedies
+
+/// `envaudit apply`: the plan, carried out and proved.
+struct ApplyCommand: StatusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Carry out what a plan can have done: delete, generate and set; then prove the outcome.",
+        discussion: """
+            The plan is shown on standard error, and carried out once somebody says yes, or with --yes. The listings \
+            are read again before, and if they changed meanwhile nothing is done. Deletions can't be undone, as no \
+            value can be read back. Generated values go to the provider and nowhere else; what was set is attested. At \
+            the end the environment is audited afresh, and its record goes to standard output.
+
+            Every request is written to .envaudit/journal.ndjson before it is sent and after it is answered, never a \
+            value. A run that was cut off can be run again: it finds out what was done, and goes on from there.
+
+            EXAMPLES
+              envaudit apply preprod
+              envaudit apply preprod --reset --yes
+              envaudit apply production --confirm production
+
+            EXIT STATUS
+              as of `envaudit check`: 0 pass   1 a check failed   2 usage or manifest error
+              3 incomplete, or not all of it was carried out   130 interrupted
+            """)
+
+    @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
+    var environment: String
+
+    @Flag(help: "Treat every isolated secret that can't be proved unshared as contaminated.")
+    var reset = false
+
+    @Flag(name: [.short, .long], help: "Do it without asking.")
+    var yes = false
+
+    @OptionGroup var confirmation: ConfirmationOptions
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+    @OptionGroup(title: "Attestations of what is set") var statement: AttestationOptions
+    @OptionGroup(title: "Verdict") var verdict: VerdictOptions
+    @OptionGroup(title: "Record") var output: OutputOptions
+
+    func status() async throws -> ExitStatus {
+        let workbench = try workbench()
+        let target = try workbench.target()
+        let journal = try JournalFile.open(workbench.folder)
+        let seen = try await workbench.look()
+        workbench.report(try workbench.settle(journal, by: seen))
+        let plan = await plan(workbench, seen)
+        show(plan)
+        guard !plan.changes.isEmpty else {
+            let record = await workbench.judge(seen)
+            try write(record)
+            return ExitStatus(record.verdict)
+        }
+        try ask(plan)
+        let again = try await workbench.look()
+        try await check(that: again, isAs: seen, plan, workbench)
+        let conclusion = try await workbench.carryOut(
+            .apply, plan.batches(limit: target.mostSecretsPerRequest), to: target, in: journal,
+            declared: workbench.declared(in: again))
+        try write(conclusion.record)
+        return conclusion.status
+    }
+
+    private func workbench() throws -> Workbench {
+        let folder = try workspace.path()
+        let workspace = try workspace.read()
+        let environment = try workspace.environment(environment)
+        try confirmation.check(environment)
+        try output.checkPlace(for: "the record")
+        let today = CalendarDate(secondsSince1970: secondsSince1970())
+        return Workbench(
+            folder: folder, workspace: workspace, environment: environment, policy: verdict.policy,
+            today: verdict.asOf ?? today,
+            statement: try statement.statement(in: folder, variables: processVariables(), today: today),
+            evidence: evidence)
+    }
+
+    private func plan(_ workbench: Workbench, _ seen: [String: Observation]) async -> Plan {
+        // The workbench judges exactly one environment.
+        Planner(await workbench.judge(seen).environments[0], goal: reset ? .reset : .conform).plan()
+    }
+
+    private func show(_ plan: Plan) {
+        let text = PlanFormat.all[0].render(plan, TextStyle())
+        Diagnostics.print(String(text.dropLast()))
+    }
+
+    private func ask(_ plan: Plan) throws(Problem) {
+        guard !yes else { return }
+        switch Question.isYes("Do this in \(plan.environment.name.value)?") {
+        case true?: return
+        case false?: throw Problem(.incomplete, ["nothing was changed, as the answer was not yes"])
+        case nil:
+            throw .usage(
+                "nobody is at a terminal to be asked, so nothing was changed", advice: "Look at the plan, and add --yes.")
+        }
+    }
+
+    /// Whoever said yes said it to this plan: another state of things needs another one.
+    private func check(
+        that again: [String: Observation], isAs seen: [String: Observation], _ plan: Plan, _ workbench: Workbench
+    ) async throws(Problem) {
+        let (before, now) = (try workbench.listing(in: seen), try workbench.listing(in: again))
+        let changed = Set(before.secrets.keys).union(now.secrets.keys).filter { name in
+            before.secrets[name]?.shown != now.secrets[name]?.shown
+        }
+        guard changed.isEmpty, await self.plan(workbench, again).steps == plan.steps else {
+            let names = changed.isEmpty ? "another environment" : changed.sorted().joined(separator: ", ")
+            throw Problem(
+                .incomplete, ["\(names) changed since the plan was made, so nothing was done"],
+                advice: "Run again, and look at the new plan.")
+        }
+    }
+
+    private func write(_ record: Record) throws(Problem) {
+        try output.write(record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue)
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Evidence
+import Glibc
+import Records
+import Remedies
+
+/// `envaudit journal`: what was changed, and what became of it.
+struct JournalCommand: StatusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "journal",
+        abstract: "Show what rotate and apply changed in this workspace, from its journal.",
+        discussion: """
+            A request of which nobody knows yet what became of it is shown as open: run the same command again, and it \
+            finds out. The journal itself is .envaudit/journal.ndjson, a line of JSON for each event; it holds no value \
+            and no digest.
+
+            EXAMPLES
+              envaudit journal
+              envaudit journal preprod
+
+            EXIT STATUS
+              0 every run came to its end   2 usage error, or the journal can't be read
+              3 a run is open
+            """)
+
+    @Argument(help: ArgumentHelp("The environments whose runs are shown. Default: all of them.", valueName: "env"))
+    var environments: [String] = []
+
+    @OptionGroup var workspace: WorkspaceOptions
+
+    func status() async throws -> ExitStatus {
+        let folder = try workspace.path()
+        let runs: [JournalRun]
+        do {
+            runs = JournalRun.runs(of: try JournalFile.entries(inWorkspace: folder) ?? [])
+                .filter { environments.isEmpty || environments.contains($0.environment) }
+        } catch {
+            throw Problem(error)
+        }
+        let text = runs.map(JournalText.lines).joined(separator: "\n")
+        guard LocalFile.write(text, to: STDOUT_FILENO) else {
+            throw Problem(.incomplete, ["the journal could not be written to standard output"])
+        }
+        if runs.isEmpty { Diagnostics.print("envaudit: nothing was changed from this workspace yet") }
+        return runs.contains { !$0.hasEnded } ? .incomplete : .success
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Glibc
+import Isolation
+import Manifests
+import Remedies
+import Records
+
+/// `envaudit plan`: what to do.
+struct PlanCommand: StatusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Tell what is to be done for an environment to conform; nothing is changed.",
+        discussion: """
+            The steps come in the order in which they are to be done: what is to be deleted, generated and set, which \
+            `envaudit apply` can do, and what only a person can do.
+
+            With --reset, the emergency: every isolated secret that can't be proved to be the environment's own is \
+            taken for another's. What can be generated is; the rest is deleted, and with it what works only together \
+            with it.
+
+            EXAMPLES
+              envaudit plan preprod
+              envaudit plan preprod --reset
+              envaudit plan preprod --format markdown --output todo.md    (a checklist to tick)
+
+            EXIT STATUS
+              0 the plan is made   2 usage or manifest error
+              3 something could not be looked at, so the plan is not whole   130 interrupted
+            """)
+
+    @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
+    var environment: String
+
+    @Flag(help: "Treat every isolated secret that can't be proved unshared as contaminated.")
+    var reset = false
+
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+
+    @OptionGroup(title: "Plan") var output: OutputOptions
+
+    func status() async throws -> ExitStatus {
+        let folder = try workspace.path()
+        let workspace = try workspace.read()
+        let environment = try workspace.environment(environment)
+        try output.checkPlace(for: "the plan")
+        let today = CalendarDate(secondsSince1970: secondsSince1970())
+        let workbench = Workbench(
+            folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(), today: today,
+            statement: ("", today, today), evidence: evidence)
+        let record = await workbench.judge(try await workbench.look())
+        guard let found = record.environments.first else { return .incomplete }
+        let plan = Planner(found, goal: reset ? .reset : .conform).plan()
+        try output.write(plan, as: PlanFormat.all, "the plan", outcome: plan.summary)
+        if let command = plan.command { Diagnostics.print(TerminalText.escape("To carry it out: \(command)")) }
+        return found.checks.contains { $0.status == .error } ? .incomplete : .success
+    }
+}

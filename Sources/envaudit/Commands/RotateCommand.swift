@@ -1,0 +1,199 @@
+import ArgumentParser
+import Evidence
+import Glibc
+import Isolation
+import Manifests
+import Records
+import Remedies
+
+/// `envaudit rotate`: new values for what can be generated.
+struct RotateCommand: StatusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate",
+        abstract: "Generate the secrets that the manifests say can be generated.",
+        discussion: """
+            Without further options the new values go to standard output as NAME=value lines, to be pasted; nothing is \
+            changed, and guidance goes to standard error. With --push they are sent to the provider and to nobody \
+            else, then proved: listed again, they are the new ones, and no other environment's; and attested.
+
+            A value that somebody else must be given too, such as a webhook's secret, is pushed only with --out or \
+            --show, as nobody could hand it on otherwise.
+
+            EXAMPLES
+              envaudit rotate preprod                              all that can be generated, to paste
+              envaudit rotate preprod OAUTH_ENCRYPTION_KEY --push
+              envaudit rotate preprod CALCOM_WEBHOOK_SECRET --push --out webhook.env
+              envaudit rotate production --push --confirm production
+
+            EXIT STATUS
+              0 generated, and with --push proved   1 a check of the new values failed
+              2 usage or manifest error   3 not all was set, or could be proved   130 interrupted
+            """)
+
+    @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
+    var environment: String
+
+    @Argument(
+        help: ArgumentHelp("The secrets. Default: all that can be generated for it.", valueName: "secret"))
+    var secrets: [String] = []
+
+    @Flag(help: "Set the values at the environment's provider, and prove it.")
+    var push = false
+
+    @Option(help: ArgumentHelp("Write the values to a new file that only you can read.", valueName: "file"))
+    var out: String?
+
+    @Flag(help: "Print the values to standard output, also with --push or --out.")
+    var show = false
+
+    @OptionGroup var confirmation: ConfirmationOptions
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup(title: "Attestations of what is set") var statement: AttestationOptions
+    @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+
+    func status() async throws -> ExitStatus {
+        let folder = try workspace.path()
+        let workspace = try workspace.read()
+        let environment = try workspace.environment(environment)
+        if push { try confirmation.check(environment) }
+        let today = CalendarDate(secondsSince1970: secondsSince1970())
+        let workbench = Workbench(
+            folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(), today: today,
+            statement: push
+                ? try statement.statement(in: folder, variables: processVariables(), today: today)
+                : ("", today, today),
+            evidence: evidence)
+        return push ? try await pushed(workbench) : try await printed(workbench)
+    }
+
+    /// Generates values for a person to set.
+    private func printed(_ workbench: Workbench) async throws -> ExitStatus {
+        let record = await workbench.judge(workbench.unseen()).environments[0]
+        let rotation = try rotation(in: record)
+        announce(rotation)
+        let values = rotation.items.flatMap { $0.generator.generate(for: $0.name) }
+        try hand(values, over: true)
+        let place = record.settingsURL.map { " at \($0)" } ?? ""
+        Diagnostics.print(
+            TerminalText.escape(
+                "Nothing was changed. Set the values in \(workbench.environment.name.value)\(place); or let envaudit do it: --push"))
+        return .success
+    }
+
+    /// Generates values, sets them, and proves it.
+    private func pushed(_ workbench: Workbench) async throws -> ExitStatus {
+        let target = try workbench.target()
+        let journal = try JournalFile.open(workbench.folder)
+        let seen = try await workbench.look()
+        let settlement = try workbench.settle(journal, by: seen)
+        workbench.report(settlement)
+        let done = Set(settlement.runs.filter { $0.run.command == .rotate }.flatMap { $0.names(.done) })
+        let asked = try rotation(in: await workbench.judge(seen).environments[0])
+        let rotation = asked.without(done)
+        let finished = asked.items.map(\.name).filter(done.contains)
+        if !finished.isEmpty {
+            Diagnostics.print("An earlier run had set \(finished.joined(separator: ", ")); run again for other values.")
+        }
+        guard !rotation.items.isEmpty else {
+            announce(rotation)
+            return report(finished, await workbench.judge(seen), undone: [])
+        }
+        announce(rotation)
+        let (values, isWritten) = try values(for: rotation, settlement)
+        let conclusion = try await workbench.carryOut(
+            .rotate, Batch.batches(deleting: [], setting: values, limit: target.mostSecretsPerRequest),
+            to: target, in: journal, declared: workbench.declared(in: seen)
+        ) { run in
+            if let out, !isWritten { try run.note(values, for: out, declared: workbench.declared(in: seen)) }
+            try hand(values, over: !isWritten)
+        }
+        return report(values.map(\.name) + finished, conclusion.record, undone: conclusion.undone)
+    }
+
+    private func rotation(in record: EnvironmentRecord) throws(Problem) -> Rotation {
+        let isShown = show || out != nil || !push
+        do {
+            return try Rotation(of: secrets, in: record, to: .init(isPushed: push, isShown: isShown))
+        } catch {
+            throw Problem.usage(error.message, advice: error.advice)
+        }
+    }
+
+    /// What must be known before.
+    private func announce(_ rotation: Rotation) {
+        for item in rotation.items {
+            if let note = item.note { Diagnostics.print(TerminalText.escape("note: \(item.name): \(note)")) }
+            guard let knownTo = item.knownTo else { continue }
+            Diagnostics.print(TerminalText.escape("note: \(item.name): give the new value to \(knownTo) too"))
+        }
+        for (name, reason) in rotation.leftOut {
+            Diagnostics.print(
+                TerminalText.escape("left alone: \(name): \(reason); name it with --out FILE or --show"))
+        }
+    }
+
+    /// New values; or those that an earlier run wrote to the file and did not get to set.
+    private func values(for rotation: Rotation, _ settlement: Settlement) throws -> (
+        values: [HeldSecret], isWritten: Bool
+    ) {
+        guard let out, LocalFile.exists(out) else {
+            return (rotation.items.flatMap { $0.generator.generate(for: $0.name) }, false)
+        }
+        var written: [HeldSecret] = []
+        let text: SecretValue
+        do {
+            text = try LocalFile.readSecret(out, limit: 1 << 20)
+        } catch {
+            throw Problem.usage("\(out) can't be read: it \(error.reason)")
+        }
+        try? Dotenv.read(text) { written.append(HeldSecret($0, $1)) }
+        let wanted = Set(rotation.items.map(\.name))
+        let values = written.filter { wanted.contains($0.name) && settlement.recognizes($0, in: out) }
+        guard !values.isEmpty, Set(values.map(\.name)).isSuperset(of: wanted) else {
+            throw Problem.usage(
+                "\(out) is there already, and is never written over; nothing was changed",
+                advice: "Name a file that is not there yet.")
+        }
+        Diagnostics.print("The values in \(TerminalText.escape(out)) are taken: an earlier run made them.")
+        return (values, true)
+    }
+
+    /// Gives the values to the operator, where that was asked for.
+    private func hand(_ values: [HeldSecret], over isNew: Bool) throws(Problem) {
+        let text = Dotenv.text(of: values)
+        if let out, isNew {
+            do {
+                try NewFile.write(text, to: out)
+            } catch {
+                throw .usage(
+                    "the values can't be written to \(out): \(error.reason)",
+                    advice: "Name a file that is not there yet, in a folder that you may write to.")
+            }
+            Diagnostics.print("The values are in \(TerminalText.escape(out)), which only you can read.")
+        }
+        guard show || out == nil && !push else { return }
+        guard NewFile.write(text, to: STDOUT_FILENO) else {
+            throw Problem(.incomplete, ["the values could not be written to standard output"])
+        }
+    }
+
+    /// Says of each secret what is proved of it.
+    private func report(_ names: [String], _ record: Record, undone: [String]) -> ExitStatus {
+        var status = ExitStatus.success
+        for name in names.sorted() {
+            let open = record.environments[0].checks.filter { $0.subject == name && $0.status != .pass }
+            if undone.contains(name) {
+                Diagnostics.print("not set: \(name)")
+                if status == .success { status = .incomplete }
+                continue
+            }
+            Diagnostics.print(open.isEmpty ? "set and proved: \(name)" : "set: \(name)")
+            for check in open {
+                Diagnostics.print(TerminalText.escape("  \(check.status.rawValue): \(check.rule): \(check.message)"))
+            }
+            if open.contains(where: { $0.status == .fail }) { status = .failed }
+            if status == .success, open.contains(where: { $0.status != .waived }) { status = .incomplete }
+        }
+        return status
+    }
+}
