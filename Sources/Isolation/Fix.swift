@@ -17,7 +17,7 @@ struct Fix: Sendable {
 public enum Remedy: Hashable, Sendable {
     /// Set the value that the manifest declares; it is no secret.
     case set(String)
-    /// Generate a value and set it.
+    /// Generate a value and set it; that of a public half comes with its key pair's private one.
     case generate
     /// Delete the secret.
     case delete
@@ -68,7 +68,9 @@ extension Fix {
 
     private static func newValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         if let value = secret.expectation?.equals?.text(in: environment.environment) { return .set(value) }
-        if secret.declaration?.generator != nil { return generate(secret, in: environment) }
+        // Both halves of a key pair are generated for the private one.
+        if let name = secret.declaration?.publicHalfOf { return generate(name, in: environment) }
+        if secret.declaration?.generator != nil { return generate(secret.name, in: environment) }
         guard let service = secret.service, secret.isolation != .config else {
             return "Set a value of \(environment.name)'s own."
         }
@@ -76,11 +78,11 @@ extension Fix {
         return "Issue a credential for \(environment.name) in \(service.title)\(place) and set it."
     }
 
-    private static func generate(_ secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
+    private static func generate(_ secret: String, in environment: AuditedEnvironment) -> Fix {
         let name = environment.name
         let confirmation = environment.environment.tier == .production ? " --confirm \(name)" : ""
         return Fix(
-            "Generate a value and set it with `envaudit rotate \(name) \(secret.name) --push\(confirmation)`.",
+            "Generate a value and set it with `envaudit rotate \(name) \(secret) --push\(confirmation)`.",
             .generate
         )
     }

@@ -52,9 +52,11 @@ public struct SecretDeclaration: Sendable {
     /// The secret's name and where it is declared.
     public let name: Located<String>
     /// The forms that its value has.
-    public let forms: [ValueForm]
+    public internal(set) var forms: [ValueForm]
     /// How a new value can be made, where envaudit can make one.
     public let generator: Generator?
+    /// The secret of the same service whose key pair's public half is its value: who makes a new pair, replaces both.
+    public internal(set) var publicHalfOf: String?
     /// Values from a template or guide that must never be live.
     public let examples: [String]
     /// Secrets of the same environment that may hold the same value.
@@ -65,6 +67,8 @@ public struct SecretDeclaration: Sendable {
     public let reason: String?
     /// What an operator must know before it is changed.
     public let note: String?
+    /// Who else must be given the value, in the team's own words; nil where only this environment has it.
+    public let knownTo: String?
     /// How often its value is to be replaced.
     public let rotation: RotationPeriod?
     /// That nothing is to use it any more.

@@ -54,19 +54,3 @@ public enum ValueForm: Hashable, Sendable {
         }
     }
 }
-
-/// How envaudit can make a new value.
-public enum Generator: Hashable, Sendable {
-    /// This many random bytes, as lower-case hexadecimal digits.
-    case hex(bytes: Int)
-    /// This many random bytes, in base64.
-    case base64(bytes: Int)
-
-    /// The form that a generated value has.
-    public var form: ValueForm {
-        switch self {
-        case .hex(let bytes): .hex(bytes: bytes)
-        case .base64(let bytes): .base64(bytes: bytes)
-        }
-    }
-}

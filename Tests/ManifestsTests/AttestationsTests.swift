@@ -131,6 +131,7 @@ import Testing
         [.hex(bytes: nil)], [.hex(bytes: 32)], [.base64(bytes: nil)], [.base64(bytes: 1)], [.url], [.host],
         [.email], [.uuid], [.json(keys: [])], [.json(keys: ["a"])], [.json(keys: ["a b", "true", "1"])],
         [.jwt(role: nil)], [.jwt(role: "service_role")], [.minimumLength(40)],
+        [.prefix(["-----BEGIN " + "PRIVATE KEY-----"])],
         [.prefix(["p"]), .json(keys: ["k"]), .minimumLength(1)], [.minimumLength(1), .uuid, .prefix(["p"])],
     ]) func writesWhatItReads(_ forms: [ValueForm]) throws {
         let attestation = Self.secret("KEY", forms)

@@ -29,7 +29,7 @@ import Testing
             #expect(problems(services: try catalogue(), files) == [], "\(block)")
         }
         #expect(environments == 5)
-        #expect(try blocks().count == 10)
+        #expect(try blocks().count == 11)
     }
 
     @Test func theBlocksMakeAWorkspace() throws {
@@ -39,7 +39,7 @@ import Testing
             services: catalogue(), ["sandbox.yaml": sandbox, "preprod.yaml": preprod])
         #expect(
             workspace.services.map(\.id) == [
-                "stripe", "security", "ai", "lms", "hooks", "video", "mail", "override",
+                "stripe", "security", "ai", "lms", "tokens", "hooks", "video", "mail", "override",
             ])
         #expect(workspace.environments.map(\.name.value) == ["preprod", "sandbox"])
         #expect(workspace.services.flatMap(\.safeguards).map(\.id) == ["email-override"])

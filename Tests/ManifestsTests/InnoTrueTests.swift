@@ -28,6 +28,10 @@ import Testing
             ])
         #expect(
             workspace.services.flatMap(\.secrets).filter { $0.generator == .hex(bytes: 32) }.count == 3)
+        #expect(
+            workspace.services.flatMap(\.secrets).filter { $0.knownTo != nil }.map(\.name.value) == [
+                "CALCOM_WEBHOOK_SECRET"
+            ])
     }
 
     @Test func declareTheGuidesEnvironments() throws {

@@ -7,7 +7,7 @@ import Yams
 @Suite struct SchemaFuzzTests {
     /// What the reader says of things that no schema can see.
     private nonisolated(unsafe) static let unseen =
-        /which no service declares|is a secret of \S+ already|there is no safeguard|by services\.yaml, so|equals the environment's|the waiver ends on|is no date|`generate` makes|is declared in/
+        /which no service declares|is a secret of \S+ already|there is no safeguard|by services\.yaml, so|equals the environment's|the waiver ends on|is no date|`generate` makes|is declared in|can be guessed|the alphabet has|public half/
 
     @Test(arguments: 0..<6 as Range<UInt64>) func agreeOnServices(seed: UInt64) throws {
         let text = """
@@ -27,6 +27,13 @@ import Yams
                   A: { prefix: [a_], format: base64, min_length: 8, examples: [x], same_as: B, note: N }
                   B: { isolation: config, reason: R, format: { jwt: r } }
                   C: { generate: { hex: 8 } }
+                  D: { generate: { rsa: { bits: 4096, public: E } }, known_to: K }
+                  E: { deprecated: true }
+                  F: { generate: { password: { length: 64, alphabet: abc } } }
+                  G: { generate: uuid }
+                  H: { generate: { ed25519: { public: I } } }
+                  I: {}
+                  J: { generate: { password: 24 } }
             """
         try agree(on: .services, text, seed: seed) { problems(services: $0) }
     }
@@ -129,12 +136,14 @@ private indirect enum Tree {
     private static let keys = [
         "x", "A", "A-B", "A_*", "a-b", "A*B", "required", "optional", "forbidden", "equals", "prefix",
         "format", "min_length", "expected", "note", "reason", "isolation", "generate", "same_as", "examples",
-        "title", "risk", "together", "safeguards", "secrets", "from", "hex", "literal", "not",
+        "title", "risk", "together", "safeguards", "secrets", "from", "hex", "literal", "not", "uuid",
+        "password", "length", "alphabet", "rsa", "bits", "public", "known_to",
     ]
     private static let values = [
         "~", "true", "false", "\"true\"", "''", "8", "\"8\"", "0", "5000", "text", "[]", "{}", "[a, b]",
         "[[a]]", "{ hex: 8 }", "{ json: k }", "{ a: b }", "{ literal: v }", "{ not: v }", "https://x.test",
-        "http://x.test", "2026-02-13", "frontend", "set", "low", "config", "shareable", "hex",
+        "http://x.test", "2026-02-13", "uuid", "4096", "{ password: 24 }", "{ rsa: { public: A } }",
+        "frontend", "set", "low", "config", "shareable", "hex",
         "shared-secret/A",
     ]
 

@@ -13,6 +13,16 @@ import Testing
         "a safeguard that isn't declared": "it refers to another mapping's keys",
         "what is generated has not the format": "no keyword compares two values",
         "what is generated is another format": "no keyword compares two values",
+        "what is generated is base64": "no keyword compares two values",
+        "what is generated has not the prefix": "no keyword compares two values",
+        "what is generated is too short": "no keyword compares two values",
+        "a password of few characters that can be guessed": "no keyword counts and compares",
+        "the public half of no secret": "it refers to another mapping's keys",
+        "the public half of another service's secret": "it refers to another mapping's keys",
+        "the public half of itself": "it refers to another mapping's keys",
+        "the public half of what is generated itself": "it refers to another mapping's values",
+        "the public half of two pairs": "it refers to another mapping's values",
+        "the public half of another form": "it refers to another mapping's values",
         "same_as of no secret": "it refers to other mappings' keys",
         "references to what is not declared": "it refers to what stands elsewhere in the file",
         "a prefix that its service doesn't know": "it stands in services.yaml",
@@ -35,6 +45,9 @@ import Testing
         Case.all(.services, ServicesProblemsTests.files)
         + Case.all(.services, ServicesProblemsTests.services, ServicesProblemsTests.file(declaringService:))
         + Case.all(.services, ServicesProblemsTests.secrets, ServicesProblemsTests.file(declaringSecret:))
+        + Case.all(.services, GeneratorProblemsTests.generators, GeneratorProblemsTests.file(generating:))
+        + Case.all(.services, GeneratorProblemsTests.forms, ServicesProblemsTests.file(declaringSecret:))
+        + Case.all(.services, GeneratorProblemsTests.halves)
         + Case.all(.environment, EnvironmentProblemsTests.files)
         + Case.all(
             .environment, EnvironmentProblemsTests.expectations,
@@ -61,6 +74,9 @@ import Testing
         (.services, "safeguard", "safeguards: { s: { x: 1 } }\n"),
         (.services, "service", "services: { a: { x: 1 } }\n"),
         (.services, "secret", ServicesProblemsTests.file(declaringSecret: "{ x: 1 }")),
+        (.services, "password", GeneratorProblemsTests.file(generating: "{ password: { x: 1 } }")),
+        (.services, "ed25519", GeneratorProblemsTests.file(generating: "{ ed25519: { x: 1 } }")),
+        (.services, "rsa", GeneratorProblemsTests.file(generating: "{ rsa: { x: 1 } }")),
         (.environment, nil, "x: 1\n"),
         (.environment, "expectation", EnvironmentProblemsTests.file(expecting: "A: { x: 1 }")),
         (.environment, "waiver", EnvironmentProblemsTests.file(waiving: "{ x: 1 }")),
@@ -83,7 +99,7 @@ import Testing
 
     private typealias Limit = (kind: ManifestKind, text: String, isTaken: Bool)
 
-    private static let limits: [Limit] = expectations + names + ids + findings + days
+    private static let limits: [Limit] = expectations + generators + names + ids + findings + days
 
     private static let expectations: [Limit] = {
         let taken = [
@@ -98,6 +114,27 @@ import Testing
         ]
         return taken.map { (.environment, EnvironmentProblemsTests.file(expecting: "A: " + $0), true) }
             + refused.map { (.environment, EnvironmentProblemsTests.file(expecting: "A: " + $0), false) }
+    }()
+
+    private static let generators: [Limit] = {
+        let taken = [
+            "{ hex: 1 }", "{ base64url: 4096 }", "uuid", "{ password: 11 }", "{ password: 4096 }",
+            "{ password: { length: 64, alphabet: ab } }", "{ password: { length: 64, alphabet: 10 } }",
+            "{ password: { length: 10, alphabet: '\(GeneratorProblemsTests.printable)' } }",
+            "{ rsa: { public: HALF } }", "{ rsa: { bits: 2048, public: HALF } }",
+            "{ rsa: { bits: 8192, public: HALF } }",
+        ]
+        let refused = [
+            "{ hex: 0 }", "{ base64url: 4097 }", "UUID", "hex", "{ password: 10 }", "{ password: 4097 }",
+            "{ password: { length: 4097 } }", "{ password: '24' }", "{}", "{ uuid: 1 }", "~",
+            "{ password: { length: 9, alphabet: '\(GeneratorProblemsTests.printable)' } }",
+            "{ password: { length: 64, alphabet: a } }", "{ password: { length: 64, alphabet: aba } }",
+            "{ rsa: { bits: 2049, public: HALF } }", "{ rsa: { bits: 1024, public: HALF } }",
+            "{ rsa: { bits: 9216, public: HALF } }", "{ rsa: { bits: '3072', public: HALF } }",
+            "{ ed25519: { bits: 3072, public: HALF } }", "{ hex: 8, base64: 8 }",
+        ]
+        return taken.map { (.services, GeneratorProblemsTests.file(generating: $0), true) }
+            + refused.map { (.services, GeneratorProblemsTests.file(generating: $0), false) }
     }()
 
     private static let names: [Limit] = [256, 257].flatMap { length -> [Limit] in

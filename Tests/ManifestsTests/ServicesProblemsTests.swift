@@ -189,7 +189,7 @@ import Testing
             "nothing", "", "7:11: expected what is declared of the secret; {} for nothing, found nothing"),
         InvalidManifest(
             "an unknown key", "{ prefixx: a }",
-            "7:14: unknown key `prefixx`; expected deprecated, examples, format, generate, isolation, may_share_with, min_length, must_equal, note, prefix, reason, rotate_every, same_as; did you mean prefix?"
+            "7:14: unknown key `prefixx`; expected deprecated, examples, format, generate, isolation, known_to, may_share_with, min_length, must_equal, note, prefix, reason, rotate_every, same_as; did you mean prefix?"
         ),
         InvalidManifest(
             "prefixes", "{ prefix: [a, [b], ] }", "7:26: expected how the value begins, found a list"),
@@ -228,21 +228,6 @@ import Testing
         InvalidManifest(
             "a length that is a list", "{ min_length: [] }",
             "7:26: expected a length in bytes, a number from 1 to 4096"),
-        InvalidManifest(
-            "a generator of nothing", "{ generate: { uuid: 3 } }",
-            "7:26: “uuid” can't be generated; expected hex, base64"),
-        InvalidManifest(
-            "a generator that is a text", "{ generate: hex }",
-            "7:24: expected { hex: 32 } or { base64: 32 }, found a text"),
-        InvalidManifest(
-            "a generator of too much", "{ generate: { hex: 99999 } }",
-            "7:31: expected the number of random bytes, a number from 1 to 4096"),
-        InvalidManifest(
-            "what is generated has not the format", "{ generate: { hex: 32 }, format: { hex: 16 } }",
-            "7:12: `generate` makes 32 bytes in hex, and `format` expects 16 bytes in hex"),
-        InvalidManifest(
-            "what is generated is another format", "{ generate: { hex: 32 }, format: uuid }",
-            "7:12: `generate` makes 32 bytes in hex, and `format` expects a UUID"),
         InvalidManifest(
             "a class of its own without a reason", "{ isolation: config }",
             "7:25: a class of its own needs a `reason`; expected why it differs from the service's"),

@@ -31,6 +31,7 @@ import Testing
                 isolation: config
                 reason: It is public.
                 note: Ask first.
+                known_to: "Mail: the hook"
               OTHER_KEY: { prefix: re_, examples: one, same_as: MAIL_KEY }
               THIRD_KEY: {}
           empty: { title: "Nothing: yet", severity: low, isolation: isolated, secrets: {} }
@@ -71,7 +72,8 @@ import Testing
         #expect(secrets[0].sameAs == ["OTHER_KEY", "THIRD_KEY"])
         #expect(secrets[0].isolation == .config)
         #expect(secrets[0].note == "Ask first.")
-        #expect(secrets[1].name.position.description == "services.yaml:28:7")
+        #expect(secrets[0].knownTo == "Mail: the hook")
+        #expect(secrets[1].name.position.description == "services.yaml:29:7")
         #expect(secrets[1].forms == [.prefix(["re_"])])
         #expect(secrets[1].examples == ["one"])
         #expect(secrets[1].sameAs == ["MAIL_KEY"])
@@ -96,6 +98,8 @@ import Testing
         #expect(secret.sameAs.isEmpty)
         #expect(secret.isolation == nil)
         #expect(secret.note == nil)
+        #expect(secret.knownTo == nil)
+        #expect(secret.publicHalfOf == nil)
     }
 
     @Test(arguments: [
@@ -108,20 +112,6 @@ import Testing
         ("{ jwt: service_role }", .jwt(role: "service_role")),
     ]) func readsFormats(text: String, form: ValueForm) throws {
         #expect(try declaration("{ format: \(text) }").forms == [form])
-    }
-
-    @Test(arguments: [
-        ("{ hex: 32 }", Generator.hex(bytes: 32)), ("{ base64: 4096 }", .base64(bytes: 4096)),
-    ]) func whatIsGeneratedHasTheGeneratorsForm(text: String, generator: Generator) throws {
-        let secret = try declaration("{ generate: \(text) }")
-        #expect(secret.generator == generator)
-        #expect(secret.forms == [generator.form])
-        let withFormat = try declaration("{ generate: \(text), format: \(text) }")
-        #expect(withFormat.forms == [generator.form])
-        let kind = text.contains("hex") ? ValueForm.hex(bytes: nil) : .base64(bytes: nil)
-        let withKind = try declaration(
-            "{ generate: \(text), format: \(text.contains("hex") ? "hex" : "base64") }")
-        #expect(withKind.forms == [kind])
     }
 
     @Test(arguments: Severity.allCases) func readsSeverities(severity: Severity) throws {

@@ -1,7 +1,7 @@
-/// Reads the keys that say what a value looks like: `prefix`, `format`, `min_length`, `generate`.
+/// Reads the keys that say what a value looks like: `prefix`, `format`, `min_length`.
 enum FormReader {
-    /// The largest number of bytes that a format or generator may name.
-    private static let byteCounts = 1...4096
+    /// The numbers of bytes that a format or generator may name.
+    static let byteCounts = 1...4096
 
     static func forms(_ fields: inout Fields, _ problems: ProblemCollector) -> [ValueForm] {
         var forms: [ValueForm] = []
@@ -13,22 +13,6 @@ enum FormReader {
             forms.append(.minimumLength(count))
         }
         return forms
-    }
-
-    static func generator(_ fields: inout Fields, _ problems: ProblemCollector) -> Generator? {
-        guard let node = fields.take("generate"),
-            let (kind, size) = oneOf(node, "{ hex: 32 } or { base64: 32 }", problems)
-        else { return nil }
-        guard let bytes = size.number("the number of random bytes", in: byteCounts, problems) else {
-            return nil
-        }
-        switch kind.value {
-        case "hex": return .hex(bytes: bytes)
-        case "base64": return .base64(bytes: bytes)
-        default:
-            problems.report(kind.position, "\(quoted(kind.value)) can't be generated; expected hex, base64")
-            return nil
-        }
     }
 
     private static let simpleFormats: [(name: String, form: ValueForm)] = [

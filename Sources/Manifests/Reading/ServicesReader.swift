@@ -47,7 +47,7 @@ enum ServicesReader {
         let risk = fields.text("risk", "what happens if it is shared")
         let dashboard = fields.take("dashboard").flatMap { url($0, "the dashboard's URL", problems) }
         let secrets = fields.require("secrets", "its secrets by their names; {} for none")
-            .map { declarations($0, problems) }
+            .map { PublicHalves.joined(declarations($0, problems), of: id.value, problems) }
         fields.finish()
         guard let title, let severity, let isolation, let secrets else { return nil }
         return Service(
@@ -75,8 +75,9 @@ enum ServicesReader {
         }
     }
 
+    /// The secrets, each with where its key pair's public half is declared, where it is a key pair.
     private static func declarations(_ node: ManifestNode, _ problems: ProblemCollector)
-        -> [SecretDeclaration]
+        -> [(secret: SecretDeclaration, publicHalf: Located<String>?)]
     {
         (node.pairs("the service's secrets by their names", problems) ?? []).compactMap { name, node in
             guard isSecretName(name.value) else {
@@ -91,13 +92,13 @@ enum ServicesReader {
 
     private static func declaration(
         _ name: Located<String>, _ node: ManifestNode, _ problems: ProblemCollector
-    ) -> SecretDeclaration? {
+    ) -> (secret: SecretDeclaration, publicHalf: Located<String>?)? {
         guard var fields = Fields(node, "what is declared of the secret; {} for nothing", problems) else {
             return nil
         }
         var forms = FormReader.forms(&fields, problems)
-        let generator = FormReader.generator(&fields, problems)
-        if let generator { addForm(of: generator, to: &forms, at: node.position, problems) }
+        let generated = GeneratorReader.read(&fields, problems)
+        if let generated { generated.generator.addForm(to: &forms, at: node.position, problems) }
         let isolationNode = fields.take("isolation")
         let isolation = isolationNode?.word(IsolationClass.self, "isolation class", problems)
         let reason = fields.text("reason", "why its class is another than the service's")
@@ -114,29 +115,16 @@ enum ServicesReader {
                 "`reason` is for a secret with an `isolation` of its own, or with `may_share_with`")
         }
         let declaration = SecretDeclaration(
-            name: name, forms: forms, generator: generator,
+            name: name, forms: forms, generator: generated?.generator,
             examples: fields.take("examples")?.texts("values of a template", problems) ?? [],
             sameAs: fields.take("same_as")?.texts("names of secrets", problems) ?? [],
             isolation: isolation, reason: reason, note: fields.text("note", "a remark"),
+            knownTo: fields.text("known_to", "who else must be given the value"),
             rotation: LifecycleReader.rotation(&fields, problems),
             deprecation: LifecycleReader.deprecation(&fields, problems),
             mustEqual: AgreementReader.neighbour(of: name.value, &fields, problems), sharing: sharing)
         fields.finish()
-        return declaration
-    }
-
-    /// What can be generated has the generator's form; a format beside it must be met by that.
-    private static func addForm(
-        of generator: Generator, to forms: inout [ValueForm], at position: Position,
-        _ problems: ProblemCollector
-    ) {
-        let formats = forms.filter(\.isFormat)
-        if formats.isEmpty { forms.append(generator.form) }
-        if let format = formats.first, !generator.form.meets(format) {
-            problems.report(
-                position, "`generate` makes \(generator.form.summary), and `format` expects \(format.summary)"
-            )
-        }
+        return (declaration, generated?.publicHalf)
     }
 
     private static func reportSecretsOfTwoServices(_ services: [Service], _ problems: ProblemCollector) {
@@ -149,16 +137,6 @@ enum ServicesReader {
                         "\(secret.name.value) is a secret of \(owner) already; expected one service a secret")
                 }
             }
-        }
-    }
-}
-
-extension ValueForm {
-    /// Whether every value of this generated form has `format`, too.
-    fileprivate func meets(_ format: ValueForm) -> Bool {
-        switch (self, format) {
-        case (.hex, .hex(bytes: nil)), (.base64, .base64(bytes: nil)): true
-        default: self == format
         }
     }
 }

@@ -43,7 +43,9 @@ struct SecretKind: ExplainedKind {
         page.facts("Safeguards", safeguards(of: secret, service))
         page.fact("Dashboard", service.dashboard)
         page.fact("Form", secret.forms.words)
-        page.fact("Generator", secret.generator.map { "\($0.form.summary), at random" })
+        page.fact("Generator", secret.generator.map { "\($0.summary), at random" })
+        page.fact("", secret.generator?.publicKey.map { "The public half is the value of \($0)." })
+        page.fact("Generated", secret.publicHalfOf.map { "with \($0), as the public half of that key pair" })
         page.facts("Never live", secret.examples.map(\.asName))
         page.fact("Same as", sameAs(secret))
         page.fact("Must equal", secret.mustEqual?.value)
@@ -51,6 +53,7 @@ struct SecretKind: ExplainedKind {
         page.fact("Replaced", secret.rotation.map { "every \($0)" })
         page.fact("Deprecated", secret.deprecation.map { $0.advice ?? "nothing is to use it any more" })
         page.fact("Note", secret.note)
+        page.fact("Known to", secret.knownTo)
         page.fact("Declared", "in \(secret.name.position)")
     }
 

@@ -12,7 +12,7 @@ enum ServicesSchema {
             SchemaPart("safeguard", safeguard), SchemaPart("condition", condition),
             SchemaPart("service", service),
             SchemaPart("secret", secret),
-        ])
+        ] + GeneratorSchema.parts)
 
     private static let root = SchemaObject(
         nil,
@@ -75,9 +75,7 @@ enum ServicesSchema {
     private static let secret = SchemaObject(
         "What a service declares of one secret, the same for every environment.",
         SchemaObject.Key.forms("") + [
-            .init(
-                "generate", .oneOf([("hex", .part("bytes")), ("base64", .part("bytes"))]),
-                "What envaudit can generate for it: this many random bytes."),
+            .init("generate", .part("generator"), "What envaudit can generate for it."),
             .init("examples", .texts, "Template values that must never be live."),
             .init(
                 "same_as", .texts, "Other secrets of the same environment that may hold the same value."),
@@ -97,6 +95,7 @@ enum ServicesSchema {
                 "deprecated", .any(.mark, .text("^(?!(false|yes|no|on|off)$)[\\s\\S]")),
                 "Nothing is to use it any more: true, or what to use instead."),
             .init("note", .text, "Shown to the operator with this secret."),
+            .init("known_to", .text, "Who else must be given the value, and where they enter it."),
         ],
         [
             (

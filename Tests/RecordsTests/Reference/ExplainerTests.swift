@@ -55,15 +55,17 @@ import Testing
                       MAIL_KEY:
                         prefix: [re_live_, re_test_]
                         min_length: 20
-                        generate: { hex: 32 }
+                        format: { hex: 32 }
                         examples: [re_example, " re with spaces "]
                         same_as: [MAIL_COPY]
                         isolation: config
                         reason: The same for all.
                         note: Ask first.
+                        known_to: "Mailer: the relay's settings"
                       MAIL_COPY: {}
                   post:
-                    { title: Post, severity: low, isolation: shareable, safeguards: override, secrets: { POST_KEY: {} } }
+                    { title: Post, severity: low, isolation: shareable, safeguards: override, secrets: {
+                      POST_KEY: { generate: { rsa: { public: POST_PUBLIC_KEY } } }, POST_PUBLIC_KEY: {} } }
                 """,
             environments: [
                 "production":
@@ -83,7 +85,7 @@ import Testing
             ]
         ).workspace
         let explainer = Explainer(workspace)
-        let text = try ["MAIL_KEY", "MAIL_COPY", "POST_KEY"].map {
+        let text = try ["MAIL_KEY", "MAIL_COPY", "POST_KEY", "POST_PUBLIC_KEY"].map {
             try #require(explainer.explanation(of: $0))
         }
         try expectGolden(

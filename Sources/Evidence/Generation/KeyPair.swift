@@ -1,0 +1,55 @@
+import CLibcrypto
+
+/// A new key pair, whose private half is wiped when its life ends.
+public struct KeyPair: ~Copyable {
+    private let key: OpaquePointer
+
+    /// What a pair is for, and how strong it is.
+    public enum Algorithm: Hashable, Sendable {
+        /// Ed25519 (RFC 8032).
+        case ed25519
+        /// RSA with a modulus of this many bits and the exponent 65537.
+        case rsa(bits: Int)
+    }
+
+    /// A pair that nobody else has: OpenSSL draws private keys from its private random generator.
+    ///
+    /// Where OpenSSL can't make one, the process ends: half a pair must not be set.
+    public init(_ algorithm: Algorithm) {
+        guard let key = KeyPair.generate(algorithm) else { preconditionFailure("OpenSSL made no key pair") }
+        self.key = key
+    }
+
+    deinit { EVP_PKEY_free(key) }
+
+    /// The private half: PKCS #8 in PEM (RFC 7468, section 10), without a newline at its end.
+    public borrowing func privateKey() -> SecretValue {
+        PEMText.written { PEM_write_bio_PKCS8PrivateKey($0, key, nil, nil, 0, nil, nil) }
+    }
+
+    /// The public half: a SubjectPublicKeyInfo in PEM (RFC 7468, section 13), without a newline at its end.
+    public borrowing func publicKey() -> SecretValue {
+        PEMText.written { PEM_write_bio_PUBKEY($0, key) }
+    }
+
+    private static func generate(_ algorithm: Algorithm) -> OpaquePointer? {
+        guard let context = EVP_PKEY_CTX_new_from_name(nil, algorithm.name, nil) else { return nil }
+        defer { EVP_PKEY_CTX_free(context) }
+        guard EVP_PKEY_keygen_init(context) == 1 else { return nil }
+        if case .rsa(let bits) = algorithm {
+            guard EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(bits)) == 1 else { return nil }
+        }
+        var key: OpaquePointer?
+        return EVP_PKEY_generate(context, &key) == 1 ? key : nil
+    }
+}
+
+extension KeyPair.Algorithm {
+    /// OpenSSL's name of it.
+    fileprivate var name: String {
+        switch self {
+        case .ed25519: "ED25519"
+        case .rsa: "RSA"
+        }
+    }
+}
