@@ -36,9 +36,6 @@ let package = Package(
             name: "Providers", dependencies: ["Transport", "Evidence", "Manifests"],
             swiftSettings: strict),
         .target(
-            name: "Remedies", dependencies: ["Manifests", "Evidence", "Isolation", "Providers"],
-            swiftSettings: strict),
-        .target(
             name: "Records", dependencies: ["Isolation", "Evidence", "Manifests"], swiftSettings: strict),
         .target(
             name: "Remedies",
@@ -103,9 +100,6 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests",
             dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "RemediesTests", dependencies: ["Remedies", "Isolation", "Evidence", "Manifests"],
             swiftSettings: strict),
         .testTarget(
             name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane", "envaudit-demo"],

@@ -68,9 +68,9 @@ extension Fix {
 
     private static func newValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         if let value = secret.expectation?.equals?.text(in: environment.environment) { return .set(value) }
-        // Both halves of a key pair are generated for the private one.
-        if let name = secret.declaration?.publicHalfOf { return generate(name, in: environment) }
-        if secret.declaration?.generator != nil { return generate(secret.name, in: environment) }
+        if let declaration = secret.declaration, declaration.generator != nil || declaration.publicHalfOf != nil {
+            return generate(declaration, in: environment)
+        }
         guard let service = secret.service, secret.isolation != .config else {
             return "Set a value of \(environment.name)'s own."
         }
@@ -78,13 +78,16 @@ extension Fix {
         return "Issue a credential for \(environment.name) in \(service.title)\(place) and set it."
     }
 
-    private static func generate(_ secret: String, in environment: AuditedEnvironment) -> Fix {
+    private static func generate(_ secret: SecretDeclaration, in environment: AuditedEnvironment) -> Fix {
         let name = environment.name
-        let confirmation = environment.environment.tier == .production ? " --confirm \(name)" : ""
-        return Fix(
-            "Generate a value and set it with `envaudit rotate \(name) \(secret) --push\(confirmation)`.",
-            .generate
-        )
+        // Both halves of a key pair are generated for the private one.
+        var command = "envaudit rotate \(name) \(secret.publicHalfOf ?? secret.name.value) --push"
+        if environment.environment.tier == .production { command += " --confirm \(name)" }
+        guard let knownTo = secret.knownTo else {
+            return Fix("Generate a value and set it with `\(command)`.", .generate)
+        }
+        // Nobody could hand on what nobody saw.
+        return Fix("Generate a value and set it with `\(command) --out FILE`, and give it to \(knownTo).")
     }
 
     private static func warning(_ secret: AuditedSecret) -> String {

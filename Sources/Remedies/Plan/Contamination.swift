@@ -12,26 +12,29 @@ struct Contamination {
 
     init(_ record: EnvironmentRecord) {
         self.record = record
-        let isolated = Set(record.secrets.filter { $0.isolation == .isolated }.map(\.name))
+        let isolated = Dictionary(
+            record.secrets.filter { $0.isolation == .isolated }.map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first })
         // What is waived is accepted in daily life, and contaminated all the same.
         findings = record.checks.reduce(into: [:]) { findings, check in
-            guard check.rule == "shared-secret", check.status != .pass, isolated.contains(check.subject) else {
+            guard check.rule == "shared-secret", check.status != .pass, let row = isolated[check.subject] else {
                 return
             }
-            findings[check.subject] = check
+            // The halves of a key pair are replaced together, by the private one.
+            findings[row.declaration?.publicHalfOf ?? row.name] = check
         }
     }
 
     var steps: [Step] {
         let contaminated = record.secrets.filter { findings[$0.name] != nil }
         let condemned = Set(
-            contaminated.filter { !$0.isGenerable && $0.service?.together == true }.compactMap(\.service?.id))
+            contaminated.filter { $0.ownGenerator == nil && $0.service?.together == true }.compactMap(\.service?.id))
         return record.secrets.flatMap { row -> [Step] in
             if row.isSet == true, row.isolation != .config, condemned.contains(row.service?.id ?? "") {
                 return deletion(of: row)
             }
             guard findings[row.name] != nil else { return [] }
-            guard row.isGenerable, let generator = row.declaration?.generator else { return deletion(of: row) }
+            guard let generator = row.ownGenerator else { return deletion(of: row) }
             return [step(row, .generate(generator))]
         }
     }
@@ -55,6 +58,6 @@ struct Contamination {
 }
 
 extension SecretRow {
-    /// Whether envaudit can make a new value without anybody else having to be told.
-    fileprivate var isGenerable: Bool { declaration?.generator != nil }
+    /// How envaudit makes a new value without anybody else having to be told; nil where it can't.
+    fileprivate var ownGenerator: Generator? { declaration?.knownTo == nil ? declaration?.generator : nil }
 }

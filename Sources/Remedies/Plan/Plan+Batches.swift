@@ -5,12 +5,12 @@ extension Plan {
     /// The plan's changes as requests of at most `limit` secrets; values are generated here.
     public func batches(limit: Int) -> [Batch] {
         var deleted: [String] = []
-        var set: [HeldSecret] = []
+        var set: [[HeldSecret]] = []
         for step in steps {
             switch step.action {
             case .delete: deleted.append(step.subject)
-            case .generate(let generator): set += generator.generate(for: step.subject)
-            case .set(let value): set.append(HeldSecret(step.subject, public: value))
+            case .generate(let generator): set.append(generator.generate(for: step.subject))
+            case .set(let value): set.append([HeldSecret(step.subject, public: value)])
             case .person, .look: break
             }
         }

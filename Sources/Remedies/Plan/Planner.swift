@@ -38,12 +38,19 @@ public struct Planner: Sendable {
         var findings: [Finding] = []
         var places: [String: Int] = [:]
         for check in record.checks where check.status == status {
-            let place = places[check.subject, default: findings.count]
-            if place == findings.count { findings.append(Finding(subject: check.subject, checks: [])) }
-            places[check.subject] = place
+            let subject = subject(of: check)
+            let place = places[subject, default: findings.count]
+            if place == findings.count { findings.append(Finding(subject: subject, checks: [])) }
+            places[subject] = place
             findings[place].checks.append(check)
         }
         return findings
+    }
+
+    /// What a step for a check is about: both halves of a key pair are generated for the private one.
+    private func subject(of check: Check) -> String {
+        guard check.remedy == .generate else { return check.subject }
+        return rows[check.subject]?.row.declaration?.publicHalfOf ?? check.subject
     }
 
     /// What mends a failure: of the remedies for one subject, the one that goes furthest.
@@ -61,7 +68,7 @@ public struct Planner: Sendable {
         case .set(let value)?: .set(value)
         case .delete?: .delete
         case .generate?:
-            rows[check.subject]?.row.declaration?.generator.map { .generate($0) } ?? .person(check.fix ?? "")
+            rows[subject(of: check)]?.row.declaration?.generator.map { .generate($0) } ?? .person(check.fix ?? "")
         case .person?, nil: .person(check.fix ?? "")
         }
     }

@@ -8,13 +8,19 @@ public enum Batch: Sendable {
     case set([HeldSecret])
 
     /// Changes in requests of at most `limit` secrets: deletions first, as they stop the damage at once.
-    public static func batches(deleting names: [String], setting secrets: [HeldSecret], limit: Int) -> [Batch] {
-        chunks(of: names, limit).map { .delete($0) } + chunks(of: secrets, limit).map { .set($0) }
+    ///
+    /// - Parameter groups: what belongs together, such as the halves of a key pair, is set by one request.
+    public static func batches(deleting names: [String], setting groups: [[HeldSecret]], limit: Int) -> [Batch] {
+        packed(names.map { [$0] }, limit).map { .delete($0) } + packed(groups, limit).map { .set($0) }
     }
 
-    private static func chunks<Element>(of elements: [Element], _ limit: Int) -> [[Element]] {
-        stride(from: 0, to: elements.count, by: limit).map { start in
-            Array(elements[start..<min(start + limit, elements.count)])
+    private static func packed<Element>(_ groups: [[Element]], _ limit: Int) -> [[Element]] {
+        groups.reduce(into: []) { batches, group in
+            if let last = batches.last, last.count + group.count <= limit {
+                batches[batches.count - 1] += group
+            } else {
+                batches.append(group)
+            }
         }
     }
 }

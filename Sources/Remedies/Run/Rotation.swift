@@ -18,6 +18,11 @@ public struct Rotation: Sendable {
         public let note: String?
         /// Who else must be given the value; nil for nobody.
         public let knownTo: String?
+
+        /// All secrets that get a value: both halves of a key pair.
+        public var names: [String] {
+            if case .keyPair(_, let publicKey) = generator { [name, publicKey] } else { [name] }
+        }
     }
 
     /// Where the new values go.
@@ -66,7 +71,7 @@ public struct Rotation: Sendable {
 
     /// The rotation without secrets that have got their values already.
     public func without(_ names: Set<String>) -> Rotation {
-        Rotation(items: items.filter { !names.contains($0.name) }, leftOut: leftOut)
+        Rotation(items: items.filter { !names.isSuperset(of: $0.names) }, leftOut: leftOut)
     }
 }
 
@@ -133,6 +138,11 @@ private struct Candidates {
     }
 
     private func issuedElsewhere(_ row: SecretRow) -> Rotation.Refusal {
+        if let privateHalf = row.declaration?.publicHalfOf {
+            return Rotation.Refusal(
+                message: "\(row.name) is the public half of \(privateHalf)",
+                advice: "Generate both: envaudit rotate \(environment) \(privateHalf)")
+        }
         guard row.isolation != .config, let service = row.service else {
             return Rotation.Refusal(
                 message: "\(row.name) can't be generated: it is a setting, not a secret",

@@ -90,7 +90,8 @@ struct RotateCommand: StatusCommand {
         let done = Set(settlement.runs.filter { $0.run.command == .rotate }.flatMap { $0.names(.done) })
         let asked = try rotation(in: await workbench.judge(seen).environments[0])
         let rotation = asked.without(done)
-        let finished = asked.items.map(\.name).filter(done.contains)
+        let left = Set(rotation.items.map(\.name))
+        let finished = asked.items.filter { !left.contains($0.name) }.flatMap(\.names)
         if !finished.isEmpty {
             Diagnostics.print("An earlier run had set \(finished.joined(separator: ", ")); run again for other values.")
         }
@@ -99,9 +100,10 @@ struct RotateCommand: StatusCommand {
             return report(finished, await workbench.judge(seen), undone: [])
         }
         announce(rotation)
-        let (values, isWritten) = try values(for: rotation, settlement)
+        let (groups, isWritten) = try values(for: rotation, settlement)
+        let values = groups.flatMap(\.self)
         let conclusion = try await workbench.carryOut(
-            .rotate, Batch.batches(deleting: [], setting: values, limit: target.mostSecretsPerRequest),
+            .rotate, Batch.batches(deleting: [], setting: groups, limit: target.mostSecretsPerRequest),
             to: target, in: journal, declared: workbench.declared(in: seen)
         ) { run in
             if let out, !isWritten { try run.note(values, for: out, declared: workbench.declared(in: seen)) }
@@ -134,10 +136,10 @@ struct RotateCommand: StatusCommand {
 
     /// New values; or those that an earlier run wrote to the file and did not get to set.
     private func values(for rotation: Rotation, _ settlement: Settlement) throws -> (
-        values: [HeldSecret], isWritten: Bool
+        groups: [[HeldSecret]], isWritten: Bool
     ) {
         guard let out, LocalFile.exists(out) else {
-            return (rotation.items.flatMap { $0.generator.generate(for: $0.name) }, false)
+            return (rotation.items.map { $0.generator.generate(for: $0.name) }, false)
         }
         var written: [HeldSecret] = []
         let text: SecretValue
@@ -147,15 +149,15 @@ struct RotateCommand: StatusCommand {
             throw Problem.usage("\(out) can't be read: it \(error.reason)")
         }
         try? Dotenv.read(text) { written.append(HeldSecret($0, $1)) }
-        let wanted = Set(rotation.items.map(\.name))
-        let values = written.filter { wanted.contains($0.name) && settlement.recognizes($0, in: out) }
-        guard !values.isEmpty, Set(values.map(\.name)).isSuperset(of: wanted) else {
+        let recognized = written.filter { settlement.recognizes($0, in: out) }
+        let groups = rotation.items.map { item in recognized.filter { item.names.contains($0.name) } }
+        guard zip(groups, rotation.items).allSatisfy({ $0.count == $1.names.count }) else {
             throw Problem.usage(
                 "\(out) is there already, and is never written over; nothing was changed",
                 advice: "Name a file that is not there yet.")
         }
         Diagnostics.print("The values in \(TerminalText.escape(out)) are taken: an earlier run made them.")
-        return (values, true)
+        return (groups, true)
     }
 
     /// Gives the values to the operator, where that was asked for.
