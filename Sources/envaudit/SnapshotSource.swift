@@ -91,7 +91,7 @@ struct SnapshotSource {
         let path = SnapshotSource.path(of: environment, in: folder)
         let shown = SnapshotSource.name(of: environment)
         do {
-            let bytes = try LocalFile.read(path, limit: SnapshotFile.maximumBytes)
+            let bytes = try LocalFile.readOwn(path, limit: SnapshotFile.maximumBytes)
             return Entry(path: shown, snapshot: try open(bytes, shown))
         } catch let failure as LocalFile.Failure {
             if failure.isMissing { return nil }

@@ -157,6 +157,26 @@ import Testing
             })
     }
 
+    /// A pipe would be waited for without end, and a device would swallow what is written.
+    @Test func `a pipe in the place of a snapshot is an error, and is replaced`() async throws {
+        let state = DemoState.uncertainPreprod
+        let workspace = try await workspace(state)
+        let path = "\(workspace.path)/\(Self.production)"
+        let whole = try workspace.text(of: Self.production)
+        try FileManager.default.removeItem(atPath: path)
+        #expect(mkfifo(path, 0o600) == 0)
+        let end = try await workspace.start(Self.judged + preprod(workspace, state)).end()
+        #expect(
+            try AuditRecord(end.output).check("preprod/listing/production")?.message
+                == "snapshots/production.json can't be read: is neither a file nor a link to one; preprod was not compared with it"
+        )
+        let listing = try workspace.write(
+            "production.json", try #require(state.listingJSON(of: "production")))
+        let taken = try await workspace.run(["snapshot", "production", "--listing", "production=\(listing)"])
+        #expect(taken.status == 0)
+        #expect(try workspace.text(of: Self.production).count == whole.count)
+    }
+
     @Test func `an old snapshot proves nothing, neither way`() async throws {
         let state = DemoState.uncertainPreprod
         let workspace = try await workspace(state)

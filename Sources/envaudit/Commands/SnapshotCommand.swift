@@ -82,12 +82,17 @@ struct SnapshotCommand: StatusCommand {
 
     private func write(_ snapshot: Snapshot, in folder: String) throws(Problem) -> String {
         let path = output ?? SnapshotSource.path(of: snapshot.environment, in: folder)
-        if output == nil, mkdir(folder + "/snapshots", 0o755) != 0, errno != EEXIST {
+        if output == nil, mkdir(folder + "/snapshots", 0o777) != 0, errno != EEXIST {
             throw Problem(
                 .incomplete, ["\(folder)/snapshots could not be made: \(String(cString: strerror(errno)))"])
         }
+        let text = SnapshotFile.text(of: snapshot)
         do {
-            try LocalFile.write(SnapshotFile.text(of: snapshot), to: path)
+            if output == nil {
+                try LocalFile.replace(path, with: text)
+            } else {
+                try LocalFile.write(text, to: path)
+            }
         } catch {
             throw Problem(.incomplete, ["the snapshot could not be written to \(path): \(error.reason)"])
         }
