@@ -35,13 +35,7 @@ struct AttestationFolder {
             let lock = try FolderLock(path)
             defer { lock.release() }
             lock.removeLeftovers(of: "\(environment).yaml")
-            let file = try file(environment)
-            let problems = file.map(Attestations.read)?.problems ?? []
-            guard problems.isEmpty else {
-                throw Problem(
-                    .usage, problems.map(\.problem.description),
-                    advice: "Mend it, or restore it from version control; nothing was written.")
-            }
+            let file = try wholeFile(environment)
             guard let text = AttestationEdit.adding(new, to: file, of: environment) else {
                 throw Problem.usage(
                     "\(name) is not written as envaudit writes it, so nothing can be added to it",
@@ -49,15 +43,43 @@ struct AttestationFolder {
                         "Each entry begins with “- ” at the line's start, and its other lines with two spaces."
                 )
             }
-            try LocalFile.write(text, to: "\(path)/\(environment).yaml")
+            try LocalFile.replace("\(path)/\(environment).yaml", with: text)
             lock.sync()
         } catch let problem as Problem {
             throw problem
         } catch let failure as LocalFile.Failure {
-            throw Problem(.incomplete, ["\(name) could not be written: \(failure.reason)"])
+            throw Problem(
+                .incomplete, ["\(name) could not be written: \(failure.reason)"],
+                advice: "See that you may write to \(path)/, and attest again; nothing was written.")
         } catch {
             throw Problem(.incomplete, ["\(name) could not be written"])
         }
+    }
+
+    /// Refuses a file that nothing can be added to, before anybody is asked for a value to add.
+    func checkIsWhole(_ environment: String) throws(Problem) {
+        do {
+            _ = try wholeFile(environment)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            let reason = (error as? LocalFile.Failure).map { ": \($0.reason)" } ?? ""
+            throw Problem(
+                .incomplete, ["\(shown(environment)) can't be read\(reason)"],
+                advice: "Put a file in its place, or take it away.")
+        }
+    }
+
+    /// The file, of which all could be read; nil where there is none.
+    private func wholeFile(_ environment: String) throws -> ManifestFile? {
+        let file = try file(environment)
+        let problems = file.map(Attestations.read)?.problems ?? []
+        guard problems.isEmpty else {
+            throw Problem(
+                .usage, problems.map(\.problem.description),
+                advice: "Mend it, or restore it from version control; nothing was written.")
+        }
+        return file
     }
 
     /// Holds the attestations of each environment named in `judged` against what was seen of it.
@@ -65,7 +87,7 @@ struct AttestationFolder {
         _ judged: [String], of workspace: Workspace, in observations: inout [String: Observation],
         today: CalendarDate
     ) async {
-        warnOfStrangers(workspace)
+        strangers(to: workspace).forEach { Diagnostics.warn("\($0.position.file) \($0.message)") }
         for environment in workspace.environments where judged.contains(environment.name.value) {
             let name = environment.name.value
             let listing = try? observations[name]?.listing.get()
@@ -74,21 +96,32 @@ struct AttestationFolder {
         }
     }
 
-    /// A file with another name proves nothing, and whoever misspelt it must know.
-    private func warnOfStrangers(_ workspace: Workspace) {
+    /// What is wrong with an environment's file as far as that shows without a listing.
+    func problems(of environment: String) -> [ManifestProblem] {
+        let attestations = read(environment)
+        return attestations.problems.map(\.problem)
+            + attestations.entries.compactMap { ExaminedAttestations.unbound($0)?.problem }
+    }
+
+    /// The files of no environment: such a file proves nothing, and whoever misspelt its name must know.
+    func strangers(to workspace: Workspace) -> [ManifestProblem] {
         let known = workspace.environments.map { "\($0.name.value).yaml" }
         let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        for file in files.sorted() where file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
-            guard !known.contains(file) else { continue }
+        return files.sorted().filter { file in
+            (file.hasSuffix(".yaml") || file.hasSuffix(".yml")) && !known.contains(file)
+        }.map { file in
             let near = nearestName(to: file, among: known).map { "; did you mean \($0)?" } ?? ""
-            Diagnostics.warn("attestations/\(file) is no environment's, and is not read\(near)")
+            return ManifestProblem(
+                at: Position(file: "attestations/\(file)", line: 1, column: 1),
+                "is no environment's, and is not read\(near)")
         }
     }
 
     private func file(_ environment: String) throws(LocalFile.Failure) -> ManifestFile? {
         let bytes: [UInt8]
         do {
-            bytes = try LocalFile.read("\(path)/\(environment).yaml", limit: AttestationFolder.maximumBytes)
+            bytes = try LocalFile.readOwn(
+                "\(path)/\(environment).yaml", limit: AttestationFolder.maximumBytes)
         } catch {
             if error.isMissing { return nil }
             throw error

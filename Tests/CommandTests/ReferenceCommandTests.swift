@@ -11,6 +11,24 @@ import Testing
 
     // MARK: validate
 
+    @Test func `what no check could read of attestations is found`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write(
+            "attestations/preprod.yaml",
+            "- secret: STRIPE_SECRET_KEY\n  establishes: { prefix: sk_test_ }\n  by: Ann\n  on: 2026-11-21\n  until: 2027-11-21\n  binding: scrypt:20:8:1:a:b:c\n"
+        )
+        try workspace.write("attestations/prepod.yaml", "[]")
+        let outcome = try await workspace.run(["validate"])
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.errors.contains(
+                "attestations/preprod.yaml:1:3: error: the binding of STRIPE_SECRET_KEY is none"))
+        #expect(
+            outcome.errors.contains(
+                "attestations/prepod.yaml:1:1: warning: is no environment's, and is not read; did you mean preprod.yaml?"
+            ))
+    }
+
     @Test func `a valid workspace is told in one line`() async throws {
         let outcome = try await TestWorkspace().run(["validate"])
         #expect(outcome.status == 0)
