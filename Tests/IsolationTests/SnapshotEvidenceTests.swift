@@ -226,6 +226,10 @@ import Testing
         #expect(try await status(["MAIL_KEY": "mail", "OVERRIDE": "", "MODE": "staging"]) == .fail)
         #expect(try await status(["MAIL_KEY": "mail", "OVERRIDE": "me", "MODE": "production"]) == .fail)
         #expect(try await status(["MAIL_KEY": "own", "OVERRIDE": "", "MODE": "production"]) == .pass)
+        for mode in ["PRODUCTION", "Production", "production\n", "\"production\"", ""] {
+            #expect(
+                try await status(["MAIL_KEY": "mail", "OVERRIDE": "me", "MODE": mode]) == .fail, "\(mode)")
+        }
     }
 
     /// Whatever the workspace: comparing with snapshots says what comparing with listings says, and judging by a
