@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import Isolation
 import Manifests
 
@@ -34,7 +33,6 @@ struct AttestationFolder {
         do {
             let lock = try FolderLock(path)
             defer { lock.release() }
-            lock.removeLeftovers(of: "\(environment).yaml")
             let file = try wholeFile(environment)
             guard let text = AttestationEdit.adding(new, to: file, of: environment) else {
                 throw Problem.usage(
@@ -43,8 +41,7 @@ struct AttestationFolder {
                         "Each entry begins with “- ” at the line's start, and its other lines with two spaces."
                 )
             }
-            try LocalFile.replace("\(path)/\(environment).yaml", with: text)
-            lock.sync()
+            try lock.replace("\(environment).yaml", with: text)
         } catch let problem as Problem {
             throw problem
         } catch let failure as LocalFile.Failure {
@@ -130,44 +127,5 @@ struct AttestationFolder {
             throw LocalFile.Failure(reason: "is no UTF-8 text", isMissing: false)
         }
         return ManifestFile(path: shown(environment), text: text)
-    }
-}
-
-/// The right to change the files of a folder, which is made where it is missing.
-///
-/// The lock is on the folder itself, so no file is left behind, and the kernel lifts it when the process ends.
-private struct FolderLock {
-    private let path: String
-    private let descriptor: Int32
-
-    init(_ path: String) throws(LocalFile.Failure) {
-        self.path = path
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FolderLock.failure() }
-        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FolderLock.failure() }
-        while flock(descriptor, LOCK_EX) != 0 {
-            guard errno == EINTR else {
-                let failure = FolderLock.failure()
-                close(descriptor)
-                throw failure
-            }
-        }
-    }
-
-    /// Removes what a run that was killed had written aside: nobody else writes while the lock is held.
-    func removeLeftovers(of name: String) {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        for file in files where file.hasPrefix("\(name).") && file.hasSuffix(".tmp") {
-            unlink("\(path)/\(file)")
-        }
-    }
-
-    /// Makes the rename last.
-    func sync() { fsync(descriptor) }
-
-    func release() { close(descriptor) }
-
-    private static func failure() -> LocalFile.Failure {
-        LocalFile.Failure(reason: String(cString: strerror(errno)), isMissing: false)
     }
 }

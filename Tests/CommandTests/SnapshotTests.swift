@@ -1,3 +1,4 @@
+import Evidence
 import Foundation
 import Loopback
 import Testing
@@ -175,6 +176,20 @@ import Testing
         let taken = try await workspace.run(["snapshot", "production", "--listing", "production=\(listing)"])
         #expect(taken.status == 0)
         #expect(try workspace.text(of: Self.production).count == whole.count)
+    }
+
+    @Test func `runs at once leave one whole snapshot, and nothing aside`() async throws {
+        let workspace = try await workspace(.uncertainPreprod)
+        try workspace.write(Self.production + ".7.tmp", "{")
+        let listing = ["--listing", "production=production.json"]
+        try workspace.write(
+            "production.json", try #require(DemoState.uncertainPreprod.listingJSON(of: "production")))
+        let runs = try (0..<4).map { _ in try workspace.start(["snapshot", "production"] + listing) }
+        for run in runs { #expect(try await workspace.outcome(of: run).status == 0) }
+        #expect(workspace.files.filter { $0.hasPrefix("snapshots/production") } == [Self.production])
+        #expect(throws: Never.self) {
+            try SnapshotFile.read(Array(workspace.text(of: Self.production).utf8), key: nil)
+        }
     }
 
     @Test func `an old snapshot proves nothing, neither way`() async throws {
