@@ -128,12 +128,12 @@ import Testing
         #expect(list.status == 0)
         #expect(
             list.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == [
-                "services", "environment", "record",
+                "services", "environment", "attestations", "snapshot", "record",
             ])
         let written = try await workspace.run(["schema", "--output", "schemas"])
         #expect(written.status == 0)
         #expect(written.output.isEmpty)
-        for name in ["services", "environment", "record"] {
+        for name in ["services", "environment", "attestations", "snapshot", "record"] {
             let printed = try await workspace.run(["schema", name])
             #expect(printed.status == 0)
             #expect(printed.output == (try workspace.text(of: "schemas/\(name).json")))
@@ -151,7 +151,9 @@ import Testing
         let unknown = try await workspace.run(["schema", "servces"])
         #expect(unknown.status == 2)
         #expect(
-            unknown.errors.contains("There is no schema “servces”; expected services, environment, record"))
+            unknown.errors.contains(
+                "There is no schema “servces”; expected services, environment, attestations, snapshot, record"
+            ))
         let nowhere = try await workspace.run(["schema", "--output", "a/b/c"])
         #expect(nowhere.status == 2)
         #expect(
