@@ -423,6 +423,13 @@ import Testing
         #expect(try await record().ids("error").isEmpty)
     }
 
+    /// What is opened first would take its place, and be read as the value.
+    @Test func `a standard input that is closed is told`() async throws {
+        let outcome = try await attest("STRIPE_SECRET_KEY", .closed)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors == "error: the value can't be read from standard input: Bad file descriptor\n")
+    }
+
     // MARK: The prompt
 
     /// Types at a terminal once the prompt is there; returns how it ended, and what the terminal showed.
