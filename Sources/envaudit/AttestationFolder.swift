@@ -34,13 +34,7 @@ struct AttestationFolder {
             let lock = try FolderLock(path)
             defer { lock.release() }
             let file = try wholeFile(environment)
-            guard let text = AttestationEdit.adding(new, to: file, of: environment) else {
-                throw Problem.usage(
-                    "\(name) is not written as envaudit writes it, so nothing can be added to it",
-                    advice:
-                        "Each entry begins with “- ” at the line's start, and its other lines with two spaces."
-                )
-            }
+            let text = try text(adding: new, to: file, of: environment)
             try lock.replace("\(environment).yaml", with: text)
         } catch let problem as Problem {
             throw problem
@@ -51,6 +45,30 @@ struct AttestationFolder {
         } catch {
             throw Problem(.incomplete, ["\(name) could not be written"])
         }
+    }
+
+    /// The file with the new entries; never one that no check would read.
+    private func text(
+        adding new: [Attestation], to file: ManifestFile?, of environment: String
+    ) throws(Problem) -> String {
+        let name = shown(environment)
+        guard let text = AttestationEdit.adding(new, to: file, of: environment) else {
+            let count = (file.map(Attestations.read)?.entries.count ?? 0) + new.count
+            guard count <= Attestations.maximumCount else { throw full(name) }
+            throw .usage(
+                "\(name) is not written as envaudit writes it, so nothing can be added to it",
+                advice:
+                    "Each entry begins with “- ” at the line's start, and its other lines with two spaces."
+            )
+        }
+        guard text.utf8.count <= AttestationFolder.maximumBytes else { throw full(name) }
+        return text
+    }
+
+    private func full(_ name: String) -> Problem {
+        .usage(
+            "\(name) would have more than \(Attestations.maximumCount) entries or \(AttestationFolder.maximumBytes) bytes, and no check would read it",
+            advice: "Take out what has expired, and attest again; nothing was written.")
     }
 
     /// Refuses a file that nothing can be added to, before anybody is asked for a value to add.

@@ -364,6 +364,29 @@ import Testing
         #expect(outcome.errors.contains("`by` is missing") && !outcome.errors.contains("no value was given"))
     }
 
+    /// What is told to be written must be read by the next check.
+    @Test func `a file does not grow until no check reads it`() async throws {
+        func write(_ count: Int, _ note: String) throws -> String {
+            let entries = (0..<count).map {
+                "- item: i\($0)\n  note: \(note)\n  by: A\n  on: 2026-01-01\n  until: 2026-01-02\n"
+            }
+            try workspace.write(Self.file, entries.joined())
+            return entries.joined()
+        }
+        for (count, note) in [(1000, "n"), (517, String(repeating: "n", count: 1960))] {
+            let before = try write(count, note)
+            let outcome = try await workspace.run(
+                [
+                    "attest", "preprod", "--item", "x", "--by", "Ann", "--note",
+                    String(repeating: "n", count: 2000),
+                ])
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains("would have more than 1000 entries or 1048576 bytes"))
+            #expect(try workspace.text(of: Self.file) == before)
+            #expect(try await workspace.run(["validate"]).status == 0)
+        }
+    }
+
     @Test func `who may read the file may read the next one`() async throws {
         let path = "\(workspace.path)/\(Self.file)"
         #expect(try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe)).status == 0)
