@@ -30,8 +30,9 @@ struct SealCost: Hashable, Sendable {
     /// 4 MiB and some 10 ms: an ordinary environment is sealed well within a second, and a guess costs as much.
     static let standard = SealCost(n: 1 << 12)
 
-    /// What a file may ask of who reads it: no less than is safe, and no more than 64 MiB and a sixth of a second.
-    private static let allowed = 1 << 12...1 << 16
+    /// What a file may ask of who reads it: no less than is safe, and no more than four times the usual, as a check
+    /// may have to pay it twenty thousand times.
+    private static let allowed = 1 << 12...1 << 14
 
     private init(n: Int) { (self.n, r, p) = (n, 8, 1) }
 

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// A sealed snapshot as a file, `envaudit.snapshot/1`: JSON whose last member tells that the rest is whole.
 ///
 /// The bytes before that member are what it is computed over, so that nothing in the file, known to this version or
-/// not, can change unseen. Its JSON Schema is `docs/snapshot.schema.json`.
+/// not, can change unseen. Its JSON Schema is `docs/schemas/snapshot.json`.
 public enum SnapshotFile {
     /// The most bytes that a file may have.
     public static let maximumBytes = 2 << 20

@@ -91,12 +91,8 @@ public struct SnapshotEvidence {
         candidates.formUnion(KnownMistakes(workspace.environments).digests)
         candidates.formUnion((handedIn?.values ?? [:]).values.map(\.digest))
         candidates.insert(Digest(of: ""))
-        for requirement in workspace.services.flatMap(\.safeguards).flatMap(\.requirements) {
-            switch requirement.condition {
-            case .set: break
-            case .equals(let value), .not(let value): candidates.insert(Digest(of: value))
-            }
-        }
-        return candidates
+        let conditions = Set(
+            workspace.services.flatMap(\.safeguards).flatMap(\.requirements).map(\.condition))
+        return conditions.reduce(into: candidates) { $0.formUnion($1.digests) }
     }
 }

@@ -13,20 +13,29 @@ struct WaiverAudit {
         fix: "Remove the waiver, or correct its finding.")
 
     let today: CalendarDate
-    /// The waivers of every environment, by environment and finding.
+    /// Of every environment the waiver of each finding, and of several the one that counts today.
     private let waivers: [String: [String: Waiver]]
 
     init(_ environments: [Environment], today: CalendarDate) {
         self.today = today
         waivers = Dictionary(
             environments.map { environment in
-                (
+                let findings = environment.waivers.map { ($0.finding.value, $0) }
+                return (
                     environment.name.value,
-                    Dictionary(
-                        environment.waivers.map { ($0.finding.value, $0) },
-                        uniquingKeysWith: { first, _ in first })
+                    Dictionary(findings) { WaiverAudit.counting($0, $1, on: today) }
                 )
             }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Which of two waivers of one finding counts: one that holds rather than one that expired, and that rather than
+    /// one that has yet to begin; then the one that ends last.
+    private static func counting(_ one: Waiver, _ other: Waiver, on today: CalendarDate) -> Waiver {
+        func rank(_ waiver: Waiver) -> Int {
+            if today < waiver.from { return 0 }
+            return waiver.until < today ? 1 : 2
+        }
+        return (rank(other), other.until) > (rank(one), one.until) ? other : one
     }
 
     /// Waives `check`, a failure, where a waiver accepts it; says so where one did and does no longer.
@@ -78,7 +87,10 @@ struct WaiverAudit {
         guard !environment.environment.waivers.isEmpty else { return [] }
         let byFinding = Dictionary(
             checks.map { ("\($0.rule)/\($0.subject)", $0) }, uniquingKeysWith: { first, _ in first })
-        return environment.environment.waivers.compactMap { waiver in
+        let counting = (waivers[environment.name] ?? [:]).values.sorted {
+            $0.finding.position.line < $1.finding.position.line
+        }
+        return counting.compactMap { waiver in
             judge(waiver, of: environment, finding: byFinding[waiver.finding.value])
         }
     }

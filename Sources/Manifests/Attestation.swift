@@ -25,6 +25,12 @@ public struct Attestation: Sendable {
         case link(String)
     }
 
+    /// Whether `text` can be an item's id.
+    public static func isItemID(_ text: String) -> Bool { isIdentifier(text) }
+
+    /// Whether `text` can be a link that supports a statement.
+    public static func isLink(_ text: String) -> Bool { isURL(text) }
+
     /// A statement.
     public init(_ subject: Subject, by: String, on: CalendarDate, until: CalendarDate) {
         self.subject = subject.inOrder

@@ -39,16 +39,18 @@ public enum AttestationEdit {
             if lines[index].hasPrefix("- ") {
                 while end < lines.count, lines[end].hasPrefix("  ") { end += 1 }
             }
-            let entry = lines[index..<end]
-            let read = Attestations.read(ManifestFile(path: "", text: entry.joined(separator: "\n") + "\n"))
-            let isReplaced =
-                lines[index].hasPrefix("- ")
-                && read.entries.contains { entry in
-                    new.contains { $0.subject.isSameSubject(as: entry.value.subject) }
-                }
-            if !isReplaced { kept += entry }
+            let part = lines[index..<end]
+            if !isEntry(part, onSubjectsOf: new) { kept += part }
             index = end
         }
         return kept
+    }
+
+    private static func isEntry(_ lines: ArraySlice<String>, onSubjectsOf new: [Attestation]) -> Bool {
+        guard lines.first?.hasPrefix("- ") == true else { return false }
+        let read = Attestations.read(ManifestFile(path: "", text: lines.joined(separator: "\n") + "\n"))
+        return read.entries.contains { entry in
+            new.contains { $0.subject.isSameSubject(as: entry.value.subject) }
+        }
     }
 }

@@ -3,12 +3,15 @@ import FoundationEssentials
 
 /// Reads a provider's JSON, and says what is wrong with it without quoting it.
 enum ListingJSON {
-    /// - Throws: a failure where the body is HTML, no JSON, cut off, or JSON of another shape.
+    /// - Throws: a failure where the body is HTML, no JSON, cut off, JSON of another shape, or contradicts itself.
     static func decode<Body: Decodable>(
         _ type: Body.Type, from body: [UInt8], of host: String
     ) throws(ListingFailure) -> Body {
+        // Foundation would take UTF-16, too, in which nothing here could look for keys.
+        guard !body.contains(0) else { throw noJSON(body, of: host) }
+        let decoded: Body
         do {
-            return try JSONDecoder().decode(type, from: Data(body))
+            decoded = try JSONDecoder().decode(type, from: Data(body))
         } catch DecodingError.keyNotFound(let key, let context) {
             throw wrongShape(host, "\(place(context.codingPath)) has no `\(key.stringValue)`")
         } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
@@ -16,6 +19,12 @@ enum ListingJSON {
         } catch {
             throw noJSON(body, of: host)
         }
+        if let entry = RepeatedKeys.entry(of: body) {
+            throw ListingFailure(
+                message: "\(host)'s listing contradicts itself: entry \(entry) has a key twice",
+                advice: "Fetch it again, as the API answers and nobody has edited it.")
+        }
+        return decoded
     }
 
     /// A failure for JSON that is not what the provider's API answers with.

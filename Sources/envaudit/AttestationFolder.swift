@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import Isolation
 import Manifests
 
@@ -34,30 +33,68 @@ struct AttestationFolder {
         do {
             let lock = try FolderLock(path)
             defer { lock.release() }
-            lock.removeLeftovers(of: "\(environment).yaml")
-            let file = try file(environment)
-            let problems = file.map(Attestations.read)?.problems ?? []
-            guard problems.isEmpty else {
-                throw Problem(
-                    .usage, problems.map(\.problem.description),
-                    advice: "Mend it, or restore it from version control; nothing was written.")
-            }
-            guard let text = AttestationEdit.adding(new, to: file, of: environment) else {
-                throw Problem.usage(
-                    "\(name) is not written as envaudit writes it, so nothing can be added to it",
-                    advice:
-                        "Each entry begins with “- ” at the line's start, and its other lines with two spaces."
-                )
-            }
-            try LocalFile.write(text, to: "\(path)/\(environment).yaml")
-            lock.sync()
+            let file = try wholeFile(environment)
+            let text = try text(adding: new, to: file, of: environment)
+            try lock.replace("\(environment).yaml", with: text)
         } catch let problem as Problem {
             throw problem
         } catch let failure as LocalFile.Failure {
-            throw Problem(.incomplete, ["\(name) could not be written: \(failure.reason)"])
+            throw Problem(
+                .incomplete, ["\(name) could not be written: \(failure.reason)"],
+                advice: "See that you may write to \(path)/, and attest again; nothing was written.")
         } catch {
             throw Problem(.incomplete, ["\(name) could not be written"])
         }
+    }
+
+    /// The file with the new entries; never one that no check would read.
+    private func text(
+        adding new: [Attestation], to file: ManifestFile?, of environment: String
+    ) throws(Problem) -> String {
+        let name = shown(environment)
+        guard let text = AttestationEdit.adding(new, to: file, of: environment) else {
+            let count = (file.map(Attestations.read)?.entries.count ?? 0) + new.count
+            guard count <= Attestations.maximumCount else { throw full(name) }
+            throw .usage(
+                "\(name) is not written as envaudit writes it, so nothing can be added to it",
+                advice:
+                    "Each entry begins with “- ” at the line's start, and its other lines with two spaces."
+            )
+        }
+        guard text.utf8.count <= AttestationFolder.maximumBytes else { throw full(name) }
+        return text
+    }
+
+    private func full(_ name: String) -> Problem {
+        .usage(
+            "\(name) would have more than \(Attestations.maximumCount) entries or \(AttestationFolder.maximumBytes) bytes, and no check would read it",
+            advice: "Take out what has expired, and attest again; nothing was written.")
+    }
+
+    /// Refuses a file that nothing can be added to, before anybody is asked for a value to add.
+    func checkIsWhole(_ environment: String) throws(Problem) {
+        do {
+            _ = try wholeFile(environment)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            let reason = (error as? LocalFile.Failure).map { ": \($0.reason)" } ?? ""
+            throw Problem(
+                .incomplete, ["\(shown(environment)) can't be read\(reason)"],
+                advice: "Put a file in its place, or take it away.")
+        }
+    }
+
+    /// The file, of which all could be read; nil where there is none.
+    private func wholeFile(_ environment: String) throws -> ManifestFile? {
+        let file = try file(environment)
+        let problems = file.map(Attestations.read)?.problems ?? []
+        guard problems.isEmpty else {
+            throw Problem(
+                .usage, problems.map(\.problem.description),
+                advice: "Mend it, or restore it from version control; nothing was written.")
+        }
+        return file
     }
 
     /// Holds the attestations of each environment named in `judged` against what was seen of it.
@@ -65,7 +102,7 @@ struct AttestationFolder {
         _ judged: [String], of workspace: Workspace, in observations: inout [String: Observation],
         today: CalendarDate
     ) async {
-        warnOfStrangers(workspace)
+        strangers(to: workspace).forEach { Diagnostics.warn("\($0.position.file) \($0.message)") }
         for environment in workspace.environments where judged.contains(environment.name.value) {
             let name = environment.name.value
             let listing = try? observations[name]?.listing.get()
@@ -74,21 +111,32 @@ struct AttestationFolder {
         }
     }
 
-    /// A file with another name proves nothing, and whoever misspelt it must know.
-    private func warnOfStrangers(_ workspace: Workspace) {
+    /// What is wrong with an environment's file as far as that shows without a listing.
+    func problems(of environment: String) -> [ManifestProblem] {
+        let attestations = read(environment)
+        return attestations.problems.map(\.problem)
+            + attestations.entries.compactMap { ExaminedAttestations.unbound($0)?.problem }
+    }
+
+    /// The files of no environment: such a file proves nothing, and whoever misspelt its name must know.
+    func strangers(to workspace: Workspace) -> [ManifestProblem] {
         let known = workspace.environments.map { "\($0.name.value).yaml" }
         let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        for file in files.sorted() where file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
-            guard !known.contains(file) else { continue }
+        return files.sorted().filter { file in
+            (file.hasSuffix(".yaml") || file.hasSuffix(".yml")) && !known.contains(file)
+        }.map { file in
             let near = nearestName(to: file, among: known).map { "; did you mean \($0)?" } ?? ""
-            Diagnostics.warn("attestations/\(file) is no environment's, and is not read\(near)")
+            return ManifestProblem(
+                at: Position(file: "attestations/\(file)", line: 1, column: 1),
+                "is no environment's, and is not read\(near)")
         }
     }
 
     private func file(_ environment: String) throws(LocalFile.Failure) -> ManifestFile? {
         let bytes: [UInt8]
         do {
-            bytes = try LocalFile.read("\(path)/\(environment).yaml", limit: AttestationFolder.maximumBytes)
+            bytes = try LocalFile.readOwn(
+                "\(path)/\(environment).yaml", limit: AttestationFolder.maximumBytes)
         } catch {
             if error.isMissing { return nil }
             throw error
@@ -97,44 +145,5 @@ struct AttestationFolder {
             throw LocalFile.Failure(reason: "is no UTF-8 text", isMissing: false)
         }
         return ManifestFile(path: shown(environment), text: text)
-    }
-}
-
-/// The right to change the files of a folder, which is made where it is missing.
-///
-/// The lock is on the folder itself, so no file is left behind, and the kernel lifts it when the process ends.
-private struct FolderLock {
-    private let path: String
-    private let descriptor: Int32
-
-    init(_ path: String) throws(LocalFile.Failure) {
-        self.path = path
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FolderLock.failure() }
-        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FolderLock.failure() }
-        while flock(descriptor, LOCK_EX) != 0 {
-            guard errno == EINTR else {
-                let failure = FolderLock.failure()
-                close(descriptor)
-                throw failure
-            }
-        }
-    }
-
-    /// Removes what a run that was killed had written aside: nobody else writes while the lock is held.
-    func removeLeftovers(of name: String) {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        for file in files where file.hasPrefix("\(name).") && file.hasSuffix(".tmp") {
-            unlink("\(path)/\(file)")
-        }
-    }
-
-    /// Makes the rename last.
-    func sync() { fsync(descriptor) }
-
-    func release() { close(descriptor) }
-
-    private static func failure() -> LocalFile.Failure {
-        LocalFile.Failure(reason: String(cString: strerror(errno)), isMissing: false)
     }
 }

@@ -10,9 +10,11 @@ struct AttestingOptions: ParsableArguments {
     @OptionGroup var statement: AttestationOptions
 
     /// What attests; nil where that was not asked for.
-    func attester(_ evidence: EvidenceOptions, _ folder: AttestationFolder, now: Double) throws(Problem)
-        -> Attester?
-    {
+    ///
+    /// - Parameter judged: the names of the environments that are judged, and so can be attested.
+    func attester(
+        _ evidence: EvidenceOptions, judging judged: [String], _ folder: AttestationFolder, now: Double
+    ) throws(Problem) -> Attester? {
         guard attest else {
             guard statement.by == nil, statement.until == nil else {
                 throw .usage("--by and --until are for --attest")
@@ -23,6 +25,11 @@ struct AttestingOptions: ParsableArguments {
             throw .usage(
                 "--attest attests what values prove, and none are handed in", advice: "Add: --values ENV=FILE"
             )
+        }
+        if let other = evidence.values.first(where: { !judged.contains($0.environment) }) {
+            throw .usage(
+                "--attest attests what is judged, and \(other.environment) is not",
+                advice: "Name it: envaudit check \(other.environment) …")
         }
         let statement = try statement.statement(
             in: folder.workspace, variables: processVariables(), today: CalendarDate(secondsSince1970: now))

@@ -1,7 +1,7 @@
 import Isolation
 import Manifests
 
-/// A commit of the repository that a folder lies in, and that folder's files as they were then.
+/// A commit of the repository that a folder lies in, and the files below that folder as they were then.
 ///
 /// `git show` is for people, and fails alike for a file that was not there and for one that can't be read. These
 /// commands read objects as they are: `rev-parse`, `ls-tree`, `cat-file`.
@@ -29,9 +29,11 @@ struct GitRevision {
         origin = WaiverOrigin(revision: name, commit: commit)
     }
 
-    /// The texts of those among `names` that were files of the folder then, by name.
-    func texts(of names: Set<String>, limit: Int) throws(Problem) -> [String: String] {
-        let list = try git.run("ls-tree", "-z", origin.commit, "./", limit: 64 << 20)
+    /// The texts of those among `names`, such as `environments/preprod.yaml`, that were files of `subfolder` then.
+    func texts(
+        of names: Set<String>, in subfolder: String, limit: Int
+    ) throws(Problem) -> [String: String] {
+        let list = try git.run("ls-tree", "-z", origin.commit, "./\(subfolder)/", limit: 64 << 20)
         try Git.check(list)
         var texts: [String: String] = [:]
         for line in list.output.split(separator: 0) {

@@ -21,7 +21,7 @@ enum HiddenInput {
         do {
             return withoutNewline(try LocalFile.readSecret("-", limit: maximumBytes))
         } catch {
-            throw .usage("the value can't be read from standard input: it \(error.reason)")
+            throw .usage("the value can't be read from standard input: \(error.reason)")
         }
     }
 

@@ -15,14 +15,38 @@ enum LocalFile {
         return secret.withBytes { Array($0) }
     }
 
+    /// The bytes of a file of the workspace's own, which comes with its repository: a pipe or a device in its place
+    /// is refused, as nobody would ever end what it has to say.
+    static func readOwn(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+        // Else a pipe that nobody writes to would not even be opened.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure() }
+        defer { close(descriptor) }
+        let status = try status(of: descriptor)
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw Failure(reason: "is neither a file nor a link to one", isMissing: false)
+        }
+        return try contents(of: descriptor, status, limit: limit).withBytes { Array($0) }
+    }
+
     /// The bytes of a file that holds secrets; `-` is standard input.
     static func readSecret(_ path: String, limit: Int) throws(Failure) -> SecretValue {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        return try contents(of: descriptor, try status(of: descriptor), limit: limit)
+    }
+
+    private static func status(of descriptor: Int32) throws(Failure) -> stat {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure() }
         if status.st_mode & S_IFMT == S_IFDIR { throw Failure(reason: "is a folder", isMissing: false) }
+        return status
+    }
+
+    private static func contents(
+        of descriptor: Int32, _ status: stat, limit: Int
+    ) throws(Failure) -> SecretValue {
         // The size is a hint only: pipes have none, and files grow.
         let isFile = status.st_mode & S_IFMT == S_IFREG
         let capacity = isFile ? min(Int(status.st_size) + 1, limit + 1) : limit + 1
@@ -73,8 +97,8 @@ enum LocalFile {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
-    /// Writes a file beside its place and renames it, so that nobody ever reads half of it. What is no file, such
-    /// as a pipe or a device, is written to: another file in its place would be somebody's surprise.
+    /// Replaces a file as ``replace(_:with:)`` does. What is no file, such as a pipe or a device, is written to:
+    /// another file in its place would be somebody's surprise.
     static func write(_ text: String, to path: String) throws(Failure) {
         var status = stat()
         if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
@@ -84,10 +108,19 @@ enum LocalFile {
             guard write(text, to: descriptor) else { throw failure() }
             return
         }
+        try replace(path, with: text)
+    }
+
+    /// Writes a file beside its place and renames it, so that nobody ever reads half of it. Whoever may use the old
+    /// one may use the new one.
+    static func replace(_ path: String, with text: String) throws(Failure) {
+        var old = stat()
+        let isThere = stat(path, &old) == 0 && old.st_mode & S_IFMT == S_IFREG
         // By chance besides the process: one that was killed may have left its own behind.
         let aside = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
         let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure() }
+        if isThere { fchmod(descriptor, old.st_mode & 0o777) }
         let isWritten = write(text, to: descriptor) && fsync(descriptor) == 0
         guard close(descriptor) == 0, isWritten, rename(aside, path) == 0 else {
             let failure = failure()

@@ -23,7 +23,7 @@ struct Observer {
     ) async throws(Problem) -> [String: Observation] {
         try check(listings, of: "--listing")
         try check(values, of: "--values")
-        if (listings + values).filter({ $0.path == "-" }).count > 1 {
+        if ((listings + values).map(\.path) + snapshots.named).filter({ $0 == "-" }).count > 1 {
             throw .usage("standard input can be read only once")
         }
         let handedIn = try readValues(values)

@@ -23,12 +23,16 @@ struct SnapshotSource {
         let snapshot: Result<Snapshot, ListingFailure>
     }
 
+    /// Where a workspace keeps its snapshots.
+    static func path(in folder: String) -> String { "\(folder)/snapshots" }
+
+    /// What the snapshot of an environment is called there.
+    static func fileName(of environment: String) -> String { "\(environment).json" }
+
     /// Where a workspace keeps the snapshot of an environment.
     static func path(of environment: String, in folder: String) -> String {
-        "\(folder)/\(name(of: environment))"
+        "\(path(in: folder))/\(fileName(of: environment))"
     }
-
-    private static func name(of environment: String) -> String { "snapshots/\(environment).json" }
 
     /// The operator's key, where there is one.
     static func key(in variables: [String: String]) throws(Problem) -> SealKey? {
@@ -89,9 +93,9 @@ struct SnapshotSource {
 
     private func readOwn(of environment: String) throws(Problem) -> Entry? {
         let path = SnapshotSource.path(of: environment, in: folder)
-        let shown = SnapshotSource.name(of: environment)
+        let shown = "snapshots/\(SnapshotSource.fileName(of: environment))"
         do {
-            let bytes = try LocalFile.read(path, limit: SnapshotFile.maximumBytes)
+            let bytes = try LocalFile.readOwn(path, limit: SnapshotFile.maximumBytes)
             return Entry(path: shown, snapshot: try open(bytes, shown))
         } catch let failure as LocalFile.Failure {
             if failure.isMissing { return nil }

@@ -27,13 +27,13 @@ struct WaiverOptions: ParsableArguments {
         to workspace: Workspace, in folder: String, variables: [String: String]
     ) throws(Problem) -> (Workspace, WaiverOrigin?) {
         guard let revision else { return (workspace, nil) }
-        let git = try GitRevision(revision, in: folder + "/environments", variables: variables)
-        let names = workspace.environments.map { ($0.name.value, "\($0.name.value).yaml") }
-        let texts = try git.texts(of: Set(names.map(\.1)), limit: WaiverOptions.maximumManifestBytes)
+        // Not from within environments/: in a request's tree that may be a repository, or a link to one.
+        let git = try GitRevision(revision, in: folder, variables: variables)
+        let names = workspace.environments.map { ($0.name.value, "environments/\($0.name.value).yaml") }
+        let texts = try git.texts(
+            of: Set(names.map(\.1)), in: "environments", limit: WaiverOptions.maximumManifestBytes)
         let files = names.compactMap { name, file in
-            texts[file].map {
-                (name, ManifestFile(path: "\(revision):environments/\(file)", text: $0))
-            }
+            texts[file].map { (name, ManifestFile(path: "\(revision):\(file)", text: $0)) }
         }
         do throws(ManifestProblems) {
             let waived = try workspace.withWaivers(

@@ -5,6 +5,8 @@ import Manifests
 struct WorkspaceExamination {
     let workspace: Workspace
     let problems: [ManifestProblem]
+    /// What is no error and yet is probably meant otherwise.
+    let warnings: [ManifestProblem]
 }
 
 extension WorkspaceOptions {
@@ -51,10 +53,9 @@ extension WorkspaceFolder {
             name: name, services: services ?? ManifestFile(path: "services.yaml", text: "services: {}"),
             environments: environments.compactMap(manifest), checkedBy: WorkspaceFolder.problems)
         let attestations = AttestationFolder(workspace: path)
-        let tampered = reading.workspace.environments.flatMap {
-            attestations.read($0.name.value).problems.map(\.problem)
-        }
+        let tampered = reading.workspace.environments.flatMap { attestations.problems(of: $0.name.value) }
         return WorkspaceExamination(
-            workspace: reading.workspace, problems: problems + reading.problems + tampered)
+            workspace: reading.workspace, problems: problems + reading.problems + tampered,
+            warnings: reading.workspace.warnings + attestations.strangers(to: reading.workspace))
     }
 }

@@ -107,7 +107,7 @@ struct WorkspaceFolder {
         let shown = "environments/\(name)"
         let bytes: [UInt8]
         do {
-            bytes = try LocalFile.read("\(path)/\(shown)", limit: WorkspaceFolder.maximumManifestBytes)
+            bytes = try LocalFile.readOwn("\(path)/\(shown)", limit: WorkspaceFolder.maximumManifestBytes)
         } catch {
             throw .usage(
                 "\(shown): \(error.reason)", advice: error.isMissing ? "Declare your services in it." : nil)

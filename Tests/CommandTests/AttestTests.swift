@@ -102,6 +102,25 @@ import Testing
         #expect(workspace.leftBehind.isEmpty)
     }
 
+    /// Whoever attests must know that nothing came of it.
+    @Test func `values of what is not judged are not attested`() async throws {
+        let outcome = try await workspace.run(
+            ["check", "production", "--offline"] + workspace.listings(.conforming)
+                + workspace.values(.conforming) + ["--attest", "--by", "Ann"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("--attest attests what is judged, and preprod is not"))
+    }
+
+    @Test func `a failure outranks that nothing could be attested`() async throws {
+        try workspace.write(Self.file, "- secret: STRIPE")
+        let contaminated = DemoState.uncertainPreprod
+        let outcome = try await workspace.run(
+            Self.check + workspace.listings(contaminated) + workspace.values(contaminated)
+                + ["--attest", "--by", "Ann"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("attestations/preprod.yaml:1:3: `by` is missing"))
+    }
+
     @Test(arguments: [["--attest"], ["--by", "Ann"], ["--until", "2199-01-01"]])
     func `what attests needs values`(_ options: [String]) async throws {
         #expect(try await workspace.run(Self.check + options).status == 2)
@@ -172,6 +191,8 @@ import Testing
         ),
         (["preprod", "STRIPE_SECRET_KEY", "--note", "b"], 2, "--note and --link are for --item"),
         (["preprod", "STRIPE_SECRET_KEY"], 2, "no value was given"),
+        (["preprod", "--item", "a", "--link", "https://"], 2, "a link is a URL with a host"),
+        (["preprod", "--item", "a", "--link", "https://b.example/ c"], 2, "a link is a URL with a host"),
         (["preprod", "STRIPE_SECRET_KEY", "--until", "2020-01-01"], 2, "--until 2020-01-01 is over"),
         (["preprod", "STRIPE_SECRET_KEY", "--until", "soon"], 2, "--until takes a date such as 2027-02-13"),
         (
@@ -186,7 +207,8 @@ import Testing
         async throws
     {
         try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
-        let listing = arguments.contains("--listing") ? [] : ["--listing", "preprod=live.json"]
+        let isListed = !arguments.contains("--listing") && !arguments.contains("--link")
+        let listing = isListed ? ["--listing", "preprod=live.json"] : []
         let by = arguments.contains("--by") ? [] : ["--by", "Ann"]
         let outcome = try await workspace.run(["attest"] + arguments + listing + by)
         #expect(outcome.status == status)
@@ -312,6 +334,68 @@ import Testing
         #expect(record.ids("error") == ["preprod/attestation/attestations/preprod.yaml"])
     }
 
+    /// A pipe would be waited for without end.
+    @Test func `a pipe in the place of a file is an error`() async throws {
+        let folder = workspace.path + "/attestations"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        #expect(mkfifo("\(workspace.path)/\(Self.file)", 0o600) == 0)
+        let listing = try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
+        let check = try await workspace.start(Self.check + workspace.listings(.conforming)).end()
+        #expect(check.status == 3)
+        #expect(
+            try AuditRecord(check.output).check("preprod/attestation/attestations/preprod.yaml")?.message
+                .contains("is neither a file nor a link to one") == true)
+        let attest = try await workspace.start(
+            ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann", "--listing", "preprod=\(listing)"],
+            input: .pipe(Self.stripe)
+        ).end()
+        #expect(attest.status == 3)
+        #expect(
+            attest.errors
+                == "error: attestations/preprod.yaml can't be read: is neither a file nor a link to one\nPut a file in its place, or take it away.\n"
+        )
+    }
+
+    /// Nobody types a value that can't be written down.
+    @Test func `a broken file is told before a value is asked for`() async throws {
+        try workspace.write(Self.file, "- secret: STRIPE")
+        let outcome = try await attest("STRIPE_SECRET_KEY", .nothing)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("`by` is missing") && !outcome.errors.contains("no value was given"))
+    }
+
+    /// What is told to be written must be read by the next check.
+    @Test func `a file does not grow until no check reads it`() async throws {
+        func write(_ count: Int, _ note: String) throws -> String {
+            let entries = (0..<count).map {
+                "- item: i\($0)\n  note: \(note)\n  by: A\n  on: 2026-01-01\n  until: 2026-01-02\n"
+            }
+            try workspace.write(Self.file, entries.joined())
+            return entries.joined()
+        }
+        for (count, note) in [(1000, "n"), (517, String(repeating: "n", count: 1960))] {
+            let before = try write(count, note)
+            let outcome = try await workspace.run(
+                [
+                    "attest", "preprod", "--item", "x", "--by", "Ann", "--note",
+                    String(repeating: "n", count: 2000),
+                ])
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains("would have more than 1000 entries or 1048576 bytes"))
+            #expect(try workspace.text(of: Self.file) == before)
+            #expect(try await workspace.run(["validate"]).status == 0)
+        }
+    }
+
+    @Test func `who may read the file may read the next one`() async throws {
+        let path = "\(workspace.path)/\(Self.file)"
+        #expect(try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe)).status == 0)
+        chmod(path, 0o600)
+        #expect(try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe)).status == 0)
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+    }
+
     @Test func `a file of no environment is told`() async throws {
         try workspace.write("attestations/preprd.yaml", "- secret: STRIPE")
         let outcome = try await workspace.run(Self.check + workspace.listings(.conforming))
@@ -360,6 +444,13 @@ import Testing
         #expect(whole > 0, "some of the runs come to their end")
         #expect(workspace.files.filter { $0.hasPrefix("attestations/") } == [Self.file])
         #expect(try await record().ids("error").isEmpty)
+    }
+
+    /// What is opened first would take its place, and be read as the value.
+    @Test func `a standard input that is closed is told`() async throws {
+        let outcome = try await attest("STRIPE_SECRET_KEY", .closed)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors == "error: the value can't be read from standard input: Bad file descriptor\n")
     }
 
     // MARK: The prompt

@@ -9,6 +9,8 @@ enum Input: Sendable {
     case pipe(String)
     /// One end of a terminal, which the test closes.
     case terminal(Int32)
+    /// Nothing: there is no such descriptor.
+    case closed
 }
 
 /// Where a child's standard output goes.
@@ -60,7 +62,8 @@ struct Child: Sendable {
             return descriptor
         }
         let created = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
-        let stdin = try keep(try Child.reader(of: input))
+        var stdin: Int32?
+        if case .closed = input {} else { stdin = try keep(try Child.reader(of: input)) }
         let stderr = try keep(open(scratch + "/stderr", created, 0o600))
         var stdout: Int32?
         var terminal: Int32?
@@ -161,18 +164,19 @@ extension Child {
     }
 
     private static func spawn(
-        _ words: [String], _ variables: [String: String], in folder: String, stdin: Int32, stdout: Int32?,
+        _ words: [String], _ variables: [String: String], in folder: String, stdin: Int32?, stdout: Int32?,
         stderr: Int32
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, stdin, STDIN_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, stderr, STDERR_FILENO)
-        if let stdout {
-            posix_spawn_file_actions_adddup2(&actions, stdout, STDOUT_FILENO)
-        } else {
-            posix_spawn_file_actions_addclose(&actions, STDOUT_FILENO)
+        for (descriptor, number) in [(stdin, STDIN_FILENO), (stdout, STDOUT_FILENO), (stderr, STDERR_FILENO)]
+        {
+            if let descriptor {
+                posix_spawn_file_actions_adddup2(&actions, descriptor, number)
+            } else {
+                posix_spawn_file_actions_addclose(&actions, number)
+            }
         }
 
         var attributes = posix_spawnattr_t()

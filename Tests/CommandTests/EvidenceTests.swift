@@ -68,6 +68,7 @@ import Testing
         ),
         (["--values", "preprod=-", "--values", "sandbox=-"], "standard input can be read only once"),
         (["--values", "preprod=-", "--listing", "preprod=-"], "standard input can be read only once"),
+        (["--values", "preprod=-", "--snapshot", "-"], "standard input can be read only once"),
     ])
     func `a file that can't be read is a usage error`(options: [String], says: String) async throws {
         let outcome = try await workspace.run(Self.check + ["--offline"] + options)

@@ -11,6 +11,24 @@ import Testing
 
     // MARK: validate
 
+    @Test func `what no check could read of attestations is found`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write(
+            "attestations/preprod.yaml",
+            "- secret: STRIPE_SECRET_KEY\n  establishes: { prefix: sk_test_ }\n  by: Ann\n  on: 2026-11-21\n  until: 2027-11-21\n  binding: scrypt:20:8:1:a:b:c\n"
+        )
+        try workspace.write("attestations/prepod.yaml", "[]")
+        let outcome = try await workspace.run(["validate"])
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.errors.contains(
+                "attestations/preprod.yaml:1:3: error: the binding of STRIPE_SECRET_KEY is none"))
+        #expect(
+            outcome.errors.contains(
+                "attestations/prepod.yaml:1:1: warning: is no environment's, and is not read; did you mean preprod.yaml?"
+            ))
+    }
+
     @Test func `a valid workspace is told in one line`() async throws {
         let outcome = try await TestWorkspace().run(["validate"])
         #expect(outcome.status == 0)
@@ -110,12 +128,12 @@ import Testing
         #expect(list.status == 0)
         #expect(
             list.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == [
-                "services", "environment", "record",
+                "services", "environment", "attestations", "snapshot", "record",
             ])
         let written = try await workspace.run(["schema", "--output", "schemas"])
         #expect(written.status == 0)
         #expect(written.output.isEmpty)
-        for name in ["services", "environment", "record"] {
+        for name in ["services", "environment", "attestations", "snapshot", "record"] {
             let printed = try await workspace.run(["schema", name])
             #expect(printed.status == 0)
             #expect(printed.output == (try workspace.text(of: "schemas/\(name).json")))
@@ -133,7 +151,9 @@ import Testing
         let unknown = try await workspace.run(["schema", "servces"])
         #expect(unknown.status == 2)
         #expect(
-            unknown.errors.contains("There is no schema “servces”; expected services, environment, record"))
+            unknown.errors.contains(
+                "There is no schema “servces”; expected services, environment, attestations, snapshot, record"
+            ))
         let nowhere = try await workspace.run(["schema", "--output", "a/b/c"])
         #expect(nowhere.status == 2)
         #expect(

@@ -1,3 +1,4 @@
+import Evidence
 import Foundation
 import Loopback
 import Testing
@@ -155,6 +156,40 @@ import Testing
             try outcome.record.checks.filter { $0.rule == "shared-secret" }.allSatisfy {
                 $0.status == "unproven"
             })
+    }
+
+    /// A pipe would be waited for without end, and a device would swallow what is written.
+    @Test func `a pipe in the place of a snapshot is an error, and is replaced`() async throws {
+        let state = DemoState.uncertainPreprod
+        let workspace = try await workspace(state)
+        let path = "\(workspace.path)/\(Self.production)"
+        let whole = try workspace.text(of: Self.production)
+        try FileManager.default.removeItem(atPath: path)
+        #expect(mkfifo(path, 0o600) == 0)
+        let end = try await workspace.start(Self.judged + preprod(workspace, state)).end()
+        #expect(
+            try AuditRecord(end.output).check("preprod/listing/production")?.message
+                == "snapshots/production.json can't be read: is neither a file nor a link to one; preprod was not compared with it"
+        )
+        let listing = try workspace.write(
+            "production.json", try #require(state.listingJSON(of: "production")))
+        let taken = try await workspace.run(["snapshot", "production", "--listing", "production=\(listing)"])
+        #expect(taken.status == 0)
+        #expect(try workspace.text(of: Self.production).count == whole.count)
+    }
+
+    @Test func `runs at once leave one whole snapshot, and nothing aside`() async throws {
+        let workspace = try await workspace(.uncertainPreprod)
+        try workspace.write(Self.production + ".7.tmp", "{")
+        let listing = ["--listing", "production=production.json"]
+        try workspace.write(
+            "production.json", try #require(DemoState.uncertainPreprod.listingJSON(of: "production")))
+        let runs = try (0..<4).map { _ in try workspace.start(["snapshot", "production"] + listing) }
+        for run in runs { #expect(try await workspace.outcome(of: run).status == 0) }
+        #expect(workspace.files.filter { $0.hasPrefix("snapshots/production") } == [Self.production])
+        #expect(throws: Never.self) {
+            try SnapshotFile.read(Array(workspace.text(of: Self.production).utf8), key: nil)
+        }
     }
 
     @Test func `an old snapshot proves nothing, neither way`() async throws {

@@ -86,18 +86,35 @@ import Testing
     }
 
     /// A pull request can commit the files of a bare repository, in which it is on its own main.
-    @Test func `a repository among the manifests is not believed`() async throws {
+    @Test func `a bare repository that is the workspace is not believed`() async throws {
         let repository = try await Repository { try $0.dropWaivers() }
         try repository.restoreWaivers()
-        let folder = repository.workspace.path + "/environments"
         try await repository.git("init", "-q", "--bare", "-b", "main", "inner")
         for name in ["HEAD", "config", "objects", "refs"] {
             try FileManager.default.moveItem(
-                atPath: "\(repository.folder)/inner/\(name)", toPath: "\(folder)/\(name)")
+                atPath: "\(repository.folder)/inner/\(name)", toPath: "\(repository.workspace.path)/\(name)")
         }
         let outcome = try await repository.check(["--waivers-from", "main"])
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("bare repository"), "\(outcome.errors)")
+    }
+
+    /// A pull request can make a submodule of the manifests' folder: a repository with a main of its own.
+    @Test func `a repository among the manifests is not asked`() async throws {
+        let repository = try await Repository { try $0.dropWaivers() }
+        try repository.restoreWaivers()
+        try await repository.git("init", "-q", "-b", "main", "inner")
+        try FileManager.default.copyItem(
+            atPath: repository.workspace.path + "/environments/preprod.yaml",
+            toPath: repository.folder + "/inner/preprod.yaml")
+        try await repository.git("-C", "inner", "add", "preprod.yaml")
+        try await repository.git(
+            "-C", "inner", "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-q", "-m",
+            "Waive")
+        try repository.workspace.write("environments/.git", "gitdir: \(repository.folder)/inner/.git\n")
+        let outcome = try await repository.check(["--waivers-from", "main"])
+        #expect(outcome.status == 1)
+        #expect(try outcome.record.ids("fail") == Self.waived)
     }
 
     /// `cat-file` would, if it were asked to make the file readable.

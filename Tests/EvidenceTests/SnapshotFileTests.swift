@@ -169,7 +169,7 @@ import Testing
 
     static let defects: [Defect] = [
         (#""n": 4096"#, #""n": 2048"#, badSealing),
-        (#""n": 4096"#, #""n": 131072"#, badSealing),
+        (#""n": 4096"#, #""n": 32768"#, badSealing),
         (#""n": 4096"#, #""n": 5000"#, badSealing),
         (#""n": 4096"#, #""n": -4096"#, badSealing),
         (#""n": 4096"#, #""n": 1e99"#, nil),

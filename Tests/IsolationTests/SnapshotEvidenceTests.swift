@@ -107,6 +107,40 @@ import Testing
                 == .fail(.digest, "has the same value as PAY_HOOK in this environment"))
     }
 
+    /// A seal that was compared with a value is another value's: two that must be equal are not.
+    @Test(arguments: [
+        (["production"], Status.fail, "differs from PAY_KEY in production"),
+        (["preprod"], .fail, "differs from PAY_KEY in production"),
+        (
+            ["production", "preprod"], .unproven,
+            "can't be proved to equal PAY_KEY in production: a sealed snapshot tells nothing of the two"
+        ),
+    ])
+    func comparesWhatMustBeEqual(_ row: (sealed: [String], status: Status, message: String)) async throws {
+        let distant = try Scenario.acme(
+            Self.services,
+            preprod: "secrets: { PAY_KEY: { must_equal: { environment: production, secret: PAY_KEY } } }")
+        func check(_ value: String) async throws -> Check? {
+            try await distant.listing("production", Self.production).listing("preprod", ["PAY_KEY": value])
+                .sealing(row.sealed, judging: ["preprod"]).audit("preprod").check(
+                    "preprod/must-equal/PAY_KEY")
+        }
+        let other = try await check("preprod's key")
+        #expect(other?.status == row.status)
+        #expect(other?.message == row.message)
+        guard row.status == .fail else { return }
+        #expect(try await check("production's key")?.status == .pass)
+    }
+
+    @Test(arguments: [("one", Status.pass), ("another", .fail)])
+    func comparesTwoSealsOfOneListing(_ value: String, _ status: Status) async throws {
+        let record = try await Scenario.acme(
+            "  pay: { title: P, severity: high, isolation: isolated, secrets: { A: {}, B: { must_equal: A } } }"
+        ).listing("preprod", ["A": "one", "B": value]).sealing("preprod", judging: ["preprod"]).audit(
+            "preprod")
+        #expect(record.check("preprod/must-equal/B")?.status == status)
+    }
+
     @Test func comparesValuesHandedInWithASeal() async throws {
         let record = try await scenario()
             .handingIn("preprod", ["PAY_KEY": "preprod's key", "PAY_HOOK": "another"])
@@ -192,6 +226,10 @@ import Testing
         #expect(try await status(["MAIL_KEY": "mail", "OVERRIDE": "", "MODE": "staging"]) == .fail)
         #expect(try await status(["MAIL_KEY": "mail", "OVERRIDE": "me", "MODE": "production"]) == .fail)
         #expect(try await status(["MAIL_KEY": "own", "OVERRIDE": "", "MODE": "production"]) == .pass)
+        for mode in ["PRODUCTION", "Production", "production\n", "\"production\"", ""] {
+            #expect(
+                try await status(["MAIL_KEY": "mail", "OVERRIDE": "me", "MODE": mode]) == .fail, "\(mode)")
+        }
     }
 
     /// Whatever the workspace: comparing with snapshots says what comparing with listings says, and judging by a

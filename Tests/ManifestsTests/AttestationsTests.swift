@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct AttestationsTests {
     /// One entry, whole.
-    private static let whole = """
+    static let whole = """
         - secret: PAY_KEY
           establishes: { prefix: [pk_a_, pk_b_], format: { hex: 32 }, min_length: 9 }
           by: Ann
@@ -125,15 +125,17 @@ import Testing
         AttestationEdit.adding(new, to: text.map { ManifestFile(path: "a.yaml", text: $0) }, of: "preprod")
     }
 
-    /// Every form is read as what was written, whatever text it holds.
-    @Test(arguments: [
+    static let forms: [[ValueForm]] = [
         [ValueForm.prefix(["sk_test_"])], [.prefix(["a: b", "\"", "\\", "#", "null", "- x", "é\t"])],
         [.hex(bytes: nil)], [.hex(bytes: 32)], [.base64(bytes: nil)], [.base64(bytes: 1)], [.url], [.host],
         [.email], [.uuid], [.json(keys: [])], [.json(keys: ["a"])], [.json(keys: ["a b", "true", "1"])],
         [.jwt(role: nil)], [.jwt(role: "service_role")], [.minimumLength(40)],
         [.prefix(["-----BEGIN " + "PRIVATE KEY-----"])],
         [.prefix(["p"]), .json(keys: ["k"]), .minimumLength(1)], [.minimumLength(1), .uuid, .prefix(["p"])],
-    ]) func writesWhatItReads(_ forms: [ValueForm]) throws {
+    ]
+
+    /// Every form is read as what was written, whatever text it holds.
+    @Test(arguments: forms) func writesWhatItReads(_ forms: [ValueForm]) throws {
         let attestation = Self.secret("KEY", forms)
         let text = try #require(adding([attestation], to: nil))
         #expect(read(text).entries.map(\.value) == [attestation])

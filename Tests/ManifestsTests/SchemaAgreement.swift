@@ -7,7 +7,7 @@ import Yams
 
 /// A kind of manifest that has a schema.
 enum ManifestKind: String {
-    case services, environment
+    case services, environment, attestations
 
     /// What the schema has against a text: empty where it takes it.
     func schemaProblems(of text: String) throws -> [String] {

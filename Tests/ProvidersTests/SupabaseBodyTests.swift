@@ -52,6 +52,30 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
     private static let noType = "has another type"
     private static let noDigest = "has no SHA-256 as its value"
 
+    /// Of which nobody can tell what the host meant.
+    static let contradictions = [
+        #"[{"name":"A","name":"B","value":"%"}]"#,
+        #"[{"name":"A","n\u0061me":"B","value":"%"}]"#,
+        #"[{"name":"A","value":"%","x":{"y":[{"z":1}, {"z":1,"z" : 2}]}}]"#,
+        #"[{"value":"%","name":"A","value":"%"}]"#,
+    ]
+
+    @Test(arguments: contradictions) func refusesAnEntryThatContradictsItself(_ body: String) throws {
+        let digest = String(repeating: "0", count: 64)
+        let first = #"{"name":"\"name\":","value":"%","x":[{"name":1},{"name":2}]},"#
+        let text = body.replacing("[{", with: "[\(first){", maxReplacements: 1).replacing("%", with: digest)
+        let failure = #expect(throws: ListingFailure.self) {
+            try Supabase().read(Array(text.utf8), source: .file, readAt: 0)
+        }
+        #expect(failure?.message == "Supabase's listing contradicts itself: entry 2 has a key twice")
+        #expect(failure?.message.contains(digest) == false)
+    }
+
+    @Test func refusesAnotherEncoding() throws {
+        let body = "[\(entry("A"))]".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(throws: ListingFailure.self) { try Supabase().read(body, source: .file, readAt: 0) }
+    }
+
     static let faults: [BodyFault] = [
         .page("HTML", "<!DOCTYPE html><title>\(Planted.value)</title>"),
         .page("HTML after blanks", "\r\n\t <html>"),

@@ -72,27 +72,46 @@ struct MustEqual: SecretRule {
                 message: "can't be proved to equal \(end.name), which could not be looked at")
         }
         guard let other = end.secret?.listed else { return nil }
-        guard let digest = listed.digest, let otherDigest = other.digest else {
-            let hidden = listed.digest == nil ? "its name" : "the name of \(end.name)"
+        switch isEqual(listed, in: environment, other, in: end.environment) {
+        case nil:
             return Outcome(
                 status: .unproven, evidence: .name,
-                message: "can't be proved to equal \(end.name): the listing shows only \(hidden)")
+                message: "can't be proved to equal \(end.name): \(hindrance(listed, other, end))")
+        case true?: return Outcome(status: .pass, evidence: .digest, message: "equals \(end.name)")
+        case false?:
+            let why =
+                explanation(of: listed, secret, in: environment, end, other, audit).map { ": \($0)" } ?? ""
+            return Outcome(status: .fail, evidence: .digest, message: "differs from \(end.name)\(why)")
         }
-        guard digest != otherDigest else {
-            return Outcome(status: .pass, evidence: .digest, message: "equals \(end.name)")
+    }
+
+    /// Whether two secrets have one value; nil where nobody can tell.
+    private func isEqual(
+        _ one: ListedSecret, in environment: AuditedEnvironment, _ other: ListedSecret,
+        in place: AuditedEnvironment
+    ) -> Bool? {
+        if let digest = other.digest { return environment.has(digest, as: one) }
+        if let digest = one.digest { return place.has(digest, as: other) }
+        // Within one listing equal values show the same, also where they are sealed.
+        guard environment.name == place.name, one.shown != .nothing, other.shown != .nothing else {
+            return nil
         }
-        let why =
-            explanation(of: digest, secret, in: environment, end, otherDigest, audit).map { ": \($0)" } ?? ""
-        return Outcome(
-            status: .fail, evidence: .digest,
-            message: "differs from \(end.name)\(why)")
+        return one.shown == other.shown
+    }
+
+    private func hindrance(_ listed: ListedSecret, _ other: ListedSecret, _ end: End) -> String {
+        if listed.shown == .nothing { return "the listing shows only its name" }
+        if other.shown == .nothing { return "the listing shows only the name of \(end.name)" }
+        return "a sealed snapshot tells nothing of the two"
     }
 
     private func explanation(
-        of digest: Digest, _ secret: AuditedSecret, in environment: AuditedEnvironment, _ end: End,
-        _ otherDigest: Digest, _ audit: Audit
+        of listed: ListedSecret, _ secret: AuditedSecret, in environment: AuditedEnvironment, _ end: End,
+        _ other: ListedSecret, _ audit: Audit
     ) -> String? {
-        guard let far = end.secret else { return nil }
+        guard let far = end.secret, let digest = listed.digest, let otherDigest = other.digest else {
+            return nil
+        }
         if let slip = end.environment.slip(of: far, as: digest) { return "it has \(slip.summary)" }
         if let slip = environment.slip(of: secret, as: otherDigest) {
             return "\(end.name) has \(slip.summary)"

@@ -112,17 +112,29 @@ struct SafeguardMissing: Rule {
             return .unknown("the listing does not show what \(listed.name) is")
         }
         if isEmpty { return .broken("\(listed.name) is empty") }
-        for spelling in spellings(of: value) where environment.has(spelling, as: listed) == true {
-            return .broken("\(listed.name) is \(value), if not to the letter")
-        }
-        return .holds
+        let spellings = spellings(of: value).map { environment.has($0, as: listed) }
+        if spellings.contains(true) { return .broken("\(listed.name) is \(value), if not to the letter") }
+        return spellings.contains(nil)
+            ? .unknown("the listing does not show whether \(listed.name) is \(value), if not to the letter")
+            : .holds
     }
+}
 
-    /// What a program may take for `value` although it is not equal: other capitals, a newline, quotes.
-    private func spellings(of value: String) -> Set<Digest> {
-        let capitals = [
-            value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),
-        ]
-        return Set(capitals.filter { $0 != value }.map { Digest(of: $0) } + Slip.digests(of: value).keys)
+extension Safeguard.Condition {
+    /// The digests that have to be compared with the secret's, to tell whether it holds.
+    var digests: Set<Digest> {
+        switch self {
+        case .set: [Digest(of: "")]
+        case .equals(let value): [Digest(of: value)]
+        case .not(let value): spellings(of: value).union([Digest(of: value), Digest(of: "")])
+        }
     }
+}
+
+/// What a program may take for `value` although it is not equal: other capitals, a newline, quotes.
+private func spellings(of value: String) -> Set<Digest> {
+    let capitals = [
+        value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),
+    ]
+    return Set(capitals.filter { $0 != value }.map { Digest(of: $0) } + Slip.digests(of: value).keys)
 }

@@ -64,6 +64,15 @@ public struct ExaminedAttestations: Sendable {
         }
     }
 
+    /// Why an entry can't be bound to any digest; nil where it can.
+    public static func unbound(_ entry: Located<Attestation>) -> Attestations.Problem? {
+        guard case .secret(let name, _, let binding) = entry.value.subject, Binding(binding) == nil else {
+            return nil
+        }
+        let message = "the binding of \(name) is none; expected scrypt:N:8:1:SALT:HASH:SEAL, N from 11 to 13"
+        return Attestations.Problem(subject: name, ManifestProblem(at: entry.position, message))
+    }
+
     /// Whether the value of `secret` is attested to have all of `forms`; nil where nothing is attested of it.
     func claim(_ secret: String, _ forms: [ValueForm]) -> Claim? {
         guard let examined = bySecret[secret], let newest = examined.first else { return nil }
@@ -117,10 +126,7 @@ private struct Work: Sendable {
         for entry in newestFirst {
             guard case .secret(let name, let forms, let text) = entry.value.subject else { continue }
             guard let binding = Binding(text) else {
-                let message =
-                    "the binding of \(name) is none; expected scrypt:N:8:1:SALT:HASH:SEAL, N from 11 to 13"
-                problems.append(
-                    Attestations.Problem(subject: name, ManifestProblem(at: entry.position, message)))
+                problems += [ExaminedAttestations.unbound(entry)].compactMap { $0 }
                 continue
             }
             counts[name, default: 0] += 1

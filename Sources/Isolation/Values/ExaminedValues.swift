@@ -4,18 +4,16 @@ public import Manifests
 /// What the values handed in for an environment show. The values themselves are gone when this is made.
 public struct ExaminedValues: Sendable {
     private(set) var values: [String: ExaminedValue] = [:]
-    private let secrets: [String: AuditedSecret]
+    private let declared: SecretJoiner
 
     /// A place for what the values of `environment` show.
     public init(of environment: Environment, in workspace: Workspace) {
-        let blind = Observation(listing: .failure(.notLookedAt))
-        let declared = AuditedEnvironment(environment, workspace.catalogue, seen: blind).secrets
-        secrets = Dictionary(declared.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        declared = SecretJoiner(environment, workspace.catalogue, nil)
     }
 
     /// Looks at one value, remembers what it shows, and lets it be wiped.
     public mutating func examine(_ name: String, _ value: consuming SecretValue) {
-        let forms = secrets[name]?.forms ?? []
+        let forms = declared.join(name).forms
         values[name] = value.withBytes { bytes in
             ExaminedValue(
                 digest: Digest(of: bytes), slips: Slip.digests(of: bytes),

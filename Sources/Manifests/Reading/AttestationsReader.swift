@@ -1,6 +1,6 @@
 extension Attestations {
     /// The most entries that one file may have: reading one costs little, but verifying it does.
-    static let maximumCount = 1000
+    public static let maximumCount = 1000
 
     /// Reads an environment's file of attestations; what is wrong with one entry leaves the others as they are.
     public static func read(_ file: ManifestFile) -> Attestations {

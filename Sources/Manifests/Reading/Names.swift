@@ -24,18 +24,21 @@ func isSecretName(_ text: String) -> Bool {
 /// An https URL with a host, or http on a host that is loopback; nil, with the problem reported, for others.
 func url(_ node: ManifestNode, _ expected: String, _ problems: ProblemCollector) -> String? {
     guard let text = node.text(expected, problems) else { return nil }
+    if isURL(text) { return text }
+    problems.report(node.position, "\(quoted(text)) is no URL; expected \(expected), https://…")
+    return nil
+}
+
+/// Whether `text` is an https URL with a host, or http on a host that is loopback.
+func isURL(_ text: String) -> Bool {
     let rest = ["https://", "http://"].first { text.hasPrefix($0) }.map { text.dropFirst($0.count) }
     let isPlain = text.unicodeScalars.allSatisfy {
         $0.value > 0x20 && $0.value < 0x7F && !"<>\"`\\".unicodeScalars.contains($0)
     }
-    guard let rest, let host = rest.split(separator: "/", omittingEmptySubsequences: false).first,
-        let first = host.first, !":?#".contains(first), !host.contains("@"), isPlain,
-        text.hasPrefix("https://") || isLoopback(host)
-    else {
-        problems.report(node.position, "\(quoted(text)) is no URL; expected \(expected), https://…")
-        return nil
-    }
-    return text
+    guard let host = rest?.split(separator: "/", omittingEmptySubsequences: false).first,
+        let first = host.first, !":?#".contains(first), !host.contains("@"), isPlain
+    else { return false }
+    return text.hasPrefix("https://") || isLoopback(host)
 }
 
 /// Whether a URL's host, with its port, is this very machine.

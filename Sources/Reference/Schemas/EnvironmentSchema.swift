@@ -104,5 +104,5 @@ enum EnvironmentSchema {
             .init("until", .part("day"), "The last day on which it counts, in UTC.", needed: true),
         ])
 
-    private static let day = Schema.text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    static let day = Schema.text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 }

@@ -2,10 +2,12 @@ import Records
 
 /// A piece of a JSON Schema.
 struct Schema: Sendable {
-    let json: JSONValue
+    let keywords: [(key: String, value: JSONValue)]
+
+    var json: JSONValue { .object(keywords) }
 
     /// A schema with these keywords.
-    init(_ keywords: [(key: String, value: JSONValue)]) { json = .object(keywords) }
+    init(_ keywords: [(key: String, value: JSONValue)]) { self.keywords = keywords }
 
     /// What a part describes.
     static func part(_ name: String) -> Schema { Schema([("$ref", .text("#/$defs/\(name)"))]) }
@@ -75,8 +77,7 @@ struct Schema: Sendable {
 
     /// This schema with a description for whoever writes what it describes.
     func described(_ description: String) -> JSONValue {
-        guard case .object(let keywords) = json else { return json }
-        return .object(keywords + [("description", .text(description))])
+        .object(keywords + [("description", .text(description))])
     }
 }
 

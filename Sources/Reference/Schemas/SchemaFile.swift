@@ -13,7 +13,10 @@ public struct SchemaFile: Sendable {
     public var fileName: String { "\(name).json" }
 
     /// Every schema there is.
-    public static let all: [SchemaFile] = [ServicesSchema.file, EnvironmentSchema.file, RecordSchema.file]
+    public static let all: [SchemaFile] = [
+        ServicesSchema.file, EnvironmentSchema.file, AttestationsSchema.file, SnapshotSchema.file,
+        RecordSchema.file,
+    ]
 
     init(name: String, summary: String, text: String) {
         self.name = name
@@ -23,6 +26,12 @@ public struct SchemaFile: Sendable {
 
     /// A schema that is `root`, with the parts it is made of.
     init(name: String, summary: String, description: String, root: SchemaObject, parts: [SchemaPart]) {
+        self.init(
+            name: name, summary: summary, description: description, root: Schema(root.members), parts: parts)
+    }
+
+    /// A schema that is `root`, with the parts it is made of.
+    init(name: String, summary: String, description: String, root: Schema, parts: [SchemaPart]) {
         let head: [(key: String, value: JSONValue)] = [
             ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
             ("$id", .text("urn:envaudit:\(name):1")), ("title", .text(summary)),
@@ -30,7 +39,7 @@ public struct SchemaFile: Sendable {
         ]
         let definitions = (parts + SchemaPart.common).map { ($0.name, $0.schema.json) }
         var text = ""
-        JSONValue.object(head + root.members + [("$defs", .object(definitions))]).write(to: &text)
+        JSONValue.object(head + root.keywords + [("$defs", .object(definitions))]).write(to: &text)
         self.init(name: name, summary: summary, text: text + "\n")
     }
 }

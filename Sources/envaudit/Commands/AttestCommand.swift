@@ -78,6 +78,8 @@ struct AttestCommand: StatusCommand {
         let environment = try environment(in: workspace)
         let now = secondsSince1970()
         let today = CalendarDate(secondsSince1970: now)
+        let attestations = AttestationFolder(workspace: folder)
+        try attestations.checkIsWhole(environment.name.value)
         let by = try statement.statement(in: folder, variables: processVariables(), today: today)
         let subject: Attestation
         switch (secret, item) {
@@ -91,7 +93,7 @@ struct AttestCommand: StatusCommand {
             throw Problem.usage(
                 "expected either a SECRET or --item ID", advice: "See: envaudit attest --help")
         }
-        try AttestationFolder(workspace: folder).add([subject], to: environment.name.value)
+        try attestations.add([subject], to: environment.name.value)
         Diagnostics.attested([subject], in: environment)
         return .success
     }
@@ -172,10 +174,9 @@ struct AttestCommand: StatusCommand {
 
     private func itemEvidence(_ id: String) throws(Problem) -> Attestation.ItemEvidence {
         guard listings.isEmpty else { throw .usage("--listing is for a secret") }
-        let isID =
-            !id.isEmpty && id.utf8.count <= 64 && id.first != "-"
-            && id.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
-        guard isID else { throw .usage("an item's id has lower-case letters, digits and -") }
+        guard Attestation.isItemID(id) else {
+            throw .usage("an item's id has lower-case letters, digits and -")
+        }
         switch (note, link) {
         case (let note?, nil):
             guard AttestationOptions.isLine(note, within: 2000), !note.isEmpty else {
@@ -183,8 +184,8 @@ struct AttestCommand: StatusCommand {
             }
             return .note(note)
         case (nil, let link?):
-            guard link.hasPrefix("https://"), AttestationOptions.isLine(link, within: 2000) else {
-                throw .usage("a link is a URL that begins with https://")
+            guard link.hasPrefix("https://"), Attestation.isLink(link), link.utf8.count <= 2000 else {
+                throw .usage("a link is a URL with a host that begins with https://, of at most 2000 bytes")
             }
             return .link(link)
         default: throw .usage("--item needs either --note TEXT or --link URL")

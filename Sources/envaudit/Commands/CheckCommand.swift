@@ -50,7 +50,7 @@ struct CheckCommand: StatusCommand {
         let now = secondsSince1970()
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
         let observer = Observer(workspace: workspace, variables: processVariables(), now: now)
-        let attester = try attesting.attester(evidence, attestations, now: now)
+        let attester = try attesting.attester(evidence, judging: judged, attestations, now: now)
         var observations = try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
@@ -62,7 +62,13 @@ struct CheckCommand: StatusCommand {
             .audit(judged, observations: observations, now: now, key: .random())
         record.waiversFrom = waiverOrigin
         try output.write(record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue)
-        try attester?.attest(judged, of: workspace, by: observations)
+        do throws(Problem) {
+            try attester?.attest(judged, of: workspace, by: observations)
+        } catch {
+            // What the audit found outranks that it could not be attested.
+            guard record.verdict == .fail else { throw error }
+            Diagnostics.report(error)
+        }
         return ExitStatus(record.verdict)
     }
 

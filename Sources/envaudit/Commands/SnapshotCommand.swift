@@ -1,6 +1,5 @@
 import ArgumentParser
 import Evidence
-import Glibc
 import Manifests
 import Records
 import Transport
@@ -82,14 +81,19 @@ struct SnapshotCommand: StatusCommand {
 
     private func write(_ snapshot: Snapshot, in folder: String) throws(Problem) -> String {
         let path = output ?? SnapshotSource.path(of: snapshot.environment, in: folder)
-        if output == nil, mkdir(folder + "/snapshots", 0o755) != 0, errno != EEXIST {
-            throw Problem(
-                .incomplete, ["\(folder)/snapshots could not be made: \(String(cString: strerror(errno)))"])
-        }
+        let text = SnapshotFile.text(of: snapshot)
         do {
-            try LocalFile.write(SnapshotFile.text(of: snapshot), to: path)
+            if output == nil {
+                let lock = try FolderLock(SnapshotSource.path(in: folder))
+                defer { lock.release() }
+                try lock.replace(SnapshotSource.fileName(of: snapshot.environment), with: text)
+            } else {
+                try LocalFile.write(text, to: path)
+            }
         } catch {
-            throw Problem(.incomplete, ["the snapshot could not be written to \(path): \(error.reason)"])
+            throw Problem(
+                .incomplete, ["the snapshot could not be written to \(path): \(error.reason)"],
+                advice: "Name a file in a folder that you may write to: --output FILE")
         }
         return path
     }

@@ -108,4 +108,18 @@ import Testing
         #expect(failed.severity == .critical)
         #expect(failed.expected == "a value that begins with pk_b_ or unset")
     }
+
+    /// A pattern declares the form of names that no manifest spells out.
+    @Test func looksAtValuesThatOnlyAPatternCovers() throws {
+        let scenario = try Scenario.acme(
+            "  pay: { title: Pay, severity: high, isolation: isolated, secrets: {} }",
+            preprod: "secrets: { PAY_*: { optional: true, prefix: pk_b_ } }")
+        for (value, status) in [("pk_b_1", Status.pass), ("pk_a_1", .fail)] {
+            let record = scenario.listing("preprod", ["PAY_KEY": value]).handingIn(
+                "preprod", ["PAY_KEY": value]
+            )
+            .audit("preprod")
+            #expect(record.check("preprod/key-prefix/PAY_KEY")?.status == status)
+        }
+    }
 }

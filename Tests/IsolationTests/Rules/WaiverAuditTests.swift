@@ -126,6 +126,35 @@ import Testing
                 == "Remove the waiver from environments/preprod.yaml:7:14, or correct its finding.")
     }
 
+    private static let spells: [(from: String, until: String)] = [
+        ("2026-01-01", "2026-03-31"), ("2026-03-01", "2026-06-30"), ("2026-09-01", "2026-12-31"),
+    ]
+
+    /// A failure may be accepted anew; what the manifest says first is no more true for it.
+    @Test(
+        arguments: [
+            ("2025-12-31", Status.fail, "(its waiver begins on 2026-09-01)"), ("2026-01-01", .waived, ""),
+            ("2026-03-15", .waived, ""), ("2026-06-30", .waived, ""),
+            ("2026-07-01", .fail, "(its waiver expired on 2026-06-30)"), ("2026-09-01", .waived, ""),
+            ("2027-01-01", .fail, "(its waiver expired on 2026-12-31)"),
+        ], [false, true])
+    func ofSeveralTheOneThatHoldsCounts(
+        _ row: (today: String, status: Status, remark: String), _ isReversed: Bool
+    ) throws {
+        let waivers = Self.spells.map { Self.waiver(Self.finding, from: $0.from, until: $0.until) }
+        let record = try Self.workspace(preprod: isReversed ? waivers.reversed() : waivers)
+            .listing("production", ["LMS_KEY": "a"]).listing("preprod", ["LMS_KEY": "a"])
+            .audit("preprod", today: row.today)
+        let check = try #require(record.check("preprod/shared-secret/LMS_KEY"))
+        #expect(check.status == row.status)
+        #expect(check.message.hasSuffix(row.remark))
+        let ids = record.environments.flatMap(\.checks).map(\.id)
+        #expect(Set(ids).count == ids.count, "each check is made once")
+        #expect(
+            ids.contains("preprod/waiver-expired/shared-secret/LMS_KEY")
+                == (row.remark.contains("expired")))
+    }
+
     /// Only a failure is waived, and only of the rule and subject that the waiver names.
     @Test func waivesNothingElse() throws {
         let record = try Self.workspace(preprod: [Self.waiver("shared-secret/LMS_HOOK")])
