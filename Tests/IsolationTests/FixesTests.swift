@@ -16,6 +16,8 @@ import Testing
                 secrets:
                   HEX_KEY: { generate: { hex: 32 }, note: Signs everyone out. }
                   B64_KEY: { generate: { base64: 16 } }
+                  PAIR_KEY: { generate: { ed25519: { public: PAIR_PUBLIC_KEY } } }
+                  PAIR_PUBLIC_KEY: {}
                   OWN_KEY: { prefix: [k_a_, k_b_], note: Once a year. }
                   FREE_KEY: {}
                   OFF_KEY: {}
@@ -25,6 +27,7 @@ import Testing
                 secrets:
                   HEX_KEY: { required: true, expected: Unique hex }
                   B64_KEY: { required: true }
+                  PAIR_PUBLIC_KEY: { required: true, expected: The pair's public half }
                   OWN_KEY: { required: true, prefix: k_b_ }
                   FREE_KEY: { optional: true }
                   OFF_KEY: { forbidden: true }
@@ -36,10 +39,18 @@ import Testing
 
     static let rows: [(name: String, fix: String?, expected: String)] = [
         (
-            "HEX_KEY", "Generate a value and set it with `envaudit rotate preprod HEX_KEY --push`. Note: Signs everyone out.",
+            "HEX_KEY",
+            "Generate a value and set it with `envaudit rotate preprod HEX_KEY --push`. Note: Signs everyone out.",
             "Unique hex"
         ),
-        ("B64_KEY", "Generate a value and set it with `envaudit rotate preprod B64_KEY --push`.", "16 bytes in base64"),
+        (
+            "B64_KEY", "Generate a value and set it with `envaudit rotate preprod B64_KEY --push`.",
+            "16 bytes in base64"
+        ),
+        (
+            "PAIR_PUBLIC_KEY", "Generate a value and set it with `envaudit rotate preprod PAIR_KEY --push`.",
+            "The pair's public half"
+        ),
         (
             "OWN_KEY",
             "Issue a credential for preprod in Keys at https://keys.example and set it. Note: Once a year.",

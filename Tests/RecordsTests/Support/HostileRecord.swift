@@ -75,7 +75,8 @@ enum HostileRecord {
             from: day, until: day)
         return Check(
             environment: text, rule: "shared-secret", subject: subject, service: text, status: status,
-            severity: .high, evidence: .digest, expected: text, message: text, fix: text, remedy: .person, url: text,
+            severity: .high, evidence: .digest, expected: text, message: text, fix: text, remedy: .person,
+            url: text,
             waiver: status == .waived ? waiver : nil)
     }
 }
