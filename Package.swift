@@ -47,10 +47,14 @@ let package = Package(
         .executableTarget(
             name: "envaudit",
             dependencies: [
-                "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Remedies", "Reference",
+                "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Remedies",
+                "Reference",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // All functions are bound at the start: a late binding leaves registers, and with them bytes of a value,
+            // on the stack.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]),
 
         // The demo's control plane stands apart: envaudit knows it by its HTTP API alone.
         .target(

@@ -68,7 +68,9 @@ extension Fix {
 
     private static func newValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         if let value = secret.expectation?.equals?.text(in: environment.environment) { return .set(value) }
-        if let declaration = secret.declaration, declaration.generator != nil || declaration.publicHalfOf != nil {
+        if let declaration = secret.declaration,
+            declaration.generator != nil || declaration.publicHalfOf != nil
+        {
             return generate(declaration, in: environment)
         }
         guard let service = secret.service, secret.isolation != .config else {

@@ -48,11 +48,13 @@ extension Supabase: ChangingProvider {
         case 403:
             return ChangeFailure(
                 message: "the token may not change the secrets of project \(project) (403)",
-                advice: "Use the token of an account that may write the secrets of the project's organization.")
+                advice:
+                    "Use the token of an account that may write the secrets of the project's organization.")
         case 400, 413, 422:
             return ChangeFailure(
                 message: "Supabase does not accept the change (\(response.status))",
-                advice: "Check the secrets' names: letters, digits and _, and not SUPABASE_… at the beginning.")
+                advice:
+                    "Check the secrets' names: letters, digits and _, and not SUPABASE_… at the beginning.")
         default:
             let failure = failure(response, of: listing)
             return ChangeFailure(message: failure.message, advice: failure.advice)

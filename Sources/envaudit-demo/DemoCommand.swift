@@ -46,7 +46,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The port; 0 lets the system choose.")
     var port: UInt16 = 0
 
-    @Option(help:
+    @Option(
+        help:
             "preprod's state: contaminated in three places by production's values; as the guide's emergency has it; or right."
     )
     var state: State = .uncertain

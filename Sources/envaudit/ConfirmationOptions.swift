@@ -28,7 +28,7 @@ struct ConfirmationOptions: ParsableArguments {
 enum Question {
     /// Whether the answer at the terminal is yes; nil where nobody is there to ask.
     static func isYes(_ question: String) -> Bool? {
-        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+        guard isatty(STDIN_FILENO) == 1 else { return nil }
         _ = LocalFile.write(TerminalText.escape(question) + " [y/N] ", to: STDERR_FILENO)
         let answer = readLine()?.lowercased() ?? ""
         return ["y", "yes"].contains(answer.split(separator: " ").joined())

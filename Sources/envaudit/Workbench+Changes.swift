@@ -26,7 +26,8 @@ extension Workbench {
     ///
     /// - Parameter prepare: what is to be done with the values between the journal's first line and the first request.
     func carryOut(
-        _ command: JournalEvent.Command, _ batches: [Batch], to target: ChangeRun.Target, in journal: JournalFile,
+        _ command: JournalEvent.Command, _ batches: [Batch], to target: ChangeRun.Target,
+        in journal: JournalFile,
         declared: AttestableSecrets, prepare: (ChangeRun) throws -> Void = { _ in }
     ) async throws -> Conclusion {
         try check(batches, declared)
@@ -43,7 +44,9 @@ extension Workbench {
         let seen = try await look()
         let settlement = try settle(
             journal, by: seen, takingOver: false, otherwise: "what became of the changes is not known")
-        let undone = settlement.runs.filter { $0.run.id == run.id }.flatMap { $0.names(.undone) + $0.names(.unseen) }
+        let undone = settlement.runs.filter { $0.run.id == run.id }.flatMap {
+            $0.names(.undone) + $0.names(.unseen)
+        }
         if failure != nil || !undone.isEmpty { report(settlement) }
         return Conclusion(record: await judge(seen), undone: undone, failure: failure)
     }
@@ -56,7 +59,8 @@ extension Workbench {
             guard !parts.isEmpty else { continue }
             let words = parts.map { "\($0): \($1.joined(separator: ", "))" }.joined(separator: "; ")
             Diagnostics.print(
-                TerminalText.escape("\(run.run.command.rawValue) of \(Instant(secondsSince1970: run.run.began)): \(words)"))
+                TerminalText.escape(
+                    "\(run.run.command.rawValue) of \(Instant(secondsSince1970: run.run.began)): \(words)"))
         }
     }
 

@@ -129,7 +129,9 @@ extension Problem {
                 .incomplete, ["another envaudit run is changing this workspace's environments"],
                 advice: "Wait for its end, and run again.")
         case .system(let reason):
-            self.init(.incomplete, ["the journal \(JournalFile.path) can't be used, so nothing is changed: \(reason)"])
+            self.init(
+                .incomplete,
+                ["the journal \(JournalFile.path) can't be used, so nothing is changed: \(reason)"])
         case .badLine(let line):
             self.init(
                 .usage, ["\(JournalFile.path):\(line): this is no line of a journal"],

@@ -57,7 +57,8 @@ final class FaultGate: Sendable {
                 let project = request.path.split(separator: "/").dropFirst(2).first.map(String.init) ?? ""
                 let name = "\(request.method) \(project)"
                 state.counts[name, default: 0] += 1
-                let current = Key(method: request.method, project: project, number: state.counts[name, default: 0])
+                let current = Key(
+                    method: request.method, project: project, number: state.counts[name, default: 0])
                 state.keys.append(current)
                 let isStruck = current == key || lasts && state.isStruck
                 state.isStruck = state.isStruck || isStruck
@@ -79,14 +80,17 @@ final class FaultGate: Sendable {
 
     func stop() { server.stop() }
 
-    private static func steps(_ fault: Fault, _ request: RecordedRequest, _ port: Int, _ shared: Shared) -> [Step] {
+    private static func steps(_ fault: Fault, _ request: RecordedRequest, _ port: Int, _ shared: Shared)
+        -> [Step]
+    {
         switch fault {
         case .refused: return [.stopListening, .reset]
         case .cutBefore: return [.close]
         case .cutAfter:
             _ = request.forwarded(toPort: port)
             return [.close]
-        case .tooMany: return [.answer(429, headers: ["Retry-After": "0"], body: #"{"message":"no"}"#), .close]
+        case .tooMany:
+            return [.answer(429, headers: ["Retry-After": "0"], body: #"{"message":"no"}"#), .close]
         case .failed: return [.answer(500, body: #"{"message":"no"}"#), .close]
         case .unauthorized: return [.answer(401, body: #"{"message":"no"}"#), .close]
         case .killBefore, .killAfter:

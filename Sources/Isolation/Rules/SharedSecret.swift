@@ -49,7 +49,8 @@ struct SharedSecret: SecretRule {
 
     /// A value that production shares with tests is production's: it is replaced where it was copied to.
     private func fix(
-        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ conflicts: [SecretPlace], _ audit: Audit
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ conflicts: [SecretPlace],
+        _ audit: Audit
     ) -> Fix {
         let others = Set(conflicts.map(\.environment)).sorted()
         guard environment.environment.tier == .production, conflicts.count <= SharedSecret.mostCounterparts,

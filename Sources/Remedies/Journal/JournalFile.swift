@@ -88,7 +88,9 @@ public final class JournalFile: Sendable {
     private static func entries(of bytes: [UInt8]) throws(Failure) -> [JournalEntry] {
         var entries: [JournalEntry] = []
         let whole = bytes[..<((bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)]
-        for (index, line) in whole.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true).enumerated() {
+        for (index, line) in whole.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
+            .enumerated()
+        {
             guard let entry = (try? JSONDecoder().decode(JournalLine.self, from: Data(line)))?.entry else {
                 throw .badLine(index + 1)
             }
@@ -124,7 +126,8 @@ public final class JournalFile: Sendable {
 
     /// The journal is this machine's own: nobody else's runs go on where this one's stopped.
     private static func keepOutOfGit(_ folder: String) {
-        let descriptor = open(folder + "/.gitignore", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        let descriptor = open(
+            folder + "/.gitignore", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return }
         _ = write(descriptor, "*\n", 2)
         close(descriptor)

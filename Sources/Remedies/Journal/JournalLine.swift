@@ -60,7 +60,9 @@ struct JournalLine: Codable {
     private var parsedEvent: JournalEvent? {
         switch event {
         case "began":
-            guard let command = command.flatMap(JournalEvent.Command.init), let environment else { return nil }
+            guard let command = command.flatMap(JournalEvent.Command.init), let environment else {
+                return nil
+            }
             return .began(command: command, environment: environment)
         case "generated": return promises.map { .generated($0, file: file) }
         case "sending":

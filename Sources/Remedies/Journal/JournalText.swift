@@ -8,7 +8,8 @@ public enum JournalText {
         var layout = TextLayout()
         let state = run.hasEnded ? "" : "  (open)"
         layout.paragraph(
-            "", "\(Instant(secondsSince1970: run.began))  \(run.command.rawValue) \(escape(run.environment))\(state)",
+            "",
+            "\(Instant(secondsSince1970: run.began))  \(run.command.rawValue) \(escape(run.environment))\(state)",
             indent: 2)
         for generated in run.generated {
             guard let file = generated.file else { continue }

@@ -17,7 +17,8 @@ struct Contamination {
             uniquingKeysWith: { first, _ in first })
         // What is waived is accepted in daily life, and contaminated all the same.
         findings = record.checks.reduce(into: [:]) { findings, check in
-            guard check.rule == "shared-secret", check.status != .pass, let row = isolated[check.subject] else {
+            guard check.rule == "shared-secret", check.status != .pass, let row = isolated[check.subject]
+            else {
                 return
             }
             // The halves of a key pair are replaced together, by the private one.
@@ -28,7 +29,8 @@ struct Contamination {
     var steps: [Step] {
         let contaminated = record.secrets.filter { findings[$0.name] != nil }
         let condemned = Set(
-            contaminated.filter { $0.ownGenerator == nil && $0.service?.together == true }.compactMap(\.service?.id))
+            contaminated.filter { $0.ownGenerator == nil && $0.service?.together == true }.compactMap(
+                \.service?.id))
         return record.secrets.flatMap { row -> [Step] in
             if row.isSet == true, row.isolation != .config, condemned.contains(row.service?.id ?? "") {
                 return deletion(of: row)
@@ -50,7 +52,8 @@ struct Contamination {
 
     private func step(_ row: SecretRow, _ action: Action) -> Step {
         let reason =
-            findings[row.name]?.message ?? "works only together with what is deleted of \(row.service?.title ?? "its service")"
+            findings[row.name]?.message
+            ?? "works only together with what is deleted of \(row.service?.title ?? "its service")"
         let url = action.isChange ? nil : row.service?.dashboard
         let note = action == .delete ? nil : row.declaration?.note
         return Step(subject: row.name, action: action, reasons: [reason], note: note, url: url)

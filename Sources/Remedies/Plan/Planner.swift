@@ -25,7 +25,8 @@ public struct Planner: Sendable {
         let replaced = Set(steps.map(\.subject))
         steps += (findings(.error) + findings(.unproven)).filter { !replaced.contains($0.subject) }.map(look)
         return Plan(
-            environment: record.environment, goal: goal, steps: ordered(steps), settingsURL: record.settingsURL)
+            environment: record.environment, goal: goal, steps: ordered(steps),
+            settingsURL: record.settingsURL)
     }
 
     /// All checks of one subject that came to the same.
@@ -59,7 +60,8 @@ public struct Planner: Sendable {
         let best = actions.min { $0.action.rank < $1.action.rank }
         return Step(
             subject: finding.subject, action: best?.action ?? .person(""),
-            reasons: finding.checks.map(\.message), note: best?.action == .delete ? nil : note(finding.subject),
+            reasons: finding.checks.map(\.message),
+            note: best?.action == .delete ? nil : note(finding.subject),
             url: best?.action.isChange == true ? nil : best?.check.url)
     }
 
@@ -68,7 +70,8 @@ public struct Planner: Sendable {
         case .set(let value)?: .set(value)
         case .delete?: .delete
         case .generate?:
-            rows[subject(of: check)]?.row.declaration?.generator.map { .generate($0) } ?? .person(check.fix ?? "")
+            rows[subject(of: check)]?.row.declaration?.generator.map { .generate($0) }
+                ?? .person(check.fix ?? "")
         case .person?, nil: .person(check.fix ?? "")
         }
     }
@@ -87,7 +90,8 @@ public struct Planner: Sendable {
     private func isSettled(_ step: Step, by steps: [Step]) -> Bool {
         let deleted = Set(steps.filter { $0.action == .delete }.map(\.subject))
         let members = record.secrets.filter { $0.service?.id == step.subject && $0.isSet == true }
-        return rows[step.subject] == nil && !members.isEmpty && members.allSatisfy { deleted.contains($0.name) }
+        return rows[step.subject] == nil && !members.isEmpty
+            && members.allSatisfy { deleted.contains($0.name) }
     }
 
     private func note(_ subject: String) -> String? { rows[subject]?.row.declaration?.note }

@@ -10,7 +10,9 @@ public enum Batch: Sendable {
     /// Changes in requests of at most `limit` secrets: deletions first, as they stop the damage at once.
     ///
     /// - Parameter groups: what belongs together, such as the halves of a key pair, is set by one request.
-    public static func batches(deleting names: [String], setting groups: [[HeldSecret]], limit: Int) -> [Batch] {
+    public static func batches(deleting names: [String], setting groups: [[HeldSecret]], limit: Int)
+        -> [Batch]
+    {
         packed(names.map { [$0] }, limit).map { .delete($0) } + packed(groups, limit).map { .set($0) }
     }
 

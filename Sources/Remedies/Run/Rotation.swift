@@ -86,7 +86,9 @@ private struct Candidates {
     func all(_ leftOut: inout [(name: String, reason: String)]) -> [Rotation.Item] {
         var items: [Rotation.Item] = []
         for row in record.secrets {
-            guard let item = item(row), row.presence != .forbidden, row.declaration?.deprecation == nil else { continue }
+            guard let item = item(row), row.presence != .forbidden, row.declaration?.deprecation == nil else {
+                continue
+            }
             // A value for what is optional and unset would switch on what nobody asked for.
             if destination.isPushed, row.presence == .optional, row.isSet != true { continue }
             if let reason = needForEyes(item) {
@@ -100,7 +102,8 @@ private struct Candidates {
 
     func named(_ name: String) throws(Rotation.Refusal) -> Rotation.Item {
         guard let row = record.secrets.first(where: { $0.name == name }), row.declaration != nil else {
-            let near = nearestName(to: name, among: record.secrets.filter { $0.declaration != nil }.map(\.name))
+            let near = nearestName(
+                to: name, among: record.secrets.filter { $0.declaration != nil }.map(\.name))
             throw Rotation.Refusal(
                 message: "no service declares a secret \(name)",
                 advice: near.map { "Did you mean \($0)?" } ?? "Declare it in environments/services.yaml.")

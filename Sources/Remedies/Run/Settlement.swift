@@ -38,7 +38,8 @@ public struct Settlement: Sendable {
     ) throws(JournalFile.Failure) {
         (self.environment, self.seen) = (environment, seen)
         let judge = Judge(environment: environment, listing: listing, seen: seen)
-        for run in JournalRun.runs(of: try journal.entries()) where run.environment == environment && !run.hasEnded {
+        for run in JournalRun.runs(of: try journal.entries())
+        where run.environment == environment && !run.hasEnded {
             func note(_ event: JournalEvent) throws(JournalFile.Failure) {
                 try journal.append(JournalEntry(at: clock(), run: run.id, event: event))
             }

@@ -99,13 +99,15 @@ struct ApplyCommand: StatusCommand {
         case false?: throw Problem(.incomplete, ["nothing was changed, as the answer was not yes"])
         case nil:
             throw .usage(
-                "nobody is at a terminal to be asked, so nothing was changed", advice: "Look at the plan, and add --yes.")
+                "nobody is at a terminal to be asked, so nothing was changed",
+                advice: "Look at the plan, and add --yes.")
         }
     }
 
     /// Whoever said yes said it to this plan: another state of things needs another one.
     private func check(
-        that again: [String: Observation], isAs seen: [String: Observation], _ plan: Plan, _ workbench: Workbench
+        that again: [String: Observation], isAs seen: [String: Observation], _ plan: Plan,
+        _ workbench: Workbench
     ) async throws(Problem) {
         let (before, now) = (try workbench.listing(in: seen), try workbench.listing(in: again))
         let changed = Set(before.secrets.keys).union(now.secrets.keys).filter { name in

@@ -23,7 +23,8 @@ struct JournalCommand: StatusCommand {
               3 a run is open
             """)
 
-    @Argument(help: ArgumentHelp("The environments whose runs are shown. Default: all of them.", valueName: "env"))
+    @Argument(
+        help: ArgumentHelp("The environments whose runs are shown. Default: all of them.", valueName: "env"))
     var environments: [String] = []
 
     @OptionGroup var workspace: WorkspaceOptions

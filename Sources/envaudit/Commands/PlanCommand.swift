@@ -46,13 +46,16 @@ struct PlanCommand: StatusCommand {
         try output.checkPlace(for: "the plan")
         let today = CalendarDate(secondsSince1970: secondsSince1970())
         let workbench = Workbench(
-            folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(), today: today,
+            folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(),
+            today: today,
             statement: ("", today, today), evidence: evidence)
         let record = await workbench.judge(try await workbench.look())
         guard let found = record.environments.first else { return .incomplete }
         let plan = Planner(found, goal: reset ? .reset : .conform).plan()
         try output.write(plan, as: PlanFormat.all, "the plan", outcome: plan.summary)
-        if let command = plan.command { Diagnostics.print(TerminalText.escape("To carry it out: \(command)")) }
+        if let command = plan.command {
+            Diagnostics.print(TerminalText.escape("To carry it out: \(command)"))
+        }
         return found.checks.contains { $0.status == .error } ? .incomplete : .success
     }
 }

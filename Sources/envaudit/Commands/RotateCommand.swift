@@ -58,7 +58,8 @@ struct RotateCommand: StatusCommand {
         if push { try confirmation.check(environment) }
         let today = CalendarDate(secondsSince1970: secondsSince1970())
         let workbench = Workbench(
-            folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(), today: today,
+            folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(),
+            today: today,
             statement: push
                 ? try statement.statement(in: folder, variables: processVariables(), today: today)
                 : ("", today, today),
@@ -76,7 +77,8 @@ struct RotateCommand: StatusCommand {
         let place = record.settingsURL.map { " at \($0)" } ?? ""
         Diagnostics.print(
             TerminalText.escape(
-                "Nothing was changed. Set the values in \(workbench.environment.name.value)\(place); or let envaudit do it: --push"))
+                "Nothing was changed. Set the values in \(workbench.environment.name.value)\(place); or let envaudit do it: --push"
+            ))
         return .success
     }
 
@@ -93,7 +95,8 @@ struct RotateCommand: StatusCommand {
         let left = Set(rotation.items.map(\.name))
         let finished = asked.items.filter { !left.contains($0.name) }.flatMap(\.names)
         if !finished.isEmpty {
-            Diagnostics.print("An earlier run had set \(finished.joined(separator: ", ")); run again for other values.")
+            Diagnostics.print(
+                "An earlier run had set \(finished.joined(separator: ", ")); run again for other values.")
         }
         guard !rotation.items.isEmpty else {
             announce(rotation)
@@ -191,7 +194,8 @@ struct RotateCommand: StatusCommand {
             }
             Diagnostics.print(open.isEmpty ? "set and proved: \(name)" : "set: \(name)")
             for check in open {
-                Diagnostics.print(TerminalText.escape("  \(check.status.rawValue): \(check.rule): \(check.message)"))
+                Diagnostics.print(
+                    TerminalText.escape("  \(check.status.rawValue): \(check.rule): \(check.message)"))
             }
             if open.contains(where: { $0.status == .fail }) { status = .failed }
             if status == .success, open.contains(where: { $0.status != .waived }) { status = .incomplete }

@@ -18,7 +18,8 @@ enum JSONPlan {
 
     private static func value(of step: Step) -> JSONValue {
         .object(
-            [("action", .text(name(of: step.action))), ("subject", .text(step.subject))] + members(of: step.action)
+            [("action", .text(name(of: step.action))), ("subject", .text(step.subject))]
+                + members(of: step.action)
                 + [
                     ("reasons", .list(step.reasons.map { .text($0) })), ("note", .text(step.note)),
                     ("url", .text(step.url)),

@@ -30,7 +30,9 @@ struct TextPlan {
         if !step.action.isChange, let words = step.action.detail {
             layout.paragraph("      do: ", escape(words), indent: 10)
         }
-        if let note = step.note, step.action.isChange { layout.paragraph("      note: ", escape(note), indent: 12) }
+        if let note = step.note, step.action.isChange {
+            layout.paragraph("      note: ", escape(note), indent: 12)
+        }
     }
 
     private func escape(_ text: String) -> String { TerminalText.escape(text) }
