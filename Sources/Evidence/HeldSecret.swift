@@ -11,6 +11,11 @@ public final class HeldSecret: Sendable {
         self.name = name
         self.value = value
     }
+
+    /// The same value under another name.
+    func renamed(_ name: String) -> HeldSecret {
+        HeldSecret(name, SecretValue(copying: value))
+    }
 }
 
 extension HeldSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

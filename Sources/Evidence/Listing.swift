@@ -14,6 +14,24 @@ public struct Listing: Sendable {
     public let ruledOut: Set<Digest>
     /// How old the snapshot is that it was read from; nil where it was read from none.
     public let age: SnapshotAge?
+    /// The values that the provider shows, for whoever examines them at once; they are wiped with the listing.
+    public let values: [HeldSecret]
+    /// The parts that could not be read, by name; what is in them was not seen.
+    public internal(set) var gaps: [String: ListingFailure] = [:]
+    /// The named parts that it was put together from.
+    public internal(set) var parts: [Part] = []
+
+    /// A named part of an environment's listing.
+    public struct Part: Sendable {
+        /// Its name in the manifest.
+        public let name: String
+        /// The provider's id.
+        public let provider: String
+        /// What the provider shows of each secret.
+        public let evidence: EvidenceLevel
+        /// How many secrets it lists.
+        public let count: Int
+    }
 
     /// Where a listing was read.
     public enum Source: String, Sendable {
@@ -31,7 +49,7 @@ public struct Listing: Sendable {
     ///   other go unseen.
     public init(
         provider: String, source: Source, evidence: EvidenceLevel, fetchedAt: Double, secrets: [ListedSecret],
-        ruledOut: Set<Digest> = [], age: SnapshotAge? = nil
+        ruledOut: Set<Digest> = [], age: SnapshotAge? = nil, values: [HeldSecret] = []
     ) throws(ListingContradiction) {
         var byName: [String: ListedSecret] = [:]
         byName.reserveCapacity(secrets.count)
@@ -43,7 +61,16 @@ public struct Listing: Sendable {
         self.evidence = evidence
         self.fetchedAt = fetchedAt
         self.secrets = byName
-        (self.ruledOut, self.age) = (ruledOut, age)
+        (self.ruledOut, self.age, self.values) = (ruledOut, age, values)
+    }
+}
+
+extension Listing {
+    /// The listing without its values.
+    init(copying other: Listing) {
+        (provider, source, evidence) = (other.provider, other.source, other.evidence)
+        (fetchedAt, secrets, ruledOut, age) = (other.fetchedAt, other.secrets, other.ruledOut, other.age)
+        (values, gaps, parts) = ([], other.gaps, other.parts)
     }
 }
 
@@ -57,6 +84,8 @@ public struct ListedSecret: Sendable {
     public let isPlatform: Bool
     /// When it was last set, in seconds since 1970 (UTC), where the provider says so.
     public let updatedAt: Double?
+    /// The file of the repository in which its value stands in plain text; nil for none.
+    public let plainTextIn: String?
 
     /// What a listing shows of a value.
     public enum Shown: Hashable, Sendable {
@@ -67,6 +96,17 @@ public struct ListedSecret: Sendable {
         /// That it is none of the values that its snapshot was compared with. Seals of one listing are equal where
         /// the values are; those of two listings can't be compared.
         case sealed(Seal)
+        /// Not its value, but which entry of the provider's it is: where another environment lists the same entry,
+        /// it is one secret.
+        case entry(String)
+    }
+
+    /// Whether the value can be told to be, or not to be, one whose digest is known.
+    public var isComparable: Bool {
+        switch shown {
+        case .nothing, .entry: false
+        case .digest, .sealed: true
+        }
     }
 
     // Never inlined: the optimizer of Swift 6.3.1 crashes where it inlines this into a loop over listed secrets.
@@ -75,14 +115,21 @@ public struct ListedSecret: Sendable {
     public var digest: Digest? { if case .digest(let digest) = shown { digest } else { nil } }
 
     /// A listed secret.
-    public init(name: String, digest: Digest?, isPlatform: Bool = false, updatedAt: Double? = nil) {
+    public init(
+        name: String, digest: Digest?, isPlatform: Bool = false, updatedAt: Double? = nil,
+        plainTextIn file: String? = nil
+    ) {
         self.init(
             name: name, shown: digest.map { .digest($0) } ?? .nothing, isPlatform: isPlatform,
-            updatedAt: updatedAt)
+            updatedAt: updatedAt, plainTextIn: file)
     }
 
     /// A listed secret of which this is shown.
-    public init(name: String, shown: Shown, isPlatform: Bool = false, updatedAt: Double? = nil) {
+    public init(
+        name: String, shown: Shown, isPlatform: Bool = false, updatedAt: Double? = nil,
+        plainTextIn file: String? = nil
+    ) {
+        plainTextIn = file
         self.name = name
         self.shown = shown
         self.isPlatform = isPlatform
@@ -94,7 +141,7 @@ extension Listing {
     /// Whether one of its secrets has the value with this digest; nil where nobody can tell.
     public func has(_ digest: Digest, as secret: ListedSecret) -> Bool? {
         switch secret.shown {
-        case .nothing: nil
+        case .nothing, .entry: nil
         case .digest(let shown): shown == digest
         case .sealed: ruledOut.contains(digest) ? false : nil
         }

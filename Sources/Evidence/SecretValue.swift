@@ -31,6 +31,14 @@ public struct SecretValue: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// A copy of another value, with a life of its own.
+    public init(copying other: borrowing SecretValue) {
+        self.init(capacity: other.count) { buffer in
+            other.withBytes { buffer.copyMemory(from: $0) }
+            return other.count
+        }
+    }
+
     deinit { SecretValue.wipe(storage) }
 
     /// The number of bytes.

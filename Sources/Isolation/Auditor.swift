@@ -91,13 +91,15 @@ public struct Auditor: Sendable {
     }
 
     private func rows(of environment: AuditedEnvironment) -> [SecretRow] {
-        environment.secrets.filter { !$0.isPlatform }.map { secret in
+        let unseen = Set(environment.unseenSecrets.map(\.name))
+        return (environment.secrets + environment.unseenSecrets).filter { !$0.isPlatform }.map { secret in
             SecretRow(
                 name: secret.name, declaredBy: secret.expectation?.pattern.value.description,
                 service: secret.service, declaration: secret.declaration, isolation: secret.isolation,
                 presence: secret.presence,
                 expected: secret.isDeclared ? secret.expected(in: environment.environment) : "not declared",
-                isSet: environment.listing == nil ? nil : secret.listed != nil, note: secret.expectation?.note
+                isSet: environment.listing == nil || unseen.contains(secret.name)
+                    ? nil : secret.listed != nil, note: secret.expectation?.note
             )
         }
     }

@@ -56,7 +56,9 @@ extension Fix {
 
     /// Delete `secret`.
     static func delete(_ secret: AuditedSecret, after condition: String = "") -> Fix {
-        Fix(condition + "Delete \(secret.name)." + warning(secret), .delete)
+        let (part, name) = (secret.address.part, secret.address.name)
+        let words = condition + "Delete \(name)\(part.map { " in \($0)" } ?? "")." + warning(secret)
+        return part == nil ? Fix(words, .delete) : Fix(words)
     }
 
     /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
@@ -67,8 +69,14 @@ extension Fix {
     }
 
     private static func newValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
+        // Commands change what `listing` lists; the parts are changed by hand.
+        if let part = secret.address.part,
+            let value = secret.expectation?.equals?.text(in: environment.environment)
+        {
+            return "Set it to \(value) in \(part), without quotes, spaces or a newline."
+        }
         if let value = secret.expectation?.equals?.text(in: environment.environment) { return .set(value) }
-        if let declaration = secret.declaration,
+        if secret.address.part == nil, let declaration = secret.declaration,
             declaration.generator != nil || declaration.publicHalfOf != nil
         {
             return generate(declaration, in: environment)

@@ -12,7 +12,20 @@ enum ListingAudit {
     /// The errors of the environment's own listing and of those it is compared with, and the snapshots that are too
     /// old to be compared with.
     static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        unread(environment, audit) + outdated(environment, audit)
+        unread(environment, audit) + unreadParts(environment, audit) + outdated(environment, audit)
+    }
+
+    private static func unreadParts(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
+        audit.blind.flatMap { seen in
+            (seen.listing?.gaps ?? [:]).sorted { $0.key < $1.key }.map { part, failure in
+                let consequence =
+                    seen.name == environment.name
+                    ? "nothing in it was judged" : "\(environment.name) was not compared with it"
+                return Judgement(
+                    "\(seen.name)/\(part)", .error, evidence: .none, "\(failure.message); \(consequence)",
+                    fix: failure.advice.isEmpty ? nil : Fix(failure.advice))
+            }
+        }
     }
 
     private static func outdated(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {

@@ -6,6 +6,7 @@ public enum RuleRegistry {
         SecretForbidden(),
         SecretUndeclared(),
         SecretDeprecated(),
+        CommittedSecret(),
         ServiceIncomplete(),
         SiteURL(),
         ValueEquals(),

@@ -19,6 +19,8 @@ public struct Environment: Sendable {
     public let hosting: String?
     /// Where its secrets are listed.
     public let listing: ListingDeclaration?
+    /// Where more of them are listed, by the name of each part: `pages`, `ci`.
+    public let listings: [(part: Located<String>, declaration: ListingDeclaration)]
     /// Whatever else no two environments may share, by what it is.
     public let identifiers: [(name: String, value: Located<String>)]
     /// What is expected of its secrets, in the manifest's order.
@@ -27,6 +29,11 @@ public struct Environment: Sendable {
     public internal(set) var waivers: [Waiver]
     /// How old a snapshot of its secrets may be to be compared with.
     public internal(set) var snapshotMaxAge = AgeLimit(days: 7)
+
+    /// All places where its secrets are listed: the one without a name first.
+    public var parts: [(part: String?, declaration: ListingDeclaration)] {
+        (listing.map { [(nil, $0)] } ?? []) + listings.map { ($0.part.value, $0.declaration) }
+    }
 
     /// Everything that identifies this environment and no other, by what it is.
     public var identity: [(name: String, value: Located<String>)] {
@@ -44,6 +51,11 @@ public struct ListingDeclaration: Sendable {
     public let provider: Located<String>
     /// The provider's own settings, such as `project`.
     public let settings: [String: Located<String>]
+
+    /// A provider with its settings.
+    public init(provider: Located<String>, settings: [String: Located<String>] = [:]) {
+        (self.provider, self.settings) = (provider, settings)
+    }
 }
 
 /// What an environment expects of one secret, or of all whose names begin alike.
@@ -52,6 +64,8 @@ public struct Expectation: Sendable {
     public let pattern: Located<NamePattern>
     /// Whether they are to be there.
     public let presence: Presence
+    /// The values of other secrets under which it is required although its presence is optional; empty for none.
+    public let requiredIf: [(secret: Located<String>, value: String)]
     /// The value they are to have, where it is known.
     public let equals: KnownValue?
     /// The forms that replace the service's, where the environment narrows them.
@@ -83,7 +97,8 @@ public enum KnownValue: Hashable, Sendable {
     case literal(String)
 }
 
-/// A secret's name, or the beginning of several: `CIRCLE_*`.
+/// A secret's name, or the beginning of several: `CIRCLE_*`. That of a part's secret begins with the part's:
+/// `pages/VITE_APP_ENV`.
 public enum NamePattern: Hashable, Sendable, CustomStringConvertible {
     case name(String)
     case beginning(String)
@@ -94,6 +109,14 @@ public enum NamePattern: Hashable, Sendable, CustomStringConvertible {
         case .name(let exact): name == exact
         // Byte by byte: to a String, a combining mark behind the beginning makes it another one.
         case .beginning(let beginning): name.utf8.starts(with: beginning.utf8)
+        }
+    }
+
+    /// Whether a secret of this name may be meant, in whichever part.
+    public func coversName(_ name: String) -> Bool {
+        switch self {
+        case .name(let exact): SecretAddress(exact).name == name
+        case .beginning(let beginning): name.utf8.starts(with: SecretAddress(beginning).name.utf8)
         }
     }
 

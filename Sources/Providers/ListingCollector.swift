@@ -2,33 +2,42 @@ public import Evidence
 public import Manifests
 import Transport
 
-/// Fetches the listings of many environments at once: all of them take as long as the slowest.
+/// Where some of an environment's secrets are listed.
+public struct ListingPlace: Hashable, Sendable {
+    /// The environment's name.
+    public let environment: String
+    /// The part's name; nil for the listing without one.
+    public let part: String?
+
+    /// A part of an environment.
+    public init(environment: String, part: String?) { (self.environment, self.part) = (environment, part) }
+}
+
+/// Fetches many listings at once: all of them take as long as the slowest.
 public struct ListingCollector: Sendable {
     private let context: FetchContext
 
     /// A collector that fetches by `context`.
     public init(_ context: FetchContext) { self.context = context }
 
-    /// The listing of each environment, or why there is none, by name.
-    public func collect(_ environments: [Environment]) async -> [String: Result<Listing, ListingFailure>] {
-        await withTaskGroup(of: (String, Result<Listing, ListingFailure>).self) { group in
-            for environment in environments {
-                group.addTask { (environment.name.value, await fetch(environment)) }
+    /// The listing of each place, or why there is none.
+    public func collect(
+        _ places: [ListingPlace: ListingDeclaration]
+    ) async -> [ListingPlace: Result<Listing, ListingFailure>] {
+        await withTaskGroup(of: (ListingPlace, Result<Listing, ListingFailure>).self) { group in
+            for (place, declaration) in places {
+                group.addTask { (place, await fetch(declaration)) }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
     }
 
-    private func fetch(_ environment: Environment) async -> Result<Listing, ListingFailure> {
-        guard let declaration = environment.listing,
-            let provider = ProviderRegistry.provider(declaration.provider.value)
-        else {
+    private func fetch(_ declaration: ListingDeclaration) async -> Result<Listing, ListingFailure> {
+        guard let provider = ProviderRegistry.provider(declaration.provider.value) else {
             return .failure(
                 ListingFailure(
-                    message: "\(environment.name.value) declares no listing",
-                    advice:
-                        "Declare `listing:` in \(environment.name.position.file), or hand one in: --listing \(environment.name.value)=FILE"
-                ))
+                    message: "there is no provider \(declaration.provider.value)",
+                    advice: "Correct it in \(declaration.provider.position.file)."))
         }
         do {
             return .success(try await provider.fetch(declaration, by: context))

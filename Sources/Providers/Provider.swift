@@ -10,7 +10,6 @@ public protocol Provider: Sendable {
     var id: String { get }
 
     /// What is wrong with the settings of a manifest's `listing`; empty where nothing is.
-    ///
     func problems(of listing: ListingDeclaration) -> [ManifestProblem]
 
     /// The page on which a person changes the environment's secrets.
@@ -25,7 +24,9 @@ public protocol Provider: Sendable {
     /// Reads a listing in the provider's own JSON, as ``fetch(_:by:)`` would have got it.
     ///
     /// - Parameter readAt: seconds since 1970 (UTC).
-    func read(_ body: [UInt8], source: Listing.Source, readAt: Double) throws(ListingFailure) -> Listing
+    func read(
+        _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+    ) throws(ListingFailure) -> Listing
 }
 
 /// What a provider needs to fetch.
@@ -36,12 +37,24 @@ public struct FetchContext: Sendable {
     public let variables: [String: String]
     /// Seconds since 1970 (UTC).
     public let now: Double
+    /// The workspace's folder: files that a manifest names are in it.
+    public let folder: String
+    /// Whether a manifest speaks of a secret of this name: for places that hold much else.
+    public let isDeclared: @Sendable (String) -> Bool
+    /// Whether a program that a manifest names may be run.
+    public let allowsCommands: Bool
 
     /// What a provider needs to fetch.
-    public init(client: HTTPClient, variables: [String: String], now: Double) {
+    public init(
+        client: HTTPClient, variables: [String: String], now: Double, folder: String = ".",
+        allowsCommands: Bool = false, isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) {
         self.client = client
         self.variables = variables
         self.now = now
+        self.folder = folder
+        self.allowsCommands = allowsCommands
+        self.isDeclared = isDeclared
     }
 }
 
@@ -55,7 +68,7 @@ public enum ProviderRegistry {
 
     /// What is wrong with the `listing` of each environment: unknown providers and wrong settings.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {
-        workspace.environments.compactMap(\.listing).flatMap { listing -> [ManifestProblem] in
+        workspace.environments.flatMap(\.parts).map(\.declaration).flatMap { listing -> [ManifestProblem] in
             if let provider = provider(listing.provider.value) { return provider.problems(of: listing) }
             let known = all.map(\.id)
             let near =

@@ -30,16 +30,13 @@ extension Supabase: ChangingProvider {
         _ method: HTTPRequest.Method, _ body: RequestBody, in listing: ListingDeclaration,
         by context: FetchContext
     ) async -> ChangeAnswer {
-        let request: HTTPRequest
         do {
-            let (url, token) = try target(of: listing, context)
-            request = HTTPRequest(
-                method, url, headers: ["Accept": "application/json", "Content-Type": "application/json"],
-                body: body, bearerToken: token, maximumBodyBytes: 1 << 20)
+            return try await ProviderAPI(terms, context).change(method, try path(of: listing), body) {
+                refusal($0, of: listing)
+            }
         } catch {
             return .refused(ChangeFailure(message: error.message, advice: error.advice))
         }
-        return await .to(request, by: context.client) { refusal($0, of: listing) }
     }
 
     private func refusal(_ response: HTTPResponse, of listing: ListingDeclaration) -> ChangeFailure {
@@ -56,7 +53,7 @@ extension Supabase: ChangingProvider {
                 advice:
                     "Check the secrets' names: letters, digits and _, and not SUPABASE_… at the beginning.")
         default:
-            let failure = failure(response, of: listing)
+            let failure = terms.failure(response, subject(of: listing))
             return ChangeFailure(message: failure.message, advice: failure.advice)
         }
     }

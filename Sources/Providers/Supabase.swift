@@ -13,14 +13,11 @@ public struct Supabase: Provider {
     /// `supabase`.
     public let id = "supabase"
 
-    private let terms = APIAccess.Terms(
+    let terms = APITerms(
         host: "Supabase", defaultBase: "https://api.supabase.com",
         addressVariable: "ENVAUDIT_SUPABASE_API_URL",
         tokenVariable: "SUPABASE_ACCESS_TOKEN", tokenPage: "https://supabase.com/dashboard/account/tokens",
-        isTokenForm: Supabase.isToken)
-
-    /// More than a thousand times what a project holds; more is no listing.
-    private static let maximumListingBytes = 32 << 20
+        statusPage: "https://status.supabase.com", isTokenForm: Supabase.isToken)
 
     /// The provider.
     public init() {}
@@ -59,37 +56,35 @@ public struct Supabase: Provider {
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
         -> Listing
     {
-        let (url, token) = try target(of: listing, context)
-        let request = HTTPRequest(
-            .get, url, headers: ["Accept": "application/json"], bearerToken: token,
-            maximumBodyBytes: Supabase.maximumListingBytes)
-        let response: HTTPResponse
-        do {
-            response = try await context.client.send(request)
-        } catch {
-            throw ListingFailure(message: error.message, advice: error.advice + ".")
-        }
-        guard response.status == 200 else { throw failure(response, of: listing) }
-        return try read(response.body, source: .live, readAt: context.now)
+        let response = try await ProviderAPI(terms, context).get(
+            try path(of: listing), subject(of: listing))
+        return try read(response.body, of: listing, source: .live, readAt: context.now)
     }
 
-    /// The project's secrets, and the token for them.
-    func target(
-        of listing: ListingDeclaration, _ context: FetchContext
-    ) throws(ListingFailure) -> (url: String, token: BearerToken) {
+    /// Where the project's secrets are.
+    func path(of listing: ListingDeclaration) throws(ListingFailure) -> String {
         guard let project = listing.settings["project"] else {
             throw ListingFailure(
                 message: "no project is declared",
                 advice: "Declare `listing: { provider: supabase, project: … }`.")
         }
-        let access = try APIAccess(terms, context.variables)
-        return ("\(access.base)/v1/projects/\(project.value)/secrets", access.token)
+        return "/v1/projects/\(project.value)/secrets"
+    }
+
+    func subject(of listing: ListingDeclaration) -> ProviderAPI.Subject {
+        let project = listing.settings["project"]
+        let name = project?.value ?? ""
+        return ProviderAPI.Subject(
+            what: "the secrets of project \(name)", owner: "project \(name)",
+            advice:
+                "Check `project`\(project.map { " in \($0.position)" } ?? ""), and that the token's account is a member of its organization."
+        )
     }
 
     /// Reads the answer of `GET /v1/projects/{ref}/secrets`.
-    public func read(_ body: [UInt8], source: Listing.Source, readAt: Double) throws(ListingFailure)
-        -> Listing
-    {
+    public func read(
+        _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+    ) throws(ListingFailure) -> Listing {
         let secrets = try ListingJSON.decode([SecretResponse].self, from: body, of: "Supabase")
         guard !secrets.isEmpty else {
             throw ListingFailure(
@@ -117,14 +112,8 @@ public struct Supabase: Provider {
                     name: secret.name, digest: digest, isPlatform: secret.name.hasPrefix("SUPABASE_"),
                     updatedAt: updatedAt))
         }
-        do {
-            return try Listing(
-                provider: id, source: source, evidence: .digest, fetchedAt: readAt, secrets: listed)
-        } catch {
-            throw ListingFailure(
-                message: "Supabase's listing contradicts itself: it lists \(error.name) twice",
-                advice: "Run again; if it stays so, look at the project's secrets in the dashboard.")
-        }
+        return try .of(
+            "Supabase", provider: id, source: source, evidence: .digest, readAt: readAt, listed)
     }
 
     private struct SecretResponse: Decodable {
@@ -136,54 +125,6 @@ public struct Supabase: Provider {
             case name, value
             case updatedAt = "updated_at"
         }
-    }
-
-    /// What a status that is no success means.
-    func failure(_ response: HTTPResponse, of listing: ListingDeclaration) -> ListingFailure {
-        let project = listing.settings["project"]
-        let name = project?.value ?? ""
-        return switch response.status {
-        case 401:
-            ListingFailure(
-                message: "Supabase refused the token (401)",
-                advice: "Create a new one at \(terms.tokenPage) and export it as \(terms.tokenVariable).")
-        case 403:
-            ListingFailure(
-                message: "the token may not list the secrets of project \(name) (403)",
-                advice: "Use the token of an account that may read the secrets of the project's organization."
-            )
-        case 404:
-            ListingFailure(
-                message: "Supabase knows no project \(name) for this token (404)",
-                advice:
-                    "Check `project`\(project.map { " in \($0.position)" } ?? ""), and that the token's account is a member of its organization."
-            )
-        case 429:
-            ListingFailure(
-                message: "Supabase takes no more requests for now (429)",
-                advice: "\(Supabase.wait(response)) and run again.")
-        case 300..<400:
-            ListingFailure(
-                message:
-                    "Supabase answered with a redirect (\(response.status)), which is not followed, as the token must not go elsewhere",
-                advice: "Check \(terms.addressVariable), where it is set.")
-        case 500...:
-            ListingFailure(
-                message: "Supabase failed (\(response.status))",
-                advice: "Look at https://status.supabase.com and run again later.")
-        default:
-            ListingFailure(
-                message: "Supabase answered with status \(response.status) instead of a listing",
-                advice: "Check \(terms.addressVariable) where it is set, and run again.")
-        }
-    }
-
-    private static func wait(_ response: HTTPResponse) -> String {
-        let seconds = ["retry-after", "x-ratelimit-reset"].compactMap {
-            response.headers[$0].flatMap { Int($0) }
-        }.first
-        guard let seconds, (1...86_400).contains(seconds) else { return "Wait a minute" }
-        return "Wait \(seconds) seconds"
     }
 
     /// The form that the Supabase CLI demands: `^sbp_(oauth_)?[a-f0-9]{40}$`.

@@ -10,6 +10,10 @@ struct Observer {
     let variables: [String: String]
     /// Seconds since 1970 (UTC).
     let now: Double
+    /// The workspace's folder.
+    var folder = "."
+    /// Whether programs that manifests name may be run.
+    var allowsCommands = false
 
     private static let maximumListingBytes = 512 << 20
     private static let maximumValuesBytes = 16 << 20
@@ -21,26 +25,31 @@ struct Observer {
         listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
         transport: TransportConfiguration?
     ) async throws(Problem) -> [String: Observation] {
-        try check(listings, of: "--listing")
-        try check(values, of: "--values")
         if ((listings + values).map(\.path) + snapshots.named).filter({ $0 == "-" }).count > 1 {
             throw .usage("standard input can be read only once")
         }
-        let handedIn = try readValues(values)
-        var seen = try readListings(listings)
-        let sealed = try snapshots.read(workspace, listed: Set(seen.keys), isOffline: transport == nil)
-        let unseen = workspace.environments.filter {
-            seen[$0.name.value] == nil && sealed[$0.name.value] == nil
+        var handedIn = try readValues(values)
+        var places = try readListings(listings)
+        let sealed = try snapshots.read(
+            workspace, listed: Set(places.keys.map(\.environment)), isOffline: transport == nil)
+        let unsealed = workspace.environments.filter { sealed[$0.name.value] == nil }
+        places.merge(try await fetch(unsealed, except: Set(places.keys), transport)) { file, _ in file }
+        var seen: [String: Result<Listing, ListingFailure>] = [:]
+        for environment in unsealed { seen[environment.name.value] = joined(environment, places) }
+        for (name, listing) in seen {
+            guard let listing = try? listing.get(), !listing.values.isEmpty else { continue }
+            let none = ExaminedValues(of: try workspace.environment(name), in: workspace)
+            handedIn[name, default: none].examine(valuesOf: listing)
+            seen[name] = .success(listing.withoutValues())
         }
-        seen.merge(try await fetch(unseen, transport)) { file, _ in file }
-        let unsealed = seen.compactMapValues { try? $0.get() }
+        let open = seen.compactMapValues { try? $0.get() }
         let evidence = SnapshotEvidence(workspace, judging: snapshots.judged, now: now)
         for environment in workspace.environments {
             let name = environment.name.value
             switch sealed[name]?.snapshot {
             case .success(let snapshot)?:
                 seen[name] = await evidence.listing(
-                    of: snapshot, for: environment, beside: unsealed, handedIn: handedIn[name]
+                    of: snapshot, for: environment, beside: open, handedIn: handedIn[name]
                 ).naming(sealed[name]?.path ?? "")
             case .failure(let failure)?: seen[name] = .failure(failure)
             case nil: break
@@ -72,38 +81,41 @@ struct Observer {
             })
     }
 
-    /// The listing of one environment, from a file where one is named, else live.
+    /// The listing of one environment, from files where they are named, else live.
     func listing(
         of environment: Environment, from files: [EnvironmentFile], _ transport: TransportConfiguration
     ) async throws(Problem) -> Result<Listing, ListingFailure> {
-        try check(files, of: "--listing")
-        let name = environment.name.value
-        if let listing = try readListings(files)[name] { return listing }
-        return try await fetch([environment], transport)[name] ?? .failure(Observer.offline(name))
+        var places = try readListings(files)
+        places.merge(try await fetch([environment], except: Set(places.keys), transport)) { file, _ in file }
+        return joined(environment, places).map { $0.withoutValues() }
     }
 
-    private func check(_ files: [EnvironmentFile], of option: String) throws(Problem) {
-        var named: Set<String> = []
-        for file in files {
-            _ = try workspace.environment(file.environment)
-            guard named.insert(file.environment).inserted else {
-                throw .usage("\(option) names \(file.environment) twice; expected one file an environment")
-            }
+    /// An environment's listing, put together from its parts.
+    private func joined(
+        _ environment: Environment, _ places: [ListingPlace: Result<Listing, ListingFailure>]
+    ) -> Result<Listing, ListingFailure> {
+        let name = environment.name.value
+        func place(_ part: String?) -> Result<Listing, ListingFailure> {
+            places[ListingPlace(environment: name, part: part)]
+                ?? .failure(Observer.offline(part.map { "\(name)/\($0)" } ?? name))
+        }
+        guard !environment.parts.isEmpty else { return .failure(Observer.undeclared(environment)) }
+        let parts = environment.listings.map { ($0.part.value, place($0.part.value)) }
+        return Result { () throws(ListingFailure) in
+            try Listing.joining(environment.listing.map { _ in place(nil) }, parts)
         }
     }
 
-    private func readListings(_ files: [EnvironmentFile]) throws(Problem) -> [String: Result<
-        Listing, ListingFailure
-    >] {
-        var listings: [String: Result<Listing, ListingFailure>] = [:]
+    private func readListings(
+        _ files: [EnvironmentFile]
+    ) throws(Problem) -> [ListingPlace: Result<Listing, ListingFailure>] {
+        var listings: [ListingPlace: Result<Listing, ListingFailure>] = [:]
         for file in files {
-            let environment = try workspace.environment(file.environment)
-            guard let provider = (environment.listing?.provider.value).flatMap(ProviderRegistry.provider)
-            else {
-                throw .usage(
-                    "\(file.environment) declares no provider, so \(file.path) can't be read as its listing",
-                    advice: "Declare `listing: { provider: … }` in \(environment.name.position.file).")
+            let (place, declaration) = try place(file)
+            guard listings[place] == nil else {
+                throw .usage("--listing names \(file.environment) twice; expected one file an environment")
             }
+            guard let provider = ProviderRegistry.provider(declaration.provider.value) else { continue }
             let bytes: [UInt8]
             do {
                 bytes = try LocalFile.read(file.path, limit: Observer.maximumListingBytes)
@@ -111,32 +123,65 @@ struct Observer {
                 throw .usage("--listing \(file.environment)=\(file.path): \(error.reason)")
             }
             do {
-                listings[file.environment] = .success(try provider.read(bytes, source: .file, readAt: now))
+                listings[place] = .success(
+                    try provider.read(bytes, of: declaration, source: .file, readAt: now))
             } catch {
-                listings[file.environment] = .failure(error)
+                listings[place] = .failure(error)
             }
         }
         return listings
     }
 
+    /// What a file is the listing of: `preprod`, or the part `preprod/pages`.
+    private func place(_ file: EnvironmentFile) throws(Problem) -> (ListingPlace, ListingDeclaration) {
+        let words = file.environment.split(separator: "/", maxSplits: 1).map(String.init)
+        let environment = try workspace.environment(words.first ?? file.environment)
+        let part = words.count == 2 ? words[1] : nil
+        let declaration = environment.parts.first { $0.part == part }?.declaration
+        guard let declaration else {
+            throw .usage(
+                "\(file.environment) declares no provider, so \(file.path) can't be read as its listing",
+                advice: "Declare `listing: { provider: … }` in \(environment.name.position.file).")
+        }
+        return (ListingPlace(environment: environment.name.value, part: part), declaration)
+    }
+
     private func fetch(
-        _ environments: [Environment], _ transport: TransportConfiguration?
-    ) async throws(Problem) -> [String: Result<Listing, ListingFailure>] {
-        guard let transport, !environments.isEmpty else { return [:] }
-        let client: HTTPClient
+        _ environments: [Environment], except known: Set<ListingPlace>, _ transport: TransportConfiguration?
+    ) async throws(Problem) -> [ListingPlace: Result<Listing, ListingFailure>] {
+        var places: [ListingPlace: ListingDeclaration] = [:]
+        for environment in environments {
+            for (part, declaration) in environment.parts {
+                let place = ListingPlace(environment: environment.name.value, part: part)
+                if !known.contains(place) { places[place] = declaration }
+            }
+        }
+        guard let transport, !places.isEmpty else { return [:] }
         do {
-            client = try HTTPClient(configuration: transport)
+            return await ListingCollector(context(try HTTPClient(configuration: transport))).collect(places)
         } catch {
             throw .usage(error.message, advice: error.advice + ".")
         }
-        return await ListingCollector(FetchContext(client: client, variables: variables, now: now)).collect(
-            environments)
+    }
+
+    private func context(_ client: HTTPClient) -> FetchContext {
+        let patterns = workspace.environments.flatMap(\.expectations).map(\.pattern.value)
+        let names = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
+        return FetchContext(
+            client: client, variables: variables, now: now, folder: folder, allowsCommands: allowsCommands
+        ) { name in
+            names.contains(name) || patterns.contains { $0.coversName(name) }
+        }
     }
 
     private func readValues(_ files: [EnvironmentFile]) throws(Problem) -> [String: ExaminedValues] {
         var handedIn: [String: ExaminedValues] = [:]
         for file in files {
-            var values = ExaminedValues(of: try workspace.environment(file.environment), in: workspace)
+            let environment = try workspace.environment(file.environment)
+            guard handedIn[file.environment] == nil else {
+                throw .usage("--values names \(file.environment) twice; expected one file an environment")
+            }
+            var values = ExaminedValues(of: environment, in: workspace)
             let name = file.path == "-" ? "standard input" : file.path
             do {
                 let text = try LocalFile.readSecret(file.path, limit: Observer.maximumValuesBytes)
@@ -158,6 +203,14 @@ struct Observer {
     private func settingsURL(of environment: Environment) -> String? {
         guard let listing = environment.listing else { return nil }
         return ProviderRegistry.provider(listing.provider.value)?.settingsURL(of: listing)
+    }
+
+    private static func undeclared(_ environment: Environment) -> ListingFailure {
+        let name = environment.name.value
+        return ListingFailure(
+            message: "\(name) declares no listing",
+            advice:
+                "Declare `listing:` in \(environment.name.position.file).")
     }
 
     private static func offline(_ name: String) -> ListingFailure {

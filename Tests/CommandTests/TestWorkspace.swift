@@ -142,7 +142,7 @@ final class TestWorkspace: Sendable {
 /// a matter of luck. So a test has one at a time.
 actor Slots {
     static let shared = Slots()
-    private var free = 2
+    private var free = 4
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     func take() async {

@@ -17,6 +17,7 @@ public final class ScriptedServer: Sendable {
         var mostOpen = 0
         var abandoned = 0
         var stopping = false
+        var isListening = true
         var threads: [pthread_t] = []
     }
 
@@ -50,7 +51,7 @@ public final class ScriptedServer: Sendable {
             state.stopping = true
             for connection in state.connections { connection.shutDown() }
         }
-        listener.shutDown()
+        stopListening()
         while let thread = state.withLock({ $0.threads.popLast() }) { pthread_join(thread, nil) }
     }
 
@@ -98,7 +99,7 @@ extension ScriptedServer {
                 case .wait(let seconds): pause(seconds)
                 case .waitUntilOpen(let count): wait(open: count)
                 case .hang: hang(connection)
-                case .stopListening: listener.shutDown()
+                case .stopListening: stopListening()
                 case .close: break serving
                 case .reset:
                     reset = true
@@ -141,6 +142,14 @@ extension ScriptedServer {
             let request = RecordedRequest(head: text, number: state.read, connection: number, body: body)
             if let request { state.requests.append(request) }
             return request
+        }
+    }
+
+    /// Once only: after that the number is given back, and may be another server's.
+    private func stopListening() {
+        state.withLock { state in
+            if state.isListening { listener.shutDown() }
+            state.isListening = false
         }
     }
 

@@ -25,8 +25,13 @@ import Transport
             variables: [
                 "SUPABASE_ACCESS_TOKEN": Planted.token, "ENVAUDIT_SUPABASE_API_URL": server.url,
             ], now: 0)
-        let listings = await ListingCollector(context).collect(try workspace(environments).environments)
-        return (listings, server)
+        let places = try workspace(environments).environments.flatMap { environment in
+            environment.parts.map {
+                (ListingPlace(environment: environment.name.value, part: $0.part), $0.declaration)
+            }
+        }
+        let listings = await ListingCollector(context).collect(Dictionary(uniqueKeysWithValues: places))
+        return (Dictionary(uniqueKeysWithValues: listings.map { ($0.key.environment, $0.value) }), server)
     }
 
     private var five: [(name: String, listing: String?)] {
@@ -61,18 +66,5 @@ import Transport
         #expect(failed.keys.sorted() == ["one", "three", "two"])
         #expect(try listings["four"]?.get().secrets.count == 1)
         #expect(try listings["five"]?.get().secrets.count == 1)
-    }
-
-    @Test func `an environment without a listing is a failure`() async throws {
-        let (listings, server) = try await collected([("preprod", nil)]) { _ in [.answer(200)] }
-        guard case .failure(let failure)? = listings["preprod"] else {
-            Issue.record("\(listings)")
-            return
-        }
-        #expect(failure.message == "preprod declares no listing")
-        #expect(
-            failure.advice
-                == "Declare `listing:` in environments/preprod.yaml, or hand one in: --listing preprod=FILE")
-        #expect(server.connectionCount == 0)
     }
 }

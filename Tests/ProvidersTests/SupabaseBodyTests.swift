@@ -65,7 +65,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
         let first = #"{"name":"\"name\":","value":"%","x":[{"name":1},{"name":2}]},"#
         let text = body.replacing("[{", with: "[\(first){", maxReplacements: 1).replacing("%", with: digest)
         let failure = #expect(throws: ListingFailure.self) {
-            try Supabase().read(Array(text.utf8), source: .file, readAt: 0)
+            try Supabase().read(Array(text.utf8), of: someListing, source: .file, readAt: 0)
         }
         #expect(failure?.message == "Supabase's listing contradicts itself: entry 2 has a key twice")
         #expect(failure?.message.contains(digest) == false)
@@ -73,7 +73,9 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
 
     @Test func refusesAnotherEncoding() throws {
         let body = "[\(entry("A"))]".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-        #expect(throws: ListingFailure.self) { try Supabase().read(body, source: .file, readAt: 0) }
+        #expect(throws: ListingFailure.self) {
+            try Supabase().read(body, of: someListing, source: .file, readAt: 0)
+        }
     }
 
     static let faults: [BodyFault] = [
@@ -128,7 +130,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: faults) func `the same in a file is the same failure`(fault: BodyFault) throws {
         let failure = #expect(throws: ListingFailure.self) {
-            try Supabase().read(Array(fault.body.utf8), source: .file, readAt: 0)
+            try Supabase().read(Array(fault.body.utf8), of: someListing, source: .file, readAt: 0)
         }
         #expect(failure == ListingFailure(message: fault.message, advice: fault.advice))
     }
@@ -136,7 +138,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
     @Test func `what is not UTF-8 is a failure`() throws {
         let body = Array("[\(entry("A"))]".utf8.map { $0 == UInt8(ascii: "A") ? 0xFF : $0 })
         let failure = #expect(throws: ListingFailure.self) {
-            try Supabase().read(body, source: .file, readAt: 0)
+            try Supabase().read(body, of: someListing, source: .file, readAt: 0)
         }
         expectNoSecret(in: try #require(failure), token: nil)
     }
@@ -157,7 +159,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
 
     @Test func `fields that are new, and a date that is missing, are no trouble`() throws {
         let body = #"[{"value":"\#(Planted.digest)","id":7,"tags":[{}],"name":"A"}]"#
-        let listing = try Supabase().read(Array(body.utf8), source: .file, readAt: 5)
+        let listing = try Supabase().read(Array(body.utf8), of: someListing, source: .file, readAt: 5)
         #expect(listing.secrets.keys.sorted() == ["A"])
         #expect(listing.source == .file)
         #expect(listing.fetchedAt == 5)
@@ -165,7 +167,8 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
 
     @Test func `names come as they are, whatever is in them`() throws {
         let body = "[\(entry(#"\u001b[31m\n::error::x|<b>"#)),\(entry(String(repeating: "N", count: 1024)))]"
-        let names = try Supabase().read(Array(body.utf8), source: .file, readAt: 0).secrets.keys
+        let names = try Supabase().read(Array(body.utf8), of: someListing, source: .file, readAt: 0).secrets
+            .keys
         #expect(names.contains("\u{1B}[31m\n::error::x|<b>"))
         #expect(names.contains { $0.count == 1024 })
     }
@@ -186,7 +189,9 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
     private static func read(entries count: Int) -> Result<Listing, ListingFailure> {
         let entries = (0..<count).map { entry("SECRET_\($0)", Planted.digest("\($0 % 90 + 10)")) }
         let body = Array("[\(entries.joined(separator: ","))]".utf8)
-        return Result { () throws(ListingFailure) in try Supabase().read(body, source: .file, readAt: 0) }
+        return Result { () throws(ListingFailure) in
+            try Supabase().read(body, of: someListing, source: .file, readAt: 0)
+        }
     }
 
     /// What has no date is listed all the same.
@@ -198,7 +203,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
         ] as [(String, Double?)])
     func readsWhenASecretWasSet(_ entry: (member: String, seconds: Double?)) throws {
         let body = #"[{"name":"A","value":"\#(Planted.digest)"\#(entry.member)}]"#
-        let listing = try Supabase().read(Array(body.utf8), source: .file, readAt: 5)
+        let listing = try Supabase().read(Array(body.utf8), of: someListing, source: .file, readAt: 5)
         #expect(listing.secrets["A"]?.updatedAt == entry.seconds)
     }
 }

@@ -46,6 +46,7 @@ import Testing
     private func updatedAt(_ json: String?) throws -> Double? {
         let date = json.map { #","updated_at":\#($0)"# } ?? ""
         let body = #"[{"name":"A","value":"\#(Planted.digest)"\#(date)}]"#
-        return try Supabase().read(Array(body.utf8), source: .file, readAt: 0).secrets["A"]?.updatedAt
+        return try Supabase().read(Array(body.utf8), of: someListing, source: .file, readAt: 0).secrets["A"]?
+            .updatedAt
     }
 }

@@ -45,6 +45,10 @@ func declaration(_ listing: String = "{ provider: supabase, project: \(project) 
     try #require(try workspace([("preprod", listing)]).environments.first?.listing)
 }
 
+/// A listing of which only the provider matters.
+let someListing = ListingDeclaration(
+    provider: Located("supabase", at: Position(file: "environments/preprod.yaml", line: 1, column: 1)))
+
 /// A client that waits milliseconds where the real one waits seconds.
 func quickClient(
     deadline: Duration = .seconds(10), attempts: Int = 4, additionalCAFile: String? = nil

@@ -17,7 +17,7 @@ struct Audit: Sendable {
     /// The day of the audit.
     let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
-    private let holdings: [Digest: Holding]
+    private let holdings: [ListedSecret.Shown: Holding]
     private let identities: [Identifier: [String]]
     /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
     private let notComparedWithSealed: [String: [AuditedEnvironment]]
@@ -48,13 +48,17 @@ struct Audit: Sendable {
     func environment(named name: String) -> AuditedEnvironment? { byName[name] }
 
     /// Everybody who holds a value.
-    func holding(of digest: Digest) -> Holding { holdings[digest] ?? Holding() }
+    func holding(of digest: Digest) -> Holding { holding(of: .digest(digest)) }
+
+    /// Everybody of whom the same is shown. What a seal hides nobody holds who was compared with it.
+    func holding(of shown: ListedSecret.Shown) -> Holding { holdings[shown] ?? Holding() }
 
     /// The other environments of which nobody can tell whether a secret of theirs has the value that `environment`
     /// lists as `listed`: the first few of them, as that is what people are told.
     func unseen(by listed: ListedSecret, of environment: AuditedEnvironment) -> [AuditedEnvironment] {
         switch listed.shown {
-        case .nothing: Array(environments.lazy.filter { $0.name != environment.name }.prefix(Audit.fewUnseen))
+        case .nothing, .entry:
+            Array(environments.lazy.filter { $0.name != environment.name }.prefix(Audit.fewUnseen))
         case .digest(let digest):
             Array(
                 blind.lazy.filter { $0.name != environment.name && !$0.isComparable(with: digest) }
@@ -70,8 +74,8 @@ struct Audit: Sendable {
 
     /// The values that more than one environment holds, one of them among `judged`.
     func sharedValues(touching judged: Set<String>, key: FingerprintKey) -> [SharedValue] {
-        holdings.compactMap { digest, holding in
-            guard holding.all.count > 1 else { return nil }
+        holdings.compactMap { shown, holding in
+            guard case .digest(let digest) = shown, holding.all.count > 1 else { return nil }
             let own = holding.all.filter { !$0.secret.isPlatform }
             let places = Set(own.map(\.environment))
             guard places.count > 1, !places.isDisjoint(with: judged) else { return nil }
@@ -103,14 +107,14 @@ struct Audit: Sendable {
         return true
     }
 
-    private static func holdings(of environments: [AuditedEnvironment]) -> [Digest: Holding] {
-        var holdings: [Digest: Holding] = [:]
+    private static func holdings(of environments: [AuditedEnvironment]) -> [ListedSecret.Shown: Holding] {
+        var holdings: [ListedSecret.Shown: Holding] = [:]
         holdings.reserveCapacity(environments.reduce(0) { $0 + ($1.listing?.secrets.count ?? 0) })
         for environment in environments {
             // The equality of settings means nothing, so they are nobody's holdings.
             for secret in environment.secrets where secret.isolation != .config {
-                guard let digest = secret.listed?.digest else { continue }
-                holdings[digest, default: Holding()].add(
+                guard let listed = secret.listed, listed.isHeld else { continue }
+                holdings[listed.shown, default: Holding()].add(
                     Holder(environment: environment.name, secret: secret))
             }
         }
@@ -153,6 +157,16 @@ struct Holding: Sendable {
 extension SharedValue {
     /// By the first member, so that a record does not depend on the random key.
     fileprivate var order: (String, String) { (members[0].secret, members[0].environment) }
+}
+
+extension ListedSecret {
+    /// Whether who shows the same has the same value, in whichever environment.
+    fileprivate var isHeld: Bool {
+        switch shown {
+        case .digest, .entry: true
+        case .nothing, .sealed: false
+        }
+    }
 }
 
 extension ListingFailure {

@@ -5,8 +5,11 @@ import Manifests
 struct AuditedEnvironment: Sendable {
     let environment: Environment
     let observation: Observation
-    /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed.
+    /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed; without
+    /// those of parts that could not be read.
     let secrets: [AuditedSecret]
+    /// The secrets of parts that could not be read.
+    let unseenSecrets: [AuditedSecret]
     /// Whether every listed value can be compared with any: one that shows its name only might equal any other, and
     /// a sealed one those that it was not compared with.
     let isComparable: Bool
@@ -23,7 +26,10 @@ struct AuditedEnvironment: Sendable {
         let listing = try? observation.listing.get()
         isComparable = listing.map(\.showsEveryDigest) ?? false
         ruledOut = listing.flatMap { !$0.ruledOut.isEmpty && $0.hidesNothing ? $0.ruledOut : nil }
-        secrets = SecretJoiner(environment, catalogue, listing).secrets()
+        let all = SecretJoiner(environment, catalogue, listing).secrets()
+        let gaps = listing?.gaps ?? [:]
+        secrets = gaps.isEmpty ? all : all.filter { gaps[$0.address.part ?? ""] == nil }
+        unseenSecrets = gaps.isEmpty ? [] : all.filter { gaps[$0.address.part ?? ""] != nil }
         byName = Dictionary(secrets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -41,17 +47,17 @@ struct AuditedEnvironment: Sendable {
             seen: listing.map {
                 ListingSummary.Seen(
                     provider: $0.provider, source: $0.source, evidence: $0.evidence, count: $0.secrets.count,
-                    fetchedAt: $0.fetchedAt, age: $0.age)
+                    fetchedAt: $0.fetchedAt, parts: $0.parts, gaps: $0.gaps.keys.sorted(), age: $0.age)
             })
     }
 }
 
 extension Listing {
     fileprivate var showsEveryDigest: Bool {
-        evidence >= .digest && secrets.values.allSatisfy { $0.digest != nil }
+        gaps.isEmpty && evidence >= .digest && secrets.values.allSatisfy { $0.digest != nil }
     }
 
     fileprivate var hidesNothing: Bool {
-        evidence >= .digest && secrets.values.allSatisfy { $0.shown != .nothing }
+        gaps.isEmpty && evidence >= .digest && secrets.values.allSatisfy(\.isComparable)
     }
 }

@@ -3,6 +3,7 @@ import Manifests
 
 /// A secret of one environment: what is declared of it, joined with what is listed.
 final class AuditedSecret: Sendable {
+    /// Its address: the name, behind the part that it is in.
     let name: String
     let service: Service?
     let declaration: SecretDeclaration?
@@ -20,6 +21,9 @@ final class AuditedSecret: Sendable {
         self.expectation = expectation
         self.listed = listed
     }
+
+    /// The part of the environment's listings that it is in, and the name it has there.
+    var address: SecretAddress { SecretAddress(name) }
 
     /// Whether a manifest speaks of it.
     var isDeclared: Bool { declaration != nil || expectation != nil }

@@ -70,6 +70,10 @@ public struct ListingSummary: Sendable {
         public let count: Int
         /// When it was read, in seconds since 1970 (UTC).
         public let fetchedAt: Double
+        /// The named parts that were read.
+        public let parts: [Listing.Part]
+        /// The named parts that could not be read.
+        public let gaps: [String]
         /// How old the snapshot is that it was read from; nil where it was read from none.
         public internal(set) var age: SnapshotAge?
     }

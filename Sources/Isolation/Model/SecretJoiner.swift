@@ -46,21 +46,25 @@ struct SecretJoiner: Sendable {
         for expectation in expectations {
             switch expectation.pattern.value {
             case .name(let name): add([name])
-            case .beginning:
+            case .beginning(let beginning):
+                let part = SecretAddress(beginning).part
                 add(
-                    catalogue.order.filter {
+                    catalogue.order.map { SecretAddress(part: part, name: $0).description }.filter {
                         self.expectation(of: $0)?.pattern.position == expectation.pattern.position
                     })
             }
         }
-        add(catalogue.order)
+        // What is declared for a part is not missing where nobody declares it.
+        let elsewhere = Set(
+            expectations.map { SecretAddress("\($0.pattern.value)") }.filter { $0.part != nil }.map(\.name))
+        add(catalogue.order.filter { !elsewhere.contains($0) })
         add((listing?.secrets.keys).map { $0.sorted() } ?? [])
         return names.map(join)
     }
 
     /// What is declared and listed of a name, which a pattern may cover that no manifest spells out.
     func join(_ name: String) -> AuditedSecret {
-        let entry = catalogue.entries[name]
+        let entry = catalogue.entries[SecretAddress(name).name]
         return AuditedSecret(
             name: name, service: entry?.service, declaration: entry?.declaration,
             expectation: expectation(of: name),

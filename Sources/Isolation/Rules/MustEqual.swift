@@ -93,15 +93,14 @@ struct MustEqual: SecretRule {
         if let digest = other.digest { return environment.has(digest, as: one) }
         if let digest = one.digest { return place.has(digest, as: other) }
         // Within one listing equal values show the same, also where they are sealed.
-        guard environment.name == place.name, one.shown != .nothing, other.shown != .nothing else {
-            return nil
-        }
+        if case .entry = one.shown, one.shown == other.shown { return true }
+        guard environment.name == place.name, one.isComparable, other.isComparable else { return nil }
         return one.shown == other.shown
     }
 
     private func hindrance(_ listed: ListedSecret, _ other: ListedSecret, _ end: End) -> String {
-        if listed.shown == .nothing { return "the listing shows only its name" }
-        if other.shown == .nothing { return "the listing shows only the name of \(end.name)" }
+        if !listed.isComparable { return "the listing shows only its name" }
+        if !other.isComparable { return "the listing shows only the name of \(end.name)" }
         return "a sealed snapshot tells nothing of the two"
     }
 

@@ -30,12 +30,10 @@ struct SafeguardMissing: Rule {
     private func sharing(_ listed: ListedSecret, of environment: AuditedEnvironment, in audit: Audit)
         -> Sharing
     {
-        if let digest = listed.digest,
-            let other = audit.holding(of: digest).all.first(where: { $0.environment != environment.name })
-        {
+        if let other = audit.holding(of: listed.shown).all.first(where: { $0.environment != environment.name }
+        ) {
             return .with(other.place)
         }
-        guard listed.shown != .nothing else { return .unknown }
         return audit.unseen(by: listed, of: environment).isEmpty ? .no : .unknown
     }
 
@@ -44,7 +42,7 @@ struct SafeguardMissing: Rule {
         in environment: AuditedEnvironment
     ) -> Judgement {
         func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
-            let evidence: EvidenceLevel = secret.listed?.shown == .nothing ? .name : .digest
+            let evidence: EvidenceLevel = secret.listed?.isComparable == true ? .digest : .name
             return Judgement(secret, of: environment, status, evidence: evidence, message, fix: fix)
         }
         switch (sharing, state(of: safeguard, in: environment)) {

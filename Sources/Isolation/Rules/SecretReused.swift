@@ -51,12 +51,14 @@ struct SecretReused: Rule {
     }
 
     private func declaredSame(_ one: AuditedSecret, _ other: AuditedSecret) -> Bool {
-        one.declaration?.sameAs.contains(other.name) == true
-            || other.declaration?.sameAs.contains(one.name) == true
+        // One secret in two parts is one secret.
+        one.address.name == other.address.name
+            || one.declaration?.sameAs.contains(other.address.name) == true
+            || other.declaration?.sameAs.contains(one.address.name) == true
     }
 }
 
 extension AuditedSecret {
     /// What is shown of its value; nil for nothing.
-    fileprivate var shownValue: ListedSecret.Shown? { listed?.shown == .nothing ? nil : listed?.shown }
+    fileprivate var shownValue: ListedSecret.Shown? { listed?.isComparable == true ? listed?.shown : nil }
 }

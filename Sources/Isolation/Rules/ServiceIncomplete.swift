@@ -12,22 +12,24 @@ struct ServiceIncomplete: Rule {
         principle: .ratherUnset)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        var services: [(service: Service, secrets: [AuditedSecret])] = []
+        var services: [(id: String, service: Service, secrets: [AuditedSecret])] = []
         var places: [String: Int] = [:]
         for secret in environment.secrets where secret.presence != .forbidden && !secret.isDeprecated {
             guard let service = secret.service, service.together, secret.isolation != .config else {
                 continue
             }
-            let place = places[service.id, default: services.count]
-            if place == services.count { services.append((service, [])) }
-            places[service.id] = place
+            // Each part is a place of its own: a build needs other secrets than a function.
+            let id = SecretAddress(part: secret.address.part, name: service.id).description
+            let place = places[id, default: services.count]
+            if place == services.count { services.append((id, service, [])) }
+            places[id] = place
             services[place].secrets.append(secret)
         }
-        return services.compactMap { judge($0.service, $0.secrets, of: environment) }
+        return services.compactMap { judge($0.id, $0.service, $0.secrets, of: environment) }
     }
 
     private func judge(
-        _ service: Service, _ secrets: [AuditedSecret], of environment: AuditedEnvironment
+        _ id: String, _ service: Service, _ secrets: [AuditedSecret], of environment: AuditedEnvironment
     ) -> Judgement? {
         guard secrets.count > 1 else { return nil }
         let missing = secrets.filter { $0.listed == nil }
@@ -35,11 +37,11 @@ struct ServiceIncomplete: Rule {
             let state =
                 missing.isEmpty
                 ? "has all its \(secrets.count) secrets set" : "has none of its \(secrets.count) secrets set"
-            return Judgement(service.id, service: service, .pass, evidence: .name, state)
+            return Judgement(id, service: service, .pass, evidence: .name, state)
         }
         let names = missing.map(\.name).joined(separator: ", ")
         return Judgement(
-            service.id, service: service, .fail, evidence: .name,
+            id, service: service, .fail, evidence: .name,
             expected: "all \(secrets.count) secrets, or none",
             "is half set: \(names) \(missing.count == 1 ? "is" : "are") missing",
             fix: "Set \(names), or delete the service's other secrets.")

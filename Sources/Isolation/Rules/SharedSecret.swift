@@ -16,12 +16,8 @@ struct SharedSecret: SecretRule {
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let listed = secret.listed else { return nil }
-        guard listed.shown != .nothing else {
-            return unproven(secret, of: environment, .name, "the listing shows only its name")
-        }
         let unseen = audit.unseen(by: listed, of: environment).prefix(4).map(\.reference)
-        // Nobody who was compared with it holds what a sealed secret holds.
-        let holding = listed.digest.map(audit.holding) ?? Holding()
+        let holding = audit.holding(of: listed.shown)
         let conflicts = conflicts(of: secret, with: holding, outside: environment, audit)
         if !conflicts.isEmpty {
             return Judgement(
@@ -30,6 +26,9 @@ struct SharedSecret: SecretRule {
                 fix: fix(secret, of: environment, conflicts, audit),
                 counterparts: conflicts.count > SharedSecret.mostCounterparts
                     ? nil : Counterparts(places: conflicts, unseen: unseen))
+        }
+        guard listed.isComparable || unseen.isEmpty else {
+            return unproven(secret, of: environment, .name, "the listing shows only its name")
         }
         guard unseen.isEmpty else {
             return unproven(

@@ -60,6 +60,7 @@ struct SiteURL: SecretRule {
 extension AuditedSecret {
     /// Whether it holds the environment's frontend URL.
     var isSiteURL: Bool {
-        expectation?.equals == .frontend || (name == "SITE_URL" && expectation?.equals == nil && isDeclared)
+        expectation?.equals == .frontend
+            || (address.name == "SITE_URL" && expectation?.equals == nil && isDeclared)
     }
 }

@@ -11,7 +11,8 @@ struct ValueMismatch: Rule {
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         guard let handedIn = environment.observation.handedIn else { return [] }
-        return handedIn.values.sorted { $0.key < $1.key }.map { name, value in
+        let values = handedIn.values.filter { !handedIn.listed.contains($0.key) }
+        return values.sorted { $0.key < $1.key }.map { name, value in
             let secret = environment.secret(named: name) ?? .unknown(name)
             return judge(value, of: secret, in: environment, audit)
         }

@@ -4,11 +4,21 @@ public import Manifests
 /// What the values handed in for an environment show. The values themselves are gone when this is made.
 public struct ExaminedValues: Sendable {
     private(set) var values: [String: ExaminedValue] = [:]
+    /// The names of those that were not handed in: the provider showed them.
+    private(set) var listed: Set<String> = []
     private let declared: SecretJoiner
 
     /// A place for what the values of `environment` show.
     public init(of environment: Environment, in workspace: Workspace) {
         declared = SecretJoiner(environment, workspace.catalogue, nil)
+    }
+
+    /// Looks at the values that a listing shows, of secrets whose values were not handed in.
+    public mutating func examine(valuesOf listing: Listing) {
+        for secret in listing.values where values[secret.name] == nil {
+            examine(secret.name, SecretValue(copying: secret.value))
+            listed.insert(secret.name)
+        }
     }
 
     /// Looks at one value, remembers what it shows, and lets it be wiped.

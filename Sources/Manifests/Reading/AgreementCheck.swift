@@ -38,7 +38,7 @@ struct AgreementCheck {
     private func check(
         _ expectation: Expectation, of environment: Environment, _ problems: ProblemCollector
     ) {
-        let declared = expectation.name.flatMap { declarations[$0] }
+        let declared = expectation.name.flatMap { declarations[SecretAddress($0).name] }
         if let name = expectation.name, expectation.presence == .required,
             declared?.declaration.deprecation != nil
         {
@@ -51,7 +51,7 @@ struct AgreementCheck {
             check(sharing, of: declared, problems)
             reportItself(sharing.environments, in: environment, "may_share_with", problems)
         }
-        if let other = expectation.mustEqual { check(other, of: environment, problems) }
+        if let other = expectation.mustEqual { check(other, of: expectation, in: environment, problems) }
     }
 
     private func check(
@@ -68,11 +68,19 @@ struct AgreementCheck {
         }
     }
 
-    private func check(_ other: DistantSecret, of environment: Environment, _ problems: ProblemCollector) {
+    private func check(
+        _ other: DistantSecret, of expectation: Expectation, in environment: Environment,
+        _ problems: ProblemCollector
+    ) {
         reportUnknown(other.environment, "must_equal", problems)
-        reportItself([other.environment], in: environment, "must_equal", problems)
         let (place, name) = (other.environment.value, other.secret.value)
-        guard declarations[name] == nil, let known = environmentNames[place], !known.contains(name) else {
+        // Two parts of one environment may have to agree.
+        if name == expectation.name || SecretAddress(name).part == nil {
+            reportItself([other.environment], in: environment, "must_equal", problems)
+        }
+        guard declarations[SecretAddress(name).name] == nil, let known = environmentNames[place],
+            !known.contains(name)
+        else {
             return
         }
         problems.report(

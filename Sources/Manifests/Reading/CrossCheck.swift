@@ -42,8 +42,9 @@ struct CrossCheck {
             services.flatMap(\.secrets).map { ($0.name.value, $0.forms.flatMap(\.prefixes)) },
             uniquingKeysWith: { first, _ in first })
         for expectation in environments.flatMap(\.expectations) {
-            guard case .name(let name) = expectation.pattern.value, let known = declared[name], !known.isEmpty
-            else { continue }
+            guard case .name(let address) = expectation.pattern.value else { continue }
+            let name = SecretAddress(address).name
+            guard let known = declared[name], !known.isEmpty else { continue }
             for prefix in expectation.forms.flatMap(\.prefixes)
             where !known.contains(where: { prefix.hasPrefix($0) }) {
                 problems.report(
@@ -62,16 +63,17 @@ struct CrossCheck {
     private func misspeltNames(
         in environment: Environment, among declared: Set<String>
     ) -> [ManifestProblem] {
-        let mentioned = Set(environment.expectations.map(\.pattern.value.description))
+        let mentioned = Set(
+            environment.expectations.map { SecretAddress($0.pattern.value.description).name })
         let leftOut = declared.subtracting(mentioned).sorted()
         guard !leftOut.isEmpty else { return [] }
         let unknown = environment.expectations.lazy.filter { expectation in
-            guard case .name(let name) = expectation.pattern.value else { return false }
-            return !declared.contains(name)
+            guard case .name(let address) = expectation.pattern.value else { return false }
+            return !declared.contains(SecretAddress(address).name)
         }
         return unknown.prefix(max(1, CrossCheck.comparisons / leftOut.count)).compactMap { expectation in
-            let name = expectation.pattern.value
-            return nearestName(to: "\(name)", among: leftOut).map {
+            let name = SecretAddress("\(expectation.pattern.value)").name
+            return nearestName(to: name, among: leftOut).map {
                 ManifestProblem(
                     at: expectation.pattern.position, "\(name) is a secret of no service; did you mean \($0)?"
                 )

@@ -15,6 +15,7 @@ enum EnvironmentReader {
         let gitBranch = fields.located("git_branch", "a git branch")
         let hosting = fields.text("hosting", "where the frontend is hosted")
         let listing = fields.take("listing").flatMap { Self.listing($0, problems) }
+        let listings = fields.take("listings").map { Self.listings($0, problems) } ?? []
         let identifiers = fields.take("identifiers").map { Self.identifiers($0, problems) } ?? []
         let expectations = fields.take("secrets").map { Self.expectations($0, problems) } ?? []
         let waivers = fields.take("waivers").map { WaiversReader.read($0, problems) } ?? []
@@ -23,9 +24,11 @@ enum EnvironmentReader {
         guard let name, let tier else { return nil }
         var environment = Environment(
             name: name, title: title, tier: tier, frontend: frontend, gitBranch: gitBranch, hosting: hosting,
-            listing: listing, identifiers: identifiers, expectations: expectations, waivers: waivers)
+            listing: listing, listings: listings, identifiers: identifiers, expectations: expectations,
+            waivers: waivers)
         if let snapshotMaxAge { environment.snapshotMaxAge = snapshotMaxAge }
         reportDanglingReferences(environment, problems)
+        reportUnknownParts(environment, problems)
         return environment
     }
 
@@ -59,6 +62,34 @@ enum EnvironmentReader {
         return ListingDeclaration(
             provider: Located(id, at: provider.position),
             settings: Dictionary(settings, uniquingKeysWith: { first, _ in first }))
+    }
+
+    private static func listings(
+        _ node: ManifestNode, _ problems: ProblemCollector
+    ) -> [(part: Located<String>, declaration: ListingDeclaration)] {
+        (node.pairs("listings by the part's name", problems) ?? []).compactMap { part, node in
+            guard isIdentifier(part.value) else {
+                problems.report(
+                    part.position,
+                    "\(quoted(part.value)) is no part's name; expected lower-case letters, digits and -")
+                return nil
+            }
+            return listing(node, problems).map { (part, $0) }
+        }
+    }
+
+    /// Secrets of parts that are listed nowhere.
+    private static func reportUnknownParts(_ environment: Environment, _ problems: ProblemCollector) {
+        let known = environment.listings.map(\.part.value)
+        for expectation in environment.expectations {
+            guard let part = SecretAddress("\(expectation.pattern.value)").part, !known.contains(part) else {
+                continue
+            }
+            problems.report(
+                expectation.pattern.position,
+                "\(expectation.pattern.value) is in the part \(part), which `listings` does not declare\(suggestion(part, among: known))"
+            )
+        }
     }
 
     private static func ageLimit(_ node: ManifestNode, _ problems: ProblemCollector) -> AgeLimit? {

@@ -6,7 +6,8 @@ enum ExpectationReader {
         guard let pattern = Self.pattern(name, problems),
             var fields = Fields(node, "what is expected, such as { required: true }", problems)
         else { return nil }
-        let presence = Self.presence(&fields, at: node.position, problems)
+        let requiredIf = fields.take("required_if").map { conditions($0, problems) }
+        let presence = Self.presence(&fields, isConditional: requiredIf != nil, at: node.position, problems)
         let equals = fields.take("equals").flatMap { knownValue($0, problems) }
         let forms = FormReader.forms(&fields, problems)
         if presence == .forbidden, equals != nil || !forms.isEmpty {
@@ -32,7 +33,8 @@ enum ExpectationReader {
                 "must_equal is for one secret, and \(pattern) covers several; expected a name without *")
         }
         let expectation = Expectation(
-            pattern: Located(pattern, at: name.position), presence: presence, equals: equals, forms: forms,
+            pattern: Located(pattern, at: name.position), presence: presence, requiredIf: requiredIf ?? [],
+            equals: equals, forms: forms,
             expected: fields.text("expected", "the record's expected value, in words"),
             note: fields.text("note", "a remark"), sharing: sharing, mustEqual: mustEqual)
         fields.finish()
@@ -40,21 +42,41 @@ enum ExpectationReader {
     }
 
     private static func pattern(_ name: Located<String>, _ problems: ProblemCollector) -> NamePattern? {
-        if isSecretName(name.value) { return .name(name.value) }
-        let beginning = name.value.dropLast()
-        if name.value.last == "*", beginning.isEmpty || isSecretName(String(beginning)) {
-            return .beginning(String(beginning))
+        let address = SecretAddress(name.value)
+        if address.part.map(isIdentifier) ?? true {
+            if isSecretName(address.name) { return .name(name.value) }
+            let beginning = address.name.dropLast()
+            if name.value.last == "*", beginning.isEmpty || isSecretName(String(beginning)) {
+                return .beginning(String(name.value.dropLast()))
+            }
         }
         problems.report(
             name.position,
-            "\(quoted(name.value)) is no secret's name; expected letters, digits and _, with at most a * at the end"
+            "\(quoted(name.value)) is no secret's name; expected letters, digits and _, with at most a * at the end, and a part's name and / in front"
         )
         return nil
     }
 
-    /// `required`, unless another presence is declared.
+    /// The values of other secrets under which it is required.
+    private static func conditions(
+        _ node: ManifestNode, _ problems: ProblemCollector
+    ) -> [(secret: Located<String>, value: String)] {
+        guard let pairs = node.pairs("secrets and their values, such as { AI_PROVIDER: openai }", problems)
+        else { return [] }
+        if pairs.isEmpty { problems.report(node.position, "expected at least one secret with its value") }
+        return pairs.compactMap { name, node in
+            let address = SecretAddress(name.value)
+            guard isSecretName(address.name), address.part.map(isIdentifier) ?? true else {
+                problems.report(name.position, "\(quoted(name.value)) is no secret's name")
+                return nil
+            }
+            return node.text("the secret's value", problems).map { (name, $0) }
+        }
+    }
+
+    /// `required`, unless another presence is declared; optional where it depends on other secrets.
     private static func presence(
-        _ fields: inout Fields, at position: Position, _ problems: ProblemCollector
+        _ fields: inout Fields, isConditional: Bool, at position: Position, _ problems: ProblemCollector
     ) -> Presence {
         let declared = Presence.allCases.compactMap { presence -> Presence? in
             guard let node = fields.take(presence.rawValue) else { return nil }
@@ -68,7 +90,11 @@ enum ExpectationReader {
             let words = declared.map(\.rawValue).joined(separator: " and ")
             problems.report(position, "both \(words); expected one of required, optional, forbidden")
         }
-        return declared.first ?? .required
+        if isConditional, let other = declared.first {
+            problems.report(
+                position, "both \(other.rawValue) and required_if; expected one of the two")
+        }
+        return declared.first ?? (isConditional ? .optional : .required)
     }
 
     private static func knownValue(_ node: ManifestNode, _ problems: ProblemCollector) -> KnownValue? {

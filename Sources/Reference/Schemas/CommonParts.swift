@@ -5,7 +5,9 @@ enum NameForm {
     static let identifier = "^[a-z0-9][a-z0-9-]{0,63}$"
     static let secret = "^[A-Za-z_][A-Za-z0-9_]{0,255}$"
     /// A secret's name, or the beginning of several.
-    static let secrets = "^([A-Za-z_][A-Za-z0-9_]{0,255}|([A-Za-z_][A-Za-z0-9_]{0,255})?\\*)$"
+    static let address = "^([a-z0-9][a-z0-9-]{0,63}/)?[A-Za-z_][A-Za-z0-9_]{0,255}$"
+    static let secrets =
+        "^([a-z0-9][a-z0-9-]{0,63}/)?([A-Za-z_][A-Za-z0-9_]{0,255}|([A-Za-z_][A-Za-z0-9_]{0,255})?\\*)$"
 }
 
 extension SchemaPart {

@@ -26,11 +26,15 @@ enum EnvironmentSchema {
             .init("hosting", .text, "Where it is hosted, for people."),
             .init("listing", .part("listing"), "Where its secrets are listed."),
             .init(
+                "listings", .mapping(of: .part("listing"), named: NameForm.identifier),
+                "Where more of them are listed, by a part's name. Their secrets are PART/NAME."),
+            .init(
                 "identifiers", .mapping(of: .text),
                 "Anything else that no two environments may share, by what it is."),
             .init(
                 "secrets", .mapping(of: .part("expectation"), named: NameForm.secrets),
-                "What is expected of each secret. A * at a name's end covers every name that begins so."),
+                "What is expected of each secret, NAME or PART/NAME. A * at the end covers every name that begins so."
+            ),
             .init(
                 "snapshot_max_age", .text("^(?!0+[dh]$)[0-9]{1,4}[dh]$"),
                 "How old a sealed snapshot of it may be, in days (7d) or hours (12h). Default: 7d."),
@@ -51,6 +55,9 @@ enum EnvironmentSchema {
         "What is expected of a secret: required, unless it is optional or forbidden.",
         [
             .init("required", .mark, "It must be set. This is the default."),
+            .init(
+                "required_if", .mapping(of: .text, named: NameForm.address),
+                "It must be set where all these secrets have these values; otherwise it may."),
             .init("optional", .mark, "It may be set. If it is, everything else is judged."),
             .init("forbidden", .mark, "It must not be set."),
             .init(
@@ -69,7 +76,10 @@ enum EnvironmentSchema {
         ],
         [
             SchemaObject.excluding(
-                [("required", "optional"), ("required", "forbidden"), ("optional", "forbidden")]
+                [
+                    ("required", "optional"), ("required", "forbidden"), ("optional", "forbidden"),
+                    ("required", "required_if"), ("optional", "required_if"), ("forbidden", "required_if"),
+                ]
                     + ["equals", "prefix", "format", "min_length", "must_equal", "may_share_with"].map {
                         ("forbidden", $0)
                     }),

@@ -51,12 +51,13 @@ enum HostileRecord {
             gitBranch: nil, hosting: text,
             listing: ListingDeclaration(
                 provider: Located(text, at: place), settings: ["project": Located(text, at: place)]),
-            identifiers: [], expectations: [], waivers: [])
+            listings: [], identifiers: [], expectations: [], waivers: [])
     }
 
     private static func summary(_ text: String, isSeen: Bool) -> ListingSummary {
         let seen = ListingSummary.Seen(
-            provider: text, source: .live, evidence: .digest, count: 1, fetchedAt: 1_795_237_200)
+            provider: text, source: .live, evidence: .digest, count: 1, fetchedAt: 1_795_237_200, parts: [],
+            gaps: [])
         return ListingSummary(environment: text, seen: isSeen ? seen : nil)
     }
 

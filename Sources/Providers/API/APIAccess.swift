@@ -9,18 +9,7 @@ struct APIAccess: Sendable {
     let base: String
     let token: BearerToken
 
-    /// How a provider's API is reached.
-    struct Terms: Sendable {
-        let host: String
-        let defaultBase: String
-        let addressVariable: String
-        let tokenVariable: String
-        let tokenPage: String
-        /// Whether a token has the form of this provider's; one of another provider is not sent to it.
-        let isTokenForm: @Sendable (String) -> Bool
-    }
-
-    init(_ terms: Terms, _ variables: [String: String]) throws(ListingFailure) {
+    init(_ terms: APITerms, _ variables: [String: String]) throws(ListingFailure) {
         let given = variables[terms.addressVariable].flatMap { $0.isEmpty ? nil : $0 }
         base = try APIAccess.checked(given ?? terms.defaultBase, variable: terms.addressVariable)
         guard let text = variables[terms.tokenVariable], !text.isEmpty else {

@@ -1,0 +1,48 @@
+import Evidence
+
+/// Keeps a listing of many pages from going on for ever.
+struct Paging {
+    /// A hundred pages of a hundred secrets are more than any host keeps for one place.
+    private static let mostPages = 100
+
+    private let host: String
+    private var seen: Set<String> = []
+
+    init(of host: String) { self.host = host }
+
+    /// Notes the cursor or number of the page that is to be read next.
+    ///
+    /// - Throws: where it was read before, or there is no end to them: half a listing is none.
+    mutating func turn(to page: String) throws(ListingFailure) {
+        guard seen.insert(page).inserted else {
+            throw ListingFailure(
+                message: "\(host) sent the same page of its listing again, so it has no end",
+                advice: "Run again; if it stays so, its API has changed: look for a newer envaudit.")
+        }
+        guard seen.count <= Paging.mostPages else {
+            throw ListingFailure(
+                message: "\(host) lists more than \(Paging.mostPages) pages, which no environment has",
+                advice: "Check that the address is the provider's own.")
+        }
+    }
+}
+
+extension Listing {
+    /// A listing of what `host` listed.
+    ///
+    /// - Throws: a failure in words where it lists a name twice.
+    static func of(
+        _ host: String, provider: String, source: Source, evidence: EvidenceLevel, readAt: Double,
+        _ secrets: [ListedSecret], values: [HeldSecret] = []
+    ) throws(ListingFailure) -> Listing {
+        do {
+            return try Listing(
+                provider: provider, source: source, evidence: evidence, fetchedAt: readAt, secrets: secrets,
+                values: values)
+        } catch {
+            throw ListingFailure(
+                message: "\(host)'s listing contradicts itself: it lists \(error.name) twice",
+                advice: "Run again; if it stays so, look at the secrets in \(host)'s dashboard.")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Evidence
+import Transport
+
+/// A provider's HTTP API, with the token for it: what all providers that are asked over the network have in common.
+struct ProviderAPI: Sendable {
+    private let terms: APITerms
+    private let access: APIAccess
+    private let context: FetchContext
+
+    /// More than a thousand times what a project holds; more is no listing.
+    private static let maximumListingBytes = 32 << 20
+
+    /// - Throws: a failure where the token is missing or not this provider's, or the address is no safe one.
+    init(_ terms: APITerms, _ context: FetchContext) throws(ListingFailure) {
+        (self.terms, self.context) = (terms, context)
+        access = try APIAccess(terms, context.variables)
+    }
+
+    /// What a request asks for, as people are told where it fails.
+    struct Subject {
+        /// What is listed, such as “the secrets of project abc”.
+        let what: String
+        /// What is unknown where the answer is 404, such as “project abc”.
+        let owner: String
+        /// What to check then.
+        let advice: String
+    }
+
+    /// `GET`s a path with its query, and returns the answer's body.
+    ///
+    /// - Throws: a failure in words for every answer but 200.
+    func get(_ path: String, headers: HTTPHeaders = ["Accept": "application/json"], _ subject: Subject)
+        async throws(ListingFailure) -> HTTPResponse
+    {
+        let request = HTTPRequest(
+            .get, access.base + path, headers: headers, bearerToken: access.token,
+            maximumBodyBytes: ProviderAPI.maximumListingBytes)
+        let response: HTTPResponse
+        do {
+            response = try await context.client.send(request)
+        } catch {
+            throw ListingFailure(message: error.message, advice: error.advice + ".")
+        }
+        guard response.status == 200 else { throw terms.failure(response, subject) }
+        return response
+    }
+
+    /// Sends a change, once, and tells what came of it.
+    func change(
+        _ method: HTTPRequest.Method, _ path: String, _ body: RequestBody,
+        refusal: (HTTPResponse) -> ChangeFailure
+    ) async -> ChangeAnswer {
+        let request = HTTPRequest(
+            method, access.base + path,
+            headers: ["Accept": "application/json", "Content-Type": "application/json"], body: body,
+            bearerToken: access.token, maximumBodyBytes: 1 << 20)
+        return await .to(request, by: context.client, refusal: refusal)
+    }
+}

@@ -1,0 +1,60 @@
+import Evidence
+import Transport
+
+extension APITerms {
+    /// What a status that is no success means, and what to do about it.
+    func failure(_ response: HTTPResponse, _ subject: ProviderAPI.Subject) -> ListingFailure {
+        switch response.status {
+        case 401:
+            ListingFailure(
+                message: "\(host) refused the token (401)",
+                advice: "Create a new one at \(tokenPage) and export it as \(tokenVariable).")
+        case 403 where response.isRateLimited:
+            ListingFailure(
+                message: "\(host) takes no more requests for now (403)",
+                advice: "\(response.wait) and run again.")
+        case 403:
+            ListingFailure(
+                message: "the token may not list \(subject.what) (403)",
+                advice:
+                    "Use the token of an account that may read them, with the permission that \(host) names for it."
+            )
+        case 404:
+            ListingFailure(
+                message: "\(host) knows no \(subject.owner) for this token (404)", advice: subject.advice)
+        case 429:
+            ListingFailure(
+                message: "\(host) takes no more requests for now (429)",
+                advice: "\(response.wait) and run again.")
+        case 300..<400:
+            ListingFailure(
+                message:
+                    "\(host) answered with a redirect (\(response.status)), which is not followed, as the token must not go elsewhere",
+                advice: "Check \(addressVariable), where it is set.")
+        case 500...:
+            ListingFailure(
+                message: "\(host) failed (\(response.status))",
+                advice: "Look at \(statusPage) and run again later.")
+        default:
+            ListingFailure(
+                message: "\(host) answered with status \(response.status) instead of a listing",
+                advice: "Check \(addressVariable) where it is set, and run again.")
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// GitHub answers 403 to what others answer 429 to (“Rate limits for the REST API”).
+    fileprivate var isRateLimited: Bool {
+        headers["retry-after"] != nil || headers["x-ratelimit-remaining"] == "0"
+    }
+
+    /// How long to wait, as far as the answer says it in seconds.
+    fileprivate var wait: String {
+        let seconds = ["retry-after", "x-ratelimit-reset", "ratelimit-reset"].compactMap {
+            headers[$0].flatMap { Int($0) }
+        }.first
+        guard let seconds, (1...86_400).contains(seconds) else { return "Wait a minute" }
+        return "Wait \(seconds) seconds"
+    }
+}
