@@ -64,9 +64,12 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What tests share: servers that misbehave on purpose, workspaces in a few lines, and JSON Schemas.
+        // What tests share: servers that misbehave on purpose, workspaces in a few lines, JSON Schemas, and the
+        // search for secrets in whatever a test brings about.
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
         .target(name: "JSONSchemas", path: "Tests/JSONSchemas", swiftSettings: strict),
+        .target(
+            name: "Secrecy", dependencies: ["CLibcrypto"], path: "Tests/Secrecy", swiftSettings: strict),
         .target(
             name: "Scenarios", dependencies: ["Isolation", "Evidence", "Manifests"], path: "Tests/Scenarios",
             swiftSettings: strict),
@@ -76,27 +79,33 @@ let package = Package(
                 "Manifests", "Reference", "JSONSchemas", .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
+        .testTarget(name: "SecrecyTests", dependencies: ["Secrecy"], swiftSettings: strict),
+        .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Secrecy"], swiftSettings: strict),
         .testTarget(
-            name: "IsolationTests", dependencies: ["Isolation", "Evidence", "Manifests", "Scenarios"],
+            name: "IsolationTests",
+            dependencies: ["Isolation", "Evidence", "Manifests", "Scenarios", "Secrecy"],
             swiftSettings: strict),
         .testTarget(
             name: "RecordsTests",
             dependencies: [
                 "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
+                "Secrecy",
             ],
             exclude: ["Golden", "Explanations"], swiftSettings: strict),
-        .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
         .testTarget(
-            name: "ProvidersTests",
-            dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback"],
+            name: "TransportTests", dependencies: ["Transport", "Loopback", "Secrecy"],
             swiftSettings: strict),
         .testTarget(
-            name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane", "envaudit-demo"],
+            name: "ProvidersTests",
+            dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback", "Secrecy"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DemoControlPlaneTests",
+            dependencies: ["DemoControlPlane", "envaudit-demo", "Secrecy"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["envaudit", "envaudit-demo", "DemoControlPlane", "Loopback"],
+            dependencies: ["envaudit", "envaudit-demo", "DemoControlPlane", "Loopback", "Secrecy"],
             swiftSettings: strict),
     ]
 )
