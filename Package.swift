@@ -26,25 +26,27 @@ let package = Package(
             name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Dates", swiftSettings: strict),
         .target(
-            name: "Manifests", dependencies: [.product(name: "Yams", package: "Yams")],
+            name: "Manifests", dependencies: ["Dates", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
-        .target(name: "Evidence", dependencies: ["CLibcrypto"], swiftSettings: strict),
-        .target(name: "Isolation", dependencies: ["Manifests", "Evidence"], swiftSettings: strict),
+        .target(name: "Evidence", dependencies: ["Dates", "CLibcrypto"], swiftSettings: strict),
+        .target(name: "Isolation", dependencies: ["Manifests", "Evidence", "Dates"], swiftSettings: strict),
         .target(name: "Transport", dependencies: ["CLibcurl"], swiftSettings: strict),
         .target(
-            name: "Providers", dependencies: ["Transport", "Evidence", "Manifests"],
+            name: "Providers", dependencies: ["Transport", "Evidence", "Manifests", "Dates"],
             swiftSettings: strict),
         .target(
-            name: "Records", dependencies: ["Isolation", "Evidence", "Manifests"], swiftSettings: strict),
+            name: "Records", dependencies: ["Isolation", "Evidence", "Manifests", "Dates"],
+            swiftSettings: strict),
         .target(
-            name: "Reference", dependencies: ["Records", "Isolation", "Evidence", "Manifests"],
+            name: "Reference", dependencies: ["Records", "Isolation", "Evidence", "Manifests", "Dates"],
             swiftSettings: strict),
         .executableTarget(
             name: "envaudit",
             dependencies: [
                 "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Reference",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Dates", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
@@ -67,29 +69,35 @@ let package = Package(
         // What tests share: servers that misbehave on purpose, workspaces in a few lines, JSON Schemas, and the
         // search for secrets in whatever a test brings about.
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: strict),
         .target(name: "JSONSchemas", path: "Tests/JSONSchemas", swiftSettings: strict),
         .target(
             name: "Secrecy", dependencies: ["CLibcrypto"], path: "Tests/Secrecy", swiftSettings: strict),
         .target(
-            name: "Scenarios", dependencies: ["Isolation", "Evidence", "Manifests"], path: "Tests/Scenarios",
+            name: "Scenarios", dependencies: ["Isolation", "Evidence", "Manifests", "Dates"],
+            path: "Tests/Scenarios",
             swiftSettings: strict),
         .testTarget(
             name: "ManifestsTests",
             dependencies: [
-                "Manifests", "Reference", "JSONSchemas", .product(name: "Yams", package: "Yams"),
+                "Manifests", "Reference", "JSONSchemas", "Dates", "Randomness",
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "DatesTests", dependencies: ["Dates"], swiftSettings: strict),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy"], swiftSettings: strict),
         .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Secrecy"], swiftSettings: strict),
         .testTarget(
             name: "IsolationTests",
-            dependencies: ["Isolation", "Evidence", "Manifests", "Scenarios", "Secrecy"],
+            dependencies: [
+                "Isolation", "Evidence", "Manifests", "Scenarios", "Secrecy", "Dates", "Randomness",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RecordsTests",
             dependencies: [
                 "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
-                "Secrecy",
+                "Secrecy", "Dates",
             ],
             exclude: ["Golden", "Explanations"], swiftSettings: strict),
         .testTarget(

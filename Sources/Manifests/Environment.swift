@@ -1,3 +1,5 @@
+public import Dates
+
 /// What an environment is for.
 public enum Tier: String, Sendable, CaseIterable {
     case production, staging, development
@@ -26,7 +28,7 @@ public struct Environment: Sendable {
     /// The failures that were accepted.
     public internal(set) var waivers: [Waiver]
     /// How old a snapshot of its secrets may be to be compared with.
-    public internal(set) var snapshotMaxAge = AgeLimit(days: 7)
+    public internal(set) var snapshotMaxAge = Period(days: 7)
 
     /// Everything that identifies this environment and no other, by what it is.
     public var identity: [(name: String, value: Located<String>)] {

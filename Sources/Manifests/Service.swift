@@ -1,3 +1,5 @@
+public import Dates
+
 /// How bad it is when a check fails.
 public enum Severity: String, Comparable, Sendable, CaseIterable {
     case low, medium, high, critical
@@ -66,7 +68,7 @@ public struct SecretDeclaration: Sendable {
     /// What an operator must know before it is changed.
     public let note: String?
     /// How often its value is to be replaced.
-    public let rotation: RotationPeriod?
+    public let rotation: Period?
     /// That nothing is to use it any more.
     public let deprecation: Deprecation?
     /// The secret of the same environment that has the same value wherever both are set.

@@ -1,3 +1,4 @@
+import Randomness
 import Isolation
 import Scenarios
 import Testing
