@@ -5,6 +5,7 @@ import Manifests
 struct WorkspaceExamination {
     let workspace: Workspace
     let problems: [ManifestProblem]
+    let warnings: [ManifestProblem]
 }
 
 extension WorkspaceOptions {
@@ -50,11 +51,15 @@ extension WorkspaceFolder {
         let reading = WorkspaceReading(
             name: name, services: services ?? ManifestFile(path: "services.yaml", text: "services: {}"),
             environments: environments.compactMap(manifest), checkedBy: WorkspaceFolder.problems)
-        let attestations = AttestationFolder(workspace: path)
-        let tampered = reading.workspace.environments.flatMap {
-            attestations.read($0.name.value).problems.map(\.problem)
+        let attested = reading.workspace.environments.map {
+            ($0, AttestationFolder(workspace: path).read($0.name.value))
         }
+        let tampered = attested.flatMap { $1.problems.map(\.problem) }
+        // What no manifest speaks of is no news where a manifest can't be read.
+        let isWhole = problems.isEmpty && reading.problems.isEmpty
+        let undeclared = attested.flatMap { $1.undeclared(in: $0, of: reading.workspace) }
         return WorkspaceExamination(
-            workspace: reading.workspace, problems: problems + reading.problems + tampered)
+            workspace: reading.workspace, problems: problems + reading.problems + tampered,
+            warnings: reading.workspace.warnings + (isWhole ? undeclared : []))
     }
 }

@@ -304,6 +304,24 @@ import Testing
         #expect(record.ids("error") == ["preprod/attestation/attestations/preprod.yaml"])
     }
 
+    @Test func `an attestation of what no manifest speaks of is told`() async throws {
+        #expect(try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe)).status == 0)
+        let text = try workspace.text(of: Self.file)
+        try workspace.write(Self.file, text.replacing("STRIPE_SECRET_KEY", with: "STRIPE_SECRT_KEY"))
+        let warning =
+            "STRIPE_SECRT_KEY is attested, and no manifest speaks of it, so this proves nothing; did you mean STRIPE_SECRET_KEY?\n"
+        let checked = try await workspace.run(Self.check + workspace.listings(.conforming))
+        #expect(checked.errors == "warning: attestations/preprod.yaml:3:3: " + warning)
+        #expect(
+            try checked.record.check("preprod/key-prefix/STRIPE_SECRET_KEY")?.message.contains(
+                "the listing shows only its digest") == true)
+        let validated = try await workspace.run(["validate"])
+        #expect(validated.status == 0)
+        #expect(validated.errors == "attestations/preprod.yaml:3:3: warning: " + warning)
+        try workspace.edit("services", "severity: critical", "severity: terrible")
+        #expect(try await !workspace.run(["validate"]).errors.contains("STRIPE_SECRT_KEY"))
+    }
+
     @Test func `a file of no environment is told`() async throws {
         try workspace.write("attestations/preprd.yaml", "- secret: STRIPE")
         let outcome = try await workspace.run(Self.check + workspace.listings(.conforming))

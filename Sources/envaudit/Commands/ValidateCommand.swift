@@ -37,7 +37,7 @@ struct ValidateCommand: StatusCommand {
 
     func status() async throws -> ExitStatus {
         let examined = try workspace.examine()
-        let problems = ProblemList(problems: examined.problems, warnings: examined.workspace.warnings)
+        let problems = ProblemList(problems: examined.problems, warnings: examined.warnings)
         switch format {
         case .json: try StandardOutput.write(problems.json)
         case .text:
