@@ -72,9 +72,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What tests share: servers that misbehave on purpose, workspaces in a few lines, and JSON Schemas.
+        // What tests share: servers that misbehave on purpose, workspaces in a few lines, JSON Schemas, and what
+        // it takes to review texts: golden files, and names that would rather command than be read.
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
         .target(name: "JSONSchemas", path: "Tests/JSONSchemas", swiftSettings: strict),
+        .target(name: "Renderings", path: "Tests/Renderings", swiftSettings: strict),
         .target(
             name: "Scenarios", dependencies: ["Isolation", "Evidence", "Manifests"], path: "Tests/Scenarios",
             swiftSettings: strict),
@@ -92,12 +94,15 @@ let package = Package(
             name: "RecordsTests",
             dependencies: [
                 "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
+                "Renderings",
             ],
             exclude: ["Golden", "Explanations"], swiftSettings: strict),
         .testTarget(
             name: "RemediesTests",
             dependencies: [
-                "Remedies", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "DemoControlPlane",
+                "Remedies", "Reference", "Records", "Isolation", "Providers", "Transport", "Evidence",
+                "Manifests", "Scenarios",
+                "JSONSchemas", "Renderings", "DemoControlPlane",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),

@@ -1,3 +1,5 @@
+import Renderings
+
 @testable import Evidence
 @testable import Isolation
 @testable import Manifests
