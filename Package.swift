@@ -75,11 +75,13 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What tests share: servers that misbehave on purpose, workspaces in a few lines, JSON Schemas, and the
-        // search for secrets in whatever a test brings about.
+        // What tests share: servers that misbehave on purpose, workspaces in a few lines, JSON Schemas, the search for
+        // secrets in whatever a test brings about, and what it takes to review texts: golden files, and names that
+        // would rather command than be read.
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
         .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: strict),
         .target(name: "JSONSchemas", path: "Tests/JSONSchemas", swiftSettings: strict),
+        .target(name: "Renderings", path: "Tests/Renderings", swiftSettings: strict),
         .target(
             name: "Secrecy", dependencies: ["CLibcrypto"], path: "Tests/Secrecy", swiftSettings: strict),
         .target(
@@ -106,13 +108,15 @@ let package = Package(
             name: "RecordsTests",
             dependencies: [
                 "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
-                "Secrecy", "Dates",
+                "Renderings", "Secrecy", "Dates",
             ],
             exclude: ["Golden", "Explanations"], swiftSettings: strict),
         .testTarget(
             name: "RemediesTests",
             dependencies: [
-                "Remedies", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "DemoControlPlane",
+                "Remedies", "Reference", "Records", "Isolation", "Providers", "Transport", "Evidence",
+                "Manifests", "Scenarios",
+                "JSONSchemas", "Renderings", "DemoControlPlane",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(

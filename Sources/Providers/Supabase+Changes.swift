@@ -32,14 +32,14 @@ extension Supabase: ChangingProvider {
     ) async -> ChangeAnswer {
         do {
             return try await ProviderAPI(terms, context).change(method, try path(of: listing), body) {
-                refusal($0, of: listing)
+                changeFailure($0, of: listing)
             }
         } catch {
             return .refused(ChangeFailure(message: error.message, advice: error.advice))
         }
     }
 
-    private func refusal(_ response: HTTPResponse, of listing: ListingDeclaration) -> ChangeFailure {
+    private func changeFailure(_ response: HTTPResponse, of listing: ListingDeclaration) -> ChangeFailure {
         let project = listing.settings["project"]?.value ?? ""
         switch response.status {
         case 403:
@@ -52,9 +52,19 @@ extension Supabase: ChangingProvider {
                 message: "Supabase does not accept the change (\(response.status))",
                 advice:
                     "Check the secrets' names: letters, digits and _, and not SUPABASE_… at the beginning.")
-        default:
+        case 401, 404, 429, 300..<400, 500...:
             let failure = terms.failure(response, subject(of: listing))
             return ChangeFailure(message: failure.message, advice: failure.advice)
+        case 405, 407, 411, 414, 415, 417, 421, 428, 431:
+            return ChangeFailure(
+                message: "Supabase does not take the change (\(response.status))",
+                advice: "Check ENVAUDIT_SUPABASE_API_URL where it is set, and run again.")
+        default:
+            let answer = response.isWebPage ? "a web page" : "status \(response.status)"
+            return ChangeFailure(
+                message:
+                    "Supabase answered with \(answer), which does not tell whether the change was carried out",
+                advice: "Run again: what became of it shows in the next listing.")
         }
     }
 }

@@ -1,6 +1,7 @@
 import Isolation
 import Manifests
 import Reference
+import Renderings
 import Scenarios
 import Testing
 
