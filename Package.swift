@@ -28,7 +28,8 @@ let package = Package(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "Manifests", dependencies: [.product(name: "Yams", package: "Yams")],
-            swiftSettings: strict),
+            // In the program itself, as that is copied alone to where it runs.
+            resources: [.embedInCode("Resources/services.yaml")], swiftSettings: strict),
         .target(name: "Evidence", dependencies: ["CLibcrypto"], swiftSettings: strict),
         .target(name: "Isolation", dependencies: ["Manifests", "Evidence"], swiftSettings: strict),
         .target(name: "Transport", dependencies: ["CLibcurl"], swiftSettings: strict),
