@@ -42,6 +42,7 @@ let package = Package(
             name: "Remedies",
             dependencies: ["Records", "Isolation", "Providers", "Transport", "Evidence", "Manifests"],
             swiftSettings: strict),
+        .target(name: "Drafts", dependencies: ["Evidence", "Manifests"], swiftSettings: strict),
         .target(
             name: "Reference", dependencies: ["Records", "Isolation", "Evidence", "Manifests"],
             swiftSettings: strict),
@@ -49,7 +50,7 @@ let package = Package(
             name: "envaudit",
             dependencies: [
                 "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Remedies",
-                "Reference",
+                "Reference", "Drafts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
@@ -101,6 +102,9 @@ let package = Package(
                 "Remedies", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "DemoControlPlane",
             ],
             exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "DraftsTests", dependencies: ["Drafts", "Evidence", "Manifests"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",

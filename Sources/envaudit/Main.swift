@@ -14,6 +14,8 @@ struct Envaudit: AsyncParsableCommand {
             and digests, and judges one against the other. It never says pass for what it did not see.
 
             EXAMPLES
+              envaudit init --environment production=supabase:PROJECT
+                                                     write manifests from what is listed
               envaudit check preprod                 judge preprod against all other environments
               envaudit check --format markdown       the whole configuration record
               envaudit check preprod --values preprod=.env.preprod
@@ -29,7 +31,7 @@ struct Envaudit: AsyncParsableCommand {
         version: Tool.version,
         subcommands: [
             CheckCommand.self, RotateCommand.self, PlanCommand.self, ApplyCommand.self, JournalCommand.self,
-            AttestCommand.self, SnapshotCommand.self, ExplainCommand.self,
+            AttestCommand.self, SnapshotCommand.self, InitCommand.self, ExplainCommand.self,
             ValidateCommand.self, SchemaCommand.self,
         ])
 
