@@ -95,7 +95,7 @@ let package = Package(
             dependencies: [
                 "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
             ],
-            exclude: ["Golden", "Explanations"], swiftSettings: strict),
+            exclude: ["Golden", "Explanations", "Comparisons"], swiftSettings: strict),
         .testTarget(
             name: "RemediesTests",
             dependencies: [

@@ -33,7 +33,7 @@ enum JSONRecord {
             ("name", .text(record.environment.name.value)),
             ("tier", .text(record.environment.tier.rawValue)),
             ("verdict", .text(record.verdict.rawValue)),
-            ("listing", record.listing.seen.map { .object(members(of: $0)) } ?? .null),
+            ("listing", record.listing.seen?.json ?? .null),
             ("compared_with", .list(record.comparedWith.map(comparison))),
             ("counts", .object(Status.allCases.map { ($0.rawValue, .number(counts[$0] ?? 0)) })),
             ("secrets", .list(record.secrets.map(value))),
@@ -44,25 +44,8 @@ enum JSONRecord {
     private static func comparison(_ other: ListingSummary) -> JSONValue {
         .object([
             ("name", .text(other.environment)),
-            ("listing", other.seen.map { .object(members(of: $0)) } ?? .null),
+            ("listing", other.seen?.json ?? .null),
         ])
-    }
-
-    private static func members(of seen: ListingSummary.Seen) -> [(key: String, value: JSONValue)] {
-        [
-            ("provider", .text(seen.provider)), ("source", .text(seen.source.rawValue)),
-            ("evidence", .text(seen.evidence.rawValue)), ("secrets", .number(seen.count)),
-            ("fetched_at", .text("\(Timestamp(secondsSince1970: seen.fetchedAt))")),
-        ] + (seen.age.map { age(of: seen, $0) } ?? [])
-    }
-
-    private static func age(of seen: ListingSummary.Seen, _ age: SnapshotAge) -> [(
-        key: String, value: JSONValue
-    )] {
-        [
-            ("taken_at", .text("\(Timestamp(secondsSince1970: seen.fetchedAt))")),
-            ("age_seconds", .number(Int(age.seconds))), ("too_old", .flag(age.exceededLimit != nil)),
-        ]
     }
 
     private static func value(of secret: SecretRow) -> JSONValue {
