@@ -7,7 +7,7 @@ import Manifests
 enum NameTemplate {
     private static let maximumBytes = 1 << 20
 
-    /// The names that a file has. Its values, which may be real by mistake, are wiped unread.
+    /// The names that a file has, and a warning of those that no manifest takes. Its values, which may be real by mistake, are wiped unread.
     static func names(in path: String) throws(Problem) -> [String] {
         let file = path.split(separator: "/").last.map(String.init) ?? path
         guard !["toml", "json", "jsonc", "yaml", "yml"].contains(where: { file.hasSuffix(".\($0)") }) else {
@@ -35,6 +35,6 @@ enum NameTemplate {
         for name in names where !isSecretName(name) {
             Diagnostics.warn("\(path) names what no manifest can, and it is left out: \(name)")
         }
-        return names.filter(isSecretName)
+        return names
     }
 }
