@@ -24,14 +24,16 @@ enum AttestationText {
 
     /// Forms in the order of their keys.
     static func inOrder(_ forms: [ValueForm]) -> [ValueForm] {
-        forms.filter(\.isPrefix) + forms.filter(\.isFormat) + forms.filter { !$0.isPrefix && !$0.isFormat }
+        ["prefix", "suffix", "format", "length", "min_length", "without"].flatMap { key in
+            forms.filter { $0.key == key }
+        }
     }
 
     private static func pair(_ form: ValueForm) -> (key: String, value: String) {
         switch form {
-        case .prefix(let prefixes): ("prefix", list(prefixes))
-        case .minimumLength(let count): ("min_length", "\(count)")
-        default: ("format", format(form))
+        case .prefix(let texts), .suffix(let texts), .without(let texts): (form.key, list(texts))
+        case .minimumLength(let count), .length(let count): (form.key, "\(count)")
+        default: (form.key, format(form))
         }
     }
 
@@ -45,7 +47,7 @@ enum AttestationText {
         case .host: "host"
         case .email: "email"
         case .uuid: "uuid"
-        case .prefix, .minimumLength: ""
+        case .prefix, .suffix, .length, .minimumLength, .without: ""
         }
     }
 
