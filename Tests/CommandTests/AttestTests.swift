@@ -233,6 +233,18 @@ import Testing
         #expect(workspace.leftBehind.isEmpty)
     }
 
+    /// The parser quotes what it can't take.
+    @Test(arguments: [
+        ["--until", "VALUE"], ["--until=VALUE"], ["--timeout", "VALUE"], ["--timeout=VALUE"],
+        ["--listing", "VALUE"],
+    ]) func `a value in an option's place is not repeated`(_ option: [String]) async throws {
+        let outcome = try await workspace.run(
+            ["attest", "preprod", "STRIPE_SECRET_KEY"]
+                + option.map { $0.replacing("VALUE", with: Self.stripe) })
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("The value that was given is invalid for '--"))
+    }
+
     @Test func `without a listing nothing is attested`() async throws {
         let outcome = try await workspace.run(
             ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann"], input: .pipe(Self.stripe))

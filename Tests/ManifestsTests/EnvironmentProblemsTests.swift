@@ -57,7 +57,7 @@ import Testing
                 "2:7: expected tier: production, staging, development, found nothing"),
             InvalidManifest(
                 "an unknown key", "environment: a\ntier: staging\nfrontent: https://a.test\n",
-                "3:1: unknown key `frontent`; expected environment, frontend, git_branch, hosting, identifiers, listing, secrets, snapshot_max_age, tier, title, waivers; did you mean frontend?"
+                "3:1: unknown key `frontent`; expected environment, frontend, git_branch, hosting, identifiers, listing, listings, secrets, snapshot_max_age, tier, title, waivers; did you mean frontend?"
             ),
             InvalidManifest(
                 "texts that are none",
@@ -187,7 +187,7 @@ import Testing
         + ["A*B", "*A", "A**", "1A", "A-B", "A B", "1*"].map {
             InvalidManifest(
                 "the name \($0)", "\"\($0)\": {}",
-                "4:3: “\($0)” is no secret's name; expected letters, digits and _, with at most a * at the end"
+                "4:3: “\($0)” is no secret's name; expected letters, digits and _, with at most a * at the end, and a part's name and / in front"
             )
         }
 
@@ -250,7 +250,7 @@ import Testing
                     "d.yaml:1:1: the file is empty; expected a mapping",
                     "e.yaml:3:23: expected a remark, found a list",
                     "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, length, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if, suffix, without",
-                    "e.yaml:3:35: “B-” is no secret's name; expected letters, digits and _, with at most a * at the end",
+                    "e.yaml:3:35: “B-” is no secret's name; expected letters, digits and _, with at most a * at the end, and a part's name and / in front",
                     "services.yaml:1:13: “A” is no service id; expected lower-case letters, digits and -",
                     "services.yaml:2:1: unknown key `x`; expected safeguards, services, workspace",
                 ])

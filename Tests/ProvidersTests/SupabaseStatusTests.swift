@@ -28,7 +28,9 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
         ),
         StatusFault(
             status: 403, message: "the token may not list the secrets of project \(project) (403)",
-            advice: "Use the token of an account that may read the secrets of the project's organization."),
+            advice:
+                "Use the token of an account that may read them, with the permission that Supabase names for it."
+        ),
         StatusFault(
             status: 404, message: "Supabase knows no project \(project) for this token (404)",
             advice:

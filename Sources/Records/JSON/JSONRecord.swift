@@ -53,7 +53,19 @@ enum JSONRecord {
             ("provider", .text(seen.provider)), ("source", .text(seen.source.rawValue)),
             ("evidence", .text(seen.evidence.rawValue)), ("secrets", .number(seen.count)),
             ("fetched_at", .text("\(Timestamp(secondsSince1970: seen.fetchedAt))")),
-        ] + (seen.age.map { age(of: seen, $0) } ?? [])
+        ] + parts(of: seen) + (seen.age.map { age(of: seen, $0) } ?? [])
+    }
+
+    /// Only where there are named parts, which most environments have none of.
+    private static func parts(of seen: ListingSummary.Seen) -> [(key: String, value: JSONValue)] {
+        guard !seen.parts.isEmpty || !seen.gaps.isEmpty else { return [] }
+        let parts = seen.parts.map { part in
+            JSONValue.object([
+                ("name", .text(part.name)), ("provider", .text(part.provider)),
+                ("evidence", .text(part.evidence.rawValue)), ("secrets", .number(part.count)),
+            ])
+        }
+        return [("parts", .list(parts)), ("unread_parts", .list(seen.gaps.map { .text($0) }))]
     }
 
     private static func age(of seen: ListingSummary.Seen, _ age: SnapshotAge) -> [(

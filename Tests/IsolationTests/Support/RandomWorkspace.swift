@@ -26,6 +26,11 @@ struct RandomWorkspace {
         handsIn = generator.once(in: 2)
         for service in RandomWorkspace.names.keys.sorted() { declare(service) }
         for _ in 0..<Int.random(in: 0...2, using: &generator) { makeMistake() }
+        if generator.once(in: 3) { agree() }
+        if generator.once(in: 3) {
+            live["preprod"]?["MODE"] = ["PRODUCTION", "Production", "production\n", "'production'"].pick(
+                &generator)
+        }
     }
 
     var hasWaivers: Bool { !waivers.isEmpty }
@@ -96,6 +101,22 @@ struct RandomWorkspace {
         default:
             expectations[environment, default: []].append(
                 "\(name): { \(isSet ? "required" : "forbidden"): true }")
+        }
+    }
+
+    /// Declares what must and what may be equal; what is live is so in most cases.
+    private mutating func agree() {
+        services +=
+            "  hooks: { title: T, severity: high, isolation: isolated, together: false, secrets: { HOOK: {}, RELAY: { must_equal: HOOK }, VIDEO: { may_share_with: [preprod], reason: R } } }\n"
+        for environment in environments {
+            if environment != "production" {
+                expectations[environment, default: []].append(
+                    "HOOK: { optional: true, must_equal: { environment: production, secret: HOOK } }")
+            }
+            for name in ["HOOK", "RELAY", "VIDEO"] where !generator.once(in: 4) {
+                let kind = name == "VIDEO" ? "video" : "hook"
+                live[environment]?[name] = generator.once(in: 3) ? "v-\(kind)-\(environment)" : "v-\(kind)"
+            }
         }
     }
 
