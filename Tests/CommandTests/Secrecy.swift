@@ -38,11 +38,13 @@ struct Secrecy: Sendable {
 
     /// What may be shown: the manifests, and so the values that they declare.
     private static let publicPieces: Set<Piece> = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: TestWorkspace.original)) ?? []
-        let texts = names.compactMap {
-            try? String(contentsOfFile: "\(TestWorkspace.original)/\($0)", encoding: .utf8)
+        let examples = Example.all.map { "\($0.path)/environments" }
+        let texts = ([TestWorkspace.original] + examples).flatMap { folder in
+            ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).compactMap {
+                try? String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
+            }
         }
-        precondition(texts.count == 4)
+        precondition(texts.count >= 4 + 2 * examples.count)
         // The same words in JSON: a service account's key file has field names that services.yaml has too.
         let inJSON = ["\"", "\",\""].flatMap { mark in texts.map { $0.replacing(/[^\w.@-]+/, with: mark) } }
         return Set((texts + inJSON + texts.map(withoutBlanks)).flatMap(Piece.all))

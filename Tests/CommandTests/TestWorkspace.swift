@@ -21,13 +21,19 @@ final class TestWorkspace: Sendable {
 
     /// Waits for its turn: most of what a test does, it does while it has a workspace, and if all of them began
     /// at once, other targets' tests would wait for seconds and miss their deadlines.
-    init() async throws {
+    ///
+    /// - Parameter workspace: the workspace to copy; nil for the repository's own.
+    init(of workspace: String? = nil) async throws {
         await Slots.shared.take()
         let folder = FileManager.default.temporaryDirectory.appending(path: "envaudit-\(UUID().uuidString)")
         path = folder.appending(path: "workspace").path
         scratch = folder.appending(path: "runs").path
         try FileManager.default.createDirectory(atPath: path + "/tmp", withIntermediateDirectories: true)
-        try FileManager.default.copyItem(atPath: Self.original, toPath: path + "/environments")
+        let contents = try workspace.map { try FileManager.default.contentsOfDirectory(atPath: $0) }
+        for item in contents ?? ["environments"] {
+            let original = workspace.map { "\($0)/\(item)" } ?? Self.original
+            try FileManager.default.copyItem(atPath: original, toPath: "\(path)/\(item)")
+        }
         inputs.withLock { $0 = Set(files) }
     }
 
@@ -62,6 +68,11 @@ final class TestWorkspace: Sendable {
         try text.write(to: url, atomically: false, encoding: .utf8)
         inputs.withLock { _ = $0.insert(file) }
         return file
+    }
+
+    /// Lets a file be run.
+    func makeExecutable(_ file: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(path)/\(file)")
     }
 
     /// Changes a manifest; the text to be replaced must be there.
