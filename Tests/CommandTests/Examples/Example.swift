@@ -1,5 +1,6 @@
 import Foundation
 import Loopback
+import Testing
 
 /// An example workspace, and a system that is as its manifests say.
 struct Example: Sendable {
@@ -50,7 +51,8 @@ extension Example {
         }
         try edit(workspace)
         var options: [String] = []
-        for (environment, text) in handedIn.map(self.values) ?? [:] {
+        let dotenvs = handedIn.map { self.values($0) } ?? [:]
+        for (environment, text) in dotenvs {
             options += ["--values", "\(environment)=\(try workspace.write("\(environment).values", text))"]
         }
         let values = state.values + (handedIn?.values ?? [])
