@@ -1,3 +1,4 @@
+import Dates
 import Evidence
 import Isolation
 import Manifests
@@ -16,7 +17,7 @@ enum JSONRecord {
             [
                 ("schema", .text("envaudit.record/1")),
                 ("tool", .object([("name", .text("envaudit")), ("version", .text(Tool.version))])),
-                ("generated_at", .text("\(Timestamp(secondsSince1970: record.generatedAt))")),
+                ("generated_at", .text("\(Instant(secondsSince1970: record.generatedAt))")),
                 ("as_of", .text("\(record.asOf)")),
             ]
                 + (record.waiversFrom.map { [("waivers_from", value(of: $0))] } ?? []) + [
@@ -52,7 +53,7 @@ enum JSONRecord {
         [
             ("provider", .text(seen.provider)), ("source", .text(seen.source.rawValue)),
             ("evidence", .text(seen.evidence.rawValue)), ("secrets", .number(seen.count)),
-            ("fetched_at", .text("\(Timestamp(secondsSince1970: seen.fetchedAt))")),
+            ("fetched_at", .text("\(Instant(secondsSince1970: seen.fetchedAt))")),
         ] + parts(of: seen) + (seen.age.map { age(of: seen, $0) } ?? [])
     }
 
@@ -72,7 +73,7 @@ enum JSONRecord {
         key: String, value: JSONValue
     )] {
         [
-            ("taken_at", .text("\(Timestamp(secondsSince1970: seen.fetchedAt))")),
+            ("taken_at", .text("\(Instant(secondsSince1970: seen.fetchedAt))")),
             ("age_seconds", .number(Int(age.seconds))), ("too_old", .flag(age.exceededLimit != nil)),
         ]
     }

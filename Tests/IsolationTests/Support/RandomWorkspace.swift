@@ -1,3 +1,4 @@
+import Randomness
 import Evidence
 import Scenarios
 
@@ -88,8 +89,20 @@ struct RandomWorkspace {
         switch name {
         case "SITE_URL": "https://\(environment).acme.example"
         case "MODE": environment
-        default: isShared ? "v-\(name)" : "v-\(name)-\(environment)"
+        default: Self.digits(isShared ? name : "\(name) of \(environment)")
         }
+    }
+
+    /// 32 hexadecimal digits that depend on `text` alone, so that no piece of them is a word of any message.
+    private static func digits(_ text: String) -> String {
+        let seed = text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        var generator = SeededGenerator(seed: seed)
+        return (0..<32).map { _ in Array("0123456789abcdef").pick(&generator) }.map(String.init).joined()
+    }
+
+    /// What is live and no manifest or placeholder tells.
+    var planted: [String] {
+        live.values.flatMap(\.values).filter { $0.count == 32 && $0.allSatisfy(\.isHexDigit) }
     }
 
     private mutating func expect(_ name: String, isSet: Bool, in environment: String) {
@@ -125,7 +138,7 @@ struct RandomWorkspace {
         let name = place(in: environment).name
         switch Int.random(in: 0..<6, using: &generator) {
         case 0: live[environment]?[name] = nil
-        case 1: live[environment]?["STRAY"] = "v-stray"
+        case 1: live[environment]?["STRAY"] = Self.digits("stray")
         case 2: live[environment]?[name] = ["", "changeme", "\(name)"].pick(&generator)
         default:
             let source = environments.pick(&generator)
