@@ -181,7 +181,7 @@ private struct Stage {
 
     private func start(through gate: FaultGate) throws -> Run {
         try workspace.start(
-            command.arguments + ["--timeout", "1", "--by", "tests"],
+            command.arguments + ["--timeout", "3", "--by", "tests"],
             variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": gate.url])
     }
 
