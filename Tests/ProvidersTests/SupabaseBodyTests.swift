@@ -44,7 +44,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
     static func twice(_ name: String, _ body: String) -> BodyFault {
         BodyFault(
             name, body, "Supabase's listing contradicts itself: it lists A twice",
-            "Run again; if it stays so, look at the project's secrets in the dashboard.")
+            "Run again; if it stays so, look at the secrets in Supabase's dashboard.")
     }
 }
 
