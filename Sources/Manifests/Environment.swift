@@ -42,7 +42,7 @@ public struct Environment: Sendable {
         var identity = identifiers
         if let gitBranch { identity.insert(("git_branch", gitBranch), at: 0) }
         if let frontend { identity.insert(("frontend", frontend), at: 0) }
-        if let project = listing?.settings["project"] { identity.append(("project", project)) }
+        if let project = listing?.project { identity.append(("project", project)) }
         return identity
     }
 }
@@ -57,6 +57,14 @@ public struct ListingDeclaration: Sendable {
     /// A provider with its settings.
     public init(provider: Located<String>, settings: [String: Located<String>] = [:]) {
         (self.provider, self.settings) = (provider, settings)
+    }
+
+    /// The project, and which of its deployments: hosts keep several environments in one project.
+    fileprivate var project: Located<String>? {
+        guard let project = settings["project"] else { return nil }
+        guard let part = settings["deployment"] ?? settings["target"] else { return project }
+        let branch = settings["branch"].map { " of \($0.value)" } ?? ""
+        return Located("\(project.value) (\(part.value)\(branch))", at: project.position)
     }
 }
 

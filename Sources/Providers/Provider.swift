@@ -61,7 +61,9 @@ public struct FetchContext: Sendable {
 /// Every provider there is.
 public enum ProviderRegistry {
     /// The providers, by what manifests call them.
-    public static let all: [any Provider] = [Supabase()]
+    public static let all: [any Provider] = [
+        CloudflarePages(), CloudflareWorkers(), GitHubActions(), Render(), Supabase(),
+    ]
 
     /// The provider with this id.
     public static func provider(_ id: String) -> (any Provider)? { all.first { $0.id == id } }

@@ -1,0 +1,91 @@
+import Providers
+
+let account = String(repeating: "0a1b", count: 8)
+
+extension HTTPProvider {
+    static let workers = HTTPProvider(
+        provider: CloudflareWorkers(), host: "Cloudflare",
+        listing: "{ provider: cloudflare-workers, script: shop-api }",
+        tokenVariable: "CLOUDFLARE_API_TOKEN", addressVariable: "ENVAUDIT_CLOUDFLARE_API_URL",
+        variables: ["CLOUDFLARE_ACCOUNT_ID": account], answer: { _ in workerSettings }, file: workerSettings,
+        names: ["APP_ENV", "FLAGS", "SIGNING_KEY", "STORED_KEY", "STRIPE_KEY"], valued: ["APP_ENV"])
+
+    static let pages = HTTPProvider(
+        provider: CloudflarePages(), host: "Cloudflare",
+        listing:
+            "{ provider: cloudflare-pages, account: \"\(account)\", project: shop, deployment: preview }",
+        tokenVariable: "CLOUDFLARE_API_TOKEN", addressVariable: "ENVAUDIT_CLOUDFLARE_API_URL",
+        answer: { _ in pagesProject }, file: pagesProject, names: ["API_KEY", "APP_ENV", "OLD_ONE"],
+        valued: ["APP_ENV"])
+
+    static let gitHub = HTTPProvider(
+        provider: GitHubActions(), host: "GitHub",
+        listing: "{ provider: github-actions, repository: acme/shop }",
+        tokenVariable: "GITHUB_TOKEN", addressVariable: "ENVAUDIT_GITHUB_API_URL",
+        answer: { $0.contains("/variables?") ? gitHubVariables : gitHubSecrets },
+        file: "[\(gitHubSecrets),\(gitHubVariables)]", names: ["APP_ENV", "DEPLOY_KEY"], valued: ["APP_ENV"])
+
+    static let render = HTTPProvider(
+        provider: Render(), host: "Render", listing: "{ provider: render, service: srv-abc123 }",
+        tokenVariable: "RENDER_API_KEY", addressVariable: "ENVAUDIT_RENDER_API_URL", answer: renderAnswer,
+        file: "[\(renderVariables),\(renderGroup)]", names: ["APP_ENV", "DATABASE_URL"],
+        valued: ["APP_ENV", "DATABASE_URL"])
+
+    private static let workerSettings = """
+        {"success": true, "errors": [], "messages": [], "result": {"compatibility_date": "2026-01-01",
+          "tags": null, "usage_model": "standard", "bindings": [
+            {"type": "kv_namespace", "name": "CACHE", "namespace_id": "\(account)"},
+            {"type": "plain_text", "name": "APP_ENV", "text": "\(Planted.value)"},
+            {"type": "secret_text", "name": "STRIPE_KEY"},
+            {"type": "secret_key", "name": "SIGNING_KEY", "algorithm": {"name": "HMAC"}, "format": "raw",
+             "usages": ["sign"]},
+            {"type": "secrets_store_secret", "name": "STORED_KEY", "store_id": "s1", "secret_name": "k1"},
+            {"type": "json", "name": "FLAGS", "json": {"beta": true}},
+            {"type": "ai", "name": "AI"}, {"type": "d1", "name": "DB", "id": "x"}]}}
+        """
+
+    private static let pagesProject = """
+        {"success": true, "errors": [], "messages": [], "result": {"id": "7b16", "name": "shop",
+          "subdomain": "shop.pages.dev", "production_branch": "main",
+          "build_config": {"build_command": "npm run build", "root_dir": ""},
+          "canonical_deployment": {"env_vars": {"APP_ENV": {"type": "plain_text", "value": "production"}}},
+          "deployment_configs": {
+            "production": {"env_vars": {"PROD_KEY": {"type": "secret_text", "value": ""}}, "kv_namespaces": null},
+            "preview": {"env_vars": {
+              "APP_ENV": {"type": "plain_text", "value": "\(Planted.value)"},
+              "API_KEY": {"type": "secret_text", "value": ""},
+              "OLD_ONE": {"value": "\(Planted.value)"}, "DELETED": null},
+              "d1_databases": {"DB": {"id": "x"}}}}}}
+        """
+
+    private static let gitHubSecrets = """
+        {"total_count": 1, "secrets": [{"name": "DEPLOY_KEY", "created_at": "2026-01-01T00:00:00Z",
+          "updated_at": "2026-02-13T16:00:00Z"}]}
+        """
+
+    private static let gitHubVariables = """
+        {"total_count": 1, "variables": [{"name": "APP_ENV", "value": "\(Planted.value)",
+          "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-02-13T17:00:00+01:00"}]}
+        """
+
+    private static let renderVariables = """
+        [{"envVar": {"key": "APP_ENV", "value": "\(Planted.value)"}, "cursor": "c1"}]
+        """
+
+    private static let renderGroup = """
+        {"id": "evg-1", "name": "shared", "ownerId": "tea-1", "createdAt": "2026-01-01T00:00:00Z",
+          "updatedAt": "2026-01-01T00:00:00Z", "secretFiles": [], "serviceLinks": [{"id": "srv-abc123",
+          "name": "shop", "type": "web"}], "envVars": [{"key": "DATABASE_URL", "value": "\(Planted.value)"}]}
+        """
+
+    private static let renderGroups = """
+        [{"envGroup": {"id": "evg-1", "name": "shared", "serviceLinks": [{"id": "srv-abc123", "name": "shop"}]},
+          "cursor": "g1"}, {"envGroup": {"id": "evg-2", "name": "other", "serviceLinks": []}, "cursor": "g2"}]
+        """
+
+    @Sendable private static func renderAnswer(_ path: String) -> String {
+        if path.hasPrefix("/v1/env-groups/") { return renderGroup }
+        if path.contains("cursor=") { return "[]" }
+        return path.hasPrefix("/v1/env-groups?") ? renderGroups : renderVariables
+    }
+}
