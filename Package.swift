@@ -19,6 +19,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // Data flows down this list; no target imports one that stands below it.
@@ -30,10 +31,16 @@ let package = Package(
             name: "Manifests", dependencies: [.product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .target(name: "Evidence", dependencies: ["CLibcrypto"], swiftSettings: strict),
+        .systemLibrary(name: "CSpawn"),
+        .target(name: "LocalSystem", dependencies: ["CSpawn", "Evidence"], swiftSettings: strict),
         .target(name: "Isolation", dependencies: ["Manifests", "Evidence"], swiftSettings: strict),
         .target(name: "Transport", dependencies: ["CLibcurl"], swiftSettings: strict),
         .target(
-            name: "Providers", dependencies: ["Transport", "Evidence", "Manifests"],
+            name: "Providers",
+            dependencies: [
+                "Transport", "LocalSystem", "Evidence", "Manifests",
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Records", dependencies: ["Isolation", "Evidence", "Manifests"], swiftSettings: strict),
@@ -48,7 +55,7 @@ let package = Package(
             name: "envaudit",
             dependencies: [
                 "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Remedies",
-                "Reference",
+                "Reference", "LocalSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
@@ -110,7 +117,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["envaudit", "envaudit-demo", "DemoControlPlane", "Loopback"],
+            dependencies: ["envaudit", "envaudit-demo", "LocalSystem", "DemoControlPlane", "Loopback"],
             swiftSettings: strict),
     ]
 )
