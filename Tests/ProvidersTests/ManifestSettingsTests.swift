@@ -34,13 +34,14 @@ import Testing
     }
 
     @Test func `an unknown provider comes with the nearest name`() throws {
+        let all = ProviderRegistry.all.map(\.id).joined(separator: ", ")
         #expect(
             try problems("{ provider: supabse, project: \(project) }") == [
-                "environments/preprod.yaml:3:22: there is no provider “supabse”; expected supabase; did you mean supabase?"
+                "environments/preprod.yaml:3:22: there is no provider “supabse”; expected \(all); did you mean supabase?"
             ])
         #expect(
-            try problems("{ provider: render, service: x }") == [
-                "environments/preprod.yaml:3:22: there is no provider “render”; expected supabase"
+            try problems("{ provider: some-host, service: x }") == [
+                "environments/preprod.yaml:3:22: there is no provider “some-host”; expected \(all)"
             ])
     }
 

@@ -17,7 +17,7 @@ import Testing
                 secrets:
                   PAY_KEY: { note: Tell finance. }
                   PAY_MODE: { isolation: config, reason: Says which API is used. }
-                  SIGN_KEY: { generate: { key_pair: ed25519, public: VERIFY_KEY } }
+                  SIGN_KEY: { generate: { ed25519: { public: VERIFY_KEY } } }
                   VERIFY_KEY: {}
               mail: { title: Mail, severity: low, isolation: shareable, secrets: { MAIL_KEY: {} } }
               app: { title: App, severity: low, isolation: config, secrets: { APP_ENV: {} } }
@@ -48,7 +48,7 @@ import Testing
         let record = try Self.workspace().listing("preprod", [Self.listed("PAY_KEY")], evidence: .value)
             .audit("preprod")
         let check = try #require(record.check(Self.id))
-        #expect(check.severity == .high)
+        #expect(check.severity == .critical)
         #expect(
             check.fix
                 == "Take it out of wrangler.toml, and set a new value as a secret at the host: the file's history keeps the old one. Note: Tell finance."
