@@ -53,10 +53,14 @@ public struct ListingDeclaration: Sendable {
     public let provider: Located<String>
     /// The provider's own settings, such as `project`.
     public let settings: [String: Located<String>]
+    /// The words of `run`, the one setting that is a list: a program and its arguments.
+    public let run: [Located<String>]
 
     /// A provider with its settings.
-    public init(provider: Located<String>, settings: [String: Located<String>] = [:]) {
-        (self.provider, self.settings) = (provider, settings)
+    public init(
+        provider: Located<String>, settings: [String: Located<String>] = [:], run: [Located<String>] = []
+    ) {
+        (self.provider, self.settings, self.run) = (provider, settings, run)
     }
 
     /// The project, and which of its deployments: hosts keep several environments in one project.
@@ -66,6 +70,12 @@ public struct ListingDeclaration: Sendable {
         let branch = settings["branch"].map { " of \($0.value)" } ?? ""
         return Located("\(project.value) (\(part.value)\(branch))", at: project.position)
     }
+
+    /// Whether it is a sealed snapshot that the manifest names, in place of a host that could be asked.
+    public var isSnapshot: Bool { provider.value == ListingDeclaration.snapshot }
+
+    /// The provider's id of such a listing.
+    public static let snapshot = "snapshot"
 }
 
 /// What an environment expects of one secret, or of all whose names begin alike.

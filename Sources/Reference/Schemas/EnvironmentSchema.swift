@@ -48,7 +48,10 @@ enum EnvironmentSchema {
         ("type", .text("object")), ("required", .list([.text("provider")])),
         (
             "properties",
-            .object([("provider", Schema.text.described("The provider's id, such as supabase."))])
+            .object([
+                ("provider", Schema.text.described("The provider's id, such as supabase.")),
+                ("run", Schema.texts.described("For the provider command: a program and its arguments.")),
+            ])
         ),
         ("additionalProperties", Schema.text.json),
     ])

@@ -50,7 +50,9 @@ struct CheckCommand: StatusCommand {
         try output.checkPlace(for: "the record")
         let now = secondsSince1970()
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
-        let observer = Observer(workspace: workspace, variables: processVariables(), now: now)
+        let observer = Observer(
+            workspace: workspace, variables: processVariables(), now: now, folder: folder,
+            allowsCommands: evidence.network.allowCommand)
         let attester = try attesting.attester(evidence, judging: judged, attestations, now: now)
         var observations = try await observer.observe(
             listings: evidence.listings, values: evidence.values,
@@ -104,7 +106,7 @@ struct EvidenceOptions: ParsableArguments {
 
     @Flag(
         help:
-            "Use no network at all: judge from --listing, --snapshot and the workspace's snapshots/; what has none is an error."
+            "Use no network at all: judge from files, --listing, --snapshot and the workspace's snapshots/; what has none is an error."
     )
     var offline = false
 
