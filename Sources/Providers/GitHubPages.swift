@@ -36,9 +36,7 @@ struct GitHubPage: Sendable {
 
     /// A page, or a list of pages.
     static func readAll(_ body: [UInt8]) throws(ListingFailure) -> [GitHubPage] {
-        guard body.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "[") else {
-            return [try read(body)]
-        }
+        guard ListingJSON.isList(body) else { return [try read(body)] }
         let (pages, values) = try ListingJSON.decode(
             [Answer].self, takingOut: ["value"], from: body, of: GitHubActions.host)
         var read: [GitHubPage] = []

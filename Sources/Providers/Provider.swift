@@ -70,7 +70,7 @@ public struct FetchContext: Sendable {
 public enum ProviderRegistry {
     /// The providers, by what manifests call them.
     public static let all: [any Provider] = [
-        CloudflarePages(), CloudflareWorkers(), GitHubActions(), Render(), Supabase(),
+        CloudflarePages(), CloudflareWorkers(), GitHubActions(), Render(), Supabase(), Vercel(),
         DotenvFile(), WranglerFile(), ProcessEnvironment(), SealedSnapshot(), ProgramListing(),
     ]
 

@@ -31,6 +31,13 @@ extension HTTPProvider {
         file: "[\(renderVariables),\(renderGroup)]", names: ["APP_ENV", "DATABASE_URL"],
         valued: ["APP_ENV", "DATABASE_URL"])
 
+    static let vercel = HTTPProvider(
+        provider: Vercel(), host: "Vercel",
+        listing: "{ provider: vercel, project: shop, team: acme, target: preview }",
+        tokenVariable: "VERCEL_TOKEN", addressVariable: "ENVAUDIT_VERCEL_API_URL", answer: vercelAnswer,
+        file: "[\(vercelVariables),\(vercelShared)]",
+        names: ["APP_ENV", "STRIPE_KEY", "TEAM_KEY", "VERCEL_URL"], valued: ["APP_ENV"])
+
     private static let workerSettings = """
         {"success": true, "errors": [], "messages": [], "result": {"compatibility_date": "2026-01-01",
           "tags": null, "usage_model": "standard", "bindings": [
@@ -87,5 +94,31 @@ extension HTTPProvider {
         if path.hasPrefix("/v1/env-groups/") { return renderGroup }
         if path.contains("cursor=") { return "[]" }
         return path.hasPrefix("/v1/env-groups?") ? renderGroups : renderVariables
+    }
+
+    private static let vercelVariables = """
+        {"envs": [
+          {"id": "e1", "key": "APP_ENV", "type": "plain", "value": "\(Planted.value)", "target": ["preview"],
+           "createdAt": 1770000000000, "updatedAt": 1770998400000, "comment": "", "customEnvironmentIds": []},
+          {"id": "e2", "key": "STRIPE_KEY", "type": "encrypted", "value": "eyJ2IjoidjIi", "decrypted": false,
+           "target": ["production", "preview"], "configurationId": null, "createdAt": 1770000000000,
+           "updatedAt": 1770998400000},
+          {"id": "e3", "key": "VERCEL_URL", "type": "system", "value": "VERCEL_URL", "target": "preview"},
+          {"id": "e4", "key": "PROD_ONLY", "type": "sensitive", "value": "", "target": ["production"]},
+          {"id": "e5", "key": "STRIPE_KEY", "type": "sensitive", "target": ["preview"], "gitBranch": "feature"},
+          {"id": "e6", "key": "CUSTOM", "type": "plain", "value": "x", "customEnvironmentIds": ["env_1"]}]}
+        """
+
+    private static let vercelShared = """
+        {"data": [{"id": "env_7", "key": "TEAM_KEY", "type": "sensitive", "target": ["preview"], "decrypted": false,
+          "created": "2026-02-13T16:00:00Z", "projectId": ["prj_1"], "updatedAt": 1770998400000}],
+          "pagination": {"count": 1, "next": null, "prev": null}}
+        """
+
+    @Sendable private static func vercelAnswer(_ path: String) -> String {
+        if path.hasPrefix("/v9/") {
+            return #"{"id":"prj_1","name":"shop","env":[{"value":"\#(Planted.value)"}]}"#
+        }
+        return path.hasPrefix("/v1/env?") ? vercelShared : vercelVariables
     }
 }

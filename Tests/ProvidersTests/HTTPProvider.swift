@@ -26,7 +26,7 @@ struct HTTPProvider: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { provider.id }
 
-    static let all: [HTTPProvider] = [.workers, .pages, .gitHub, .render]
+    static let all: [HTTPProvider] = [.workers, .pages, .gitHub, .render, .vercel]
 
     /// Fetches from a server that does as told. A failure that shows a secret fails the test.
     func fetched(

@@ -39,6 +39,9 @@ enum ListingJSON {
         return (try decode(type, from: rest, of: host), values)
     }
 
+    /// Whether a text begins as a list does.
+    static func isList(_ body: [UInt8]) -> Bool { firstMark(of: body) == UInt8(ascii: "[") }
+
     /// A failure for JSON that is not what the provider's API answers with.
     static func wrongShape(_ host: String, _ detail: String) -> ListingFailure {
         ListingFailure(
@@ -49,8 +52,7 @@ enum ListingJSON {
     }
 
     private static func noJSON(_ body: [UInt8], of host: String) -> ListingFailure {
-        let first = body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-        switch first {
+        switch firstMark(of: body) {
         case nil: return ListingFailure(message: "\(host) answered with nothing", advice: "Run again.")
         case UInt8(ascii: "<")?:
             return ListingFailure(
@@ -62,6 +64,10 @@ enum ListingJSON {
                 message: "\(host) answered with what is no whole JSON text, so it may be cut off",
                 advice: "Fetch it again.")
         }
+    }
+
+    private static func firstMark(of body: [UInt8]) -> UInt8? {
+        body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     }
 
     private static func place(_ path: [any CodingKey]) -> String {
