@@ -10,8 +10,6 @@ struct ExampleDeviation: Sendable, CustomTestStringConvertible {
     /// What the values handed in differ in from what is live.
     var handedIn: @Sendable (ExampleState) -> ExampleState = { $0 }
     var edit: @Sendable (TestWorkspace) throws -> Void = { _ in }
-    /// The values that envaudit names by itself.
-    var accepted: [String] = []
     /// `RULE/SUBJECT` of every failure.
     let failures: Set<String>
     /// What a failure's message says.
@@ -27,7 +25,6 @@ struct ExampleDeviation: Sendable, CustomTestStringConvertible {
         ExampleDeviation(
             example: example, name: name, judged: String(place.prefix { $0 != "/" }),
             change: { $0.with(place, variable, value, isShown: isShown) },
-            accepted: says.hasPrefix("is the placeholder") ? [value].compactMap(\.self) : [],
             failures: failures, says: says)
     }
 }
@@ -160,8 +157,7 @@ struct ExampleDeviation: Sendable, CustomTestStringConvertible {
     ) async throws {
         let state = deviation.change(deviation.example.conforming)
         let outcome = try await deviation.example.check(
-            [deviation.judged], state, handedIn: deviation.handedIn(state), accepting: deviation.accepted,
-            edit: deviation.edit)
+            [deviation.judged], state, handedIn: deviation.handedIn(state), edit: deviation.edit)
         #expect(outcome.status == 1, "\(outcome.errors)")
         let record = try outcome.record
         let prefix = deviation.judged + "/"

@@ -37,7 +37,7 @@ import Testing
     func `what conforms is proved with the values that the files show`(options: [String]) async throws {
         let workspace = try await workspace()
         let outcome = try await workspace.run(
-            ["check", "--format", "json"] + options, keeping: .demo.and(LocalValue.all))
+            ["check", "--format", "json"] + options)
         #expect(outcome.status == 0)
         #expect(outcome.errors.isEmpty)
         let record = try outcome.record

@@ -22,6 +22,7 @@ extension TestWorkspace {
     /// - Parameter environments: what each environment's file says besides its name and tier.
     static func local(_ environments: [String: String]) async throws -> TestWorkspace {
         let workspace = try await TestWorkspace()
+        LocalValue.all.forEach { workspace.secrets.plant($0) }
         for file in ["production", "preprod", "sandbox"] where environments[file] == nil {
             try FileManager.default.removeItem(atPath: "\(workspace.path)/environments/\(file).yaml")
         }
@@ -67,6 +68,6 @@ extension TestWorkspace {
     func runLocally(
         _ arguments: String..., variables: [String: String] = [:]
     ) async throws -> Outcome {
-        try await run(arguments, variables: variables, keeping: .demo.and(LocalValue.all))
+        try await run(arguments, variables: variables)
     }
 }

@@ -22,16 +22,17 @@ final class TestWorkspace: Sendable {
     /// What the test wrote, by its path from the workspace.
     private let inputs = Mutex<[String: String]>([:])
     /// What no run may give away.
-    let secrets = Secrets()
+    let secrets: Secrets
     private let runs = Mutex((started: 0, ended: 0))
 
     /// Waits for its turn: most of what a test does, it does while it has a workspace, and if all of them began
     /// at once, other targets' tests would wait for seconds and miss their deadlines.
     ///
-    /// - Parameter workspace: the workspace to copy; nil for the repository's own.
+    /// - Parameter workspace: the workspace to copy; nil for the repository's own, with the demo's secrets to look for.
     init(of workspace: String? = nil) async throws {
         await Slots.shared.take()
         folder = TestFolder()
+        secrets = Secrets(workspace == nil ? .demo : Planted())
         path = folder.path + "/workspace"
         try FileManager.default.createDirectory(atPath: path + "/tmp", withIntermediateDirectories: true)
         let contents = try workspace.map { try FileManager.default.contentsOfDirectory(atPath: $0) }

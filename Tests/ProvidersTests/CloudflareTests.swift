@@ -96,7 +96,7 @@ import Testing
 
     @Test func `an envelope that says no is a failure with its codes`() throws {
         let body =
-            #"{"success":false,"errors":[{"code":10007,"message":"\#(Planted.value)"},{"code":7}],"result":null}"#
+            #"{"success":false,"errors":[{"code":10007,"message":"\#(Made.value)"},{"code":7}],"result":null}"#
         for provider in [workers, pages] {
             #expect(
                 try provider.read(body).message

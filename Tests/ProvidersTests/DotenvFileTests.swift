@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `what is not the workspace's is not read`() async throws {
-        try Data("A=\(Planted.value)".utf8).write(to: URL(fileURLWithPath: folder.path + "-other"))
+        try Data("A=\(Made.value)".utf8).write(to: URL(fileURLWithPath: folder.path + "-other"))
         try folder.link("file", to: "../workspace-other")
         try folder.link("folder", to: "/etc")
         #expect(
@@ -66,9 +66,9 @@ import Testing
 
     @Test(arguments: [
         ("A=1\nB=c\u{0}d\n", ".env.preprod:2: a NUL byte: this is no text file"),
-        ("A=1\nB='\(Planted.value)", ".env.preprod:2: a quoted value is never closed"),
+        ("A=1\nB='\(Made.value)", ".env.preprod:2: a quoted value is never closed"),
         ("A=1\nA=2\n", ".env.preprod:2: a name that was given before"),
-        ("\(Planted.value)\n", ".env.preprod:1: expected NAME=value"),
+        ("\(Made.value)\n", ".env.preprod:1: expected NAME=value"),
     ])
     func `what is no dotenv file is told by its line, and nothing of it is listed`(text: String, says: String)
         async throws

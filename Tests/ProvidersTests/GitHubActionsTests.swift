@@ -88,7 +88,7 @@ import Testing
     @Test(arguments: [("GH_TOKEN", "GITHUB_TOKEN"), ("GITHUB_TOKEN", "GH_TOKEN")])
     func `either variable holds the token, and gh's own goes first`(one: String, other: String) async throws {
         var provider = gitHub
-        provider.variables = [other: Planted.plainToken + "2"]
+        provider.variables = [other: Made.plainToken + "2"]
         let server = try ScriptedServer { [.answer(200, body: gitHub.answer($0.path))] }
         defer { server.stop() }
         let client = try quickClient()
@@ -96,12 +96,12 @@ import Testing
         let context = FetchContext(
             client: client,
             variables: [
-                one: Planted.plainToken, other: Planted.plainToken + "2", gitHub.addressVariable: server.url,
+                one: Made.plainToken, other: Made.plainToken + "2", gitHub.addressVariable: server.url,
             ],
             now: 0)
         _ = try await provider.provider.fetch(try declaration(gitHub.listing), by: context)
         let sent = Set(server.requests.compactMap { $0["Authorization"] })
-        #expect(sent == ["Bearer \(Planted.plainToken)\(one == "GH_TOKEN" ? "" : "2")"])
+        #expect(sent == ["Bearer \(Made.plainToken)\(one == "GH_TOKEN" ? "" : "2")"])
     }
 
     private static let contradictions: [(name: String, pages: [String], message: String)] = [

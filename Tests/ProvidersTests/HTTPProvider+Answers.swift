@@ -42,7 +42,7 @@ extension HTTPProvider {
         {"success": true, "errors": [], "messages": [], "result": {"compatibility_date": "2026-01-01",
           "tags": null, "usage_model": "standard", "bindings": [
             {"type": "kv_namespace", "name": "CACHE", "namespace_id": "\(account)"},
-            {"type": "plain_text", "name": "APP_ENV", "text": "\(Planted.value)"},
+            {"type": "plain_text", "name": "APP_ENV", "text": "\(Made.value)"},
             {"type": "secret_text", "name": "STRIPE_KEY"},
             {"type": "secret_key", "name": "SIGNING_KEY", "algorithm": {"name": "HMAC"}, "format": "raw",
              "usages": ["sign"]},
@@ -59,9 +59,9 @@ extension HTTPProvider {
           "deployment_configs": {
             "production": {"env_vars": {"PROD_KEY": {"type": "secret_text", "value": ""}}, "kv_namespaces": null},
             "preview": {"env_vars": {
-              "APP_ENV": {"type": "plain_text", "value": "\(Planted.value)"},
+              "APP_ENV": {"type": "plain_text", "value": "\(Made.value)"},
               "API_KEY": {"type": "secret_text", "value": ""},
-              "OLD_ONE": {"value": "\(Planted.value)"}, "DELETED": null},
+              "OLD_ONE": {"value": "\(Made.value)"}, "DELETED": null},
               "d1_databases": {"DB": {"id": "x"}}}}}}
         """
 
@@ -71,18 +71,18 @@ extension HTTPProvider {
         """
 
     private static let gitHubVariables = """
-        {"total_count": 1, "variables": [{"name": "APP_ENV", "value": "\(Planted.value)",
+        {"total_count": 1, "variables": [{"name": "APP_ENV", "value": "\(Made.value)",
           "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-02-13T17:00:00+01:00"}]}
         """
 
     private static let renderVariables = """
-        [{"envVar": {"key": "APP_ENV", "value": "\(Planted.value)"}, "cursor": "c1"}]
+        [{"envVar": {"key": "APP_ENV", "value": "\(Made.value)"}, "cursor": "c1"}]
         """
 
     private static let renderGroup = """
         {"id": "evg-1", "name": "shared", "ownerId": "tea-1", "createdAt": "2026-01-01T00:00:00Z",
           "updatedAt": "2026-01-01T00:00:00Z", "secretFiles": [], "serviceLinks": [{"id": "srv-abc123",
-          "name": "shop", "type": "web"}], "envVars": [{"key": "DATABASE_URL", "value": "\(Planted.value)"}]}
+          "name": "shop", "type": "web"}], "envVars": [{"key": "DATABASE_URL", "value": "\(Made.value)"}]}
         """
 
     private static let renderGroups = """
@@ -98,7 +98,7 @@ extension HTTPProvider {
 
     private static let vercelVariables = """
         {"envs": [
-          {"id": "e1", "key": "APP_ENV", "type": "plain", "value": "\(Planted.value)", "target": ["preview"],
+          {"id": "e1", "key": "APP_ENV", "type": "plain", "value": "\(Made.value)", "target": ["preview"],
            "createdAt": 1770000000000, "updatedAt": 1770998400000, "comment": "", "customEnvironmentIds": []},
           {"id": "e2", "key": "STRIPE_KEY", "type": "encrypted", "value": "eyJ2IjoidjIi", "decrypted": false,
            "target": ["production", "preview"], "configurationId": null, "createdAt": 1770000000000,
@@ -117,7 +117,7 @@ extension HTTPProvider {
 
     @Sendable private static func vercelAnswer(_ path: String) -> String {
         if path.hasPrefix("/v9/") {
-            return #"{"id":"prj_1","name":"shop","env":[{"value":"\#(Planted.value)"}]}"#
+            return #"{"id":"prj_1","name":"shop","env":[{"value":"\#(Made.value)"}]}"#
         }
         return path.hasPrefix("/v1/env?") ? vercelShared : vercelVariables
     }

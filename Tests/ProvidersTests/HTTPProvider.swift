@@ -20,7 +20,7 @@ struct HTTPProvider: Sendable, CustomTestStringConvertible {
     let answer: @Sendable (String) -> String
     /// The same in one file, for `--listing`.
     let file: String
-    /// The names that it lists, and those of which it shows `Planted.value`.
+    /// The names that it lists, and those of which it shows `Made.value`.
     let names: [String]
     let valued: [String]
 
@@ -30,7 +30,7 @@ struct HTTPProvider: Sendable, CustomTestStringConvertible {
 
     /// Fetches from a server that does as told. A failure that shows a secret fails the test.
     func fetched(
-        _ listing: String? = nil, token: String? = Planted.plainToken,
+        _ listing: String? = nil, token: String? = Made.plainToken,
         from script: @escaping ScriptedServer.Script
     ) async throws -> Fetched {
         let server = try ScriptedServer(script)
@@ -44,7 +44,7 @@ struct HTTPProvider: Sendable, CustomTestStringConvertible {
     /// Fetches from the API at `address`; nil for the provider's own.
     func fetch(
         _ listing: String? = nil, from address: String?, by client: HTTPClient,
-        token: String? = Planted.plainToken
+        token: String? = Made.plainToken
     ) async throws -> Result<Listing, ListingFailure> {
         var variables = variables
         variables[tokenVariable] = token
@@ -76,7 +76,7 @@ struct HTTPProvider: Sendable, CustomTestStringConvertible {
     }
 }
 
-extension Planted {
+extension Made {
     /// A token of no form that anybody documents.
     static let plainToken = String(repeating: "Xy7", count: 13) + "Z"
     /// The digest of `value`.

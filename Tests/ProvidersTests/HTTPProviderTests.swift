@@ -13,9 +13,9 @@ import Transport
         #expect(listing.secrets.keys.sorted() == provider.names)
         #expect(
             shownValues(listing)
-                == Dictionary(uniqueKeysWithValues: provider.valued.map { ($0, Planted.value) }))
+                == Dictionary(uniqueKeysWithValues: provider.valued.map { ($0, Made.value) }))
         for secret in listing.secrets.values {
-            #expect((secret.digest == Planted.valueDigest) == provider.valued.contains(secret.name))
+            #expect((secret.digest == Made.valueDigest) == provider.valued.contains(secret.name))
         }
         #expect(listing.evidence == (provider.valued == provider.names ? .value : .name))
     }
@@ -29,7 +29,7 @@ import Transport
             #expect(request.method == "GET")
             #expect(
                 request.headers.filter { $0.name == "Authorization" }.map(\.value) == [
-                    "Bearer \(Planted.plainToken)"
+                    "Bearer \(Made.plainToken)"
                 ])
         }
         expectWhole(try of.read(of.file).get(), of: of, from: .file)
@@ -41,12 +41,12 @@ import Transport
         let listing = try of.read(of.file).get()
         var text = "\(listing) \(String(reflecting: listing))"
         dump(listing, to: &text)
-        #expect(!text.contains(Planted.value))
+        #expect(!text.contains(Made.value))
         #expect(listing.withoutValues().values.isEmpty)
     }
 
     @Test(arguments: HTTPProvider.all) func `without a token nothing is sent`(of: HTTPProvider) async throws {
-        for token in [nil, "", Planted.plainToken + "\n"] {
+        for token in [nil, "", Made.plainToken + "\n"] {
             let fetched = try await of.fetched(token: token) { _ in [.answer(200)] }
             #expect(fetched.result.message?.contains(of.tokenVariable) == true)
             #expect(fetched.requests.isEmpty)
@@ -95,7 +95,7 @@ import Transport
             ),
         ]
         for (status, headers, message) in cases {
-            let body = status == 204 ? "" : #"{"message":"\#(Planted.value)"}"#
+            let body = status == 204 ? "" : #"{"message":"\#(Made.value)"}"#
             let fetched = try await of.fetched { _ in [.answer(status, headers: headers, body: body)] }
             #expect(
                 fetched.result.message?.hasPrefix(message) == true,
@@ -124,10 +124,10 @@ import Transport
     {
         let strangers = HTTPProvider.all.filter { $0.testDescription != of.testDescription }.map(\.file)
         let others = [
-            "[\(entry("A"))]", "{}", "[]", "null", "7", #""\#(Planted.value)""#, "[[]]", "[{}]", "[null]",
-            #"{"message":"\#(Planted.value)"}"#, "", "<html>\(Planted.value)</html>",
+            "[\(entry("A"))]", "{}", "[]", "null", "7", #""\#(Made.value)""#, "[[]]", "[{}]", "[null]",
+            #"{"message":"\#(Made.value)"}"#, "", "<html>\(Made.value)</html>",
             "{\"success\":false,\"errors\":[{\"code\":7}]}",
-            of.file + of.file, of.file.replacing(Planted.value, with: "\\x"), of.file + "\u{0}",
+            of.file + of.file, of.file.replacing(Made.value, with: "\\x"), of.file + "\u{0}",
         ]
         for body in strangers + others {
             #expect(try of.read(body).message != nil, "\(body.prefix(60))")

@@ -35,7 +35,7 @@ import Testing
             "SUPABASE_ACCESS_TOKEN", "CLOUDFLARE_API_TOKEN", "RENDER_API_KEY", "GITHUB_TOKEN", "GH_TOKEN",
             "VERCEL_TOKEN", "ENVAUDIT_SEAL_KEY", "ENVAUDIT_SUPABASE_API_URL",
         ]
-        let variables = Dictionary(uniqueKeysWithValues: own.map { ($0, Planted.value) })
+        let variables = Dictionary(uniqueKeysWithValues: own.map { ($0, Made.value) })
         for listing in ["{ provider: environment }", "{ provider: environment, prefix: SUPABASE_ }"] {
             let listing = try await seen(listing, in: folder, variables).get()
             #expect(listing.secrets.isEmpty)

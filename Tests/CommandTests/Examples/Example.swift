@@ -31,11 +31,9 @@ extension Example {
     ///
     /// - Parameters:
     ///   - handedIn: what the values handed in are of; nil for none.
-    ///   - accepted: the values that envaudit names by itself, such as a placeholder.
     ///   - edit: changes the copy's manifests.
     func check(
         _ arguments: [String], _ state: ExampleState, handedIn: ExampleState?,
-        accepting accepted: [String] = [],
         edit: (TestWorkspace) throws -> Void = { _ in }
     ) async throws -> Outcome {
         let server = try ScriptedServer { [answer] request in
@@ -58,11 +56,10 @@ extension Example {
             options += ["--values", "\(environment)=\(try workspace.write("\(environment).values", text))"]
         }
         let variables = variables(server.url)
-        for value in state.values + (handedIn?.values ?? []) + variables.values
-        where !accepted.contains(value) {
-            workspace.secrets.plant(value)
+        let tokens = Made.all.filter { made in variables.values.contains { $0.contains(made) } }
+        for secret in state.secrets.union(handedIn?.secrets ?? []).union(tokens) {
+            workspace.secrets.plant(secret)
         }
-        for text in accepted + [server.url] { workspace.secrets.accept(text) }
         return try await workspace.run(
             ["check", "--as-of", "2026-11-21", "--format", "json"] + arguments + self.options + options,
             variables: variables.merging(["PATH": "/usr/bin:/bin"]) { $1 })

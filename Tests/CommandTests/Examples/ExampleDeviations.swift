@@ -30,13 +30,13 @@ extension ExampleDeviation {
             says: "is half set: R2_SECRET_ACCESS_KEY is missing"),
         .set(
             academy, "exams in test mode", "PROCTOR_U_TEST_MODE", "true",
-            fails: ["value-equals/PROCTOR_U_TEST_MODE"], says: "is not false"),
+            fails: ["value-equals/PROCTOR_U_TEST_MODE"], says: "is true"),
         .set(
             academy, "a flag that is off", "ENABLE_AI_PROFESSORS", "false",
-            fails: ["value-equals/ENABLE_AI_PROFESSORS"], says: "is not true"),
+            fails: ["value-equals/ENABLE_AI_PROFESSORS"], says: "is false"),
         .set(
             academy, "links to another place", "FRONTEND_URL", "https://academy.rosstaxacademy.com/",
-            fails: ["value-equals/FRONTEND_URL"], says: "but has a slash at its end"),
+            fails: ["site-url/FRONTEND_URL"], says: "but has a slash at its end"),
         .set(
             academy, "a placeholder", "MAX_CONCURRENT_REQUESTS", "changeme",
             fails: ["value-placeholder/MAX_CONCURRENT_REQUESTS"], says: "is the placeholder “changeme”"),
@@ -193,7 +193,8 @@ extension ExampleDeviation {
     private static let ips: [ExampleDeviation] = [
         .set(
             platform, "localhost in production", "NEXT_PUBLIC_APP_URL", "http://localhost:3000",
-            fails: ["value-equals/NEXT_PUBLIC_APP_URL"], says: "is not https://ips.example.com"),
+            fails: ["site-url/NEXT_PUBLIC_APP_URL"],
+            says: "is neither production's URL nor any other environment's"),
         .set(
             platform, "a missing key", "ENCRYPTION_KEY", nil, fails: ["secret-required/ENCRYPTION_KEY"],
             says: "is not set"),
@@ -230,7 +231,7 @@ extension ExampleDeviation {
         .set(
             platform, "DocuSign's demo signs in", in: "production/integrations", "DOCUSIGN_OAUTH_BASE_PATH",
             "account-d.docusign.com", fails: ["value-equals/integrations/DOCUSIGN_OAUTH_BASE_PATH"],
-            says: "is not account.docusign.com"),
+            says: "is account-d.docusign.com"),
         .set(
             platform, "DocuSign's demo signs", in: "production/integrations", "DOCUSIGN_API_BASE_PATH",
             "https://DEMO.docusign.net/restapi",

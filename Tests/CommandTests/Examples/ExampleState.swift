@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What the places of an example's environments hold: `production`, `production/frontend`.
 struct ExampleState: Sendable {
@@ -38,8 +39,11 @@ struct ExampleState: Sendable {
         Set(variables(of: place).filter { !$0.held.isShown }.map(\.name))
     }
 
-    /// What must be in nothing that a run leaves behind, but for the pieces that the manifests have too.
-    var values: [String] { places.values.flatMap(\.values).map(\.value) }
+    /// All that is random in it, and so must be in nothing that a run leaves behind.
+    var secrets: Set<String> {
+        let values = places.values.flatMap(\.values).map(\.value)
+        return Made.all.filter { made in values.contains { $0.contains(made) } }
+    }
 
     /// A place as a dotenv file.
     func dotenv(of place: String, except names: Set<String> = []) -> String {
@@ -50,6 +54,10 @@ struct ExampleState: Sendable {
 
 /// Values that no line of source shows, and that look like what a host issues.
 enum Made {
+    private static let made = Mutex<Set<String>>([])
+    /// Every random text there is by now.
+    static var all: Set<String> { made.withLock { $0 } }
+
     /// So many letters and digits, other ones for each seed.
     static func text(_ seed: String, _ count: Int = 40) -> String {
         pick(Array("abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789".utf8), seed, count)
@@ -64,19 +72,22 @@ enum Made {
     static func key(_ beginning: String, _ seed: String) -> String { beginning + text(seed, 32) }
 
     static func uuid(_ seed: String) -> String {
-        [8, 4, 4, 4, 12].enumerated().map { hex("\(seed)\($0.offset)", $0.element) }.joined(separator: "-")
+        noted(
+            [8, 4, 4, 4, 12].enumerated().map { hex("\(seed)\($0.offset)", $0.element) }
+                .joined(separator: "-"))
     }
 
     /// A JSON Web Token with a role, signed by nobody.
     static func jwt(_ role: String, _ seed: String) -> String {
-        [
+        let parts = [
             #"{"alg":"HS256","typ":"JWT"}"#, #"{"iss":"supabase","ref":"\#(seed)","role":"\#(role)"}"#,
             text(seed, 32),
         ]
-        .map {
+        let encoded = parts.map {
             Data($0.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
                 .replacing("=", with: "")
-        }.joined(separator: ".")
+        }
+        return noted(encoded.joined(separator: "."))
     }
 
     /// 32 bytes in base64url.
@@ -96,7 +107,13 @@ enum Made {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return alphabet[Int(state >> 33) % alphabet.count]
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return noted(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Has a text looked for, unless it is too short to be found.
+    private static func noted(_ text: String) -> String {
+        if text.utf8.count >= 12 { made.withLock { _ = $0.insert(text) } }
+        return text
     }
 }
 
