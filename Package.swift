@@ -27,35 +27,39 @@ let package = Package(
             name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Dates", swiftSettings: strict),
         .target(
-            name: "Manifests", dependencies: [.product(name: "Yams", package: "Yams")],
+            name: "Manifests", dependencies: ["Dates", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
-        .target(name: "Evidence", dependencies: ["CLibcrypto"], swiftSettings: strict),
+        .target(name: "Evidence", dependencies: ["Dates", "CLibcrypto"], swiftSettings: strict),
         .systemLibrary(name: "CSpawn"),
         .target(name: "LocalSystem", dependencies: ["CSpawn", "Evidence"], swiftSettings: strict),
-        .target(name: "Isolation", dependencies: ["Manifests", "Evidence"], swiftSettings: strict),
+        .target(name: "Isolation", dependencies: ["Manifests", "Evidence", "Dates"], swiftSettings: strict),
         .target(name: "Transport", dependencies: ["CLibcurl"], swiftSettings: strict),
         .target(
             name: "Providers",
             dependencies: [
-                "Transport", "LocalSystem", "Evidence", "Manifests",
+                "Transport", "LocalSystem", "Evidence", "Manifests", "Dates",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: strict),
         .target(
-            name: "Records", dependencies: ["Isolation", "Evidence", "Manifests"], swiftSettings: strict),
-        .target(
-            name: "Remedies",
-            dependencies: ["Records", "Isolation", "Providers", "Transport", "Evidence", "Manifests"],
+            name: "Records", dependencies: ["Isolation", "Evidence", "Manifests", "Dates"],
             swiftSettings: strict),
         .target(
-            name: "Reference", dependencies: ["Records", "Isolation", "Evidence", "Manifests"],
+            name: "Remedies",
+            dependencies: [
+                "Records", "Isolation", "Providers", "Transport", "Evidence", "Manifests", "Dates",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Reference", dependencies: ["Records", "Isolation", "Evidence", "Manifests", "Dates"],
             swiftSettings: strict),
         .executableTarget(
             name: "envaudit",
             dependencies: [
                 "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Remedies",
-                "Reference", "LocalSystem",
+                "Reference", "LocalSystem", "Dates",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
@@ -79,26 +83,38 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What tests share: servers that misbehave on purpose, workspaces in a few lines, and JSON Schemas.
+        // What tests share: servers that misbehave on purpose, workspaces in a few lines, JSON Schemas, and the
+        // search for secrets in whatever a test brings about.
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: strict),
         .target(name: "JSONSchemas", path: "Tests/JSONSchemas", swiftSettings: strict),
         .target(
-            name: "Scenarios", dependencies: ["Isolation", "Evidence", "Manifests"], path: "Tests/Scenarios",
+            name: "Secrecy", dependencies: ["CLibcrypto"], path: "Tests/Secrecy", swiftSettings: strict),
+        .target(
+            name: "Scenarios", dependencies: ["Isolation", "Evidence", "Manifests", "Dates"],
+            path: "Tests/Scenarios",
             swiftSettings: strict),
         .testTarget(
             name: "ManifestsTests",
             dependencies: [
-                "Manifests", "Reference", "JSONSchemas", .product(name: "Yams", package: "Yams"),
+                "Manifests", "Reference", "JSONSchemas", "Dates", "Randomness",
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "EvidenceTests", dependencies: ["Evidence"], swiftSettings: strict),
+        .testTarget(name: "DatesTests", dependencies: ["Dates"], swiftSettings: strict),
+        .testTarget(name: "SecrecyTests", dependencies: ["Secrecy"], swiftSettings: strict),
+        .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Secrecy"], swiftSettings: strict),
         .testTarget(
-            name: "IsolationTests", dependencies: ["Isolation", "Evidence", "Manifests", "Scenarios"],
+            name: "IsolationTests",
+            dependencies: [
+                "Isolation", "Evidence", "Manifests", "Scenarios", "Secrecy", "Dates", "Randomness",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RecordsTests",
             dependencies: [
                 "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
+                "Secrecy", "Dates",
             ],
             exclude: ["Golden", "Explanations"], swiftSettings: strict),
         .testTarget(
@@ -107,17 +123,22 @@ let package = Package(
                 "Remedies", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "DemoControlPlane",
             ],
             exclude: ["Golden"], swiftSettings: strict),
-        .testTarget(name: "TransportTests", dependencies: ["Transport", "Loopback"], swiftSettings: strict),
         .testTarget(
-            name: "ProvidersTests",
-            dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback"],
+            name: "TransportTests", dependencies: ["Transport", "Loopback", "Secrecy"],
             swiftSettings: strict),
         .testTarget(
-            name: "DemoControlPlaneTests", dependencies: ["DemoControlPlane", "envaudit-demo"],
+            name: "ProvidersTests",
+            dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback", "Secrecy"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DemoControlPlaneTests",
+            dependencies: ["DemoControlPlane", "envaudit-demo", "Secrecy"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["envaudit", "envaudit-demo", "LocalSystem", "DemoControlPlane", "Loopback"],
+            dependencies: [
+                "envaudit", "envaudit-demo", "LocalSystem", "DemoControlPlane", "Loopback", "Secrecy",
+            ],
             swiftSettings: strict),
     ]
 )

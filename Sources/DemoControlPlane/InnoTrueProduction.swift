@@ -15,10 +15,10 @@ extension InnoTrue {
     private static let core = [
         "SITE_URL": "https://app.innotrue.com",
         "APP_ENV": "production",
-        "GCP_PROJECT_ID": "innotrue-demo-ai",
+        "GCP_PROJECT_ID": "demo-ai-49213",
         "GCP_LOCATION": "europe-west3",
         "GOOGLE_CALENDAR_IMPERSONATE_EMAIL": "calendar@innotrue.com",
-        "TALENTLMS_DOMAIN": "innotrue.talentlms.com",
+        "TALENTLMS_DOMAIN": "team-58204.talentlms.com",
     ]
 
     /// What other companies hand out, in the form in which they do.
@@ -26,9 +26,9 @@ extension InnoTrue {
         "STRIPE_SECRET_KEY": seeded.key("STRIPE_SECRET_KEY", prefix: "sk_", "live_"),
         "RESEND_API_KEY": seeded.key("RESEND_API_KEY", prefix: "re", "_"),
         "GCP_SERVICE_ACCOUNT_KEY": seeded.serviceAccount(
-            "GCP_SERVICE_ACCOUNT_KEY", account: "vertex", project: "innotrue-demo-ai"),
+            "GCP_SERVICE_ACCOUNT_KEY", account: "vertex", project: "demo-ai-49213"),
         "GOOGLE_SERVICE_ACCOUNT_JSON": seeded.serviceAccount(
-            "GOOGLE_SERVICE_ACCOUNT_JSON", account: "calendar", project: "innotrue-demo-calendar"),
+            "GOOGLE_SERVICE_ACCOUNT_JSON", account: "calendar", project: "demo-calendar-83057"),
         "CALCOM_API_KEY": seeded.key("CALCOM_API_KEY", prefix: "cal_", "live_"),
         "ZOOM_CLIENT_ID": seeded.key("ZOOM_CLIENT_ID", length: 22),
         "ZOOM_CLIENT_SECRET": seeded.key("ZOOM_CLIENT_SECRET"),

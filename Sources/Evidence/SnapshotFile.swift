@@ -1,3 +1,4 @@
+import Dates
 import FoundationEssentials
 
 /// A sealed snapshot as a file, `envaudit.snapshot/1`: JSON whose last member tells that the rest is whole.

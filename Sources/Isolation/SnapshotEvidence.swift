@@ -1,3 +1,4 @@
+import Dates
 public import Evidence
 public import Manifests
 

@@ -1,3 +1,4 @@
+import Dates
 import Manifests
 
 /// Applies waivers to checks, and judges the waivers themselves.

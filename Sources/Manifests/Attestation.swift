@@ -1,3 +1,5 @@
+public import Dates
+
 /// A person's dated statement about one environment: about a secret's value, or about what is no secret.
 public struct Attestation: Sendable {
     /// What it is about, and what it says of it.

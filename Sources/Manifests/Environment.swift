@@ -1,3 +1,5 @@
+public import Dates
+
 /// What an environment is for.
 public enum Tier: String, Sendable, CaseIterable {
     case production, staging, development
@@ -28,7 +30,7 @@ public struct Environment: Sendable {
     /// The failures that were accepted.
     public internal(set) var waivers: [Waiver]
     /// How old a snapshot of its secrets may be to be compared with.
-    public internal(set) var snapshotMaxAge = AgeLimit(days: 7)
+    public internal(set) var snapshotMaxAge = Period(days: 7)
 
     /// All places where its secrets are listed: the one without a name first.
     public var parts: [(part: String?, declaration: ListingDeclaration)] {

@@ -1,3 +1,5 @@
+public import Dates
+
 /// How bad it is when a check fails.
 public enum Severity: String, Comparable, Sendable, CaseIterable {
     case low, medium, high, critical
@@ -70,7 +72,7 @@ public struct SecretDeclaration: Sendable {
     /// Who else must be given the value, in the team's own words; nil where only this environment has it.
     public let knownTo: String?
     /// How often its value is to be replaced.
-    public let rotation: RotationPeriod?
+    public let rotation: Period?
     /// That nothing is to use it any more.
     public let deprecation: Deprecation?
     /// The secret of the same environment that has the same value wherever both are set.

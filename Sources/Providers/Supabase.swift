@@ -1,3 +1,4 @@
+import Dates
 public import Evidence
 import FoundationEssentials
 public import Manifests

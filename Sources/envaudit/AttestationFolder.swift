@@ -1,3 +1,4 @@
+import Dates
 import FoundationEssentials
 import Isolation
 import Manifests
@@ -106,8 +107,12 @@ struct AttestationFolder {
         for environment in workspace.environments where judged.contains(environment.name.value) {
             let name = environment.name.value
             let listing = try? observations[name]?.listing.get()
+            let attestations = read(name)
+            for problem in attestations.undeclared(in: environment, of: workspace) {
+                Diagnostics.warn(problem.description)
+            }
             observations[name]?.attestations = await ExaminedAttestations.examine(
-                read(name), of: environment, listing: listing, today: today)
+                attestations, of: environment, listing: listing, today: today)
         }
     }
 

@@ -1,3 +1,4 @@
+import Dates
 import ArgumentParser
 import Manifests
 import Records
@@ -42,16 +43,5 @@ struct AttestationOptions: ParsableArguments {
     private static func day(_ text: String) throws -> CalendarDate {
         if let day = CalendarDate(text) { return day }
         throw ValidationError("--until takes a date such as 2027-02-13.")
-    }
-}
-
-extension CalendarDate {
-    /// The same day of the next year; for a leap day, the one before.
-    fileprivate var inOneYear: CalendarDate {
-        let month = String("\(self)".dropFirst(5).prefix(2))
-        let candidates = [day, day - 1].compactMap { day in
-            CalendarDate("\(year + 1)-\(month)-\(day < 10 ? "0" : "")\(day)")
-        }
-        return candidates.first ?? self
     }
 }

@@ -55,7 +55,9 @@ struct Envaudit: AsyncParsableCommand {
             Diagnostics.report(problem)
             return problem.status
         } catch {
-            let text = fullMessage(for: error)
+            let text =
+                arguments.first == AttestCommand.configuration.commandName
+                ? withoutQuotes(of: arguments, fullMessage(for: error)) : fullMessage(for: error)
             guard exitCode(for: error) == .success else {
                 // The parser quotes what was typed, which may be a branch's name that CI put there.
                 text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -68,6 +70,14 @@ struct Envaudit: AsyncParsableCommand {
             }
             return .success
         }
+    }
+
+    /// What the parser says, without what was typed: where a value is asked for, it may be that.
+    private static func withoutQuotes(of arguments: [String], _ message: String) -> String {
+        let typed = arguments.flatMap { argument in
+            [argument] + argument.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
+        }
+        return typed.reduce(message) { $0.replacing("'\($1)'", with: "that was given") }
     }
 }
 

@@ -28,6 +28,8 @@ struct Observer {
         if ((listings + values).map(\.path) + snapshots.named).filter({ $0 == "-" }).count > 1 {
             throw .usage("standard input can be read only once")
         }
+        try checkNamedOnce(listings, by: "--listing")
+        try checkNamedOnce(values, by: "--values")
         var handedIn = try readValues(values)
         var snapshots = snapshots
         for file in listings where try place(file).declaration.isSnapshot { snapshots.listed.append(file) }
@@ -87,6 +89,7 @@ struct Observer {
     func listing(
         of environment: Environment, from files: [EnvironmentFile], _ transport: TransportConfiguration
     ) async throws(Problem) -> Result<Listing, ListingFailure> {
+        try checkNamedOnce(files, by: "--listing")
         var places = try readListings(files)
         places.merge(try await fetch([environment], except: Set(places.keys), transport)) { file, _ in file }
         return joined(environment, places).map { $0.withoutValues() }
@@ -108,6 +111,13 @@ struct Observer {
         }
     }
 
+    private func checkNamedOnce(_ files: [EnvironmentFile], by option: String) throws(Problem) {
+        var named: Set<String> = []
+        for file in files where !named.insert(file.environment).inserted {
+            throw .usage("\(option) names \(file.environment) twice; expected one file an environment")
+        }
+    }
+
     private func readListings(
         _ files: [EnvironmentFile]
     ) throws(Problem) -> [ListingPlace: Result<Listing, ListingFailure>] {
@@ -116,9 +126,6 @@ struct Observer {
             let (place, declaration) = try place(file)
             // It is compared with, and no listing by itself.
             if declaration.isSnapshot { continue }
-            guard listings[place] == nil else {
-                throw .usage("--listing names \(file.environment) twice; expected one file an environment")
-            }
             guard let provider = ProviderRegistry.provider(declaration.provider.value) else { continue }
             let bytes: [UInt8]
             do {
@@ -193,9 +200,6 @@ struct Observer {
         var handedIn: [String: ExaminedValues] = [:]
         for file in files {
             let environment = try workspace.environment(file.environment)
-            guard handedIn[file.environment] == nil else {
-                throw .usage("--values names \(file.environment) twice; expected one file an environment")
-            }
             var values = ExaminedValues(of: environment, in: workspace)
             let name = file.path == "-" ? "standard input" : file.path
             do {

@@ -52,10 +52,15 @@ extension WorkspaceFolder {
         let reading = WorkspaceReading(
             name: name, services: services ?? ManifestFile(path: "services.yaml", text: "services: {}"),
             environments: environments.compactMap(manifest), checkedBy: WorkspaceFolder.problems)
-        let attestations = AttestationFolder(workspace: path)
-        let tampered = reading.workspace.environments.flatMap { attestations.problems(of: $0.name.value) }
+        let folder = AttestationFolder(workspace: path)
+        let attested = reading.workspace.environments.map { ($0, folder.read($0.name.value)) }
+        let tampered = reading.workspace.environments.flatMap { folder.problems(of: $0.name.value) }
+        // What no manifest speaks of is no news where a manifest can't be read.
+        let isWhole = problems.isEmpty && reading.problems.isEmpty
+        let undeclared = attested.flatMap { $1.undeclared(in: $0, of: reading.workspace) }
         return WorkspaceExamination(
             workspace: reading.workspace, problems: problems + reading.problems + tampered,
-            warnings: reading.workspace.warnings + attestations.strangers(to: reading.workspace))
+            warnings: reading.workspace.warnings + folder.strangers(to: reading.workspace)
+                + (isWhole ? undeclared : []))
     }
 }

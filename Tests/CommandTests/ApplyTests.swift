@@ -165,6 +165,6 @@ import Testing
         }
         await meanwhile()
         _ = Array(answer.utf8).withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
-        return try await workspace.outcome(of: child)
+        return try await child.outcome()
     }
 }

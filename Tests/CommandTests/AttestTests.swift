@@ -22,21 +22,14 @@ import Testing
     init() async throws { workspace = try await TestWorkspace() }
 
     private func attest(
-        _ secret: String, _ input: Input, _ more: [String] = ["--by", "Ann"], state: DemoState = good,
-        keeping secrecy: Secrecy = .demo
+        _ secret: String, _ input: Input, _ more: [String] = ["--by", "Ann"], state: DemoState = good
     ) async throws -> Outcome {
-        let listing = try workspace.write("live.json", try #require(state.listingJSON(of: "preprod")))
-        return try await workspace.run(
-            ["attest", "preprod", secret, "--listing", "preprod=\(listing)"] + more, input: input,
-            keeping: secrecy)
+        let listing = try workspace.listing(state, of: "preprod", in: "live.json")
+        return try await workspace.run(["attest", "preprod", secret] + listing + more, input: input)
     }
 
-    private func record(_ state: DemoState = good, _ more: [String] = [], keeping secrecy: Secrecy = .demo)
-        async throws -> AuditRecord
-    {
-        return try await workspace.run(
-            Self.check + workspace.listings(state) + more, keeping: secrecy
-        ).record
+    private func record(_ state: DemoState = good, _ more: [String] = []) async throws -> AuditRecord {
+        try await workspace.run(Self.check + workspace.listings(state) + more).record
     }
 
     @Test func `attest alone brings the whole preprod record to pass`() async throws {
@@ -55,7 +48,7 @@ import Testing
         }
         let key = ["sk", "test", "11aa22bb33cc44dd55ee"].joined(separator: "_")
         let changed = Self.good.with("preprod", "STRIPE_SECRET_KEY", key)
-        let after = try await record(changed, keeping: .demo.and(changed))
+        let after = try await record(changed)
         #expect(after.ids("unproven") == ["preprod/key-prefix/STRIPE_SECRET_KEY"])
         #expect(after.ids("fail").isEmpty && after.ids("error").isEmpty)
         #expect(
@@ -95,8 +88,7 @@ import Testing
         let outcome = try await workspace.run(
             Self.check + workspace.listings(state) + [
                 "--values", "preprod=\(values)", "--attest", "--by", "Ann",
-            ],
-            keeping: .demo.and(state))
+            ])
         #expect(outcome.status == 1)
         #expect(outcome.errors == "warning: the values of preprod prove nothing that could be attested\n")
         #expect(workspace.leftBehind.isEmpty)
@@ -149,7 +141,7 @@ import Testing
             // With or without the newline that a pipe ends in: it is no part of the value.
             for end in ["", "\n", "\r\n"] {
                 let outcome = try await attest(
-                    "STRIPE_SECRET_KEY", .pipe(Self.stripe + end), state: state, keeping: .demo.and(state))
+                    "STRIPE_SECRET_KEY", .pipe(Self.stripe + end), state: state)
                 #expect(outcome.status == 1)
                 #expect(
                     outcome.errors.hasPrefix(
@@ -164,7 +156,7 @@ import Testing
         let key = ["sk", "live", "11aa22bb33cc44dd55ee"].joined(separator: "_")
         let state = Self.good.with("preprod", "STRIPE_SECRET_KEY", key)
         let outcome = try await attest(
-            "STRIPE_SECRET_KEY", .pipe(key), state: state, keeping: .demo.and(state))
+            "STRIPE_SECRET_KEY", .pipe(key), state: state)
         #expect(outcome.status == 1)
         #expect(outcome.errors.hasSuffix("is not a value that begins with sk_test_; it is the live one\n"))
         #expect(workspace.leftBehind.isEmpty)
@@ -206,9 +198,9 @@ import Testing
     ]) func `what can't be attested is refused`(_ arguments: [String], _ status: Int32, _ says: String)
         async throws
     {
-        try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
+        let live = try workspace.listing(Self.good, of: "preprod", in: "live.json")
         let isListed = !arguments.contains("--listing") && !arguments.contains("--link")
-        let listing = isListed ? ["--listing", "preprod=live.json"] : []
+        let listing = isListed ? live : []
         let by = arguments.contains("--by") ? [] : ["--by", "Ann"]
         let outcome = try await workspace.run(["attest"] + arguments + listing + by)
         #expect(outcome.status == status)
@@ -231,6 +223,18 @@ import Testing
             #expect(outcome.errors.contains("a value is never taken from the command line"))
         }
         #expect(workspace.leftBehind.isEmpty)
+    }
+
+    /// The parser quotes what it can't take.
+    @Test(arguments: [
+        ["--until", "VALUE"], ["--until=VALUE"], ["--timeout", "VALUE"], ["--timeout=VALUE"],
+        ["--listing", "VALUE"],
+    ]) func `a value in an option's place is not repeated`(_ option: [String]) async throws {
+        let outcome = try await workspace.run(
+            ["attest", "preprod", "STRIPE_SECRET_KEY"]
+                + option.map { $0.replacing("VALUE", with: Self.stripe) })
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("The value that was given is invalid for '--"))
     }
 
     @Test func `without a listing nothing is attested`() async throws {
@@ -340,7 +344,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         #expect(mkfifo("\(workspace.path)/\(Self.file)", 0o600) == 0)
         let listing = try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
-        let check = try await workspace.start(Self.check + workspace.listings(.conforming)).end()
+        let check = try await workspace.start(Self.check + workspace.listings(.conforming)).outcome()
         #expect(check.status == 3)
         #expect(
             try AuditRecord(check.output).check("preprod/attestation/attestations/preprod.yaml")?.message
@@ -348,7 +352,7 @@ import Testing
         let attest = try await workspace.start(
             ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann", "--listing", "preprod=\(listing)"],
             input: .pipe(Self.stripe)
-        ).end()
+        ).outcome()
         #expect(attest.status == 3)
         #expect(
             attest.errors
@@ -396,6 +400,24 @@ import Testing
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
     }
 
+    @Test func `an attestation of what no manifest speaks of is told`() async throws {
+        #expect(try await attest("STRIPE_SECRET_KEY", .pipe(Self.stripe)).status == 0)
+        let text = try workspace.text(of: Self.file)
+        try workspace.write(Self.file, text.replacing("STRIPE_SECRET_KEY", with: "STRIPE_SECRT_KEY"))
+        let warning =
+            "STRIPE_SECRT_KEY is attested, and no manifest speaks of it, so this proves nothing; did you mean STRIPE_SECRET_KEY?\n"
+        let checked = try await workspace.run(Self.check + workspace.listings(.conforming))
+        #expect(checked.errors == "warning: attestations/preprod.yaml:3:3: " + warning)
+        #expect(
+            try checked.record.check("preprod/key-prefix/STRIPE_SECRET_KEY")?.message.contains(
+                "the listing shows only its digest") == true)
+        let validated = try await workspace.run(["validate"])
+        #expect(validated.status == 0)
+        #expect(validated.errors == "attestations/preprod.yaml:3:3: warning: " + warning)
+        try workspace.edit("services", "severity: critical", "severity: terrible")
+        #expect(try await !workspace.run(["validate"]).errors.contains("STRIPE_SECRT_KEY"))
+    }
+
     @Test func `a file of no environment is told`() async throws {
         try workspace.write("attestations/preprd.yaml", "- secret: STRIPE")
         let outcome = try await workspace.run(Self.check + workspace.listings(.conforming))
@@ -407,13 +429,13 @@ import Testing
     }
 
     @Test func `of runs at once none loses another's entry`() async throws {
-        let listing = try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
-        let children = try Self.claims.keys.map { name in
+        let listing = try workspace.listing(Self.good, of: "preprod")
+        let runs = try Self.claims.keys.map { name in
             try workspace.start(
-                ["attest", "preprod", name, "--by", "Ann", "--listing", "preprod=\(listing)"],
+                ["attest", "preprod", name, "--by", "Ann"] + listing,
                 input: .pipe(Self.good.value("preprod", name)))
         }
-        for child in children { #expect(try await workspace.outcome(of: child).status == 0) }
+        for run in runs { #expect(try await run.outcome().status == 0) }
         #expect(try await record().verdict == "pass")
         #expect(workspace.leftBehind == [Self.file])
     }
@@ -425,12 +447,12 @@ import Testing
         let before = try workspace.text(of: Self.file)
         var whole = 0
         for delay in stride(from: 0, to: 150, by: 6) {
-            let child = try workspace.start(
+            let run = try workspace.start(
                 ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann", "--listing", "preprod=live.json"],
                 input: .pipe(Self.stripe))
             try await Task.sleep(for: .milliseconds(delay))
-            child.signal(SIGKILL)
-            _ = try await child.end()
+            run.signal(SIGKILL)
+            try await run.outcome()
             let text = try workspace.text(of: Self.file)
             if text == before { continue }
             whole += 1
@@ -456,24 +478,23 @@ import Testing
     // MARK: The prompt
 
     /// Types at a terminal once the prompt is there; returns how it ended, and what the terminal showed.
-    private func prompted(_ act: (Int32, Child) -> Void) async throws -> (
+    private func prompted(_ act: (Int32, Run) -> Void) async throws -> (
         Outcome, shown: String, echoes: Bool
     ) {
-        let listing = try workspace.write("live.json", try #require(Self.good.listingJSON(of: "preprod")))
+        let listing = try workspace.listing(Self.good, of: "preprod")
         let (near, far) = try Child.pseudoTerminal()
         defer {
             close(near)
             close(far)
         }
-        let child = try workspace.start(
-            ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann", "--listing", "preprod=\(listing)"],
-            input: .terminal(far))
+        let run = try workspace.start(
+            ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann"] + listing, input: .terminal(far))
         let deadline = ContinuousClock.now + .seconds(20)
-        while !child.errorsSoFar.contains("(not shown)"), ContinuousClock.now < deadline {
+        while !run.errorsSoFar.contains("(not shown)"), ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(5))
         }
-        act(near, child)
-        let outcome = try await workspace.outcome(of: child)
+        act(near, run)
+        let outcome = try await run.outcome()
         var settings = termios()
         tcgetattr(far, &settings)
         let shown = String(decoding: Child.available(near), as: UTF8.self)
@@ -487,14 +508,14 @@ import Testing
         }
         #expect(outcome.status == 0)
         #expect(outcome.errors.hasPrefix("Value of STRIPE_SECRET_KEY in preprod (not shown): \nattested: "))
-        #expect(Secrecy.demo.leak(in: shown) == nil)
+        #expect(await workspace.leak(in: shown) == nil)
         #expect(shown.filter { !$0.isWhitespace }.isEmpty)
         #expect(echoes)
     }
 
     @Test(arguments: [(Int32(SIGINT), Int32(130)), (Int32(SIGTERM), Int32(143))])
     func `the echo is back after a signal`(_ signal: Int32, _ status: Int32) async throws {
-        let (outcome, _, echoes) = try await prompted { _, child in child.signal(signal) }
+        let (outcome, _, echoes) = try await prompted { _, run in run.signal(signal) }
         #expect(outcome.status == status)
         #expect(echoes)
         #expect(workspace.leftBehind.isEmpty)

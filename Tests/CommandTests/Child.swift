@@ -43,6 +43,8 @@ struct Child: Sendable {
         let status: Int32?
         let output: String
         let errors: String
+        /// What it wrote to a terminal, and so to no file.
+        let shown: String
     }
 
     let processID: pid_t
@@ -105,10 +107,11 @@ struct Child: Sendable {
         }
         if let terminal { close(terminal) }
         let hasExited = status & 0x7F == 0
+        let onTerminal = String(decoding: shown, as: UTF8.self)
         return End(
             status: hasExited ? (status >> 8) & 0xFF : nil,
-            output: terminal == nil ? text("stdout") : String(decoding: shown, as: UTF8.self),
-            errors: text("stderr"))
+            output: terminal == nil ? text("stdout") : onTerminal, errors: text("stderr"),
+            shown: onTerminal)
     }
 
     /// What it has written to its standard error by now.

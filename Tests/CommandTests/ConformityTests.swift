@@ -84,8 +84,7 @@ import Testing
         let state = DemoState.conforming.with("sandbox", "STRIPE_SECRET_KEY", "made-up-for-the-sandbox")
         let outcome = try await workspace.run(
             Self.judged + workspace.listings(state)
-                + workspace.values(state, of: ["production", "preprod", "sandbox"]),
-            keeping: .demo.and(state))
+                + workspace.values(state, of: ["production", "preprod", "sandbox"]))
         #expect(outcome.status == 1)
         #expect(try outcome.record.verdict == "fail")
         #expect(try outcome.record.environments.map(\.verdict) == ["pass", "pass", "fail"])

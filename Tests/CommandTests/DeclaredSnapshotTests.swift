@@ -52,7 +52,7 @@ import Testing
     func `is judged, as far as a snapshot tells`(options: [String]) async throws {
         let workspace = try await workspace()
         let outcome = try await workspace.run(
-            ["check", "production", "--format", "json"] + options, keeping: .demo.and(LocalValue.all))
+            ["check", "production", "--format", "json"] + options)
         #expect(outcome.status == 3)
         let record = try outcome.record
         #expect(record.ids("error").isEmpty)
@@ -106,8 +106,7 @@ import Testing
         try FileManager.default.moveItem(
             atPath: "\(workspace.path)/\(Self.file)", toPath: "\(workspace.path)/other.json")
         let outcome = try await workspace.run(
-            ["check", "preprod", "--format", "json"] + option.split(separator: " ").map(String.init),
-            keeping: .demo.and(LocalValue.all))
+            ["check", "preprod", "--format", "json"] + option.split(separator: " ").map(String.init))
         #expect(outcome.status == 1)
         #expect(try outcome.record.ids("fail") == ["preprod/shared-secret/SIGNING_KEY"])
     }

@@ -9,6 +9,8 @@ struct Deviation: Sendable, CustomTestStringConvertible {
     var change: @Sendable (DemoState) -> DemoState = { $0 }
     /// What the values handed in differ in from what is live.
     var handedIn: @Sendable (DemoState) -> DemoState = { $0 }
+    /// A live value that envaudit names by itself.
+    var named: String?
     var manifests: @Sendable (TestWorkspace) throws -> Void = { _ in }
     /// `RULE/SUBJECT` of every failure.
     let failures: Set<String>
@@ -19,10 +21,10 @@ struct Deviation: Sendable, CustomTestStringConvertible {
 
     static func live(
         _ name: String, in judged: String = "preprod", _ secret: String, _ value: String?,
-        fails failures: Set<String>, says: String
+        fails failures: Set<String>, says: String, named: String? = nil
     ) -> Deviation {
         Deviation(
-            testDescription: name, judged: judged, change: { $0.with(judged, secret, value) },
+            testDescription: name, judged: judged, change: { $0.with(judged, secret, value) }, named: named,
             failures: failures, says: says)
     }
 }
@@ -98,7 +100,8 @@ struct Deviation: Sendable, CustomTestStringConvertible {
             fails: ["value-format/GCP_SERVICE_ACCOUNT_KEY"], says: "is not a JSON object with"),
         .live(
             "a placeholder", "CALCOM_WEBHOOK_SECRET", "changeme",
-            fails: ["value-placeholder/CALCOM_WEBHOOK_SECRET"], says: "is the placeholder “changeme”"),
+            fails: ["value-placeholder/CALCOM_WEBHOOK_SECRET"], says: "is the placeholder “changeme”",
+            named: "changeme"),
         .live(
             "no e-mail override where a key is shared", "STAGING_EMAIL_OVERRIDE", nil,
             fails: ["safeguard-missing/RESEND_API_KEY", "secret-required/STAGING_EMAIL_OVERRIDE"],
@@ -155,10 +158,10 @@ struct Deviation: Sendable, CustomTestStringConvertible {
         let state = deviation.change(Self.good)
         let handedIn = deviation.handedIn(state)
         try deviation.manifests(workspace)
+        if let named = deviation.named { workspace.secrets.accept(named) }
         let outcome = try await workspace.run(
             ["check", deviation.judged, "--as-of", deviation.asOf, "--offline", "--format", "json"]
-                + workspace.listings(state) + workspace.values(handedIn, of: [deviation.judged]),
-            keeping: .demo.and(state).and(handedIn))
+                + workspace.listings(state) + workspace.values(handedIn, of: [deviation.judged]))
         #expect(outcome.status == 1)
         let record = try outcome.record
         let prefix = deviation.judged + "/"

@@ -12,12 +12,12 @@ import Testing
         let server = try ScriptedServer { _ in [.hang] }
         defer { server.stop() }
         if !options.isEmpty { try workspace.write("record.json", "old") }
-        let child = try workspace.start(
+        let run = try workspace.start(
             ["check", "preprod"] + options,
             variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
         #expect(await ScriptedServer.eventually { server.requests.count == 3 })
-        child.signal(SIGINT)
-        let outcome = try await workspace.outcome(of: child)
+        run.signal(SIGINT)
+        let outcome = try await run.outcome()
         // The status 130 and not death by the signal, which a shell would show as 130 too.
         #expect(outcome.status == 130)
         #expect(outcome.output.isEmpty)

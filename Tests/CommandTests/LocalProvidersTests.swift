@@ -37,7 +37,7 @@ import Testing
     func `what conforms is proved with the values that the files show`(options: [String]) async throws {
         let workspace = try await workspace()
         let outcome = try await workspace.run(
-            ["check", "--format", "json"] + options, keeping: .demo.and(LocalValue.all))
+            ["check", "--format", "json"] + options)
         #expect(outcome.status == 0)
         #expect(outcome.errors.isEmpty)
         let record = try outcome.record
@@ -67,7 +67,7 @@ import Testing
 
     @Test func `a live key in test fails by its value alone`() async throws {
         var preprod = Self.preprod
-        preprod["PAY_KEY"] = LocalValue.key("live", "Ee5Ff6")
+        preprod["PAY_KEY"] = LocalValue.otherLiveKey
         preprod["SIGNING_KEY"] = "not hex"
         let outcome = try await workspace(preprod).runLocally("check", "preprod", "--format", "json")
         #expect(outcome.status == 1)

@@ -100,12 +100,13 @@ import Testing
         let reader = open(pipe, O_RDWR | O_NONBLOCK | O_CLOEXEC)
         defer { close(reader) }
         // All of it fits into the pipe, so nobody has to read meanwhile.
-        let child = try workspace.start(["check", "sandbox", "--offline", "--output", "pipe.json"])
-        let end = try await child.end()
+        let outcome = try await workspace.run(["check", "sandbox", "--offline", "--output", "pipe.json"])
         var bytes = [UInt8](repeating: 0, count: 65_536)
         let count = max(0, read(reader, &bytes, bytes.count))
-        #expect(end.status == 3)
-        #expect(try AuditRecord(String(decoding: bytes.prefix(count), as: UTF8.self)).verdict == "incomplete")
+        #expect(outcome.status == 3)
+        let text = String(decoding: bytes.prefix(count), as: UTF8.self)
+        #expect(await workspace.leak(in: text) == nil)
+        #expect(try AuditRecord(text).verdict == "incomplete")
         var status = stat()
         #expect(lstat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
     }

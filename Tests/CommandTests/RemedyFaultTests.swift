@@ -175,11 +175,11 @@ private struct Stage {
         let gate = try makeGate(port)
         defer { gate.stop() }
         let child = try start(through: gate)
-        gate.aim(at: child.processID)
-        return (try await workspace.outcome(of: child), gate)
+        gate.aim(at: child.child.processID)
+        return (try await child.outcome(), gate)
     }
 
-    private func start(through gate: FaultGate) throws -> Child {
+    private func start(through gate: FaultGate) throws -> Run {
         try workspace.start(
             command.arguments + ["--timeout", "1", "--by", "tests"],
             variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": gate.url])
@@ -192,7 +192,7 @@ private struct Stage {
         let child = try start(through: gate)
         try await Task.sleep(for: delay)
         child.signal(SIGKILL)
-        _ = try await workspace.outcome(of: child)
+        _ = try await child.outcome()
     }
 
     /// Whether the journal has a run that has not ended.

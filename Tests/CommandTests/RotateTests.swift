@@ -54,6 +54,10 @@ import Testing
             let changed = now.filter { before[$0.key] != $0.value }
             #expect(Set(changed.keys) == Set(DemoState.guideRegenerates))
             #expect(Set(changed.values).isDisjoint(with: production.values))
+            for digest in changed.values { workspace.secrets.plant(digest: digest) }
+            for text in [outcome.errors] + (try workspace.leftBehind.map(workspace.text)) {
+                #expect(await workspace.leak(in: text) == nil)
+            }
             #expect(await plane.changes(of: "preprod") == 1)
             #expect(await plane.changes(of: "production") == 0)
             #expect(
@@ -142,6 +146,9 @@ import Testing
                   SIGNING_KEY: { generate: { ed25519: { public: SIGNING_PUBLIC_KEY } } }
                   SIGNING_PUBLIC_KEY: {}
             """)
+        // Who has a service account's key has seen this before.
+        workspace.secrets.accept("\"-----BEGIN PRIVATE KEY-----\\n")
+        workspace.secrets.accept("\\n-----END PRIVATE KEY-----\"")
         try await serving(.conforming) { plane, variables in
             let outcome = try await workspace.run(
                 ["rotate", "preprod", "SIGNING_KEY", "--push", "--out", "pair.env", "--by", "Ann"],

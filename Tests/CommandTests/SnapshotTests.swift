@@ -8,7 +8,7 @@ import Testing
 /// Sealed snapshots, from the command that takes one to the record that rests on it.
 @Suite(.timeLimit(.minutes(2))) struct SnapshotTests {
     private static let judged = ["check", "--as-of", "2026-11-21", "--format", "json", "preprod"]
-    private static let key = ["ENVAUDIT_SEAL_KEY": "a key of the tests, made up for them"]
+    private static let key = ["ENVAUDIT_SEAL_KEY": "k3y-0f-th3-t3st5-m4d3-up"]
     private static let production = "snapshots/production.json"
 
     /// A workspace with the snapshots of environments as they are in `state`.
@@ -18,10 +18,8 @@ import Testing
     ) async throws -> TestWorkspace {
         let workspace = try await TestWorkspace()
         for name in environments {
-            let json = try #require(state.listingJSON(of: name))
             let outcome = try await workspace.run(
-                ["snapshot", name, "--listing", "\(name)=\(try workspace.write("\(name).json", json))"],
-                variables: variables, keeping: .demo.and(state).and(Array(variables.values)))
+                ["snapshot", name] + workspace.listing(state, of: name), variables: variables)
             #expect(outcome.status == 0)
             #expect(outcome.output.isEmpty)
             #expect(outcome.errors.contains("secrets of \(name) are sealed in "))
@@ -32,8 +30,7 @@ import Testing
 
     /// The options that hand in preprod's listing alone.
     private func preprod(_ workspace: TestWorkspace, _ state: DemoState) throws -> [String] {
-        let json = try #require(state.listingJSON(of: "preprod"))
-        return ["--listing", "preprod=\(try workspace.write("preprod.json", json))"]
+        try workspace.listing(state, of: "preprod")
     }
 
     /// Issue 3's "Done when": a token that may see preprod alone finds what it shares with production.
@@ -83,14 +80,14 @@ import Testing
         let workspace = try await workspace(state, Self.key)
         let arguments = try Self.judged + preprod(workspace, state)
         let right = try await workspace.run(
-            arguments, variables: Self.key, keeping: .demo.and(Array(Self.key.values)))
+            arguments, variables: Self.key)
         #expect(right.status == 1)
         #expect(try right.record.check("preprod/shared-secret/OAUTH_ENCRYPTION_KEY")?.status == "fail")
         #expect(try right.record.ids("error").isEmpty)
 
         for (key, message) in [
             ("", "is sealed with a key, and ENVAUDIT_SEAL_KEY is not set"),
-            ("another key of sixteen letters", "is sealed with another key than ENVAUDIT_SEAL_KEY holds"),
+            ("4n0th3r-k3y-0f-th3-t3st5", "is sealed with another key than ENVAUDIT_SEAL_KEY holds"),
         ] {
             let wrong = try await workspace.run(arguments, variables: ["ENVAUDIT_SEAL_KEY": key])
             let check = try #require(try wrong.record.check("preprod/listing/production"))
@@ -166,7 +163,7 @@ import Testing
         let whole = try workspace.text(of: Self.production)
         try FileManager.default.removeItem(atPath: path)
         #expect(mkfifo(path, 0o600) == 0)
-        let end = try await workspace.start(Self.judged + preprod(workspace, state)).end()
+        let end = try await workspace.start(Self.judged + preprod(workspace, state)).outcome()
         #expect(
             try AuditRecord(end.output).check("preprod/listing/production")?.message
                 == "snapshots/production.json can't be read: is neither a file nor a link to one; preprod was not compared with it"
@@ -185,7 +182,7 @@ import Testing
         try workspace.write(
             "production.json", try #require(DemoState.uncertainPreprod.listingJSON(of: "production")))
         let runs = try (0..<4).map { _ in try workspace.start(["snapshot", "production"] + listing) }
-        for run in runs { #expect(try await workspace.outcome(of: run).status == 0) }
+        for run in runs { #expect(try await run.outcome().status == 0) }
         #expect(workspace.files.filter { $0.hasPrefix("snapshots/production") } == [Self.production])
         #expect(throws: Never.self) {
             try SnapshotFile.read(Array(workspace.text(of: Self.production).utf8), key: nil)
@@ -300,8 +297,7 @@ import Testing
         #expect(unfetched.status == 3)
         #expect(unfetched.errors.hasPrefix("error: production: SUPABASE_ACCESS_TOKEN is not set\n"))
         #expect(workspace.leftBehind.isEmpty)
-        let json = try #require(DemoState.conforming.listingJSON(of: "production"))
-        let listing = ["--listing", "production=\(try workspace.write("production.json", json))"]
+        let listing = try workspace.listing(.conforming, of: "production")
         let nowhere = try await workspace.run(
             ["snapshot", "production", "--output", "none/file.json"] + listing)
         #expect(nowhere.status == 3)

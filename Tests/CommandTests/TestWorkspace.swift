@@ -1,40 +1,45 @@
 import DemoControlPlane
 import Foundation
+import Secrecy
 import Synchronization
 import Testing
 
 /// A copy of the repository's manifests in a folder of its own, and the `envaudit` that is run there.
 ///
-/// Whatever a run leaves behind is searched for secrets, so that every test is a test of that too.
+/// Whatever a run leaves behind is searched for what the test planted, so that every test is a test of that too.
 final class TestWorkspace: Sendable {
     /// The repository's manifests.
     static let original = URL(fileURLWithPath: #filePath).appending(path: "../../../environments")
         .standardizedFileURL.path
     private static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "envaudit").path
+    /// The variables in which secrets are handed to a run.
+    private static let secretVariables: Set = ["SUPABASE_ACCESS_TOKEN", "ENVAUDIT_SEAL_KEY"]
 
     /// The folder with `environments/`, and beside it what runs print.
     let path: String
-    private let scratch: String
-    private let inputs = Mutex<Set<String>>([])
-    private let runs = Mutex(0)
+    private let folder: TestFolder
+    /// What the test wrote, by its path from the workspace.
+    private let inputs = Mutex<[String: String]>([:])
+    /// What no run may give away.
+    let secrets = Secrets()
+    private let runs = Mutex((started: 0, ended: 0))
 
     /// Waits for its turn: most of what a test does, it does while it has a workspace, and if all of them began
     /// at once, other targets' tests would wait for seconds and miss their deadlines.
     init() async throws {
         await Slots.shared.take()
-        let folder = FileManager.default.temporaryDirectory.appending(path: "envaudit-\(UUID().uuidString)")
-        path = folder.appending(path: "workspace").path
-        scratch = folder.appending(path: "runs").path
+        folder = TestFolder()
+        path = folder.path + "/workspace"
         try FileManager.default.createDirectory(atPath: path + "/tmp", withIntermediateDirectories: true)
         try FileManager.default.copyItem(atPath: Self.original, toPath: path + "/environments")
-        inputs.withLock { $0 = Set(files) }
+        for file in files { try write(file, text(of: file)) }
     }
 
     deinit {
         Slots.shared.giveBack()
-        try? FileManager.default.removeItem(
-            atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path)
+        if runs.withLock({ $0.started != $0.ended }) { Issue.record("a run was never searched for secrets") }
+        folder.remove()
     }
 
     /// Every file, by its path from the workspace.
@@ -47,7 +52,7 @@ final class TestWorkspace: Sendable {
     }
 
     /// The files that no test wrote.
-    var leftBehind: [String] { files.filter { file in !inputs.withLock { $0.contains(file) } } }
+    var leftBehind: [String] { files.filter { file in inputs.withLock { $0[file] == nil } } }
 
     func text(of file: String) throws -> String {
         try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
@@ -60,7 +65,8 @@ final class TestWorkspace: Sendable {
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try text.write(to: url, atomically: false, encoding: .utf8)
-        inputs.withLock { _ = $0.insert(file) }
+        inputs.withLock { $0[file] = text }
+        folder.pass("workspace/" + file)
         return file
     }
 
@@ -72,18 +78,22 @@ final class TestWorkspace: Sendable {
         try write(file, text.replacing(old, with: new))
     }
 
+    /// The option that hands in one listing of a state, from a file that is named after it, or as told.
+    func listing(_ state: DemoState, of environment: String, in file: String? = nil) throws -> [String] {
+        secrets.plant(state)
+        let json = try #require(state.listingJSON(of: environment))
+        return ["--listing", "\(environment)=\(try write(file ?? environment + ".json", json))"]
+    }
+
     /// The options that hand in every listing of a state.
     func listings(_ state: DemoState, except: String? = nil) throws -> [String] {
-        try state.projects.filter { $0.environment != except }.flatMap { project -> [String] in
-            let name = project.environment
-            let json = try #require(state.listingJSON(of: name))
-            return ["--listing", "\(name)=\(try write("\(name).json", json))"]
-        }
+        try state.projects.map(\.environment).filter { $0 != except }.flatMap { try listing(state, of: $0) }
     }
 
     /// The options that hand in the values of environments.
     func values(_ state: DemoState, of environments: [String] = ["preprod"]) throws -> [String] {
-        try environments.flatMap { name in
+        secrets.plant(state)
+        return try environments.flatMap { name in
             ["--values", "\(name)=\(try write("\(name).env", try #require(state.dotenv(of: name))))"]
         }
     }
@@ -92,70 +102,58 @@ final class TestWorkspace: Sendable {
     func start(
         _ arguments: [String], variables: [String: String] = [:], in folder: String? = nil,
         input: Input = .nothing, output: Output = .kept
-    ) throws -> Child {
-        let number = runs.withLock { number in
-            number += 1
-            return number
+    ) throws -> Run {
+        for (name, value) in variables where Self.secretVariables.contains(name) { secrets.plant(value) }
+        let number = runs.withLock { runs in
+            runs.started += 1
+            return runs.started
         }
-        let outputs = "\(scratch)/\(number)"
+        let outputs = "\(self.folder.path)/runs/\(number)"
         try FileManager.default.createDirectory(atPath: outputs, withIntermediateDirectories: true)
-        return try Child(
+        let child = try Child(
             Self.executable, arguments,
             variables: variables.merging(["TMPDIR": path + "/tmp"]) { given, _ in given },
             in: folder ?? path, input: input, output: output, scratch: outputs)
+        return Run(child: child, workspace: self)
     }
 
     /// Runs `envaudit` to its end.
     func run(
         _ arguments: [String], variables: [String: String] = [:], in folder: String? = nil,
-        input: Input = .nothing, output: Output = .kept,
-        keeping secrecy: @autoclosure @escaping @Sendable () -> Secrecy = .demo,
-        sourceLocation: SourceLocation = #_sourceLocation
+        input: Input = .nothing, output: Output = .kept, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Outcome {
-        let child = try start(arguments, variables: variables, in: folder, input: input, output: output)
-        return try await outcome(of: child, keeping: secrecy(), sourceLocation: sourceLocation)
+        try await start(arguments, variables: variables, in: folder, input: input, output: output)
+            .outcome(sourceLocation: sourceLocation)
     }
 
-    /// Waits for a run's end and searches what it left behind.
-    func outcome(
-        of child: Child, keeping secrecy: @autoclosure @escaping @Sendable () -> Secrecy = .demo,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) async throws -> Outcome {
-        let end = try await child.end()
-        var texts = [("standard output", end.output), ("standard error", end.errors)]
-        for file in leftBehind { texts.append((file, try text(of: file))) }
-        // On a thread of its own: there are only as many for tests as cores, and others' deadlines need them.
-        let leaks = await withCheckedContinuation { continuation in
-            Thread.detachNewThread { [texts] in
-                let secrecy = secrecy()
-                let leaks = texts.compactMap { place, text in secrecy.leak(in: text).map { "\(place): \($0)" }
-                }
-                continuation.resume(returning: leaks)
-            }
-        }
+    /// Notes that a run has ended, and fails the test where what it showed or left in any file gives away a secret.
+    func search(_ end: Child.End, sourceLocation: SourceLocation) async throws {
+        runs.withLock { $0.ended += 1 }
+        // Standard output and error are files of the folder, too, but for what went to a terminal.
+        let texts = [("the terminal", Data(end.shown.utf8))] + (try folder.news())
+        let leaks = await secrets.leaks(in: texts, besides: manifests)
         #expect(leaks.isEmpty, sourceLocation: sourceLocation)
-        return Outcome(status: end.status, output: end.output, errors: end.errors)
     }
-}
 
-/// How many workspaces there are at once: with two cores, more would only make each run slow, and its deadlines
-/// a matter of luck. So a test has one at a time.
-actor Slots {
-    static let shared = Slots()
-    private var free = 4
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func take() async {
-        if free > 0 {
-            free -= 1
-        } else {
-            await withCheckedContinuation { waiting.append($0) }
+    /// What the test made of the manifests. What a run writes there is not told by that.
+    private var manifests: [String] {
+        inputs.withLock { inputs in
+            inputs.filter { $0.key.hasPrefix("environments/") && Self.originals[$0.key] != $0.value }
+                .map(\.value)
         }
     }
 
-    nonisolated func giveBack() { Task { await release() } }
+    /// The repository's manifests, by their paths from the workspace.
+    private static let originals: [String: String] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: original)) ?? []
+        return names.reduce(into: [:]) { texts, name in
+            texts["environments/\(name)"] = try? String(
+                contentsOfFile: "\(original)/\(name)", encoding: .utf8)
+        }
+    }()
 
-    private func release() {
-        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    /// What a text gives away that no file has; nil for nothing.
+    func leak(in text: String) async -> String? {
+        await secrets.leaks(in: [("text", Data(text.utf8))], besides: manifests).first
     }
 }

@@ -11,8 +11,7 @@ import Testing
         let workspace = try await TestWorkspace()
         let outcome = try await workspace.run(
             ["check", "preprod", "--as-of", "2026-11-21", "--format", "json", "--timeout", "5"] + options
-                + workspace.listings(.conforming, except: "preprod"), variables: variables,
-            keeping: .demo.and(Array(variables.values.filter { !$0.hasPrefix("http") })))
+                + workspace.listings(.conforming, except: "preprod"), variables: variables)
         #expect(outcome.status == 3)
         let record = try outcome.record
         #expect(record.ids("error") == ["preprod/listing/preprod"])

@@ -67,24 +67,3 @@ import Testing
         #expect(outcome.errors == "error: standard output can't be written to\n")
     }
 }
-
-/// The search for secrets finds them: without this, every other test's would prove nothing.
-@Suite struct SecrecyTests {
-    @Test func `it finds what it looks for and nothing else`() throws {
-        let value = DemoState.conforming.value("preprod", "OAUTH_ENCRYPTION_KEY")
-        let listing = try #require(DemoState.conforming.listingJSON(of: "preprod"))
-        for secret in [
-            value, value + "x", "x" + value.dropFirst(40), listing, listing.uppercased(), Token.demo,
-        ] {
-            #expect(Secrecy.demo.leak(in: "text \(secret) text") != nil)
-        }
-        // Twelve characters do, and so do they when they are wrapped.
-        #expect(Secrecy.demo.leak(in: String(value.dropFirst(7).prefix(12))) != nil)
-        #expect(Secrecy.demo.leak(in: "\(value.prefix(6))\n    \(value.dropFirst(6).prefix(6))") != nil)
-        #expect(Secrecy.demo.leak(in: String(value.prefix(11))) == nil)
-        #expect(Secrecy.demo.leak(in: DemoState.conforming.value("preprod", "SITE_URL")) == nil)
-        let planted = DemoState.conforming.with("preprod", "NEW", "a-new-value-of-its-own")
-        #expect(Secrecy.demo.leak(in: "new-value-of-") == nil)
-        #expect(Secrecy.demo.and(planted).leak(in: "new-value-of-") != nil)
-    }
-}

@@ -1,4 +1,5 @@
 import Foundation
+import Secrecy
 import Testing
 
 /// The executable as a script sees it.
@@ -36,10 +37,14 @@ struct CommandTests {
             let text = try output.fileHandleForReading.readToEnd() ?? Data()
             let complaints = try errors.fileHandleForReading.readToEnd() ?? Data()
             process.waitUntilExit()
-            return Outcome(
+            let outcome = Outcome(
                 status: process.terminationReason == .exit ? process.terminationStatus : -1,
                 output: String(decoding: text, as: UTF8.self),
                 errors: String(decoding: complaints, as: UTF8.self))
+            for told in [outcome.output, outcome.errors] {
+                #expect(Planted([Client.token]).leak(in: told) == nil)
+            }
+            return outcome
         }
     }
 

@@ -1,5 +1,7 @@
+import Randomness
 import Isolation
 import Scenarios
+import Secrecy
 import Testing
 
 /// What is never true, whatever the workspace: a claim that is better than its evidence.
@@ -53,6 +55,16 @@ import Testing
             #expect(Self.lines(again) == Self.lines(record), "seed \(seed)")
             let ids = record.environments.flatMap(\.checks).map(\.id)
             #expect(Set(ids).count == ids.count, "seed \(seed)")
+        }
+    }
+
+    @Test func tellsNothingOfAnyValue() throws {
+        for seed in 0..<30 as Range<UInt64> {
+            let workspace = RandomWorkspace(seed: seed)
+            #expect(!workspace.planted.isEmpty)
+            let record = workspace.listed(in: try workspace.declared()).auditAll()
+            let told = Self.lines(record).joined(separator: "\n")
+            #expect(Planted(workspace.planted).leak(in: told) == nil, "seed \(seed)")
         }
     }
 

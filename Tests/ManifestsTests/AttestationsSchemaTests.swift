@@ -1,3 +1,4 @@
+import Dates
 import JSONSchemas
 import Manifests
 import Testing

@@ -1,3 +1,4 @@
+import Dates
 import Manifests
 import Testing
 

@@ -28,8 +28,8 @@ import Testing
             let files = others.merging(["\(name).yaml": block]) { $1 }
             #expect(problems(services: try catalogue(), files) == [], "\(block)")
         }
-        #expect(environments == 5)
-        #expect(try blocks().count == 11)
+        #expect(environments == 6)
+        #expect(try blocks().count == 12)
     }
 
     @Test func theBlocksMakeAWorkspace() throws {

@@ -76,4 +76,13 @@ import Testing
         #expect(told.first?.contains("declared twice in one mapping") == true)
         #expect((told.first ?? "").utf8.count < 400)
     }
+
+    /// Each duplicate costs a reading; fifty of a large file would take minutes.
+    @Test(.timeLimit(.minutes(1))) func readsALargeFileOnFewTimes() {
+        let keys = Array(repeating: "by: 1", count: 500_000).joined(separator: ",")
+        let start = ContinuousClock.now
+        let problems = problems(["a.yaml": "{\(keys)}\n"])
+        #expect(problems.count == 1 && problems[0].contains("declared twice in one mapping: by"))
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
 }

@@ -57,7 +57,7 @@ import Testing
                 "2:7: expected tier: production, staging, development, found nothing"),
             InvalidManifest(
                 "an unknown key", "environment: a\ntier: staging\nfrontent: https://a.test\n",
-                "3:1: unknown key `frontent`; expected environment, frontend, git_branch, hosting, identifiers, listing, secrets, snapshot_max_age, tier, title, waivers; did you mean frontend?"
+                "3:1: unknown key `frontent`; expected environment, frontend, git_branch, hosting, identifiers, listing, listings, secrets, snapshot_max_age, tier, title, waivers; did you mean frontend?"
             ),
             InvalidManifest(
                 "texts that are none",
@@ -132,7 +132,7 @@ import Testing
                 "nothing", "A:", "4:5: expected what is expected, such as { required: true }, found nothing"),
             InvalidManifest(
                 "an unknown key", "A: { requierd: true }",
-                "4:8: unknown key `requierd`; expected equals, expected, forbidden, format, may_share_with, min_length, must_equal, note, optional, prefix, reason, required; did you mean required?"
+                "4:8: unknown key `requierd`; expected equals, expected, forbidden, format, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if; did you mean required?"
             ),
             InvalidManifest(
                 "two presences", "A: { required: true, forbidden: true }",
@@ -186,7 +186,7 @@ import Testing
         + ["A*B", "*A", "A**", "1A", "A-B", "A B", "1*"].map {
             InvalidManifest(
                 "the name \($0)", "\"\($0)\": {}",
-                "4:3: “\($0)” is no secret's name; expected letters, digits and _, with at most a * at the end"
+                "4:3: “\($0)” is no secret's name; expected letters, digits and _, with at most a * at the end, and a part's name and / in front"
             )
         }
 
@@ -248,8 +248,8 @@ import Testing
                     "c.yaml:2:1: not well-formed YAML: did not find expected node content",
                     "d.yaml:1:1: the file is empty; expected a mapping",
                     "e.yaml:3:23: expected a remark, found a list",
-                    "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, may_share_with, min_length, must_equal, note, optional, prefix, reason, required",
-                    "e.yaml:3:35: “B-” is no secret's name; expected letters, digits and _, with at most a * at the end",
+                    "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if",
+                    "e.yaml:3:35: “B-” is no secret's name; expected letters, digits and _, with at most a * at the end, and a part's name and / in front",
                     "services.yaml:1:13: “A” is no service id; expected lower-case letters, digits and -",
                     "services.yaml:2:1: unknown key `x`; expected safeguards, services, workspace",
                 ])

@@ -1,3 +1,4 @@
+import Randomness
 import JSONSchemas
 import Manifests
 import Testing

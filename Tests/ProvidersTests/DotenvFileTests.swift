@@ -22,9 +22,13 @@ import Testing
         #expect(listing.fetchedAt == 1_770_000_000)
     }
 
-    @Test func `an empty file is an environment without secrets`() async throws {
-        try folder.write(".env.preprod", "")
-        #expect(try await seen(Self.declared, in: folder).get().secrets.isEmpty)
+    @Test(arguments: ["", "# A=b\n\n"]) func `a file without a value may be cut off`(text: String)
+        async throws
+    {
+        try folder.write(".env.preprod", text)
+        #expect(
+            message(try await seen(Self.declared, in: folder))
+                == "the dotenv file has no NAME=value, so it may be cut off")
     }
 
     @Test func `a file below the folder, and a link within it, are read`() async throws {
@@ -37,7 +41,7 @@ import Testing
     }
 
     @Test func `what is not the workspace's is not read`() async throws {
-        try Data("A=\(Planted.value)".utf8).write(to: URL(fileURLWithPath: folder.path + "-other"))
+        try Data("A=\(Made.value)".utf8).write(to: URL(fileURLWithPath: folder.path + "-other"))
         try folder.link("file", to: "../workspace-other")
         try folder.link("folder", to: "/etc")
         #expect(
@@ -66,9 +70,9 @@ import Testing
 
     @Test(arguments: [
         ("A=1\nB=c\u{0}d\n", ".env.preprod:2: a NUL byte: this is no text file"),
-        ("A=1\nB='\(Planted.value)", ".env.preprod:2: a quoted value is never closed"),
+        ("A=1\nB='\(Made.value)", ".env.preprod:2: a quoted value is never closed"),
         ("A=1\nA=2\n", ".env.preprod:2: a name that was given before"),
-        ("\(Planted.value)\n", ".env.preprod:1: expected NAME=value"),
+        ("\(Made.value)\n", ".env.preprod:1: expected NAME=value"),
     ])
     func `what is no dotenv file is told by its line, and nothing of it is listed`(text: String, says: String)
         async throws

@@ -23,7 +23,7 @@ import Transport
         let context = FetchContext(
             client: client,
             variables: [
-                "SUPABASE_ACCESS_TOKEN": Planted.token, "ENVAUDIT_SUPABASE_API_URL": server.url,
+                "SUPABASE_ACCESS_TOKEN": Made.token, "ENVAUDIT_SUPABASE_API_URL": server.url,
             ], now: 0)
         let places = try workspace(environments).environments.flatMap { environment in
             environment.parts.map {

@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("echo \(Planted.value) >&2; exit 3", "the program failed with status 3"),
+        ("echo \(Made.value) >&2; exit 3", "the program failed with status 3"),
         ("kill -9 $$", "the program was ended by a signal"),
         ("sleep 60 & sleep 60", "the program took more than 1 seconds, and was ended"),
         ("yes", "the program wrote more than 1000 bytes, and was ended"),
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `an entry says as much as it likes`() throws {
-        let digest = Planted.digest
+        let digest = Made.digest
         let all = try read(
             #"[{"name":"A","value":"b","updated_at":"2026-02-13T16:00:00Z","platform":true,"more":1}]"#)
         #expect(all.evidence == .value)
@@ -108,17 +108,17 @@ import Testing
 
     @Test(arguments: [
         (
-            #"[{"name":"A","value":"b","sha256":"\#(Planted.digest)"}]"#,
+            #"[{"name":"A","value":"b","sha256":"\#(Made.digest)"}]"#,
             "entry 1 has both a `value` and a `sha256`"
         ),
         (
-            #"[{"name":"A"},{"name":"B","sha256":"\#(Planted.value)"}]"#,
+            #"[{"name":"A"},{"name":"B","sha256":"\#(Made.value)"}]"#,
             "entry 2 has no SHA-256 as its `sha256`"
         ),
         (#"[{"name":"A","updated_at":"yesterday"}]"#, "entry 1 has no date as its `updated_at`"),
         (#"[{"name":""}]"#, "entry 1 has no name, or one that is too long or has a slash in it"),
         (#"[{"name":"ci/A"}]"#, "entry 1 has no name, or one that is too long or has a slash in it"),
-        (#"[{"value":"\#(Planted.value)"}]"#, "entry 1 has no `name`"),
+        (#"[{"value":"\#(Made.value)"}]"#, "entry 1 has no `name`"),
         (#"[{"name":"A","value":5}]"#, "`value` of entry 1 has another type"),
     ])
     func `an entry of another shape is a failure`(json: String, says: String) throws {

@@ -44,7 +44,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
     static func twice(_ name: String, _ body: String) -> BodyFault {
         BodyFault(
             name, body, "Supabase's listing contradicts itself: it lists A twice",
-            "Run again; if it stays so, look at the project's secrets in the dashboard.")
+            "Run again; if it stays so, look at the secrets in Supabase's dashboard.")
     }
 }
 
@@ -79,42 +79,42 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
     }
 
     static let faults: [BodyFault] = [
-        .page("HTML", "<!DOCTYPE html><title>\(Planted.value)</title>"),
+        .page("HTML", "<!DOCTYPE html><title>\(Made.value)</title>"),
         .page("HTML after blanks", "\r\n\t <html>"),
         .nothing("empty", ""),
         .nothing("blank", " \r\n\t"),
         .cut("truncated in a digest", "[\(entry("A").dropLast(60))"),
         .cut("truncated between entries", "[\(entry("A")),"),
         .cut("truncated before the end", "[\(entry("A"))"),
-        .cut("text behind the end", "[\(entry("A"))] \(Planted.value)"),
+        .cut("text behind the end", "[\(entry("A"))] \(Made.value)"),
         .cut("two texts", "[\(entry("A"))][\(entry("B"))]"),
-        .cut("a word", Planted.value),
+        .cut("a word", Made.value),
         .cut("a bottomless list", String(repeating: "[", count: 100_000)),
-        .shape("an object", #"{"message":"\#(Planted.value)"}"#, "the answer \(noType)"),
+        .shape("an object", #"{"message":"\#(Made.value)"}"#, "the answer \(noType)"),
         .shape("null", "null", "the answer \(noType)"),
-        .shape("a string", #""\#(Planted.value)""#, "the answer \(noType)"),
-        .shape("strings", #"["\#(Planted.value)"]"#, "entry 1 \(noType)"),
+        .shape("a string", #""\#(Made.value)""#, "the answer \(noType)"),
+        .shape("strings", #"["\#(Made.value)"]"#, "entry 1 \(noType)"),
         .shape("an entry of null", "[\(entry("A")),null]", "entry 2 \(noType)"),
-        .shape("no name", #"[{"value":"\#(Planted.digest)"}]"#, "entry 1 has no `name`"),
+        .shape("no name", #"[{"value":"\#(Made.digest)"}]"#, "entry 1 has no `name`"),
         .shape("no value", #"[\#(entry("A")),{"name":"B"}]"#, "entry 2 has no `value`"),
         .shape("a value of null", #"[{"name":"A","value":null}]"#, "`value` of entry 1 \(noType)"),
         .shape(
-            "a number as name", #"[{"name":7,"value":"\#(Planted.digest)"}]"#, "`name` of entry 1 \(noType)"),
+            "a number as name", #"[{"name":7,"value":"\#(Made.digest)"}]"#, "`name` of entry 1 \(noType)"),
         .shape(
-            "an object as value", #"[{"name":"A","value":{"x":"\#(Planted.value)"}}]"#,
+            "an object as value", #"[{"name":"A","value":{"x":"\#(Made.value)"}}]"#,
             "`value` of entry 1 \(noType)"),
         .shape("an empty name", "[\(entry(""))]", "entry 1 has no name, or one that is too long"),
         .shape(
             "a huge name", "[\(entry("A")),\(entry(String(repeating: "N", count: 1025)))]",
             "entry 2 has no name, or one that is too long"),
-        .shape("plaintext", "[\(entry("A")),\(entry("B", Planted.value))]", "entry 2 \(noDigest)"),
-        .shape("an upper-case digest", "[\(entry("A", Planted.digest("A5")))]", "entry 1 \(noDigest)"),
+        .shape("plaintext", "[\(entry("A")),\(entry("B", Made.value))]", "entry 2 \(noDigest)"),
+        .shape("an upper-case digest", "[\(entry("A", Made.digest("A5")))]", "entry 1 \(noDigest)"),
         .shape(
-            "a shorter digest", "[\(entry("A", String(Planted.digest.dropLast())))]", "entry 1 \(noDigest)"),
-        .shape("a longer digest", "[\(entry("A", Planted.digest + "0"))]", "entry 1 \(noDigest)"),
+            "a shorter digest", "[\(entry("A", String(Made.digest.dropLast())))]", "entry 1 \(noDigest)"),
+        .shape("a longer digest", "[\(entry("A", Made.digest + "0"))]", "entry 1 \(noDigest)"),
         .shape("an empty digest", "[\(entry("A", ""))]", "entry 1 \(noDigest)"),
         .twice("a name twice, equal", "[\(entry("A")),\(entry("B")),\(entry("A"))]"),
-        .twice("a name twice, different", "[\(entry("A")),\(entry("A", Planted.otherDigest))]"),
+        .twice("a name twice, different", "[\(entry("A")),\(entry("A", Made.otherDigest))]"),
         BodyFault(
             "no secret at all", "[]",
             "Supabase listed nothing, not even the platform's own SUPABASE_URL, so this is not the whole listing",
@@ -145,20 +145,20 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
 
     @Test func `a listing says what it shows`() async throws {
         let body =
-            "[\(entry("A")),\(entry("B", Planted.otherDigest)),\(entry("SUPABASE_URL")),\(entry("XSUPABASE_"))]"
+            "[\(entry("A")),\(entry("B", Made.otherDigest)),\(entry("SUPABASE_URL")),\(entry("XSUPABASE_"))]"
         let listing = try await fetched { _ in [.answer(200, body: body)] }.result.get()
         #expect(listing.provider == "supabase")
         #expect(listing.source == .live)
         #expect(listing.evidence == .digest)
         #expect(listing.fetchedAt == 1_770_000_000)
         #expect(listing.secrets.keys.sorted() == ["A", "B", "SUPABASE_URL", "XSUPABASE_"])
-        #expect(listing.secrets["A"]?.digest == Digest(hex: Planted.digest))
-        #expect(listing.secrets["B"]?.digest == Digest(hex: Planted.otherDigest))
+        #expect(listing.secrets["A"]?.digest == Digest(hex: Made.digest))
+        #expect(listing.secrets["B"]?.digest == Digest(hex: Made.otherDigest))
         #expect(listing.secrets.values.filter(\.isPlatform).map(\.name) == ["SUPABASE_URL"])
     }
 
     @Test func `fields that are new, and a date that is missing, are no trouble`() throws {
-        let body = #"[{"value":"\#(Planted.digest)","id":7,"tags":[{}],"name":"A"}]"#
+        let body = #"[{"value":"\#(Made.digest)","id":7,"tags":[{}],"name":"A"}]"#
         let listing = try Supabase().read(Array(body.utf8), of: someListing, source: .file, readAt: 5)
         #expect(listing.secrets.keys.sorted() == ["A"])
         #expect(listing.source == .file)
@@ -183,11 +183,11 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
         #expect(ContinuousClock.now - start < .seconds(20))
         let listing = try result.get()
         #expect(listing.secrets.count == 50_000)
-        #expect(listing.secrets["SECRET_49999"]?.digest == Digest(hex: Planted.digest("59")))
+        #expect(listing.secrets["SECRET_49999"]?.digest == Digest(hex: Made.digest("59")))
     }
 
     private static func read(entries count: Int) -> Result<Listing, ListingFailure> {
-        let entries = (0..<count).map { entry("SECRET_\($0)", Planted.digest("\($0 % 90 + 10)")) }
+        let entries = (0..<count).map { entry("SECRET_\($0)", Made.digest("\($0 % 90 + 10)")) }
         let body = Array("[\(entries.joined(separator: ","))]".utf8)
         return Result { () throws(ListingFailure) in
             try Supabase().read(body, of: someListing, source: .file, readAt: 0)
@@ -202,7 +202,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
             ("", nil),
         ] as [(String, Double?)])
     func readsWhenASecretWasSet(_ entry: (member: String, seconds: Double?)) throws {
-        let body = #"[{"name":"A","value":"\#(Planted.digest)"\#(entry.member)}]"#
+        let body = #"[{"name":"A","value":"\#(Made.digest)"\#(entry.member)}]"#
         let listing = try Supabase().read(Array(body.utf8), of: someListing, source: .file, readAt: 5)
         #expect(listing.secrets["A"]?.updatedAt == entry.seconds)
     }

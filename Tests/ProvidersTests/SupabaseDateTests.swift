@@ -45,7 +45,7 @@ import Testing
 
     private func updatedAt(_ json: String?) throws -> Double? {
         let date = json.map { #","updated_at":\#($0)"# } ?? ""
-        let body = #"[{"name":"A","value":"\#(Planted.digest)"\#(date)}]"#
+        let body = #"[{"name":"A","value":"\#(Made.digest)"\#(date)}]"#
         return try Supabase().read(Array(body.utf8), of: someListing, source: .file, readAt: 0).secrets["A"]?
             .updatedAt
     }

@@ -24,7 +24,7 @@ import Transport
         #expect(request.method == "GET")
         #expect(request.path == "/v1/projects/\(project)/secrets")
         #expect(
-            request.headers.filter { $0.name == "Authorization" }.map(\.value) == ["Bearer \(Planted.token)"])
+            request.headers.filter { $0.name == "Authorization" }.map(\.value) == ["Bearer \(Made.token)"])
         #expect(request.headers.filter { $0.name == "Accept" }.map(\.value) == ["application/json"])
         #expect(request.body.isEmpty)
     }
@@ -33,7 +33,7 @@ import Transport
     func `an address may end in a slash or have a path`(path: String) async throws {
         let server = try ScriptedServer { _ in [.answer(200, body: "[\(entry("A"))]")] }
         defer { server.stop() }
-        #expect(try await failure(at: server.url + path, token: Planted.token) == nil)
+        #expect(try await failure(at: server.url + path, token: Made.token) == nil)
         let before = path.hasPrefix("/proxy") ? "/proxy" : ""
         #expect(server.requests.map(\.path) == ["\(before)/v1/projects/\(project)/secrets"])
     }
@@ -51,16 +51,16 @@ import Transport
         let expected = ListingFailure(
             message: "SUPABASE_ACCESS_TOKEN holds a character that no token has, such as a line break",
             advice: "Export the token again, without quotes, spaces or a newline.")
-        let fetched = try await fetched(token: Planted.token + added) { _ in [.answer(200)] }
+        let fetched = try await fetched(token: Made.token + added) { _ in [.answer(200)] }
         #expect(fetched.failure == expected)
         #expect(fetched.requests.isEmpty)
         // Supabase's own address would refuse the form, too; the line break is what helps.
-        #expect(try await failure(at: nil, token: Planted.token + added) == expected)
+        #expect(try await failure(at: nil, token: Made.token + added) == expected)
     }
 
     @Test(arguments: [
-        "ghp" + "_0123456789abcdefghij0123456789abcdef", "\"\(Planted.token)\"", Planted.token.uppercased(),
-        String(Planted.token.dropLast()), Planted.token + "0", "sbp_", "demo-token-of-mine",
+        "ghp" + "_0123456789abcdefghij0123456789abcdef", "\"\(Made.token)\"", Made.token.uppercased(),
+        String(Made.token.dropLast()), Made.token + "0", "sbp_", "demo-token-of-mine",
     ])
     func `another provider's token stays here, and an own server may take it`(token: String) async throws {
         #expect(
@@ -73,7 +73,7 @@ import Transport
         #expect(fetched.requests.first?["Authorization"] == "Bearer \(token)")
     }
 
-    @Test(arguments: [Planted.token, Planted.oauthToken])
+    @Test(arguments: [Made.token, Made.oauthToken])
     func `both forms of Supabase's token are known`(token: String) async throws {
         // An address of its own would take any token, so Supabase's is asked, over a client that can't send.
         let client = try quickClient()
@@ -92,7 +92,7 @@ import Transport
             "http to 127.0.0.1.example would send the token in clear; http is for loopback only"
         ),
         (
-            "https://me:\(Planted.value)@api.example",
+            "https://me:\(Made.value)@api.example",
             "the URL holds a user name or password; credentials don't belong in it"
         ),
         ("ftp://api.example", "the URL's scheme is ftp, not https"),
@@ -101,7 +101,7 @@ import Transport
     ])
     func `an address that a token may not go to is refused`(address: String, reason: String) async throws {
         #expect(
-            try await failure(at: address, token: Planted.token)
+            try await failure(at: address, token: Made.token)
                 == ListingFailure(
                     message:
                         "ENVAUDIT_SUPABASE_API_URL is not an address that a token may be sent to: \(reason)",
@@ -113,7 +113,7 @@ import Transport
         let server = try ScriptedServer { _ in [.answer(200, body: "[\(entry("A"))]")] }
         defer { server.stop() }
         #expect(
-            try await failure(at: server.url + end, token: Planted.token)
+            try await failure(at: server.url + end, token: Made.token)
                 == ListingFailure(
                     message:
                         "ENVAUDIT_SUPABASE_API_URL is not an address that a token may be sent to: it has a query or a fragment, and paths are added at its end",

@@ -28,7 +28,9 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
         ),
         StatusFault(
             status: 403, message: "the token may not list the secrets of project \(project) (403)",
-            advice: "Use the token of an account that may read the secrets of the project's organization."),
+            advice:
+                "Use the token of an account that may read them, with the permission that Supabase names for it."
+        ),
         StatusFault(
             status: 404, message: "Supabase knows no project \(project) for this token (404)",
             advice:
@@ -59,7 +61,7 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
         async throws
     {
         // What the body says of a secret is nobody's business either.
-        let body = fault.status == 204 ? "" : #"{"message":"\#(Planted.value) \#(Planted.token)"}"#
+        let body = fault.status == 204 ? "" : #"{"message":"\#(Made.value) \#(Made.token)"}"#
         let fetched = try await fetched { _ in
             [.answer(fault.status, headers: fault.headers, body: body)]
         }
@@ -69,7 +71,7 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: [500, 502, 503, 504]) func `a server that fails is asked again`(status: Int) async throws
     {
-        let fetched = try await fetched { _ in [.answer(status, body: Planted.value)] }
+        let fetched = try await fetched { _ in [.answer(status, body: Made.value)] }
         #expect(
             fetched.failure
                 == ListingFailure(

@@ -110,7 +110,7 @@ import Testing
     @Test(arguments: [
         "{", "{\"vars\": {\"A\": \"b\"}", "{,}", "{\"vars\": {\"A\": \"b\",,}}", "[,]", "{} /*", "{} x", "",
         "{'a': 1}",
-        "{\"vars\": {\"A\": \"\(Planted.value)}}",
+        "{\"vars\": {\"A\": \"\(Made.value)}}",
     ])
     func `what is no JSON is a failure`(text: String) throws {
         #expect(
@@ -123,8 +123,8 @@ import Testing
             #"{"vars": {"A": "b", /* x */ "\u0041": "c"}}"#, "file: wrangler.jsonc",
             "wrangler.jsonc contradicts itself: it has a key twice"
         ),
-        ("[vars]\nA = '\(Planted.value)'\nA = 'c'\n", "file: wrangler.toml", "wrangler.toml:3:5 is no TOML"),
-        ("[vars]\nA = \(Planted.value)\n", "file: wrangler.toml", "wrangler.toml:2:5 is no TOML"),
+        ("[vars]\nA = '\(Made.value)'\nA = 'c'\n", "file: wrangler.toml", "wrangler.toml:3:5 is no TOML"),
+        ("[vars]\nA = \(Made.value)\n", "file: wrangler.toml", "wrangler.toml:2:5 is no TOML"),
         ("[vars]\nA = 'b'\n\u{0}\nB = 'c'\n", "file: wrangler.toml", "wrangler.toml is no UTF-8 text"),
         ("vars = 'a'\n", "file: wrangler.toml", "wrangler.toml has a `vars` that is no table"),
         ("secrets = 'a'\n", "file: wrangler.toml", "wrangler.toml has a `secrets` that is no table"),

@@ -1,3 +1,4 @@
+public import Dates
 public import Evidence
 public import Manifests
 

@@ -35,7 +35,7 @@ struct FormJudge {
                 secret, of: environment, .pass, evidence: .attestation,
                 "is \(summary), as \(attestation.by) attested on \(attestation.on)")
         case .void(let reason)?: return unproven(listed, reason)
-        case nil: return unproven(listed, "the listing shows only its \(level(of: listed).rawValue)")
+        case nil: return unproven(listed, shows(listed))
         }
     }
 
@@ -43,6 +43,14 @@ struct FormJudge {
         Judgement(
             secret, of: environment, .unproven, evidence: level(of: listed),
             "can't be proved to be \(summary): \(reason)", fix: Fix.prove(environment))
+    }
+
+    private func shows(_ listed: ListedSecret) -> String {
+        switch listed.shown {
+        case .nothing, .entry: "the listing shows only its name"
+        case .digest: "the listing shows only its digest"
+        case .sealed: "the snapshot shows only a seal of its digest"
+        }
     }
 
     private func level(of listed: ListedSecret) -> EvidenceLevel { listed.digest == nil ? .name : .digest }

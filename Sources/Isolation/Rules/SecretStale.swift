@@ -1,3 +1,4 @@
+import Dates
 import Evidence
 import Manifests
 
@@ -34,7 +35,7 @@ struct SecretStale: SecretRule {
         guard left >= 0 else {
             return judgement(
                 .fail,
-                "was last changed on \(changed), \(days(age)) ago; it is to be replaced every \(period)",
+                "was last changed on \(changed), \(days(age)) ago; it is to be replaced \(period.every)",
                 fix: Fix.newValue(for: secret, in: environment))
         }
         let due = changed.adding(days: period.days)
@@ -48,4 +49,9 @@ struct SecretStale: SecretRule {
     }
 
     private func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }
+}
+
+extension Period {
+    /// The last days of the period, in which an operator is told that its end is near.
+    fileprivate var warningDays: Int { min(30, days / 3) }
 }

@@ -1,3 +1,4 @@
+public import Dates
 public import Evidence
 public import Manifests
 
@@ -26,6 +27,9 @@ public struct ExaminedAttestations: Sendable {
 
     fileprivate enum State: Hashable, Sendable {
         case holds, expired, changed, edited, unseen
+        /// The listing is a snapshot's. Seal and binding are scrypts of the digest under salts of their own, so
+        /// without the digest nobody can tell whether they are of the same one.
+        case sealed
     }
 
     /// More attestations of one secret than a merge of branches leaves behind are not worth their cost.
@@ -95,6 +99,8 @@ extension ExaminedAttestations.Examined {
         case .expired: "what \(by) attested on \(on) expired on \(attestation.until)"
         case .changed: "the value was changed since \(by) attested it on \(on)"
         case .edited: "the attestation of \(on) was edited after it was made"
+        case .sealed:
+            "a snapshot's seal can't be compared with what \(by) attested on \(on); only the live listing can"
         case .unseen: "the listing does not show whether it is the value that \(by) attested on \(on)"
         }
     }
@@ -140,7 +146,9 @@ private struct Work: Sendable {
 
     func state(at index: Int) -> ExaminedAttestations.State {
         let entry = entries[index]
-        guard let digest = listing?.secrets[entry.name]?.digest else { return .unseen }
+        let shown = listing?.secrets[entry.name]?.shown
+        if case .sealed? = shown { return .sealed }
+        guard case .digest(let digest)? = shown else { return .unseen }
         guard entry.attestation.until >= today else { return .expired }
         let statement = Attestation.statement(
             of: environment, secret: entry.name, establishes: entry.forms, by: entry.attestation.by,

@@ -75,7 +75,8 @@ struct AgreementCheck {
         reportUnknown(other.environment, "must_equal", problems)
         let (place, name) = (other.environment.value, other.secret.value)
         // Two parts of one environment may have to agree.
-        if name == expectation.name || SecretAddress(name).part == nil {
+        let own = expectation.name.map { SecretAddress($0).part }
+        if SecretAddress(name).part == own {
             reportItself([other.environment], in: environment, "must_equal", problems)
         }
         guard declarations[SecretAddress(name).name] == nil, let known = environmentNames[place],

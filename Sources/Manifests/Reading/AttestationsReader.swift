@@ -41,8 +41,12 @@ private enum AttestationReader {
     static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> Attestation? {
         guard var fields = Fields(node, "an attestation", problems) else { return nil }
         let by = fields.require("by", "who states it")?.text("who states it", problems)
-        let on = fields.require("on", "the day on which it was stated").flatMap { date($0, problems) }
-        let until = fields.require("until", "the last day on which it counts").flatMap { date($0, problems) }
+        let on = fields.require("on", "the day on which it was stated").flatMap {
+            TimeReader.date($0, problems)
+        }
+        let until = fields.require("until", "the last day on which it counts").flatMap {
+            TimeReader.date($0, problems)
+        }
         let subject = subject(&fields, problems)
         fields.finish()
         if let on, let until, until < on {
@@ -126,12 +130,5 @@ private enum AttestationReader {
             problems.report(fields.position, "expected either a `note` or a `link` as evidence")
             return nil
         }
-    }
-
-    private static func date(_ node: ManifestNode, _ problems: ProblemCollector) -> CalendarDate? {
-        guard let text = node.text("a date, such as 2026-02-13", problems) else { return nil }
-        if let date = CalendarDate(text) { return date }
-        problems.report(node.position, "\(quoted(text)) is no date; expected one such as 2026-02-13")
-        return nil
     }
 }

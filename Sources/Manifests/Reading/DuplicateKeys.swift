@@ -12,14 +12,16 @@ struct DuplicateKeys {
     /// The first scalars of the keys that were renamed, by what stands there now.
     private var renamed: [Unicode.Scalar: Unicode.Scalar] = [:]
 
-    /// A file with more duplicates is cut off here: each costs one more reading of the file.
-    private static let limit: UInt32 = 50
+    /// A file with more duplicates is cut off here: each costs one more reading of the file, so a large one, which
+    /// nobody wrote by hand, may have few.
+    private let limit: UInt32
     /// Private use; a text that uses it itself is not read on.
     private static let substitutes: ClosedRange<Unicode.Scalar> = "\u{10FF00}"..."\u{10FFFD}"
 
     init(_ file: ManifestFile) {
         text = file.text
         path = file.path
+        limit = UInt32(min(50, 2_000_000 / max(1, file.text.utf8.count)))
     }
 
     /// Renames a key after Yams stopped at it; false where the error is another one or the key is not found.
@@ -73,7 +75,7 @@ struct DuplicateKeys {
 
     private var nextSubstitute: Unicode.Scalar? {
         let count = UInt32(renamed.count)
-        guard count < DuplicateKeys.limit,
+        guard count < limit,
             !renamed.isEmpty || !text.unicodeScalars.contains(where: DuplicateKeys.substitutes.contains)
         else { return nil }
         return Unicode.Scalar(DuplicateKeys.substitutes.lowerBound.value + count)

@@ -1,3 +1,5 @@
+import Dates
+
 /// Reads one environment's file.
 enum EnvironmentReader {
     static func read(_ file: ManifestFile, _ problems: ProblemCollector) -> Environment? {
@@ -19,7 +21,9 @@ enum EnvironmentReader {
         let identifiers = fields.take("identifiers").map { Self.identifiers($0, problems) } ?? []
         let expectations = fields.take("secrets").map { Self.expectations($0, problems) } ?? []
         let waivers = fields.take("waivers").map { WaiversReader.read($0, problems) } ?? []
-        let snapshotMaxAge = fields.take("snapshot_max_age").flatMap { ageLimit($0, problems) }
+        let snapshotMaxAge = fields.take("snapshot_max_age").flatMap {
+            TimeReader.period($0, in: Period.Unit.allCases, example: "7d", problems)
+        }
         fields.finish()
         guard let name, let tier else { return nil }
         var environment = Environment(
@@ -91,14 +95,6 @@ enum EnvironmentReader {
                 "\(expectation.pattern.value) is in the part \(part), which `listings` does not declare\(suggestion(part, among: known))"
             )
         }
-    }
-
-    private static func ageLimit(_ node: ManifestNode, _ problems: ProblemCollector) -> AgeLimit? {
-        let expected = "how old a snapshot may be, in days or hours, such as 7d or 12h"
-        guard let text = node.text(expected, problems) else { return nil }
-        if let limit = AgeLimit(text) { return limit }
-        problems.report(node.position, "\(quoted(text)) is no age; expected \(expected)")
-        return nil
     }
 
     private static func identifiers(

@@ -1,15 +1,11 @@
+import Dates
+
 /// Reads how long a secret's value is good for: `rotate_every` and `deprecated`.
 enum LifecycleReader {
-    static func rotation(_ fields: inout Fields, _ problems: ProblemCollector) -> RotationPeriod? {
-        guard let node = fields.take("rotate_every"),
-            let text = node.text("a period such as 90d", problems)
-        else { return nil }
-        if let period = RotationPeriod(text) { return period }
-        problems.report(
-            node.position,
-            "\(quoted(text)) is no period; expected a whole number of d, w, m (30 days) or y (365 days), such as 90d"
-        )
-        return nil
+    static func rotation(_ fields: inout Fields, _ problems: ProblemCollector) -> Period? {
+        fields.take("rotate_every").flatMap {
+            TimeReader.period($0, in: Period.Unit.wholeDays, example: "90d", problems)
+        }
     }
 
     static func deprecation(_ fields: inout Fields, _ problems: ProblemCollector) -> Deprecation? {

@@ -11,8 +11,8 @@ enum WaiversReader {
         let reason = fields.require("reason", "why the failure is accepted")?.text(
             "why the failure is accepted", problems)
         let owner = fields.require("owner", "who answers for it")?.text("who answers for it", problems)
-        let from = fields.require("from", "its first day").flatMap { date($0, problems) }
-        let until = fields.require("until", "its last day").flatMap { date($0, problems) }
+        let from = fields.require("from", "its first day").flatMap { TimeReader.date($0, problems) }
+        let until = fields.require("until", "its last day").flatMap { TimeReader.date($0, problems) }
         fields.finish()
         if let from, let until, until < from {
             problems.report(node.position, "the waiver ends on \(until), before it begins on \(from)")
@@ -32,12 +32,5 @@ enum WaiversReader {
             return nil
         }
         return Located(text, at: node.position)
-    }
-
-    private static func date(_ node: ManifestNode, _ problems: ProblemCollector) -> CalendarDate? {
-        guard let text = node.text("a date, such as 2026-02-13", problems) else { return nil }
-        if let date = CalendarDate(text) { return date }
-        problems.report(node.position, "\(quoted(text)) is no date; expected one such as 2026-02-13")
-        return nil
     }
 }

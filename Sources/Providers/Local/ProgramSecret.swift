@@ -1,3 +1,4 @@
+import Dates
 import Evidence
 
 /// One secret, as a program lists it.

@@ -1,3 +1,4 @@
+import Dates
 import Evidence
 import Isolation
 import Manifests
@@ -16,7 +17,7 @@ enum JSONRecord {
             [
                 ("schema", .text("envaudit.record/1")),
                 ("tool", .object([("name", .text("envaudit")), ("version", .text(Tool.version))])),
-                ("generated_at", .text("\(Timestamp(secondsSince1970: record.generatedAt))")),
+                ("generated_at", .text("\(Instant(secondsSince1970: record.generatedAt))")),
                 ("as_of", .text("\(record.asOf)")),
             ]
                 + (record.waiversFrom.map { [("waivers_from", value(of: $0))] } ?? []) + [
@@ -52,15 +53,27 @@ enum JSONRecord {
         [
             ("provider", .text(seen.provider)), ("source", .text(seen.source.rawValue)),
             ("evidence", .text(seen.evidence.rawValue)), ("secrets", .number(seen.count)),
-            ("fetched_at", .text("\(Timestamp(secondsSince1970: seen.fetchedAt))")),
-        ] + (seen.age.map { age(of: seen, $0) } ?? [])
+            ("fetched_at", .text("\(Instant(secondsSince1970: seen.fetchedAt))")),
+        ] + parts(of: seen) + (seen.age.map { age(of: seen, $0) } ?? [])
+    }
+
+    /// Only where there are named parts, which most environments have none of.
+    private static func parts(of seen: ListingSummary.Seen) -> [(key: String, value: JSONValue)] {
+        guard !seen.parts.isEmpty || !seen.gaps.isEmpty else { return [] }
+        let parts = seen.parts.map { part in
+            JSONValue.object([
+                ("name", .text(part.name)), ("provider", .text(part.provider)),
+                ("evidence", .text(part.evidence.rawValue)), ("secrets", .number(part.count)),
+            ])
+        }
+        return [("parts", .list(parts)), ("unread_parts", .list(seen.gaps.map { .text($0) }))]
     }
 
     private static func age(of seen: ListingSummary.Seen, _ age: SnapshotAge) -> [(
         key: String, value: JSONValue
     )] {
         [
-            ("taken_at", .text("\(Timestamp(secondsSince1970: seen.fetchedAt))")),
+            ("taken_at", .text("\(Instant(secondsSince1970: seen.fetchedAt))")),
             ("age_seconds", .number(Int(age.seconds))), ("too_old", .flag(age.exceededLimit != nil)),
         ]
     }

@@ -1,3 +1,4 @@
+import Dates
 import Isolation
 import Manifests
 
@@ -6,7 +7,7 @@ struct MarkdownRecord {
     func render(_ record: Record) -> String {
         let head = [
             "# Configuration Record: \(escape(record.workspace))",
-            "\(Timestamp(secondsSince1970: record.generatedAt)), verdict: **\(record.verdict.rawValue)**",
+            "\(Instant(secondsSince1970: record.generatedAt)), verdict: **\(record.verdict.rawValue)**",
         ]
         let blocks = head + record.environments.flatMap(section) + sharing(record.sharing)
         return blocks.joined(separator: "\n\n") + "\n"

@@ -38,7 +38,14 @@ struct TextRecord {
 
     private func listing(_ record: EnvironmentRecord) -> String {
         guard let seen = record.listing.seen else { return "Its secrets could not be listed" }
-        return "\(counted(seen.count, "secret")) listed by \(escape(seen.provider)) (\(summary(seen)))"
+        return
+            "\(counted(seen.count, "secret")) listed by \(escape(seen.provider)) (\(summary(seen)))\(parts(of: seen))"
+    }
+
+    private func parts(of seen: ListingSummary.Seen) -> String {
+        let read = seen.parts.map { "\(escape($0.name)) by \(escape($0.provider))" }
+        let unread = seen.gaps.map { "\(escape($0)) could not be read" }
+        return read.isEmpty && unread.isEmpty ? "" : "; parts: " + (read + unread).joined(separator: ", ")
     }
 
     private func comparison(_ record: EnvironmentRecord) -> String {

@@ -50,7 +50,7 @@ struct SecretKind: ExplainedKind {
         page.fact("Same as", sameAs(secret))
         page.fact("Must equal", secret.mustEqual?.value)
         page.fact("Shareable", secret.sharing?.summary)
-        page.fact("Replaced", secret.rotation.map { "every \($0)" })
+        page.fact("Replaced", secret.rotation.map(\.every))
         page.fact("Deprecated", secret.deprecation.map { $0.advice ?? "nothing is to use it any more" })
         page.fact("Note", secret.note)
         page.fact("Known to", secret.knownTo)

@@ -1,3 +1,4 @@
+import Dates
 import Manifests
 import Records
 
@@ -36,8 +37,9 @@ enum EnvironmentSchema {
                 "What is expected of each secret, NAME or PART/NAME. A * at the end covers every name that begins so."
             ),
             .init(
-                "snapshot_max_age", .text("^(?!0+[dh]$)[0-9]{1,4}[dh]$"),
-                "How old a sealed snapshot of it may be, in days (7d) or hours (12h). Default: 7d."),
+                "snapshot_max_age", .period(in: Period.Unit.allCases),
+                "How old a sealed snapshot of it may be: a number of h, d, w, m (30 days) or y (365 days). Default: 7d."
+            ),
             .init("waivers", .list(of: .part("waiver")), "Failures that are accepted for a time."),
         ])
 

@@ -91,6 +91,21 @@ enum RecordSchema {
                 "evidence": { "$ref": "#/$defs/evidence", "description": "What the listing shows of each secret." },
                 "secrets": { "type": "integer", "minimum": 0, "description": "How many secrets it lists, the platform's own included." },
                 "fetched_at": { "$ref": "#/$defs/moment" },
+                "parts": {
+                  "description": "Only where the environment declares listings: the named parts that were read.",
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": ["name", "provider", "evidence", "secrets"],
+                    "properties": {
+                      "name": { "type": "string" },
+                      "provider": { "type": "string" },
+                      "evidence": { "$ref": "#/$defs/evidence" },
+                      "secrets": { "type": "integer", "minimum": 0 }
+                    }
+                  }
+                },
+                "unread_parts": { "type": "array", "items": { "type": "string" }, "description": "Only where the environment declares listings: the named parts that could not be read." },
                 "taken_at": { "$ref": "#/$defs/moment", "description": "Only where the source is snapshot: when the listing was fetched that is sealed in it." },
                 "age_seconds": { "type": "integer", "minimum": 0, "description": "Only where the source is snapshot: how old it was." },
                 "too_old": { "type": "boolean", "description": "Only where the source is snapshot: whether it was older than the environment's manifest allows, so that nothing was compared with its values." }

@@ -1,3 +1,4 @@
+import Dates
 import Manifests
 import Records
 
@@ -89,7 +90,7 @@ enum ServicesSchema {
                 "Environments with which an isolated secret may share its value; needs reason."),
             .init("reason", .text, "Why its class differs from the service's, or why it may be shared."),
             .init(
-                "rotate_every", .text("^[1-9][0-9]*[dwmy]$"),
+                "rotate_every", .period(in: Period.Unit.wholeDays),
                 "How often its value is replaced: a number of d, w, m (30 days) or y (365 days)."),
             .init(
                 "deprecated", .any(.mark, .text("^(?!(false|yes|no|on|off)$)[\\s\\S]")),

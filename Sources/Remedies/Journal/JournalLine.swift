@@ -1,3 +1,4 @@
+import Dates
 import Evidence
 import FoundationEssentials
 import Records
@@ -22,7 +23,7 @@ struct JournalLine: Codable {
     var answer: String?
 
     init(_ entry: JournalEntry) {
-        at = "\(Timestamp(secondsSince1970: entry.at))"
+        at = "\(Instant(secondsSince1970: entry.at))"
         run = entry.run
         switch entry.event {
         case .began(let command, let environment):

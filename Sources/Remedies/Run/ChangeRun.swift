@@ -34,7 +34,8 @@ public struct ChangeRun: Sendable {
         _ command: JournalEvent.Command, of environment: String, in journal: JournalFile,
         clock: @escaping @Sendable () -> Double
     ) throws(JournalFile.Failure) {
-        id = String(UInt64.random(in: 0 ... .max), radix: 16)
+        // No digits of hex: nothing in a journal may look like a piece of a digest.
+        id = String((0..<10).compactMap { _ in "ghjkmnpqrstvwxyz".randomElement() })
         (self.journal, self.environment, self.clock) = (journal, environment, clock)
         try note(.began(command: command, environment: environment))
     }

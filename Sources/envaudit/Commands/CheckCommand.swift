@@ -1,3 +1,4 @@
+import Dates
 import ArgumentParser
 import Evidence
 import Glibc

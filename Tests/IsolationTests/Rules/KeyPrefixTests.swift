@@ -1,3 +1,4 @@
+import Dates
 import Evidence
 import Isolation
 import Manifests

@@ -1,3 +1,4 @@
+import Randomness
 import Evidence
 import Scenarios
 
@@ -26,6 +27,11 @@ struct RandomWorkspace {
         handsIn = generator.once(in: 2)
         for service in RandomWorkspace.names.keys.sorted() { declare(service) }
         for _ in 0..<Int.random(in: 0...2, using: &generator) { makeMistake() }
+        if generator.once(in: 3) { agree() }
+        if generator.once(in: 3) {
+            live["preprod"]?["MODE"] = ["PRODUCTION", "Production", "production\n", "'production'"].pick(
+                &generator)
+        }
     }
 
     var hasWaivers: Bool { !waivers.isEmpty }
@@ -83,8 +89,20 @@ struct RandomWorkspace {
         switch name {
         case "SITE_URL": "https://\(environment).acme.example"
         case "MODE": environment
-        default: isShared ? "v-\(name)" : "v-\(name)-\(environment)"
+        default: Self.digits(isShared ? name : "\(name) of \(environment)")
         }
+    }
+
+    /// 32 hexadecimal digits that depend on `text` alone, so that no piece of them is a word of any message.
+    private static func digits(_ text: String) -> String {
+        let seed = text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        var generator = SeededGenerator(seed: seed)
+        return (0..<32).map { _ in Array("0123456789abcdef").pick(&generator) }.map(String.init).joined()
+    }
+
+    /// What is live and no manifest or placeholder tells.
+    var planted: [String] {
+        live.values.flatMap(\.values).filter { $0.count == 32 && $0.allSatisfy(\.isHexDigit) }
     }
 
     private mutating func expect(_ name: String, isSet: Bool, in environment: String) {
@@ -99,12 +117,28 @@ struct RandomWorkspace {
         }
     }
 
+    /// Declares what must and what may be equal; what is live is so in most cases.
+    private mutating func agree() {
+        services +=
+            "  hooks: { title: T, severity: high, isolation: isolated, together: false, secrets: { HOOK: {}, RELAY: { must_equal: HOOK }, VIDEO: { may_share_with: [preprod], reason: R } } }\n"
+        for environment in environments {
+            if environment != "production" {
+                expectations[environment, default: []].append(
+                    "HOOK: { optional: true, must_equal: { environment: production, secret: HOOK } }")
+            }
+            for name in ["HOOK", "RELAY", "VIDEO"] where !generator.once(in: 4) {
+                let kind = name == "VIDEO" ? "video" : "hook"
+                live[environment]?[name] = generator.once(in: 3) ? "v-\(kind)-\(environment)" : "v-\(kind)"
+            }
+        }
+    }
+
     private mutating func makeMistake() {
         let environment = environments.pick(&generator)
         let name = place(in: environment).name
         switch Int.random(in: 0..<6, using: &generator) {
         case 0: live[environment]?[name] = nil
-        case 1: live[environment]?["STRAY"] = "v-stray"
+        case 1: live[environment]?["STRAY"] = Self.digits("stray")
         case 2: live[environment]?[name] = ["", "changeme", "\(name)"].pick(&generator)
         default:
             let source = environments.pick(&generator)

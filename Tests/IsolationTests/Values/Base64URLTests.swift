@@ -1,3 +1,4 @@
+import Randomness
 import Evidence
 import Foundation
 import Testing

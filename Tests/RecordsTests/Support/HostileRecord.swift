@@ -1,3 +1,4 @@
+import Dates
 @testable import Evidence
 @testable import Isolation
 @testable import Manifests

@@ -12,19 +12,19 @@ extension Sample {
 
 /// InnoTrue's manifests, and what is live in a preprod that conforms.
 private struct InnoTrue {
+    private let texts: [String]
     private let manifests: Scenario
     private let production: [String: String]
     private let preprod: [String: String]
     private let sandbox: [String: String]
 
     init() throws {
-        manifests = try Scenario(
-            services: Repository.text("environments/services.yaml"),
-            environments: [
-                "production": Repository.text("environments/production.yaml"),
-                "preprod": Repository.text("environments/preprod.yaml"),
-                "sandbox": Repository.text("environments/sandbox.yaml"),
-            ])
+        let services = try Repository.text("environments/services.yaml")
+        let environments = try ["production", "preprod", "sandbox"].reduce(into: [:]) {
+            $0[$1] = try Repository.text("environments/\($1).yaml")
+        }
+        texts = [services] + environments.values
+        manifests = try Scenario(services: services, environments: environments)
         var live: [String: [String: String]] = [:]
         for environment in manifests.workspace.environments {
             let name = environment.name.value
@@ -93,14 +93,7 @@ private struct InnoTrue {
         for (environment, values) in handingIn { scenario = scenario.handingIn(environment, values) }
         return Sample(
             name: name, record: audit(scenario),
-            planted: all.values.flatMap { values in
-                values.filter { !InnoTrue.isTold($0.key) }.map(\.value)
-            })
-    }
-
-    /// Whether the manifests themselves tell the value.
-    private static func isTold(_ name: String) -> Bool {
-        ["SITE_URL", "APP_ENV", "GCP_LOCATION"].contains(name)
+            planted: all.values.flatMap(\.values), manifests: texts)
     }
 }
 

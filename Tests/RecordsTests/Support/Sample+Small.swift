@@ -53,14 +53,18 @@ extension Sample {
     }
 
     private static func workspace(waivers: String = "") throws -> Scenario {
-        try Scenario(
-            services: services,
-            environments: [
-                "production": environment("production", tier: "production"),
-                "preprod": environment("preprod", tier: "staging", waivers),
-                "sandbox": environment("sandbox", tier: "development"),
-            ])
+        try Scenario(services: services, environments: environments(waivers: waivers))
     }
+
+    private static func environments(waivers: String = "") -> [String: String] {
+        [
+            "production": environment("production", tier: "production"),
+            "preprod": environment("preprod", tier: "staging", waivers),
+            "sandbox": environment("sandbox", tier: "development"),
+        ]
+    }
+
+    private static let manifests = [services] + environments().values
 
     private static func live(_ environment: String) -> [String: String] {
         [
@@ -77,7 +81,9 @@ extension Sample {
             .failing("preprod", "api.supabase.com answered 401: the token is not accepted")
             .listing("sandbox", namesOnly: ["MAIL_KEY", "MAIL_OVERRIDE", "REGION"])
             .audit("production", "preprod", "sandbox")
-        return Sample(name: "failed-listing", record: record, planted: planted(live("production")))
+        return Sample(
+            name: "failed-listing", record: record, planted: live("production").map(\.value),
+            manifests: manifests)
     }
 
     /// A failure that is waived, one that was, and a waiver without a failure.
@@ -108,7 +114,9 @@ extension Sample {
         )
         .listing("production", production).listing("preprod", preprod).listing("sandbox", live("sandbox"))
         .audit("preprod")
-        return Sample(name: "waivers", record: record, planted: planted(production) + planted(preprod))
+        return Sample(
+            name: "waivers", record: record, planted: production.map(\.value) + preprod.map(\.value),
+            manifests: manifests)
     }
 
     /// Values handed in of which one is live, one nearly so, one another, and one not set.
@@ -126,7 +134,8 @@ extension Sample {
             .handingIn("preprod", handedIn)
             .audit("preprod")
         return Sample(
-            name: "mismatched-values", record: record, planted: planted(preprod) + handedIn.map(\.value))
+            name: "mismatched-values", record: record, planted: preprod.map(\.value) + handedIn.map(\.value),
+            manifests: manifests)
     }
 
     /// A workspace of one environment, with a single secret and its value.
@@ -166,7 +175,8 @@ extension Sample {
             .listing("preprod", preprod)
             .audit("preprod")
         return Sample(
-            name: "snapshots", record: record, planted: planted(live("production")) + planted(preprod))
+            name: "snapshots", record: record,
+            planted: live("production").map(\.value) + preprod.map(\.value), manifests: manifests)
     }
 
     private static func sealed(
@@ -184,10 +194,5 @@ extension Sample {
                         : .sealed(Seal(bytes: Array(Digest(of: name + value).bytes.prefix(16)))))
             }, ruledOut: ruledOut,
             age: SnapshotAge(seconds: age, exceededLimit: known == nil ? "7 days" : nil))
-    }
-
-    /// All values but the region, which the manifests tell.
-    private static func planted(_ live: [String: String]) -> [String] {
-        live.filter { $0.key != "REGION" }.map(\.value)
     }
 }

@@ -7,8 +7,10 @@ import Testing
 struct Sample: Sendable, CustomTestStringConvertible {
     let name: String
     let record: Record
-    /// Every value that is live or was handed in and that the manifests don't tell anyway.
+    /// Every value that is live or was handed in.
     var planted: [String] = []
+    /// The manifests' texts, which may show.
+    var manifests: [String] = []
 
     var testDescription: String { name }
 

@@ -1,5 +1,5 @@
+import Dates
 import Foundation
-import Manifests
 import Testing
 
 @Suite struct CalendarDateTests {
@@ -52,5 +52,27 @@ import Testing
             .compactMap(CalendarDate.init)
         #expect(dates.count == 5)
         #expect(Array(dates.reversed()).sorted() == dates)
+    }
+
+    @Test(arguments: [
+        ("1970-01-01", 0), ("1969-12-31", -1), ("2000-02-29", 11_016), ("2000-03-01", 11_017),
+        ("2026-11-21", 20_778), ("0001-01-01", -719_162), ("9999-12-31", 2_932_896),
+    ]) func countsDays(text: String, days: Int) throws {
+        let date = try #require(CalendarDate(text))
+        #expect(date.daysSince1970 == days)
+        #expect(CalendarDate(secondsSince1970: Double(days) * 86_400) == date)
+    }
+
+    @Test func addsDays() throws {
+        let date = try #require(CalendarDate("2026-11-21"))
+        #expect(date.adding(days: 90).description == "2027-02-19")
+        #expect(date.adding(days: -21).description == "2026-10-31")
+    }
+
+    @Test(arguments: [
+        ("2026-11-21", "2027-11-21"), ("2024-02-29", "2025-02-28"), ("2023-02-28", "2024-02-28"),
+        ("2023-12-31", "2024-12-31"), ("9999-12-31", "9999-12-31"),
+    ]) func knowsTheDayInOneYear(text: String, next: String) throws {
+        #expect(try #require(CalendarDate(text)).inOneYear.description == next)
     }
 }

@@ -1,10 +1,12 @@
 /// SplitMix64: the same numbers for the same seed, so that what a random test finds can be found again.
-struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// A generator that begins at `seed`.
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    /// The next number.
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -13,12 +15,12 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// True once in `count` times.
-    mutating func once(in count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
+    public mutating func once(in count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
 }
 
 extension Collection where Index == Int {
     /// One of the elements, which must not be empty.
-    func pick(_ generator: inout SeededGenerator) -> Element {
+    public func pick(_ generator: inout SeededGenerator) -> Element {
         self[Int.random(in: startIndex..<endIndex, using: &generator)]
     }
 }

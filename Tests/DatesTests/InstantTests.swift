@@ -1,6 +1,5 @@
+import Dates
 import Testing
-
-@testable import Evidence
 
 @Suite struct InstantTests {
     static let moments: [(text: String, seconds: Double)] = [
@@ -27,4 +26,14 @@ import Testing
         "2026-11-21T05:00:00Z ", "２026-11-21T05:00:00Z", "1795237200",
     ])
     func refusesWhateverElse(_ text: String) { #expect(Instant(rfc3339: text) == nil) }
+
+    @Test(arguments: [
+        (0.0, "1970-01-01T00:00:00Z"), (-1.0, "1969-12-31T23:59:59Z"),
+        (951_782_399.9, "2000-02-28T23:59:59Z"),
+        (951_782_400.0, "2000-02-29T00:00:00Z"), (1_795_237_200.0, "2026-11-21T05:00:00Z"),
+        (1_795_308_309.5, "2026-11-22T00:45:09Z"),
+    ])
+    func writesMomentsInUTC(_ moment: (seconds: Double, text: String)) {
+        #expect("\(Instant(secondsSince1970: moment.seconds))" == moment.text)
+    }
 }

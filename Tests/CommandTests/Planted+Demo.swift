@@ -1,0 +1,34 @@
+import DemoControlPlane
+import Foundation
+import Secrecy
+
+extension Planted {
+    /// What the demo's two states hold, and the tests' tokens.
+    static let demo: Planted = {
+        var planted = Planted([Token.demo, Token.other])
+        for state in [DemoState.conforming, .uncertainPreprod] { planted.add(state) }
+        return planted
+    }()
+
+    /// Plants what `state` holds, the digests of the platform's own secrets included.
+    mutating func add(_ state: DemoState) {
+        for project in state.projects {
+            project.secrets.values.forEach { add($0.value) }
+            digests(of: project.environment, in: state).forEach { add(digest: $0) }
+        }
+    }
+}
+
+/// The digests that an environment's listing shows.
+func digests(of environment: String, in state: DemoState) -> [String] {
+    struct Row: Decodable { let value: String }
+    let json = Data((state.listingJSON(of: environment) ?? "[]").utf8)
+    return ((try? JSONDecoder().decode([Row].self, from: json)) ?? []).map(\.value)
+}
+
+/// Tokens of the form that Supabase's have, made so that no line of source looks like one.
+enum Token {
+    static let demo = ["sbp", String(repeating: "0a1b2c3d", count: 5)].joined(separator: "_")
+    /// Another provider's.
+    static let other = ["ghp", String(repeating: "Zz09Yy18", count: 4)].joined(separator: "_")
+}
