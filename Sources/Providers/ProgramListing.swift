@@ -96,7 +96,7 @@ public struct ProgramListing: Provider {
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(ListingFailure) -> Listing {
         let secrets = try ListingJSON.decode([ProgramSecret].self, from: body, of: "the program")
-        var shown = ShownValues()
+        var shown = ShownSecrets()
         for (index, secret) in secrets.enumerated() {
             do {
                 try secret.add(to: &shown)

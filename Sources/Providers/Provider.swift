@@ -70,12 +70,7 @@ public struct FetchContext: Sendable {
 public enum ProviderRegistry {
     /// The providers, by what manifests call them.
     public static let all: [any Provider] = [
-        Supabase(),
-        DotenvFile(),
-        WranglerFile(),
-        ProcessEnvironment(),
-        SealedSnapshot(),
-        ProgramListing(),
+        ProgramListing(), DotenvFile(), ProcessEnvironment(), SealedSnapshot(), Supabase(), WranglerFile(),
     ]
 
     /// The provider with this id.

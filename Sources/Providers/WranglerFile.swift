@@ -71,7 +71,7 @@ public struct WranglerFile: Provider {
         }
         let document = WranglerDocument(
             file: file, environment: listing.settings["environment"], root: try format.read(body, of: file))
-        var shown = ShownValues()
+        var shown = ShownSecrets()
         for (name, value) in try document.values() {
             shown.add(name, SecretValue(bytes: value.shownText.utf8), plainTextIn: file)
         }

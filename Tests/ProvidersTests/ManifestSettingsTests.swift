@@ -34,15 +34,20 @@ import Testing
     }
 
     @Test func `an unknown provider comes with the nearest name`() throws {
-        let all = ProviderRegistry.all.map(\.id).joined(separator: ", ")
+        let known = ProviderRegistry.all.map(\.id).joined(separator: ", ")
         #expect(
             try problems("{ provider: supabse, project: \(project) }") == [
-                "environments/preprod.yaml:3:22: there is no provider “supabse”; expected \(all); did you mean supabase?"
+                "environments/preprod.yaml:3:22: there is no provider “supabse”; expected \(known); did you mean supabase?"
             ])
         #expect(
-            try problems("{ provider: some-host, service: x }") == [
-                "environments/preprod.yaml:3:22: there is no provider “some-host”; expected \(all)"
+            try problems("{ provider: heroku, app: x }") == [
+                "environments/preprod.yaml:3:22: there is no provider “heroku”; expected \(known)"
             ])
+    }
+
+    @Test func `providers are named once, in the order of the alphabet`() {
+        let ids = ProviderRegistry.all.map(\.id)
+        #expect(ids == Set(ids).sorted())
     }
 
     @Test func `the settings page is the project's`() throws {

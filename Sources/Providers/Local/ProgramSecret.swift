@@ -17,7 +17,7 @@ struct ProgramSecret: Decodable {
     /// What is wrong with it, in words that quote nothing of it.
     struct Problem: Error { let reason: String }
 
-    func add(to shown: inout ShownValues) throws(Problem) {
+    func add(to shown: inout ShownSecrets) throws(Problem) {
         // A name with a slash would be that of another part's secret.
         guard !name.isEmpty, name.utf8.count <= 1024, !name.utf8.contains(UInt8(ascii: "/")) else {
             throw Problem(reason: "has no name, or one that is too long or has a slash in it")

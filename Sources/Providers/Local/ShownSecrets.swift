@@ -1,7 +1,7 @@
 import Evidence
 
 /// The secrets of a place that shows their values: each is hashed on arrival, and handed on for whoever examines it.
-struct ShownValues {
+struct ShownSecrets {
     private var secrets: [ListedSecret] = []
     private var values: [HeldSecret] = []
 
