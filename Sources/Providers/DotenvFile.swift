@@ -60,6 +60,8 @@ public struct DotenvFile: Provider {
     ) throws(ListingFailure) -> Listing {
         var shown = ShownSecrets()
         try DotenvFile.read(text, place) { shown.add($0, $1) }
+        try shown.checkIsNotEmpty(
+            "the dotenv file has no NAME=value, so it may be cut off", advice: DotenvFile.advice)
         return try shown.listing(of: "the dotenv file", provider: id, source: source, readAt: readAt)
     }
 

@@ -39,6 +39,9 @@ public struct ProcessEnvironment: Provider {
             guard let name = name(of: variable, in: listing), context.isDeclared(name) else { continue }
             shown.add(name, SecretValue(bytes: value.utf8))
         }
+        try shown.checkIsNotEmpty(
+            "none of the variables that the manifests declare is set in this process",
+            advice: "Run it in the job that has them, or hand in a file: --listing")
         return try shown.listing(
             of: "the process's environment", provider: id, source: .live, readAt: context.now)
     }
@@ -51,6 +54,9 @@ public struct ProcessEnvironment: Provider {
         try DotenvFile.read(try DotenvFile.text(body), "the dotenv file, line ") { variable, value in
             if let name = name(of: variable, in: listing) { shown.add(name, value) }
         }
+        try shown.checkIsNotEmpty(
+            "the dotenv file has none of the environment's variables",
+            advice: "Write the variables of the job that deploys to it.")
         return try shown.listing(
             of: "the dotenv file", provider: id, source: source, readAt: readAt)
     }

@@ -96,11 +96,6 @@ public struct ProgramListing: Provider {
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(ListingFailure) -> Listing {
         let secrets = try ListingJSON.decode([ProgramSecret].self, from: body, of: "the program")
-        guard !secrets.isEmpty else {
-            throw ListingFailure(
-                message: "the program listed nothing, as one does that could not look",
-                advice: "Let it fail where it can't, and list at least one secret where it can.")
-        }
         var shown = ShownSecrets()
         for (index, secret) in secrets.enumerated() {
             do {
@@ -109,6 +104,9 @@ public struct ProgramListing: Provider {
                 throw ListingJSON.wrongShape("the program", "entry \(index + 1) \(error.reason)")
             }
         }
+        try shown.checkIsNotEmpty(
+            "the program listed nothing, as one does that could not look",
+            advice: "Let it fail where it can't look, and list at least one secret where it can.")
         return try shown.listing(of: "the program's listing", provider: id, source: source, readAt: readAt)
     }
 }

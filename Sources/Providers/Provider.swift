@@ -70,8 +70,8 @@ public struct FetchContext: Sendable {
 public enum ProviderRegistry {
     /// The providers, by what manifests call them.
     public static let all: [any Provider] = [
-        CloudflarePages(), CloudflareWorkers(), GitHubActions(), Render(), Supabase(), Vercel(),
-        DotenvFile(), WranglerFile(), ProcessEnvironment(), SealedSnapshot(), ProgramListing(),
+        CloudflarePages(), CloudflareWorkers(), ProgramListing(), DotenvFile(), ProcessEnvironment(),
+        GitHubActions(), Render(), SealedSnapshot(), Supabase(), Vercel(), WranglerFile(),
     ]
 
     /// The provider with this id.

@@ -1,5 +1,4 @@
 import Isolation
-import LocalSystem
 import Manifests
 
 /// A commit of the repository that a folder lies in, and the files below that folder as they were then.

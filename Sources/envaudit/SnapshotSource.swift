@@ -61,9 +61,7 @@ struct SnapshotSource {
             guard environment == file.environment else {
                 throw .usage("--listing \(file.environment)=\(file.path): is a snapshot of \(environment)")
             }
-            guard entries.updateValue(entry, forKey: environment) == nil else {
-                throw .usage("--listing names \(environment) twice; expected one file an environment")
-            }
+            entries[environment] = entry
         }
         for path in named {
             let (environment, entry) = try readNamed(path, workspace)
@@ -80,7 +78,7 @@ struct SnapshotSource {
             guard entries[name] == nil else { continue }
             if let listing = environment.listing, listing.isSnapshot {
                 entries[name] = try readDeclared(listing)
-            } else if isOffline || !judged.contains(name) {
+            } else if isOffline && environment.needsNetwork || !judged.contains(name) {
                 entries[name] = try readOwn(of: name)
             }
         }
@@ -156,5 +154,12 @@ extension Result where Success == Listing, Failure == ListingFailure {
     /// The same, where a failure names the file.
     func naming(_ path: String) -> Self {
         mapError { ListingFailure(message: "\(path) \($0.message)", advice: $0.advice) }
+    }
+}
+
+extension Environment {
+    /// Whether some of its secrets can't be listed without the network.
+    fileprivate var needsNetwork: Bool {
+        parts.contains { ProviderRegistry.provider($0.declaration.provider.value)?.needsNetwork != false }
     }
 }

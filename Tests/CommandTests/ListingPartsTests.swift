@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `what two parts must agree on, and what one shares with production, is seen`() async throws {
-        let ci = ["PAY_KEY": LocalValue.key("test", "Gg7Hh8"), "SIGNING_KEY": LocalValue.liveSigning]
+        let ci = ["PAY_KEY": LocalValue.otherTestKey, "SIGNING_KEY": LocalValue.liveSigning]
         let outcome = try await workspace(ci: ci).runLocally("check", "preprod", "--format", "json")
         #expect(outcome.status == 1)
         #expect(

@@ -67,7 +67,7 @@ import Testing
 
     @Test func `a live key in test fails by its value alone`() async throws {
         var preprod = Self.preprod
-        preprod["PAY_KEY"] = LocalValue.key("live", "Ee5Ff6")
+        preprod["PAY_KEY"] = LocalValue.otherLiveKey
         preprod["SIGNING_KEY"] = "not hex"
         let outcome = try await workspace(preprod).runLocally("check", "preprod", "--format", "json")
         #expect(outcome.status == 1)

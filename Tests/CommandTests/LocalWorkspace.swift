@@ -13,7 +13,9 @@ enum LocalValue {
     static let testKey = key("test", "Cc3Dd4")
     static let liveSigning = hex("3d")
     static let testSigning = hex("7e")
-    static let all = [liveKey, testKey, liveSigning, testSigning]
+    static let otherLiveKey = key("live", "Ee5Ff6")
+    static let otherTestKey = key("test", "Gg7Hh8")
+    static let all = [liveKey, testKey, liveSigning, testSigning, otherLiveKey, otherTestKey]
 }
 
 extension TestWorkspace {
@@ -64,7 +66,7 @@ extension TestWorkspace {
         try write(file, values.sorted { $0.key < $1.key }.map { "\($0)=\"\($1)\"\n" }.joined())
     }
 
-    /// Runs `envaudit`, and looks for the values in what it leaves behind.
+    /// Runs `envaudit` to its end.
     func runLocally(
         _ arguments: String..., variables: [String: String] = [:]
     ) async throws -> Outcome {

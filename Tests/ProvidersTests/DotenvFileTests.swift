@@ -22,9 +22,13 @@ import Testing
         #expect(listing.fetchedAt == 1_770_000_000)
     }
 
-    @Test func `an empty file is an environment without secrets`() async throws {
-        try folder.write(".env.preprod", "")
-        #expect(try await seen(Self.declared, in: folder).get().secrets.isEmpty)
+    @Test(arguments: ["", "# A=b\n\n"]) func `a file without a value may be cut off`(text: String)
+        async throws
+    {
+        try folder.write(".env.preprod", text)
+        #expect(
+            message(try await seen(Self.declared, in: folder))
+                == "the dotenv file has no NAME=value, so it may be cut off")
     }
 
     @Test func `a file below the folder, and a link within it, are read`() async throws {

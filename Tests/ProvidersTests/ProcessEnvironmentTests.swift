@@ -35,12 +35,18 @@ import Testing
             "SUPABASE_ACCESS_TOKEN", "CLOUDFLARE_API_TOKEN", "RENDER_API_KEY", "GITHUB_TOKEN", "GH_TOKEN",
             "VERCEL_TOKEN", "ENVAUDIT_SEAL_KEY", "ENVAUDIT_SUPABASE_API_URL",
         ]
-        let variables = Dictionary(uniqueKeysWithValues: own.map { ($0, Made.value) })
+        var variables = Dictionary(uniqueKeysWithValues: own.map { ($0, Made.value) })
+        (variables["A"], variables["SUPABASE_A"]) = ("one", "one")
         for listing in ["{ provider: environment }", "{ provider: environment, prefix: SUPABASE_ }"] {
             let listing = try await seen(listing, in: folder, variables).get()
-            #expect(listing.secrets.isEmpty)
-            #expect(listing.values.isEmpty)
+            #expect(listing.secrets.keys.allSatisfy { ["A", "SUPABASE_A"].contains($0) })
+            #expect(listing.shown["A"] == "one")
         }
+    }
+
+    @Test func `a job that has none of the variables is no environment without secrets`() async throws {
+        let result = try await seen("{ provider: environment }", in: folder, ["PATH": "/bin"]) { $0 == "A" }
+        #expect(message(result) == "none of the variables that the manifests declare is set in this process")
     }
 
     @Test func `a dotenv file takes its place`() throws {

@@ -26,6 +26,11 @@ struct ShownSecrets {
         return secrets.allSatisfy { $0.digest != nil } ? .digest : .name
     }
 
+    /// Fails where there is none: whatever is compared with nothing is not shared.
+    func checkIsNotEmpty(_ message: String, advice: String) throws(ListingFailure) {
+        if secrets.isEmpty { throw ListingFailure(message: message, advice: advice) }
+    }
+
     /// The listing of them.
     ///
     /// - Throws: a failure where a name is there twice.
