@@ -19,6 +19,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // Data flows down this list; no target imports one that stands below it.
@@ -32,10 +33,16 @@ let package = Package(
             // In the program itself, as that is copied alone to where it runs.
             resources: [.embedInCode("Resources/services.yaml")], swiftSettings: strict),
         .target(name: "Evidence", dependencies: ["Dates", "CLibcrypto"], swiftSettings: strict),
+        .systemLibrary(name: "CSpawn"),
+        .target(name: "LocalSystem", dependencies: ["CSpawn", "Evidence"], swiftSettings: strict),
         .target(name: "Isolation", dependencies: ["Manifests", "Evidence", "Dates"], swiftSettings: strict),
         .target(name: "Transport", dependencies: ["CLibcurl"], swiftSettings: strict),
         .target(
-            name: "Providers", dependencies: ["Transport", "Evidence", "Manifests", "Dates"],
+            name: "Providers",
+            dependencies: [
+                "Transport", "LocalSystem", "Evidence", "Manifests", "Dates",
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Records", dependencies: ["Isolation", "Evidence", "Manifests", "Dates"],
@@ -54,7 +61,7 @@ let package = Package(
             name: "envaudit",
             dependencies: [
                 "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Remedies",
-                "Reference", "Drafts", "Dates",
+                "Reference", "Drafts", "LocalSystem", "Dates",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
@@ -138,7 +145,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["envaudit", "envaudit-demo", "DemoControlPlane", "Loopback", "Secrecy"],
+            dependencies: [
+                "envaudit", "envaudit-demo", "LocalSystem", "DemoControlPlane", "Loopback", "Secrecy",
+            ],
             swiftSettings: strict),
     ]
 )

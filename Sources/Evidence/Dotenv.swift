@@ -1,8 +1,15 @@
 /// Reads the values that an operator hands in: `NAME=value` lines.
 ///
-/// The dialect that Docker, Node's and Ruby's dotenv agree on: `export ` before a name, comments, single
-/// quotes (taken as they are), double quotes (with `\n`, `\r`, `\t`, `\"`, `\\`, `\$`), quoted values over
-/// several lines, and an unquoted value that ends at ` #` or the line's end. Nothing is expanded: a `$` stays.
+/// The dialect that Docker, Node's and Ruby's dotenv agree on: `export ` before a name, `NAME: value`, comments, single
+/// quotes (taken as they are), double quotes (with `\n` and `\r`), quoted values over several lines, and an unquoted
+/// value that ends at ` #` or the line's end.
+///
+/// Where they disagree, it does as Docker does: `\t`, `\"`, `\\` and `\$` in double quotes, and a `#` without a space
+/// before it belongs to the value. Nothing is expanded, as Node's does not: a `$` stays. What only one of them can
+/// read, such as `\'` in single quotes, is refused, and so is a name that is given twice, of which all take the last.
+/// Sources: docs.docker.com “Syntax for environment files”; compose-go `dotenv/parser.go`; motdotla/dotenv
+/// `lib/main.js`; bkeepers/dotenv `lib/dotenv/parser.rb`.
+///
 /// The values never become strings, and no error holds a piece of one.
 public enum Dotenv {
     /// Calls `body` with each name and its value, in the file's order.
@@ -69,8 +76,9 @@ private struct DotenvReader {
         let start = position
         skip(while: isNameCharacter)
         let name = String(decoding: bytes[start..<position], as: UTF8.self)
-        skip(while: isBlank)
-        guard !name.isEmpty, peek == UInt8(ascii: "=") else {
+        let isColon = peek == UInt8(ascii: ":") && position + 1 < bytes.count && isBlank(bytes[position + 1])
+        if !isColon { skip(while: isBlank) }
+        guard !name.isEmpty, isColon || peek == UInt8(ascii: "=") else {
             throw problem(peek == 0 ? .nulByte : .expectedAssignment)
         }
         position += 1

@@ -53,7 +53,9 @@ public struct Snapshot: Sendable {
         }
         return Snapshot(
             environment: environment, provider: listing.provider, project: project,
-            takenAt: listing.fetchedAt, evidence: listing.evidence, secrets: secrets, sealer: sealer)
+            // Of a value that was shown its digest is sealed.
+            takenAt: listing.fetchedAt, evidence: min(listing.evidence, .digest), secrets: secrets,
+            sealer: sealer)
     }
 
     /// The listing it was made of, as far as `digests` tell: a secret that has one of them shows it; whatever stays

@@ -61,6 +61,13 @@ extension Fix {
         return part == nil ? Fix(words, .delete) : Fix(words)
     }
 
+    /// Take `secret` out of a file of the repository. No command does that.
+    static func uncommit(_ secret: AuditedSecret, from file: String) -> Fix {
+        Fix(
+            "Take it out of \(file), and set a new value as a secret at the host: the file's history keeps the old one."
+                + warning(secret))
+    }
+
     /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
     static func prove(_ environment: AuditedEnvironment) -> Fix {
         let name = environment.name

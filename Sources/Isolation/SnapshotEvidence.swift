@@ -32,9 +32,7 @@ public struct SnapshotEvidence {
             return ListingFailure(
                 message: "is a snapshot of another environment than \(name)", advice: renewal)
         }
-        guard snapshot.provider == environment.listing?.provider.value,
-            snapshot.project == environment.listing?.settings["project"]?.value
-        else {
+        guard SnapshotEvidence.is(snapshot, ofTheListingOf: environment) else {
             return ListingFailure(
                 message: "is a snapshot of another provider or project than \(name) declares", advice: renewal
             )
@@ -45,6 +43,15 @@ public struct SnapshotEvidence {
                 advice: "Check this machine's clock, or take a new one: envaudit snapshot \(name)")
         }
         return nil
+    }
+
+    /// Whether a snapshot is of the provider and the project that the manifest names. Where all that the manifest
+    /// names is a snapshot, it says nothing of the provider, and of the project only if it likes.
+    private static func `is`(_ snapshot: Snapshot, ofTheListingOf environment: Environment) -> Bool {
+        let project = environment.listing?.settings["project"]?.value
+        guard let listing = environment.parts.first?.declaration else { return false }
+        if listing.isSnapshot { return project == nil || project == snapshot.project }
+        return snapshot.provider == listing.provider.value && snapshot.project == project
     }
 
     /// The listing that a snapshot of `environment` comes to, beside the other environments' `listings`.

@@ -42,7 +42,7 @@ public struct Environment: Sendable {
         var identity = identifiers
         if let gitBranch { identity.insert(("git_branch", gitBranch), at: 0) }
         if let frontend { identity.insert(("frontend", frontend), at: 0) }
-        if let project = listing?.settings["project"] { identity.append(("project", project)) }
+        if let project = listing?.project { identity.append(("project", project)) }
         return identity
     }
 }
@@ -53,11 +53,29 @@ public struct ListingDeclaration: Sendable {
     public let provider: Located<String>
     /// The provider's own settings, such as `project`.
     public let settings: [String: Located<String>]
+    /// The words of `run`, the one setting that is a list: a program and its arguments.
+    public let run: [Located<String>]
 
     /// A provider with its settings.
-    public init(provider: Located<String>, settings: [String: Located<String>] = [:]) {
-        (self.provider, self.settings) = (provider, settings)
+    public init(
+        provider: Located<String>, settings: [String: Located<String>] = [:], run: [Located<String>] = []
+    ) {
+        (self.provider, self.settings, self.run) = (provider, settings, run)
     }
+
+    /// The project, and which of its deployments: hosts keep several environments in one project.
+    fileprivate var project: Located<String>? {
+        guard let project = settings["project"] else { return nil }
+        guard let part = settings["deployment"] ?? settings["target"] else { return project }
+        let branch = settings["branch"].map { " of \($0.value)" } ?? ""
+        return Located("\(project.value) (\(part.value)\(branch))", at: project.position)
+    }
+
+    /// Whether it is a sealed snapshot that the manifest names, in place of a host that could be asked.
+    public var isSnapshot: Bool { provider.value == ListingDeclaration.snapshot }
+
+    /// The provider's id of such a listing.
+    public static let snapshot = "snapshot"
 }
 
 /// What an environment expects of one secret, or of all whose names begin alike.

@@ -10,14 +10,16 @@ package enum FormText {
 
     /// Forms in the order of their keys.
     static func inOrder(_ forms: [ValueForm]) -> [ValueForm] {
-        forms.filter(\.isPrefix) + forms.filter(\.isFormat) + forms.filter { !$0.isPrefix && !$0.isFormat }
+        ["prefix", "suffix", "format", "length", "min_length", "without"].flatMap { key in
+            forms.filter { $0.key == key }
+        }
     }
 
     private static func pair(_ form: ValueForm) -> (key: String, value: String) {
         switch form {
-        case .prefix(let prefixes): ("prefix", YAMLText.list(prefixes))
-        case .minimumLength(let count): ("min_length", "\(count)")
-        default: ("format", format(form))
+        case .prefix(let texts), .suffix(let texts), .without(let texts): (form.key, YAMLText.list(texts))
+        case .minimumLength(let count), .length(let count): (form.key, "\(count)")
+        default: (form.key, format(form))
         }
     }
 
@@ -31,7 +33,7 @@ package enum FormText {
         case .host: "host"
         case .email: "email"
         case .uuid: "uuid"
-        case .prefix, .minimumLength: ""
+        case .prefix, .suffix, .length, .minimumLength, .without: ""
         }
     }
 }

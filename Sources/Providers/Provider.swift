@@ -9,6 +9,9 @@ public protocol Provider: Sendable {
     /// The id that manifests name.
     var id: String { get }
 
+    /// Whether it can't look without the network; true unless it says otherwise.
+    var needsNetwork: Bool { get }
+
     /// What is wrong with the settings of a manifest's `listing`; empty where nothing is.
     func problems(of listing: ListingDeclaration) -> [ManifestProblem]
 
@@ -27,6 +30,11 @@ public protocol Provider: Sendable {
     func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(ListingFailure) -> Listing
+}
+
+extension Provider {
+    /// True, as it is for most.
+    public var needsNetwork: Bool { true }
 }
 
 /// What a provider needs to fetch.
@@ -61,24 +69,37 @@ public struct FetchContext: Sendable {
 /// Every provider there is.
 public enum ProviderRegistry {
     /// The providers, by what manifests call them.
-    public static let all: [any Provider] = [Supabase()]
+    public static let all: [any Provider] = [
+        CloudflarePages(), CloudflareWorkers(), ProgramListing(), DotenvFile(), ProcessEnvironment(),
+        GitHubActions(), Render(), SealedSnapshot(), Supabase(), Vercel(), WranglerFile(),
+    ]
 
     /// The provider with this id.
     public static func provider(_ id: String) -> (any Provider)? { all.first { $0.id == id } }
 
-    /// What is wrong with the `listing` of each environment: unknown providers and wrong settings.
+    /// What is wrong with the `listing` and `listings` of each environment: unknown providers and wrong settings.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {
         workspace.environments.flatMap(\.parts).map(\.declaration).flatMap { listing -> [ManifestProblem] in
-            if let provider = provider(listing.provider.value) { return provider.problems(of: listing) }
-            let known = all.map(\.id)
-            let near =
-                nearestName(to: listing.provider.value, among: known).map { "; did you mean \($0)?" } ?? ""
-            return [
-                ManifestProblem(
-                    at: listing.provider.position,
-                    "there is no provider “\(listing.provider.value)”; expected \(known.joined(separator: ", "))\(near)"
-                )
-            ]
-        }
+            guard let provider = provider(listing.provider.value) else { return [unknown(listing.provider)] }
+            return provider.problems(of: listing) + misplacedRun(of: listing)
+        } + workspace.environments.flatMap { SealedSnapshot.problems(of: $0) }
+    }
+
+    private static func unknown(_ provider: Located<String>) -> ManifestProblem {
+        let known = all.map(\.id)
+        let near = nearestName(to: provider.value, among: known).map { "; did you mean \($0)?" } ?? ""
+        return ManifestProblem(
+            at: provider.position,
+            "there is no provider “\(provider.value)”; expected \(known.joined(separator: ", "))\(near)")
+    }
+
+    /// `run` is a list, and no other provider's settings are.
+    private static func misplacedRun(of listing: ListingDeclaration) -> [ManifestProblem] {
+        guard let word = listing.run.first, listing.provider.value != ProgramListing().id else { return [] }
+        return [
+            ManifestProblem(
+                at: word.position,
+                "\(listing.provider.value) has no setting `run`; expected provider: command")
+        ]
     }
 }

@@ -1,3 +1,5 @@
+import LocalSystem
+
 /// git, with nothing that could steer it but the repository and the operator's own configuration.
 struct Git {
     let folder: String

@@ -18,7 +18,7 @@ struct ListingOptions: ParsableArguments {
 
     @Flag(
         help:
-            "Use no network at all: judge from --listing, --snapshot and the workspace's snapshots/; what has none is an error."
+            "Use no network at all: judge from files, --listing, --snapshot and the workspace's snapshots/; what has none is an error."
     )
     var offline = false
 

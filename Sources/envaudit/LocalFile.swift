@@ -1,13 +1,11 @@
 import Evidence
 import Glibc
+import LocalSystem
 
 /// Files that the operator names, read within a limit and written whole or not at all.
 enum LocalFile {
     /// Why a file can't be read or written.
-    struct Failure: Error {
-        let reason: String
-        let isMissing: Bool
-    }
+    typealias Failure = FileBytes.Failure
 
     /// The bytes of a file that holds no secret.
     static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
@@ -22,11 +20,11 @@ enum LocalFile {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
-        let status = try status(of: descriptor)
+        let status = try FileBytes.status(of: descriptor)
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw Failure(reason: "is neither a file nor a link to one", isMissing: false)
         }
-        return try contents(of: descriptor, status, limit: limit).withBytes { Array($0) }
+        return try FileBytes.read(descriptor, status, limit: limit).withBytes { Array($0) }
     }
 
     /// The bytes of a file that holds secrets; `-` is standard input.
@@ -34,42 +32,7 @@ enum LocalFile {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
-        return try contents(of: descriptor, try status(of: descriptor), limit: limit)
-    }
-
-    private static func status(of descriptor: Int32) throws(Failure) -> stat {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw failure() }
-        if status.st_mode & S_IFMT == S_IFDIR { throw Failure(reason: "is a folder", isMissing: false) }
-        return status
-    }
-
-    private static func contents(
-        of descriptor: Int32, _ status: stat, limit: Int
-    ) throws(Failure) -> SecretValue {
-        // The size is a hint only: pipes have none, and files grow.
-        let isFile = status.st_mode & S_IFMT == S_IFREG
-        let capacity = isFile ? min(Int(status.st_size) + 1, limit + 1) : limit + 1
-        return try SecretValue(capacity: capacity) { (buffer) throws(Failure) in
-            var count = 0
-            while count < buffer.count {
-                let received = Glibc.read(
-                    descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
-                if received == 0 { break }
-                if received < 0 {
-                    if errno == EINTR { continue }
-                    throw failure()
-                }
-                count += received
-            }
-            guard count <= limit else {
-                throw Failure(reason: "is larger than \(limit) bytes", isMissing: false)
-            }
-            guard !isFile || count < buffer.count else {
-                throw Failure(reason: "changed while it was read", isMissing: false)
-            }
-            return count
-        }
+        return try FileBytes.read(descriptor, try FileBytes.status(of: descriptor), limit: limit)
     }
 
     /// Whether there is anything of this name, be it a link that leads nowhere.
@@ -150,8 +113,5 @@ enum LocalFile {
         }
     }
 
-    private static func failure() -> Failure {
-        let code = errno
-        return Failure(reason: String(cString: strerror(code)), isMissing: code == ENOENT)
-    }
+    private static func failure() -> Failure { .last }
 }

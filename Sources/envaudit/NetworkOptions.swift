@@ -12,6 +12,12 @@ struct NetworkOptions: ParsableArguments {
             "The longest that fetching a listing may take, retries included.", valueName: "seconds"))
     var timeout: Int = 30
 
+    @Flag(
+        help:
+            "Run the programs that the manifests name as providers. A pull request can change what they name: allow it only where you trust the manifests."
+    )
+    var allowCommand = false
+
     func validate() throws {
         guard (1...3600).contains(timeout) else {
             throw ValidationError("--timeout takes a number of seconds from 1 to 3600.")

@@ -31,6 +31,8 @@ struct Observer {
         try checkNamedOnce(listings, by: "--listing")
         try checkNamedOnce(values, by: "--values")
         var handedIn = try readValues(values)
+        var snapshots = snapshots
+        for file in listings where try place(file).declaration.isSnapshot { snapshots.listed.append(file) }
         var places = try readListings(listings)
         let sealed = try snapshots.read(
             workspace, listed: Set(places.keys.map(\.environment)), isOffline: transport == nil)
@@ -122,6 +124,8 @@ struct Observer {
         var listings: [ListingPlace: Result<Listing, ListingFailure>] = [:]
         for file in files {
             let (place, declaration) = try place(file)
+            // It is compared with, and no listing by itself.
+            if declaration.isSnapshot { continue }
             guard let provider = ProviderRegistry.provider(declaration.provider.value) else { continue }
             let bytes: [UInt8]
             do {
@@ -140,7 +144,9 @@ struct Observer {
     }
 
     /// What a file is the listing of: `preprod`, or the part `preprod/pages`.
-    private func place(_ file: EnvironmentFile) throws(Problem) -> (ListingPlace, ListingDeclaration) {
+    private func place(
+        _ file: EnvironmentFile
+    ) throws(Problem) -> (place: ListingPlace, declaration: ListingDeclaration) {
         let words = file.environment.split(separator: "/", maxSplits: 1).map(String.init)
         let environment = try workspace.environment(words.first ?? file.environment)
         let part = words.count == 2 ? words[1] : nil
@@ -163,16 +169,25 @@ struct Observer {
                 if !known.contains(place) { places[place] = declaration }
             }
         }
-        guard let transport, !places.isEmpty else { return [:] }
+        if transport == nil {
+            places = places.filter {
+                ProviderRegistry.provider($0.value.provider.value)?.needsNetwork == false
+            }
+        }
+        guard !places.isEmpty else { return [:] }
         do {
-            return await ListingCollector(context(try HTTPClient(configuration: transport))).collect(places)
+            // Whoever needs no network does nothing with the client.
+            let client = try HTTPClient(configuration: transport ?? TransportConfiguration())
+            return await ListingCollector(context(client)).collect(places)
         } catch {
             throw .usage(error.message, advice: error.advice + ".")
         }
     }
 
     private func context(_ client: HTTPClient) -> FetchContext {
+        // `*` speaks of everything, and so of nothing in particular.
         let patterns = workspace.environments.flatMap(\.expectations).map(\.pattern.value)
+            .filter { !$0.coversName("") }
         let names = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
         return FetchContext(
             client: client, variables: variables, now: now, folder: folder, allowsCommands: allowsCommands

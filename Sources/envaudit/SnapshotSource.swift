@@ -2,12 +2,13 @@ import Evidence
 import FoundationEssentials
 import Isolation
 import Manifests
+import Providers
 
 /// The sealed snapshots that a check may use: those that the operator names, and those of the workspace's
 /// `snapshots/`.
 ///
-/// What is named is used. Of the workspace's own, those of environments that are only compared with; an environment
-/// that is judged is fetched, unless there is no network.
+/// What is named is used, by the operator or by a manifest. Of the workspace's own, those of environments that are only
+/// compared with; an environment that is judged is fetched, unless there is no network.
 struct SnapshotSource {
     /// The files that the operator names.
     let named: [String]
@@ -16,6 +17,8 @@ struct SnapshotSource {
     /// The names of the environments that are judged.
     let judged: Set<String>
     let variables: [String: String]
+    /// The files that the operator hands in where a manifest names a snapshot.
+    var listed: [EnvironmentFile] = []
 
     /// A file and what it holds.
     struct Entry {
@@ -53,6 +56,13 @@ struct SnapshotSource {
     func read(_ workspace: Workspace, listed: Set<String>, isOffline: Bool) throws(Problem) -> [String: Entry]
     {
         var entries: [String: Entry] = [:]
+        for file in self.listed {
+            let (environment, entry) = try readNamed(file.path, workspace, option: "--listing")
+            guard environment == file.environment else {
+                throw .usage("--listing \(file.environment)=\(file.path): is a snapshot of \(environment)")
+            }
+            entries[environment] = entry
+        }
         for path in named {
             let (environment, entry) = try readNamed(path, workspace)
             guard !listed.contains(environment) else {
@@ -63,21 +73,41 @@ struct SnapshotSource {
                 throw .usage("--snapshot names two files of \(environment); expected one an environment")
             }
         }
-        for environment in workspace.environments.map(\.name.value)
-        where entries[environment] == nil && !listed.contains(environment)
-            && (isOffline || !judged.contains(environment))
-        {
-            entries[environment] = try readOwn(of: environment)
+        for environment in workspace.environments where !listed.contains(environment.name.value) {
+            let name = environment.name.value
+            guard entries[name] == nil else { continue }
+            if let listing = environment.listing, listing.isSnapshot {
+                entries[name] = try readDeclared(listing)
+            } else if isOffline && environment.needsNetwork || !judged.contains(name) {
+                entries[name] = try readOwn(of: name)
+            }
         }
         return entries
     }
 
-    private func readNamed(_ path: String, _ workspace: Workspace) throws(Problem) -> (String, Entry) {
+    /// The file that a manifest names.
+    private func readDeclared(_ listing: ListingDeclaration) throws(Problem) -> Entry {
+        guard let file = listing.settings["file"] else {
+            preconditionFailure("the manifests were checked")
+        }
+        let bytes: [UInt8]
+        do {
+            let text = try WorkspaceFile.read(file, in: folder, limit: SnapshotFile.maximumBytes)
+            bytes = text.withBytes { Array($0) }
+        } catch {
+            return Entry(path: file.value, snapshot: .failure(error))
+        }
+        return Entry(path: file.value, snapshot: try open(bytes, file.value))
+    }
+
+    private func readNamed(
+        _ path: String, _ workspace: Workspace, option: String = "--snapshot"
+    ) throws(Problem) -> (String, Entry) {
         let bytes: [UInt8]
         do {
             bytes = try LocalFile.read(path, limit: SnapshotFile.maximumBytes)
         } catch {
-            throw .usage("--snapshot \(path): \(error.reason)")
+            throw .usage("\(option) \(path): \(error.reason)")
         }
         let snapshot = try open(bytes, path)
         guard let environment = SnapshotFile.environment(in: bytes) else {
@@ -124,5 +154,12 @@ extension Result where Success == Listing, Failure == ListingFailure {
     /// The same, where a failure names the file.
     func naming(_ path: String) -> Self {
         mapError { ListingFailure(message: "\(path) \($0.message)", advice: $0.advice) }
+    }
+}
+
+extension Environment {
+    /// Whether some of its secrets can't be listed without the network.
+    fileprivate var needsNetwork: Bool {
+        parts.contains { ProviderRegistry.provider($0.declaration.provider.value)?.needsNetwork != false }
     }
 }

@@ -23,7 +23,9 @@ struct Workbench {
 
     /// What can be seen now of all environments.
     func look() async throws -> [String: Observation] {
-        let observer = Observer(workspace: workspace, variables: processVariables(), now: secondsSince1970())
+        let observer = Observer(
+            workspace: workspace, variables: processVariables(), now: secondsSince1970(), folder: folder,
+            allowsCommands: evidence.network.allowCommand)
         return try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(

@@ -1,5 +1,6 @@
 import DemoControlPlane
 import Foundation
+import LocalSystem
 import Testing
 
 @testable import envaudit

@@ -98,7 +98,10 @@ func readDotenv(_ text: some Collection<UInt8>) -> Result<[String], DotenvProble
         DotenvCase("a name with a space", "A=1\r\nA B=1\r\n", line: 2, .expectedAssignment),
         DotenvCase("a name in quotes", "'A'=1\n", line: 1, .expectedAssignment),
         DotenvCase("a name of another alphabet", "Ä=1\n", line: 1, .expectedAssignment),
-        DotenvCase("YAML", "# c\nA: 1\n", line: 2, .expectedAssignment),
+        DotenvCase("YAML's mapping of mappings", "# c\nA:\n  B: 1\n", line: 2, .expectedAssignment),
+        DotenvCase("a colon without a space", "A:1\n", line: 1, .expectedAssignment),
+        DotenvCase("a colon behind a space", "A : 1\n", line: 1, .expectedAssignment),
+        DotenvCase("a colon without a name", ": 1\n", line: 1, .expectedAssignment),
         DotenvCase("an assignment over two lines", "A\n=1\n", line: 1, .expectedAssignment),
         DotenvCase("an open double quote", "A=1\nB=\"c\nd\n\n", line: 2, .openQuote),
         DotenvCase("an open single quote", "A='", line: 1, .openQuote),
@@ -115,7 +118,7 @@ func readDotenv(_ text: some Collection<UInt8>) -> Result<[String], DotenvProble
 
     /// What is wrong is told without a piece of the text, which may be a secret.
     @Test(arguments: [
-        "SENTINEL", "SENTINEL: x", "A='SENTINEL", "A='x' SENTINEL", "A=SENTINEL\u{0}",
+        "SENTINEL", "SENTINEL:x", "A='SENTINEL", "A='x' SENTINEL", "A=SENTINEL\u{0}",
         "SENTINEL=1\nSENTINEL=2",
     ])
     func tellsNothingOfTheText(text: String) {

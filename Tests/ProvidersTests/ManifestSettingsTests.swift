@@ -34,14 +34,20 @@ import Testing
     }
 
     @Test func `an unknown provider comes with the nearest name`() throws {
+        let known = ProviderRegistry.all.map(\.id).joined(separator: ", ")
         #expect(
             try problems("{ provider: supabse, project: \(project) }") == [
-                "environments/preprod.yaml:3:22: there is no provider “supabse”; expected supabase; did you mean supabase?"
+                "environments/preprod.yaml:3:22: there is no provider “supabse”; expected \(known); did you mean supabase?"
             ])
         #expect(
-            try problems("{ provider: render, service: x }") == [
-                "environments/preprod.yaml:3:22: there is no provider “render”; expected supabase"
+            try problems("{ provider: heroku, app: x }") == [
+                "environments/preprod.yaml:3:22: there is no provider “heroku”; expected \(known)"
             ])
+    }
+
+    @Test func `providers are named once, in the order of the alphabet`() {
+        let ids = ProviderRegistry.all.map(\.id)
+        #expect(ids == Set(ids).sorted())
     }
 
     @Test func `the settings page is the project's`() throws {

@@ -13,12 +13,14 @@ struct CommittedSecret: SecretRule {
         principle: .ratherUnset)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
-        guard let file = secret.listed?.plainTextIn, let isolation = secret.isolation, isolation != .config
+        guard let file = secret.listed?.plainTextIn, let isolation = secret.isolation, isolation != .config,
+            // Everybody may have it.
+            secret.declaration?.publicHalfOf == nil
         else {
             return nil
         }
         return Judgement(
             secret, of: environment, .fail, evidence: .name, "stands in plain text in \(file)",
-            fix: .replace(secret, in: environment))
+            fix: .uncommit(secret, from: file))
     }
 }

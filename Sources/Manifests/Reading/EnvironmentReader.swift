@@ -58,6 +58,7 @@ enum EnvironmentReader {
     private static func listing(_ node: ManifestNode, _ problems: ProblemCollector) -> ListingDeclaration? {
         guard var fields = Fields(node, "a provider and its settings", problems) else { return nil }
         let provider = fields.require("provider", "the provider's id")
+        let run = fields.take("run").flatMap { $0.locatedTexts("a program and its arguments", problems) }
         // The provider knows its own settings and checks them.
         let settings = fields.takeRest().compactMap { key, node in
             node.text("the provider's setting", problems).map { (key.value, Located($0, at: node.position)) }
@@ -65,7 +66,7 @@ enum EnvironmentReader {
         guard let provider, let id = provider.text("the provider's id", problems) else { return nil }
         return ListingDeclaration(
             provider: Located(id, at: provider.position),
-            settings: Dictionary(settings, uniquingKeysWith: { first, _ in first }))
+            settings: Dictionary(settings, uniquingKeysWith: { first, _ in first }), run: run ?? [])
     }
 
     private static func listings(

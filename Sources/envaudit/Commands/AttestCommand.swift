@@ -85,7 +85,7 @@ struct AttestCommand: StatusCommand {
         let subject: Attestation
         switch (secret, item) {
         case (let secret?, nil):
-            let value = try await proved(secret, of: environment, in: workspace, now: now)
+            let value = try await proved(secret, of: environment, in: workspace, folder, now: now)
             subject = value.attestation(in: environment, by: by.by, on: by.on, until: by.until)
         case (nil, let item?):
             let evidence = try itemEvidence(item)
@@ -110,7 +110,8 @@ struct AttestCommand: StatusCommand {
     }
 
     private func proved(
-        _ secret: String, of environment: Environment, in workspace: Workspace, now: Double
+        _ secret: String, of environment: Environment, in workspace: Workspace, _ folder: String,
+        now: Double
     ) async throws(Problem) -> ProvedValue {
         guard note == nil, link == nil else { throw .usage("--note and --link are for --item") }
         let name = environment.name.value
@@ -123,7 +124,9 @@ struct AttestCommand: StatusCommand {
         guard listings.allSatisfy({ $0.environment == name }) else {
             throw .usage("--listing names another environment than \(name)")
         }
-        let observer = Observer(workspace: workspace, variables: processVariables(), now: now)
+        let observer = Observer(
+            workspace: workspace, variables: processVariables(), now: now, folder: folder,
+            allowsCommands: network.allowCommand)
         let seen = Observation(
             listing: try await observer.listing(of: environment, from: listings, network.transport))
         if case .failure(let failure) = seen.listing {
@@ -153,7 +156,7 @@ struct AttestCommand: StatusCommand {
         case .nothingDeclared:
             .usage(
                 "nothing is declared of \(secret) that a value would prove",
-                advice: "Declare its prefix, format or min_length in a manifest.")
+                advice: "Declare its prefix, format or length in a manifest.")
         case .lacking(let forms, let isLive):
             Problem(
                 .failed,

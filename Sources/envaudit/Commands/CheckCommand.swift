@@ -50,7 +50,9 @@ struct CheckCommand: StatusCommand {
         try output.checkPlace(for: "the record")
         let now = secondsSince1970()
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
-        let observer = Observer(workspace: workspace, variables: processVariables(), now: now)
+        let observer = Observer(
+            workspace: workspace, variables: processVariables(), now: now, folder: folder,
+            allowsCommands: evidence.network.allowCommand)
         let attester = try attesting.attester(evidence, judging: judged, attestations, now: now)
         var observations = try await observer.observe(
             listings: evidence.listings, values: evidence.values,

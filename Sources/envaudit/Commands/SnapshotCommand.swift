@@ -58,12 +58,18 @@ struct SnapshotCommand: StatusCommand {
         }
         let variables = processVariables()
         let key = try SnapshotSource.key(in: variables)
-        let observer = Observer(workspace: declared, variables: variables, now: secondsSince1970())
+        let observer = Observer(
+            workspace: declared, variables: variables, now: secondsSince1970(), folder: folder,
+            allowsCommands: network.allowCommand)
         let listing: Listing
         do {
             listing = try await observer.listing(of: environment, from: listings, network.transport).get()
         } catch let failure as ListingFailure {
             throw Problem(.incomplete, ["\(name): \(failure.message)"], advice: failure.advice)
+        }
+        // Whoever is compared with it would take what is missing for what is not there.
+        if let (part, failure) = listing.gaps.min(by: { $0.key < $1.key }) {
+            throw Problem(.incomplete, ["\(name)/\(part): \(failure.message)"], advice: failure.advice)
         }
         let snapshot: Snapshot
         do {

@@ -1,26 +1,38 @@
+import CSpawn
 import Glibc
 
 /// Another program, run without a shell, with nothing of ours but the variables it is given, and not for long.
-struct BoundedProcess {
-    /// The program's name, looked for in PATH, and its arguments.
-    let words: [String]
-    /// All the variables that it gets.
-    let variables: [String: String]
-    /// The most bytes that it may write.
-    let limit: Int
-    /// The most seconds that it may take.
-    let seconds: Int
+package struct BoundedProcess: Sendable {
+    private let words: [String]
+    private let variables: [String: String]
+    private let limit: Int
+    private let seconds: Int
+    private let folder: String?
+
+    /// - Parameters:
+    ///   - words: the program's name, looked for in PATH, and its arguments.
+    ///   - variables: all the variables that it gets.
+    ///   - limit: the most bytes that it may write.
+    ///   - seconds: the most seconds that it may take.
+    ///   - folder: where it runs, in a process group of its own, so that what it started ends with it; nil for where
+    ///     this process does, in its group.
+    package init(
+        words: [String], variables: [String: String], limit: Int, seconds: Int, folder: String? = nil
+    ) {
+        (self.words, self.variables, self.folder) = (words, variables, folder)
+        (self.limit, self.seconds) = (limit, seconds)
+    }
 
     /// How it ended.
-    struct End {
+    package struct End: Sendable {
         /// Nil where a signal ended it.
-        let status: Int32?
-        let output: [UInt8]
-        let errors: [UInt8]
+        package let status: Int32?
+        package let output: [UInt8]
+        package let errors: [UInt8]
     }
 
     /// Why there is no end to tell of.
-    enum Failure: Error {
+    package enum Failure: Error {
         /// It could not be started.
         case notStarted(String)
         case tooSlow
@@ -28,7 +40,7 @@ struct BoundedProcess {
     }
 
     /// Runs it to its end; past the limits it is killed.
-    func run() throws(Failure) -> End {
+    package func run() throws(Failure) -> End {
         var pipes = [try Pipe(), try Pipe()]
         defer { for index in pipes.indices { pipes[index].closeAll() } }
         let process = try start(output: pipes[0].write, errors: pipes[1].write)
@@ -38,7 +50,7 @@ struct BoundedProcess {
             let (output, errors) = try read(pipes.map(\.read), until: deadline)
             return End(status: try wait(for: process, until: deadline), output: output, errors: errors)
         } catch {
-            kill(process, SIGKILL)
+            kill(folder == nil ? process : -process, SIGKILL)
             while waitpid(process, nil, 0) < 0, errno == EINTR {}
             throw error
         }
@@ -51,6 +63,7 @@ struct BoundedProcess {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+        if let folder { envaudit_spawn_in(&actions, folder) }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -62,7 +75,8 @@ struct BoundedProcess {
         // What this process ignores or a thread of it blocks is no habit to inherit.
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        let group = folder == nil ? 0 : POSIX_SPAWN_SETPGROUP
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group))
 
         var arguments = words.map { strdup($0) } + [nil]
         var environment = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]

@@ -1,0 +1,87 @@
+public import Evidence
+public import Manifests
+
+/// A file of `NAME=value` lines in the workspace, in the dialect of ``Evidence/Dotenv``.
+///
+/// It shows the values: they are hashed on arrival, and wiped with the listing.
+public struct DotenvFile: Provider {
+    /// `dotenv`.
+    public let id = "dotenv"
+    /// A file needs none.
+    public let needsNetwork = false
+
+    /// A thousand times what an environment has; more is no file of variables.
+    private static let maximumBytes = 16 << 20
+
+    /// The provider.
+    public init() {}
+
+    /// `file` is all there is, and is needed.
+    public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+        ListingSettings.problems(
+            of: listing, needed: [("file", "a dotenv file in the workspace's folder, such as .env.preprod")])
+            + [listing.settings["file"].flatMap { WorkspaceFile.problem(of: $0) }].compactMap { $0 }
+    }
+
+    /// A file has no page.
+    public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
+
+    /// Reads the file.
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+        -> Listing
+    {
+        guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
+        let text = try WorkspaceFile.read(file, in: context.folder, limit: DotenvFile.maximumBytes)
+        return try self.listing(text, "\(file.value):", source: .live, readAt: context.now)
+    }
+
+    /// Reads another file in its place.
+    public func read(
+        _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+    ) throws(ListingFailure) -> Listing {
+        let text = try DotenvFile.text(body)
+        return try self.listing(text, "the dotenv file, line ", source: source, readAt: readAt)
+    }
+
+    /// - Throws: a failure where it is too large.
+    static func text(_ body: [UInt8]) throws(ListingFailure) -> SecretValue {
+        guard body.count <= maximumBytes else {
+            throw ListingFailure(
+                message: "the dotenv file is larger than \(maximumBytes) bytes", advice: DotenvFile.advice)
+        }
+        return SecretValue(bytes: body)
+    }
+
+    private static let advice = "A dotenv file has lines such as NAME=value."
+
+    /// - Parameter place: what stands before a line's number.
+    private func listing(
+        _ text: borrowing SecretValue, _ place: String, source: Listing.Source, readAt: Double
+    ) throws(ListingFailure) -> Listing {
+        var shown = ShownSecrets()
+        try DotenvFile.read(text, place) { shown.add($0, $1) }
+        try shown.checkIsNotEmpty(
+            "the dotenv file has no NAME=value, so it may be cut off", advice: DotenvFile.advice)
+        return try shown.listing(of: "the dotenv file", provider: id, source: source, readAt: readAt)
+    }
+
+    /// Reads the text, and tells by its line where it is no dotenv file.
+    static func read(
+        _ text: borrowing SecretValue, _ place: String,
+        each body: (_ name: String, _ value: consuming SecretValue) -> Void
+    ) throws(ListingFailure) {
+        do {
+            try Dotenv.read(text, each: body)
+        } catch {
+            throw ListingFailure(message: "\(place)\(error.line): \(error.reason.rawValue)", advice: advice)
+        }
+    }
+}
+
+extension ListingFailure {
+    /// A listing without a setting that every manifest is checked for.
+    static func missingSetting(_ name: String, of listing: ListingDeclaration) -> ListingFailure {
+        ListingFailure(
+            message: "no `\(name)` is declared", advice: "Declare it in \(listing.provider.position).")
+    }
+}

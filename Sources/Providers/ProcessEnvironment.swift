@@ -1,0 +1,85 @@
+public import Evidence
+public import Manifests
+
+/// The variables of envaudit's own process, for a check inside of the job that deploys with them.
+///
+/// A process has many variables that are nobody's secrets: only those are listed of which a manifest speaks, and
+/// never envaudit's own tokens. It shows the values: they are hashed on arrival, and wiped with the listing.
+public struct ProcessEnvironment: Provider {
+    /// `environment`.
+    public let id = "environment"
+    /// It has the variables already.
+    public let needsNetwork = false
+
+    /// The provider.
+    public init() {}
+
+    /// `prefix` is all there is: what the names begin with in the process, and not in the manifests.
+    public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+        var problems = ListingSettings.problems(of: listing, needed: [], optional: ["prefix"])
+        if let prefix = listing.settings["prefix"], !ProcessEnvironment.isPrefix(prefix.value) {
+            problems.append(
+                ManifestProblem(
+                    at: prefix.position,
+                    "“\(prefix.value)” begins no variable's name; expected letters, digits and _, such as PREPROD_"
+                ))
+        }
+        return problems
+    }
+
+    /// A process has no page.
+    public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
+
+    /// Lists the variables of which a manifest speaks.
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+        -> Listing
+    {
+        var shown = ShownSecrets()
+        for (variable, value) in context.variables {
+            guard let name = name(of: variable, in: listing), context.isDeclared(name) else { continue }
+            shown.add(name, SecretValue(bytes: value.utf8))
+        }
+        try shown.checkIsNotEmpty(
+            "none of the variables that the manifests declare is set in this process",
+            advice: "Run it in the job that has them, or hand in a file: --listing")
+        return try shown.listing(
+            of: "the process's environment", provider: id, source: .live, readAt: context.now)
+    }
+
+    /// Reads the variables of another process from a dotenv file. Whoever wrote it chose them.
+    public func read(
+        _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+    ) throws(ListingFailure) -> Listing {
+        var shown = ShownSecrets()
+        try DotenvFile.read(try DotenvFile.text(body), "the dotenv file, line ") { variable, value in
+            if let name = name(of: variable, in: listing) { shown.add(name, value) }
+        }
+        try shown.checkIsNotEmpty(
+            "the dotenv file has none of the environment's variables",
+            advice: "Write the variables of the job that deploys to it.")
+        return try shown.listing(
+            of: "the dotenv file", provider: id, source: source, readAt: readAt)
+    }
+
+    /// The secret that a variable holds; nil where it is none of the environment's.
+    private func name(of variable: String, in listing: ListingDeclaration) -> String? {
+        guard !OperatorTokens.contains(variable) else { return nil }
+        let prefix = listing.settings["prefix"]?.value ?? ""
+        guard variable.utf8.starts(with: prefix.utf8), variable.utf8.count > prefix.utf8.count else {
+            return nil
+        }
+        return String(variable.unicodeScalars.dropFirst(prefix.unicodeScalars.count))
+    }
+
+    private static func isPrefix(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+}

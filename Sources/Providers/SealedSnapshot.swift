@@ -1,0 +1,55 @@
+public import Evidence
+public import Manifests
+
+/// A sealed snapshot that the manifest names, for an environment whose host can't be asked: `envaudit snapshot` wrote it
+/// where it can be.
+///
+/// What a snapshot tells depends on what it is compared with, so it is opened beside the other environments' listings
+/// and not here.
+public struct SealedSnapshot: Provider {
+    /// `snapshot`.
+    public let id = ListingDeclaration.snapshot
+    /// A file needs none.
+    public let needsNetwork = false
+
+    /// The provider.
+    public init() {}
+
+    /// `file` is needed; `project` is the one that the snapshot must be of.
+    public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+        let expected = "a sealed snapshot in the workspace's folder, such as snapshots/production.json"
+        return ListingSettings.problems(of: listing, needed: [("file", expected)], optional: ["project"])
+            + [listing.settings["file"].flatMap { WorkspaceFile.problem(of: $0) }].compactMap { $0 }
+    }
+
+    /// What is wrong with where an environment names snapshots: one is of all its listings.
+    static func problems(of environment: Environment) -> [ManifestProblem] {
+        guard environment.parts.count > 1 || environment.listing == nil else { return [] }
+        return environment.parts.filter(\.declaration.isSnapshot).map { _, listing in
+            ManifestProblem(
+                at: listing.provider.position,
+                "a snapshot is of a whole environment; expected it as `listing`, without any `listings`")
+        }
+    }
+
+    /// A file has no page.
+    public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
+
+    /// Fails: a snapshot is compared with, and no listing by itself.
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+        -> Listing
+    {
+        throw SealedSnapshot.isSealed
+    }
+
+    /// Fails, as ``fetch(_:by:)`` does.
+    public func read(
+        _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+    ) throws(ListingFailure) -> Listing {
+        throw SealedSnapshot.isSealed
+    }
+
+    private static let isSealed = ListingFailure(
+        message: "its manifest names a sealed snapshot, of which no value and no digest can be seen",
+        advice: "Do it where its secrets can be listed: in a workspace whose manifest names their provider.")
+}

@@ -1,0 +1,56 @@
+import Evidence
+import Manifests
+
+/// What a Worker's configuration says of one environment's variables.
+struct WranglerDocument {
+    let file: String
+    /// The environment's name; nil for the top level.
+    let environment: Located<String>?
+    let root: ConfigurationValue
+
+    /// The values in plain text: of variables, and of what is no mere name among the secrets.
+    func values() throws(ListingFailure) -> [(name: String, value: ConfigurationValue)] {
+        let section = try section()
+        let secrets: [String: ConfigurationValue] =
+            if case .list = section["secrets"] { [:] } else { try table("secrets", in: section) }
+        let values =
+            Array(try table("vars", in: section))
+            + secrets.filter { name, value in
+                // The names of needed secrets.
+                if name == "required", case .list = value { false } else { true }
+            }
+        for (name, _) in values where name.isEmpty || name.utf8.count > 1024 || name.utf8.contains(0x2F) {
+            throw failure("has a variable whose name is empty, too long, or has a slash in it")
+        }
+        return values.map { ($0.key, $0.value) }
+    }
+
+    private func section() throws(ListingFailure) -> [String: ConfigurationValue] {
+        guard let top = root.entries else { throw failure("is no table") }
+        guard let environment else { return top }
+        let environments = try table("env", in: top)
+        guard let section = environments[environment.value] else {
+            let near = nearestName(to: environment.value, among: environments.keys.sorted())
+            throw ListingFailure(
+                message:
+                    "\(file) has no environment \(environment.value)\(near.map { "; did you mean \($0)?" } ?? "")",
+                advice: "Check `environment` in \(environment.position).")
+        }
+        guard let entries = section.entries else {
+            throw failure("has an `env.\(environment.value)` that is no table")
+        }
+        return entries
+    }
+
+    private func table(
+        _ name: String, in section: [String: ConfigurationValue]
+    ) throws(ListingFailure) -> [String: ConfigurationValue] {
+        guard let value = section[name] else { return [:] }
+        guard let entries = value.entries else { throw failure("has a `\(name)` that is no table") }
+        return entries
+    }
+
+    private func failure(_ what: String) -> ListingFailure {
+        ListingFailure(message: "\(file) \(what)", advice: "Mend the file; wrangler can't use it either.")
+    }
+}

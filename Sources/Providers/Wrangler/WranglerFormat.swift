@@ -1,0 +1,48 @@
+import Evidence
+import FoundationEssentials
+import TOMLKit
+
+/// How a Wrangler configuration file is written, by the end of its name.
+enum WranglerFormat: String, CaseIterable {
+    case toml, jsonc, json
+
+    /// The format of a file of this name.
+    init?(file: String) {
+        guard let dot = file.lastIndex(of: ".") else { return nil }
+        self.init(rawValue: String(file[file.index(after: dot)...]))
+    }
+
+    /// The configuration that `text` is.
+    ///
+    /// - Throws: a failure that quotes nothing of the text.
+    func read(_ text: [UInt8], of file: String) throws(ListingFailure) -> ConfigurationValue {
+        // TOML's reader would take a NUL for the end, and half a file for a whole one.
+        guard !text.contains(0), let document = String(validating: text, as: UTF8.self) else {
+            throw WranglerFormat.failure(file, "is no UTF-8 text")
+        }
+        let json = self == .toml ? try WranglerFormat.json(ofTOML: document, file) : JSONCText.json(text)
+        guard let value = try? JSONDecoder().decode(ConfigurationValue.self, from: Data(json)) else {
+            throw WranglerFormat.failure(file, "is no whole JSON text, comments and trailing commas aside")
+        }
+        // Wrangler would take the last one, a reader of the file the first one that meets the eye.
+        guard RepeatedKeys.entry(of: json) == nil else {
+            throw WranglerFormat.failure(file, "contradicts itself: it has a key twice")
+        }
+        return value
+    }
+
+    private static func json(ofTOML text: String, _ file: String) throws(ListingFailure) -> [UInt8] {
+        do {
+            let options: FormatOptions = [.quoteDateAndTimes, .quoteInfinitesAndNaNs, .allowUnicodeStrings]
+            return Array(try TOMLTable(string: text).convert(to: .json, options: options).utf8)
+        } catch let error as TOMLParseError {
+            throw failure("\(file):\(error.source.begin.line):\(error.source.begin.column)", "is no TOML")
+        } catch {
+            throw failure(file, "is no TOML")
+        }
+    }
+
+    private static func failure(_ place: String, _ what: String) -> ListingFailure {
+        ListingFailure(message: "\(place) \(what)", advice: "Mend the file; wrangler can't read it either.")
+    }
+}

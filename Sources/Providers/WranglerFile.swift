@@ -1,0 +1,80 @@
+public import Evidence
+public import Manifests
+
+/// The plain variables in a Worker's configuration file, and secrets that were written there in plain text.
+///
+/// `vars` is a table at the top level or of `env.NAME`; it is not inherited: an environment has its own and no others.
+/// A variable that is no text is bound as JSON. Sources: developers.cloudflare.com, “Configuration – Wrangler”
+/// (non-inheritable keys) and “Environment variables”.
+///
+/// `secrets` is Wrangler's table of the names of needed secrets, in `required` (the same page, and the changelog of
+/// 2026-03-25); before, it was at times a list of names. Whatever else is in it is a secret's value in plain text, which
+/// Wrangler ignores and everybody who has the file can read: it is listed, so that it is judged.
+///
+/// The file shows the values: they are hashed on arrival, and wiped with the listing. The file's own text is not: it is
+/// in plain text in the repository.
+public struct WranglerFile: Provider {
+    /// `wrangler`.
+    public let id = "wrangler"
+    /// A file needs none.
+    public let needsNetwork = false
+
+    /// More than ten times what Cloudflare takes as a Worker's variables: 128 of 5 kB each.
+    private static let maximumBytes = 8 << 20
+
+    /// The provider.
+    public init() {}
+
+    /// `file`, which ends in `.toml`, `.jsonc` or `.json`, and `environment`, where it is not the top level.
+    public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+        let expected = "the Worker's configuration in the workspace's folder, such as wrangler.toml"
+        var problems = ListingSettings.problems(
+            of: listing, needed: [("file", expected)], optional: ["environment"])
+        if let file = listing.settings["file"] {
+            let objection = WorkspaceFile.problem(of: file)
+            if let objection { problems.append(objection) }
+            if objection == nil, WranglerFormat(file: file.value) == nil {
+                let formats = WranglerFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
+                problems.append(
+                    ManifestProblem(
+                        at: file.position,
+                        "“\(file.value)” is no configuration of Wrangler's; expected a name that ends in \(formats)"
+                    ))
+            }
+        }
+        return problems
+    }
+
+    /// A file has no page.
+    public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
+
+    /// Reads the file.
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+        -> Listing
+    {
+        guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
+        let text = try WorkspaceFile.read(file, in: context.folder, limit: WranglerFile.maximumBytes)
+        return try read(text.withBytes { Array($0) }, of: listing, source: .live, readAt: context.now)
+    }
+
+    /// Reads another file of the same format in its place.
+    public func read(
+        _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+    ) throws(ListingFailure) -> Listing {
+        guard let file = listing.settings["file"]?.value, let format = WranglerFormat(file: file) else {
+            throw .missingSetting("file", of: listing)
+        }
+        guard body.count <= WranglerFile.maximumBytes else {
+            throw ListingFailure(
+                message: "\(file) is larger than \(WranglerFile.maximumBytes) bytes",
+                advice: "Check that it is a configuration of Wrangler's.")
+        }
+        let document = WranglerDocument(
+            file: file, environment: listing.settings["environment"], root: try format.read(body, of: file))
+        var shown = ShownSecrets()
+        for (name, value) in try document.values() {
+            shown.add(name, SecretValue(bytes: value.shownText.utf8), plainTextIn: file)
+        }
+        return try shown.listing(of: file, provider: id, source: source, readAt: readAt)
+    }
+}

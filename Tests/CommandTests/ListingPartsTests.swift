@@ -1,0 +1,86 @@
+import Testing
+
+/// An environment whose secrets are in several places.
+@Suite(.timeLimit(.minutes(2))) struct ListingPartsTests {
+    private static let manifest = """
+        listing: { provider: dotenv, file: .env.preprod }
+        listings:
+          ci: { provider: dotenv, file: ci.env }
+        secrets:
+          PAY_KEY: { prefix: sk_test_, must_equal: { environment: preprod, secret: ci/PAY_KEY } }
+          ci/PAY_KEY: { prefix: sk_test_ }
+          ci/SIGNING_KEY: {}
+          SIGNING_KEY: { forbidden: true }
+          APP_ENV: { equals: staging }
+        """
+
+    private func workspace(ci: [String: String]) async throws -> TestWorkspace {
+        let workspace = try await TestWorkspace.local([
+            "production": """
+            listing: { provider: dotenv, file: .env.production }
+            \(TestWorkspace.expecting("sk_live_", "production"))
+            """,
+            "preprod": Self.manifest,
+        ])
+        try workspace.writeDotenv(
+            ".env.production",
+            ["PAY_KEY": LocalValue.liveKey, "SIGNING_KEY": LocalValue.liveSigning, "APP_ENV": "production"])
+        try workspace.writeDotenv(".env.preprod", ["PAY_KEY": LocalValue.testKey, "APP_ENV": "staging"])
+        try workspace.writeDotenv("ci.env", ci)
+        return workspace
+    }
+
+    private static let ci = ["PAY_KEY": LocalValue.testKey, "SIGNING_KEY": LocalValue.testSigning]
+
+    @Test func `each part is judged by what is declared for it`() async throws {
+        let outcome = try await workspace(ci: Self.ci).runLocally("check", "preprod", "--format", "json")
+        #expect(outcome.status == 0)
+        let record = try outcome.record
+        #expect(record.check("preprod/must-equal/PAY_KEY")?.message == "equals ci/PAY_KEY in preprod")
+        #expect(record.check("preprod/key-prefix/ci/PAY_KEY")?.evidence == "value")
+        #expect(record.check("preprod/value-format/ci/SIGNING_KEY")?.evidence == "value")
+        #expect(record.check("preprod/secret-forbidden/SIGNING_KEY")?.status == "pass")
+    }
+
+    @Test func `what two parts must agree on, and what one shares with production, is seen`() async throws {
+        let ci = ["PAY_KEY": LocalValue.otherTestKey, "SIGNING_KEY": LocalValue.liveSigning]
+        let outcome = try await workspace(ci: ci).runLocally("check", "preprod", "--format", "json")
+        #expect(outcome.status == 1)
+        #expect(
+            try outcome.record.ids("fail") == [
+                "preprod/must-equal/PAY_KEY", "preprod/shared-secret/ci/SIGNING_KEY",
+            ])
+    }
+
+    @Test func `a part that can't be read is an error of its own, and hides nothing else`() async throws {
+        let workspace = try await workspace(ci: Self.ci)
+        try workspace.write("ci.env", "PAY_KEY=\(LocalValue.testKey)\nnot a line\n")
+        let outcome = try await workspace.runLocally("check", "preprod", "--format", "json")
+        #expect(outcome.status == 3)
+        let record = try outcome.record
+        #expect(record.ids("error") == ["preprod/listing/preprod/ci"])
+        #expect(
+            record.check("preprod/listing/preprod/ci")?.message
+                == "ci.env:2: expected NAME=value; nothing in it was judged")
+        #expect(record.check("preprod/key-prefix/PAY_KEY")?.status == "pass")
+        #expect(record.check("preprod/value-equals/APP_ENV")?.status == "pass")
+        #expect(record.ids("pass").allSatisfy { !$0.contains("ci/") })
+    }
+
+    @Test func `a part's listing can be handed in`() async throws {
+        let workspace = try await workspace(ci: [:])
+        try workspace.writeDotenv("other.env", Self.ci)
+        let outcome = try await workspace.runLocally(
+            "check", "preprod", "--format", "json", "--listing", "preprod/ci=other.env")
+        #expect(outcome.status == 0)
+    }
+
+    @Test func `half an environment is not sealed`() async throws {
+        let workspace = try await workspace(ci: Self.ci)
+        try workspace.write("ci.env", "not a line\n")
+        let outcome = try await workspace.runLocally("snapshot", "preprod")
+        #expect(outcome.status == 3)
+        #expect(outcome.errors.contains("preprod/ci: ci.env:1: expected NAME=value"))
+        #expect(workspace.leftBehind.isEmpty)
+    }
+}

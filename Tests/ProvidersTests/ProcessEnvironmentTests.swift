@@ -1,0 +1,73 @@
+import Evidence
+import Providers
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ProcessEnvironmentTests {
+    private let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    private func shown(
+        _ listing: String, _ variables: [String: String], declared: Set<String>
+    ) async throws -> [String: String] {
+        try await seen(listing, in: folder, variables) { declared.contains($0) }.get().shown
+    }
+
+    @Test func `lists the variables of which a manifest speaks`() async throws {
+        let variables = ["A": "one", "B": "", "PATH": "/bin", "HOME": "/root"]
+        let listing = try await seen("{ provider: environment }", in: folder, variables) {
+            ["A", "B", "C"].contains($0)
+        }.get()
+        #expect(listing.shown == ["A": "one", "B": ""])
+        #expect(listing.evidence == .value)
+        #expect(listing.provider == "environment")
+    }
+
+    @Test func `a prefix is taken off, and what has none is not listed`() async throws {
+        let variables = ["PRE_A": "one", "A": "two", "PRE_": "three", "PRE_C": "four", "pre_B": "five"]
+        let shown = try await shown(
+            "{ provider: environment, prefix: PRE_ }", variables, declared: ["A", "B", "PRE_A", ""])
+        #expect(shown == ["A": "one"])
+    }
+
+    @Test func `envaudit's own tokens are never listed`() async throws {
+        let own = [
+            "SUPABASE_ACCESS_TOKEN", "CLOUDFLARE_API_TOKEN", "RENDER_API_KEY", "GITHUB_TOKEN", "GH_TOKEN",
+            "VERCEL_TOKEN", "ENVAUDIT_SEAL_KEY", "ENVAUDIT_SUPABASE_API_URL",
+        ]
+        var variables = Dictionary(uniqueKeysWithValues: own.map { ($0, Made.value) })
+        (variables["A"], variables["SUPABASE_A"]) = ("one", "one")
+        for listing in ["{ provider: environment }", "{ provider: environment, prefix: SUPABASE_ }"] {
+            let listing = try await seen(listing, in: folder, variables).get()
+            #expect(listing.secrets.keys.allSatisfy { ["A", "SUPABASE_A"].contains($0) })
+            #expect(listing.shown["A"] == "one")
+        }
+    }
+
+    @Test func `a job that has none of the variables is no environment without secrets`() async throws {
+        let result = try await seen("{ provider: environment }", in: folder, ["PATH": "/bin"]) { $0 == "A" }
+        #expect(message(result) == "none of the variables that the manifests declare is set in this process")
+    }
+
+    @Test func `a dotenv file takes its place`() throws {
+        let listing = try declaration("{ provider: environment, prefix: PRE_ }")
+        let text = "PRE_A=one\nB=two\nVERCEL_TOKEN=three\n"
+        let read = try ProcessEnvironment().read(Array(text.utf8), of: listing, source: .file, readAt: 5)
+        #expect(read.shown == ["A": "one"])
+    }
+
+    @Test(arguments: [
+        (
+            "{ provider: environment, prefx: A_ }",
+            "3:42: environment has no setting `prefx`; expected prefix; did you mean prefix?"
+        ),
+        (
+            "{ provider: environment, prefix: A- }",
+            "3:43: “A-” begins no variable's name; expected letters, digits and _, such as PREPROD_"
+        ),
+    ])
+    func `wrong settings are problems`(listing: String, says: String) throws {
+        #expect(try problems(listing) == ["environments/preprod.yaml:\(says)"])
+        #expect(try problems("{ provider: environment }").isEmpty)
+    }
+}

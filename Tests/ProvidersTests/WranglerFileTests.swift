@@ -1,0 +1,177 @@
+import Evidence
+import Providers
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct WranglerFileTests {
+    private let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    private static let toml = """
+        name = "worker"
+        compatibility_date = "2024-12-01"
+        [[kv_namespaces]]
+        binding = "CACHE"
+        id = "x"
+
+        [vars]
+        ENVIRONMENT = "development"
+        TOP = 'only # here'
+
+        [env.production]
+        vars = { ENVIRONMENT = "production", LIMIT = 5, RATE = 1.50, DEBUG = false, TEXT = "a \\"b\\"\\n\\u00e4" }
+
+        [env.nested.vars.NESTED]
+        URL = "https://a.example/b"
+        IDS = [1, "2", true]
+
+        [env.staging.vars]
+        ENVIRONMENT = "staging"
+
+        [triggers]
+        crons = [
+          "0 2 * * *",      # daily
+        ]
+        """
+
+    private func read(_ text: String, _ settings: String) throws -> Listing {
+        let listing = try declaration("{ provider: wrangler, \(settings) }")
+        return try WranglerFile().read(Array(text.utf8), of: listing, source: .file, readAt: 5)
+    }
+
+    private func failure(_ text: String, _ settings: String) throws -> String {
+        let failure = try #require(#expect(throws: ListingFailure.self) { try read(text, settings) })
+        expectNoSecret(in: failure, token: nil)
+        return failure.message
+    }
+
+    @Test func `an environment has its own variables and none of the top level's`() async throws {
+        try folder.write("wrangler.toml", Self.toml)
+        let top = try await seen("{ provider: wrangler, file: wrangler.toml }", in: folder).get()
+        #expect(top.shown == ["ENVIRONMENT": "development", "TOP": "only # here"])
+        #expect(top.evidence == .value)
+        #expect(top.secrets.values.allSatisfy { $0.plainTextIn == "wrangler.toml" })
+        let staging = try await seen(
+            "{ provider: wrangler, file: wrangler.toml, environment: staging }", in: folder
+        ).get()
+        #expect(staging.shown == ["ENVIRONMENT": "staging"])
+    }
+
+    @Test func `what is no text is JSON`() throws {
+        #expect(
+            try read(Self.toml, "file: wrangler.toml, environment: production").shown == [
+                "ENVIRONMENT": "production", "LIMIT": "5", "RATE": "1.5", "DEBUG": "false",
+                "TEXT": "a \"b\"\nä",
+            ])
+        #expect(
+            try read(Self.toml, "file: wrangler.toml, environment: nested").shown == [
+                "NESTED": #"{"IDS":[1,"2",true],"URL":"https://a.example/b"}"#
+            ])
+    }
+
+    @Test func `a secret in plain text is listed, and the names of needed ones are not`() throws {
+        let listing = try read(
+            """
+            [env.production]
+            vars = { ENVIRONMENT = "production" }
+            [env.production.secrets]
+            required = ["A", "B"]
+            A = "plain"
+            """, "file: apps/a/wrangler.toml, environment: production")
+        #expect(listing.shown == ["ENVIRONMENT": "production", "A": "plain"])
+        #expect(listing.secrets["A"]?.plainTextIn == "apps/a/wrangler.toml")
+        #expect(try read("secrets = [\"A\"]\n", "file: wrangler.toml").secrets.isEmpty)
+        #expect(
+            try read("[secrets]\nrequired = \"plain\"\n", "file: wrangler.toml").shown == [
+                "required": "plain"
+            ])
+    }
+
+    @Test(arguments: ["wrangler.jsonc", "wrangler.json"])
+    func `JSON may have comments and trailing commas`(file: String) throws {
+        let text = """
+            // { "vars": { "NO": "x" } }
+            {
+              "name": "worker", /* "vars": {} */
+              "vars": { "URL": "https://a.example//b", "QUOTED": "\\"/* no comment */\\",", "N": 1.0, },
+              "env": { "preprod": { "vars": { "LIST": [1, 2,], "OBJECT": {"b": null, "a": "x/y"}, }, }, }, // end
+            }
+            """
+        #expect(
+            try read(text, "file: \(file)").shown == [
+                "URL": "https://a.example//b", "QUOTED": "\"/* no comment */\",", "N": "1",
+            ])
+        #expect(
+            try read(text, "file: \(file), environment: preprod").shown == [
+                "LIST": "[1,2]", "OBJECT": #"{"a":"x/y","b":null}"#,
+            ])
+    }
+
+    @Test(arguments: [
+        "{", "{\"vars\": {\"A\": \"b\"}", "{,}", "{\"vars\": {\"A\": \"b\",,}}", "[,]", "{} /*", "{} x", "",
+        "{'a': 1}",
+        "{\"vars\": {\"A\": \"\(Made.value)}}",
+    ])
+    func `what is no JSON is a failure`(text: String) throws {
+        #expect(
+            try failure(text, "file: wrangler.jsonc")
+                == "wrangler.jsonc is no whole JSON text, comments and trailing commas aside")
+    }
+
+    @Test(arguments: [
+        (
+            #"{"vars": {"A": "b", /* x */ "\u0041": "c"}}"#, "file: wrangler.jsonc",
+            "wrangler.jsonc contradicts itself: it has a key twice"
+        ),
+        ("[vars]\nA = '\(Made.value)'\nA = 'c'\n", "file: wrangler.toml", "wrangler.toml:3:5 is no TOML"),
+        ("[vars]\nA = \(Made.value)\n", "file: wrangler.toml", "wrangler.toml:2:5 is no TOML"),
+        ("[vars]\nA = 'b'\n\u{0}\nB = 'c'\n", "file: wrangler.toml", "wrangler.toml is no UTF-8 text"),
+        ("vars = 'a'\n", "file: wrangler.toml", "wrangler.toml has a `vars` that is no table"),
+        ("secrets = 'a'\n", "file: wrangler.toml", "wrangler.toml has a `secrets` that is no table"),
+        (
+            "[vars]\n'ci/A' = 'a'\n", "file: wrangler.toml",
+            "wrangler.toml has a variable whose name is empty, too long, or has a slash in it"
+        ),
+        (
+            "[vars]\nA = 'b'\n[secrets]\nA = 'b'\n", "file: wrangler.toml",
+            "wrangler.toml contradicts itself: it has A twice"
+        ),
+        ("[]", "file: wrangler.json", "wrangler.json is no table"),
+        (
+            "[env.production]\n[env.preprod]\n", "file: wrangler.toml, environment: prepord",
+            "wrangler.toml has no environment prepord; did you mean preprod?"
+        ),
+        ("env = 5\n", "file: wrangler.toml, environment: x", "wrangler.toml has a `env` that is no table"),
+        (
+            "[env]\nx = 5\n", "file: wrangler.toml, environment: x",
+            "wrangler.toml has an `env.x` that is no table"
+        ),
+    ])
+    func `what wrangler could not use is a failure`(text: String, settings: String, says: String) throws {
+        let message = try failure(text, settings)
+        #expect(message == says)
+    }
+
+    @Test(arguments: [
+        (
+            "{ provider: wrangler }",
+            "3:22: `file` is missing; expected the Worker's configuration in the workspace's folder, such as wrangler.toml"
+        ),
+        (
+            "{ provider: wrangler, file: wrangler.yaml }",
+            "3:38: “wrangler.yaml” is no configuration of Wrangler's; expected a name that ends in .toml, .jsonc, .json"
+        ),
+        (
+            "{ provider: wrangler, file: ../wrangler.toml }",
+            "3:38: “../wrangler.toml” is no file of the workspace; expected a path within its folder, such as .env.preprod"
+        ),
+        (
+            "{ provider: wrangler, file: wrangler.toml, env: x }",
+            "3:58: wrangler has no setting `env`; expected file, environment; did you mean environment?"
+        ),
+    ])
+    func `wrong settings are problems`(listing: String, says: String) throws {
+        #expect(try problems(listing) == ["environments/preprod.yaml:\(says)"])
+        #expect(try problems("{ provider: wrangler, file: a/wrangler.jsonc, environment: x }").isEmpty)
+    }
+}
