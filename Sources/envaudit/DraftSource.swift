@@ -16,7 +16,9 @@ struct DraftSource {
     /// - Throws: whatever could not be looked at, all of it: half of what is there makes no manifest.
     func seen() async throws -> [DraftEnvironment] {
         let workspace = try Self.read(Drafter(environments).skeleton(), ServicesFile.none)
-        let observer = Observer(workspace: workspace, variables: processVariables(), now: secondsSince1970())
+        let observer = Observer(
+            workspace: workspace, variables: processVariables(), now: secondsSince1970(),
+            folder: folder)
         let observations = try await observer.observe(
             listings: listings, values: [],
             snapshots: SnapshotSource(

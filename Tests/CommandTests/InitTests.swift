@@ -83,9 +83,10 @@ import Testing
         try workspace.write(
             "new/.env.example",
             "STRIPE_SECRET_KEY=\(["sk", "live", "0123456789abcdef"].joined(separator: "_"))\n9X=1\n")
+        workspace.secrets.plant("0123456789abcdef")
         let outcome = try await workspace.run(
             ["init", "--environment", "production", "--environment", "preprod", "--from", ".env.example"],
-            in: workspace.path + "/new", keeping: .demo.and(["0123456789abcdef"]))
+            in: workspace.path + "/new")
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.hasPrefix(
@@ -235,10 +236,10 @@ import Testing
         let entries = try names.map {
             #"{"name":\#(String(decoding: try JSONEncoder().encode($0), as: UTF8.self)),"value":"\#(digest)"}"#
         }
+        workspace.secrets.plant(digest: digest)
         try workspace.write("hostile.json", "[\(entries.joined(separator: ","))]")
         let outcome = try await workspace.run(
-            try ["init", "-C", "new"] + environment("production") + ["--listing", "production=hostile.json"],
-            keeping: .demo.and([digest]))
+            try ["init", "-C", "new"] + environment("production") + ["--listing", "production=hostile.json"])
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.hasPrefix(

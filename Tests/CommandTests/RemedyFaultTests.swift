@@ -105,9 +105,11 @@ struct RemedyTarget: Sendable, CustomTestStringConvertible {
 
     private func converges(after fault: RemedyFault) async throws {
         let stage = try await Stage(fault.run)
-        let (first, gate) = try await stage.run(timeout: 3, through: {
-            try FaultGate(toPort: $0, fault.fault, at: fault.key, lasts: fault.lasts)
-        })
+        let (first, gate) = try await stage.run(
+            timeout: 3,
+            through: {
+                try FaultGate(toPort: $0, fault.fault, at: fault.key, lasts: fault.lasts)
+            })
         #expect(gate.isStruck, "\(fault)")
         #expect((first.status == nil) == fault.fault.isKill, "\(fault)")
         let between = await stage.plane.digests(inProject: Self.preprod)

@@ -52,7 +52,7 @@ struct DiffCommand: StatusCommand {
         let now = secondsSince1970()
         let observer = Observer(
             workspace: workspace.restricted(to: names), variables: processVariables(), now: now,
-            folder: folder)
+            folder: folder, allowsCommands: evidence.network.allowCommand)
         let seen = try await observer.observe(
             listings: evidence.listings, values: [],
             snapshots: SnapshotSource(
