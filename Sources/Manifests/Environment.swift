@@ -42,7 +42,7 @@ public struct Environment: Sendable {
         var identity = identifiers
         if let gitBranch { identity.insert(("git_branch", gitBranch), at: 0) }
         if let frontend { identity.insert(("frontend", frontend), at: 0) }
-        if let project = listing?.settings["project"] { identity.append(("project", project)) }
+        if let project = listing?.project { identity.append(("project", project)) }
         return identity
     }
 }
@@ -68,6 +68,14 @@ public struct ListingDeclaration: Sendable {
 
     /// The provider's id of such a listing.
     public static let snapshot = "snapshot"
+
+    /// The project, and which of its deployments: hosts keep several environments in one project.
+    fileprivate var project: Located<String>? {
+        guard let project = settings["project"] else { return nil }
+        guard let part = settings["deployment"] ?? settings["target"] else { return project }
+        let branch = settings["branch"].map { " of \($0.value)" } ?? ""
+        return Located("\(project.value) (\(part.value)\(branch))", at: project.position)
+    }
 }
 
 /// What an environment expects of one secret, or of all whose names begin alike.

@@ -70,7 +70,8 @@ public struct FetchContext: Sendable {
 public enum ProviderRegistry {
     /// The providers, by what manifests call them.
     public static let all: [any Provider] = [
-        ProgramListing(), DotenvFile(), ProcessEnvironment(), SealedSnapshot(), Supabase(), WranglerFile(),
+        CloudflarePages(), CloudflareWorkers(), ProgramListing(), DotenvFile(), ProcessEnvironment(),
+        GitHubActions(), Render(), SealedSnapshot(), Supabase(), Vercel(), WranglerFile(),
     ]
 
     /// The provider with this id.

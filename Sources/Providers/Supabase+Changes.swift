@@ -32,14 +32,16 @@ extension Supabase: ChangingProvider {
     ) async -> ChangeAnswer {
         do {
             return try await ProviderAPI(terms, context).change(method, try path(of: listing), body) {
-                refusal($0, of: listing)
+                refusal($0, of: listing, now: context.now)
             }
         } catch {
             return .refused(ChangeFailure(message: error.message, advice: error.advice))
         }
     }
 
-    private func refusal(_ response: HTTPResponse, of listing: ListingDeclaration) -> ChangeFailure {
+    private func refusal(
+        _ response: HTTPResponse, of listing: ListingDeclaration, now: Double
+    ) -> ChangeFailure {
         let project = listing.settings["project"]?.value ?? ""
         switch response.status {
         case 403:
@@ -53,7 +55,7 @@ extension Supabase: ChangingProvider {
                 advice:
                     "Check the secrets' names: letters, digits and _, and not SUPABASE_… at the beginning.")
         default:
-            let failure = terms.failure(response, subject(of: listing))
+            let failure = terms.failure(response, subject(of: listing), now: now)
             return ChangeFailure(message: failure.message, advice: failure.advice)
         }
     }

@@ -17,33 +17,25 @@ public struct Supabase: Provider {
     let terms = APITerms(
         host: "Supabase", defaultBase: "https://api.supabase.com",
         addressVariable: "ENVAUDIT_SUPABASE_API_URL",
-        tokenVariable: "SUPABASE_ACCESS_TOKEN", tokenPage: "https://supabase.com/dashboard/account/tokens",
+        tokenVariables: ["SUPABASE_ACCESS_TOKEN"],
+        tokenPage: "https://supabase.com/dashboard/account/tokens",
+        permissionAdvice:
+            "Use the token of an account that may read the secrets of the project's organization.",
         statusPage: "https://status.supabase.com", isTokenForm: Supabase.isToken)
 
     /// The provider.
     public init() {}
 
+    private static let settings = [
+        Setting("project", "project's ref", "20 lower-case letters") { text in
+            text.utf8.count == 20
+                && text.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+        }
+    ]
+
     /// `project` is all there is, and is needed: `^[a-z]{20}$`, as the Supabase CLI demands.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
-        var problems = listing.settings.filter { $0.key != "project" }.map { key, value in
-            ManifestProblem(at: value.position, "supabase has no setting `\(key)`; expected project")
-        }
-        guard let project = listing.settings["project"] else {
-            return problems + [
-                ManifestProblem(
-                    at: listing.provider.position,
-                    "`project` is missing; expected the project's ref, 20 lower-case letters")
-            ]
-        }
-        if project.value.utf8.count != 20
-            || !project.value.utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) })
-        {
-            problems.append(
-                ManifestProblem(
-                    at: project.position,
-                    "“\(project.value)” is no project's ref; expected 20 lower-case letters"))
-        }
-        return problems
+        Supabase.settings.problems(of: listing)
     }
 
     /// The dashboard's page of Edge Function secrets.
@@ -57,9 +49,10 @@ public struct Supabase: Provider {
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
         -> Listing
     {
-        let response = try await ProviderAPI(terms, context).get(
-            try path(of: listing), subject(of: listing))
-        return try read(response.body, of: listing, source: .live, readAt: context.now)
+        try await ProviderAPI(terms, context).get(try path(of: listing), subject(of: listing)) {
+            body throws(ListingFailure) in
+            try read(body, of: listing, source: .live, readAt: context.now)
+        }
     }
 
     /// Where the project's secrets are.

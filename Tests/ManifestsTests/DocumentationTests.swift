@@ -28,8 +28,8 @@ import Testing
             let files = others.merging(["\(name).yaml": block]) { $1 }
             #expect(problems(services: try catalogue(), files) == [], "\(block)")
         }
-        #expect(environments == 6)
-        #expect(try blocks().count == 12)
+        #expect(environments == 7)
+        #expect(try blocks().count == 13)
     }
 
     @Test func theBlocksMakeAWorkspace() throws {

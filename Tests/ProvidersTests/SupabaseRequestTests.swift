@@ -58,11 +58,22 @@ import Transport
         #expect(try await failure(at: nil, token: Made.token + added) == expected)
     }
 
+    @Test func `a token that is another provider's is named as that`() async throws {
+        #expect(
+            try await failure(at: nil, token: "ghp" + "_0123456789abcdefghij0123456789abcdef")
+                == ListingFailure(
+                    message:
+                        "SUPABASE_ACCESS_TOKEN holds a token of GitHub's, not of Supabase's, so it was not sent",
+                    advice: Self.tokenAdvice))
+    }
+
     @Test(arguments: [
-        "ghp" + "_0123456789abcdefghij0123456789abcdef", "\"\(Made.token)\"", Made.token.uppercased(),
+        "\"\(Made.token)\"", Made.token.uppercased(),
         String(Made.token.dropLast()), Made.token + "0", "sbp_", "demo-token-of-mine",
     ])
-    func `another provider's token stays here, and an own server may take it`(token: String) async throws {
+    func `what is no token of Supabase's stays here, and an own server may take it`(token: String)
+        async throws
+    {
         #expect(
             try await failure(at: nil, token: token)
                 == ListingFailure(

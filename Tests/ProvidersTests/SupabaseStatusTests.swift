@@ -29,7 +29,7 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
         StatusFault(
             status: 403, message: "the token may not list the secrets of project \(project) (403)",
             advice:
-                "Use the token of an account that may read them, with the permission that Supabase names for it."
+                "Use the token of an account that may read the secrets of the project's organization."
         ),
         StatusFault(
             status: 404, message: "Supabase knows no project \(project) for this token (404)",

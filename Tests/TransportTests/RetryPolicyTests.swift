@@ -18,6 +18,12 @@ import Testing
         #expect(decide(.success(HTTPResponse(status: status))) == .retry(after: .seconds(1)))
     }
 
+    @Test func `a 403 that says when to come back is retried then`() {
+        let response = HTTPResponse(status: 403, headers: ["Retry-After": "7"])
+        #expect(decide(.success(response)) == .retry(after: .seconds(8)))
+        #expect(decide(.success(response), remaining: .seconds(5)) == .deliver)
+    }
+
     @Test(arguments: [200, 201, 204, 301, 302, 400, 401, 403, 404, 408, 409, 422, 501, 505])
     func `any other status is delivered`(status: Int) {
         #expect(decide(.success(HTTPResponse(status: status))) == .deliver)

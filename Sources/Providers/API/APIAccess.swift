@@ -12,26 +12,38 @@ struct APIAccess: Sendable {
     init(_ terms: APITerms, _ variables: [String: String]) throws(ListingFailure) {
         let given = variables[terms.addressVariable].flatMap { $0.isEmpty ? nil : $0 }
         base = try APIAccess.checked(given ?? terms.defaultBase, variable: terms.addressVariable)
-        guard let text = variables[terms.tokenVariable], !text.isEmpty else {
-            throw ListingFailure(
-                message: "\(terms.tokenVariable) is not set",
-                advice: "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariable)=…")
-        }
+        let (variable, text) = try APIAccess.token(terms, variables)
         // First, as it says more than that the form is wrong: a CI secret often ends in a newline.
         do {
             token = try BearerToken(text)
         } catch {
             throw ListingFailure(
-                message: "\(terms.tokenVariable) holds a character that no token has, such as a line break",
+                message: "\(variable) holds a character that no token has, such as a line break",
                 advice: "Export the token again, without quotes, spaces or a newline.")
         }
         // A server of the operator's own may take what tokens it likes.
         guard given != nil || terms.isTokenForm(text) else {
+            let owner = TokenOwner.host(of: text).flatMap { $0 == terms.host ? nil : $0 }
+            let what =
+                owner.map { "holds a token of \($0)'s, not of \(terms.host)'s" }
+                ?? "does not hold a token of \(terms.host)'s"
             throw ListingFailure(
-                message:
-                    "\(terms.tokenVariable) does not hold a token of \(terms.host)'s, so it was not sent",
-                advice: "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariable)=…")
+                message: "\(variable) \(what), so it was not sent",
+                advice: "Create a token at \(terms.tokenPage) and export it: export \(variable)=…")
         }
+    }
+
+    /// The token, and the variable that it stands in.
+    private static func token(
+        _ terms: APITerms, _ variables: [String: String]
+    ) throws(ListingFailure) -> (variable: String, text: String) {
+        for variable in terms.tokenVariables {
+            if let text = variables[variable], !text.isEmpty { return (variable, text) }
+        }
+        throw ListingFailure(
+            message: "\(terms.tokenVariables.joined(separator: " or ")) is not set",
+            advice:
+                "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariables[0])=…")
     }
 
     private static func checked(_ base: String, variable: String) throws(ListingFailure) -> String {

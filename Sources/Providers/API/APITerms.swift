@@ -1,3 +1,5 @@
+import Transport
+
 /// How a provider's API is reached, and what it is called when people are told of it.
 struct APITerms: Sendable {
     /// The provider's name for people.
@@ -5,11 +7,18 @@ struct APITerms: Sendable {
     let defaultBase: String
     /// The variable with another address, of the operator's own.
     let addressVariable: String
-    let tokenVariable: String
+    /// The variables that the token is looked for in: the first that is set holds it.
+    let tokenVariables: [String]
     /// Where a token is made.
     let tokenPage: String
+    /// What to do where a token may not list: the permission that it needs.
+    let permissionAdvice: String
     /// Where the provider says that it is down.
     let statusPage: String
-    /// Whether a token has the form of this provider's; one of another provider is not sent to it.
+    /// The headers of a request that lists.
+    var headers: HTTPHeaders = ["Accept": "application/json"]
+    /// Whether a token may be this provider's by its form.
     let isTokenForm: @Sendable (String) -> Bool
+    /// Whether an answer says that the token itself is refused.
+    var isTokenRefused: @Sendable (HTTPResponse) -> Bool = { $0.status == 401 }
 }

@@ -20,12 +20,27 @@ enum ListingJSON {
             throw noJSON(body, of: host)
         }
         if let entry = RepeatedKeys.entry(of: body) {
+            let place = entry == 0 ? "an object in it" : "entry \(entry)"
             throw ListingFailure(
-                message: "\(host)'s listing contradicts itself: entry \(entry) has a key twice",
+                message: "\(host)'s listing contradicts itself: \(place) has a key twice",
                 advice: "Fetch it again, as the API answers and nobody has edited it.")
         }
         return decoded
     }
+
+    /// The same of an answer that shows values under `keys`: they are taken out before it is decoded.
+    static func decode<Body: Decodable>(
+        _ type: Body.Type, takingOut keys: Set<String>, from body: [UInt8], of host: String
+    ) throws(ListingFailure) -> (body: Body, values: ShownValues) {
+        var values = ShownValues()
+        guard !body.contains(0), let rest = values.take(keys, outOf: body) else {
+            throw noJSON(body, of: host)
+        }
+        return (try decode(type, from: rest, of: host), values)
+    }
+
+    /// Whether a text begins as a list does.
+    static func isList(_ body: [UInt8]) -> Bool { firstMark(of: body) == UInt8(ascii: "[") }
 
     /// A failure for JSON that is not what the provider's API answers with.
     static func wrongShape(_ host: String, _ detail: String) -> ListingFailure {
@@ -37,8 +52,7 @@ enum ListingJSON {
     }
 
     private static func noJSON(_ body: [UInt8], of host: String) -> ListingFailure {
-        let first = body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-        switch first {
+        switch firstMark(of: body) {
         case nil: return ListingFailure(message: "\(host) answered with nothing", advice: "Run again.")
         case UInt8(ascii: "<")?:
             return ListingFailure(
@@ -52,9 +66,16 @@ enum ListingJSON {
         }
     }
 
+    private static func firstMark(of body: [UInt8]) -> UInt8? {
+        body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    }
+
     private static func place(_ path: [any CodingKey]) -> String {
-        guard let entry = path.first(where: { $0.intValue != nil })?.intValue else { return "the answer" }
-        let key = path.last { $0.intValue == nil }?.stringValue
+        guard let index = path.firstIndex(where: { $0.intValue != nil }), let entry = path[index].intValue
+        else {
+            return "the answer"
+        }
+        let key = path[index...].last { $0.intValue == nil }?.stringValue
         return key.map { "`\($0)` of entry \(entry + 1)" } ?? "entry \(entry + 1)"
     }
 }

@@ -26,14 +26,20 @@ struct ProviderAPI: Sendable {
         let advice: String
     }
 
-    /// `GET`s a path with its query, and returns the answer's body.
+    /// `GET`s a path with its query, and reads the answer's body, which may show values: it is wiped then.
     ///
-    /// - Throws: a failure in words for every answer but 200.
-    func get(_ path: String, headers: HTTPHeaders = ["Accept": "application/json"], _ subject: Subject)
-        async throws(ListingFailure) -> HTTPResponse
-    {
+    /// - Throws: a failure in words for every answer but 200, and what `read` throws.
+    func get<Result: Sendable>(
+        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(ListingFailure) -> Result
+    ) async throws(ListingFailure) -> Result {
+        var body = try await response(path, subject).body
+        defer { body.wipe() }
+        return try read(body)
+    }
+
+    private func response(_ path: String, _ subject: Subject) async throws(ListingFailure) -> HTTPResponse {
         let request = HTTPRequest(
-            .get, access.base + path, headers: headers, bearerToken: access.token,
+            .get, access.base + path, headers: terms.headers, bearerToken: access.token,
             maximumBodyBytes: ProviderAPI.maximumListingBytes)
         let response: HTTPResponse
         do {
@@ -41,7 +47,9 @@ struct ProviderAPI: Sendable {
         } catch {
             throw ListingFailure(message: error.message, advice: error.advice + ".")
         }
-        guard response.status == 200 else { throw terms.failure(response, subject) }
+        guard response.status == 200 else {
+            throw terms.failure(response, subject, now: context.now)
+        }
         return response
     }
 

@@ -3,29 +3,28 @@ import Transport
 
 extension APITerms {
     /// What a status that is no success means, and what to do about it.
-    func failure(_ response: HTTPResponse, _ subject: ProviderAPI.Subject) -> ListingFailure {
+    ///
+    /// - Parameter now: seconds since 1970 (UTC).
+    func failure(
+        _ response: HTTPResponse, _ subject: ProviderAPI.Subject, now: Double
+    ) -> ListingFailure {
         switch response.status {
-        case 401:
+        case _ where isTokenRefused(response):
             ListingFailure(
-                message: "\(host) refused the token (401)",
-                advice: "Create a new one at \(tokenPage) and export it as \(tokenVariable).")
-        case 403 where response.isRateLimited:
+                message: "\(host) refused the token (\(response.status))",
+                advice:
+                    "Create a new one at \(tokenPage) and export it as \(tokenVariables.joined(separator: " or "))."
+            )
+        case 403 where response.isRateLimited, 429:
             ListingFailure(
-                message: "\(host) takes no more requests for now (403)",
-                advice: "\(response.wait) and run again.")
+                message: "\(host) takes no more requests for now (\(response.status))",
+                advice: "\(response.wait(now: now)) and run again.")
         case 403:
             ListingFailure(
-                message: "the token may not list \(subject.what) (403)",
-                advice:
-                    "Use the token of an account that may read them, with the permission that \(host) names for it."
-            )
+                message: "the token may not list \(subject.what) (403)", advice: permissionAdvice)
         case 404:
             ListingFailure(
                 message: "\(host) knows no \(subject.owner) for this token (404)", advice: subject.advice)
-        case 429:
-            ListingFailure(
-                message: "\(host) takes no more requests for now (429)",
-                advice: "\(response.wait) and run again.")
         case 300..<400:
             ListingFailure(
                 message:
@@ -49,11 +48,11 @@ extension HTTPResponse {
         headers["retry-after"] != nil || headers["x-ratelimit-remaining"] == "0"
     }
 
-    /// How long to wait, as far as the answer says it in seconds.
-    fileprivate var wait: String {
+    /// How long to wait, as far as the answer says it: in seconds, or as the second since 1970 (GitHub).
+    fileprivate func wait(now: Double) -> String {
         let seconds = ["retry-after", "x-ratelimit-reset", "ratelimit-reset"].compactMap {
             headers[$0].flatMap { Int($0) }
-        }.first
+        }.first.map { $0 >= 1_000_000_000 ? $0 - Int(now) : $0 }
         guard let seconds, (1...86_400).contains(seconds) else { return "Wait a minute" }
         return "Wait \(seconds) seconds"
     }

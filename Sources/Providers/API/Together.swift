@@ -1,0 +1,18 @@
+import Evidence
+
+/// Asks for two things at once: both take as long as the slower.
+func together<First: Sendable, Second: Sendable>(
+    _ first: @Sendable () async throws(ListingFailure) -> First,
+    _ second: @Sendable () async throws(ListingFailure) -> Second
+) async throws(ListingFailure) -> (First, Second) {
+    async let one = outcome(first)
+    async let other = outcome(second)
+    let (found, alsoFound) = await (one, other)
+    return (try found.get(), try alsoFound.get())
+}
+
+private func outcome<Value: Sendable>(
+    _ ask: @Sendable () async throws(ListingFailure) -> Value
+) async -> Result<Value, ListingFailure> {
+    do throws(ListingFailure) { return .success(try await ask()) } catch { return .failure(error) }
+}

@@ -1,0 +1,118 @@
+public import Evidence
+public import Manifests
+
+/// A Cloudflare Pages project's variables and secrets, of its production or its preview deployments.
+///
+/// `GET /accounts/{account}/pages/projects/{project}` answers with `result.name` and
+/// `result.deployment_configs.{production,preview}.env_vars.{NAME}`: `{"type": "plain_text", "value"}` with the value,
+/// `{"type": "secret_text", "value": ""}` without it, or null for one that was deleted; `env_vars` is null where there
+/// are none. So evidence is the value for plain ones, the name for secret ones, and for those of a type that is not
+/// known. Bindings (KV, D1, R2, …) are elsewhere in the answer, hold no value, and are not listed. The token needs the
+/// account's permission “Pages Read”. A project may have no variables, and the answer names the project and has the
+/// deployment: an empty list is a listing.
+///
+/// Sources: cloudflare/cloudflare-typescript, `src/resources/pages/projects/projects.ts`; wrangler,
+/// `packages/wrangler/src/pages/secret/index.ts`, for null and empty ones.
+public struct CloudflarePages: Provider {
+    /// `cloudflare-pages`.
+    public let id = "cloudflare-pages"
+
+    private let terms = CloudflareAPI.terms(permission: "Pages Read")
+
+    private static let settings = [
+        CloudflareAPI.account,
+        Setting("project", "Pages project's name", "lower-case letters, digits and -") {
+            $0.isName(with: "-", atMost: 58) && $0 == $0.lowercased()
+        },
+        Setting("deployment", "deployment", words: ["production", "preview"]),
+    ]
+
+    /// The provider.
+    public init() {}
+
+    /// `project` and `deployment` are needed, `account` may be left to `CLOUDFLARE_ACCOUNT_ID`.
+    public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+        CloudflarePages.settings.problems(of: listing)
+    }
+
+    /// The dashboard's page of the project's variables.
+    public func settingsURL(of listing: ListingDeclaration) -> String? {
+        listing.settings["project"].map {
+            CloudflareAPI.dashboard(listing, "pages/view/\($0.value)/settings/environment-variables")
+        }
+    }
+
+    /// Fetches the project.
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+        -> Listing
+    {
+        let project = listing.settings["project"]?.value ?? ""
+        let account = try CloudflareAPI.accountPath(of: listing, context.variables)
+        return try await ProviderAPI(terms, context).get(
+            "\(account)/pages/projects/\(project)", subject(of: listing, project)
+        ) { body throws(ListingFailure) in
+            try read(body, of: listing, source: .live, readAt: context.now)
+        }
+    }
+
+    private func subject(of listing: ListingDeclaration, _ project: String) -> ProviderAPI.Subject {
+        let place = listing.settings["project"].map { " in \($0.position)" } ?? ""
+        return ProviderAPI.Subject(
+            what: "the variables of Pages project \(project)", owner: "Pages project \(project)",
+            advice: "Check `project`\(place), the account, and that the token is for this account.")
+    }
+
+    /// Reads the answer of `GET …/pages/projects/{project}`.
+    public func read(
+        _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+    ) throws(ListingFailure) -> Listing {
+        let (project, values) = try CloudflareAPI.decode(Project.self, takingOut: "value", from: body)
+        try check(project, against: listing)
+        let deployment = listing.settings["deployment"]?.value ?? "production"
+        guard let config = project.configs[deployment] else {
+            throw ListingJSON.wrongShape(CloudflareAPI.host, "it has no \(deployment) deployment")
+        }
+        var entries = ListedEntries(of: CloudflareAPI.host)
+        for (name, variable) in config.variables ?? [:] {
+            guard let variable else { continue }
+            if variable.type == "plain_text",
+                let value = variable.value.flatMap({ values.secret(name, at: $0) })
+            {
+                try entries.add(value)
+            } else {
+                try entries.add(name)
+            }
+        }
+        return try entries.listing(provider: id, source: source, readAt: readAt)
+    }
+
+    /// A listing of another project would be judged as this one's.
+    private func check(_ project: Project, against listing: ListingDeclaration) throws(ListingFailure) {
+        let declared = listing.settings["project"]
+        guard let declared, declared.value != project.name else { return }
+        throw ListingFailure(
+            message: "Cloudflare's answer is about another project than \(declared.value)",
+            advice: "Check `project` in \(declared.position), or the file.")
+    }
+
+    private struct Project: Decodable {
+        let name: String
+        let configs: [String: Config]
+
+        private enum CodingKeys: String, CodingKey {
+            case name
+            case configs = "deployment_configs"
+        }
+    }
+
+    private struct Config: Decodable {
+        let variables: [String: Variable?]?
+
+        private enum CodingKeys: String, CodingKey { case variables = "env_vars" }
+    }
+
+    private struct Variable: Decodable {
+        let type: String?
+        let value: ShownValue?
+    }
+}

@@ -1,0 +1,195 @@
+import Evidence
+import Loopback
+import Providers
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct CloudflareTests {
+    private let workers = HTTPProvider.workers
+    private let pages = HTTPProvider.pages
+
+    private func worker(_ bindings: [String]) -> String {
+        #"{"success":true,"errors":[],"result":{"bindings":[\#(bindings.joined(separator: ","))]}}"#
+    }
+
+    private func project(_ variables: String, name: String = "shop") -> String {
+        #"{"success":true,"errors":[],"result":{"name":"\#(name)","deployment_configs":{"preview":{"env_vars":\#(variables)}}}}"#
+    }
+
+    @Test func `one request asks for a Worker's bindings, and one for a project`() async throws {
+        let worker = try await workers.fetched { [.answer(200, body: workers.answer($0.path))] }
+        #expect(
+            worker.requests.map(\.path) == [
+                "/client/v4/accounts/\(account)/workers/scripts/shop-api/settings"
+            ])
+        let project = try await pages.fetched { [.answer(200, body: pages.answer($0.path))] }
+        #expect(project.requests.map(\.path) == ["/client/v4/accounts/\(account)/pages/projects/shop"])
+    }
+
+    @Test func `the manifest's account goes before the operator's, and there must be one`() async throws {
+        let other = String(repeating: "f", count: 32)
+        let declared = try await workers.fetched(
+            "{ provider: cloudflare-workers, account: \(other), script: shop-api }"
+        ) { [.answer(200, body: workers.answer($0.path))] }
+        #expect(declared.requests.first?.path.contains(other) == true)
+        var without = workers
+        without.variables = [:]
+        #expect(
+            try await without.fetched { _ in [] }.failure
+                == ListingFailure(
+                    message: "no account is declared, and CLOUDFLARE_ACCOUNT_ID is not set",
+                    advice:
+                        "Declare `account` in environments/preprod.yaml, or export CLOUDFLARE_ACCOUNT_ID=…."))
+        without.variables = ["CLOUDFLARE_ACCOUNT_ID": "../../zones"]
+        let fetched = try await without.fetched { _ in [] }
+        #expect(fetched.result.message == "CLOUDFLARE_ACCOUNT_ID is no account's id: 32 hexadecimal digits")
+        #expect(fetched.requests.isEmpty)
+    }
+
+    @Test(arguments: [0, 1, 100, 101, 1000]) func `all are in one page`(count: Int) throws {
+        let bindings = (0..<count).map { #"{"type":"secret_text","name":"S\#($0)"}"# }
+        let listing = try workers.read(worker(bindings)).get()
+        #expect(listing.secrets.count == count)
+        #expect(listing.secrets.values.allSatisfy { $0.shown == .nothing })
+        // Of nothing, everything is shown.
+        #expect(listing.evidence == (count == 0 ? .value : .name))
+        let variables = (0..<count).map { #""V\#($0)":{"type":"plain_text","value":"v\#($0)"}"# }
+        let shown = try pages.read(project("{\(variables.joined(separator: ","))}")).get()
+        #expect(shown.secrets.count == count)
+        #expect(shown.values.count == count)
+        #expect(shown.evidence == .value)
+    }
+
+    @Test func `two Workers that bind one stored secret share it`() throws {
+        let binding = #"{"type":"secrets_store_secret","name":"%","store_id":"s","secret_name":"k"}"#
+        let one = try workers.read(worker([binding.replacing("%", with: "A")])).get().secrets["A"]
+        let other = try workers.read(worker([binding.replacing("%", with: "B")])).get().secrets["B"]
+        #expect(one?.shown == other?.shown)
+        #expect(one?.shown == .entry("cloudflare:secrets-store:s/k"))
+    }
+
+    @Test func `what begins with secret is listed, and what binds to something is not`() throws {
+        let listing = try workers.read(
+            worker([
+                #"{"type":"secret_of_tomorrow","name":"NEW"}"#, #"{"type":"r2_bucket","name":"BUCKET"}"#,
+                #"{"type":"assets"}"#,
+            ])
+        ).get()
+        #expect(listing.secrets.keys.sorted() == ["NEW"])
+    }
+
+    @Test func `a project without variables is a listing, and one without the deployment is none`() throws {
+        #expect(try pages.read(project("null")).get().secrets.isEmpty)
+        #expect(try pages.read(project("{}")).get().secrets.isEmpty)
+        let production =
+            "{ provider: cloudflare-pages, account: \"\(account)\", project: shop, deployment: production }"
+        #expect(
+            try pages.read(project("{}"), production).message?.hasSuffix("it has no production deployment")
+                == true)
+        #expect(try pages.read(pages.file, production).get().secrets.keys.sorted() == ["PROD_KEY"])
+    }
+
+    @Test func `another project's answer is not taken for this one's`() throws {
+        #expect(
+            try pages.read(project("{}", name: "blog")).message
+                == "Cloudflare's answer is about another project than shop")
+    }
+
+    @Test func `an envelope that says no is a failure with its codes`() throws {
+        let body =
+            #"{"success":false,"errors":[{"code":10007,"message":"\#(Made.value)"},{"code":7}],"result":null}"#
+        for provider in [workers, pages] {
+            #expect(
+                try provider.read(body).message
+                    == "Cloudflare answered that it did not succeed (code 10007, 7)")
+        }
+        #expect(
+            try workers.read(#"{"success":false}"#).message == "Cloudflare answered that it did not succeed")
+    }
+
+    @Test func `a token that is no token is told by its code`() async throws {
+        let body =
+            #"{"success":false,"errors":[{"code":6003,"message":"Invalid request headers"}],"result":null}"#
+        let fetched = try await workers.fetched { _ in [.answer(400, body: body)] }
+        #expect(fetched.result.message == "Cloudflare refused the token (400)")
+        // A Global API Key is sent in other headers, and may do everything.
+        let client = try quickClient()
+        client.shutdown()
+        let key = ["cfk", "a1b2c3"].joined(separator: "_")
+        #expect(
+            try await workers.fetch(from: nil, by: client, token: key).message
+                == "CLOUDFLARE_API_TOKEN does not hold a token of Cloudflare's, so it was not sent")
+    }
+
+    @Test func `a name twice is a contradiction`() throws {
+        let binding = #"{"type":"secret_text","name":"A"}"#
+        #expect(
+            try workers.read(worker([binding, #"{"type":"plain_text","name":"A","text":"x"}"#])).message
+                == "Cloudflare's listing contradicts itself: it lists A twice")
+        #expect(
+            try pages.read(project(#"{"A":null,"A":{"type":"plain_text","value":"x"}}"#)).message
+                == "Cloudflare's listing contradicts itself: an object in it has a key twice")
+    }
+
+    @Test(arguments: [
+        (#"{"name":"A"}"#, "entry 1 has no `type`"), (#"{"type":"secret_text"}"#, "entry 1 has no `name`"),
+        (#"{"type":"plain_text","name":"A"}"#, "entry 1 has no `text`"),
+        (#"{"type":"plain_text","name":"A","text":7}"#, "`text` of entry 1 has another type"),
+        (#"{"type":"secrets_store_secret","name":"A","store_id":"s"}"#, "entry 1 has no `secret_name`"),
+        (#"{"type":"secret_text","name":""}"#, "entry 1 has no name, or one that is too long"),
+    ]) func `a binding of another shape is no listing`(binding: String, detail: String) throws {
+        #expect(
+            try workers.read(worker([binding])).message
+                == "Cloudflare answered with JSON of another shape than a listing's: \(detail)")
+    }
+
+    @Test(arguments: [
+        ("script: ../../x", "“../../x” is no Worker's name; expected letters, digits, - and _"),
+        ("script: x, account: 12", "“12” is no account's id; expected 32 hexadecimal digits"),
+        (
+            "scrip: x",
+            "cloudflare-workers has no setting `scrip`; expected account, script; did you mean `script`?"
+        ),
+    ]) func `a Worker's wrong settings are problems`(settings: String, problem: String) throws {
+        let problems = CloudflareWorkers().problems(
+            of: try declaration("{ provider: cloudflare-workers, \(settings) }"))
+        #expect(problems.map(\.message).contains(problem))
+    }
+
+    @Test(arguments: [
+        (
+            "project: Shop, deployment: preview",
+            "“Shop” is no Pages project's name; expected lower-case letters, digits and -"
+        ),
+        ("project: shop", "`deployment` is missing; expected the deployment, production or preview"),
+        (
+            "project: shop, deployment: prod",
+            "“prod” is no deployment; expected production or preview; did you mean production?"
+        ),
+    ]) func `a project's wrong settings are problems`(settings: String, problem: String) throws {
+        let problems = CloudflarePages().problems(
+            of: try declaration("{ provider: cloudflare-pages, \(settings) }"))
+        #expect(problems.map(\.message) == [problem])
+    }
+
+    @Test func `the dashboard's pages`() throws {
+        #expect(
+            workers.provider.settingsURL(of: try declaration(workers.listing))
+                == "https://dash.cloudflare.com/?to=/:account/workers/services/view/shop-api/production/settings"
+        )
+        #expect(
+            pages.provider.settingsURL(of: try declaration(pages.listing))
+                == "https://dash.cloudflare.com/\(account)/pages/view/shop/settings/environment-variables")
+    }
+
+    @Test func `two deployments of one project are two environments`() throws {
+        let listings = ["production", "preview"].map { deployment in
+            (
+                name: deployment,
+                listing: String?.some(
+                    "{ provider: cloudflare-pages, project: shop, deployment: \(deployment) }")
+            )
+        }
+        let projects = try workspace(listings).environments.map { $0.identity.map(\.value.value) }
+        #expect(projects == [["shop (preview)"], ["shop (production)"]])
+    }
+}

@@ -1,0 +1,13 @@
+import Synchronization
+
+/// Counts from 0, on whichever threads.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock { count in
+            defer { count += 1 }
+            return count
+        }
+    }
+}

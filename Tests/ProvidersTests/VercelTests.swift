@@ -1,0 +1,193 @@
+import Evidence
+import Loopback
+import Providers
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct VercelTests {
+    private let vercel = HTTPProvider.vercel
+    private static let alone = "{ provider: vercel, project: shop, target: preview }"
+
+    /// A variable that is aimed at previews.
+    private static func variable(_ name: String, _ more: String = #""type":"sensitive""#) -> String {
+        #"{"id":"id-\#(name)","key":"\#(name)","target":["preview"],\#(more)}"#
+    }
+
+    private static func page(_ entries: [String], _ key: String = "envs", next: String? = nil) -> String {
+        let pagination =
+            next.map { #","pagination":{"count":\#(entries.count),"next":\#($0),"prev":null}"# } ?? ""
+        return #"{"\#(key)":[\#(entries.joined(separator: ","))]\#(pagination)}"#
+    }
+
+    @Test func `the project's and the team's variables are asked for, by the project's id`() async throws {
+        let fetched = try await vercel.fetched { [.answer(200, body: vercel.answer($0.path))] }
+        #expect(
+            fetched.requests.map(\.path).sorted() == [
+                "/v1/env?projectId=prj_1&slug=acme", "/v10/projects/shop/env?slug=acme",
+                "/v9/projects/shop?slug=acme",
+            ])
+        let byID = try await vercel.fetched(
+            "{ provider: vercel, project: prj_1, team: team_9, target: preview }"
+        ) {
+            [.answer(200, body: vercel.answer($0.path))]
+        }
+        #expect(
+            byID.requests.map(\.path).sorted() == [
+                "/v1/env?projectId=prj_1&teamId=team_9", "/v10/projects/prj_1/env?teamId=team_9",
+            ])
+        let alone = try await vercel.fetched(Self.alone) { [.answer(200, body: vercel.answer($0.path))] }
+        #expect(alone.requests.map(\.path) == ["/v10/projects/shop/env"])
+        #expect(try alone.result.get().secrets.keys.sorted() == ["APP_ENV", "STRIPE_KEY", "VERCEL_URL"])
+    }
+
+    @Test func `an entry that is aimed at two targets is one secret`() throws {
+        let listings = try ["production", "preview"].map {
+            try vercel.read(vercel.file, "{ provider: vercel, project: shop, team: acme, target: \($0) }")
+                .get()
+        }
+        #expect(
+            listings.map { $0.secrets["STRIPE_KEY"]?.shown } == [.entry("vercel:e2"), .entry("vercel:e2")])
+        #expect(listings[0].secrets.keys.sorted() == ["PROD_ONLY", "STRIPE_KEY"])
+        #expect(listings[1].secrets["TEAM_KEY"]?.shown == .entry("vercel:env_7"))
+    }
+
+    @Test func `dates are read, and what is the platform's is told`() throws {
+        let listing = try vercel.read(vercel.file).get()
+        #expect(listing.secrets["APP_ENV"]?.updatedAt == 1_770_998_400)
+        #expect(listing.secrets["STRIPE_KEY"]?.updatedAt == 1_770_998_400)
+        #expect(listing.secrets.values.filter(\.isPlatform).map(\.name) == ["VERCEL_URL"])
+    }
+
+    @Test func `a branch's own entry is in place of the others' where the branch is meant`() throws {
+        let listing = try vercel.read(
+            vercel.file, "{ provider: vercel, project: shop, team: acme, target: preview, branch: feature }"
+        ).get()
+        #expect(listing.secrets["STRIPE_KEY"]?.shown == .entry("vercel:e5"))
+        #expect(listing.secrets.keys.sorted() == vercel.names)
+    }
+
+    @Test func `of a name that project and team both have nothing is shown`() throws {
+        let plain = Self.variable("A", #""type":"plain","value":"x""#)
+        let file = "[\(Self.page([plain])),\(Self.page([Self.variable("A")], "data"))]"
+        let listing = try vercel.read(file).get()
+        #expect(listing.secrets["A"]?.shown == .nothing)
+        #expect(listing.values.isEmpty)
+    }
+
+    @Test(arguments: [
+        #""type":"plain","value":"x","decrypted":false"#, #""type":"encrypted","value":"x","decrypted":true"#,
+        #""type":"secret","value":"x""#, #""type":"of-tomorrow","value":"x""#, #""value":"x""#,
+        #""type":"plain""#,
+    ]) func `only a plain value is taken for one`(more: String) throws {
+        let listing = try vercel.read(Self.page([Self.variable("A", more)]), Self.alone).get()
+        #expect(listing.secrets["A"]?.shown == .entry("vercel:id-A"))
+        #expect(listing.values.isEmpty)
+        #expect(listing.evidence == .name)
+    }
+
+    @Test(arguments: [0, 1, 100, 101]) func `pages are read until there is no next`(count: Int) async throws {
+        let fetched = try await vercel.fetched(Self.alone) { request in
+            let number = request.path.split(separator: "until=").dropFirst().first.flatMap { Int($0) } ?? 1000
+            let start = 1000 - number
+            let entries = (start..<min(count, start + 50)).map {
+                Self.variable("V\($0)", #""type":"plain","value":"v\#($0)""#)
+            }
+            let isLast = start + 50 >= count
+            return [.answer(200, body: Self.page(entries, next: isLast ? "null" : "\(number - 50)"))]
+        }
+        #expect(
+            shownValues(try fetched.result.get())
+                == Dictionary(uniqueKeysWithValues: (0..<count).map { ("V\($0)", "v\($0)") }))
+        #expect(fetched.requests.count == max(1, (count + 49) / 50))
+    }
+
+    @Test func `a page that comes again has no end, and a name twice is a contradiction`() async throws {
+        let again = try await vercel.fetched(Self.alone) { _ in
+            [.answer(200, body: Self.page([Self.variable("A")], next: "7"))]
+        }
+        #expect(again.result.message == "Vercel sent the same page of its listing again, so it has no end")
+        #expect(
+            try vercel.read(Self.page([Self.variable("A"), Self.variable("A")]), Self.alone).message
+                == "Vercel's listing contradicts itself: it lists A twice")
+    }
+
+    @Test(arguments: ["/v10/", "/v1/env", "/v9/", "until="])
+    func `what fails on the way makes no shorter listing`(path: String) async throws {
+        let fetched = try await vercel.fetched { request in
+            if request.path.contains(path) { return [.answer(500)] }
+            if request.path.hasPrefix("/v10/"), !request.path.contains("until=") {
+                return [.answer(200, body: Self.page([], next: "7"))]
+            }
+            return [.answer(200, body: vercel.answer(request.path))]
+        }
+        #expect(fetched.result.message == "Vercel failed (500)")
+    }
+
+    @Test func `a file has all pages, the team's too where a team is declared`() throws {
+        let own = Self.page([Self.variable("A")]), first = Self.page([Self.variable("B")], next: "7")
+        let shared = Self.page([Self.variable("C")], "data", next: "null")
+        #expect(
+            try vercel.read("[\(first),\(own),\(shared)]").get().secrets.keys.sorted() == ["A", "B", "C"])
+        #expect(
+            try vercel.read(first, Self.alone).message
+                == "the project's variables are not whole in Vercel's answers")
+        #expect(try vercel.read("[\(own),\(own)]", Self.alone).message != nil)
+        #expect(try vercel.read(own).message == "the team's variables are not whole in Vercel's answers")
+        #expect(try vercel.read(own, Self.alone).get().secrets.count == 1)
+    }
+
+    @Test(arguments: [
+        (#"{"id":"x","target":["preview"]}"#, "entry 1 has no `key`"),
+        (#"{"id":"x","key":"A"}"#, "entry 1 has no `target`"),
+        (#"{"id":"x","key":"A","target":[]}"#, "entry 1 has no `target`"),
+        (#"{"id":"x","key":"A","target":[7]}"#, "`target` of entry 1 has another type"),
+        (#"{"key":"A","target":["preview"],"type":"sensitive"}"#, "entry 1 has no `id`"),
+        (
+            #"{"id":"x","key":"A","target":["preview"],"updatedAt":-1}"#,
+            "entry 1 has no date as its `updatedAt`"
+        ),
+        (
+            #"{"id":"x","key":"A","target":["preview"],"updatedAt":1e300}"#,
+            "entry 1 has no date as its `updatedAt`"
+        ),
+    ]) func `an entry of another shape is no listing`(entry: String, detail: String) throws {
+        #expect(
+            try vercel.read(Self.page([entry]), Self.alone).message
+                == "Vercel answered with JSON of another shape than a listing's: \(detail)")
+    }
+
+    @Test(arguments: [
+        ("project: .., target: preview", "“..” is no project; expected its name or its id, prj_…"),
+        ("project: a/b, target: preview", "“a/b” is no project; expected its name or its id, prj_…"),
+        ("project: shop", "`target` is missing; expected the target, production, preview or development"),
+        (
+            "project: shop, target: previews",
+            "“previews” is no target; expected production, preview or development; did you mean preview?"
+        ),
+        (
+            "project: shop, target: preview, team: a&b",
+            "“a&b” is no team; expected its slug or its id, team_…"
+        ),
+        (
+            "project: shop, target: production, branch: x",
+            "`branch` is a preview's; expected `target: preview`"
+        ),
+        (
+            "projects: shop, target: preview",
+            "vercel has no setting `projects`; expected project, target, team, branch; did you mean `project`?"
+        ),
+    ]) func `wrong settings are problems`(settings: String, problem: String) throws {
+        let problems = vercel.provider.problems(of: try declaration("{ provider: vercel, \(settings) }"))
+        #expect(problems.map(\.message).contains(problem), "\(problems)")
+    }
+
+    @Test(arguments: [
+        ("project: shop, team: acme", "acme/shop"), ("project: shop", "d?to=/[team]/[project]"),
+        ("project: prj_1, team: acme", "d?to=/[team]/[project]"),
+        ("project: shop, team: team_1", "d?to=/[team]/[project]"),
+    ]) func `the dashboard's page is the project's`(settings: String, page: String) throws {
+        #expect(
+            vercel.provider.settingsURL(
+                of: try declaration("{ provider: vercel, target: preview, \(settings) }"))
+                == "https://vercel.com/\(page)/settings/environment-variables")
+    }
+}
