@@ -35,7 +35,7 @@ import Testing
             await failure(["SUPABASE_ACCESS_TOKEN": Token.other, "https_proxy": proxy.url]))
         #expect(
             refused.message
-                == "SUPABASE_ACCESS_TOKEN does not hold a token of Supabase's, so it was not sent; nothing that needs it was judged"
+                == "SUPABASE_ACCESS_TOKEN holds a token of GitHub's, not of Supabase's, so it was not sent; nothing that needs it was judged"
         )
         let broken = try #require(
             await failure(["SUPABASE_ACCESS_TOKEN": Token.demo + "\n", "https_proxy": proxy.url]))
