@@ -30,7 +30,8 @@ let package = Package(
         .target(name: "Dates", swiftSettings: strict),
         .target(
             name: "Manifests", dependencies: ["Dates", .product(name: "Yams", package: "Yams")],
-            swiftSettings: strict),
+            // In the program itself, as that is copied alone to where it runs.
+            resources: [.embedInCode("Resources/services.yaml")], swiftSettings: strict),
         .target(name: "Evidence", dependencies: ["Dates", "CLibcrypto"], swiftSettings: strict),
         .systemLibrary(name: "CSpawn"),
         .target(name: "LocalSystem", dependencies: ["CSpawn", "Evidence"], swiftSettings: strict),
@@ -52,6 +53,7 @@ let package = Package(
                 "Records", "Isolation", "Providers", "Transport", "Evidence", "Manifests", "Dates",
             ],
             swiftSettings: strict),
+        .target(name: "Drafts", dependencies: ["Evidence", "Manifests"], swiftSettings: strict),
         .target(
             name: "Reference", dependencies: ["Records", "Isolation", "Evidence", "Manifests", "Dates"],
             swiftSettings: strict),
@@ -59,7 +61,7 @@ let package = Package(
             name: "envaudit",
             dependencies: [
                 "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Remedies",
-                "Reference", "LocalSystem", "Dates",
+                "Reference", "Drafts", "LocalSystem", "Dates",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
@@ -83,11 +85,13 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What tests share: servers that misbehave on purpose, workspaces in a few lines, JSON Schemas, and the
-        // search for secrets in whatever a test brings about.
+        // What tests share: servers that misbehave on purpose, workspaces in a few lines, JSON Schemas, the search for
+        // secrets in whatever a test brings about, and what it takes to review texts: golden files, and names that
+        // would rather command than be read.
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
         .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: strict),
         .target(name: "JSONSchemas", path: "Tests/JSONSchemas", swiftSettings: strict),
+        .target(name: "Renderings", path: "Tests/Renderings", swiftSettings: strict),
         .target(
             name: "Secrecy", dependencies: ["CLibcrypto"], path: "Tests/Secrecy", swiftSettings: strict),
         .target(
@@ -114,15 +118,20 @@ let package = Package(
             name: "RecordsTests",
             dependencies: [
                 "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
-                "Secrecy", "Dates",
+                "Renderings", "Secrecy", "Dates",
             ],
-            exclude: ["Golden", "Explanations"], swiftSettings: strict),
+            exclude: ["Golden", "Explanations", "Comparisons"], swiftSettings: strict),
         .testTarget(
             name: "RemediesTests",
             dependencies: [
-                "Remedies", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "DemoControlPlane",
+                "Remedies", "Reference", "Records", "Isolation", "Providers", "Transport", "Evidence",
+                "Manifests", "Scenarios",
+                "JSONSchemas", "Renderings", "DemoControlPlane",
             ],
             exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "DraftsTests", dependencies: ["Drafts", "Evidence", "Manifests"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "Loopback", "Secrecy"],
             swiftSettings: strict),

@@ -28,9 +28,15 @@ private struct DotenvWriter {
         count += 1
     }
 
-    /// Bare where every dialect takes it as it is, and in double quotes where one might not.
+    /// Bare where every dialect takes it as it is, else in single quotes, and in double quotes only where it must be:
+    /// Node's dotenv leaves `\$`, `\"` and `\\` there as they are.
     mutating func value(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.isEmpty || !bytes.allSatisfy(isPlain) else { return bytes.forEach { write($0) } }
+        if isLiteral(bytes) {
+            write(UInt8(ascii: "'"))
+            bytes.forEach { write($0) }
+            return write(UInt8(ascii: "'"))
+        }
         write(UInt8(ascii: "\""))
         for byte in bytes {
             switch byte {
@@ -48,6 +54,11 @@ private struct DotenvWriter {
         write(UInt8(ascii: "\\"))
         write(byte)
     }
+}
+
+/// Whether single quotes hold it in one line; some dialects take a backslash before the last of them for an escape.
+private func isLiteral(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "'") } && bytes.last != UInt8(ascii: "\\")
 }
 
 private func isPlain(_ byte: UInt8) -> Bool {

@@ -86,7 +86,7 @@ extension Fix {
         if secret.address.part == nil, let declaration = secret.declaration,
             declaration.generator != nil || declaration.publicHalfOf != nil
         {
-            return generate(declaration, in: environment)
+            return generate(declaration, of: secret.service, in: environment)
         }
         guard let service = secret.service, secret.isolation != .config else {
             return "Set a value of \(environment.name)'s own."
@@ -95,16 +95,18 @@ extension Fix {
         return "Issue a credential for \(environment.name) in \(service.title)\(place) and set it."
     }
 
-    private static func generate(_ secret: SecretDeclaration, in environment: AuditedEnvironment) -> Fix {
+    private static func generate(
+        _ secret: SecretDeclaration, of service: Service?, in environment: AuditedEnvironment
+    ) -> Fix {
         let name = environment.name
         // Both halves of a key pair are generated for the private one.
         var command = "envaudit rotate \(name) \(secret.publicHalfOf ?? secret.name.value) --push"
         if environment.environment.tier == .production { command += " --confirm \(name)" }
-        guard let knownTo = secret.knownTo else {
+        guard let holder = environment.environment.otherHolder(of: secret, in: service) else {
             return Fix("Generate a value and set it with `\(command)`.", .generate)
         }
         // Nobody could hand on what nobody saw.
-        return Fix("Generate a value and set it with `\(command) --out FILE`, and give it to \(knownTo).")
+        return Fix("Generate a value and set it with `\(command) --out FILE`, and give it to \(holder).")
     }
 
     private static func warning(_ secret: AuditedSecret) -> String {

@@ -48,7 +48,7 @@ public struct Attestation: Sendable {
         until: CalendarDate
     ) -> String {
         let parts = [
-            "envaudit attestation 1", environment, secret, AttestationText.forms(forms), by, "\(on)",
+            "envaudit attestation 1", environment, secret, FormText.braced(forms), by, "\(on)",
             "\(until)",
         ]
         // With its length in front of it, no part can run into the next one.
@@ -62,7 +62,7 @@ extension Attestation.Subject {
     /// The same with its forms in the order in which they are written: statements that say the same are equal.
     fileprivate var inOrder: Attestation.Subject {
         guard case .secret(let name, let forms, let binding) = self else { return self }
-        return .secret(name: name, establishes: AttestationText.inOrder(forms), binding: binding)
+        return .secret(name: name, establishes: FormText.inOrder(forms), binding: binding)
     }
 
     /// Whether another attestation of it takes this one's place.

@@ -63,12 +63,6 @@ public struct ListingDeclaration: Sendable {
         (self.provider, self.settings, self.run) = (provider, settings, run)
     }
 
-    /// Whether it is a sealed snapshot that the manifest names, in place of a host that could be asked.
-    public var isSnapshot: Bool { provider.value == ListingDeclaration.snapshot }
-
-    /// The provider's id of such a listing.
-    public static let snapshot = "snapshot"
-
     /// The project, and which of its deployments: hosts keep several environments in one project.
     fileprivate var project: Located<String>? {
         guard let project = settings["project"] else { return nil }
@@ -76,6 +70,12 @@ public struct ListingDeclaration: Sendable {
         let branch = settings["branch"].map { " of \($0.value)" } ?? ""
         return Located("\(project.value) (\(part.value)\(branch))", at: project.position)
     }
+
+    /// Whether it is a sealed snapshot that the manifest names, in place of a host that could be asked.
+    public var isSnapshot: Bool { provider.value == ListingDeclaration.snapshot }
+
+    /// The provider's id of such a listing.
+    public static let snapshot = "snapshot"
 }
 
 /// What an environment expects of one secret, or of all whose names begin alike.

@@ -2,6 +2,8 @@
 public enum ValueForm: Hashable, Sendable {
     /// It begins with one of these.
     case prefix([String])
+    /// It ends with one of these.
+    case suffix([String])
     /// Hexadecimal digits; of exactly this many bytes, where a number is given.
     case hex(bytes: Int?)
     /// Base64, standard or URL-safe; of exactly this many bytes once decoded, where a number is given.
@@ -20,24 +22,21 @@ public enum ValueForm: Hashable, Sendable {
     case jwt(role: String?)
     /// At least this many bytes.
     case minimumLength(Int)
+    /// Exactly this many bytes.
+    case length(Int)
+    /// It has none of these anywhere in it, in whichever capitals: a host that it must not name.
+    case without([String])
 
     /// Whether it is about how a value begins, which `key-prefix` judges.
     public var isPrefix: Bool {
         if case .prefix = self { true } else { false }
     }
 
-    /// Whether it is what `format` declares: neither a prefix nor a length.
-    var isFormat: Bool {
-        switch self {
-        case .prefix, .minimumLength: false
-        case .hex, .base64, .url, .host, .email, .uuid, .json, .jwt: true
-        }
-    }
-
     /// The form in words, as it reads after "is not".
     public var summary: String {
         switch self {
         case .prefix(let prefixes): "a value that begins with \(prefixes.joined(separator: " or "))"
+        case .suffix(let suffixes): "a value that ends with \(suffixes.joined(separator: " or "))"
         case .hex(let bytes?): "\(bytes) bytes in hex"
         case .hex(nil): "hex"
         case .base64(let bytes?): "\(bytes) bytes in base64"
@@ -51,6 +50,8 @@ public enum ValueForm: Hashable, Sendable {
         case .jwt(let role?): "a JWT with the role \(role)"
         case .jwt(nil): "a JWT"
         case .minimumLength(let count): "at least \(count) bytes long"
+        case .length(let count): "exactly \(count) bytes long"
+        case .without(let texts): "free of \(texts.joined(separator: " and "))"
         }
     }
 }

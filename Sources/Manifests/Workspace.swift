@@ -29,6 +29,16 @@ public struct Workspace: Sendable {
     }
 }
 
+extension Workspace {
+    /// The same with these environments alone.
+    public func restricted(to names: [String]) -> Workspace {
+        Workspace(
+            name: name, services: services,
+            environments: environments.filter { names.contains($0.name.value) },
+            warnings: warnings)
+    }
+}
+
 /// What could be read of a workspace, and all that is wrong with it.
 public struct WorkspaceReading: Sendable {
     /// What could be read, however much is wrong.

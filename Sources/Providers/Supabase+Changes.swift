@@ -32,14 +32,14 @@ extension Supabase: ChangingProvider {
     ) async -> ChangeAnswer {
         do {
             return try await ProviderAPI(terms, context).change(method, try path(of: listing), body) {
-                refusal($0, of: listing, now: context.now)
+                changeFailure($0, of: listing, now: context.now)
             }
         } catch {
             return .refused(ChangeFailure(message: error.message, advice: error.advice))
         }
     }
 
-    private func refusal(
+    private func changeFailure(
         _ response: HTTPResponse, of listing: ListingDeclaration, now: Double
     ) -> ChangeFailure {
         let project = listing.settings["project"]?.value ?? ""
@@ -54,9 +54,19 @@ extension Supabase: ChangingProvider {
                 message: "Supabase does not accept the change (\(response.status))",
                 advice:
                     "Check the secrets' names: letters, digits and _, and not SUPABASE_… at the beginning.")
-        default:
+        case 401, 404, 429, 300..<400, 500...:
             let failure = terms.failure(response, subject(of: listing), now: now)
             return ChangeFailure(message: failure.message, advice: failure.advice)
+        case 405, 407, 411, 414, 415, 417, 421, 428, 431:
+            return ChangeFailure(
+                message: "Supabase does not take the change (\(response.status))",
+                advice: "Check ENVAUDIT_SUPABASE_API_URL where it is set, and run again.")
+        default:
+            let answer = response.isWebPage ? "a web page" : "status \(response.status)"
+            return ChangeFailure(
+                message:
+                    "Supabase answered with \(answer), which does not tell whether the change was carried out",
+                advice: "Run again: what became of it shows in the next listing.")
         }
     }
 }

@@ -27,6 +27,12 @@ final class ResponseCollector {
         return true
     }
 
+    /// Gives the body away: whoever gets it is the only one who has it, and can wipe it.
+    func takeBody() -> [UInt8] {
+        defer { body = [] }
+        return body
+    }
+
     /// Takes one line, its line break included: libcurl always hands over whole ones.
     func take(headerLine bytes: UnsafeRawBufferPointer) -> Bool {
         headerBytes += bytes.count

@@ -10,7 +10,7 @@ extension Transfer {
 
     private func response() -> HTTPResponse {
         HTTPResponse(
-            status: long(CURLINFO_RESPONSE_CODE), headers: collector.headers, body: collector.body,
+            status: long(CURLINFO_RESPONSE_CODE), headers: collector.headers, body: collector.takeBody(),
             httpVersion: collector.httpVersion)
     }
 

@@ -57,6 +57,6 @@ struct TransferSet: ~Copyable {
         guard let (job, transfer) = active.removeValue(forKey: easy) else { return }
         let result = outcome(transfer)
         curl_multi_remove_handle(multi, easy)
-        job.continuation.resume(returning: result)
+        job.continuation.resume(returning: consume result)
     }
 }

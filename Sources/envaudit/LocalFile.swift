@@ -41,6 +41,12 @@ enum LocalFile {
         return lstat(path, &status) == 0
     }
 
+    /// Whether it is a file, or a link to one.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Why nothing can be written to `path`, as far as that can be told before there is anything to write.
     static func checkIsWritable(_ path: String) throws(Failure) {
         if path.isEmpty { throw Failure(reason: String(cString: strerror(ENOENT)), isMissing: true) }

@@ -14,10 +14,13 @@ struct Envaudit: AsyncParsableCommand {
             and digests, and judges one against the other. It never says pass for what it did not see.
 
             EXAMPLES
+              envaudit init --environment production=supabase:PROJECT
+                                                     write manifests from what is listed
               envaudit check preprod                 judge preprod against all other environments
               envaudit check --format markdown       the whole configuration record
               envaudit check preprod --values preprod=.env.preprod
               envaudit snapshot production           seal production's listing for others
+              envaudit diff production preprod       the two side by side
               envaudit attest preprod STRIPE_SECRET_KEY
               envaudit validate                      check the manifests, without the network
               envaudit explain STRIPE_SECRET_KEY     all that is declared of a secret, or what a rule means
@@ -29,7 +32,7 @@ struct Envaudit: AsyncParsableCommand {
         version: Tool.version,
         subcommands: [
             CheckCommand.self, RotateCommand.self, PlanCommand.self, ApplyCommand.self, JournalCommand.self,
-            AttestCommand.self, SnapshotCommand.self, ExplainCommand.self,
+            AttestCommand.self, SnapshotCommand.self, InitCommand.self, DiffCommand.self, ExplainCommand.self,
             ValidateCommand.self, SchemaCommand.self,
         ])
 

@@ -13,7 +13,7 @@ enum NewFile {
         // Some file systems know no files without a name.
         guard descriptor >= 0 else { return try writeNamed(text, to: path) }
         defer { close(descriptor) }
-        guard write(text, to: descriptor), fsync(descriptor) == 0,
+        guard isPrivate(descriptor), write(text, to: descriptor), fsync(descriptor) == 0,
             linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
         else { throw failure() }
         sync(folder)
@@ -23,7 +23,7 @@ enum NewFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
-        guard write(text, to: descriptor), fsync(descriptor) == 0 else {
+        guard isPrivate(descriptor), write(text, to: descriptor), fsync(descriptor) == 0 else {
             let failure = failure()
             unlink(path)
             throw failure
@@ -43,6 +43,9 @@ enum NewFile {
             return true
         }
     }
+
+    /// Gives the file the mode that it is to have, of which a umask may have taken some; false where that fails.
+    private static func isPrivate(_ descriptor: Int32) -> Bool { fchmod(descriptor, 0o600) == 0 }
 
     /// `O_TMPFILE` (open(2)), which Swift does not see.
     private static let unnamed = 0o20_000_000 | O_DIRECTORY

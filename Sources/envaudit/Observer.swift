@@ -127,12 +127,14 @@ struct Observer {
             // It is compared with, and no listing by itself.
             if declaration.isSnapshot { continue }
             guard let provider = ProviderRegistry.provider(declaration.provider.value) else { continue }
-            let bytes: [UInt8]
+            var bytes: [UInt8]
             do {
                 bytes = try LocalFile.read(file.path, limit: Observer.maximumListingBytes)
             } catch {
                 throw .usage("--listing \(file.environment)=\(file.path): \(error.reason)")
             }
+            // Some providers' own JSON shows values.
+            defer { bytes.wipe() }
             do {
                 listings[place] = .success(
                     try provider.read(bytes, of: declaration, source: .file, readAt: now))

@@ -105,7 +105,7 @@ struct RemedyTarget: Sendable, CustomTestStringConvertible {
 
     private func converges(after fault: RemedyFault) async throws {
         let stage = try await Stage(fault.run)
-        let (first, gate) = try await stage.run(through: {
+        let (first, gate) = try await stage.run(timeout: 3, through: {
             try FaultGate(toPort: $0, fault.fault, at: fault.key, lasts: fault.lasts)
         })
         #expect(gate.isStruck, "\(fault)")
@@ -171,17 +171,20 @@ private struct Stage {
 
     func stop() async { await server.stop() }
 
-    func run(through makeGate: (Int) throws -> FaultGate) async throws -> (Outcome, FaultGate) {
+    /// - Parameter timeout: seconds; where something fails for good, it is what a test waits for.
+    func run(
+        timeout: Int = 30, through makeGate: (Int) throws -> FaultGate
+    ) async throws -> (Outcome, FaultGate) {
         let gate = try makeGate(port)
         defer { gate.stop() }
-        let child = try start(through: gate)
+        let child = try start(through: gate, timeout: timeout)
         gate.aim(at: child.child.processID)
         return (try await child.outcome(), gate)
     }
 
-    private func start(through gate: FaultGate) throws -> Run {
+    private func start(through gate: FaultGate, timeout: Int = 30) throws -> Run {
         try workspace.start(
-            command.arguments + ["--timeout", "1", "--by", "tests"],
+            command.arguments + ["--timeout", "\(timeout)", "--by", "tests"],
             variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": gate.url])
     }
 

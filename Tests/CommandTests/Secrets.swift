@@ -3,10 +3,13 @@ import Foundation
 import Secrecy
 import Synchronization
 
-/// What runs may not give away: the demo's secrets, and whatever else is handed in.
+/// What runs may not give away: what is planted from the start, and whatever else is handed in.
 final class Secrets: Sendable {
-    private let planted = Mutex(Planted.demo)
+    private let planted: Mutex<Planted>
     private let accepted = Mutex<[String]>([])
+
+    /// What is looked for from the start.
+    init(_ planted: Planted) { self.planted = Mutex(planted) }
 
     /// Has a value looked for.
     func plant(_ value: String) { planted.withLock { $0.add(value) } }

@@ -22,17 +22,24 @@ final class TestWorkspace: Sendable {
     /// What the test wrote, by its path from the workspace.
     private let inputs = Mutex<[String: String]>([:])
     /// What no run may give away.
-    let secrets = Secrets()
+    let secrets: Secrets
     private let runs = Mutex((started: 0, ended: 0))
 
     /// Waits for its turn: most of what a test does, it does while it has a workspace, and if all of them began
     /// at once, other targets' tests would wait for seconds and miss their deadlines.
-    init() async throws {
+    ///
+    /// - Parameter workspace: the workspace to copy; nil for the repository's own, with the demo's secrets to look for.
+    init(of workspace: String? = nil) async throws {
         await Slots.shared.take()
         folder = TestFolder()
+        secrets = Secrets(workspace == nil ? .demo : Planted())
         path = folder.path + "/workspace"
         try FileManager.default.createDirectory(atPath: path + "/tmp", withIntermediateDirectories: true)
-        try FileManager.default.copyItem(atPath: Self.original, toPath: path + "/environments")
+        let contents = try workspace.map { try FileManager.default.contentsOfDirectory(atPath: $0) }
+        for item in contents ?? ["environments"] {
+            let original = workspace.map { "\($0)/\(item)" } ?? Self.original
+            try FileManager.default.copyItem(atPath: original, toPath: "\(path)/\(item)")
+        }
         for file in files { try write(file, text(of: file)) }
     }
 
@@ -68,6 +75,11 @@ final class TestWorkspace: Sendable {
         inputs.withLock { $0[file] = text }
         folder.pass("workspace/" + file)
         return file
+    }
+
+    /// Lets a file be run.
+    func makeExecutable(_ file: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(path)/\(file)")
     }
 
     /// Changes a manifest; the text to be replaced must be there.

@@ -72,7 +72,7 @@ import Testing
             "1:11: “PAY KEY” is no secret's name; expected letters, digits and _"),
         InvalidManifest(
             "nothing established", whole.replacing(/\{ prefix.*\}/, with: "{}"),
-            "2:16: nothing is established; expected prefix, format or min_length"),
+            "2:16: nothing is established; expected prefix, suffix, format, length, min_length or without"),
         InvalidManifest(
             "an unknown form", whole.replacing("hex: 32", with: "hexx: 32"),
             "2:52: “hexx” is no format; expected hex, base64, url, host, email, uuid, json, jwt; did you mean hex?"
@@ -131,6 +131,8 @@ import Testing
         [.hex(bytes: nil)], [.hex(bytes: 32)], [.base64(bytes: nil)], [.base64(bytes: 1)], [.url], [.host],
         [.email], [.uuid], [.json(keys: [])], [.json(keys: ["a"])], [.json(keys: ["a b", "true", "1"])],
         [.jwt(role: nil)], [.jwt(role: "service_role")], [.minimumLength(40)],
+        [.suffix([".example", "b"])], [.length(32)], [.without(["demo.example", "a: b"])],
+        [.without(["w"]), .minimumLength(3), .length(4), .suffix(["s"]), .hex(bytes: 2)],
         [.prefix(["-----BEGIN " + "PRIVATE KEY-----"])],
         [.prefix(["p"]), .json(keys: ["k"]), .minimumLength(1)], [.minimumLength(1), .uuid, .prefix(["p"])],
     ]

@@ -132,7 +132,7 @@ import Testing
                 "nothing", "A:", "4:5: expected what is expected, such as { required: true }, found nothing"),
             InvalidManifest(
                 "an unknown key", "A: { requierd: true }",
-                "4:8: unknown key `requierd`; expected equals, expected, forbidden, format, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if; did you mean required?"
+                "4:8: unknown key `requierd`; expected equals, expected, forbidden, format, length, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if, suffix, without; did you mean required?"
             ),
             InvalidManifest(
                 "two presences", "A: { required: true, forbidden: true }",
@@ -150,10 +150,11 @@ import Testing
             InvalidManifest(
                 "a presence that is nothing", "A: { optional: }", "4:18: expected true, found nothing"),
         ]
-        + ["equals: v", "prefix: v", "format: url", "min_length: 3"].map {
+        + ["equals: v", "prefix: v", "suffix: v", "format: url", "length: 3", "min_length: 3", "without: v"]
+        .map {
             InvalidManifest(
                 "forbidden, and \($0)", "A: { forbidden: true, \($0) }",
-                "4:6: a forbidden secret has no value; expected neither equals, prefix, format nor min_length"
+                "4:6: a forbidden secret has no value; expected neither equals, prefix, suffix, format, length, min_length nor without"
             )
         } + [
             InvalidManifest(
@@ -248,7 +249,7 @@ import Testing
                     "c.yaml:2:1: not well-formed YAML: did not find expected node content",
                     "d.yaml:1:1: the file is empty; expected a mapping",
                     "e.yaml:3:23: expected a remark, found a list",
-                    "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if",
+                    "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, length, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if, suffix, without",
                     "e.yaml:3:35: “B-” is no secret's name; expected letters, digits and _, with at most a * at the end, and a part's name and / in front",
                     "services.yaml:1:13: “A” is no service id; expected lower-case letters, digits and -",
                     "services.yaml:2:1: unknown key `x`; expected safeguards, services, workspace",

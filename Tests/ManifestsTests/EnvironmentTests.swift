@@ -20,7 +20,7 @@ import Testing
           PROJECT: { optional: true, equals: project }
           APP_ENV: { required: true, equals: staging }
           PAGE: { equals: { literal: frontend } }
-          STRIPE_KEY: { prefix: [sk_test_, rk_test_], format: { hex: 8 }, min_length: 12 }
+          STRIPE_KEY: { prefix: [sk_test_, rk_test_], suffix: f, format: { hex: 8 }, length: 16, min_length: 12, without: live }
           CIRCLE_*: { forbidden: true }
           "*": { optional: true }
         waivers:
@@ -112,7 +112,9 @@ import Testing
             ])
         #expect(
             expectations[5].forms == [
-                .prefix(["sk_test_", "rk_test_"]), .hex(bytes: 8), .minimumLength(12),
+                .prefix(["sk_test_", "rk_test_"]), .suffix(["f"]), .hex(bytes: 8), .length(16),
+                .minimumLength(12),
+                .without(["live"]),
             ])
         #expect(expectations[0].expected == "The preview")
         #expect(expectations[0].note == "No slash.")

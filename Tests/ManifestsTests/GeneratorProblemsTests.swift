@@ -120,6 +120,12 @@ import Testing
             "what is generated has not the prefix", "{ generate: uuid, prefix: id_ }",
             "7:12: `generate` makes a UUID of version 4, and `prefix` expects a value that begins with id_"),
         InvalidManifest(
+            "what is generated has another length", "{ generate: { password: 20 }, length: 21 }",
+            "7:12: `generate` makes 20 characters out of 62, and `length` expects exactly 21 bytes long"),
+        InvalidManifest(
+            "what is generated ends by chance", "{ generate: { hex: 20 }, suffix: f }",
+            "7:12: `generate` makes 20 bytes in hex, and `suffix` expects a value that ends with f"),
+        InvalidManifest(
             "what is generated is too short", "{ generate: { password: 20 }, min_length: 21 }",
             "7:12: `generate` makes 20 characters out of 62, and `min_length` expects at least 21 bytes long"),
     ]

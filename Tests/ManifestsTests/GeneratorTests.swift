@@ -65,6 +65,8 @@ import Testing
         ("uuid", "min_length: 36", [.minimumLength(36), .uuid]),
         ("{ password: 20 }", "min_length: 20", [.minimumLength(20)]),
         ("{ password: 20 }", "min_length: 8", [.minimumLength(8)]),
+        ("{ password: 20 }", "length: 20", [.length(20)]),
+        ("{ hex: 8 }", "length: 16", [.length(16), .hex(bytes: 8)]),
         ("{ ed25519: { public: HALF } }", "prefix: \"-----BEGIN \"", [.prefix(["-----BEGIN "])]),
     ]) func keepsFormsThatAreMet(generator: String, form: String, forms: [ValueForm]) throws {
         #expect(try secrets("{ generate: \(generator), \(form) }")[0].forms == forms)

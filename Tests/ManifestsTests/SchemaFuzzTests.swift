@@ -25,7 +25,7 @@ import Yams
                 safeguards: [s]
                 together: false
                 secrets:
-                  A: { prefix: [a_], format: base64, min_length: 8, examples: [x], same_as: B, note: N }
+                  A: { prefix: [a_], suffix: z, format: base64, length: 9, min_length: 8, without: [y], examples: [x], same_as: B, note: N }
                   B: { isolation: config, reason: R, format: { jwt: r } }
                   C: { generate: { hex: 8 } }
                   D: { generate: { rsa: { bits: 4096, public: E } }, known_to: K }
@@ -136,7 +136,8 @@ private indirect enum Tree {
 
     private static let keys = [
         "x", "A", "A-B", "A_*", "a-b", "A*B", "required", "optional", "forbidden", "equals", "prefix",
-        "format", "min_length", "expected", "note", "reason", "isolation", "generate", "same_as", "examples",
+        "format", "min_length", "length", "suffix", "without", "expected", "note", "reason", "isolation",
+        "generate", "same_as", "examples",
         "title", "risk", "together", "safeguards", "secrets", "from", "hex", "literal", "not", "uuid",
         "password", "length", "alphabet", "rsa", "bits", "public", "known_to",
     ]

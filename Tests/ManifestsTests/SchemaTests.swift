@@ -15,6 +15,8 @@ import Testing
         "what is generated is another format": "no keyword compares two values",
         "what is generated is base64": "no keyword compares two values",
         "what is generated has not the prefix": "no keyword compares two values",
+        "what is generated has another length": "no keyword compares two values",
+        "what is generated ends by chance": "no keyword compares two values",
         "what is generated is too short": "no keyword compares two values",
         "a password of few characters that can be guessed": "no keyword counts and compares",
         "the public half of no secret": "it refers to another mapping's keys",
@@ -105,12 +107,14 @@ import Testing
         let taken = [
             "{ required: true, equals: v }", "{ forbidden: true, expected: NOT set, note: n }",
             "{ min_length: 1 }", "{ min_length: 4096 }", "{ equals: { literal: 5 } }",
-            "{ format: { json: a } }", "{ prefix: 5 }", "{ prefix: [true] }",
+            "{ format: { json: a } }", "{ length: 4096 }", "{ suffix: [a], without: b }", "{ prefix: 5 }",
+            "{ prefix: [true] }",
         ]
         let refused = [
             "{ required: true, optional: true }", "{ optional: true, forbidden: true }",
             "{ required: true, forbidden: true }", "{ min_length: 4097 }", "{ min_length: -1 }",
-            "{ format: {} }", "{ equals: {} }", "{ format: { json: [] } }", "{ prefix: ~ }",
+            "{ length: 4097 }", "{ without: [] }", "{ forbidden: true, length: 3 }", "{ format: {} }",
+            "{ equals: {} }", "{ format: { json: [] } }", "{ prefix: ~ }",
         ]
         return taken.map { (.environment, EnvironmentProblemsTests.file(expecting: "A: " + $0), true) }
             + refused.map { (.environment, EnvironmentProblemsTests.file(expecting: "A: " + $0), false) }

@@ -189,7 +189,7 @@ import Testing
             "nothing", "", "7:11: expected what is declared of the secret; {} for nothing, found nothing"),
         InvalidManifest(
             "an unknown key", "{ prefixx: a }",
-            "7:14: unknown key `prefixx`; expected deprecated, examples, format, generate, isolation, known_to, may_share_with, min_length, must_equal, note, prefix, reason, rotate_every, same_as; did you mean prefix?"
+            "7:14: unknown key `prefixx`; expected deprecated, examples, format, generate, isolation, known_to, length, may_share_with, min_length, must_equal, note, prefix, reason, rotate_every, same_as, suffix, without; did you mean prefix?"
         ),
         InvalidManifest(
             "prefixes", "{ prefix: [a, [b], ] }", "7:26: expected how the value begins, found a list"),
@@ -228,6 +228,15 @@ import Testing
         InvalidManifest(
             "a length that is a list", "{ min_length: [] }",
             "7:26: expected a length in bytes, a number from 1 to 4096"),
+        InvalidManifest(
+            "an exact length of 0", "{ length: 0 }",
+            "7:22: expected a length in bytes, a number from 1 to 4096"),
+        InvalidManifest(
+            "no end", "{ suffix: [] }", "7:22: expected how the value ends, at least one, found an empty list"
+        ),
+        InvalidManifest(
+            "nothing that it must not contain", "{ without: '' }",
+            "7:23: expected what the value must not contain, found an empty text"),
         InvalidManifest(
             "a class of its own without a reason", "{ isolation: config }",
             "7:25: a class of its own needs a `reason`; expected why it differs from the service's"),

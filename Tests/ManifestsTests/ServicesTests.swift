@@ -25,7 +25,10 @@ import Testing
               MAIL_KEY:
                 prefix: [re_, rk_]
                 format: { base64: 16 }
+                suffix: "="
+                length: 24
                 min_length: 20
+                without: [test, demo]
                 examples: [re_example, changeme]
                 same_as: [OTHER_KEY, THIRD_KEY]
                 isolation: config
@@ -66,14 +69,18 @@ import Testing
     @Test func readsEveryKeyOfASecret() throws {
         let secrets = try readWorkspace(services: ServicesTests.everyKey).services[0].secrets
         #expect(secrets[0].name.position.description == "services.yaml:19:7")
-        #expect(secrets[0].forms == [.prefix(["re_", "rk_"]), .base64(bytes: 16), .minimumLength(20)])
+        #expect(
+            secrets[0].forms == [
+                .prefix(["re_", "rk_"]), .suffix(["="]), .base64(bytes: 16), .length(24), .minimumLength(20),
+                .without(["test", "demo"]),
+            ])
         #expect(secrets[0].generator == nil)
         #expect(secrets[0].examples == ["re_example", "changeme"])
         #expect(secrets[0].sameAs == ["OTHER_KEY", "THIRD_KEY"])
         #expect(secrets[0].isolation == .config)
         #expect(secrets[0].note == "Ask first.")
         #expect(secrets[0].knownTo == "Mail: the hook")
-        #expect(secrets[1].name.position.description == "services.yaml:29:7")
+        #expect(secrets[1].name.position.description == "services.yaml:32:7")
         #expect(secrets[1].forms == [.prefix(["re_"])])
         #expect(secrets[1].examples == ["one"])
         #expect(secrets[1].sameAs == ["MAIL_KEY"])

@@ -1,5 +1,6 @@
 import Isolation
 import Records
+import Renderings
 import Testing
 
 /// Colour is for terminals that asked for it, and takes nothing from the text.

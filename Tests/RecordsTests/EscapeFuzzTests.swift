@@ -1,4 +1,5 @@
 import JSONSchemas
+import Renderings
 import Testing
 
 @testable import Records

@@ -1,9 +1,13 @@
 import Foundation
 import Records
+import Renderings
 import Testing
 
 /// Each sample in each format is, byte by byte, what was reviewed.
 @Suite struct GoldenRecordTests {
+    /// The golden records' folder, from the root.
+    private let golden = "Tests/RecordsTests/Golden"
+
     @Test(arguments: Sample.all, RecordFormat.all)
     func isAsReviewed(_ sample: Sample, _ format: RecordFormat) throws {
         try expectGolden(sample.rendered(format), path(sample, format))
@@ -11,10 +15,10 @@ import Testing
 
     @Test(.disabled(if: Repository.updatesGolden, "they are being written"))
     func noGoldenFileIsLeftBehind() throws {
-        let folder = Repository.root.appending(path: Repository.golden)
+        let folder = Repository.root.appending(path: golden)
         let found = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         let expected = Sample.all.flatMap { sample in RecordFormat.all.map { path(sample, $0) } }
-        #expect(Set(found.map { "\(Repository.golden)/\($0)" }) == Set(expected))
+        #expect(Set(found.map { "\(golden)/\($0)" }) == Set(expected))
     }
 
     /// What compares with golden files sees every difference, and says where it is.
@@ -28,6 +32,6 @@ import Testing
     }
 
     private func path(_ sample: Sample, _ format: RecordFormat) -> String {
-        "\(Repository.golden)/\(sample.name).\(format.fileExtensions[0])"
+        "\(golden)/\(sample.name).\(format.fileExtensions[0])"
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Isolation
 import JSONSchemas
+import Renderings
 import Testing
 
 @testable import Records

@@ -1,4 +1,5 @@
 import Isolation
+import Renderings
 import Testing
 
 @testable import Records

@@ -2,6 +2,7 @@ import Evidence
 import Foundation
 import Isolation
 import JSONSchemas
+import Renderings
 import Testing
 
 @testable import Records

@@ -1,4 +1,5 @@
 import Isolation
+import Renderings
 import Testing
 
 /// `docs/rules.md` is what the rules say of themselves.

@@ -1,5 +1,6 @@
 import JSONSchemas
 import Evidence
+import Renderings
 import Testing
 
 /// `docs/schemas/snapshot.json` describes what snapshots are.

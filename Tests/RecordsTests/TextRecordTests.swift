@@ -1,5 +1,6 @@
 import Isolation
 import Manifests
+import Renderings
 import Testing
 
 @testable import Records

@@ -5,6 +5,19 @@ import Transport
 @Suite struct ExchangeTests {
     let token = "sbp_0123456789abcdef"
 
+    @Test func `who gets a body is the only one who has it, and can wipe it where it is`() async throws {
+        let server = try ScriptedServer { _ in [.answer(200, body: String(repeating: "x", count: 4000))] }
+        defer { server.stop() }
+        let client = try quickClient()
+        defer { client.shutdown() }
+        for _ in 0..<50 {
+            var body = try await client.send(HTTPRequest(.get, server.url)).body
+            let place = body.withUnsafeBytes { $0.baseAddress }
+            let written = body.withUnsafeMutableBytes { UnsafeRawPointer($0.baseAddress) }
+            #expect(written == place)
+        }
+    }
+
     @Test func `a request arrives as it was meant`() async throws {
         let server = try ScriptedServer { _ in [.answer(201, headers: ["X-One": " 1 "], body: "null")] }
         defer { server.stop() }

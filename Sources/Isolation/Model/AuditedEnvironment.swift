@@ -44,11 +44,7 @@ struct AuditedEnvironment: Sendable {
     var summary: ListingSummary {
         ListingSummary(
             environment: name,
-            seen: listing.map {
-                ListingSummary.Seen(
-                    provider: $0.provider, source: $0.source, evidence: $0.evidence, count: $0.secrets.count,
-                    fetchedAt: $0.fetchedAt, parts: $0.parts, gaps: $0.gaps.keys.sorted(), age: $0.age)
-            })
+            seen: listing.map { ListingSummary.Seen($0) })
     }
 }
 

@@ -67,12 +67,15 @@ final class AuditedSecret: Sendable {
 
 extension ValueForm {
     /// The key of the manifest that declares such a form.
-    fileprivate enum Aspect { case prefix, format, minimumLength }
+    fileprivate enum Aspect { case prefix, suffix, format, length, minimumLength, without }
 
     fileprivate var aspect: Aspect {
         switch self {
         case .prefix: .prefix
+        case .suffix: .suffix
+        case .length: .length
         case .minimumLength: .minimumLength
+        case .without: .without
         case .hex, .base64, .url, .host, .email, .uuid, .json, .jwt: .format
         }
     }

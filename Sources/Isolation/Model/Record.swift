@@ -80,6 +80,16 @@ public struct ListingSummary: Sendable {
     }
 }
 
+extension ListingSummary.Seen {
+    /// What was seen in a listing.
+    init(_ listing: Listing) {
+        self.init(
+            provider: listing.provider, source: listing.source, evidence: listing.evidence,
+            count: listing.secrets.count, fetchedAt: listing.fetchedAt, parts: listing.parts,
+            gaps: listing.gaps.keys.sorted(), age: listing.age)
+    }
+}
+
 /// One row of the configuration record.
 public struct SecretRow: Sendable {
     /// The secret's name.

@@ -3,7 +3,7 @@ struct ValueFormat: SecretRule {
     let description = RuleDescription(
         id: "value-format",
         failsWhen:
-            "the value is not hex of n bytes, base64, a URL, host, e-mail, JSON (with required keys), JWT (with a role), UUID, or of a minimum length, as declared",
+            "the value is not hex of n bytes, base64, a URL, host, e-mail, JSON (with required keys), JWT (with a role), UUID, of the length, with the end, or free of what it must not contain, as declared",
         needs: .attestation, severity: .medium,
         why:
             "A key that is cut off, wrapped in quotes or pasted into the wrong field fails when it is used, or is weak.",

@@ -165,10 +165,14 @@ extension ValueForm {
     /// Whether every value of this form has the other one too.
     func implies(_ other: ValueForm) -> Bool {
         switch (self, other) {
-        case (.prefix(let own), .prefix(let others)): own.allSatisfy(others.contains)
+        case (.prefix(let own), .prefix(let others)), (.suffix(let own), .suffix(let others)):
+            own.allSatisfy(others.contains)
         case (.hex(_?), .hex(nil)), (.base64(_?), .base64(nil)), (.jwt(_?), .jwt(nil)): true
         case (.json(let own), .json(let others)): others.allSatisfy(own.contains)
-        case (.minimumLength(let own), .minimumLength(let other)): own >= other
+        case (.minimumLength(let own), .minimumLength(let other)),
+            (.length(let own), .minimumLength(let other)):
+            own >= other
+        case (.without(let own), .without(let others)): others.allSatisfy(own.contains)
         default: self == other
         }
     }

@@ -13,7 +13,10 @@ extension Audit {
             return "\(url.environment)'s URL" + (url.defect.map { ", with \($0)" } ?? "")
         }
         return knownMistakes.value(behind: digest).map { value in
-            "\(value.text), the value that \(value.environment) declares for \(value.secret)"
+            // A flag has one of two values: that another one has it too says nothing.
+            let isFlag = value.text == "true" || value.text == "false"
+            return value.text
+                + (isFlag ? "" : ", the value that \(value.environment) declares for \(value.secret)")
                 + (value.slip.map { ", with \($0.summary)" } ?? "")
         }
     }

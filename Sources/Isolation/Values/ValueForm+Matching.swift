@@ -6,6 +6,7 @@ extension ValueForm {
         switch self {
         case .prefix(let prefixes):
             prefixes.contains { value.count > $0.utf8.count && value.starts(with: $0.utf8) }
+        case .suffix(let suffixes): suffixes.contains { ends(value, with: $0) }
         case .hex(let bytes): isHex(value, bytes: bytes)
         case .base64(let bytes): isBase64(value, bytes: bytes)
         case .url: isURL(value)
@@ -17,11 +18,26 @@ extension ValueForm {
                 ?? false
         case .jwt(let role): isJWT(value, role: role)
         case .minimumLength(let count): value.count >= count
+        case .length(let count): value.count == count
+        case .without(let texts): !texts.contains { contains(value, $0) }
         }
     }
 }
 
 private typealias Bytes = Slice<UnsafeRawBufferPointer>
+
+private func ends(_ value: UnsafeRawBufferPointer, with text: String) -> Bool {
+    value.count > text.utf8.count && value[(value.count - text.utf8.count)...].elementsEqual(text.utf8)
+}
+
+/// Whether `text` stands anywhere in the value: hosts are the same in whichever capitals.
+private func contains(_ value: UnsafeRawBufferPointer, _ text: String) -> Bool {
+    let text = text.utf8.map(\.lowercased)
+    guard value.count >= text.count else { return false }
+    return (0...(value.count - text.count)).contains { start in
+        value[start..<(start + text.count)].lazy.map(\.lowercased).elementsEqual(text)
+    }
+}
 
 private func isHex(_ value: UnsafeRawBufferPointer, bytes: Int?) -> Bool {
     guard !value.isEmpty, value.count.isMultiple(of: 2), value.allSatisfy(\.isHexDigit) else { return false }
@@ -84,6 +100,8 @@ private func isJWT(_ value: UnsafeRawBufferPointer, role: String?) -> Bool {
 
 extension UInt8 {
     var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+    /// A capital letter of ASCII as the small one, and everything else as it is.
+    fileprivate var lowercased: UInt8 { isLetter ? self | 0x20 : self }
     fileprivate var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
     var isHexDigit: Bool { isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self | 0x20) }
     /// Neither blank nor a control character, nor a piece of what looks like one, such as a no-break space.

@@ -101,7 +101,9 @@ private enum AttestationReader {
         let forms = FormReader.forms(&fields, problems)
         fields.finish()
         if forms.isEmpty {
-            problems.report(node.position, "nothing is established; expected prefix, format or min_length")
+            problems.report(
+                node.position,
+                "nothing is established; expected prefix, suffix, format, length, min_length or without")
         }
         return forms.isEmpty ? nil : forms
     }

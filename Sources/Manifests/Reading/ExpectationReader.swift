@@ -13,7 +13,8 @@ enum ExpectationReader {
         if presence == .forbidden, equals != nil || !forms.isEmpty {
             problems.report(
                 node.position,
-                "a forbidden secret has no value; expected neither equals, prefix, format nor min_length")
+                "a forbidden secret has no value; expected neither equals, prefix, suffix, format, length, min_length nor without"
+            )
         }
         let reason = fields.text("reason", "why the value may be shared")
         if reason != nil, !fields.has("may_share_with") {

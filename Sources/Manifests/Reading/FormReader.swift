@@ -1,4 +1,4 @@
-/// Reads the keys that say what a value looks like: `prefix`, `format`, `min_length`.
+/// Reads the keys that say what a value looks like: `prefix`, `suffix`, `format`, `length`, `min_length`, `without`.
 enum FormReader {
     /// The numbers of bytes that a format or generator may name.
     static let byteCounts = 1...4096
@@ -8,9 +8,18 @@ enum FormReader {
         if let prefixes = fields.take("prefix")?.texts("how the value begins", problems) {
             forms.append(.prefix(prefixes))
         }
+        if let suffixes = fields.take("suffix")?.texts("how the value ends", problems) {
+            forms.append(.suffix(suffixes))
+        }
         if let node = fields.take("format"), let form = format(node, problems) { forms.append(form) }
+        if let count = fields.take("length")?.number("a length in bytes", in: byteCounts, problems) {
+            forms.append(.length(count))
+        }
         if let count = fields.take("min_length")?.number("a length in bytes", in: byteCounts, problems) {
             forms.append(.minimumLength(count))
+        }
+        if let texts = fields.take("without")?.texts("what the value must not contain", problems) {
+            forms.append(.without(texts))
         }
         return forms
     }

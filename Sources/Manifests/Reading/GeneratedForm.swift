@@ -6,7 +6,12 @@ extension Generator {
             problems.report(
                 position, "`generate` makes \(summary), and `\(form.key)` expects \(form.summary)")
         }
-        if !forms.contains(where: { $0.key == self.form.key }) { forms.append(self.form) }
+        let isSaid = forms.contains { form in
+            // The length of a password is said by `length`, too.
+            if case (.length, .minimumLength) = (form, self.form) { return true }
+            return form.key == self.form.key
+        }
+        if !isSaid { forms.append(self.form) }
     }
 
     /// Whether every value that is generated has `form`, too.
@@ -14,6 +19,7 @@ extension Generator {
         switch form {
         case .prefix(let prefixes): self.form.begins(withOneOf: prefixes)
         case .minimumLength(let count): length.map { $0 >= count } ?? true
+        case .length(let count): length == count
         case .hex(bytes: nil): if case .hex = self { true } else { false }
         case .base64(bytes: nil): if case .base64 = self.form { true } else { false }
         default: form == self.form
@@ -38,7 +44,10 @@ extension ValueForm {
     var key: String {
         switch self {
         case .prefix: "prefix"
+        case .suffix: "suffix"
+        case .length: "length"
         case .minimumLength: "min_length"
+        case .without: "without"
         case .hex, .base64, .url, .host, .email, .uuid, .json, .jwt: "format"
         }
     }

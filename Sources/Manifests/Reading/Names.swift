@@ -1,5 +1,5 @@
 /// Whether `text` can be an id: lower-case letters, digits and dashes, no dash first: `google-calendar`.
-func isIdentifier(_ text: String) -> Bool {
+package func isIdentifier(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 64 && text.first != "-"
         && text.utf8.allSatisfy {
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
@@ -9,7 +9,7 @@ func isIdentifier(_ text: String) -> Bool {
 }
 
 /// Whether `text` can be the name of a secret: letters, digits and underscores, no digit first.
-func isSecretName(_ text: String) -> Bool {
+package func isSecretName(_ text: String) -> Bool {
     guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
         return false
     }

@@ -2,9 +2,11 @@ import Transport
 
 extension ChangeAnswer {
     /// Sends a change and tells what came of it. The client sends it once, whatever happens.
+    ///
+    /// - Parameter failure: what to say of an answer that is no success.
     static func to(
         _ request: HTTPRequest, by client: HTTPClient,
-        refusal: (HTTPResponse) -> ChangeFailure
+        failure: (HTTPResponse) -> ChangeFailure
     ) async -> ChangeAnswer {
         let response: HTTPResponse
         do {
@@ -14,12 +16,23 @@ extension ChangeAnswer {
             return error.isBeforeSending ? .refused(failure) : .unknown(failure)
         }
         switch response.status {
-        case 200..<300: return .accepted
-        // A server that failed may have done so after the change, and a proxy's 5xx says nothing of it at all.
-        case 500...: return .unknown(refusal(response))
-        default: return .refused(refusal(response))
+        case 200, 201, 204: return response.isWebPage ? .unknown(failure(response)) : .accepted
+        case _ where response.refuses: return .refused(failure(response))
+        // A server that failed may have done so after the change, and a proxy's 5xx says nothing of it at all. So may
+        // one that ran out of time (408), found a conflict (409), or leads to the outcome (303).
+        default: return .unknown(failure(response))
         }
     }
+}
+
+extension HTTPResponse {
+    /// Whether whoever answered says by the status that the request was not begun with (RFC 9110, section 15.5).
+    fileprivate var refuses: Bool {
+        [400, 401, 403, 404, 405, 407, 411, 413, 414, 415, 417, 421, 422, 428, 429, 431].contains(status)
+    }
+
+    /// Whether it is a page for people, such as a login's, which says nothing of the request.
+    var isWebPage: Bool { body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "<") }
 }
 
 extension TransportError {

@@ -56,12 +56,12 @@ struct ProviderAPI: Sendable {
     /// Sends a change, once, and tells what came of it.
     func change(
         _ method: HTTPRequest.Method, _ path: String, _ body: RequestBody,
-        refusal: (HTTPResponse) -> ChangeFailure
+        failure: (HTTPResponse) -> ChangeFailure
     ) async -> ChangeAnswer {
         let request = HTTPRequest(
             method, access.base + path,
             headers: ["Accept": "application/json", "Content-Type": "application/json"], body: body,
             bearerToken: access.token, maximumBodyBytes: 1 << 20)
-        return await .to(request, by: context.client, refusal: refusal)
+        return await .to(request, by: context.client, failure: failure)
     }
 }

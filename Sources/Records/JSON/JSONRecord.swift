@@ -34,7 +34,7 @@ enum JSONRecord {
             ("name", .text(record.environment.name.value)),
             ("tier", .text(record.environment.tier.rawValue)),
             ("verdict", .text(record.verdict.rawValue)),
-            ("listing", record.listing.seen.map { .object(members(of: $0)) } ?? .null),
+            ("listing", record.listing.seen?.json ?? .null),
             ("compared_with", .list(record.comparedWith.map(comparison))),
             ("counts", .object(Status.allCases.map { ($0.rawValue, .number(counts[$0] ?? 0)) })),
             ("secrets", .list(record.secrets.map(value))),
@@ -45,37 +45,8 @@ enum JSONRecord {
     private static func comparison(_ other: ListingSummary) -> JSONValue {
         .object([
             ("name", .text(other.environment)),
-            ("listing", other.seen.map { .object(members(of: $0)) } ?? .null),
+            ("listing", other.seen?.json ?? .null),
         ])
-    }
-
-    private static func members(of seen: ListingSummary.Seen) -> [(key: String, value: JSONValue)] {
-        [
-            ("provider", .text(seen.provider)), ("source", .text(seen.source.rawValue)),
-            ("evidence", .text(seen.evidence.rawValue)), ("secrets", .number(seen.count)),
-            ("fetched_at", .text("\(Instant(secondsSince1970: seen.fetchedAt))")),
-        ] + parts(of: seen) + (seen.age.map { age(of: seen, $0) } ?? [])
-    }
-
-    /// Only where there are named parts, which most environments have none of.
-    private static func parts(of seen: ListingSummary.Seen) -> [(key: String, value: JSONValue)] {
-        guard !seen.parts.isEmpty || !seen.gaps.isEmpty else { return [] }
-        let parts = seen.parts.map { part in
-            JSONValue.object([
-                ("name", .text(part.name)), ("provider", .text(part.provider)),
-                ("evidence", .text(part.evidence.rawValue)), ("secrets", .number(part.count)),
-            ])
-        }
-        return [("parts", .list(parts)), ("unread_parts", .list(seen.gaps.map { .text($0) }))]
-    }
-
-    private static func age(of seen: ListingSummary.Seen, _ age: SnapshotAge) -> [(
-        key: String, value: JSONValue
-    )] {
-        [
-            ("taken_at", .text("\(Instant(secondsSince1970: seen.fetchedAt))")),
-            ("age_seconds", .number(Int(age.seconds))), ("too_old", .flag(age.exceededLimit != nil)),
-        ]
     }
 
     private static func value(of secret: SecretRow) -> JSONValue {

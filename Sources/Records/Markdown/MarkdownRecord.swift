@@ -23,8 +23,9 @@ struct MarkdownRecord {
         let rows = MarkdownRow.rows(of: record).map { row in
             [MarkdownText.name(row.name), escape(row.expected), row.status, escape(row.notes)]
         }
-        blocks += table(["Secret", "Expected Value", "Status", "Notes"], rows)
-        return blocks + table(["Beyond secrets", "Rule", "Status", "Notes"], otherRows(record))
+        blocks += MarkdownTable.blocks(["Secret", "Expected Value", "Status", "Notes"], rows)
+        return blocks
+            + MarkdownTable.blocks(["Beyond secrets", "Rule", "Status", "Notes"], otherRows(record))
     }
 
     private func heading(_ record: EnvironmentRecord) -> String {
@@ -39,17 +40,12 @@ struct MarkdownRecord {
     private func evidence(_ record: EnvironmentRecord) -> String {
         guard let own = record.listing.seen else { return "Its secrets could not be listed." }
         let others = record.comparedWith.map {
-            "\(escape($0.environment)) (\($0.seen.map(summary) ?? "not seen"))"
+            "\(escape($0.environment)) (\($0.seen?.inShort ?? "not seen"))"
         }
         let comparison =
             others.isEmpty ? "no other environment: there is none" : others.joined(separator: ", ")
         return
-            "\(counted(own.count, "secret")) listed by \(escape(own.provider)) (\(summary(own))), compared with \(comparison)."
-    }
-
-    private func summary(_ seen: ListingSummary.Seen) -> String {
-        let age = seen.age.map { " \($0) old" } ?? ""
-        return "\(seen.source.rawValue)\(age), \(seen.evidence.rawValue)"
+            "\(counted(own.count, "secret")) listed by \(escape(own.provider)) (\(own.inShort)), compared with \(comparison)."
     }
 
     /// What is judged beyond secrets: listings, identity, services, waivers; what needs attention first.
@@ -76,15 +72,7 @@ struct MarkdownRecord {
         }
         let introduction =
             "What is shareable or waived may be equal. A fingerprint means nothing outside this record."
-        return ["## Equal values", introduction] + table(["Fingerprint", "Held by"], rows)
-    }
-
-    /// A table as one block; none where it would be empty.
-    private func table(_ head: [String], _ rows: [[String]]) -> [String] {
-        guard !rows.isEmpty else { return [] }
-        let lines = ([head] + rows).map { "| \($0.joined(separator: " | ")) |" }
-        let rule = "|" + String(repeating: "---|", count: head.count)
-        return [([lines[0], rule] + lines.dropFirst()).joined(separator: "\n")]
+        return ["## Equal values", introduction] + MarkdownTable.blocks(["Fingerprint", "Held by"], rows)
     }
 
     private func escape(_ text: String) -> String { MarkdownText.escape(text) }

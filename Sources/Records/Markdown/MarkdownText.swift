@@ -27,18 +27,23 @@ package enum MarkdownText {
 
     /// A name as code where it is a plain one, and escaped where it is not.
     package static func name(_ name: String) -> String {
-        let isPlain =
-            !name.isEmpty
-            && name.unicodeScalars.allSatisfy { isWordCharacter($0) || "_.-*/".unicodeScalars.contains($0) }
-        return isPlain ? "`\(name)`" : escape(name.asName)
+        isPlain(name, besides: "_.-*/") ? "`\(name)`" : escape(name.asName)
+    }
+
+    /// A command line as code where it is a plain one, and escaped where it is not.
+    package static func command(_ command: String) -> String {
+        isPlain(command, besides: "_.-/ ") ? "`\(command)`" : escape(command)
     }
 
     /// An address as a link where it is a plain one, and escaped where it is not.
     package static func link(_ url: String) -> String {
-        let isPlain =
-            url.hasPrefix("https://")
-            && url.unicodeScalars.allSatisfy { isWordCharacter($0) || "_.-/:?=%".unicodeScalars.contains($0) }
-        return isPlain ? "<\(url)>" : escape(url)
+        url.hasPrefix("https://") && isPlain(url, besides: "_.-/:?=%") ? "<\(url)>" : escape(url)
+    }
+
+    /// Whether a text has letters, digits and these characters only, and one at least.
+    private static func isPlain(_ text: String, besides others: String) -> Bool {
+        !text.isEmpty
+            && text.unicodeScalars.allSatisfy { isWordCharacter($0) || others.unicodeScalars.contains($0) }
     }
 
     /// Between letters or digits an underscore is no emphasis (CommonMark 6.2).

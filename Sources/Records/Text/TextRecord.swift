@@ -39,7 +39,7 @@ struct TextRecord {
     private func listing(_ record: EnvironmentRecord) -> String {
         guard let seen = record.listing.seen else { return "Its secrets could not be listed" }
         return
-            "\(counted(seen.count, "secret")) listed by \(escape(seen.provider)) (\(summary(seen)))\(parts(of: seen))"
+            "\(counted(seen.count, "secret")) listed by \(escape(seen.provider)) (\(seen.inWords))\(parts(of: seen))"
     }
 
     private func parts(of seen: ListingSummary.Seen) -> String {
@@ -52,15 +52,9 @@ struct TextRecord {
         let others = record.comparedWith
         guard !others.isEmpty else { return "no other environment: there is none" }
         let shown = others.prefix(8).map {
-            "\(escape($0.environment)) (\($0.seen.map(summary) ?? "not seen"))"
+            "\(escape($0.environment)) (\($0.seen?.inWords ?? "not seen"))"
         }
         return shown.joined(separator: ", ") + (others.count > 8 ? " and \(others.count - 8) more" : "")
-    }
-
-    private func summary(_ seen: ListingSummary.Seen) -> String {
-        let shows = seen.evidence == .name ? "names only" : "\(seen.evidence.rawValue)s"
-        if let age = seen.age { return "\(shows), sealed in a snapshot \(age) old" }
-        return "\(shows), \(seen.source == .live ? "live" : "from a file")"
     }
 
     private func render(_ group: ServiceGroup, of environment: EnvironmentRecord, _ layout: inout TextLayout)

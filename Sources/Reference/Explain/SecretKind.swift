@@ -21,12 +21,27 @@ struct SecretKind: ExplainedKind {
     }
 
     func explain(_ name: String, _ page: inout ExplanationPage) {
-        let service = workspace.services.first { $0.secrets.contains { $0.name.value == name } }
-        let declaration = service?.secrets.first { $0.name.value == name }
-        guard declaration != nil || items.contains(where: { $0.name == name }) else { return }
+        let address = SecretAddress(name)
+        let service = workspace.services.first { $0.secrets.contains { $0.name.value == address.name } }
+        let declaration = service?.secrets.first { $0.name.value == address.name }
+        let names = items.map(\.name)
+        guard address.part == nil && declaration != nil || names.contains(name) else { return }
         page.heading(name, service.map { "a secret of \($0.title)" } ?? "a secret of no service")
         if let service, let declaration { explain(declaration, of: service, &page) }
-        for environment in outlook.secret(name) { explain(environment, &page) }
+        // One secret may be in several parts of an environment.
+        let addresses = [name] + names.filter { address.part == nil && SecretAddress($0).isInPart(of: name) }
+        for (place, environment) in outlooks(addresses) { explain(environment, at: place, &page) }
+    }
+
+    /// What is expected at these addresses, environment by environment; without an address of which nothing is said
+    /// where another one is spoken of.
+    private func outlooks(_ addresses: [String]) -> [(address: String, outlook: SecretOutlook)] {
+        let all = addresses.flatMap { address in outlook.secret(address).map { (address, $0) } }
+        return workspace.environments.flatMap { environment in
+            let own = all.filter { $0.1.environment.name.value == environment.name.value }
+            let spokenOf = own.filter { $0.1.expectation != nil }
+            return spokenOf.isEmpty ? Array(own.prefix(1)) : spokenOf
+        }
     }
 
     private func explain(
@@ -70,11 +85,14 @@ struct SecretKind: ExplainedKind {
         return service.safeguards.map { "\($0.id): \($0.title)" }
     }
 
-    private func explain(_ outlook: SecretOutlook, _ page: inout ExplanationPage) {
-        let environment = outlook.environment
-        page.heading("in \(environment.name.value)")
+    private func explain(
+        _ outlook: SecretOutlook, at address: String, _ page: inout ExplanationPage
+    ) {
+        let part = SecretAddress(address).part
+        page.heading(
+            "in \(outlook.environment.name.value)", part == nil ? "" : "as \(address)")
         if let expectation = outlook.expectation {
-            page.fact("Presence", expectation.presence.rawValue)
+            page.fact("Presence", presence(expectation))
             page.fact("Expected", outlook.expected)
             page.fact("Value", outlook.knownValue?.asName)
             page.fact("Form", expectation.forms.words)
@@ -93,10 +111,21 @@ struct SecretKind: ExplainedKind {
         page.fact("Judged by", outlook.rules.isEmpty ? "no rule" : outlook.rules.joined(separator: ", "))
     }
 
+    private func presence(_ expectation: Expectation) -> String {
+        let conditions = expectation.requiredIf.map { "\($0.secret.value) is \($0.value)" }
+        guard !conditions.isEmpty else { return expectation.presence.rawValue }
+        return "required where \(conditions.joined(separator: " and ")), else optional"
+    }
+
     private func words(_ waiver: Waiver) -> String {
         let rule = waiver.finding.value.prefix { $0 != "/" }
         return "\(rule), from \(waiver.from) until \(waiver.until) by \(waiver.owner): \(waiver.reason)"
     }
+}
+
+extension SecretAddress {
+    /// Whether it is that of a secret in a part which has this name.
+    fileprivate func isInPart(of name: String) -> Bool { part != nil && self.name == name }
 }
 
 extension [ValueForm] {

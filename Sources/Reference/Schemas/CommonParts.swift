@@ -50,8 +50,11 @@ extension SchemaObject.Key {
     static func forms(_ place: String) -> [SchemaObject.Key] {
         [
             .init("prefix", .texts, "How a value begins\(place): one text, or a list of which one must fit."),
+            .init("suffix", .texts, "How a value ends\(place): one text, or a list of which one must fit."),
             .init("format", .part("format"), "What a value is\(place)."),
+            .init("length", .part("bytes"), "The exact number of bytes of a value\(place)."),
             .init("min_length", .part("bytes"), "The least number of bytes of a value\(place)."),
+            .init("without", .texts, "What a value must not contain\(place): one text, or a list of such."),
         ]
     }
 }

@@ -85,9 +85,11 @@ enum EnvironmentSchema {
                     ("required", "optional"), ("required", "forbidden"), ("optional", "forbidden"),
                     ("required", "required_if"), ("optional", "required_if"), ("forbidden", "required_if"),
                 ]
-                    + ["equals", "prefix", "format", "min_length", "must_equal", "may_share_with"].map {
-                        ("forbidden", $0)
-                    }),
+                    + [
+                        "equals", "prefix", "suffix", "format", "length", "min_length", "without",
+                        "must_equal",
+                        "may_share_with",
+                    ].map { ("forbidden", $0) }),
             (
                 "dependentRequired",
                 .object([

@@ -15,7 +15,7 @@ public struct SchemaFile: Sendable {
     /// Every schema there is.
     public static let all: [SchemaFile] = [
         ServicesSchema.file, EnvironmentSchema.file, AttestationsSchema.file, SnapshotSchema.file,
-        RecordSchema.file,
+        RecordSchema.file, PlanSchema.file, DiffSchema.file,
     ]
 
     init(name: String, summary: String, text: String) {

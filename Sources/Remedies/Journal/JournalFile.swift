@@ -29,13 +29,9 @@ public final class JournalFile: Sendable {
     public init(workspace: String) throws(Failure) {
         let folder = workspace + "/.envaudit"
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw JournalFile.failure() }
-        // A link would have a pull request choose which file of the operator's is written to.
-        var status = stat()
-        guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw .system(".envaudit is no folder")
-        }
+        try JournalFile.checkIsFolder(folder)
         JournalFile.keepOutOfGit(folder)
-        let flags = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC
+        let flags = O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC
         let descriptor = open("\(workspace)/\(JournalFile.path)", flags, 0o600)
         guard descriptor >= 0 else { throw JournalFile.failure() }
         do throws(Failure) {
@@ -62,23 +58,20 @@ public final class JournalFile: Sendable {
 
     /// The entries of a workspace's journal, read without holding it; nil where there is none.
     public static func entries(inWorkspace workspace: String) throws(Failure) -> [JournalEntry]? {
-        let descriptor = open("\(workspace)/\(path)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        // Without O_NONBLOCK a pipe in the file's place, which nobody writes to, would not even be opened.
+        let descriptor = open("\(workspace)/\(path)", O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
             throw failure()
         }
         defer { close(descriptor) }
+        try checkIsFolder(workspace + "/.envaudit")
         return try entries(of: try read(descriptor))
     }
 
     /// Adds an entry, and returns once it is on the disk.
     func append(_ entry: JournalEntry) throws(Failure) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // A line of strings and numbers can always be encoded.
-        guard var line = try? encoder.encode(JournalLine(entry)) else { return }
-        line.append(UInt8(ascii: "\n"))
-        let isWritten = line.withUnsafeBytes { bytes in
+        let isWritten = (JournalFile.line(of: entry) + [UInt8(ascii: "\n")]).withUnsafeBytes { bytes in
             write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
         }
         guard isWritten, fsync(descriptor) == 0 else { throw JournalFile.failure() }
@@ -88,15 +81,31 @@ public final class JournalFile: Sendable {
     private static func entries(of bytes: [UInt8]) throws(Failure) -> [JournalEntry] {
         var entries: [JournalEntry] = []
         let whole = bytes[..<((bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)]
-        for (index, line) in whole.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
-            .enumerated()
-        {
-            guard let entry = (try? JSONDecoder().decode(JournalLine.self, from: Data(line)))?.entry else {
-                throw .badLine(index + 1)
-            }
+        let lines = whole.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            // Decoders forgive much, such as a key that is there twice: only what is written in just this way counts.
+            guard let entry = (try? JSONDecoder().decode(JournalLine.self, from: Data(line)))?.entry,
+                JournalFile.line(of: entry).elementsEqual(line)
+            else { throw .badLine(index + 1) }
             entries.append(entry)
         }
         return entries
+    }
+
+    /// An entry as it is written, without the newline.
+    private static func line(of entry: JournalEntry) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // A line of strings and numbers can always be encoded.
+        return (try? encoder.encode(JournalLine(entry))).map { Array($0) } ?? []
+    }
+
+    /// A link would have a pull request choose which file of the operator's is read or written to.
+    private static func checkIsFolder(_ folder: String) throws(Failure) {
+        var status = stat()
+        guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw .system(".envaudit is no folder")
+        }
     }
 
     private static func dropUnfinishedLine(_ descriptor: Int32) throws(Failure) {

@@ -7,38 +7,46 @@ import Manifests
 /// rather unset than half set. See docs/decisions/0040.
 struct Contamination {
     private let record: EnvironmentRecord
-    /// What was found of each isolated secret whose isolation is not proved.
+    private let rows: [String: SecretRow]
+    /// What was found of each isolated secret whose isolation is not proved; of a key pair, by its private half.
     private let findings: [String: Check]
 
     init(_ record: EnvironmentRecord) {
         self.record = record
-        let isolated = Dictionary(
-            record.secrets.filter { $0.isolation == .isolated }.map { ($0.name, $0) },
-            uniquingKeysWith: { first, _ in first })
+        let rows = Dictionary(record.secrets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.rows = rows
         // What is waived is accepted in daily life, and contaminated all the same.
         findings = record.checks.reduce(into: [:]) { findings, check in
-            guard check.rule == "shared-secret", check.status != .pass, let row = isolated[check.subject]
-            else {
-                return
-            }
-            // The halves of a key pair are replaced together, by the private one.
-            findings[row.declaration?.publicHalfOf ?? row.name] = check
+            guard check.rule == "shared-secret", check.status != .pass, let row = rows[check.subject],
+                row.isolation == .isolated
+            else { return }
+            findings[row.wholeName] = check
         }
     }
 
     var steps: [Step] {
-        let contaminated = record.secrets.filter { findings[$0.name] != nil }
+        let contaminated = record.secrets.filter { findings[$0.wholeName] != nil }
         let condemned = Set(
-            contaminated.filter { $0.ownGenerator == nil && $0.service?.together == true }.compactMap(
-                \.service?.id))
+            contaminated.filter { generator(of: $0) == nil && $0.service?.together == true }
+                .compactMap(\.service?.id))
         return record.secrets.flatMap { row -> [Step] in
             if row.isSet == true, row.isolation != .config, condemned.contains(row.service?.id ?? "") {
                 return deletion(of: row)
             }
-            guard findings[row.name] != nil else { return [] }
-            guard let generator = row.ownGenerator else { return deletion(of: row) }
-            return [step(row, .generate(generator))]
+            guard findings[row.wholeName] != nil else { return [] }
+            guard let generator = generator(of: row) else {
+                return row.isSet == true ? deletion(of: row) : []
+            }
+            return row.name == row.wholeName ? [step(row, .generate(generator))] : []
         }
+    }
+
+    /// How envaudit makes a new value without anybody else having to be told; nil where it can't.
+    private func generator(of row: SecretRow) -> Generator? {
+        guard let whole = rows[row.wholeName], let declaration = whole.declaration,
+            record.environment.otherHolder(of: declaration, in: whole.service) == nil
+        else { return nil }
+        return declaration.generator
     }
 
     private func deletion(of row: SecretRow) -> [Step] {
@@ -52,7 +60,7 @@ struct Contamination {
 
     private func step(_ row: SecretRow, _ action: Action) -> Step {
         let reason =
-            findings[row.name]?.message
+            findings[row.wholeName]?.message
             ?? "works only together with what is deleted of \(row.service?.title ?? "its service")"
         let url = action.isChange ? nil : row.service?.dashboard
         let note = action == .delete ? nil : row.declaration?.note
@@ -61,6 +69,6 @@ struct Contamination {
 }
 
 extension SecretRow {
-    /// How envaudit makes a new value without anybody else having to be told; nil where it can't.
-    fileprivate var ownGenerator: Generator? { declaration?.knownTo == nil ? declaration?.generator : nil }
+    /// The name under which it is replaced: the halves of a key pair are replaced together, by the private one.
+    fileprivate var wholeName: String { declaration?.publicHalfOf ?? name }
 }

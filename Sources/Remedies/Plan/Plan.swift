@@ -58,6 +58,11 @@ public enum Action: Sendable, Equatable {
         }
     }
 
+    /// The secret that gets the public half, where a key pair is generated.
+    var publicKey: String? {
+        if case .generate(let generator) = self { generator.publicKey } else { nil }
+    }
+
     /// The place in a plan.
     var rank: Int {
         switch self {

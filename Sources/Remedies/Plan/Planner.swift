@@ -22,7 +22,7 @@ public struct Planner: Sendable {
         let settled = Set(steps.map(\.subject))
         let mended = findings(.fail).filter { !settled.contains($0.subject) }.map(mend)
         steps += mended.filter { !isSettled($0, by: steps) }
-        let replaced = Set(steps.map(\.subject))
+        let replaced = Set(steps.map(\.subject) + steps.compactMap(\.action.publicKey))
         steps += (findings(.error) + findings(.unproven)).filter { !replaced.contains($0.subject) }.map(look)
         return Plan(
             environment: record.environment, goal: goal, steps: ordered(steps),
@@ -67,6 +67,8 @@ public struct Planner: Sendable {
 
     private func action(for check: Check) -> Action {
         switch check.remedy {
+        // What the platform provides has no row, and nobody can change it.
+        case _ where rows[check.subject] == nil: .person(check.fix ?? "")
         case .set(let value)?: .set(value)
         case .delete?: .delete
         case .generate?:

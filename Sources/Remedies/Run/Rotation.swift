@@ -131,13 +131,8 @@ private struct Candidates {
     private func item(_ row: SecretRow) -> Rotation.Item? {
         guard let declaration = row.declaration, let generator = declaration.generator else { return nil }
         return Rotation.Item(
-            name: row.name, generator: generator, note: declaration.note, knownTo: knownTo(row))
-    }
-
-    /// Another environment's secret that must be equal has to be set by hand there.
-    private func knownTo(_ row: SecretRow) -> String? {
-        let distant = record.environment.expectations.first { $0.pattern.value == .name(row.name) }?.mustEqual
-        return row.declaration?.knownTo ?? distant.map { "\($0.secret) in \($0.environment)" }
+            name: row.name, generator: generator, note: declaration.note,
+            knownTo: record.environment.otherHolder(of: declaration, in: row.service))
     }
 
     private func issuedElsewhere(_ row: SecretRow) -> Rotation.Refusal {

@@ -156,7 +156,7 @@ struct AttestCommand: StatusCommand {
         case .nothingDeclared:
             .usage(
                 "nothing is declared of \(secret) that a value would prove",
-                advice: "Declare its prefix, format or min_length in a manifest.")
+                advice: "Declare its prefix, format or length in a manifest.")
         case .lacking(let forms, let isLive):
             Problem(
                 .failed,

@@ -110,7 +110,8 @@ struct RotateCommand: StatusCommand {
             .rotate, Batch.batches(deleting: [], setting: groups, limit: target.mostSecretsPerRequest),
             to: target, in: journal, declared: workbench.declared(in: seen)
         ) { run in
-            if let out, !isWritten { try run.note(values, for: out, declared: workbench.declared(in: seen)) }
+            // Values of an earlier run are noted again, as that run has ended: this one may fail like it.
+            if let out { try run.note(values, for: out, declared: workbench.declared(in: seen)) }
             try hand(values, over: !isWritten)
         }
         return report(values.map(\.name) + finished, conclusion.record, undone: conclusion.undone)
@@ -145,6 +146,11 @@ struct RotateCommand: StatusCommand {
         guard let out, LocalFile.exists(out) else {
             return (rotation.items.map { $0.generator.generate(for: $0.name) }, false)
         }
+        let isThere = Problem.usage(
+            "\(out) is there already, and is never written over; nothing was changed",
+            advice: "Name a file that is not there yet.")
+        // A pipe that nobody writes to would be waited for.
+        guard LocalFile.isFile(out) else { throw isThere }
         var written: [HeldSecret] = []
         let text: SecretValue
         do {
@@ -155,11 +161,7 @@ struct RotateCommand: StatusCommand {
         try? Dotenv.read(text) { written.append(HeldSecret($0, $1)) }
         let recognized = written.filter { settlement.recognizes($0, in: out) }
         let groups = rotation.items.map { item in recognized.filter { item.names.contains($0.name) } }
-        guard zip(groups, rotation.items).allSatisfy({ $0.count == $1.names.count }) else {
-            throw Problem.usage(
-                "\(out) is there already, and is never written over; nothing was changed",
-                advice: "Name a file that is not there yet.")
-        }
+        guard zip(groups, rotation.items).allSatisfy({ $0.count == $1.names.count }) else { throw isThere }
         Diagnostics.print("The values in \(TerminalText.escape(out)) are taken: an earlier run made them.")
         return (groups, true)
     }

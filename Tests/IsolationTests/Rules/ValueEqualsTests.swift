@@ -11,9 +11,9 @@ import Testing
                 severity: high
                 isolation: config
                 together: false
-                secrets: { APP_ENV: {}, APP_BRANCH: {}, APP_PROJECT: {}, APP_MODE: {} }
+                secrets: { APP_ENV: {}, APP_BRANCH: {}, APP_PROJECT: {}, APP_MODE: {}, APP_FLAG: {} }
             """,
-            production: "secrets: { APP_ENV: { equals: live } }",
+            production: "secrets: { APP_ENV: { equals: live }, APP_FLAG: { equals: 'true' } }",
             preprod: """
                 secrets:
                   APP_ENV: { equals: staging }
@@ -35,6 +35,8 @@ import Testing
             .fail(.digest, "is production's URL")
         ),
         ("test", .fail(.digest, "is not staging")),
+        // Nothing is said of a flag that has this value, too.
+        ("true", .fail(.digest, "is true")),
         ("", .fail(.digest, "is empty")),
         ("APP_ENV", .fail(.digest, "is its own name")),
         ("${APP_ENV}", .fail(.digest, "is the placeholder “${APP_ENV}”")),

@@ -16,6 +16,8 @@ import Testing
                   JSON_KEY: { format: { json: [type, id] } }
                   LONG_KEY: { format: base64, min_length: 8 }
                   URL_KEY: { prefix: "https://", format: url }
+                  FIXED_KEY: { length: 4 }
+                  HOST_URL: { format: url, suffix: /v1, without: demo.example }
                   ANY_KEY: {}
                   PREFIX_KEY: { prefix: k_ }
             """,
@@ -35,6 +37,14 @@ import Testing
         ("LONG_KEY", "AAAABBBB", .pass(.value, "is base64, and at least 8 bytes long")),
         ("LONG_KEY", "AAAA", .fail(.value, "is not at least 8 bytes long")),
         ("LONG_KEY", "?", .fail(.value, "is not base64, and at least 8 bytes long")),
+        ("FIXED_KEY", "abcd", .pass(.value, "is exactly 4 bytes long")),
+        ("FIXED_KEY", "abcde", .fail(.value, "is not exactly 4 bytes long")),
+        (
+            "HOST_URL", "https://acme.example/v1",
+            .pass(.value, "is a value that ends with /v1, and a URL, and free of demo.example")
+        ),
+        ("HOST_URL", "https://demo.example/v1", .fail(.value, "is not free of demo.example")),
+        ("HOST_URL", "https://acme.example", .fail(.value, "is not a value that ends with /v1")),
         ("URL_KEY", "acme.example", .pass(.value, "is a host name")),
         ("URL_KEY", "https://acme.example", .fail(.value, "is not a host name")),
     ]

@@ -38,6 +38,9 @@ import Testing
         (.jwt(role: nil), ["e30.e30.AA", jwt(#"{"role":"anon"}"#)]),
         (.jwt(role: "anon"), [jwt(#"{"role":"anon"}"#), jwt(#"{"iss":"a","role":"anon","exp":1}"#)]),
         (.minimumLength(3), ["abc", "abcd", "é1"]),
+        (.length(3), ["abc", "é1"]),
+        (.suffix([".example", "b"]), ["a.example", "ab", "\nb"]),
+        (.without(["demo.example", "local"]), ["", "a", "demo-example", "loca1", "demo.exampl"]),
     ]
 
     static let differing: [(form: ValueForm, values: [String])] = [
@@ -109,6 +112,12 @@ import Testing
             ]
         ),
         (.minimumLength(3), ["", "ab", "é"]),
+        (.length(3), ["", "ab", "abcd", "abc\n"]),
+        (.suffix([".example", "b"]), ["", "b", ".example", "a.EXAMPLE", "a.example\n"]),
+        (
+            .without(["demo.example", "local"]),
+            ["local", "http://LOCALhost:3000", "https://a.Demo.Example/b", "xdemo.example"]
+        ),
     ]
 
     @Test(arguments: matching) func matches(_ form: ValueForm, _ values: [String]) {
@@ -126,7 +135,7 @@ import Testing
     @Test(arguments: matching) func refusesHostileBytes(_ form: ValueForm, _ values: [String]) {
         let hasAlphabet =
             switch form {
-            case .prefix, .minimumLength: false
+            case .prefix, .suffix, .length, .minimumLength, .without: false
             default: true
             }
         guard hasAlphabet else { return }
@@ -147,7 +156,8 @@ import Testing
         }
         for byte in [0x00, 0x22, 0x2E, 0x3D, 0x40, 0x5B, 0x7B, 0xFF] as [UInt8] {
             #expect(
-                !form.matches(bytes: [UInt8](repeating: byte, count: 100_000)) || form == .minimumLength(3))
+                !form.matches(bytes: [UInt8](repeating: byte, count: 100_000)) || form == .minimumLength(3)
+                    || form == .without(["demo.example", "local"]))
         }
     }
 

@@ -1,6 +1,7 @@
 import Isolation
 import Manifests
 import Reference
+import Renderings
 import Scenarios
 import Testing
 
@@ -135,6 +136,36 @@ import Testing
     }
 
     @Test func nothingNearIsNothing() { #expect(innotrue.nearest(to: "zzzzzzzz") == nil) }
+
+    /// A secret in parts is explained with what each part expects, and one whose need depends with the condition.
+    @Test func aSecretOfSeveralPlaces() throws {
+        let workspace = try Scenario(
+            services: """
+                services:
+                  mail: { title: Mail, severity: low, isolation: config, secrets: { MAIL_KEY: { length: 9 }, MODE: {} } }
+                """,
+            environments: [
+                "production": """
+                environment: production
+                tier: production
+                listing: { provider: supabase, project: abcdefghijklmnopqrst }
+                listings: { build: { provider: supabase, project: tsrqponmlkjihgfedcba } }
+                secrets:
+                  MAIL_KEY: { required_if: { MODE: mail } }
+                  build/MAIL_KEY: { required: true, without: test }
+                """,
+                "preprod": """
+                environment: preprod
+                tier: staging
+                listings: { build: { provider: supabase, project: aaaaaaaaaaaaaaaaaaaa } }
+                secrets: { build/MAIL_KEY: { optional: true } }
+                """,
+            ]
+        ).workspace
+        let explainer = Explainer(workspace)
+        let text = try ["MAIL_KEY", "build/MAIL_KEY"].map { try #require(explainer.explanation(of: $0)) }
+        try expectGolden(text.joined(separator: "\n"), "Tests/RecordsTests/Explanations/parts.txt")
+    }
 
     /// A secret that an environment has besides the services' is explained, too.
     @Test func aSecretOfNoService() throws {

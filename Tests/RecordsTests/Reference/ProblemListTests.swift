@@ -1,6 +1,7 @@
 import JSONSchemas
 import Manifests
 import Reference
+import Renderings
 import Testing
 
 /// What `envaudit validate` says of problems and warnings.

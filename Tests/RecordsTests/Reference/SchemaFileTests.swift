@@ -1,6 +1,7 @@
 import Foundation
 import JSONSchemas
 import Reference
+import Renderings
 import Testing
 
 /// `docs/schemas/` holds what `envaudit schema` prints, and the workspace's files name them.

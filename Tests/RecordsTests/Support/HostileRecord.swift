@@ -1,4 +1,6 @@
 import Dates
+import Renderings
+
 @testable import Evidence
 @testable import Isolation
 @testable import Manifests

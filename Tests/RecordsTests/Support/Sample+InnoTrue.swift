@@ -1,5 +1,6 @@
 import Isolation
 import Manifests
+import Renderings
 import Scenarios
 
 extension Sample {

@@ -13,7 +13,7 @@ struct MarkdownPlan {
             blocks.append("## \(section.heading)")
             blocks.append(section.steps.map { line($0.step) }.joined(separator: "\n"))
         }
-        if let command = plan.command { blocks.append("To carry it out: `\(command)`") }
+        if let command = plan.command { blocks.append("To carry it out: \(MarkdownText.command(command))") }
         return blocks.joined(separator: "\n\n") + "\n"
     }
 

@@ -1,25 +1,21 @@
-import Foundation
-import Manifests
+public import Foundation
 
 /// The repository that these tests were built from.
-enum Repository {
+public enum Repository {
     /// Its root folder.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
-    /// The golden records' folder, from the root.
-    static let golden = "Tests/RecordsTests/Golden"
+    public static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// The text of a file, by its path from the root.
-    static func text(_ path: String) throws -> String {
+    public static func text(_ path: String) throws -> String {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
     /// Whether golden files are to be written anew instead of being compared.
-    static let updatesGolden = ProcessInfo.processInfo.environment["ENVAUDIT_UPDATE_GOLDEN"] == "1"
+    public static let updatesGolden = ProcessInfo.processInfo.environment["ENVAUDIT_UPDATE_GOLDEN"] == "1"
 
     /// Writes a file, by its path from the root.
-    static func write(_ text: String, to path: String) throws {
+    public static func write(_ text: String, to path: String) throws {
         let file = root.appending(path: path)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

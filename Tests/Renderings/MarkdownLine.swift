@@ -1,11 +1,12 @@
 /// A line of Markdown as a reader of Markdown takes it apart: what is escaped, what is code, what is neither.
-struct MarkdownLine {
+public struct MarkdownLine {
     /// How many cells it has as a row of a table; 0 for what is none.
-    let cells: Int
+    public let cells: Int
     /// All that would be acted upon and that is not of the record's own making; empty where all is well.
-    let markup: [Unicode.Scalar]
+    public let markup: [Unicode.Scalar]
 
-    init(_ line: Substring) {
+    /// Takes a line apart.
+    public init(_ line: Substring) {
         let active = MarkdownLine.activeScalars(of: line)
         let pipes = active.filter { $0 == "|" }.count
         cells = line.hasPrefix("|") ? pipes - 1 : 0

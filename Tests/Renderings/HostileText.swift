@@ -1,19 +1,23 @@
-import Testing
+public import Testing
 
 /// A text from outside that would rather command than be read.
-struct HostileText: Sendable, CustomTestStringConvertible {
-    let name: String
-    let text: String
+public struct HostileText: Sendable, CustomTestStringConvertible {
+    /// What it is, in a word.
+    public let name: String
+    /// The text itself.
+    public let text: String
 
-    init(_ name: String, _ text: String) {
+    /// A text under a name.
+    public init(_ name: String, _ text: String) {
         self.name = name
         self.text = text
     }
 
-    var testDescription: String { name }
+    /// The name stands for it.
+    public var testDescription: String { name }
 
     /// Texts against terminals, CI logs, Markdown, HTML, JSON and the reader's eye.
-    static let all =
+    public static let all =
         terminal + logs + markup + eyes + [
             HostileText("ten-kilobytes", String(repeating: "LONG_NAME_", count: 1_000)),
             HostileText("ten-kilobytes-of-words", String(repeating: "many words | ", count: 800)),

@@ -1,9 +1,11 @@
-import Testing
+public import Testing
 
 /// Compares `text` with a golden file, given by its path from the root of the repository.
 ///
-/// `ENVAUDIT_UPDATE_GOLDEN=1 swift test --filter RecordsTests` writes the file anew; review the change as a diff.
-func expectGolden(_ text: String, _ path: String, at location: SourceLocation = #_sourceLocation) throws {
+/// `ENVAUDIT_UPDATE_GOLDEN=1 swift test --filter RecordsTests`, or `RemediesTests`, writes the file anew; review the change as a diff.
+public func expectGolden(_ text: String, _ path: String, at location: SourceLocation = #_sourceLocation)
+    throws
+{
     if Repository.updatesGolden { return try Repository.write(text, to: path) }
     guard let golden = try? Repository.text(path) else {
         Issue.record("\(path) is missing; \(updateAdvice)", sourceLocation: location)
@@ -15,17 +17,19 @@ func expectGolden(_ text: String, _ path: String, at location: SourceLocation = 
 }
 
 private let updateAdvice =
-    "if that is meant: ENVAUDIT_UPDATE_GOLDEN=1 swift test --filter RecordsTests, and review the diff"
+    "if that is meant: ENVAUDIT_UPDATE_GOLDEN=1 swift test --filter 'RecordsTests|RemediesTests', and review the diff"
 
 /// The first line in which a text is not what its golden file says.
-struct FirstDifference: CustomStringConvertible {
+public struct FirstDifference: CustomStringConvertible {
     /// The line's number, from 1.
-    let line: Int
-    let golden: String?
-    let actual: String?
+    public let line: Int
+    /// The golden line; nil after the last.
+    public let golden: String?
+    /// The line now; nil after the last.
+    public let actual: String?
 
     /// Nil where the two are equal, byte by byte: Swift's `==` would take canonical equivalents for equal.
-    init?(golden: String, text: String) {
+    public init?(golden: String, text: String) {
         guard !golden.utf8.elementsEqual(text.utf8) else { return nil }
         let (expected, actual) = (FirstDifference.lines(golden), FirstDifference.lines(text))
         let common = zip(expected, actual).prefix { $0.elementsEqual($1) }.count
@@ -34,7 +38,8 @@ struct FirstDifference: CustomStringConvertible {
         self.actual = common < actual.count ? String(actual[common]) : nil
     }
 
-    var description: String {
+    /// Both lines.
+    public var description: String {
         "\(line): the first difference\n  golden: \(golden ?? "(its end)")\n  now:    \(actual ?? "(its end)")"
     }
 

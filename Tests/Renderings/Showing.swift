@@ -1,7 +1,7 @@
 /// What a person or machine sees of a text, told apart without relying on `Sources/Records`.
-enum Showing {
+public enum Showing {
     /// The first scalar that a plain text must not have; nil for none.
-    static func command(in text: String) -> Unicode.Scalar? {
+    public static func command(in text: String) -> Unicode.Scalar? {
         text.unicodeScalars.first { scalar in
             if scalar == "\n" || scalar == " " { return false }
             if scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint { return true }
@@ -14,7 +14,7 @@ enum Showing {
     }
 
     /// The lines that a runner of GitHub Actions or Azure Pipelines would take for a command.
-    static func workflowCommands(in text: String) -> [Substring] {
+    public static func workflowCommands(in text: String) -> [Substring] {
         lines(text).filter { line in
             line.unicodeScalars.drop { $0.properties.isWhitespace }.starts(with: "::".unicodeScalars)
                 || zip(line.utf8, line.utf8.dropFirst()).contains {
@@ -24,12 +24,12 @@ enum Showing {
     }
 
     /// The lines of a text, each without its newline.
-    static func lines(_ text: String) -> [Substring] {
+    public static func lines(_ text: String) -> [Substring] {
         text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { Substring($0) }
     }
 
     /// The text without what sets a colour.
-    static func withoutColor(_ text: String) -> String {
+    public static func withoutColor(_ text: String) -> String {
         var plain = String.UnicodeScalarView()
         var rest = text.unicodeScalars[...]
         while let scalar = rest.popFirst() {

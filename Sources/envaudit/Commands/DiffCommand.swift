@@ -1,0 +1,72 @@
+import ArgumentParser
+import Evidence
+import Isolation
+import Manifests
+import Records
+
+/// `envaudit diff`: two environments side by side.
+struct DiffCommand: StatusCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Compare two environments: what each has, and which values are equal.",
+        discussion: """
+            Compares names, and the digests of values where both listings show them. It judges nothing: whether an \
+            equal value is a failure is for envaudit check to say. A listing of names alone tells no value, and of a \
+            sealed snapshot only that a value is another one, or which of those known elsewhere it is.
+
+            EXAMPLES
+              envaudit diff production preprod
+              envaudit diff production preprod --format markdown --output diff.md
+              envaudit diff production preprod --snapshot snapshots/production.json
+              envaudit diff production preprod --offline --listing production=prod.json --listing preprod=pre.json
+
+            EXIT STATUS
+              0 told, of every secret   2 usage or manifest error
+              3 something could not be looked at, or can't be told   130 interrupted
+            """)
+
+    @Argument(help: ArgumentHelp("The one environment.", valueName: "a"))
+    var first: String
+
+    @Argument(help: ArgumentHelp("The other environment.", valueName: "b"))
+    var second: String
+
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup(title: "Evidence") var evidence: ListingOptions
+    @OptionGroup(title: "Comparison") var output: OutputOptions
+
+    func status() async throws -> ExitStatus {
+        let folder = try workspace.path()
+        let workspace = try workspace.read()
+        let names = try [first, second].map { name throws(Problem) in
+            try workspace.environment(name).name.value
+        }
+        guard first != second else {
+            throw Problem.usage("\(first) can't be compared with itself", advice: "Name another environment.")
+        }
+        let others = evidence.listings.map { String($0.environment.prefix { $0 != "/" }) }
+        if let other = others.first(where: { !names.contains($0) }) {
+            throw Problem.usage("--listing names \(other), and \(first) is compared with \(second)")
+        }
+        try output.checkPlace(for: "the comparison")
+        let now = secondsSince1970()
+        let observer = Observer(
+            workspace: workspace.restricted(to: names), variables: processVariables(), now: now,
+            folder: folder)
+        let seen = try await observer.observe(
+            listings: evidence.listings, values: [],
+            snapshots: SnapshotSource(
+                named: evidence.snapshots, folder: folder, judged: Set(names), variables: processVariables()),
+            transport: evidence.transport)
+        let listings = names.map {
+            (
+                name: $0,
+                listing: seen[$0]?.listing
+                    ?? .failure(ListingFailure(message: "it was not looked at", advice: ""))
+            )
+        }
+        let comparison = Comparator(listings[0], listings[1]).compare(in: workspace.name, now: now)
+        try output.write(comparison, as: ComparisonFormat.all, "the comparison", outcome: comparison.tally)
+        return comparison.isWhole ? .success : .incomplete
+    }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Drafts
+import Manifests
+import Providers
+
+/// An option's `NAME=PROVIDER:SETTINGS`: an environment, or with `NAME/PART` a part of it.
+struct EnvironmentArgument: ExpressibleByArgument {
+    let text: String
+    let name: String
+    let part: String?
+    /// The provider's id and settings; nil where the environment is named alone.
+    let place: (provider: String, settings: [(key: String, value: String)])?
+
+    init?(argument: String) {
+        text = argument
+        let halves = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let words = halves[0].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        name = String(words[0])
+        part = words.count == 2 ? String(words[1]) : nil
+        guard halves.count == 2 else {
+            place = nil
+            return
+        }
+        let colon = halves[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        place = (String(colon[0]), colon.count == 2 ? Self.settings(colon[1]) : [])
+    }
+
+    /// What stands alone is the project: most providers need nothing else.
+    private static func settings(_ text: Substring) -> [(key: String, value: String)] {
+        guard !text.isEmpty else { return [] }
+        return text.split(separator: ",", omittingEmptySubsequences: false).map { pair in
+            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return halves.count == 2 ? (String(halves[0]), String(halves[1])) : ("project", String(pair))
+        }
+    }
+}
+
+/// The environments that arguments declare.
+struct EnvironmentArguments {
+    private let all: [EnvironmentArgument]
+
+    init(_ all: [EnvironmentArgument]) { self.all = all }
+
+    /// The environments in the order in which they are named first.
+    ///
+    /// - Throws: a usage error for whatever no manifest could say.
+    func environments() throws(Problem) -> [DraftEnvironment] {
+        guard !all.isEmpty else {
+            throw .usage(
+                "no environment is named", advice: "Name each: --environment production=supabase:PROJECT")
+        }
+        for argument in all { try check(argument) }
+        try checkPlacesDiffer()
+        var names: [String] = []
+        for argument in all where !names.contains(argument.name) { names.append(argument.name) }
+        return names.map { name in
+            DraftEnvironment(name: name, listings: all.filter { $0.name == name }.compactMap(\.listing))
+        }
+    }
+
+    private func check(_ argument: EnvironmentArgument) throws(Problem) {
+        let start = "--environment \(argument.text): "
+        let expected = "expected lower-case letters, digits and -"
+        guard isIdentifier(argument.name), argument.name != "services" else {
+            throw .usage("\(start)“\(argument.name)” can be no environment's name; \(expected)")
+        }
+        if let part = argument.part, !isIdentifier(part) || argument.place == nil {
+            throw .usage("\(start)“\(part)” is no part of an environment; \(expected), and = with a provider")
+        }
+        guard let listing = argument.listing else { return }
+        guard let provider = ProviderRegistry.provider(listing.provider) else {
+            let known = ProviderRegistry.all.map(\.id)
+            throw .usage(
+                "\(start)there is no provider “\(listing.provider)”; expected \(known.joined(separator: ", "))",
+                advice: nearestName(to: listing.provider, among: known).map { "Did you mean \($0)?" })
+        }
+        if let key = listing.repeatedKey { throw .usage("\(start)`\(key)` is given twice") }
+        if let problem = provider.problems(of: listing.declaration).first {
+            throw .usage(start + problem.message)
+        }
+    }
+
+    /// Two environments with one project would be one environment.
+    private func checkPlacesDiffer() throws(Problem) {
+        for (index, argument) in all.enumerated() {
+            for other in all[..<index] {
+                if (other.name, other.part) == (argument.name, argument.part) {
+                    throw .usage("--environment names \(argument.text.prefix { $0 != "=" }) twice")
+                }
+                if let one = other.listing, let two = argument.listing, one.isSamePlace(as: two) {
+                    throw .usage(
+                        "\(other.name) and \(argument.name) are given one and the same place: \(argument.text.drop { $0 != "=" }.dropFirst())",
+                        advice: "Each environment has secrets of its own, so name the project of each.")
+                }
+            }
+        }
+    }
+}
+
+extension EnvironmentArgument {
+    fileprivate var listing: DraftEnvironment.Place? {
+        place.map { DraftEnvironment.Place(part: part, provider: $0.provider, settings: $0.settings) }
+    }
+}
+
+extension DraftEnvironment.Place {
+    /// The same as a manifest would declare it.
+    fileprivate var declaration: ListingDeclaration {
+        let position = Position(file: "--environment", line: 1, column: 1)
+        return ListingDeclaration(
+            provider: Located(provider, at: position),
+            settings: Dictionary(
+                settings.map { ($0.key, Located($0.value, at: position)) },
+                uniquingKeysWith: { first, _ in first }))
+    }
+
+    fileprivate var repeatedKey: String? {
+        settings.indices.first { index in settings[..<index].contains { $0.key == settings[index].key } }
+            .map { settings[$0].key }
+    }
+
+    fileprivate func isSamePlace(as other: Self) -> Bool {
+        func sorted(_ place: Self) -> [String] { place.settings.map { "\($0.key)=\($0.value)" }.sorted() }
+        return provider == other.provider && sorted(self) == sorted(other)
+    }
+}

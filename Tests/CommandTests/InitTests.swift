@@ -1,0 +1,252 @@
+import Foundation
+import Loopback
+import Testing
+
+@testable import DemoControlPlane
+
+/// `envaudit init`: from nothing to a first record, as a user runs it.
+@Suite(.timeLimit(.minutes(2))) struct InitTests {
+    private static let state = DemoState.uncertainPreprod
+
+    /// The option that declares an environment of the demo as it is.
+    private func environment(_ name: String) throws -> [String] {
+        ["--environment", "\(name)=supabase:\(try #require(Self.state.project(of: name)?.ref))"]
+    }
+
+    /// Two environments of the demo, written into the folder `new`.
+    private func both() throws -> [String] {
+        try ["init", "-C", "new"] + environment("production") + environment("preprod")
+    }
+
+    private func workspace() async throws -> TestWorkspace {
+        let workspace = try await TestWorkspace()
+        try FileManager.default.createDirectory(
+            atPath: workspace.path + "/new", withIntermediateDirectories: true)
+        return workspace
+    }
+
+    /// What is in the folder `new`, hidden files and what was left aside included.
+    private func written(_ workspace: TestWorkspace) -> [String] {
+        (FileManager.default.subpaths(atPath: workspace.path + "/new") ?? []).sorted()
+    }
+
+    @Test func `two commands lead from nothing to a first record`() async throws {
+        try await serving(Self.state) { _, variables in
+            let workspace = try await workspace()
+            try workspace.write(
+                "new/.env.example", "# the app's\nVITE_SENTRY_DSN=https://example\nTEAM_KEY='a b'\n")
+            let made = try await workspace.run(
+                try both() + ["--from", "new/.env.example"], variables: variables)
+            #expect(made.status == 0)
+            #expect(made.output.isEmpty)
+            #expect(
+                made.errors.hasPrefix(
+                    "envaudit: wrote new/environments/services.yaml\nenvaudit: wrote new/environments/production.yaml\nenvaudit: wrote new/environments/preprod.yaml\n"
+                ))
+            #expect(made.errors.hasSuffix("\nNext: envaudit check -C new\n"))
+            #expect(
+                written(workspace) == [
+                    ".env.example", "environments", "environments/preprod.yaml",
+                    "environments/production.yaml",
+                    "environments/services.yaml",
+                ])
+            let valid = try await workspace.run(["validate", "-C", "new"])
+            #expect(valid.status == 0 && valid.errors.isEmpty)
+            let text = try workspace.text(of: "new/environments/preprod.yaml")
+            #expect(text.hasPrefix("# yaml-language-server: $schema=../schemas/environment.json\n"))
+            #expect(text.contains("  CALCOM_API_KEY: { required: true } # same value as in production\n"))
+            #expect(text.contains("  APP_ENV: { required: true, equals: staging }"))
+            #expect(text.contains("  VITE_SENTRY_DSN: { optional: true }\n"))
+            #expect(!text.contains("SUPABASE_URL:"))
+
+            let checked = try await workspace.run(
+                ["check", "-C", "new", "--format", "json"], variables: variables)
+            #expect(checked.status == 1)
+            let record = try checked.record
+            #expect(record.check("preprod/shared-secret/CALCOM_API_KEY")?.status == "fail")
+            #expect(record.checks.filter { $0.rule == "secret-undeclared" }.isEmpty)
+            #expect(record.ids("error").isEmpty)
+        }
+    }
+
+    @Test func `files take the place of the network`() async throws {
+        let workspace = try await workspace()
+        _ = try workspace.listings(Self.state)
+        let outcome = try await workspace.run(
+            try both() + ["--listing", "production=production.json", "--listing", "preprod=preprod.json"])
+        #expect(outcome.status == 0)
+        #expect(try await workspace.run(["validate", "-C", "new"]).status == 0)
+    }
+
+    @Test func `names alone make manifests too`() async throws {
+        let workspace = try await workspace()
+        try workspace.write(
+            "new/.env.example",
+            "STRIPE_SECRET_KEY=\(["sk", "live", "0123456789abcdef"].joined(separator: "_"))\n9X=1\n")
+        let outcome = try await workspace.run(
+            ["init", "--environment", "production", "--environment", "preprod", "--from", ".env.example"],
+            in: workspace.path + "/new", keeping: .demo.and(["0123456789abcdef"]))
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errors.hasPrefix(
+                "warning: .env.example names what no manifest can, and it is left out: 9X\n"))
+        #expect(outcome.errors.contains("\nenvaudit: wrote environments/production.yaml\n"))
+        #expect(outcome.errors.hasSuffix("\nNext: envaudit check\n"))
+        let text = try workspace.text(of: "new/environments/production.yaml")
+        #expect(text.contains("STRIPE_SECRET_KEY: { optional: true, prefix: [sk_live_, rk_live_] }"))
+        #expect(try await workspace.run(["validate", "-C", "new"]).status == 0)
+    }
+
+    @Test func `nothing that is there is overwritten`() async throws {
+        let workspace = try await workspace()
+        let one = ["init", "-C", "new", "--environment", "production"]
+        for file in ["environments/services.yaml", "environments/.gitkeep", "environments/folder/x"] {
+            try workspace.write("new/\(file)", "mine")
+            let before = written(workspace)
+            let outcome = try await workspace.run(one)
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.hasPrefix("error: new/environments is there already, with "))
+            #expect(outcome.errors.contains("; nothing was written\n"))
+            #expect(written(workspace) == before)
+            #expect(try workspace.text(of: "new/\(file)") == "mine")
+            try FileManager.default.removeItem(atPath: workspace.path + "/new/environments")
+        }
+        // An empty folder is as good as none; a second run finds what the first one wrote.
+        try FileManager.default.createDirectory(
+            atPath: workspace.path + "/new/environments", withIntermediateDirectories: true)
+        #expect(try await workspace.run(one).status == 0)
+        let first = try workspace.text(of: "new/environments/production.yaml")
+        #expect(try await workspace.run(one).status == 2)
+        #expect(try workspace.text(of: "new/environments/production.yaml") == first)
+    }
+
+    @Test func `a place that takes no folder is refused`() async throws {
+        let workspace = try await workspace()
+        try workspace.write("file", "")
+        try workspace.write("new/environments", "a file")
+        for (folder, says) in [
+            ("file", "file/environments can't be made: Not a directory"),
+            ("none", "none/environments can't be made: No such file or directory"),
+            ("new", "new/environments is there, and is no folder that can be read; nothing was written"),
+        ] {
+            let outcome = try await workspace.run(["init", "-C", folder, "--environment", "production"])
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.hasPrefix("error: \(says)"), "\(outcome.errors)")
+        }
+        // A link that leads nowhere would be replaced by what others don't expect there.
+        try FileManager.default.removeItem(atPath: workspace.path + "/new/environments")
+        try FileManager.default.createSymbolicLink(
+            atPath: workspace.path + "/new/environments", withDestinationPath: "nowhere")
+        #expect(try await workspace.run(["init", "-C", "new", "--environment", "production"]).status == 2)
+        #expect(written(workspace) == ["environments"])
+    }
+
+    /// What is given to `--environment`, and what is said of it.
+    static let mistakes: [(arguments: [String], says: String)] = [
+        ([], "no environment is named"),
+        (
+            ["p=supbase:abcdefghijklmnopqrst"],
+            "there is no provider “supbase”; expected supabase\nDid you mean supabase?"
+        ),
+        (["p=supabase"], "`project` is missing"), (["p=supabase:abc"], "“abc” is no project's ref"),
+        (["p=supabase:abcdefghijklmnopqrst,x=y"], "supabase has no setting `x`; expected project"),
+        (["p=supabase:abcdefghijklmnopqrst,project=x"], "`project` is given twice"),
+        (["p="], "there is no provider “”"),
+        (["=supabase:abcdefghijklmnopqrst"], "“” can be no environment's name"),
+        (["Prod"], "“Prod” can be no environment's name"),
+        (["services"], "“services” can be no environment's name"),
+        (["../x"], "can be no environment's name"), (["p/Q=supabase:abcdefghijklmnopqrst"], "“Q” is no part"),
+        (["p/pages"], "“pages” is no part"), (["p", "p"], "--environment names p twice"),
+        (
+            ["p=supabase:abcdefghijklmnopqrst", "q=supabase:project=abcdefghijklmnopqrst"],
+            "p and q are given one and the same place: supabase:project=abcdefghijklmnopqrst"
+        ),
+        (
+            ["p=supabase:abcdefghijklmnopqrst", "p/ci=supabase:abcdefghijklmnopqrst"],
+            "p and p are given one and the same place"
+        ),
+        (["p\u{1B}[31m\n::error::x"], "can be no environment's name"),
+    ]
+
+    @Test(arguments: mistakes.indices) func `mistakes fetch nothing and write nothing`(index: Int)
+        async throws
+    {
+        let mistake = Self.mistakes[index]
+        let workspace = try await workspace()
+        let server = try ScriptedServer { _ in [.answer(200, body: "[]")] }
+        defer { server.stop() }
+        let outcome = try await workspace.run(
+            ["init", "-C", "new"] + mistake.arguments.flatMap { ["--environment", $0] },
+            variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(mistake.says), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\n::"))
+        #expect(outcome.output.isEmpty && written(workspace).isEmpty)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `templates that can't be read are told`() async throws {
+        let workspace = try await workspace()
+        try workspace.write("broken.env", "A=1\nwhat is this\n")
+        try workspace.write("nul.env", "A=\0\n")
+        for (file, says) in [
+            ("none.env", "--from none.env: No such file or directory"), ("new", "--from new: is a folder"),
+            ("broken.env", "broken.env:2: expected NAME=value"), ("nul.env", "nul.env:1: a NUL byte"),
+            ("wrangler.toml", "--from wrangler.toml: names are read from dotenv files"),
+        ] {
+            let outcome = try await workspace.run(
+                ["init", "-C", "new", "--environment", "production", "--from", file])
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains(says), "\(outcome.errors)")
+            #expect(!outcome.errors.contains("what is this"))
+            #expect(written(workspace).isEmpty)
+        }
+    }
+
+    @Test func `half of what is there makes no manifest`() async throws {
+        let workspace = try await workspace()
+        let noToken = try await workspace.run(try both())
+        #expect(noToken.status == 3)
+        #expect(noToken.errors.contains("error: production: SUPABASE_ACCESS_TOKEN is not set"))
+        #expect(noToken.errors.contains("error: preprod: SUPABASE_ACCESS_TOKEN is not set"))
+        #expect(noToken.errors.contains("error: nothing was written\n"))
+        #expect(written(workspace).isEmpty)
+
+        let production = try #require(Self.state.project(of: "production")?.ref)
+        let server = try ScriptedServer { request in
+            guard request.path.contains(production) else { return [.answer(403, body: "{}")] }
+            return [.answer(200, body: Self.state.listingJSON(of: "production") ?? "")]
+        }
+        defer { server.stop() }
+        let refused = try await workspace.run(
+            try both(),
+            variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
+        #expect(refused.status == 3)
+        #expect(refused.errors.hasPrefix("error: preprod: "))
+        #expect(written(workspace).isEmpty)
+    }
+
+    @Test func `hostile names are left out, and command nothing`() async throws {
+        let workspace = try await workspace()
+        let digest = String(repeating: "1f", count: 32)
+        let names = [
+            "\u{1B}[31mRED", "\n::error::x", "A: {}\nx", "\u{202E}EVIL", "pages/X", "GOOD_ONE", "null",
+        ]
+        let entries = try names.map {
+            #"{"name":\#(String(decoding: try JSONEncoder().encode($0), as: UTF8.self)),"value":"\#(digest)"}"#
+        }
+        try workspace.write("hostile.json", "[\(entries.joined(separator: ","))]")
+        let outcome = try await workspace.run(
+            try ["init", "-C", "new"] + environment("production") + ["--listing", "production=hostile.json"],
+            keeping: .demo.and([digest]))
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errors.hasPrefix(
+                "warning: production lists what no manifest can name, and it is left out: "))
+        #expect(outcome.errors.contains(" and 2 more\n"))
+        #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\n::"))
+        #expect(try await workspace.run(["validate", "-C", "new"]).status == 0)
+        let text = try workspace.text(of: "new/environments/production.yaml")
+        #expect(text.contains("  \"null\": { required: true } # same value as GOOD_ONE here\n"))
+    }
+}

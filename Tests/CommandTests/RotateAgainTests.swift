@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+@testable import DemoControlPlane
+
+/// `envaudit rotate … --push --out FILE` that fails more than once.
+@Suite(.timeLimit(.minutes(2))) struct RotateAgainTests {
+    @Test(arguments: [FaultGate.Fault.killBefore, .cutBefore, .unauthorized, .failed], 2...3)
+    func `values in a file are taken by whichever run gets to set them`(
+        fault: FaultGate.Fault, failures: Int
+    ) async throws {
+        let workspace = try await TestWorkspace()
+        let plane = ControlPlane(state: .conforming, token: Token.demo, requestsPerMinute: 10_000)
+        let server = DemoServer(plane: plane)
+        let port = Int(try await server.start())
+        let project = try #require(DemoState.conforming.project(of: "preprod")).ref
+        let before = await plane.digests(of: "preprod")
+        var written: String?
+        for run in 0...failures {
+            let strike = run < failures ? FaultGate.Key(method: "POST", project: project, number: 1) : nil
+            let gate = try FaultGate(toPort: port, fault, at: strike)
+            let child = try workspace.start(
+                [
+                    "rotate", "preprod", "OAUTH_ENCRYPTION_KEY", "--push", "--out", "new.env", "--by",
+                    "tests",
+                    "--timeout", "2",
+                ], variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": gate.url])
+            gate.aim(at: child.child.processID)
+            let outcome = try await child.outcome()
+            gate.stop()
+            let text = try workspace.text(of: "new.env")
+            #expect(written == nil || written == text)
+            written = text
+            if run == failures { #expect(outcome.status == 0, "\(outcome.errors)") }
+        }
+        let value = try #require(written?.split(separator: "=").last).trimmingCharacters(in: .newlines)
+        let now = await plane.digests(of: "preprod")
+        #expect(now["OAUTH_ENCRYPTION_KEY"] == Digest(of: value).hex)
+        #expect(now["OAUTH_ENCRYPTION_KEY"] != before["OAUTH_ENCRYPTION_KEY"])
+        await server.stop()
+    }
+}

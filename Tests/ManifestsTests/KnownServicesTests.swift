@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+@testable import Manifests
+
+/// The table of well-known services, as it comes with the program.
+@Suite struct KnownServicesTests {
+    private let table = KnownServices.builtIn
+    private var secrets: [(service: KnownService, secret: KnownSecret)] {
+        table.services.flatMap { service in service.secrets.map { (service, $0) } }
+    }
+
+    /// It is the file of the repository, and each problem of it is told.
+    @Test func isTheFileAndHasNoProblem() throws {
+        #expect(try contents("Sources/Manifests/Resources/services.yaml") == KnownServices.builtInFile.text)
+        do {
+            _ = try KnownServices.read(KnownServices.builtInFile)
+        } catch {
+            for problem in error.problems { Issue.record("\(problem)") }
+        }
+    }
+
+    @Test func isSorted() {
+        #expect(table.services.count >= 60)
+        #expect(table.services.map(\.id) == table.services.map(\.id).sorted())
+        for service in table.services {
+            let names = service.secrets.map(\.pattern.value.description)
+            #expect(!names.isEmpty && names == names.sorted(), "\(service.id)")
+        }
+    }
+
+    @Test func dashboardsAreHTTPS() {
+        for service in table.services {
+            #expect(service.dashboard?.hasPrefix("https://") != false, "\(service.id)")
+            #expect(service.risk?.hasSuffix(".") != false, "\(service.id)")
+        }
+    }
+
+    /// A prefix says how real values begin: printable, no beginning of another of its list, and by some source.
+    @Test func prefixesAreSane() {
+        for (service, secret) in secrets {
+            let general = secret.forms.flatMap { form -> [String] in
+                if case .prefix(let prefixes) = form { prefixes } else { [] }
+            }
+            let all = general + secret.live + secret.test
+            let name = "\(service.id) \(secret.pattern.value)"
+            for (index, prefix) in all.enumerated() {
+                #expect(
+                    prefix.utf8.count >= 3 && prefix.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "\(name)"
+                )
+                for other in all[..<index] {
+                    #expect(!prefix.hasPrefix(other) && !other.hasPrefix(prefix), "\(name)")
+                }
+            }
+            guard !all.isEmpty else { continue }
+            let source = secret.source ?? ""
+            #expect(source.hasPrefix("https://") || source.hasPrefix("gitleaks "), "\(name)")
+            if case .beginning = secret.pattern.value {
+                Issue.record("\(name): a prefix for all that begins so")
+            }
+        }
+    }
+
+    @Test func settingsHaveReasons() {
+        for (service, secret) in secrets {
+            guard let reason = secret.configReason else { continue }
+            #expect(reason.hasSuffix(".") && service.isolation != .config, "\(service.id)")
+        }
+        // What `equals` takes for a reference is no word.
+        let words = table.settings.values.values.flatMap(\.self)
+        #expect(Set(words).isDisjoint(with: ["frontend", "git_branch", "project"]))
+    }
+
+    @Test(arguments: [
+        ("STRIPE_SECRET_KEY", "stripe", "STRIPE_SECRET_KEY"), ("STRIPE_PRICE_ID", "stripe", "STRIPE_*"),
+        ("NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY", "stripe", "STRIPE_PUBLISHABLE_KEY"),
+        ("VITE_SUPABASE_URL", "supabase", "SUPABASE_URL"), ("CALCOM_WEBHOOK_SECRET", "calcom", "CALCOM_*"),
+        ("GOOGLE_OAUTH_CLIENT_ID", "google-oauth", "GOOGLE_OAUTH_*"), ("SITE_URL", "site", "SITE_URL"),
+        ("GOOGLE_CALENDAR_ID", "google-calendar", "GOOGLE_CALENDAR_*"),
+        ("CLAUDE_MODEL", "anthropic", "CLAUDE_*"),
+        ("WHOP_API_KEY", "whop", "WHOP_*"), ("PROCTOR_U_API_KEY", "proctoru", "PROCTOR_U_*"),
+    ]) func knowsNames(name: String, service: String, pattern: String) {
+        let match = table.match(name)
+        #expect(match?.service.id == service)
+        #expect(match?.secret.pattern.value.description == pattern)
+    }
+
+    @Test func knowsNoOthers() {
+        for name in ["STRIPE", "ACME_KEY", "VITE_", "XSTRIPE_KEY", "", "stripe_secret_key"] {
+            #expect(table.match(name) == nil, "\(name)")
+        }
+        #expect(table.settings.covers("LOG_LEVEL") && table.settings.covers("ENABLE_CHAT"))
+        #expect(!table.settings.covers("ADMIN_PASSWORD"))
+        #expect(table.bareName(of: "VITE_X") == "X" && table.bareName(of: "VITE_") == "VITE_")
+    }
+
+    /// What is wrong with a table, and what is said of it.
+    static let problems: [(text: String, says: String)] = [
+        ("a: { severity: high, isolation: isolated, secrets: {} }", "`title` is missing"),
+        ("a: { title: A, severity: bad, isolation: isolated, secrets: {} }", "is no severity"),
+        ("A: { title: A, severity: low, isolation: isolated, secrets: {} }", "is no service id"),
+        ("a: { title: A, severity: low, isolation: isolated, dashboard: x, secrets: {} }", "is no URL"),
+        ("a: { title: A, severity: low, isolation: isolated, secrets: { A-B: {} } }", "is no secret's name"),
+        (
+            "a: { title: A, severity: low, isolation: isolated, secrets: { A: { live: x } } }",
+            "stand together"
+        ),
+        (
+            "a: { title: A, severity: low, isolation: isolated, secrets: { A: { prefix: p, live: x, test: y } } }",
+            "both prefix and live"
+        ),
+        ("a: { title: A, severity: low, isolation: isolated, secrets: { A: { x: y } } }", "unknown key `x`"),
+        ("a: { title: A, severity: low, isolation: isolated, secrets: { A: {}, A: {} } }", "already"),
+        (
+            "a: { title: A, severity: low, isolation: isolated, secrets: { X_*: {} } }\n  b: { title: B, severity: low, isolation: isolated, secrets: { X_Y: {} } }",
+            "X_Y is spoken of by a's X_*, too"
+        ),
+        (
+            "a: { title: A, severity: low, isolation: isolated, secrets: { X_*: {} } }\n  b: { title: B, severity: low, isolation: isolated, secrets: { X_Y_*: {} } }",
+            "X_Y_* is spoken of by a's X_*, too"
+        ),
+    ]
+
+    @Test(arguments: problems.indices) func refuses(index: Int) {
+        let (text, says) = Self.problems[index]
+        let error = #expect(throws: ManifestProblems.self) {
+            try KnownServices.read(ManifestFile(path: "t.yaml", text: "services:\n  \(text)\n"))
+        }
+        let messages = error?.problems.map(\.message) ?? []
+        #expect(messages.contains { $0.contains(says) }, "\(messages)")
+    }
+}
