@@ -16,11 +16,11 @@ public struct DotenvFile: Provider {
     /// The provider.
     public init() {}
 
+    private static let settings = [Setting.file("dotenv file", "such as .env.preprod")]
+
     /// `file` is all there is, and is needed.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
-        ListingSettings.problems(
-            of: listing, needed: [("file", "a dotenv file in the workspace's folder, such as .env.preprod")])
-            + [listing.settings["file"].flatMap { WorkspaceFile.problem(of: $0) }].compactMap { $0 }
+        DotenvFile.settings.problems(of: listing)
     }
 
     /// A file has no page.
@@ -59,7 +59,7 @@ public struct DotenvFile: Provider {
         _ text: borrowing SecretValue, _ place: String, source: Listing.Source, readAt: Double
     ) throws(ListingFailure) -> Listing {
         var shown = ShownSecrets()
-        try DotenvFile.read(text, place) { shown.add($0, $1) }
+        try DotenvFile.read(text, place) { shown.add(HeldSecret($0, $1)) }
         try shown.checkIsNotEmpty(
             "the dotenv file has no NAME=value, so it may be cut off", advice: DotenvFile.advice)
         return try shown.listing(of: "the dotenv file", provider: id, source: source, readAt: readAt)

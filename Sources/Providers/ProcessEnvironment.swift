@@ -14,17 +14,15 @@ public struct ProcessEnvironment: Provider {
     /// The provider.
     public init() {}
 
+    private static let settings = [
+        Setting(
+            "prefix", "beginning of variables' names", "letters, digits and _, such as PREPROD_",
+            isNeeded: false, isRight: isPrefix)
+    ]
+
     /// `prefix` is all there is: what the names begin with in the process, and not in the manifests.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
-        var problems = ListingSettings.problems(of: listing, needed: [], optional: ["prefix"])
-        if let prefix = listing.settings["prefix"], !ProcessEnvironment.isPrefix(prefix.value) {
-            problems.append(
-                ManifestProblem(
-                    at: prefix.position,
-                    "“\(prefix.value)” begins no variable's name; expected letters, digits and _, such as PREPROD_"
-                ))
-        }
-        return problems
+        ProcessEnvironment.settings.problems(of: listing)
     }
 
     /// A process has no page.
@@ -37,7 +35,7 @@ public struct ProcessEnvironment: Provider {
         var shown = ShownSecrets()
         for (variable, value) in context.variables {
             guard let name = name(of: variable, in: listing), context.isDeclared(name) else { continue }
-            shown.add(name, SecretValue(bytes: value.utf8))
+            shown.add(HeldSecret(name, SecretValue(bytes: value.utf8)))
         }
         try shown.checkIsNotEmpty(
             "none of the variables that the manifests declare is set in this process",
@@ -52,7 +50,7 @@ public struct ProcessEnvironment: Provider {
     ) throws(ListingFailure) -> Listing {
         var shown = ShownSecrets()
         try DotenvFile.read(try DotenvFile.text(body), "the dotenv file, line ") { variable, value in
-            if let name = name(of: variable, in: listing) { shown.add(name, value) }
+            if let name = name(of: variable, in: listing) { shown.add(HeldSecret(name, value)) }
         }
         try shown.checkIsNotEmpty(
             "the dotenv file has none of the environment's variables",

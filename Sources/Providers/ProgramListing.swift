@@ -95,11 +95,12 @@ public struct ProgramListing: Provider {
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(ListingFailure) -> Listing {
-        let secrets = try ListingJSON.decode([ProgramSecret].self, from: body, of: "the program")
+        let (secrets, values) = try ListingJSON.decode(
+            [ProgramSecret].self, takingOut: ["value"], from: body, of: "the program")
         var shown = ShownSecrets()
         for (index, secret) in secrets.enumerated() {
             do {
-                try secret.add(to: &shown)
+                try secret.add(to: &shown, from: values)
             } catch {
                 throw ListingJSON.wrongShape("the program", "entry \(index + 1) \(error.reason)")
             }

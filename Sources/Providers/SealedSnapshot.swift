@@ -15,11 +15,14 @@ public struct SealedSnapshot: Provider {
     /// The provider.
     public init() {}
 
+    private static let settings = [
+        Setting.file("sealed snapshot", "such as snapshots/production.json"),
+        Setting("project", "project", "the one that it is of", isNeeded: false) { _ in true },
+    ]
+
     /// `file` is needed; `project` is the one that the snapshot must be of.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
-        let expected = "a sealed snapshot in the workspace's folder, such as snapshots/production.json"
-        return ListingSettings.problems(of: listing, needed: [("file", expected)], optional: ["project"])
-            + [listing.settings["file"].flatMap { WorkspaceFile.problem(of: $0) }].compactMap { $0 }
+        SealedSnapshot.settings.problems(of: listing)
     }
 
     /// What is wrong with where an environment names snapshots: one is of all its listings.

@@ -25,24 +25,16 @@ public struct WranglerFile: Provider {
     /// The provider.
     public init() {}
 
+    private static let settings = [
+        Setting.file("configuration of Wrangler's", "that ends in .toml, .jsonc or .json") {
+            WranglerFormat(file: $0) != nil
+        },
+        Setting("environment", "environment of Wrangler's", "its name", isNeeded: false) { _ in true },
+    ]
+
     /// `file`, which ends in `.toml`, `.jsonc` or `.json`, and `environment`, where it is not the top level.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
-        let expected = "the Worker's configuration in the workspace's folder, such as wrangler.toml"
-        var problems = ListingSettings.problems(
-            of: listing, needed: [("file", expected)], optional: ["environment"])
-        if let file = listing.settings["file"] {
-            let objection = WorkspaceFile.problem(of: file)
-            if let objection { problems.append(objection) }
-            if objection == nil, WranglerFormat(file: file.value) == nil {
-                let formats = WranglerFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
-                problems.append(
-                    ManifestProblem(
-                        at: file.position,
-                        "“\(file.value)” is no configuration of Wrangler's; expected a name that ends in \(formats)"
-                    ))
-            }
-        }
-        return problems
+        WranglerFile.settings.problems(of: listing)
     }
 
     /// A file has no page.
@@ -73,7 +65,7 @@ public struct WranglerFile: Provider {
             file: file, environment: listing.settings["environment"], root: try format.read(body, of: file))
         var shown = ShownSecrets()
         for (name, value) in try document.values() {
-            shown.add(name, SecretValue(bytes: value.shownText.utf8), plainTextIn: file)
+            shown.add(HeldSecret(name, SecretValue(bytes: value.shownText.utf8)), plainTextIn: file)
         }
         return try shown.listing(of: file, provider: id, source: source, readAt: readAt)
     }

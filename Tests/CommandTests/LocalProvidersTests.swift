@@ -98,7 +98,7 @@ import Testing
         #expect(outcome.status == 2)
         #expect(
             outcome.errors.hasPrefix(
-                "error: environments/preprod.yaml:3:36: “../.env” is no file of the workspace"))
+                "error: environments/preprod.yaml:3:36: “../.env” is no dotenv file"))
     }
 
     @Test func `another dotenv file can be handed in`() async throws {

@@ -107,27 +107,27 @@ import Testing
     @Test(arguments: [
         (
             "{ provider: dotenv }",
-            "3:22: `file` is missing; expected a dotenv file in the workspace's folder, such as .env.preprod"
+            "3:22: `file` is missing; expected the dotenv file, a path within the workspace's folder, such as .env.preprod"
         ),
         (
             "{ provider: dotenv, file: a, fil: b }",
-            "3:44: dotenv has no setting `fil`; expected file; did you mean file?"
+            "3:44: dotenv has no setting `fil`; expected file; did you mean `file`?"
         ),
         (
             "{ provider: dotenv, file: ../a }",
-            "3:36: “../a” is no file of the workspace; expected a path within its folder, such as .env.preprod"
+            "3:36: “../a” is no dotenv file; expected a path within the workspace's folder, such as .env.preprod"
         ),
         (
             "{ provider: dotenv, file: /etc/passwd }",
-            "3:36: “/etc/passwd” is no file of the workspace; expected a path within its folder, such as .env.preprod"
+            "3:36: “/etc/passwd” is no dotenv file; expected a path within the workspace's folder, such as .env.preprod"
         ),
         (
             "{ provider: dotenv, file: a/../../b }",
-            "3:36: “a/../../b” is no file of the workspace; expected a path within its folder, such as .env.preprod"
+            "3:36: “a/../../b” is no dotenv file; expected a path within the workspace's folder, such as .env.preprod"
         ),
         (
             "{ provider: dotenv, file: \"a\\0b\" }",
-            "3:36: “a\u{0}b” is no file of the workspace; expected a path within its folder, such as .env.preprod"
+            "3:36: “a\u{0}b” is no dotenv file; expected a path within the workspace's folder, such as .env.preprod"
         ),
         (
             "{ provider: dotenv, file: a, run: [b] }",

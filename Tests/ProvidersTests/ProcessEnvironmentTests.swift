@@ -59,11 +59,11 @@ import Testing
     @Test(arguments: [
         (
             "{ provider: environment, prefx: A_ }",
-            "3:42: environment has no setting `prefx`; expected prefix; did you mean prefix?"
+            "3:42: environment has no setting `prefx`; expected prefix; did you mean `prefix`?"
         ),
         (
             "{ provider: environment, prefix: A- }",
-            "3:43: “A-” begins no variable's name; expected letters, digits and _, such as PREPROD_"
+            "3:43: “A-” is no beginning of variables' names; expected letters, digits and _, such as PREPROD_"
         ),
     ])
     func `wrong settings are problems`(listing: String, says: String) throws {

@@ -6,11 +6,11 @@ import Testing
     @Test(arguments: [
         (
             "{ provider: snapshot }", "",
-            "3:22: `file` is missing; expected a sealed snapshot in the workspace's folder, such as snapshots/production.json"
+            "3:22: `file` is missing; expected the sealed snapshot, a path within the workspace's folder, such as snapshots/production.json"
         ),
         (
             "{ provider: snapshot, file: a, projct: b }", "",
-            "3:49: snapshot has no setting `projct`; expected file, project; did you mean project?"
+            "3:49: snapshot has no setting `projct`; expected file, project; did you mean `project`?"
         ),
         (
             "{ provider: snapshot, file: a }", "listings: { ci: { provider: environment } }",

@@ -155,19 +155,19 @@ import Testing
     @Test(arguments: [
         (
             "{ provider: wrangler }",
-            "3:22: `file` is missing; expected the Worker's configuration in the workspace's folder, such as wrangler.toml"
+            "3:22: `file` is missing; expected the configuration of Wrangler's, a path within the workspace's folder, that ends in .toml, .jsonc or .json"
         ),
         (
             "{ provider: wrangler, file: wrangler.yaml }",
-            "3:38: “wrangler.yaml” is no configuration of Wrangler's; expected a name that ends in .toml, .jsonc, .json"
+            "3:38: “wrangler.yaml” is no configuration of Wrangler's; expected a path within the workspace's folder, that ends in .toml, .jsonc or .json"
         ),
         (
             "{ provider: wrangler, file: ../wrangler.toml }",
-            "3:38: “../wrangler.toml” is no file of the workspace; expected a path within its folder, such as .env.preprod"
+            "3:38: “../wrangler.toml” is no configuration of Wrangler's; expected a path within the workspace's folder, that ends in .toml, .jsonc or .json"
         ),
         (
             "{ provider: wrangler, file: wrangler.toml, env: x }",
-            "3:58: wrangler has no setting `env`; expected file, environment; did you mean environment?"
+            "3:58: wrangler has no setting `env`; expected file, environment; did you mean `environment`?"
         ),
     ])
     func `wrong settings are problems`(listing: String, says: String) throws {

@@ -4,7 +4,7 @@ import Evidence
 /// One secret, as a program lists it.
 struct ProgramSecret: Decodable {
     private let name: String
-    private let value: String?
+    private let value: ShownValue?
     private let sha256: String?
     private let updatedAt: String?
     private let platform: Bool?
@@ -17,7 +17,8 @@ struct ProgramSecret: Decodable {
     /// What is wrong with it, in words that quote nothing of it.
     struct Problem: Error { let reason: String }
 
-    func add(to shown: inout ShownSecrets) throws(Problem) {
+    /// - Parameter values: those that were taken out of the program's JSON.
+    func add(to shown: inout ShownSecrets, from values: ShownValues) throws(Problem) {
         // A name with a slash would be that of another part's secret.
         guard !name.isEmpty, name.utf8.count <= 1024, !name.utf8.contains(UInt8(ascii: "/")) else {
             throw Problem(reason: "has no name, or one that is too long or has a slash in it")
@@ -25,8 +26,9 @@ struct ProgramSecret: Decodable {
         let date = try date()
         switch (value, sha256) {
         case (let value?, nil):
-            shown.add(
-                name, SecretValue(bytes: value.utf8), updatedAt: date, isPlatform: platform ?? false)
+            // Every string under the key was taken out.
+            guard let secret = values.secret(name, at: value) else { throw Problem(reason: "has no `value`") }
+            shown.add(secret, updatedAt: date, isPlatform: platform ?? false)
         case (nil, let sha256):
             shown.add(
                 ListedSecret(

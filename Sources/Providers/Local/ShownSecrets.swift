@@ -6,14 +6,13 @@ struct ShownSecrets {
     private var values: [HeldSecret] = []
 
     mutating func add(
-        _ name: String, _ value: consuming SecretValue, updatedAt: Double? = nil, isPlatform: Bool = false,
+        _ secret: HeldSecret, updatedAt: Double? = nil, isPlatform: Bool = false,
         plainTextIn file: String? = nil
     ) {
-        let held = HeldSecret(name, value)
-        values.append(held)
+        values.append(secret)
         secrets.append(
             ListedSecret(
-                name: name, digest: held.value.digest, isPlatform: isPlatform, updatedAt: updatedAt,
+                name: secret.name, digest: secret.value.digest, isPlatform: isPlatform, updatedAt: updatedAt,
                 plainTextIn: file))
     }
 

@@ -6,18 +6,11 @@ package import Manifests
 /// A file of the workspace that a manifest names: in its folder, and nowhere else, as a manifest can come from a pull
 /// request, and must not make envaudit read what is somebody else's.
 package enum WorkspaceFile {
-    /// What is wrong with the path in a manifest; nil where nothing is.
-    static func problem(of path: Located<String>) -> ManifestProblem? {
-        let steps = path.value.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        let isWithin = !steps.contains { $0.isEmpty || $0.elementsEqual("..".utf8) }
-        guard
-            !isWithin
-                || path.value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { return nil }
-        return ManifestProblem(
-            at: path.position,
-            "“\(path.value)” is no file of the workspace; expected a path within its folder, such as .env.preprod"
-        )
+    /// Whether a path is one within the folder, links aside.
+    static func isWithin(_ path: String) -> Bool {
+        let steps = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return !steps.contains { $0.isEmpty || $0.elementsEqual("..".utf8) }
+            && !path.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     /// The bytes of the file.
@@ -27,7 +20,7 @@ package enum WorkspaceFile {
         _ path: Located<String>, in folder: String, limit: Int
     ) throws(ListingFailure) -> SecretValue {
         let advice = "Check the path in \(path.position)."
-        guard problem(of: path) == nil else {
+        guard isWithin(path.value) else {
             throw ListingFailure(message: "\(path.value) is no file of the workspace", advice: advice)
         }
         do throws(FileBytes.Failure) {
@@ -66,5 +59,16 @@ package enum WorkspaceFile {
             throw FileBytes.Failure(reason: "is neither a file nor a link to one", isMissing: false)
         }
         return try FileBytes.read(descriptor, status, limit: limit)
+    }
+}
+
+extension Setting {
+    /// A file in the workspace's folder.
+    static func file(
+        _ what: String, _ form: String, isRight: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) -> Setting {
+        Setting("file", what, "a path within the workspace's folder, \(form)") {
+            WorkspaceFile.isWithin($0) && isRight($0)
+        }
     }
 }
