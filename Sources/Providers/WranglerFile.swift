@@ -37,6 +37,16 @@ public struct WranglerFile: Provider {
         WranglerFile.settings.problems(of: listing)
     }
 
+    /// The names of all variables and secrets that a configuration speaks of, in any of its environments.
+    ///
+    /// - Parameter file: the file's name, by whose ending it is read; nil is the answer to one that is none of
+    ///   Wrangler's.
+    public static func names(in body: [UInt8], file: String) throws(ListingFailure) -> [String]? {
+        guard let format = WranglerFormat(file: file) else { return nil }
+        return try WranglerDocument(file: file, environment: nil, root: try format.read(body, of: file))
+            .names()
+    }
+
     /// A file has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 

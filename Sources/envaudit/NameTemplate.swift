@@ -1,7 +1,8 @@
 import Evidence
 import Manifests
+import Providers
 
-/// A file that names secrets without being anybody's listing: `.env.example`.
+/// A file that names secrets without being anybody's listing: `.env.example`, `wrangler.toml`.
 ///
 /// To add a kind of file: one case here, by its name.
 enum NameTemplate {
@@ -10,12 +11,30 @@ enum NameTemplate {
     /// The names that a file has, and a warning of those that no manifest takes. Its values, which may be real by mistake, are wiped unread.
     static func names(in path: String) throws(Problem) -> [String] {
         let file = path.split(separator: "/").last.map(String.init) ?? path
-        guard !["toml", "json", "jsonc", "yaml", "yml"].contains(where: { file.hasSuffix(".\($0)") }) else {
+        guard !["yaml", "yml"].contains(where: { file.hasSuffix(".\($0)") }) else {
             throw .usage(
-                "--from \(path): names are read from dotenv files, such as .env.example",
-                advice: "Name its secrets there, a line each: NAME=")
+                "--from \(path): names are read from dotenv files, such as .env.example, and from wrangler's",
+                advice: "Name its secrets in a dotenv file, a line each: NAME=")
         }
-        return try dotenv(path)
+        let isWrangler = ["toml", "json", "jsonc"].contains { file.hasSuffix(".\($0)") }
+        let names = isWrangler ? try wrangler(path) : try dotenv(path)
+        for name in names where !isSecretName(name) {
+            Diagnostics.warn("\(path) names what no manifest can, and it is left out: \(name)")
+        }
+        return names
+    }
+
+    private static func wrangler(_ path: String) throws(Problem) -> [String] {
+        do {
+            let text = try LocalFile.readSecret(path, limit: maximumBytes)
+            return try WranglerFile.names(in: text.withBytes { Array($0) }, file: path) ?? []
+        } catch let failure as LocalFile.Failure {
+            throw .usage("--from \(path): \(failure.reason)")
+        } catch let failure as ListingFailure {
+            throw .usage("--from \(failure.message)", advice: failure.advice)
+        } catch {
+            throw .usage("--from \(path) can't be read")
+        }
     }
 
     private static func dotenv(_ path: String) throws(Problem) -> [String] {
@@ -31,9 +50,6 @@ enum NameTemplate {
                 advice: "A line is NAME=, or a comment.")
         } catch {
             throw .usage("--from \(path) can't be read")
-        }
-        for name in names where !isSecretName(name) {
-            Diagnostics.warn("\(path) names what no manifest can, and it is left out: \(name)")
         }
         return names
     }

@@ -186,14 +186,40 @@ import Testing
         #expect(server.requests.isEmpty)
     }
 
+    @Test func `wrangler's configuration gives its names`() async throws {
+        let workspace = try await workspace()
+        try workspace.write(
+            "new/wrangler.toml",
+            """
+            name = "shop"
+            [vars]
+            SHOP_MODE = "live"
+            [env.preprod.vars]
+            SHOP_REGION = "eu"
+            [env.preprod.secrets]
+            required = ["STRIPE_SECRET_KEY"]
+            """)
+        let outcome = try await workspace.run(
+            ["init", "--environment", "production", "--from", "wrangler.toml"], in: workspace.path + "/new")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let services = try workspace.text(of: "new/environments/services.yaml")
+        for name in ["SHOP_MODE", "SHOP_REGION", "STRIPE_SECRET_KEY"] {
+            #expect(services.contains("\(name):"))
+        }
+        #expect(!services.contains("live\"") && !services.contains("required:"))
+    }
+
     @Test func `templates that can't be read are told`() async throws {
         let workspace = try await workspace()
         try workspace.write("broken.env", "A=1\nwhat is this\n")
         try workspace.write("nul.env", "A=\0\n")
+        try workspace.write("broken.toml", "[vars\n")
         for (file, says) in [
             ("none.env", "--from none.env: No such file or directory"), ("new", "--from new: is a folder"),
             ("broken.env", "broken.env:2: expected NAME=value"), ("nul.env", "nul.env:1: a NUL byte"),
-            ("wrangler.toml", "--from wrangler.toml: names are read from dotenv files"),
+            ("names.yaml", "--from names.yaml: names are read from dotenv files"),
+            ("broken.toml", "--from broken.toml:1:6 is no TOML"),
+            ("none.toml", "--from none.toml: No such file or directory"),
         ] {
             let outcome = try await workspace.run(
                 ["init", "-C", "new", "--environment", "production", "--from", file])

@@ -105,6 +105,8 @@ import Testing
         (["preproduction"], "there is no environment “preproduction”"),
         (["preprod", "--out", "environments/services.yaml"], "File exists"),
         (["preprod", "--out", "nowhere/new.env"], "No such file or directory"),
+        (["preprod", "--confirm", "preprod"], "are for --push; nothing was generated"),
+        (["preprod", "--by", "Ann"], "are for --push; nothing was generated"),
     ]
 
     @Test(arguments: refusals) func `what can't be generated is refused`(

@@ -25,6 +25,25 @@ struct WranglerDocument {
         return values.map { ($0.key, $0.value) }
     }
 
+    /// All names that the top level and every environment speak of, those of needed secrets among them, in the
+    /// alphabet's order.
+    func names() throws(ListingFailure) -> [String] {
+        guard let top = root.entries else { throw failure("is no table") }
+        var names: Set<String> = []
+        for section in [top] + (try table("env", in: top)).values.map({ $0.entries ?? [:] }) {
+            names.formUnion(try table("vars", in: section).keys)
+            if case .list(let needed)? = section["secrets"] { names.formUnion(needed.compactMap(\.name)) }
+            for (name, value) in section["secrets"]?.entries ?? [:] {
+                if name == "required", case .list(let needed) = value {
+                    names.formUnion(needed.compactMap(\.name))
+                } else {
+                    names.insert(name)
+                }
+            }
+        }
+        return names.sorted()
+    }
+
     private func section() throws(ListingFailure) -> [String: ConfigurationValue] {
         guard let top = root.entries else { throw failure("is no table") }
         guard let environment else { return top }
@@ -53,4 +72,9 @@ struct WranglerDocument {
     private func failure(_ what: String) -> ListingFailure {
         ListingFailure(message: "\(file) \(what)", advice: "Mend the file; wrangler can't use it either.")
     }
+}
+
+extension ConfigurationValue {
+    /// A secret's name in a list of such.
+    fileprivate var name: String? { if case .text(let name) = self { name } else { nil } }
 }

@@ -40,7 +40,7 @@ struct InitCommand: StatusCommand {
     @Option(
         name: .customLong("from"),
         help: ArgumentHelp(
-            "Take the names of secrets from a template, such as .env.example; of its values nothing is taken.",
+            "Take the names of secrets from a template, such as .env.example or wrangler.toml; of its values nothing is taken.",
             valueName: "file"))
     var templates: [String] = []
 

@@ -56,7 +56,7 @@ struct RotateCommand: StatusCommand {
         let folder = try workspace.path()
         let workspace = try workspace.read()
         let environment = try workspace.environment(environment)
-        if push { try confirmation.check(environment) }
+        if push { try confirmation.check(environment) } else { try refuseOptionsOfPush() }
         let today = CalendarDate(secondsSince1970: secondsSince1970())
         let workbench = Workbench(
             folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(),
@@ -68,13 +68,23 @@ struct RotateCommand: StatusCommand {
         return push ? try await pushed(workbench) : try await printed(workbench)
     }
 
+    /// An option that would do nothing was meant to do something.
+    private func refuseOptionsOfPush() throws(Problem) {
+        let looks = evidence.listings.isEmpty && evidence.snapshots.isEmpty && evidence.values.isEmpty
+        guard looks, confirmation.confirm == nil, statement.by == nil, statement.until == nil else {
+            throw .usage(
+                "--confirm, --by, --until, --listing, --snapshot and --values are for --push; nothing was generated"
+            )
+        }
+    }
+
     /// Generates values for a person to set.
     private func printed(_ workbench: Workbench) async throws -> ExitStatus {
         let record = await workbench.judge(workbench.unseen()).environments[0]
         let rotation = try rotation(in: record)
         announce(rotation)
         let values = rotation.items.flatMap { $0.generator.generate(for: $0.name) }
-        try hand(values, over: true)
+        try hand(values, inNewFile: true)
         let place = record.settingsURL.map { " at \($0)" } ?? ""
         Diagnostics.print(
             TerminalText.escape(
@@ -112,7 +122,7 @@ struct RotateCommand: StatusCommand {
         ) { run in
             // Values of an earlier run are noted again, as that run has ended: this one may fail like it.
             if let out { try run.note(values, for: out, declared: workbench.declared(in: seen)) }
-            try hand(values, over: !isWritten)
+            try hand(values, inNewFile: !isWritten)
         }
         return report(values.map(\.name) + finished, conclusion.record, undone: conclusion.undone)
     }
@@ -167,7 +177,7 @@ struct RotateCommand: StatusCommand {
     }
 
     /// Gives the values to the operator, where that was asked for.
-    private func hand(_ values: [HeldSecret], over isNew: Bool) throws(Problem) {
+    private func hand(_ values: [HeldSecret], inNewFile isNew: Bool) throws(Problem) {
         let text = Dotenv.text(of: values)
         if let out, isNew {
             do {
