@@ -55,11 +55,13 @@ public struct Auditor: Sendable {
         of environment: AuditedEnvironment, in audit: Audit, _ waivers: WaiverAudit
     ) -> EnvironmentRecord {
         let checks = checks(of: environment, in: audit, waivers)
-        return EnvironmentRecord(
+        var record = EnvironmentRecord(
             environment: environment.environment, verdict: policy.verdict(on: checks),
             listing: environment.summary,
             comparedWith: audit.environments.filter { $0.name != environment.name }.map(\.summary),
             settingsURL: environment.observation.settingsURL, secrets: rows(of: environment), checks: checks)
+        record.takesChanges = environment.observation.takesChanges
+        return record
     }
 
     private func checks(of environment: AuditedEnvironment, in audit: Audit, _ waivers: WaiverAudit)
@@ -87,7 +89,8 @@ public struct Auditor: Sendable {
             status: judgement.status,
             severity: rule.severity ?? judgement.service?.severity ?? RuleDescription.defaultSeverity,
             evidence: judgement.evidence, expected: judgement.expected, message: judgement.message,
-            fix: judgement.fix?.text, remedy: judgement.fix?.remedy,
+            fix: judgement.fix?.text,
+            remedy: judgement.fix.map { environment.observation.takesChanges ? $0.remedy : .person },
             url: rule.needs == .none || judgement.fix == nil ? nil : environment.observation.settingsURL)
     }
 

@@ -100,7 +100,11 @@ extension Fix {
     ) -> Fix {
         let name = environment.name
         // Both halves of a key pair are generated for the private one.
-        var command = "envaudit rotate \(name) \(secret.publicHalfOf ?? secret.name.value) --push"
+        var command = "envaudit rotate \(name) \(secret.publicHalfOf ?? secret.name.value)"
+        guard environment.observation.takesChanges else {
+            return Fix("Generate a value with `\(command)`, and set it.")
+        }
+        command += " --push"
         if environment.environment.tier == .production { command += " --confirm \(name)" }
         guard let holder = environment.environment.otherHolder(of: secret, in: service) else {
             return Fix("Generate a value and set it with `\(command)`.", .generate)

@@ -58,7 +58,7 @@ public struct DotenvFile: Provider {
     private func listing(
         _ text: borrowing SecretValue, _ place: String, source: Listing.Source, readAt: Double
     ) throws(ListingFailure) -> Listing {
-        var shown = ShownSecrets()
+        var shown = GatheredSecrets()
         try DotenvFile.read(text, place) { shown.add(HeldSecret($0, $1)) }
         try shown.checkIsNotEmpty(
             "the dotenv file has no NAME=value, so it may be cut off", advice: DotenvFile.advice)

@@ -32,7 +32,7 @@ public struct ProcessEnvironment: Provider {
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
         -> Listing
     {
-        var shown = ShownSecrets()
+        var shown = GatheredSecrets()
         for (variable, value) in context.variables {
             guard let name = name(of: variable, in: listing), context.isDeclared(name) else { continue }
             shown.add(HeldSecret(name, SecretValue(bytes: value.utf8)))
@@ -48,7 +48,7 @@ public struct ProcessEnvironment: Provider {
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(ListingFailure) -> Listing {
-        var shown = ShownSecrets()
+        var shown = GatheredSecrets()
         try DotenvFile.read(try DotenvFile.text(body), "the dotenv file, line ") { variable, value in
             if let name = name(of: variable, in: listing) { shown.add(HeldSecret(name, value)) }
         }

@@ -97,7 +97,7 @@ public struct ProgramListing: Provider {
     ) throws(ListingFailure) -> Listing {
         let (secrets, values) = try ListingJSON.decode(
             [ProgramSecret].self, takingOut: ["value"], from: body, of: "the program")
-        var shown = ShownSecrets()
+        var shown = GatheredSecrets()
         for (index, secret) in secrets.enumerated() {
             do {
                 try secret.add(to: &shown, from: values)

@@ -86,28 +86,21 @@ public struct Supabase: Provider {
                     "Supabase listed nothing, not even the platform's own SUPABASE_URL, so this is not the whole listing",
                 advice: "Check that the token may read the project's secrets, and run again.")
         }
-        var listed: [ListedSecret] = []
-        listed.reserveCapacity(secrets.count)
-        for (index, secret) in secrets.enumerated() {
-            guard !secret.name.isEmpty, secret.name.utf8.count <= 1024 else {
-                throw ListingJSON.wrongShape(
-                    "Supabase", "entry \(index + 1) has no name, or one that is too long")
-            }
-            // What stands in place of a digest may be the secret itself: it is named by its place alone.
+        var entries = ListedEntries(of: "Supabase")
+        for secret in secrets {
+            try entries.check(secret.name)
             guard let digest = Digest(hex: secret.value) else {
-                throw ListingJSON.wrongShape("Supabase", "entry \(index + 1) has no SHA-256 as its value")
+                throw entries.wrongEntry("has no SHA-256 as its value")
             }
             let updatedAt = secret.updatedAt.flatMap { Instant(rfc3339: $0)?.secondsSince1970 }
             if secret.updatedAt != nil, updatedAt == nil {
-                throw ListingJSON.wrongShape("Supabase", "entry \(index + 1) has no date as its `updated_at`")
+                throw entries.wrongEntry("has no date as its `updated_at`")
             }
-            listed.append(
-                ListedSecret(
-                    name: secret.name, digest: digest, isPlatform: secret.name.hasPrefix("SUPABASE_"),
-                    updatedAt: updatedAt))
+            try entries.add(
+                secret.name, shown: .digest(digest), isPlatform: secret.name.hasPrefix("SUPABASE_"),
+                updatedAt: updatedAt)
         }
-        return try .of(
-            "Supabase", provider: id, source: source, evidence: .digest, readAt: readAt, listed)
+        return try entries.listing(provider: id, source: source, readAt: readAt)
     }
 
     private struct SecretResponse: Decodable {

@@ -73,7 +73,7 @@ public struct WranglerFile: Provider {
         }
         let document = WranglerDocument(
             file: file, environment: listing.settings["environment"], root: try format.read(body, of: file))
-        var shown = ShownSecrets()
+        var shown = GatheredSecrets()
         for (name, value) in try document.values() {
             shown.add(HeldSecret(name, SecretValue(bytes: value.shownText.utf8)), plainTextIn: file)
         }

@@ -66,7 +66,7 @@ struct Observer {
                     name,
                     Observation(
                         listing: seen[name] ?? .failure(Observer.offline(name)),
-                        settingsURL: settingsURL(of: environment),
+                        settingsURL: settingsURL(of: environment), takesChanges: takesChanges(environment),
                         handedIn: handedIn[name])
                 )
             })
@@ -80,7 +80,8 @@ struct Observer {
                 return (
                     name,
                     Observation(
-                        listing: .failure(Observer.offline(name)), settingsURL: settingsURL(of: environment))
+                        listing: .failure(Observer.offline(name)), settingsURL: settingsURL(of: environment),
+                        takesChanges: takesChanges(environment))
                 )
             })
     }
@@ -219,6 +220,11 @@ struct Observer {
             handedIn[file.environment] = values
         }
         return handedIn
+    }
+
+    private func takesChanges(_ environment: Environment) -> Bool {
+        guard let listing = environment.listing else { return false }
+        return ProviderRegistry.provider(listing.provider.value) is any ChangingProvider
     }
 
     private func settingsURL(of environment: Environment) -> String? {

@@ -75,8 +75,8 @@ import Testing
         let before = try found
         try await serving(.conforming) { plane, variables in
             let outcome = try await workspace.run(
-                ["rotate", "preprod", "OAUTH_ENCRYPTION_KEY", "--out", path, "--by", "Ann"]
-                    + (pushed ? ["--push"] : []), variables: variables)
+                ["rotate", "preprod", "OAUTH_ENCRYPTION_KEY", "--out", path]
+                    + (pushed ? ["--push", "--by", "Ann"] : []), variables: variables)
             #expect(outcome.status == 2, "\(outcome.errors)")
             #expect(outcome.errors.contains(path))
             #expect(outcome.output.isEmpty)

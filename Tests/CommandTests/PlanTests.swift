@@ -69,6 +69,23 @@ import Testing
         #expect(nothing.status == 3)
     }
 
+    @Test func `what envaudit can't change is a person's to do`() async throws {
+        try workspace.edit(
+            "preprod", "listing: { provider: supabase, project: jtzcrirqflfnagceendt }",
+            "listing: { provider: dotenv, file: own.env }")
+        try workspace.write("own.env", "APP_ENV=production\n")
+        let outcome = try await workspace.run(
+            ["plan", "preprod", "--offline"] + workspace.listings(.conforming, except: "preprod"))
+        #expect(outcome.output.contains("do: Generate a value with `envaudit rotate preprod"))
+        #expect(!outcome.output.contains("--push") && !outcome.output.contains("Generate and set"))
+        #expect(!outcome.errors.contains("To carry it out"))
+        let apply = try await workspace.run(["apply", "preprod", "--yes", "--by", "Ann"])
+        #expect(apply.status == 2)
+        #expect(apply.errors.hasPrefix("error: envaudit can't change what dotenv holds\n"))
+        let rotate = try await workspace.run(["rotate", "preprod", "OAUTH_ENCRYPTION_KEY"])
+        #expect(rotate.status == 0 && !rotate.errors.contains("--push"))
+    }
+
     @Test func `where all is proved there is nothing to do`() async throws {
         let outcome = try await workspace.run(
             ["plan", "preprod", "--offline"] + workspace.listings(.conforming) + workspace.values(.conforming)

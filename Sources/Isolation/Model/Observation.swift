@@ -6,6 +6,8 @@ public struct Observation: Sendable {
     public let listing: Result<Listing, ListingFailure>
     /// The page on which a person changes its secrets.
     public let settingsURL: String?
+    /// Whether envaudit can change what is listed there.
+    public let takesChanges: Bool
     /// What the values that were handed in for it show.
     public let handedIn: ExaminedValues?
     /// What the attestations about it are worth, held against the listing.
@@ -13,10 +15,12 @@ public struct Observation: Sendable {
 
     /// What was seen of one environment.
     public init(
-        listing: Result<Listing, ListingFailure>, settingsURL: String? = nil, handedIn: ExaminedValues? = nil
+        listing: Result<Listing, ListingFailure>, settingsURL: String? = nil, takesChanges: Bool = true,
+        handedIn: ExaminedValues? = nil
     ) {
         self.listing = listing
         self.settingsURL = settingsURL
+        self.takesChanges = takesChanges
         self.handedIn = handedIn
     }
 }

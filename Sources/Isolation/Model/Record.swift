@@ -47,6 +47,8 @@ public struct EnvironmentRecord: Sendable {
     public let secrets: [SecretRow]
     /// Every check, rule by rule.
     public let checks: [Check]
+    /// Whether envaudit can change what is listed there.
+    public internal(set) var takesChanges = true
 
     /// How many checks have each status.
     public var counts: [Status: Int] { checks.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } }

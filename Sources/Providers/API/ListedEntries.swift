@@ -3,8 +3,7 @@ import Evidence
 /// What a host lists, gathered entry by entry.
 struct ListedEntries {
     private let host: String
-    private(set) var secrets: [ListedSecret] = []
-    private(set) var values: [HeldSecret] = []
+    private var gathered = GatheredSecrets()
 
     init(of host: String) { self.host = host }
 
@@ -14,30 +13,37 @@ struct ListedEntries {
         updatedAt: Double? = nil
     ) throws(ListingFailure) {
         try check(name)
-        secrets.append(ListedSecret(name: name, shown: shown, isPlatform: isPlatform, updatedAt: updatedAt))
+        gathered.add(ListedSecret(name: name, shown: shown, isPlatform: isPlatform, updatedAt: updatedAt))
     }
 
-    /// Adds a secret of which the value is shown: its digest to the listing, the value for whoever examines it.
+    /// Adds a secret of which the value is shown.
     mutating func add(_ secret: HeldSecret, updatedAt: Double? = nil) throws(ListingFailure) {
-        try add(secret.name, shown: .digest(secret.value.digest), updatedAt: updatedAt)
-        values.append(secret)
+        try check(secret.name)
+        gathered.add(secret, updatedAt: updatedAt)
     }
 
     /// The listing of all of them.
     ///
-    /// It claims to show values only where it shows every one: the comparison with other environments relies on it.
+    /// - Throws: a failure where a name is listed twice.
     func listing(
         provider: String, source: Listing.Source, readAt: Double
     ) throws(ListingFailure) -> Listing {
-        try .of(
-            host, provider: provider, source: source,
-            evidence: values.count == secrets.count ? .value : .name, readAt: readAt, secrets, values: values)
+        try gathered.listing(provider: provider, source: source, readAt: readAt) { name in
+            ListingFailure(
+                message: "\(host)'s listing contradicts itself: it lists \(name) twice",
+                advice: "Run again; if it stays so, look at the secrets in \(host)'s dashboard.")
+        }
     }
 
-    private func check(_ name: String) throws(ListingFailure) {
+    /// An entry that is wrong is named by its place alone: what stands there may be the secret itself.
+    func check(_ name: String) throws(ListingFailure) {
         guard !name.isEmpty, name.utf8.count <= 1024 else {
-            throw ListingJSON.wrongShape(
-                host, "entry \(secrets.count + 1) has no name, or one that is too long")
+            throw wrongEntry("has no name, or one that is too long")
         }
+    }
+
+    /// A failure of the entry that would be added next.
+    func wrongEntry(_ what: String) -> ListingFailure {
+        ListingJSON.wrongShape(host, "entry \(gathered.count + 1) \(what)")
     }
 }

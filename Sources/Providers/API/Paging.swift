@@ -26,23 +26,3 @@ struct Paging {
         }
     }
 }
-
-extension Listing {
-    /// A listing of what `host` listed.
-    ///
-    /// - Throws: a failure in words where it lists a name twice.
-    static func of(
-        _ host: String, provider: String, source: Source, evidence: EvidenceLevel, readAt: Double,
-        _ secrets: [ListedSecret], values: [HeldSecret] = []
-    ) throws(ListingFailure) -> Listing {
-        do {
-            return try Listing(
-                provider: provider, source: source, evidence: evidence, fetchedAt: readAt, secrets: secrets,
-                values: values)
-        } catch {
-            throw ListingFailure(
-                message: "\(host)'s listing contradicts itself: it lists \(error.name) twice",
-                advice: "Run again; if it stays so, look at the secrets in \(host)'s dashboard.")
-        }
-    }
-}

@@ -18,7 +18,7 @@ struct ProgramSecret: Decodable {
     struct Problem: Error { let reason: String }
 
     /// - Parameter values: those that were taken out of the program's JSON.
-    func add(to shown: inout ShownSecrets, from values: ShownValues) throws(Problem) {
+    func add(to shown: inout GatheredSecrets, from values: ShownValues) throws(Problem) {
         // A name with a slash would be that of another part's secret.
         guard !name.isEmpty, name.utf8.count <= 1024, !name.utf8.contains(UInt8(ascii: "/")) else {
             throw Problem(reason: "has no name, or one that is too long or has a slash in it")

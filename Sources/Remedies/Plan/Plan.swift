@@ -10,6 +10,8 @@ public struct Plan: Sendable {
     public let steps: [Step]
     /// Where a person changes the environment's secrets.
     public let settingsURL: String?
+    /// Whether envaudit can carry out what of it is a change.
+    public internal(set) var takesChanges = true
 
     /// What a plan is for.
     public enum Goal: String, Sendable {
@@ -20,7 +22,7 @@ public struct Plan: Sendable {
     }
 
     /// The steps that envaudit can carry out itself.
-    public var changes: [Step] { steps.filter(\.action.isChange) }
+    public var changes: [Step] { takesChanges ? steps.filter(\.action.isChange) : [] }
 }
 
 /// One step of a plan.

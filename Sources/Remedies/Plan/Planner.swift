@@ -24,9 +24,11 @@ public struct Planner: Sendable {
         steps += mended.filter { !isSettled($0, by: steps) }
         let replaced = Set(steps.map(\.subject) + steps.compactMap(\.action.publicKey))
         steps += (findings(.error) + findings(.unproven)).filter { !replaced.contains($0.subject) }.map(look)
-        return Plan(
+        var plan = Plan(
             environment: record.environment, goal: goal, steps: ordered(steps),
             settingsURL: record.settingsURL)
+        plan.takesChanges = record.takesChanges
+        return plan
     }
 
     /// All checks of one subject that came to the same.

@@ -86,10 +86,10 @@ struct RotateCommand: StatusCommand {
         let values = rotation.items.flatMap { $0.generator.generate(for: $0.name) }
         try hand(values, inNewFile: true)
         let place = record.settingsURL.map { " at \($0)" } ?? ""
+        let push = record.takesChanges ? "; or let envaudit do it: --push" : ""
         Diagnostics.print(
             TerminalText.escape(
-                "Nothing was changed. Set the values in \(workbench.environment.name.value)\(place); or let envaudit do it: --push"
-            ))
+                "Nothing was changed. Set the values in \(workbench.environment.name.value)\(place)\(push)"))
         return .success
     }
 

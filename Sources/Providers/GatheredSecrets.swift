@@ -1,7 +1,7 @@
 import Evidence
 
-/// The secrets of a place that shows their values: each is hashed on arrival, and handed on for whoever examines it.
-struct ShownSecrets {
+/// What a place lists, gathered secret by secret: a value is hashed on arrival, and handed on for whoever examines it.
+struct GatheredSecrets {
     private var secrets: [ListedSecret] = []
     private var values: [HeldSecret] = []
 
@@ -19,7 +19,10 @@ struct ShownSecrets {
     /// A secret of which the place shows a digest, or nothing but the name.
     mutating func add(_ secret: ListedSecret) { secrets.append(secret) }
 
-    /// What the place shows of every secret.
+    /// How many there are by now.
+    var count: Int { secrets.count }
+
+    /// What the place shows of every secret: the comparison with other environments relies on it.
     private var evidence: EvidenceLevel {
         if values.count == secrets.count { return .value }
         return secrets.allSatisfy { $0.digest != nil } ? .digest : .name
@@ -36,14 +39,25 @@ struct ShownSecrets {
     func listing(
         of place: String, provider: String, source: Listing.Source, readAt: Double
     ) throws(ListingFailure) -> Listing {
+        try listing(provider: provider, source: source, readAt: readAt) { name in
+            ListingFailure(
+                message: "\(place) contradicts itself: it has \(name) twice",
+                advice: "Leave the one that holds.")
+        }
+    }
+
+    /// The listing of them.
+    ///
+    /// - Parameter contradiction: what to say of a name that is there twice.
+    func listing(
+        provider: String, source: Listing.Source, readAt: Double, _ contradiction: (String) -> ListingFailure
+    ) throws(ListingFailure) -> Listing {
         do {
             return try Listing(
                 provider: provider, source: source, evidence: evidence, fetchedAt: readAt, secrets: secrets,
                 values: values)
         } catch {
-            throw ListingFailure(
-                message: "\(place) contradicts itself: it has \(error.name) twice",
-                advice: "Leave the one that holds.")
+            throw contradiction(error.name)
         }
     }
 }
