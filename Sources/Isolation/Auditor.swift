@@ -43,8 +43,9 @@ public struct Auditor: Sendable {
         let audit = Audit(workspace: workspace, observations: observations, today: today)
         let waivers = WaiverAudit(workspace.environments, today: today)
         let names = Set(judged)
-        let records = audit.environments.filter { names.contains($0.name) }.map {
-            record(of: $0, in: audit, waivers)
+        let listings = audit.environments.map(\.summary)
+        let records = audit.environments.indices.filter { names.contains(audit.environments[$0].name) }.map {
+            record(at: $0, in: audit, listings, waivers)
         }
         return Record(
             generatedAt: now, asOf: today, workspace: workspace.name, verdict: .all(records.map(\.verdict)),
@@ -52,13 +53,13 @@ public struct Auditor: Sendable {
     }
 
     private func record(
-        of environment: AuditedEnvironment, in audit: Audit, _ waivers: WaiverAudit
+        at place: Int, in audit: Audit, _ listings: [ListingSummary], _ waivers: WaiverAudit
     ) -> EnvironmentRecord {
+        let environment = audit.environments[place]
         let checks = checks(of: environment, in: audit, waivers)
         var record = EnvironmentRecord(
             environment: environment.environment, verdict: policy.verdict(on: checks),
-            listing: environment.summary,
-            comparedWith: audit.environments.filter { $0.name != environment.name }.map(\.summary),
+            listings: listings, place: place,
             settingsURL: environment.observation.settingsURL, secrets: rows(of: environment), checks: checks)
         record.takesChanges = environment.observation.takesChanges
         return record

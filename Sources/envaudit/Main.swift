@@ -19,6 +19,9 @@ struct Envaudit: AsyncParsableCommand {
               envaudit check preprod                 judge preprod against all other environments
               envaudit check --format markdown       the whole configuration record
               envaudit check preprod --values preprod=.env.preprod
+              envaudit plan preprod                  what is to be done, in order
+              envaudit apply preprod                 do what of that can be done, and prove it
+              envaudit rotate preprod API_KEY --push generate a value, set it, and prove it
               envaudit snapshot production           seal production's listing for others
               envaudit diff production preprod       the two side by side
               envaudit attest preprod STRIPE_SECRET_KEY

@@ -37,10 +37,10 @@ public struct EnvironmentRecord: Sendable {
     public let environment: Environment
     /// What its checks come to.
     public let verdict: Verdict
-    /// What was seen of its secrets.
-    public let listing: ListingSummary
-    /// The environments it was compared with, and what was seen of theirs.
-    public let comparedWith: [ListingSummary]
+    /// What was seen of all environments: one array for all records, as a copy for each would grow with their square.
+    let listings: [ListingSummary]
+    /// Where this environment is among them.
+    let place: Int
     /// Where a person changes its secrets.
     public let settingsURL: String?
     /// Each secret that is declared or listed: the rows of the configuration record.
@@ -49,6 +49,12 @@ public struct EnvironmentRecord: Sendable {
     public let checks: [Check]
     /// Whether envaudit can change what is listed there.
     public internal(set) var takesChanges = true
+
+    /// What was seen of its secrets.
+    public var listing: ListingSummary { listings[place] }
+
+    /// The environments it was compared with, and what was seen of theirs.
+    public var comparedWith: [ListingSummary] { Array(listings[..<place] + listings[(place + 1)...]) }
 
     /// How many checks have each status.
     public var counts: [Status: Int] { checks.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } }

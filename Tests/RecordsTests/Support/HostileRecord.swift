@@ -42,8 +42,8 @@ enum HostileRecord {
         // The same of something that is no secret: it has a table of its own in Markdown.
         let others = statuses.map { check($0, subject: "identity " + text, text) }
         return EnvironmentRecord(
-            environment: declaration(text), verdict: .fail, listing: summary(text, isSeen: !names.isEmpty),
-            comparedWith: [summary(text, isSeen: true), summary(text, isSeen: false)],
+            environment: declaration(text), verdict: .fail,
+            listings: [!names.isEmpty, true, false].map { summary(text, isSeen: $0) }, place: 0,
             settingsURL: text, secrets: names.map { row($0, text) }, checks: checks + others)
     }
 
