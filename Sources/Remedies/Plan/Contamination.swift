@@ -43,13 +43,18 @@ struct Contamination {
 
     /// How envaudit makes a new value without anybody else having to be told; nil where it can't.
     private func generator(of row: SecretRow) -> Generator? {
-        guard let whole = rows[row.wholeName], let declaration = whole.declaration,
+        guard SecretAddress(row.name).part == nil, let whole = rows[row.wholeName],
+            let declaration = whole.declaration,
             record.environment.otherHolder(of: declaration, in: whole.service) == nil
         else { return nil }
         return declaration.generator
     }
 
     private func deletion(of row: SecretRow) -> [Step] {
+        // Commands change what `listing` lists; a named part is changed by hand.
+        if let part = SecretAddress(row.name).part {
+            return [step(row, .person("Delete it in \(part), or set a value of its own."))]
+        }
         let deletion = step(row, .delete)
         guard row.presence == .required, let service = row.service else { return [deletion] }
         let place = service.dashboard.map { " at \($0)" } ?? ""

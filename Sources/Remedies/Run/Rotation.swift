@@ -129,13 +129,21 @@ private struct Candidates {
     }
 
     private func item(_ row: SecretRow) -> Rotation.Item? {
-        guard let declaration = row.declaration, let generator = declaration.generator else { return nil }
+        // What is listed in a named part is changed there, by hand.
+        guard SecretAddress(row.name).part == nil, let declaration = row.declaration,
+            let generator = declaration.generator
+        else { return nil }
         return Rotation.Item(
             name: row.name, generator: generator, note: declaration.note,
             knownTo: record.environment.otherHolder(of: declaration, in: row.service))
     }
 
     private func issuedElsewhere(_ row: SecretRow) -> Rotation.Refusal {
+        if let part = SecretAddress(row.name).part {
+            return Rotation.Refusal(
+                message: "\(row.name) is in the part \(part), which envaudit does not change",
+                advice: "Set it there by hand.")
+        }
         if let privateHalf = row.declaration?.publicHalfOf {
             return Rotation.Refusal(
                 message: "\(row.name) is the public half of \(privateHalf)",
