@@ -9,11 +9,11 @@ extension Listing {
     ///   - parts: the named ones.
     /// - Throws: where the main listing could not be read, or none of the parts.
     public static func joining(
-        _ main: Result<Listing, ListingFailure>?,
-        _ parts: [(name: String, listing: Result<Listing, ListingFailure>)]
-    ) throws(ListingFailure) -> Listing {
+        _ main: Result<Listing, LookFailure>?,
+        _ parts: [(name: String, listing: Result<Listing, LookFailure>)]
+    ) throws(LookFailure) -> Listing {
         guard !parts.isEmpty else {
-            guard let main else { throw ListingFailure(message: "no listing is declared", advice: "") }
+            guard let main else { throw LookFailure(message: "no listing is declared", advice: "") }
             return try main.get()
         }
         let seen = parts.compactMap { part in (try? part.listing.get()).map { (part.name, $0) } }
@@ -21,7 +21,7 @@ extension Listing {
             throw failure(of: parts[0].name, parts[0].listing)
         }
         let all =
-            (try main.map { main throws(ListingFailure) in [(String?.none, try main.get())] } ?? [])
+            (try main.map { main throws(LookFailure) in [(String?.none, try main.get())] } ?? [])
             + seen.map { (String?.some($0), $1) }
         var listing = try joined(all, as: first)
         listing.parts = seen.map {
@@ -35,7 +35,7 @@ extension Listing {
 
     private static func joined(
         _ all: [(part: String?, listing: Listing)], as first: Listing
-    ) throws(ListingFailure) -> Listing {
+    ) throws(LookFailure) -> Listing {
         let secrets = all.flatMap { part, listing in listing.secrets.values.map { $0.named(part) } }
         let values = all.flatMap { part, listing in
             listing.values.map { value in part.map { value.renamed("\($0)/\(value.name)") } ?? value }
@@ -47,14 +47,13 @@ extension Listing {
                 fetchedAt: all.map(\.listing.fetchedAt).min() ?? first.fetchedAt, secrets: secrets,
                 ruledOut: all.count == 1 ? first.ruledOut : [], age: first.age, values: values)
         } catch {
-            throw ListingFailure(message: "lists \(error.name) twice", advice: "")
+            throw LookFailure(message: "lists \(error.name) twice", advice: "")
         }
     }
 
-    private static func failure(of part: String, _ listing: Result<Listing, ListingFailure>) -> ListingFailure
-    {
-        guard case .failure(let failure) = listing else { return ListingFailure(message: "", advice: "") }
-        return ListingFailure(message: "\(part): \(failure.message)", advice: failure.advice)
+    private static func failure(of part: String, _ listing: Result<Listing, LookFailure>) -> LookFailure {
+        guard case .failure(let failure) = listing else { return LookFailure(message: "", advice: "") }
+        return LookFailure(message: "\(part): \(failure.message)", advice: failure.advice)
     }
 
     /// The same without the values that the provider showed.

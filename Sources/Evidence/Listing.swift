@@ -17,7 +17,7 @@ public struct Listing: Sendable {
     /// The values that the provider shows, for whoever examines them at once; they are wiped with the listing.
     public let values: [HeldSecret]
     /// The parts that could not be read, by name; what is in them was not seen.
-    public internal(set) var gaps: [String: ListingFailure] = [:]
+    public internal(set) var gaps: [String: LookFailure] = [:]
     /// The named parts that it was put together from.
     public internal(set) var parts: [Part] = []
 
@@ -152,18 +152,4 @@ extension Listing {
 public struct ListingContradiction: Error, Equatable {
     /// The name that is listed twice.
     public let name: String
-}
-
-/// Why there is no listing, in words for the operator.
-public struct ListingFailure: Error, Equatable, Sendable {
-    /// What happened.
-    public let message: String
-    /// What to do next.
-    public let advice: String
-
-    /// A failure that says what happened and what to do next.
-    public init(message: String, advice: String) {
-        self.message = message
-        self.advice = advice
-    }
 }

@@ -100,5 +100,5 @@ extension Environment {
 
 extension Observation {
     fileprivate static let none = Observation(
-        listing: .failure(ListingFailure(message: "nobody looked", advice: "")))
+        listing: .failure(LookFailure(message: "nobody looked", advice: "")))
 }

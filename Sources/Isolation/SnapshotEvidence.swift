@@ -25,20 +25,20 @@ public struct SnapshotEvidence {
     }
 
     /// Why a snapshot is none of `environment`; nil where it is one.
-    public func problem(of snapshot: Snapshot, for environment: Environment) -> ListingFailure? {
+    public func problem(of snapshot: Snapshot, for environment: Environment) -> LookFailure? {
         let name = environment.name.value
         let renewal = "Take a new one: envaudit snapshot \(name)"
         guard snapshot.environment == name else {
-            return ListingFailure(
+            return LookFailure(
                 message: "is a snapshot of another environment than \(name)", advice: renewal)
         }
         guard SnapshotEvidence.is(snapshot, ofTheListingOf: environment) else {
-            return ListingFailure(
+            return LookFailure(
                 message: "is a snapshot of another provider or project than \(name) declares", advice: renewal
             )
         }
         guard snapshot.takenAt <= now + SnapshotEvidence.allowedSkew else {
-            return ListingFailure(
+            return LookFailure(
                 message: "was taken in the future: at \(Instant(secondsSince1970: snapshot.takenAt))",
                 advice: "Check this machine's clock, or take a new one: envaudit snapshot \(name)")
         }
@@ -58,7 +58,7 @@ public struct SnapshotEvidence {
     public func listing(
         of snapshot: Snapshot, for environment: Environment, beside listings: [String: Listing],
         handedIn: ExaminedValues?
-    ) async -> Result<Listing, ListingFailure> {
+    ) async -> Result<Listing, LookFailure> {
         if let problem = problem(of: snapshot, for: environment) { return .failure(problem) }
         let name = environment.name.value
         let limit = environment.snapshotMaxAge
@@ -67,7 +67,7 @@ public struct SnapshotEvidence {
             if age.seconds > limit.seconds {
                 guard !judged.contains(name) else {
                     return .failure(
-                        ListingFailure(
+                        LookFailure(
                             message: "is a snapshot \(age) old, and may be \(limit) old at most",
                             advice: "Renew it: envaudit snapshot \(name)"))
                 }
@@ -76,14 +76,14 @@ public struct SnapshotEvidence {
             let candidates = candidates(for: name, beside: listings, handedIn)
             guard candidates.count <= SnapshotEvidence.mostCandidates else {
                 return .failure(
-                    ListingFailure(
+                    LookFailure(
                         message:
                             "is a snapshot, and \(candidates.count) values are too many to compare with one",
                         advice: "Compare with its listing instead: --listing \(name)=FILE"))
             }
             return .success(try await snapshot.listing(comparedWith: candidates, now: now))
         } catch {
-            return .failure(ListingFailure(message: "lists \(error.name) twice", advice: ""))
+            return .failure(LookFailure(message: "lists \(error.name) twice", advice: ""))
         }
     }
 

@@ -29,16 +29,16 @@ enum CloudflareAPI {
     /// The path of an account's own things: the manifest's account, else the operator's.
     static func accountPath(
         of listing: ListingDeclaration, _ variables: [String: String]
-    ) throws(ListingFailure) -> String {
+    ) throws(LookFailure) -> String {
         let given = variables[accountVariable].flatMap { $0.isEmpty ? nil : $0 }
         guard let id = listing.settings["account"]?.value ?? given else {
-            throw ListingFailure(
+            throw LookFailure(
                 message: "no account is declared, and \(accountVariable) is not set",
                 advice:
                     "Declare `account` in \(listing.provider.position.file), or export \(accountVariable)=….")
         }
         guard id.isHex(32) else {
-            throw ListingFailure(
+            throw LookFailure(
                 message: "\(accountVariable) is no account's id: 32 hexadecimal digits",
                 advice: "Copy it from the account's overview at https://dash.cloudflare.com.")
         }
@@ -56,14 +56,14 @@ enum CloudflareAPI {
     /// The result in an envelope, and the values that it shows under `key`.
     static func decode<Result: Decodable>(
         _ type: Result.Type, takingOut key: String, from body: [UInt8]
-    ) throws(ListingFailure) -> (result: Result, values: ShownValues) {
+    ) throws(LookFailure) -> (result: Result, values: ShownValues) {
         let (envelope, values) = try ListingJSON.decode(
             Envelope<Result>.self, takingOut: [key], from: body, of: host)
         guard let result = envelope.result else {
             let codes =
                 envelope.codes.isEmpty
                 ? "" : " (code \(envelope.codes.map(String.init).joined(separator: ", ")))"
-            throw ListingFailure(
+            throw LookFailure(
                 message: "Cloudflare answered that it did not succeed\(codes)",
                 advice: "Run again; if it stays so, look at https://www.cloudflarestatus.com.")
         }

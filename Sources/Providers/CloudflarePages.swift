@@ -43,14 +43,14 @@ public struct CloudflarePages: Provider {
     }
 
     /// Fetches the project.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
         -> Listing
     {
         let project = listing.settings["project"]?.value ?? ""
         let account = try CloudflareAPI.accountPath(of: listing, context.variables)
         return try await ProviderAPI(terms, context).get(
             "\(account)/pages/projects/\(project)", subject(of: listing, project)
-        ) { body throws(ListingFailure) in
+        ) { body throws(LookFailure) in
             try read(body, of: listing, source: .live, readAt: context.now)
         }
     }
@@ -65,7 +65,7 @@ public struct CloudflarePages: Provider {
     /// Reads the answer of `GET …/pages/projects/{project}`.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(ListingFailure) -> Listing {
+    ) throws(LookFailure) -> Listing {
         let (project, values) = try CloudflareAPI.decode(Project.self, takingOut: "value", from: body)
         try check(project, against: listing)
         let deployment = listing.settings["deployment"]?.value ?? "production"
@@ -87,10 +87,10 @@ public struct CloudflarePages: Provider {
     }
 
     /// A listing of another project would be judged as this one's.
-    private func check(_ project: Project, against listing: ListingDeclaration) throws(ListingFailure) {
+    private func check(_ project: Project, against listing: ListingDeclaration) throws(LookFailure) {
         let declared = listing.settings["project"]
         guard let declared, declared.value != project.name else { return }
-        throw ListingFailure(
+        throw LookFailure(
             message: "Cloudflare's answer is about another project than \(declared.value)",
             advice: "Check `project` in \(declared.position), or the file.")
     }

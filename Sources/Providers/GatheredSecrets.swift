@@ -29,8 +29,8 @@ struct GatheredSecrets {
     }
 
     /// Fails where there is none: whatever is compared with nothing is not shared.
-    func checkIsNotEmpty(_ message: String, advice: String) throws(ListingFailure) {
-        if secrets.isEmpty { throw ListingFailure(message: message, advice: advice) }
+    func checkIsNotEmpty(_ message: String, advice: String) throws(LookFailure) {
+        if secrets.isEmpty { throw LookFailure(message: message, advice: advice) }
     }
 
     /// The listing of them.
@@ -38,9 +38,9 @@ struct GatheredSecrets {
     /// - Throws: a failure where a name is there twice.
     func listing(
         of place: String, provider: String, source: Listing.Source, readAt: Double
-    ) throws(ListingFailure) -> Listing {
+    ) throws(LookFailure) -> Listing {
         try listing(provider: provider, source: source, readAt: readAt) { name in
-            ListingFailure(
+            LookFailure(
                 message: "\(place) contradicts itself: it has \(name) twice",
                 advice: "Leave the one that holds.")
         }
@@ -50,8 +50,8 @@ struct GatheredSecrets {
     ///
     /// - Parameter contradiction: what to say of a name that is there twice.
     func listing(
-        provider: String, source: Listing.Source, readAt: Double, _ contradiction: (String) -> ListingFailure
-    ) throws(ListingFailure) -> Listing {
+        provider: String, source: Listing.Source, readAt: Double, _ contradiction: (String) -> LookFailure
+    ) throws(LookFailure) -> Listing {
         do {
             return try Listing(
                 provider: provider, source: source, evidence: evidence, fetchedAt: readAt, secrets: secrets,

@@ -85,21 +85,21 @@ public struct GitHubActions: Provider {
     }
 
     /// Fetches the place's secrets and variables, both at once.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
         -> Listing
     {
         let api = try ProviderAPI(terms, context)
         let kinds = GitHubKind.listed(by: listing)
         let (secrets, variables) = try await together(
-            { () throws(ListingFailure) in try await pages(.secrets, of: listing, kinds, by: api) },
-            { () throws(ListingFailure) in try await pages(.variables, of: listing, kinds, by: api) })
+            { () throws(LookFailure) in try await pages(.secrets, of: listing, kinds, by: api) },
+            { () throws(LookFailure) in try await pages(.variables, of: listing, kinds, by: api) })
         return try self.listing(
             [.secrets: secrets, .variables: variables], kinds, source: .live, readAt: context.now)
     }
 
     private func pages(
         _ kind: GitHubKind, of listing: ListingDeclaration, _ kinds: [GitHubKind], by api: ProviderAPI
-    ) async throws(ListingFailure) -> GitHubPages {
+    ) async throws(LookFailure) -> GitHubPages {
         var pages = GitHubPages(kind)
         guard kinds.contains(kind) else { return pages }
         let subject = subject(kind, of: listing)
@@ -117,7 +117,7 @@ public struct GitHubActions: Provider {
     /// Reads the answers of one place: one page, or a list of pages, as `gh api --paginate --slurp` writes it.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(ListingFailure) -> Listing {
+    ) throws(LookFailure) -> Listing {
         let kinds = GitHubKind.listed(by: listing)
         var pages: [GitHubKind: GitHubPages] = [:]
         for page in try GitHubPage.readAll(body) where kinds.contains(page.kind) {
@@ -128,7 +128,7 @@ public struct GitHubActions: Provider {
 
     private func listing(
         _ pages: [GitHubKind: GitHubPages], _ kinds: [GitHubKind], source: Listing.Source, readAt: Double
-    ) throws(ListingFailure) -> Listing {
+    ) throws(LookFailure) -> Listing {
         var entries = ListedEntries(of: GitHubActions.host)
         for kind in kinds { try (pages[kind] ?? GitHubPages(kind)).list(in: &entries) }
         try GitHubPages.checkNames(pages)

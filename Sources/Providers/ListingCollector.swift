@@ -23,8 +23,8 @@ public struct ListingCollector: Sendable {
     /// The listing of each place, or why there is none.
     public func collect(
         _ places: [ListingPlace: ListingDeclaration]
-    ) async -> [ListingPlace: Result<Listing, ListingFailure>] {
-        await withTaskGroup(of: (ListingPlace, Result<Listing, ListingFailure>).self) { group in
+    ) async -> [ListingPlace: Result<Listing, LookFailure>] {
+        await withTaskGroup(of: (ListingPlace, Result<Listing, LookFailure>).self) { group in
             for (place, declaration) in places {
                 group.addTask { (place, await fetch(declaration)) }
             }
@@ -32,10 +32,10 @@ public struct ListingCollector: Sendable {
         }
     }
 
-    private func fetch(_ declaration: ListingDeclaration) async -> Result<Listing, ListingFailure> {
+    private func fetch(_ declaration: ListingDeclaration) async -> Result<Listing, LookFailure> {
         guard let provider = ProviderRegistry.provider(declaration.provider.value) else {
             return .failure(
-                ListingFailure(
+                LookFailure(
                     message: "there is no provider \(declaration.provider.value)",
                     advice: "Correct it in \(declaration.provider.position.file)."))
         }

@@ -29,7 +29,7 @@ public struct ProcessEnvironment: Provider {
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
     /// Lists the variables of which a manifest speaks.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
         -> Listing
     {
         var shown = GatheredSecrets()
@@ -47,7 +47,7 @@ public struct ProcessEnvironment: Provider {
     /// Reads the variables of another process from a dotenv file. Whoever wrote it chose them.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(ListingFailure) -> Listing {
+    ) throws(LookFailure) -> Listing {
         var shown = GatheredSecrets()
         try DotenvFile.read(try DotenvFile.text(body), "the dotenv file, line ") { variable, value in
             if let name = name(of: variable, in: listing) { shown.add(HeldSecret(name, value)) }

@@ -50,11 +50,11 @@ public struct ProgramListing: Provider {
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
     /// Runs the program, where that is allowed.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
         -> Listing
     {
         guard context.allowsCommands else {
-            throw ListingFailure(
+            throw LookFailure(
                 message: "its manifest names a program, which is run only where you allow it",
                 advice: "If you trust the manifests, and the program they name: --allow-command")
         }
@@ -71,7 +71,7 @@ public struct ProgramListing: Provider {
     }
 
     /// Waits on a thread that nobody else needs.
-    private func end(of process: BoundedProcess) async throws(ListingFailure) -> BoundedProcess.End {
+    private func end(of process: BoundedProcess) async throws(LookFailure) -> BoundedProcess.End {
         let end = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
@@ -86,15 +86,15 @@ public struct ProgramListing: Provider {
         }
     }
 
-    private func failure(_ what: String, _ hint: String = "") -> ListingFailure {
-        ListingFailure(
+    private func failure(_ what: String, _ hint: String = "") -> LookFailure {
+        LookFailure(
             message: "the program \(what)", advice: "\(hint)Run it by hand, in the workspace's folder.")
     }
 
     /// Reads what such a program wrote.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(ListingFailure) -> Listing {
+    ) throws(LookFailure) -> Listing {
         let (secrets, values) = try ListingJSON.decode(
             [ProgramSecret].self, takingOut: ["value"], from: body, of: "the program")
         var shown = GatheredSecrets()

@@ -21,7 +21,7 @@ public protocol Provider: Sendable {
     /// Fetches the live listing.
     ///
     /// - Throws: a failure in words for the operator; a listing is whole or it is none.
-    func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+    func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
         -> Listing
 
     /// Reads a listing in the provider's own JSON, as ``fetch(_:by:)`` would have got it.
@@ -29,7 +29,7 @@ public protocol Provider: Sendable {
     /// - Parameter readAt: seconds since 1970 (UTC).
     func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(ListingFailure) -> Listing
+    ) throws(LookFailure) -> Listing
 }
 
 extension Provider {

@@ -39,7 +39,7 @@ public struct SealedSnapshot: Provider {
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
     /// Fails: a snapshot is compared with, and no listing by itself.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
         -> Listing
     {
         throw SealedSnapshot.isSealed
@@ -48,11 +48,11 @@ public struct SealedSnapshot: Provider {
     /// Fails, as ``fetch(_:by:)`` does.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(ListingFailure) -> Listing {
+    ) throws(LookFailure) -> Listing {
         throw SealedSnapshot.isSealed
     }
 
-    private static let isSealed = ListingFailure(
+    private static let isSealed = LookFailure(
         message: "its manifest names a sealed snapshot, of which no value and no digest can be seen",
         advice: "Do it where its secrets can be listed: in a workspace whose manifest names their provider.")
 }

@@ -46,19 +46,19 @@ public struct Supabase: Provider {
     }
 
     /// Fetches the project's secrets.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(ListingFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
         -> Listing
     {
         try await ProviderAPI(terms, context).get(try path(of: listing), subject(of: listing)) {
-            body throws(ListingFailure) in
+            body throws(LookFailure) in
             try read(body, of: listing, source: .live, readAt: context.now)
         }
     }
 
     /// Where the project's secrets are.
-    func path(of listing: ListingDeclaration) throws(ListingFailure) -> String {
+    func path(of listing: ListingDeclaration) throws(LookFailure) -> String {
         guard let project = listing.settings["project"] else {
-            throw ListingFailure(
+            throw LookFailure(
                 message: "no project is declared",
                 advice: "Declare `listing: { provider: supabase, project: … }`.")
         }
@@ -78,10 +78,10 @@ public struct Supabase: Provider {
     /// Reads the answer of `GET /v1/projects/{ref}/secrets`.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(ListingFailure) -> Listing {
+    ) throws(LookFailure) -> Listing {
         let secrets = try ListingJSON.decode([SecretResponse].self, from: body, of: "Supabase")
         guard !secrets.isEmpty else {
-            throw ListingFailure(
+            throw LookFailure(
                 message:
                     "Supabase listed nothing, not even the platform's own SUPABASE_URL, so this is not the whole listing",
                 advice: "Check that the token may read the project's secrets, and run again.")

@@ -7,13 +7,13 @@ struct VercelPage: Sendable {
     /// Where the next page begins; nil for the last.
     let next: Int?
 
-    static func read(_ body: [UInt8]) throws(ListingFailure) -> VercelPage {
+    static func read(_ body: [UInt8]) throws(LookFailure) -> VercelPage {
         let (page, values) = try decode(Answer.self, body)
         return try VercelPage(page, values)
     }
 
     /// A page, or a list of pages.
-    static func readAll(_ body: [UInt8]) throws(ListingFailure) -> [VercelPage] {
+    static func readAll(_ body: [UInt8]) throws(LookFailure) -> [VercelPage] {
         guard ListingJSON.isList(body) else { return [try read(body)] }
         let (answers, values) = try decode([Answer].self, body)
         var pages: [VercelPage] = []
@@ -22,11 +22,11 @@ struct VercelPage: Sendable {
     }
 
     /// The id of a project, from the project's own answer. That shows values, too.
-    static func projectID(_ body: [UInt8]) throws(ListingFailure) -> String {
+    static func projectID(_ body: [UInt8]) throws(LookFailure) -> String {
         try decode(Project.self, body).body.id
     }
 
-    private init(_ answer: Answer, _ values: ShownValues) throws(ListingFailure) {
+    private init(_ answer: Answer, _ values: ShownValues) throws(LookFailure) {
         (isShared, next) = (answer.isShared, answer.pagination?.next)
         var entries: [VercelEntry] = []
         for (index, entry) in answer.entries.enumerated() {
@@ -37,7 +37,7 @@ struct VercelPage: Sendable {
 
     private static func decode<Body: Decodable>(
         _ type: Body.Type, _ body: [UInt8]
-    ) throws(ListingFailure) -> (body: Body, values: ShownValues) {
+    ) throws(LookFailure) -> (body: Body, values: ShownValues) {
         try ListingJSON.decode(
             type, takingOut: ["value", "vsmValue", "encryptedValue"], from: body, of: Vercel.host)
     }
@@ -78,7 +78,7 @@ struct VercelEntry: Sendable {
 
     fileprivate init(
         _ answer: Answer, _ number: Int, isShared: Bool, _ values: ShownValues
-    ) throws(ListingFailure) {
+    ) throws(LookFailure) {
         (name, targets, branch) = (answer.key, answer.targets, answer.gitBranch)
         self.isShared = isShared
         updatedAt = answer.updatedAt.map { $0 / 1000 }
@@ -103,7 +103,7 @@ struct VercelEntry: Sendable {
     }
 
     /// Adds it to a listing.
-    func list(in entries: inout ListedEntries) throws(ListingFailure) {
+    func list(in entries: inout ListedEntries) throws(LookFailure) {
         switch shown {
         case .value(let value): try entries.add(value, updatedAt: updatedAt)
         case .entry(let entry): try entries.add(name, shown: .entry(entry), updatedAt: updatedAt)

@@ -24,7 +24,7 @@ struct DraftSource {
             snapshots: SnapshotSource(
                 named: [], folder: folder, judged: Set(environments.map(\.name)), variables: [:]),
             transport: transport)
-        var problems: [ListingFailure] = []
+        var problems: [LookFailure] = []
         let seen = environments.map { environment in
             guard !environment.listings.isEmpty else { return environment }
             var seen = environment
@@ -69,8 +69,8 @@ private enum ServicesFile {
     static let none = ManifestFile(path: "environments/services.yaml", text: "services: {}\n")
 }
 
-extension ListingFailure {
-    fileprivate func naming(_ place: String) -> ListingFailure {
-        ListingFailure(message: "\(place): \(message)", advice: advice)
+extension LookFailure {
+    fileprivate func naming(_ place: String) -> LookFailure {
+        LookFailure(message: "\(place): \(message)", advice: advice)
     }
 }

@@ -30,7 +30,7 @@ enum NameTemplate {
             return try WranglerFile.names(in: text.withBytes { Array($0) }, file: path) ?? []
         } catch let failure as LocalFile.Failure {
             throw .usage("--from \(path): \(failure.reason)")
-        } catch let failure as ListingFailure {
+        } catch let failure as LookFailure {
             throw .usage("--from \(failure.message)", advice: failure.advice)
         } catch {
             throw .usage("--from \(path) can't be read")

@@ -38,7 +38,7 @@ struct Observer {
             workspace, listed: Set(places.keys.map(\.environment)), isOffline: transport == nil)
         let unsealed = workspace.environments.filter { sealed[$0.name.value] == nil }
         places.merge(try await fetch(unsealed, except: Set(places.keys), transport)) { file, _ in file }
-        var seen: [String: Result<Listing, ListingFailure>] = [:]
+        var seen: [String: Result<Listing, LookFailure>] = [:]
         for environment in unsealed { seen[environment.name.value] = joined(environment, places) }
         for (name, listing) in seen {
             guard let listing = try? listing.get(), !listing.values.isEmpty else { continue }
@@ -89,7 +89,7 @@ struct Observer {
     /// The listing of one environment, from files where they are named, else live.
     func listing(
         of environment: Environment, from files: [EnvironmentFile], _ transport: TransportConfiguration
-    ) async throws(Problem) -> Result<Listing, ListingFailure> {
+    ) async throws(Problem) -> Result<Listing, LookFailure> {
         try checkNamedOnce(files, by: "--listing")
         var places = try readListings(files)
         places.merge(try await fetch([environment], except: Set(places.keys), transport)) { file, _ in file }
@@ -98,16 +98,16 @@ struct Observer {
 
     /// An environment's listing, put together from its parts.
     private func joined(
-        _ environment: Environment, _ places: [ListingPlace: Result<Listing, ListingFailure>]
-    ) -> Result<Listing, ListingFailure> {
+        _ environment: Environment, _ places: [ListingPlace: Result<Listing, LookFailure>]
+    ) -> Result<Listing, LookFailure> {
         let name = environment.name.value
-        func place(_ part: String?) -> Result<Listing, ListingFailure> {
+        func place(_ part: String?) -> Result<Listing, LookFailure> {
             places[ListingPlace(environment: name, part: part)]
                 ?? .failure(Observer.offline(part.map { "\(name)/\($0)" } ?? name))
         }
         guard !environment.parts.isEmpty else { return .failure(Observer.undeclared(environment)) }
         let parts = environment.listings.map { ($0.part.value, place($0.part.value)) }
-        return Result { () throws(ListingFailure) in
+        return Result { () throws(LookFailure) in
             try Listing.joining(environment.listing.map { _ in place(nil) }, parts)
         }
     }
@@ -121,8 +121,8 @@ struct Observer {
 
     private func readListings(
         _ files: [EnvironmentFile]
-    ) throws(Problem) -> [ListingPlace: Result<Listing, ListingFailure>] {
-        var listings: [ListingPlace: Result<Listing, ListingFailure>] = [:]
+    ) throws(Problem) -> [ListingPlace: Result<Listing, LookFailure>] {
+        var listings: [ListingPlace: Result<Listing, LookFailure>] = [:]
         for file in files {
             let (place, declaration) = try place(file)
             // It is compared with, and no listing by itself.
@@ -164,7 +164,7 @@ struct Observer {
 
     private func fetch(
         _ environments: [Environment], except known: Set<ListingPlace>, _ transport: TransportConfiguration?
-    ) async throws(Problem) -> [ListingPlace: Result<Listing, ListingFailure>] {
+    ) async throws(Problem) -> [ListingPlace: Result<Listing, LookFailure>] {
         var places: [ListingPlace: ListingDeclaration] = [:]
         for environment in environments {
             for (part, declaration) in environment.parts {
@@ -232,16 +232,16 @@ struct Observer {
         return ProviderRegistry.provider(listing.provider.value)?.settingsURL(of: listing)
     }
 
-    private static func undeclared(_ environment: Environment) -> ListingFailure {
+    private static func undeclared(_ environment: Environment) -> LookFailure {
         let name = environment.name.value
-        return ListingFailure(
+        return LookFailure(
             message: "\(name) declares no listing",
             advice:
                 "Declare `listing:` in \(environment.name.position.file).")
     }
 
-    private static func offline(_ name: String) -> ListingFailure {
-        ListingFailure(
+    private static func offline(_ name: String) -> LookFailure {
+        LookFailure(
             message: "there is no listing, as --offline forbids to fetch one",
             advice: "Hand one in: --listing \(name)=FILE")
     }

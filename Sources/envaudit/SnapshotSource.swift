@@ -23,7 +23,7 @@ struct SnapshotSource {
     /// A file and what it holds.
     struct Entry {
         let path: String
-        let snapshot: Result<Snapshot, ListingFailure>
+        let snapshot: Result<Snapshot, LookFailure>
     }
 
     /// Where a workspace keeps its snapshots.
@@ -129,7 +129,7 @@ struct SnapshotSource {
             return Entry(path: shown, snapshot: try open(bytes, shown))
         } catch let failure as LocalFile.Failure {
             if failure.isMissing { return nil }
-            let problem = ListingFailure(
+            let problem = LookFailure(
                 message: "\(shown) can't be read: \(failure.reason)",
                 advice: "Take a new one: envaudit snapshot \(environment)")
             return Entry(path: shown, snapshot: .failure(problem))
@@ -140,20 +140,20 @@ struct SnapshotSource {
         }
     }
 
-    private func open(_ bytes: [UInt8], _ path: String) throws(Problem) -> Result<Snapshot, ListingFailure> {
+    private func open(_ bytes: [UInt8], _ path: String) throws(Problem) -> Result<Snapshot, LookFailure> {
         let key = try SnapshotSource.key(in: variables)
         do {
             return .success(try SnapshotFile.read(bytes, key: key))
         } catch {
-            return .failure(ListingFailure(message: "\(path) \(error.message)", advice: error.advice))
+            return .failure(LookFailure(message: "\(path) \(error.message)", advice: error.advice))
         }
     }
 }
 
-extension Result where Success == Listing, Failure == ListingFailure {
+extension Result where Success == Listing, Failure == LookFailure {
     /// The same, where a failure names the file.
     func naming(_ path: String) -> Self {
-        mapError { ListingFailure(message: "\(path) \($0.message)", advice: $0.advice) }
+        mapError { LookFailure(message: "\(path) \($0.message)", advice: $0.advice) }
     }
 }
 

@@ -52,7 +52,7 @@ struct Workbench {
     func listing(
         in seen: [String: Observation], otherwise consequence: String = "nothing was changed"
     ) throws(Problem) -> Listing {
-        let failure: ListingFailure
+        let failure: LookFailure
         switch seen[name]?.listing {
         case .success(let listing)?:
             guard listing.source == .live else {
@@ -62,7 +62,7 @@ struct Workbench {
             }
             return listing
         case .failure(let found)?: failure = found
-        case nil: failure = ListingFailure(message: "it was not looked at", advice: "")
+        case nil: failure = LookFailure(message: "it was not looked at", advice: "")
         }
         throw Problem(
             .incomplete, ["\(name)'s secrets could not be listed, so \(consequence): \(failure.message)"],

@@ -4,8 +4,8 @@ import Testing
 
 /// What two listings tell of each other.
 @Suite struct ComparatorTests {
-    private typealias Looked = Result<Listing, ListingFailure>
-    private static let failure = ListingFailure(message: "it is down", advice: "Wait.")
+    private typealias Looked = Result<Listing, LookFailure>
+    private static let failure = LookFailure(message: "it is down", advice: "Wait.")
 
     private func listing(
         _ secrets: [ListedSecret], _ evidence: EvidenceLevel = .digest, ruledOut: Set<Digest> = []

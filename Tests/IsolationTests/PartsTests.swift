@@ -33,19 +33,19 @@ import Testing
     private func preprod(
         _ main: [String: String], pages: [String: String]?, ci: [String: String]?
     ) throws -> Record {
-        func listing(_ values: [String: String]?) -> Result<Listing, ListingFailure> {
+        func listing(_ values: [String: String]?) -> Result<Listing, LookFailure> {
             guard let values else {
-                return .failure(ListingFailure(message: "it is down", advice: "Try again."))
+                return .failure(LookFailure(message: "it is down", advice: "Try again."))
             }
-            return Result { () throws(ListingFailure) in
+            return Result { () throws(LookFailure) in
                 do {
                     return try Listing(
                         provider: "supabase", source: .live, evidence: .digest, fetchedAt: Scenario.now,
                         secrets: values.map { ListedSecret(name: $0.key, digest: Digest(of: $0.value)) })
-                } catch { throw ListingFailure(message: "\(error)", advice: "") }
+                } catch { throw LookFailure(message: "\(error)", advice: "") }
             }
         }
-        let joined = Result { () throws(ListingFailure) in
+        let joined = Result { () throws(LookFailure) in
             try Listing.joining(listing(main), [("pages", listing(pages)), ("ci", listing(ci))])
         }
         return try Self.workspace().listing("preprod", joined).audit("preprod")
@@ -105,8 +105,8 @@ import Testing
         // Nobody can tell what is in it, so nothing is proved unshared with it.
         let other = try Self.workspace().listing(
             "preprod",
-            Result { () throws(ListingFailure) in
-                try Listing.joining(nil, [("pages", .failure(ListingFailure(message: "down", advice: "")))])
+            Result { () throws(LookFailure) in
+                try Listing.joining(nil, [("pages", .failure(LookFailure(message: "down", advice: "")))])
             }
         ).audit("production")
         #expect(other.check("production/shared-secret/PAY_KEY")?.status == .unproven)

@@ -97,7 +97,7 @@ import Testing
             ("A=b\nc", "the dotenv file, line 2: expected NAME=value"),
             (String(repeating: "#", count: (16 << 20) + 1), "the dotenv file is larger than 16777216 bytes"),
         ] {
-            let failure = #expect(throws: ListingFailure.self) {
+            let failure = #expect(throws: LookFailure.self) {
                 try DotenvFile().read(Array(text.utf8), of: listing, source: .file, readAt: 5)
             }
             #expect(failure?.message == says)

@@ -15,7 +15,7 @@ import Transport
 
     private func collected(
         _ environments: [(name: String, listing: String?)], from script: @escaping ScriptedServer.Script
-    ) async throws -> (listings: [String: Result<Listing, ListingFailure>], server: ScriptedServer) {
+    ) async throws -> (listings: [String: Result<Listing, LookFailure>], server: ScriptedServer) {
         let server = try ScriptedServer(script)
         defer { server.stop() }
         let client = try quickClient(attempts: 1)

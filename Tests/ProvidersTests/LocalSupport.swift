@@ -34,7 +34,7 @@ func seen(
     _ declaration: String, in folder: Folder, _ variables: [String: String] = [:],
     allowsCommands: Bool = false, by provider: (any Provider)? = nil,
     isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
-) async throws -> Result<Listing, ListingFailure> {
+) async throws -> Result<Listing, LookFailure> {
     let listing = try ProvidersTests.declaration(declaration)
     let provider = try #require(provider ?? ProviderRegistry.provider(listing.provider.value))
     let client = try quickClient()
@@ -42,7 +42,7 @@ func seen(
     let context = FetchContext(
         client: client, variables: variables, now: 1_770_000_000, folder: folder.path,
         allowsCommands: allowsCommands, isDeclared: isDeclared)
-    do throws(ListingFailure) {
+    do throws(LookFailure) {
         return .success(try await provider.fetch(listing, by: context))
     } catch {
         expectNoSecret(in: error, token: nil)
@@ -51,7 +51,7 @@ func seen(
 }
 
 /// The message of a failure; nil where there is none.
-func message(_ result: Result<Listing, ListingFailure>) -> String? {
+func message(_ result: Result<Listing, LookFailure>) -> String? {
     if case .failure(let failure) = result { failure.message } else { nil }
 }
 

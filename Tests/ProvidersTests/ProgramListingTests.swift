@@ -13,7 +13,7 @@ import Testing
     private func seen(
         _ script: String, _ variables: [String: String] = [:], seconds: Int = 20, bytes: Int = 1 << 20,
         allowed: Bool = true
-    ) async throws -> Result<Listing, ListingFailure> {
+    ) async throws -> Result<Listing, LookFailure> {
         let quoted = script.replacing("'", with: "''")
         let path = ["PATH": "/usr/bin:/bin"].merging(variables) { $1 }
         return try await ProvidersTests.seen(
@@ -122,7 +122,7 @@ import Testing
         (#"[{"name":"A","value":5}]"#, "`value` of entry 1 has another type"),
     ])
     func `an entry of another shape is a failure`(json: String, says: String) throws {
-        let failure = try #require(#expect(throws: ListingFailure.self) { try read(json) })
+        let failure = try #require(#expect(throws: LookFailure.self) { try read(json) })
         #expect(failure.message.hasSuffix(says))
         expectNoSecret(in: failure, token: nil)
     }

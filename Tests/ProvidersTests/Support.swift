@@ -63,10 +63,10 @@ func quickClient(
 
 /// What came of fetching, and what was asked for it.
 struct Fetched {
-    let result: Result<Listing, ListingFailure>
+    let result: Result<Listing, LookFailure>
     let requests: [RecordedRequest]
 
-    var failure: ListingFailure? {
+    var failure: LookFailure? {
         if case .failure(let failure) = result { failure } else { nil }
     }
 }
@@ -87,13 +87,13 @@ func fetched(
 /// Fetches the project's secrets from the API at `address`; nil for Supabase's own.
 func fetch(
     from address: String?, by client: HTTPClient, token: String? = Made.token
-) async throws -> Result<Listing, ListingFailure> {
+) async throws -> Result<Listing, LookFailure> {
     var variables: [String: String] = [:]
     variables["SUPABASE_ACCESS_TOKEN"] = token
     variables["ENVAUDIT_SUPABASE_API_URL"] = address
     let context = FetchContext(client: client, variables: variables, now: 1_770_000_000)
     let declaration = try declaration()
-    do throws(ListingFailure) {
+    do throws(LookFailure) {
         return .success(try await Supabase().fetch(declaration, by: context))
     } catch {
         expectNoSecret(in: error, token: token)
@@ -103,7 +103,7 @@ func fetch(
 
 /// No way of turning a failure into text shows a token, a digest or a value.
 func expectNoSecret(
-    in failure: ListingFailure, token: String?, sourceLocation: SourceLocation = #_sourceLocation
+    in failure: LookFailure, token: String?, sourceLocation: SourceLocation = #_sourceLocation
 ) {
     var dumped = "\(failure) \(String(reflecting: failure))"
     dump(failure, to: &dumped)

@@ -40,7 +40,7 @@ import Testing
     }
 
     private func failure(_ text: String, _ settings: String) throws -> String {
-        let failure = try #require(#expect(throws: ListingFailure.self) { try read(text, settings) })
+        let failure = try #require(#expect(throws: LookFailure.self) { try read(text, settings) })
         expectNoSecret(in: failure, token: nil)
         return failure.message
     }

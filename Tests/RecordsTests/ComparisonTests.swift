@@ -9,7 +9,7 @@ import Testing
 
 /// Comparisons as they are written: reviewed byte by byte, harmless, and without a value.
 @Suite struct ComparisonTests {
-    private static let failure = ListingFailure(
+    private static let failure = LookFailure(
         message: "\u{1B}[31m::error::the token|was refused", advice: "Set another one.")
 
     private static func listing(_ values: [String: String?], _ evidence: EvidenceLevel = .digest) throws
@@ -21,7 +21,7 @@ import Testing
     }
 
     private static func compare(
-        _ one: Result<Listing, ListingFailure>, _ other: Result<Listing, ListingFailure>
+        _ one: Result<Listing, LookFailure>, _ other: Result<Listing, LookFailure>
     )
         -> Comparison
     {

@@ -9,7 +9,7 @@ public import Manifests
 public struct Scenario: Sendable {
     /// The workspace that the manifests declare.
     public let workspace: Workspace
-    private(set) var listings: [String: Result<Listing, ListingFailure>] = [:]
+    private(set) var listings: [String: Result<Listing, LookFailure>] = [:]
     private(set) var handedIn: [String: ExaminedValues] = [:]
     var attestations: [String: ExaminedAttestations] = [:]
 
@@ -57,13 +57,13 @@ public struct Scenario: Sendable {
             scenario.listings[environment] = .success(listing)
         } catch {
             scenario.listings[environment] = .failure(
-                ListingFailure(message: "lists a name twice", advice: ""))
+                LookFailure(message: "lists a name twice", advice: ""))
         }
         return scenario
     }
 
     /// The same scenario, where this came of looking at `environment`.
-    public func listing(_ environment: String, _ listing: Result<Listing, ListingFailure>) -> Scenario {
+    public func listing(_ environment: String, _ listing: Result<Listing, LookFailure>) -> Scenario {
         var scenario = self
         scenario.listings[environment] = listing
         return scenario
@@ -72,7 +72,7 @@ public struct Scenario: Sendable {
     /// The same scenario, where the listing of `environment` could not be read.
     public func failing(_ environment: String, _ message: String = "it could not be read") -> Scenario {
         var scenario = self
-        scenario.listings[environment] = .failure(ListingFailure(message: message, advice: "Try again."))
+        scenario.listings[environment] = .failure(LookFailure(message: message, advice: "Try again."))
         return scenario
     }
 
@@ -114,7 +114,7 @@ public struct Scenario: Sendable {
 
     func observation(of name: String) -> Observation {
         var observation = Observation(
-            listing: listings[name] ?? .failure(ListingFailure(message: "there is none", advice: "")),
+            listing: listings[name] ?? .failure(LookFailure(message: "there is none", advice: "")),
             settingsURL: "https://example.com/\(name)/settings", handedIn: handedIn[name])
         observation.attestations = attestations[name]
         return observation

@@ -2,12 +2,12 @@ public import Evidence
 
 /// Compares two environments by names and by what is shown of values. It holds no value and no digest.
 public struct Comparator {
-    private let sides: [(name: String, listing: Result<Listing, ListingFailure>)]
+    private let sides: [(name: String, listing: Result<Listing, LookFailure>)]
 
     /// The listings of two environments, or why there is none.
     public init(
-        _ first: (name: String, listing: Result<Listing, ListingFailure>),
-        _ second: (name: String, listing: Result<Listing, ListingFailure>)
+        _ first: (name: String, listing: Result<Listing, LookFailure>),
+        _ second: (name: String, listing: Result<Listing, LookFailure>)
     ) {
         sides = [first, second]
     }
@@ -85,7 +85,7 @@ extension ListedSecret {
 }
 
 extension Comparison.Side {
-    fileprivate init(name: String, listing: Result<Listing, ListingFailure>) {
+    fileprivate init(name: String, listing: Result<Listing, LookFailure>) {
         self.name = name
         self.listing = listing.map { listing in ListingSummary.Seen(listing) }
         gaps = ((try? listing.get())?.gaps ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

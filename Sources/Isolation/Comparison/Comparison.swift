@@ -16,9 +16,9 @@ public struct Comparison: Sendable {
         /// The environment's name.
         public let name: String
         /// What was seen of it, or why nothing was.
-        public let listing: Result<ListingSummary.Seen, ListingFailure>
+        public let listing: Result<ListingSummary.Seen, LookFailure>
         /// The parts of it that could not be read, and why.
-        public let gaps: [(part: String, failure: ListingFailure)]
+        public let gaps: [(part: String, failure: LookFailure)]
     }
 
     /// A secret.

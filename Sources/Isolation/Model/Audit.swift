@@ -170,6 +170,6 @@ extension ListedSecret {
     }
 }
 
-extension ListingFailure {
-    static let notLookedAt = ListingFailure(message: "its listing was not looked at", advice: "")
+extension LookFailure {
+    static let notLookedAt = LookFailure(message: "its listing was not looked at", advice: "")
 }

@@ -3,7 +3,7 @@ public import Evidence
 /// What was seen of one environment.
 public struct Observation: Sendable {
     /// Its listing, or why there is none.
-    public let listing: Result<Listing, ListingFailure>
+    public let listing: Result<Listing, LookFailure>
     /// The page on which a person changes its secrets.
     public let settingsURL: String?
     /// Whether envaudit can change what is listed there.
@@ -15,7 +15,7 @@ public struct Observation: Sendable {
 
     /// What was seen of one environment.
     public init(
-        listing: Result<Listing, ListingFailure>, settingsURL: String? = nil, takesChanges: Bool = true,
+        listing: Result<Listing, LookFailure>, settingsURL: String? = nil, takesChanges: Bool = true,
         handedIn: ExaminedValues? = nil
     ) {
         self.listing = listing

@@ -9,7 +9,7 @@ struct APIAccess: Sendable {
     let base: String
     let token: BearerToken
 
-    init(_ terms: APITerms, _ variables: [String: String]) throws(ListingFailure) {
+    init(_ terms: APITerms, _ variables: [String: String]) throws(LookFailure) {
         let given = variables[terms.addressVariable].flatMap { $0.isEmpty ? nil : $0 }
         base = try APIAccess.checked(given ?? terms.defaultBase, variable: terms.addressVariable)
         let (variable, text) = try APIAccess.token(terms, variables)
@@ -17,7 +17,7 @@ struct APIAccess: Sendable {
         do {
             token = try BearerToken(text)
         } catch {
-            throw ListingFailure(
+            throw LookFailure(
                 message: "\(variable) holds a character that no token has, such as a line break",
                 advice: "Export the token again, without quotes, spaces or a newline.")
         }
@@ -27,7 +27,7 @@ struct APIAccess: Sendable {
             let what =
                 owner.map { "holds a token of \($0)'s, not of \(terms.host)'s" }
                 ?? "does not hold a token of \(terms.host)'s"
-            throw ListingFailure(
+            throw LookFailure(
                 message: "\(variable) \(what), so it was not sent",
                 advice: "Create a token at \(terms.tokenPage) and export it: export \(variable)=…")
         }
@@ -36,17 +36,17 @@ struct APIAccess: Sendable {
     /// The token, and the variable that it stands in.
     private static func token(
         _ terms: APITerms, _ variables: [String: String]
-    ) throws(ListingFailure) -> (variable: String, text: String) {
+    ) throws(LookFailure) -> (variable: String, text: String) {
         for variable in terms.tokenVariables {
             if let text = variables[variable], !text.isEmpty { return (variable, text) }
         }
-        throw ListingFailure(
+        throw LookFailure(
             message: "\(terms.tokenVariables.joined(separator: " or ")) is not set",
             advice:
                 "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariables[0])=…")
     }
 
-    private static func checked(_ base: String, variable: String) throws(ListingFailure) -> String {
+    private static func checked(_ base: String, variable: String) throws(LookFailure) -> String {
         let reason: String
         do {
             let endpoint = try Endpoint(base)
@@ -60,7 +60,7 @@ struct APIAccess: Sendable {
         } catch {
             reason = error.message
         }
-        throw ListingFailure(
+        throw LookFailure(
             message: "\(variable) is not an address that a token may be sent to: \(reason)",
             advice: "Set it to an https URL, or to http on 127.0.0.1 for a server of your own.")
     }

@@ -11,7 +11,7 @@ struct ProviderAPI: Sendable {
     private static let maximumListingBytes = 32 << 20
 
     /// - Throws: a failure where the token is missing or not this provider's, or the address is no safe one.
-    init(_ terms: APITerms, _ context: FetchContext) throws(ListingFailure) {
+    init(_ terms: APITerms, _ context: FetchContext) throws(LookFailure) {
         (self.terms, self.context) = (terms, context)
         access = try APIAccess(terms, context.variables)
     }
@@ -30,14 +30,14 @@ struct ProviderAPI: Sendable {
     ///
     /// - Throws: a failure in words for every answer but 200, and what `read` throws.
     func get<Result: Sendable>(
-        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(ListingFailure) -> Result
-    ) async throws(ListingFailure) -> Result {
+        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(LookFailure) -> Result
+    ) async throws(LookFailure) -> Result {
         var body = try await response(path, subject).body
         defer { body.wipe() }
         return try read(body)
     }
 
-    private func response(_ path: String, _ subject: Subject) async throws(ListingFailure) -> HTTPResponse {
+    private func response(_ path: String, _ subject: Subject) async throws(LookFailure) -> HTTPResponse {
         let request = HTTPRequest(
             .get, access.base + path, headers: terms.headers, bearerToken: access.token,
             maximumBodyBytes: ProviderAPI.maximumListingBytes)
@@ -45,7 +45,7 @@ struct ProviderAPI: Sendable {
         do {
             response = try await context.client.send(request)
         } catch {
-            throw ListingFailure(message: error.message, advice: error.advice + ".")
+            throw LookFailure(message: error.message, advice: error.advice + ".")
         }
         guard response.status == 200 else {
             throw terms.failure(response, subject, now: context.now)

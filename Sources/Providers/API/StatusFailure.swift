@@ -7,35 +7,35 @@ extension APITerms {
     /// - Parameter now: seconds since 1970 (UTC).
     func failure(
         _ response: HTTPResponse, _ subject: ProviderAPI.Subject, now: Double
-    ) -> ListingFailure {
+    ) -> LookFailure {
         switch response.status {
         case _ where isTokenRefused(response):
-            ListingFailure(
+            LookFailure(
                 message: "\(host) refused the token (\(response.status))",
                 advice:
                     "Create a new one at \(tokenPage) and export it as \(tokenVariables.joined(separator: " or "))."
             )
         case 403 where response.isRateLimited, 429:
-            ListingFailure(
+            LookFailure(
                 message: "\(host) takes no more requests for now (\(response.status))",
                 advice: "\(response.wait(now: now)) and run again.")
         case 403:
-            ListingFailure(
+            LookFailure(
                 message: "the token may not list \(subject.what) (403)", advice: permissionAdvice)
         case 404:
-            ListingFailure(
+            LookFailure(
                 message: "\(host) knows no \(subject.owner) for this token (404)", advice: subject.advice)
         case 300..<400:
-            ListingFailure(
+            LookFailure(
                 message:
                     "\(host) answered with a redirect (\(response.status)), which is not followed, as the token must not go elsewhere",
                 advice: "Check \(addressVariable), where it is set.")
         case 500...:
-            ListingFailure(
+            LookFailure(
                 message: "\(host) failed (\(response.status))",
                 advice: "Look at \(statusPage) and run again later.")
         default:
-            ListingFailure(
+            LookFailure(
                 message: "\(host) answered with status \(response.status) instead of a listing",
                 advice: "Check \(addressVariable) where it is set, and run again.")
         }

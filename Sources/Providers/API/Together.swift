@@ -2,9 +2,9 @@ import Evidence
 
 /// Asks for two things at once: both take as long as the slower.
 func together<First: Sendable, Second: Sendable>(
-    _ first: @Sendable () async throws(ListingFailure) -> First,
-    _ second: @Sendable () async throws(ListingFailure) -> Second
-) async throws(ListingFailure) -> (First, Second) {
+    _ first: @Sendable () async throws(LookFailure) -> First,
+    _ second: @Sendable () async throws(LookFailure) -> Second
+) async throws(LookFailure) -> (First, Second) {
     async let one = outcome(first)
     async let other = outcome(second)
     let (found, alsoFound) = await (one, other)
@@ -12,7 +12,7 @@ func together<First: Sendable, Second: Sendable>(
 }
 
 private func outcome<Value: Sendable>(
-    _ ask: @Sendable () async throws(ListingFailure) -> Value
-) async -> Result<Value, ListingFailure> {
-    do throws(ListingFailure) { return .success(try await ask()) } catch { return .failure(error) }
+    _ ask: @Sendable () async throws(LookFailure) -> Value
+) async -> Result<Value, LookFailure> {
+    do throws(LookFailure) { return .success(try await ask()) } catch { return .failure(error) }
 }

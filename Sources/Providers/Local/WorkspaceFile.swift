@@ -18,10 +18,10 @@ package enum WorkspaceFile {
     /// - Throws: a failure that names it, where it is not there, leads out of the folder, is no file, or is too large.
     package static func read(
         _ path: Located<String>, in folder: String, limit: Int
-    ) throws(ListingFailure) -> SecretValue {
+    ) throws(LookFailure) -> SecretValue {
         let advice = "Check the path in \(path.position)."
         guard isWithin(path.value) else {
-            throw ListingFailure(message: "\(path.value) is no file of the workspace", advice: advice)
+            throw LookFailure(message: "\(path.value) is no file of the workspace", advice: advice)
         }
         do throws(FileBytes.Failure) {
             let place = try resolved("\(folder)/\(path.value)")
@@ -32,7 +32,7 @@ package enum WorkspaceFile {
             return try contents(of: place, limit: limit)
         } catch {
             let reason = error.isMissing ? "is not there" : error.reason
-            throw ListingFailure(message: "\(path.value) \(reason)", advice: advice)
+            throw LookFailure(message: "\(path.value) \(reason)", advice: advice)
         }
     }
 

@@ -25,7 +25,7 @@ enum JSONComparison {
     }
 
     private static func value(of side: Comparison.Side) -> JSONValue {
-        let failure: ListingFailure? = if case .failure(let failure) = side.listing { failure } else { nil }
+        let failure: LookFailure? = if case .failure(let failure) = side.listing { failure } else { nil }
         return .object([
             ("name", .text(side.name)), ("listing", (try? side.listing.get())?.json ?? .null),
             ("error", .text(failure?.message)),

@@ -62,7 +62,7 @@ struct DiffCommand: StatusCommand {
             (
                 name: $0,
                 listing: seen[$0]?.listing
-                    ?? .failure(ListingFailure(message: "it was not looked at", advice: ""))
+                    ?? .failure(LookFailure(message: "it was not looked at", advice: ""))
             )
         }
         let comparison = Comparator(listings[0], listings[1]).compare(in: workspace.name, now: now)

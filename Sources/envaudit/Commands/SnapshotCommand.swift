@@ -64,7 +64,7 @@ struct SnapshotCommand: StatusCommand {
         let listing: Listing
         do {
             listing = try await observer.listing(of: environment, from: listings, network.transport).get()
-        } catch let failure as ListingFailure {
+        } catch let failure as LookFailure {
             throw Problem(.incomplete, ["\(name): \(failure.message)"], advice: failure.advice)
         }
         // Whoever is compared with it would take what is missing for what is not there.
