@@ -40,6 +40,9 @@ public struct RuleDescription: Sendable {
     public internal(set) var fix = ""
     /// The guiding principle that it stands for; nil where it stands for none of them.
     public internal(set) var principle: Principle?
+    /// Whether it is about values: a secret that is not set has none, and so no check by this rule. Whether it is to
+    /// be set is for the rules on presence to say.
+    public internal(set) var judgesValues = false
 
     /// The severity where neither the rule nor a service says one.
     static let defaultSeverity = Severity.high

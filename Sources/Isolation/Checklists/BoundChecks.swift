@@ -1,0 +1,128 @@
+public import Manifests
+
+/// The checks that an item is bound to, as they came out.
+public struct BoundChecks: Sendable {
+    /// Every check that is meant, once; and for each listing that could not be read, the error that says why.
+    public let checks: [Check]
+    /// The secrets that are meant and not set, where the rule is about values: there is nothing to be judged.
+    public let unset: [SecretPlace]
+    /// The ids that are no check's, and no unset secret's.
+    public let unmatched: [CheckPattern]
+
+    /// Those that fail.
+    public var failing: [Check] { checks.filter { $0.status == .fail } }
+    /// Those that the evidence leaves open, and those that could not be made.
+    public var doubtful: [Check] { checks.filter { $0.status == .unproven || $0.status == .error } }
+    /// Those that fail and are accepted.
+    public var waived: [Check] { checks.filter { $0.status == .waived } }
+
+    /// What they come to. A failure outranks what is unproven, and that what is waived.
+    var state: ItemState {
+        if !failing.isEmpty { return .open(.checks(self), past: nil) }
+        if !doubtful.isEmpty || !unmatched.isEmpty || checks.isEmpty && unset.isEmpty {
+            return .unproven(self)
+        }
+        return waived.isEmpty ? .done(.checks(self)) : .waived(self)
+    }
+}
+
+/// A record's checks, by what checklists call them.
+struct CheckIndex {
+    private let environments: [EnvironmentRecord]
+    /// The places of each environment's checks, by rule.
+    private let places: [[String: [Int]]]
+
+    init(_ record: Record?) {
+        environments = record?.environments ?? []
+        places = environments.map { environment in
+            Dictionary(grouping: environment.checks.indices) { environment.checks[$0].rule }
+        }
+    }
+
+    /// What became of all that `patterns` mean.
+    func checks(_ patterns: [CheckPattern]) -> BoundChecks {
+        var found = Set<Place>()
+        var checks: [Check] = []
+        var unset: [SecretPlace] = []
+        var unmatched: [CheckPattern] = []
+        for pattern in patterns {
+            let own = places(of: pattern)
+            let (errors, isBlind) = unread(by: pattern)
+            // Two checks may have one id: what counts is where they stand.
+            for place in own + errors where found.insert(place).inserted {
+                checks.append(environments[place.environment].checks[place.check])
+            }
+            if isBlind, errors.isEmpty { unmatched.append(pattern) }
+            guard own.isEmpty, !isBlind else { continue }
+            let secrets = unsetSecrets(of: pattern)
+            if secrets.isEmpty { unmatched.append(pattern) }
+            unset += secrets.filter { !unset.contains($0) }
+        }
+        return BoundChecks(checks: checks, unset: unset, unmatched: unmatched)
+    }
+
+    private struct Place: Hashable {
+        let environment: Int
+        let check: Int
+    }
+
+    private func meant(by pattern: CheckPattern) -> [Int] {
+        environments.indices.filter { pattern.environment.matches(environments[$0].environment.name.value) }
+    }
+
+    private func places(of pattern: CheckPattern) -> [Place] {
+        meant(by: pattern).flatMap { environment -> [Place] in
+            let rules = places[environment].filter { pattern.rule.matches($0.key) }.flatMap(\.value).sorted()
+            let checks = environments[environment].checks
+            return rules.filter { pattern.subject.matches(checks[$0].subject) }.map {
+                Place(environment: environment, check: $0)
+            }
+        }
+    }
+
+    /// The errors of listings, and parts of such, that could not be read and may hide something that is meant.
+    ///
+    /// Without them an id with a `*` would speak of what is left, and pass for what nobody saw.
+    private func unread(by pattern: CheckPattern) -> (errors: [Place], isBlind: Bool) {
+        let rules = RuleRegistry.descriptions.filter { pattern.rule.matches($0.id) }
+        guard rules.contains(where: { $0.needs != .none }) else { return ([], false) }
+        var errors: [Place] = []
+        var isBlind = false
+        for index in meant(by: pattern) {
+            let record = environments[index]
+            let name = record.environment.name.value
+            let gaps = (record.listing.seen?.gaps ?? []).filter {
+                pattern.subject.matchesSome(beginningWith: "\($0)/")
+            }
+            let subjects = record.listing.seen == nil ? [name] : gaps.map { "\(name)/\($0)" }
+            guard !subjects.isEmpty else { continue }
+            isBlind = true
+            errors += (places[index][ListingAudit.description.id] ?? []).filter {
+                record.checks[$0].status == .error && subjects.contains(record.checks[$0].subject)
+            }.map { Place(environment: index, check: $0) }
+        }
+        return (errors, isBlind)
+    }
+
+    /// The declared secrets that are meant, where all of them are seen not to be set and the rule is about values;
+    /// else none.
+    private func unsetSecrets(of pattern: CheckPattern) -> [SecretPlace] {
+        let isAboutValues = RuleRegistry.descriptions.contains {
+            $0.judgesValues && pattern.rule.matches($0.id)
+        }
+        guard isAboutValues else { return [] }
+        var unset: [SecretPlace] = []
+        for record in meant(by: pattern).map({ environments[$0] }) {
+            for row in record.secrets where row.isDeclared && pattern.subject.matches(row.name) {
+                guard row.isSet == false else { return [] }
+                unset.append(SecretPlace(environment: record.environment.name.value, secret: row.name))
+            }
+        }
+        return unset
+    }
+}
+
+extension SecretRow {
+    /// Whether a manifest speaks of it.
+    fileprivate var isDeclared: Bool { declaredBy != nil || declaration != nil }
+}
