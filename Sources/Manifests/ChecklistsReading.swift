@@ -5,6 +5,12 @@ public struct ChecklistsReading: Sendable {
     /// What is wrong, file by file; empty where all was read.
     public let problems: [ManifestProblem]
 
+    /// What was read, and what is wrong.
+    public init(checklists: [Checklist], problems: [ManifestProblem]) {
+        self.checklists = checklists
+        self.problems = problems
+    }
+
     /// Reads checklists from the text of their files.
     ///
     /// - Parameters:

@@ -44,6 +44,7 @@ struct CheckIndex {
         var found = Set<Place>()
         var checks: [Check] = []
         var unset: [SecretPlace] = []
+        var told = Set<SecretPlace>()
         var unmatched: [CheckPattern] = []
         for pattern in patterns {
             let own = places(of: pattern)
@@ -56,7 +57,7 @@ struct CheckIndex {
             guard own.isEmpty, !isBlind else { continue }
             let secrets = unsetSecrets(of: pattern)
             if secrets.isEmpty { unmatched.append(pattern) }
-            unset += secrets.filter { !unset.contains($0) }
+            unset += secrets.filter { told.insert($0).inserted }
         }
         return BoundChecks(checks: checks, unset: unset, unmatched: unmatched)
     }

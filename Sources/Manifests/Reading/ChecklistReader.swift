@@ -20,7 +20,7 @@ enum ChecklistReader {
         let declared = fields.take("priorities").map { Self.priorities($0, problems) }
         let items = fields.require("items", "a list of items").map { Self.items($0, known, problems) } ?? []
         fields.finish()
-        if let declared { reportUndeclared(items, among: declared.map(\.number), problems) }
+        if let declared, !declared.isEmpty { reportUndeclared(items, among: declared.map(\.number), problems) }
         guard let name, let title else { return nil }
         return Checklist(
             name: name, title: title.inOneLine, priorities: declared ?? [], items: items.map(\.item))

@@ -45,7 +45,9 @@ struct ChecklistGroup {
     private static func headings(_ path: [String?], below above: [String?]) -> [Heading] {
         let common = zip(path, above).prefix { $0 == $1 }.count
         return path.enumerated().dropFirst(common).compactMap { depth, words in
-            words.map { Heading(depth: depth, words: $0) }
+            // Below the section above they would read as items of it.
+            let other = depth == common && above.count == path.count ? "Other" : nil
+            return (words ?? other).map { Heading(depth: depth, words: $0) }
         }
     }
 }

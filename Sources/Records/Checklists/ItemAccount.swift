@@ -51,6 +51,13 @@ struct ItemAccount {
         if let link = ticked.item.link { lines.append(Line(caption: .place, content: .link(link))) }
     }
 
+    /// What to do first: the first fix, or what a person does and attests; else why it is not done.
+    var nextSteps: [Line] {
+        let fix = lines.first { $0.caption == .fix }.map { [$0] }
+        let steps = fix ?? lines.filter { [.instructions, .command].contains($0.caption) }
+        return steps.isEmpty ? Array(lines.prefix(1)) : steps
+    }
+
     private mutating func add(_ caption: Caption, _ words: String) {
         lines.append(Line(caption: caption, content: .words(words)))
     }

@@ -19,7 +19,10 @@ enum MarkdownChecklist {
             blocks.append(
                 group.items.map { line($0, showsPriority: showsPriority, on: record) }.joined(separator: "\n"))
         }
-        if let next = list.next { blocks.append("Next: \(escape(next.item.title.asSentence))") }
+        if let next = list.next {
+            let steps = ItemAccount(next).nextSteps.map(sentence)
+            blocks.append((["Next: \(escape(next.item.title.asSentence))"] + steps).joined(separator: " "))
+        }
         return blocks
     }
 
@@ -42,7 +45,7 @@ enum MarkdownChecklist {
     private static func sentence(_ line: ItemAccount.Line) -> String {
         let caption = line.caption.rawValue.prefix(1).uppercased() + line.caption.rawValue.dropFirst()
         return switch line.content {
-        case .words(let words): escape("\(caption): \(words.asSentence)")
+        case .words(let words): escape("\(caption): \(words)".asSentence)
         case .command(let command): "\(caption): \(MarkdownText.command(command))."
         case .link(let link): "\(caption): \(MarkdownText.link(link))."
         }

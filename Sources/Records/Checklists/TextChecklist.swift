@@ -23,7 +23,9 @@ struct TextChecklist {
         for group in ChecklistGroup.groups(of: list) {
             if !group.headings.isEmpty { layout.line() }
             for heading in group.headings {
-                layout.paragraph("", paint(.bold, prose(heading.words).asName), indent: 2)
+                let margin = String(repeating: " ", count: 2 * heading.depth)
+                layout.paragraph(
+                    margin, paint(.bold, prose(heading.words).asName), indent: margin.count + 2)
             }
             for item in group.items { add(item, showsPriority: showsPriority, to: &layout) }
         }
@@ -53,10 +55,7 @@ struct TextChecklist {
 
     private func add(next: TickedItem, to layout: inout TextLayout) {
         layout.paragraph("\(paint(.bold, "Next")): ", prose(next.item.title).asName, indent: 6)
-        let account = ItemAccount(next)
-        // What is wrong with it stands above.
-        let steps = account.lines.filter { [.fix, .instructions, .command].contains($0.caption) }
-        add(steps.isEmpty ? Array(account.lines.prefix(1)) : steps, to: &layout)
+        add(ItemAccount(next).nextSteps, to: &layout)
         layout.line()
     }
 
