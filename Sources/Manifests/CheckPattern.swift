@@ -12,7 +12,8 @@ public struct CheckPattern: Hashable, Sendable, CustomStringConvertible {
     /// A pattern `ENVIRONMENT/RULE/SUBJECT`; nil for another text. One that ends in `*` may leave out what follows:
     /// `preprod/*` is every check of preprod.
     public init?(_ text: String) {
-        var parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        var parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(
+            String.init)
         guard let last = parts.last, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
         if parts.count < 3 {
             guard last.hasSuffix("*") else { return nil }
@@ -33,7 +34,8 @@ public struct Wildcard: Hashable, Sendable, CustomStringConvertible {
     /// A text, taken by its bytes: to a String, a combining mark behind a letter makes it another one.
     public init(_ text: String) {
         description = text
-        pieces = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
+        pieces = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(
+            Array.init)
     }
 
     /// Whether it has no `*`, and so is one text.

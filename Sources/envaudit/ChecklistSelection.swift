@@ -21,14 +21,12 @@ struct ChecklistSelection {
         }
         try checkPriorities(of: named)
         let environments = workspace.environments.map(\.name.value)
-        let shown = named.map { checklist in
+        return named.map { checklist in
             checklist.showing { item in
                 (priorities.isEmpty || item.priority.map(priorities.contains) == true)
                     && (environment.map(item.environments(among: environments).contains) ?? true)
             }
         }.filter { !$0.items.isEmpty }
-        if shown.isEmpty { Diagnostics.warn("no item is what was asked for, so none is shown") }
-        return shown
     }
 
     private func named(of all: [Checklist]) throws(Problem) -> [Checklist] {

@@ -36,7 +36,8 @@ struct Envaudit: AsyncParsableCommand {
         version: Tool.version,
         subcommands: [
             CheckCommand.self, RotateCommand.self, PlanCommand.self, ApplyCommand.self, JournalCommand.self,
-            AttestCommand.self, ChecklistCommand.self, SnapshotCommand.self, InitCommand.self, DiffCommand.self, ExplainCommand.self,
+            AttestCommand.self, ChecklistCommand.self, SnapshotCommand.self, InitCommand.self,
+            DiffCommand.self, ExplainCommand.self,
             ValidateCommand.self, SchemaCommand.self,
         ])
 

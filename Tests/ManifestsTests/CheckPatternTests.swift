@@ -18,7 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("pages/A", "pages/", true), ("pages/*", "pages/", true), ("*", "pages/", true), ("pa*", "pages/", true),
+        ("pages/A", "pages/", true), ("pages/*", "pages/", true), ("*", "pages/", true),
+        ("pa*", "pages/", true),
         ("A*", "pages/", false), ("A", "pages/", false), ("pages", "pages/", false), ("*A", "pages/", true),
     ]) func meansSomeTextThatBegins(pattern: String, start: String, isMeant: Bool) {
         #expect(Wildcard(pattern).matchesSome(beginningWith: start) == isMeant)
@@ -27,8 +28,10 @@ import Testing
     /// No `*` of an environment or a rule runs into what follows.
     @Test(arguments: [
         ("preprod/site-url/A", "preprod", "site-url", "A"), ("p*/x/pages/A", "p*", "x", "pages/A"),
-        ("preprod/*", "preprod", "*", "*"), ("preprod/shared*", "preprod", "shared*", "*"), ("*", "*", "*", "*"),
-        ("*/x/A", "*", "x", "A"), ("preprod/waiver-unused/shared-secret/A", "preprod", "waiver-unused", "shared-secret/A"),
+        ("preprod/*", "preprod", "*", "*"), ("preprod/shared*", "preprod", "shared*", "*"),
+        ("*", "*", "*", "*"),
+        ("*/x/A", "*", "x", "A"),
+        ("preprod/waiver-unused/shared-secret/A", "preprod", "waiver-unused", "shared-secret/A"),
     ]) func hasThreeParts(text: String, environment: String, rule: String, subject: String) throws {
         let pattern = try #require(CheckPattern(text))
         #expect(pattern.environment.description == environment)

@@ -58,7 +58,10 @@ extension ChecklistTests {
     }
 
     private static let items: [(String, String, [String])] = [
-        ("nothing ticks it", "note: N", ["5: nothing ticks it; expected `checks` (by the audit) or `manual` (by hand)"]),
+        (
+            "nothing ticks it", "note: N",
+            ["5: nothing ticks it; expected `checks` (by the audit) or `manual` (by hand)"]
+        ),
         (
             "both tick it", "environment: preprod, checks: preprod/*, manual: M",
             ["5: both the audit and a person tick it; expected either `checks` or `manual`"]
@@ -71,7 +74,12 @@ extension ChecklistTests {
             "an environment that is none", "environment: prepod, manual: M",
             ["37: there is no environment “prepod”; did you mean preprod?"]
         ),
-        ("an unknown key", "checks: preprod/*, check: a", ["43: unknown key `check`; expected checks, deferred, environment, id, link, manual, note, priority, section, title; did you mean checks?"]),
+        (
+            "an unknown key", "checks: preprod/*, check: a",
+            [
+                "43: unknown key `check`; expected checks, deferred, environment, id, link, manual, note, priority, section, title; did you mean checks?"
+            ]
+        ),
         ("no check", "checks: []", ["32: expected ids of checks, at least one, found an empty list"]),
         ("a check that is nothing", "checks: [~]", ["33: expected ids of checks, found nothing"]),
         (
@@ -82,19 +90,46 @@ extension ChecklistTests {
         ),
         (
             "a check of no environment", "checks: [prepod/site-url/A, 'x*/site-url/A']",
-            ["33: there is no environment “prepod”; did you mean preprod?", "52: there is no environment “x*”"]
+            [
+                "33: there is no environment “prepod”; did you mean preprod?",
+                "52: there is no environment “x*”",
+            ]
         ),
         (
             "a check of no rule", "checks: [preprod/site-ur/A, preprod/x*/A]",
             ["33: there is no rule “site-ur”; did you mean site-url?", "52: there is no rule “x*”"]
         ),
-        ("a priority that is a text", "priority: high, checks: preprod/*", ["34: expected the item's priority, a number from 0 to 99"]),
-        ("a priority in quotes", "priority: '1', checks: preprod/*", ["34: expected the item's priority, a number from 0 to 99"]),
-        ("a deferral without an end", "deferred: { reason: R }", ["34: `review` is missing; expected the last day for which it is put off"]),
-        ("a deferral without a reason", "deferred: { review: 2026-01-01 }", ["34: `reason` is missing; expected why it is put off"]),
-        ("a deferral till no day", "deferred: { reason: R, review: 2026-02-30 }", ["55: “2026-02-30” is no date; expected one such as 2026-02-13"]),
-        ("a deferral that is a text", "deferred: later", ["34: expected a reason and a review date, found a text"]),
-        ("a link that is none", "checks: preprod/*, link: 'javascript:1'", ["49: “javascript:1” is no URL; expected where it is done, https://…"]),
-        ("a note that is a list", "checks: preprod/*, section: S, note: [a]", ["57: expected a remark, found a list"]),
+        (
+            "a priority that is a text", "priority: high, checks: preprod/*",
+            ["34: expected the item's priority, a number from 0 to 99"]
+        ),
+        (
+            "a priority in quotes", "priority: '1', checks: preprod/*",
+            ["34: expected the item's priority, a number from 0 to 99"]
+        ),
+        (
+            "a deferral without an end", "deferred: { reason: R }",
+            ["34: `review` is missing; expected the last day for which it is put off"]
+        ),
+        (
+            "a deferral without a reason", "deferred: { review: 2026-01-01 }",
+            ["34: `reason` is missing; expected why it is put off"]
+        ),
+        (
+            "a deferral till no day", "deferred: { reason: R, review: 2026-02-30 }",
+            ["55: “2026-02-30” is no date; expected one such as 2026-02-13"]
+        ),
+        (
+            "a deferral that is a text", "deferred: later",
+            ["34: expected a reason and a review date, found a text"]
+        ),
+        (
+            "a link that is none", "checks: preprod/*, link: 'javascript:1'",
+            ["49: “javascript:1” is no URL; expected where it is done, https://…"]
+        ),
+        (
+            "a note that is a list", "checks: preprod/*, section: S, note: [a]",
+            ["61: expected a remark, found a list"]
+        ),
     ]
 }

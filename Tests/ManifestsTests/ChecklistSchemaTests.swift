@@ -20,7 +20,8 @@ import Testing
         try ManifestKind.checklist.schemaProblems(of: text)
     }
 
-    @Test(arguments: ChecklistTests.bad) func refusesWhatTheReaderRefuses(_ manifest: InvalidManifest) throws {
+    @Test(arguments: ChecklistTests.bad) func refusesWhatTheReaderRefuses(_ manifest: InvalidManifest) throws
+    {
         let told = try problems(manifest.text)
         let isUnseen = Self.seenByTheReaderAlone[manifest.testDescription] != nil
         #expect(told.isEmpty == isUnseen || manifest.testDescription == "a key twice", "\(told)")

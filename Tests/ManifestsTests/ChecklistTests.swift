@@ -51,7 +51,8 @@ func readChecklists(_ files: [String: String]) -> ChecklistsReading {
         #expect(list.priorities.map(\.meaning) == ["Must do now", "Some day"])
         let items = list.items
         #expect(items.map(\.id.value) == ["preprod-site-url", "mapping", "9", "c"])
-        #expect(items.map(\.title) == ["Preprod's SITE_URL is its frontend", "Cal.com user mapping", "9", "C"])
+        #expect(
+            items.map(\.title) == ["Preprod's SITE_URL is its frontend", "Cal.com user mapping", "9", "C"])
         #expect(items.map(\.priority) == [1, nil, 7, nil])
         #expect(items.map(\.section) == ["Core", nil, nil, nil])
         #expect(items.map(\.note) == ["See the guide.", nil, nil, nil])
@@ -86,7 +87,8 @@ func readChecklists(_ files: [String: String]) -> ChecklistsReading {
         ("deferred: { reason: R, review: 2026-01-01 }, environment: preprod", ["preprod"], []),
         ("deferred: { reason: R, review: 2026-01-01 }", [], []),
     ]) func knowsItsEnvironments(keys: String, environments: [String], audited: [String]) throws {
-        let item = try #require(readChecklists(["m.yaml": Self.file(item: keys)]).checklists.first?.items.first)
+        let item = try #require(
+            readChecklists(["m.yaml": Self.file(item: keys)]).checklists.first?.items.first)
         let all = ["production", "preprod"]
         #expect(item.environments(among: all) == environments)
         #expect(item.audited(among: all) == audited)

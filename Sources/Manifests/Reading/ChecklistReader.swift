@@ -15,12 +15,16 @@ enum ChecklistReader {
         guard let root = YAMLDocument.root(of: file, problems),
             var fields = Fields(root, "a mapping with `checklist`", problems)
         else { return nil }
-        let name = fields.require("checklist", "the checklist's name").flatMap { Self.name($0, of: file, problems) }
+        let name = fields.require("checklist", "the checklist's name").flatMap {
+            Self.name($0, of: file, problems)
+        }
         let title = fields.require("title", "the checklist's title")?.text("the checklist's title", problems)
         let declared = fields.take("priorities").map { Self.priorities($0, problems) }
         let items = fields.require("items", "a list of items").map { Self.items($0, known, problems) } ?? []
         fields.finish()
-        if let declared, !declared.isEmpty { reportUndeclared(items, among: declared.map(\.number), problems) }
+        if let declared, !declared.isEmpty {
+            reportUndeclared(items, among: declared.map(\.number), problems)
+        }
         guard let name, let title else { return nil }
         return Checklist(
             name: name, title: title.inOneLine, priorities: declared ?? [], items: items.map(\.item))

@@ -164,6 +164,9 @@ extension TickedChecklist {
 }
 
 extension ChecklistRecord {
+    /// What is told where no item is shown.
+    var nothing: String { "No item of \(workspace.asName) is what was asked for." }
+
     /// How many items of each checklist have each state.
     public var tally: String {
         checklists.map { "\($0.checklist.name.value): \($0.tally)" }.joined(separator: "; ")

@@ -3,7 +3,8 @@ import Isolation
 /// Checklists as the documents have them: a box for each item, ticked where it is done.
 enum MarkdownChecklist {
     static func render(_ record: ChecklistRecord) -> String {
-        record.checklists.flatMap { blocks($0, of: record) }.joined(separator: "\n\n") + "\n"
+        guard !record.checklists.isEmpty else { return "\(escape(record.nothing))\n" }
+        return record.checklists.flatMap { blocks($0, of: record) }.joined(separator: "\n\n") + "\n"
     }
 
     private static func blocks(_ list: TickedChecklist, of record: ChecklistRecord) -> [String] {
@@ -17,7 +18,8 @@ enum MarkdownChecklist {
                 blocks.append("\(String(repeating: "#", count: 3 + heading.depth)) \(escape(heading.words))")
             }
             blocks.append(
-                group.items.map { line($0, showsPriority: showsPriority, on: record) }.joined(separator: "\n"))
+                group.items.map { line($0, showsPriority: showsPriority, on: record) }.joined(separator: "\n")
+            )
         }
         if let next = list.next {
             let steps = ItemAccount(next).nextSteps.map(sentence)
@@ -38,8 +40,10 @@ enum MarkdownChecklist {
         }
         let sentences = account.lines.map(sentence)
         let box = ticked.state.kind == .done ? "- [x] " : "- [ ] "
-        return box + words.joined(separator: " ") + (sentences.isEmpty ? "" : ". ")
-            + sentences.joined(separator: " ")
+        guard !sentences.isEmpty else { return box + words.joined(separator: " ") }
+        let head = words.joined(separator: " ")
+        let end = [".", "!", "?"].contains(where: head.hasSuffix) ? " " : ". "
+        return box + head + end + sentences.joined(separator: " ")
     }
 
     private static func sentence(_ line: ItemAccount.Line) -> String {

@@ -9,6 +9,7 @@ struct TextChecklist {
 
     func render(_ record: ChecklistRecord) -> String {
         var layout = TextLayout()
+        if record.checklists.isEmpty { layout.paragraph("", escape(record.nothing), indent: 2) }
         for (index, list) in record.checklists.enumerated() {
             if index > 0 { layout.line() }
             let head = "\(prose(list.checklist.title).asName) of \(escape(record.workspace.asName))"

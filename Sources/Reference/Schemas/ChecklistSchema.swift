@@ -10,13 +10,15 @@ enum ChecklistSchema {
             nil,
             [
                 .init(
-                    "checklist", .name(NameForm.identifier), "Its name, the same as the file's.", needed: true),
+                    "checklist", .name(NameForm.identifier), "Its name, the same as the file's.", needed: true
+                ),
                 .init("title", .text, "Its name for people.", needed: true),
                 .init(
                     "priorities", priorities,
                     "What each priority means, by its number, the most urgent first. Default: any number may be one."
                 ),
-                .init("items", items, "What has to be done, in the order in which it is shown.", needed: true),
+                .init(
+                    "items", items, "What has to be done, in the order in which it is shown.", needed: true),
             ]),
         parts: [
             SchemaPart("item", item), SchemaPart("deferral", deferral),
@@ -40,7 +42,13 @@ enum ChecklistSchema {
             .init(
                 "environment", .text, "The environment it is of. An item that is ticked by hand needs one."),
             .init(
-                "checks", .any(.part("check"), Schema([("type", .text("array")), ("items", Schema.part("check").json), ("minItems", .number(1))])),
+                "checks",
+                .any(
+                    .part("check"),
+                    Schema([
+                        ("type", .text("array")), ("items", Schema.part("check").json),
+                        ("minItems", .number(1)),
+                    ])),
                 "The checks that tick it: when all of them pass, and never by hand."),
             .init("manual", .text, "What a person does, and attests: envaudit attest ENV --item ID."),
             .init("deferred", .part("deferral"), "It is put off; past its review date it is open again."),

@@ -50,12 +50,13 @@ struct ValidateCommand: StatusCommand {
     private func summary(of examined: WorkspaceExamination) -> String {
         let workspace = examined.workspace
         let items = examined.checklists.flatMap(\.items).count
-        let parts = [
-            counted(workspace.services.count, "service"),
-            counted(workspace.services.flatMap(\.secrets).count, "secret"),
-            counted(workspace.environments.count, "environment"),
-            counted(workspace.environments.flatMap(\.waivers).count, "waiver"),
-        ] + (items == 0 ? [] : [counted(items, "item") + " to tick"])
+        let parts =
+            [
+                counted(workspace.services.count, "service"),
+                counted(workspace.services.flatMap(\.secrets).count, "secret"),
+                counted(workspace.environments.count, "environment"),
+                counted(workspace.environments.flatMap(\.waivers).count, "waiver"),
+            ] + (items == 0 ? [] : [counted(items, "item") + " to tick"])
         return "\(TerminalText.escape(workspace.name.asName)) is valid: \(parts.joined(separator: ", "))"
     }
 }
