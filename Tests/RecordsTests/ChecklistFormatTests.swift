@@ -14,7 +14,9 @@ import Testing
 
     private static let names = SampleChecklist.all.map(\.name)
 
-    @Test(arguments: names, ChecklistFormat.all.indices) func isAsReviewed(_ name: String, _ format: Int) throws {
+    @Test(arguments: names, ChecklistFormat.all.indices) func isAsReviewed(_ name: String, _ format: Int)
+        throws
+    {
         let ending = ChecklistFormat.all[format].fileExtensions[0]
         try expectGolden(
             text(name, format), "Tests/RecordsTests/Checklists/\(name).\(ending)")
@@ -45,7 +47,7 @@ import Testing
         let text = rendered(hostile, format)
         #expect(Showing.command(in: text) == nil)
         // A heading's signs are followed by a space, which no command's are.
-        let words = format == 1 ? text.replacing(/(?m)^#{2,4} /, with: "") : text
+        let words = format == 1 ? text.replacing(/(?m)^#{2,4}\s/, with: "") : text
         #expect(Showing.workflowCommands(in: words).isEmpty)
         #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
     }
@@ -65,13 +67,16 @@ import Testing
 
     /// A heading, a box, or a paragraph.
     private static func kind(_ line: Substring) -> String {
-        ["## ", "### ", "#### ", "- [ ] ", "- [x] "].first { line.hasPrefix($0) } ?? (line.isEmpty ? "" : "words")
+        ["## ", "### ", "#### ", "- [ ] ", "- [x] "].first { line.hasPrefix($0) }
+            ?? (line.isEmpty ? "" : "words")
     }
 
     /// Nothing from outside makes a line that reads as one more item, or as one that is done.
     @Test(arguments: HostileText.all) func ticksItsOwnBoxesAlone(_ hostile: HostileText) {
         let lines = Showing.lines(rendered(hostile, 0))
-        let boxes = lines.filter { $0.prefixMatch(of: /\s\s\[[ x?~]\]\s/) != nil }.map { $0.dropFirst(3).prefix(1) }
+        let boxes = lines.filter { $0.prefixMatch(of: /\s\s\[[ x?~]\]\s/) != nil }.map {
+            $0.dropFirst(3).prefix(1)
+        }
         #expect(boxes == ["~", "?", "~", "x", " ", " ", " ", " ", " ", " ", " ", "x", "x"])
     }
 
@@ -87,14 +92,19 @@ import Testing
         let items = try #require(list["items"].elements)
         #expect(items.count == 13)
         for item in items {
-            told += [item["id"], item["title"], item["section"], item["note"], item["link"], item["deferred"]["reason"]]
+            told += [
+                item["id"], item["title"], item["section"], item["note"], item["link"],
+                item["deferred"]["reason"],
+            ]
             told += item["environments"].elements ?? []
             if !item["manual"].isNull { told.append(item["manual"]) }
             for check in item["checks"].elements ?? [] {
                 told.append(check["message"])
                 if !check["waiver"].isNull { told += [check["waiver"]["reason"], check["waiver"]["owner"]] }
             }
-            for secret in item["not_set"].elements ?? [] { told += [secret["environment"], secret["secret"]] }
+            for secret in item["not_set"].elements ?? [] {
+                told += [secret["environment"], secret["secret"]]
+            }
             if !item["attestation"].isNull {
                 let (stated, link) = (item["attestation"], item["attestation"]["link"])
                 told += [stated["by"], link.isNull ? stated["note"] : link]
@@ -126,7 +136,8 @@ import Testing
         (#""as_of": "2"#, #""as_of": "x"#), (#""generated_at": "2"#, #""generated_at": "x"#),
         (#""state": "done""#, #""state": "ticked""#), (#""ticked_by": "audit""#, #""ticked_by": "robot""#),
         (#""next": "#, #""then": "#), (#""items": ["#, #""item": ["#), (#""open": "#, #""opened": "#),
-        (#""number": 1"#, #""number": "1""#), (#""past": "#, #""is_past": "#), (#""review": "2"#, #""review": "x"#),
+        (#""number": 1"#, #""number": "1""#), (#""past": "#, #""is_past": "#),
+        (#""review": "2"#, #""review": "x"#),
         (#""by": "Ann""#, #""by": null"#), (#""status": "pass""#, #""status": "passed""#),
         (#""secret": "#, #""name": "#), (#""reasons": ["#, #""reasons": [1, "#),
         (#""not_made": ["#, #""not_made": [1, "#), (#""priority": 1"#, #""priority": "1""#),
@@ -148,7 +159,8 @@ import Testing
         #expect(names(list) == ["name", "title", "priorities", "counts", "items", "next"])
         #expect(
             names(list["items"][0]) == [
-                "id", "title", "priority", "section", "environments", "ticked_by", "state", "reasons", "checks",
+                "id", "title", "priority", "section", "environments", "ticked_by", "state", "reasons",
+                "checks",
                 "not_set", "not_made", "attestation", "attest", "deferred", "manual", "note", "link",
             ])
         #expect(
