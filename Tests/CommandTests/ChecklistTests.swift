@@ -186,6 +186,16 @@ import Testing
         #expect(try await list(["--priority", "2"]).list.ids("waived") == ["lms"])
     }
 
+    /// Who judges an environment reads its attestations, and warns of those that prove nothing.
+    @Test func `only the environments that checks name are judged`() async throws {
+        try workspace.write(
+            "attestations/sandbox.yaml",
+            "- { secret: NONE, establishes: { format: uuid }, by: A, on: 2026-01-01, until: 2027-01-01, binding: b }\n"
+        )
+        #expect(try await list(["--priority", "1"]).outcome.errors.isEmpty)
+        #expect(try await list(["sandbox"]).outcome.errors.contains("NONE is attested"))
+    }
+
     /// What was not seen is no tick.
     @Test func `without a listing nothing is proved`() async throws {
         let (outcome, list) = try await list(["--priority", "1"], nil)

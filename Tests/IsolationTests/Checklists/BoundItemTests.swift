@@ -128,7 +128,8 @@ import Testing
         let ids = checks.map { "'\($0)'" }.joined(separator: ", ")
         let list = try Checklist.reading("- { id: a, title: A, checks: [\(ids)] }")
         let ticker = Ticker(
-            record, attestations: [:], environments: ["production", "preprod"], today: .init("2026-11-21")!)
+            record, attestations: [:], environments: ["production", "preprod"],
+            today: CalendarDate(secondsSince1970: Scenario.now))
         return try #require(ticker.tick(list).items.first)
     }
 
