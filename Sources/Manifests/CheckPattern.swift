@@ -48,7 +48,7 @@ public struct Wildcard: Hashable, Sendable, CustomStringConvertible {
         guard rest.starts(with: pieces[0]) else { return false }
         rest = rest.dropFirst(pieces[0].count)
         let end = pieces[pieces.count - 1]
-        guard rest.count >= end.count, rest.suffix(end.count).elementsEqual(end) else { return false }
+        guard rest.suffix(end.count).elementsEqual(end) else { return false }
         rest = rest.dropLast(end.count)
         for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
             guard let found = rest.firstRange(of: piece) else { return false }

@@ -7,7 +7,8 @@ import Testing
         ("A", "A", true), ("A", "AB", false), ("A", "", false), ("*", "", true), ("*", "A/B", true),
         ("A*", "A", true), ("A*", "AB", true), ("A*", "BA", false), ("*A", "BA", true), ("*A", "AB", false),
         ("A*B", "AB", true), ("A*B", "A/x/B", true), ("A*B", "A", false), ("AB*BA", "ABA", false),
-        ("AB*BA", "ABBA", true), ("A**B", "AB", true), ("*A*", "xAy", true), ("*A*", "xy", false),
+        ("AB*BA", "ABBA", true), ("A*B*B", "AB", false), ("A*B*B", "ABB", true), ("A**B", "AB", true),
+        ("*A*", "xAy", true), ("*A*", "xy", false),
         ("*_KEY*_A", "X_KEY_KEY_A", true), ("*ab*ab*", "abab", true), ("*ab*ab*", "aba", false),
         ("*ab*c", "abab_c", true), ("a*b*c", "a_c_b", false), ("", "", true), ("", "A", false),
         // By bytes: a mark behind the letter is not the letter, and not its other spelling.

@@ -105,8 +105,8 @@ struct CheckIndex {
         return (errors, isBlind)
     }
 
-    /// The declared secrets that are meant, where all of them are seen not to be set and the rule is about values;
-    /// else none.
+    /// The secrets that are meant, where all of them are seen not to be set and the rule is about values; else none.
+    /// What is not set has a row only where a manifest speaks of it.
     private func unsetSecrets(of pattern: CheckPattern) -> [SecretPlace] {
         let isAboutValues = RuleRegistry.descriptions.contains {
             $0.judgesValues && pattern.rule.matches($0.id)
@@ -114,16 +114,11 @@ struct CheckIndex {
         guard isAboutValues else { return [] }
         var unset: [SecretPlace] = []
         for record in meant(by: pattern).map({ environments[$0] }) {
-            for row in record.secrets where row.isDeclared && pattern.subject.matches(row.name) {
+            for row in record.secrets where pattern.subject.matches(row.name) {
                 guard row.isSet == false else { return [] }
                 unset.append(SecretPlace(environment: record.environment.name.value, secret: row.name))
             }
         }
         return unset
     }
-}
-
-extension SecretRow {
-    /// Whether a manifest speaks of it.
-    fileprivate var isDeclared: Bool { declaredBy != nil || declaration != nil }
 }

@@ -99,6 +99,10 @@ import Testing
             "some of a pattern is set, and there is no such check", ["PAY_HOOK": "own"],
             ["preprod/secret-stale/PAY_*"], .unproven, "unmade preprod/secret-stale/PAY_*"),
         Row(
+            "something is set that no manifest speaks of", ["PAY_NEW": "n"], ["preprod/key-prefix/PAY_*"],
+            .unproven,
+            "unmade preprod/key-prefix/PAY_*"),
+        Row(
             "a secret that no manifest speaks of", [:], ["preprod/shared-secret/PAY_KY"], .unproven,
             "unmade preprod/shared-secret/PAY_KY"),
         Row(
