@@ -16,6 +16,8 @@ public struct Record: Sendable {
     public let environments: [EnvironmentRecord]
     /// The values that more than one environment holds.
     public let sharing: [SharedValue]
+    /// The ids of the rules that were not applied, as the operator wished.
+    public internal(set) var skippedRules: [String] = []
     /// The revision that the waivers were taken from; nil where they are the workspace's own.
     public var waiversFrom: WaiverOrigin?
 }

@@ -9,7 +9,8 @@ struct MarkdownRow {
 
     /// The rows in the manifest's order; a pattern such as `GCP_*` is one row while all it covers is verified.
     static func rows(of record: EnvironmentRecord) -> [MarkdownRow] {
-        let checks = Dictionary(grouping: record.checks, by: \.subject)
+        let checks = Dictionary(
+            grouping: record.checks.filter { !MarkdownProbes.tells(of: $0) }, by: \.subject)
         var rows: [MarkdownRow] = []
         var index = 0
         while index < record.secrets.count {

@@ -16,6 +16,9 @@ struct TextRecord {
             verdict(on: environment, &layout)
         }
         if record.environments.count > 1 { verdict(on: record, &layout) }
+        if !record.skippedRules.isEmpty {
+            layout.paragraph("", "Skipped: \(record.skippedRules.joined(separator: ", "))", indent: 2)
+        }
         return layout.text
     }
 
