@@ -43,8 +43,14 @@ public struct RuleDescription: Sendable {
     /// The table that a record has of what the rule judges, where that is not secrets but what a probe sees.
     public internal(set) var table: ProbeTable?
 
+    /// Whether it reads the listing besides what a probe sees.
+    var readsListing = false
+
     /// Whether it judges what a probe sees, so that no listing need be there.
     var isProbed: Bool { table != nil }
+
+    /// Whether it judges secrets, or holds against them what a probe sees.
+    var needsListing: Bool { isProbed ? readsListing : needs > .none }
 
     /// The severity where neither the rule nor a service says one.
     static let defaultSeverity = Severity.high
