@@ -146,7 +146,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "envaudit", "envaudit-demo", "LocalSystem", "DemoControlPlane", "Loopback", "Secrecy",
+                "envaudit", "envaudit-demo", "LocalSystem", "DemoControlPlane", "Loopback", "Scenarios",
+                "Secrecy",
             ],
             swiftSettings: strict),
     ]

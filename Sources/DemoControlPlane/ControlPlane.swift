@@ -10,6 +10,7 @@ public actor ControlPlane {
     private struct Project {
         let row: ProjectRow
         var secrets: [String: StoredSecret]
+        let auth: DemoAuth
     }
 
     private let token: Digest
@@ -37,7 +38,8 @@ public actor ControlPlane {
             projects[project.ref] = Project(
                 row: ProjectRow(ref: project.ref, title: project.title, createdAt: project.createdAt),
                 secrets: project.secrets.merging(project.platformSecrets) { _, platform in platform }
-                    .mapValues { StoredSecret(digest: Digest(of: $0.value), updatedAt: $0.updatedAt) })
+                    .mapValues { StoredSecret(digest: Digest(of: $0.value), updatedAt: $0.updatedAt) },
+                auth: project.auth)
         }
     }
 
@@ -54,8 +56,8 @@ public actor ControlPlane {
     }
 
     /// How many requests of a known route arrived, refused ones included. No project: `GET /v1/projects`.
-    public func requestCount(_ method: String, project: String? = nil) -> Int {
-        counts[Route(method: method, project: project), default: 0]
+    public func requestCount(_ method: String, project: String? = nil, resource: String = "secrets") -> Int {
+        counts[Route(method: method, project: project, resource: resource), default: 0]
     }
 
     /// A project's names and digests (lower-case hex) as they are now, without a request being counted.
@@ -96,6 +98,11 @@ public actor ControlPlane {
         return project.secrets
             .map { SecretRow(name: $0, digest: $1.digest, updatedAt: $1.updatedAt) }
             .sorted { $0.name < $1.name }
+    }
+
+    func auth(of ref: String) throws(APIError) -> DemoAuth {
+        guard let project = projects[ref] else { throw .noSuchProject }
+        return project.auth
     }
 
     /// Sets all or, when one is refused, none. Of two entries of the same name the later wins.

@@ -26,11 +26,15 @@ public struct DemoProject: Sendable, Hashable {
     public var createdAt: Date
     /// What its team set. The platform's own secrets are added by the platform.
     public var secrets: [String: DemoSecret]
+    /// How sign-in is set.
+    public var auth: DemoAuth
 
     /// A project with what its team set.
     public init(
-        ref: String, environment: String, title: String, createdAt: Date, secrets: [String: DemoSecret]
+        ref: String, environment: String, title: String, createdAt: Date, secrets: [String: DemoSecret],
+        auth: DemoAuth = DemoAuth()
     ) {
+        self.auth = auth
         self.ref = ref
         self.environment = environment
         self.title = title

@@ -43,7 +43,7 @@ public actor DemoServer {
                 timeout: 3_600,  // a hanging answer hangs for as long as it was told to
                 pool: NoDelayPool(base: HTTPServer.defaultPool()),
                 logger: .disabled),
-            handler: ManagementAPI(plane: plane))
+            handler: DemoHosts(plane: plane))
         let task = Task { try await server.run() }
         running = (server, task)
         do {

@@ -41,5 +41,7 @@ enum InnoTrue {
                 "SITE_URL": "https://innotrue-hub-lovable-sandbox.lovable.app",
                 "APP_ENV": "development",
                 "STAGING_EMAIL_OVERRIDE": override,
-            ], from: Date(utc: 2026, 2, 13, hour: 14)))
+            ], from: Date(utc: 2026, 2, 13, hour: 14)),
+        auth: .pilot(
+            frontend: "https://innotrue-hub-lovable-sandbox.lovable.app", ref: "cezlnvdjildzxpyxyabb"))
 }

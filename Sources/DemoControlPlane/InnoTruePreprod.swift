@@ -16,7 +16,9 @@ extension InnoTrue {
         }
         return DemoProject(
             ref: "jtzcrirqflfnagceendt", environment: "preprod", title: "InnoTrue Preprod",
-            createdAt: Date(utc: 2025, 11, 10), secrets: secrets)
+            createdAt: Date(utc: 2025, 11, 10), secrets: secrets,
+            auth: .pilot(
+                frontend: "https://preprod.innotrue-hub-live.pages.dev", ref: "jtzcrirqflfnagceendt"))
     }
 
     private static let cleanPreprod: [String: String] = ownPreprod.merging(

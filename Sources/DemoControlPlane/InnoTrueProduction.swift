@@ -7,7 +7,8 @@ extension InnoTrue {
     /// not be, and the four Circle secrets wait until there is a community.
     static let production = DemoProject(
         ref: "qfdztdgublwlmewobxmx", environment: "production", title: "InnoTrue Production",
-        createdAt: Date(utc: 2025, 6, 2), secrets: dated(productionValues, from: Date(utc: 2026, 1, 19)))
+        createdAt: Date(utc: 2025, 6, 2), secrets: dated(productionValues, from: Date(utc: 2026, 1, 19)),
+        auth: .pilot(frontend: "https://app.innotrue.com", ref: "qfdztdgublwlmewobxmx"))
 
     static let productionValues: [String: String] = core.merging(accounts) { first, _ in first }
         .merging(own) { first, _ in first }

@@ -1,7 +1,7 @@
 import FlyingFox
 import Foundation
 
-/// Supabase's Management API as far as Edge Function secrets go: requests in, answers out.
+/// Supabase's Management API as far as envaudit uses it: requests in, answers out.
 ///
 /// Statuses, bodies and headers are those of supabase/cli's recordings; a 201 or a 200 of a change has no
 /// body there.
@@ -47,12 +47,13 @@ struct ManagementAPI: HTTPHandler {
         guard let ref = route.project else {
             return .json(200, await plane.allProjects())
         }
-        switch route.method {
-        case "POST":
+        switch (route.method, route.resource) {
+        case (_, "config/auth"): return .json(200, try await plane.auth(of: ref))
+        case ("POST", _):
             let form = "body must be an array of objects with name and value"
             try await plane.set(try await decode([NewSecret].self, request, form), in: ref)
             return .empty(201)
-        case "DELETE":
+        case ("DELETE", _):
             let form = "body must be an array of names"
             try await plane.delete(try await decode([String].self, request, form), in: ref)
             return .empty(200)

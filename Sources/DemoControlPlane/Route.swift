@@ -1,28 +1,31 @@
-/// What a request asks for: a method on the account's projects, or on one project's secrets.
+/// What a request asks for: a method on the account's projects, or on something of one project.
 struct Route: Sendable, Hashable {
     let method: String
-    /// The project whose secrets are meant; nil for `/v1/projects` itself.
+    /// The project that is meant; nil for `/v1/projects` itself.
     let project: String?
+    /// What of the project: `secrets`, `config/auth`.
+    let resource: String
 
-    init(method: String, project: String?) {
-        self.method = method
-        self.project = project
+    init(method: String, project: String?, resource: String = "secrets") {
+        (self.method, self.project, self.resource) = (method, project, resource)
     }
 
     /// Nil if the API has no such route.
     init?(method: String, path: String) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        switch (method, parts.count) {
-        case ("GET", 2) where Array(parts) == ["v1", "projects"]:
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+        guard parts.count >= 2, parts[0] == "v1", parts[1] == "projects" else { return nil }
+        guard parts.count > 2 else {
+            guard method == "GET" else { return nil }
             self.init(method: method, project: nil)
-        case ("GET", 4), ("POST", 4), ("DELETE", 4):
-            let all = Array(parts)
-            guard all[0] == "v1", all[1] == "projects", all[3] == "secrets", !all[2].isEmpty else {
-                return nil
-            }
-            self.init(method: method, project: String(all[2]))
-        default:
-            return nil
+            return
         }
+        let resource = parts.dropFirst(3).joined(separator: "/")
+        guard !parts[2].isEmpty, Self.methods[resource]?.contains(method) == true else { return nil }
+        self.init(method: method, project: parts[2], resource: resource)
     }
+
+    /// The methods of each resource of a project.
+    private static let methods: [String: Set<String>] = [
+        "secrets": ["GET", "POST", "DELETE"], "config/auth": ["GET"],
+    ]
 }

@@ -7,13 +7,19 @@ public struct Auditor: Sendable {
     private let workspace: Workspace
     private let policy: VerdictPolicy
     private let today: CalendarDate
+    private let selection: RuleSelection
 
     /// An auditor for a workspace.
     ///
     /// - Parameters:
     ///   - policy: what decides a verdict.
     ///   - today: the day on which waivers are judged.
-    public init(_ workspace: Workspace, policy: VerdictPolicy = VerdictPolicy(), today: CalendarDate) {
+    ///   - selection: the rules to apply.
+    public init(
+        _ workspace: Workspace, policy: VerdictPolicy = VerdictPolicy(), today: CalendarDate,
+        selection: RuleSelection = .all
+    ) {
+        self.selection = selection
         self.workspace = workspace
         self.policy = policy
         self.today = today
@@ -47,9 +53,12 @@ public struct Auditor: Sendable {
         let records = audit.environments.indices.filter { names.contains(audit.environments[$0].name) }.map {
             record(at: $0, in: audit, listings, waivers)
         }
-        return Record(
+        var whole = Record(
             generatedAt: now, asOf: today, workspace: workspace.name, verdict: .all(records.map(\.verdict)),
-            environments: records, sharing: audit.sharedValues(touching: names, key: key))
+            environments: records,
+            sharing: selection.needsListings ? audit.sharedValues(touching: names, key: key) : [])
+        whole.skippedRules = selection.skipped
+        return whole
     }
 
     private func record(
@@ -60,7 +69,10 @@ public struct Auditor: Sendable {
         var record = EnvironmentRecord(
             environment: environment.environment, verdict: policy.verdict(on: checks),
             listings: listings, place: place,
-            settingsURL: environment.observation.settingsURL, secrets: rows(of: environment), checks: checks)
+            settingsURL: environment.observation.settingsURL,
+            secrets: selection.needsListings ? rows(of: environment) : [], checks: checks)
+        record.scope =
+            selection.isWholeOnSecrets ? .allRules : selection.needsListings ? .someRules : .noSecrets
         record.takesChanges = environment.observation.takesChanges
         return record
     }
@@ -68,17 +80,26 @@ public struct Auditor: Sendable {
     private func checks(of environment: AuditedEnvironment, in audit: Audit, _ waivers: WaiverAudit)
         -> [Check]
     {
-        var checks = ListingAudit.judge(environment, in: audit).map {
-            check(ListingAudit.description, $0, of: environment)
-        }
-        for rule in RuleRegistry.rules where rule.description.needs == .none || environment.listing != nil {
+        var checks =
+            selection.needsListings
+            ? ListingAudit.judge(environment, in: audit).map {
+                check(ListingAudit.description, $0, of: environment)
+            } : []
+        for rule in RuleRegistry.rules where applies(rule.description, to: environment) {
             for judgement in rule.judge(environment, in: audit) {
                 var check = check(rule.description, judgement, of: environment)
                 waivers.apply(to: &check, counterparts: judgement.counterparts)
                 checks.append(check)
             }
         }
-        return checks + waivers.judge(environment, checks: checks).map { check($0, $1, of: environment) }
+        return checks
+            + waivers.judge(environment, checks: checks, selection).map { check($0, $1, of: environment) }
+    }
+
+    /// Whether a rule is asked for, and what it needs is there.
+    private func applies(_ rule: RuleDescription, to environment: AuditedEnvironment) -> Bool {
+        selection.includes(rule.id)
+            && (rule.needs == .none || rule.isProbed || environment.listing != nil)
     }
 
     private func check(_ rule: RuleDescription, _ judgement: Judgement, of environment: AuditedEnvironment)
@@ -92,7 +113,9 @@ public struct Auditor: Sendable {
             evidence: judgement.evidence, expected: judgement.expected, message: judgement.message,
             fix: judgement.fix?.text,
             remedy: judgement.fix.map { environment.observation.takesChanges ? $0.remedy : .person },
-            url: rule.needs == .none || judgement.fix == nil ? nil : environment.observation.settingsURL)
+            url: judgement.url
+                ?? (rule.needs == .none || rule.isProbed || judgement.fix == nil
+                    ? nil : environment.observation.settingsURL))
     }
 
     private func rows(of environment: AuditedEnvironment) -> [SecretRow] {

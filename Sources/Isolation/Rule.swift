@@ -43,9 +43,30 @@ public struct RuleDescription: Sendable {
     /// Whether it is about values: a secret that is not set has none, and so no check by this rule. Whether it is to
     /// be set is for the rules on presence to say.
     public internal(set) var judgesValues = false
+    /// The table that a record has of what the rule judges, where that is not secrets but what a probe sees.
+    public internal(set) var table: ProbeTable?
+
+    /// Whether it reads the listing besides what a probe sees.
+    var readsListing = false
+
+    /// Whether it judges what a probe sees, so that no listing need be there.
+    var isProbed: Bool { table != nil }
+
+    /// Whether it judges secrets, or holds against them what a probe sees.
+    var needsListing: Bool { isProbed ? readsListing : needs > .none }
 
     /// The severity where neither the rule nor a service says one.
     static let defaultSeverity = Severity.high
+}
+
+/// A table of a record, of what a probe sees.
+public struct ProbeTable: Sendable {
+    /// What stands above it.
+    public let title: String
+    /// What its rows are: “Setting”, “Webhook”.
+    public let subject: String
+    /// Whether environments have the same rows, so that they stand side by side.
+    public let isCommon: Bool
 }
 
 /// What a rule says of one subject; the auditor makes a ``Check`` of it.
@@ -59,10 +80,13 @@ struct Judgement: Sendable {
     let fix: Fix?
     /// Secrets of other environments that the failure is about, where waivers of all of theirs cover it too.
     let counterparts: Counterparts?
+    /// Where a person changes it, where that is elsewhere than the secrets.
+    let url: String?
 
     init(
         _ subject: String, service: Service? = nil, _ status: Status, evidence: EvidenceLevel,
-        expected: String? = nil, _ message: String, fix: Fix? = nil, counterparts: Counterparts? = nil
+        expected: String? = nil, _ message: String, fix: Fix? = nil, counterparts: Counterparts? = nil,
+        url: String? = nil
     ) {
         self.subject = subject
         self.service = service
@@ -72,6 +96,14 @@ struct Judgement: Sendable {
         self.message = message
         self.fix = fix
         self.counterparts = counterparts
+        self.url = url
+    }
+
+    /// A judgement of what could not be looked at.
+    static func unseen(_ subject: String, service: Service? = nil, _ failure: LookFailure) -> Judgement {
+        Judgement(
+            subject, service: service, .error, evidence: .none, failure.message,
+            fix: failure.advice.isEmpty ? nil : Fix(failure.advice))
     }
 
     /// A judgement of a secret.

@@ -20,7 +20,13 @@ public enum RuleRegistry {
         SecretReused(),
         SecretStale(),
         SafeguardMissing(),
+        AuthSetting(),
     ]
+
+    /// The tables of what probes see, by the id of their rule.
+    public static let tables: [(rule: String, table: ProbeTable)] = rules.compactMap { rule in
+        rule.description.table.map { (rule.description.id, $0) }
+    }
 
     /// What everybody may know of each rule, those on listings and waivers included.
     public static let descriptions: [RuleDescription] =

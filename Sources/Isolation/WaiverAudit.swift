@@ -84,7 +84,10 @@ struct WaiverAudit {
     /// Judges the waivers of `environment` by what came of its checks.
     ///
     /// Without a listing most checks were not made, so none of them tells whether a waiver is needed.
-    func judge(_ environment: AuditedEnvironment, checks: [Check]) -> [(RuleDescription, Judgement)] {
+    /// Those of rules that were not applied are not judged either.
+    func judge(
+        _ environment: AuditedEnvironment, checks: [Check], _ selection: RuleSelection
+    ) -> [(RuleDescription, Judgement)] {
         guard !environment.environment.waivers.isEmpty else { return [] }
         let byFinding = Dictionary(
             checks.map { ("\($0.rule)/\($0.subject)", $0) }, uniquingKeysWith: { first, _ in first })
@@ -92,8 +95,9 @@ struct WaiverAudit {
             $0.finding.position.line < $1.finding.position.line
         }
         return counting.compactMap { waiver in
-            judge(waiver, of: environment, finding: byFinding[waiver.finding.value])
-        }
+            guard selection.includes(String(waiver.finding.value.prefix { $0 != "/" })) else { return nil }
+            return judge(waiver, of: environment, finding: byFinding[waiver.finding.value])
+        }.filter { selection.includes($0.0.id) }
     }
 
     private func judge(

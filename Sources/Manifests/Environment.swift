@@ -31,6 +31,8 @@ public struct Environment: Sendable {
     public internal(set) var waivers: [Waiver]
     /// How old a snapshot of its secrets may be to be compared with.
     public internal(set) var snapshotMaxAge = Period(days: 7)
+    /// What it declares of itself beyond secrets.
+    public internal(set) var probes = ProbeDeclarations()
 
     /// All places where its secrets are listed: the one without a name first.
     public var parts: [(part: String?, declaration: ListingDeclaration)] {

@@ -51,17 +51,21 @@ public struct FetchContext: Sendable {
     public let isDeclared: @Sendable (String) -> Bool
     /// Whether a program that a manifest names may be run.
     public let allowsCommands: Bool
+    /// When all requests of the run have to be over; nil for each request's own deadline.
+    public let deadline: ContinuousClock.Instant?
 
     /// What a provider needs to fetch.
     public init(
         client: HTTPClient, variables: [String: String], now: Double, folder: String = ".",
-        allowsCommands: Bool = false, isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
+        allowsCommands: Bool = false, deadline: ContinuousClock.Instant? = nil,
+        isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
     ) {
         self.client = client
         self.variables = variables
         self.now = now
         self.folder = folder
         self.allowsCommands = allowsCommands
+        self.deadline = deadline
         self.isDeclared = isDeclared
     }
 }

@@ -47,12 +47,18 @@ public final class HTTPClient: Sendable {
     ///
     /// A repeatable request is sent again as the retry policy says, within the deadline. Cancelling the task
     /// ends the transfer.
-    public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    ///
+    /// - Parameter end: when it has to be over, where that is before the configuration's deadline: several requests
+    ///   of one run share one.
+    public func send(
+        _ request: HTTPRequest, until end: ContinuousClock.Instant? = nil
+    ) async throws(TransportError) -> HTTPResponse {
         guard !Task.isCancelled else { throw .cancelled }
         try request.check()
         let endpoint = try Endpoint(request.url)
         let started = ContinuousClock.now
-        let deadline = started + configuration.deadline
+        let own = started + configuration.deadline
+        let deadline = end.map { min(own, $0) } ?? own
         var number = 1
         while true {
             let exchange = Exchange(

@@ -20,10 +20,12 @@ struct Observer {
 
     /// What was seen of each environment, by name.
     ///
-    /// - Parameter transport: how to fetch; nil for no network at all.
+    /// - Parameters:
+    ///   - probing: the rules whose probes are to look, too.
+    ///   - transport: how to fetch; nil for no network at all.
     func observe(
         listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
-        transport: TransportConfiguration?
+        probing: RuleSelection? = nil, transport: TransportConfiguration?
     ) async throws(Problem) -> [String: Observation] {
         if ((listings + values).map(\.path) + snapshots.named).filter({ $0 == "-" }).count > 1 {
             throw .usage("standard input can be read only once")
@@ -37,7 +39,15 @@ struct Observer {
         let sealed = try snapshots.read(
             workspace, listed: Set(places.keys.map(\.environment)), isOffline: transport == nil)
         let unsealed = workspace.environments.filter { sealed[$0.name.value] == nil }
-        places.merge(try await fetch(unsealed, except: Set(places.keys), transport)) { file, _ in file }
+        let looks = probing.map { selection in
+            ProbeRegistry.looks(
+                at: workspace.environments, judged: snapshots.judged, isAsked: selection.includes)
+        }
+        let needsListings = probing?.needsListings ?? true
+        let (fetched, sightings) = try await fetch(
+            needsListings ? unsealed : [], except: Set(places.keys), transport == nil ? [] : looks ?? [],
+            transport)
+        places.merge(fetched) { file, _ in file }
         var seen: [String: Result<Listing, LookFailure>] = [:]
         for environment in unsealed { seen[environment.name.value] = joined(environment, places) }
         for (name, listing) in seen {
@@ -62,13 +72,12 @@ struct Observer {
         return Dictionary(
             uniqueKeysWithValues: workspace.environments.map { environment in
                 let name = environment.name.value
-                return (
-                    name,
-                    Observation(
-                        listing: seen[name] ?? .failure(Observer.offline(name)),
-                        settingsURL: settingsURL(of: environment), takesChanges: takesChanges(environment),
-                        handedIn: handedIn[name])
-                )
+                var observation = Observation(
+                    listing: seen[name] ?? .failure(Observer.offline(name)),
+                    settingsURL: settingsURL(of: environment), takesChanges: takesChanges(environment),
+                    handedIn: handedIn[name])
+                observation.sightings = sightings[name] ?? Sightings(absence: Observer.unprobed(transport))
+                return (name, observation)
             })
     }
 
@@ -92,7 +101,8 @@ struct Observer {
     ) async throws(Problem) -> Result<Listing, LookFailure> {
         try checkNamedOnce(files, by: "--listing")
         var places = try readListings(files)
-        places.merge(try await fetch([environment], except: Set(places.keys), transport)) { file, _ in file }
+        let (fetched, _) = try await fetch([environment], except: Set(places.keys), [], transport)
+        places.merge(fetched) { file, _ in file }
         return joined(environment, places).map { $0.withoutValues() }
     }
 
@@ -162,9 +172,32 @@ struct Observer {
         return (ListingPlace(environment: environment.name.value, part: part), declaration)
     }
 
+    /// Fetches the listings that are not known, while probes look.
     private func fetch(
-        _ environments: [Environment], except known: Set<ListingPlace>, _ transport: TransportConfiguration?
-    ) async throws(Problem) -> [ListingPlace: Result<Listing, LookFailure>] {
+        _ environments: [Environment], except known: Set<ListingPlace>,
+        _ looks: [(environment: String, look: Look)],
+        _ transport: TransportConfiguration?
+    ) async throws(Problem) -> (
+        listings: [ListingPlace: Result<Listing, LookFailure>], sightings: [String: Sightings]
+    ) {
+        let places = places(of: environments, except: known, isOffline: transport == nil)
+        guard !places.isEmpty || !looks.isEmpty else { return ([:], [:]) }
+        do {
+            // Whoever needs no network does nothing with the client.
+            let configuration = transport ?? TransportConfiguration()
+            let context = context(
+                try HTTPClient(configuration: configuration), until: .now + configuration.deadline)
+            async let listings = ListingCollector(context).collect(places)
+            async let sightings = ProbeRegistry.see(looks, by: context)
+            return await (listings, sightings)
+        } catch {
+            throw .usage(error.message, advice: error.advice + ".")
+        }
+    }
+
+    private func places(
+        of environments: [Environment], except known: Set<ListingPlace>, isOffline: Bool
+    ) -> [ListingPlace: ListingDeclaration] {
         var places: [ListingPlace: ListingDeclaration] = [:]
         for environment in environments {
             for (part, declaration) in environment.parts {
@@ -172,28 +205,18 @@ struct Observer {
                 if !known.contains(place) { places[place] = declaration }
             }
         }
-        if transport == nil {
-            places = places.filter {
-                ProviderRegistry.provider($0.value.provider.value)?.needsNetwork == false
-            }
-        }
-        guard !places.isEmpty else { return [:] }
-        do {
-            // Whoever needs no network does nothing with the client.
-            let client = try HTTPClient(configuration: transport ?? TransportConfiguration())
-            return await ListingCollector(context(client)).collect(places)
-        } catch {
-            throw .usage(error.message, advice: error.advice + ".")
-        }
+        guard isOffline else { return places }
+        return places.filter { ProviderRegistry.provider($0.value.provider.value)?.needsNetwork == false }
     }
 
-    private func context(_ client: HTTPClient) -> FetchContext {
+    private func context(_ client: HTTPClient, until deadline: ContinuousClock.Instant) -> FetchContext {
         // `*` speaks of everything, and so of nothing in particular.
         let patterns = workspace.environments.flatMap(\.expectations).map(\.pattern.value)
             .filter { !$0.coversName("") }
         let names = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
         return FetchContext(
-            client: client, variables: variables, now: now, folder: folder, allowsCommands: allowsCommands
+            client: client, variables: variables, now: now, folder: folder, allowsCommands: allowsCommands,
+            deadline: deadline
         ) { name in
             names.contains(name) || patterns.contains { $0.coversName(name) }
         }
@@ -238,6 +261,13 @@ struct Observer {
             message: "\(name) declares no listing",
             advice:
                 "Declare `listing:` in \(environment.name.position.file).")
+    }
+
+    private static func unprobed(_ transport: TransportConfiguration?) -> LookFailure {
+        transport == nil
+            ? LookFailure(
+                message: "it was not looked at, as --offline forbids it", advice: "Run without --offline.")
+            : LookFailure(message: "it was not looked at", advice: "")
     }
 
     private static func offline(_ name: String) -> LookFailure {

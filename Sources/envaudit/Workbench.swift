@@ -42,7 +42,8 @@ struct Workbench {
     func judge(_ seen: [String: Observation]) async -> Record {
         var seen = seen
         await attestations.examine([name], of: workspace, in: &seen, today: today)
-        return Auditor(workspace, policy: policy, today: today)
+        // What changes secrets is judged by them.
+        return Auditor(workspace, policy: policy, today: today, selection: .onSecrets)
             .audit([name], observations: seen, now: secondsSince1970(), key: .random())
     }
 

@@ -63,7 +63,8 @@ struct WorkspaceFolder {
 
     /// What only the layers above the manifests can see.
     static func problems(of workspace: Workspace) -> [ManifestProblem] {
-        ProviderRegistry.problems(of: workspace) + Auditor.problems(of: workspace)
+        ProviderRegistry.problems(of: workspace) + ProbeRegistry.problems(of: workspace)
+            + Auditor.problems(of: workspace)
     }
 
     /// The folder's own name.

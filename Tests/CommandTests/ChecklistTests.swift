@@ -214,6 +214,13 @@ import Testing
         )
         let outcome = try await workspace.run(
             ["checklist", "hand"] + Self.asOf, variables: ["ENVAUDIT_SUPABASE_API_URL": server.url])
+        try workspace.write(
+            "checklists/names.yaml",
+            "checklist: names\ntitle: N\nitems: [{ id: own, title: Own, checks: '*/identity-collision/*' }]\n"
+        )
+        let names = try await workspace.run(
+            ["checklist", "names"], variables: ["ENVAUDIT_SUPABASE_API_URL": server.url])
+        #expect(names.status == 0 && names.output.contains("  [x] Own (by the audit: "))
         #expect(outcome.status == 1)
         #expect(outcome.output.contains("  [ ] Drill  drill\n      open: nobody attested it yet\n"))
         #expect(outcome.output.contains("then: envaudit attest preprod --item drill --note '…'\n"))

@@ -20,7 +20,7 @@ import Testing
     /// The names of a service account's members, with the marks of JSON around them.
     private static let keyFile: Set = [
         "\"service", "account\"", "nt\",\"pro", "\",\"project_id\"", "\"private_key", "\"private_key\"",
-        "\"client_email\"", "serviceaccount.", "\"client_", "\"https://",
+        "\"client_email\":", "serviceaccount.", "\"client_", "\"https://",
     ]
 
     @Test(arguments: [DemoState.conforming, .uncertainPreprod])

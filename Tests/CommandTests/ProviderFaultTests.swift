@@ -32,7 +32,7 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
 
     static let faults: [ProviderFault] = [
         .status(401, says: "Supabase refused the token (401)"),
-        .status(403, says: "the token may not list the secrets of project jtzcrirqflfnagceendt (403)"),
+        .status(403, says: "the token may not read the secrets of project jtzcrirqflfnagceendt (403)"),
         .status(404, says: "Supabase knows no project jtzcrirqflfnagceendt for this token (404)"),
         .status(429, ["Retry-After": "60"], says: "Supabase takes no more requests for now (429)"),
         .status(500, says: "Supabase failed (500)"),

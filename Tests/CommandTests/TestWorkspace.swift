@@ -1,5 +1,6 @@
 import DemoControlPlane
 import Foundation
+import Scenarios
 import Secrecy
 import Synchronization
 import Testing
@@ -28,8 +29,10 @@ final class TestWorkspace: Sendable {
     /// Waits for its turn: most of what a test does, it does while it has a workspace, and if all of them began
     /// at once, other targets' tests would wait for seconds and miss their deadlines.
     ///
-    /// - Parameter workspace: the workspace to copy; nil for the repository's own, with the demo's secrets to look for.
-    init(of workspace: String? = nil) async throws {
+    /// - Parameters:
+    ///   - workspace: the workspace to copy; nil for the repository's own, with the demo's secrets to look for.
+    ///   - probes: whether what the manifests declare for probes is kept: most tests are about secrets alone.
+    init(of workspace: String? = nil, probes: Bool = false) async throws {
         await Slots.shared.take()
         folder = TestFolder()
         secrets = Secrets(workspace == nil ? .demo : Planted())
@@ -40,7 +43,10 @@ final class TestWorkspace: Sendable {
             let original = workspace.map { "\($0)/\(item)" } ?? Self.original
             try FileManager.default.copyItem(atPath: original, toPath: "\(path)/\(item)")
         }
-        for file in files { try write(file, text(of: file)) }
+        for file in files {
+            let text = try text(of: file)
+            try write(file, probes || workspace != nil ? text : Probed.removed(from: text))
+        }
     }
 
     deinit {

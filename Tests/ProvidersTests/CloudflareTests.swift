@@ -139,7 +139,7 @@ import Testing
     ]) func `a binding of another shape is no listing`(binding: String, detail: String) throws {
         #expect(
             try workers.read(worker([binding])).message
-                == "Cloudflare answered with JSON of another shape than a listing's: \(detail)")
+                == "Cloudflare answered with JSON of another shape than expected: \(detail)")
     }
 
     @Test(arguments: [

@@ -174,7 +174,7 @@ import Testing
     ]) func `a page of another shape is no listing`(body: String, detail: String) throws {
         #expect(
             try gitHub.read(body).message
-                == "GitHub answered with JSON of another shape than a listing's: \(detail)")
+                == "GitHub answered with JSON of another shape than expected: \(detail)")
     }
 
     @Test(arguments: [

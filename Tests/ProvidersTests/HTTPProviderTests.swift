@@ -80,11 +80,11 @@ import Transport
         of: HTTPProvider
     ) async throws {
         let cases: [(status: Int, headers: [String: String], message: String)] = [
-            (401, [:], "\(of.host) refused the token (401)"), (403, [:], "the token may not list "),
+            (401, [:], "\(of.host) refused the token (401)"), (403, [:], "the token may not read "),
             (404, [:], "\(of.host) knows no "),
             (301, ["Location": "https://127.0.0.2/"], "\(of.host) answered with a redirect (301)"),
-            (204, [:], "\(of.host) answered with status 204 instead of a listing"),
-            (400, [:], "\(of.host) answered with status 400 instead of a listing"),
+            (204, [:], "\(of.host) answered with status 204 instead of what was asked for"),
+            (400, [:], "\(of.host) answered with status 400 instead of what was asked for"),
             (501, [:], "\(of.host) failed (501)"),
             (429, ["Retry-After": "90"], "\(of.host) takes no more requests for now (429)"),
             (429, ["Ratelimit-Reset": "90"], "\(of.host) takes no more requests for now (429)"),

@@ -19,7 +19,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
     /// JSON of another shape.
     static func shape(_ name: String, _ body: String, _ detail: String) -> BodyFault {
         BodyFault(
-            name, body, "Supabase answered with JSON of another shape than a listing's: \(detail)",
+            name, body, "Supabase answered with JSON of another shape than expected: \(detail)",
             "Check that the address or the file is the API's answer; if it is, the API has changed: look for a newer envaudit."
         )
     }

@@ -26,7 +26,7 @@ import Testing
         let failure = #expect(throws: LookFailure.self) { try updatedAt(#""\#(text)""#) }
         #expect(
             failure?.message
-                == "Supabase answered with JSON of another shape than a listing's: entry 1 has no date as its `updated_at`"
+                == "Supabase answered with JSON of another shape than expected: entry 1 has no date as its `updated_at`"
         )
     }
 
@@ -34,7 +34,7 @@ import Testing
         let failure = #expect(throws: LookFailure.self) { try updatedAt("1770998400") }
         #expect(
             failure?.message
-                == "Supabase answered with JSON of another shape than a listing's: `updated_at` of entry 1 has another type"
+                == "Supabase answered with JSON of another shape than expected: `updated_at` of entry 1 has another type"
         )
     }
 

@@ -27,7 +27,7 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
                 "Create a new one at https://supabase.com/dashboard/account/tokens and export it as SUPABASE_ACCESS_TOKEN."
         ),
         StatusFault(
-            status: 403, message: "the token may not list the secrets of project \(project) (403)",
+            status: 403, message: "the token may not read the secrets of project \(project) (403)",
             advice:
                 "Use the token of an account that may read the secrets of the project's organization."
         ),
@@ -47,13 +47,13 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
             advice: "Wait a minute and run again."),
         StatusFault(status: 429, message: busy, advice: "Wait a minute and run again.", requests: 4),
         StatusFault(
-            status: 400, message: "Supabase answered with status 400 instead of a listing",
+            status: 400, message: "Supabase answered with status 400 instead of what was asked for",
             advice: unexpected),
         StatusFault(
             status: 501, message: "Supabase failed (501)",
             advice: "Look at https://status.supabase.com and run again later."),
         StatusFault(
-            status: 204, message: "Supabase answered with status 204 instead of a listing",
+            status: 204, message: "Supabase answered with status 204 instead of what was asked for",
             advice: unexpected),
     ]
 

@@ -152,7 +152,7 @@ import Testing
     ]) func `an entry of another shape is no listing`(entry: String, detail: String) throws {
         #expect(
             try vercel.read(Self.page([entry]), Self.alone).message
-                == "Vercel answered with JSON of another shape than a listing's: \(detail)")
+                == "Vercel answered with JSON of another shape than expected: \(detail)")
     }
 
     @Test(arguments: [

@@ -68,7 +68,8 @@ import Testing
         let secret = json["environments"][0]["secrets"][0]
         #expect(
             Set(json.members?.keys ?? [:].keys) == [
-                "schema", "tool", "generated_at", "as_of", "workspace", "verdict", "environments", "sharing",
+                "schema", "tool", "generated_at", "as_of", "workspace", "verdict", "skipped_rules",
+                "environments", "sharing",
             ])
         #expect(
             Set(check.members?.keys ?? [:].keys) == [

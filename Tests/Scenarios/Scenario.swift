@@ -12,6 +12,7 @@ public struct Scenario: Sendable {
     private(set) var listings: [String: Result<Listing, LookFailure>] = [:]
     private(set) var handedIn: [String: ExaminedValues] = [:]
     var attestations: [String: ExaminedAttestations] = [:]
+    var sightings: [String: Sightings] = [:]
 
     /// The moment of every scenario: 2026-11-21, 05:00 UTC.
     public static let now = 1_795_237_200.0
@@ -92,9 +93,10 @@ public struct Scenario: Sendable {
 
     /// The record of judging `environments`, on a day that is 2026-11-21 unless told.
     public func audit(
-        _ environments: String..., today: String = "2026-11-21", policy: VerdictPolicy = VerdictPolicy()
+        _ environments: String..., today: String = "2026-11-21", policy: VerdictPolicy = VerdictPolicy(),
+        selection: RuleSelection = .all
     ) -> Record {
-        audit(environments, today: today, policy: policy)
+        audit(environments, today: today, policy: policy, selection: selection)
     }
 
     /// The record of judging every environment.
@@ -102,12 +104,14 @@ public struct Scenario: Sendable {
         audit(workspace.environments.map(\.name.value), today: "2026-11-21", policy: VerdictPolicy())
     }
 
-    private func audit(_ environments: [String], today: String, policy: VerdictPolicy) -> Record {
+    private func audit(
+        _ environments: [String], today: String, policy: VerdictPolicy, selection: RuleSelection = .all
+    ) -> Record {
         let observations = workspace.environments.map { environment in
             (environment.name.value, observation(of: environment.name.value))
         }
         let day = CalendarDate(today) ?? CalendarDate(secondsSince1970: Scenario.now)
-        return Auditor(workspace, policy: policy, today: day).audit(
+        return Auditor(workspace, policy: policy, today: day, selection: selection).audit(
             environments, observations: Dictionary(observations, uniquingKeysWith: { first, _ in first }),
             now: Scenario.now, key: FingerprintKey(bytes: [1, 2, 3]))
     }
@@ -117,6 +121,7 @@ public struct Scenario: Sendable {
             listing: listings[name] ?? .failure(LookFailure(message: "there is none", advice: "")),
             settingsURL: "https://example.com/\(name)/settings", handedIn: handedIn[name])
         observation.attestations = attestations[name]
+        observation.sightings = sightings[name] ?? Sightings()
         return observation
     }
 }

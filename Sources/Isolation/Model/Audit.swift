@@ -15,6 +15,8 @@ struct Audit: Sendable {
     let placeholders: Placeholders
     /// The secrets that must have one value.
     let agreements: Agreements
+    /// What names each environment wherever it stands.
+    let landmarks: Landmarks
     /// The day of the audit.
     let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
@@ -43,6 +45,7 @@ struct Audit: Sendable {
         knownMistakes = KnownMistakes(workspace.environments)
         placeholders = Placeholders(workspace)
         agreements = Agreements(workspace)
+        landmarks = Landmarks(workspace.environments)
     }
 
     /// The environment with this name.

@@ -12,6 +12,8 @@ public struct Observation: Sendable {
     public let handedIn: ExaminedValues?
     /// What the attestations about it are worth, held against the listing.
     public var attestations: ExaminedAttestations?
+    /// What probes saw beyond its secrets.
+    public var sightings = Sightings()
 
     /// What was seen of one environment.
     public init(

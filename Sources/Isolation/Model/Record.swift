@@ -16,6 +16,8 @@ public struct Record: Sendable {
     public let environments: [EnvironmentRecord]
     /// The values that more than one environment holds.
     public let sharing: [SharedValue]
+    /// The ids of the rules that were not applied, as the operator wished.
+    public internal(set) var skippedRules: [String] = []
     /// The revision that the waivers were taken from; nil where they are the workspace's own.
     public var waiversFrom: WaiverOrigin?
 }
@@ -49,6 +51,18 @@ public struct EnvironmentRecord: Sendable {
     public let checks: [Check]
     /// Whether envaudit can change what is listed there.
     public internal(set) var takesChanges = true
+    /// Which rules on secrets were applied.
+    public internal(set) var scope = Scope.allRules
+
+    /// Which rules on secrets were applied.
+    public enum Scope: Sendable {
+        /// All: what passes is verified.
+        case allRules
+        /// Not all: what passes holds as far as it was judged.
+        case someRules
+        /// None: secrets were not looked at.
+        case noSecrets
+    }
 
     /// What was seen of its secrets.
     public var listing: ListingSummary { listings[place] }

@@ -24,6 +24,7 @@ enum EnvironmentReader {
         let snapshotMaxAge = fields.take("snapshot_max_age").flatMap {
             TimeReader.period($0, in: Period.Unit.allCases, example: "7d", problems)
         }
+        let probes = ProbesReader.read(&fields, problems)
         fields.finish()
         guard let name, let tier else { return nil }
         var environment = Environment(
@@ -31,6 +32,7 @@ enum EnvironmentReader {
             listing: listing, listings: listings, identifiers: identifiers, expectations: expectations,
             waivers: waivers)
         if let snapshotMaxAge { environment.snapshotMaxAge = snapshotMaxAge }
+        environment.probes = probes
         reportDanglingReferences(environment, problems)
         reportUnknownParts(environment, problems)
         return environment

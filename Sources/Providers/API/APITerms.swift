@@ -11,7 +11,7 @@ struct APITerms: Sendable {
     let tokenVariables: [String]
     /// Where a token is made.
     let tokenPage: String
-    /// What to do where a token may not list: the permission that it needs.
+    /// What to do where a token may not read: the permission that it needs.
     let permissionAdvice: String
     /// Where the provider says that it is down.
     let statusPage: String

@@ -45,7 +45,7 @@ enum ListingJSON {
     /// A failure for JSON that is not what the provider's API answers with.
     static func wrongShape(_ host: String, _ detail: String) -> LookFailure {
         LookFailure(
-            message: "\(host) answered with JSON of another shape than a listing's: \(detail)",
+            message: "\(host) answered with JSON of another shape than expected: \(detail)",
             advice:
                 "Check that the address or the file is the API's answer; if it is, the API has changed: look for a newer envaudit."
         )

@@ -43,7 +43,7 @@ struct ProviderAPI: Sendable {
             maximumBodyBytes: ProviderAPI.maximumListingBytes)
         let response: HTTPResponse
         do {
-            response = try await context.client.send(request)
+            response = try await context.client.send(request, until: context.deadline)
         } catch {
             throw LookFailure(message: error.message, advice: error.advice + ".")
         }

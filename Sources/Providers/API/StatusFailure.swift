@@ -21,7 +21,7 @@ extension APITerms {
                 advice: "\(response.wait(now: now)) and run again.")
         case 403:
             LookFailure(
-                message: "the token may not list \(subject.what) (403)", advice: permissionAdvice)
+                message: "the token may not read \(subject.what) (403)", advice: permissionAdvice)
         case 404:
             LookFailure(
                 message: "\(host) knows no \(subject.owner) for this token (404)", advice: subject.advice)
@@ -36,7 +36,7 @@ extension APITerms {
                 advice: "Look at \(statusPage) and run again later.")
         default:
             LookFailure(
-                message: "\(host) answered with status \(response.status) instead of a listing",
+                message: "\(host) answered with status \(response.status) instead of what was asked for",
                 advice: "Check \(addressVariable) where it is set, and run again.")
         }
     }

@@ -23,6 +23,7 @@ enum JSONRecord {
                 + (record.waiversFrom.map { [("waivers_from", value(of: $0))] } ?? []) + [
                     ("workspace", .text(record.workspace)),
                     ("verdict", .text(record.verdict.rawValue)),
+                    ("skipped_rules", .list(record.skippedRules.map { .text($0) })),
                     ("environments", .list(record.environments.map(value))),
                     ("sharing", .list(record.sharing.map(value))),
                 ])

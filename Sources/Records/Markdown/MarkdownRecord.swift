@@ -9,23 +9,34 @@ struct MarkdownRecord {
             "# Configuration Record: \(escape(record.workspace))",
             "\(Instant(secondsSince1970: record.generatedAt)), verdict: **\(record.verdict.rawValue)**",
         ]
-        let blocks = head + record.environments.flatMap(section) + sharing(record.sharing)
+        let sections = record.environments.flatMap { section($0, isAlone: record.environments.count == 1) }
+        let blocks =
+            head + skipped(record.skippedRules) + sections + MarkdownProbes.common(record)
+            + sharing(record.sharing)
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
     /// The blocks that speak of an environment: headings, paragraphs and tables.
-    private func section(_ record: EnvironmentRecord) -> [String] {
+    private func section(_ record: EnvironmentRecord, isAlone: Bool) -> [String] {
         var blocks = [
             heading(record),
             "Verdict: **\(record.verdict.rawValue)** (\(record.tally)). \(evidence(record))",
         ]
-        if let url = record.settingsURL { blocks.append("Secrets are changed at \(MarkdownText.link(url)).") }
+        if record.scope != .noSecrets, let url = record.settingsURL {
+            blocks.append("Secrets are changed at \(MarkdownText.link(url)).")
+        }
         let rows = MarkdownRow.rows(of: record).map { row in
             [MarkdownText.name(row.name), escape(row.expected), row.status, escape(row.notes)]
         }
         blocks += MarkdownTable.blocks(["Secret", "Expected Value", "Status", "Notes"], rows)
         return blocks
             + MarkdownTable.blocks(["Beyond secrets", "Rule", "Status", "Notes"], otherRows(record))
+            + MarkdownProbes.blocks(of: record, isAlone: isAlone)
+    }
+
+    private func skipped(_ rules: [String]) -> [String] {
+        rules.isEmpty
+            ? [] : ["Skipped, and not judged: \(rules.map { "`\($0)`" }.joined(separator: ", "))."]
     }
 
     private func heading(_ record: EnvironmentRecord) -> String {
@@ -38,6 +49,7 @@ struct MarkdownRecord {
     }
 
     private func evidence(_ record: EnvironmentRecord) -> String {
+        guard record.scope != .noSecrets else { return "Its secrets were not looked at." }
         guard let own = record.listing.seen else { return "Its secrets could not be listed." }
         let others = record.comparedWith.map {
             "\(escape($0.environment)) (\($0.seen?.inShort ?? "not seen"))"
@@ -51,7 +63,7 @@ struct MarkdownRecord {
     /// What is judged beyond secrets: listings, identity, services, waivers; what needs attention first.
     private func otherRows(_ record: EnvironmentRecord) -> [[String]] {
         let secrets = Set(record.secrets.map(\.name))
-        return record.checks.filter { !secrets.contains($0.subject) }
+        return record.checks.filter { !secrets.contains($0.subject) && !MarkdownProbes.tells(of: $0) }
             .stablySorted { $0.status.urgency > $1.status.urgency }
             .map { check in
                 let notes = [check.message, check.status == .pass ? nil : check.fix].compactMap {

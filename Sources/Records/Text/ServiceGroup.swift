@@ -25,6 +25,7 @@ struct ServiceGroup {
         for check in record.checks {
             let title =
                 check.service.map { titles[$0] ?? $0 }
+                ?? tables[check.rule]
                 ?? (unowned.contains(check.subject) ? "Secrets of no service" : "The environment")
             let place = places[title, default: groups.count]
             if place == groups.count { groups.append(ServiceGroup(title: title)) }
@@ -33,6 +34,10 @@ struct ServiceGroup {
         }
         return groups.map(\.sorted).stablySorted { $0.urgency > $1.urgency }
     }
+
+    /// What probes saw has titles of its own.
+    private static let tables = Dictionary(
+        RuleRegistry.tables.map { ($0.rule, $0.table.title) }, uniquingKeysWith: { first, _ in first })
 
     private mutating func add(_ check: Check) {
         if check.status == .pass { passed += 1 } else { attention.append(check) }

@@ -16,6 +16,9 @@ struct TextRecord {
             verdict(on: environment, &layout)
         }
         if record.environments.count > 1 { verdict(on: record, &layout) }
+        if !record.skippedRules.isEmpty {
+            layout.paragraph("", "Skipped: \(record.skippedRules.joined(separator: ", "))", indent: 2)
+        }
         return layout.text
     }
 
@@ -37,6 +40,7 @@ struct TextRecord {
     }
 
     private func listing(_ record: EnvironmentRecord) -> String {
+        guard record.scope != .noSecrets else { return "Its secrets were not looked at" }
         guard let seen = record.listing.seen else { return "Its secrets could not be listed" }
         return
             "\(counted(seen.count, "secret")) listed by \(escape(seen.provider)) (\(seen.inWords))\(parts(of: seen))"

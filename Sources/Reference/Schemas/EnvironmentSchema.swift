@@ -13,7 +13,7 @@ enum EnvironmentSchema {
             SchemaPart("listing", listing), SchemaPart("expectation", expectation),
             SchemaPart("known_value", knownValue), SchemaPart("distant_secret", distantSecret),
             SchemaPart("waiver", waiver), SchemaPart("day", day),
-        ])
+        ] + ProbesSchema.parts)
 
     private static let root = SchemaObject(
         nil,
@@ -41,7 +41,7 @@ enum EnvironmentSchema {
                 "How old a sealed snapshot of it may be: a number of h, d, w, m (30 days) or y (365 days). Default: 7d."
             ),
             .init("waivers", .list(of: .part("waiver")), "Failures that are accepted for a time."),
-        ])
+        ] + ProbesSchema.keys)
 
     /// The provider knows its own settings and checks them.
     private static let listing = Schema([

@@ -16,7 +16,7 @@ enum RecordSchema {
           "$defs": {
             "record": {
               "type": "object",
-              "required": ["schema", "tool", "generated_at", "as_of", "workspace", "verdict", "environments", "sharing"],
+              "required": ["schema", "tool", "generated_at", "as_of", "workspace", "verdict", "skipped_rules", "environments", "sharing"],
               "properties": {
                 "schema": { "const": "envaudit.record/1" },
                 "tool": { "$ref": "#/$defs/tool" },
@@ -25,6 +25,10 @@ enum RecordSchema {
                 "waivers_from": { "$ref": "#/$defs/revision", "description": "Where the waivers were taken from, where they are not the workspace's own." },
                 "workspace": { "type": "string", "description": "The workspace's name." },
                 "verdict": { "$ref": "#/$defs/verdict" },
+                "skipped_rules": {
+                  "description": "The ids of the rules that were not applied, as the operator wished.",
+                  "type": "array", "items": { "type": "string" }
+                },
                 "environments": {
                   "description": "The environments that were judged: production first, then staging, then development.",
                   "type": "array",

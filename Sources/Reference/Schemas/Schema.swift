@@ -45,6 +45,8 @@ struct Schema: Sendable {
     static let flag = Schema([("type", .text("boolean"))])
     /// A flag that says something only where it is true.
     static let mark = Schema([("const", .flag(true))])
+    /// A flag that says that there is none.
+    static let never = Schema([("const", .flag(false))])
 
     static func number(_ range: ClosedRange<Int>) -> Schema {
         Schema([

@@ -24,6 +24,7 @@ struct CheckCommand: StatusCommand {
               envaudit check --waivers-from origin/main
               envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
               envaudit check preprod --snapshot production.snapshot.json
+              envaudit check preprod --skip webhook-routing,database-mapping
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error   3 incomplete   130 interrupted
@@ -36,6 +37,7 @@ struct CheckCommand: StatusCommand {
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
     @OptionGroup(title: "Attestations made of the values") var attesting: AttestingOptions
     @OptionGroup(title: "Waivers") var waivers: WaiverOptions
+    @OptionGroup(title: "Rules") var rules: RuleOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
 
@@ -59,10 +61,12 @@ struct CheckCommand: StatusCommand {
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: folder, judged: Set(judged),
                 variables: processVariables()),
-            transport: evidence.transport)
+            probing: rules.selection, transport: evidence.transport)
         await attestations.examine(judged, of: workspace, in: &observations, today: today)
-        var record = Auditor(workspace, policy: verdict.policy, today: today)
-            .audit(judged, observations: observations, now: now, key: .random())
+        var record = Auditor(
+            workspace, policy: verdict.policy, today: today, selection: rules.selection
+        )
+        .audit(judged, observations: observations, now: now, key: .random())
         record.waiversFrom = waiverOrigin
         try output.write(record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue)
         do throws(Problem) {

@@ -11,8 +11,7 @@ struct ChecklistCommand: StatusCommand {
         abstract: "Print checklists with live ticks: what is done, who did it, and what is next.",
         discussion: """
             An item that is bound to checks is ticked by the audit, never by hand; another one by an attestation: \
-            envaudit attest ENV --item ID. Only the environments are judged whose checks are asked for, and where \
-            none are, nothing is looked at and no token is needed. See docs/checklists.md.
+            envaudit attest ENV --item ID. Only what the items need is looked at; where nothing is, no token is needed. See docs/checklists.md.
 
             EXAMPLES
               envaudit checklist
@@ -75,6 +74,7 @@ struct ChecklistCommand: StatusCommand {
         let audited = Set(shown.flatMap(\.items).flatMap { $0.audited(among: names) })
         let judged = names.filter(audited.contains)
         guard !judged.isEmpty else { return nil }
+        let rules = RuleSelection(for: shown)
         let observer = Observer(
             workspace: workspace, variables: processVariables(), now: now, folder: folder,
             allowsCommands: evidence.network.allowCommand)
@@ -82,10 +82,10 @@ struct ChecklistCommand: StatusCommand {
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: folder, judged: audited, variables: processVariables()),
-            transport: evidence.transport)
+            probing: rules, transport: evidence.transport)
         await AttestationFolder(workspace: folder).examine(
             judged, of: workspace, in: &observations, today: today)
-        return Auditor(workspace, today: today)
+        return Auditor(workspace, today: today, selection: rules)
             .audit(judged, observations: observations, now: now, key: .random())
     }
 

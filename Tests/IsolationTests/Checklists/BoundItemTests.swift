@@ -184,6 +184,44 @@ import Testing
         expect(row, scenario.audit("production", "preprod"))
     }
 
+    /// A probe that could not look is an error of its own, whatever it was to see.
+    @Test func isNoPassWhereAProbeDidNotLook() throws {
+        let settings = AuthConfiguration(
+            siteURL: nil, redirectURLs: [], isSignupDisabled: true, isEmailEnabled: true,
+            confirmsByItself: nil,
+            providers: [:], isSendEmailHookEnabled: nil, sendEmailHookURL: nil)
+        let failure = LookFailure(message: "it was refused", advice: "")
+        let scenario = try Scenario.acme(
+            "  m: { title: M, severity: low, isolation: config, secrets: {} }",
+            production: "auth: { signup: false }", preprod: "auth: { signup: false }"
+        ).seeing("production") { $0.auth = .success(settings) }
+        let ids = ["*/auth-setting/signup"]
+        let (production, preprod) = ("production/auth-setting/signup", "preprod/auth-setting/signup")
+        let unseen = scenario.seeing("preprod") { $0.auth = .failure(failure) }
+        expect(
+            Row("", [:], ids, .unproven, "pass \(production)", "error preprod/auth-setting/auth"),
+            unseen.audit("production", "preprod"))
+        // What needs no listing is not left open by one that is missing.
+        let seen = scenario.seeing("preprod") { $0.auth = .success(settings) }.failing("preprod")
+        expect(
+            Row("", [:], ids, .done, "pass \(production)", "pass \(preprod)"),
+            seen.audit("production", "preprod"))
+    }
+
+    /// What no item names is not looked at; a check of a waiver is made by what came of all the others.
+    @Test(arguments: [
+        ("preprod/identity-collision/*", ["identity-collision"]),
+        ("preprod/secret-re*/A", ["secret-required", "secret-reused"]),
+        ("preprod/waiver-unused/*", nil), ("preprod/*", nil),
+    ]) func needsItsRulesAlone(check: String, rules: [String]?) throws {
+        let list = try Checklist.reading(
+            "- { id: a, title: A, checks: '\(check)' }\n- { id: b, title: B, environment: preprod, manual: M }"
+        )
+        let selection = RuleSelection(for: [list])
+        let all = RuleRegistry.descriptions.map(\.id).filter { $0 != "listing" }
+        #expect(all.filter(selection.includes) == (rules ?? all))
+    }
+
     /// Who was not judged is not passed either, and nothing is where there is no record.
     @Test func isNoPassWithoutARecord() throws {
         let scenario = try Self.acme().listing("preprod", ["PAY_KEY": "pay_own"])

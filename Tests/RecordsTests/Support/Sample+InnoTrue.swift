@@ -22,7 +22,7 @@ private struct InnoTrue {
     init() throws {
         let services = try Repository.text("environments/services.yaml")
         let environments = try ["production", "preprod", "sandbox"].reduce(into: [:]) {
-            $0[$1] = try Repository.text("environments/\($1).yaml")
+            $0[$1] = Probed.removed(from: try Repository.text("environments/\($1).yaml"))
         }
         texts = [services] + environments.values
         manifests = try Scenario(services: services, environments: environments)

@@ -1,0 +1,70 @@
+public import Evidence
+public import Manifests
+
+/// Something of an environment that is looked at beyond its secrets. Probes only read.
+///
+/// To add a probe, write one file with one type, and add it to ``ProbeRegistry``. What it sees is a field of
+/// `Sightings`; the rule that judges it has the same name.
+public protocol Probe: Sendable {
+    /// The id of the rule that judges what it sees.
+    var rule: String { get }
+
+    /// Whether what it sees of one environment is compared with what it sees of the others.
+    var compares: Bool { get }
+
+    /// What is wrong with what an environment declares for it, as far as only the probe can tell.
+    func problems(of environment: Environment) -> [ManifestProblem]
+
+    /// What is to be looked at; each look is made at the same time as all others, and fails alone.
+    func looks(at environment: Environment) -> [Look]
+}
+
+extension Probe {
+    /// Nothing, as it is for most.
+    public func problems(of environment: Environment) -> [ManifestProblem] { [] }
+}
+
+/// One look: asks, and gives back what notes the answer.
+public typealias Look = @Sendable (FetchContext) async -> Note
+
+/// Notes what was seen of an environment.
+public typealias Note = @Sendable (inout Sightings) -> Void
+
+/// Every probe there is.
+public enum ProbeRegistry {
+    /// The probes, in the order in which a record lists what they saw.
+    public static let all: [any Probe] = [AuthSettingProbe()]
+
+    /// What is wrong with what environments declare for probes.
+    public static func problems(of workspace: Workspace) -> [ManifestProblem] {
+        workspace.environments.flatMap { environment in all.flatMap { $0.problems(of: environment) } }
+    }
+
+    /// All that is to be looked at, each with the environment's name: of the environments that are judged, and of the
+    /// others what these are compared with.
+    ///
+    /// - Parameter isAsked: whether the rule with this id is applied.
+    public static func looks(
+        at environments: [Environment], judged: Set<String>, isAsked: (String) -> Bool
+    ) -> [(environment: String, look: Look)] {
+        all.filter { isAsked($0.rule) }.flatMap { probe in
+            environments.filter { probe.compares || judged.contains($0.name.value) }.flatMap { environment in
+                probe.looks(at: environment).map { (environment.name.value, $0) }
+            }
+        }
+    }
+
+    /// What was seen of each environment, by its name. All looks are made at once: they take as long as the slowest.
+    public static func see(
+        _ looks: [(environment: String, look: Look)], by context: FetchContext
+    ) async -> [String: Sightings] {
+        await withTaskGroup(of: (String, Note).self) { group in
+            for (environment, look) in looks {
+                group.addTask { (environment, await look(context)) }
+            }
+            return await group.reduce(into: [:]) { seen, found in
+                found.1(&seen[found.0, default: Sightings()])
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Evidence
+import Manifests
+
+/// An environment's Supabase project, as probes ask for what is in it.
+struct SupabaseProject {
+    /// The project's ref.
+    let ref: String
+    private let position: Position
+
+    /// The project that `listing` declares; nil where it declares none of Supabase's.
+    init?(of environment: Environment) {
+        guard let listing = environment.listing, listing.provider.value == Supabase().id,
+            let project = listing.settings["project"]
+        else { return nil }
+        (ref, position) = (project.value, project.position)
+    }
+
+    /// The same, with words for people where there is none.
+    static func declared(by environment: Environment) throws(LookFailure) -> SupabaseProject {
+        guard let project = SupabaseProject(of: environment) else {
+            throw LookFailure(
+                message: "\(environment.name.value) declares no Supabase project",
+                advice:
+                    "Declare `listing: { provider: supabase, project: … }` in \(environment.name.position.file)."
+            )
+        }
+        return project
+    }
+
+    func api(_ context: FetchContext) throws(LookFailure) -> ProviderAPI {
+        try ProviderAPI(Supabase().terms, context)
+    }
+
+    func path(_ resource: String) -> String { "/v1/projects/\(ref)/\(resource)" }
+
+    func subject(_ what: String) -> ProviderAPI.Subject {
+        ProviderAPI.Subject(
+            what: "\(what) of project \(ref)", owner: "project \(ref)",
+            advice:
+                "Check `project` in \(position), and that the token's account is a member of its organization."
+        )
+    }
+}

@@ -1,0 +1,69 @@
+import Isolation
+
+/// The tables beyond secrets, of what probes saw: the guide's tables of Auth settings and builds, and their like.
+struct MarkdownProbes {
+    private static let rules = Set(RuleRegistry.tables.map(\.rule))
+
+    /// Whether one of the tables tells of it.
+    static func tells(of check: Check) -> Bool { rules.contains(check.rule) }
+
+    /// The tables of one environment: those in which each has rows of its own, and all where it is alone.
+    static func blocks(of record: EnvironmentRecord, isAlone: Bool) -> [String] {
+        RuleRegistry.tables.filter { isAlone || !$0.table.isCommon }.flatMap { rule, table in
+            let rows = record.checks.filter { $0.rule == rule }.map { check in
+                [
+                    MarkdownText.name(check.subject), MarkdownText.escape(check.expected ?? ""),
+                    check.status.box, MarkdownText.escape(notes(on: check)),
+                ]
+            }
+            return titled(
+                table, MarkdownTable.blocks([table.subject, "Expected", "Status", "Notes"], rows), 3)
+        }
+    }
+
+    /// The tables in which environments stand side by side.
+    static func common(_ record: Record) -> [String] {
+        guard record.environments.count > 1 else { return [] }
+        return RuleRegistry.tables.filter(\.table.isCommon).flatMap { rule, table in
+            titled(table, sideBySide(record.environments, rule, table), 2)
+        }
+    }
+
+    private static func sideBySide(
+        _ records: [EnvironmentRecord], _ rule: String, _ table: ProbeTable
+    ) -> [String] {
+        let cells = records.map { record in
+            Dictionary(
+                record.checks.filter { $0.rule == rule }.map { ($0.subject, cell($0)) },
+                uniquingKeysWith: { first, _ in first })
+        }
+        var seen: Set<String> = []
+        let subjects = records.flatMap(\.checks).filter {
+            $0.rule == rule && seen.insert($0.subject).inserted
+        }
+        let head = records.map { MarkdownText.escape($0.environment.title ?? $0.environment.name.value) }
+        return MarkdownTable.blocks(
+            [table.subject] + head,
+            subjects.map { check in
+                [MarkdownText.name(check.subject)] + cells.map { $0[check.subject] ?? "" }
+            })
+    }
+
+    private static func cell(_ check: Check) -> String {
+        let box =
+            check.status == .pass ? "[x]" : "\(check.status.box): \(MarkdownText.escape(notes(on: check)))"
+        return [check.expected.map(MarkdownText.escape), box].compactMap { $0 }.joined(separator: " ")
+    }
+
+    private static func notes(on check: Check) -> String {
+        let waiver = check.waiver.flatMap {
+            check.status == .waived ? "Waived until \($0.until) by \($0.owner): \($0.reason.asSentence)" : nil
+        }
+        return [check.message, check.status == .pass ? nil : check.fix, waiver]
+            .compactMap { $0?.asSentence }.joined(separator: " ")
+    }
+
+    private static func titled(_ table: ProbeTable, _ blocks: [String], _ level: Int) -> [String] {
+        blocks.isEmpty ? [] : [String(repeating: "#", count: level) + " " + table.title] + blocks
+    }
+}

@@ -1,0 +1,83 @@
+import DemoControlPlane
+import Testing
+
+/// `check` with what the repository's manifests declare for probes, against the demo.
+@Suite(.timeLimit(.minutes(2))) struct ProbeTests {
+    /// The ids of the checks of some rules, with their status, in a record of `check --format json`.
+    private func statuses(_ rule: String, in outcome: Outcome) throws -> [String: String] {
+        try outcome.record.checks.filter { $0.rule == rule }.reduce(into: [:]) { $0[$1.id] = $1.status }
+    }
+
+    @Test func signInIsJudgedOfAllEnvironments() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(.conforming) { plane, variables in
+            let outcome = try await workspace.run(
+                ["check", "--format", "json", "--only", "auth-setting"], variables: variables)
+            let statuses = try statuses("auth-setting", in: outcome)
+            #expect(statuses.count == 18)
+            #expect(Set(statuses.values) == ["pass"])
+            #expect(outcome.status == 0)
+            // No rule that is applied is about secrets.
+            #expect(await plane.requestCount("GET", project: "jtzcrirqflfnagceendt") == 0)
+            #expect(try outcome.record.ids("error").isEmpty)
+            #expect(
+                await plane.requestCount("GET", project: "jtzcrirqflfnagceendt", resource: "config/auth") == 1
+            )
+        }
+    }
+
+    @Test func onlyTheJudgedEnvironmentIsAsked() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(.conforming) { plane, variables in
+            _ = try await workspace.run(["check", "preprod", "--format", "json"], variables: variables)
+            #expect(
+                await plane.requestCount("GET", project: "qfdztdgublwlmewobxmx", resource: "config/auth") == 0
+            )
+        }
+    }
+
+    @Test func whatIsSkippedIsNeitherAskedForNorForgotten() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(.conforming) { plane, variables in
+            let outcome = try await workspace.run(
+                ["check", "preprod", "--skip", "auth-setting,secret-stale"], variables: variables)
+            #expect(outcome.output.contains("Skipped: secret-stale, auth-setting"))
+            #expect(
+                await plane.requestCount("GET", project: "jtzcrirqflfnagceendt", resource: "config/auth") == 0
+            )
+        }
+    }
+
+    /// A probe that can't look is an error of its own; the secrets are judged all the same.
+    @Test func aProbeFailsAlone() async throws {
+        var state = DemoState.conforming
+        state.projects[1].auth.isGoogleEnabled = true
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(state) { plane, variables in
+            let failing = try await workspace.run(
+                ["check", "preprod", "--format", "json", "--allow-unproven"], variables: variables)
+            #expect(
+                try statuses("auth-setting", in: failing)["preprod/auth-setting/providers/google"] == "fail")
+            #expect(failing.status == 1)
+            let offline = try await workspace.run(
+                ["check", "preprod", "--format", "json", "--offline", "--allow-unproven"]
+                    + workspace.listings(.conforming))
+            #expect(try statuses("auth-setting", in: offline) == ["preprod/auth-setting/auth": "error"])
+            #expect(try statuses("secret-required", in: offline).values.allSatisfy { $0 == "pass" })
+            #expect(offline.status == 3)
+        }
+    }
+
+    @Test(arguments: [
+        (["--only", "sit-url"], "--only: there is no rule “sit-url”. Did you mean site-url?"),
+        (["--skip", "zzz"], "--skip: there is no rule “zzz”. They are listed by: envaudit explain"),
+        (["--skip", "listing"], "--skip: listing is always told, as nothing passes that was not seen."),
+        (["--only", ","], "--only names no rule."),
+        (["--only", "site-url", "--skip", "site-url"], "--only and --skip exclude each other."),
+    ]) func rulesThatThereAreNotAreUsageErrors(options: [String], message: String) async throws {
+        let workspace = try await TestWorkspace()
+        let outcome = try await workspace.run(["check", "preprod", "--offline"] + options)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(message))
+    }
+}

@@ -1,0 +1,121 @@
+import Evidence
+import Loopback
+import Manifests
+import Providers
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct AuthSettingProbeTests {
+    private static let answer = """
+        {"site_url": "https://preprod.test", "uri_allow_list": "https://a.test/**, http://localhost:3000",
+          "disable_signup": true, "external_email_enabled": true, "mailer_autoconfirm": false,
+          "external_google_enabled": false, "external_slack_oidc_enabled": true, "external_apple_enabled": null,
+          "external_google_secret": "\(Made.value)", "smtp_pass": "\(Made.value)", "jwt_exp": 3600,
+          "hook_send_email_enabled": true, "hook_send_email_uri": "https://x.supabase.co/functions/v1/m",
+          "hook_send_email_secrets": "\(Made.value)"}
+        """
+
+    @Test func asksForTheSettingsAndReadsThem() async throws {
+        let (seen, requests) = try await look(at: Self.answer)
+        let auth = try #require(try seen.auth?.get())
+        #expect(requests.map(\.path) == ["/v1/projects/\(project)/config/auth"])
+        #expect(auth.siteURL == "https://preprod.test")
+        #expect(auth.redirectURLs == ["https://a.test/**", "http://localhost:3000"])
+        #expect((auth.isSignupDisabled, auth.isEmailEnabled) == (true, true))
+        #expect(auth.confirmsByItself == false)
+        #expect(auth.providers == ["google": false, "slack_oidc": true, "email": true])
+        #expect(auth.isSendEmailHookEnabled == true)
+        #expect(auth.sendEmailHookURL == "https://x.supabase.co/functions/v1/m")
+    }
+
+    /// Every key may be null; then nothing is known of it.
+    @Test func whatIsNullIsNotKnown() async throws {
+        let body = """
+            {"site_url": null, "uri_allow_list": null, "disable_signup": null, "external_email_enabled": null,
+              "mailer_autoconfirm": null, "hook_send_email_enabled": null, "hook_send_email_uri": null}
+            """
+        let auth = try #require(try await look(at: body).seen.auth?.get())
+        #expect(auth.siteURL == nil && auth.redirectURLs.isEmpty && auth.isSignupDisabled == nil)
+        #expect(auth.confirmsByItself == nil && auth.providers.isEmpty && auth.isSendEmailHookEnabled == nil)
+    }
+
+    @Test(arguments: [
+        ("[]", "the answer has another type"),
+        (#"{"uri_allow_list": ""}"#, "the answer has no `site_url`"),
+        (
+            answer.replacing(#""disable_signup": true"#, with: #""disable_signup": "yes""#),
+            "the answer has another type"
+        ),
+        (
+            answer.replacing(#""external_google_enabled": false"#, with: #""external_google_enabled": 0.5"#),
+            "the answer has another type"
+        ),
+    ]) func anotherShapeIsAFailure(_ body: String, _ detail: String) async throws {
+        let failure = try await failure(of: body)
+        #expect(failure.message == "Supabase answered with JSON of another shape than expected: \(detail)")
+    }
+
+    @Test func aFailureOfTheHostIsTold() async throws {
+        let failure = try await failure(of: "{}", status: 403)
+        #expect(failure.message == "the token may not read the Auth settings of project \(project) (403)")
+    }
+
+    @Test func whoDeclaresNothingIsNotLookedAt() throws {
+        let environment = try #require(
+            try workspace([("preprod", "{ provider: supabase, project: \(project) }")]).environments.first)
+        #expect(AuthSettingProbe().looks(at: environment).isEmpty)
+        #expect(AuthSettingProbe().problems(of: environment).isEmpty)
+    }
+
+    @Test func withoutASupabaseProjectTheManifestIsWrong() throws {
+        let environment = try probed("listing: { provider: dotenv, path: .env }\nauth: {}")
+        #expect(
+            AuthSettingProbe().problems(of: environment).map(\.description) == [
+                "environments/preprod.yaml:4:7: auth is looked at in a Supabase project, and `listing` declares none"
+            ])
+    }
+
+    private func failure(of body: String, status: Int = 200) async throws -> LookFailure {
+        let seen = try await look(at: body, status: status).seen
+        guard case .failure(let failure)? = seen.auth else {
+            Issue.record("it was seen")
+            return LookFailure(message: "", advice: "")
+        }
+        expectNoSecret(in: failure, token: Made.token)
+        return failure
+    }
+
+    private func look(
+        at body: String, status: Int = 200
+    ) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
+        try await sightings(
+            of: AuthSettingProbe(),
+            at: try probed("listing: { provider: supabase, project: \(project) }\nauth: {}"),
+            tokens: ["SUPABASE_ACCESS_TOKEN": Made.token], address: "ENVAUDIT_SUPABASE_API_URL"
+        ) { _ in [.answer(status, body: body)] }
+    }
+}
+
+/// An environment, preprod, that declares this besides its name and tier.
+func probed(_ declared: String) throws -> Environment {
+    let file = ManifestFile(
+        path: "environments/preprod.yaml", text: "environment: preprod\ntier: staging\n\(declared)\n")
+    let services = ManifestFile(path: "environments/services.yaml", text: "workspace: test\nservices: {}\n")
+    return try #require(
+        try Workspace.read(name: "test", services: services, environments: [file]).environments.first)
+}
+
+/// What a probe sees of an environment, by a server that does as told, and what was asked for it.
+func sightings(
+    of probe: any Probe, at environment: Environment, tokens: [String: String], address: String,
+    from script: @escaping ScriptedServer.Script
+) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
+    let server = try ScriptedServer(script)
+    defer { server.stop() }
+    let client = try quickClient()
+    defer { client.shutdown() }
+    let context = FetchContext(
+        client: client, variables: tokens.merging([address: server.url]) { $1 }, now: 1_770_000_000)
+    let looks = probe.looks(at: environment).map { (environment: environment.name.value, look: $0) }
+    let seen = await ProbeRegistry.see(looks, by: context)
+    return (seen[environment.name.value] ?? Sightings(), server.requests)
+}
