@@ -31,7 +31,8 @@ extension Environment {
     public func url(of receiver: WebhookDeclaration.Receiver) -> String? {
         switch receiver {
         case .function(let name): url(ofFunction: name)
-        case .path(let path): frontend.map { frontend in WebhookDeclaration.url(of: path, at: frontend.value) }
+        case .path(let path):
+            frontend.map { frontend in WebhookDeclaration.url(of: path, at: frontend.value) }
         case .url(let url): url
         }
     }

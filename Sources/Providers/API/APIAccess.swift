@@ -34,7 +34,8 @@ struct APIAccess: Sendable {
         if let refusal = terms.refusal(text) {
             throw LookFailure(
                 message: "\(variable) holds \(refusal), so it was not sent",
-                advice: "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariables[0])=…")
+                advice:
+                    "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariables[0])=…")
         }
     }
 

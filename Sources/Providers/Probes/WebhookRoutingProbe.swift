@@ -38,7 +38,8 @@ public struct WebhookRoutingProbe: Probe {
         guard environment.url(of: webhook.receiver) == nil else { return [] }
         let missing =
             switch webhook.receiver {
-            case .function: "`function` is in a Supabase project, and neither `listing` nor `identifiers` names one"
+            case .function:
+                "`function` is in a Supabase project, and neither `listing` nor `identifiers` names one"
             case .path: "`path` is below the frontend, which is not declared"
             case .url: "it has no URL"
             }

@@ -81,7 +81,8 @@ enum WebhooksReader {
     ) -> [Located<String>] {
         let all = node.locatedTexts("event types' ids", problems) ?? []
         if all.count > mostEventTypes {
-            problems.report(node.position, "expected at most \(mostEventTypes) event types, found \(all.count)")
+            problems.report(
+                node.position, "expected at most \(mostEventTypes) event types, found \(all.count)")
         }
         var seen: Set<String> = []
         return all.filter { id in

@@ -50,7 +50,8 @@ struct CalComWebhooks: WebhookHost {
         do throws(LookFailure) {
             let terms = CalComWebhooks.terms.scoped(to: environment.name.value)
             let api = CalComAPI(api: try ProviderAPI(terms, context), webhook: webhook)
-            return .success(WebhookSight(host: CalComWebhooks.host, places: await api.places(try await api.eventTypes())))
+            return .success(
+                WebhookSight(host: CalComWebhooks.host, places: await api.places(try await api.eventTypes())))
         } catch {
             return .failure(error)
         }
@@ -71,9 +72,13 @@ private struct CalComAPI {
     /// The ids of the event types: those declared, or all of the team.
     func eventTypes() async throws(LookFailure) -> [String] {
         guard webhook.eventTypes.isEmpty, let team else { return webhook.eventTypes.map(\.value) }
-        let ids = try await api.get("/v2/teams/\(team)/event-types", subject("the event types of team \(team)", "team")) {
+        let ids = try await api.get(
+            "/v2/teams/\(team)/event-types", subject("the event types of team \(team)", "team")
+        ) {
             body throws(LookFailure) in
-            try ListingJSON.decode(EventTypes.self, from: body, of: CalComWebhooks.host).data.map { "\($0.id)" }
+            try ListingJSON.decode(EventTypes.self, from: body, of: CalComWebhooks.host).data.map {
+                "\($0.id)"
+            }
         }
         guard !ids.isEmpty else {
             throw LookFailure(
@@ -82,7 +87,8 @@ private struct CalComAPI {
         }
         guard ids.count <= CalComAPI.most, Set(ids).count == ids.count else {
             throw LookFailure(
-                message: "Cal.com lists more than \(CalComAPI.most) event types of team \(team), or one twice",
+                message:
+                    "Cal.com lists more than \(CalComAPI.most) event types of team \(team), or one twice",
                 advice: "Declare `event_types`.")
         }
         return ids
@@ -153,7 +159,9 @@ private struct CalComAPI {
     private func subject(of kind: WebhookPlace.Kind) -> ProviderAPI.Subject {
         switch kind {
         case .eventType(let id):
-            subject("the webhooks of event type \(id)", team == nil ? "event_types" : "team", owner: "event type \(id)")
+            subject(
+                "the webhooks of event type \(id)", team == nil ? "event_types" : "team",
+                owner: "event type \(id)")
         case .everything("organization"):
             subject("the webhooks of organization \(organization ?? "")", "organization")
         case .everything("team"): subject("the webhooks of team \(team ?? "")", "team")
@@ -174,7 +182,7 @@ private struct CalComAPI {
     private static func read(_ body: [UInt8]) throws(LookFailure) -> [RegisteredWebhook] {
         try ListingJSON.decode(Webhooks.self, from: body, of: CalComWebhooks.host).data.map { webhook in
             RegisteredWebhook(
-                id: webhook.id, url: webhook.subscriberUrl, isEnabled: webhook.active,
+                id: webhook.id.text, url: webhook.subscriberUrl, isEnabled: webhook.active,
                 events: Set(webhook.triggers))
         }
     }
@@ -189,10 +197,20 @@ private struct CalComAPI {
         let data: [Webhook]
 
         struct Webhook: Decodable {
-            let id: String
+            let id: ID
             let subscriberUrl: String
             let active: Bool
             let triggers: [String]
+        }
+
+        /// A UUID; the API's document says that it is a number.
+        struct ID: Decodable {
+            let text: String
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.singleValueContainer()
+                text = try (try? "\(container.decode(Int.self))") ?? container.decode(String.self)
+            }
         }
     }
 }

@@ -28,7 +28,8 @@ extension WebhookHost {
 
     /// What is wrong with a declaration.
     func allProblems(of webhook: WebhookDeclaration) -> [ManifestProblem] {
-        let known = ["function", "path", "url", "events", "optional"] + (hasEventTypes ? ["event_types"] : [])
+        let known =
+            ["function", "path", "url", "events", "optional"] + (hasEventTypes ? ["event_types"] : [])
         let misplaced =
             webhook.eventTypes.first.flatMap { first in
                 hasEventTypes
