@@ -52,7 +52,8 @@ extension ProbesProblemsTests {
             "webhooks that are a list", "webhooks: [stripe]",
             "3:11: expected webhooks by their names, found a list"),
         InvalidManifest(
-            "a webhook with a name that is none", "webhooks: { Stripe: { provider: stripe, url: https://a.test } }",
+            "a webhook with a name that is none",
+            "webhooks: { Stripe: { provider: stripe, url: https://a.test } }",
             "3:13: “Stripe” is no webhook's name; expected lower-case letters, digits and -"),
         InvalidManifest(
             "a webhook that is a text", "webhooks: { stripe: https://a.test }",
@@ -68,7 +69,8 @@ extension ProbesProblemsTests {
             "webhooks: { stripe: { provider: stripe, function: f, path: /a } }",
             "3:21: expected one of function, path, url, found function and path"),
         InvalidManifest(
-            "a function that is a URL", "webhooks: { stripe: { provider: stripe, function: https://a.test } }",
+            "a function that is a URL",
+            "webhooks: { stripe: { provider: stripe, function: https://a.test } }",
             "3:51: expected an Edge Function's name, found “https://a.test”"),
         InvalidManifest(
             "a path that is a host", "webhooks: { stripe: { provider: stripe, path: //a.test } }",
@@ -89,7 +91,8 @@ extension ProbesProblemsTests {
             "optional that is a word", "webhooks: { stripe: { provider: stripe, path: /a, optional: yes } }",
             "3:61: expected true or false, found “yes”"),
         InvalidManifest(
-            "an event type that is none", "webhooks: { c: { provider: calcom, path: /a, event_types: [12, 0x1f] } }",
+            "an event type that is none",
+            "webhooks: { c: { provider: calcom, path: /a, event_types: [12, 0x1f] } }",
             "3:64: “0x1f” is no event type's id; expected digits"),
         InvalidManifest(
             "an event type of zero", "webhooks: { c: { provider: calcom, path: /a, event_types: [0] } }",

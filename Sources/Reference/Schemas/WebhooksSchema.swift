@@ -23,7 +23,8 @@ enum WebhooksSchema {
         .init("provider", .text, "Who sends it, such as stripe."),
         .init("function", .name(NameForm.identifier), "An Edge Function of the environment's own project."),
         .init(
-            "path", .text("^/(?!/)(?=[!#-;=?-\\[\\]-_a-~]*$)[^?#]*$"), "A path of the environment's frontend."),
+            "path", .text("^/(?!/)(?=[!#-;=?-\\[\\]-_a-~]*$)[^?#]*$"), "A path of the environment's frontend."
+        ),
         .init("url", .url, "Whatever else receives it."),
         .init("events", .texts, "The events that have to be sent, by the provider's names."),
         .init("optional", .flag, "Whether none need be registered."),
