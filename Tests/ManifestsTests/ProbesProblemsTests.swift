@@ -92,8 +92,8 @@ extension ProbesProblemsTests {
             "3:61: expected true or false, found “yes”"),
         InvalidManifest(
             "an event type that is none",
-            "webhooks: { c: { provider: calcom, path: /a, event_types: [12, 0x1f] } }",
-            "3:64: “0x1f” is no event type's id; expected digits"),
+            "webhooks: { c: { provider: calcom, path: /a, event_types: [12, 12a] } }",
+            "3:64: “12a” is no event type's id; expected digits"),
         InvalidManifest(
             "an event type of zero", "webhooks: { c: { provider: calcom, path: /a, event_types: [0] } }",
             "3:60: “0” is no event type's id; expected digits"),

@@ -318,39 +318,39 @@ import Testing
     @Test(arguments: [
         (
             "{ provider: strip, url: https://a.test }",
-            "4:20: there is no provider of webhooks “strip”; expected calcom, calendly, render, stripe; did you mean stripe?"
+            "4:21: there is no provider of webhooks “strip”; expected calcom, calendly, render, stripe; did you mean stripe?"
         ),
         (
             "{ provider: stripe, url: https://a.test, team: 1 }",
-            "4:55: stripe has no setting `team`; expected function, path, url, events, optional"
+            "4:56: stripe has no setting `team`; expected function, path, url, events, optional"
         ),
         (
             "{ provider: stripe, url: https://a.test, event_types: 1 }",
-            "4:62: stripe has no setting `event_types`"
+            "4:63: stripe has no setting `event_types`"
         ),
         (
             "{ provider: stripe, url: https://a.test, evnts: x }",
-            "4:56: stripe has no setting `evnts`; expected function, path, url, events, optional; did you mean `events`?"
+            "4:57: stripe has no setting `evnts`; expected function, path, url, events, optional; did you mean `events`?"
         ),
         (
             "{ provider: calcom, url: https://a.test }",
-            "4:20: `event_types` is missing; expected their ids, or a `team`"
+            "4:21: `event_types` is missing; expected their ids, or a `team`"
         ),
         (
             "{ provider: calcom, url: https://a.test, team: ../1 }",
-            "4:55: “../1” is no team's id; expected digits"
+            "4:56: “../1” is no team's id; expected digits"
         ),
         (
             "{ provider: calendly, url: https://a.test }",
-            "4:20: `organization` is missing; expected the organization's URI, https://api.calendly.com/organizations/…"
+            "4:21: `organization` is missing; expected the organization's URI, https://api.calendly.com/organizations/…"
         ),
         (
             "{ provider: calendly, url: https://a.test, organization: https://b.test/organizations/x }",
-            "4:65: “https://b.test/organizations/x” is no organization's URI; expected https://api.calendly.com/organizations/…"
+            "4:66: “https://b.test/organizations/x” is no organization's URI; expected https://api.calendly.com/organizations/…"
         ),
         (
             "{ provider: render, url: https://a.test, owner: srv-1 }",
-            "4:56: “srv-1” is no workspace's id; expected tea-… (usr-… for a person's)"
+            "4:57: “srv-1” is no workspace's id; expected tea-… (usr-… for a person's)"
         ),
         (
             "{ provider: stripe, function: f }",
