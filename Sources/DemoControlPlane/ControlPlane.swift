@@ -13,6 +13,9 @@ public actor ControlPlane {
         let auth: DemoAuth
     }
 
+    /// Where other hosts send webhooks.
+    nonisolated let webhooks: DemoWebhooks
+
     private let token: Digest
     private let limit: Int
     private let now: @Sendable () -> Date
@@ -30,6 +33,7 @@ public actor ControlPlane {
         state: DemoState, token: String, requestsPerMinute: Int = 120,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
+        webhooks = state.webhooks
         self.token = Digest(of: token)
         self.limit = requestsPerMinute
         self.now = now

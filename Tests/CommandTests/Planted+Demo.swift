@@ -5,7 +5,10 @@ import Secrecy
 extension Planted {
     /// What the demo's two states hold, and the tests' tokens.
     static let demo: Planted = {
-        var planted = Planted([Token.demo, Token.other])
+        var planted = Planted([
+            Token.demo, Token.other, Token.stripeLive, Token.stripeTest, Token.calcom,
+            DemoCalComAccount.signingSecret,
+        ])
         for state in [DemoState.conforming, .uncertainPreprod] { planted.add(state) }
         return planted
     }()
@@ -31,4 +34,9 @@ enum Token {
     static let demo = ["sbp", String(repeating: "0a1b2c3d", count: 5)].joined(separator: "_")
     /// Another provider's.
     static let other = ["ghp", String(repeating: "Zz09Yy18", count: 4)].joined(separator: "_")
+    /// Stripe's, one of each mode.
+    static let stripeLive = ["rk", "live", String(repeating: "Ab3Cd4Ef", count: 4)].joined(separator: "_")
+    static let stripeTest = ["rk", "test", String(repeating: "Gh5Jk6Mn", count: 4)].joined(separator: "_")
+    /// Cal.com's.
+    static let calcom = ["cal", "live", String(repeating: "Pq7Rs8Tu", count: 4)].joined(separator: "_")
 }

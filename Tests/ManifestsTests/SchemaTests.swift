@@ -29,6 +29,7 @@ import Testing
         "references to what is not declared": "it refers to what stands elsewhere in the file",
         "a prefix that its service doesn't know": "it stands in services.yaml",
         "an end before its beginning": "no keyword compares two days",
+        "an event type twice": "1 and “1” are one, and no keyword takes them so",
     ]
 
     private struct Case: CustomTestStringConvertible, Sendable {
@@ -56,6 +57,7 @@ import Testing
             EnvironmentProblemsTests.file(expecting:))
         + Case.all(.environment, EnvironmentProblemsTests.waivers, EnvironmentProblemsTests.file(waiving:))
         + Case.all(.environment, ProbesProblemsTests.auth, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, ProbesProblemsTests.webhooks, ProbesProblemsTests.file(declaring:))
 
     @Test(arguments: cases) private func refusesWhatTheReaderRefuses(_ invalid: Case) throws {
         let problems = try invalid.kind.schemaProblems(of: invalid.text)

@@ -17,6 +17,8 @@ struct Audit: Sendable {
     let agreements: Agreements
     /// What names each environment wherever it stands.
     let landmarks: Landmarks
+    /// The services, by their ids.
+    private let services: [String: Service]
     /// The day of the audit.
     let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
@@ -46,10 +48,15 @@ struct Audit: Sendable {
         placeholders = Placeholders(workspace)
         agreements = Agreements(workspace)
         landmarks = Landmarks(workspace.environments)
+        services = Dictionary(
+            workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The environment with this name.
     func environment(named name: String) -> AuditedEnvironment? { byName[name] }
+
+    /// The service with this id.
+    func service(named id: String) -> Service? { services[id] }
 
     /// Everybody who holds a value.
     func holding(of digest: Digest) -> Holding { holding(of: .digest(digest)) }

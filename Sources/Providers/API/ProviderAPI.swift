@@ -37,20 +37,37 @@ struct ProviderAPI: Sendable {
         return try read(body)
     }
 
+    /// The same; nil where the answer is 404, for what not every account has.
+    func getIfThere<Result: Sendable>(
+        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(LookFailure) -> Result
+    ) async throws(LookFailure) -> Result? {
+        let response = try await send(path)
+        if response.status == 404 { return nil }
+        var body = try success(response, subject).body
+        defer { body.wipe() }
+        return try read(body)
+    }
+
     private func response(_ path: String, _ subject: Subject) async throws(LookFailure) -> HTTPResponse {
+        try success(try await send(path), subject)
+    }
+
+    private func success(
+        _ response: HTTPResponse, _ subject: Subject
+    ) throws(LookFailure) -> HTTPResponse {
+        guard response.status == 200 else { throw terms.failure(response, subject, now: context.now) }
+        return response
+    }
+
+    private func send(_ path: String) async throws(LookFailure) -> HTTPResponse {
         let request = HTTPRequest(
             .get, access.base + path, headers: terms.headers, bearerToken: access.token,
             maximumBodyBytes: ProviderAPI.maximumListingBytes)
-        let response: HTTPResponse
         do {
-            response = try await context.client.send(request, until: context.deadline)
+            return try await context.client.send(request, until: context.deadline)
         } catch {
             throw LookFailure(message: error.message, advice: error.advice + ".")
         }
-        guard response.status == 200 else {
-            throw terms.failure(response, subject, now: context.now)
-        }
-        return response
     }
 
     /// Sends a change, once, and tells what came of it.

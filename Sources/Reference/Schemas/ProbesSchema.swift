@@ -1,10 +1,13 @@
 /// What an environment's file declares for probes: a key and a part each.
 enum ProbesSchema {
     static let keys: [SchemaObject.Key] = [
-        .init("auth", .part("auth"), "What the settings of its Supabase project's sign-in are to be.")
+        .init("auth", .part("auth"), "What the settings of its Supabase project's sign-in are to be."),
+        .init(
+            "webhooks", .mapping(of: .part("webhook"), named: NameForm.identifier),
+            "What of other hosts leads to it, by a name; a service's id where it is one."),
     ]
 
-    static let parts = [SchemaPart("auth", auth)]
+    static let parts = [SchemaPart("auth", auth), WebhooksSchema.part]
 
     private static let auth = SchemaObject(
         "Settings of sign-in; each that is declared is judged, and the redirect allow list always.",
