@@ -4,6 +4,8 @@ import Foundation
 public struct DemoState: Sendable {
     /// In the order in which the account lists them.
     public var projects: [DemoProject]
+    /// The project that builds the frontends.
+    public var pages = DemoPages.innotrue
 
     /// A state of projects of one's own.
     public init(projects: [DemoProject]) {

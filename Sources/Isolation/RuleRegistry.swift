@@ -21,6 +21,9 @@ public enum RuleRegistry {
         SecretStale(),
         SafeguardMissing(),
         AuthSetting(),
+        BuildSetting(),
+        RedirectURI(),
+        StaleDeploy(),
     ]
 
     /// The tables of what probes see, by the id of their rule.

@@ -8,6 +8,8 @@ func serving(
     let port = try await server.start()
     let variables = [
         "SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": "http://127.0.0.1:\(port)/",
+        "CLOUDFLARE_API_TOKEN": Token.cloudflare, "CLOUDFLARE_ACCOUNT_ID": Token.cloudflareAccount,
+        "ENVAUDIT_CLOUDFLARE_API_URL": "http://127.0.0.1:\(port)/cloudflare",
     ]
     do {
         try await body(server.plane, variables)

@@ -17,6 +17,8 @@ struct Audit: Sendable {
     let agreements: Agreements
     /// What names each environment wherever it stands.
     let landmarks: Landmarks
+    /// The services, by their ids.
+    let services: [String: Service]
     /// The day of the audit.
     let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
@@ -46,6 +48,8 @@ struct Audit: Sendable {
         placeholders = Placeholders(workspace)
         agreements = Agreements(workspace)
         landmarks = Landmarks(workspace.environments)
+        services = Dictionary(
+            workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The environment with this name.

@@ -2,6 +2,12 @@
 public struct ProbeDeclarations: Sendable {
     /// What its sign-in settings are to be; nil where nothing is declared.
     public internal(set) var auth: AuthDeclaration?
+    /// How its frontend is to be built; nil where nothing is declared.
+    public internal(set) var build: BuildDeclaration?
+    /// Its OAuth apps.
+    public internal(set) var redirects: [RedirectDeclaration] = []
+    /// The Edge Functions that services name: those of every environment with a Supabase project.
+    public internal(set) var functions: [FunctionDeclaration] = []
 
     /// Nothing to look at.
     public init() {}
