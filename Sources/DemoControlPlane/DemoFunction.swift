@@ -39,7 +39,8 @@ extension DemoFunction: Encodable {
 extension InnoTrue {
     /// The functions that the guide names, deployed after the last of the demo's secrets was set.
     static let functions = [
-        "calcom-webhook", "circle-sso", "create-checkout", "oauth-callback", "send-auth-email", "stripe-webhook",
+        "calcom-webhook", "circle-sso", "create-checkout", "oauth-callback", "send-auth-email",
+        "stripe-webhook",
         "talentlms-sso", "talentlms-webhook",
     ].map { DemoFunction($0, updatedAt: Date(utc: 2026, 2, 14)) }
 }

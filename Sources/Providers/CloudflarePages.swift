@@ -70,7 +70,7 @@ public struct CloudflarePages: Provider {
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(LookFailure) -> Listing {
-        let (project, values) = try CloudflareAPI.decode(Project.self, takingOut: ["value"], from: body)
+        let (project, values) = try CloudflarePages.decode(body)
         let config = try project.config(of: listing)
         var entries = ListedEntries(of: CloudflareAPI.host)
         for (name, variable) in config.variables ?? [:] {
@@ -84,6 +84,13 @@ public struct CloudflarePages: Provider {
             }
         }
         return try entries.listing(provider: id, source: source, readAt: readAt)
+    }
+
+    /// A project, and what its answer shows that may be a key.
+    static func decode(_ body: [UInt8]) throws(LookFailure) -> (project: Project, values: ShownValues) {
+        let (project, values) = try CloudflareAPI.decode(
+            Project.self, takingOut: ["value", "build_command", "web_analytics_token"], from: body)
+        return (project, values)
     }
 
     /// A project as it is answered.

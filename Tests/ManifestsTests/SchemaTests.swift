@@ -29,6 +29,7 @@ import Testing
         "references to what is not declared": "it refers to what stands elsewhere in the file",
         "a prefix that its service doesn't know": "it stands in services.yaml",
         "an end before its beginning": "no keyword compares two days",
+        "a text that is needed and refused": "no keyword compares two lists",
     ]
 
     private struct Case: CustomTestStringConvertible, Sendable {
@@ -56,6 +57,9 @@ import Testing
             EnvironmentProblemsTests.file(expecting:))
         + Case.all(.environment, EnvironmentProblemsTests.waivers, EnvironmentProblemsTests.file(waiving:))
         + Case.all(.environment, ProbesProblemsTests.auth, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, BuildProblemsTests.builds, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, RedirectsTests.redirects, ProbesProblemsTests.file(declaring:))
+        + Case.all(.services, FunctionsTests.functions, ServicesProblemsTests.file(declaringService:))
 
     @Test(arguments: cases) private func refusesWhatTheReaderRefuses(_ invalid: Case) throws {
         let problems = try invalid.kind.schemaProblems(of: invalid.text)
@@ -84,6 +88,8 @@ import Testing
         (.environment, "expectation", EnvironmentProblemsTests.file(expecting: "A: { x: 1 }")),
         (.environment, "waiver", EnvironmentProblemsTests.file(waiving: "{ x: 1 }")),
         (.environment, "auth", ProbesProblemsTests.file(declaring: "auth: { x: 1 }")),
+        (.environment, "build", ProbesProblemsTests.file(declaring: "build: { x: 1 }")),
+        (.environment, "redirect", ProbesProblemsTests.file(declaring: "redirect_uris: { a: { x: 1 } }")),
     ]) func knowsTheKeysThatAreRead(kind: ManifestKind, part: String?, text: String) throws {
         let told =
             kind == .services ? problems(services: text) : problems(["a.yaml": text])

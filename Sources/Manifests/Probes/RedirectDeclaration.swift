@@ -33,4 +33,9 @@ extension Environment {
 
     /// The ids of the items that a person may attest of it because its own manifest asks for them.
     public var attestableItems: [String] { probes.redirects.map(\.itemID) }
+
+    /// Whether an item is a redirect URI's that its manifest does not ask for.
+    public func isIdle(item id: String) -> Bool {
+        id.hasPrefix(RedirectDeclaration.itemPrefix) && !attestableItems.contains(id)
+    }
 }

@@ -56,9 +56,7 @@ public struct BuildSettingProbe: Probe {
     static func read(
         _ body: [UInt8], of place: ListingDeclaration
     ) throws(LookFailure) -> BuildConfiguration {
-        let (project, values) = try CloudflareAPI.decode(
-            CloudflarePages.Project.self, takingOut: ["value", "build_command", "web_analytics_token"],
-            from: body)
+        let (project, values) = try CloudflarePages.decode(body)
         let config = try project.config(of: place)
         guard let build = project.build else {
             throw ListingJSON.wrongShape(CloudflareAPI.host, "the answer has no `build_config`")

@@ -53,7 +53,8 @@ public struct StaleDeployProbe: Probe {
             let function = DeployedFunction(status: row.known, updatedAt: row.updatedAt / 1000)
             guard functions.updateValue(function, forKey: row.slug) == nil else {
                 throw LookFailure(
-                    message: "Supabase's list of functions contradicts itself: entry \(index + 1) is listed twice",
+                    message:
+                        "Supabase's list of functions contradicts itself: entry \(index + 1) is listed twice",
                     advice: "Run again.")
             }
         }

@@ -11,7 +11,9 @@ enum ProbesSchema {
             "Its OAuth apps, by their services: each must have the redirect URI that follows from this."),
     ]
 
-    static let parts = [SchemaPart("auth", auth), SchemaPart("build", build), SchemaPart("redirect", redirect)]
+    static let parts = [
+        SchemaPart("auth", auth), SchemaPart("build", build), SchemaPart("redirect", redirect),
+    ]
 
     private static let build = SchemaObject(
         "How a frontend is to be built; each that is declared is judged.",

@@ -22,7 +22,8 @@ struct AttestCommand: StatusCommand {
             echo and editors add one. A value that is live with a newline at its end is refused: that is almost \
             always a mistake made when it was set.
 
-            With --item, something that is no secret is attested, with a note or a link as evidence.
+            With --item, something that is no secret is attested, with a note or a link as evidence. \
+            redirect-uri-SERVICE is that an OAuth app has the redirect URI that `check` names.
 
             EXAMPLES
               envaudit attest preprod STRIPE_SECRET_KEY
@@ -89,6 +90,7 @@ struct AttestCommand: StatusCommand {
             subject = value.attestation(in: environment, by: by.by, on: by.on, until: by.until)
         case (nil, let item?):
             let evidence = try itemEvidence(item)
+            try checkIsAsked(item, of: environment)
             subject = Attestation(.item(id: item, evidence), by: by.by, on: by.on, until: by.until)
         default:
             throw Problem.usage(

@@ -32,7 +32,8 @@ struct BuildCommand {
                     guard whole.mentions(text) else { return (text, .nowhere) }
                     return (text, asks ? .unclear : .here)
                 }
-                let found = pieces.filter { CommandText(rebasing: bytes[$0.range]).mentions(text) }.map(\.runs)
+                let found = pieces.filter { CommandText(rebasing: bytes[$0.range]).mentions(text) }.map(
+                    \.runs)
                 if found.contains(true) { return (text, .here) }
                 if found.contains(nil) { return (text, .unclear) }
                 return (text, found.isEmpty ? .nowhere : .elsewhere)

@@ -27,14 +27,16 @@ enum BuildReader {
         let provider = fields.require("provider", "who builds it")
         let project = fields.require("project", "the project that builds it")
         let deployment = fields.require("deployment", "production or preview")
-        let settings = [("project", project), ("deployment", deployment), ("account", fields.take("account"))]
-            .compactMap { key, node in
-                node.flatMap { node in
-                    node.text("the provider's setting", problems).map {
-                        (key, Located($0, at: node.position))
-                    }
+        let settings = [
+            ("project", project), ("deployment", deployment), ("account", fields.take("account")),
+        ]
+        .compactMap { key, node in
+            node.flatMap { node in
+                node.text("the provider's setting", problems).map {
+                    (key, Located($0, at: node.position))
                 }
             }
+        }
         guard let provider, settings.contains(where: { $0.0 == "project" }),
             let id = provider.word(BuildDeclaration.Provider.self, "provider of builds", problems),
             deployment?.word(BuildDeclaration.Deployment.self, "deployment", problems) != nil
