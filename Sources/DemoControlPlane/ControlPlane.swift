@@ -11,10 +11,13 @@ public actor ControlPlane {
         let row: ProjectRow
         var secrets: [String: StoredSecret]
         let auth: DemoAuth
+        let functions: [DemoFunction]
     }
 
     /// Where other hosts send webhooks.
     nonisolated let webhooks: DemoWebhooks
+    /// The project that builds the frontends; nobody changes it.
+    nonisolated let pages: DemoPages
 
     private let token: Digest
     private let limit: Int
@@ -37,13 +40,14 @@ public actor ControlPlane {
         self.token = Digest(of: token)
         self.limit = requestsPerMinute
         self.now = now
+        pages = state.pages
         order = state.projects.map(\.ref)
         projects = state.projects.reduce(into: [:]) { projects, project in
             projects[project.ref] = Project(
                 row: ProjectRow(ref: project.ref, title: project.title, createdAt: project.createdAt),
                 secrets: project.secrets.merging(project.platformSecrets) { _, platform in platform }
                     .mapValues { StoredSecret(digest: Digest(of: $0.value), updatedAt: $0.updatedAt) },
-                auth: project.auth)
+                auth: project.auth, functions: project.functions)
         }
     }
 
@@ -107,6 +111,11 @@ public actor ControlPlane {
     func auth(of ref: String) throws(APIError) -> DemoAuth {
         guard let project = projects[ref] else { throw .noSuchProject }
         return project.auth
+    }
+
+    func functions(of ref: String) throws(APIError) -> [DemoFunction] {
+        guard let project = projects[ref] else { throw .noSuchProject }
+        return project.functions
     }
 
     /// Sets all or, when one is refused, none. Of two entries of the same name the later wins.

@@ -21,6 +21,7 @@ struct DemoHosts: HTTPHandler {
         management = ManagementAPI(plane: plane)
         hosts = [
             DemoStripe(endpoints: plane.webhooks.stripe), DemoCalCom(account: plane.webhooks.calcom),
+            CloudflareHost(pages: plane.pages),
         ]
     }
 

@@ -6,6 +6,8 @@ public struct DemoState: Sendable {
     public var projects: [DemoProject]
     /// Where other hosts send webhooks.
     public var webhooks = DemoWebhooks()
+    /// The project that builds the frontends.
+    public var pages = DemoPages.innotrue
 
     /// A state of projects of one's own.
     public init(projects: [DemoProject]) {

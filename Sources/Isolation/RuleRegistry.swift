@@ -21,7 +21,10 @@ public enum RuleRegistry {
         SecretStale(),
         SafeguardMissing(),
         AuthSetting(),
+        BuildSetting(),
         WebhookRouting(),
+        RedirectURI(),
+        StaleDeploy(),
     ]
 
     /// The tables of what probes see, by the id of their rule.

@@ -62,7 +62,7 @@ extension WorkspaceFolder {
         // The file names an environment that can't be read; that it is one, checklists need not be told again.
         let environmentNames = environments.map { String($0.dropLast(5)) }
         let checklists = ChecklistFolder(workspace: self).read(environments: environmentNames)
-        let idle = attested.flatMap { $1.idle(in: $0.name.value, by: checklists.checklists) }
+        let idle = attested.flatMap { $1.idle(in: $0, by: checklists.checklists) }
         return WorkspaceExamination(
             workspace: reading.workspace, checklists: checklists.checklists,
             problems: problems + reading.problems + tampered + checklists.problems,

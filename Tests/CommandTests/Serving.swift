@@ -11,6 +11,8 @@ func serving(
         "STRIPE_API_KEY_PRODUCTION": Token.stripeLive, "STRIPE_API_KEY": Token.stripeTest,
         "ENVAUDIT_STRIPE_API_URL": "http://127.0.0.1:\(port)/stripe",
         "CAL_API_KEY": Token.calcom, "ENVAUDIT_CALCOM_API_URL": "http://127.0.0.1:\(port)/calcom",
+        "CLOUDFLARE_API_TOKEN": Token.cloudflare, "CLOUDFLARE_ACCOUNT_ID": Token.cloudflareAccount,
+        "ENVAUDIT_CLOUDFLARE_API_URL": "http://127.0.0.1:\(port)/cloudflare",
     ]
     do {
         try await body(server.plane, variables)

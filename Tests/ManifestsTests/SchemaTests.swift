@@ -30,6 +30,7 @@ import Testing
         "a prefix that its service doesn't know": "it stands in services.yaml",
         "an end before its beginning": "no keyword compares two days",
         "an event type twice": "1 and “1” are one, and no keyword takes them so",
+        "a text that is needed and refused": "no keyword compares two lists",
     ]
 
     private struct Case: CustomTestStringConvertible, Sendable {
@@ -58,6 +59,9 @@ import Testing
         + Case.all(.environment, EnvironmentProblemsTests.waivers, EnvironmentProblemsTests.file(waiving:))
         + Case.all(.environment, ProbesProblemsTests.auth, ProbesProblemsTests.file(declaring:))
         + Case.all(.environment, ProbesProblemsTests.webhooks, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, BuildProblemsTests.builds, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, RedirectsTests.redirects, ProbesProblemsTests.file(declaring:))
+        + Case.all(.services, FunctionsTests.functions, ServicesProblemsTests.file(declaringService:))
 
     @Test(arguments: cases) private func refusesWhatTheReaderRefuses(_ invalid: Case) throws {
         let problems = try invalid.kind.schemaProblems(of: invalid.text)
@@ -86,6 +90,8 @@ import Testing
         (.environment, "expectation", EnvironmentProblemsTests.file(expecting: "A: { x: 1 }")),
         (.environment, "waiver", EnvironmentProblemsTests.file(waiving: "{ x: 1 }")),
         (.environment, "auth", ProbesProblemsTests.file(declaring: "auth: { x: 1 }")),
+        (.environment, "build", ProbesProblemsTests.file(declaring: "build: { x: 1 }")),
+        (.environment, "redirect", ProbesProblemsTests.file(declaring: "redirect_uris: { a: { x: 1 } }")),
     ]) func knowsTheKeysThatAreRead(kind: ManifestKind, part: String?, text: String) throws {
         let told =
             kind == .services ? problems(services: text) : problems(["a.yaml": text])

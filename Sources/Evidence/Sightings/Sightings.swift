@@ -6,6 +6,10 @@ public struct Sightings: Sendable {
     public var auth: Result<AuthConfiguration, LookFailure>?
     /// Where each webhook that it declares is registered, by its name.
     public var webhooks: [String: Result<WebhookSight, LookFailure>] = [:]
+    /// How its frontend is built.
+    public var build: Result<BuildConfiguration, LookFailure>?
+    /// The Edge Functions that are deployed, by their slugs.
+    public var functions: Result<[String: DeployedFunction], LookFailure>?
 
     /// Nothing was seen, and this is why.
     public init(absence: LookFailure = LookFailure(message: "it was not looked at", advice: "")) {

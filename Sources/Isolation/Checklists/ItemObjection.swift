@@ -37,11 +37,13 @@ extension [Checklist] {
 }
 
 extension Attestations {
-    /// What to tell of entries about items that they don't tick.
-    public func idle(in environment: String, by checklists: [Checklist]) -> [ManifestProblem] {
+    /// What to tell of entries about items that they don't tick. Those that the environment's manifest would have to
+    /// ask for are told of elsewhere.
+    public func idle(in environment: Environment, by checklists: [Checklist]) -> [ManifestProblem] {
         entries.compactMap { entry in
-            guard case .item(let id, _) = entry.value.subject,
-                let objection = checklists.objection(to: id, in: environment)
+            guard case .item(let id, _) = entry.value.subject, !environment.attestableItems.contains(id),
+                !environment.isIdle(item: id),
+                let objection = checklists.objection(to: id, in: environment.name.value)
             else { return nil }
             let reason =
                 switch objection {

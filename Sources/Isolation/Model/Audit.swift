@@ -18,7 +18,7 @@ struct Audit: Sendable {
     /// What names each environment wherever it stands.
     let landmarks: Landmarks
     /// The services, by their ids.
-    private let services: [String: Service]
+    let services: [String: Service]
     /// The day of the audit.
     let today: CalendarDate
     private let byName: [String: AuditedEnvironment]

@@ -4,6 +4,12 @@ public struct ProbeDeclarations: Sendable {
     public internal(set) var auth: AuthDeclaration?
     /// The webhooks that lead to it.
     public internal(set) var webhooks: [WebhookDeclaration] = []
+    /// How its frontend is to be built; nil where nothing is declared.
+    public internal(set) var build: BuildDeclaration?
+    /// Its OAuth apps.
+    public internal(set) var redirects: [RedirectDeclaration] = []
+    /// The Edge Functions that services name: those of every environment with a Supabase project.
+    public internal(set) var functions: [FunctionDeclaration] = []
 
     /// Nothing to look at.
     public init() {}

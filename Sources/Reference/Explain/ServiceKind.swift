@@ -30,7 +30,20 @@ struct ServiceKind: ExplainedKind {
         page.fact(
             "Secrets",
             service.secrets.isEmpty ? "none" : service.secrets.map(\.name.value).joined(separator: ", "))
+        page.fact(
+            "Functions",
+            service.functions.isEmpty ? nil : service.functions.map(\.value).joined(separator: ", "))
+        page.facts("Redirect URI", redirects(of: service))
         page.facts("Judged by", judges(of: service))
+    }
+
+    /// Where its OAuth apps are to lead back to.
+    private func redirects(of service: Service) -> [String] {
+        workspace.environments.flatMap { environment in
+            environment.probes.redirects.filter { $0.service.value == service.id }.compactMap { redirect in
+                environment.redirectURI(of: redirect).map { "\(environment.name.value): \($0)" }
+            }
+        }
     }
 
     /// The rules that judge the service as a whole.

@@ -7,6 +7,8 @@ extension AttestCommand {
     func checkIsTickedByHand(
         _ item: String, of environment: Environment, in workspace: Workspace, _ folder: String
     ) throws(Problem) {
+        // What the environment's manifest asks for is no checklist's.
+        guard !environment.attestableItems.contains(item) else { return }
         let checklists = try ChecklistFolder(workspace: WorkspaceFolder(path: folder)).read(for: workspace)
         let name = environment.name.value
         switch checklists.objection(to: item, in: name) {

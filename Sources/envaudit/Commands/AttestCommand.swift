@@ -23,7 +23,8 @@ struct AttestCommand: StatusCommand {
             always a mistake made when it was set.
 
             With --item, something that is no secret is attested, with a note or a link as evidence: an item of a \
-            checklist where the workspace has any. What checks tick is not attested.
+            checklist where the workspace has any. What checks tick is not attested, but for redirect-uri-SERVICE: \
+            that is that an OAuth app has the redirect URI that `check` names.
 
             EXAMPLES
               envaudit attest preprod STRIPE_SECRET_KEY
@@ -90,6 +91,7 @@ struct AttestCommand: StatusCommand {
             subject = value.attestation(in: environment, by: by.by, on: by.on, until: by.until)
         case (nil, let item?):
             let evidence = try itemEvidence(item)
+            try checkIsAsked(item, of: environment)
             try checkIsTickedByHand(item, of: environment, in: workspace, folder)
             subject = Attestation(.item(id: item, evidence), by: by.by, on: by.on, until: by.until)
         default:

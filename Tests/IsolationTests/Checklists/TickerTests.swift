@@ -174,18 +174,21 @@ import Testing
         let file = ids.map { Self.attested.replacing("item: a", with: "item: \($0)") }.joined()
         let read = Attestations.read(ManifestFile(path: "a.yaml", text: file))
         let lists = [try Checklist.reading(Self.attestable)]
+        let declared = try Scenario.acme(
+            "  a: { title: A, severity: low, isolation: config, secrets: {} }").workspace.environments
+        let production = try #require(declared.first), preprod = try #require(declared.last)
         let ticksNothing = "is attested, and this ticks nothing:"
         let others = [
             "a.yaml:2:3: bound \(ticksNothing) it is ticked by the audit, by preprod/site-url/SITE_URL, preprod/key-prefix/*",
             "a.yaml:3:3: later \(ticksNothing) it is only deferred; declare `manual`",
             "a.yaml:4:3: hnad \(ticksNothing) no checklist has it; did you mean hand?",
         ]
-        #expect(read.idle(in: "preprod", by: lists).map(\.description) == others)
+        #expect(read.idle(in: preprod, by: lists).map(\.description) == others)
         #expect(
-            read.idle(in: "production", by: lists).map(\.description) == [
+            read.idle(in: production, by: lists).map(\.description) == [
                 "a.yaml:1:3: hand \(ticksNothing) it is preprod's"
             ] + others)
-        #expect(read.idle(in: "preprod", by: []).isEmpty)
+        #expect(read.idle(in: preprod, by: []).isEmpty)
     }
 }
 
