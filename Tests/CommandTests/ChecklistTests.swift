@@ -219,7 +219,8 @@ import Testing
             "checklist: names\ntitle: N\nitems: [{ id: own, title: Own, checks: '*/identity-collision/*' }]\n"
         )
         let names = try await workspace.run(
-            ["checklist", "names"], variables: ["ENVAUDIT_SUPABASE_API_URL": server.url])
+            ["checklist", "names"],
+            variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
         #expect(names.status == 0 && names.output.contains("  [x] Own (by the audit: "))
         #expect(outcome.status == 1)
         #expect(outcome.output.contains("  [ ] Drill  drill\n      open: nobody attested it yet\n"))
