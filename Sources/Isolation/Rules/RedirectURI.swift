@@ -96,7 +96,7 @@ private struct RedirectJudge {
         return judgement(
             .unproven, .none, message,
             fix: Fix(
-                "See\(place) that the app has \(uri), and no other environment's. Then: envaudit attest \(environment.name) --item \(redirect.itemID) --note 'What you saw.'"
+                "See\(place) that the app has \(uri), and no other environment's. Then: envaudit attest \(environment.name) --item \(redirect.itemID) --note 'what you saw'"
             ))
     }
 
@@ -104,7 +104,7 @@ private struct RedirectJudge {
         _ status: Status, _ evidence: EvidenceLevel, _ message: String, fix: Fix? = nil
     ) -> Judgement {
         Judgement(
-            redirect.service.value, service: service, status, evidence: evidence, expected: uri, message,
-            fix: fix, url: service?.dashboard)
+            redirect.service.value, status, evidence: evidence, expected: uri, message, fix: fix,
+            url: service?.dashboard)
     }
 }

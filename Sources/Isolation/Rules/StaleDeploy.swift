@@ -35,10 +35,8 @@ struct StaleDeploy: Rule {
         return declared.compactMap { function in
             let read = function.services.flatMap { secrets[$0] ?? [] }
             guard !read.isEmpty else { return nil }
-            let service = function.services.count == 1 ? audit.services[function.services[0]] : nil
-            return FunctionJudge(
-                environment: environment, name: function.name, service: service, secrets: read
-            ).judgement(of: live[function.name])
+            return FunctionJudge(environment: environment, name: function.name, secrets: read)
+                .judgement(of: live[function.name])
         }
     }
 }
@@ -47,7 +45,6 @@ struct StaleDeploy: Rule {
 private struct FunctionJudge {
     let environment: AuditedEnvironment
     let name: String
-    let service: Service?
     let secrets: [AuditedSecret]
 
     func judgement(of function: DeployedFunction?) -> Judgement {
@@ -97,7 +94,7 @@ private struct FunctionJudge {
     private func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
         let ref = environment.environment.listing?.settings["project"]?.value ?? ""
         return Judgement(
-            name, service: service, status, evidence: status == .unproven ? .none : .name,
+            name, status, evidence: status == .unproven ? .none : .name,
             expected: "Deployed after its secrets were set", message, fix: fix,
             url: "https://supabase.com/dashboard/project/\(ref)/functions")
     }

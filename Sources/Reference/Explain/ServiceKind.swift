@@ -33,17 +33,23 @@ struct ServiceKind: ExplainedKind {
         page.fact(
             "Functions",
             service.functions.isEmpty ? nil : service.functions.map(\.value).joined(separator: ", "))
-        page.facts("Redirect URI", redirects(of: service))
+        page.facts("Redirects", redirects(of: service))
         page.facts("Judged by", judges(of: service))
     }
 
-    /// Where its OAuth apps are to lead back to.
+    /// Where its OAuth apps are to lead back to, below the address of each environment's Supabase project.
     private func redirects(of service: Service) -> [String] {
-        workspace.environments.flatMap { environment in
-            environment.probes.redirects.filter { $0.service.value == service.id }.compactMap { redirect in
-                environment.redirectURI(of: redirect).map { "\(environment.name.value): \($0)" }
+        var paths: [(path: String, names: [String])] = []
+        for environment in workspace.environments {
+            for redirect in environment.probes.redirects where redirect.service.value == service.id {
+                guard let path = environment.redirectURI(of: redirect).flatMap({ WebAddress($0)?.rest })
+                else { continue }
+                let index = paths.firstIndex { $0.path == path } ?? paths.count
+                if index == paths.count { paths.append((path, [])) }
+                paths[index].names.append(environment.name.value)
             }
         }
+        return paths.map { "to \($0.path), in \($0.names.joined(separator: ", "))" }
     }
 
     /// The rules that judge the service as a whole.

@@ -58,10 +58,10 @@ import Testing
         let check = try #require(record.check(Self.zoom))
         let uri = "https://project-preprod.supabase.co/functions/v1/oauth-callback"
         #expect(check.expected == uri)
-        #expect((check.service, check.url) == ("zoom", "https://marketplace.zoom.us"))
+        #expect(check.url == "https://marketplace.zoom.us")
         #expect(
             check.fix
-                == "See at https://marketplace.zoom.us that the app has \(uri), and no other environment's. Then: envaudit attest preprod --item redirect-uri-zoom --note 'What you saw.'"
+                == "See at https://marketplace.zoom.us that the app has \(uri), and no other environment's. Then: envaudit attest preprod --item redirect-uri-zoom --note 'what you saw'"
         )
         #expect(record.verdict == .incomplete)
     }

@@ -99,15 +99,12 @@ import Testing
             check.fix == "Deploy it again: supabase functions deploy checkout --project-ref project-preprod")
         #expect(check.url == "https://supabase.com/dashboard/project/project-preprod/functions")
         #expect(check.severity == .medium)
-        // It is of two services.
-        #expect(check.service == nil)
     }
 
     @Test func onlyFunctionsOfWhichASecretIsSetAreJudged() throws {
         let record = try Self.record(["MAIL_KEY": Self.day1], deployed: ["mail": Self.day2])
         #expect(record.ids(of: "stale-deploy") == [Self.checkout, "preprod/stale-deploy/mail"])
         #expect(record.outcome(of: Self.checkout) == .pass(.name, "is not deployed"))
-        #expect(record.check("preprod/stale-deploy/mail")?.service == "mail")
         #expect(try Self.record([:], deployed: ["checkout": Self.day2]).ids(of: "stale-deploy").isEmpty)
     }
 
