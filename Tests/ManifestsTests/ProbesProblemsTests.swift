@@ -164,7 +164,10 @@ extension ProbesProblemsTests {
         #expect(webhooks.map(\.events) == [["a.b", "c.d"], [], ["deploy_ended"]])
         #expect(webhooks.map(\.isOptional) == [true, false, false])
         #expect(webhooks.map { $0.eventTypes.map(\.value) } == [[], ["123", "456"], []])
-        #expect(webhooks.map { $0.settings.mapValues(\.value) } == [[:], ["team": "34"], ["owner": "tea-1"]])
+        #expect(
+            webhooks.map { $0.settings.map { "\($0.key)=\($0.value.value)" } } == [
+                [], ["team=34"], ["owner=tea-1"],
+            ])
     }
 
     @Test func whatIsNotDeclaredIsNotJudged() throws {

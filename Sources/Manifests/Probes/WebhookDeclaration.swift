@@ -13,7 +13,7 @@ public struct WebhookDeclaration: Sendable {
     /// The event types of which each has a webhook of its own: the one setting that is a list.
     public let eventTypes: [Located<String>]
     /// The host's own settings, such as `team`.
-    public let settings: [String: Located<String>]
+    public let settings: [(key: String, value: Located<String>)]
 
     /// What receives a webhook.
     public enum Receiver: Hashable, Sendable {
@@ -24,6 +24,9 @@ public struct WebhookDeclaration: Sendable {
         /// Whatever answers at this URL.
         case url(String)
     }
+
+    /// One of the host's own settings.
+    public func setting(_ key: String) -> Located<String>? { settings.first { $0.key == key }?.value }
 }
 
 extension Environment {

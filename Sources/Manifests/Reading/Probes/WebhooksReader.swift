@@ -35,8 +35,7 @@ enum WebhooksReader {
         guard let provider, let receiver else { return nil }
         return WebhookDeclaration(
             name: name, provider: provider, receiver: receiver, events: events ?? [],
-            isOptional: isOptional ?? false, eventTypes: eventTypes ?? [],
-            settings: Dictionary(settings, uniquingKeysWith: { first, _ in first }))
+            isOptional: isOptional ?? false, eventTypes: eventTypes ?? [], settings: settings)
     }
 
     private static func receiver(

@@ -37,7 +37,7 @@ struct CalComWebhooks: WebhookHost {
 
     /// Without event types there is nothing to look at.
     func problems(of webhook: WebhookDeclaration) -> [ManifestProblem] {
-        guard webhook.eventTypes.isEmpty, webhook.settings["team"] == nil else { return [] }
+        guard webhook.eventTypes.isEmpty, webhook.setting("team") == nil else { return [] }
         return [
             ManifestProblem(
                 at: webhook.provider.position, "`event_types` is missing; expected their ids, or a `team`")
@@ -66,8 +66,8 @@ private struct CalComAPI {
     private static let pageSize = 250
     private static let most = 100
 
-    private var team: String? { webhook.settings["team"]?.value }
-    private var organization: String? { webhook.settings["organization"]?.value }
+    private var team: String? { webhook.setting("team")?.value }
+    private var organization: String? { webhook.setting("organization")?.value }
 
     /// The ids of the event types: those declared, or all of the team.
     func eventTypes() async throws(LookFailure) -> [String] {
@@ -171,12 +171,12 @@ private struct CalComAPI {
 
     private func subject(_ what: String, _ key: String, owner: String? = nil) -> ProviderAPI.Subject {
         ProviderAPI.Subject(
-            what: what, owner: owner ?? webhook.settings[key].map { "\(key) \($0.value)" } ?? "webhooks",
+            what: what, owner: owner ?? webhook.setting(key).map { "\(key) \($0.value)" } ?? "webhooks",
             advice: "Check `\(key)`\(place(key)), and whose the API key is.")
     }
 
     private func place(_ key: String) -> String {
-        (webhook.settings[key] ?? webhook.eventTypes.first).map { " in \($0.position)" } ?? ""
+        (webhook.setting(key) ?? webhook.eventTypes.first).map { " in \($0.position)" } ?? ""
     }
 
     private static func read(_ body: [UInt8]) throws(LookFailure) -> [RegisteredWebhook] {

@@ -47,7 +47,7 @@ struct CalendlyWebhooks: WebhookHost {
     private func subscriptions(
         for webhook: WebhookDeclaration, by api: ProviderAPI
     ) async throws(LookFailure) -> [RegisteredWebhook] {
-        let organization = webhook.settings["organization"]
+        let organization = webhook.setting("organization")
         let subject = ProviderAPI.Subject(
             what: "the webhook subscriptions of the organization", owner: "organization of this URI",
             advice: "Check `organization` in \(organization?.position ?? webhook.name.position).")

@@ -31,7 +31,7 @@ struct RenderWebhooks: WebhookHost {
     private func webhooks(
         for webhook: WebhookDeclaration, by api: ProviderAPI
     ) async throws(LookFailure) -> [RegisteredWebhook] {
-        let owner = webhook.settings["owner"]
+        let owner = webhook.setting("owner")
         let subject = ProviderAPI.Subject(
             what: "the webhooks of workspace \(owner?.value ?? "")", owner: "workspace \(owner?.value ?? "")",
             advice: "Check `owner` in \(owner?.position ?? webhook.name.position).")

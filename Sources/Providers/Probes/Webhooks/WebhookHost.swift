@@ -37,7 +37,9 @@ extension WebhookHost {
                     : ManifestProblem(
                         at: first.position, "\(webhook.provider.value) has no setting `event_types`")
             }
-        return settings.problems(of: webhook.provider, webhook.settings, besides: known)
+        let given = Dictionary(
+            webhook.settings.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        return settings.problems(of: webhook.provider, given, besides: known)
             + [misplaced].compactMap { $0 } + problems(of: webhook)
     }
 
