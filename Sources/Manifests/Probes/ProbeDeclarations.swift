@@ -3,6 +3,9 @@ public struct ProbeDeclarations: Sendable {
     /// What its sign-in settings are to be; nil where nothing is declared.
     public internal(set) var auth: AuthDeclaration?
 
+    /// What must hold of the rows of its database; nil where nothing is declared.
+    public internal(set) var database: DatabaseDeclaration?
+
     /// Nothing to look at.
     public init() {}
 }
