@@ -28,12 +28,15 @@ public struct DemoProject: Sendable, Hashable {
     public var secrets: [String: DemoSecret]
     /// How sign-in is set.
     public var auth: DemoAuth
+    /// What its database holds.
+    public var tables: DemoTables
 
     /// A project with what its team set.
     public init(
         ref: String, environment: String, title: String, createdAt: Date, secrets: [String: DemoSecret],
-        auth: DemoAuth = DemoAuth()
+        auth: DemoAuth = DemoAuth(), tables: DemoTables = DemoTables()
     ) {
+        self.tables = tables
         self.auth = auth
         self.ref = ref
         self.environment = environment

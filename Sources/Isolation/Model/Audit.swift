@@ -17,6 +17,8 @@ struct Audit: Sendable {
     let agreements: Agreements
     /// What names each environment wherever it stands.
     let landmarks: Landmarks
+    /// The services by their ids.
+    let services: [String: Service]
     /// The day of the audit.
     let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
@@ -28,6 +30,7 @@ struct Audit: Sendable {
     init(workspace: Workspace, observations: [String: Observation], today: CalendarDate) {
         self.today = today
         let catalogue = workspace.catalogue
+        services = Dictionary(workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         environments = workspace.environments.map { environment in
             let observation =
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
