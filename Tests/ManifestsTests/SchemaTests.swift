@@ -29,6 +29,10 @@ import Testing
         "references to what is not declared": "it refers to what stands elsewhere in the file",
         "a prefix that its service doesn't know": "it stands in services.yaml",
         "an end before its beginning": "no keyword compares two days",
+        "a table of the server's own": "patterns have no list of names that are left out",
+        "a condition that changes something": "no pattern reads SQL",
+        "a query of two statements": "no pattern reads SQL",
+        "a service of an assertion that there is none of": "it stands in services.yaml",
     ]
 
     private struct Case: CustomTestStringConvertible, Sendable {
@@ -56,6 +60,7 @@ import Testing
             EnvironmentProblemsTests.file(expecting:))
         + Case.all(.environment, EnvironmentProblemsTests.waivers, EnvironmentProblemsTests.file(waiving:))
         + Case.all(.environment, ProbesProblemsTests.auth, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, ProbesProblemsTests.database, ProbesProblemsTests.file(declaring:))
 
     @Test(arguments: cases) private func refusesWhatTheReaderRefuses(_ invalid: Case) throws {
         let problems = try invalid.kind.schemaProblems(of: invalid.text)
@@ -84,6 +89,7 @@ import Testing
         (.environment, "expectation", EnvironmentProblemsTests.file(expecting: "A: { x: 1 }")),
         (.environment, "waiver", EnvironmentProblemsTests.file(waiving: "{ x: 1 }")),
         (.environment, "auth", ProbesProblemsTests.file(declaring: "auth: { x: 1 }")),
+        (.environment, "assertion", ProbesProblemsTests.file(declaring: "database: { a: { x: 1 } }")),
     ]) func knowsTheKeysThatAreRead(kind: ManifestKind, part: String?, text: String) throws {
         let told =
             kind == .services ? problems(services: text) : problems(["a.yaml": text])

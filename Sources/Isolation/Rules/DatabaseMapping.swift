@@ -171,7 +171,7 @@ extension DatabaseAssertion {
         case .rows(let table): "At least one row of \(table)\(suffix)"
         case .noRows(let table): "No row of \(table)\(suffix)"
         case .neverNull(let column): "\(column) is never null\(suffix)"
-        case .disjoint(let column): "No value of \(column)\(suffix) as in another environment"
+        case .disjoint(let column): "\(column)\(suffix) has no value that another environment has"
         case .table(let table): "\(table) exists"
         case .index(let indexes): "\(indexes.map(\.description).joined(separator: ", ")) exist"
         case .recent(let column, within: let period): "\(column)\(suffix) within \(period)"

@@ -1,10 +1,11 @@
 /// What an environment's file declares for probes: a key and a part each.
 enum ProbesSchema {
     static let keys: [SchemaObject.Key] = [
-        .init("auth", .part("auth"), "What the settings of its Supabase project's sign-in are to be.")
+        .init("auth", .part("auth"), "What the settings of its Supabase project's sign-in are to be."),
+        .init("database", .part("database"), "What must hold of the rows of its database, by names of your own."),
     ]
 
-    static let parts = [SchemaPart("auth", auth)]
+    static let parts = [SchemaPart("auth", auth)] + DatabaseSchema.parts
 
     private static let auth = SchemaObject(
         "Settings of sign-in; each that is declared is judged, and the redirect allow list always.",
