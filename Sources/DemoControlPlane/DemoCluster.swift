@@ -7,7 +7,7 @@ import Foundation
 /// A PostgreSQL that runs.
 final class DemoCluster: Sendable {
     /// The folder with its socket.
-    private let folder: String
+    let folder: String
     private let programs: String
     private let keeper: Process
     /// What the keeper waits at: it ends everything when nobody holds the other end, as when this process was killed.
@@ -51,11 +51,12 @@ final class DemoCluster: Sendable {
         keeper.executableURL = URL(fileURLWithPath: "/bin/sh")
         keeper.arguments = ["-c", keeping, "sh", programs]
         keeper.environment = environment
-        keeper.standardInput = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+        keeper.standardInput = FileHandle(fileDescriptor: ends[0], closeOnDealloc: false)
         keeper.standardOutput = said
         keeper.standardError = FileHandle.nullDevice
-        guard (try? keeper.run()) != nil else { return nil }
+        let isRunning = (try? keeper.run()) != nil
         close(ends[0])
+        guard isRunning else { return nil }
         // One line, when PostgreSQL takes connections; nothing, where it does not start.
         let line = String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
         guard line.hasSuffix("\n") else { return nil }
@@ -90,7 +91,7 @@ final class DemoCluster: Sendable {
         fi
         cd "$folder"
         $as "$1/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >/dev/null 2>&1
-        $as "$1/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off \\
+        $as "$1/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c autovacuum=off \\
             -c max_connections=40 -c shared_buffers=16MB -c max_wal_size=64MB >/dev/null 2>&1 </dev/null &
         server=$!
         tries=0
@@ -122,7 +123,8 @@ final class DemoCluster: Sendable {
         await Self.onThread { [keeper] in keeper.waitUntilExit() }
     }
 
-    private struct Answer {
+    /// What a statement comes to.
+    struct Answer {
         let isDone: Bool
         let output: Data
         let errors: String
@@ -130,7 +132,7 @@ final class DemoCluster: Sendable {
 
     /// Runs statements without a shell. Behind `-c` psql takes nothing for a command of its own, unless it begins with a
     /// backslash.
-    private func psql(_ role: String, _ database: String, _ statements: String) -> Answer {
+    func psql(_ role: String, _ database: String, _ statements: String) -> Answer {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
         process.executableURL = URL(fileURLWithPath: "\(programs)/psql")

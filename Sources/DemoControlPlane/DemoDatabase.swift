@@ -34,6 +34,11 @@ actor DemoDatabase {
         return await cluster.run(query, in: ref)
     }
 
+    /// Where PostgreSQL's socket is; nil where it has not been started.
+    var folder: String? {
+        get async { await cluster?.value?.folder }
+    }
+
     /// Ends PostgreSQL, and takes its folder away.
     func stop() async {
         let cluster = cluster

@@ -5,7 +5,8 @@ extension ProbesProblemsTests {
     static let database = [
         InvalidManifest(
             "a database that is a list", "database: [users]",
-            "3:11: expected assertions by their names, such as { users-exist: { rows: users } }, found a list"),
+            "3:11: expected assertions by their names, such as { users-exist: { rows: users } }, found a list"
+        ),
         InvalidManifest(
             "an assertion without a proper name", "database: { Users: { rows: users } }",
             "3:13: “Users” is no assertion's name; expected lower-case letters, digits and -"),
@@ -95,7 +96,8 @@ extension ProbesProblemsTests {
               one: { index: c }
               recent: { recent: t.at, within: 12h }
               own: { query: "select 1 ;\\n", expect: no_rows }
-            """, services: "services: { calcom: { title: C, severity: low, isolation: isolated, secrets: {} } }\n")
+            """,
+            services: "services: { calcom: { title: C, severity: low, isolation: isolated, secrets: {} } }\n")
         #expect(
             assertions.map(\.name.value) == [
                 "mapped", "none", "uri", "ids", "table", "indexes", "one", "recent", "own",
@@ -103,7 +105,8 @@ extension ProbesProblemsTests {
         #expect(assertions[0].condition?.text == "is_active")
         #expect(assertions[0].service?.value == "calcom")
         #expect(assertions[0].why == "They are needed.")
-        #expect(assertions.map(\.isDisjoint) == [false, false, false, true] + Array(repeating: false, count: 5))
+        #expect(
+            assertions.map(\.isDisjoint) == [false, false, false, true] + Array(repeating: false, count: 5))
         #expect(
             assertions.map { words($0.claim) } == [
                 "rows \"public\".\"mappings\"", "no \"auth\".\"users\"", "null \"public\".\"t\" \"Uri\"",

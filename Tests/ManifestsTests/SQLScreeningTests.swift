@@ -18,7 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "select 1", "SELECT * FROM t WHERE a", "select a, b from public.t t left join u on (t.id = u.id) limit 5",
+        "select 1", "SELECT * FROM t WHERE a",
+        "select a, b from public.t t left join u on (t.id = u.id) limit 5",
         "with a as (select 1 as x), b as (select 2) select * from a", "select 1 union all (select 2)",
         "select distinct on (a) a, row_number() over (partition by b order by (c)) from t",
         "select count(*) filter (where a) from t", "select 'insert into t; delete'",
@@ -40,7 +41,8 @@ import Testing
         ("a = $x", "it has a $ that begins no text"),
         ("'\\' or true --'", "it has a backslash before a quote; write E'…' or $$…$$"),
         ("e'a' '\\'", "it has a backslash before a quote; write E'…' or $$…$$"),
-        ("true -- x", "it has a comment"), ("true /* x */", "it has a comment"), ("1 +-- 2", "it has a comment"),
+        ("true -- x", "it has a comment"), ("true /* x */", "it has a comment"),
+        ("1 +-- 2", "it has a comment"),
         ("1 */ 2", "it has a comment"), ("select 1", "it begins with SELECT, and is no condition on rows"),
         ("table t", "it begins with TABLE, and is no condition on rows"),
         ("a in (update t set b = 1 returning a)", changes("UPDATE")),
@@ -95,7 +97,8 @@ import Testing
         ("values (1)", "it does not begin with SELECT"), ("table t", "it does not begin with SELECT"),
         ("delete from t", "it does not begin with SELECT"), (";", "it is empty"),
         ("\"select\" 1", "it does not begin with SELECT"),
-        ("select 1;;", "it is more than one statement"), ("select 1; select 2", "it is more than one statement"),
+        ("select 1;;", "it is more than one statement"),
+        ("select 1; select 2", "it is more than one statement"),
         ("select * into x from t", changes("INTO")), ("select 1 from t FOR UPDATE", changes("FOR")),
         ("with a as (delete from t returning 1) select * from a", changes("DELETE")),
         ("with a as (select 1) merge into t using a on true when matched then do nothing", changes("MERGE")),
@@ -106,7 +109,9 @@ import Testing
         #expect(refusal?.reason == reason)
     }
 
-    @Test(arguments: ["", ".", "a.", ".a", "a..b", "1a", "a b", "a\"b", "ä", String(repeating: "a", count: 64)])
+    @Test(arguments: [
+        "", ".", "a.", ".a", "a..b", "1a", "a b", "a\"b", "ä", String(repeating: "a", count: 64),
+    ])
     func refusesNames(_ text: String) {
         #expect(SQLRelation(text) == nil)
         #expect(SQLColumn("t." + text) == nil)

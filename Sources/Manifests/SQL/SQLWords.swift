@@ -56,6 +56,7 @@ enum SQLWords {
     /// Whether a name is of the server's own things, such as `pg_authid` and `pg_sleep`, or of what keeps secrets.
     static func isOutOfBounds(_ name: String) -> Bool {
         let name = name.lowercased()
-        return name.hasPrefix("pg_") || ["vault", "decrypted_secrets", "pgsodium", "pgsodium_masks"].contains(name)
+        return name.hasPrefix("pg_")
+            || ["vault", "decrypted_secrets", "pgsodium", "pgsodium_masks"].contains(name)
     }
 }

@@ -2,7 +2,9 @@
 enum ProbesSchema {
     static let keys: [SchemaObject.Key] = [
         .init("auth", .part("auth"), "What the settings of its Supabase project's sign-in are to be."),
-        .init("database", .part("database"), "What must hold of the rows of its database, by names of your own."),
+        .init(
+            "database", .part("database"), "What must hold of the rows of its database, by names of your own."
+        ),
     ]
 
     static let parts = [SchemaPart("auth", auth)] + DatabaseSchema.parts

@@ -122,14 +122,17 @@ private struct AssertionReader {
     }
 
     private func relation(_ node: ManifestNode) -> SQLRelation? {
-        node.text("a table, such as users or auth.users", problems).flatMap { relation($0, at: node.position) }
+        node.text("a table, such as users or auth.users", problems).flatMap {
+            relation($0, at: node.position)
+        }
     }
 
     private func relation(_ text: String, at position: Position) -> SQLRelation? {
         if let relation = SQLRelation(text) { return relation }
         problems.report(
             position,
-            "\(quoted(text)) is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…")
+            "\(quoted(text)) is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
+        )
         return nil
     }
 

@@ -11,7 +11,8 @@ extension DatabaseAssertion {
             let row = try CountRow.only(of: body)
             return .nulls(try row.nulls(), of: try row.rows())
         case .disjoint: return try ValueRow.sighting(of: body)
-        case .table(let table): return .table(try RelationRow.states(of: [table], in: body)["\(table)"] != nil)
+        case .table(let table):
+            return .table(try RelationRow.states(of: [table], in: body)["\(table)"] != nil)
         case .index(let indexes): return .indexes(try RelationRow.states(of: indexes, in: body))
         case .recent:
             let rows: [LatestRow] = try decodeRows(body)
