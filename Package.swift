@@ -137,7 +137,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
-            dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback", "Secrecy"],
+            dependencies: [
+                "Providers", "Transport", "Evidence", "Manifests", "Loopback", "Secrecy", "DemoControlPlane",
+                "Randomness",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "DemoControlPlaneTests",

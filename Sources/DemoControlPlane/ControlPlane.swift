@@ -22,6 +22,7 @@ public actor ControlPlane {
     private let token: Digest
     private let limit: Int
     private let now: @Sendable () -> Date
+    private let database: DemoDatabase
     private let order: [String]
     private var projects: [String: Project]
     private var limits: [String?: RateLimit] = [:]
@@ -31,9 +32,10 @@ public actor ControlPlane {
     /// - Parameters:
     ///   - token: the one access token that is accepted; kept as a digest.
     ///   - requestsPerMinute: the limit per project, and for the account's own routes together.
+    ///   - hasPostgreSQL: whether queries are run, by the PostgreSQL that is installed.
     ///   - now: the clock, so that tests need not wait.
     public init(
-        state: DemoState, token: String, requestsPerMinute: Int = 120,
+        state: DemoState, token: String, requestsPerMinute: Int = 120, hasPostgreSQL: Bool = true,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         webhooks = state.webhooks
@@ -41,6 +43,9 @@ public actor ControlPlane {
         self.limit = requestsPerMinute
         self.now = now
         pages = state.pages
+        database = DemoDatabase(
+            projects: state.projects.map { ($0.ref, $0.tables.script) },
+            programs: hasPostgreSQL ? DemoCluster.installedPrograms : nil)
         order = state.projects.map(\.ref)
         projects = state.projects.reduce(into: [:]) { projects, project in
             projects[project.ref] = Project(
@@ -117,6 +122,19 @@ public actor ControlPlane {
         guard let project = projects[ref] else { throw .noSuchProject }
         return project.functions
     }
+
+    /// The rows of a query, as JSON.
+    func rows(of query: String, in ref: String) async throws(APIError) -> Data {
+        guard projects[ref] != nil else { throw .noSuchProject }
+        switch await database.rows(of: query, in: ref) {
+        case .rows(let rows): return rows
+        case .refused(let message): throw .badRequest("Failed to run sql query: \(message)")
+        case .unavailable: throw APIError(503, "PostgreSQL is not there: scripts/setup postgresql")
+        }
+    }
+
+    /// Ends what the plane started.
+    func stop() async { await database.stop() }
 
     /// Sets all or, when one is refused, none. Of two entries of the same name the later wins.
     func set(_ secrets: [NewSecret], in ref: String) throws(APIError) {

@@ -23,6 +23,7 @@ public enum RuleRegistry {
         AuthSetting(),
         BuildSetting(),
         WebhookRouting(),
+        DatabaseMapping(),
         RedirectURI(),
         StaleDeploy(),
     ]

@@ -52,12 +52,16 @@ import Testing
         }
     }
 
+    /// What the environments' files name.
+    private static let services =
+        "services: { calcom: { title: C, severity: low, isolation: isolated, secrets: {} } }\n"
+
     @Test(arguments: 1...4) func everyMutationIsReadOrRefusedTheSameTwice(seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed))
         let manifests = try innoTrueManifests()
         var valid = 0
         for round in 0..<500 {
-            var services = noServices
+            var services = FuzzTests.services
             var environments: [String: String] = [:]
             if round % 3 == 0 {
                 services = FuzzTests.mutated(manifests.services, by: &random)

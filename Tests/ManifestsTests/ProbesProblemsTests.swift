@@ -3,7 +3,7 @@ import Testing
 
 /// What is wrong with what an environment declares for probes.
 @Suite struct ProbesProblemsTests {
-    @Test(arguments: auth) func refusesWhatProbesCannotLookAt(manifest: InvalidManifest) {
+    @Test(arguments: auth + database) func refusesWhatProbesCannotLookAt(manifest: InvalidManifest) {
         #expect(
             problems(["a.yaml": Self.file(declaring: manifest.text)])
                 == manifest.problems.map { "a.yaml:\($0)" })
@@ -202,7 +202,10 @@ extension ProbesProblemsTests {
     /// Every key of every part that probes declare stands in a table of the page.
     @Test func everyKeyIsOnThePage() throws {
         let page = try contents("docs/probes.md")
-        let parts = ["auth: { x: 1 }", "build: { x: 1 }", "redirect_uris: { zoom: { x: 1 } }"]
+        let parts = [
+            "auth: { x: 1 }", "build: { x: 1 }", "redirect_uris: { zoom: { x: 1 } }",
+            "database: { a: { x: 1 } }",
+        ]
         let unknown = parts.flatMap { problems(["a.yaml": ProbesProblemsTests.file(declaring: $0)]) }
             .filter { $0.contains("unknown key") }
         #expect(unknown.count == parts.count)

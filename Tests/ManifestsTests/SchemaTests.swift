@@ -31,6 +31,10 @@ import Testing
         "an end before its beginning": "no keyword compares two days",
         "an event type twice": "1 and “1” are one, and no keyword takes them so",
         "a text that is needed and refused": "no keyword compares two lists",
+        "a table of the server's own": "patterns have no list of names that are left out",
+        "a condition that changes something": "no pattern reads SQL",
+        "a query of two statements": "no pattern reads SQL",
+        "a service of an assertion that there is none of": "it stands in services.yaml",
     ]
 
     private struct Case: CustomTestStringConvertible, Sendable {
@@ -62,6 +66,7 @@ import Testing
         + Case.all(.environment, BuildProblemsTests.builds, ProbesProblemsTests.file(declaring:))
         + Case.all(.environment, RedirectsTests.redirects, ProbesProblemsTests.file(declaring:))
         + Case.all(.services, FunctionsTests.functions, ServicesProblemsTests.file(declaringService:))
+        + Case.all(.environment, ProbesProblemsTests.database, ProbesProblemsTests.file(declaring:))
 
     @Test(arguments: cases) private func refusesWhatTheReaderRefuses(_ invalid: Case) throws {
         let problems = try invalid.kind.schemaProblems(of: invalid.text)
@@ -92,6 +97,7 @@ import Testing
         (.environment, "auth", ProbesProblemsTests.file(declaring: "auth: { x: 1 }")),
         (.environment, "build", ProbesProblemsTests.file(declaring: "build: { x: 1 }")),
         (.environment, "redirect", ProbesProblemsTests.file(declaring: "redirect_uris: { a: { x: 1 } }")),
+        (.environment, "assertion", ProbesProblemsTests.file(declaring: "database: { a: { x: 1 } }")),
     ]) func knowsTheKeysThatAreRead(kind: ManifestKind, part: String?, text: String) throws {
         let told =
             kind == .services ? problems(services: text) : problems(["a.yaml": text])

@@ -10,6 +10,8 @@ public struct Sightings: Sendable {
     public var build: Result<BuildConfiguration, LookFailure>?
     /// The Edge Functions that are deployed, by their slugs.
     public var functions: Result<[String: DeployedFunction], LookFailure>?
+    /// What each assertion on the database saw, by its name.
+    public var database: [String: Result<DatabaseSighting, LookFailure>] = [:]
 
     /// Nothing was seen, and this is why.
     public init(absence: LookFailure = LookFailure(message: "it was not looked at", advice: "")) {

@@ -17,7 +17,7 @@ struct WebhookRouting: Rule {
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         environment.environment.probes.webhooks.flatMap { declared in
             let name = declared.name.value
-            let service = audit.service(named: name)
+            let service = audit.services[name]
             switch environment.observation.sightings.webhook(name) {
             case .failure(let failure): return [Judgement.unseen(name, service: service, failure)]
             case .success(let sight):

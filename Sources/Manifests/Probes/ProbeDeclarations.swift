@@ -11,6 +11,9 @@ public struct ProbeDeclarations: Sendable {
     /// The Edge Functions that services name: those of every environment with a Supabase project.
     public internal(set) var functions: [FunctionDeclaration] = []
 
+    /// What must hold of the rows of its database; nil where nothing is declared.
+    public internal(set) var database: DatabaseDeclaration?
+
     /// Nothing to look at.
     public init() {}
 }

@@ -8,16 +8,20 @@ enum ProbesSchema {
         .init(
             "webhooks", .mapping(of: .part("webhook"), named: NameForm.identifier),
             "What of other hosts leads to it, by a name; a service's id where it is one."),
+        .init(
+            "database", .part("database"), "What must hold of the rows of its database, by names of your own."
+        ),
         .init("build", .part("build"), "How its frontend is to be built."),
         .init(
             "redirect_uris", .mapping(of: .part("redirect"), named: "^[a-z0-9][a-z0-9-]{0,50}$"),
             "Its OAuth apps, by their services: each must have the redirect URI that follows from this."),
     ]
 
-    static let parts = [
-        SchemaPart("auth", auth), SchemaPart("build", build), SchemaPart("redirect", redirect),
-        WebhooksSchema.part,
-    ]
+    static let parts =
+        [
+            SchemaPart("auth", auth), SchemaPart("build", build), SchemaPart("redirect", redirect),
+            WebhooksSchema.part,
+        ] + DatabaseSchema.parts
 
     private static let build = SchemaObject(
         "How a frontend is to be built; each that is declared is judged.",

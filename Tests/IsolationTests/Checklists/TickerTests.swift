@@ -175,7 +175,8 @@ import Testing
         let read = Attestations.read(ManifestFile(path: "a.yaml", text: file))
         let lists = [try Checklist.reading(Self.attestable)]
         let declared = try Scenario.acme(
-            "  a: { title: A, severity: low, isolation: config, secrets: {} }").workspace.environments
+            "  a: { title: A, severity: low, isolation: config, secrets: {} }"
+        ).workspace.environments
         let production = try #require(declared.first), preprod = try #require(declared.last)
         let ticksNothing = "is attested, and this ticks nothing:"
         let others = [

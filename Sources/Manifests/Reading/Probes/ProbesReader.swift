@@ -6,6 +6,7 @@ enum ProbesReader {
         probes.webhooks = fields.take("webhooks").map { WebhooksReader.read($0, problems) } ?? []
         probes.build = fields.take("build").flatMap { BuildReader.read($0, problems) }
         probes.redirects = fields.take("redirect_uris").map { RedirectsReader.read($0, problems) } ?? []
+        probes.database = fields.take("database").flatMap { DatabaseReader.read($0, problems) }
         return probes
     }
 }
