@@ -11,6 +11,7 @@ public actor ControlPlane {
         let row: ProjectRow
         var secrets: [String: StoredSecret]
         let auth: DemoAuth
+        let frontend: DemoFrontend
     }
 
     private let token: Digest
@@ -39,7 +40,7 @@ public actor ControlPlane {
                 row: ProjectRow(ref: project.ref, title: project.title, createdAt: project.createdAt),
                 secrets: project.secrets.merging(project.platformSecrets) { _, platform in platform }
                     .mapValues { StoredSecret(digest: Digest(of: $0.value), updatedAt: $0.updatedAt) },
-                auth: project.auth)
+                auth: project.auth, frontend: DemoFrontend(of: project))
         }
     }
 
@@ -103,6 +104,11 @@ public actor ControlPlane {
     func auth(of ref: String) throws(APIError) -> DemoAuth {
         guard let project = projects[ref] else { throw .noSuchProject }
         return project.auth
+    }
+
+    /// The front end of an environment; nil where there is no such environment.
+    func frontend(of environment: String) -> DemoFrontend? {
+        projects.values.first { $0.frontend.environment == environment }?.frontend
     }
 
     /// Sets all or, when one is refused, none. Of two entries of the same name the later wins.

@@ -19,7 +19,7 @@ struct DemoHosts: HTTPHandler {
 
     init(plane: ControlPlane) {
         management = ManagementAPI(plane: plane)
-        hosts = []
+        hosts = [DemoFrontends(plane: plane)]
     }
 
     func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {

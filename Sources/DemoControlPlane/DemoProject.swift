@@ -28,12 +28,15 @@ public struct DemoProject: Sendable, Hashable {
     public var secrets: [String: DemoSecret]
     /// How sign-in is set.
     public var auth: DemoAuth
+    /// The project that a forgotten part of its front end names; nil for none but its own.
+    public var strayProject: String?
 
     /// A project with what its team set.
     public init(
         ref: String, environment: String, title: String, createdAt: Date, secrets: [String: DemoSecret],
-        auth: DemoAuth = DemoAuth()
+        auth: DemoAuth = DemoAuth(), strayProject: String? = nil
     ) {
+        self.strayProject = strayProject
         self.auth = auth
         self.ref = ref
         self.environment = environment

@@ -18,7 +18,8 @@ extension InnoTrue {
             ref: "jtzcrirqflfnagceendt", environment: "preprod", title: "InnoTrue Preprod",
             createdAt: Date(utc: 2025, 11, 10), secrets: secrets,
             auth: .pilot(
-                frontend: "https://preprod.innotrue-hub-live.pages.dev", ref: "jtzcrirqflfnagceendt"))
+                frontend: "https://preprod.innotrue-hub-live.pages.dev", ref: "jtzcrirqflfnagceendt"),
+            strayProject: contaminated ? production.ref : nil)
     }
 
     private static let cleanPreprod: [String: String] = ownPreprod.merging(

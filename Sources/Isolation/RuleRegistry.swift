@@ -21,6 +21,7 @@ public enum RuleRegistry {
         SecretStale(),
         SafeguardMissing(),
         AuthSetting(),
+        FrontendBundle(),
     ]
 
     /// The tables of what probes see, by the id of their rule.

@@ -1,7 +1,7 @@
 /// What manifests declare for probes.
 public enum Probed {
     /// The keys of an environment's file that declare it.
-    private static let keys: Set = ["auth"]
+    private static let keys: Set = ["auth", "bundle"]
 
     /// The text of a manifest without them.
     public static func removed(from text: String) -> String {

@@ -4,6 +4,8 @@ public struct Sightings: Sendable {
     public var absence: LookFailure
     /// The settings of sign-in.
     public var auth: Result<AuthConfiguration, LookFailure>?
+    /// The front end, as browsers load it.
+    public var bundle: Result<LoadedFrontend, LookFailure>?
 
     /// Nothing was seen, and this is why.
     public init(absence: LookFailure = LookFailure(message: "it was not looked at", advice: "")) {

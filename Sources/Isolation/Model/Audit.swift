@@ -17,6 +17,8 @@ struct Audit: Sendable {
     let agreements: Agreements
     /// What names each environment wherever it stands.
     let landmarks: Landmarks
+    /// Finds these in texts; nil where no text was seen.
+    let landmarkSearch: LandmarkSearch?
     /// The day of the audit.
     let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
@@ -46,6 +48,8 @@ struct Audit: Sendable {
         placeholders = Placeholders(workspace)
         agreements = Agreements(workspace)
         landmarks = Landmarks(workspace.environments)
+        let hasTexts = environments.contains { $0.observation.sightings.bundle != nil }
+        landmarkSearch = hasTexts ? LandmarkSearch(landmarks.all) : nil
     }
 
     /// The environment with this name.

@@ -33,7 +33,7 @@ public typealias Note = @Sendable (inout Sightings) -> Void
 /// Every probe there is.
 public enum ProbeRegistry {
     /// The probes, in the order in which a record lists what they saw.
-    public static let all: [any Probe] = [AuthSettingProbe()]
+    public static let all: [any Probe] = [AuthSettingProbe(), FrontendBundleProbe()]
 
     /// What is wrong with what environments declare for probes.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {

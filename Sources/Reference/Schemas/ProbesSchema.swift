@@ -1,10 +1,11 @@
 /// What an environment's file declares for probes: a key and a part each.
 enum ProbesSchema {
     static let keys: [SchemaObject.Key] = [
-        .init("auth", .part("auth"), "What the settings of its Supabase project's sign-in are to be.")
+        .init("auth", .part("auth"), "What the settings of its Supabase project's sign-in are to be."),
+        .init("bundle", .part("bundle"), "What its front end is to hold, as browsers load it."),
     ]
 
-    static let parts = [SchemaPart("auth", auth)]
+    static let parts = [SchemaPart("auth", auth), SchemaPart("bundle", bundle)]
 
     private static let auth = SchemaObject(
         "Settings of sign-in; each that is declared is judged, and the redirect allow list always.",
@@ -21,5 +22,17 @@ enum ProbesSchema {
             .init(
                 "site_url", .any(.word(["frontend"]), .url),
                 "Where links in these e-mails lead: frontend, or a URL."),
+        ])
+
+    private static let bundle = SchemaObject(
+        "The front end at `frontend`, and the scripts that it loads; {} for all defaults.",
+        [
+            .init(
+                "names", .list(of: .any(.text, .oneOf([("text", .text)]))),
+                "What of its own it must name: project, supabase_url, an identifier's name, or a text. Default: its Supabase project, where it has one."
+            ),
+            .init(
+                "public", .list(of: .name(NameForm.address)),
+                "The secrets of its listing that browsers may have."),
         ])
 }
