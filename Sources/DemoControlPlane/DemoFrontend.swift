@@ -8,15 +8,12 @@ struct DemoFrontends: DemoHost {
     let plane: ControlPlane
 
     func answer(_ request: HTTPRequest, to path: String) async -> HTTPResponse {
-        let parts = path.dropFirst().split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let environment = parts.first, let frontend = await plane.frontend(of: String(environment)) else {
+        let parts = path.dropFirst().split(separator: "/", maxSplits: 1)
+        guard let environment = parts.first, let frontend = await plane.frontend(of: String(environment))
+        else {
             return file("Not Found", type: "text/plain", .notFound)
         }
-        guard parts.count == 2 else {
-            let headers: HTTPHeaders = [.location: "/frontends/\(environment)/"]
-            return HTTPResponse(statusCode: .permanentRedirect, headers: headers, body: Data())
-        }
-        if let script = frontend.scripts[String(parts[1])] {
+        if parts.count == 2, let script = frontend.scripts[String(parts[1])] {
             return file(script, type: "text/javascript; charset=utf-8", .ok)
         }
         return file(frontend.page, type: "text/html; charset=utf-8", .ok)
@@ -53,10 +50,10 @@ struct DemoFrontend: Sendable {
           <head>
             <meta charset="UTF-8" />
             <title>InnoTrue Hub</title>
-            <!-- <script src="/assets/removed.js"></script> -->
+            <!-- <script src="/frontends/\(environment)/assets/removed.js"></script> -->
             <script>window.__ENV__ = "\(environment)";</script>
-            <script type="module" crossorigin src="./assets/index-B4dT1qPz.js"></script>
-            <link rel="modulepreload" crossorigin href="./assets/vendor-C9kR2mXw.js">
+            <script type="module" crossorigin src="/frontends/\(environment)/assets/index-B4dT1qPz.js"></script>
+            <link rel="modulepreload" crossorigin href="/frontends/\(environment)/assets/vendor-C9kR2mXw.js">
           </head>
           <body><div id="root"></div></body>
         </html>

@@ -28,18 +28,21 @@ struct FrontendOptions: ParsableArguments {
                     advice: "Declare `bundle: {}` in \(environment.name.position.file).")
             }
             guard judged.contains(address.environment) else {
-                throw .usage("\(option): \(address.environment) is not judged, so its front end is not looked at")
+                throw .usage(
+                    "\(option): \(address.environment) is not judged, so its front end is not looked at")
             }
             guard selection.includes("frontend-bundle"), !isOffline else {
                 throw .usage(
-                    "\(option): \(isOffline ? "--offline forbids to look at it" : "frontend-bundle is not applied")")
+                    "\(option): \(isOffline ? "--offline forbids to look at it" : "frontend-bundle is not applied")"
+                )
             }
-            do {
-                _ = try Endpoint(address.url)
-            } catch {
-                throw .usage("\(option): \(error.message)", advice: "Give https://…, or http://127.0.0.1:PORT/")
+            guard (try? Endpoint(address.url)) != nil, WebAddress(address.url) != nil else {
+                throw .usage(
+                    "\(option): that is no address to look at",
+                    advice:
+                        "Give https://HOST/, or http://127.0.0.1:PORT/ on this machine; without a password in it."
+                )
             }
-            guard WebAddress(address.url) != nil else { throw .usage("\(option): the URL can't be read") }
             guard found.updateValue(address.url, forKey: address.environment) == nil else {
                 throw .usage("--frontend names \(address.environment) twice")
             }

@@ -56,6 +56,7 @@ import Testing
             EnvironmentProblemsTests.file(expecting:))
         + Case.all(.environment, EnvironmentProblemsTests.waivers, EnvironmentProblemsTests.file(waiving:))
         + Case.all(.environment, ProbesProblemsTests.auth, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, ProbesProblemsTests.bundles, ProbesProblemsTests.file(declaring:))
 
     @Test(arguments: cases) private func refusesWhatTheReaderRefuses(_ invalid: Case) throws {
         let problems = try invalid.kind.schemaProblems(of: invalid.text)
@@ -84,6 +85,7 @@ import Testing
         (.environment, "expectation", EnvironmentProblemsTests.file(expecting: "A: { x: 1 }")),
         (.environment, "waiver", EnvironmentProblemsTests.file(waiving: "{ x: 1 }")),
         (.environment, "auth", ProbesProblemsTests.file(declaring: "auth: { x: 1 }")),
+        (.environment, "bundle", ProbesProblemsTests.file(declaring: "bundle: { x: 1 }")),
     ]) func knowsTheKeysThatAreRead(kind: ManifestKind, part: String?, text: String) throws {
         let told =
             kind == .services ? problems(services: text) : problems(["a.yaml": text])

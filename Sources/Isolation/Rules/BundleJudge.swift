@@ -116,7 +116,9 @@ extension BundleJudge {
         }
         return Judgement(
             subject, .fail, evidence: .value, expected: expected, "are in the front end: \(told(items))",
-            fix: "Take it out of the code, or build with \(environment.name)'s own settings, and deploy again.")
+            fix:
+                "Take it out of the code, or build with \(environment.name)'s own settings, and deploy again."
+        )
     }
 }
 
@@ -195,7 +197,9 @@ extension BundleJudge {
     /// Whether browsers may have a secret: Supabase's own of that kind, and those that the manifest names.
     private func isPublic(_ holder: Holder) -> Bool {
         let address = holder.secret.address
-        if holder.secret.isPlatform, ["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(address.name) { return true }
+        if holder.secret.isPlatform, ["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(address.name) {
+            return true
+        }
         return declared.publicSecrets.contains { $0.value == holder.secret.name || $0.value == address.name }
     }
 }

@@ -35,7 +35,8 @@ struct LandmarkSearch: Sendable {
         var start = Int.max
         // From the last end to the first, the longest first of those that end together: whatever ends behind a match
         // and begins before it, has it within.
-        for match in matches.sorted(by: { ($0.end, $1.start) > ($1.end, $0.start) }) where match.start < start {
+        for match in matches.sorted(by: { ($0.end, $1.start) > ($1.end, $0.start) }) where match.start < start
+        {
             start = match.start
             found.append(match.word)
         }

@@ -39,7 +39,9 @@ struct SecretFormSearch: Sendable {
     }
 
     /// The characters from a place on that a key of the form may have.
-    private func run(_ start: Int, _ form: Int, _ bytes: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
+    private func run(_ start: Int, _ form: Int, _ bytes: UnsafeRawBufferPointer) -> Slice<
+        UnsafeRawBufferPointer
+    > {
         var end = start
         let last = min(bytes.count, start + SecretFormSearch.longest)
         while end < last, alphabets[form][Int(bytes[end])] { end += 1 }
@@ -50,7 +52,9 @@ struct SecretFormSearch: Sendable {
     private static let longest = 8192
 
     private func isKey(_ rest: Slice<UnsafeRawBufferPointer>, _ form: SecretForm) -> Bool {
-        guard rest.count >= form.rest, Set(rest.prefix(64)).count >= SecretForm.leastVariety else { return false }
+        guard rest.count >= form.rest, Set(rest.prefix(64)).count >= SecretForm.leastVariety else {
+            return false
+        }
         return form.digits == 0
             || rest.lazy.filter(\.isDigit).prefix(form.digits).count == form.digits
     }
@@ -87,7 +91,9 @@ struct SecretFormSearch: Sendable {
         _ token: Slice<UnsafeRawBufferPointer>, _ body: (UnsafeRawBufferPointer) -> Void
     ) -> Bool {
         let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count >= 3, !parts[1].isEmpty, let claims = Base64URL.decoded(parts[1]) else { return false }
+        guard parts.count >= 3, !parts[1].isEmpty, let claims = Base64URL.decoded(parts[1]) else {
+            return false
+        }
         return claims.withBytes { claims in
             body(claims)
             let role = JSONObjectScanner(claims).members(textsOf: "role")?["role"] ?? nil

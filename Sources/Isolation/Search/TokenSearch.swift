@@ -136,7 +136,7 @@ enum EscapedText {
             case UInt8(ascii: "n"): plain.append(0x0A)
             case UInt8(ascii: "r"): plain.append(0x0D)
             case UInt8(ascii: "t"): plain.append(0x09)
-            case UInt8(ascii: "x"): 
+            case UInt8(ascii: "x"):
                 guard let scalar = scalar(&rest, 2) else { return nil }
                 plain += String(scalar).utf8
             case UInt8(ascii: "u"):
@@ -149,7 +149,8 @@ enum EscapedText {
         return plain
     }
 
-    private static func scalar(_ rest: inout Slice<UnsafeRawBufferPointer>, _ digits: Int) -> Unicode.Scalar? {
+    private static func scalar(_ rest: inout Slice<UnsafeRawBufferPointer>, _ digits: Int) -> Unicode.Scalar?
+    {
         let text = String(decoding: rest.prefix(digits), as: UTF8.self)
         rest = rest.dropFirst(digits)
         return text.utf8.count == digits ? UInt32(text, radix: 16).flatMap { Unicode.Scalar($0) } : nil

@@ -66,7 +66,9 @@ enum WordBoundary {
             ![UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`")].contains(bytes[start - 1])
         {
             start -= 1
-            if bytes[start] == UInt8(ascii: ":"), bytes[(start + 1)...].starts(with: "//".utf8) { return true }
+            if bytes[start] == UInt8(ascii: ":"), bytes[(start + 1)...].starts(with: "//".utf8) {
+                return true
+            }
         }
         return false
     }

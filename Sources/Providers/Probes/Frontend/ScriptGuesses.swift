@@ -43,7 +43,8 @@ struct ScriptGuesses {
             + [isWhole ? nil : base.resolving(path.text), script.resolving(path.text)]
             + [isWhole ? base.resolving(path.text) : nil]
         var addresses: [WebAddress] = []
-        for case let address? in candidates where address.isSameOrigin(as: page) && !addresses.contains(address) {
+        for case let address? in candidates
+        where address.isSameOrigin(as: page) && !addresses.contains(address) {
             addresses.append(address)
         }
         return addresses

@@ -35,11 +35,14 @@ struct ScriptPath: Hashable {
         guard (4...longest).contains(text.count) else { return nil }
         let isImport = isImport(before)
         // Most texts are neither, and cost no more than this.
-        guard isImport || text.last == UInt8(ascii: "s") || text.last == UInt8(ascii: "\\") else { return nil }
+        guard isImport || text.last == UInt8(ascii: "s") || text.last == UInt8(ascii: "\\") else {
+            return nil
+        }
         // The texts of JSON within a text end with `\"`, and may have `\/`.
         let plain = text.filter { $0 != UInt8(ascii: "\\") }
-        if isImport, plain.starts(with: "./".utf8) || plain.starts(with: "../".utf8)
-            || plain.starts(with: "/".utf8) || plain.starts(with: "https://".utf8)
+        if isImport,
+            plain.starts(with: "./".utf8) || plain.starts(with: "../".utf8)
+                || plain.starts(with: "/".utf8) || plain.starts(with: "https://".utf8)
         {
             return ScriptPath(text: String(decoding: plain, as: UTF8.self), isImport: true)
         }
