@@ -224,7 +224,7 @@ import Transport
     @Test func scriptsWithoutEndHaveOne() async throws {
         let deep = try await look { request in
             request.path == "/app/"
-                ? Self.page("<script src=a.js></script>") : Self.js("import './a\(request.path.count).js'")
+                ? Self.page("<script src=a.js></script>") : Self.js("import './a\(request.number).js'")
         }
         #expect(deep.failure?.message.hasPrefix("its scripts load one another more than 5 deep") == true)
         let wide = try await look { request in
@@ -312,7 +312,7 @@ import Transport
         ),
         (
             "frontend: https://a.test\nbundle: { names: [project] }",
-            "environments/preprod.yaml:4:19: preprod declares no “project” that its front end could name; expected project, supabase_url, an identifier's name or { text: … }; did you mean project?"
+            "environments/preprod.yaml:4:19: preprod declares no “project” that its front end could name; expected project, supabase_url, an identifier's name or { text: … }"
         ),
     ]) func knowsWhatIsWrongWithTheManifest(_ declared: String, _ problem: String) throws {
         #expect(FrontendBundleProbe().problems(of: try probed(declared)).map(\.description) == [problem])

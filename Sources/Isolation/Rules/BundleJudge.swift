@@ -26,14 +26,20 @@ struct BundleJudge {
         (ownProject.map { [$0] } ?? []) + [foreignIdentifiers, keys, serverSecrets]
     }
 
-    /// The first few of what was found, each once, with where; and how many more there are.
+    /// The first few of what was found, each once with the first file that has it; and how much more there is.
     private func told(_ items: [(what: String, file: String)]) -> String {
-        var texts: [String] = []
-        for item in items where !texts.contains("\(item.what) in \(item.file)") {
-            texts.append("\(item.what) in \(item.file)")
+        var whats: [String] = []
+        var files: [String: [String]] = [:]
+        for item in items where !files[item.what, default: []].contains(item.file) {
+            if files[item.what] == nil { whats.append(item.what) }
+            files[item.what, default: []].append(item.file)
         }
-        let more = texts.count > BundleJudge.few ? ", and \(texts.count - BundleJudge.few) more" : ""
-        return texts.prefix(BundleJudge.few).joined(separator: ", ") + more
+        let texts = whats.prefix(BundleJudge.few).map { what in
+            let places = files[what] ?? []
+            return "\(what) in \(places.first ?? "")" + (places.count > 1 ? " (and \(places.count - 1) more)" : "")
+        }
+        let more = whats.count > BundleJudge.few ? ", and \(whats.count - BundleJudge.few) more" : ""
+        return texts.joined(separator: ", ") + more
     }
 
     private static let few = 3
@@ -75,7 +81,7 @@ extension BundleJudge {
             return Judgement(
                 "own_project", .pass, evidence: .value, expected: "Its own \(titles)", "is named (\(titles))")
         }
-        let other = foreign.first { ["project", "supabase_url"].contains($0.found.kind) }?.found.environment
+        let other = foreign.first { $0.found.isProject }?.found.environment
         let instead = missing == [OwnName.project] ? other : nil
         return Judgement(
             "own_project", .fail, evidence: .value, expected: "Its own \(titles)",

@@ -33,9 +33,9 @@ struct TextSearch {
         bytes.withUnsafeBytes { bytes in
             named = landmarks.named(in: bytes)
             let keys = forms.forms(in: bytes) { claims in
-                for landmark in landmarks.named(in: claims) where !named.contains(landmark) {
-                    named.append(landmark)
-                }
+                // What names the key's project says of whom it is, too.
+                for landmark in landmarks.named(in: claims)
+                where !named.contains(where: { $0.isSameProject(as: landmark) }) { named.append(landmark) }
             }
             findings.forms += keys.map { Finding(found: $0, text: name) }
             TokenSearch.each(in: bytes) { token in
@@ -45,4 +45,14 @@ struct TextSearch {
         }
         findings.landmarks += named.map { Finding(found: $0, text: name) }
     }
+}
+
+extension Landmarks.Landmark {
+    /// Whether both name one project, be it by its address.
+    fileprivate func isSameProject(as other: Self) -> Bool {
+        self == other || environment == other.environment && isProject && other.isProject
+    }
+
+    /// Whether it names a Supabase project.
+    var isProject: Bool { ["project", "supabase_url"].contains(kind) }
 }

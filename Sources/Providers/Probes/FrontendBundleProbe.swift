@@ -35,7 +35,9 @@ public struct FrontendBundleProbe: Probe {
                     at: bundle.position,
                     "bundle is looked at where the front end is, and no `frontend` is declared"))
         }
-        let known = ["project", "supabase_url"] + environment.identifiers.map(\.name)
+        let known = (["project", "supabase_url"] + environment.identifiers.map(\.name)).filter {
+            environment.text(of: .declared($0)) != nil
+        }
         for name in bundle.names where environment.text(of: name.value) == nil {
             guard case .declared(let word) = name.value else { continue }
             let near = nearestName(to: word, among: known).map { "; did you mean \($0)?" } ?? ""

@@ -32,7 +32,7 @@ struct ScriptPath: Hashable {
     }
 
     private static func path(_ text: ArraySlice<UInt8>, behind before: ArraySlice<UInt8>) -> ScriptPath? {
-        guard (4...longest).contains(text.count) else { return nil }
+        guard (3...longest).contains(text.count) else { return nil }
         let isImport = isImport(before)
         // Most texts are neither, and cost no more than this.
         guard isImport || text.last == UInt8(ascii: "s") || text.last == UInt8(ascii: "\\") else {
