@@ -7,6 +7,7 @@ struct BundleJudge {
     private let declared: BundleDeclaration
     private let files: [LoadedFrontend.File]
     private let findings: TextSearch.Findings
+    private let values: [HeldValue]
     /// The environments whose values could not be looked for by their digests.
     private let blind: [String]
 
@@ -19,6 +20,7 @@ struct BundleJudge {
         var findings = TextSearch.Findings()
         for file in files { search.search(file.bytes, named: file.name, &findings) }
         self.findings = findings
+        values = HeldValue.all(in: findings, of: environment, declared)
         blind = audit.blind.map(\.name)
     }
 
@@ -36,7 +38,8 @@ struct BundleJudge {
         }
         let texts = whats.prefix(BundleJudge.few).map { what in
             let places = files[what] ?? []
-            return "\(what) in \(places.first ?? "")" + (places.count > 1 ? " (and \(places.count - 1) more)" : "")
+            return "\(what) in \(places.first ?? "")"
+                + (places.count > 1 ? " (and \(places.count - 1) more)" : "")
         }
         let more = whats.count > BundleJudge.few ? ", and \(whats.count - BundleJudge.few) more" : ""
         return texts.joined(separator: ", ") + more
@@ -171,42 +174,6 @@ extension BundleJudge {
             fix:
                 "Take it out, deploy again, and issue a new one: everybody could read it. A secret that is meant for browsers is named in `bundle: { public: … }`."
         )
-    }
-
-    /// A listed value that is in a file.
-    private struct HeldValue {
-        let secret: String
-        let environment: String
-        let file: String
-        /// Whether browsers may have it, in the environment that it is of.
-        let isPublic: Bool
-    }
-
-    /// The values that should not be there, each as somebody's who holds it: the environment's own secret first.
-    private var values: [HeldValue] {
-        findings.values.compactMap { finding in
-            let holders = finding.found.all.filter { $0.secret.expectation?.equals == nil }
-            if holders.contains(where: { $0.environment == environment.name && isPublic($0) }) { return nil }
-            let secrets = holders.filter { !isPublic($0) }
-            let holder =
-                secrets.first { $0.environment == environment.name } ?? secrets.first
-                // Its address is found as such.
-                ?? holders.first { $0.secret.address.name != "SUPABASE_URL" }
-            return holder.map {
-                HeldValue(
-                    secret: $0.secret.name, environment: $0.environment, file: finding.text,
-                    isPublic: isPublic($0))
-            }
-        }
-    }
-
-    /// Whether browsers may have a secret: Supabase's own of that kind, and those that the manifest names.
-    private func isPublic(_ holder: Holder) -> Bool {
-        let address = holder.secret.address
-        if holder.secret.isPlatform, ["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(address.name) {
-            return true
-        }
-        return declared.publicSecrets.contains { $0.value == holder.secret.name || $0.value == address.name }
     }
 }
 

@@ -31,8 +31,9 @@ struct FrontendBundle: Rule {
     private func reached(_ loaded: LoadedFrontend, _ files: Int) -> Judgement {
         let scripts = files == 2 ? "1 script" : "\(files - 1) scripts"
         let place = loaded.isElsewhere ? ", where --frontend says, and not at its own address" : ""
+        let expected = loaded.isElsewhere ? "\(loaded.address) (by --frontend)" : loaded.address
         return Judgement(
-            "frontend", .pass, evidence: .value, expected: loaded.address,
+            "frontend", .pass, evidence: .value, expected: expected,
             "was read at \(loaded.address)\(place), with \(scripts)", url: loaded.address)
     }
 

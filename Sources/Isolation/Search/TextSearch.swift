@@ -38,9 +38,12 @@ struct TextSearch {
                 where !named.contains(where: { $0.isSameProject(as: landmark) }) { named.append(landmark) }
             }
             findings.forms += keys.map { Finding(found: $0, text: name) }
+            var seen: Set<Digest> = []
             TokenSearch.each(in: bytes) { token in
-                let holding = holding(Digest(of: token))
-                if !holding.all.isEmpty { findings.values.append(Finding(found: holding, text: name)) }
+                let digest = Digest(of: token)
+                let holding = holding(digest)
+                guard !holding.all.isEmpty, seen.insert(digest).inserted else { return }
+                findings.values.append(Finding(found: holding, text: name))
             }
         }
         findings.landmarks += named.map { Finding(found: $0, text: name) }

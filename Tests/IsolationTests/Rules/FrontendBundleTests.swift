@@ -83,8 +83,7 @@ import Testing
         }.audit(environment)
     }
 
-    private func claim(_ record: Record, _ subject: String, of environment: String = "preprod") -> Outcome?
-    {
+    private func claim(_ record: Record, _ subject: String, of environment: String = "preprod") -> Outcome? {
         record.outcome(of: "\(environment)/frontend-bundle/\(subject)")
     }
 
@@ -175,6 +174,7 @@ import Testing
     private static let secrets: [(String, String?)] = [
         ("\"\(secret)\"", "SIGNING_KEY of production (by its digest)"),
         ("'\(secret)'", "SIGNING_KEY of production (by its digest)"),
+        ("\"\(secret)\",'\(secret)'", "SIGNING_KEY of production (by its digest)"),
         ("`\(secret)`", "SIGNING_KEY of production (by its digest)"),
         ("SIGNING=\(secret) ", "SIGNING_KEY of production (by its digest)"),
         ("it's \"\(secret)\" isn't it", "SIGNING_KEY of production (by its digest)"),
@@ -324,9 +324,12 @@ import Testing
     }
 
     @Test func whereItWasLookedAtElsewhereIsSaid() throws {
+        let check = try #require(
+            try Self.record("1", elsewhere: true).check("preprod/frontend-bundle/frontend"))
         #expect(
-            claim(try Self.record("1", elsewhere: true), "frontend")?.message
+            check.message
                 == "was read at https://preprod.acme.example, where --frontend says, and not at its own address, with 2 scripts"
         )
+        #expect(check.expected == "https://preprod.acme.example (by --frontend)")
     }
 }
