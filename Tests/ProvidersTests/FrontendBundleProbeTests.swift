@@ -16,16 +16,16 @@ import Transport
 
     /// What is seen of a front end whose server does as told; the page is at `/app/`.
     private func look(
-        deadline: Duration = .seconds(20), at path: String = "/app/",
+        deadline: Duration = .seconds(20), trusting caFile: String? = nil,
         _ script: @escaping ScriptedServer.Script
     ) async throws -> (seen: LoadedFrontend.Content?, failure: LookFailure?, requests: [RecordedRequest]) {
         let server = try ScriptedServer(script)
         defer { server.stop() }
-        let client = try quickClient(deadline: deadline, attempts: 2)
+        let client = try quickClient(deadline: deadline, attempts: 2, additionalCAFile: caFile)
         defer { client.shutdown() }
         let context = FetchContext(
             client: client, variables: ["SUPABASE_ACCESS_TOKEN": Made.token], now: 1_770_000_000,
-            frontends: ["preprod": server.url + path], deadline: .now + deadline)
+            frontends: ["preprod": server.url + "/app/"], deadline: .now + deadline)
         let environment = try probed("frontend: https://preprod.test\nbundle: {}")
         let looks = FrontendBundleProbe().looks(at: environment).map { ("preprod", $0) }
         let seen = await ProbeRegistry.see(looks, by: context)
@@ -109,6 +109,19 @@ import Transport
         }
         #expect(requests.map(\.path) == ["/app/", "/home?x=1", "/end"])
         #expect(files(seen) == ["/end": "<p>end</p>"])
+    }
+
+    @Test func fromHTTPToHTTPSOfTheSameHostIsNoOtherPlace() async throws {
+        let secure = try TLSServer(locations: [
+            "/": "default_type text/html; return 200 '<script src=a.js></script>';",
+            "/a.js": "return 200 'a';",
+        ])
+        defer { secure.stop() }
+        let (seen, failure, _) = try await look(trusting: secure.caFile) { _ in
+            [.answer(308, headers: ["Location": secure.url])]
+        }
+        #expect(failure == nil)
+        #expect(files(seen)["/a.js"] == "a")
     }
 
     @Test(arguments: [

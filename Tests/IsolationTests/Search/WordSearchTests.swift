@@ -116,3 +116,29 @@ extension String {
         return String(dropFirst().dropLast())
     }
 }
+
+@Suite struct LandmarkSearchTests {
+    private func named(_ landmarks: [(String, String)], in text: String) -> [String] {
+        let search = LandmarkSearch(
+            landmarks.map { .init(environment: $0.0, kind: "k", text: $0.1, isHost: $0.1.contains(".")) })
+        return Array(text.utf8).withUnsafeBytes { search.named(in: $0).map(\.environment) }
+    }
+
+    /// The names of two environments may be parts of one another; whose a text names is told by the longest.
+    @Test func ofNamesWithinOneAnotherTheLongestCounts() {
+        let landmarks = [
+            ("production", "shop-pages"), ("preprod", "preprod.shop-pages.test"), ("other", "preprod"),
+        ]
+        #expect(named(landmarks, in: "https://preprod.shop-pages.test/") == ["preprod"])
+        #expect(
+            named(landmarks, in: "https://shop-pages.test/ https://preprod.shop-pages.test/") == [
+                "production", "preprod",
+            ])
+        #expect(named(landmarks, in: "https://preprod.shop-pages.testing/") == ["other", "production"])
+    }
+
+    @Test func whatEveryMachineHasNamesNobody() {
+        let landmarks = [("laptop", "127.0.0.1"), ("intranet", "10.0.0.1")]
+        #expect(named(landmarks, in: "http://127.0.0.1:5173 http://10.0.0.1/") == ["intranet"])
+    }
+}
