@@ -12,6 +12,7 @@ public actor ControlPlane {
         var secrets: [String: StoredSecret]
         let auth: DemoAuth
         let functions: [DemoFunction]
+        let frontend: DemoFrontend
     }
 
     /// Where other hosts send webhooks.
@@ -52,7 +53,8 @@ public actor ControlPlane {
                 row: ProjectRow(ref: project.ref, title: project.title, createdAt: project.createdAt),
                 secrets: project.secrets.merging(project.platformSecrets) { _, platform in platform }
                     .mapValues { StoredSecret(digest: Digest(of: $0.value), updatedAt: $0.updatedAt) },
-                auth: project.auth, functions: project.functions)
+                auth: project.auth, functions: project.functions,
+                frontend: DemoFrontend(of: project))
         }
     }
 
@@ -135,6 +137,11 @@ public actor ControlPlane {
 
     /// Ends what the plane started.
     func stop() async { await database.stop() }
+
+    /// The front end of an environment; nil where there is no such environment.
+    func frontend(of environment: String) -> DemoFrontend? {
+        projects.values.first { $0.frontend.environment == environment }?.frontend
+    }
 
     /// Sets all or, when one is refused, none. Of two entries of the same name the later wins.
     func set(_ secrets: [NewSecret], in ref: String) throws(APIError) {

@@ -21,7 +21,7 @@ struct DemoHosts: HTTPHandler {
         management = ManagementAPI(plane: plane)
         hosts = [
             DemoStripe(endpoints: plane.webhooks.stripe), DemoCalCom(account: plane.webhooks.calcom),
-            CloudflareHost(pages: plane.pages),
+            CloudflareHost(pages: plane.pages), DemoFrontends(plane: plane),
         ]
     }
 

@@ -19,7 +19,8 @@ extension InnoTrue {
             createdAt: Date(utc: 2025, 11, 10), secrets: secrets,
             auth: .pilot(
                 frontend: "https://preprod.innotrue-hub-live.pages.dev", ref: "jtzcrirqflfnagceendt"),
-            tables: tables(contaminated: contaminated))
+            tables: tables(contaminated: contaminated),
+            strayProject: contaminated ? production.ref : nil)
     }
 
     /// With a row that was copied from production, if there is any contamination.

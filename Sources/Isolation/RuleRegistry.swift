@@ -24,6 +24,7 @@ public enum RuleRegistry {
         BuildSetting(),
         WebhookRouting(),
         DatabaseMapping(),
+        FrontendBundle(),
         RedirectURI(),
         StaleDeploy(),
     ]

@@ -35,3 +35,9 @@ extension ControlPlane {
         return requestCount("POST", project: ref) + requestCount("DELETE", project: ref)
     }
 }
+
+/// The options that have the front ends of environments looked at where they are served.
+func frontends(_ variables: [String: String], of environments: [String]) -> [String] {
+    let base = variables["ENVAUDIT_SUPABASE_API_URL"] ?? ""
+    return environments.flatMap { ["--frontend", "\($0)=\(base)frontends/\($0)/"] }
+}

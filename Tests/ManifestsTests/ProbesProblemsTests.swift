@@ -15,6 +15,12 @@ import Testing
                 == manifest.problems.map { "a.yaml:\($0)" })
     }
 
+    @Test(arguments: bundles) func refusesWhatNoFrontEndHolds(manifest: InvalidManifest) {
+        #expect(
+            problems(["a.yaml": Self.file(declaring: manifest.text)])
+                == manifest.problems.map { "a.yaml:\($0)" })
+    }
+
     /// The texts stand on line 3 of the file, behind its name and tier.
     static func file(declaring text: String) -> String { "environment: a\ntier: staging\n" + text + "\n" }
 
@@ -43,6 +49,37 @@ import Testing
         InvalidManifest(
             "a site URL that is none", "auth: { site_url: backend }",
             "3:19: “backend” is no URL; expected frontend or a URL, https://…"),
+    ]
+
+    static let bundles = [
+        InvalidManifest(
+            "a bundle that is a text", "bundle: true",
+            "3:9: expected what a front end holds, such as {}, found a text"),
+        InvalidManifest(
+            "a key of a bundle that there is none", "bundle: { name: [] }",
+            "3:11: unknown key `name`; expected names, public; did you mean names?"),
+        InvalidManifest(
+            "names that are no list", "bundle: { names: project }",
+            "3:18: expected a list such as [project, supabase_url, { text: … }], found a text"),
+        InvalidManifest(
+            "a name that is nothing", "bundle: { names: [''] }",
+            "3:19: expected project, supabase_url or an identifier's name, found an empty text"),
+        InvalidManifest(
+            "a name that is a list", "bundle: { names: [[a]] }",
+            "3:19: expected a word or { text: … }, found a list"),
+        InvalidManifest(
+            "a name of another key", "bundle: { names: [{ literal: a }] }",
+            "3:19: `text` is missing; expected the text that must be named",
+            "3:21: unknown key `literal`; expected text"),
+        InvalidManifest(
+            "a public secret that is none", "bundle: { public: [VITE-KEY] }",
+            "3:20: “VITE-KEY” is no secret's name"),
+        InvalidManifest(
+            "a public secret of no part", "bundle: { public: [Pages/VITE_KEY] }",
+            "3:20: “Pages/VITE_KEY” is no secret's name"),
+        InvalidManifest(
+            "public secrets that are a text", "bundle: { public: VITE_KEY }",
+            "3:19: expected a list of secrets' names, found a text"),
     ]
 }
 
@@ -170,6 +207,36 @@ extension ProbesProblemsTests {
             ])
     }
 
+    @Test func readsBundles() throws {
+        let bundle = try #require(
+            try probes(
+                """
+                frontend: https://a.test
+                bundle:
+                  names: [project, { text: build-42 }, 5]
+                  public: [VITE_KEY, pages/VITE_OTHER]
+                """
+            ).bundle)
+        #expect(bundle.names.map(\.value) == [.declared("project"), .text("build-42"), .declared("5")])
+        #expect(bundle.publicSecrets.map(\.value) == ["VITE_KEY", "pages/VITE_OTHER"])
+        let none = try #require(try probes("bundle: {}").bundle)
+        #expect(none.names.isEmpty && none.publicSecrets.isEmpty)
+    }
+
+    @Test func knowsWhatAnEnvironmentNamesItself() throws {
+        let text = """
+            listing: { provider: supabase, project: abcdefghijklmnopqrst }
+            identifiers: { tenant: acme }
+            """
+        let workspace = try readWorkspace(["a.yaml": ProbesProblemsTests.file(declaring: text)])
+        let environment = try #require(workspace.environments.first)
+        #expect(environment.text(of: .declared("project")) == "abcdefghijklmnopqrst")
+        #expect(environment.text(of: .declared("supabase_url")) == "https://abcdefghijklmnopqrst.supabase.co")
+        #expect(environment.text(of: .declared("tenant")) == "acme")
+        #expect(environment.text(of: .declared("other")) == nil)
+        #expect(environment.text(of: .text("any")) == "any")
+    }
+
     @Test func whatIsNotDeclaredIsNotJudged() throws {
         #expect(try probes("title: A").auth == nil)
         #expect(try probes("title: A").webhooks.isEmpty)
@@ -204,7 +271,7 @@ extension ProbesProblemsTests {
         let page = try contents("docs/probes.md")
         let parts = [
             "auth: { x: 1 }", "build: { x: 1 }", "redirect_uris: { zoom: { x: 1 } }",
-            "database: { a: { x: 1 } }",
+            "database: { a: { x: 1 } }", "bundle: { x: 1 }",
         ]
         let unknown = parts.flatMap { problems(["a.yaml": ProbesProblemsTests.file(declaring: $0)]) }
             .filter { $0.contains("unknown key") }

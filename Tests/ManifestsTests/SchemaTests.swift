@@ -67,6 +67,7 @@ import Testing
         + Case.all(.environment, RedirectsTests.redirects, ProbesProblemsTests.file(declaring:))
         + Case.all(.services, FunctionsTests.functions, ServicesProblemsTests.file(declaringService:))
         + Case.all(.environment, ProbesProblemsTests.database, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, ProbesProblemsTests.bundles, ProbesProblemsTests.file(declaring:))
 
     @Test(arguments: cases) private func refusesWhatTheReaderRefuses(_ invalid: Case) throws {
         let problems = try invalid.kind.schemaProblems(of: invalid.text)
@@ -98,6 +99,7 @@ import Testing
         (.environment, "build", ProbesProblemsTests.file(declaring: "build: { x: 1 }")),
         (.environment, "redirect", ProbesProblemsTests.file(declaring: "redirect_uris: { a: { x: 1 } }")),
         (.environment, "assertion", ProbesProblemsTests.file(declaring: "database: { a: { x: 1 } }")),
+        (.environment, "bundle", ProbesProblemsTests.file(declaring: "bundle: { x: 1 }")),
     ]) func knowsTheKeysThatAreRead(kind: ManifestKind, part: String?, text: String) throws {
         let told =
             kind == .services ? problems(services: text) : problems(["a.yaml": text])

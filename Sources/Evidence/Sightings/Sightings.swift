@@ -12,6 +12,8 @@ public struct Sightings: Sendable {
     public var functions: Result<[String: DeployedFunction], LookFailure>?
     /// What each assertion on the database saw, by its name.
     public var database: [String: Result<DatabaseSighting, LookFailure>] = [:]
+    /// The front end, as browsers load it.
+    public var bundle: Result<LoadedFrontend, LookFailure>?
 
     /// Nothing was seen, and this is why.
     public init(absence: LookFailure = LookFailure(message: "it was not looked at", advice: "")) {

@@ -19,6 +19,8 @@ struct Audit: Sendable {
     let landmarks: Landmarks
     /// The services, by their ids.
     let services: [String: Service]
+    /// Finds these in texts; nil where no text was seen.
+    let landmarkSearch: LandmarkSearch?
     /// The day of the audit.
     let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
@@ -49,6 +51,8 @@ struct Audit: Sendable {
         placeholders = Placeholders(workspace)
         agreements = Agreements(workspace)
         landmarks = Landmarks(workspace.environments)
+        let hasTexts = environments.contains { $0.observation.sightings.bundle != nil }
+        landmarkSearch = hasTexts ? LandmarkSearch(landmarks.all) : nil
     }
 
     /// The environment with this name.

@@ -9,6 +9,8 @@ struct Landmarks: Sendable {
         let kind: String
         /// The host of a URL, in lower case; else the text itself.
         let text: String
+        /// Whether it is a host.
+        let isHost: Bool
     }
 
     /// All of them, but for those that several environments claim: whose these are nobody can tell, and
@@ -47,10 +49,12 @@ struct Landmarks: Sendable {
         func claim(_ kind: String, _ text: String) {
             guard let host = WebAddress(text)?.host else {
                 // Short ones stand in every text.
-                if text.utf8.count >= 8 { claims.append(Landmark(environment: name, kind: kind, text: text)) }
+                if text.utf8.count >= 8 {
+                    claims.append(Landmark(environment: name, kind: kind, text: text, isHost: false))
+                }
                 return
             }
-            claims.append(Landmark(environment: name, kind: kind, text: host))
+            claims.append(Landmark(environment: name, kind: kind, text: host, isHost: true))
         }
         // Not the branch: `main` stands in every text.
         if let frontend = environment.frontend { claim("frontend", frontend.value) }

@@ -13,6 +13,8 @@ public struct ProbeDeclarations: Sendable {
 
     /// What must hold of the rows of its database; nil where nothing is declared.
     public internal(set) var database: DatabaseDeclaration?
+    /// What its front end is to hold; nil where nothing is declared.
+    public internal(set) var bundle: BundleDeclaration?
 
     /// Nothing to look at.
     public init() {}

@@ -43,7 +43,7 @@ public enum ProbeRegistry {
     /// The probes, in the order in which a record lists what they saw.
     public static let all: [any Probe] = [
         AuthSettingProbe(), BuildSettingProbe(), WebhookRoutingProbe(), DatabaseMappingProbe(),
-        StaleDeployProbe(),
+        FrontendBundleProbe(), StaleDeployProbe(),
     ]
 
     /// What is wrong with what environments declare for probes.

@@ -11,6 +11,7 @@ enum ProbesSchema {
         .init(
             "database", .part("database"), "What must hold of the rows of its database, by names of your own."
         ),
+        .init("bundle", .part("bundle"), "What its front end is to hold, as browsers load it."),
         .init("build", .part("build"), "How its frontend is to be built."),
         .init(
             "redirect_uris", .mapping(of: .part("redirect"), named: "^[a-z0-9][a-z0-9-]{0,50}$"),
@@ -20,8 +21,21 @@ enum ProbesSchema {
     static let parts =
         [
             SchemaPart("auth", auth), SchemaPart("build", build), SchemaPart("redirect", redirect),
+            SchemaPart("bundle", bundle),
             WebhooksSchema.part,
         ] + DatabaseSchema.parts
+
+    private static let bundle = SchemaObject(
+        "The front end at `frontend`, and the scripts that it loads; {} for all defaults.",
+        [
+            .init(
+                "names", .list(of: .any(.text, .oneOf([("text", .text)]))),
+                "What of its own it must name: project, supabase_url, an identifier's name, or a text. Default: its Supabase project, where it has one."
+            ),
+            .init(
+                "public", .list(of: .name(NameForm.address)),
+                "The secrets of its listing that browsers may have."),
+        ])
 
     private static let build = SchemaObject(
         "How a frontend is to be built; each that is declared is judged.",

@@ -7,6 +7,7 @@ enum ProbesReader {
         probes.build = fields.take("build").flatMap { BuildReader.read($0, problems) }
         probes.redirects = fields.take("redirect_uris").map { RedirectsReader.read($0, problems) } ?? []
         probes.database = fields.take("database").flatMap { DatabaseReader.read($0, problems) }
+        probes.bundle = fields.take("bundle").flatMap { BundleReader.read($0, problems) }
         return probes
     }
 }
