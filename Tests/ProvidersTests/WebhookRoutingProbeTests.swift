@@ -313,6 +313,28 @@ import Testing
         }
     }
 
+    /// At the hosts' own addresses, only a token that may be the host's is sent.
+    @Test(arguments: [
+        (stripe, "STRIPE_API_KEY", ["cal", "x"], "Cal.com's, not of Stripe's"),
+        (personal, "CAL_API_KEY", ["rk", "test", "x"], "Stripe's, not of Cal.com's"),
+        (calendly, "CALENDLY_TOKEN", ["ghp", "x"], "GitHub's, not of Calendly's"),
+    ]) func aTokenOfAnotherHostIsNotSent(
+        declared: String, variable: String, token: [String], says: String
+    ) async throws {
+        let client = try quickClient()
+        defer { client.shutdown() }
+        let environment = try probed("webhooks: { hook: \(declared) }")
+        let context = FetchContext(
+            client: client, variables: [variable: token.joined(separator: "_")], now: 1_770_000_000)
+        let looks = WebhookRoutingProbe().looks(at: environment).map { (environment: "preprod", look: $0) }
+        let seen = await ProbeRegistry.see(looks, by: context)["preprod"]?.webhooks["hook"]
+        guard case .failure(let failure)? = seen else {
+            Issue.record("it was sent")
+            return
+        }
+        #expect(failure.message == "\(variable) holds a token of \(says), so it was not sent")
+    }
+
     // MARK: Manifests
 
     @Test(arguments: [
