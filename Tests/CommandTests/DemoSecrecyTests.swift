@@ -20,7 +20,7 @@ import Testing
     /// The names of a service account's members, with the marks of JSON around them.
     private static let keyFile: Set = [
         "\"service", "account\"", "\",\"type\"", "\"project_id\"", "\"private_key", "\"private_key\"",
-        "\"client_email\":", "serviceaccount.", "\"client_",
+        "\",\"client_email\":", "serviceaccount.", "\",\"client_",
     ]
 
     @Test(arguments: [DemoState.conforming, .uncertainPreprod])

@@ -54,8 +54,8 @@ import Testing
             let address = frontends(variables, of: ["production"])[1].split(separator: "=")[1]
             let outcome = try await workspace.run(
                 [
-                    "check", "preprod", "--format", "json", "--only", "frontend-bundle", "--frontend",
-                    "preprod=\(address)",
+                    "check", "preprod", "--format", "json", "--only", "frontend-bundle,shared-secret",
+                    "--frontend", "preprod=\(address)",
                 ], variables: variables)
             #expect(
                 try outcome.record.ids("fail") == [
@@ -71,13 +71,27 @@ import Testing
         }
     }
 
+    /// Without a rule on secrets no listing is asked for: secrets are looked for by their form, and it is said.
+    @Test func aFrontEndAloneNeedsNoToken() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(.conforming) { plane, variables in
+            let outcome = try await workspace.run(
+                ["check", "preprod", "--format", "json", "--only", "frontend-bundle"]
+                    + frontends(variables, of: ["preprod"]))
+            #expect(outcome.status == 0)
+            let secrets = try #require(try outcome.record.check("preprod/frontend-bundle/server_secrets"))
+            #expect(secrets.message.contains("by their form"))
+            #expect(await plane.requestCount("GET", project: "jtzcrirqflfnagceendt") == 0)
+        }
+    }
+
     @Test func aServersSecretIsFoundByItsDigest() async throws {
         let workspace = try await TestWorkspace(probes: true)
         // What is in the front end becomes a secret of production's, of no form of its own.
         let state = DemoState.conforming.with("production", "OAUTH_ENCRYPTION_KEY", "/rest/v1/invoices")
         try await serving(state) { _, variables in
             let outcome = try await workspace.run(
-                ["check", "preprod", "--format", "json", "--only", "frontend-bundle"]
+                ["check", "preprod", "--format", "json", "--only", "frontend-bundle,shared-secret"]
                     + frontends(variables, of: ["preprod"]), variables: variables)
             #expect(try outcome.record.ids("fail") == ["preprod/frontend-bundle/server_secrets"])
             let check = try #require(try outcome.record.check("preprod/frontend-bundle/server_secrets"))

@@ -47,34 +47,22 @@ struct CheckCommand: StatusCommand {
         // Reading the manifests takes as long.
         async let _ = HTTPClient.prepare()
         let folder = try workspace.path()
-        let attestations = AttestationFolder(workspace: folder)
         let (workspace, waiverOrigin) = try waivers.apply(
             to: try workspace.read(), in: folder, variables: processVariables())
         let judged = try judged(in: workspace)
         try output.checkPlace(for: "the record")
         let now = secondsSince1970()
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
-        let observer = Observer(
-            workspace: workspace, variables: processVariables(), now: now, folder: folder,
-            allowsCommands: evidence.network.allowCommand,
-            frontends: try frontends.addresses(
-                in: workspace, judging: judged, rules.selection, isOffline: evidence.transport == nil))
-        let attester = try attesting.attester(evidence, judging: judged, attestations, now: now)
-        var observations = try await observer.observe(
-            listings: evidence.listings, values: evidence.values,
-            snapshots: SnapshotSource(
-                named: evidence.snapshots, folder: folder, judged: Set(judged),
-                variables: processVariables()),
-            probing: rules.selection, transport: evidence.transport)
-        await attestations.examine(judged, of: workspace, in: &observations, today: today)
-        var record = Auditor(
-            workspace, policy: verdict.policy, today: today, selection: rules.selection
-        )
-        .audit(judged, observations: observations, now: now, key: .random())
+        let attester = try attesting.attester(
+            evidence, judging: judged, AttestationFolder(workspace: folder), now: now)
+        let audit = LiveAudit(
+            workspace: workspace, folder: folder, evidence: evidence, frontends: frontends,
+            rules: rules.selection, policy: verdict.policy, today: today, now: now)
+        var (record, seen) = try await audit.make(of: judged)
         record.waiversFrom = waiverOrigin
         try output.write(record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue)
         do throws(Problem) {
-            try attester?.attest(judged, of: workspace, by: observations)
+            try attester?.attest(judged, of: workspace, by: seen)
         } catch {
             // What the audit found outranks that it could not be attested.
             guard record.verdict == .fail else { throw error }

@@ -40,6 +40,7 @@ struct ChecklistCommand: StatusCommand {
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
     @OptionGroup(title: "Waivers") var waivers: WaiverOptions
+    @OptionGroup(title: "Front ends") var frontends: FrontendOptions
     @OptionGroup(title: "Verdict") var day: DayOptions
     @OptionGroup(title: "List") var output: OutputOptions
 
@@ -73,20 +74,10 @@ struct ChecklistCommand: StatusCommand {
         let names = workspace.environments.map(\.name.value)
         let audited = Set(shown.flatMap(\.items).flatMap { $0.audited(among: names) })
         let judged = names.filter(audited.contains)
-        guard !judged.isEmpty else { return nil }
-        let rules = RuleSelection(for: shown)
-        let observer = Observer(
-            workspace: workspace, variables: processVariables(), now: now, folder: folder,
-            allowsCommands: evidence.network.allowCommand)
-        var observations = try await observer.observe(
-            listings: evidence.listings, values: evidence.values,
-            snapshots: SnapshotSource(
-                named: evidence.snapshots, folder: folder, judged: audited, variables: processVariables()),
-            probing: rules, transport: evidence.transport)
-        await AttestationFolder(workspace: folder).examine(
-            judged, of: workspace, in: &observations, today: today)
-        return Auditor(workspace, today: today, selection: rules)
-            .audit(judged, observations: observations, now: now, key: .random())
+        let audit = LiveAudit(
+            workspace: workspace, folder: folder, evidence: evidence, frontends: frontends,
+            rules: RuleSelection(for: shown), today: today, now: now)
+        return judged.isEmpty ? nil : try await audit.make(of: judged).record
     }
 
     /// What people state about the environments of the items that are ticked by hand.
