@@ -57,7 +57,7 @@ import Testing
         let manifests = try innoTrueManifests()
         var valid = 0
         for round in 0..<500 {
-            var services = noServices
+            var services = manifests.services
             var environments: [String: String] = [:]
             if round % 3 == 0 {
                 services = FuzzTests.mutated(manifests.services, by: &random)

@@ -165,7 +165,7 @@ import Testing
         InvalidManifest(
             "an unknown key", "{ titel: A, severity: low, isolation: config, secrets: {} }",
             "3:6: `title` is missing; expected the service's name",
-            "3:8: unknown key `titel`; expected dashboard, isolation, risk, safeguards, secrets, severity, title, together; did you mean title?"
+            "3:8: unknown key `titel`; expected dashboard, functions, isolation, risk, safeguards, secrets, severity, title, together; did you mean title?"
         ),
         InvalidManifest(
             "secrets that are a list", "{ title: A, severity: low, isolation: config, secrets: [KEY] }",
