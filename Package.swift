@@ -120,7 +120,7 @@ let package = Package(
                 "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
                 "Renderings", "Secrecy", "Dates",
             ],
-            exclude: ["Golden", "Explanations", "Comparisons"], swiftSettings: strict),
+            exclude: ["Golden", "Explanations", "Comparisons", "Checklists"], swiftSettings: strict),
         .testTarget(
             name: "RemediesTests",
             dependencies: [
@@ -137,7 +137,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
-            dependencies: ["Providers", "Transport", "Evidence", "Manifests", "Loopback", "Secrecy"],
+            dependencies: [
+                "Providers", "Transport", "Evidence", "Manifests", "Loopback", "Secrecy", "DemoControlPlane",
+                "Randomness",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "DemoControlPlaneTests",

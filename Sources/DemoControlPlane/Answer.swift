@@ -11,6 +11,11 @@ struct Answer {
         Answer(status: status, body: OneLineJSON.data(value), contentType: "application/json; charset=utf-8")
     }
 
+    /// What a query yields.
+    static func rows(_ body: Data) -> Answer {
+        Answer(status: 201, body: body, contentType: "application/json; charset=utf-8")
+    }
+
     static func error(_ error: APIError) -> Answer {
         json(error.status, error)
     }

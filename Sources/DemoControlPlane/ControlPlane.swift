@@ -12,14 +12,18 @@ public actor ControlPlane {
         var secrets: [String: StoredSecret]
         let auth: DemoAuth
         let functions: [DemoFunction]
+        let frontend: DemoFrontend
     }
 
+    /// Where other hosts send webhooks.
+    nonisolated let webhooks: DemoWebhooks
     /// The project that builds the frontends; nobody changes it.
     nonisolated let pages: DemoPages
 
     private let token: Digest
     private let limit: Int
     private let now: @Sendable () -> Date
+    private let database: DemoDatabase
     private let order: [String]
     private var projects: [String: Project]
     private var limits: [String?: RateLimit] = [:]
@@ -29,22 +33,28 @@ public actor ControlPlane {
     /// - Parameters:
     ///   - token: the one access token that is accepted; kept as a digest.
     ///   - requestsPerMinute: the limit per project, and for the account's own routes together.
+    ///   - hasPostgreSQL: whether queries are run, by the PostgreSQL that is installed.
     ///   - now: the clock, so that tests need not wait.
     public init(
-        state: DemoState, token: String, requestsPerMinute: Int = 120,
+        state: DemoState, token: String, requestsPerMinute: Int = 120, hasPostgreSQL: Bool = true,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
+        webhooks = state.webhooks
         self.token = Digest(of: token)
         self.limit = requestsPerMinute
         self.now = now
         pages = state.pages
+        database = DemoDatabase(
+            projects: state.projects.map { ($0.ref, $0.tables.script) },
+            programs: hasPostgreSQL ? DemoCluster.installedPrograms : nil)
         order = state.projects.map(\.ref)
         projects = state.projects.reduce(into: [:]) { projects, project in
             projects[project.ref] = Project(
                 row: ProjectRow(ref: project.ref, title: project.title, createdAt: project.createdAt),
                 secrets: project.secrets.merging(project.platformSecrets) { _, platform in platform }
                     .mapValues { StoredSecret(digest: Digest(of: $0.value), updatedAt: $0.updatedAt) },
-                auth: project.auth, functions: project.functions)
+                auth: project.auth, functions: project.functions,
+                frontend: DemoFrontend(of: project))
         }
     }
 
@@ -113,6 +123,24 @@ public actor ControlPlane {
     func functions(of ref: String) throws(APIError) -> [DemoFunction] {
         guard let project = projects[ref] else { throw .noSuchProject }
         return project.functions
+    }
+
+    /// The rows of a query, as JSON.
+    func rows(of query: String, in ref: String) async throws(APIError) -> Data {
+        guard projects[ref] != nil else { throw .noSuchProject }
+        switch await database.rows(of: query, in: ref) {
+        case .rows(let rows): return rows
+        case .refused(let message): throw .badRequest("Failed to run sql query: \(message)")
+        case .unavailable: throw APIError(503, "PostgreSQL is not there: scripts/setup postgresql")
+        }
+    }
+
+    /// Ends what the plane started.
+    func stop() async { await database.stop() }
+
+    /// The front end of an environment; nil where there is no such environment.
+    func frontend(of environment: String) -> DemoFrontend? {
+        projects.values.first { $0.frontend.environment == environment }?.frontend
     }
 
     /// Sets all or, when one is refused, none. Of two entries of the same name the later wins.

@@ -30,12 +30,18 @@ public struct DemoProject: Sendable, Hashable {
     public var auth: DemoAuth
     /// Its Edge Functions, in the order in which the API lists them.
     public var functions: [DemoFunction] = InnoTrue.functions
+    /// What its database holds.
+    public var tables: DemoTables
+    /// The project that a forgotten part of its front end names; nil for none but its own.
+    public var strayProject: String?
 
     /// A project with what its team set.
     public init(
         ref: String, environment: String, title: String, createdAt: Date, secrets: [String: DemoSecret],
-        auth: DemoAuth = DemoAuth()
+        auth: DemoAuth = DemoAuth(), tables: DemoTables = DemoTables(), strayProject: String? = nil
     ) {
+        self.tables = tables
+        self.strayProject = strayProject
         self.auth = auth
         self.ref = ref
         self.environment = environment

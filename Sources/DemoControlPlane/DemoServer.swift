@@ -62,6 +62,7 @@ public actor DemoServer {
         running = nil
         await server.stop()
         _ = await task.result
+        await plane.stop()
     }
 
     /// Whichever comes first: that the server listens, or why it can't.

@@ -18,8 +18,23 @@ extension InnoTrue {
             ref: "jtzcrirqflfnagceendt", environment: "preprod", title: "InnoTrue Preprod",
             createdAt: Date(utc: 2025, 11, 10), secrets: secrets,
             auth: .pilot(
-                frontend: "https://preprod.innotrue-hub-live.pages.dev", ref: "jtzcrirqflfnagceendt"))
+                frontend: "https://preprod.innotrue-hub-live.pages.dev", ref: "jtzcrirqflfnagceendt"),
+            tables: tables(contaminated: contaminated),
+            strayProject: contaminated ? production.ref : nil)
     }
+
+    /// With a row that was copied from production, if there is any contamination.
+    private static func tables(contaminated: Bool) -> DemoTables {
+        DemoTables(
+            eventTypes: [2_960_001, 2_960_002, 2_960_003] + (contaminated ? [contaminatedEventType] : []),
+            instructorEventTypes: [2_961_001, 2_961_002],
+            schedulingURLs: [
+                "https://cal.com/innotrue-preprod/emily-parker", "https://cal.com/innotrue-preprod/ben-cole",
+            ])
+    }
+
+    /// An event type of production's, whose webhooks and bookings are production's.
+    private static let contaminatedEventType = 1_840_002
 
     private static let cleanPreprod: [String: String] = ownPreprod.merging(
         productionValues.filter { sharedOnPurpose.contains($0.key) }

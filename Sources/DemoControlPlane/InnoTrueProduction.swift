@@ -8,7 +8,12 @@ extension InnoTrue {
     static let production = DemoProject(
         ref: "qfdztdgublwlmewobxmx", environment: "production", title: "InnoTrue Production",
         createdAt: Date(utc: 2025, 6, 2), secrets: dated(productionValues, from: Date(utc: 2026, 1, 19)),
-        auth: .pilot(frontend: "https://app.innotrue.com", ref: "qfdztdgublwlmewobxmx"))
+        auth: .pilot(frontend: "https://app.innotrue.com", ref: "qfdztdgublwlmewobxmx"),
+        tables: DemoTables(
+            eventTypes: [1_840_001, 1_840_002, 1_840_003], instructorEventTypes: [1_841_001, 1_841_002],
+            schedulingURLs: [
+                "https://cal.com/innotrue/emily-parker", "https://cal.com/innotrue/ben-cole",
+            ]))
 
     static let productionValues: [String: String] = core.merging(accounts) { first, _ in first }
         .merging(own) { first, _ in first }

@@ -28,5 +28,6 @@ struct Route: Sendable, Hashable {
     private static let methods: [String: Set<String>] = [
         "secrets": ["GET", "POST", "DELETE"], "config/auth": ["GET"],
         "functions": ["GET"],
+        "database/query/read-only": ["POST"],
     ]
 }

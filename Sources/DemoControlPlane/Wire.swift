@@ -25,6 +25,11 @@ struct NewSecret: Decodable {
     let value: String
 }
 
+/// The body of `POST /v1/projects/{ref}/database/query/read-only`.
+struct Query: Decodable {
+    let query: String
+}
+
 /// One project of `GET /v1/projects`, with the fields of supabase/cli's recordings
 /// (apps/cli-e2e/fixtures/recorded/GET_v1_projects).
 struct ProjectRow: Encodable {

@@ -22,6 +22,9 @@ public enum RuleRegistry {
         SafeguardMissing(),
         AuthSetting(),
         BuildSetting(),
+        WebhookRouting(),
+        DatabaseMapping(),
+        FrontendBundle(),
         RedirectURI(),
         StaleDeploy(),
     ]

@@ -20,7 +20,7 @@ public struct WebAddress: Hashable, Sendable {
         let authority = behind.prefix { !"/?#".contains($0) }
         guard !authority.isEmpty, !authority.contains("@") else { return nil }
         let (host, port) = WebAddress.split(authority)
-        guard !host.isEmpty, port?.allSatisfy(\.isNumber) ?? true else { return nil }
+        guard !host.isEmpty, host != ".", port?.allSatisfy(\.isNumber) ?? true else { return nil }
         self.scheme = scheme
         // A dot at the end makes it no other host.
         self.host = (host.hasSuffix(".") ? String(host.dropLast()) : String(host)).lowercased()

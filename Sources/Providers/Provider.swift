@@ -51,13 +51,17 @@ public struct FetchContext: Sendable {
     public let isDeclared: @Sendable (String) -> Bool
     /// Whether a program that a manifest names may be run.
     public let allowsCommands: Bool
+    /// Where to look at the front ends of these environments in place of their own addresses, by name: the operator's
+    /// word, each an address that ``Transport/Endpoint`` accepts.
+    public let frontends: [String: String]
     /// When all requests of the run have to be over; nil for each request's own deadline.
     public let deadline: ContinuousClock.Instant?
 
     /// What a provider needs to fetch.
     public init(
         client: HTTPClient, variables: [String: String], now: Double, folder: String = ".",
-        allowsCommands: Bool = false, deadline: ContinuousClock.Instant? = nil,
+        allowsCommands: Bool = false, frontends: [String: String] = [:],
+        deadline: ContinuousClock.Instant? = nil,
         isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
     ) {
         self.client = client
@@ -65,6 +69,7 @@ public struct FetchContext: Sendable {
         self.now = now
         self.folder = folder
         self.allowsCommands = allowsCommands
+        self.frontends = frontends
         self.deadline = deadline
         self.isDeclared = isDeclared
     }

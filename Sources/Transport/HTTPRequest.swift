@@ -22,6 +22,9 @@ public struct HTTPRequest: Sendable {
     public var bearerToken: BearerToken?
     /// The most bytes an answer's body may have; a larger one ends the transfer.
     public var maximumBodyBytes: Int
+    /// Whether the answer's body may be compressed on its way; what counts, and what is handed over, is what it
+    /// decompresses to. Without it nothing is decompressed, whatever a server sends.
+    public var acceptsCompression = false
     /// Whether sending it twice does no more than sending it once. Only then is it ever retried.
     public var isRepeatable: Bool
 

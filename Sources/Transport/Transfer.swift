@@ -91,6 +91,8 @@ final class Transfer {
         let request = exchange.request
         options.set(CURLOPT_USERAGENT, configuration.userAgent)
         options.set(CURLOPT_HTTPHEADER, list: lines.head)
+        // The empty text stands for all that this libcurl can decompress; its write callback gets decompressed bytes.
+        if request.acceptsCompression { options.set(CURLOPT_ACCEPT_ENCODING, "") }
         if request.method == .post || request.body != nil {
             options.set(CURLOPT_POSTFIELDSIZE_LARGE, large: body.count)
             options.set(CURLOPT_POSTFIELDS, pointer: body.address)

@@ -14,6 +14,8 @@ struct Observer {
     var folder = "."
     /// Whether programs that manifests name may be run.
     var allowsCommands = false
+    /// Where front ends are looked at in place of their own addresses, by environment.
+    var frontends: [String: String] = [:]
 
     private static let maximumListingBytes = 512 << 20
     private static let maximumValuesBytes = 16 << 20
@@ -43,8 +45,10 @@ struct Observer {
             ProbeRegistry.looks(
                 at: workspace.environments, judged: snapshots.judged, isAsked: selection.includes)
         }
+        let needsListings = probing?.needsListings ?? true
         let (fetched, sightings) = try await fetch(
-            unsealed, except: Set(places.keys), transport == nil ? [] : looks ?? [], transport)
+            needsListings ? unsealed : [], except: Set(places.keys), transport == nil ? [] : looks ?? [],
+            transport)
         places.merge(fetched) { file, _ in file }
         var seen: [String: Result<Listing, LookFailure>] = [:]
         for environment in unsealed { seen[environment.name.value] = joined(environment, places) }
@@ -214,7 +218,7 @@ struct Observer {
         let names = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
         return FetchContext(
             client: client, variables: variables, now: now, folder: folder, allowsCommands: allowsCommands,
-            deadline: deadline
+            frontends: frontends, deadline: deadline
         ) { name in
             names.contains(name) || patterns.contains { $0.coversName(name) }
         }

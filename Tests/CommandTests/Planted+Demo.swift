@@ -5,7 +5,11 @@ import Secrecy
 extension Planted {
     /// What the demo's two states hold, and the tests' tokens.
     static let demo: Planted = {
-        var planted = Planted([Token.demo, Token.other, Token.cloudflare])
+        var planted = Planted([
+            Token.demo, Token.other, Token.stripeLive, Token.stripeTest, Token.calcom,
+            DemoCalComAccount.signingSecret,
+            Token.cloudflare,
+        ])
         for state in [DemoState.conforming, .uncertainPreprod] { planted.add(state) }
         return planted
     }()
@@ -36,4 +40,9 @@ enum Token {
     static let cloudflareAccount = String(repeating: "5e6f7a8b", count: 4)
     /// Another provider's.
     static let other = ["ghp", String(repeating: "Zz09Yy18", count: 4)].joined(separator: "_")
+    /// Stripe's, one of each mode. A server of one's own takes such as have not its form: manifests tell that.
+    static let stripeLive = ["Xk9", "real", String(repeating: "Ab3Cd4Ef", count: 4)].joined(separator: "_")
+    static let stripeTest = ["Xk9", "test", String(repeating: "Gh5Jk6Mn", count: 4)].joined(separator: "_")
+    /// Cal.com's.
+    static let calcom = ["cal", "Qz7", String(repeating: "Pq7Rs8Tu", count: 4)].joined(separator: "_")
 }

@@ -17,6 +17,9 @@ import Testing
             #expect(statuses.count == 18)
             #expect(Set(statuses.values) == ["pass"])
             #expect(outcome.status == 0)
+            // No rule that is applied is about secrets.
+            #expect(await plane.requestCount("GET", project: "jtzcrirqflfnagceendt") == 0)
+            #expect(try outcome.record.ids("error").isEmpty)
             #expect(
                 await plane.requestCount("GET", project: "jtzcrirqflfnagceendt", resource: "config/auth") == 1
             )
@@ -26,7 +29,9 @@ import Testing
     @Test func onlyTheJudgedEnvironmentIsAsked() async throws {
         let workspace = try await TestWorkspace(probes: true)
         try await serving(.conforming) { plane, variables in
-            _ = try await workspace.run(["check", "preprod", "--format", "json"], variables: variables)
+            _ = try await workspace.run(
+                ["check", "preprod", "--format", "json"] + frontends(variables, of: ["preprod"]),
+                variables: variables)
             #expect(
                 await plane.requestCount("GET", project: "qfdztdgublwlmewobxmx", resource: "config/auth") == 0
             )
@@ -37,7 +42,8 @@ import Testing
         let workspace = try await TestWorkspace(probes: true)
         try await serving(.conforming) { plane, variables in
             let outcome = try await workspace.run(
-                ["check", "preprod", "--skip", "auth-setting,secret-stale"], variables: variables)
+                ["check", "preprod", "--skip", "auth-setting,secret-stale"]
+                    + frontends(variables, of: ["preprod"]), variables: variables)
             #expect(outcome.output.contains("Skipped: secret-stale, auth-setting"))
             #expect(
                 await plane.requestCount("GET", project: "jtzcrirqflfnagceendt", resource: "config/auth") == 0
@@ -52,7 +58,8 @@ import Testing
         let workspace = try await TestWorkspace(probes: true)
         try await serving(state) { plane, variables in
             let failing = try await workspace.run(
-                ["check", "preprod", "--format", "json", "--allow-unproven"], variables: variables)
+                ["check", "preprod", "--format", "json", "--allow-unproven"]
+                    + frontends(variables, of: ["preprod"]), variables: variables)
             #expect(
                 try statuses("auth-setting", in: failing)["preprod/auth-setting/providers/google"] == "fail")
             #expect(failing.status == 1)

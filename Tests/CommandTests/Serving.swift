@@ -8,6 +8,9 @@ func serving(
     let port = try await server.start()
     let variables = [
         "SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": "http://127.0.0.1:\(port)/",
+        "STRIPE_API_KEY_PRODUCTION": Token.stripeLive, "STRIPE_API_KEY_PREPROD": Token.stripeTest,
+        "ENVAUDIT_STRIPE_API_URL": "http://127.0.0.1:\(port)/stripe",
+        "CAL_API_KEY": Token.calcom, "ENVAUDIT_CALCOM_API_URL": "http://127.0.0.1:\(port)/calcom",
         "CLOUDFLARE_API_TOKEN": Token.cloudflare, "CLOUDFLARE_ACCOUNT_ID": Token.cloudflareAccount,
         "ENVAUDIT_CLOUDFLARE_API_URL": "http://127.0.0.1:\(port)/cloudflare",
     ]
@@ -31,4 +34,10 @@ extension ControlPlane {
         let ref = DemoState.conforming.project(of: environment)?.ref
         return requestCount("POST", project: ref) + requestCount("DELETE", project: ref)
     }
+}
+
+/// The options that have the front ends of environments looked at where they are served.
+func frontends(_ variables: [String: String], of environments: [String]) -> [String] {
+    let base = variables["ENVAUDIT_SUPABASE_API_URL"] ?? ""
+    return environments.flatMap { ["--frontend", "\($0)=\(base)frontends/\($0)/"] }
 }

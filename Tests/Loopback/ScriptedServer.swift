@@ -96,6 +96,7 @@ extension ScriptedServer {
             for step in script(request) {
                 switch step {
                 case .send(let text): connection.write(Array(text.utf8))
+                case .sendBytes(let bytes): connection.write(bytes)
                 case .wait(let seconds): pause(seconds)
                 case .waitUntilOpen(let count): wait(open: count)
                 case .hang: hang(connection)

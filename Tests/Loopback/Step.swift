@@ -2,6 +2,8 @@
 public enum Step: Sendable {
     /// Writes these bytes, whatever they are.
     case send(String)
+    /// Writes these bytes, which may be no text.
+    case sendBytes([UInt8])
     /// Waits that many seconds, or until the server stops.
     case wait(Double)
     /// Waits until that many requests are being answered at once, at most 5 s.

@@ -33,7 +33,9 @@ import Testing
     @Test func `envaudit's own tokens are never listed`() async throws {
         let own = [
             "SUPABASE_ACCESS_TOKEN", "CLOUDFLARE_API_TOKEN", "RENDER_API_KEY", "GITHUB_TOKEN", "GH_TOKEN",
-            "VERCEL_TOKEN", "ENVAUDIT_SEAL_KEY", "ENVAUDIT_SUPABASE_API_URL",
+            "STRIPE_API_KEY", "STRIPE_API_KEY_PREPROD", "CAL_API_KEY", "CAL_API_KEY_MY_TEST",
+            "CALENDLY_TOKEN",
+            "RENDER_API_KEY_PRODUCTION", "VERCEL_TOKEN", "ENVAUDIT_SEAL_KEY", "ENVAUDIT_SUPABASE_API_URL",
         ]
         var variables = Dictionary(uniqueKeysWithValues: own.map { ($0, Made.value) })
         (variables["A"], variables["SUPABASE_A"]) = ("one", "one")

@@ -19,6 +19,8 @@ struct Audit: Sendable {
     let landmarks: Landmarks
     /// The services, by their ids.
     let services: [String: Service]
+    /// Finds these in texts; nil where no text was seen.
+    let landmarkSearch: LandmarkSearch?
     /// The day of the audit.
     let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
@@ -30,6 +32,7 @@ struct Audit: Sendable {
     init(workspace: Workspace, observations: [String: Observation], today: CalendarDate) {
         self.today = today
         let catalogue = workspace.catalogue
+        services = Dictionary(workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         environments = workspace.environments.map { environment in
             let observation =
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
@@ -48,8 +51,8 @@ struct Audit: Sendable {
         placeholders = Placeholders(workspace)
         agreements = Agreements(workspace)
         landmarks = Landmarks(workspace.environments)
-        services = Dictionary(
-            workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let hasTexts = environments.contains { $0.observation.sightings.bundle != nil }
+        landmarkSearch = hasTexts ? LandmarkSearch(landmarks.all) : nil
     }
 
     /// The environment with this name.

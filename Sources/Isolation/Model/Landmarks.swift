@@ -9,6 +9,8 @@ struct Landmarks: Sendable {
         let kind: String
         /// The host of a URL, in lower case; else the text itself.
         let text: String
+        /// Whether it is a host.
+        let isHost: Bool
     }
 
     /// All of them, but for those that several environments claim: whose these are nobody can tell, and
@@ -33,16 +35,12 @@ struct Landmarks: Sendable {
         return owner(ofHost: host)
     }
 
-    /// The environment that a host belongs to; nil where no environment declares it.
+    /// The environment that a host belongs to; nil where no environment declares it. Another host below a declared one
+    /// is nobody's: `docs.example.com` need not be what `example.com` is.
     func owner(ofHost host: String) -> String? {
-        // `functions.REF.supabase.co` is the project's, too.
-        var rest = host[...]
-        while true {
-            if let owner = owners[String(rest)] { return owner }
-            guard let dot = rest.firstIndex(of: ".") else { return nil }
-            if let owner = owners[String(rest[..<dot])] { return owner }
-            rest = rest[rest.index(after: dot)...]
-        }
+        if let owner = owners[host] { return owner }
+        // A project's hosts have its name among their labels: `REF.functions.supabase.co`.
+        return host.split(separator: ".").lazy.compactMap { owners[String($0)] }.first
     }
 
     private static func claims(of environment: Environment) -> [Landmark] {
@@ -51,10 +49,12 @@ struct Landmarks: Sendable {
         func claim(_ kind: String, _ text: String) {
             guard let host = WebAddress(text)?.host else {
                 // Short ones stand in every text.
-                if text.utf8.count >= 8 { claims.append(Landmark(environment: name, kind: kind, text: text)) }
+                if text.utf8.count >= 8 {
+                    claims.append(Landmark(environment: name, kind: kind, text: text, isHost: false))
+                }
                 return
             }
-            claims.append(Landmark(environment: name, kind: kind, text: host))
+            claims.append(Landmark(environment: name, kind: kind, text: host, isHost: true))
         }
         // Not the branch: `main` stands in every text.
         if let frontend = environment.frontend { claim("frontend", frontend.value) }

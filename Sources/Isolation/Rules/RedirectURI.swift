@@ -13,7 +13,8 @@ struct RedirectURI: Rule {
             "An app answers only to the redirect URIs that are registered with it: with another environment's, sign-in ends there or not at all.",
         fix: "Register the URI with the app, and attest it.",
         principle: .ownAccounts,
-        table: ProbeTable(title: "OAuth redirect URIs", subject: "Service", isCommon: true))
+        table: ProbeTable(title: "OAuth redirect URIs", subject: "Service", isCommon: true),
+        readsListing: true)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         environment.environment.probes.redirects.compactMap { redirect in

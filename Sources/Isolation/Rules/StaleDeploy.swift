@@ -15,7 +15,8 @@ struct StaleDeploy: Rule {
         why:
             "A function may keep the value that a secret had when it was deployed: the old key goes on working, and the new one is not used.",
         fix: "Deploy the function again: supabase functions deploy SLUG --project-ref REF.",
-        table: ProbeTable(title: "Deployed functions", subject: "Function", isCommon: true))
+        table: ProbeTable(title: "Deployed functions", subject: "Function", isCommon: true),
+        readsListing: true)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         let declared = environment.environment.probes.functions

@@ -53,6 +53,9 @@ struct ManifestNode {
         if case .scalar(let scalar) = node, !isNull { scalar.string } else { nil }
     }
 
+    /// Whether it is neither a mapping nor a list.
+    var isScalar: Bool { if case .scalar = node { true } else { false } }
+
     /// The text of a scalar without quotes: within quotes, `true` and `8` are texts.
     private var plainText: String? {
         guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else {
@@ -118,6 +121,14 @@ struct ManifestNode {
         return texts.isEmpty ? nil : texts
     }
 
+    /// The elements of a list that has one at least.
+    func filledList(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
+        if case .sequence(let sequence) = node, sequence.isEmpty {
+            problems.report(position, "expected \(expected), at least one, found an empty list")
+        }
+        return list(expected, problems)
+    }
+
     /// The elements of a list.
     func list(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
         guard case .sequence(let sequence) = node else {
@@ -148,7 +159,7 @@ struct ManifestNode {
 func quoted(_ text: String) -> String { "“\(shortened(text))”" }
 
 /// `text`, cut where it is too long for a line of an error.
-func shortened(_ text: String) -> String {
+package func shortened(_ text: String) -> String {
     let scalars = text.unicodeScalars
     guard let end = scalars.index(scalars.startIndex, offsetBy: 100, limitedBy: scalars.endIndex),
         end < scalars.endIndex

@@ -1,4 +1,5 @@
 import Evidence
+import FoundationEssentials
 import Transport
 
 /// A provider's HTTP API, with the token for it: what all providers that are asked over the network have in common.
@@ -9,6 +10,8 @@ struct ProviderAPI: Sendable {
 
     /// More than a thousand times what a project holds; more is no listing.
     private static let maximumListingBytes = 32 << 20
+    /// Ten thousand values, some hundred bytes each.
+    private static let maximumAnswerBytes = 4 << 20
 
     /// - Throws: a failure where the token is missing or not this provider's, or the address is no safe one.
     init(_ terms: APITerms, _ context: FetchContext) throws(LookFailure) {
@@ -32,25 +35,68 @@ struct ProviderAPI: Sendable {
     func get<Result: Sendable>(
         _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(LookFailure) -> Result
     ) async throws(LookFailure) -> Result {
-        var body = try await response(path, subject).body
+        var body = try await response(listing(path), subject, accepting: [200]).body
         defer { body.wipe() }
         return try read(body)
     }
 
-    private func response(_ path: String, _ subject: Subject) async throws(LookFailure) -> HTTPResponse {
-        let request = HTTPRequest(
+    /// The same; nil where the answer is 404, for what not every account has.
+    func getIfThere<Result: Sendable>(
+        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(LookFailure) -> Result
+    ) async throws(LookFailure) -> Result? {
+        var (status, body) = try await response(listing(path), subject, accepting: [200, 404])
+        defer { body.wipe() }
+        return status == 404 ? nil : try read(body)
+    }
+
+    private func listing(_ path: String) -> HTTPRequest {
+        HTTPRequest(
             .get, access.base + path, headers: terms.headers, bearerToken: access.token,
             maximumBodyBytes: ProviderAPI.maximumListingBytes)
+    }
+
+    /// What comes of a question.
+    enum Reply {
+        /// What was asked for (200 or 201).
+        case answer([UInt8])
+        /// Why the question has no answer (400).
+        case refusal([UInt8])
+    }
+
+    /// `POST`s a question that changes nothing, so that it may be repeated, and reads the reply's body, which is wiped
+    /// then.
+    ///
+    /// - Throws: a failure in words for every answer but 200, 201 and 400, and what `read` throws.
+    func ask<Result: Sendable>(
+        _ path: String, _ question: [String: String], _ subject: Subject,
+        _ read: (Reply) throws(LookFailure) -> Result
+    ) async throws(LookFailure) -> Result {
+        // Encoding strings can't fail.
+        let body = RequestBody((try? JSONEncoder().encode(question)) ?? Data())
+        var headers = terms.headers
+        headers["Content-Type"] = "application/json"
+        let request = HTTPRequest(
+            .post, access.base + path, headers: headers, body: body, bearerToken: access.token,
+            maximumBodyBytes: ProviderAPI.maximumAnswerBytes, isRepeatable: true)
+        var (status, reply) = try await response(request, subject, accepting: [200, 201, 400])
+        defer { reply.wipe() }
+        return try read(status == 400 ? .refusal(reply) : .answer(reply))
+    }
+
+    /// A reply with one of `statuses`. Nobody keeps another copy of the body, so that it can be wiped.
+    private func response(
+        _ request: HTTPRequest, _ subject: Subject, accepting statuses: Set<Int>
+    ) async throws(LookFailure) -> (status: Int, body: [UInt8]) {
         let response: HTTPResponse
         do {
             response = try await context.client.send(request, until: context.deadline)
         } catch {
             throw LookFailure(message: error.message, advice: error.advice + ".")
         }
-        guard response.status == 200 else {
+        guard statuses.contains(response.status) else {
             throw terms.failure(response, subject, now: context.now)
         }
-        return response
+        return (response.status, response.body)
     }
 
     /// Sends a change, once, and tells what came of it.

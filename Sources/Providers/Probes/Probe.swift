@@ -17,11 +17,19 @@ public protocol Probe: Sendable {
 
     /// What is to be looked at; each look is made at the same time as all others, and fails alone.
     func looks(at environment: Environment) -> [Look]
+
+    /// The part of ``looks(at:)`` that those who are judged are compared with, of an environment that is not judged.
+    func looks(at environment: Environment, comparedWith judged: [Environment]) -> [Look]
 }
 
 extension Probe {
     /// Nothing, as it is for most.
     public func problems(of environment: Environment) -> [ManifestProblem] { [] }
+
+    /// All of it where anything is compared, as it is for most.
+    public func looks(at environment: Environment, comparedWith judged: [Environment]) -> [Look] {
+        compares ? looks(at: environment) : []
+    }
 }
 
 /// One look: asks, and gives back what notes the answer.
@@ -33,7 +41,10 @@ public typealias Note = @Sendable (inout Sightings) -> Void
 /// Every probe there is.
 public enum ProbeRegistry {
     /// The probes, in the order in which a record lists what they saw.
-    public static let all: [any Probe] = [AuthSettingProbe(), BuildSettingProbe(), StaleDeployProbe()]
+    public static let all: [any Probe] = [
+        AuthSettingProbe(), BuildSettingProbe(), WebhookRoutingProbe(), DatabaseMappingProbe(),
+        FrontendBundleProbe(), StaleDeployProbe(),
+    ]
 
     /// What is wrong with what environments declare for probes.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {
@@ -47,9 +58,13 @@ public enum ProbeRegistry {
     public static func looks(
         at environments: [Environment], judged: Set<String>, isAsked: (String) -> Bool
     ) -> [(environment: String, look: Look)] {
-        all.filter { isAsked($0.rule) }.flatMap { probe in
-            environments.filter { probe.compares || judged.contains($0.name.value) }.flatMap { environment in
-                probe.looks(at: environment).map { (environment.name.value, $0) }
+        let judgedOnes = environments.filter { judged.contains($0.name.value) }
+        return all.filter { isAsked($0.rule) }.flatMap { probe in
+            environments.flatMap { environment in
+                let looks =
+                    judged.contains(environment.name.value)
+                    ? probe.looks(at: environment) : probe.looks(at: environment, comparedWith: judgedOnes)
+                return looks.map { (environment.name.value, $0) }
             }
         }
     }

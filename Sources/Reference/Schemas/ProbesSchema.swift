@@ -5,15 +5,37 @@ import Records
 enum ProbesSchema {
     static let keys: [SchemaObject.Key] = [
         .init("auth", .part("auth"), "What the settings of its Supabase project's sign-in are to be."),
+        .init(
+            "webhooks", .mapping(of: .part("webhook"), named: NameForm.identifier),
+            "What of other hosts leads to it, by a name; a service's id where it is one."),
+        .init(
+            "database", .part("database"), "What must hold of the rows of its database, by names of your own."
+        ),
+        .init("bundle", .part("bundle"), "What its front end is to hold, as browsers load it."),
         .init("build", .part("build"), "How its frontend is to be built."),
         .init(
             "redirect_uris", .mapping(of: .part("redirect"), named: "^[a-z0-9][a-z0-9-]{0,50}$"),
             "Its OAuth apps, by their services: each must have the redirect URI that follows from this."),
     ]
 
-    static let parts = [
-        SchemaPart("auth", auth), SchemaPart("build", build), SchemaPart("redirect", redirect),
-    ]
+    static let parts =
+        [
+            SchemaPart("auth", auth), SchemaPart("build", build), SchemaPart("redirect", redirect),
+            SchemaPart("bundle", bundle),
+            WebhooksSchema.part,
+        ] + DatabaseSchema.parts
+
+    private static let bundle = SchemaObject(
+        "The front end at `frontend`, and the scripts that it loads; {} for all defaults.",
+        [
+            .init(
+                "names", .list(of: .any(.text, .oneOf([("text", .text)]))),
+                "What of its own it must name: project, supabase_url, an identifier's name, or a text. Default: its Supabase project, where it has one."
+            ),
+            .init(
+                "public", .list(of: .name(NameForm.address)),
+                "The secrets of its listing that browsers may have."),
+        ])
 
     private static let build = SchemaObject(
         "How a frontend is to be built; each that is declared is judged.",

@@ -25,6 +25,7 @@ struct CheckCommand: StatusCommand {
               envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
               envaudit check preprod --snapshot production.snapshot.json
               envaudit check preprod --skip webhook-routing,database-mapping
+              envaudit check preprod --only frontend-bundle --frontend preprod=http://127.0.0.1:4173/
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error   3 incomplete   130 interrupted
@@ -38,6 +39,7 @@ struct CheckCommand: StatusCommand {
     @OptionGroup(title: "Attestations made of the values") var attesting: AttestingOptions
     @OptionGroup(title: "Waivers") var waivers: WaiverOptions
     @OptionGroup(title: "Rules") var rules: RuleOptions
+    @OptionGroup(title: "Front ends") var frontends: FrontendOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
 
@@ -54,7 +56,9 @@ struct CheckCommand: StatusCommand {
         let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
         let observer = Observer(
             workspace: workspace, variables: processVariables(), now: now, folder: folder,
-            allowsCommands: evidence.network.allowCommand)
+            allowsCommands: evidence.network.allowCommand,
+            frontends: try frontends.addresses(
+                in: workspace, judging: judged, rules.selection, isOffline: evidence.transport == nil))
         let attester = try attesting.attester(evidence, judging: judged, attestations, now: now)
         var observations = try await observer.observe(
             listings: evidence.listings, values: evidence.values,
@@ -116,10 +120,9 @@ struct VerdictOptions: ParsableArguments {
         transform: severity)
     var failOn: Severity = .low
 
-    @Option(
-        help: ArgumentHelp("Judge waivers as of this day (UTC) instead of today.", valueName: "yyyy-mm-dd"),
-        transform: day)
-    var asOf: CalendarDate?
+    @OptionGroup var day: DayOptions
+
+    var asOf: CalendarDate? { day.asOf }
 
     var policy: VerdictPolicy { VerdictPolicy(failOn: failOn, allowsUnproven: allowUnproven) }
 
@@ -128,11 +131,6 @@ struct VerdictOptions: ParsableArguments {
         throw ValidationError(
             "“\(text)” is no severity; expected \(Severity.allCases.map(\.rawValue).joined(separator: ", "))."
         )
-    }
-
-    private static func day(_ text: String) throws -> CalendarDate {
-        if let day = CalendarDate(text) { return day }
-        throw ValidationError("“\(text)” is no date; expected one such as 2026-02-13.")
     }
 }
 

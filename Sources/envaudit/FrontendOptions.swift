@@ -1,0 +1,65 @@
+import ArgumentParser
+import Isolation
+import Manifests
+import Transport
+
+/// Where front ends are looked at in place of their own addresses.
+struct FrontendOptions: ParsableArguments {
+    @Option(
+        name: .customLong("frontend"),
+        help: ArgumentHelp(
+            "Look at an environment's front end (rule frontend-bundle) at this address in place of its own, such as a preview server before a deploy: https, or http on this machine. The record says so.",
+            valueName: "env=url"))
+    var addresses: [FrontendAddress] = []
+
+    /// The addresses by environment.
+    ///
+    /// - Throws: a usage error for one that can't be asked, or that nothing would be looked at for.
+    func addresses(
+        in workspace: Workspace, judging judged: [String], _ selection: RuleSelection, isOffline: Bool
+    ) throws(Problem) -> [String: String] {
+        var found: [String: String] = [:]
+        for address in addresses {
+            let option = "--frontend \(address.environment)"
+            let environment = try workspace.environment(address.environment)
+            guard environment.probes.bundle != nil else {
+                throw .usage(
+                    "\(option): \(address.environment) declares no `bundle`, so its front end is not looked at",
+                    advice: "Declare `bundle: {}` in \(environment.name.position.file).")
+            }
+            guard judged.contains(address.environment) else {
+                throw .usage(
+                    "\(option): \(address.environment) is not judged, so its front end is not looked at")
+            }
+            guard selection.includes("frontend-bundle"), !isOffline else {
+                throw .usage(
+                    "\(option): \(isOffline ? "--offline forbids to look at it" : "frontend-bundle is not applied")"
+                )
+            }
+            guard (try? Endpoint(address.url)) != nil, WebAddress(address.url) != nil else {
+                throw .usage(
+                    "\(option): that is no address to look at",
+                    advice:
+                        "Give https://HOST/, or http://127.0.0.1:PORT/ on this machine; without a password in it."
+                )
+            }
+            guard found.updateValue(address.url, forKey: address.environment) == nil else {
+                throw .usage("--frontend names \(address.environment) twice")
+            }
+        }
+        return found
+    }
+}
+
+/// An option's `ENV=URL`.
+struct FrontendAddress: ExpressibleByArgument {
+    let environment: String
+    let url: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        (environment, url) = (parts[0], parts[1])
+    }
+}

@@ -1,0 +1,191 @@
+import DemoControlPlane
+import Foundation
+import Testing
+
+/// `check` with what the repository's manifests assert of databases, against the demo's real PostgreSQL.
+@Suite(.timeLimit(.minutes(3))) struct DatabaseMappingTests {
+    private static let resource = "database/query/read-only"
+    private static let names: Set = [
+        "calcom-event-types-mapped", "calcom-event-type-ids", "instructor-event-types-mapped",
+        "instructor-event-type-ids", "groups-linked", "scheduling-urls",
+    ]
+
+    private func check(
+        _ arguments: [String] = [], _ workspace: TestWorkspace, _ variables: [String: String]
+    ) async throws -> Outcome {
+        try await workspace.run(
+            ["check", "--format", "json", "--only", "database-mapping"] + arguments, variables: variables)
+    }
+
+    private func statuses(_ outcome: Outcome) throws -> [String: String] {
+        try outcome.record.checks.filter { $0.rule == "database-mapping" }.reduce(into: [:]) {
+            $0[$1.id] = $1.status
+        }
+    }
+
+    private func asked(_ plane: ControlPlane, _ environment: String) async -> Int {
+        let ref = DemoState.conforming.project(of: environment)?.ref
+        return await plane.requestCount("POST", project: ref, resource: Self.resource)
+    }
+
+    @Test func conformingDatabasesPass() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(.conforming) { plane, variables in
+            let outcome = try await check([], workspace, variables)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let expected: [(String, String)] = ["production", "preprod"].flatMap { environment in
+                Self.names.map { ("\(environment)/database-mapping/\($0)", "pass") }
+            }
+            #expect(try statuses(outcome) == Dictionary(uniqueKeysWithValues: expected))
+            let mapped = try outcome.record.check("preprod/database-mapping/calcom-event-types-mapped")
+            #expect(mapped?.message == "has 3 rows")
+            #expect(await asked(plane, "production") == 6)
+        }
+    }
+
+    @Test func aRowOfProductionsIsFound() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(.uncertainPreprod) { _, variables in
+            let outcome = try await check([], workspace, variables)
+            #expect(outcome.status == 1)
+            #expect(
+                Set(try statuses(outcome).filter { $0.value != "pass" }.keys) == [
+                    "production/database-mapping/calcom-event-type-ids",
+                    "preprod/database-mapping/calcom-event-type-ids",
+                ])
+            let ids = try outcome.record.check("preprod/database-mapping/calcom-event-type-ids")
+            #expect(ids?.message == "shares 1 of 4 values with production: 1840002")
+        }
+    }
+
+    /// A text may be anybody's: it is compared, and never told.
+    @Test func sharedTextsAreOnlyCounted() async throws {
+        var state = DemoState.conforming
+        let url = "https://cal.com/innotrue/emily-parker"
+        state.projects[1].tables.schedulingURLs = [url, nil]
+        let workspace = try await TestWorkspace(probes: true)
+        workspace.secrets.plant(url)
+        try await serving(state) { _, variables in
+            let outcome = try await check(["preprod"], workspace, variables)
+            let urls = try outcome.record.check("preprod/database-mapping/scheduling-urls")
+            #expect(urls?.status == "fail")
+            #expect(urls?.message == "shares 1 of 1 value with production")
+        }
+    }
+
+    @Test func ofOthersOnlyWhatIsComparedIsAsked() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(.conforming) { plane, variables in
+            let outcome = try await check(["preprod"], workspace, variables)
+            #expect(outcome.status == 0)
+            #expect(await asked(plane, "preprod") == 6)
+            #expect(await asked(plane, "production") == 3)
+            #expect(await asked(plane, "sandbox") == 0)
+        }
+    }
+
+    /// Every claim, against real tables: those that hold and those that don't.
+    @Test func everyClaimIsJudgedByWhatIsThere() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        var state = DemoState.conforming
+        state.projects[1].tables.statements = [
+            "create table calendly_webhook_events (event_id text, created_at timestamptz)",
+            "create index idx_events on calendly_webhook_events (event_id)",
+            "create table calendar_connections (provider text, calendly_user_uri text)",
+            "insert into calendar_connections values ('calendly', 'u'), ('calendly', null), ('google', null)",
+            "create table webhook_connections (is_active boolean, last_webhook_at timestamptz)",
+            "insert into webhook_connections values (true, now() - interval '30 hours'), (false, now())",
+        ]
+        let claims: [(name: String, claim: String, status: String, message: String?)] = [
+            (
+                "uri", "never_null: calendar_connections.calendly_user_uri, where: provider = 'calendly'",
+                "fail", "calendly_user_uri is null in 1 of 2 rows"
+            ),
+            ("provider", "never_null: calendar_connections.provider", "pass", "is null in none of 3 rows"),
+            ("table", "table: calendly_webhook_events", "pass", "exists"),
+            ("no-table", "table: calendly_events", "fail", "does not exist"),
+            ("index", "index: idx_events", "pass", "exists"),
+            ("no-index", "index: [idx_events, idx_others]", "fail", "there is no idx_others"),
+            (
+                "recent", "recent: webhook_connections.last_webhook_at, within: 7d, where: is_active", "pass",
+                nil
+            ),
+            (
+                "not-recent", "recent: webhook_connections.last_webhook_at, within: 24h, where: is_active",
+                "fail", nil
+            ),
+            (
+                "never", "recent: calendly_webhook_events.created_at, within: 7d", "fail",
+                "has no moment at all"
+            ),
+            ("rows", "rows: calendly_events", "fail", "names a table that does not exist"),
+            ("column", "rows: groups, where: is_active", "fail", "names a column that does not exist"),
+            ("none", "no_rows: calendly_webhook_events", "pass", "has no row"),
+            (
+                "query",
+                "query: select 1 from public.groups where calcom_mapping_id is null, expect: no_rows", "pass",
+                "has no row"
+            ),
+            (
+                "with", "query: with g as (select * from public.groups) select * from g, expect: rows",
+                "pass", "has 1 row"
+            ),
+            (
+                "text", "rows: groups, where: name = 1", "error",
+                "PostgreSQL refused the query: it has a function or an operator that there is none of for these types"
+            ),
+            ("slow", "query: select 1 from public.profiles where 'x' ~ 1, expect: rows", "error", nil),
+        ]
+        let preprod = try workspace.text(of: "environments/preprod.yaml")
+        let declared = claims.map { "  \($0.name): { \($0.claim) }\n" }.joined()
+        try workspace.write(
+            "environments/preprod.yaml",
+            preprod.components(separatedBy: "\ndatabase:")[0] + "\ndatabase:\n" + declared)
+        try await serving(state) { _, variables in
+            let outcome = try await check(["preprod"], workspace, variables)
+            #expect(outcome.status == 1)
+            let record = try outcome.record
+            for (name, _, status, message) in claims {
+                let check = record.check("preprod/database-mapping/\(name)")
+                #expect(check?.status == status, "\(name): \(check?.message ?? "")")
+                if let message { #expect(check?.message == message) }
+            }
+            #expect(
+                record.check("preprod/database-mapping/recent")?.message.hasSuffix(", 1 day ago") == true)
+        }
+    }
+
+    @Test(arguments: [
+        ("where: is_active", "where: is_active) or (true", "it closes a bracket that it does not open"),
+        (
+            "rows: instructor_calcom_event_types",
+            "query: with a as (delete from groups returning 1) select 1 from a, expect: rows",
+            "it has DELETE, and only a SELECT that changes nothing is sent"
+        ),
+    ]) func sqlThatDoesMoreIsRefusedBeforeAnythingIsSent(
+        _ old: String, _ new: String, _ reason: String
+    ) async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try workspace.edit("preprod", old, new)
+        try await serving(.conforming) { plane, variables in
+            for command in [["validate"], ["check", "preprod"]] {
+                let outcome = try await workspace.run(command, variables: variables)
+                #expect(outcome.status == 2)
+                #expect(outcome.errors.contains("environments/preprod.yaml:"))
+                #expect(outcome.errors.contains("this SQL is not sent: \(reason)"))
+            }
+            #expect(await asked(plane, "preprod") == 0)
+            #expect(
+                await plane.requestCount("GET", project: DemoState.conforming.project(of: "preprod")?.ref)
+                    == 0)
+        }
+    }
+
+    @Test func offlineItIsAnError() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        let arguments = try ["preprod", "--offline"] + workspace.listings(.conforming)
+        let outcome = try await check(arguments, workspace, [:])
+        #expect(Set(try statuses(outcome).values) == ["error"])
+        #expect(outcome.status == 3)
+    }
+}

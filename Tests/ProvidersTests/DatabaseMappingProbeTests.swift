@@ -1,0 +1,268 @@
+import Evidence
+import Foundation
+import Loopback
+import Manifests
+import Providers
+import Testing
+
+/// What assertions ask, and what their answers show.
+@Suite(.timeLimit(.minutes(1))) struct DatabaseMappingProbeTests {
+    @Test func asksOnceForEachAssertion() async throws {
+        let declared = "database:\n  a: { rows: t }\n  b: { rows: auth.T, where: x = 'é' }"
+        let (seen, requests) = try await look(at: declared, #"[{"rows": "3"}]"#)
+        #expect(requests.count == 2)
+        #expect(
+            requests.allSatisfy {
+                $0.method == "POST" && $0.path == "/v1/projects/\(project)/database/query/read-only"
+                    && $0["content-type"] == "application/json"
+                    && $0["authorization"] == "Bearer \(Made.token)"
+            })
+        #expect(
+            Set(try requests.map(query)) == [
+                "select (select count(*)::text from (select 1 from \"public\".\"t\" limit 10001) n) as rows",
+                "select (select count(*)::text from (select 1 from \"auth\".\"T\" where (x = 'é'\n) limit 10001) n) as rows",
+            ])
+        #expect(Set(seen.database.keys) == ["a", "b"])
+    }
+
+    /// What each claim asks of the rows, in the words that matter.
+    @Test(arguments: [
+        (
+            "never_null: t.c, where: a or b",
+            [
+                "from \"public\".\"t\" where (a or b\n) limit 10001",
+                "where (a or b\n) and \"c\" is null limit 10001",
+            ]
+        ),
+        ("recent: t.c, within: 7d", ["extract(epoch from max(\"c\"))::text", "from \"public\".\"t\""]),
+        (
+            "disjoint: s.t.c, where: a",
+            ["select distinct \"c\"::text", "from \"s\".\"t\" where (a\n) and \"c\" is not null limit 10001"]
+        ),
+        ("table: s.t", ["c.relkind in ('r','p','f') and (s.nspname, c.relname) in (('s','t'))"]),
+        ("index: [a, s.b]", ["c.relkind in ('i','I')", "in (('public','a'),('s','b'))"]),
+        ("query: select x from s.t, expect: rows", ["(select 1 from (select x from s.t\n) q limit 10001)"]),
+    ]) func asksForAsMuchAsItTakes(_ claim: String, _ parts: [String]) async throws {
+        let (_, requests) = try await look(at: "database: { a: { \(claim) } }", "[]")
+        let query = try query(#require(requests.first))
+        for part in parts { #expect(query.contains(part), "\(query)") }
+    }
+
+    @Test(arguments: [
+        ("rows: t", #"[{"rows": "0"}]"#, "rows 0"), ("no_rows: t", #"[{"rows": "10000"}]"#, "rows 10000"),
+        ("rows: t", #"[{"rows": "10001"}]"#, "rows more than 10,000"),
+        ("query: select 1, expect: rows", #"[{"rows": "1"}]"#, "rows 1"),
+        ("never_null: t.c", #"[{"rows": "5", "nulls": "2"}]"#, "2 of 5"),
+        ("table: t", "[]", "no table"),
+        ("table: t", #"[{"schema": "public", "name": "t", "state": "true"}]"#, "table"),
+        (
+            "index: [a, b, c]",
+            #"[{"schema": "public", "name": "a", "state": "true"}, {"schema": "public", "name": "b", "state": "false"}]"#,
+            #"["a: true", "b: false"]"#
+        ),
+        ("recent: t.c, within: 7d", #"[{"latest": "1769999000.25"}]"#, "1000 s ago"),
+        ("recent: t.c, within: 7d", #"[{"latest": null}]"#, "never"), ("disjoint: t.c", "[]", "values []"),
+    ]) func seesWhatIsAnswered(_ claim: String, _ body: String, _ expected: String) async throws {
+        for status in [200, 201] {
+            let seen = try await look(at: "database: { a: { \(claim) } }", body, status: status).seen
+            #expect(words(try #require(seen.database["a"]).get()) == expected)
+        }
+    }
+
+    @Test func keepsDigestsAndShowsOnlyWhatIdentifies() async throws {
+        let body = """
+            [{"shown": "1840002", "digest": "\(Made.digest)"}, {"shown": null, "digest": "\(Made.otherDigest)"},
+             {"shown": "-7", "digest": "\(Made.digest("0b"))"},
+             {"shown": "6f9619ff-8b86-d011-b42d-00cf4fc964ff", "digest": "\(Made.digest("0c"))"}]
+            """
+        let seen = try await look(at: "database: { a: { disjoint: t.c } }", body).seen
+        guard case .values(let values)? = try seen.database["a"]?.get() else {
+            Issue.record("no values")
+            return
+        }
+        #expect(values.values.count == 4)
+        #expect(
+            values.shared(with: values).shown == ["-7", "1840002", "6f9619ff-8b86-d011-b42d-00cf4fc964ff"])
+        #expect(values.shared(with: ColumnValues([:])).count == 0)
+    }
+
+    @Test(arguments: [(10_000, false), (10_001, true)]) func moreValuesThanAreFetchedAreTooMany(
+        _ count: Int, _ isTooMany: Bool
+    ) async throws {
+        let rows = (0..<count).map { #"{"shown":"\#($0)","digest":"\#(String(format: "%064x", $0))"}"# }
+        let seen = try await look(
+            at: "database: { a: { disjoint: t.c } }", "[\(rows.joined(separator: ","))]"
+        ).seen
+        #expect(words(try #require(seen.database["a"]).get()) == (isTooMany ? "too many" : "values [10000]"))
+    }
+
+    /// Answers of another shape, and none of them quotes what is in it.
+    @Test(arguments: [
+        ("rows: t", "{}", "the answer has another type"), ("rows: t", "[]", "0 rows in place of one"),
+        ("rows: t", #"[{"rows": "1"}, {"rows": "1"}]"#, "2 rows in place of one"),
+        ("rows: t", #"[{"rows": 3}]"#, "`rows` of entry 1 has another type"),
+        ("rows: t", #"[{"rows": "-1"}]"#, "a row counts what is no number of rows"),
+        ("rows: t", #"[{"rows": "10002"}]"#, "a row counts what is no number of rows"),
+        ("rows: t", #"[{"rows": "\#(Made.value)"}]"#, "a row counts what is no number of rows"),
+        ("rows: t", #"[{"nulls": "1"}]"#, "entry 1 has no `rows`"),
+        ("never_null: t.c", #"[{"rows": "1"}]"#, "a row counts what is no number of rows"),
+        ("recent: t.c, within: 7d", "[{}]", "entry 1 has no `latest`"),
+        ("recent: t.c, within: 7d", #"[{"latest": "Infinity"}]"#, "a row has no moment as its `latest`"),
+        ("recent: t.c, within: 7d", #"[{"latest": "yesterday"}]"#, "a row has no moment as its `latest`"),
+        ("recent: t.c, within: 7d", "[]", "0 rows in place of one"),
+        (
+            "table: t", #"[{"schema": "public", "name": "u", "state": "true"}]"#,
+            "a row is about another relation"
+        ),
+        ("disjoint: t.c", #"[{"shown": null, "digest": "\#(Made.value)"}]"#, "a row has no SHA-256"),
+        (
+            "disjoint: t.c", #"[{"shown": "\#(Made.value)", "digest": "\#(Made.digest)"}]"#,
+            "a row shows what is no number and no UUID"
+        ),
+        (
+            "disjoint: t.c",
+            #"[{"shown": null, "digest": "\#(Made.digest)"}, {"shown": null, "digest": "\#(Made.digest)"}]"#,
+            "a value is listed twice"
+        ),
+    ]) func anotherShapeIsAFailure(_ claim: String, _ body: String, _ detail: String) async throws {
+        let failure = try await failure(at: claim, body)
+        #expect(failure.message == "Supabase answered with JSON of another shape than expected: \(detail)")
+    }
+
+    @Test(arguments: [("42P01", "no table"), ("3F000", "no table"), ("42703", "no column")])
+    func whatDoesNotExistIsSeen(_ code: String, _ expected: String) async throws {
+        let body = #"{"message": "Failed to run sql query: ERROR:  \#(code): \#(Made.value)\nLINE 1: x"}"#
+        let seen = try await look(at: "database: { a: { rows: t } }", body, status: 400).seen
+        #expect(words(try #require(seen.database["a"]).get()) == "missing: \(expected)")
+    }
+
+    /// PostgreSQL's own words may quote what is in the database.
+    @Test(arguments: [
+        ("ERROR:  42501: ", "the read-only role may not read what it names"),
+        ("ERROR:  42601: ", "it is no SQL that it understands"), ("ERROR:  57014: ", "it took too long"),
+        ("ERROR: 25006: ", "it would change something"),
+        ("ERROR:  22P02: ", "a value in it, or in a row, is of another form"),
+        ("ERROR:  XX000: ", "it does not say why in a way that can be shown"),
+        ("", "it does not say why in a way that can be shown"),
+        ("42P01: ", "it does not say why in a way that can be shown"),
+        (Made.value, "it does not say why in a way that can be shown"),
+    ]) func refusalsAreToldByTheirCode(_ beginning: String, _ reason: String) async throws {
+        let body = #"{"message": "Failed to run sql query: \#(beginning)\#(Made.value)"}"#
+        let failure = try await failure(at: "rows: t", body, status: 400)
+        #expect(failure.message == "PostgreSQL refused the query: \(reason)")
+        #expect(failure.advice.hasPrefix("Correct it in environments/preprod.yaml:4:13, "))
+    }
+
+    @Test(arguments: [
+        (403, "the token may not read the database of project \(project) (403)"),
+        (404, "Supabase knows no project \(project) for this token (404)"),
+        (503, "Supabase failed (503)"),
+        (204, "Supabase answered with status 204 instead of what was asked for"),
+    ]) func aFailureOfTheHostIsTold(_ status: Int, _ message: String) async throws {
+        #expect(try await failure(at: "rows: t", "[]", status: status).message == message)
+    }
+
+    /// It only reads, so it is asked again where the server failed.
+    @Test func isAskedAgain() async throws {
+        let (seen, requests) = try await look(at: "database: { a: { rows: t } }") { request in
+            [.answer(request.number == 1 ? 503 : 201, body: #"[{"rows": "1"}]"#)]
+        }
+        #expect(requests.count == 2)
+        #expect(words(try #require(seen.database["a"]).get()) == "rows 1")
+    }
+
+    /// Sixty of them are not sixty connections to a database at work.
+    @Test func fewAreAskedAtOnceAndEachFailsAlone() async throws {
+        let declared = (0..<20).map { "  a\($0): { rows: t\($0) }" }.joined(separator: "\n")
+        let server = try ScriptedServer { request in
+            [
+                .wait(0.02),
+                .answer(
+                    String(decoding: request.body, as: UTF8.self).contains("t7\\\"") ? 403 : 201,
+                    body: #"[{"rows": "1"}]"#),
+            ]
+        }
+        defer { server.stop() }
+        let seen = try await see("database:\n\(declared)", server)
+        #expect(seen.database.count == 20)
+        #expect(seen.database.filter { (try? $0.value.get()) == nil }.map(\.key) == ["a7"])
+        #expect(server.mostOpenAtOnce <= 4)
+    }
+
+    @Test func onlyWhatIsComparedIsAskedOfOthers() throws {
+        let other = try probed("database: { a: { disjoint: t.c }, b: { disjoint: t.d }, c: { rows: t } }")
+        let judged = try probed("database: { a: { disjoint: t.c }, b: { rows: t } }")
+        #expect(DatabaseMappingProbe().looks(at: other, comparedWith: [judged]).count == 1)
+        let stranger = try probed("database: { b: { rows: t }, c: { disjoint: t.c } }")
+        #expect(DatabaseMappingProbe().looks(at: other, comparedWith: [stranger]).isEmpty)
+        #expect(DatabaseMappingProbe().looks(at: other, comparedWith: []).isEmpty)
+    }
+
+    @Test func withoutASupabaseProjectTheManifestIsWrong() throws {
+        let environment = try probed(
+            "listing: { provider: dotenv, path: .env }\ndatabase: { a: { rows: t } }")
+        #expect(
+            DatabaseMappingProbe().problems(of: environment).map(\.description) == [
+                "environments/preprod.yaml:4:11: database is looked at in a Supabase project, and `listing` declares none"
+            ])
+        #expect(DatabaseMappingProbe().problems(of: try probed("secrets: {}")).isEmpty)
+        #expect(DatabaseMappingProbe().looks(at: try probed("secrets: {}")).isEmpty)
+    }
+
+    private func words(_ sighting: DatabaseSighting) -> String {
+        switch sighting {
+        case .rows(let rows): "rows \(rows)"
+        case .nulls(let nulls, of: let rows): "\(nulls) of \(rows)"
+        case .values(let values): "values \(values.values.isEmpty ? "[]" : "[\(values.values.count)]")"
+        case .tooManyValues: "too many"
+        case .table(let isThere): isThere ? "table" : "no table"
+        case .indexes(let states): "\(states.map { "\($0): \($1)" }.sorted())"
+        case .latest(let latest): latest.map { "\(Int($0.age.rounded())) s ago" } ?? "never"
+        case .missing(.table): "missing: no table"
+        case .missing(.column): "missing: no column"
+        }
+    }
+
+    private func query(_ request: RecordedRequest) throws -> String {
+        let body = try JSONDecoder().decode([String: String].self, from: Data(request.body))
+        #expect(body.count == 1)
+        return try #require(body["query"])
+    }
+
+    private func failure(at claim: String, _ body: String, status: Int = 201) async throws -> LookFailure {
+        let seen = try await look(at: "database: { a: { \(claim) } }", body, status: status).seen
+        guard case .failure(let failure)? = seen.database["a"] else {
+            Issue.record("it was seen")
+            return LookFailure(message: "", advice: "")
+        }
+        expectNoSecret(in: failure, token: Made.token)
+        return failure
+    }
+
+    private func look(
+        at declared: String, _ body: String, status: Int = 201
+    ) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
+        try await look(at: declared) { _ in [.answer(status, body: body)] }
+    }
+
+    private func look(
+        at declared: String, from script: @escaping ScriptedServer.Script
+    ) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
+        let server = try ScriptedServer(script)
+        defer { server.stop() }
+        return (try await see(declared, server), server.requests)
+    }
+
+    private func see(_ declared: String, _ server: ScriptedServer) async throws -> Sightings {
+        let environment = try probed("listing: { provider: supabase, project: \(project) }\n\(declared)")
+        let client = try quickClient()
+        defer { client.shutdown() }
+        let context = FetchContext(
+            client: client,
+            variables: [
+                "SUPABASE_ACCESS_TOKEN": Made.token, "ENVAUDIT_SUPABASE_API_URL": server.url,
+            ], now: 1_770_000_000)
+        let looks = DatabaseMappingProbe().looks(at: environment).map { (environment: "preprod", look: $0) }
+        return await ProbeRegistry.see(looks, by: context)["preprod"] ?? Sightings()
+    }
+}
