@@ -19,8 +19,9 @@ import Testing
 
     /// The names of a service account's members, with the marks of JSON around them.
     private static let keyFile: Set = [
-        "\"service", "account\"", "\",\"type\"", "\"project_id\"", "\"private_key", "\"private_key\"",
-        "\",\"client_email\":", "serviceaccount.", "\",\"client_",
+        "\"service", "account\"", "nt\",\"pro", "\",\"type\"", "\"project_id\"", "\",\"project_id\"",
+        "\"private_key", "\"private_key\"", "\"client_email\":", "\",\"client_email\":", "serviceaccount.",
+        "\"client_", "\",\"client_", "\"https://",
     ]
 
     @Test(arguments: [DemoState.conforming, .uncertainPreprod])
@@ -40,7 +41,9 @@ import Testing
                 #expect(Told.published.unsought(in: digest).isEmpty)
             }
         }
-        for token in [Token.demo, Token.other, Token.stripeLive, Token.stripeTest, Token.calcom] {
+        for token in [
+            Token.demo, Token.other, Token.cloudflare, Token.stripeLive, Token.stripeTest, Token.calcom,
+        ] {
             #expect(Told.published.unsought(in: token).isEmpty)
         }
     }

@@ -37,6 +37,17 @@ import Testing
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The services that the environments name: without them none would be valid.
+    private static let named = """
+        services:
+          calcom: { title: C, severity: low, isolation: isolated, secrets: {} }
+          zoom: { title: Z, severity: low, isolation: isolated, secrets: { ZOOM_CLIENT_ID: {} } }
+          google-meeting-oauth:
+            { title: G, severity: low, isolation: isolated, secrets: { GOOGLE_OAUTH_CLIENT_ID: {} } }
+          microsoft: { title: M, severity: low, isolation: isolated, secrets: { MICROSOFT_CLIENT_ID: {} } }
+          google-auth: { title: A, severity: low, isolation: isolated, secrets: {} }
+        """
+
     private static func outcome(
         _ services: String, _ environments: [String: String]
     ) -> (result: String, isValid: Bool) {
@@ -52,16 +63,12 @@ import Testing
         }
     }
 
-    /// What the environments' files name.
-    private static let services =
-        "services: { calcom: { title: C, severity: low, isolation: isolated, secrets: {} } }\n"
-
     @Test(arguments: 1...4) func everyMutationIsReadOrRefusedTheSameTwice(seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed))
         let manifests = try innoTrueManifests()
         var valid = 0
         for round in 0..<500 {
-            var services = FuzzTests.services
+            var services = FuzzTests.named
             var environments: [String: String] = [:]
             if round % 3 == 0 {
                 services = FuzzTests.mutated(manifests.services, by: &random)

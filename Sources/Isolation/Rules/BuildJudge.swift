@@ -18,8 +18,7 @@ struct BuildJudge {
         (self.environment, self.declared, self.live, self.environments) = (
             environment, declared, live, environments
         )
-        let isProduction =
-            declared.place.settings["deployment"]?.value == BuildDeclaration.Deployment.production.rawValue
+        let isProduction = declared.deployment.value == .production
         let branch = environment.gitBranch?.value ?? (isProduction ? live.productionBranch : nil)
         let projects = environments.compactMap(\.supabaseName)
         self.branch = branch
@@ -160,13 +159,12 @@ struct BuildJudge {
     func judgement(
         _ subject: String, _ status: Status, _ expected: String, _ message: String, fix: Fix? = nil
     ) -> Judgement {
-        let settings = declared.place.settings
-        let account = settings["account"]?.value ?? "?to=/:account"
+        let account = declared.account?.value ?? "?to=/:account"
         return Judgement(
             subject, status, evidence: status == .unproven ? .none : .value, expected: expected, message,
             fix: fix,
             url:
-                "https://dash.cloudflare.com/\(account)/pages/view/\(settings["project"]?.value ?? "")/settings"
+                "https://dash.cloudflare.com/\(account)/pages/view/\(declared.project.value)/settings"
         )
     }
 }

@@ -2,8 +2,14 @@
 public struct BuildDeclaration: Sendable {
     /// Where `build` stands.
     public let position: Position
-    /// The project that builds it, and which of its deployments: the provider's id and settings, as a listing has them.
-    public let place: ListingDeclaration
+    /// Who builds it.
+    public let provider: Located<Provider>
+    /// The project that builds it.
+    public let project: Located<String>
+    /// Which of the project's deployments.
+    public let deployment: Located<Deployment>
+    /// The account's id; nil where it is left to the operator.
+    public let account: Located<String>?
     /// The texts that its build command must contain for the environment's branch.
     public let command: [String]
     /// The texts that its build command must not contain for the environment's branch.
@@ -36,10 +42,20 @@ public struct BuildDeclaration: Sendable {
         case equals(KnownValue)
     }
 
+    /// The provider's id and settings, as a listing of the same project has them.
+    public var place: ListingDeclaration {
+        var settings = [
+            "project": project,
+            "deployment": Located(deployment.value.rawValue, at: deployment.position),
+        ]
+        settings["account"] = account
+        return ListingDeclaration(
+            provider: Located(provider.value.rawValue, at: provider.position), settings: settings)
+    }
+
     /// Whether another environment is built by the same project, as far as the manifests tell.
     public func isSameProject(as other: BuildDeclaration) -> Bool {
-        let (own, others) = (place.settings["account"]?.value, other.place.settings["account"]?.value)
-        return place.settings["project"]?.value == other.place.settings["project"]?.value
-            && (own == nil || others == nil || own == others)
+        let (own, others) = (account?.value, other.account?.value)
+        return project.value == other.project.value && (own == nil || others == nil || own == others)
     }
 }

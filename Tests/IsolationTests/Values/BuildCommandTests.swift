@@ -21,6 +21,10 @@ import Testing
         // A command that does not ask for the branch is the same for all.
         ("npm ci || A=1 npm i", "main", .here), ("for x in 1 2; do A=1 y; done", "main", .here),
         ("A=1 node -e \"it's\"", nil, .here), ("echo \"A=1", "main", .here),
+        ("npm ci || x # A=1\ny", "main", .nowhere),
+        ("npm ci || x # $CF_PAGES_BRANCH A=1\ny", "main", .nowhere),
+        // A line may go on.
+        ("npm ci && \\\n " + byIf("A=1 \\\n x", "y"), "preprod", .elsewhere),
         // The switch.
         (byIf("A=1 x", "y"), "main", .here), (byIf("A=1 x", "y"), "preprod", .elsewhere),
         (byIf("y", "A=1 x"), "main", .elsewhere), (byIf("y", "A=1 x"), "preprod", .here),
@@ -66,7 +70,8 @@ import Testing
         "[ $CF_PAGES_BRANCH = main ] && A=1 x", "[[ $CF_PAGES_BRANCH = main ]] && A=1 x || y",
         "test $CF_PAGES_BRANCH = main && A=1 x", "! [ $CF_PAGES_BRANCH = main ] && A=1 x",
         "bash -c \"[ $CF_PAGES_BRANCH = main ] && A=1 x\"", "bash -ec 'A=1 x'; echo $CF_PAGES_BRANCH",
-        "node -e 'process.env.CF_PAGES_BRANCH' && A=1 x", "eval \"A=1 x $CF_PAGES_BRANCH\"",
+        "npx each \"[ $CF_PAGES_BRANCH = main ] && A=1 x\"", "node -e 'process.env.CF_PAGES_BRANCH' && A=1 x",
+        "eval \"A=1 x $CF_PAGES_BRANCH\"",
         "CF_PAGES_BRANCH=main; A=1 x", "unset CF_PAGES_BRANCH; A=1 x", "export CF_PAGES_BRANCH=main; A=1 x",
         "while [ $CF_PAGES_BRANCH = main ]; do A=1 x; done", "f() { A=1 x; }; f $CF_PAGES_BRANCH",
         "( A=1 x ); echo $CF_PAGES_BRANCH", "A=1 x || echo $CF_PAGES_BRANCH",

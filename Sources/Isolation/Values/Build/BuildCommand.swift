@@ -24,21 +24,37 @@ struct BuildCommand {
     /// - Parameter branch: nil where it is not known.
     init(_ command: HeldSecret, on branch: String?, lookingFor texts: Set<String>) {
         (asksForBranch, places) = command.value.withBytes { bytes in
-            let whole = CommandText(bytes)
-            let asks = whole.contains(ShellWords.variable)
-            let pieces = ShellWords(bytes).flatMap { BranchPieces($0, on: branch) }?.pieces
-            let places = texts.map { text -> (String, Place) in
-                guard let pieces else {
-                    guard whole.mentions(text) else { return (text, .nowhere) }
-                    return (text, asks ? .unclear : .here)
-                }
-                let found = pieces.filter { CommandText(rebasing: bytes[$0.range]).mentions(text) }.map(
-                    \.runs)
-                if found.contains(true) { return (text, .here) }
-                if found.contains(nil) { return (text, .unclear) }
-                return (text, found.isEmpty ? .nowhere : .elsewhere)
+            let asks = CommandText(bytes).contains(ShellWords.variable)
+            let pieces = BuildCommand.pieces(of: bytes, on: branch, asks: asks)
+            let places = texts.map { text in
+                let found = pieces.filter { CommandText(rebasing: bytes[$0.range]).mentions(text) }
+                return (text, Place(found.map(\.runs)))
             }
             return (asks, Dictionary(uniqueKeysWithValues: places))
+        }
+    }
+
+    /// The pieces with whether they run. Where they can't be told apart all of it may run, or runs, where it does not
+    /// ask for the branch: then it is the same for every branch.
+    private static func pieces(
+        of bytes: UnsafeRawBufferPointer, on branch: String?, asks: Bool
+    ) -> [BranchPieces.Piece] {
+        let words = ShellWords(bytes)
+        if let read = words.flatMap({ BranchPieces($0, on: branch) }) { return read.pieces }
+        let ranges = words?.uncommented ?? [0..<bytes.count]
+        return ranges.map { BranchPieces.Piece(range: $0, runs: asks ? nil : true) }
+    }
+}
+
+extension BuildCommand.Place {
+    /// The place of a text that stands in pieces of which it is known whether they run.
+    fileprivate init(_ runs: [Bool?]) {
+        if runs.isEmpty {
+            self = .nowhere
+        } else if runs.contains(true) {
+            self = .here
+        } else {
+            self = runs.contains(nil) ? .unclear : .elsewhere
         }
     }
 }

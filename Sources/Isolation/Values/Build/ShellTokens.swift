@@ -37,6 +37,7 @@ struct ShellTokens {
         switch bytes[index] {
         case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): index += 1
         case UInt8(ascii: "\n"): add(.separator, 1)
+        case UInt8(ascii: "\\") where byte(index + 1) == UInt8(ascii: "\n"): index += 2
         case UInt8(ascii: ";"):
             let isClauseEnd = byte(index + 1) == UInt8(ascii: ";")
             add(isClauseEnd ? .clauseEnd : .separator, isClauseEnd ? 2 : 1)

@@ -19,6 +19,13 @@ struct ShellWords {
 
     var count: Int { bytes.count }
 
+    /// All but the comments.
+    var uncommented: [Range<Int>] {
+        let comments = tokens.filter { $0.kind == .comment }.map(\.range)
+        let starts = [0] + comments.map(\.upperBound)
+        return zip(starts, comments.map(\.lowerBound) + [count]).map { $0..<$1 }
+    }
+
     /// A word as it is written; empty where it is too long to be one that decides something.
     func text(_ token: ShellTokens.Token) -> String {
         token.range.count > ShellWords.maximumWord ? "" : String(decoding: bytes[token.range], as: UTF8.self)

@@ -3,7 +3,16 @@ enum BuildReader {
     static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> BuildDeclaration? {
         guard var fields = Fields(node, "a provider, a project and what is expected of its build", problems)
         else { return nil }
-        let place = place(&fields, problems)
+        let provider = fields.require("provider", "who builds it").flatMap {
+            word(BuildDeclaration.Provider.self, $0, "provider of builds", problems)
+        }
+        let project = fields.require("project", "the project that builds it").flatMap {
+            located($0, problems)
+        }
+        let deployment = fields.require("deployment", "production or preview").flatMap {
+            word(BuildDeclaration.Deployment.self, $0, "deployment", problems)
+        }
+        let account = fields.take("account").flatMap { located($0, problems) }
         let (command, without) = (
             texts("command", &fields, problems), texts("without", &fields, problems)
         )
@@ -15,35 +24,23 @@ enum BuildReader {
         let isProductionBranch = flag("production_branch", &fields, problems)
         let variables = fields.take("variables").map { Self.variables($0, problems) } ?? []
         fields.finish()
-        guard let place else { return nil }
+        guard let provider, let project, let deployment else { return nil }
         return BuildDeclaration(
-            position: node.position, place: place, command: command, without: without,
+            position: node.position, provider: provider, project: project, deployment: deployment,
+            account: account, command: command, without: without,
             isSwitchedByBranch: isSwitchedByBranch, isProductionBranch: isProductionBranch,
             variables: variables)
     }
 
-    /// The provider knows the forms of a project and an account, and checks them.
-    private static func place(_ fields: inout Fields, _ problems: ProblemCollector) -> ListingDeclaration? {
-        let provider = fields.require("provider", "who builds it")
-        let project = fields.require("project", "the project that builds it")
-        let deployment = fields.require("deployment", "production or preview")
-        let settings = [
-            ("project", project), ("deployment", deployment), ("account", fields.take("account")),
-        ]
-        .compactMap { key, node in
-            node.flatMap { node in
-                node.text("the provider's setting", problems).map {
-                    (key, Located($0, at: node.position))
-                }
-            }
-        }
-        guard let provider, settings.contains(where: { $0.0 == "project" }),
-            let id = provider.word(BuildDeclaration.Provider.self, "provider of builds", problems),
-            deployment?.word(BuildDeclaration.Deployment.self, "deployment", problems) != nil
-        else { return nil }
-        return ListingDeclaration(
-            provider: Located(id.rawValue, at: provider.position),
-            settings: Dictionary(settings, uniquingKeysWith: { first, _ in first }))
+    private static func word<Word: RawRepresentable & CaseIterable>(
+        _ type: Word.Type, _ node: ManifestNode, _ expected: String, _ problems: ProblemCollector
+    ) -> Located<Word>? where Word.RawValue == String {
+        node.word(type, expected, problems).map { Located($0, at: node.position) }
+    }
+
+    /// The provider knows the forms of its settings and checks them.
+    private static func located(_ node: ManifestNode, _ problems: ProblemCollector) -> Located<String>? {
+        node.text("the provider's setting", problems).map { Located($0, at: node.position) }
     }
 
     /// Each text once: a check has its own id.
