@@ -11,7 +11,13 @@ public actor ControlPlane {
         let row: ProjectRow
         var secrets: [String: StoredSecret]
         let auth: DemoAuth
+        let functions: [DemoFunction]
     }
+
+    /// Where other hosts send webhooks.
+    nonisolated let webhooks: DemoWebhooks
+    /// The project that builds the frontends; nobody changes it.
+    nonisolated let pages: DemoPages
 
     private let token: Digest
     private let limit: Int
@@ -32,9 +38,11 @@ public actor ControlPlane {
         state: DemoState, token: String, requestsPerMinute: Int = 120, hasPostgreSQL: Bool = true,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
+        webhooks = state.webhooks
         self.token = Digest(of: token)
         self.limit = requestsPerMinute
         self.now = now
+        pages = state.pages
         database = DemoDatabase(
             projects: state.projects.map { ($0.ref, $0.tables.script) },
             programs: hasPostgreSQL ? DemoCluster.installedPrograms : nil)
@@ -44,7 +52,7 @@ public actor ControlPlane {
                 row: ProjectRow(ref: project.ref, title: project.title, createdAt: project.createdAt),
                 secrets: project.secrets.merging(project.platformSecrets) { _, platform in platform }
                     .mapValues { StoredSecret(digest: Digest(of: $0.value), updatedAt: $0.updatedAt) },
-                auth: project.auth)
+                auth: project.auth, functions: project.functions)
         }
     }
 
@@ -108,6 +116,11 @@ public actor ControlPlane {
     func auth(of ref: String) throws(APIError) -> DemoAuth {
         guard let project = projects[ref] else { throw .noSuchProject }
         return project.auth
+    }
+
+    func functions(of ref: String) throws(APIError) -> [DemoFunction] {
+        guard let project = projects[ref] else { throw .noSuchProject }
+        return project.functions
     }
 
     /// The rows of a query, as JSON.

@@ -19,7 +19,10 @@ struct DemoHosts: HTTPHandler {
 
     init(plane: ControlPlane) {
         management = ManagementAPI(plane: plane)
-        hosts = []
+        hosts = [
+            DemoStripe(endpoints: plane.webhooks.stripe), DemoCalCom(account: plane.webhooks.calcom),
+            CloudflareHost(pages: plane.pages),
+        ]
     }
 
     func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {

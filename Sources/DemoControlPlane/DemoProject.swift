@@ -28,6 +28,8 @@ public struct DemoProject: Sendable, Hashable {
     public var secrets: [String: DemoSecret]
     /// How sign-in is set.
     public var auth: DemoAuth
+    /// Its Edge Functions, in the order in which the API lists them.
+    public var functions: [DemoFunction] = InnoTrue.functions
     /// What its database holds.
     public var tables: DemoTables
 

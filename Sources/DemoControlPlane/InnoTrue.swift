@@ -4,9 +4,18 @@ extension DemoState {
     /// InnoTrue as its guide's emergency section fears it: preprod holds production's values where it
     /// must not (see `contaminations`), and nobody can see it in the dashboard. All else conforms to the
     /// guide's Configuration Record; Circle is not set up anywhere yet.
-    public static let uncertainPreprod = DemoState(projects: [
-        InnoTrue.production, InnoTrue.preprod(contaminated: true), InnoTrue.sandbox,
-    ])
+    public static let uncertainPreprod: DemoState = {
+        var state = DemoState(projects: [
+            InnoTrue.production, InnoTrue.preprod(contaminated: true), InnoTrue.sandbox,
+        ])
+        state.webhooks.calcom.eventTypes[DemoState.misroutedEventType] = [
+            .calcom("\(DemoState.misroutedEventType)", to: InnoTrue.production.ref)
+        ]
+        return state
+    }()
+
+    /// The event type of preprod's whose bookings production gets in `uncertainPreprod`.
+    public static let misroutedEventType = 2_960_002
 
     /// The same after the contaminated secrets got values of preprod's own.
     public static let conforming = DemoState(projects: [

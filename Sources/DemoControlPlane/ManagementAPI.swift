@@ -49,6 +49,7 @@ struct ManagementAPI: HTTPHandler {
         }
         switch (route.method, route.resource) {
         case (_, "config/auth"): return .json(200, try await plane.auth(of: ref))
+        case (_, "functions"): return .json(200, try await plane.functions(of: ref))
         case (_, "database/query/read-only"):
             let question = try await decode(Query.self, request, "body must be an object with query")
             return .rows(try await plane.rows(of: question.query, in: ref))

@@ -27,6 +27,7 @@ struct Route: Sendable, Hashable {
     /// The methods of each resource of a project.
     private static let methods: [String: Set<String>] = [
         "secrets": ["GET", "POST", "DELETE"], "config/auth": ["GET"],
+        "functions": ["GET"],
         "database/query/read-only": ["POST"],
     ]
 }

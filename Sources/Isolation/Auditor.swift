@@ -55,7 +55,8 @@ public struct Auditor: Sendable {
         }
         var whole = Record(
             generatedAt: now, asOf: today, workspace: workspace.name, verdict: .all(records.map(\.verdict)),
-            environments: records, sharing: audit.sharedValues(touching: names, key: key))
+            environments: records,
+            sharing: selection.needsListings ? audit.sharedValues(touching: names, key: key) : [])
         whole.skippedRules = selection.skipped
         return whole
     }
@@ -68,7 +69,10 @@ public struct Auditor: Sendable {
         var record = EnvironmentRecord(
             environment: environment.environment, verdict: policy.verdict(on: checks),
             listings: listings, place: place,
-            settingsURL: environment.observation.settingsURL, secrets: rows(of: environment), checks: checks)
+            settingsURL: environment.observation.settingsURL,
+            secrets: selection.needsListings ? rows(of: environment) : [], checks: checks)
+        record.scope =
+            selection.isWholeOnSecrets ? .allRules : selection.needsListings ? .someRules : .noSecrets
         record.takesChanges = environment.observation.takesChanges
         return record
     }
@@ -76,9 +80,11 @@ public struct Auditor: Sendable {
     private func checks(of environment: AuditedEnvironment, in audit: Audit, _ waivers: WaiverAudit)
         -> [Check]
     {
-        var checks = ListingAudit.judge(environment, in: audit).map {
-            check(ListingAudit.description, $0, of: environment)
-        }
+        var checks =
+            selection.needsListings
+            ? ListingAudit.judge(environment, in: audit).map {
+                check(ListingAudit.description, $0, of: environment)
+            } : []
         for rule in RuleRegistry.rules where applies(rule.description, to: environment) {
             for judgement in rule.judge(environment, in: audit) {
                 var check = check(rule.description, judgement, of: environment)

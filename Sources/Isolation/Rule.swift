@@ -40,11 +40,20 @@ public struct RuleDescription: Sendable {
     public internal(set) var fix = ""
     /// The guiding principle that it stands for; nil where it stands for none of them.
     public internal(set) var principle: Principle?
+    /// Whether it is about values: a secret that is not set has none, and so no check by this rule. Whether it is to
+    /// be set is for the rules on presence to say.
+    public internal(set) var judgesValues = false
     /// The table that a record has of what the rule judges, where that is not secrets but what a probe sees.
     public internal(set) var table: ProbeTable?
 
+    /// Whether it reads the listing besides what a probe sees.
+    var readsListing = false
+
     /// Whether it judges what a probe sees, so that no listing need be there.
     var isProbed: Bool { table != nil }
+
+    /// Whether it judges secrets, or holds against them what a probe sees.
+    var needsListing: Bool { isProbed ? readsListing : needs > .none }
 
     /// The severity where neither the rule nor a service says one.
     static let defaultSeverity = Severity.high

@@ -21,6 +21,10 @@ public enum RuleRegistry {
         SecretStale(),
         SafeguardMissing(),
         AuthSetting(),
+        BuildSetting(),
+        WebhookRouting(),
+        RedirectURI(),
+        StaleDeploy(),
         DatabaseMapping(),
     ]
 

@@ -19,6 +19,16 @@ public struct RuleSelection: Sendable {
     /// Whether the rule with this id is applied.
     public func includes(_ id: String) -> Bool { !left.contains(id) }
 
+    /// Whether listings are of any use to the rules that are applied.
+    public var needsListings: Bool {
+        RuleRegistry.rules.contains { includes($0.description.id) && $0.description.needsListing }
+    }
+
+    /// Whether each rule on secrets is applied, so that what all of them let pass is verified.
+    public var isWholeOnSecrets: Bool {
+        RuleRegistry.rules.allSatisfy { includes($0.description.id) || $0.description.isProbed }
+    }
+
     /// The ids of the rules that are not applied, in the order of the registry.
     public var skipped: [String] { RuleRegistry.descriptions.map(\.id).filter(left.contains) }
 

@@ -47,6 +47,8 @@ public struct Service: Sendable {
     public let together: Bool
     /// Its secrets, in the manifest's order.
     public let secrets: [SecretDeclaration]
+    /// The Edge Functions that read them.
+    public internal(set) var functions: [Located<String>] = []
 }
 
 /// What a service declares of one secret: the same for every environment.

@@ -53,7 +53,10 @@ public struct WorkspaceReading: Sendable {
     ) {
         let problems = ProblemCollector()
         let catalogue = ServicesReader.read(services, problems)
-        let readEnvironments = environments.compactMap { EnvironmentReader.read($0, problems) }
+        let functions = catalogue.services.declaredFunctions
+        let readEnvironments = environments.compactMap {
+            EnvironmentReader.read($0, problems)?.declaring(functions)
+        }
         let warnings = CrossCheck(services: catalogue.services, environments: readEnvironments).run(problems)
         workspace = Workspace(
             name: catalogue.workspace ?? name, services: catalogue.services,

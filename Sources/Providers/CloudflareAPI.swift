@@ -53,12 +53,12 @@ enum CloudflareAPI {
         return "https://dash.cloudflare.com/\(account.value)/\(page)"
     }
 
-    /// The result in an envelope, and the values that it shows under `key`.
+    /// The result in an envelope, and the values that it shows under `keys`.
     static func decode<Result: Decodable>(
-        _ type: Result.Type, takingOut key: String, from body: [UInt8]
+        _ type: Result.Type, takingOut keys: Set<String>, from body: [UInt8]
     ) throws(LookFailure) -> (result: Result, values: ShownValues) {
         let (envelope, values) = try ListingJSON.decode(
-            Envelope<Result>.self, takingOut: [key], from: body, of: host)
+            Envelope<Result>.self, takingOut: keys, from: body, of: host)
         guard let result = envelope.result else {
             let codes =
                 envelope.codes.isEmpty

@@ -46,32 +46,32 @@ public struct CloudflarePages: Provider {
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
         -> Listing
     {
-        let project = listing.settings["project"]?.value ?? ""
-        let account = try CloudflareAPI.accountPath(of: listing, context.variables)
-        return try await ProviderAPI(terms, context).get(
-            "\(account)/pages/projects/\(project)", subject(of: listing, project)
-        ) { body throws(LookFailure) in
+        try await get("variables", of: listing, by: context) { body throws(LookFailure) in
             try read(body, of: listing, source: .live, readAt: context.now)
         }
     }
 
-    private func subject(of listing: ListingDeclaration, _ project: String) -> ProviderAPI.Subject {
+    /// Asks for the project, of which `what` is looked at.
+    func get<Seen: Sendable>(
+        _ what: String, of listing: ListingDeclaration, by context: FetchContext,
+        _ read: ([UInt8]) throws(LookFailure) -> Seen
+    ) async throws(LookFailure) -> Seen {
+        let project = listing.settings["project"]?.value ?? ""
+        let account = try CloudflareAPI.accountPath(of: listing, context.variables)
         let place = listing.settings["project"].map { " in \($0.position)" } ?? ""
-        return ProviderAPI.Subject(
-            what: "the variables of Pages project \(project)", owner: "Pages project \(project)",
+        let subject = ProviderAPI.Subject(
+            what: "the \(what) of Pages project \(project)", owner: "Pages project \(project)",
             advice: "Check `project`\(place), the account, and that the token is for this account.")
+        return try await ProviderAPI(terms, context).get(
+            "\(account)/pages/projects/\(project)", subject, read)
     }
 
     /// Reads the answer of `GET …/pages/projects/{project}`.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(LookFailure) -> Listing {
-        let (project, values) = try CloudflareAPI.decode(Project.self, takingOut: "value", from: body)
-        try check(project, against: listing)
-        let deployment = listing.settings["deployment"]?.value ?? "production"
-        guard let config = project.configs[deployment] else {
-            throw ListingJSON.wrongShape(CloudflareAPI.host, "it has no \(deployment) deployment")
-        }
+        let (project, values) = try CloudflarePages.decode(body)
+        let config = try project.config(of: listing)
         var entries = ListedEntries(of: CloudflareAPI.host)
         for (name, variable) in config.variables ?? [:] {
             guard let variable else { continue }
@@ -86,32 +86,59 @@ public struct CloudflarePages: Provider {
         return try entries.listing(provider: id, source: source, readAt: readAt)
     }
 
-    /// A listing of another project would be judged as this one's.
-    private func check(_ project: Project, against listing: ListingDeclaration) throws(LookFailure) {
-        let declared = listing.settings["project"]
-        guard let declared, declared.value != project.name else { return }
-        throw LookFailure(
-            message: "Cloudflare's answer is about another project than \(declared.value)",
-            advice: "Check `project` in \(declared.position), or the file.")
+    /// A project, and what its answer shows that may be a key.
+    static func decode(_ body: [UInt8]) throws(LookFailure) -> (project: Project, values: ShownValues) {
+        let (project, values) = try CloudflareAPI.decode(
+            Project.self, takingOut: ["value", "build_command", "web_analytics_token"], from: body)
+        return (project, values)
     }
 
-    private struct Project: Decodable {
+    /// A project as it is answered.
+    struct Project: Decodable {
         let name: String
-        let configs: [String: Config]
+        /// The branch whose builds are production's.
+        let productionBranch: String?
+        let build: Build?
+        private let configs: [String: Config]
 
         private enum CodingKeys: String, CodingKey {
             case name
+            case productionBranch = "production_branch"
+            case build = "build_config"
             case configs = "deployment_configs"
+        }
+
+        /// The deployment that a listing declares. Another project's would be judged as this one's.
+        func config(of listing: ListingDeclaration) throws(LookFailure) -> Config {
+            if let declared = listing.settings["project"], declared.value != name {
+                throw LookFailure(
+                    message: "Cloudflare's answer is about another project than \(declared.value)",
+                    advice: "Check `project` in \(declared.position), or the file.")
+            }
+            let deployment = listing.settings["deployment"]?.value ?? "production"
+            guard let config = configs[deployment] else {
+                throw ListingJSON.wrongShape(CloudflareAPI.host, "it has no \(deployment) deployment")
+            }
+            return config
         }
     }
 
-    private struct Config: Decodable {
+    /// How a project is built.
+    struct Build: Decodable {
+        let command: ShownValue?
+
+        private enum CodingKeys: String, CodingKey { case command = "build_command" }
+    }
+
+    /// A deployment's variables.
+    struct Config: Decodable {
         let variables: [String: Variable?]?
 
         private enum CodingKeys: String, CodingKey { case variables = "env_vars" }
     }
 
-    private struct Variable: Decodable {
+    /// A variable: of another type than `plain_text`, its value is not shown.
+    struct Variable: Decodable {
         let type: String?
         let value: ShownValue?
     }

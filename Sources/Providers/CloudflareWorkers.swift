@@ -68,7 +68,7 @@ public struct CloudflareWorkers: Provider {
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(LookFailure) -> Listing {
-        let (script, values) = try CloudflareAPI.decode(Script.self, takingOut: "text", from: body)
+        let (script, values) = try CloudflareAPI.decode(Script.self, takingOut: ["text"], from: body)
         var entries = ListedEntries(of: CloudflareAPI.host)
         for binding in script.bindings {
             switch binding {

@@ -24,12 +24,17 @@ public struct Render: Provider {
     static let host = "Render"
     private static let pageSize = 100
 
-    private let terms = APITerms(
-        host: host, defaultBase: "https://api.render.com", addressVariable: "ENVAUDIT_RENDER_API_URL",
-        tokenVariables: ["RENDER_API_KEY"], tokenPage: "https://dashboard.render.com/u/settings#api-keys",
-        permissionAdvice:
-            "Use the API key of a member of the service's workspace who may read its variables.",
-        statusPage: "https://status.render.com", isTokenForm: { TokenOwner.isToken($0, of: host) })
+    private let terms = Render.terms(
+        permission: "Use the API key of a member of the service's workspace who may read its variables.")
+
+    /// How Render is reached, for whatever is read there.
+    static func terms(permission: String) -> APITerms {
+        APITerms(
+            host: host, defaultBase: "https://api.render.com", addressVariable: "ENVAUDIT_RENDER_API_URL",
+            tokenVariables: ["RENDER_API_KEY"],
+            tokenPage: "https://dashboard.render.com/u/settings#api-keys", permissionAdvice: permission,
+            statusPage: "https://status.render.com", isTokenForm: { TokenOwner.isToken($0, of: host) })
+    }
 
     private static let settings = [
         Setting("service", "service's id", "srv-… (crn-… for a cron job)") { text in

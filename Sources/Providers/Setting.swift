@@ -28,11 +28,13 @@ struct Setting: Sendable {
         isRight = words.contains
     }
 
-    fileprivate func problem(in listing: ListingDeclaration) -> ManifestProblem? {
-        guard let setting = listing.settings[key] else {
+    fileprivate func problem(
+        of provider: Located<String>, _ settings: [String: Located<String>]
+    ) -> ManifestProblem? {
+        guard let setting = settings[key] else {
             guard isNeeded else { return nil }
             return ManifestProblem(
-                at: listing.provider.position, "`\(key)` is missing; expected the \(what), \(form)")
+                at: provider.position, "`\(key)` is missing; expected the \(what), \(form)")
         }
         guard !isRight(setting.value) else { return nil }
         let near = nearestName(to: setting.value, among: words).map { "; did you mean \($0)?" } ?? ""
@@ -44,15 +46,23 @@ struct Setting: Sendable {
 extension [Setting] {
     /// What is wrong with the settings of a listing, of which these are all there are.
     func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+        problems(of: listing.provider, listing.settings)
+    }
+
+    /// What is wrong with the settings of a provider, of which these are all there are besides `others`.
+    func problems(
+        of provider: Located<String>, _ settings: [String: Located<String>], besides others: [String] = []
+    ) -> [ManifestProblem] {
         let known = map(\.key)
-        let unknown = listing.settings.filter { !known.contains($0.key) }.map { key, value in
-            let near = nearestName(to: key, among: known).map { "; did you mean `\($0)`?" } ?? ""
+        let names = known + others
+        let unknown = settings.filter { !known.contains($0.key) }.map { key, value in
+            let near = nearestName(to: key, among: names).map { "; did you mean `\($0)`?" } ?? ""
             return ManifestProblem(
                 at: value.position,
-                "\(listing.provider.value) has no setting `\(key)`; expected \(known.joined(separator: ", "))\(near)"
+                "\(provider.value) has no setting `\(key)`; expected \(names.joined(separator: ", "))\(near)"
             )
         }
-        return unknown + compactMap { $0.problem(in: listing) }
+        return unknown + compactMap { $0.problem(of: provider, settings) }
     }
 }
 

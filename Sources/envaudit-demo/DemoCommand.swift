@@ -19,6 +19,9 @@ struct DemoCommand: AsyncParsableCommand {
               export SUPABASE_ACCESS_TOKEN=demo
               envaudit-demo --port 8399 &
               export ENVAUDIT_SUPABASE_API_URL=http://127.0.0.1:8399
+              export ENVAUDIT_STRIPE_API_URL=http://127.0.0.1:8399/stripe STRIPE_API_KEY_PRODUCTION=demo
+              export STRIPE_API_KEY_PREPROD=demo_test_
+              export ENVAUDIT_CALCOM_API_URL=http://127.0.0.1:8399/calcom CAL_API_KEY=demo
               envaudit check preprod
 
             WITHOUT A SERVER

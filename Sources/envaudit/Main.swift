@@ -25,6 +25,7 @@ struct Envaudit: AsyncParsableCommand {
               envaudit snapshot production           seal production's listing for others
               envaudit diff production preprod       the two side by side
               envaudit attest preprod STRIPE_SECRET_KEY
+              envaudit checklist --priority 1        what is done of a checklist, and what is next
               envaudit validate                      check the manifests, without the network
               envaudit explain STRIPE_SECRET_KEY     all that is declared of a secret, or what a rule means
 
@@ -35,7 +36,8 @@ struct Envaudit: AsyncParsableCommand {
         version: Tool.version,
         subcommands: [
             CheckCommand.self, RotateCommand.self, PlanCommand.self, ApplyCommand.self, JournalCommand.self,
-            AttestCommand.self, SnapshotCommand.self, InitCommand.self, DiffCommand.self, ExplainCommand.self,
+            AttestCommand.self, ChecklistCommand.self, SnapshotCommand.self, InitCommand.self,
+            DiffCommand.self, ExplainCommand.self,
             ValidateCommand.self, SchemaCommand.self,
         ])
 

@@ -9,7 +9,8 @@ struct NetworkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The longest that fetching a listing may take, retries included.", valueName: "seconds"))
+            "The longest that looking may take: all listings and probes together, retries included.",
+            valueName: "seconds"))
     var timeout: Int = 30
 
     @Flag(

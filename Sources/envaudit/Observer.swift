@@ -43,8 +43,10 @@ struct Observer {
             ProbeRegistry.looks(
                 at: workspace.environments, judged: snapshots.judged, isAsked: selection.includes)
         }
+        let needsListings = probing?.needsListings ?? true
         let (fetched, sightings) = try await fetch(
-            unsealed, except: Set(places.keys), transport == nil ? [] : looks ?? [], transport)
+            needsListings ? unsealed : [], except: Set(places.keys), transport == nil ? [] : looks ?? [],
+            transport)
         places.merge(fetched) { file, _ in file }
         var seen: [String: Result<Listing, LookFailure>] = [:]
         for environment in unsealed { seen[environment.name.value] = joined(environment, places) }

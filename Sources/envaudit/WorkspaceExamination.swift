@@ -4,6 +4,7 @@ import Manifests
 /// What could be read of a workspace's files, and all that is wrong with any of them.
 struct WorkspaceExamination {
     let workspace: Workspace
+    let checklists: [Checklist]
     let problems: [ManifestProblem]
     /// What is no error and yet is probably meant otherwise.
     let warnings: [ManifestProblem]
@@ -58,9 +59,14 @@ extension WorkspaceFolder {
         // What no manifest speaks of is no news where a manifest can't be read.
         let isWhole = problems.isEmpty && reading.problems.isEmpty
         let undeclared = attested.flatMap { $1.undeclared(in: $0, of: reading.workspace) }
+        // The file names an environment that can't be read; that it is one, checklists need not be told again.
+        let environmentNames = environments.map { String($0.dropLast(5)) }
+        let checklists = ChecklistFolder(workspace: self).read(environments: environmentNames)
+        let idle = attested.flatMap { $1.idle(in: $0, by: checklists.checklists) }
         return WorkspaceExamination(
-            workspace: reading.workspace, problems: problems + reading.problems + tampered,
+            workspace: reading.workspace, checklists: checklists.checklists,
+            problems: problems + reading.problems + tampered + checklists.problems,
             warnings: reading.workspace.warnings + folder.strangers(to: reading.workspace)
-                + (isWhole ? undeclared : []))
+                + (isWhole ? undeclared : []) + (checklists.problems.isEmpty ? idle : []))
     }
 }

@@ -106,15 +106,19 @@ struct WorkspaceFolder {
 
     func file(_ name: String) throws(Problem) -> ManifestFile {
         let shown = "environments/\(name)"
-        let bytes: [UInt8]
         do {
-            bytes = try LocalFile.readOwn("\(path)/\(shown)", limit: WorkspaceFolder.maximumManifestBytes)
+            return try manifest(shown)
         } catch {
             throw .usage(
                 "\(shown): \(error.reason)", advice: error.isMissing ? "Declare your services in it." : nil)
         }
+    }
+
+    /// A manifest by its path from the workspace.
+    func manifest(_ shown: String) throws(LocalFile.Failure) -> ManifestFile {
+        let bytes = try LocalFile.readOwn("\(path)/\(shown)", limit: WorkspaceFolder.maximumManifestBytes)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw .usage("\(shown) is no UTF-8 text", advice: "Save it as UTF-8.")
+            throw LocalFile.Failure(reason: "is no UTF-8 text", isMissing: false)
         }
         return ManifestFile(path: shown, text: text)
     }

@@ -128,12 +128,13 @@ import Testing
         #expect(list.status == 0)
         #expect(
             list.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == [
-                "services", "environment", "attestations", "snapshot", "record", "plan", "diff",
+                "services", "environment", "checklist", "attestations", "snapshot", "record", "plan", "diff",
+                "checklist-record",
             ])
         let written = try await workspace.run(["schema", "--output", "schemas"])
         #expect(written.status == 0)
         #expect(written.output.isEmpty)
-        for name in ["services", "environment", "attestations", "snapshot", "record", "plan", "diff"] {
+        for name in ["services", "environment", "checklist", "record", "plan", "checklist-record"] {
             let printed = try await workspace.run(["schema", name])
             #expect(printed.status == 0)
             #expect(printed.output == (try workspace.text(of: "schemas/\(name).json")))
@@ -152,7 +153,7 @@ import Testing
         #expect(unknown.status == 2)
         #expect(
             unknown.errors.contains(
-                "There is no schema “servces”; expected services, environment, attestations, snapshot, record, plan"
+                "There is no schema “servces”; expected services, environment, checklist, attestations, snapshot, record, plan"
             ))
         let nowhere = try await workspace.run(["schema", "--output", "a/b/c"])
         #expect(nowhere.status == 2)

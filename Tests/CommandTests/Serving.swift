@@ -8,6 +8,11 @@ func serving(
     let port = try await server.start()
     let variables = [
         "SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": "http://127.0.0.1:\(port)/",
+        "STRIPE_API_KEY_PRODUCTION": Token.stripeLive, "STRIPE_API_KEY_PREPROD": Token.stripeTest,
+        "ENVAUDIT_STRIPE_API_URL": "http://127.0.0.1:\(port)/stripe",
+        "CAL_API_KEY": Token.calcom, "ENVAUDIT_CALCOM_API_URL": "http://127.0.0.1:\(port)/calcom",
+        "CLOUDFLARE_API_TOKEN": Token.cloudflare, "CLOUDFLARE_ACCOUNT_ID": Token.cloudflareAccount,
+        "ENVAUDIT_CLOUDFLARE_API_URL": "http://127.0.0.1:\(port)/cloudflare",
     ]
     do {
         try await body(server.plane, variables)

@@ -15,7 +15,9 @@ final class TestWorkspace: Sendable {
     private static let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "envaudit").path
     /// The variables in which secrets are handed to a run.
-    private static let secretVariables: Set = ["SUPABASE_ACCESS_TOKEN", "ENVAUDIT_SEAL_KEY"]
+    private static let secretVariables: Set = [
+        "SUPABASE_ACCESS_TOKEN", "ENVAUDIT_SEAL_KEY", "CLOUDFLARE_API_TOKEN",
+    ]
 
     /// The folder with `environments/`, and beside it what runs print.
     let path: String

@@ -83,6 +83,21 @@ import Testing
         }
     }
 
+    /// What `docs/checklists.md` shows is what is read, and every key stands in a table of it.
+    @Test func theChecklistIsRead() throws {
+        let page = try contents("docs/checklists.md")
+        let block = try #require(page.components(separatedBy: "```yaml\n").dropFirst().first)
+            .components(separatedBy: "```")[0]
+        #expect(readChecklists(["master.yaml": block]).problems == [])
+        let unknown = readChecklists([
+            "a.yaml": "x: 1\nitems: [{ x: 1, deferred: { reason: R, review: 2027-01-01 } }]\n"
+        ]).problems.map(\.message).filter { $0.contains("unknown key `x`") }
+        let keys = unknown.flatMap { $0.split(separator: "expected ")[1].split(separator: ", ") }
+        #expect(unknown.count == 2 && keys.count == 14)
+        for key in keys { #expect(page.contains("| `\(key)` |"), "\(key)") }
+        for state in ["done", "open", "unproven", "waived", "deferred"] { #expect(page.contains(state)) }
+    }
+
     /// One file of all catalogues: the blocks' `safeguards` and `services` one below another.
     private func catalogue() throws -> String {
         let catalogues = try blocks().filter { !$0.hasPrefix("environment:") }

@@ -57,7 +57,7 @@ import Testing
                 "2:7: expected tier: production, staging, development, found nothing"),
             InvalidManifest(
                 "an unknown key", "environment: a\ntier: staging\nfrontent: https://a.test\n",
-                "3:1: unknown key `frontent`; expected auth, database, environment, frontend, git_branch, hosting, identifiers, listing, listings, secrets, snapshot_max_age, tier, title, waivers; did you mean frontend?"
+                "3:1: unknown key `frontent`; expected auth, database, environment, frontend, git_branch, hosting, identifiers, listing, listings, secrets, snapshot_max_age, tier, title, waivers, webhooks; did you mean frontend?"
             ),
             InvalidManifest(
                 "texts that are none",

@@ -82,6 +82,19 @@ import Testing
         #expect((50...450).contains(valid), "\(valid) of 500 were valid")
     }
 
+    @Test(arguments: 1...2) func everyMutatedChecklistIsReadOrRefusedTheSameTwice(seed: Int) {
+        var random = SeededGenerator(seed: UInt64(seed) << 16)
+        var valid = 0
+        for _ in 0..<300 {
+            let file = FuzzTests.mutated(ChecklistTests.whole, by: &random)
+            let first = readChecklists(["master.yaml": file])
+            if first.problems.isEmpty { valid += 1 }
+            #expect(first.problems.allSatisfy { $0.position.line > 0 && $0.position.column > 0 })
+            #expect("\(first)" == "\(readChecklists(["master.yaml": file]))")
+        }
+        #expect((20...280).contains(valid), "\(valid) of 300 were valid")
+    }
+
     /// Texts of YAML's own signs, which reach the corners that a mutated manifest does not.
     @Test(arguments: 1...4) func everySoupOfSignsIsReadOrRefused(seed: Int) {
         var random = SeededGenerator(seed: UInt64(seed) << 32)
@@ -93,6 +106,7 @@ import Testing
                 if Bool.random(using: &random) { bytes += Array("abc".utf8).prefix(1) }
             }
             _ = FuzzTests.outcome(String(decoding: bytes, as: UTF8.self), [:])
+            _ = readChecklists(["master.yaml": String(decoding: bytes, as: UTF8.self)])
         }
     }
 }

@@ -9,6 +9,12 @@ import Testing
                 == manifest.problems.map { "a.yaml:\($0)" })
     }
 
+    @Test(arguments: webhooks) func refusesWebhooksThatLeadNowhere(manifest: InvalidManifest) {
+        #expect(
+            problems(["a.yaml": Self.file(declaring: manifest.text)])
+                == manifest.problems.map { "a.yaml:\($0)" })
+    }
+
     /// The texts stand on line 3 of the file, behind its name and tier.
     static func file(declaring text: String) -> String { "environment: a\ntier: staging\n" + text + "\n" }
 
@@ -40,6 +46,77 @@ import Testing
     ]
 }
 
+extension ProbesProblemsTests {
+    static let webhooks = [
+        InvalidManifest(
+            "webhooks that are a list", "webhooks: [stripe]",
+            "3:11: expected webhooks by their names, found a list"),
+        InvalidManifest(
+            "a webhook with a name that is none",
+            "webhooks: { Stripe: { provider: stripe, url: https://a.test } }",
+            "3:13: “Stripe” is no webhook's name; expected lower-case letters, digits and -"),
+        InvalidManifest(
+            "a webhook that is a text", "webhooks: { stripe: https://a.test }",
+            "3:21: expected a provider and what receives its webhook, found a text"),
+        InvalidManifest(
+            "a webhook of nobody", "webhooks: { stripe: { url: https://a.test } }",
+            "3:21: `provider` is missing; expected the provider's id"),
+        InvalidManifest(
+            "a webhook without a receiver", "webhooks: { stripe: { provider: stripe } }",
+            "3:21: expected one of function, path, url, found none"),
+        InvalidManifest(
+            "a webhook with two receivers",
+            "webhooks: { stripe: { provider: stripe, function: f, path: /a } }",
+            "3:21: expected one of function, path, url, found function and path"),
+        InvalidManifest(
+            "a function that is a URL",
+            "webhooks: { stripe: { provider: stripe, function: https://a.test } }",
+            "3:51: expected an Edge Function's name, found “https://a.test”"),
+        InvalidManifest(
+            "a path that is a host", "webhooks: { stripe: { provider: stripe, path: //a.test } }",
+            "3:47: expected a path of the frontend, such as /webhooks/stripe, found “//a.test”"),
+        InvalidManifest(
+            "a path with a query", "webhooks: { stripe: { provider: stripe, path: '/a?key=b' } }",
+            "3:47: expected a path of the frontend, such as /webhooks/stripe, found “/a?key=b”"),
+        InvalidManifest(
+            "a path that begins with no slash", "webhooks: { stripe: { provider: stripe, path: a } }",
+            "3:47: expected a path of the frontend, such as /webhooks/stripe, found “a”"),
+        InvalidManifest(
+            "a receiver that is no URL", "webhooks: { stripe: { provider: stripe, url: http://a.test } }",
+            "3:46: “http://a.test” is no URL; expected the receiver's URL, https://…"),
+        InvalidManifest(
+            "no event", "webhooks: { stripe: { provider: stripe, path: /a, events: [] } }",
+            "3:59: expected events, by the provider's names, at least one, found an empty list"),
+        InvalidManifest(
+            "optional that is a word", "webhooks: { stripe: { provider: stripe, path: /a, optional: yes } }",
+            "3:61: expected true or false, found “yes”"),
+        InvalidManifest(
+            "an event type that is none",
+            "webhooks: { c: { provider: calcom, path: /a, event_types: [12, 12a] } }",
+            "3:64: “12a” is no event type's id; expected digits"),
+        InvalidManifest(
+            "an event type of zero", "webhooks: { c: { provider: calcom, path: /a, event_types: [0] } }",
+            "3:60: “0” is no event type's id; expected digits"),
+        InvalidManifest(
+            "an event type twice", "webhooks: { c: { provider: calcom, path: /a, event_types: [12, 12] } }",
+            "3:64: the event type 12 is there twice"),
+        InvalidManifest(
+            "a provider's setting that is a list",
+            "webhooks: { c: { provider: calcom, path: /a, event_types: 1, team: [2] } }",
+            "3:68: expected the provider's setting, found a list"),
+    ]
+
+    @Test func takesNoMoreEventTypesThanCanBeAskedFor() throws {
+        func problems(_ count: Int) -> [String] {
+            let ids = (1...count).map { "\($0)" }.joined(separator: ", ")
+            let text = "webhooks: { c: { provider: calcom, path: /a, event_types: [\(ids)] } }"
+            return ManifestsTests.problems(["a.yaml": Self.file(declaring: text)])
+        }
+        #expect(problems(100) == [])
+        #expect(problems(101) == ["a.yaml:3:59: expected at most 100 event types, found 101"])
+    }
+}
+
 /// What an environment declares for probes, as it is read.
 @Suite struct ProbesTests {
     @Test func readsAuth() throws {
@@ -69,8 +146,33 @@ import Testing
         #expect(try probes("auth: { send_email_hook: \(text) }").auth?.sendEmailHook == hook)
     }
 
+    @Test func readsWebhooks() throws {
+        let webhooks = try probes(
+            """
+            webhooks:
+              stripe: { provider: stripe, function: stripe-webhook, events: [a.b, c.d], optional: true }
+              scheduling: { provider: calcom, team: 34, path: /webhooks/c, event_types: [123, 456] }
+              render: { provider: render, owner: tea-1, url: https://a.test/r, events: deploy_ended }
+            """
+        ).webhooks
+        #expect(webhooks.map(\.name.value) == ["stripe", "scheduling", "render"])
+        #expect(webhooks.map(\.provider.value) == ["stripe", "calcom", "render"])
+        #expect(
+            webhooks.map(\.receiver) == [
+                .function("stripe-webhook"), .path("/webhooks/c"), .url("https://a.test/r"),
+            ])
+        #expect(webhooks.map(\.events) == [["a.b", "c.d"], [], ["deploy_ended"]])
+        #expect(webhooks.map(\.isOptional) == [true, false, false])
+        #expect(webhooks.map { $0.eventTypes.map(\.value) } == [[], ["123", "456"], []])
+        #expect(
+            webhooks.map { $0.settings.map { "\($0.key)=\($0.value.value)" } } == [
+                [], ["team=34"], ["owner=tea-1"],
+            ])
+    }
+
     @Test func whatIsNotDeclaredIsNotJudged() throws {
         #expect(try probes("title: A").auth == nil)
+        #expect(try probes("title: A").webhooks.isEmpty)
         let auth = try #require(try probes("auth: {}").auth)
         #expect(auth.signup == nil && auth.confirmsEmail == nil && auth.sendEmailHook == nil)
         #expect(auth.providers.isEmpty && auth.siteURL == nil)
@@ -87,21 +189,28 @@ import Testing
     @Test func everyBlockIsReadWithoutProblems() throws {
         let blocks = try contents("docs/probes.md").components(separatedBy: "```yaml\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }
-        #expect(!blocks.isEmpty)
-        for block in blocks {
+        // The one block that is of services.yaml stands for those that others name.
+        let services = try #require(blocks.first { $0.hasPrefix("services:") })
+        #expect(problems(services: services) == [])
+        #expect(blocks.count > 2)
+        for block in blocks where block != services {
             let name = try #require(block.firstMatch(of: /(?m)^environment: (.+)$/)?.1, "\(block)")
-            #expect(problems(["\(name).yaml": block]) == [], "\(block)")
+            #expect(problems(services: services, ["\(name).yaml": block]) == [], "\(block)")
         }
     }
 
     /// Every key of every part that probes declare stands in a table of the page.
     @Test func everyKeyIsOnThePage() throws {
         let page = try contents("docs/probes.md")
-        let unknown = problems([
-            "a.yaml": ProbesProblemsTests.file(declaring: "auth: { x: 1 }\ndatabase: { a: { x: 1 } }")
-        ]).filter { $0.contains("unknown key") }
-        let keys = unknown.flatMap { $0.split(separator: "expected ")[1].split(separator: ", ") }
-        #expect(keys.count >= 18)
+        let parts = [
+            "auth: { x: 1 }", "build: { x: 1 }", "redirect_uris: { zoom: { x: 1 } }",
+            "database: { a: { x: 1 } }",
+        ]
+        let unknown = parts.flatMap { problems(["a.yaml": ProbesProblemsTests.file(declaring: $0)]) }
+            .filter { $0.contains("unknown key") }
+        #expect(unknown.count == parts.count)
+        let keys = unknown.flatMap { $0.split(separator: "; expected ")[1].split(separator: ", ") }
+        #expect(keys.count >= 30)
         for key in keys { #expect(page.contains("| `\(key)`"), "\(key)") }
     }
 }

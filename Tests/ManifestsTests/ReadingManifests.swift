@@ -35,7 +35,9 @@ struct InvalidManifest: Sendable, CustomTestStringConvertible {
     let text: String
     let problems: [String]
 
-    init(_ name: String, _ text: String, _ problems: String...) {
+    init(_ name: String, _ text: String, _ problems: String...) { self.init(name, text, problems) }
+
+    init(_ name: String, _ text: String, _ problems: [String]) {
         testDescription = name
         self.text = text
         self.problems = problems

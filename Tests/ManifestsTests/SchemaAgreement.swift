@@ -7,7 +7,7 @@ import Yams
 
 /// A kind of manifest that has a schema.
 enum ManifestKind: String {
-    case services, environment, attestations
+    case services, environment, attestations, checklist
 
     /// What the schema has against a text: empty where it takes it.
     func schemaProblems(of text: String) throws -> [String] {
@@ -24,8 +24,18 @@ enum ManifestKind: String {
 func expectSchemasToTakeWhatIsRead(
     _ files: [(ManifestKind, ManifestFile)], _ reading: Result<Workspace, ManifestProblems>
 ) {
-    var faulty: Set<String> = []
-    if case .failure(let problems) = reading { faulty = Set(problems.problems.map(\.position.file)) }
+    if case .failure(let problems) = reading {
+        expectSchemasToTakeWhatIsRead(files, besides: problems.problems)
+    } else {
+        expectSchemasToTakeWhatIsRead(files, besides: [])
+    }
+}
+
+/// The same of files of which these are the problems.
+func expectSchemasToTakeWhatIsRead(
+    _ files: [(ManifestKind, ManifestFile)], besides problems: [ManifestProblem]
+) {
+    let faulty = Set(problems.map(\.position.file))
     // Texts that are large, to see what they cost, say nothing new.
     for (kind, file) in files where !faulty.contains(file.path) && file.text.utf8.count < 20_000 {
         #expect(throws: Never.self) {

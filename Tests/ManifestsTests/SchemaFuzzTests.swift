@@ -8,7 +8,7 @@ import Yams
 @Suite struct SchemaFuzzTests {
     /// What the reader says of things that no schema can see.
     private nonisolated(unsafe) static let unseen =
-        /which no service declares|is a secret of \S+ already|there is no safeguard|by services\.yaml, so|equals the environment's|the waiver ends on|is no date|`generate` makes|is declared in|can be guessed|the alphabet has|public half/
+        /which no service declares|is a secret of \S+ already|there is no safeguard|by services\.yaml, so|equals the environment's|the waiver ends on|is no date|`generate` makes|is declared in|can be guessed|the alphabet has|public half|there is no (?:environment|rule)|is not among `priorities`|already; expected an id/
 
     @Test(arguments: 0..<6 as Range<UInt64>) func agreeOnServices(seed: UInt64) throws {
         let text = """
@@ -58,6 +58,12 @@ import Yams
               - { finding: shared-secret/A, reason: R, owner: O, from: 2026-02-13, until: 2027-02-13 }
             """
         try agree(on: .environment, text, seed: seed) { problems(["a.yaml": $0]) }
+    }
+
+    @Test(arguments: 0..<6 as Range<UInt64>) func agreeOnChecklists(seed: UInt64) throws {
+        try agree(on: .checklist, ChecklistTests.whole, seed: seed) {
+            readChecklists(["master.yaml": $0]).problems.map(\.description)
+        }
     }
 
     private func agree(
@@ -139,7 +145,8 @@ private indirect enum Tree {
         "format", "min_length", "length", "suffix", "without", "expected", "note", "reason", "isolation",
         "generate", "same_as", "examples",
         "title", "risk", "together", "safeguards", "secrets", "from", "hex", "literal", "not", "uuid",
-        "password", "length", "alphabet", "rsa", "bits", "public", "known_to",
+        "password", "length", "alphabet", "rsa", "bits", "public", "known_to", "checks", "manual", "deferred",
+        "environment", "priority", "1",
     ]
     private static let values = [
         "~", "true", "false", "\"true\"", "''", "8", "\"8\"", "0", "5000", "text", "[]", "{}", "[a, b]",

@@ -29,6 +29,8 @@ import Testing
         "references to what is not declared": "it refers to what stands elsewhere in the file",
         "a prefix that its service doesn't know": "it stands in services.yaml",
         "an end before its beginning": "no keyword compares two days",
+        "an event type twice": "1 and “1” are one, and no keyword takes them so",
+        "a text that is needed and refused": "no keyword compares two lists",
         "a table of the server's own": "patterns have no list of names that are left out",
         "a condition that changes something": "no pattern reads SQL",
         "a query of two statements": "no pattern reads SQL",
@@ -60,6 +62,10 @@ import Testing
             EnvironmentProblemsTests.file(expecting:))
         + Case.all(.environment, EnvironmentProblemsTests.waivers, EnvironmentProblemsTests.file(waiving:))
         + Case.all(.environment, ProbesProblemsTests.auth, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, ProbesProblemsTests.webhooks, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, BuildProblemsTests.builds, ProbesProblemsTests.file(declaring:))
+        + Case.all(.environment, RedirectsTests.redirects, ProbesProblemsTests.file(declaring:))
+        + Case.all(.services, FunctionsTests.functions, ServicesProblemsTests.file(declaringService:))
         + Case.all(.environment, ProbesProblemsTests.database, ProbesProblemsTests.file(declaring:))
 
     @Test(arguments: cases) private func refusesWhatTheReaderRefuses(_ invalid: Case) throws {
@@ -89,6 +95,8 @@ import Testing
         (.environment, "expectation", EnvironmentProblemsTests.file(expecting: "A: { x: 1 }")),
         (.environment, "waiver", EnvironmentProblemsTests.file(waiving: "{ x: 1 }")),
         (.environment, "auth", ProbesProblemsTests.file(declaring: "auth: { x: 1 }")),
+        (.environment, "build", ProbesProblemsTests.file(declaring: "build: { x: 1 }")),
+        (.environment, "redirect", ProbesProblemsTests.file(declaring: "redirect_uris: { a: { x: 1 } }")),
         (.environment, "assertion", ProbesProblemsTests.file(declaring: "database: { a: { x: 1 } }")),
     ]) func knowsTheKeysThatAreRead(kind: ManifestKind, part: String?, text: String) throws {
         let told =

@@ -11,7 +11,7 @@ public struct MarkdownLine {
         let pipes = active.filter { $0 == "|" }.count
         cells = line.hasPrefix("|") ? pipes - 1 : 0
         var rest = String(String.UnicodeScalarView(active)).replacing(MarkdownLine.own, with: "")
-        if let heading = rest.prefixMatch(of: /##?\s/) { rest.removeSubrange(heading.range) }
+        if let heading = rest.prefixMatch(of: /#{1,4}\s/) { rest.removeSubrange(heading.range) }
         let acting = cells == 0 ? "<>[]`*~$!@#\\&|" : "<>[]`*~$!@#\\&"
         markup = rest.unicodeScalars.filter(acting.unicodeScalars.contains)
     }

@@ -1,7 +1,7 @@
 /// What manifests declare for probes.
 public enum Probed {
-    /// The keys of an environment's file that declare it.
-    private static let keys: Set = ["auth", "database"]
+    /// The keys of an environment's file that declare it, each with all that is indented below.
+    private static let keys: Set = ["auth", "build", "database", "redirect_uris", "webhooks"]
 
     /// The text of a manifest without them.
     public static func removed(from text: String) -> String {
@@ -10,7 +10,8 @@ public enum Probed {
             if let first = line.first, first != " ", first != "#" {
                 isLeftOut = keys.contains(String(line.prefix { $0 != ":" }))
             }
-            return !isLeftOut
+            // What a service declares: one line of its own.
+            return !isLeftOut && !line.hasPrefix("    functions: ")
         }
         return lines.joined(separator: "\n")
     }

@@ -4,6 +4,12 @@ public struct Sightings: Sendable {
     public var absence: LookFailure
     /// The settings of sign-in.
     public var auth: Result<AuthConfiguration, LookFailure>?
+    /// Where each webhook that it declares is registered, by its name.
+    public var webhooks: [String: Result<WebhookSight, LookFailure>] = [:]
+    /// How its frontend is built.
+    public var build: Result<BuildConfiguration, LookFailure>?
+    /// The Edge Functions that are deployed, by their slugs.
+    public var functions: Result<[String: DeployedFunction], LookFailure>?
     /// What each assertion on the database saw, by its name.
     public var database: [String: Result<DatabaseSighting, LookFailure>] = [:]
 

@@ -17,7 +17,7 @@ struct Audit: Sendable {
     let agreements: Agreements
     /// What names each environment wherever it stands.
     let landmarks: Landmarks
-    /// The services by their ids.
+    /// The services, by their ids.
     let services: [String: Service]
     /// The day of the audit.
     let today: CalendarDate
@@ -30,7 +30,6 @@ struct Audit: Sendable {
     init(workspace: Workspace, observations: [String: Observation], today: CalendarDate) {
         self.today = today
         let catalogue = workspace.catalogue
-        services = Dictionary(workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         environments = workspace.environments.map { environment in
             let observation =
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
@@ -49,10 +48,15 @@ struct Audit: Sendable {
         placeholders = Placeholders(workspace)
         agreements = Agreements(workspace)
         landmarks = Landmarks(workspace.environments)
+        services = Dictionary(
+            workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The environment with this name.
     func environment(named name: String) -> AuditedEnvironment? { byName[name] }
+
+    /// The service with this id.
+    func service(named id: String) -> Service? { services[id] }
 
     /// Everybody who holds a value.
     func holding(of digest: Digest) -> Holding { holding(of: .digest(digest)) }

@@ -33,16 +33,12 @@ struct Landmarks: Sendable {
         return owner(ofHost: host)
     }
 
-    /// The environment that a host belongs to; nil where no environment declares it.
+    /// The environment that a host belongs to; nil where no environment declares it. Another host below a declared one
+    /// is nobody's: `docs.example.com` need not be what `example.com` is.
     func owner(ofHost host: String) -> String? {
-        // `functions.REF.supabase.co` is the project's, too.
-        var rest = host[...]
-        while true {
-            if let owner = owners[String(rest)] { return owner }
-            guard let dot = rest.firstIndex(of: ".") else { return nil }
-            if let owner = owners[String(rest[..<dot])] { return owner }
-            rest = rest[rest.index(after: dot)...]
-        }
+        if let owner = owners[host] { return owner }
+        // A project's hosts have its name among their labels: `REF.functions.supabase.co`.
+        return host.split(separator: ".").lazy.compactMap { owners[String($0)] }.first
     }
 
     private static func claims(of environment: Environment) -> [Landmark] {

@@ -51,6 +51,18 @@ public struct EnvironmentRecord: Sendable {
     public let checks: [Check]
     /// Whether envaudit can change what is listed there.
     public internal(set) var takesChanges = true
+    /// Which rules on secrets were applied.
+    public internal(set) var scope = Scope.allRules
+
+    /// Which rules on secrets were applied.
+    public enum Scope: Sendable {
+        /// All: what passes is verified.
+        case allRules
+        /// Not all: what passes holds as far as it was judged.
+        case someRules
+        /// None: secrets were not looked at.
+        case noSecrets
+    }
 
     /// What was seen of its secrets.
     public var listing: ListingSummary { listings[place] }

@@ -10,7 +10,7 @@ struct CommittedSecret: SecretRule {
         why: "Everybody who can read the repository, or ever could, has it.",
         fix:
             "Take it out of the file, set it as a secret at the provider, and replace the value: the history keeps the old one.",
-        principle: .ratherUnset)
+        principle: .ratherUnset, judgesValues: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let file = secret.listed?.plainTextIn, let isolation = secret.isolation, isolation != .config,

@@ -6,7 +6,7 @@ struct KeyPrefix: SecretRule {
         needs: .attestation, severity: nil,
         why: "A live key outside production makes real charges; a test key in production makes none.",
         fix: "Issue a key of the right mode in the service's dashboard, and set it.",
-        principle: .ownAccounts)
+        principle: .ownAccounts, judgesValues: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         FormJudge(forms: secret.forms.filter(\.isPrefix), secret: secret, environment: environment)

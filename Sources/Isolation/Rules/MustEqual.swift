@@ -7,7 +7,7 @@ struct MustEqual: SecretRule {
         id: "must-equal", failsWhen: "two secrets that must have one value, by must_equal, have two",
         needs: .digest, severity: nil,
         why: "What one end signs or encrypts, the other can't read: webhooks are refused and sessions end.",
-        fix: "Find out which is right, and set the same value in both places.")
+        fix: "Find out which is right, and set the same value in both places.", judgesValues: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let listed = secret.listed else { return nil }

@@ -10,7 +10,7 @@ struct SafeguardMissing: Rule {
         needs: .digest, severity: nil,
         why: "The credential is production's; only the safeguard keeps a test from acting on real people.",
         fix: "Make the safeguard hold: set what its requires names. Or delete the shared secret.",
-        principle: .sharingWithSafeguards)
+        principle: .sharingWithSafeguards, judgesValues: true)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         // Production is whose credential it is: the safeguard guards against its use elsewhere.

@@ -10,7 +10,7 @@ struct SecretStale: SecretRule {
             "the listing's date of a secret is further back than the period that rotate_every declares",
         needs: .name, severity: .medium,
         why: "A value that leaked unseen is good for as long as it is left in place.",
-        fix: "Replace the value, where it is issued and where it is set.")
+        fix: "Replace the value, where it is issued and where it is set.", judgesValues: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let period = secret.declaration?.rotation, !secret.isPlatform, let listed = secret.listed else {

@@ -12,7 +12,7 @@ struct SharedSecret: SecretRule {
             "One value in two environments means that a test acts on the other's account: real charges, bookings, mail.",
         fix:
             "Issue or generate a value for one of the two environments, and set it there. What is to stay shared for a time can be waived.",
-        principle: .ownAccounts)
+        principle: .ownAccounts, judgesValues: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let listed = secret.listed else { return nil }

@@ -12,7 +12,7 @@ struct SiteURL: SecretRule {
             "Links in mail, booking callbacks and OAuth redirects are built from it, and lead to production without it.",
         fix:
             "Set it to the environment's frontend as declared, without quotes, spaces, newline or another slash.",
-        principle: .ownAddress)
+        principle: .ownAddress, judgesValues: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let url = environment.environment.frontend?.value, secret.isSiteURL,

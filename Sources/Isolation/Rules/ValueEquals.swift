@@ -8,7 +8,7 @@ struct ValueEquals: SecretRule {
         severity: nil,
         why: "Code decides by such a value whether it acts for real: whom it mails, which keys it takes.",
         fix: "Set the declared value, without quotes, spaces or a newline; or correct the manifest.",
-        principle: .ownAddress)
+        principle: .ownAddress, judgesValues: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let known = secret.expectation?.equals, !secret.isSiteURL, let listed = secret.listed else {

@@ -8,7 +8,7 @@ struct ValueFormat: SecretRule {
         why:
             "A key that is cut off, wrapped in quotes or pasted into the wrong field fails when it is used, or is weak.",
         fix: "Set the whole value, as the service issued it or as it was generated.",
-        principle: .ratherUnset)
+        principle: .ratherUnset, judgesValues: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         FormJudge(forms: secret.forms.filter { !$0.isPrefix }, secret: secret, environment: environment)

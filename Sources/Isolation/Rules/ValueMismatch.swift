@@ -7,7 +7,7 @@ struct ValueMismatch: Rule {
         needs: .digest,
         severity: .high,
         why: "What a value shows is true of the live one only while the two are equal.",
-        fix: "Hand in the value that is live, or set the one that was handed in.")
+        fix: "Hand in the value that is live, or set the one that was handed in.", judgesValues: true)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         guard let handedIn = environment.observation.handedIn else { return [] }

@@ -6,7 +6,7 @@ struct ValuePlaceholder: SecretRule {
         needs: .digest, severity: .high,
         why: "A secret that was never filled in looks set in every list of names.",
         fix: "Set a real value of the environment's own, or delete the secret until there is one.",
-        principle: .ratherUnset)
+        principle: .ratherUnset, judgesValues: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard secret.isDeclared, !secret.isPlatform, let listed = secret.listed else { return nil }

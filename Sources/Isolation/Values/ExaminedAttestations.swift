@@ -18,6 +18,8 @@ public struct ExaminedAttestations: Sendable {
     private var bySecret: [String: [Examined]] = [:]
     /// What can't be read, or was edited.
     private(set) var problems: [Attestations.Problem]
+    /// All that is stated, and the day on which it is to count.
+    private let stated: (attestations: Attestations, today: CalendarDate)
 
     fileprivate struct Examined: Sendable {
         let attestation: Attestation
@@ -48,10 +50,13 @@ public struct ExaminedAttestations: Sendable {
             for index in work.entries.indices { group.addTask { (index, work.state(at: index)) } }
             return await group.reduce(into: [Int: State]()) { $0[$1.0] = $1.1 }
         }
-        return ExaminedAttestations(work, attestations, states)
+        return ExaminedAttestations(work, attestations, states, today: today)
     }
 
-    private init(_ work: Work, _ attestations: Attestations, _ states: [Int: State]) {
+    private init(
+        _ work: Work, _ attestations: Attestations, _ states: [Int: State], today: CalendarDate
+    ) {
+        stated = (attestations, today)
         problems = attestations.problems + work.problems
         for (index, entry) in work.entries.enumerated() {
             let state = states[index] ?? .unseen
@@ -76,6 +81,9 @@ public struct ExaminedAttestations: Sendable {
         let message = "the binding of \(name) is none; expected scrypt:N:8:1:SALT:HASH:SEAL, N from 11 to 13"
         return Attestations.Problem(subject: name, ManifestProblem(at: entry.position, message))
     }
+
+    /// What is stated about what is no secret.
+    func item(_ id: String) -> ItemAttestation { stated.attestations.statement(on: id, today: stated.today) }
 
     /// Whether the value of `secret` is attested to have all of `forms`; nil where nothing is attested of it.
     func claim(_ secret: String, _ forms: [ValueForm]) -> Claim? {

@@ -8,6 +8,7 @@ struct CrossCheck {
         reportNamesTakenTwice(problems)
         reportUnknownNamesInServices(problems)
         reportPrefixesOutsideTheService(problems)
+        reportUnknownRedirects(problems)
         reportUnknownServicesOfAssertions(problems)
         AgreementCheck(services: services, environments: environments).run(problems)
         let declared = Set(services.flatMap(\.secrets).map(\.name.value))

@@ -35,6 +35,7 @@ enum EnvironmentReader {
         environment.probes = probes
         reportDanglingReferences(environment, problems)
         reportUnknownParts(environment, problems)
+        ProbesCheck.run(environment, problems)
         return environment
     }
 
@@ -115,14 +116,7 @@ enum EnvironmentReader {
 
     private static func reportDanglingReferences(_ environment: Environment, _ problems: ProblemCollector) {
         for expectation in environment.expectations {
-            let missing: String? =
-                switch expectation.equals {
-                case .frontend where environment.frontend == nil: "frontend"
-                case .gitBranch where environment.gitBranch == nil: "git_branch"
-                case .project where environment.listing?.settings["project"] == nil: "listing's project"
-                default: nil
-                }
-            if let missing {
+            if let missing = expectation.equals?.missing(in: environment) {
                 problems.report(
                     expectation.pattern.position,
                     "\(expectation.pattern.value) equals the environment's \(missing), which is not declared")

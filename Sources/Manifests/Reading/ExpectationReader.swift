@@ -98,7 +98,8 @@ enum ExpectationReader {
         return declared.first ?? (isConditional ? .optional : .required)
     }
 
-    private static func knownValue(_ node: ManifestNode, _ problems: ProblemCollector) -> KnownValue? {
+    /// A value that may be written in a manifest.
+    static func knownValue(_ node: ManifestNode, _ problems: ProblemCollector) -> KnownValue? {
         if node.textIfScalar == nil {
             guard let (kind, value) = FormReader.oneOf(node, "a value, or { literal: VALUE }", problems)
             else { return nil }

@@ -118,6 +118,14 @@ struct ManifestNode {
         return texts.isEmpty ? nil : texts
     }
 
+    /// The elements of a list that has one at least.
+    func filledList(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
+        if case .sequence(let sequence) = node, sequence.isEmpty {
+            problems.report(position, "expected \(expected), at least one, found an empty list")
+        }
+        return list(expected, problems)
+    }
+
     /// The elements of a list.
     func list(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
         guard case .sequence(let sequence) = node else {

@@ -21,6 +21,19 @@ package func isSecretName(_ text: String) -> Bool {
         }
 }
 
+/// Whether `text` can be an Edge Function's slug: `^[A-Za-z][A-Za-z0-9_-]*$`, as the Supabase CLI demands (`FuncSlugPattern`).
+func isFunctionName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, text.utf8.count <= 128 else { return false }
+    func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+    return isLetter(first)
+        && text.utf8.allSatisfy {
+            isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+        }
+}
+
 /// An https URL with a host, or http on a host that is loopback; nil, with the problem reported, for others.
 func url(_ node: ManifestNode, _ expected: String, _ problems: ProblemCollector) -> String? {
     guard let text = node.text(expected, problems) else { return nil }

@@ -48,12 +48,21 @@ enum ServicesReader {
         let dashboard = fields.take("dashboard").flatMap { url($0, "the dashboard's URL", problems) }
         let secrets = fields.require("secrets", "its secrets by their names; {} for none")
             .map { PublicHalves.joined(declarations($0, problems), of: id.value, problems) }
+        let functions = fields.take("functions").map { Self.functions($0, problems) } ?? []
         fields.finish()
         guard let title, let severity, let isolation, let secrets else { return nil }
         return Service(
             id: id.value, title: title, risk: risk, severity: severity, isolation: isolation,
             dashboard: dashboard,
-            safeguards: named, together: together, secrets: secrets)
+            safeguards: named, together: together, secrets: secrets, functions: functions)
+    }
+
+    private static func functions(_ node: ManifestNode, _ problems: ProblemCollector) -> [Located<String>] {
+        var seen: Set<String> = []
+        return (node.locatedTexts("names of Edge Functions", problems) ?? []).filter { name in
+            if !isFunctionName(name.value) { problems.report(name.position, noFunction(name.value)) }
+            return seen.insert(name.value).inserted
+        }
     }
 
     private static func safeguardNames(

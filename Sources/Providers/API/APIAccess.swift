@@ -31,6 +31,12 @@ struct APIAccess: Sendable {
                 message: "\(variable) \(what), so it was not sent",
                 advice: "Create a token at \(terms.tokenPage) and export it: export \(variable)=…")
         }
+        if let refusal = terms.refusal(text) {
+            throw LookFailure(
+                message: "\(variable) holds \(refusal), so it was not sent",
+                advice:
+                    "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariables[0])=…")
+        }
     }
 
     /// The token, and the variable that it stands in.

@@ -35,12 +35,24 @@ struct ProviderAPI: Sendable {
     func get<Result: Sendable>(
         _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(LookFailure) -> Result
     ) async throws(LookFailure) -> Result {
-        let request = HTTPRequest(
-            .get, access.base + path, headers: terms.headers, bearerToken: access.token,
-            maximumBodyBytes: ProviderAPI.maximumListingBytes)
-        var body = try await response(request, subject, accepting: [200]).body
+        var body = try await response(listing(path), subject, accepting: [200]).body
         defer { body.wipe() }
         return try read(body)
+    }
+
+    /// The same; nil where the answer is 404, for what not every account has.
+    func getIfThere<Result: Sendable>(
+        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(LookFailure) -> Result
+    ) async throws(LookFailure) -> Result? {
+        var (status, body) = try await response(listing(path), subject, accepting: [200, 404])
+        defer { body.wipe() }
+        return status == 404 ? nil : try read(body)
+    }
+
+    private func listing(_ path: String) -> HTTPRequest {
+        HTTPRequest(
+            .get, access.base + path, headers: terms.headers, bearerToken: access.token,
+            maximumBodyBytes: ProviderAPI.maximumListingBytes)
     }
 
     /// What comes of a question.
@@ -71,7 +83,7 @@ struct ProviderAPI: Sendable {
         return try read(status == 400 ? .refusal(reply) : .answer(reply))
     }
 
-    /// A reply with one of `statuses`. Nobody keeps another copy of the body, so that it can be wiped.
+    /// A reply with one of `statuses`. Nobody keeps another copy of its body, so that it can be wiped.
     private func response(
         _ request: HTTPRequest, _ subject: Subject, accepting statuses: Set<Int>
     ) async throws(LookFailure) -> (status: Int, body: [UInt8]) {

@@ -1,10 +1,12 @@
 /// Whose token a text is, by the prefixes that hosts document for theirs.
 ///
 /// Sources: docs.github.com “About authentication to GitHub”; developers.cloudflare.com “Token formats”;
-/// vercel.com/changelog/new-token-formats-and-secret-scanning; supabase/cli for `sbp_`. Render documents none; its
-/// keys begin with `rnd_`, as no other host's do.
+/// vercel.com/changelog/new-token-formats-and-secret-scanning; supabase/cli for `sbp_`;
+/// docs.stripe.com/keys; cal.com/docs “API reference v2” for `cal_`. Render documents none; its keys begin with `rnd_`,
+/// as no other host's do. Calendly's are JWTs, as others' are, too.
 enum TokenOwner {
     private static let prefixes: [(host: String, prefixes: [String])] = [
+        ("Cal.com", ["cal_"]),
         ("Cloudflare", ["cfut_", "cfat_", "cfk_"]),
         ("GitHub", ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"]),
         ("Render", ["rnd_"]),

@@ -41,7 +41,10 @@ public typealias Note = @Sendable (inout Sightings) -> Void
 /// Every probe there is.
 public enum ProbeRegistry {
     /// The probes, in the order in which a record lists what they saw.
-    public static let all: [any Probe] = [AuthSettingProbe(), DatabaseMappingProbe()]
+    public static let all: [any Probe] = [
+        AuthSettingProbe(), BuildSettingProbe(), WebhookRoutingProbe(), StaleDeployProbe(),
+        DatabaseMappingProbe(),
+    ]
 
     /// What is wrong with what environments declare for probes.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {

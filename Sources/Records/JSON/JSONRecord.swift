@@ -69,7 +69,7 @@ enum JSONRecord {
         ])
     }
 
-    private static func value(of waiver: Waiver) -> JSONValue {
+    static func value(of waiver: Waiver) -> JSONValue {
         .object([
             ("reason", .text(waiver.reason)), ("owner", .text(waiver.owner)),
             ("from", .text("\(waiver.from)")),
@@ -77,7 +77,7 @@ enum JSONRecord {
         ])
     }
 
-    private static func value(of origin: WaiverOrigin) -> JSONValue {
+    static func value(of origin: WaiverOrigin) -> JSONValue {
         .object([("revision", .text(origin.revision)), ("commit", .text(origin.commit))])
     }
 

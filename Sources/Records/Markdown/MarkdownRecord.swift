@@ -22,7 +22,9 @@ struct MarkdownRecord {
             heading(record),
             "Verdict: **\(record.verdict.rawValue)** (\(record.tally)). \(evidence(record))",
         ]
-        if let url = record.settingsURL { blocks.append("Secrets are changed at \(MarkdownText.link(url)).") }
+        if record.scope != .noSecrets, let url = record.settingsURL {
+            blocks.append("Secrets are changed at \(MarkdownText.link(url)).")
+        }
         let rows = MarkdownRow.rows(of: record).map { row in
             [MarkdownText.name(row.name), escape(row.expected), row.status, escape(row.notes)]
         }
@@ -47,6 +49,7 @@ struct MarkdownRecord {
     }
 
     private func evidence(_ record: EnvironmentRecord) -> String {
+        guard record.scope != .noSecrets else { return "Its secrets were not looked at." }
         guard let own = record.listing.seen else { return "Its secrets could not be listed." }
         let others = record.comparedWith.map {
             "\(escape($0.environment)) (\($0.seen?.inShort ?? "not seen"))"

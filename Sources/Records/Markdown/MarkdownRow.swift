@@ -18,11 +18,11 @@ struct MarkdownRow {
             let group = record.secrets[index...].prefix {
                 $0.declaredBy == first.declaredBy && first.declaredBy?.hasSuffix("*") == true
             }
-            if group.count > 1, let row = patternRow(Array(group), checks) {
+            if group.count > 1, record.scope == .allRules, let row = patternRow(Array(group), checks) {
                 rows.append(row)
                 index += group.count
             } else {
-                rows.append(MarkdownRow(first, checks[first.name] ?? []))
+                rows.append(MarkdownRow(first, checks[first.name] ?? [], isWhole: record.scope == .allRules))
                 index += 1
             }
         }
@@ -48,7 +48,7 @@ struct MarkdownRow {
         self.notes = notes
     }
 
-    private init(_ secret: SecretRow, _ checks: [Check]) {
+    private init(_ secret: SecretRow, _ checks: [Check], isWhole: Bool) {
         name = secret.name
         expected = secret.expected
         guard let isSet = secret.isSet else {
@@ -56,8 +56,13 @@ struct MarkdownRow {
             notes = "The environment's secrets could not be listed."
             return
         }
+        guard isWhole || !checks.isEmpty else {
+            status = "[ ] Not judged"
+            notes = "The rules on it were skipped."
+            return
+        }
         let worst = checks.map(\.status).max { $0.urgency < $1.urgency } ?? .pass
-        status = worst.box
+        status = worst == .pass && !isWhole ? "[ ] Holds, but for the rules skipped" : worst.box
         // What was waived is told in any case: it is a failure that somebody accepted.
         let told =
             checks.filter { $0.status == worst } + checks.filter { $0.status == .waived && worst != .waived }

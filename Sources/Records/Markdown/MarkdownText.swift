@@ -32,7 +32,7 @@ package enum MarkdownText {
 
     /// A command line as code where it is a plain one, and escaped where it is not.
     package static func command(_ command: String) -> String {
-        isPlain(command, besides: "_.-/ ") ? "`\(command)`" : escape(command)
+        isPlain(command, besides: "_.-/ '…") ? "`\(command)`" : escape(command)
     }
 
     /// An address as a link where it is a plain one, and escaped where it is not.

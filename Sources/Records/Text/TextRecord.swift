@@ -40,6 +40,7 @@ struct TextRecord {
     }
 
     private func listing(_ record: EnvironmentRecord) -> String {
+        guard record.scope != .noSecrets else { return "Its secrets were not looked at" }
         guard let seen = record.listing.seen else { return "Its secrets could not be listed" }
         return
             "\(counted(seen.count, "secret")) listed by \(escape(seen.provider)) (\(seen.inWords))\(parts(of: seen))"

@@ -30,7 +30,26 @@ struct ServiceKind: ExplainedKind {
         page.fact(
             "Secrets",
             service.secrets.isEmpty ? "none" : service.secrets.map(\.name.value).joined(separator: ", "))
+        page.fact(
+            "Functions",
+            service.functions.isEmpty ? nil : service.functions.map(\.value).joined(separator: ", "))
+        page.facts("Redirects", redirects(of: service))
         page.facts("Judged by", judges(of: service))
+    }
+
+    /// Where its OAuth apps are to lead back to, below the address of each environment's Supabase project.
+    private func redirects(of service: Service) -> [String] {
+        var paths: [(path: String, names: [String])] = []
+        for environment in workspace.environments {
+            for redirect in environment.probes.redirects where redirect.service.value == service.id {
+                guard let path = environment.redirectURI(of: redirect).flatMap({ WebAddress($0)?.rest })
+                else { continue }
+                let index = paths.firstIndex { $0.path == path } ?? paths.count
+                if index == paths.count { paths.append((path, [])) }
+                paths[index].names.append(environment.name.value)
+            }
+        }
+        return paths.map { "to \($0.path), in \($0.names.joined(separator: ", "))" }
     }
 
     /// The rules that judge the service as a whole.

@@ -4,6 +4,8 @@ import Records
 enum NameForm {
     static let identifier = "^[a-z0-9][a-z0-9-]{0,63}$"
     static let secret = "^[A-Za-z_][A-Za-z0-9_]{0,255}$"
+    /// An Edge Function's.
+    static let function = "^[A-Za-z][A-Za-z0-9_-]{0,127}$"
     /// A secret's name, or the beginning of several.
     static let address = "^([a-z0-9][a-z0-9-]{0,63}/)?[A-Za-z_][A-Za-z0-9_]{0,255}$"
     static let secrets =

@@ -62,6 +62,11 @@ struct Schema: Sendable {
         Schema([("type", .text("array")), ("items", element.json)])
     }
 
+    /// A list with at least one element.
+    static func someOf(_ element: Schema) -> Schema {
+        Schema(list(of: element).keywords + [("minItems", .number(1))])
+    }
+
     /// A mapping with names of a form to values of a kind.
     static func mapping(of value: Schema, named pattern: String? = nil) -> Schema {
         let names = pattern.map { [("propertyNames", Schema([("pattern", .text($0))]).json)] } ?? []

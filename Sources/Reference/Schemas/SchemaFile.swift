@@ -14,8 +14,8 @@ public struct SchemaFile: Sendable {
 
     /// Every schema there is.
     public static let all: [SchemaFile] = [
-        ServicesSchema.file, EnvironmentSchema.file, AttestationsSchema.file, SnapshotSchema.file,
-        RecordSchema.file, PlanSchema.file, DiffSchema.file,
+        ServicesSchema.file, EnvironmentSchema.file, ChecklistSchema.file, AttestationsSchema.file,
+        SnapshotSchema.file, RecordSchema.file, PlanSchema.file, DiffSchema.file, ChecklistRecordSchema.file,
     ]
 
     init(name: String, summary: String, text: String) {

@@ -55,6 +55,9 @@ enum ServicesSchema {
             .init(
                 "secrets", .mapping(of: .part("secret"), named: NameForm.secret),
                 "Its secrets, by name; {} for none.", needed: true),
+            .init(
+                "functions", .any(.text(NameForm.function), .someOf(.text(NameForm.function))),
+                "The Edge Functions that read its secrets: one name, or a list of some."),
         ],
         [
             (

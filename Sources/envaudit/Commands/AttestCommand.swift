@@ -22,7 +22,9 @@ struct AttestCommand: StatusCommand {
             echo and editors add one. A value that is live with a newline at its end is refused: that is almost \
             always a mistake made when it was set.
 
-            With --item, something that is no secret is attested, with a note or a link as evidence.
+            With --item, something that is no secret is attested, with a note or a link as evidence: an item of a \
+            checklist where the workspace has any. What checks tick is not attested, but for redirect-uri-SERVICE: \
+            that is that an OAuth app has the redirect URI that `check` names.
 
             EXAMPLES
               envaudit attest preprod STRIPE_SECRET_KEY
@@ -89,6 +91,8 @@ struct AttestCommand: StatusCommand {
             subject = value.attestation(in: environment, by: by.by, on: by.on, until: by.until)
         case (nil, let item?):
             let evidence = try itemEvidence(item)
+            try checkIsAsked(item, of: environment)
+            try checkIsTickedByHand(item, of: environment, in: workspace, folder)
             subject = Attestation(.item(id: item, evidence), by: by.by, on: by.on, until: by.until)
         default:
             throw Problem.usage(
@@ -173,26 +177,6 @@ struct AttestCommand: StatusCommand {
                 ],
                 advice: slip == nil ? nil : "Set \(secret) anew without it, and attest that.")
         case .proved: .usage("nothing is wrong with \(secret)")
-        }
-    }
-
-    private func itemEvidence(_ id: String) throws(Problem) -> Attestation.ItemEvidence {
-        guard listings.isEmpty else { throw .usage("--listing is for a secret") }
-        guard Attestation.isItemID(id) else {
-            throw .usage("an item's id has lower-case letters, digits and -")
-        }
-        switch (note, link) {
-        case (let note?, nil):
-            guard AttestationOptions.isLine(note, within: 2000), !note.isEmpty else {
-                throw .usage("a note is one line of at most 2000 bytes")
-            }
-            return .note(note)
-        case (nil, let link?):
-            guard link.hasPrefix("https://"), Attestation.isLink(link), link.utf8.count <= 2000 else {
-                throw .usage("a link is a URL with a host that begins with https://, of at most 2000 bytes")
-            }
-            return .link(link)
-        default: throw .usage("--item needs either --note TEXT or --link URL")
         }
     }
 }

@@ -116,10 +116,9 @@ struct VerdictOptions: ParsableArguments {
         transform: severity)
     var failOn: Severity = .low
 
-    @Option(
-        help: ArgumentHelp("Judge waivers as of this day (UTC) instead of today.", valueName: "yyyy-mm-dd"),
-        transform: day)
-    var asOf: CalendarDate?
+    @OptionGroup var day: DayOptions
+
+    var asOf: CalendarDate? { day.asOf }
 
     var policy: VerdictPolicy { VerdictPolicy(failOn: failOn, allowsUnproven: allowUnproven) }
 
@@ -128,11 +127,6 @@ struct VerdictOptions: ParsableArguments {
         throw ValidationError(
             "“\(text)” is no severity; expected \(Severity.allCases.map(\.rawValue).joined(separator: ", "))."
         )
-    }
-
-    private static func day(_ text: String) throws -> CalendarDate {
-        if let day = CalendarDate(text) { return day }
-        throw ValidationError("“\(text)” is no date; expected one such as 2026-02-13.")
     }
 }
 

@@ -42,18 +42,21 @@ struct ValidateCommand: StatusCommand {
         case .json: try StandardOutput.write(problems.json)
         case .text:
             problems.lines.forEach(Diagnostics.print)
-            if !problems.hasErrors { try StandardOutput.write(summary(of: examined.workspace) + "\n") }
+            if !problems.hasErrors { try StandardOutput.write(summary(of: examined) + "\n") }
         }
         return problems.hasErrors ? .usage : .success
     }
 
-    private func summary(of workspace: Workspace) -> String {
-        let parts = [
-            counted(workspace.services.count, "service"),
-            counted(workspace.services.flatMap(\.secrets).count, "secret"),
-            counted(workspace.environments.count, "environment"),
-            counted(workspace.environments.flatMap(\.waivers).count, "waiver"),
-        ]
+    private func summary(of examined: WorkspaceExamination) -> String {
+        let workspace = examined.workspace
+        let items = examined.checklists.flatMap(\.items).count
+        let parts =
+            [
+                counted(workspace.services.count, "service"),
+                counted(workspace.services.flatMap(\.secrets).count, "secret"),
+                counted(workspace.environments.count, "environment"),
+                counted(workspace.environments.flatMap(\.waivers).count, "waiver"),
+            ] + (items == 0 ? [] : [counted(items, "item") + " to tick"])
         return "\(TerminalText.escape(workspace.name.asName)) is valid: \(parts.joined(separator: ", "))"
     }
 }

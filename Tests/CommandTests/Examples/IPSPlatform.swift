@@ -7,6 +7,7 @@ extension Example {
             .showing("development", development)
             .showing("development/integrations", developmentCredentials),
         answer: { state, path in
+            if path.hasPrefix("/v1/webhook_endpoints") { return endpoints }
             let isAsked = path.hasPrefix("/v10/projects/ips-platform/env")
             return isAsked ? #"{"envs":[\#(entries(state))]}"# : nil
         },
@@ -19,7 +20,18 @@ extension Example {
             ]
         },
         options: ["--allow-command"],
-        variables: { ["VERCEL_TOKEN": Made.text("vercel", 24), "ENVAUDIT_VERCEL_API_URL": $0] })
+        variables: {
+            [
+                "VERCEL_TOKEN": Made.text("vercel", 24), "ENVAUDIT_VERCEL_API_URL": $0,
+                "STRIPE_API_KEY": Made.text("stripe", 24), "ENVAUDIT_STRIPE_API_URL": $0,
+            ]
+        })
+
+    /// The endpoint that the document has registered with Stripe.
+    private static let endpoints = """
+        {"object":"list","has_more":false,"data":[{"id":"we_1","livemode":true,"status":"enabled",
+          "url":"https://ips.example.com/api/webhooks/stripe","enabled_events":["*"]}]}
+        """
 
     private static let shown = [
         "NEXT_PUBLIC_SUPABASE_URL": "https://abcdefghijklmnopqrst.supabase.co",

@@ -7,6 +7,7 @@ extension Example {
             .showing("staging", stagingSettings).hiding("staging", stagingSecrets)
             .showing("staging/repository", stagingSettings),
         answer: { state, path in
+            if path.hasPrefix("/v1/webhook_endpoints") { return endpoints }
             let scripts = "/client/v4/accounts/\(account)/workers/scripts/ross-tax-academy-"
             let environment = ["production", "staging"].first { path == "\(scripts)\($0)/settings" }
             return environment.map { bindings(state, $0) }
@@ -17,7 +18,19 @@ extension Example {
             }
             return ["wrangler.toml": "name = \"ross-tax-academy\"\n\n" + tables.joined(separator: "\n")]
         },
-        variables: { ["CLOUDFLARE_API_TOKEN": Made.text("cloudflare"), "ENVAUDIT_CLOUDFLARE_API_URL": $0] })
+        variables: {
+            [
+                "CLOUDFLARE_API_TOKEN": Made.text("cloudflare"), "ENVAUDIT_CLOUDFLARE_API_URL": $0,
+                "STRIPE_API_KEY_PRODUCTION": Made.text("stripe"), "ENVAUDIT_STRIPE_API_URL": $0,
+            ]
+        })
+
+    /// The endpoint that the document has registered with Stripe.
+    private static let endpoints = """
+        {"object":"list","has_more":false,"data":[{"id":"we_1","livemode":true,"status":"enabled",
+          "url":"https://api.rosstaxacademy.com/webhooks/stripe","enabled_events":["payment_intent.succeeded",
+          "payment_intent.payment_failed","customer.subscription.deleted"]}]}
+        """
 
     static let account = "0123456789abcdef0123456789abcdef"
 

@@ -31,4 +31,13 @@ import Testing
             #expect(first == "# yaml-language-server: $schema=../docs/schemas/\(schema).json", "\(name)")
         }
     }
+
+    @Test func everyChecklistNamesItsSchema() throws {
+        let folder = Repository.root.appending(path: "checklists").path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.hasSuffix(".yaml") {
+            let first = try Repository.text("checklists/\(name)").split(separator: "\n").first
+            #expect(first == "# yaml-language-server: $schema=../docs/schemas/checklist.json", "\(name)")
+        }
+    }
 }

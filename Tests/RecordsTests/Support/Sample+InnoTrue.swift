@@ -20,7 +20,7 @@ private struct InnoTrue {
     private let sandbox: [String: String]
 
     init() throws {
-        let services = try Repository.text("environments/services.yaml")
+        let services = Probed.removed(from: try Repository.text("environments/services.yaml"))
         let environments = try ["production", "preprod", "sandbox"].reduce(into: [:]) {
             $0[$1] = Probed.removed(from: try Repository.text("environments/\($1).yaml"))
         }

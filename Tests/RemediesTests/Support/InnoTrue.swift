@@ -16,7 +16,7 @@ struct InnoTrue {
     init(_ state: DemoState = .emergency) throws {
         let names = ["production", "preprod", "sandbox"]
         var scenario = try Scenario(
-            services: Repository.text("environments/services.yaml"),
+            services: Probed.removed(from: Repository.text("environments/services.yaml")),
             environments: Dictionary(
                 names.map { ($0, Probed.removed(from: try Repository.text("environments/\($0).yaml"))) },
                 uniquingKeysWith: { first, _ in first }))

@@ -31,6 +31,15 @@ enum AuthReader {
         }
     }
 
+    /// The name of a provider of sign-in.
+    static func providerName(_ node: ManifestNode, _ problems: ProblemCollector) -> String? {
+        guard let name = node.text("a provider of sign-in", problems) else { return nil }
+        if isProviderName(name) { return name }
+        problems.report(
+            node.position, "\(quoted(name)) is no provider; expected lower-case letters, digits and _")
+        return nil
+    }
+
     private static func isProviderName(_ text: String) -> Bool {
         isSecretName(text) && text == text.lowercased()
     }

@@ -1,0 +1,53 @@
+import FlyingFox
+
+/// Cal.com's API v2 as far as envaudit asks it: the webhooks of event types, of the account, a team, an organization.
+struct DemoCalCom: DemoHost {
+    let name = "calcom"
+    let account: DemoCalComAccount
+
+    func answer(_ request: HTTPRequest, to path: String) async -> HTTPResponse {
+        guard DemoBearer.token(of: request) != nil else {
+            return DemoBearer.response(401, ["status": "error"])
+        }
+        guard request.method == .GET, let webhooks = webhooks(at: path) else {
+            return DemoBearer.response(404, ["status": "error"])
+        }
+        return DemoBearer.response(200, Page(data: webhooks.map(Webhook.init)))
+    }
+
+    private func webhooks(at path: String) -> [DemoWebhook]? {
+        let parts = path.split(separator: "/").map(String.init)
+        guard parts.first == "v2", parts.last == "webhooks" else { return nil }
+        let numbers = parts.compactMap(Int.init)
+        switch (parts.dropFirst().filter { Int($0) == nil }, numbers.count) {
+        case (["webhooks"], 0): return account.everything[.account, default: []]
+        case (["organizations", "webhooks"], 1) where numbers[0] == account.organization:
+            return account.everything[.organization, default: []]
+        case (["teams", "webhooks"], 1) where account.teams[numbers[0]] != nil:
+            return account.everything[.team(numbers[0]), default: []]
+        case (["teams", "event-types", "webhooks"], 2):
+            guard account.teams[numbers[0]]?.contains(numbers[1]) == true else { return nil }
+            return account.eventTypes[numbers[1], default: []]
+        default: return nil
+        }
+    }
+
+    private struct Page: Encodable {
+        let status = "success"
+        let data: [Webhook]
+    }
+
+    private struct Webhook: Encodable {
+        let id: String
+        let subscriberUrl: String
+        let triggers: [String]
+        let active: Bool
+        let payloadTemplate: String? = nil
+        let secret = DemoCalComAccount.signingSecret
+
+        init(_ webhook: DemoWebhook) {
+            (id, subscriberUrl) = (webhook.id, webhook.url)
+            (triggers, active) = (webhook.events, webhook.isEnabled)
+        }
+    }
+}

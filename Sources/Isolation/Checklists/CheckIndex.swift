@@ -1,0 +1,110 @@
+import Manifests
+
+/// A record's checks, by what checklists call them.
+struct CheckIndex {
+    private let environments: [EnvironmentRecord]
+    /// The places of each environment's checks, by rule.
+    private let places: [[String: [Int]]]
+
+    init(_ record: Record?) {
+        environments = record?.environments ?? []
+        places = environments.map { environment in
+            Dictionary(grouping: environment.checks.indices) { environment.checks[$0].rule }
+        }
+    }
+
+    /// What became of all that `patterns` mean.
+    func checks(_ patterns: [CheckPattern]) -> BoundChecks {
+        var found = Set<Place>()
+        var checks: [Check] = []
+        var unset: [SecretPlace] = []
+        var told = Set<SecretPlace>()
+        var unmatched: [CheckPattern] = []
+        for pattern in patterns {
+            let own = places(of: pattern)
+            let (errors, isBlind) = unread(by: pattern)
+            // Two checks may have one id: what counts is where they stand.
+            for place in own + errors where found.insert(place).inserted {
+                checks.append(environments[place.environment].checks[place.check])
+            }
+            if isBlind, errors.isEmpty { unmatched.append(pattern) }
+            guard own.isEmpty, !isBlind else { continue }
+            let secrets = unsetSecrets(of: pattern)
+            if secrets.isEmpty { unmatched.append(pattern) }
+            unset += secrets.filter { told.insert($0).inserted }
+        }
+        return BoundChecks(checks: checks, unset: unset, unmatched: unmatched)
+    }
+
+    private struct Place: Hashable {
+        let environment: Int
+        let check: Int
+    }
+
+    private func meant(by pattern: CheckPattern) -> [Int] {
+        environments.indices.filter { pattern.environment.matches(environments[$0].environment.name.value) }
+    }
+
+    private func places(of pattern: CheckPattern) -> [Place] {
+        meant(by: pattern).flatMap { environment -> [Place] in
+            let rules = places[environment].filter { pattern.rule.matches($0.key) }.flatMap(\.value).sorted()
+            let checks = environments[environment].checks
+            return rules.filter { pattern.subject.matches(checks[$0].subject) }.map {
+                Place(environment: environment, check: $0)
+            }
+        }
+    }
+
+    /// The errors of listings, and parts of such, that could not be read and may hide something that is meant.
+    ///
+    /// Without them an id with a `*` would speak of what is left, and pass for what nobody saw.
+    private func unread(by pattern: CheckPattern) -> (errors: [Place], isBlind: Bool) {
+        let rules = RuleRegistry.descriptions.filter { pattern.rule.matches($0.id) }
+        let probed = rules.filter(\.isProbed).map(\.id)
+        guard rules.contains(where: \.needsListing) else { return (unprobed(by: pattern, probed), false) }
+        var errors: [Place] = []
+        var isBlind = false
+        for index in meant(by: pattern) {
+            let record = environments[index]
+            let name = record.environment.name.value
+            let gaps = (record.listing.seen?.gaps ?? []).filter {
+                pattern.subject.matchesSome(beginningWith: "\($0)/")
+            }
+            let subjects = record.listing.seen == nil ? [name] : gaps.map { "\(name)/\($0)" }
+            guard !subjects.isEmpty else { continue }
+            isBlind = true
+            errors += (places[index][ListingAudit.description.id] ?? []).filter {
+                record.checks[$0].status == .error && subjects.contains(record.checks[$0].subject)
+            }.map { Place(environment: index, check: $0) }
+        }
+        return (errors + unprobed(by: pattern, probed), isBlind)
+    }
+
+    /// The errors of probes in each environment of which no check is meant: it may have been made had they seen.
+    private func unprobed(by pattern: CheckPattern, _ rules: [String]) -> [Place] {
+        guard !rules.isEmpty else { return [] }
+        let seen = Set(places(of: pattern).map(\.environment))
+        return meant(by: pattern).filter { !seen.contains($0) }.flatMap { index in
+            rules.flatMap { places[index][$0] ?? [] }
+                .filter { environments[index].checks[$0].status == .error }
+                .map { Place(environment: index, check: $0) }
+        }
+    }
+
+    /// The secrets that are meant, where all of them are seen not to be set and the rule is about values; else none.
+    /// What is not set has a row only where a manifest speaks of it.
+    private func unsetSecrets(of pattern: CheckPattern) -> [SecretPlace] {
+        let isAboutValues = RuleRegistry.descriptions.contains {
+            $0.judgesValues && pattern.rule.matches($0.id)
+        }
+        guard isAboutValues else { return [] }
+        var unset: [SecretPlace] = []
+        for record in meant(by: pattern).map({ environments[$0] }) {
+            for row in record.secrets where pattern.subject.matches(row.name) {
+                guard row.isSet == false else { return [] }
+                unset.append(SecretPlace(environment: record.environment.name.value, secret: row.name))
+            }
+        }
+        return unset
+    }
+}

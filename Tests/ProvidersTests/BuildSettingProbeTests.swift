@@ -1,0 +1,120 @@
+import Evidence
+import Loopback
+import Manifests
+import Providers
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct BuildSettingProbeTests {
+    private static let declared =
+        "build: { provider: cloudflare-pages, project: shop, deployment: preview, account: \(account) }"
+    private static let result = """
+        {"name": "shop", "production_branch": "main",
+          "build_config": {"build_command": "KEY=\\"\(Made.value)\\" npm run build",
+            "web_analytics_token": "\(Made.value)"},
+          "deployment_configs": {
+            "production": {"env_vars": {"ONLY_PRODUCTION": {"type": "plain_text", "value": "1"}}},
+            "preview": {"env_vars": {"PLAIN": {"type": "plain_text", "value": "\(Made.value)"},
+              "SECRET": {"type": "secret_text", "value": ""}, "NEW": {"type": "other", "value": "x"},
+              "GONE": null}}},
+          "latest_deployment": {"env_vars": {"PLAIN": {"type": "plain_text", "value": "\(Made.value)"}},
+            "build_config": {"build_command": "\(Made.value)"}}}
+        """
+
+    @Test func asksForTheProjectAndReadsItsBuild() async throws {
+        let (seen, requests) = try await look(at: Self.result)
+        let build = try #require(try seen.build?.get())
+        #expect(requests.map(\.path) == ["/client/v4/accounts/\(account)/pages/projects/shop"])
+        #expect(build.productionBranch == "main")
+        #expect(text(build.command) == "KEY=\"\(Made.value)\" npm run build")
+        #expect(build.variables.keys.sorted() == ["NEW", "PLAIN", "SECRET"])
+        guard case .shown(let value)? = build.variables["PLAIN"], case .hidden? = build.variables["SECRET"],
+            case .hidden? = build.variables["NEW"]
+        else {
+            Issue.record("the variables are shown otherwise")
+            return
+        }
+        #expect(text(value) == Made.value)
+        // It may hold keys: nobody prints it by mistake.
+        for shown in ["\(build)", String(reflecting: build)] { #expect(!shown.contains(Made.value)) }
+    }
+
+    @Test func whatIsNotSetIsNotSeen() async throws {
+        let body = """
+            {"name": "shop", "build_config": {"build_command": null},
+              "deployment_configs": {"preview": {"env_vars": null}}}
+            """
+        let build = try #require(try await look(at: body).seen.build?.get())
+        #expect(build.command == nil && build.productionBranch == nil && build.variables.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("[]", "the answer has another type"), ("{}", "the answer has no `name`"),
+        (result.replacing(#""build_config": {"#, with: #""other": {"#), "the answer has no `build_config`"),
+        (result.replacing(#""preview": {"#, with: #""previews": {"#), "it has no preview deployment"),
+        (
+            result.replacing("npm run build", with: String(repeating: "x", count: 65_536)),
+            "its build command has more than 65536 bytes"
+        ),
+        (
+            result.replacing(#""production_branch": "main""#, with: #""production_branch": 1"#),
+            "the answer has another type"
+        ),
+        // The command stands there as something that is no text.
+        (
+            result.replacing(#""build_command": "KEY="#, with: #""build_command": ["a"], "x": "KEY="#),
+            "the answer has another type"
+        ),
+    ]) func anotherShapeIsAFailure(_ result: String, _ detail: String) async throws {
+        let failure = try await failure(of: result)
+        #expect(failure.message == "Cloudflare answered with JSON of another shape than expected: \(detail)")
+    }
+
+    @Test func anotherProjectsAnswerIsAFailure() async throws {
+        let failure = try await failure(of: Self.result.replacing(#""name": "shop""#, with: #""name": "x""#))
+        #expect(failure.message == "Cloudflare's answer is about another project than shop")
+    }
+
+    @Test func aFailureOfTheHostIsTold() async throws {
+        let failure = try await failure(of: "{}", status: 403)
+        #expect(
+            failure.message == "the token may not read the build settings of Pages project shop (403)")
+    }
+
+    @Test func whoDeclaresNothingIsNotLookedAt() throws {
+        let environment = try probed("listing: { provider: supabase, project: \(project) }")
+        #expect(BuildSettingProbe().looks(at: environment).isEmpty)
+        #expect(BuildSettingProbe().problems(of: environment).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("project: Shop", "“Shop” is no Pages project's name; expected lower-case letters, digits and -"),
+        ("project: shop, account: x", "“x” is no account's id; expected 32 hexadecimal digits"),
+    ]) func theProviderChecksItsSettings(_ settings: String, _ problem: String) throws {
+        let environment = try probed(
+            "build: { provider: cloudflare-pages, deployment: preview, \(settings) }")
+        #expect(BuildSettingProbe().problems(of: environment).map(\.message) == [problem])
+    }
+
+    private func text(_ value: HeldSecret?) -> String? {
+        value?.value.withBytes { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func failure(of result: String, status: Int = 200) async throws -> LookFailure {
+        let seen = try await look(at: result, status: status).seen
+        guard case .failure(let failure)? = seen.build else {
+            Issue.record("it was seen")
+            return LookFailure(message: "", advice: "")
+        }
+        expectNoSecret(in: failure, token: Made.token)
+        return failure
+    }
+
+    private func look(
+        at result: String, status: Int = 200
+    ) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
+        try await sightings(
+            of: BuildSettingProbe(), at: try probed(Self.declared),
+            tokens: ["CLOUDFLARE_API_TOKEN": Made.token], address: "ENVAUDIT_CLOUDFLARE_API_URL"
+        ) { _ in [.answer(status, body: #"{"success": true, "errors": [], "result": \#(result)}"#)] }
+    }
+}
