@@ -32,6 +32,7 @@ struct Audit: Sendable {
     init(workspace: Workspace, observations: [String: Observation], today: CalendarDate) {
         self.today = today
         let catalogue = workspace.catalogue
+        services = Dictionary(workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         environments = workspace.environments.map { environment in
             let observation =
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))

@@ -83,7 +83,7 @@ struct ProviderAPI: Sendable {
         return try read(status == 400 ? .refusal(reply) : .answer(reply))
     }
 
-    /// A reply with one of `statuses`. Nobody keeps another copy of its body, so that it can be wiped.
+    /// A reply with one of `statuses`. Nobody keeps another copy of the body, so that it can be wiped.
     private func response(
         _ request: HTTPRequest, _ subject: Subject, accepting statuses: Set<Int>
     ) async throws(LookFailure) -> (status: Int, body: [UInt8]) {
