@@ -73,10 +73,8 @@ struct WebhookJudge {
         guard case .listed(let all) = place.content else { return nil }
         let own = all.filter(isOwn)
         guard !own.isEmpty else {
-            // An event type that leads to another environment is told of by a check of its own.
-            let isTold = place.isEventType && all.contains { others.owner(of: $0.url) != nil }
             if let near = all.first(where: differsLittle) { return deviation(near) }
-            if isTold || declared.isOptional { return nil }
+            if declared.isOptional { return nil }
             guard let other = all.first(where: isNear) else { return "is not registered" }
             return "is not registered, though \(shown(other)) is,"
         }

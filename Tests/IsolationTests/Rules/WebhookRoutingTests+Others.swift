@@ -112,7 +112,7 @@ extension WebhookRoutingTests {
     @Test func aPlaceThatCouldNotBeSeenHidesNoOther() throws {
         let unseen = WebhookPlace.Content.unseen(LookFailure(message: "403", advice: "Another key."))
         let record = try Self.judged([
-            Self.place(.eventType("1"), Self.webhook("a", Self.productions)),
+            Self.place(.eventType("1"), Self.webhook("a"), Self.webhook("b", Self.productions)),
             WebhookPlace(.eventType("2"), page: Self.page, unseen),
             WebhookPlace(.everything("account"), page: Self.page, unseen),
         ])
