@@ -41,10 +41,14 @@ enum HostileRecord {
         let checks = names.flatMap { name in statuses.map { check($0, subject: name, text) } }
         // The same of something that is no secret: it has a table of its own in Markdown.
         let others = statuses.map { check($0, subject: "identity " + text, text) }
+        // And of what each probe sees.
+        let seen = RuleRegistry.tables.flatMap { table in
+            statuses.map { check($0, rule: table.rule, subject: "seen " + text, text) }
+        }
         return EnvironmentRecord(
             environment: declaration(text), verdict: .fail,
             listings: [!names.isEmpty, true, false].map { summary(text, isSeen: $0) }, place: 0,
-            settingsURL: text, secrets: names.map { row($0, text) }, checks: checks + others)
+            settingsURL: text, secrets: names.map { row($0, text) }, checks: checks + others + seen)
     }
 
     private static func declaration(_ text: String) -> Environment {
@@ -73,12 +77,14 @@ enum HostileRecord {
             presence: .required, expected: text, isSet: true, note: text)
     }
 
-    private static func check(_ status: Status, subject: String, _ text: String) -> Check {
+    private static func check(
+        _ status: Status, rule: String = "shared-secret", subject: String, _ text: String
+    ) -> Check {
         let waiver = Waiver(
             finding: Located(text, at: Position(file: text, line: 1, column: 1)), reason: text, owner: text,
             from: day, until: day)
         return Check(
-            environment: text, rule: "shared-secret", subject: subject, service: text, status: status,
+            environment: text, rule: rule, subject: subject, service: text, status: status,
             severity: .high, evidence: .digest, expected: text, message: text, fix: text, remedy: .person,
             url: text,
             waiver: status == .waived ? waiver : nil)

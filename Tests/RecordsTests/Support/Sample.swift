@@ -20,7 +20,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
     /// Every sample: each has a golden file in each format.
     static let all: [Sample] = {
         do {
-            return try innotrue() + small() + [hostile()]
+            return try innotrue() + small() + [beyondSecrets(), hostile()]
         } catch {
             Issue.record("the samples' manifests are not well-formed: \(error)")
             return []
