@@ -49,7 +49,7 @@ final class DemoCluster: Sendable {
         let said = Pipe()
         let keeper = Process()
         keeper.executableURL = URL(fileURLWithPath: "/bin/sh")
-        keeper.arguments = ["-c", keeping, "sh", programs]
+        keeper.arguments = ["-c", keeping, "sh", programs, "/tmp"]
         keeper.environment = environment
         keeper.standardInput = FileHandle(fileDescriptor: ends[0], closeOnDealloc: false)
         keeper.standardOutput = said
@@ -71,13 +71,15 @@ final class DemoCluster: Sendable {
     }
 
     /// Makes the cluster, runs it until standard input ends, and takes it away. PostgreSQL refuses to run as root, so
-    /// it then runs as the user that its package makes. Ctrl-C goes to the whole group, and must not end the keeper
-    /// before its work is done.
-    private static let keeping = """
+    /// it then runs as the user that its package makes. Ctrl-C goes to the whole group, and whoever started it may be gone
+    /// before it says where it is: neither may end the keeper before its work is done.
+    ///
+    /// `$1` is the folder of PostgreSQL's programs, `$2` the one that the cluster's is made in.
+    static let keeping = """
         set -eu
-        trap '' INT TERM HUP
+        trap '' INT TERM HUP PIPE
         umask 077
-        folder=$(mktemp -d /tmp/envaudit-demo.XXXXXX)
+        folder=$(mktemp -d "$2/envaudit-demo.XXXXXX")
         server=
         finish() {
             [ -z "$server" ] || { kill -INT "$server" 2>/dev/null || true; wait "$server" || true; }

@@ -112,6 +112,28 @@ import Testing
         #expect(try processes(in: folder) == 0)
     }
 
+    /// Whoever started it was killed before PostgreSQL took connections.
+    @Test func endsWhenNobodyListensAnyLonger() async throws {
+        let place = "/tmp/envaudit-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: place, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        let keeper = Process()
+        keeper.executableURL = URL(fileURLWithPath: "/bin/sh")
+        keeper.arguments = [
+            "-c", DemoCluster.keeping, "sh", try #require(DemoCluster.installedPrograms), place,
+        ]
+        let nobody = Pipe()
+        keeper.standardInput = FileHandle.nullDevice
+        keeper.standardOutput = nobody
+        try keeper.run()
+        try nobody.fileHandleForReading.close()
+        for _ in 0..<800 where keeper.isRunning { try await Task.sleep(for: .milliseconds(25)) }
+        #expect(!keeper.isRunning)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place).isEmpty)
+        #expect(try processes(in: place) == 0)
+    }
+
     /// How many processes have the folder in their command line.
     private func processes(in folder: String) throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }.count {

@@ -68,6 +68,15 @@ import Testing
         "select (select max(a) from canary)",
     ]
 
+    /// What leaves the parentheses around it, and what changes something within them.
+    private static let breakouts = [
+        "true) limit 1) n) as r; delete from canary; select (select '' from (select 1 where (true",
+        "true) limit 1) n) as r; select (select '' from (select 1 where (true", "nextval('seq') > 0",
+        "bump()",
+        "select 1) q) n) as r; delete from canary; select (select '' from (select 1 from (select 1",
+        "select nextval('seq')", "select bump() from canary", "select setval('seq', 99)",
+    ]
+
     private static let pieces = [
         " ", "\n", "'", "''", "\"", "$$", "$a$", "\\", ";", "--", "/*", "*/", "(", ")", "[", "]", ",", ".",
         "::",
@@ -103,7 +112,7 @@ import Testing
             return (0..<Int.random(in: 1...6, using: &random)).map { _ in pieces.pick(&random) }.joined(
                 separator: random.once(in: 2) ? " " : "")
         }
-        var text = Array(originals.pick(&random).unicodeScalars)
+        var text = Array((random.once(in: 8) ? breakouts : originals).pick(&random).unicodeScalars)
         for _ in 0..<Int.random(in: 0...3, using: &random) {
             let place = Int.random(in: 0...text.count, using: &random)
             let end = min(text.count, place + Int.random(in: 0...3, using: &random))
