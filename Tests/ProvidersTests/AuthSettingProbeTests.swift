@@ -70,7 +70,7 @@ import Testing
         let environment = try probed("listing: { provider: dotenv, path: .env }\nauth: {}")
         #expect(
             AuthSettingProbe().problems(of: environment).map(\.description) == [
-                "environments/preprod.yaml:4:7: auth is looked at in a Supabase project, and `listing` declares none"
+                "environments/preprod.yaml:4:7: auth is looked at in a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
             ])
     }
 

@@ -203,7 +203,7 @@ import Testing
             "listing: { provider: dotenv, path: .env }\ndatabase: { a: { rows: t } }")
         #expect(
             DatabaseMappingProbe().problems(of: environment).map(\.description) == [
-                "environments/preprod.yaml:4:11: database is looked at in a Supabase project, and `listing` declares none"
+                "environments/preprod.yaml:4:11: database is looked at in a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
             ])
         #expect(DatabaseMappingProbe().problems(of: try probed("secrets: {}")).isEmpty)
         #expect(DatabaseMappingProbe().looks(at: try probed("secrets: {}")).isEmpty)

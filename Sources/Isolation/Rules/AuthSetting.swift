@@ -139,7 +139,7 @@ private struct AuthJudge {
     private func judgement(
         _ subject: String, _ status: Status, _ expected: String?, _ message: String, fix: Fix? = nil
     ) -> Judgement {
-        let ref = environment.environment.listing?.settings["project"]?.value ?? ""
+        let ref = environment.environment.supabaseProject?.value ?? ""
         let page =
             switch subject {
             case "send_email_hook": "hooks"

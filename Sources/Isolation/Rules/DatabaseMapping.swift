@@ -42,7 +42,7 @@ private struct AssertionJudge {
         case .success(let sighting): seen = sighting
         }
         let (status, message) = finding(seen)
-        let ref = environment.environment.listing?.settings["project"]?.value ?? ""
+        let ref = environment.environment.supabaseProject?.value ?? ""
         return Judgement(
             assertion.name.value, service: service, status, evidence: status == .unproven ? .none : .value,
             expected: assertion.expected, message, fix: status == .fail ? fix : nil,

@@ -31,25 +31,3 @@ public enum KnownURL: Hashable, Sendable {
     /// This very URL.
     case literal(String)
 }
-
-extension Environment {
-    /// The address of its Supabase project; nil where it has none.
-    public var supabaseURL: String? {
-        if let listing, listing.provider.value == "supabase", let project = listing.settings["project"]?.value
-        {
-            return "https://\(project).supabase.co"
-        }
-        return identifiers.first { $0.name == "supabase_url" }?.value.value
-    }
-
-    /// The URL that `known` stands for; nil where the environment has none.
-    public func url(_ known: KnownURL) -> String? {
-        switch known {
-        case .frontend: frontend?.value
-        case .literal(let url): url
-        }
-    }
-
-    /// The URL of an Edge Function of its own; nil where it has no Supabase project.
-    public func url(ofFunction name: String) -> String? { supabaseURL.map { "\($0)/functions/v1/\(name)" } }
-}

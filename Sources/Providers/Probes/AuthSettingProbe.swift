@@ -35,7 +35,8 @@ public struct AuthSettingProbe: Probe {
         return [
             ManifestProblem(
                 at: auth.position,
-                "auth is looked at in a Supabase project, and `listing` declares none")
+                "auth is looked at in a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
+            )
         ]
     }
 

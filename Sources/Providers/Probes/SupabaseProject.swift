@@ -7,11 +7,9 @@ struct SupabaseProject {
     let ref: String
     private let position: Position
 
-    /// The project that `listing` declares; nil where it declares none of Supabase's.
+    /// The project that the environment declares; nil where it declares none.
     init?(of environment: Environment) {
-        guard let listing = environment.listing, listing.provider.value == Supabase().id,
-            let project = listing.settings["project"]
-        else { return nil }
+        guard let project = environment.supabaseProject else { return nil }
         (ref, position) = (project.value, project.position)
     }
 
@@ -21,7 +19,7 @@ struct SupabaseProject {
             throw LookFailure(
                 message: "\(environment.name.value) declares no Supabase project",
                 advice:
-                    "Declare `listing: { provider: supabase, project: … }` in \(environment.name.position.file)."
+                    "Declare `identifiers: { supabase_url: https://REF.supabase.co }` in \(environment.name.position.file), or a listing of Supabase's."
             )
         }
         return project
@@ -37,7 +35,7 @@ struct SupabaseProject {
         ProviderAPI.Subject(
             what: "\(what) of project \(ref)", owner: "project \(ref)",
             advice:
-                "Check `project` in \(position), and that the token's account is a member of its organization."
+                "Check the project's ref in \(position), and that the token's account is a member of its organization."
         )
     }
 }

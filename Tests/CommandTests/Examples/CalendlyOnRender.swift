@@ -15,10 +15,37 @@ extension Example {
             // The page behind the last cursor is empty.
             case "/v1/services/srv-abcdefghijklmnopqrst/env-vars":
                 return path.contains("cursor=") ? "[]" : variables(state)
+            case "/webhook_subscriptions": return subscriptions
             default: return nil
             }
         },
-        variables: { ["RENDER_API_KEY": Made.key("rnd_", "render"), "ENVAUDIT_RENDER_API_URL": $0] })
+        rows: { query in
+            if query.contains("calendar_connections") { return #"[{"rows":"3","nulls":"0"}]"# }
+            return "[\(relations.filter(query.contains).map(relation).joined(separator: ","))]"
+        },
+        variables: {
+            [
+                "RENDER_API_KEY": Made.key("rnd_", "render"), "ENVAUDIT_RENDER_API_URL": $0,
+                "SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": $0,
+                "CALENDLY_TOKEN": Made.text("calendly", 40), "ENVAUDIT_CALENDLY_API_URL": $0,
+            ]
+        })
+
+    /// What the guide's migration makes.
+    private static let relations = [
+        "'calendly_webhook_events'", "'idx_calendly_webhook_events_event_id'",
+        "'idx_calendly_webhook_events_created_at'",
+    ]
+
+    private static func relation(_ name: String) -> String {
+        #"{"schema":"public","name":\#(name.replacing("'", with: "\"")),"state":"true"}"#
+    }
+
+    private static let subscriptions = """
+        {"collection":[{"uri":"https://api.calendly.com/webhook_subscriptions/1","state":"active",
+          "callback_url":"https://backend.example.com/webhooks/calendly",
+          "events":["invitee.created","invitee.canceled"]}],"pagination":{"next_page_token":null}}
+        """
 
     private static func variables(_ state: ExampleState) -> String {
         let entries = state.variables(of: "production").map { name, held in

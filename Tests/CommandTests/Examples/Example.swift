@@ -9,6 +9,8 @@ struct Example: Sendable {
     let conforming: ExampleState
     /// What its hosts' API answers to a GET of this path; nil for 404.
     var answer: @Sendable (ExampleState, _ path: String) -> String? = { _, _ in nil }
+    /// What its database answers to a query; nil for a refusal.
+    var rows: @Sendable (_ query: String) -> String? = { _ in nil }
     /// The files in the workspace, by their paths.
     var files: @Sendable (ExampleState) -> [String: String] = { _ in [:] }
     /// The options that a check of it needs.
@@ -36,9 +38,13 @@ extension Example {
         _ arguments: [String], _ state: ExampleState, handedIn: ExampleState?,
         edit: (TestWorkspace) throws -> Void = { _ in }
     ) async throws -> Outcome {
-        let server = try ScriptedServer { [answer] request in
-            guard request.method == "GET", request["Authorization"]?.hasPrefix("Bearer ") == true else {
+        let server = try ScriptedServer { [answer, rows] request in
+            guard request["Authorization"]?.hasPrefix("Bearer ") == true else {
                 return [.answer(401, body: "{}")]
+            }
+            if request.method == "POST" {
+                let body = rows(String(decoding: request.body, as: UTF8.self))
+                return [.answer(body == nil ? 400 : 201, body: body ?? "{}")]
             }
             guard let body = answer(state, request.path) else { return [.answer(404, body: "{}")] }
             return [.answer(200, headers: ["Content-Type": "application/json"], body: body)]

@@ -289,6 +289,15 @@ extension ExampleDeviation {
         .set(
             meetings, "a variable that nobody declared", "FORGOTTEN_KEY", Made.text("forgotten"),
             fails: ["secret-undeclared/FORGOTTEN_KEY"], says: "is listed, and declared nowhere"),
+        ExampleDeviation(
+            example: meetings, name: "an index that was never made", change: { $0 },
+            edit: { try $0.edit("production", "events_created_at]", "events_type]") },
+            failures: ["database-mapping/webhook-events-indexes"],
+            says: "there is no idx_calendly_webhook_events_type"),
+        ExampleDeviation(
+            example: meetings, name: "an event that is not subscribed to", change: { $0 },
+            edit: { try $0.edit("production", "invitee.canceled]", "invitee_no_show.created]") },
+            failures: ["webhook-routing/calendly"], says: "without invitee_no_show.created"),
     ]
 }
 

@@ -45,7 +45,8 @@ public struct DatabaseMappingProbe: Probe {
         return [
             ManifestProblem(
                 at: database.position,
-                "database is looked at in a Supabase project, and `listing` declares none")
+                "database is looked at in a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
+            )
         ]
     }
 
