@@ -52,10 +52,20 @@ import Testing
         #expect(MarkdownRecord().render(record).contains("Its secrets were not looked at."))
     }
 
+    @Test func whatAloneWasAppliedIsSaid() throws {
+        let record = try Self.record(RuleSelection(only: ["auth-setting", "site-url"]))
+        let words = "Judged by site-url, auth-setting alone; all other rules were skipped"
+        #expect(TextRecord(style: TextStyle()).render(record).hasSuffix("\n\(words)\n"))
+        #expect(
+            MarkdownRecord().render(record).contains(
+                "Judged by `site-url`, `auth-setting` alone; all other rules were skipped."))
+    }
+
     @Test func whatWasSkippedIsSaid() throws {
         let record = try Self.record(RuleSelection(skipping: ["secret-stale", "auth-setting"]))
         #expect(
-            TextRecord(style: TextStyle()).render(record).hasSuffix("\nSkipped: secret-stale, auth-setting\n")
+            TextRecord(style: TextStyle()).render(record).hasSuffix(
+                "\nSkipped, and not judged: secret-stale, auth-setting\n")
         )
         #expect(
             MarkdownRecord().render(record)

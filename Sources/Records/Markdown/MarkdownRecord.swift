@@ -11,7 +11,8 @@ struct MarkdownRecord {
         ]
         let sections = record.environments.flatMap { section($0, isAlone: record.environments.count == 1) }
         let blocks =
-            head + skipped(record.skippedRules) + sections + MarkdownProbes.common(record)
+            head + (record.skipping { "`\($0)`" }.map { [$0 + "."] } ?? []) + sections
+            + MarkdownProbes.common(record)
             + sharing(record.sharing)
         return blocks.joined(separator: "\n\n") + "\n"
     }
@@ -32,11 +33,6 @@ struct MarkdownRecord {
         return blocks
             + MarkdownTable.blocks(["Beyond secrets", "Rule", "Status", "Notes"], otherRows(record))
             + MarkdownProbes.blocks(of: record, isAlone: isAlone)
-    }
-
-    private func skipped(_ rules: [String]) -> [String] {
-        rules.isEmpty
-            ? [] : ["Skipped, and not judged: \(rules.map { "`\($0)`" }.joined(separator: ", "))."]
     }
 
     private func heading(_ record: EnvironmentRecord) -> String {

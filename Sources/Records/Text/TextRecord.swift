@@ -16,9 +16,7 @@ struct TextRecord {
             verdict(on: environment, &layout)
         }
         if record.environments.count > 1 { verdict(on: record, &layout) }
-        if !record.skippedRules.isEmpty {
-            layout.paragraph("", "Skipped: \(record.skippedRules.joined(separator: ", "))", indent: 2)
-        }
+        if let words = record.skipping() { layout.paragraph("", words, indent: 2) }
         return layout.text
     }
 
