@@ -174,56 +174,6 @@ struct Observer {
         return (ListingPlace(environment: environment.name.value, part: part), declaration)
     }
 
-    /// Fetches the listings that are not known, while probes look.
-    private func fetch(
-        _ environments: [Environment], except known: Set<ListingPlace>,
-        _ looks: [(environment: String, look: Look)],
-        _ transport: TransportConfiguration?
-    ) async throws(Problem) -> (
-        listings: [ListingPlace: Result<Listing, LookFailure>], sightings: [String: Sightings]
-    ) {
-        let places = places(of: environments, except: known, isOffline: transport == nil)
-        guard !places.isEmpty || !looks.isEmpty else { return ([:], [:]) }
-        do {
-            // Whoever needs no network does nothing with the client.
-            let configuration = transport ?? TransportConfiguration()
-            let context = context(
-                try HTTPClient(configuration: configuration), until: .now + configuration.deadline)
-            async let listings = ListingCollector(context).collect(places)
-            async let sightings = ProbeRegistry.see(looks, by: context)
-            return await (listings, sightings)
-        } catch {
-            throw .usage(error.message, advice: error.advice + ".")
-        }
-    }
-
-    private func places(
-        of environments: [Environment], except known: Set<ListingPlace>, isOffline: Bool
-    ) -> [ListingPlace: ListingDeclaration] {
-        var places: [ListingPlace: ListingDeclaration] = [:]
-        for environment in environments {
-            for (part, declaration) in environment.parts {
-                let place = ListingPlace(environment: environment.name.value, part: part)
-                if !known.contains(place) { places[place] = declaration }
-            }
-        }
-        guard isOffline else { return places }
-        return places.filter { ProviderRegistry.provider($0.value.provider.value)?.needsNetwork == false }
-    }
-
-    private func context(_ client: HTTPClient, until deadline: ContinuousClock.Instant) -> FetchContext {
-        // `*` speaks of everything, and so of nothing in particular.
-        let patterns = workspace.environments.flatMap(\.expectations).map(\.pattern.value)
-            .filter { !$0.coversName("") }
-        let names = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
-        return FetchContext(
-            client: client, variables: variables, now: now, folder: folder, allowsCommands: allowsCommands,
-            frontends: frontends, deadline: deadline
-        ) { name in
-            names.contains(name) || patterns.contains { $0.coversName(name) }
-        }
-    }
-
     private func readValues(_ files: [EnvironmentFile]) throws(Problem) -> [String: ExaminedValues] {
         var handedIn: [String: ExaminedValues] = [:]
         for file in files {
