@@ -1,4 +1,5 @@
 import DemoControlPlane
+import Loopback
 import Testing
 
 /// `check` with what the repository's manifests declare for probes, against the demo.
@@ -48,6 +49,49 @@ import Testing
             #expect(
                 await plane.requestCount("GET", project: "jtzcrirqflfnagceendt", resource: "config/auth") == 0
             )
+        }
+    }
+
+    /// All that the guide's record has, live and right: nothing fails, and nothing could not be looked at.
+    @Test func allThatIsDeclaredIsProved() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(.conforming) { _, variables in
+            let outcome = try await workspace.run(
+                ["check", "--format", "json", "--as-of", "2026-11-21"]
+                    + frontends(variables, of: ["production", "preprod", "sandbox"])
+                    + workspace.values(.conforming, of: ["production", "preprod", "sandbox"]),
+                variables: variables)
+            let record = try outcome.record
+            #expect(record.ids("fail").isEmpty && record.ids("error").isEmpty)
+            // No API tells which redirect URIs production's three apps have.
+            #expect(
+                record.ids("unproven")
+                    == Set(
+                        ["zoom", "google-meeting-oauth", "microsoft"].map { "production/redirect-uri/\($0)" })
+            )
+            #expect(outcome.status == 3)
+            let rules = Set(record.checks.map(\.rule))
+            #expect(
+                rules.isSuperset(of: [
+                    "auth-setting", "build-setting", "webhook-routing", "database-mapping", "frontend-bundle",
+                    "redirect-uri", "stale-deploy",
+                ]))
+        }
+    }
+
+    /// One host that never answers costs the run's time, and only its own check.
+    @Test func aHostThatHangsFailsAlone() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        let silent = try ScriptedServer { _ in [.hang] }
+        defer { silent.stop() }
+        try await serving(.conforming) { _, variables in
+            let outcome = try await workspace.run(
+                ["check", "preprod", "--format", "json", "--timeout", "4"]
+                    + frontends(variables, of: ["preprod"]),
+                variables: variables.merging(["ENVAUDIT_CLOUDFLARE_API_URL": silent.url]) { $1 })
+            #expect(try outcome.record.ids("error") == ["preprod/build-setting/build"])
+            #expect(try outcome.record.ids("fail").isEmpty)
+            #expect(try statuses("webhook-routing", in: outcome).values.allSatisfy { $0 == "pass" })
         }
     }
 

@@ -124,6 +124,31 @@ import Transport
         #expect(ContinuousClock.now - start < .seconds(3))
     }
 
+    /// Requests of one run share its end, whatever time each of them would have had.
+    @Test func `the end that several requests share is met by each`() async throws {
+        let server = try ScriptedServer { _ in [.wait(0.2), .answer(200)] }
+        defer { server.stop() }
+        let client = try quickClient(deadline: .seconds(30))
+        defer { client.shutdown() }
+        let end = ContinuousClock.now + .milliseconds(500)
+        var answered = 0
+        var failure: TransportError?
+        while failure == nil, answered < 20 {
+            do {
+                _ = try await client.send(HTTPRequest(.get, server.url), until: end)
+                answered += 1
+            } catch {
+                failure = error
+            }
+        }
+        guard case .timedOut? = failure else {
+            Issue.record("the end was not met")
+            return
+        }
+        #expect((1...2).contains(answered))
+        #expect(ContinuousClock.now < end + .seconds(5))
+    }
+
     @Test func `a trickling server meets the deadline`() async throws {
         let (result, _) = try await outcome(deadline: .milliseconds(300)) { _ in
             [.send("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")]
