@@ -34,6 +34,14 @@ import Testing
         try expectGolden(explained("key-prefix"), "Tests/RecordsTests/Explanations/key-prefix.txt")
     }
 
+    @Test func whatProbesLookAt() throws {
+        let page = try explained("preprod")
+        for line in ["auth", "build: innotrue-hub-live", "bundle", "webhooks: stripe, calcom"] {
+            #expect(page.contains("  \(line)\n"), "\(line)")
+        }
+        #expect(page.contains("database: calcom-event-types-mapped, calcom-event-type-ids,"))
+    }
+
     @Test func aSecretOfTheGuide() throws {
         let path = "Tests/RecordsTests/Explanations/TALENTLMS_API_KEY.txt"
         try expectGolden(explained("TALENTLMS_API_KEY"), path)
