@@ -49,6 +49,9 @@ public struct RuleDescription: Sendable {
     /// Whether it reads the listing besides what a probe sees.
     var readsListing = false
 
+    /// The rules whose probes it reads besides its own.
+    var readsProbesOf: Set<String> = []
+
     /// Whether it judges what a probe sees, so that no listing need be there.
     var isProbed: Bool { table != nil }
 

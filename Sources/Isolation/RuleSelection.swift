@@ -24,6 +24,14 @@ public struct RuleSelection: Sendable {
         RuleRegistry.rules.contains { includes($0.description.id) && $0.description.needsListing }
     }
 
+    /// Whether what the probe of this rule sees is of any use to the rules that are applied.
+    public func needsProbe(of id: String) -> Bool {
+        includes(id)
+            || RuleRegistry.rules.contains {
+                includes($0.description.id) && $0.description.readsProbesOf.contains(id)
+            }
+    }
+
     /// Whether each rule on secrets is applied, so that what all of them let pass is verified.
     public var isWholeOnSecrets: Bool {
         RuleRegistry.rules.allSatisfy { includes($0.description.id) || $0.description.isProbed }

@@ -43,7 +43,7 @@ struct Observer {
         let unsealed = workspace.environments.filter { sealed[$0.name.value] == nil }
         let looks = probing.map { selection in
             ProbeRegistry.looks(
-                at: workspace.environments, judged: snapshots.judged, isAsked: selection.includes)
+                at: workspace.environments, judged: snapshots.judged, isAsked: selection.needsProbe)
         }
         let needsListings = probing?.needsListings ?? true
         let (fetched, sightings) = try await fetch(

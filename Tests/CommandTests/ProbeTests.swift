@@ -27,6 +27,19 @@ import Testing
         }
     }
 
+    /// Whether sign-in by Google needs an app is seen by another rule's probe, which looks for this one alone, too.
+    @Test func aRuleGetsWhatItReadsOfAnothersProbe() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(.conforming) { _, variables in
+            let outcome = try await workspace.run(
+                ["check", "sandbox", "--format", "json", "--only", "redirect-uri"], variables: variables)
+            #expect(
+                try statuses("redirect-uri", in: outcome) == ["sandbox/redirect-uri/google-auth": "pass"])
+            #expect(try statuses("auth-setting", in: outcome).isEmpty)
+            #expect(outcome.status == 0)
+        }
+    }
+
     @Test func onlyTheJudgedEnvironmentIsAsked() async throws {
         let workspace = try await TestWorkspace(probes: true)
         try await serving(.conforming) { plane, variables in

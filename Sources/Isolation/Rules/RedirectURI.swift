@@ -14,7 +14,7 @@ struct RedirectURI: Rule {
         fix: "Register the URI with the app, and attest it.",
         principle: .ownAccounts,
         table: ProbeTable(title: "OAuth redirect URIs", subject: "Service", isCommon: true),
-        readsListing: true)
+        readsListing: true, readsProbesOf: ["auth-setting"])
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         environment.environment.probes.redirects.compactMap { redirect in

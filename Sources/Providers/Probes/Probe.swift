@@ -54,7 +54,7 @@ public enum ProbeRegistry {
     /// All that is to be looked at, each with the environment's name: of the environments that are judged, and of the
     /// others what these are compared with.
     ///
-    /// - Parameter isAsked: whether the rule with this id is applied.
+    /// - Parameter isAsked: whether what the probe of the rule with this id sees is of any use.
     public static func looks(
         at environments: [Environment], judged: Set<String>, isAsked: (String) -> Bool
     ) -> [(environment: String, look: Look)] {
