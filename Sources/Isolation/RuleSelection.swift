@@ -3,6 +3,8 @@
 /// A listing that could not be read is told whichever rules are asked for: it is no rule to do without.
 public struct RuleSelection: Sendable {
     private let left: Set<String>
+    /// Those of `left` that the operator named, so that nothing may be looked at for them.
+    private let refused: Set<String>
 
     /// Every rule.
     public static let all = RuleSelection(skipping: [])
@@ -11,10 +13,10 @@ public struct RuleSelection: Sendable {
     public static let onSecrets = RuleSelection(skipping: Set(RuleRegistry.tables.map(\.rule)))
 
     /// All rules but these.
-    public init(skipping ids: Set<String>) { left = ids }
+    public init(skipping ids: Set<String>) { (left, refused) = (ids, ids) }
 
     /// These rules and no others.
-    public init(only ids: Set<String>) { left = RuleSelection.selectable.subtracting(ids) }
+    public init(only ids: Set<String>) { (left, refused) = (RuleSelection.selectable.subtracting(ids), []) }
 
     /// Whether the rule with this id is applied.
     public func includes(_ id: String) -> Bool { !left.contains(id) }
@@ -26,8 +28,9 @@ public struct RuleSelection: Sendable {
 
     /// Whether what the probe of this rule sees is of any use to the rules that are applied.
     public func needsProbe(of id: String) -> Bool {
-        includes(id)
-            || RuleRegistry.rules.contains {
+        guard !includes(id) else { return true }
+        return !refused.contains(id)
+            && RuleRegistry.rules.contains {
                 includes($0.description.id) && $0.description.readsProbesOf.contains(id)
             }
     }

@@ -6,7 +6,7 @@ import Manifests
 struct RuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Apply these rules alone (ids, separated by commas). Nothing is looked at for the others, and the record names them as skipped.",
+            "Apply these rules alone (ids, separated by commas). Only what they judge by is looked at, and the record says that the others were skipped.",
             valueName: "rule,…"))
     var only: String?
 

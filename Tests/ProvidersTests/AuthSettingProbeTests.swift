@@ -75,13 +75,7 @@ import Testing
     }
 
     private func failure(of body: String, status: Int = 200) async throws -> LookFailure {
-        let seen = try await look(at: body, status: status).seen
-        guard case .failure(let failure)? = seen.auth else {
-            Issue.record("it was seen")
-            return LookFailure(message: "", advice: "")
-        }
-        expectNoSecret(in: failure, token: Made.token)
-        return failure
+        try failureOf(try await look(at: body, status: status).seen.auth)
     }
 
     private func look(
@@ -118,4 +112,13 @@ func sightings(
     let looks = probe.looks(at: environment).map { (environment: environment.name.value, look: $0) }
     let seen = await ProbeRegistry.see(looks, by: context)
     return (seen[environment.name.value] ?? Sightings(), server.requests)
+}
+
+/// Why something was not seen, which gives nothing away.
+func failureOf<Sight>(_ seen: Result<Sight, LookFailure>?) throws -> LookFailure {
+    var failure: LookFailure?
+    if case .failure(let found)? = seen { failure = found }
+    let found = try #require(failure, "it was seen")
+    expectNoSecret(in: found, token: Made.token)
+    return found
 }

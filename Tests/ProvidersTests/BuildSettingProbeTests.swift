@@ -100,13 +100,7 @@ import Testing
     }
 
     private func failure(of result: String, status: Int = 200) async throws -> LookFailure {
-        let seen = try await look(at: result, status: status).seen
-        guard case .failure(let failure)? = seen.build else {
-            Issue.record("it was seen")
-            return LookFailure(message: "", advice: "")
-        }
-        expectNoSecret(in: failure, token: Made.token)
-        return failure
+        try failureOf(try await look(at: result, status: status).seen.build)
     }
 
     private func look(

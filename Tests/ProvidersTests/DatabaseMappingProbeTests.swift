@@ -230,13 +230,8 @@ import Testing
     }
 
     private func failure(at claim: String, _ body: String, status: Int = 201) async throws -> LookFailure {
-        let seen = try await look(at: "database: { a: { \(claim) } }", body, status: status).seen
-        guard case .failure(let failure)? = seen.database["a"] else {
-            Issue.record("it was seen")
-            return LookFailure(message: "", advice: "")
-        }
-        expectNoSecret(in: failure, token: Made.token)
-        return failure
+        try failureOf(
+            try await look(at: "database: { a: { \(claim) } }", body, status: status).seen.database["a"])
     }
 
     private func look(

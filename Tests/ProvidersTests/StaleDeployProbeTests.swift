@@ -60,13 +60,7 @@ import Testing
     }
 
     private func failure(of body: String, status: Int = 200) async throws -> LookFailure {
-        let seen = try await look(at: body, status: status).seen
-        guard case .failure(let failure)? = seen.functions else {
-            Issue.record("it was seen")
-            return LookFailure(message: "", advice: "")
-        }
-        expectNoSecret(in: failure, token: Made.token)
-        return failure
+        try failureOf(try await look(at: body, status: status).seen.functions)
     }
 
     private func look(

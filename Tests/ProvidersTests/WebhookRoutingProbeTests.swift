@@ -31,6 +31,16 @@ import Testing
         #"{"webhook":{"id":"\#(id)","url":"https://a.test/\#(id)","enabled":true,"eventFilter":[],"secret":"\#(Made.value)"},"cursor":"c-\#(id)"}"#
     }
 
+    /// Of an environment that is not judged only what a judged one is compared with: the same hosts' webhooks.
+    @Test func onlyTheSameHostsAreAskedOfOthers() throws {
+        let judged = try probed("webhooks: { pay: \(Self.stripe) }")
+        let other = try probed("webhooks: { pay: \(Self.stripe), deploys: \(Self.render) }")
+        let probe = WebhookRoutingProbe()
+        #expect(probe.looks(at: other).count == 2)
+        #expect(probe.looks(at: other, comparedWith: [judged]).count == 1)
+        #expect(probe.looks(at: other, comparedWith: []).isEmpty)
+    }
+
     // MARK: Requests
 
     @Test func stripeIsAskedForItsEndpoints() async throws {

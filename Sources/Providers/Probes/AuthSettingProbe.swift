@@ -12,8 +12,6 @@ public import Manifests
 public struct AuthSettingProbe: Probe {
     /// `auth-setting`.
     public let rule = "auth-setting"
-    /// False: other environments are known by what they declare.
-    public let compares = false
 
     /// The probe.
     public init() {}

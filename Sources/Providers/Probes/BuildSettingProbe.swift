@@ -13,8 +13,6 @@ public import Manifests
 public struct BuildSettingProbe: Probe {
     /// `build-setting`.
     public let rule = "build-setting"
-    /// False: other environments are known by what they declare.
-    public let compares = false
 
     private static let pages = CloudflarePages()
     /// Longer than any command that people write, and short enough to be read at once.

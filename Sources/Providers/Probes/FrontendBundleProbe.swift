@@ -8,8 +8,6 @@ public import Manifests
 public struct FrontendBundleProbe: Probe {
     /// `frontend-bundle`.
     public let rule = "frontend-bundle"
-    /// False: other environments are known by what they declare and list.
-    public let compares = false
 
     /// The probe.
     public init() {}

@@ -9,16 +9,14 @@ public protocol Probe: Sendable {
     /// The id of the rule that judges what it sees.
     var rule: String { get }
 
-    /// Whether what it sees of one environment is compared with what it sees of the others.
-    var compares: Bool { get }
-
     /// What is wrong with what an environment declares for it, as far as only the probe can tell.
     func problems(of environment: Environment) -> [ManifestProblem]
 
     /// What is to be looked at; each look is made at the same time as all others, and fails alone.
     func looks(at environment: Environment) -> [Look]
 
-    /// The part of ``looks(at:)`` that those who are judged are compared with, of an environment that is not judged.
+    /// The part of ``looks(at:)`` that those who are judged are compared with, of an environment that is not judged:
+    /// whatever else is asked there needs a token for nothing.
     func looks(at environment: Environment, comparedWith judged: [Environment]) -> [Look]
 }
 
@@ -26,10 +24,8 @@ extension Probe {
     /// Nothing, as it is for most.
     public func problems(of environment: Environment) -> [ManifestProblem] { [] }
 
-    /// All of it where anything is compared, as it is for most.
-    public func looks(at environment: Environment, comparedWith judged: [Environment]) -> [Look] {
-        compares ? looks(at: environment) : []
-    }
+    /// Nothing, as it is for most: other environments are known by what they declare.
+    public func looks(at environment: Environment, comparedWith judged: [Environment]) -> [Look] { [] }
 }
 
 /// One look: asks, and gives back what notes the answer.

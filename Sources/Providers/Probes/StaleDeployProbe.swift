@@ -10,8 +10,6 @@ public import Manifests
 public struct StaleDeployProbe: Probe {
     /// `stale-deploy`.
     public let rule = "stale-deploy"
-    /// False: a function and its secrets are of one project.
-    public let compares = false
 
     /// The probe.
     public init() {}

@@ -7,15 +7,24 @@ public import Manifests
 public struct WebhookRoutingProbe: Probe {
     /// `webhook-routing`.
     public let rule = "webhook-routing"
-    /// True: what another environment has registered may lead here.
-    public let compares = true
 
     /// The probe.
     public init() {}
 
     /// One look at each webhook that is declared.
     public func looks(at environment: Environment) -> [Look] {
-        environment.probes.webhooks.compactMap { webhook in
+        looks(at: environment.probes.webhooks, of: environment)
+    }
+
+    /// What another environment has registered may lead to one that is judged, where both use the same host.
+    public func looks(at environment: Environment, comparedWith judged: [Environment]) -> [Look] {
+        let hosts = Set(judged.flatMap(\.probes.webhooks).map(\.provider.value))
+        return looks(
+            at: environment.probes.webhooks.filter { hosts.contains($0.provider.value) }, of: environment)
+    }
+
+    private func looks(at webhooks: [WebhookDeclaration], of environment: Environment) -> [Look] {
+        webhooks.compactMap { webhook in
             guard let host = WebhookHosts.host(webhook.provider.value) else { return nil }
             return { context in
                 let seen = await host.look(at: webhook, of: environment, by: context)

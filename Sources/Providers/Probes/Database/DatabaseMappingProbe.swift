@@ -12,8 +12,6 @@ public import Manifests
 public struct DatabaseMappingProbe: Probe {
     /// `database-mapping`.
     public let rule = "database-mapping"
-    /// True, for `disjoint`.
-    public let compares = true
 
     /// As many statements run at once as a small project's database takes beside its work.
     private static let mostAtOnce = 4
