@@ -27,41 +27,56 @@ let package = Package(
             name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "Dates", swiftSettings: strict),
+        .target(name: "Support", swiftSettings: strict),
         .target(
-            name: "Manifests", dependencies: ["Dates", .product(name: "Yams", package: "Yams")],
+            name: "Secrets", dependencies: ["Support", "CLibcrypto"],
+            swiftSettings: strict),
+        .target(
+            name: "Manifests", dependencies: ["Support", .product(name: "Yams", package: "Yams")],
             // In the program itself, as that is copied alone to where it runs.
-            resources: [.embedInCode("Resources/services.yaml")], swiftSettings: strict),
-        .target(name: "Evidence", dependencies: ["Dates", "CLibcrypto"], swiftSettings: strict),
+            resources: [.embedInCode("Resources/services.yaml")],
+            swiftSettings: strict),
+        .target(
+            name: "Listings", dependencies: ["Secrets", "Support"],
+            swiftSettings: strict),
         .systemLibrary(name: "CSpawn"),
-        .target(name: "LocalSystem", dependencies: ["CSpawn", "Evidence"], swiftSettings: strict),
-        .target(name: "Isolation", dependencies: ["Manifests", "Evidence", "Dates"], swiftSettings: strict),
-        .target(name: "Transport", dependencies: ["CLibcurl"], swiftSettings: strict),
+        .target(
+            name: "LocalSystem", dependencies: ["CSpawn", "Secrets"],
+            swiftSettings: strict),
+        .target(
+            name: "Transport", dependencies: ["CLibcurl"],
+            swiftSettings: strict),
         .target(
             name: "Providers",
             dependencies: [
-                "Transport", "LocalSystem", "Evidence", "Manifests", "Dates",
+                "Transport", "LocalSystem", "Listings", "Secrets", "Manifests", "Support",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: strict),
         .target(
-            name: "Records", dependencies: ["Isolation", "Evidence", "Manifests", "Dates"],
+            name: "Scanning", dependencies: ["Secrets", "Support"],
+            swiftSettings: strict),
+        .target(
+            name: "Auditing", dependencies: ["Scanning", "Manifests", "Listings", "Secrets", "Support"],
+            swiftSettings: strict),
+        .target(
+            name: "Records", dependencies: ["Auditing", "Listings", "Secrets", "Manifests", "Support"],
             swiftSettings: strict),
         .target(
             name: "Remedies",
             dependencies: [
-                "Records", "Isolation", "Providers", "Transport", "Evidence", "Manifests", "Dates",
+                "Records", "Auditing", "Providers", "Transport", "Listings", "Secrets", "Manifests",
+                "Support",
             ],
             swiftSettings: strict),
-        .target(name: "Drafts", dependencies: ["Evidence", "Manifests"], swiftSettings: strict),
         .target(
-            name: "Reference", dependencies: ["Records", "Isolation", "Evidence", "Manifests", "Dates"],
+            name: "Scaffold", dependencies: ["Listings", "Secrets", "Manifests", "Support"],
             swiftSettings: strict),
         .executableTarget(
             name: "envaudit",
             dependencies: [
-                "Manifests", "Evidence", "Isolation", "Transport", "Providers", "Records", "Remedies",
-                "Reference", "Drafts", "LocalSystem", "Dates",
+                "Support", "Secrets", "Manifests", "Listings", "LocalSystem", "Transport", "Providers",
+                "Scanning", "Auditing", "Records", "Remedies", "Scaffold",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
@@ -95,42 +110,51 @@ let package = Package(
         .target(
             name: "Secrecy", dependencies: ["CLibcrypto"], path: "Tests/Secrecy", swiftSettings: strict),
         .target(
-            name: "Scenarios", dependencies: ["Isolation", "Evidence", "Manifests", "Dates"],
+            name: "Scenarios",
+            dependencies: ["Scanning", "Auditing", "Secrets", "Listings", "Manifests", "Support"],
             path: "Tests/Scenarios",
             swiftSettings: strict),
         .testTarget(
             name: "ManifestsTests",
             dependencies: [
-                "Manifests", "Reference", "JSONSchemas", "Dates", "Randomness",
+                "Manifests", "Records", "JSONSchemas", "Support", "Randomness",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "DatesTests", dependencies: ["Dates"], swiftSettings: strict),
+        .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: strict),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy"], swiftSettings: strict),
-        .testTarget(name: "EvidenceTests", dependencies: ["Evidence", "Secrecy"], swiftSettings: strict),
         .testTarget(
-            name: "IsolationTests",
+            name: "SecretsTests", dependencies: ["Secrets", "Support", "Secrecy"], swiftSettings: strict),
+        .testTarget(
+            name: "ListingsTests", dependencies: ["Secrets", "Listings", "Support", "Secrecy"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AuditingTests",
             dependencies: [
-                "Isolation", "Evidence", "Manifests", "Scenarios", "Secrecy", "Dates", "Randomness",
+                "Scanning", "Auditing", "Secrets", "Listings", "Manifests", "Scenarios", "Secrecy", "Support",
+                "Randomness",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "RecordsTests",
             dependencies: [
-                "Reference", "Records", "Isolation", "Evidence", "Manifests", "Scenarios", "JSONSchemas",
-                "Renderings", "Secrecy", "Dates",
+                "Records", "Scanning", "Auditing", "Secrets", "Listings", "Manifests", "Scenarios",
+                "JSONSchemas",
+                "Renderings", "Secrecy", "Support",
             ],
             exclude: ["Golden", "Explanations", "Comparisons", "Checklists"], swiftSettings: strict),
         .testTarget(
             name: "RemediesTests",
             dependencies: [
-                "Remedies", "Reference", "Records", "Isolation", "Providers", "Transport", "Evidence",
+                "Remedies", "Records", "Scanning", "Auditing", "Providers", "Transport", "Secrets",
+                "Listings",
                 "Manifests", "Scenarios",
                 "JSONSchemas", "Renderings", "DemoControlPlane",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "DraftsTests", dependencies: ["Drafts", "Evidence", "Manifests"], exclude: ["Golden"],
+            name: "ScaffoldTests", dependencies: ["Scaffold", "Secrets", "Listings", "Manifests"],
+            exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "Loopback", "Secrecy"],
@@ -138,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
-                "Providers", "Transport", "Evidence", "Manifests", "Loopback", "Secrecy", "DemoControlPlane",
+                "Providers", "Transport", "Secrets", "Listings", "Manifests", "Loopback", "Secrecy",
+                "DemoControlPlane",
                 "Randomness",
             ],
             swiftSettings: strict),

@@ -1,5 +1,5 @@
-package import Evidence
 package import Glibc
+package import Secrets
 
 /// The bytes of an open file, read whole and within a limit.
 package enum FileBytes {

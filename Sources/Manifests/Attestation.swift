@@ -1,4 +1,4 @@
-public import Dates
+public import Support
 
 /// A person's dated statement about one environment: about a secret's value, or about what is no secret.
 public struct Attestation: Sendable {

@@ -1,4 +1,4 @@
-public import Dates
+public import Support
 
 /// What has to be done, item by item, and what ticks each of them.
 public struct Checklist: Sendable {

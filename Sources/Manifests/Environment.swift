@@ -1,4 +1,4 @@
-public import Dates
+public import Support
 
 /// What an environment is for.
 public enum Tier: String, Sendable, CaseIterable {

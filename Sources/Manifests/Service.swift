@@ -1,4 +1,4 @@
-public import Dates
+public import Support
 
 /// How bad it is when a check fails.
 public enum Severity: String, Comparable, Sendable, CaseIterable {

@@ -1,5 +1,6 @@
-public import Evidence
 public import Manifests
+public import Secrets
+public import Support
 
 /// A provider that also changes what it lists.
 public protocol ChangingProvider: Provider {
@@ -20,18 +21,7 @@ public enum ChangeAnswer: Sendable {
     /// It says that it did.
     case accepted
     /// It says that it did not, or was never asked.
-    case refused(ChangeFailure)
+    case refused(Failure)
     /// It may have or may not: the answer is missing, or says neither.
-    case unknown(ChangeFailure)
-}
-
-/// Why a change was not acknowledged, in words for the operator.
-public struct ChangeFailure: Error, Equatable, Sendable {
-    /// What happened.
-    public let message: String
-    /// What to do next.
-    public let advice: String
-
-    /// A failure that says what happened and what to do next.
-    public init(message: String, advice: String) { (self.message, self.advice) = (message, advice) }
+    case unknown(Failure)
 }

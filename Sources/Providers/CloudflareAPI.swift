@@ -1,5 +1,5 @@
-import Evidence
 import Manifests
+import Support
 import Transport
 
 /// Cloudflare's API, as Workers and Pages are listed by it.
@@ -16,8 +16,8 @@ enum CloudflareAPI {
         "account", "account's id", "32 hexadecimal digits", isNeeded: false, isRight: { $0.isHex(32) })
 
     /// - Parameter permission: what a token needs, as Cloudflare's page of permissions calls it.
-    static func terms(permission: String) -> APITerms {
-        APITerms(
+    static func terms(permission: String) -> APIConfiguration {
+        APIConfiguration(
             host: host, defaultBase: "https://api.cloudflare.com",
             addressVariable: "ENVAUDIT_CLOUDFLARE_API_URL", tokenVariables: ["CLOUDFLARE_API_TOKEN"],
             tokenPage: "https://dash.cloudflare.com/profile/api-tokens",
@@ -29,16 +29,16 @@ enum CloudflareAPI {
     /// The path of an account's own things: the manifest's account, else the operator's.
     static func accountPath(
         of listing: ListingDeclaration, _ variables: [String: String]
-    ) throws(LookFailure) -> String {
+    ) throws(Failure) -> String {
         let given = variables[accountVariable].flatMap { $0.isEmpty ? nil : $0 }
         guard let id = listing.settings["account"]?.value ?? given else {
-            throw LookFailure(
+            throw Failure(
                 message: "no account is declared, and \(accountVariable) is not set",
                 advice:
                     "Declare `account` in \(listing.provider.position.file), or export \(accountVariable)=….")
         }
         guard id.isHex(32) else {
-            throw LookFailure(
+            throw Failure(
                 message: "\(accountVariable) is no account's id: 32 hexadecimal digits",
                 advice: "Copy it from the account's overview at https://dash.cloudflare.com.")
         }
@@ -56,14 +56,14 @@ enum CloudflareAPI {
     /// The result in an envelope, and the values that it shows under `keys`.
     static func decode<Result: Decodable>(
         _ type: Result.Type, takingOut keys: Set<String>, from body: [UInt8]
-    ) throws(LookFailure) -> (result: Result, values: ShownValues) {
+    ) throws(Failure) -> (result: Result, values: ShownValues) {
         let (envelope, values) = try ListingJSON.decode(
             Envelope<Result>.self, takingOut: keys, from: body, of: host)
         guard let result = envelope.result else {
             let codes =
                 envelope.codes.isEmpty
                 ? "" : " (code \(envelope.codes.map(String.init).joined(separator: ", ")))"
-            throw LookFailure(
+            throw Failure(
                 message: "Cloudflare answered that it did not succeed\(codes)",
                 advice: "Run again; if it stays so, look at https://www.cloudflarestatus.com.")
         }

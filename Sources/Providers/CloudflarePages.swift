@@ -1,5 +1,6 @@
-public import Evidence
+public import Listings
 public import Manifests
+public import Support
 
 /// A Cloudflare Pages project's variables and secrets, of its production or its preview deployments.
 ///
@@ -43,10 +44,10 @@ public struct CloudflarePages: Provider {
     }
 
     /// Fetches the project.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
-        try await get("variables", of: listing, by: context) { body throws(LookFailure) in
+        try await get("variables", of: listing, by: context) { body throws(Failure) in
             try read(body, of: listing, source: .live, readAt: context.now)
         }
     }
@@ -54,8 +55,8 @@ public struct CloudflarePages: Provider {
     /// Asks for the project, of which `what` is looked at.
     func get<Seen: Sendable>(
         _ what: String, of listing: ListingDeclaration, by context: FetchContext,
-        _ read: ([UInt8]) throws(LookFailure) -> Seen
-    ) async throws(LookFailure) -> Seen {
+        _ read: ([UInt8]) throws(Failure) -> Seen
+    ) async throws(Failure) -> Seen {
         let project = listing.settings["project"]?.value ?? ""
         let account = try CloudflareAPI.accountPath(of: listing, context.variables)
         let place = listing.settings["project"].map { " in \($0.position)" } ?? ""
@@ -69,7 +70,7 @@ public struct CloudflarePages: Provider {
     /// Reads the answer of `GET …/pages/projects/{project}`.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         let (project, values) = try CloudflarePages.decode(body)
         let config = try project.config(of: listing)
         var entries = ListedEntries(of: CloudflareAPI.host)
@@ -87,7 +88,7 @@ public struct CloudflarePages: Provider {
     }
 
     /// A project, and what its answer shows that may be a key.
-    static func decode(_ body: [UInt8]) throws(LookFailure) -> (project: Project, values: ShownValues) {
+    static func decode(_ body: [UInt8]) throws(Failure) -> (project: Project, values: ShownValues) {
         let (project, values) = try CloudflareAPI.decode(
             Project.self, takingOut: ["value", "build_command", "web_analytics_token"], from: body)
         return (project, values)
@@ -109,9 +110,9 @@ public struct CloudflarePages: Provider {
         }
 
         /// The deployment that a listing declares. Another project's would be judged as this one's.
-        func config(of listing: ListingDeclaration) throws(LookFailure) -> Config {
+        func config(of listing: ListingDeclaration) throws(Failure) -> Config {
             if let declared = listing.settings["project"], declared.value != name {
-                throw LookFailure(
+                throw Failure(
                     message: "Cloudflare's answer is about another project than \(declared.value)",
                     advice: "Check `project` in \(declared.position), or the file.")
             }

@@ -1,5 +1,7 @@
-public import Evidence
+public import Listings
 public import Manifests
+import Secrets
+public import Support
 
 /// A Cloudflare Worker's secrets and variables.
 ///
@@ -45,14 +47,14 @@ public struct CloudflareWorkers: Provider {
     }
 
     /// Fetches the Worker's bindings.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         let script = listing.settings["script"]?.value ?? ""
         let account = try CloudflareAPI.accountPath(of: listing, context.variables)
         return try await ProviderAPI(terms, context).get(
             "\(account)/workers/scripts/\(script)/settings", subject(of: listing, script)
-        ) { body throws(LookFailure) in
+        ) { body throws(Failure) in
             try read(body, of: listing, source: .live, readAt: context.now)
         }
     }
@@ -67,7 +69,7 @@ public struct CloudflareWorkers: Provider {
     /// Reads the answer of `GET …/workers/scripts/{script}/settings`.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         let (script, values) = try CloudflareAPI.decode(Script.self, takingOut: ["text"], from: body)
         var entries = ListedEntries(of: CloudflareAPI.host)
         for binding in script.bindings {

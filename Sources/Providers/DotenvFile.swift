@@ -1,5 +1,7 @@
-public import Evidence
+public import Listings
 public import Manifests
+import Secrets
+public import Support
 
 /// A file of `NAME=value` lines in the workspace, in the dialect of ``Evidence/Dotenv``.
 ///
@@ -27,7 +29,7 @@ public struct DotenvFile: Provider {
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
     /// Reads the file.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
@@ -38,15 +40,15 @@ public struct DotenvFile: Provider {
     /// Reads another file in its place.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         let text = try DotenvFile.text(body)
         return try self.listing(text, "the dotenv file, line ", source: source, readAt: readAt)
     }
 
     /// - Throws: a failure where it is too large.
-    static func text(_ body: [UInt8]) throws(LookFailure) -> SecretValue {
+    static func text(_ body: [UInt8]) throws(Failure) -> SecretValue {
         guard body.count <= maximumBytes else {
-            throw LookFailure(
+            throw Failure(
                 message: "the dotenv file is larger than \(maximumBytes) bytes", advice: DotenvFile.advice)
         }
         return SecretValue(bytes: body)
@@ -57,7 +59,7 @@ public struct DotenvFile: Provider {
     /// - Parameter place: what stands before a line's number.
     private func listing(
         _ text: borrowing SecretValue, _ place: String, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         var shown = GatheredSecrets()
         try DotenvFile.read(text, place) { shown.add(HeldSecret($0, $1)) }
         try shown.checkIsNotEmpty(
@@ -69,19 +71,19 @@ public struct DotenvFile: Provider {
     static func read(
         _ text: borrowing SecretValue, _ place: String,
         each body: (_ name: String, _ value: consuming SecretValue) -> Void
-    ) throws(LookFailure) {
+    ) throws(Failure) {
         do {
             try Dotenv.read(text, each: body)
         } catch {
-            throw LookFailure(message: "\(place)\(error.line): \(error.reason.rawValue)", advice: advice)
+            throw Failure(message: "\(place)\(error.line): \(error.reason.rawValue)", advice: advice)
         }
     }
 }
 
-extension LookFailure {
+extension Failure {
     /// A listing without a setting that every manifest is checked for.
-    static func missingSetting(_ name: String, of listing: ListingDeclaration) -> LookFailure {
-        LookFailure(
+    static func missingSetting(_ name: String, of listing: ListingDeclaration) -> Failure {
+        Failure(
             message: "no `\(name)` is declared", advice: "Declare it in \(listing.provider.position).")
     }
 }

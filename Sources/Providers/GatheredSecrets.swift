@@ -1,4 +1,6 @@
-import Evidence
+import Listings
+import Secrets
+import Support
 
 /// What a place lists, gathered secret by secret: a value is hashed on arrival, and handed on for whoever examines it.
 struct GatheredSecrets {
@@ -29,8 +31,8 @@ struct GatheredSecrets {
     }
 
     /// Fails where there is none: whatever is compared with nothing is not shared.
-    func checkIsNotEmpty(_ message: String, advice: String) throws(LookFailure) {
-        if secrets.isEmpty { throw LookFailure(message: message, advice: advice) }
+    func checkIsNotEmpty(_ message: String, advice: String) throws(Failure) {
+        if secrets.isEmpty { throw Failure(message: message, advice: advice) }
     }
 
     /// The listing of them.
@@ -38,9 +40,9 @@ struct GatheredSecrets {
     /// - Throws: a failure where a name is there twice.
     func listing(
         of place: String, provider: String, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         try listing(provider: provider, source: source, readAt: readAt) { name in
-            LookFailure(
+            Failure(
                 message: "\(place) contradicts itself: it has \(name) twice",
                 advice: "Leave the one that holds.")
         }
@@ -50,8 +52,8 @@ struct GatheredSecrets {
     ///
     /// - Parameter contradiction: what to say of a name that is there twice.
     func listing(
-        provider: String, source: Listing.Source, readAt: Double, _ contradiction: (String) -> LookFailure
-    ) throws(LookFailure) -> Listing {
+        provider: String, source: Listing.Source, readAt: Double, _ contradiction: (String) -> Failure
+    ) throws(Failure) -> Listing {
         do {
             return try Listing(
                 provider: provider, source: source, evidence: evidence, fetchedAt: readAt, secrets: secrets,

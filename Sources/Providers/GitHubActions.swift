@@ -1,5 +1,6 @@
-public import Evidence
+public import Listings
 public import Manifests
+public import Support
 
 /// The Actions secrets and variables of a GitHub repository, of one of its environments, or of an organization.
 ///
@@ -28,7 +29,7 @@ public struct GitHubActions: Provider {
 
     static let host = "GitHub"
 
-    private let terms = APITerms(
+    private let terms = APIConfiguration(
         host: host, defaultBase: "https://api.github.com", addressVariable: "ENVAUDIT_GITHUB_API_URL",
         tokenVariables: ["GH_TOKEN", "GITHUB_TOKEN"],
         tokenPage: "https://github.com/settings/personal-access-tokens",
@@ -85,21 +86,21 @@ public struct GitHubActions: Provider {
     }
 
     /// Fetches the place's secrets and variables, both at once.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         let api = try ProviderAPI(terms, context)
         let kinds = GitHubKind.listed(by: listing)
         let (secrets, variables) = try await together(
-            { () throws(LookFailure) in try await pages(.secrets, of: listing, kinds, by: api) },
-            { () throws(LookFailure) in try await pages(.variables, of: listing, kinds, by: api) })
+            { () throws(Failure) in try await pages(.secrets, of: listing, kinds, by: api) },
+            { () throws(Failure) in try await pages(.variables, of: listing, kinds, by: api) })
         return try self.listing(
             [.secrets: secrets, .variables: variables], kinds, source: .live, readAt: context.now)
     }
 
     private func pages(
         _ kind: GitHubKind, of listing: ListingDeclaration, _ kinds: [GitHubKind], by api: ProviderAPI
-    ) async throws(LookFailure) -> GitHubPages {
+    ) async throws(Failure) -> GitHubPages {
         var pages = GitHubPages(kind)
         guard kinds.contains(kind) else { return pages }
         let subject = subject(kind, of: listing)
@@ -117,7 +118,7 @@ public struct GitHubActions: Provider {
     /// Reads the answers of one place: one page, or a list of pages, as `gh api --paginate --slurp` writes it.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         let kinds = GitHubKind.listed(by: listing)
         var pages: [GitHubKind: GitHubPages] = [:]
         for page in try GitHubPage.readAll(body) where kinds.contains(page.kind) {
@@ -128,7 +129,7 @@ public struct GitHubActions: Provider {
 
     private func listing(
         _ pages: [GitHubKind: GitHubPages], _ kinds: [GitHubKind], source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         var entries = ListedEntries(of: GitHubActions.host)
         for kind in kinds { try (pages[kind] ?? GitHubPages(kind)).list(in: &entries) }
         try GitHubPages.checkNames(pages)

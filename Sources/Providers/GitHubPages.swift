@@ -1,6 +1,6 @@
-import Dates
-import Evidence
 import Manifests
+import Secrets
+import Support
 
 /// What GitHub lists apart.
 enum GitHubKind: String, CaseIterable, Sendable {
@@ -28,14 +28,14 @@ struct GitHubPage: Sendable {
         let value: HeldSecret?
     }
 
-    static func read(_ body: [UInt8]) throws(LookFailure) -> GitHubPage {
+    static func read(_ body: [UInt8]) throws(Failure) -> GitHubPage {
         let (page, values) = try ListingJSON.decode(
             Answer.self, takingOut: ["value"], from: body, of: GitHubActions.host)
         return try GitHubPage(page, values)
     }
 
     /// A page, or a list of pages.
-    static func readAll(_ body: [UInt8]) throws(LookFailure) -> [GitHubPage] {
+    static func readAll(_ body: [UInt8]) throws(Failure) -> [GitHubPage] {
         guard ListingJSON.isList(body) else { return [try read(body)] }
         let (pages, values) = try ListingJSON.decode(
             [Answer].self, takingOut: ["value"], from: body, of: GitHubActions.host)
@@ -44,7 +44,7 @@ struct GitHubPage: Sendable {
         return read
     }
 
-    private init(_ answer: Answer, _ values: ShownValues) throws(LookFailure) {
+    private init(_ answer: Answer, _ values: ShownValues) throws(Failure) {
         (kind, total) = (answer.kind, answer.total)
         var entries: [Entry] = []
         for (index, entry) in answer.entries.enumerated() {
@@ -104,7 +104,7 @@ struct GitHubPages: Sendable {
     /// Whether there is no other page.
     var isWhole: Bool { total == entries.count }
 
-    mutating func add(_ page: GitHubPage) throws(LookFailure) {
+    mutating func add(_ page: GitHubPage) throws(Failure) {
         guard page.kind == kind else {
             throw ListingJSON.wrongShape(GitHubActions.host, "the answer has no `\(kind.rawValue)`")
         }
@@ -123,9 +123,9 @@ struct GitHubPages: Sendable {
     /// Adds them to a listing.
     ///
     /// - Throws: where a page is missing.
-    func list(in listed: inout ListedEntries) throws(LookFailure) {
+    func list(in listed: inout ListedEntries) throws(Failure) {
         guard total != nil else {
-            throw LookFailure(
+            throw Failure(
                 message: "the \(kind.rawValue) are missing in GitHub's answers",
                 advice: "Add their pages, or declare `only`: docs/providers.md says how.")
         }
@@ -140,24 +140,24 @@ struct GitHubPages: Sendable {
     }
 
     /// - Throws: where a secret and a variable have one name: it would not be told which of them is meant.
-    static func checkNames(_ pages: [GitHubKind: GitHubPages]) throws(LookFailure) {
+    static func checkNames(_ pages: [GitHubKind: GitHubPages]) throws(Failure) {
         let secrets = Set((pages[.secrets]?.entries ?? []).map(\.name))
         guard let both = pages[.variables]?.entries.first(where: { secrets.contains($0.name) }) else {
             return
         }
-        throw LookFailure(
+        throw Failure(
             message: "GitHub has a secret and a variable of the name \(both.name)",
             advice:
                 "Rename one of them, or list them as two parts: one with `only: secrets`, the other with `only: variables`."
         )
     }
 
-    private var tooFew: LookFailure {
+    private var tooFew: Failure {
         contradiction("it counts \(total ?? 0) \(kind.rawValue), and lists \(entries.count)")
     }
 
-    private func contradiction(_ what: String) -> LookFailure {
-        LookFailure(
+    private func contradiction(_ what: String) -> Failure {
+        Failure(
             message: "GitHub's listing contradicts itself: \(what)",
             advice: "Run again, as somebody may have changed them meanwhile; in a file, all pages are needed."
         )

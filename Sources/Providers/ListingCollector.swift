@@ -1,5 +1,6 @@
-public import Evidence
+public import Listings
 public import Manifests
+public import Support
 import Transport
 
 /// Where some of an environment's secrets are listed.
@@ -23,8 +24,8 @@ public struct ListingCollector: Sendable {
     /// The listing of each place, or why there is none.
     public func collect(
         _ places: [ListingPlace: ListingDeclaration]
-    ) async -> [ListingPlace: Result<Listing, LookFailure>] {
-        await withTaskGroup(of: (ListingPlace, Result<Listing, LookFailure>).self) { group in
+    ) async -> [ListingPlace: Result<Listing, Failure>] {
+        await withTaskGroup(of: (ListingPlace, Result<Listing, Failure>).self) { group in
             for (place, declaration) in places {
                 group.addTask { (place, await fetch(declaration)) }
             }
@@ -32,10 +33,10 @@ public struct ListingCollector: Sendable {
         }
     }
 
-    private func fetch(_ declaration: ListingDeclaration) async -> Result<Listing, LookFailure> {
+    private func fetch(_ declaration: ListingDeclaration) async -> Result<Listing, Failure> {
         guard let provider = ProviderRegistry.provider(declaration.provider.value) else {
             return .failure(
-                LookFailure(
+                Failure(
                     message: "there is no provider \(declaration.provider.value)",
                     advice: "Correct it in \(declaration.provider.position.file)."))
         }

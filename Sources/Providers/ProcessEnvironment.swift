@@ -1,5 +1,7 @@
-public import Evidence
+public import Listings
 public import Manifests
+import Secrets
+public import Support
 
 /// The variables of envaudit's own process, for a check inside of the job that deploys with them.
 ///
@@ -29,7 +31,7 @@ public struct ProcessEnvironment: Provider {
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
     /// Lists the variables of which a manifest speaks.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         var shown = GatheredSecrets()
@@ -47,7 +49,7 @@ public struct ProcessEnvironment: Provider {
     /// Reads the variables of another process from a dotenv file. Whoever wrote it chose them.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         var shown = GatheredSecrets()
         try DotenvFile.read(try DotenvFile.text(body), "the dotenv file, line ") { variable, value in
             if let name = name(of: variable, in: listing) { shown.add(HeldSecret(name, value)) }

@@ -1,5 +1,6 @@
-public import Evidence
+public import Listings
 public import Manifests
+public import Support
 public import Transport
 
 /// A host that lists the secrets of an environment.
@@ -21,7 +22,7 @@ public protocol Provider: Sendable {
     /// Fetches the live listing.
     ///
     /// - Throws: a failure in words for the operator; a listing is whole or it is none.
-    func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
 
     /// Reads a listing in the provider's own JSON, as ``fetch(_:by:)`` would have got it.
@@ -29,7 +30,7 @@ public protocol Provider: Sendable {
     /// - Parameter readAt: seconds since 1970 (UTC).
     func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing
+    ) throws(Failure) -> Listing
 }
 
 extension Provider {
@@ -79,7 +80,7 @@ public struct FetchContext: Sendable {
 public enum ProviderRegistry {
     /// The providers, by what manifests call them.
     public static let all: [any Provider] = [
-        CloudflarePages(), CloudflareWorkers(), ProgramListing(), DotenvFile(), ProcessEnvironment(),
+        CloudflarePages(), CloudflareWorkers(), CommandProvider(), DotenvFile(), ProcessEnvironment(),
         GitHubActions(), Render(), SealedSnapshot(), Supabase(), Vercel(), WranglerFile(),
     ]
 
@@ -104,7 +105,7 @@ public enum ProviderRegistry {
 
     /// `run` is a list, and no other provider's settings are.
     private static func misplacedRun(of listing: ListingDeclaration) -> [ManifestProblem] {
-        guard let word = listing.run.first, listing.provider.value != ProgramListing().id else { return [] }
+        guard let word = listing.run.first, listing.provider.value != CommandProvider().id else { return [] }
         return [
             ManifestProblem(
                 at: word.position,

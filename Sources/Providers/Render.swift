@@ -1,5 +1,7 @@
-public import Evidence
+public import Listings
 public import Manifests
+import Secrets
+public import Support
 
 /// A Render service's environment variables, its linked environment groups' among them.
 ///
@@ -28,8 +30,8 @@ public struct Render: Provider {
         permission: "Use the API key of a member of the service's workspace who may read its variables.")
 
     /// How Render is reached, for whatever is read there.
-    static func terms(permission: String) -> APITerms {
-        APITerms(
+    static func terms(permission: String) -> APIConfiguration {
+        APIConfiguration(
             host: host, defaultBase: "https://api.render.com", addressVariable: "ENVAUDIT_RENDER_API_URL",
             tokenVariables: ["RENDER_API_KEY"],
             tokenPage: "https://dashboard.render.com/u/settings#api-keys", permissionAdvice: permission,
@@ -60,24 +62,24 @@ public struct Render: Provider {
     }
 
     /// Fetches the service's variables, and at the same time those of its groups.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         let api = try ProviderAPI(terms, context)
         let service = listing.settings["service"]?.value ?? ""
         let subject = subject(of: listing, service)
         let (own, groups) = try await together(
-            { () throws(LookFailure) in
+            { () throws(Failure) in
                 try await pages("/v1/services/\(service)/env-vars", subject, by: api, RenderAnswer.variables)
             },
-            { () throws(LookFailure) in try await self.groups(of: service, subject, by: api) })
+            { () throws(Failure) in try await self.groups(of: service, subject, by: api) })
         return try self.listing(own, groups, source: .live, readAt: context.now)
     }
 
     /// The variables of each group that the service is linked to.
     private func groups(
         of service: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI
-    ) async throws(LookFailure) -> [[HeldSecret]] {
+    ) async throws(Failure) -> [[HeldSecret]] {
         let all = try await pages("/v1/env-groups", subject, by: api, RenderAnswer.groups)
         var variables: [[HeldSecret]] = []
         for group in all where group.services.contains(service) {
@@ -90,8 +92,8 @@ public struct Render: Provider {
     /// All entries of a listing of many pages.
     private func pages<Entry: Sendable>(
         _ path: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI,
-        _ read: ([UInt8]) throws(LookFailure) -> RenderPage<Entry>
-    ) async throws(LookFailure) -> [Entry] {
+        _ read: ([UInt8]) throws(Failure) -> RenderPage<Entry>
+    ) async throws(Failure) -> [Entry] {
         var entries: [Entry] = []
         var paging = Paging(of: Render.host)
         var next = ""
@@ -107,10 +109,10 @@ public struct Render: Provider {
     /// Reads the service's variables: one page, or a list of pages and groups, as `jq -s` makes it of their files.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         let (own, groups) = try RenderAnswer.file(body)
         guard !own.isEmpty || !groups.isEmpty else {
-            throw LookFailure(
+            throw Failure(
                 message: "Render's answer lists nothing, and says nothing of whose it is",
                 advice: "Fetch the first page again: an empty one is behind the last.")
         }
@@ -119,7 +121,7 @@ public struct Render: Provider {
 
     private func listing(
         _ own: [HeldSecret], _ groups: [[HeldSecret]], source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         var entries = ListedEntries(of: Render.host)
         for variable in own { try entries.add(variable) }
         for variable in try inherited(groups, by: Set(own.map(\.name))) { try entries.add(variable) }
@@ -129,18 +131,18 @@ public struct Render: Provider {
     /// What a service that has `own` gets from its groups.
     private func inherited(
         _ groups: [[HeldSecret]], by own: Set<String>
-    ) throws(LookFailure) -> [HeldSecret] {
+    ) throws(Failure) -> [HeldSecret] {
         var inherited: [String: HeldSecret] = [:]
         for group in groups {
             guard Set(group.map(\.name)).count == group.count else {
-                throw LookFailure(
+                throw Failure(
                     message: "Render's listing contradicts itself: a group lists a name twice",
                     advice: "Run again; if it stays so, look at the groups in Render's dashboard.")
             }
             for variable in group where !own.contains(variable.name) {
                 let other = inherited.updateValue(variable, forKey: variable.name)
                 guard other == nil || other?.value.digest == variable.value.digest else {
-                    throw LookFailure(
+                    throw Failure(
                         message:
                             "two linked groups give \(variable.name) two values, and Render does not say which wins",
                         advice: "Delete it from one of the groups, or set it in the service itself.")

@@ -1,4 +1,5 @@
-import Evidence
+import Secrets
+import Support
 
 /// One page of Render's.
 struct RenderPage<Entry: Sendable>: Sendable {
@@ -16,27 +17,27 @@ enum RenderAnswer {
     }
 
     /// A page of a service's variables.
-    static func variables(_ body: [UInt8]) throws(LookFailure) -> RenderPage<HeldSecret> {
+    static func variables(_ body: [UInt8]) throws(Failure) -> RenderPage<HeldSecret> {
         let (entries, values) = try decode([VariableEntry].self, body)
         return RenderPage(
             entries: try entries.map(\.envVar).taken(from: values), cursor: entries.last?.cursor)
     }
 
     /// A page of groups. It says which services they are linked to, and no variables.
-    static func groups(_ body: [UInt8]) throws(LookFailure) -> RenderPage<Group> {
+    static func groups(_ body: [UInt8]) throws(Failure) -> RenderPage<Group> {
         let (entries, _) = try decode([GroupEntry].self, body)
         let groups = entries.map { Group(id: $0.envGroup.id, services: $0.envGroup.serviceLinks.map(\.id)) }
         return RenderPage(entries: groups, cursor: entries.last?.cursor)
     }
 
     /// The variables of one group.
-    static func group(_ body: [UInt8]) throws(LookFailure) -> [HeldSecret] {
+    static func group(_ body: [UInt8]) throws(Failure) -> [HeldSecret] {
         let (group, values) = try decode(GroupVariables.self, body)
         return try group.envVars.taken(from: values)
     }
 
     /// A page of a service's variables, or a list of such pages and of groups.
-    static func file(_ body: [UInt8]) throws(LookFailure) -> (own: [HeldSecret], groups: [[HeldSecret]]) {
+    static func file(_ body: [UInt8]) throws(Failure) -> (own: [HeldSecret], groups: [[HeldSecret]]) {
         let (items, values) = try decode([FileItem].self, body)
         var own: [HeldSecret] = []
         var groups: [[HeldSecret]] = []
@@ -52,7 +53,7 @@ enum RenderAnswer {
 
     private static func decode<Body: Decodable>(
         _ type: Body.Type, _ body: [UInt8]
-    ) throws(LookFailure) -> (body: Body, values: ShownValues) {
+    ) throws(Failure) -> (body: Body, values: ShownValues) {
         try ListingJSON.decode(type, takingOut: ["value"], from: body, of: Render.host)
     }
 
@@ -101,7 +102,7 @@ struct RenderVariable: Decodable {
 }
 
 extension [RenderVariable] {
-    fileprivate func taken(from values: ShownValues) throws(LookFailure) -> [HeldSecret] {
+    fileprivate func taken(from values: ShownValues) throws(Failure) -> [HeldSecret] {
         var taken: [HeldSecret] = []
         for variable in self {
             guard let secret = values.secret(variable.key, at: variable.value) else {

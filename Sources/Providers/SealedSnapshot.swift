@@ -1,5 +1,6 @@
-public import Evidence
+public import Listings
 public import Manifests
+public import Support
 
 /// A sealed snapshot that the manifest names, for an environment whose host can't be asked: `envaudit snapshot` wrote it
 /// where it can be.
@@ -39,7 +40,7 @@ public struct SealedSnapshot: Provider {
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
     /// Fails: a snapshot is compared with, and no listing by itself.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         throw SealedSnapshot.isSealed
@@ -48,11 +49,11 @@ public struct SealedSnapshot: Provider {
     /// Fails, as ``fetch(_:by:)`` does.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         throw SealedSnapshot.isSealed
     }
 
-    private static let isSealed = LookFailure(
+    private static let isSealed = Failure(
         message: "its manifest names a sealed snapshot, of which no value and no digest can be seen",
         advice: "Do it where its secrets can be listed: in a workspace whose manifest names their provider.")
 }

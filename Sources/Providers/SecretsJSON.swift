@@ -1,4 +1,4 @@
-import Evidence
+import Secrets
 import Transport
 
 /// Writes values as JSON into a body that is wiped: no encoder of strings touches them.

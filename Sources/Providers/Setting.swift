@@ -1,4 +1,5 @@
 import Manifests
+import Support
 
 /// A setting of a manifest's `listing`, and what is right in it.
 struct Setting: Sendable {

@@ -1,6 +1,7 @@
 import FoundationEssentials
-public import Evidence
 public import Manifests
+public import Secrets
+import Support
 import Transport
 
 /// `POST /v1/projects/{ref}/secrets` with `[{"name", "value"}]` answers 201, `DELETE` with `["NAME", …]` 200, each
@@ -35,35 +36,35 @@ extension Supabase: ChangingProvider {
                 changeFailure($0, of: listing, now: context.now)
             }
         } catch {
-            return .refused(ChangeFailure(message: error.message, advice: error.advice))
+            return .refused(Failure(message: error.message, advice: error.advice))
         }
     }
 
     private func changeFailure(
         _ response: HTTPResponse, of listing: ListingDeclaration, now: Double
-    ) -> ChangeFailure {
+    ) -> Failure {
         let project = listing.settings["project"]?.value ?? ""
         switch response.status {
         case 403:
-            return ChangeFailure(
+            return Failure(
                 message: "the token may not change the secrets of project \(project) (403)",
                 advice:
                     "Use the token of an account that may write the secrets of the project's organization.")
         case 400, 413, 422:
-            return ChangeFailure(
+            return Failure(
                 message: "Supabase does not accept the change (\(response.status))",
                 advice:
                     "Check the secrets' names: letters, digits and _, and not SUPABASE_… at the beginning.")
         case 401, 404, 429, 300..<400, 500...:
             let failure = terms.failure(response, subject(of: listing), now: now)
-            return ChangeFailure(message: failure.message, advice: failure.advice)
+            return Failure(message: failure.message, advice: failure.advice)
         case 405, 407, 411, 414, 415, 417, 421, 428, 431:
-            return ChangeFailure(
+            return Failure(
                 message: "Supabase does not take the change (\(response.status))",
                 advice: "Check ENVAUDIT_SUPABASE_API_URL where it is set, and run again.")
         default:
             let answer = response.isWebPage ? "a web page" : "status \(response.status)"
-            return ChangeFailure(
+            return Failure(
                 message:
                     "Supabase answered with \(answer), which does not tell whether the change was carried out",
                 advice: "Run again: what became of it shows in the next listing.")

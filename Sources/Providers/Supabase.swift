@@ -1,7 +1,8 @@
-import Dates
-public import Evidence
 import FoundationEssentials
+public import Listings
 public import Manifests
+import Secrets
+public import Support
 import Transport
 
 /// Supabase's Edge Function secrets, each with the SHA-256 of its value.
@@ -14,7 +15,7 @@ public struct Supabase: Provider {
     /// `supabase`.
     public let id = "supabase"
 
-    let terms = APITerms(
+    let terms = APIConfiguration(
         host: "Supabase", defaultBase: "https://api.supabase.com",
         addressVariable: "ENVAUDIT_SUPABASE_API_URL",
         tokenVariables: ["SUPABASE_ACCESS_TOKEN"],
@@ -46,19 +47,19 @@ public struct Supabase: Provider {
     }
 
     /// Fetches the project's secrets.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         try await ProviderAPI(terms, context).get(try path(of: listing), subject(of: listing)) {
-            body throws(LookFailure) in
+            body throws(Failure) in
             try read(body, of: listing, source: .live, readAt: context.now)
         }
     }
 
     /// Where the project's secrets are.
-    func path(of listing: ListingDeclaration) throws(LookFailure) -> String {
+    func path(of listing: ListingDeclaration) throws(Failure) -> String {
         guard let project = listing.settings["project"] else {
-            throw LookFailure(
+            throw Failure(
                 message: "no project is declared",
                 advice: "Declare `listing: { provider: supabase, project: … }`.")
         }
@@ -78,10 +79,10 @@ public struct Supabase: Provider {
     /// Reads the answer of `GET /v1/projects/{ref}/secrets`.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         let secrets = try ListingJSON.decode([SecretResponse].self, from: body, of: "Supabase")
         guard !secrets.isEmpty else {
-            throw LookFailure(
+            throw Failure(
                 message:
                     "Supabase listed nothing, not even the platform's own SUPABASE_URL, so this is not the whole listing",
                 advice: "Check that the token may read the project's secrets, and run again.")

@@ -1,5 +1,6 @@
-public import Evidence
+public import Listings
 public import Manifests
+public import Support
 
 /// A Vercel project's environment variables, of one target; with `team` those that the team shares with it, too.
 ///
@@ -30,7 +31,7 @@ public struct Vercel: Provider {
 
     static let host = "Vercel"
 
-    private let terms = APITerms(
+    private let terms = APIConfiguration(
         host: host, defaultBase: "https://api.vercel.com", addressVariable: "ENVAUDIT_VERCEL_API_URL",
         tokenVariables: ["VERCEL_TOKEN"], tokenPage: "https://vercel.com/account/settings/tokens",
         permissionAdvice:
@@ -76,7 +77,7 @@ public struct Vercel: Provider {
     }
 
     /// Fetches the project's variables, and at the same time the team's.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         let api = try ProviderAPI(terms, context)
@@ -84,10 +85,10 @@ public struct Vercel: Provider {
         let project = listing.settings["project"]?.value ?? ""
         let team = team(of: listing)
         let (own, shared) = try await together(
-            { () throws(LookFailure) in
+            { () throws(Failure) in
                 try await pages("/v10/projects/\(project)/env", [team], subject, by: api)
             },
-            { () throws(LookFailure) in
+            { () throws(Failure) in
                 guard let team else { return [VercelPage]() }
                 let id = try await self.id(of: project, team, subject, by: api)
                 return try await pages("/v1/env", ["projectId=\(id.urlComponent)", team], subject, by: api)
@@ -98,14 +99,14 @@ public struct Vercel: Provider {
     /// A project's id: the team's variables are asked for by no name.
     private func id(
         of project: String, _ team: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI
-    ) async throws(LookFailure) -> String {
+    ) async throws(Failure) -> String {
         guard !project.hasPrefix("prj_") else { return project }
         return try await api.get("/v9/projects/\(project)?\(team)", subject, VercelPage.projectID)
     }
 
     private func pages(
         _ path: String, _ query: [String?], _ subject: ProviderAPI.Subject, by api: ProviderAPI
-    ) async throws(LookFailure) -> [VercelPage] {
+    ) async throws(Failure) -> [VercelPage] {
         var pages: [VercelPage] = []
         var paging = Paging(of: Vercel.host)
         var next: Int?
@@ -122,11 +123,11 @@ public struct Vercel: Provider {
     /// Reads the project's answer, or a list of its pages and the team's, as `jq -s` makes it of their files.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         let pages = try VercelPage.readAll(body)
         for isShared in listing.settings["team"] == nil ? [false] : [false, true] {
             guard pages.filter({ $0.isShared == isShared && $0.next == nil }).count == 1 else {
-                throw LookFailure(
+                throw Failure(
                     message:
                         "the \(isShared ? "team's" : "project's") variables are not whole in Vercel's answers",
                     advice: "All pages are needed, each once: docs/providers.md says how.")
@@ -137,7 +138,7 @@ public struct Vercel: Provider {
 
     private func listing(
         _ pages: [VercelPage], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         let target = listing.settings["target"]?.value ?? ""
         let aimed = pages.flatMap(\.entries).filter { $0.targets.contains(target) }
         let branch = aimed.filter { $0.branch != nil && $0.branch == listing.settings["branch"]?.value }

@@ -1,4 +1,5 @@
-import Evidence
+import Secrets
+import Support
 
 /// One page of Vercel's: a project's variables, or those that a team shares with it.
 struct VercelPage: Sendable {
@@ -7,13 +8,13 @@ struct VercelPage: Sendable {
     /// Where the next page begins; nil for the last.
     let next: Int?
 
-    static func read(_ body: [UInt8]) throws(LookFailure) -> VercelPage {
+    static func read(_ body: [UInt8]) throws(Failure) -> VercelPage {
         let (page, values) = try decode(Answer.self, body)
         return try VercelPage(page, values)
     }
 
     /// A page, or a list of pages.
-    static func readAll(_ body: [UInt8]) throws(LookFailure) -> [VercelPage] {
+    static func readAll(_ body: [UInt8]) throws(Failure) -> [VercelPage] {
         guard ListingJSON.isList(body) else { return [try read(body)] }
         let (answers, values) = try decode([Answer].self, body)
         var pages: [VercelPage] = []
@@ -22,11 +23,11 @@ struct VercelPage: Sendable {
     }
 
     /// The id of a project, from the project's own answer. That shows values, too.
-    static func projectID(_ body: [UInt8]) throws(LookFailure) -> String {
+    static func projectID(_ body: [UInt8]) throws(Failure) -> String {
         try decode(Project.self, body).body.id
     }
 
-    private init(_ answer: Answer, _ values: ShownValues) throws(LookFailure) {
+    private init(_ answer: Answer, _ values: ShownValues) throws(Failure) {
         (isShared, next) = (answer.isShared, answer.pagination?.next)
         var entries: [VercelEntry] = []
         for (index, entry) in answer.entries.enumerated() {
@@ -37,7 +38,7 @@ struct VercelPage: Sendable {
 
     private static func decode<Body: Decodable>(
         _ type: Body.Type, _ body: [UInt8]
-    ) throws(LookFailure) -> (body: Body, values: ShownValues) {
+    ) throws(Failure) -> (body: Body, values: ShownValues) {
         try ListingJSON.decode(
             type, takingOut: ["value", "vsmValue", "encryptedValue"], from: body, of: Vercel.host)
     }
@@ -78,7 +79,7 @@ struct VercelEntry: Sendable {
 
     fileprivate init(
         _ answer: Answer, _ number: Int, isShared: Bool, _ values: ShownValues
-    ) throws(LookFailure) {
+    ) throws(Failure) {
         (name, targets, branch) = (answer.key, answer.targets, answer.gitBranch)
         self.isShared = isShared
         updatedAt = answer.updatedAt.map { $0 / 1000 }
@@ -103,7 +104,7 @@ struct VercelEntry: Sendable {
     }
 
     /// Adds it to a listing.
-    func list(in entries: inout ListedEntries) throws(LookFailure) {
+    func list(in entries: inout ListedEntries) throws(Failure) {
         switch shown {
         case .value(let value): try entries.add(value, updatedAt: updatedAt)
         case .entry(let entry): try entries.add(name, shown: .entry(entry), updatedAt: updatedAt)

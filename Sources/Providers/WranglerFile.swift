@@ -1,5 +1,7 @@
-public import Evidence
+public import Listings
 public import Manifests
+import Secrets
+public import Support
 
 /// The plain variables in a Worker's configuration file, and secrets that were written there in plain text.
 ///
@@ -41,7 +43,7 @@ public struct WranglerFile: Provider {
     ///
     /// - Parameter file: the file's name, by whose ending it is read; nil is the answer to one that is none of
     ///   Wrangler's.
-    public static func names(in body: [UInt8], file: String) throws(LookFailure) -> [String]? {
+    public static func names(in body: [UInt8], file: String) throws(Failure) -> [String]? {
         guard let format = WranglerFormat(file: file) else { return nil }
         return try WranglerDocument(file: file, environment: nil, root: try format.read(body, of: file))
             .names()
@@ -51,7 +53,7 @@ public struct WranglerFile: Provider {
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
     /// Reads the file.
-    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(LookFailure)
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
@@ -62,12 +64,12 @@ public struct WranglerFile: Provider {
     /// Reads another file of the same format in its place.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
-    ) throws(LookFailure) -> Listing {
+    ) throws(Failure) -> Listing {
         guard let file = listing.settings["file"]?.value, let format = WranglerFormat(file: file) else {
             throw .missingSetting("file", of: listing)
         }
         guard body.count <= WranglerFile.maximumBytes else {
-            throw LookFailure(
+            throw Failure(
                 message: "\(file) is larger than \(WranglerFile.maximumBytes) bytes",
                 advice: "Check that it is a configuration of Wrangler's.")
         }

@@ -1,4 +1,4 @@
-public import Isolation
+public import Auditing
 
 /// A way to write a record down. To add one: one file, and one line in ``RecordFormat/all``.
 public struct RecordFormat: OutputFormat {

@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 extension Record {
     /// Which rules were not applied, in words; nil where all were. The shorter of the two lists is told, as an operator

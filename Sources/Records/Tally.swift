@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 extension EnvironmentRecord {
     /// How many checks passed, and how many of whatever else there is, in words.

@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 import Manifests
 
 extension Status {

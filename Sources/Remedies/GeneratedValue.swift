@@ -1,5 +1,5 @@
-public import Evidence
 public import Manifests
+public import Secrets
 
 extension Generator {
     /// Makes new values: that of the secret `name`, and behind it that of its public half, where it is a key pair.

@@ -1,7 +1,7 @@
-import Dates
+import Auditing
 import FoundationEssentials
-import Isolation
 import Manifests
+import Support
 
 /// The workspace's `attestations/`: one file an environment.
 struct AttestationFolder {

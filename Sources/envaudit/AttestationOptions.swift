@@ -1,7 +1,7 @@
-import Dates
 import ArgumentParser
 import Manifests
 import Records
+import Support
 
 /// Who attests, and for how long.
 struct AttestationOptions: ParsableArguments {

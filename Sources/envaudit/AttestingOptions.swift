@@ -1,7 +1,7 @@
-import Dates
 import ArgumentParser
-import Isolation
+import Auditing
 import Manifests
+import Support
 
 /// `check --attest`: all that the values prove is attested in one go.
 struct AttestingOptions: ParsableArguments {

@@ -1,6 +1,7 @@
+import Auditing
 import FoundationEssentials
-import Isolation
 import Manifests
+import Support
 
 /// The workspace's `checklists/`: one file a checklist. Without the folder there is none.
 struct ChecklistFolder {

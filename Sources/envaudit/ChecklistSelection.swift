@@ -1,4 +1,5 @@
 import Manifests
+import Support
 
 /// Which items of which checklists are asked for.
 struct ChecklistSelection {

@@ -1,5 +1,5 @@
-import Dates
 import ArgumentParser
+import Support
 
 /// The day on which what ends some day is judged.
 struct DayOptions: ParsableArguments {

@@ -1,7 +1,7 @@
-import Drafts
-import Evidence
-import Isolation
+import Auditing
 import Manifests
+import Scaffold
+import Support
 import Transport
 
 /// What manifests are drafted from: each environment's listing, live or from a file.
@@ -16,7 +16,7 @@ struct DraftSource {
     /// - Throws: whatever could not be looked at, all of it: half of what is there makes no manifest.
     func seen() async throws -> [DraftEnvironment] {
         let workspace = try Self.read(Drafter(environments).skeleton(), ServicesFile.none)
-        let observer = Observer(
+        let observer = EvidenceCollector(
             workspace: workspace, variables: processVariables(), now: secondsSince1970(),
             folder: folder)
         let observations = try await observer.observe(
@@ -24,7 +24,7 @@ struct DraftSource {
             snapshots: SnapshotSource(
                 named: [], folder: folder, judged: Set(environments.map(\.name)), variables: [:]),
             transport: transport)
-        var problems: [LookFailure] = []
+        var problems: [Failure] = []
         let seen = environments.map { environment in
             guard !environment.listings.isEmpty else { return environment }
             var seen = environment
@@ -69,8 +69,8 @@ private enum ServicesFile {
     static let none = ManifestFile(path: "environments/services.yaml", text: "services: {}\n")
 }
 
-extension LookFailure {
-    fileprivate func naming(_ place: String) -> LookFailure {
-        LookFailure(message: "\(place): \(message)", advice: advice)
+extension Failure {
+    fileprivate func naming(_ place: String) -> Failure {
+        Failure(message: "\(place): \(message)", advice: advice)
     }
 }

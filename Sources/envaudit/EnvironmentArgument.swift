@@ -1,7 +1,8 @@
 import ArgumentParser
-import Drafts
 import Manifests
 import Providers
+import Scaffold
+import Support
 
 /// An option's `NAME=PROVIDER:SETTINGS`: an environment, or with `NAME/PART` a part of it.
 struct EnvironmentArgument: ExpressibleByArgument {

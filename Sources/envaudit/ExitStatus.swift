@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 /// How a command ended, for every command alike.
 enum ExitStatus: Int32 {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Support
 
 /// The right to change the files of a folder, which is made where it is missing.
 ///

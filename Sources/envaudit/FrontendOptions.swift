@@ -1,5 +1,5 @@
 import ArgumentParser
-import Isolation
+import Auditing
 import Manifests
 import Transport
 

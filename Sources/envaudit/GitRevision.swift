@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 import Manifests
 
 /// A commit of the repository that a folder lies in, and the files below that folder as they were then.

@@ -1,5 +1,5 @@
-import Evidence
 import Glibc
+import Secrets
 
 /// Reads a value that nobody may see: from a terminal without echo, or from standard input.
 enum HiddenInput {

@@ -1,7 +1,6 @@
-import Dates
-import Evidence
-import Isolation
+import Auditing
 import Manifests
+import Support
 
 /// An audit of what is live: it is looked at, held against what was attested, and judged.
 struct LiveAudit {
@@ -20,7 +19,7 @@ struct LiveAudit {
     func make(of judged: [String]) async throws -> (record: Record, seen: [String: Observation]) {
         let addresses = try frontends.addresses(
             in: workspace, judging: judged, rules, isOffline: evidence.transport == nil)
-        let observer = Observer(
+        let observer = EvidenceCollector(
             workspace: workspace, variables: processVariables(), now: now, folder: folder,
             allowsCommands: evidence.network.allowCommand, frontends: addresses)
         var seen = try await observer.observe(

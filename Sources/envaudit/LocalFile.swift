@@ -1,6 +1,7 @@
-import Evidence
 import Glibc
 import LocalSystem
+import Secrets
+import Support
 
 /// Files that the operator names, read within a limit and written whole or not at all.
 enum LocalFile {

@@ -1,6 +1,7 @@
-import Evidence
 import Manifests
 import Providers
+import Secrets
+import Support
 
 /// A file that names secrets without being anybody's listing: `.env.example`, `wrangler.toml`.
 ///
@@ -30,7 +31,7 @@ enum NameTemplate {
             return try WranglerFile.names(in: text.withBytes { Array($0) }, file: path) ?? []
         } catch let failure as LocalFile.Failure {
             throw .usage("--from \(path): \(failure.reason)")
-        } catch let failure as LookFailure {
+        } catch let failure as Failure {
             throw .usage("--from \(failure.message)", advice: failure.advice)
         } catch {
             throw .usage("--from \(path) can't be read")

@@ -1,5 +1,6 @@
-import Evidence
 import Glibc
+import Secrets
+import Support
 
 /// A file for values: it is new, its owner's alone, and there whole or not at all.
 enum NewFile {

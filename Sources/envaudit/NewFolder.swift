@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Support
 
 /// A folder of files that comes into being with all of them, or not at all.
 struct NewFolder {

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Isolation
+import Auditing
 import Manifests
+import Support
 
 /// Which rules are applied.
 struct RuleOptions: ParsableArguments {

@@ -1,8 +1,10 @@
-import Evidence
+import Auditing
 import FoundationEssentials
-import Isolation
+import Listings
 import Manifests
 import Providers
+import Secrets
+import Support
 
 /// The sealed snapshots that a check may use: those that the operator names, and those of the workspace's
 /// `snapshots/`.
@@ -23,7 +25,7 @@ struct SnapshotSource {
     /// A file and what it holds.
     struct Entry {
         let path: String
-        let snapshot: Result<Snapshot, LookFailure>
+        let snapshot: Result<Snapshot, Failure>
     }
 
     /// Where a workspace keeps its snapshots.
@@ -129,7 +131,7 @@ struct SnapshotSource {
             return Entry(path: shown, snapshot: try open(bytes, shown))
         } catch let failure as LocalFile.Failure {
             if failure.isMissing { return nil }
-            let problem = LookFailure(
+            let problem = Failure(
                 message: "\(shown) can't be read: \(failure.reason)",
                 advice: "Take a new one: envaudit snapshot \(environment)")
             return Entry(path: shown, snapshot: .failure(problem))
@@ -140,20 +142,20 @@ struct SnapshotSource {
         }
     }
 
-    private func open(_ bytes: [UInt8], _ path: String) throws(Problem) -> Result<Snapshot, LookFailure> {
+    private func open(_ bytes: [UInt8], _ path: String) throws(Problem) -> Result<Snapshot, Failure> {
         let key = try SnapshotSource.key(in: variables)
         do {
             return .success(try SnapshotFile.read(bytes, key: key))
         } catch {
-            return .failure(LookFailure(message: "\(path) \(error.message)", advice: error.advice))
+            return .failure(Failure(message: "\(path) \(error.message)", advice: error.advice))
         }
     }
 }
 
-extension Result where Success == Listing, Failure == LookFailure {
+extension Result<Listing, Support.Failure> {
     /// The same, where a failure names the file.
     func naming(_ path: String) -> Self {
-        mapError { LookFailure(message: "\(path) \($0.message)", advice: $0.advice) }
+        mapError { Support.Failure(message: "\(path) \($0.message)", advice: $0.advice) }
     }
 }
 

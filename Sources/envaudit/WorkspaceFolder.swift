@@ -1,8 +1,9 @@
 import ArgumentParser
+import Auditing
 import FoundationEssentials
-import Isolation
 import Manifests
 import Providers
+import Support
 
 /// Which workspace a command works on.
 struct WorkspaceOptions: ParsableArguments {

@@ -1,4 +1,4 @@
-import Evidence
+import Listings
 import Foundation
 import Loopback
 import Testing

@@ -1,6 +1,6 @@
-import Dates
 import JSONSchemas
 import Manifests
+import Support
 import Testing
 
 /// The schema of attestations and their reader refuse the same, as far as a schema can see.

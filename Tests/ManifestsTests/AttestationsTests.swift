@@ -1,5 +1,5 @@
-import Dates
 import Manifests
+import Support
 import Testing
 
 @Suite struct AttestationsTests {

@@ -1,3 +1,5 @@
+import Manifests
+
 extension ChecklistTests {
     /// Checklists that are refused, as files.
     static let bad: [InvalidManifest] =

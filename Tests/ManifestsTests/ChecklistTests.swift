@@ -1,5 +1,5 @@
-import Dates
 import Manifests
+import Support
 import Testing
 
 /// Reads checklists from text, as the command does from files.

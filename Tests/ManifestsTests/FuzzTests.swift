@@ -1,5 +1,5 @@
-import Randomness
 import Manifests
+import Randomness
 import Testing
 
 /// Whatever an editor, a merge or an attacker makes of a manifest, it is read or refused: no crash, no hang.

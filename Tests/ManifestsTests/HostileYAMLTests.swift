@@ -1,4 +1,5 @@
 import Manifests
+import Support
 import Testing
 
 /// Texts that are made to keep a reader busy, or to bring it down.

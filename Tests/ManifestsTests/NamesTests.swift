@@ -1,4 +1,5 @@
 import Manifests
+import Support
 import Testing
 
 @Suite struct NamesTests {

@@ -1,7 +1,7 @@
+import Records
 import Foundation
 import JSONSchemas
 import Manifests
-import Reference
 import Testing
 import Yams
 

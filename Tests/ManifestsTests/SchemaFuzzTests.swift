@@ -1,6 +1,6 @@
-import Randomness
 import JSONSchemas
 import Manifests
+import Randomness
 import Testing
 import Yams
 

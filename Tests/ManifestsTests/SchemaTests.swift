@@ -1,6 +1,5 @@
 import JSONSchemas
 import Manifests
-import Reference
 import Testing
 
 /// The schemas and the readers refuse the same, as far as a schema can see; see `SchemaAgreement` for what

@@ -1,4 +1,5 @@
-import Evidence
+import Support
+import Listings
 import Loopback
 import Manifests
 import Providers
@@ -74,14 +75,14 @@ import Testing
             ])
     }
 
-    private func failure(of body: String, status: Int = 200) async throws -> LookFailure {
+    private func failure(of body: String, status: Int = 200) async throws -> Failure {
         try failureOf(try await look(at: body, status: status).seen.auth)
     }
 
     private func look(
         at body: String, status: Int = 200
-    ) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
-        try await sightings(
+    ) async throws -> (seen: ProbeResults, requests: [RecordedRequest]) {
+        try await probeResults(
             of: AuthSettingProbe(),
             at: try probed("listing: { provider: supabase, project: \(project) }\nauth: {}"),
             tokens: ["SUPABASE_ACCESS_TOKEN": Made.token], address: "ENVAUDIT_SUPABASE_API_URL"
@@ -99,10 +100,10 @@ func probed(_ declared: String) throws -> Environment {
 }
 
 /// What a probe sees of an environment, by a server that does as told, and what was asked for it.
-func sightings(
+func probeResults(
     of probe: any Probe, at environment: Environment, tokens: [String: String], address: String,
     from script: @escaping ScriptedServer.Script
-) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
+) async throws -> (seen: ProbeResults, requests: [RecordedRequest]) {
     let server = try ScriptedServer(script)
     defer { server.stop() }
     let client = try quickClient()
@@ -111,12 +112,12 @@ func sightings(
         client: client, variables: tokens.merging([address: server.url]) { $1 }, now: 1_770_000_000)
     let looks = probe.looks(at: environment).map { (environment: environment.name.value, look: $0) }
     let seen = await ProbeRegistry.see(looks, by: context)
-    return (seen[environment.name.value] ?? Sightings(), server.requests)
+    return (seen[environment.name.value] ?? ProbeResults(), server.requests)
 }
 
 /// Why something was not seen, which gives nothing away.
-func failureOf<Sight>(_ seen: Result<Sight, LookFailure>?) throws -> LookFailure {
-    var failure: LookFailure?
+func failureOf<Sight>(_ seen: Result<Sight, Failure>?) throws -> Failure {
+    var failure: Failure?
     if case .failure(let found)? = seen { failure = found }
     let found = try #require(failure, "it was seen")
     expectNoSecret(in: found, token: Made.token)

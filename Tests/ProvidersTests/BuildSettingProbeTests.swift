@@ -1,7 +1,9 @@
-import Evidence
+import Support
+import Listings
 import Loopback
 import Manifests
 import Providers
+import Secrets
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct BuildSettingProbeTests {
@@ -99,14 +101,14 @@ import Testing
         value?.value.withBytes { String(decoding: $0, as: UTF8.self) }
     }
 
-    private func failure(of result: String, status: Int = 200) async throws -> LookFailure {
+    private func failure(of result: String, status: Int = 200) async throws -> Failure {
         try failureOf(try await look(at: result, status: status).seen.build)
     }
 
     private func look(
         at result: String, status: Int = 200
-    ) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
-        try await sightings(
+    ) async throws -> (seen: ProbeResults, requests: [RecordedRequest]) {
+        try await probeResults(
             of: BuildSettingProbe(), at: try probed(Self.declared),
             tokens: ["CLOUDFLARE_API_TOKEN": Made.token], address: "ENVAUDIT_CLOUDFLARE_API_URL"
         ) { _ in [.answer(status, body: #"{"success": true, "errors": [], "result": \#(result)}"#)] }

@@ -1,7 +1,8 @@
-import Evidence
+import Support
 import Loopback
 import Manifests
 import Providers
+import Secrets
 import Testing
 import Transport
 
@@ -12,7 +13,7 @@ struct Changed {
 
     /// `accepted`, `refused` or `unknown`.
     var kind: String { answer.kind }
-    var failure: ChangeFailure? { answer.failure }
+    var failure: Failure? { answer.failure }
 }
 
 /// A change to ask for.
@@ -45,7 +46,7 @@ extension ChangeAnswer {
         }
     }
 
-    var failure: ChangeFailure? {
+    var failure: Failure? {
         switch self {
         case .accepted: nil
         case .refused(let failure), .unknown(let failure): failure

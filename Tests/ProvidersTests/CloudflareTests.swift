@@ -1,4 +1,4 @@
-import Evidence
+import Support
 import Loopback
 import Providers
 import Testing
@@ -35,7 +35,7 @@ import Testing
         without.variables = [:]
         #expect(
             try await without.fetched { _ in [] }.failure
-                == LookFailure(
+                == Failure(
                     message: "no account is declared, and CLOUDFLARE_ACCOUNT_ID is not set",
                     advice:
                         "Declare `account` in environments/preprod.yaml, or export CLOUDFLARE_ACCOUNT_ID=…."))

@@ -1,5 +1,6 @@
-import Evidence
+import Support
 import Foundation
+import Listings
 import Loopback
 import Manifests
 import Providers
@@ -209,7 +210,7 @@ import Testing
         #expect(DatabaseMappingProbe().looks(at: try probed("secrets: {}")).isEmpty)
     }
 
-    private func words(_ sighting: DatabaseSighting) -> String {
+    private func words(_ sighting: AssertionResult) -> String {
         switch sighting {
         case .rows(let rows): "rows \(rows)"
         case .nulls(let nulls, of: let rows): "\(nulls) of \(rows)"
@@ -229,26 +230,26 @@ import Testing
         return try #require(body["query"])
     }
 
-    private func failure(at claim: String, _ body: String, status: Int = 201) async throws -> LookFailure {
+    private func failure(at claim: String, _ body: String, status: Int = 201) async throws -> Failure {
         try failureOf(
             try await look(at: "database: { a: { \(claim) } }", body, status: status).seen.database["a"])
     }
 
     private func look(
         at declared: String, _ body: String, status: Int = 201
-    ) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
+    ) async throws -> (seen: ProbeResults, requests: [RecordedRequest]) {
         try await look(at: declared) { _ in [.answer(status, body: body)] }
     }
 
     private func look(
         at declared: String, from script: @escaping ScriptedServer.Script
-    ) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
+    ) async throws -> (seen: ProbeResults, requests: [RecordedRequest]) {
         let server = try ScriptedServer(script)
         defer { server.stop() }
         return (try await see(declared, server), server.requests)
     }
 
-    private func see(_ declared: String, _ server: ScriptedServer) async throws -> Sightings {
+    private func see(_ declared: String, _ server: ScriptedServer) async throws -> ProbeResults {
         let environment = try probed("listing: { provider: supabase, project: \(project) }\n\(declared)")
         let client = try quickClient()
         defer { client.shutdown() }
@@ -258,6 +259,6 @@ import Testing
                 "SUPABASE_ACCESS_TOKEN": Made.token, "ENVAUDIT_SUPABASE_API_URL": server.url,
             ], now: 1_770_000_000)
         let looks = DatabaseMappingProbe().looks(at: environment).map { (environment: "preprod", look: $0) }
-        return await ProbeRegistry.see(looks, by: context)["preprod"] ?? Sightings()
+        return await ProbeRegistry.see(looks, by: context)["preprod"] ?? ProbeResults()
     }
 }

@@ -1,6 +1,8 @@
-import Evidence
+import Support
 import Foundation
+import Manifests
 import Providers
+import Secrets
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct DotenvFileTests {
@@ -97,7 +99,7 @@ import Testing
             ("A=b\nc", "the dotenv file, line 2: expected NAME=value"),
             (String(repeating: "#", count: (16 << 20) + 1), "the dotenv file is larger than 16777216 bytes"),
         ] {
-            let failure = #expect(throws: LookFailure.self) {
+            let failure = #expect(throws: Failure.self) {
                 try DotenvFile().read(Array(text.utf8), of: listing, source: .file, readAt: 5)
             }
             #expect(failure?.message == says)

@@ -1,5 +1,6 @@
-import Evidence
+import Support
 import Foundation
+import Listings
 import Loopback
 import Manifests
 import Providers
@@ -18,7 +19,7 @@ import Transport
     private func look(
         deadline: Duration = .seconds(20), trusting caFile: String? = nil,
         _ script: @escaping ScriptedServer.Script
-    ) async throws -> (seen: LoadedFrontend.Content?, failure: LookFailure?, requests: [RecordedRequest]) {
+    ) async throws -> (seen: LoadedFrontend.Content?, failure: Failure?, requests: [RecordedRequest]) {
         let server = try ScriptedServer(script)
         defer { server.stop() }
         let client = try quickClient(deadline: deadline, attempts: 2, additionalCAFile: caFile)

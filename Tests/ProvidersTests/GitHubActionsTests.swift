@@ -1,5 +1,5 @@
-import Evidence
 import Loopback
+import Manifests
 import Providers
 import Testing
 

@@ -1,7 +1,9 @@
-import Evidence
+import Support
+import Listings
 import Loopback
 import Manifests
 import Providers
+import Secrets
 import Testing
 import Transport
 
@@ -45,13 +47,13 @@ struct HTTPProvider: Sendable, CustomTestStringConvertible {
     func fetch(
         _ listing: String? = nil, from address: String?, by client: HTTPClient,
         token: String? = Made.plainToken
-    ) async throws -> Result<Listing, LookFailure> {
+    ) async throws -> Result<Listing, Failure> {
         var variables = variables
         variables[tokenVariable] = token
         variables[addressVariable] = address
         let context = FetchContext(client: client, variables: variables, now: 1_770_000_000)
         let declaration = try declaration(listing ?? self.listing)
-        do throws(LookFailure) {
+        do throws(Failure) {
             return .success(try await provider.fetch(declaration, by: context))
         } catch {
             expectNoSecret(in: error, token: token)
@@ -60,9 +62,9 @@ struct HTTPProvider: Sendable, CustomTestStringConvertible {
     }
 
     /// Reads a file. A failure that shows a secret fails the test.
-    func read(_ body: [UInt8], _ listing: String? = nil) throws -> Result<Listing, LookFailure> {
+    func read(_ body: [UInt8], _ listing: String? = nil) throws -> Result<Listing, Failure> {
         let declaration = try declaration(listing ?? self.listing)
-        do throws(LookFailure) {
+        do throws(Failure) {
             return .success(
                 try provider.read(body, of: declaration, source: .file, readAt: 1_770_000_000))
         } catch {
@@ -71,7 +73,7 @@ struct HTTPProvider: Sendable, CustomTestStringConvertible {
         }
     }
 
-    func read(_ body: String, _ listing: String? = nil) throws -> Result<Listing, LookFailure> {
+    func read(_ body: String, _ listing: String? = nil) throws -> Result<Listing, Failure> {
         try read(Array(body.utf8), listing)
     }
 }
@@ -83,7 +85,7 @@ extension Made {
     static let valueDigest = Digest(of: value)
 }
 
-extension Result where Success == Listing, Failure == LookFailure {
+extension Result<Listing, Support.Failure> {
     var message: String? {
         if case .failure(let failure) = self { failure.message } else { nil }
     }

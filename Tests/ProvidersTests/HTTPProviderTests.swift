@@ -1,4 +1,4 @@
-import Evidence
+import Listings
 import Loopback
 import Providers
 import Testing

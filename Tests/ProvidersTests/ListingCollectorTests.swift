@@ -1,4 +1,5 @@
-import Evidence
+import Support
+import Listings
 import Loopback
 import Manifests
 import Providers
@@ -15,7 +16,7 @@ import Transport
 
     private func collected(
         _ environments: [(name: String, listing: String?)], from script: @escaping ScriptedServer.Script
-    ) async throws -> (listings: [String: Result<Listing, LookFailure>], server: ScriptedServer) {
+    ) async throws -> (listings: [String: Result<Listing, Failure>], server: ScriptedServer) {
         let server = try ScriptedServer(script)
         defer { server.stop() }
         let client = try quickClient(attempts: 1)

@@ -1,5 +1,6 @@
-import Evidence
+import Support
 import Foundation
+import Listings
 import Manifests
 import Providers
 import Testing
@@ -34,7 +35,7 @@ func seen(
     _ declaration: String, in folder: Folder, _ variables: [String: String] = [:],
     allowsCommands: Bool = false, by provider: (any Provider)? = nil,
     isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
-) async throws -> Result<Listing, LookFailure> {
+) async throws -> Result<Listing, Failure> {
     let listing = try ProvidersTests.declaration(declaration)
     let provider = try #require(provider ?? ProviderRegistry.provider(listing.provider.value))
     let client = try quickClient()
@@ -42,7 +43,7 @@ func seen(
     let context = FetchContext(
         client: client, variables: variables, now: 1_770_000_000, folder: folder.path,
         allowsCommands: allowsCommands, isDeclared: isDeclared)
-    do throws(LookFailure) {
+    do throws(Failure) {
         return .success(try await provider.fetch(listing, by: context))
     } catch {
         expectNoSecret(in: error, token: nil)
@@ -51,7 +52,7 @@ func seen(
 }
 
 /// The message of a failure; nil where there is none.
-func message(_ result: Result<Listing, LookFailure>) -> String? {
+func message(_ result: Result<Listing, Failure>) -> String? {
     if case .failure(let failure) = result { failure.message } else { nil }
 }
 

@@ -1,6 +1,7 @@
 import Manifests
-@testable import Providers
 import Testing
+
+@testable import Providers
 
 @Suite struct WebAddressResolvingTests {
     /// RFC 3986, section 5.4, where http has it, and what browsers forgive.

@@ -1,6 +1,6 @@
-import Evidence
 import Loopback
 import Providers
+import Secrets
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct RenderTests {

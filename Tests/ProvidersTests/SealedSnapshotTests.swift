@@ -1,4 +1,3 @@
-import Evidence
 import Providers
 import Testing
 

@@ -1,5 +1,5 @@
-import Evidence
 import Providers
+import Secrets
 import Testing
 
 /// How a value that a host shows in its JSON becomes bytes.

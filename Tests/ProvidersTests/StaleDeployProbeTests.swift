@@ -1,4 +1,5 @@
-import Evidence
+import Support
+import Listings
 import Loopback
 import Manifests
 import Providers
@@ -59,13 +60,13 @@ import Testing
         #expect(StaleDeployProbe().looks(at: environment).isEmpty)
     }
 
-    private func failure(of body: String, status: Int = 200) async throws -> LookFailure {
+    private func failure(of body: String, status: Int = 200) async throws -> Failure {
         try failureOf(try await look(at: body, status: status).seen.functions)
     }
 
     private func look(
         at body: String, status: Int = 200
-    ) async throws -> (seen: Sightings, requests: [RecordedRequest]) {
+    ) async throws -> (seen: ProbeResults, requests: [RecordedRequest]) {
         let services = ManifestFile(
             path: "environments/services.yaml",
             text:
@@ -76,7 +77,7 @@ import Testing
             text:
                 "environment: preprod\ntier: staging\nlisting: { provider: supabase, project: \(project) }\n")
         let workspace = try Workspace.read(name: "test", services: services, environments: [file])
-        return try await sightings(
+        return try await probeResults(
             of: StaleDeployProbe(), at: try #require(workspace.environments.first),
             tokens: ["SUPABASE_ACCESS_TOKEN": Made.token], address: "ENVAUDIT_SUPABASE_API_URL"
         ) { _ in [.answer(status, body: body)] }

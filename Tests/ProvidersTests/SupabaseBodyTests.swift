@@ -1,7 +1,9 @@
-import Evidence
+import Support
 import Foundation
+import Listings
 import Loopback
 import Providers
+import Secrets
 import Testing
 import Transport
 
@@ -64,7 +66,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
         let digest = String(repeating: "0", count: 64)
         let first = #"{"name":"\"name\":","value":"%","x":[{"name":1},{"name":2}]},"#
         let text = body.replacing("[{", with: "[\(first){", maxReplacements: 1).replacing("%", with: digest)
-        let failure = #expect(throws: LookFailure.self) {
+        let failure = #expect(throws: Failure.self) {
             try Supabase().read(Array(text.utf8), of: someListing, source: .file, readAt: 0)
         }
         #expect(failure?.message == "Supabase's listing contradicts itself: entry 2 has a key twice")
@@ -73,7 +75,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
 
     @Test func refusesAnotherEncoding() throws {
         let body = "[\(entry("A"))]".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-        #expect(throws: LookFailure.self) {
+        #expect(throws: Failure.self) {
             try Supabase().read(body, of: someListing, source: .file, readAt: 0)
         }
     }
@@ -123,21 +125,21 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: faults) func `what is no listing is a failure`(fault: BodyFault) async throws {
         let fetched = try await fetched { _ in [.answer(200, body: fault.body)] }
-        #expect(fetched.failure == LookFailure(message: fault.message, advice: fault.advice))
+        #expect(fetched.failure == Failure(message: fault.message, advice: fault.advice))
         // It came whole, so asking again would bring the same.
         #expect(fetched.requests.count == 1)
     }
 
     @Test(arguments: faults) func `the same in a file is the same failure`(fault: BodyFault) throws {
-        let failure = #expect(throws: LookFailure.self) {
+        let failure = #expect(throws: Failure.self) {
             try Supabase().read(Array(fault.body.utf8), of: someListing, source: .file, readAt: 0)
         }
-        #expect(failure == LookFailure(message: fault.message, advice: fault.advice))
+        #expect(failure == Failure(message: fault.message, advice: fault.advice))
     }
 
     @Test func `what is not UTF-8 is a failure`() throws {
         let body = Array("[\(entry("A"))]".utf8.map { $0 == UInt8(ascii: "A") ? 0xFF : $0 })
-        let failure = #expect(throws: LookFailure.self) {
+        let failure = #expect(throws: Failure.self) {
             try Supabase().read(body, of: someListing, source: .file, readAt: 0)
         }
         expectNoSecret(in: try #require(failure), token: nil)
@@ -186,10 +188,10 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
         #expect(listing.secrets["SECRET_49999"]?.digest == Digest(hex: Made.digest("59")))
     }
 
-    private static func read(entries count: Int) -> Result<Listing, LookFailure> {
+    private static func read(entries count: Int) -> Result<Listing, Failure> {
         let entries = (0..<count).map { entry("SECRET_\($0)", Made.digest("\($0 % 90 + 10)")) }
         let body = Array("[\(entries.joined(separator: ","))]".utf8)
-        return Result { () throws(LookFailure) in
+        return Result { () throws(Failure) in
             try Supabase().read(body, of: someListing, source: .file, readAt: 0)
         }
     }

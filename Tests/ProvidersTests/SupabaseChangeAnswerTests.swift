@@ -1,5 +1,6 @@
-import Evidence
+import Support
 import Loopback
+import Manifests
 import Providers
 import Testing
 import Transport
@@ -147,7 +148,7 @@ struct ChangeFault: Sendable, CustomTestStringConvertible {
         #expect(answer.kind == fault.kind)
         let port = server.url.split(separator: ":").last.map(String.init) ?? ""
         let message = fault.message.replacing("PORT", with: port)
-        #expect(answer.failure == ChangeFailure(message: message, advice: fault.advice))
+        #expect(answer.failure == Failure(message: message, advice: fault.advice))
         #expect(server.requests.count == 1)
         #expect(server.requests.first?.method == (change == .set ? "POST" : "DELETE"))
     }

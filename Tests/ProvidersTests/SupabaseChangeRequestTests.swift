@@ -1,7 +1,8 @@
-import Evidence
 import Foundation
 import Loopback
+import Manifests
 import Providers
+import Secrets
 import Testing
 import Transport
 

@@ -1,5 +1,6 @@
-import Evidence
+import Support
 import Loopback
+import Manifests
 import Providers
 import Testing
 import Transport
@@ -20,7 +21,7 @@ import Transport
         #expect(whole.utf8.count > received)
         #expect(
             fetched.failure
-                == LookFailure(
+                == Failure(
                     message: "the answer was cut off: \(received) of 400 bytes came",
                     advice: "Try again; nothing of a cut answer is used."))
         #expect(fetched.requests.count == 4)
@@ -28,7 +29,7 @@ import Transport
 
     @Test func `a body over the limit is no listing, announced or not`() async throws {
         let limit = 32 << 20
-        let failure = LookFailure(
+        let failure = Failure(
             message: "the answer's body is larger than \(limit) bytes", advice: Self.notAListing)
         let announced = try await fetched { _ in
             [.send("HTTP/1.1 200 OK\r\nContent-Length: \(limit + 1)\r\n\r\n"), .hang]
@@ -61,7 +62,7 @@ import Transport
         let result = try await fetch(from: url, by: client)
         #expect(
             Fetched(result: result, requests: []).failure
-                == LookFailure(
+                == Failure(
                     message: "can't connect to 127.0.0.1:\(port): connection refused",
                     advice: "Check that the service is up and that no firewall stands between."))
     }
@@ -83,7 +84,7 @@ import Transport
 @Suite(.timeLimit(.minutes(1))) struct SupabaseTLSTests {
     private func failure(
         of server: TLSServer, trusting file: String?
-    ) async throws -> LookFailure? {
+    ) async throws -> Failure? {
         let client = try quickClient(additionalCAFile: file)
         defer { client.shutdown() }
         let result = try await fetch(from: server.url, by: client)
@@ -112,7 +113,7 @@ import Transport
         defer { server.stop() }
         #expect(
             try await failure(of: server, trusting: server.caFile)
-                == LookFailure(
+                == Failure(
                     message: "127.0.0.1 can't be trusted: its certificate is for another host name",
                     advice:
                         "Check the address; do not go on if it is right, as someone may be in between."))

@@ -1,4 +1,4 @@
-import Evidence
+import Support
 import Providers
 import Testing
 
@@ -23,7 +23,7 @@ import Testing
         "26-02-13T16:00:00Z", "2026-2-13T16:00:00Z", "2026-02-13T-1:00:00Z", "1770998400", "yesterday",
         "2026-02-13T16:00:00.\(String(repeating: "1", count: 100))Z", "２026-02-13T16:00:00Z",
     ]) func `what is no date makes it another shape`(text: String) {
-        let failure = #expect(throws: LookFailure.self) { try updatedAt(#""\#(text)""#) }
+        let failure = #expect(throws: Failure.self) { try updatedAt(#""\#(text)""#) }
         #expect(
             failure?.message
                 == "Supabase answered with JSON of another shape than expected: entry 1 has no date as its `updated_at`"
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `a number is another type`() {
-        let failure = #expect(throws: LookFailure.self) { try updatedAt("1770998400") }
+        let failure = #expect(throws: Failure.self) { try updatedAt("1770998400") }
         #expect(
             failure?.message
                 == "Supabase answered with JSON of another shape than expected: `updated_at` of entry 1 has another type"

@@ -1,5 +1,6 @@
-import Evidence
+import Support
 import Loopback
+import Manifests
 import Providers
 import Testing
 import Transport
@@ -10,7 +11,7 @@ import Transport
     private static let addressAdvice =
         "Set it to an https URL, or to http on 127.0.0.1 for a server of your own."
 
-    private func failure(at address: String?, token: String?) async throws -> LookFailure? {
+    private func failure(at address: String?, token: String?) async throws -> Failure? {
         let client = try quickClient()
         defer { client.shutdown() }
         return Fetched(result: try await fetch(from: address, by: client, token: token), requests: [])
@@ -39,7 +40,7 @@ import Transport
     }
 
     @Test(arguments: [nil, ""]) func `no token says how to get one`(token: String?) async throws {
-        let expected = LookFailure(message: "SUPABASE_ACCESS_TOKEN is not set", advice: Self.tokenAdvice)
+        let expected = Failure(message: "SUPABASE_ACCESS_TOKEN is not set", advice: Self.tokenAdvice)
         #expect(try await failure(at: nil, token: token) == expected)
         let fetched = try await fetched(token: token) { _ in [.answer(200)] }
         #expect(fetched.failure == expected)
@@ -48,7 +49,7 @@ import Transport
 
     @Test(arguments: ["\n", "\r\n", " ", "\u{0}", "é", "\nX-Evil: 1"])
     func `a token with a character that none has is not sent`(added: String) async throws {
-        let expected = LookFailure(
+        let expected = Failure(
             message: "SUPABASE_ACCESS_TOKEN holds a character that no token has, such as a line break",
             advice: "Export the token again, without quotes, spaces or a newline.")
         let fetched = try await fetched(token: Made.token + added) { _ in [.answer(200)] }
@@ -61,7 +62,7 @@ import Transport
     @Test func `a token that is another provider's is named as that`() async throws {
         #expect(
             try await failure(at: nil, token: "ghp" + "_0123456789abcdefghij0123456789abcdef")
-                == LookFailure(
+                == Failure(
                     message:
                         "SUPABASE_ACCESS_TOKEN holds a token of GitHub's, not of Supabase's, so it was not sent",
                     advice: Self.tokenAdvice))
@@ -76,7 +77,7 @@ import Transport
     {
         #expect(
             try await failure(at: nil, token: token)
-                == LookFailure(
+                == Failure(
                     message: "SUPABASE_ACCESS_TOKEN does not hold a token of Supabase's, so it was not sent",
                     advice: Self.tokenAdvice))
         let fetched = try await fetched(token: token) { _ in [.answer(200, body: "[\(entry("A"))]")] }
@@ -113,7 +114,7 @@ import Transport
     func `an address that a token may not go to is refused`(address: String, reason: String) async throws {
         #expect(
             try await failure(at: address, token: Made.token)
-                == LookFailure(
+                == Failure(
                     message:
                         "ENVAUDIT_SUPABASE_API_URL is not an address that a token may be sent to: \(reason)",
                     advice: Self.addressAdvice))
@@ -125,7 +126,7 @@ import Transport
         defer { server.stop() }
         #expect(
             try await failure(at: server.url + end, token: Made.token)
-                == LookFailure(
+                == Failure(
                     message:
                         "ENVAUDIT_SUPABASE_API_URL is not an address that a token may be sent to: it has a query or a fragment, and paths are added at its end",
                     advice: Self.addressAdvice))

@@ -1,5 +1,6 @@
-import Evidence
+import Support
 import Loopback
+import Manifests
 import Providers
 import Testing
 import Transport
@@ -65,7 +66,7 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
         let fetched = try await fetched { _ in
             [.answer(fault.status, headers: fault.headers, body: body)]
         }
-        #expect(fetched.failure == LookFailure(message: fault.message, advice: fault.advice))
+        #expect(fetched.failure == Failure(message: fault.message, advice: fault.advice))
         #expect(fetched.requests.count == fault.requests)
     }
 
@@ -74,7 +75,7 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
         let fetched = try await fetched { _ in [.answer(status, body: Made.value)] }
         #expect(
             fetched.failure
-                == LookFailure(
+                == Failure(
                     message: "Supabase failed (\(status))",
                     advice: "Look at https://status.supabase.com and run again later."))
         #expect(fetched.requests.count == 4)
@@ -100,7 +101,7 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
         let fetched = try await fetched { _ in [.answer(status, headers: ["Location": target])] }
         #expect(
             fetched.failure
-                == LookFailure(
+                == Failure(
                     message:
                         "Supabase answered with a redirect (\(status)), which is not followed, as the token must not go elsewhere",
                     advice: "Check ENVAUDIT_SUPABASE_API_URL, where it is set."))

@@ -1,4 +1,5 @@
-import Evidence
+import Support
+import Listings
 import Loopback
 import Manifests
 import Providers
@@ -63,10 +64,10 @@ func quickClient(
 
 /// What came of fetching, and what was asked for it.
 struct Fetched {
-    let result: Result<Listing, LookFailure>
+    let result: Result<Listing, Failure>
     let requests: [RecordedRequest]
 
-    var failure: LookFailure? {
+    var failure: Failure? {
         if case .failure(let failure) = result { failure } else { nil }
     }
 }
@@ -87,13 +88,13 @@ func fetched(
 /// Fetches the project's secrets from the API at `address`; nil for Supabase's own.
 func fetch(
     from address: String?, by client: HTTPClient, token: String? = Made.token
-) async throws -> Result<Listing, LookFailure> {
+) async throws -> Result<Listing, Failure> {
     var variables: [String: String] = [:]
     variables["SUPABASE_ACCESS_TOKEN"] = token
     variables["ENVAUDIT_SUPABASE_API_URL"] = address
     let context = FetchContext(client: client, variables: variables, now: 1_770_000_000)
     let declaration = try declaration()
-    do throws(LookFailure) {
+    do throws(Failure) {
         return .success(try await Supabase().fetch(declaration, by: context))
     } catch {
         expectNoSecret(in: error, token: token)
@@ -103,7 +104,7 @@ func fetch(
 
 /// No way of turning a failure into text shows a token, a digest or a value.
 func expectNoSecret(
-    in failure: LookFailure, token: String?, sourceLocation: SourceLocation = #_sourceLocation
+    in failure: Failure, token: String?, sourceLocation: SourceLocation = #_sourceLocation
 ) {
     var dumped = "\(failure) \(String(reflecting: failure))"
     dump(failure, to: &dumped)

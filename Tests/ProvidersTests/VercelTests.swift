@@ -1,4 +1,3 @@
-import Evidence
 import Loopback
 import Providers
 import Testing

@@ -1,4 +1,3 @@
-import Evidence
 import Loopback
 import Manifests
 import Providers

@@ -1,4 +1,5 @@
-import Evidence
+import Support
+import Listings
 import Loopback
 import Manifests
 import Providers
@@ -244,11 +245,11 @@ import Testing
     }
 
     func failure(_ declared: String, _ script: @escaping ScriptedServer.Script) async throws
-        -> LookFailure
+        -> Failure
     {
         guard case .failure(let failure) = try await seen(declared, script).0 else {
             Issue.record("it was seen")
-            return LookFailure(message: "", advice: "")
+            return Failure(message: "", advice: "")
         }
         expectNoSecret(in: failure, token: Made.token)
         return failure
@@ -260,12 +261,12 @@ import Testing
             "STRIPE_API_KEY": Made.token, "CAL_API_KEY": Made.token, "CALENDLY_TOKEN": Made.token,
             "RENDER_API_KEY": Made.token,
         ], _ script: @escaping ScriptedServer.Script
-    ) async throws -> (Result<WebhookSight, LookFailure>, [RecordedRequest]) {
+    ) async throws -> (Result<WebhookSight, Failure>, [RecordedRequest]) {
         let provider =
             ["stripe", "calendly", "render", "calcom"].first { declared.contains("provider: \($0)") } ?? ""
-        let (sightings, requests) = try await sightings(
+        let (probeResults, requests) = try await probeResults(
             of: WebhookRoutingProbe(), at: try probed("webhooks: { hook: \(declared) }"), tokens: tokens,
             address: "ENVAUDIT_\(provider.uppercased())_API_URL", from: script)
-        return (try #require(sightings.webhooks["hook"]), requests)
+        return (try #require(probeResults.webhooks["hook"]), requests)
     }
 }

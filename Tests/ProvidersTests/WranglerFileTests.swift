@@ -1,4 +1,5 @@
-import Evidence
+import Support
+import Listings
 import Providers
 import Testing
 
@@ -40,7 +41,7 @@ import Testing
     }
 
     private func failure(_ text: String, _ settings: String) throws -> String {
-        let failure = try #require(#expect(throws: LookFailure.self) { try read(text, settings) })
+        let failure = try #require(#expect(throws: Failure.self) { try read(text, settings) })
         expectNoSecret(in: failure, token: nil)
         return failure.message
     }

@@ -1,6 +1,5 @@
 import JSONSchemas
 import Records
-import Reference
 import Renderings
 import Testing
 

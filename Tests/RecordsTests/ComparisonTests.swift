@@ -1,15 +1,16 @@
-import Evidence
-import Isolation
+import Auditing
 import JSONSchemas
+import Listings
 import Records
-import Reference
 import Renderings
 import Secrecy
+import Secrets
+import Support
 import Testing
 
 /// Comparisons as they are written: reviewed byte by byte, harmless, and without a value.
 @Suite struct ComparisonTests {
-    private static let failure = LookFailure(
+    private static let failure = Failure(
         message: "\u{1B}[31m::error::the token|was refused", advice: "Set another one.")
 
     private static func listing(_ values: [String: String?], _ evidence: EvidenceLevel = .digest) throws
@@ -21,7 +22,7 @@ import Testing
     }
 
     private static func compare(
-        _ one: Result<Listing, LookFailure>, _ other: Result<Listing, LookFailure>
+        _ one: Result<Listing, Failure>, _ other: Result<Listing, Failure>
     )
         -> Comparison
     {

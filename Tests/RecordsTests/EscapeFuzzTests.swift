@@ -1,4 +1,5 @@
 import JSONSchemas
+import Manifests
 import Renderings
 import Testing
 

@@ -1,6 +1,7 @@
+import Auditing
 import Foundation
-import Isolation
 import JSONSchemas
+import Manifests
 import Renderings
 import Testing
 

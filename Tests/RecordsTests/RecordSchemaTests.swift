@@ -1,7 +1,8 @@
-import Evidence
+import Auditing
 import Foundation
-import Isolation
 import JSONSchemas
+import Listings
+import Manifests
 import Renderings
 import Testing
 

@@ -1,4 +1,5 @@
-import Isolation
+import Auditing
+import Manifests
 import Scenarios
 import Testing
 

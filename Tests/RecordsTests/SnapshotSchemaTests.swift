@@ -1,6 +1,7 @@
 import JSONSchemas
-import Evidence
+import Listings
 import Renderings
+import Secrets
 import Testing
 
 /// `docs/schemas/snapshot.json` describes what snapshots are.

@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 import Manifests
 import Renderings
 import Testing

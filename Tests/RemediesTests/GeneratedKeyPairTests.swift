@@ -1,10 +1,9 @@
-import Evidence
 import Foundation
 import Manifests
 import Remedies
 import Testing
 
-@testable import Isolation
+@testable import Auditing
 
 @Suite struct GeneratedKeyPairTests {
     private func pairs(_ algorithm: KeyAlgorithm, count: Int) -> [(privateKey: String, publicKey: String)] {

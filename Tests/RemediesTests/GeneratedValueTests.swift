@@ -1,10 +1,9 @@
-import Evidence
 import Foundation
 import Manifests
 import Remedies
 import Testing
 
-@testable import Isolation
+@testable import Auditing
 
 /// Ten thousand values of each kind: no two are equal, all have the declared form, and their bits are random.
 @Suite struct GeneratedValueTests {

@@ -1,5 +1,5 @@
-import Evidence
-import Isolation
+import Auditing
+import Providers
 import Scenarios
 import Testing
 

@@ -1,7 +1,7 @@
-import Dates
-import Evidence
-import Isolation
+import Auditing
 public import Manifests
+import Secrets
+import Support
 
 extension Scenario {
     /// What somebody attests of a secret who knows its value; nil where that is not so.

@@ -1,5 +1,5 @@
-import Evidence
-import Isolation
+import Auditing
+import Listings
 
 extension Scenario {
     /// The same scenario, where what these environments list was sealed before, and those in `judged` are judged.

@@ -1,7 +1,8 @@
-import Dates
-public import Evidence
-public import Isolation
+public import Auditing
+public import Listings
 public import Manifests
+public import Secrets
+public import Support
 
 /// A workspace with what is live in it, described in a few lines, for tests of rules and records.
 ///
@@ -9,10 +10,10 @@ public import Manifests
 public struct Scenario: Sendable {
     /// The workspace that the manifests declare.
     public let workspace: Workspace
-    private(set) var listings: [String: Result<Listing, LookFailure>] = [:]
+    private(set) var listings: [String: Result<Listing, Failure>] = [:]
     private(set) var handedIn: [String: ExaminedValues] = [:]
     var attestations: [String: ExaminedAttestations] = [:]
-    var sightings: [String: Sightings] = [:]
+    var probeResults: [String: ProbeResults] = [:]
 
     /// The moment of every scenario: 2026-11-21, 05:00 UTC.
     public static let now = 1_795_237_200.0
@@ -58,13 +59,13 @@ public struct Scenario: Sendable {
             scenario.listings[environment] = .success(listing)
         } catch {
             scenario.listings[environment] = .failure(
-                LookFailure(message: "lists a name twice", advice: ""))
+                Failure(message: "lists a name twice", advice: ""))
         }
         return scenario
     }
 
     /// The same scenario, where this came of looking at `environment`.
-    public func listing(_ environment: String, _ listing: Result<Listing, LookFailure>) -> Scenario {
+    public func listing(_ environment: String, _ listing: Result<Listing, Failure>) -> Scenario {
         var scenario = self
         scenario.listings[environment] = listing
         return scenario
@@ -73,7 +74,7 @@ public struct Scenario: Sendable {
     /// The same scenario, where the listing of `environment` could not be read.
     public func failing(_ environment: String, _ message: String = "it could not be read") -> Scenario {
         var scenario = self
-        scenario.listings[environment] = .failure(LookFailure(message: message, advice: "Try again."))
+        scenario.listings[environment] = .failure(Failure(message: message, advice: "Try again."))
         return scenario
     }
 
@@ -118,10 +119,10 @@ public struct Scenario: Sendable {
 
     func observation(of name: String) -> Observation {
         var observation = Observation(
-            listing: listings[name] ?? .failure(LookFailure(message: "there is none", advice: "")),
+            listing: listings[name] ?? .failure(Failure(message: "there is none", advice: "")),
             settingsURL: "https://example.com/\(name)/settings", handedIn: handedIn[name])
         observation.attestations = attestations[name]
-        observation.sightings = sightings[name] ?? Sightings()
+        observation.probeResults = probeResults[name] ?? ProbeResults()
         return observation
     }
 }

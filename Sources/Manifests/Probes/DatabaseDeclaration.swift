@@ -1,4 +1,4 @@
-public import Dates
+public import Support
 
 /// What must hold of the rows of an environment's database: assertions, each with a name.
 public struct DatabaseDeclaration: Sendable {

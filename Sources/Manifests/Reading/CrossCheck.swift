@@ -1,3 +1,5 @@
+import Support
+
 /// What can only be seen when all manifests are read: names that clash, and names that fit nowhere.
 struct CrossCheck {
     let services: [Service]

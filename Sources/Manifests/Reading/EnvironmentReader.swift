@@ -1,4 +1,4 @@
-import Dates
+import Support
 
 /// Reads one environment's file.
 enum EnvironmentReader {

@@ -1,4 +1,4 @@
-import Dates
+import Support
 
 /// Reads how long a secret's value is good for: `rotate_every` and `deprecated`.
 enum LifecycleReader {

@@ -1,3 +1,4 @@
+import Support
 import Yams
 
 /// A node of a manifest that knows its place and reports what it is not.

@@ -1,4 +1,4 @@
-import Dates
+import Support
 
 /// Reads days and periods, wherever a manifest has them.
 enum TimeReader {

@@ -1,4 +1,4 @@
-import Evidence
+import Support
 import Transport
 
 /// Where a provider's API is, and the token that goes there and nowhere else.
@@ -9,7 +9,7 @@ struct APIAccess: Sendable {
     let base: String
     let token: BearerToken
 
-    init(_ terms: APITerms, _ variables: [String: String]) throws(LookFailure) {
+    init(_ terms: APIConfiguration, _ variables: [String: String]) throws(Failure) {
         let given = variables[terms.addressVariable].flatMap { $0.isEmpty ? nil : $0 }
         base = try APIAccess.checked(given ?? terms.defaultBase, variable: terms.addressVariable)
         let (variable, text) = try APIAccess.token(terms, variables)
@@ -17,7 +17,7 @@ struct APIAccess: Sendable {
         do {
             token = try BearerToken(text)
         } catch {
-            throw LookFailure(
+            throw Failure(
                 message: "\(variable) holds a character that no token has, such as a line break",
                 advice: "Export the token again, without quotes, spaces or a newline.")
         }
@@ -27,12 +27,12 @@ struct APIAccess: Sendable {
             let what =
                 owner.map { "holds a token of \($0)'s, not of \(terms.host)'s" }
                 ?? "does not hold a token of \(terms.host)'s"
-            throw LookFailure(
+            throw Failure(
                 message: "\(variable) \(what), so it was not sent",
                 advice: "Create a token at \(terms.tokenPage) and export it: export \(variable)=…")
         }
         if let refusal = terms.refusal(text) {
-            throw LookFailure(
+            throw Failure(
                 message: "\(variable) holds \(refusal), so it was not sent",
                 advice:
                     "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariables[0])=…")
@@ -41,18 +41,18 @@ struct APIAccess: Sendable {
 
     /// The token, and the variable that it stands in.
     private static func token(
-        _ terms: APITerms, _ variables: [String: String]
-    ) throws(LookFailure) -> (variable: String, text: String) {
+        _ terms: APIConfiguration, _ variables: [String: String]
+    ) throws(Failure) -> (variable: String, text: String) {
         for variable in terms.tokenVariables {
             if let text = variables[variable], !text.isEmpty { return (variable, text) }
         }
-        throw LookFailure(
+        throw Failure(
             message: "\(terms.tokenVariables.joined(separator: " or ")) is not set",
             advice:
                 "Create a token at \(terms.tokenPage) and export it: export \(terms.tokenVariables[0])=…")
     }
 
-    private static func checked(_ base: String, variable: String) throws(LookFailure) -> String {
+    private static func checked(_ base: String, variable: String) throws(Failure) -> String {
         let reason: String
         do {
             let endpoint = try Endpoint(base)
@@ -66,7 +66,7 @@ struct APIAccess: Sendable {
         } catch {
             reason = error.message
         }
-        throw LookFailure(
+        throw Failure(
             message: "\(variable) is not an address that a token may be sent to: \(reason)",
             advice: "Set it to an https URL, or to http on 127.0.0.1 for a server of your own.")
     }

@@ -1,3 +1,4 @@
+import Support
 import Transport
 
 extension ChangeAnswer {
@@ -6,13 +7,13 @@ extension ChangeAnswer {
     /// - Parameter failure: what to say of an answer that is no success.
     static func to(
         _ request: HTTPRequest, by client: HTTPClient,
-        failure: (HTTPResponse) -> ChangeFailure
+        failure: (HTTPResponse) -> Failure
     ) async -> ChangeAnswer {
         let response: HTTPResponse
         do {
             response = try await client.send(request)
         } catch {
-            let failure = ChangeFailure(message: error.message, advice: error.advice + ".")
+            let failure = Failure(message: error.message, advice: error.advice + ".")
             return error.isBeforeSending ? .refused(failure) : .unknown(failure)
         }
         switch response.status {

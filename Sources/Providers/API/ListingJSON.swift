@@ -1,12 +1,12 @@
-import Evidence
 import FoundationEssentials
+import Support
 
 /// Reads a provider's JSON, and says what is wrong with it without quoting it.
 enum ListingJSON {
     /// - Throws: a failure where the body is HTML, no JSON, cut off, JSON of another shape, or contradicts itself.
     static func decode<Body: Decodable>(
         _ type: Body.Type, from body: [UInt8], of host: String
-    ) throws(LookFailure) -> Body {
+    ) throws(Failure) -> Body {
         // Foundation would take UTF-16, too, in which nothing here could look for keys.
         guard !body.contains(0) else { throw noJSON(body, of: host) }
         let decoded: Body
@@ -21,7 +21,7 @@ enum ListingJSON {
         }
         if let entry = RepeatedKeys.entry(of: body) {
             let place = entry == 0 ? "an object in it" : "entry \(entry)"
-            throw LookFailure(
+            throw Failure(
                 message: "\(host)'s listing contradicts itself: \(place) has a key twice",
                 advice: "Fetch it again, as the API answers and nobody has edited it.")
         }
@@ -31,7 +31,7 @@ enum ListingJSON {
     /// The same of an answer that shows values under `keys`: they are taken out before it is decoded.
     static func decode<Body: Decodable>(
         _ type: Body.Type, takingOut keys: Set<String>, from body: [UInt8], of host: String
-    ) throws(LookFailure) -> (body: Body, values: ShownValues) {
+    ) throws(Failure) -> (body: Body, values: ShownValues) {
         var values = ShownValues()
         guard !body.contains(0), let rest = values.take(keys, outOf: body) else {
             throw noJSON(body, of: host)
@@ -43,24 +43,24 @@ enum ListingJSON {
     static func isList(_ body: [UInt8]) -> Bool { firstMark(of: body) == UInt8(ascii: "[") }
 
     /// A failure for JSON that is not what the provider's API answers with.
-    static func wrongShape(_ host: String, _ detail: String) -> LookFailure {
-        LookFailure(
+    static func wrongShape(_ host: String, _ detail: String) -> Failure {
+        Failure(
             message: "\(host) answered with JSON of another shape than expected: \(detail)",
             advice:
                 "Check that the address or the file is the API's answer; if it is, the API has changed: look for a newer envaudit."
         )
     }
 
-    private static func noJSON(_ body: [UInt8], of host: String) -> LookFailure {
+    private static func noJSON(_ body: [UInt8], of host: String) -> Failure {
         switch firstMark(of: body) {
-        case nil: return LookFailure(message: "\(host) answered with nothing", advice: "Run again.")
+        case nil: return Failure(message: "\(host) answered with nothing", advice: "Run again.")
         case UInt8(ascii: "<")?:
-            return LookFailure(
+            return Failure(
                 message: "\(host) answered with a web page instead of JSON",
                 advice:
                     "A proxy or a login page may stand in between: check the network, and the API's address.")
         default:
-            return LookFailure(
+            return Failure(
                 message: "\(host) answered with what is no whole JSON text, so it may be cut off",
                 advice: "Fetch it again.")
         }

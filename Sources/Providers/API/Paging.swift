@@ -1,4 +1,4 @@
-import Evidence
+import Support
 
 /// Keeps a listing of many pages from going on for ever.
 struct Paging {
@@ -13,14 +13,14 @@ struct Paging {
     /// Notes the cursor or number of the page that is to be read next.
     ///
     /// - Throws: where it was read before, or there is no end to them: half a listing is none.
-    mutating func turn(to page: String) throws(LookFailure) {
+    mutating func turn(to page: String) throws(Failure) {
         guard seen.insert(page).inserted else {
-            throw LookFailure(
+            throw Failure(
                 message: "\(host) sent the same page of its listing again, so it has no end",
                 advice: "Run again; if it stays so, its API has changed: look for a newer envaudit.")
         }
         guard seen.count <= Paging.mostPages else {
-            throw LookFailure(
+            throw Failure(
                 message: "\(host) lists more than \(Paging.mostPages) pages, which no environment has",
                 advice: "Check that the address is the provider's own.")
         }

@@ -1,10 +1,10 @@
-import Evidence
 import FoundationEssentials
+import Support
 import Transport
 
 /// A provider's HTTP API, with the token for it: what all providers that are asked over the network have in common.
 struct ProviderAPI: Sendable {
-    private let terms: APITerms
+    private let terms: APIConfiguration
     private let access: APIAccess
     private let context: FetchContext
 
@@ -14,7 +14,7 @@ struct ProviderAPI: Sendable {
     private static let maximumAnswerBytes = 4 << 20
 
     /// - Throws: a failure where the token is missing or not this provider's, or the address is no safe one.
-    init(_ terms: APITerms, _ context: FetchContext) throws(LookFailure) {
+    init(_ terms: APIConfiguration, _ context: FetchContext) throws(Failure) {
         (self.terms, self.context) = (terms, context)
         access = try APIAccess(terms, context.variables)
     }
@@ -33,8 +33,8 @@ struct ProviderAPI: Sendable {
     ///
     /// - Throws: a failure in words for every answer but 200, and what `read` throws.
     func get<Result: Sendable>(
-        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(LookFailure) -> Result
-    ) async throws(LookFailure) -> Result {
+        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
         var body = try await response(listing(path), subject, accepting: [200]).body
         defer { body.wipe() }
         return try read(body)
@@ -42,8 +42,8 @@ struct ProviderAPI: Sendable {
 
     /// The same; nil where the answer is 404, for what not every account has.
     func getIfThere<Result: Sendable>(
-        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(LookFailure) -> Result
-    ) async throws(LookFailure) -> Result? {
+        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(Failure) -> Result
+    ) async throws(Failure) -> Result? {
         var (status, body) = try await response(listing(path), subject, accepting: [200, 404])
         defer { body.wipe() }
         return status == 404 ? nil : try read(body)
@@ -69,8 +69,8 @@ struct ProviderAPI: Sendable {
     /// - Throws: a failure in words for every answer but 200, 201 and 400, and what `read` throws.
     func ask<Result: Sendable>(
         _ path: String, _ question: [String: String], _ subject: Subject,
-        _ read: (Reply) throws(LookFailure) -> Result
-    ) async throws(LookFailure) -> Result {
+        _ read: (Reply) throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
         // Encoding strings can't fail.
         let body = RequestBody((try? JSONEncoder().encode(question)) ?? Data())
         var headers = terms.headers
@@ -86,12 +86,12 @@ struct ProviderAPI: Sendable {
     /// A reply with one of `statuses`. Nobody keeps another copy of the body, so that it can be wiped.
     private func response(
         _ request: HTTPRequest, _ subject: Subject, accepting statuses: Set<Int>
-    ) async throws(LookFailure) -> (status: Int, body: [UInt8]) {
+    ) async throws(Failure) -> (status: Int, body: [UInt8]) {
         let response: HTTPResponse
         do {
             response = try await context.client.send(request, until: context.deadline)
         } catch {
-            throw LookFailure(message: error.message, advice: error.advice + ".")
+            throw Failure(message: error.message, advice: error.advice + ".")
         }
         guard statuses.contains(response.status) else {
             throw terms.failure(response, subject, now: context.now)
@@ -102,7 +102,7 @@ struct ProviderAPI: Sendable {
     /// Sends a change, once, and tells what came of it.
     func change(
         _ method: HTTPRequest.Method, _ path: String, _ body: RequestBody,
-        failure: (HTTPResponse) -> ChangeFailure
+        failure: (HTTPResponse) -> Failure
     ) async -> ChangeAnswer {
         let request = HTTPRequest(
             method, access.base + path,

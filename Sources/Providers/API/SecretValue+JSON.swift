@@ -1,4 +1,4 @@
-import Evidence
+import Secrets
 
 extension SecretValue {
     /// The value that a string of JSON stands for, by the bytes between its quotes (RFC 8259, section 7): written

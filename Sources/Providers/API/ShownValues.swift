@@ -1,4 +1,4 @@
-import Evidence
+import Secrets
 
 /// The values that a host shows in clear. They are taken out of its answer before anything decodes it, and a number
 /// stands in the place of each: so no decoder keeps a copy, and no error can quote one.

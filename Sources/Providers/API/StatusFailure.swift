@@ -1,41 +1,41 @@
-import Evidence
+import Support
 import Transport
 
-extension APITerms {
+extension APIConfiguration {
     /// What a status that is no success means, and what to do about it.
     ///
     /// - Parameter now: seconds since 1970 (UTC).
     func failure(
         _ response: HTTPResponse, _ subject: ProviderAPI.Subject, now: Double
-    ) -> LookFailure {
+    ) -> Failure {
         switch response.status {
         case _ where isTokenRefused(response):
-            LookFailure(
+            Failure(
                 message: "\(host) refused the token (\(response.status))",
                 advice:
                     "Create a new one at \(tokenPage) and export it as \(tokenVariables.joined(separator: " or "))."
             )
         case 403 where response.isRateLimited, 429:
-            LookFailure(
+            Failure(
                 message: "\(host) takes no more requests for now (\(response.status))",
                 advice: "\(response.wait(now: now)) and run again.")
         case 403:
-            LookFailure(
+            Failure(
                 message: "the token may not read \(subject.what) (403)", advice: permissionAdvice)
         case 404:
-            LookFailure(
+            Failure(
                 message: "\(host) knows no \(subject.owner) for this token (404)", advice: subject.advice)
         case 300..<400:
-            LookFailure(
+            Failure(
                 message:
                     "\(host) answered with a redirect (\(response.status)), which is not followed, as the token must not go elsewhere",
                 advice: "Check \(addressVariable), where it is set.")
         case 500...:
-            LookFailure(
+            Failure(
                 message: "\(host) failed (\(response.status))",
                 advice: "Look at \(statusPage) and run again later.")
         default:
-            LookFailure(
+            Failure(
                 message: "\(host) answered with status \(response.status) instead of what was asked for",
                 advice: "Check \(addressVariable) where it is set, and run again.")
         }

@@ -1,10 +1,10 @@
-import Evidence
+import Support
 
 /// Asks for two things at once: both take as long as the slower.
 func together<First: Sendable, Second: Sendable>(
-    _ first: @Sendable () async throws(LookFailure) -> First,
-    _ second: @Sendable () async throws(LookFailure) -> Second
-) async throws(LookFailure) -> (First, Second) {
+    _ first: @Sendable () async throws(Failure) -> First,
+    _ second: @Sendable () async throws(Failure) -> Second
+) async throws(Failure) -> (First, Second) {
     async let one = outcome(first)
     async let other = outcome(second)
     let (found, alsoFound) = await (one, other)
@@ -12,7 +12,7 @@ func together<First: Sendable, Second: Sendable>(
 }
 
 private func outcome<Value: Sendable>(
-    _ ask: @Sendable () async throws(LookFailure) -> Value
-) async -> Result<Value, LookFailure> {
-    do throws(LookFailure) { return .success(try await ask()) } catch { return .failure(error) }
+    _ ask: @Sendable () async throws(Failure) -> Value
+) async -> Result<Value, Failure> {
+    do throws(Failure) { return .success(try await ask()) } catch { return .failure(error) }
 }

@@ -1,5 +1,6 @@
-import Dates
-import Evidence
+import Listings
+import Secrets
+import Support
 
 /// One secret, as a program lists it.
 struct ProgramSecret: Decodable {

@@ -1,4 +1,4 @@
-import Evidence
+import Secrets
 
 extension SecretValue {
     /// A value of bytes that somebody else made, and does not wipe.

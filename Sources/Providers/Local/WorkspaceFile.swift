@@ -1,7 +1,8 @@
-package import Evidence
 import Glibc
 import LocalSystem
 package import Manifests
+package import Secrets
+package import Support
 
 /// A file of the workspace that a manifest names: in its folder, and nowhere else, as a manifest can come from a pull
 /// request, and must not make envaudit read what is somebody else's.
@@ -18,10 +19,10 @@ package enum WorkspaceFile {
     /// - Throws: a failure that names it, where it is not there, leads out of the folder, is no file, or is too large.
     package static func read(
         _ path: Located<String>, in folder: String, limit: Int
-    ) throws(LookFailure) -> SecretValue {
+    ) throws(Failure) -> SecretValue {
         let advice = "Check the path in \(path.position)."
         guard isWithin(path.value) else {
-            throw LookFailure(message: "\(path.value) is no file of the workspace", advice: advice)
+            throw Failure(message: "\(path.value) is no file of the workspace", advice: advice)
         }
         do throws(FileBytes.Failure) {
             let place = try resolved("\(folder)/\(path.value)")
@@ -32,7 +33,7 @@ package enum WorkspaceFile {
             return try contents(of: place, limit: limit)
         } catch {
             let reason = error.isMissing ? "is not there" : error.reason
-            throw LookFailure(message: "\(path.value) \(reason)", advice: advice)
+            throw Failure(message: "\(path.value) \(reason)", advice: advice)
         }
     }
 

@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 public import Manifests
+import Support
 
 /// The settings of a Supabase project's sign-in.
 ///
@@ -17,7 +18,7 @@ public struct AuthSettingProbe: Probe {
     public init() {}
 
     /// One look, where `auth` is declared.
-    public func looks(at environment: Environment) -> [Look] {
+    public func looks(at environment: Environment) -> [ProbeTask] {
         guard environment.probes.auth != nil else { return [] }
         return [
             { context in
@@ -40,8 +41,8 @@ public struct AuthSettingProbe: Probe {
 
     private func look(
         at environment: Environment, by context: FetchContext
-    ) async -> Result<AuthConfiguration, LookFailure> {
-        do throws(LookFailure) {
+    ) async -> Result<AuthConfiguration, Failure> {
+        do throws(Failure) {
             let project = try SupabaseProject.declared(by: environment)
             return .success(
                 try await project.api(context).get(
@@ -52,7 +53,7 @@ public struct AuthSettingProbe: Probe {
     }
 
     /// Reads the answer of `GET …/config/auth`.
-    static func read(_ body: [UInt8]) throws(LookFailure) -> AuthConfiguration {
+    static func read(_ body: [UInt8]) throws(Failure) -> AuthConfiguration {
         try ListingJSON.decode(Answer.self, from: body, of: "Supabase").configuration
     }
 

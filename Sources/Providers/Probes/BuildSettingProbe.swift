@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 public import Manifests
+import Support
 
 /// How a Cloudflare Pages project builds a frontend.
 ///
@@ -22,7 +23,7 @@ public struct BuildSettingProbe: Probe {
     public init() {}
 
     /// One look, where `build` is declared.
-    public func looks(at environment: Environment) -> [Look] {
+    public func looks(at environment: Environment) -> [ProbeTask] {
         guard let build = environment.probes.build else { return [] }
         return [
             { context in
@@ -39,11 +40,11 @@ public struct BuildSettingProbe: Probe {
 
     private func look(
         at place: ListingDeclaration, by context: FetchContext
-    ) async -> Result<BuildConfiguration, LookFailure> {
-        do throws(LookFailure) {
+    ) async -> Result<BuildConfiguration, Failure> {
+        do throws(Failure) {
             return .success(
                 try await BuildSettingProbe.pages.get("build settings", of: place, by: context) {
-                    body throws(LookFailure) in try BuildSettingProbe.read(body, of: place)
+                    body throws(Failure) in try BuildSettingProbe.read(body, of: place)
                 })
         } catch {
             return .failure(error)
@@ -53,7 +54,7 @@ public struct BuildSettingProbe: Probe {
     /// Reads the answer of `GET …/pages/projects/{project}`.
     static func read(
         _ body: [UInt8], of place: ListingDeclaration
-    ) throws(LookFailure) -> BuildConfiguration {
+    ) throws(Failure) -> BuildConfiguration {
         let (project, values) = try CloudflarePages.decode(body)
         let config = try project.config(of: place)
         guard let build = project.build else {

@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 public import Manifests
+import Support
 
 /// The front end of an environment: its page and the scripts that it loads, as any browser gets them.
 ///
@@ -13,7 +14,7 @@ public struct FrontendBundleProbe: Probe {
     public init() {}
 
     /// One look, where `bundle` is declared.
-    public func looks(at environment: Environment) -> [Look] {
+    public func looks(at environment: Environment) -> [ProbeTask] {
         guard environment.probes.bundle != nil else { return [] }
         return [
             { context in
@@ -50,15 +51,15 @@ public struct FrontendBundleProbe: Probe {
 
     private func look(
         at environment: Environment, by context: FetchContext
-    ) async -> Result<LoadedFrontend, LookFailure> {
+    ) async -> Result<LoadedFrontend, Failure> {
         let elsewhere = context.frontends[environment.name.value]
         guard let text = elsewhere ?? environment.frontend?.value, let address = WebAddress(text) else {
             return .failure(
-                LookFailure(
+                Failure(
                     message: "\(environment.name.value) declares no front end",
                     advice: "Declare `frontend:` in \(environment.name.position.file)."))
         }
-        do throws(LookFailure) {
+        do throws(Failure) {
             let content = try await FrontendReader(context).read(address)
             return .success(
                 LoadedFrontend(

@@ -1,4 +1,4 @@
-public import Evidence
+public import Listings
 public import Manifests
 
 /// Something of an environment that is looked at beyond its secrets. Probes only read.
@@ -13,11 +13,11 @@ public protocol Probe: Sendable {
     func problems(of environment: Environment) -> [ManifestProblem]
 
     /// What is to be looked at; each look is made at the same time as all others, and fails alone.
-    func looks(at environment: Environment) -> [Look]
+    func looks(at environment: Environment) -> [ProbeTask]
 
     /// The part of ``looks(at:)`` that those who are judged are compared with, of an environment that is not judged:
     /// whatever else is asked there needs a token for nothing.
-    func looks(at environment: Environment, comparedWith judged: [Environment]) -> [Look]
+    func looks(at environment: Environment, comparedWith judged: [Environment]) -> [ProbeTask]
 }
 
 extension Probe {
@@ -25,14 +25,14 @@ extension Probe {
     public func problems(of environment: Environment) -> [ManifestProblem] { [] }
 
     /// Nothing, as it is for most: other environments are known by what they declare.
-    public func looks(at environment: Environment, comparedWith judged: [Environment]) -> [Look] { [] }
+    public func looks(at environment: Environment, comparedWith judged: [Environment]) -> [ProbeTask] { [] }
 }
 
 /// One look: asks, and gives back what notes the answer.
-public typealias Look = @Sendable (FetchContext) async -> Note
+public typealias ProbeTask = @Sendable (FetchContext) async -> ProbeUpdate
 
 /// Notes what was seen of an environment.
-public typealias Note = @Sendable (inout Sightings) -> Void
+public typealias ProbeUpdate = @Sendable (inout ProbeResults) -> Void
 
 /// Every probe there is.
 public enum ProbeRegistry {
@@ -53,7 +53,7 @@ public enum ProbeRegistry {
     /// - Parameter isAsked: whether what the probe of the rule with this id sees is of any use.
     public static func looks(
         at environments: [Environment], judged: Set<String>, isAsked: (String) -> Bool
-    ) -> [(environment: String, look: Look)] {
+    ) -> [(environment: String, look: ProbeTask)] {
         let judgedOnes = environments.filter { judged.contains($0.name.value) }
         return all.filter { isAsked($0.rule) }.flatMap { probe in
             environments.flatMap { environment in
@@ -67,14 +67,14 @@ public enum ProbeRegistry {
 
     /// What was seen of each environment, by its name. All looks are made at once: they take as long as the slowest.
     public static func see(
-        _ looks: [(environment: String, look: Look)], by context: FetchContext
-    ) async -> [String: Sightings] {
-        await withTaskGroup(of: (String, Note).self) { group in
+        _ looks: [(environment: String, look: ProbeTask)], by context: FetchContext
+    ) async -> [String: ProbeResults] {
+        await withTaskGroup(of: (String, ProbeUpdate).self) { group in
             for (environment, look) in looks {
                 group.addTask { (environment, await look(context)) }
             }
             return await group.reduce(into: [:]) { seen, found in
-                found.1(&seen[found.0, default: Sightings()])
+                found.1(&seen[found.0, default: ProbeResults()])
             }
         }
     }

@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 public import Manifests
+import Support
 
 /// When a Supabase project's Edge Functions were deployed.
 ///
@@ -15,7 +16,7 @@ public struct StaleDeployProbe: Probe {
     public init() {}
 
     /// One look, where services name functions and the environment has a Supabase project.
-    public func looks(at environment: Environment) -> [Look] {
+    public func looks(at environment: Environment) -> [ProbeTask] {
         guard !environment.probes.functions.isEmpty else { return [] }
         return [
             { context in
@@ -27,8 +28,8 @@ public struct StaleDeployProbe: Probe {
 
     private func look(
         at environment: Environment, by context: FetchContext
-    ) async -> Result<[String: DeployedFunction], LookFailure> {
-        do throws(LookFailure) {
+    ) async -> Result<[String: DeployedFunction], Failure> {
+        do throws(Failure) {
             let project = try SupabaseProject.declared(by: environment)
             return .success(
                 try await project.api(context).get(
@@ -39,7 +40,7 @@ public struct StaleDeployProbe: Probe {
     }
 
     /// Reads the answer of `GET …/functions`.
-    static func read(_ body: [UInt8]) throws(LookFailure) -> [String: DeployedFunction] {
+    static func read(_ body: [UInt8]) throws(Failure) -> [String: DeployedFunction] {
         var functions: [String: DeployedFunction] = [:]
         let rows = try ListingJSON.decode([Row].self, from: body, of: "Supabase")
         for (index, row) in rows.enumerated() {
@@ -50,7 +51,7 @@ public struct StaleDeployProbe: Probe {
             }
             let function = DeployedFunction(status: row.known, updatedAt: row.updatedAt / 1000)
             guard functions.updateValue(function, forKey: row.slug) == nil else {
-                throw LookFailure(
+                throw Failure(
                     message:
                         "Supabase's list of functions contradicts itself: entry \(index + 1) is listed twice",
                     advice: "Run again.")

@@ -1,5 +1,5 @@
-import Evidence
 import Manifests
+import Support
 
 /// An environment's Supabase project, as probes ask for what is in it.
 struct SupabaseProject {
@@ -14,9 +14,9 @@ struct SupabaseProject {
     }
 
     /// The same, with words for people where there is none.
-    static func declared(by environment: Environment) throws(LookFailure) -> SupabaseProject {
+    static func declared(by environment: Environment) throws(Failure) -> SupabaseProject {
         guard let project = SupabaseProject(of: environment) else {
-            throw LookFailure(
+            throw Failure(
                 message: "\(environment.name.value) declares no Supabase project",
                 advice:
                     "Declare `identifiers: { supabase_url: https://REF.supabase.co }` in \(environment.name.position.file), or a listing of Supabase's."
@@ -25,7 +25,7 @@ struct SupabaseProject {
         return project
     }
 
-    func api(_ context: FetchContext) throws(LookFailure) -> ProviderAPI {
+    func api(_ context: FetchContext) throws(Failure) -> ProviderAPI {
         try ProviderAPI(Supabase().terms, context)
     }
 

@@ -12,18 +12,18 @@ public struct WebhookRoutingProbe: Probe {
     public init() {}
 
     /// One look at each webhook that is declared.
-    public func looks(at environment: Environment) -> [Look] {
+    public func looks(at environment: Environment) -> [ProbeTask] {
         looks(at: environment.probes.webhooks, of: environment)
     }
 
     /// What another environment has registered may lead to one that is judged, where both use the same host.
-    public func looks(at environment: Environment, comparedWith judged: [Environment]) -> [Look] {
+    public func looks(at environment: Environment, comparedWith judged: [Environment]) -> [ProbeTask] {
         let hosts = Set(judged.flatMap(\.probes.webhooks).map(\.provider.value))
         return looks(
             at: environment.probes.webhooks.filter { hosts.contains($0.provider.value) }, of: environment)
     }
 
-    private func looks(at webhooks: [WebhookDeclaration], of environment: Environment) -> [Look] {
+    private func looks(at webhooks: [WebhookDeclaration], of environment: Environment) -> [ProbeTask] {
         webhooks.compactMap { webhook in
             guard let host = WebhookHosts.host(webhook.provider.value) else { return nil }
             return { context in

@@ -1,5 +1,5 @@
-import Evidence
 import Manifests
+import Support
 
 /// What a Worker's configuration says of one environment's variables.
 struct WranglerDocument {
@@ -9,7 +9,7 @@ struct WranglerDocument {
     let root: ConfigurationValue
 
     /// The values in plain text: of variables, and of what is no mere name among the secrets.
-    func values() throws(LookFailure) -> [(name: String, value: ConfigurationValue)] {
+    func values() throws(Failure) -> [(name: String, value: ConfigurationValue)] {
         let section = try section()
         let secrets: [String: ConfigurationValue] =
             if case .list = section["secrets"] { [:] } else { try table("secrets", in: section) }
@@ -27,7 +27,7 @@ struct WranglerDocument {
 
     /// All names that the top level and every environment speak of, those of needed secrets among them, in the
     /// alphabet's order.
-    func names() throws(LookFailure) -> [String] {
+    func names() throws(Failure) -> [String] {
         guard let top = root.entries else { throw failure("is no table") }
         var names: Set<String> = []
         for section in [top] + (try table("env", in: top)).values.map({ $0.entries ?? [:] }) {
@@ -44,13 +44,13 @@ struct WranglerDocument {
         return names.sorted()
     }
 
-    private func section() throws(LookFailure) -> [String: ConfigurationValue] {
+    private func section() throws(Failure) -> [String: ConfigurationValue] {
         guard let top = root.entries else { throw failure("is no table") }
         guard let environment else { return top }
         let environments = try table("env", in: top)
         guard let section = environments[environment.value] else {
             let near = nearestName(to: environment.value, among: environments.keys.sorted())
-            throw LookFailure(
+            throw Failure(
                 message:
                     "\(file) has no environment \(environment.value)\(near.map { "; did you mean \($0)?" } ?? "")",
                 advice: "Check `environment` in \(environment.position).")
@@ -63,14 +63,14 @@ struct WranglerDocument {
 
     private func table(
         _ name: String, in section: [String: ConfigurationValue]
-    ) throws(LookFailure) -> [String: ConfigurationValue] {
+    ) throws(Failure) -> [String: ConfigurationValue] {
         guard let value = section[name] else { return [:] }
         guard let entries = value.entries else { throw failure("has a `\(name)` that is no table") }
         return entries
     }
 
-    private func failure(_ what: String) -> LookFailure {
-        LookFailure(message: "\(file) \(what)", advice: "Mend the file; wrangler can't use it either.")
+    private func failure(_ what: String) -> Failure {
+        Failure(message: "\(file) \(what)", advice: "Mend the file; wrangler can't use it either.")
     }
 }
 

@@ -1,5 +1,5 @@
-import Evidence
 import FoundationEssentials
+import Support
 import TOMLKit
 
 /// How a Wrangler configuration file is written, by the end of its name.
@@ -15,7 +15,7 @@ enum WranglerFormat: String, CaseIterable {
     /// The configuration that `text` is.
     ///
     /// - Throws: a failure that quotes nothing of the text.
-    func read(_ text: [UInt8], of file: String) throws(LookFailure) -> ConfigurationValue {
+    func read(_ text: [UInt8], of file: String) throws(Failure) -> ConfigurationValue {
         // TOML's reader would take a NUL for the end, and half a file for a whole one.
         guard !text.contains(0), let document = String(validating: text, as: UTF8.self) else {
             throw WranglerFormat.failure(file, "is no UTF-8 text")
@@ -31,7 +31,7 @@ enum WranglerFormat: String, CaseIterable {
         return value
     }
 
-    private static func json(ofTOML text: String, _ file: String) throws(LookFailure) -> [UInt8] {
+    private static func json(ofTOML text: String, _ file: String) throws(Failure) -> [UInt8] {
         do {
             let options: FormatOptions = [.quoteDateAndTimes, .quoteInfinitesAndNaNs, .allowUnicodeStrings]
             return Array(try TOMLTable(string: text).convert(to: .json, options: options).utf8)
@@ -42,7 +42,7 @@ enum WranglerFormat: String, CaseIterable {
         }
     }
 
-    private static func failure(_ place: String, _ what: String) -> LookFailure {
-        LookFailure(message: "\(place) \(what)", advice: "Mend the file; wrangler can't read it either.")
+    private static func failure(_ place: String, _ what: String) -> Failure {
+        Failure(message: "\(place) \(what)", advice: "Mend the file; wrangler can't read it either.")
     }
 }

@@ -1,4 +1,4 @@
-public import Isolation
+public import Auditing
 
 /// A way to write checklists down. To add one: one file, and one line in ``ChecklistFormat/all``.
 public struct ChecklistFormat: OutputFormat {

@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 import Manifests
 
 /// Items that stand below one another under the same headings, in the file's order.

@@ -1,6 +1,6 @@
-import Dates
-import Isolation
+import Auditing
 import Manifests
+import Support
 
 /// Checklists as JSON, `envaudit.checklist/1`: within the version, fields are added and never renamed.
 /// Its JSON Schema is `docs/schemas/checklist-record.json`.
@@ -52,7 +52,7 @@ enum JSONChecklist {
             ("priority", item.priority.map { .number($0) } ?? .null), ("section", .text(item.section)),
             ("environments", .list(ticked.environments.map { .text($0) })),
             ("ticked_by", .text(item.tick.name)), ("state", .text(ticked.state.kind.rawValue)),
-            ("reasons", .list(ItemAccount(ticked).reasons.map { .text($0) })),
+            ("reasons", .list(ItemDetails(ticked).reasons.map { .text($0) })),
             ("checks", .list((ticked.state.checks?.checks ?? []).map(value))),
             ("not_set", .list((ticked.state.checks?.unset ?? []).map(value))),
             ("not_made", .list((ticked.state.checks?.unmatched ?? []).map { .text($0.description) })),
@@ -136,7 +136,7 @@ extension ChecklistItem.Tick {
     }
 }
 
-extension ItemAccount {
+extension ItemDetails {
     /// Why the item is in its state, without what is to be done.
     fileprivate var reasons: [String] {
         lines.filter { [.open, .unproven, .waived, .deferred].contains($0.caption) }.map(\.content.text)

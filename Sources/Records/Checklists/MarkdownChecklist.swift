@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 /// Checklists as the documents have them: a box for each item, ticked where it is done.
 enum MarkdownChecklist {
@@ -22,7 +22,7 @@ enum MarkdownChecklist {
             )
         }
         if let next = list.next {
-            let steps = ItemAccount(next).nextSteps.map(sentence)
+            let steps = ItemDetails(next).nextSteps.map(sentence)
             blocks.append((["Next: \(escape(next.item.title.asSentence))"] + steps).joined(separator: " "))
         }
         return blocks
@@ -31,7 +31,7 @@ enum MarkdownChecklist {
     private static func line(
         _ ticked: TickedItem, showsPriority: Bool, on record: ChecklistRecord
     ) -> String {
-        let account = ItemAccount(ticked)
+        let account = ItemDetails(ticked)
         var words = [escape(ticked.item.title)]
         if showsPriority, let priority = ticked.item.priority { words.append("(priority \(priority))") }
         if let proof = account.proof {
@@ -46,7 +46,7 @@ enum MarkdownChecklist {
         return box + head + end + sentences.joined(separator: " ")
     }
 
-    private static func sentence(_ line: ItemAccount.Line) -> String {
+    private static func sentence(_ line: ItemDetails.Line) -> String {
         let caption = line.caption.rawValue.prefix(1).uppercased() + line.caption.rawValue.dropFirst()
         return switch line.content {
         case .words(let words): escape("\(caption): \(words)".asSentence)

@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 /// Checklists for a person at a terminal.
 struct TextChecklist {
@@ -36,7 +36,7 @@ struct TextChecklist {
     }
 
     private func add(_ ticked: TickedItem, showsPriority: Bool, to layout: inout TextLayout) {
-        let account = ItemAccount(ticked)
+        let account = ItemDetails(ticked)
         var words = prose(ticked.item.title).asName
         if showsPriority, let priority = ticked.item.priority { words += " (priority \(priority))" }
         if let proof = account.proof { words += " (\(prose(proof)))" }
@@ -47,7 +47,7 @@ struct TextChecklist {
         add(account.lines, to: &layout)
     }
 
-    private func add(_ lines: [ItemAccount.Line], to layout: inout TextLayout) {
+    private func add(_ lines: [ItemDetails.Line], to layout: inout TextLayout) {
         let margin = String(repeating: " ", count: TextChecklist.indent)
         for line in lines {
             layout.paragraph("\(margin)\(line.caption.rawValue): ", prose(line.content.text), indent: 8)
@@ -56,7 +56,7 @@ struct TextChecklist {
 
     private func add(next: TickedItem, to layout: inout TextLayout) {
         layout.paragraph("\(paint(.bold, "Next")): ", prose(next.item.title).asName, indent: 6)
-        add(ItemAccount(next).nextSteps, to: &layout)
+        add(ItemDetails(next).nextSteps, to: &layout)
         layout.line()
     }
 

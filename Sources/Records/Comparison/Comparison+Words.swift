@@ -1,4 +1,4 @@
-public import Isolation
+public import Auditing
 
 extension Comparison.Outcome {
     /// The outcomes in the order in which they are told: what is shared comes first.

@@ -1,4 +1,4 @@
-public import Isolation
+public import Auditing
 
 /// A way to write a comparison down. To add one: one file, and one line in ``ComparisonFormat/all``.
 public struct ComparisonFormat: OutputFormat {

@@ -1,6 +1,5 @@
-import Dates
-import Evidence
-import Isolation
+import Auditing
+import Support
 
 /// A comparison as JSON, `envaudit.diff/1`: within the version, fields are added and never renamed.
 /// Its JSON Schema is `docs/schemas/diff.json`.
@@ -25,7 +24,7 @@ enum JSONComparison {
     }
 
     private static func value(of side: Comparison.Side) -> JSONValue {
-        let failure: LookFailure? = if case .failure(let failure) = side.listing { failure } else { nil }
+        let failure: Failure? = if case .failure(let failure) = side.listing { failure } else { nil }
         return .object([
             ("name", .text(side.name)), ("listing", (try? side.listing.get())?.json ?? .null),
             ("error", .text(failure?.message)),

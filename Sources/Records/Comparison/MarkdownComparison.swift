@@ -1,5 +1,5 @@
-import Dates
-import Isolation
+import Auditing
+import Support
 
 /// A comparison as Markdown: a table with a row for each secret.
 enum MarkdownComparison {

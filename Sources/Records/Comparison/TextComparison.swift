@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 /// A comparison for a person at a terminal.
 struct TextComparison {

@@ -1,6 +1,6 @@
-import Dates
-import Evidence
-import Isolation
+import Auditing
+import Listings
+import Support
 
 extension ListingSummary.Seen {
     /// The listing as JSON, without its secrets.

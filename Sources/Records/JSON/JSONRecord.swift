@@ -1,7 +1,6 @@
-import Dates
-import Evidence
-import Isolation
+import Auditing
 import Manifests
+import Support
 
 /// The record as JSON, `envaudit.record/1`: within the version, fields are added and never renamed.
 /// Its JSON Schema is `docs/schemas/record.json`.

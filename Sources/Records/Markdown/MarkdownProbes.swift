@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 /// The tables beyond secrets, of what probes saw: the guide's tables of Auth settings and builds, and their like.
 struct MarkdownProbes {

@@ -1,6 +1,7 @@
-import Dates
-import Isolation
+import Auditing
 import Manifests
+import Secrets
+import Support
 
 /// The guide's own Configuration Record, filled in: a table per environment, a row per declared secret.
 struct MarkdownRecord {

@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 /// One row of the configuration record: a secret, or several that one pattern speaks of and that fare alike.
 struct MarkdownRow {

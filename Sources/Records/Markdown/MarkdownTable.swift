@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 /// A table of cells that are escaped already.
 enum MarkdownTable {

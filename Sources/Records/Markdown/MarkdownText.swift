@@ -1,3 +1,5 @@
+import Manifests
+
 /// Makes text harmless in a Markdown table, and in the HTML that is made of it.
 package enum MarkdownText {
     /// `text` as it reads, with nothing in it that Markdown, HTML or a code host acts upon.

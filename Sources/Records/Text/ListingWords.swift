@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 extension ListingSummary.Seen {
     /// What the listing shows, and where it was read, in words.

@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 import Manifests
 
 /// The checks of one service, or of the environment as a whole.

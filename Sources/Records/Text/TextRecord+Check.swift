@@ -1,4 +1,5 @@
-import Isolation
+import Auditing
+import Manifests
 
 extension TextRecord {
     /// A check that did not simply pass: what came of it, what was found, and what to do.

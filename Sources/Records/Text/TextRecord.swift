@@ -1,4 +1,5 @@
-import Isolation
+import Auditing
+import Manifests
 
 /// A record for a person at a terminal: what needs attention first, by service, then what passed.
 struct TextRecord {

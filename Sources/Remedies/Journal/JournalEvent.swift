@@ -3,7 +3,7 @@ public enum JournalEvent: Sendable, Equatable {
     /// A run began.
     case began(command: Command, environment: String)
     /// It made values, which are known by their promises alone; where they were written down, the file's path.
-    case generated([Promise], file: String?)
+    case generated([PendingChange], file: String?)
     /// It is about to send a request; they are numbered from 1.
     case sending(request: Int, Change)
     /// What the provider answered.
@@ -18,7 +18,7 @@ public enum JournalEvent: Sendable, Equatable {
 
     /// What a request asks for.
     public enum Change: Sendable, Equatable {
-        case set([Promise])
+        case set([PendingChange])
         case delete([String])
     }
 

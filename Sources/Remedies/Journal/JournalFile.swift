@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Support
 
 /// `.envaudit/journal.ndjson` in a workspace: what runs were about to do and did, a line each, never a value.
 ///

@@ -1,7 +1,7 @@
-import Dates
-import Evidence
 import FoundationEssentials
 import Records
+import Secrets
+import Support
 
 /// A journal's entry as a line of JSON: `at`, `run`, `event`, and what the event has besides. See docs/journal.md.
 struct JournalLine: Codable {
@@ -88,10 +88,10 @@ struct JournalLine: Codable {
         }
     }
 
-    private var promises: [Promise]? {
+    private var promises: [PendingChange]? {
         guard let secrets else { return nil }
         let promises = secrets.compactMap { secret in
-            secret.binding.flatMap { Binding($0) }.map { Promise(name: secret.name, binding: $0) }
+            secret.binding.flatMap { Binding($0) }.map { PendingChange(name: secret.name, binding: $0) }
         }
         return promises.count == secrets.count ? promises : nil
     }

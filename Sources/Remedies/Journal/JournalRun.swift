@@ -9,7 +9,7 @@ public struct JournalRun: Sendable {
     /// The environment that it was to change.
     public let environment: String
     /// The values that it made, and the file that they were written to.
-    public private(set) var generated: [(promises: [Promise], file: String?)] = []
+    public private(set) var generated: [(promises: [PendingChange], file: String?)] = []
     /// Its requests in order.
     public private(set) var requests: [Request] = []
     /// Whether all its changes are known to be done, or were taken over by a later run.

@@ -1,6 +1,5 @@
-import Dates
-import Evidence
 import Records
+import Support
 
 /// A run of the journal for a person at a terminal.
 public enum JournalText {

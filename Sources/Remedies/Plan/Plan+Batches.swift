@@ -1,5 +1,5 @@
-import Evidence
 import Manifests
+import Secrets
 
 extension Plan {
     /// The plan's changes as requests of at most `limit` secrets; values are generated here.

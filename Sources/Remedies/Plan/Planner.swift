@@ -1,4 +1,4 @@
-public import Isolation
+public import Auditing
 import Manifests
 
 /// Makes a plan of a record: a pure function.
@@ -17,7 +17,7 @@ public struct Planner: Sendable {
 
     /// The plan.
     public func plan() -> Plan {
-        let contamination = goal == .reset ? Contamination(record) : nil
+        let contamination = goal == .reset ? ResetPlan(record) : nil
         var steps = contamination?.steps ?? []
         let settled = Set(steps.map(\.subject))
         let mended = findings(.fail).filter { !settled.contains($0.subject) }.map(mend)

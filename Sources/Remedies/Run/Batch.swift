@@ -1,4 +1,4 @@
-public import Evidence
+public import Secrets
 
 /// What one request changes.
 public enum Batch: Sendable {

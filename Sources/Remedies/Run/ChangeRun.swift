@@ -1,7 +1,8 @@
-public import Evidence
-public import Isolation
+public import Auditing
 public import Manifests
 public import Providers
+public import Secrets
+public import Support
 
 /// A run that changes an environment: each request is in the journal, on the disk, before it is sent and after it
 /// is answered, so that whoever comes after a run that was killed knows what it may have done.
@@ -52,7 +53,7 @@ public struct ChangeRun: Sendable {
     /// - Returns: why it stopped; nil where all were accepted.
     public func send(
         _ batches: [Batch], to target: Target, declared: AttestableSecrets
-    ) async throws(JournalFile.Failure) -> ChangeFailure? {
+    ) async throws(JournalFile.Failure) -> Failure? {
         for (index, batch) in batches.enumerated() {
             try note(.sending(request: index + 1, change(batch, declared)))
             let answer = await send(batch, to: target)
@@ -79,8 +80,8 @@ public struct ChangeRun: Sendable {
         }
     }
 
-    private func promises(_ secrets: [HeldSecret], _ declared: AttestableSecrets) -> [Promise] {
-        secrets.map { Promise($0, forms: declared.forms(of: $0.name), of: environment) }
+    private func promises(_ secrets: [HeldSecret], _ declared: AttestableSecrets) -> [PendingChange] {
+        secrets.map { PendingChange($0, forms: declared.forms(of: $0.name), of: environment) }
     }
 
     private func note(_ event: JournalEvent) throws(JournalFile.Failure) {

@@ -1,5 +1,6 @@
-public import Isolation
+public import Auditing
 public import Manifests
+import Support
 
 /// Which secrets of an environment get a new value.
 public struct Rotation: Sendable {

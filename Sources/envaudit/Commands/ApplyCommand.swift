@@ -1,10 +1,9 @@
-import Dates
 import ArgumentParser
-import Evidence
-import Isolation
+import Auditing
 import Manifests
 import Records
 import Remedies
+import Support
 
 /// `envaudit apply`: the plan, carried out and proved.
 struct ApplyCommand: StatusCommand {
@@ -69,21 +68,21 @@ struct ApplyCommand: StatusCommand {
         return conclusion.status
     }
 
-    private func workbench() throws -> Workbench {
+    private func workbench() throws -> ChangeSession {
         let folder = try workspace.path()
         let workspace = try workspace.read()
         let environment = try workspace.environment(environment)
         try confirmation.check(environment)
         try output.checkPlace(for: "the record")
         let today = CalendarDate(secondsSince1970: secondsSince1970())
-        return Workbench(
+        return ChangeSession(
             folder: folder, workspace: workspace, environment: environment, policy: verdict.policy,
             today: verdict.asOf ?? today,
             statement: try statement.statement(in: folder, variables: processVariables(), today: today),
             evidence: evidence)
     }
 
-    private func plan(_ workbench: Workbench, _ seen: [String: Observation]) async -> Plan {
+    private func plan(_ workbench: ChangeSession, _ seen: [String: Observation]) async -> Plan {
         // The workbench judges exactly one environment.
         Planner(await workbench.judge(seen).environments[0], goal: reset ? .reset : .conform).plan()
     }
@@ -108,7 +107,7 @@ struct ApplyCommand: StatusCommand {
     /// Whoever said yes said it to this plan: another state of things needs another one.
     private func check(
         that again: [String: Observation], isAs seen: [String: Observation], _ plan: Plan,
-        _ workbench: Workbench
+        _ workbench: ChangeSession
     ) async throws(Problem) {
         let (before, now) = (try workbench.listing(in: seen), try workbench.listing(in: again))
         let changed = Set(before.secrets.keys).union(now.secrets.keys).filter { name in

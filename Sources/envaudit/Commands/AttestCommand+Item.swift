@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 import Manifests
 
 /// `envaudit attest ENV --item ID`: what is no secret.

@@ -1,4 +1,5 @@
 import Manifests
+import Support
 
 extension AttestCommand {
     /// Refuses the item of a redirect URI that the environment's manifest does not ask for: it would prove nothing.

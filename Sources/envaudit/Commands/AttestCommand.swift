@@ -1,9 +1,8 @@
-import Dates
 import ArgumentParser
-import Evidence
-import Isolation
+import Auditing
 import Manifests
 import Records
+import Support
 import Transport
 
 /// `envaudit attest`: evidence that lasts.
@@ -128,7 +127,7 @@ struct AttestCommand: StatusCommand {
         guard listings.allSatisfy({ $0.environment == name }) else {
             throw .usage("--listing names another environment than \(name)")
         }
-        let observer = Observer(
+        let observer = EvidenceCollector(
             workspace: workspace, variables: processVariables(), now: now, folder: folder,
             allowsCommands: network.allowCommand)
         let seen = Observation(

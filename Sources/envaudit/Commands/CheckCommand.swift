@@ -1,10 +1,9 @@
-import Dates
 import ArgumentParser
-import Evidence
+import Auditing
 import Glibc
-import Isolation
 import Manifests
 import Records
+import Support
 import Transport
 
 /// `envaudit check`: the audit.

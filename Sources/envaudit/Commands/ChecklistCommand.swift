@@ -1,8 +1,8 @@
-import Dates
 import ArgumentParser
-import Isolation
+import Auditing
 import Manifests
 import Records
+import Support
 
 /// `envaudit checklist`: what is done, and what is next.
 struct ChecklistCommand: StatusCommand {
@@ -56,7 +56,7 @@ struct ChecklistCommand: StatusCommand {
         let now = secondsSince1970()
         let today = day.asOf ?? CalendarDate(secondsSince1970: now)
         let environments = workspace.environments.map(\.name.value)
-        let ticker = Ticker(
+        let ticker = ChecklistEvaluator(
             try await audit(shown, of: workspace, in: folder, today: today, now: now),
             attestations: attestations(of: shown, in: folder), environments: environments, today: today)
         let record = ChecklistRecord(

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Evidence
-import Isolation
+import Auditing
 import Manifests
 import Records
+import Support
 
 /// `envaudit diff`: two environments side by side.
 struct DiffCommand: StatusCommand {
@@ -50,7 +50,7 @@ struct DiffCommand: StatusCommand {
         }
         try output.checkPlace(for: "the comparison")
         let now = secondsSince1970()
-        let observer = Observer(
+        let observer = EvidenceCollector(
             workspace: workspace.restricted(to: names), variables: processVariables(), now: now,
             folder: folder, allowsCommands: evidence.network.allowCommand)
         let seen = try await observer.observe(
@@ -62,7 +62,7 @@ struct DiffCommand: StatusCommand {
             (
                 name: $0,
                 listing: seen[$0]?.listing
-                    ?? .failure(LookFailure(message: "it was not looked at", advice: ""))
+                    ?? .failure(Failure(message: "it was not looked at", advice: ""))
             )
         }
         let comparison = Comparator(listings[0], listings[1]).compare(in: workspace.name, now: now)

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Manifests
-import Reference
+import Records
 
 /// `envaudit explain`: a rule, or all that is declared of a secret, service or environment.
 struct ExplainCommand: StatusCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Drafts
 import Manifests
 import Records
+import Scaffold
 
 /// `envaudit init`: manifests made of what is there.
 struct InitCommand: StatusCommand {

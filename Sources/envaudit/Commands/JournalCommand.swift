@@ -1,5 +1,4 @@
 import ArgumentParser
-import Evidence
 import Glibc
 import Records
 import Remedies

@@ -1,10 +1,10 @@
-import Dates
 import ArgumentParser
+import Auditing
 import Glibc
-import Isolation
 import Manifests
-import Remedies
 import Records
+import Remedies
+import Support
 
 /// `envaudit plan`: what to do.
 struct PlanCommand: StatusCommand {
@@ -46,7 +46,7 @@ struct PlanCommand: StatusCommand {
         let environment = try workspace.environment(environment)
         try output.checkPlace(for: "the plan")
         let today = CalendarDate(secondsSince1970: secondsSince1970())
-        let workbench = Workbench(
+        let workbench = ChangeSession(
             folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(),
             today: today,
             statement: ("", today, today), evidence: evidence)

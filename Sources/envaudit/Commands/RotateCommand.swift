@@ -1,11 +1,11 @@
-import Dates
 import ArgumentParser
-import Evidence
+import Auditing
 import Glibc
-import Isolation
 import Manifests
 import Records
 import Remedies
+import Secrets
+import Support
 
 /// `envaudit rotate`: new values for what can be generated.
 struct RotateCommand: StatusCommand {
@@ -58,7 +58,7 @@ struct RotateCommand: StatusCommand {
         let environment = try workspace.environment(environment)
         if push { try confirmation.check(environment) } else { try refuseOptionsOfPush() }
         let today = CalendarDate(secondsSince1970: secondsSince1970())
-        let workbench = Workbench(
+        let workbench = ChangeSession(
             folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(),
             today: today,
             statement: push
@@ -79,7 +79,7 @@ struct RotateCommand: StatusCommand {
     }
 
     /// Generates values for a person to set.
-    private func printed(_ workbench: Workbench) async throws -> ExitStatus {
+    private func printed(_ workbench: ChangeSession) async throws -> ExitStatus {
         let record = await workbench.judge(workbench.unseen()).environments[0]
         let rotation = try rotation(in: record)
         announce(rotation)
@@ -94,7 +94,7 @@ struct RotateCommand: StatusCommand {
     }
 
     /// Generates values, sets them, and proves it.
-    private func pushed(_ workbench: Workbench) async throws -> ExitStatus {
+    private func pushed(_ workbench: ChangeSession) async throws -> ExitStatus {
         let target = try workbench.target()
         let journal = try JournalFile.open(workbench.folder)
         let seen = try await workbench.look()
@@ -150,7 +150,7 @@ struct RotateCommand: StatusCommand {
     }
 
     /// New values; or those that an earlier run wrote to the file and did not get to set.
-    private func values(for rotation: Rotation, _ settlement: Settlement) throws -> (
+    private func values(for rotation: Rotation, _ settlement: Reconciliation) throws -> (
         groups: [[HeldSecret]], isWritten: Bool
     ) {
         guard let out, LocalFile.exists(out) else {

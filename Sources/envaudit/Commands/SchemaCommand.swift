@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import Records
-import Reference
 
 /// `envaudit schema`: the JSON Schemas of the workspace's files and of the record.
 struct SchemaCommand: StatusCommand {

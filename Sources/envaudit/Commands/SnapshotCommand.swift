@@ -1,7 +1,9 @@
 import ArgumentParser
-import Evidence
+import Listings
 import Manifests
 import Records
+import Secrets
+import Support
 import Transport
 
 /// `envaudit snapshot`: a sealed listing for whoever may not fetch it.
@@ -58,13 +60,13 @@ struct SnapshotCommand: StatusCommand {
         }
         let variables = processVariables()
         let key = try SnapshotSource.key(in: variables)
-        let observer = Observer(
+        let observer = EvidenceCollector(
             workspace: declared, variables: variables, now: secondsSince1970(), folder: folder,
             allowsCommands: network.allowCommand)
         let listing: Listing
         do {
             listing = try await observer.listing(of: environment, from: listings, network.transport).get()
-        } catch let failure as LookFailure {
+        } catch let failure as Failure {
             throw Problem(.incomplete, ["\(name): \(failure.message)"], advice: failure.advice)
         }
         // Whoever is compared with it would take what is missing for what is not there.

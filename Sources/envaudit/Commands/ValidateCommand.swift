@@ -2,7 +2,6 @@ import ArgumentParser
 import Glibc
 import Manifests
 import Records
-import Reference
 
 /// `envaudit validate`: the manifests, read and cross-checked offline.
 struct ValidateCommand: StatusCommand {

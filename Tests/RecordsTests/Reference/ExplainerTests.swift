@@ -1,6 +1,6 @@
-import Isolation
+import Auditing
 import Manifests
-import Reference
+import Records
 import Renderings
 import Scenarios
 import Testing

@@ -1,6 +1,6 @@
 import JSONSchemas
 import Manifests
-import Reference
+import Records
 import Renderings
 import Testing
 

@@ -1,6 +1,6 @@
 import Foundation
 import JSONSchemas
-import Reference
+import Records
 import Renderings
 import Testing
 

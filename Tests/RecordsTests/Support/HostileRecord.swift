@@ -1,9 +1,9 @@
-import Dates
 import Renderings
 
-@testable import Evidence
-@testable import Isolation
+@testable import Auditing
 @testable import Manifests
+@testable import Secrets
+@testable import Support
 
 /// Records with hostile text at every place where text comes from outside, also where a manifest or provider
 /// would be refused today: what writes records relies on nobody.

@@ -1,4 +1,4 @@
-@testable import Evidence
+@testable import Secrets
 
 /// Values as they might be live in InnoTrue's environments: of the right form, and of random digits, so that no
 /// piece of them is a word that a record may hold.

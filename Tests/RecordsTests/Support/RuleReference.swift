@@ -1,5 +1,6 @@
-import Evidence
-import Isolation
+import Auditing
+import Listings
+import Manifests
 
 /// `docs/rules.md`, made of the rules' own descriptions, so that what is documented is what is judged.
 struct RuleReference {

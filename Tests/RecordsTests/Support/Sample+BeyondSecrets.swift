@@ -1,6 +1,7 @@
-import Evidence
-import Isolation
+import Auditing
+import Listings
 import Scenarios
+import Support
 
 extension Sample {
     /// What probes saw of two environments: side by side, and of one that could not be looked at.
@@ -31,7 +32,7 @@ extension Sample {
             }
             .seeing("sandbox") {
                 $0.auth = .failure(
-                    LookFailure(message: "Supabase failed (500)", advice: "Run again later."))
+                    Failure(message: "Supabase failed (500)", advice: "Run again later."))
             }
             .audit(
                 "production", "preprod", "sandbox",

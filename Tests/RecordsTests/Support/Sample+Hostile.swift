@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 
 extension Sample {
     static func hostile() -> Sample { Sample(name: "hostile", record: HostileRecord.everything) }

@@ -1,7 +1,8 @@
-import Isolation
+import Auditing
 import Scenarios
 
-@testable import Evidence
+@testable import Listings
+@testable import Secrets
 
 extension Sample {
     /// Records of a workspace that is small enough to be read whole.

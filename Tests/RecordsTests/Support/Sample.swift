@@ -1,4 +1,4 @@
-import Isolation
+import Auditing
 import Records
 import Scenarios
 import Testing

@@ -1,9 +1,8 @@
-import Dates
 import Renderings
 
-@testable import Evidence
-@testable import Isolation
+@testable import Auditing
 @testable import Manifests
+@testable import Support
 
 /// Checklists with ticks, to be written in each format.
 enum SampleChecklist {

@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
+import Records
 import Testing
 
-@testable import Evidence
 @testable import Remedies
+@testable import Secrets
 
 /// The journal says what was written to it, however a run ended, and never more.
 @Suite(.timeLimit(.minutes(2))) struct JournalFileTests {

@@ -1,4 +1,5 @@
 import JSONSchemas
+import Manifests
 import Remedies
 import Renderings
 import Testing

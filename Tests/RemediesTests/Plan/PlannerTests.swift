@@ -1,7 +1,7 @@
+import Auditing
 import DemoControlPlane
-import Evidence
-import Isolation
 import Manifests
+import Providers
 import Remedies
 import Scenarios
 import Testing

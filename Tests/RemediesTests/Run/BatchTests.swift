@@ -1,6 +1,7 @@
-import Evidence
 import Manifests
+import Providers
 import Scenarios
+import Secrets
 import Testing
 
 @testable import Remedies

@@ -1,5 +1,6 @@
-import Isolation
+import Auditing
 import Manifests
+import Providers
 import Testing
 
 @testable import Remedies

@@ -1,7 +1,6 @@
+import Auditing
 import DemoControlPlane
-import Evidence
 import Foundation
-import Isolation
 import Manifests
 import Providers
 import Remedies

@@ -1,8 +1,8 @@
-import Evidence
 import Foundation
 import Glibc
 import Manifests
 import Scenarios
+import Secrets
 import Testing
 
 @testable import Remedies
@@ -73,8 +73,8 @@ enum JournalSample {
 
     static func promise(
         _ name: String, _ value: String = value, forms: [ValueForm] = [], of environment: String = "preprod"
-    ) -> Promise {
-        Promise(HeldSecret(name, SecretValue(copying: value)), forms: forms, of: environment)
+    ) -> PendingChange {
+        PendingChange(HeldSecret(name, SecretValue(copying: value)), forms: forms, of: environment)
     }
 
     /// Each event, with one name, several and none where it has names.

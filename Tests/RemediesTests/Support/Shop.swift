@@ -1,5 +1,6 @@
-import Isolation
+import Auditing
 import Manifests
+import Providers
 import Remedies
 import Scenarios
 

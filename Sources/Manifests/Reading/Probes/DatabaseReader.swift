@@ -1,4 +1,4 @@
-import Dates
+import Support
 
 /// Reads `database`: what must hold of the rows.
 enum DatabaseReader {

@@ -1,10 +1,12 @@
-import Evidence
+import Listings
 import Manifests
+import Secrets
+import Support
 
 /// The rows that an assertion's statement yields, in the shape that it has to have.
 extension DatabaseAssertion {
     /// - Parameter now: seconds since 1970 (UTC).
-    func read(_ body: [UInt8], at now: Double) throws(LookFailure) -> DatabaseSighting {
+    func read(_ body: [UInt8], at now: Double) throws(Failure) -> AssertionResult {
         switch claim {
         case .rows, .noRows, .query: return .rows(try CountRow.only(of: body).rows())
         case .neverNull:
@@ -22,11 +24,11 @@ extension DatabaseAssertion {
     }
 }
 
-private func decodeRows<Row: Decodable>(_ body: [UInt8]) throws(LookFailure) -> [Row] {
+private func decodeRows<Row: Decodable>(_ body: [UInt8]) throws(Failure) -> [Row] {
     try ListingJSON.decode([Row].self, from: body, of: "Supabase")
 }
 
-private func wrongRows(_ detail: String) -> LookFailure { ListingJSON.wrongShape("Supabase", detail) }
+private func wrongRows(_ detail: String) -> Failure { ListingJSON.wrongShape("Supabase", detail) }
 
 /// What counts.
 private struct CountRow: Decodable {
@@ -38,17 +40,17 @@ private struct CountRow: Decodable {
         case nullCount = "nulls"
     }
 
-    static func only(of body: [UInt8]) throws(LookFailure) -> CountRow {
+    static func only(of body: [UInt8]) throws(Failure) -> CountRow {
         let rows: [CountRow] = try decodeRows(body)
         guard rows.count == 1 else { throw wrongRows("\(rows.count) rows in place of one") }
         return rows[0]
     }
 
-    func rows() throws(LookFailure) -> Tally { try tally(rowCount) }
+    func rows() throws(Failure) -> Tally { try tally(rowCount) }
 
-    func nulls() throws(LookFailure) -> Tally { try tally(nullCount) }
+    func nulls() throws(Failure) -> Tally { try tally(nullCount) }
 
-    private func tally(_ text: String?) throws(LookFailure) -> Tally {
+    private func tally(_ text: String?) throws(Failure) -> Tally {
         guard let text, let count = Int(text), (0...Tally.most + 1).contains(count) else {
             throw wrongRows("a row counts what is no number of rows")
         }
@@ -61,7 +63,7 @@ private struct ValueRow: Decodable {
     let shown: String?
     let digest: String
 
-    static func sighting(of body: [UInt8]) throws(LookFailure) -> DatabaseSighting {
+    static func sighting(of body: [UInt8]) throws(Failure) -> AssertionResult {
         let rows: [ValueRow] = try decodeRows(body)
         guard rows.count <= Tally.most else { return .tooManyValues }
         var values: [Digest: String?] = [:]
@@ -95,7 +97,7 @@ private struct RelationRow: Decodable {
     /// By the names of those that were asked for; false for what can't be used.
     static func states(
         of relations: [SQLRelation], in body: [UInt8]
-    ) throws(LookFailure) -> [String: Bool] {
+    ) throws(Failure) -> [String: Bool] {
         let rows: [RelationRow] = try decodeRows(body)
         var states: [String: Bool] = [:]
         for row in rows {
@@ -120,7 +122,7 @@ private struct LatestRow: Decodable {
         latest = try fields.decode(String?.self, forKey: .latest)
     }
 
-    func moment(seenAt now: Double) throws(LookFailure) -> PastMoment? {
+    func moment(seenAt now: Double) throws(Failure) -> PastMoment? {
         guard let latest else { return nil }
         // From year 1 to 9999; PostgreSQL has `infinity`, too.
         guard let seconds = Double(latest), (-62_135_596_800..<253_402_300_800).contains(seconds) else {

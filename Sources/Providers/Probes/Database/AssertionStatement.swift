@@ -1,4 +1,4 @@
-import Evidence
+import Listings
 import Manifests
 
 /// The statement that an assertion sends: one SELECT, which fetches no more than it takes to judge.

@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 public import Manifests
+import Support
 
 /// What an environment's assertions on its database see.
 ///
@@ -20,12 +21,12 @@ public struct DatabaseMappingProbe: Probe {
     public init() {}
 
     /// All assertions of the environment.
-    public func looks(at environment: Environment) -> [Look] {
+    public func looks(at environment: Environment) -> [ProbeTask] {
         looks(at: environment, for: environment.probes.database?.assertions ?? [])
     }
 
     /// Only what a judged environment's assertions are held against.
-    public func looks(at environment: Environment, comparedWith judged: [Environment]) -> [Look] {
+    public func looks(at environment: Environment, comparedWith judged: [Environment]) -> [ProbeTask] {
         let assertions = environment.probes.database?.assertions ?? []
         return looks(
             at: environment,
@@ -50,7 +51,7 @@ public struct DatabaseMappingProbe: Probe {
 
     /// One look for all of them, so that their number does not decide how many statements run at once; each fails
     /// alone.
-    private func looks(at environment: Environment, for assertions: [DatabaseAssertion]) -> [Look] {
+    private func looks(at environment: Environment, for assertions: [DatabaseAssertion]) -> [ProbeTask] {
         guard !assertions.isEmpty else { return [] }
         return [
             { context in
@@ -62,9 +63,9 @@ public struct DatabaseMappingProbe: Probe {
 
     private func see(
         _ assertions: [DatabaseAssertion], of environment: Environment, by context: FetchContext
-    ) async -> [String: Result<DatabaseSighting, LookFailure>] {
-        await withTaskGroup(of: (String, Result<DatabaseSighting, LookFailure>).self) { group in
-            var seen: [String: Result<DatabaseSighting, LookFailure>] = [:]
+    ) async -> [String: Result<AssertionResult, Failure>] {
+        await withTaskGroup(of: (String, Result<AssertionResult, Failure>).self) { group in
+            var seen: [String: Result<AssertionResult, Failure>] = [:]
             for (index, assertion) in assertions.enumerated() {
                 if index >= Self.mostAtOnce, let (name, sighting) = await group.next() {
                     seen[name] = sighting
@@ -80,14 +81,14 @@ public struct DatabaseMappingProbe: Probe {
 
     private func see(
         _ assertion: DatabaseAssertion, of environment: Environment, by context: FetchContext
-    ) async -> Result<DatabaseSighting, LookFailure> {
-        do throws(LookFailure) {
+    ) async -> Result<AssertionResult, Failure> {
+        do throws(Failure) {
             let project = try SupabaseProject.declared(by: environment)
             let statement = ["query": assertion.statement]
             return .success(
                 try await project.api(context).ask(
                     project.path("database/query/read-only"), statement, project.subject("the database")
-                ) { (reply: ProviderAPI.Reply) throws(LookFailure) in
+                ) { (reply: ProviderAPI.Reply) throws(Failure) in
                     switch reply {
                     case .answer(let body): try assertion.read(body, at: context.now)
                     case .refusal(let body): try QueryRefusal(body).sighting(of: assertion)

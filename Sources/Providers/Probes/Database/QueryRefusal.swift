@@ -1,6 +1,7 @@
-import Evidence
 import FoundationEssentials
+import Listings
 import Manifests
+import Support
 
 /// Why PostgreSQL refused a statement, by the SQLSTATE alone: its message may quote what is in the database.
 ///
@@ -30,12 +31,12 @@ struct QueryRefusal {
     /// What is seen by a refusal: that something is not there.
     ///
     /// - Throws: whatever else stands in the way.
-    func sighting(of assertion: DatabaseAssertion) throws(LookFailure) -> DatabaseSighting {
+    func sighting(of assertion: DatabaseAssertion) throws(Failure) -> AssertionResult {
         switch code {
         case "42P01"?, "3F000"?: return .missing(.table)
         case "42703"?: return .missing(.column)
         default:
-            throw LookFailure(
+            throw Failure(
                 message: "PostgreSQL refused the query: \(reason)",
                 advice: "Correct it in \(assertion.name.position), or try it in the project's SQL editor.")
         }

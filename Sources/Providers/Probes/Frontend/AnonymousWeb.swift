@@ -1,5 +1,5 @@
-import Evidence
 import Manifests
+import Support
 import Transport
 
 /// The web as somebody sees it who shows no credentials.
@@ -14,7 +14,7 @@ struct AnonymousWeb: Sendable {
     /// - Throws: a failure where there is no answer, or a larger one.
     func get(
         _ address: WebAddress, accepting type: String, limit: Int
-    ) async throws(LookFailure) -> HTTPResponse {
+    ) async throws(Failure) -> HTTPResponse {
         var request = HTTPRequest(
             .get, address.url, headers: ["Accept": type], maximumBodyBytes: limit)
         request.acceptsCompression = true
@@ -23,7 +23,7 @@ struct AnonymousWeb: Sendable {
         } catch .tooLarge(.body, _) {
             throw limit < FrontendLimits.fileBytes ? .tooMuch : .tooLarge(address)
         } catch {
-            throw LookFailure(
+            throw Failure(
                 message: "\(address.withoutQuery) could not be read: \(error.message)",
                 advice: error.advice + ".")
         }
@@ -49,11 +49,11 @@ extension HTTPResponse {
     }
 }
 
-extension LookFailure {
+extension Failure {
     private static let whole = "a front end that is not read whole proves nothing"
 
     /// A file beyond its limit.
-    static func tooLarge(_ address: WebAddress) -> LookFailure {
+    static func tooLarge(_ address: WebAddress) -> Failure {
         beyond("\(address.withoutQuery) is larger than \(FrontendLimits.fileBytes >> 20) MB")
     }
 
@@ -61,8 +61,8 @@ extension LookFailure {
     static let tooMuch = beyond("it loads more than \(FrontendLimits.allBytes >> 20) MB")
 
     /// Something beyond its limit.
-    static func beyond(_ what: String) -> LookFailure {
-        LookFailure(
+    static func beyond(_ what: String) -> Failure {
+        Failure(
             message: "\(what), and \(whole)",
             advice: "Look whether the page loads what it should; a smaller build can be read.")
     }

@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 import Manifests
+import Support
 import Transport
 
 /// Reads a front end: its page, and from there all scripts.
@@ -11,7 +12,7 @@ struct FrontendReader {
     /// What is at an address: files, or a redirect to elsewhere.
     ///
     /// - Throws: a failure where it is no page, or can't be read whole.
-    func read(_ address: WebAddress) async throws(LookFailure) -> LoadedFrontend.Content {
+    func read(_ address: WebAddress) async throws(Failure) -> LoadedFrontend.Content {
         var address = address
         var visited: Set = [address.url]
         while true {
@@ -58,7 +59,7 @@ struct FrontendReader {
         return Target(text: next.url, address: isFollowed ? next : nil)
     }
 
-    private func page(at address: WebAddress) async throws(LookFailure) -> Page {
+    private func page(at address: WebAddress) async throws(Failure) -> Page {
         let response = try await web.get(address, accepting: "text/html", limit: FrontendLimits.fileBytes)
         if (300..<400).contains(response.status), let location = response.headers["Location"] {
             return .redirect(target(location, from: address))
@@ -77,7 +78,7 @@ struct FrontendReader {
 
     private func files(
         _ body: [UInt8], _ scripts: PageScripts, at address: WebAddress
-    ) async throws(LookFailure) -> [LoadedFrontend.File] {
+    ) async throws(Failure) -> [LoadedFrontend.File] {
         guard !scripts.hasUnreadable else {
             throw unreadable(
                 "\(address.withoutQuery) loads a script from an address that can't be read",
@@ -92,7 +93,7 @@ struct FrontendReader {
         return [page] + (try await gatherer.gather())
     }
 
-    private func failure(_ status: Int, _ address: WebAddress) -> LookFailure {
+    private func failure(_ status: Int, _ address: WebAddress) -> Failure {
         let what = "\(address.withoutQuery) answered with status \(status)"
         return switch status {
         case 401, 403, 407:
@@ -109,6 +110,6 @@ struct FrontendReader {
 }
 
 /// Why a front end says nothing.
-func unreadable(_ message: String, _ advice: String) -> LookFailure {
-    LookFailure(message: message, advice: advice)
+func unreadable(_ message: String, _ advice: String) -> Failure {
+    Failure(message: message, advice: advice)
 }

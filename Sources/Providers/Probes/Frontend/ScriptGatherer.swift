@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 import Manifests
+import Support
 import Transport
 
 /// Reads the scripts that a page loads, those that they load, and so on: wave by wave, all of a wave at once.
@@ -38,7 +39,7 @@ struct ScriptGatherer {
     /// All scripts.
     ///
     /// - Throws: a failure where one can't be read, or beyond a limit.
-    mutating func gather() async throws(LookFailure) -> [LoadedFrontend.File] {
+    mutating func gather() async throws(Failure) -> [LoadedFrontend.File] {
         while true {
             var later: [Wanted] = []
             let now = due(&later)
@@ -77,13 +78,13 @@ struct ScriptGatherer {
     }
 
     /// The answers, in the order of what was wanted: what is seen must not depend on which came first.
-    private func answers(to wave: [Wanted]) async throws(LookFailure) -> [(Wanted, Answer)] {
+    private func answers(to wave: [Wanted]) async throws(Failure) -> [(Wanted, Answer)] {
         let (web, page, budget) = (web, page, FrontendLimits.allBytes - bytes)
-        let (answers, failure) = await withTaskGroup(of: (Int, Result<Answer, LookFailure>).self) { group in
+        let (answers, failure) = await withTaskGroup(of: (Int, Result<Answer, Failure>).self) { group in
             var answers: [Int: Answer] = [:]
-            var failure: LookFailure?
+            var failure: Failure?
             var left = budget
-            func note(_ place: Int, _ answer: Result<Answer, LookFailure>) {
+            func note(_ place: Int, _ answer: Result<Answer, Failure>) {
                 switch answer {
                 case .success(let answer):
                     answers[place] = answer
@@ -114,7 +115,7 @@ struct ScriptGatherer {
     }
 
     /// Notes an answer; returns what it leads to.
-    private mutating func take(_ answer: Answer, _ wanted: Wanted) throws(LookFailure) -> [Wanted] {
+    private mutating func take(_ answer: Answer, _ wanted: Wanted) throws(Failure) -> [Wanted] {
         guard let address = wanted.addresses.first else { return [] }
         switch answer {
         case .script(let body, let place):
@@ -157,7 +158,7 @@ extension ScriptGatherer {
     /// What is at an address, wherever it redirects to.
     private static func answer(
         _ address: WebAddress, of page: WebAddress, by web: AnonymousWeb, limit: Int
-    ) async -> Result<Answer, LookFailure> {
+    ) async -> Result<Answer, Failure> {
         var address = address
         for _ in 0...FrontendLimits.redirects {
             guard page.isLoopback || !address.isLoopback else {
@@ -167,7 +168,7 @@ extension ScriptGatherer {
                         "Take it out of the build."))
             }
             let response: HTTPResponse
-            do throws(LookFailure) {
+            do throws(Failure) {
                 response = try await web.get(address, accepting: "*/*", limit: limit)
             } catch {
                 return .failure(error)

@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 import Manifests
+import Support
 
 /// Cal.com's webhooks: those of each event type, and those that fire for all of an account, a team or an
 /// organization, of which there must be none.
@@ -26,7 +27,7 @@ struct CalComWebhooks: WebhookHost {
 
     static let host = "Cal.com"
 
-    private static let terms = APITerms(
+    private static let terms = APIConfiguration(
         host: host, defaultBase: "https://api.cal.com", addressVariable: "ENVAUDIT_CALCOM_API_URL",
         tokenVariables: ["CAL_API_KEY"], tokenPage: "https://app.cal.com/settings/developer/api-keys",
         permissionAdvice:
@@ -46,8 +47,8 @@ struct CalComWebhooks: WebhookHost {
 
     func look(
         at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
-    ) async -> Result<WebhookSight, LookFailure> {
-        do throws(LookFailure) {
+    ) async -> Result<WebhookSight, Failure> {
+        do throws(Failure) {
             let terms = CalComWebhooks.terms.scoped(to: environment.name.value)
             let api = CalComAPI(api: try ProviderAPI(terms, context), webhook: webhook)
             return .success(
@@ -70,23 +71,23 @@ private struct CalComAPI {
     private var organization: String? { webhook.setting("organization")?.value }
 
     /// The ids of the event types: those declared, or all of the team.
-    func eventTypes() async throws(LookFailure) -> [String] {
+    func eventTypes() async throws(Failure) -> [String] {
         guard webhook.eventTypes.isEmpty, let team else { return webhook.eventTypes.map(\.value) }
         let ids = try await api.get(
             "/v2/teams/\(team)/event-types", subject("the event types of team \(team)", "team")
         ) {
-            body throws(LookFailure) in
+            body throws(Failure) in
             try ListingJSON.decode(EventTypes.self, from: body, of: CalComWebhooks.host).data.map {
                 "\($0.id)"
             }
         }
         guard !ids.isEmpty else {
-            throw LookFailure(
+            throw Failure(
                 message: "Cal.com lists no event type of team \(team)",
                 advice: "Check `team`\(place("team")), or declare `event_types`.")
         }
         guard ids.count <= CalComAPI.most, Set(ids).count == ids.count else {
-            throw LookFailure(
+            throw Failure(
                 message:
                     "Cal.com lists more than \(CalComAPI.most) event types of team \(team), or one twice",
                 advice: "Declare `event_types`.")
@@ -121,7 +122,7 @@ private struct CalComAPI {
             case .eventType(let id): "https://app.cal.com/event-types/\(id)?tabName=webhooks"
             case .everything, .list: "https://app.cal.com/settings/developer/webhooks"
             }
-        do throws(LookFailure) {
+        do throws(Failure) {
             guard let all = try await registrations(kind, path) else {
                 return WebhookPlace(kind, page: page, .unlisted)
             }
@@ -134,7 +135,7 @@ private struct CalComAPI {
     /// All webhooks of a place; nil where the API has no such list.
     private func registrations(
         _ kind: WebhookPlace.Kind, _ path: String
-    ) async throws(LookFailure) -> [RegisteredWebhook]? {
+    ) async throws(Failure) -> [RegisteredWebhook]? {
         var gathered = GatheredWebhooks(of: CalComWebhooks.host)
         var paging = Paging(of: CalComWebhooks.host)
         while true {
@@ -148,7 +149,7 @@ private struct CalComAPI {
 
     private func page(
         _ kind: WebhookPlace.Kind, _ path: String
-    ) async throws(LookFailure) -> [RegisteredWebhook]? {
+    ) async throws(Failure) -> [RegisteredWebhook]? {
         switch kind {
         case .everything("team"):
             try await api.getIfThere(path, subject(of: kind), CalComAPI.read)
@@ -179,7 +180,7 @@ private struct CalComAPI {
         (webhook.setting(key) ?? webhook.eventTypes.first).map { " in \($0.position)" } ?? ""
     }
 
-    private static func read(_ body: [UInt8]) throws(LookFailure) -> [RegisteredWebhook] {
+    private static func read(_ body: [UInt8]) throws(Failure) -> [RegisteredWebhook] {
         try ListingJSON.decode(Webhooks.self, from: body, of: CalComWebhooks.host).data.map { webhook in
             RegisteredWebhook(
                 id: webhook.id.text, url: webhook.subscriberUrl, isEnabled: webhook.active,

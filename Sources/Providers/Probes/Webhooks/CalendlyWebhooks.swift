@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 import Manifests
+import Support
 
 /// Calendly's webhook subscriptions of an organization.
 ///
@@ -22,7 +23,7 @@ struct CalendlyWebhooks: WebhookHost {
     private static let host = "Calendly"
     private static let page = "https://calendly.com/integrations/api_webhooks"
 
-    private static let terms = APITerms(
+    private static let terms = APIConfiguration(
         host: host, defaultBase: "https://api.calendly.com", addressVariable: "ENVAUDIT_CALENDLY_API_URL",
         tokenVariables: ["CALENDLY_TOKEN"], tokenPage: page,
         permissionAdvice:
@@ -37,8 +38,8 @@ struct CalendlyWebhooks: WebhookHost {
 
     func look(
         at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
-    ) async -> Result<WebhookSight, LookFailure> {
-        await list(of: CalendlyWebhooks.host, page: CalendlyWebhooks.page) { () throws(LookFailure) in
+    ) async -> Result<WebhookSight, Failure> {
+        await list(of: CalendlyWebhooks.host, page: CalendlyWebhooks.page) { () throws(Failure) in
             let terms = CalendlyWebhooks.terms.scoped(to: environment.name.value)
             return try await subscriptions(for: webhook, by: try ProviderAPI(terms, context))
         }
@@ -46,7 +47,7 @@ struct CalendlyWebhooks: WebhookHost {
 
     private func subscriptions(
         for webhook: WebhookDeclaration, by api: ProviderAPI
-    ) async throws(LookFailure) -> [RegisteredWebhook] {
+    ) async throws(Failure) -> [RegisteredWebhook] {
         let organization = webhook.setting("organization")
         let subject = ProviderAPI.Subject(
             what: "the webhook subscriptions of the organization", owner: "organization of this URI",
@@ -57,7 +58,7 @@ struct CalendlyWebhooks: WebhookHost {
         var paging = Paging(of: CalendlyWebhooks.host)
         var next = ""
         while true {
-            let page = try await api.get(path + next, subject) { body throws(LookFailure) in
+            let page = try await api.get(path + next, subject) { body throws(Failure) in
                 try ListingJSON.decode(Page.self, from: body, of: CalendlyWebhooks.host)
             }
             try gathered.add(page.collection.map(\.webhook))

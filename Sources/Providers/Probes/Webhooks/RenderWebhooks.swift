@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 import Manifests
+import Support
 
 /// Render's webhooks of a workspace.
 ///
@@ -20,8 +21,8 @@ struct RenderWebhooks: WebhookHost {
 
     func look(
         at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
-    ) async -> Result<WebhookSight, LookFailure> {
-        await list(of: Render.host, page: "https://dashboard.render.com/webhooks") { () throws(LookFailure) in
+    ) async -> Result<WebhookSight, Failure> {
+        await list(of: Render.host, page: "https://dashboard.render.com/webhooks") { () throws(Failure) in
             let terms = Render.terms(permission: "Use the API key of a member of the workspace.")
             return try await webhooks(
                 for: webhook, by: try ProviderAPI(terms.scoped(to: environment.name.value), context))
@@ -30,7 +31,7 @@ struct RenderWebhooks: WebhookHost {
 
     private func webhooks(
         for webhook: WebhookDeclaration, by api: ProviderAPI
-    ) async throws(LookFailure) -> [RegisteredWebhook] {
+    ) async throws(Failure) -> [RegisteredWebhook] {
         let owner = webhook.setting("owner")
         let subject = ProviderAPI.Subject(
             what: "the webhooks of workspace \(owner?.value ?? "")", owner: "workspace \(owner?.value ?? "")",
@@ -40,7 +41,7 @@ struct RenderWebhooks: WebhookHost {
         var paging = Paging(of: Render.host)
         var next = ""
         while true {
-            let page = try await api.get(path + next, subject) { body throws(LookFailure) in
+            let page = try await api.get(path + next, subject) { body throws(Failure) in
                 try ListingJSON.decode([Entry].self, from: body, of: Render.host)
             }
             guard let cursor = page.last?.cursor else { return gathered.all }

@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 import Manifests
+import Support
 
 /// Stripe's webhook endpoints.
 ///
@@ -16,8 +17,8 @@ struct StripeWebhooks: WebhookHost {
 
     private static let host = "Stripe"
 
-    private static func terms(of tier: Tier) -> APITerms {
-        APITerms(
+    private static func terms(of tier: Tier) -> APIConfiguration {
+        APIConfiguration(
             host: host, defaultBase: "https://api.stripe.com", addressVariable: "ENVAUDIT_STRIPE_API_URL",
             tokenVariables: ["STRIPE_API_KEY"], tokenPage: "https://dashboard.stripe.com/apikeys",
             permissionAdvice: "Use a restricted key that may read Webhook Endpoints.",
@@ -34,16 +35,16 @@ struct StripeWebhooks: WebhookHost {
 
     func look(
         at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
-    ) async -> Result<WebhookSight, LookFailure> {
+    ) async -> Result<WebhookSight, Failure> {
         let isLive = environment.tier == .production
         let page = "https://dashboard.stripe.com/\(isLive ? "" : "test/")webhooks"
-        return await list(of: StripeWebhooks.host, page: page) { () throws(LookFailure) in
+        return await list(of: StripeWebhooks.host, page: page) { () throws(Failure) in
             let terms = StripeWebhooks.terms(of: environment.tier).scoped(to: environment.name.value)
             return try await endpoints(by: try ProviderAPI(terms, context))
         }
     }
 
-    private func endpoints(by api: ProviderAPI) async throws(LookFailure) -> [RegisteredWebhook] {
+    private func endpoints(by api: ProviderAPI) async throws(Failure) -> [RegisteredWebhook] {
         let subject = ProviderAPI.Subject(
             what: "the webhook endpoints", owner: "webhook endpoints",
             advice: "Check ENVAUDIT_STRIPE_API_URL, where it is set.")
@@ -65,7 +66,7 @@ struct StripeWebhooks: WebhookHost {
 
     private static func read(
         _ body: [UInt8]
-    ) throws(LookFailure) -> (webhooks: [RegisteredWebhook], hasMore: Bool) {
+    ) throws(Failure) -> (webhooks: [RegisteredWebhook], hasMore: Bool) {
         let page = try ListingJSON.decode(Page.self, from: body, of: host)
         return (
             page.data.map { endpoint in

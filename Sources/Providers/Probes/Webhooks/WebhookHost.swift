@@ -1,5 +1,6 @@
-import Evidence
+import Listings
 import Manifests
+import Support
 
 /// A host that sends webhooks, and says which are registered with it.
 ///
@@ -18,7 +19,7 @@ protocol WebhookHost: Sendable {
     /// All that is registered wherever it could be. Who can't see one place sees the others all the same.
     func look(
         at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
-    ) async -> Result<WebhookSight, LookFailure>
+    ) async -> Result<WebhookSight, Failure>
 }
 
 extension WebhookHost {
@@ -46,9 +47,9 @@ extension WebhookHost {
     /// One place, in whose list each environment may have its own.
     func list(
         of host: String, page: String,
-        _ ask: () async throws(LookFailure) -> [RegisteredWebhook]
-    ) async -> Result<WebhookSight, LookFailure> {
-        do throws(LookFailure) {
+        _ ask: () async throws(Failure) -> [RegisteredWebhook]
+    ) async -> Result<WebhookSight, Failure> {
+        do throws(Failure) {
             let all = try await ask()
             return .success(
                 WebhookSight(host: host, places: [WebhookPlace(.list, page: page, .listed(all))]))
@@ -88,13 +89,13 @@ struct GatheredWebhooks {
     /// Adds a page of it.
     ///
     /// - Throws: a failure where one is there twice, or has an id that none has. Neither is quoted.
-    mutating func add(_ page: [RegisteredWebhook]) throws(LookFailure) {
+    mutating func add(_ page: [RegisteredWebhook]) throws(Failure) {
         for webhook in page {
             guard webhook.id.isName(with: "_-", atMost: 100), webhook.url.utf8.count <= 8192 else {
                 throw ListingJSON.wrongShape(host, "webhook \(all.count + 1) has no usable id or URL")
             }
             guard seen.insert(webhook.id).inserted else {
-                throw LookFailure(
+                throw Failure(
                     message: "\(host)'s list of webhooks contradicts itself: it lists one twice",
                     advice: "Run again; if it stays so, look at the webhooks in \(host)'s dashboard.")
             }

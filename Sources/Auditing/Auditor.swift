@@ -1,0 +1,134 @@
+public import Manifests
+public import Secrets
+public import Support
+
+/// Joins what is declared with what was seen, applies every rule, and makes the record.
+public struct Auditor: Sendable {
+    private let workspace: Workspace
+    private let policy: VerdictPolicy
+    private let today: CalendarDate
+    private let selection: RuleSelection
+
+    /// An auditor for a workspace.
+    ///
+    /// - Parameters:
+    ///   - policy: what decides a verdict.
+    ///   - today: the day on which waivers are judged.
+    ///   - selection: the rules to apply.
+    public init(
+        _ workspace: Workspace, policy: VerdictPolicy = VerdictPolicy(), today: CalendarDate,
+        selection: RuleSelection = .all
+    ) {
+        self.selection = selection
+        self.workspace = workspace
+        self.policy = policy
+        self.today = today
+    }
+
+    /// The problems that only who knows the rules can see: waivers of rules that do not exist.
+    public static func problems(of workspace: Workspace) -> [ManifestProblem] {
+        let known = RuleRegistry.descriptions.map(\.id)
+        return workspace.environments.flatMap(\.waivers).compactMap { waiver in
+            let rule = String(waiver.finding.value.prefix { $0 != "/" })
+            guard !known.contains(rule) else { return nil }
+            let near = nearestName(to: rule, among: known).map { "; did you mean \($0)?" } ?? ""
+            return ManifestProblem(at: waiver.finding.position, "there is no rule “\(rule)”\(near)")
+        }
+    }
+
+    /// Audits the environments named in `judged` by what was seen of them and of all the others.
+    ///
+    /// - Parameters:
+    ///   - judged: names of environments of the workspace.
+    ///   - observations: what was seen, by environment; one that is missing was not looked at.
+    ///   - now: seconds since 1970 (UTC), for the record.
+    ///   - key: the key of the record's fingerprints.
+    public func audit(
+        _ judged: [String], observations: [String: Observation], now: Double, key: FingerprintKey
+    ) -> Record {
+        let audit = Audit(workspace: workspace, observations: observations, today: today)
+        let waivers = WaiverAudit(workspace.environments, today: today)
+        let names = Set(judged)
+        let listings = audit.environments.map(\.summary)
+        let records = audit.environments.indices.filter { names.contains(audit.environments[$0].name) }.map {
+            record(at: $0, in: audit, listings, waivers)
+        }
+        var whole = Record(
+            generatedAt: now, asOf: today, workspace: workspace.name, verdict: .all(records.map(\.verdict)),
+            environments: records,
+            sharing: selection.needsListings ? audit.sharedValues(touching: names, key: key) : [])
+        whole.skippedRules = selection.skipped
+        return whole
+    }
+
+    private func record(
+        at place: Int, in audit: Audit, _ listings: [ListingSummary], _ waivers: WaiverAudit
+    ) -> EnvironmentRecord {
+        let environment = audit.environments[place]
+        let checks = checks(of: environment, in: audit, waivers)
+        var record = EnvironmentRecord(
+            environment: environment.environment, verdict: policy.verdict(on: checks),
+            listings: listings, place: place,
+            settingsURL: environment.observation.settingsURL,
+            secrets: selection.needsListings ? rows(of: environment) : [], checks: checks)
+        record.scope =
+            selection.isWholeOnSecrets ? .allRules : selection.needsListings ? .someRules : .noSecrets
+        record.takesChanges = environment.observation.takesChanges
+        return record
+    }
+
+    private func checks(of environment: AuditedEnvironment, in audit: Audit, _ waivers: WaiverAudit)
+        -> [Check]
+    {
+        var checks =
+            selection.needsListings
+            ? ListingAudit.judge(environment, in: audit).map {
+                check(ListingAudit.description, $0, of: environment)
+            } : []
+        for rule in RuleRegistry.rules where applies(rule.description, to: environment) {
+            for judgement in rule.judge(environment, in: audit) {
+                var check = check(rule.description, judgement, of: environment)
+                waivers.apply(to: &check, counterparts: judgement.counterparts)
+                checks.append(check)
+            }
+        }
+        return checks
+            + waivers.judge(environment, checks: checks, selection).map { check($0, $1, of: environment) }
+    }
+
+    /// Whether a rule is asked for, and what it needs is there.
+    private func applies(_ rule: RuleDescription, to environment: AuditedEnvironment) -> Bool {
+        selection.includes(rule.id)
+            && (rule.needs == .none || rule.isProbed || environment.listing != nil)
+    }
+
+    private func check(_ rule: RuleDescription, _ judgement: Judgement, of environment: AuditedEnvironment)
+        -> Check
+    {
+        Check(
+            environment: environment.name, rule: rule.id, subject: judgement.subject,
+            service: judgement.service?.id,
+            status: judgement.status,
+            severity: rule.severity ?? judgement.service?.severity ?? RuleDescription.defaultSeverity,
+            evidence: judgement.evidence, expected: judgement.expected, message: judgement.message,
+            fix: judgement.fix?.text,
+            remedy: judgement.fix.map { environment.observation.takesChanges ? $0.remedy : .person },
+            url: judgement.url
+                ?? (rule.needs == .none || rule.isProbed || judgement.fix == nil
+                    ? nil : environment.observation.settingsURL))
+    }
+
+    private func rows(of environment: AuditedEnvironment) -> [SecretRow] {
+        let unseen = Set(environment.unseenSecrets.map(\.name))
+        return (environment.secrets + environment.unseenSecrets).filter { !$0.isPlatform }.map { secret in
+            SecretRow(
+                name: secret.name, declaredBy: secret.expectation?.pattern.value.description,
+                service: secret.service, declaration: secret.declaration, isolation: secret.isolation,
+                presence: secret.presence,
+                expected: secret.isDeclared ? secret.expected(in: environment.environment) : "not declared",
+                isSet: environment.listing == nil || unseen.contains(secret.name)
+                    ? nil : secret.listed != nil, note: secret.expectation?.note
+            )
+        }
+    }
+}

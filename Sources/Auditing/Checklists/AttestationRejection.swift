@@ -1,0 +1,62 @@
+public import Manifests
+import Support
+
+extension ChecklistsReading {
+    /// Reads checklists by the rules that there are.
+    public init(_ files: [ManifestFile], environments: [String]) {
+        self.init(files, environments: environments, rules: RuleRegistry.descriptions.map(\.id))
+    }
+}
+
+/// Why an item can't be attested.
+public enum AttestationRejection: Error, Hashable, Sendable {
+    /// No checklist has it; the nearest id that one has.
+    case unknown(nearest: String?)
+    /// These checks tick it, and nobody by hand.
+    case bound([CheckPattern])
+    /// It is only deferred, and says of nothing what would tick it.
+    case deferred
+    /// It is of another environment.
+    case elsewhere(String)
+}
+
+extension [Checklist] {
+    /// Why an attestation of an item in an environment ticks nothing; nil where it does, and where there is no
+    /// checklist at all, as an item may then be anything.
+    public func objection(to id: String, in environment: String) -> AttestationRejection? {
+        guard !isEmpty else { return nil }
+        let items = flatMap(\.items)
+        guard let item = items.first(where: { $0.id.value == id }) else {
+            return .unknown(nearest: nearestName(to: id, among: items.map(\.id.value)))
+        }
+        switch item.tick {
+        case .checks(let patterns): return .bound(patterns)
+        case .nothing: return .deferred
+        case .manual(_, let own): return own == environment ? nil : .elsewhere(own)
+        }
+    }
+}
+
+extension Attestations {
+    /// What to tell of entries about items that they don't tick. Those that the environment's manifest would have to
+    /// ask for are told of elsewhere.
+    public func idle(in environment: Environment, by checklists: [Checklist]) -> [ManifestProblem] {
+        entries.compactMap { entry in
+            guard case .item(let id, _) = entry.value.subject, !environment.attestableItems.contains(id),
+                !environment.isIdle(item: id),
+                let objection = checklists.objection(to: id, in: environment.name.value)
+            else { return nil }
+            let reason =
+                switch objection {
+                case .unknown(let nearest):
+                    "no checklist has it" + (nearest.map { "; did you mean \($0)?" } ?? "")
+                case .bound(let patterns):
+                    "it is ticked by the audit, by \(patterns.map(\.description).joined(separator: ", "))"
+                case .deferred: "it is only deferred; declare `manual`"
+                case .elsewhere(let own): "it is \(own)'s"
+                }
+            return ManifestProblem(
+                at: entry.position, "\(id) is attested, and this ticks nothing: \(reason)")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+public import Manifests
+public import Support
+
+/// Ticks checklists by what the audit found and by what people attest.
+public struct ChecklistEvaluator: Sendable {
+    private let index: CheckIndex
+    private let attestations: [String: Attestations]
+    private let environments: [String]
+    private let today: CalendarDate
+
+    /// A ticker.
+    ///
+    /// - Parameters:
+    ///   - record: the audit of every environment that an item's checks name; nil where no item has checks.
+    ///   - attestations: what people state, by environment.
+    ///   - environments: the names of all environments.
+    ///   - today: the day on which attestations and deferrals are judged.
+    public init(
+        _ record: Record?, attestations: [String: Attestations], environments: [String], today: CalendarDate
+    ) {
+        index = CheckIndex(record)
+        self.attestations = attestations
+        self.environments = environments
+        self.today = today
+    }
+
+    /// The checklist with the state of each of its items.
+    public func tick(_ checklist: Checklist) -> TickedChecklist {
+        TickedChecklist(
+            checklist: checklist,
+            items: checklist.items.map { item in
+                TickedItem(
+                    item: item, environments: item.environments(among: environments), state: state(of: item))
+            })
+    }
+
+    private func state(of item: ChecklistItem) -> ItemState {
+        let found = found(item)
+        guard let deferral = item.deferral else { return found }
+        switch found {
+        case .done: return found
+        case _ where today <= deferral.review: return .deferred(deferral)
+        // Somebody accepted the failure, so it is no news that the item is not done.
+        case .waived: return found
+        case .open(let basis, _): return .open(basis, past: deferral)
+        case .unproven(let checks): return .open(.checks(checks), past: deferral)
+        case .deferred: return found
+        }
+    }
+
+    /// The state without a deferral.
+    private func found(_ item: ChecklistItem) -> ItemState {
+        switch item.tick {
+        case .checks(let patterns): return index.checks(patterns).state
+        case .manual(_, let environment):
+            let stated = (attestations[environment] ?? Attestations())
+                .statement(on: item.id.value, today: today)
+            if case .holds = stated { return .done(.attestation(stated)) }
+            return .open(.attestation(stated), past: nil)
+        case .nothing: return .open(.nothing, past: nil)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+public import Support
+
+/// Two environments side by side: which secrets each has, and which of them have the same value.
+public struct Comparison: Sendable {
+    /// The workspace's name.
+    public let workspace: String
+    /// When it was made, in seconds since 1970 (UTC).
+    public let generatedAt: Double
+    /// The two environments.
+    public let sides: [Side]
+    /// Every secret that either of them lists, by name.
+    public let rows: [Row]
+
+    /// One of the two.
+    public struct Side: Sendable {
+        /// The environment's name.
+        public let name: String
+        /// What was seen of it, or why nothing was.
+        public let listing: Result<ListingSummary.Seen, Failure>
+        /// The parts of it that could not be read, and why.
+        public let gaps: [(part: String, failure: Failure)]
+    }
+
+    /// A secret.
+    public struct Row: Sendable {
+        /// Its name, exactly as listed.
+        public let name: String
+        /// Whether each of the two lists it; nil where that could not be seen.
+        public let isSet: [Bool?]
+        /// How the two compare.
+        public let outcome: Outcome
+        /// Why nobody can tell; nil where it was told.
+        public let reason: String?
+    }
+
+    /// How two environments compare in one secret.
+    public enum Outcome: String, Sendable, CaseIterable {
+        /// Only the first has it.
+        case onlyFirst = "only-a"
+        /// Only the second has it.
+        case onlySecond = "only-b"
+        /// Both have it, with the same value.
+        case same
+        /// Both have it, with different values.
+        case different
+        /// The evidence does not tell.
+        case unknown
+    }
+
+    /// The secrets of which this is so.
+    public func rows(_ outcome: Outcome) -> [Row] { rows.filter { $0.outcome == outcome } }
+
+    /// Whether all of both could be looked at, and of every secret it could be told.
+    public var isWhole: Bool {
+        sides.allSatisfy { side in (try? side.listing.get()) != nil && side.gaps.isEmpty }
+            && rows.allSatisfy { $0.outcome != .unknown }
+    }
+}

@@ -1,0 +1,114 @@
+import Listings
+import Manifests
+import Support
+
+/// What the other environments declare and have registered with the same host, beside one declared webhook.
+struct OtherWebhooks {
+    private let environment: String
+    private let identifiers: EnvironmentIdentifiers
+    /// The URLs that others declare, with whose they are.
+    private let declared: [(url: String, owner: String)]
+    /// What was seen of others, and is not seen here, too.
+    private let registered: [(webhook: RegisteredWebhook, place: String)]
+    /// The first of those that could not be looked at, and why.
+    let unseen: (environment: String, why: String)?
+
+    init(of environment: AuditedEnvironment, besides webhook: WebhookDeclaration, in audit: Audit) {
+        self.environment = environment.name
+        identifiers = audit.identifiers
+        let others = audit.environments.filter { $0.name != environment.name }
+        declared = others.flatMap { other in
+            other.environment.probes.webhooks.compactMap { webhook in
+                other.environment.url(of: webhook.receiver).map { ($0, other.name) }
+            }
+        }
+        let sights = OtherWebhooks.sights(of: others, from: webhook.provider.value)
+        // One account may be looked at by two: the very same registration is judged by where it leads.
+        let own = Set(
+            OtherWebhooks.sights(of: [environment], from: webhook.provider.value)
+                .flatMap { (try? $0.sight.get().places) ?? [] }.flatMap(\.registrations).map(\.id))
+        registered = sights.flatMap { other, name, sight in
+            ((try? sight.get().places) ?? []).flatMap { place in
+                place.registrations.filter { !own.contains($0.id) }.map {
+                    ($0, "\(other)'s \(name)\(place.words(for: $0))")
+                }
+            }
+        }
+        unseen =
+            sights.lazy.compactMap { other, _, sight in
+                switch sight {
+                case .failure(let failure): (other, failure.message)
+                case .success(let sight):
+                    sight.places.lazy.compactMap { place in
+                        if case .unseen(let failure) = place.content { (other, failure.message) } else { nil }
+                    }.first
+                }
+            }.first
+    }
+
+    private static func sights(
+        of environments: [AuditedEnvironment], from provider: String
+    ) -> [(environment: String, name: String, sight: Result<WebhookSight, Failure>)] {
+        environments.flatMap { environment in
+            environment.environment.probes.webhooks.filter { $0.provider.value == provider }.map { webhook in
+                let name = webhook.name.value
+                return (environment.name, name, environment.observation.probeResults.webhook(name))
+            }
+        }
+    }
+
+    /// The other environment that a URL leads to; nil where it is this one's, or nobody's.
+    func owner(of url: String) -> String? {
+        let owner =
+            identifiers.owner(of: url) ?? declared.first { WebhookURL.isSame($0.url, url) }?.owner
+        return owner == environment ? nil : owner
+    }
+
+    /// Whether a URL leads to this environment.
+    func isOwn(_ url: String) -> Bool { identifiers.owner(of: url) == environment }
+
+    /// Whether a URL leads to this environment or another.
+    func isOfAny(_ url: String) -> Bool { identifiers.owner(of: url) != nil || owner(of: url) != nil }
+
+    /// Which other registration leads to this environment's own URL, or who declares that it shall; nil for none.
+    func intruder(at url: String) -> String? {
+        registered.first { WebhookURL.isSame($0.webhook.url, url) }?.place
+            ?? declared.first { WebhookURL.isSame($0.url, url) }.map { "what \($0.owner) declares" }
+    }
+
+    /// Which other registration leads where this one does; nil for none.
+    func twin(of webhook: RegisteredWebhook) -> String? {
+        registered.first { WebhookURL.isSame($0.webhook.url, webhook.url) }?.place
+    }
+}
+
+/// The URLs of webhooks.
+enum WebhookURL {
+    /// Whether two URLs are one: to the letter but for the case of scheme and host, and a port that is the usual one.
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        guard let first = WebAddress(one), let second = WebAddress(other) else { return one == other }
+        return first.origin == second.origin && first.rest == second.rest
+    }
+
+    /// The path of a URL, without its query; empty where it is none.
+    static func path(of url: String) -> String {
+        WebAddress(url).map { String($0.rest.prefix { !"?#".contains($0) }) } ?? ""
+    }
+}
+
+extension ProbeResults {
+    /// What was seen of a webhook, or why nothing was.
+    func webhook(_ name: String) -> Result<WebhookSight, Failure> {
+        webhooks[name] ?? .failure(absence)
+    }
+}
+
+extension WebhookPlace {
+    /// Which of a place's webhooks it is, behind the name of what was declared.
+    fileprivate func words(for webhook: RegisteredWebhook) -> String {
+        switch kind {
+        case .list: "/\(webhook.id)"
+        case .eventType(let id), .everything(let id): "/\(id)"
+        }
+    }
+}

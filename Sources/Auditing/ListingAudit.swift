@@ -1,0 +1,52 @@
+/// The checks on listings themselves: one that could not be read is an error, never an empty listing.
+enum ListingAudit {
+    static let description = RuleDescription(
+        id: "listing",
+        failsWhen: "a listing could not be read, whole and in its known shape (an error, not a failure)",
+        needs: .none, severity: .high,
+        why: "What was not seen is not judged, and nothing passes that was not seen.",
+        fix: "Do what the check's fix says: it names the token, address or file that the listing failed at.")
+
+    /// The errors of the environment's own listing and of those it is compared with, and the snapshots that are too
+    /// old to be compared with.
+    static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        unread(environment, audit) + unreadParts(environment, audit) + outdated(environment, audit)
+    }
+
+    private static func unreadParts(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
+        audit.blind.flatMap { seen in
+            (seen.listing?.gaps ?? [:]).sorted { $0.key < $1.key }.map { part, failure in
+                let consequence =
+                    seen.name == environment.name
+                    ? "nothing in it was judged" : "\(environment.name) was not compared with it"
+                return Judgement(
+                    "\(seen.name)/\(part)", .error, evidence: .none, "\(failure.message); \(consequence)",
+                    fix: failure.advice.isEmpty ? nil : Fix(failure.advice))
+            }
+        }
+    }
+
+    private static func outdated(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
+        audit.blind.compactMap { other in
+            guard let age = other.listing?.age, let limit = age.exceededLimit else { return nil }
+            return Judgement(
+                other.name, .unproven, evidence: .name,
+                "its snapshot is \(age) old, and may be \(limit) old at most; \(environment.name) was not compared with its values",
+                fix: "Renew it: envaudit snapshot \(other.name)")
+        }
+    }
+
+    private static func unread(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
+        let failed = audit.blind.filter { $0.listing == nil }
+        let own = failed.filter { $0.name == environment.name }
+        return (own + failed.filter { $0.name != environment.name }).compactMap { seen in
+            guard case .failure(let failure) = seen.observation.listing else { return nil }
+            let consequence =
+                seen.name == environment.name
+                ? "nothing that needs it was judged" : "\(environment.name) was not compared with it"
+            return Judgement(
+                seen.name, .error, evidence: .none, "\(failure.message); \(consequence)",
+                fix: failure.advice.isEmpty ? nil : Fix(failure.advice))
+        }
+    }
+}

@@ -1,0 +1,187 @@
+import Listings
+import Manifests
+import Scanning
+import Secrets
+import Support
+
+/// All that a rule may look at: every environment with what was seen of it, and who holds which value.
+///
+/// Whatever a rule asks for each secret is looked up here, made once for all: an audit's cost grows with the
+/// number of secrets, and not with the number of pairs of environments.
+struct Audit: Sendable {
+    let environments: [AuditedEnvironment]
+    /// The environments that can't be compared with whatever value: a listing that could not be read, or that hides
+    /// a value, or is sealed. Which of them tell all the same is for ``unseen(by:of:)`` to say.
+    let blind: [AuditedEnvironment]
+    let knownMistakes: KnownMistakes
+    let placeholders: Placeholders
+    /// The secrets that must have one value.
+    let agreements: Agreements
+    /// What names each environment wherever it stands.
+    let identifiers: EnvironmentIdentifiers
+    /// The services, by their ids.
+    let services: [String: Service]
+    /// Finds these in texts; nil where no text was seen.
+    let identifierSearch: IdentifierSearch?
+    /// The day of the audit.
+    let today: CalendarDate
+    private let byName: [String: AuditedEnvironment]
+    private let holdings: [ListedSecret.Shown: Occurrences]
+    private let identities: [Identifier: [String]]
+    /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
+    private let notComparedWithSealed: [String: [AuditedEnvironment]]
+
+    init(workspace: Workspace, observations: [String: Observation], today: CalendarDate) {
+        self.today = today
+        let catalogue = workspace.catalogue
+        services = Dictionary(workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        environments = workspace.environments.map { environment in
+            let observation =
+                observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
+            return AuditedEnvironment(environment, catalogue, seen: observation)
+        }
+        notComparedWithSealed = Audit.notComparedWithSealed(environments)
+        byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        blind = environments.filter { !$0.isComparable }
+        holdings = Audit.holdings(of: environments)
+        identities = environments.reduce(into: [:]) { identities, environment in
+            for (name, value) in environment.environment.identity {
+                identities[Identifier(name, value.value), default: []].append(environment.name)
+            }
+        }
+        knownMistakes = KnownMistakes(workspace.environments)
+        placeholders = Placeholders(workspace)
+        agreements = Agreements(workspace)
+        identifiers = EnvironmentIdentifiers(workspace.environments)
+        let hasTexts = environments.contains { $0.observation.probeResults.bundle != nil }
+        identifierSearch = hasTexts ? IdentifierSearch(identifiers.all) : nil
+    }
+
+    /// The environment with this name.
+    func environment(named name: String) -> AuditedEnvironment? { byName[name] }
+
+    /// Everybody who holds a value.
+    func holding(of digest: Digest) -> Occurrences { holding(of: .digest(digest)) }
+
+    /// Everybody of whom the same is shown. What a seal hides nobody holds who was compared with it.
+    func holding(of shown: ListedSecret.Shown) -> Occurrences { holdings[shown] ?? Occurrences() }
+
+    /// The other environments of which nobody can tell whether a secret of theirs has the value that `environment`
+    /// lists as `listed`: the first few of them, as that is what people are told.
+    func unseen(by listed: ListedSecret, of environment: AuditedEnvironment) -> [AuditedEnvironment] {
+        switch listed.shown {
+        case .nothing, .entry:
+            Array(environments.lazy.filter { $0.name != environment.name }.prefix(Audit.fewUnseen))
+        case .digest(let digest):
+            Array(
+                blind.lazy.filter { $0.name != environment.name && !$0.isComparable(with: digest) }
+                    .prefix(Audit.fewUnseen))
+        case .sealed: notComparedWithSealed[environment.name] ?? []
+        }
+    }
+
+    /// The environments that declare this identifier.
+    func environments(identifiedBy name: String, _ value: String) -> [String] {
+        identities[Identifier(name, value)] ?? []
+    }
+
+    /// The values that more than one environment holds, one of them among `judged`.
+    func sharedValues(touching judged: Set<String>, key: FingerprintKey) -> [SharedValue] {
+        holdings.compactMap { shown, holding in
+            guard case .digest(let digest) = shown, holding.all.count > 1 else { return nil }
+            let own = holding.all.filter { !$0.secret.isPlatform }
+            let places = Set(own.map(\.environment))
+            guard places.count > 1, !places.isDisjoint(with: judged) else { return nil }
+            return SharedValue(fingerprint: key.fingerprint(of: digest), members: own.map(\.place))
+        }
+        .sorted { $0.order < $1.order }
+    }
+
+    /// A record names three, and says that there are others.
+    private static let fewUnseen = 4
+
+    private static func notComparedWithSealed(
+        _ environments: [AuditedEnvironment]
+    ) -> [String: [AuditedEnvironment]] {
+        environments.reduce(into: [:]) { result, sealed in
+            guard let ruledOut = sealed.listing?.ruledOut, !sealed.isComparable else { return }
+            result[sealed.name] = environments.filter { other in
+                other.name != sealed.name && !shows(other, only: ruledOut)
+            }
+        }
+    }
+
+    /// Whether each value that an environment lists is among `digests`.
+    private static func shows(_ environment: AuditedEnvironment, only digests: Set<Digest>) -> Bool {
+        guard let listing = environment.listing else { return false }
+        for secret in listing.secrets.values {
+            guard let digest = secret.digest, digests.contains(digest) else { return false }
+        }
+        return true
+    }
+
+    private static func holdings(of environments: [AuditedEnvironment]) -> [ListedSecret.Shown: Occurrences] {
+        var holdings: [ListedSecret.Shown: Occurrences] = [:]
+        holdings.reserveCapacity(environments.reduce(0) { $0 + ($1.listing?.secrets.count ?? 0) })
+        for environment in environments {
+            // The equality of settings means nothing, so they are nobody's holdings.
+            for secret in environment.secrets where secret.isolation != .config {
+                guard let listed = secret.listed, listed.isHeld else { continue }
+                holdings[listed.shown, default: Occurrences()].add(
+                    Occurrence(environment: environment.name, secret: secret))
+            }
+        }
+        return holdings
+    }
+
+    /// An identifier, where a slash at a URL's end or its capitals make no difference.
+    private struct Identifier: Hashable {
+        let name: String
+        let value: String
+
+        init(_ name: String, _ value: String) {
+            self.name = name
+            let isURL = value.hasPrefix("http")
+            let trimmed = isURL && value.hasSuffix("/") ? String(value.dropLast()) : value
+            self.value = isURL ? trimmed.lowercased() : trimmed
+        }
+    }
+}
+
+/// A secret of an environment that holds a value.
+struct Occurrence: Sendable {
+    let environment: String
+    let secret: AuditedSecret
+    var place: SecretPlace { SecretPlace(environment: environment, secret: secret.name) }
+}
+
+/// Everybody who holds one value, settings aside.
+struct Occurrences: Sendable {
+    private(set) var all: [Occurrence] = []
+    /// Those of `all` that must not share it.
+    private(set) var isolated: [Occurrence] = []
+
+    mutating func add(_ holder: Occurrence) {
+        all.append(holder)
+        if holder.secret.isolation == .isolated { isolated.append(holder) }
+    }
+}
+
+extension SharedValue {
+    /// By the first member, so that a record does not depend on the random key.
+    fileprivate var order: (String, String) { (members[0].secret, members[0].environment) }
+}
+
+extension ListedSecret {
+    /// Whether who shows the same has the same value, in whichever environment.
+    fileprivate var isHeld: Bool {
+        switch shown {
+        case .digest, .entry: true
+        case .nothing, .sealed: false
+        }
+    }
+}
+
+extension Failure {
+    static let notLookedAt = Failure(message: "its listing was not looked at", advice: "")
+}

@@ -1,0 +1,94 @@
+import Listings
+import Manifests
+
+/// A secret of one environment: what is declared of it, joined with what is listed.
+final class AuditedSecret: Sendable {
+    /// Its address: the name, behind the part that it is in.
+    let name: String
+    let service: Service?
+    let declaration: SecretDeclaration?
+    let expectation: Expectation?
+    /// As it is listed; nil where it is not, or where there is no listing.
+    let listed: ListedSecret?
+
+    init(
+        name: String, service: Service?, declaration: SecretDeclaration?, expectation: Expectation?,
+        listed: ListedSecret?
+    ) {
+        self.name = name
+        self.service = service
+        self.declaration = declaration
+        self.expectation = expectation
+        self.listed = listed
+    }
+
+    /// The part of the environment's listings that it is in, and the name it has there.
+    var address: SecretAddress { SecretAddress(name) }
+
+    /// Whether a manifest speaks of it.
+    var isDeclared: Bool { declaration != nil || expectation != nil }
+
+    /// Whether the platform provides it, so that no team declares it.
+    var isPlatform: Bool { listed?.isPlatform == true }
+
+    /// Whether it is to be there; a secret that its environment says nothing of may be there or not.
+    ///
+    /// What is deprecated is required nowhere, not even by a pattern.
+    var presence: Presence {
+        let presence = expectation?.presence ?? .optional
+        return presence == .required && isDeprecated ? .optional : presence
+    }
+
+    /// Whether nothing is to use it any more.
+    var isDeprecated: Bool { declaration?.deprecation != nil }
+
+    /// Its class; nil for what no service declares. What the platform provides is the project's own.
+    var isolation: IsolationClass? {
+        isPlatform ? .isolated : declaration?.isolation ?? service?.isolation
+    }
+
+    /// How its value looks: the environment's word, and the service's where the environment says nothing.
+    var forms: [ValueForm] {
+        let narrowed = expectation?.forms ?? []
+        let general = declaration?.forms ?? []
+        return narrowed + general.filter { form in !narrowed.contains { $0.aspect == form.aspect } }
+    }
+
+    /// The record's "Expected Value".
+    func expected(in environment: Environment) -> String {
+        if let expected = expectation?.expected { return expected }
+        if presence == .forbidden || isDeprecated { return "NOT set" }
+        let suffix = presence == .optional ? " or unset" : ""
+        if let value = expectation?.equals?.text(in: environment) { return value + suffix }
+        if let form = forms.first { return form.summary + suffix }
+        return presence == .optional ? "set or unset" : "set"
+    }
+}
+
+extension ValueForm {
+    /// The key of the manifest that declares such a form.
+    fileprivate enum Aspect { case prefix, suffix, format, length, minimumLength, without }
+
+    fileprivate var aspect: Aspect {
+        switch self {
+        case .prefix: .prefix
+        case .suffix: .suffix
+        case .length: .length
+        case .minimumLength: .minimumLength
+        case .without: .without
+        case .hex, .base64, .url, .host, .email, .uuid, .json, .jwt: .format
+        }
+    }
+}
+
+extension KnownValue {
+    /// The value itself; nil where the environment does not declare it.
+    func text(in environment: Environment) -> String? {
+        switch self {
+        case .frontend: environment.frontend?.value
+        case .gitBranch: environment.gitBranch?.value
+        case .project: environment.listing?.settings["project"]?.value
+        case .literal(let text): text
+        }
+    }
+}

@@ -1,0 +1,99 @@
+public import Listings
+public import Manifests
+
+/// What came of one rule applied to one subject.
+public enum Status: String, Sendable, CaseIterable {
+    /// It holds, by the evidence named.
+    case pass
+    /// It does not hold.
+    case fail
+    /// The evidence can't tell.
+    case unproven
+    /// It does not hold, and the team accepted that for a time.
+    case waived
+    /// envaudit could not look.
+    case error
+}
+
+/// One rule applied to one subject of one environment.
+public struct Check: Sendable {
+    /// The environment's name.
+    public let environment: String
+    /// The rule's id.
+    public let rule: String
+    /// What was judged: a secret's name, a service's id, an identifier, a waiver's finding.
+    public let subject: String
+    /// The id of the service that the subject belongs to.
+    public let service: String?
+    /// What came of it.
+    public internal(set) var status: Status
+    /// How bad it is if it fails.
+    public let severity: Severity
+    /// What the claim rests on.
+    public let evidence: EvidenceLevel
+    /// What was expected, in words.
+    public let expected: String?
+    /// What was found, in words that follow the subject.
+    public internal(set) var message: String
+    /// What to do about it, where something is to be done.
+    public let fix: String?
+    /// What of that envaudit can do itself; nil where nothing is to be done.
+    public let remedy: Remedy?
+    /// Where a person does it.
+    public let url: String?
+    /// The waiver that accepts the failure.
+    public internal(set) var waiver: Waiver?
+
+    /// `ENVIRONMENT/RULE/SUBJECT`, the same from run to run.
+    public var id: String { "\(environment)/\(rule)/\(subject)" }
+}
+
+/// What all checks of an environment, or of a record, come to.
+public enum Verdict: String, Sendable {
+    /// Everything that was to be proved is proved.
+    case pass
+    /// Something failed.
+    case fail
+    /// Nothing failed, and something is unproven or could not be looked at.
+    case incomplete
+}
+
+/// What decides a verdict.
+public struct VerdictPolicy: Sendable {
+    /// Failures below this severity are reported and don't decide.
+    public let failOn: Severity
+    /// Whether an unproven check leaves the verdict as it is.
+    public let allowsUnproven: Bool
+
+    /// A policy; by default every failure and everything unproven decides.
+    public init(failOn: Severity = .low, allowsUnproven: Bool = false) {
+        self.failOn = failOn
+        self.allowsUnproven = allowsUnproven
+    }
+
+    func verdict(on checks: [Check]) -> Verdict {
+        var verdict = Verdict.pass
+        for check in checks {
+            switch check.status {
+            case .fail where check.severity >= failOn: return .fail
+            case .unproven where !allowsUnproven: verdict = .incomplete
+            case .error: verdict = .incomplete
+            case .pass, .fail, .unproven, .waived: break
+            }
+        }
+        return verdict
+    }
+}
+
+extension Verdict {
+    /// The verdict on several: a failure outranks what is incomplete.
+    static func all(_ verdicts: some Sequence<Verdict>) -> Verdict {
+        verdicts.reduce(.pass) { all, verdict in
+            switch (all, verdict) {
+            case (.fail, _), (_, .fail): .fail
+            case (.incomplete, _), (_, .incomplete): .incomplete
+            case (.pass, .pass): .pass
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Manifests
+
+/// What names an environment wherever it stands: the hosts of its URLs and its project, which no other may name.
+struct EnvironmentIdentifiers: Sendable {
+    /// One name of one environment.
+    struct EnvironmentIdentifier: Hashable, Sendable {
+        let environment: String
+        /// What it is, as the manifest calls it: `frontend`, `project`, `supabase_url`.
+        let kind: String
+        /// The host of a URL, in lower case; else the text itself.
+        let text: String
+        /// Whether it is a host.
+        let isHost: Bool
+    }
+
+    /// All of them, but for those that several environments claim: whose these are nobody can tell, and
+    /// `identity-collision` says so.
+    let all: [EnvironmentIdentifier]
+    private let owners: [String: String]
+
+    init(_ environments: [Environment]) {
+        let claims = environments.flatMap(EnvironmentIdentifiers.claims)
+        let claimants = claims.reduce(into: [String: Set<String>]()) {
+            $0[$1.text, default: []].insert($1.environment)
+        }
+        var seen: Set<String> = []
+        all = claims.filter { claimants[$0.text]?.count == 1 && seen.insert($0.text).inserted }
+        owners = Dictionary(all.map { ($0.text, $0.environment) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The environment that a URL leads to, by its host or by a project in its host's name; nil where no environment
+    /// declares it.
+    func owner(of url: String) -> String? {
+        guard let host = WebAddress(url)?.host else { return nil }
+        return owner(ofHost: host)
+    }
+
+    /// The environment that a host belongs to; nil where no environment declares it. Another host below a declared one
+    /// is nobody's: `docs.example.com` need not be what `example.com` is.
+    func owner(ofHost host: String) -> String? {
+        if let owner = owners[host] { return owner }
+        // A project's hosts have its name among their labels: `REF.functions.supabase.co`.
+        return host.split(separator: ".").lazy.compactMap { owners[String($0)] }.first
+    }
+
+    private static func claims(of environment: Environment) -> [EnvironmentIdentifier] {
+        let name = environment.name.value
+        var claims: [EnvironmentIdentifier] = []
+        func claim(_ kind: String, _ text: String) {
+            guard let host = WebAddress(text)?.host else {
+                // Short ones stand in every text.
+                if text.utf8.count >= 8 {
+                    claims.append(
+                        EnvironmentIdentifier(environment: name, kind: kind, text: text, isHost: false))
+                }
+                return
+            }
+            claims.append(EnvironmentIdentifier(environment: name, kind: kind, text: host, isHost: true))
+        }
+        // Not the branch: `main` stands in every text.
+        if let frontend = environment.frontend { claim("frontend", frontend.value) }
+        if let url = environment.supabaseURL { claim("supabase_url", url) }
+        for (_, declaration) in environment.parts where declaration.provider.value == "supabase" {
+            if let project = declaration.settings["project"] { claim("project", project.value) }
+        }
+        for (kind, value) in environment.identifiers { claim(kind, value.value) }
+        return claims
+    }
+}

@@ -1,0 +1,29 @@
+public import Listings
+public import Support
+
+/// What was seen of one environment.
+public struct Observation: Sendable {
+    /// Its listing, or why there is none.
+    public let listing: Result<Listing, Failure>
+    /// The page on which a person changes its secrets.
+    public let settingsURL: String?
+    /// Whether envaudit can change what is listed there.
+    public let takesChanges: Bool
+    /// What the values that were handed in for it show.
+    public let handedIn: ExaminedValues?
+    /// What the attestations about it are worth, held against the listing.
+    public var attestations: ExaminedAttestations?
+    /// What probes saw beyond its secrets.
+    public var probeResults = ProbeResults()
+
+    /// What was seen of one environment.
+    public init(
+        listing: Result<Listing, Failure>, settingsURL: String? = nil, takesChanges: Bool = true,
+        handedIn: ExaminedValues? = nil
+    ) {
+        self.listing = listing
+        self.settingsURL = settingsURL
+        self.takesChanges = takesChanges
+        self.handedIn = handedIn
+    }
+}

@@ -1,0 +1,152 @@
+public import Listings
+public import Manifests
+public import Secrets
+public import Support
+
+/// The outcome of an audit: every check with its evidence. It holds no value and no digest.
+public struct Record: Sendable {
+    /// When the audit was made, in seconds since 1970 (UTC).
+    public let generatedAt: Double
+    /// The day on which waivers were judged.
+    public let asOf: CalendarDate
+    /// The workspace's name.
+    public let workspace: String
+    /// What all environments come to.
+    public let verdict: Verdict
+    /// The environments that were judged.
+    public let environments: [EnvironmentRecord]
+    /// The values that more than one environment holds.
+    public let sharing: [SharedValue]
+    /// The ids of the rules that were not applied, as the operator wished.
+    public internal(set) var skippedRules: [String] = []
+    /// The revision that the waivers were taken from; nil where they are the workspace's own.
+    public var waiversFrom: WaiverOrigin?
+}
+
+/// The git revision that waivers were taken from.
+public struct WaiverOrigin: Sendable {
+    /// As the operator named it.
+    public let revision: String
+    /// The commit that this was.
+    public let commit: String
+
+    /// A revision.
+    public init(revision: String, commit: String) { (self.revision, self.commit) = (revision, commit) }
+}
+
+/// The outcome for one environment.
+public struct EnvironmentRecord: Sendable {
+    /// What the team declares of the environment.
+    public let environment: Environment
+    /// What its checks come to.
+    public let verdict: Verdict
+    /// What was seen of all environments: one array for all records, as a copy for each would grow with their square.
+    let listings: [ListingSummary]
+    /// Where this environment is among them.
+    let place: Int
+    /// Where a person changes its secrets.
+    public let settingsURL: String?
+    /// Each secret that is declared or listed: the rows of the configuration record.
+    public let secrets: [SecretRow]
+    /// Every check, rule by rule.
+    public let checks: [Check]
+    /// Whether envaudit can change what is listed there.
+    public internal(set) var takesChanges = true
+    /// Which rules on secrets were applied.
+    public internal(set) var scope = Scope.allRules
+
+    /// Which rules on secrets were applied.
+    public enum Scope: Sendable {
+        /// All: what passes is verified.
+        case allRules
+        /// Not all: what passes holds as far as it was judged.
+        case someRules
+        /// None: secrets were not looked at.
+        case noSecrets
+    }
+
+    /// What was seen of its secrets.
+    public var listing: ListingSummary { listings[place] }
+
+    /// The environments it was compared with, and what was seen of theirs.
+    public var comparedWith: [ListingSummary] { Array(listings[..<place] + listings[(place + 1)...]) }
+
+    /// How many checks have each status.
+    public var counts: [Status: Int] { checks.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } }
+}
+
+/// What was seen of an environment's secrets.
+public struct ListingSummary: Sendable {
+    /// The environment's name.
+    public let environment: String
+    /// The listing, without its secrets; nil where it could not be read.
+    public let seen: Seen?
+
+    /// A listing without its secrets.
+    public struct Seen: Sendable {
+        /// The provider's id.
+        public let provider: String
+        /// Where it was read.
+        public let source: Listing.Source
+        /// What it shows of each secret.
+        public let evidence: EvidenceLevel
+        /// How many secrets it lists.
+        public let count: Int
+        /// When it was read, in seconds since 1970 (UTC).
+        public let fetchedAt: Double
+        /// The named parts that were read.
+        public let parts: [Listing.Part]
+        /// The named parts that could not be read.
+        public let gaps: [String]
+        /// How old the snapshot is that it was read from; nil where it was read from none.
+        public internal(set) var age: SnapshotAge?
+    }
+}
+
+extension ListingSummary.Seen {
+    /// What was seen in a listing.
+    init(_ listing: Listing) {
+        self.init(
+            provider: listing.provider, source: listing.source, evidence: listing.evidence,
+            count: listing.secrets.count, fetchedAt: listing.fetchedAt, parts: listing.parts,
+            gaps: listing.gaps.keys.sorted(), age: listing.age)
+    }
+}
+
+/// One row of the configuration record.
+public struct SecretRow: Sendable {
+    /// The secret's name.
+    public let name: String
+    /// The manifest's entry that speaks of it: its name, or a pattern such as `GCP_*`; nil for none.
+    public let declaredBy: String?
+    /// The service it belongs to.
+    public let service: Service?
+    /// What its service declares of it; nil where none does.
+    public let declaration: SecretDeclaration?
+    /// What it means when another environment holds its value; nil where no service declares it.
+    public let isolation: IsolationClass?
+    /// Whether it is to be there.
+    public let presence: Presence
+    /// What is expected of it, in words.
+    public let expected: String
+    /// Whether it is listed; nil where the listing could not be read.
+    public let isSet: Bool?
+    /// A remark from the manifest.
+    public let note: String?
+}
+
+/// A value that several secrets hold, without the value.
+public struct SharedValue: Sendable {
+    /// The same for equal values of one record, and meaningless elsewhere.
+    public let fingerprint: Fingerprint
+    /// Who holds it, by environment and name.
+    public let members: [SecretPlace]
+}
+
+/// A secret of an environment.
+public struct SecretPlace: Hashable, Sendable {
+    /// The environment's name.
+    public let environment: String
+    /// The secret's name.
+    public let secret: String
+}

@@ -1,0 +1,121 @@
+import Listings
+import Manifests
+
+/// Two places that must agree do.
+struct MustEqual: SecretRule {
+    let description = RuleDescription(
+        id: "must-equal", failsWhen: "two secrets that must have one value, by must_equal, have two",
+        needs: .digest, severity: nil,
+        why: "What one end signs or encrypts, the other can't read: webhooks are refused and sessions end.",
+        fix: "Find out which is right, and set the same value in both places.", judgesValues: true)
+
+    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+        guard let listed = secret.listed else { return nil }
+        let ends = otherEnds(of: secret, in: environment, audit)
+        let outcomes = ends.compactMap { judge(secret, listed, of: environment, against: $0, audit) }
+        guard let worst = outcomes.max(by: { $0.rank < $1.rank }) else { return nil }
+        let same = outcomes.filter { $0.status == worst.status }
+        let message = same.map(\.message).joined(separator: "; ")
+        return Judgement(
+            secret, of: environment, worst.status, evidence: same.map(\.evidence).min() ?? .name, message,
+            fix: worst.status == .fail
+                ? "Find out which is right, and set the same value in both places." : nil)
+    }
+
+    /// A place that a secret must agree with.
+    private struct End {
+        let name: String
+        let secret: AuditedSecret?
+        /// Nil where its listing could not be read.
+        let environment: AuditedEnvironment
+    }
+
+    private struct Outcome {
+        let status: Status
+        let evidence: EvidenceLevel
+        let message: String
+
+        var rank: Int {
+            switch status {
+            case .fail: 2
+            case .unproven: 1
+            case .pass, .waived, .error: 0
+            }
+        }
+    }
+
+    private func otherEnds(
+        of secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
+    ) -> [End] {
+        var ends: [End] = []
+        if let name = secret.declaration?.mustEqual?.value {
+            ends.append(End(name: name, secret: environment.secret(named: name), environment: environment))
+        }
+        if let distant = secret.expectation?.mustEqual,
+            let place = audit.environment(named: distant.environment.value)
+        {
+            let name = distant.secret.value
+            ends.append(
+                End(name: "\(name) in \(place.name)", secret: place.secret(named: name), environment: place))
+        }
+        return ends
+    }
+
+    /// Nil where the other end is not set: whether it must be is another rule's question.
+    private func judge(
+        _ secret: AuditedSecret, _ listed: ListedSecret, of environment: AuditedEnvironment,
+        against end: End, _ audit: Audit
+    ) -> Outcome? {
+        guard end.environment.listing != nil else {
+            return Outcome(
+                status: .unproven, evidence: listed.digest == nil ? .name : .digest,
+                message: "can't be proved to equal \(end.name), which could not be looked at")
+        }
+        guard let other = end.secret?.listed else { return nil }
+        switch isEqual(listed, in: environment, other, in: end.environment) {
+        case nil:
+            return Outcome(
+                status: .unproven, evidence: .name,
+                message: "can't be proved to equal \(end.name): \(hindrance(listed, other, end))")
+        case true?: return Outcome(status: .pass, evidence: .digest, message: "equals \(end.name)")
+        case false?:
+            let why =
+                explanation(of: listed, secret, in: environment, end, other, audit).map { ": \($0)" } ?? ""
+            return Outcome(status: .fail, evidence: .digest, message: "differs from \(end.name)\(why)")
+        }
+    }
+
+    /// Whether two secrets have one value; nil where nobody can tell.
+    private func isEqual(
+        _ one: ListedSecret, in environment: AuditedEnvironment, _ other: ListedSecret,
+        in place: AuditedEnvironment
+    ) -> Bool? {
+        if let digest = other.digest { return environment.has(digest, as: one) }
+        if let digest = one.digest { return place.has(digest, as: other) }
+        // Within one listing equal values show the same, also where they are sealed.
+        if case .entry = one.shown, one.shown == other.shown { return true }
+        guard environment.name == place.name, one.isComparable, other.isComparable else { return nil }
+        return one.shown == other.shown
+    }
+
+    private func hindrance(_ listed: ListedSecret, _ other: ListedSecret, _ end: End) -> String {
+        if !listed.isComparable { return "the listing shows only its name" }
+        if !other.isComparable { return "the listing shows only the name of \(end.name)" }
+        return "a sealed snapshot tells nothing of the two"
+    }
+
+    private func explanation(
+        of listed: ListedSecret, _ secret: AuditedSecret, in environment: AuditedEnvironment, _ end: End,
+        _ other: ListedSecret, _ audit: Audit
+    ) -> String? {
+        guard let far = end.secret, let digest = listed.digest, let otherDigest = other.digest else {
+            return nil
+        }
+        if let slip = end.environment.slip(of: far, as: digest) { return "it has \(slip.summary)" }
+        if let slip = environment.slip(of: secret, as: otherDigest) {
+            return "\(end.name) has \(slip.summary)"
+        }
+        if let known = audit.explanation(of: digest, for: secret) { return "it is \(known)" }
+        return audit.explanation(of: otherDigest, for: far).map { "\(end.name) is \($0)" }
+    }
+}

@@ -1,0 +1,111 @@
+import Listings
+import Manifests
+import Support
+
+/// An environment's OAuth apps lead back to it: what no API tells, a person attests.
+struct RedirectURI: Rule {
+    let description = RuleDescription(
+        id: "redirect-uri",
+        failsWhen:
+            "never by itself, as no API tells which redirect URIs an OAuth app has: it names the one that follows from the manifest, and stays unproven until a person attests it",
+        needs: .attestation, severity: .low,
+        why:
+            "An app answers only to the redirect URIs that are registered with it: with another environment's, sign-in ends there or not at all.",
+        fix: "Register the URI with the app, and attest it.",
+        principle: .ownAccounts,
+        table: ProbeTable(title: "OAuth redirect URIs", subject: "Service", isCommon: true),
+        readsListing: true, readsProbesOf: ["auth-setting"])
+
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        environment.environment.probes.redirects.compactMap { redirect in
+            guard let uri = environment.environment.redirectURI(of: redirect) else { return nil }
+            let service = audit.services[redirect.service.value]
+            return RedirectJudge(environment: environment, redirect: redirect, service: service, uri: uri)
+                .judgement
+        }
+    }
+}
+
+/// One app.
+private struct RedirectJudge {
+    let environment: AuditedEnvironment
+    let redirect: RedirectDeclaration
+    let service: Service?
+    let uri: String
+
+    var judgement: Judgement {
+        switch redirect.app {
+        case .client(let name, _): client(name.value)
+        case .signIn(let provider): signIn(provider)
+        }
+    }
+
+    private func client(_ name: String) -> Judgement {
+        guard let listing = environment.listing else {
+            return attested() ?? unproven("whether there is an app can't be told without a listing")
+        }
+        guard let listed = listing.secrets[name] else {
+            return judgement(.pass, .name, "has no app: \(name) is not set")
+        }
+        return attested(since: (name, listed.updatedAt)) ?? unproven(unknown)
+    }
+
+    private func signIn(_ provider: String) -> Judgement {
+        if let attested = attested() { return attested }
+        switch environment.observation.probeResults.seen(\.auth) {
+        case .failure(let failure):
+            return unproven("whether \(provider) is on could not be seen: \(failure.message)")
+        case .success(let auth):
+            switch auth.providers[provider] {
+            case false?: return judgement(.pass, .value, "has no use for an app: \(provider) is off")
+            case nil: return unproven("the project does not say whether \(provider) is on")
+            case true?: return unproven(unknown)
+            }
+        }
+    }
+
+    private var unknown: String { "no API tells which redirect URIs the app has" }
+
+    /// What a person states; nil where nobody does.
+    ///
+    /// - Parameter client: the secret with the app's client id, and when it was set: what is stated of another app is
+    ///   nothing.
+    private func attested(since client: (name: String, updatedAt: Double?)? = nil) -> Judgement? {
+        switch environment.observation.attestations?.item(redirect.itemID) {
+        case nil, .missing?: return nil
+        case .holds(let attestation)?:
+            let (by, on) = (attestation.by, attestation.on)
+            if let client, let changed = client.updatedAt.map(CalendarDate.init(secondsSince1970:)),
+                changed > on
+            {
+                return unproven(
+                    "\(client.name) was changed on \(changed), since \(by) attested the app on \(on)")
+            }
+            return judgement(
+                .pass, .attestation, "leads there, as \(by) attested on \(on), until \(attestation.until)")
+        case .expired(let attestation)?:
+            return unproven(
+                "what \(attestation.by) attested on \(attestation.on) expired on \(attestation.until)")
+        case .early(let attestation)?:
+            return unproven("what \(attestation.by) attests counts from \(attestation.on) only")
+        case .unreadable?: return unproven("what is attested can't be read")
+        }
+    }
+
+    private func unproven(_ message: String) -> Judgement {
+        let place = service?.dashboard.map { " at \($0)" } ?? ""
+        return judgement(
+            .unproven, .none, message,
+            fix: Fix(
+                "See\(place) that the app has \(uri), and no other environment's. Then: envaudit attest \(environment.name) --item \(redirect.itemID) --note 'what you saw'"
+            ))
+    }
+
+    private func judgement(
+        _ status: Status, _ evidence: EvidenceLevel, _ message: String, fix: Fix? = nil
+    ) -> Judgement {
+        Judgement(
+            redirect.service.value, status, evidence: evidence, expected: uri, message, fix: fix,
+            url: service?.dashboard)
+    }
+}

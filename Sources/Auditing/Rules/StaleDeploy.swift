@@ -1,0 +1,118 @@
+import Listings
+import Manifests
+import Support
+
+/// An Edge Function was deployed after the secrets that it reads were set.
+///
+/// Supabase says that secrets reach functions at once; people report functions that keep the old value (supabase/supabase
+/// issues 37648, of the platform's own keys, and 40365). So this is judged of functions that a team names, and is no
+/// more than a hint.
+struct StaleDeploy: Rule {
+    let description = RuleDescription(
+        id: "stale-deploy",
+        failsWhen: "a secret of a service was set after an Edge Function that reads it was deployed",
+        needs: .name, severity: .medium,
+        why:
+            "A function may keep the value that a secret had when it was deployed: the old key goes on working, and the new one is not used.",
+        fix: "Deploy the function again: supabase functions deploy SLUG --project-ref REF.",
+        table: ProbeTable(title: "Deployed functions", subject: "Function", isCommon: true),
+        readsListing: true)
+
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        let declared = environment.environment.probes.functions
+        guard !declared.isEmpty else { return [] }
+        let live: [String: DeployedFunction]
+        switch (environment.observation.probeResults.seen(\.functions), environment.observation.listing) {
+        case (.failure(let failure), _): return [.unseen("functions", failure)]
+        case (_, .failure):
+            return [
+                .unseen(
+                    "functions",
+                    Failure(message: "nothing is known of their secrets without a listing", advice: ""))
+            ]
+        case (.success(let functions), .success): live = functions
+        }
+        let secrets = Dictionary(grouping: environment.secrets.filter(\.isRead)) { $0.service?.id ?? "" }
+        return declared.compactMap { function in
+            let read = function.services.flatMap { secrets[$0] ?? [] }
+            guard !read.isEmpty else { return nil }
+            return FunctionJudge(environment: environment, name: function.name, secrets: read)
+                .judgement(of: live[function.name])
+        }
+    }
+}
+
+/// One function, beside the secrets that it reads.
+private struct FunctionJudge {
+    let environment: AuditedEnvironment
+    let name: String
+    let secrets: [AuditedSecret]
+
+    func judgement(of function: DeployedFunction?) -> Judgement {
+        guard let function, function.status != .removed else {
+            return judgement(.pass, "is not deployed")
+        }
+        let deployed = "was deployed on \(CalendarDate(secondsSince1970: function.updatedAt))"
+        let since = secrets.compactMap { secret in
+            secret.listed?.updatedAt.flatMap { $0 > function.updatedAt ? (secret.name, $0) : nil }
+        }
+        guard since.isEmpty else {
+            return judgement(
+                .fail, "\(deployed), and \(changes(since)) since\(function.remark)", fix: Fix(advice))
+        }
+        if environment.listing?.source == .snapshot {
+            return judgement(
+                .unproven, "\(deployed), and a snapshot does not tell what was set since it was made")
+        }
+        let undated = secrets.filter { $0.listed?.updatedAt == nil }.map(\.name)
+        guard undated.isEmpty else {
+            return judgement(
+                .unproven,
+                "\(deployed), and the listing does not show when \(few(undated)) \(undated.count == 1 ? "was" : "were") set"
+            )
+        }
+        return judgement(.pass, "\(deployed), after its secrets were set\(function.remark)")
+    }
+
+    private func changes(_ secrets: [(name: String, at: Double)]) -> String {
+        let newest = secrets.max { $0.at < $1.at }?.at ?? 0
+        let day = CalendarDate(secondsSince1970: newest)
+        let names = few(secrets.map(\.name))
+        return secrets.count == 1
+            ? "\(names) was changed on \(day)" : "\(names) were changed, the last on \(day),"
+    }
+
+    private func few(_ names: [String]) -> String {
+        let shown = names.prefix(3).joined(separator: ", ")
+        return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
+    }
+
+    private var advice: String {
+        let ref = environment.environment.listing?.settings["project"]?.value ?? ""
+        return "Deploy it again: supabase functions deploy \(name) --project-ref \(ref)"
+    }
+
+    private func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
+        let ref = environment.environment.listing?.settings["project"]?.value ?? ""
+        return Judgement(
+            name, status, evidence: status == .unproven ? .none : .name,
+            expected: "Deployed after its secrets were set", message, fix: fix,
+            url: "https://supabase.com/dashboard/project/\(ref)/functions")
+    }
+}
+
+extension AuditedSecret {
+    /// Whether an Edge Function of the environment's project can read it: it is set, and in no named part.
+    fileprivate var isRead: Bool { listed != nil && !isPlatform && address.part == nil }
+}
+
+extension DeployedFunction {
+    /// What is to be said of its status; empty where it answers.
+    fileprivate var remark: String {
+        switch status {
+        case .active, .removed: ""
+        case .throttled: "; it is throttled"
+        case .other: "; it is not active"
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Secrets
+
+/// A value that was handed in is the one that is live.
+struct ValueMismatch: Rule {
+    let description = RuleDescription(
+        id: "value-mismatch", failsWhen: "a value handed in with --values is not the one that is live",
+        needs: .digest,
+        severity: .high,
+        why: "What a value shows is true of the live one only while the two are equal.",
+        fix: "Hand in the value that is live, or set the one that was handed in.", judgesValues: true)
+
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+        guard let handedIn = environment.observation.handedIn else { return [] }
+        let values = handedIn.values.filter { !handedIn.listed.contains($0.key) }
+        return values.sorted { $0.key < $1.key }.map { name, value in
+            let secret = environment.secret(named: name) ?? .unknown(name)
+            return judge(value, of: secret, in: environment, audit)
+        }
+    }
+
+    private func judge(
+        _ value: ExaminedValue, of secret: AuditedSecret, in environment: AuditedEnvironment,
+        _ audit: Audit
+    ) -> Judgement {
+        guard let listed = secret.listed else {
+            return Judgement(
+                secret, of: environment, .fail, evidence: .name,
+                "was handed in, and is not set in \(environment.name)",
+                fix: "Take it out of the file, or set it in \(environment.name).")
+        }
+        guard let isLive = environment.has(value.digest, as: listed) else {
+            return Judgement(
+                secret, of: environment, .unproven, evidence: .name,
+                "was handed in, and the listing does not show whether it is the live one")
+        }
+        if isLive {
+            return Judgement(
+                secret, of: environment, .pass, evidence: .digest, "is the value that was handed in")
+        }
+        let why =
+            listed.digest.flatMap { explanation(value, $0, secret, in: environment, audit) }.map { ": \($0)" }
+            ?? ""
+        return Judgement(
+            secret, of: environment, .fail, evidence: .digest,
+            "was handed in with another value than the live one\(why)",
+            fix: "Hand in the live value; or, if the file is right, set its value in \(environment.name).")
+    }
+
+    private func explanation(
+        _ value: ExaminedValue, _ live: Digest, _ secret: AuditedSecret, in environment: AuditedEnvironment,
+        _ audit: Audit
+    ) -> String? {
+        if let slip = value.slips[live] { return "the live one has \(slip.summary)" }
+        if let known = audit.explanation(of: live, for: secret) { return "the live one is \(known)" }
+        if let known = audit.explanation(of: value.digest, for: secret) {
+            return "the one handed in is \(known)"
+        }
+        return audit.holder(of: value.digest, outside: environment).map {
+            "the one handed in is \($0.secret) in \($0.environment)"
+        }
+    }
+}
+
+extension AuditedSecret {
+    /// A name that neither a manifest nor the listing knows.
+    fileprivate static func unknown(_ name: String) -> AuditedSecret {
+        AuditedSecret(name: name, service: nil, declaration: nil, expectation: nil, listed: nil)
+    }
+}

@@ -1,0 +1,55 @@
+import Scanning
+
+/// Finds whatever names an environment in a text.
+struct IdentifierSearch: Sendable {
+    private let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
+    private let texts: [[UInt8]]
+    private let words: WordSearch
+
+    /// A search for all of these, but for the hosts that are every machine's own.
+    init(_ identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]) {
+        self.identifiers = identifiers.filter { !$0.isLocal }
+        texts = self.identifiers.map { Array($0.text.utf8) }
+        words = WordSearch(texts)
+    }
+
+    /// What a text names, each once, in the order in which it is named first. Of names within one another only the
+    /// longest counts: `preprod.acme.example` does not name `acme.example`, and a project's host is one thing with the
+    /// project in it.
+    func named(in bytes: UnsafeRawBufferPointer) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
+        var matches: [(start: Int, end: Int, word: Int)] = []
+        words.each(in: bytes) { word, end in
+            let range = (end - texts[word].count)..<end
+            let landmark = identifiers[word]
+            guard WordBoundary.isAlone(range, as: landmark.isHost ? .host : .name, in: bytes),
+                // Hosts are the same in capitals; what else there is may not be.
+                landmark.isHost || bytes[range].elementsEqual(texts[word])
+            else { return }
+            matches.append((range.lowerBound, end, word))
+        }
+        return outermost(matches).map { identifiers[$0] }
+    }
+
+    /// The words of the matches that stand within no other.
+    private func outermost(_ matches: [(start: Int, end: Int, word: Int)]) -> [Int] {
+        var found: [Int] = []
+        var seen: Set<Int> = []
+        var start = Int.max
+        // From the last end to the first, the longest first of those that end together: whatever ends behind a match
+        // and begins before it, has it within.
+        for match in matches.sorted(by: { ($0.end, $1.start) > ($1.end, $0.start) }) where match.start < start
+        {
+            start = match.start
+            found.append(match.word)
+        }
+        return found.reversed().filter { seen.insert($0).inserted }
+    }
+}
+
+extension EnvironmentIdentifiers.EnvironmentIdentifier {
+    /// Whether every machine has this host for itself, so that it names no environment: development's front end is at
+    /// `localhost`, and libraries name that, too.
+    fileprivate var isLocal: Bool {
+        isHost && (!text.contains(".") || text.hasPrefix("127.") || text == "0.0.0.0")
+    }
+}

@@ -1,0 +1,107 @@
+public import Listings
+public import Manifests
+import Secrets
+public import Support
+
+/// Makes listings of sealed snapshots, by comparing them with whatever is known of the other environments.
+///
+/// An environment that is only compared with is compared with the values of those that are judged. One that is
+/// judged by its snapshot is compared with the values of all the others, and with those that its rules look for,
+/// placeholders aside: there are hundreds of them, at one scrypt each.
+public struct SnapshotEvidence {
+    private let workspace: Workspace
+    private let judged: Set<String>
+    private let now: Double
+
+    /// Clocks differ; a snapshot that is younger than this by less is of now.
+    private static let allowedSkew = 300.0
+    /// More would take minutes: each is one scrypt.
+    private static let mostCandidates = 20_000
+
+    /// - Parameters:
+    ///   - judged: the names of the environments that are judged.
+    ///   - now: seconds since 1970 (UTC).
+    public init(_ workspace: Workspace, judging judged: Set<String>, now: Double) {
+        (self.workspace, self.judged, self.now) = (workspace, judged, now)
+    }
+
+    /// Why a snapshot is none of `environment`; nil where it is one.
+    public func problem(of snapshot: Snapshot, for environment: Environment) -> Failure? {
+        let name = environment.name.value
+        let renewal = "Take a new one: envaudit snapshot \(name)"
+        guard snapshot.environment == name else {
+            return Failure(
+                message: "is a snapshot of another environment than \(name)", advice: renewal)
+        }
+        guard SnapshotEvidence.is(snapshot, ofTheListingOf: environment) else {
+            return Failure(
+                message: "is a snapshot of another provider or project than \(name) declares", advice: renewal
+            )
+        }
+        guard snapshot.takenAt <= now + SnapshotEvidence.allowedSkew else {
+            return Failure(
+                message: "was taken in the future: at \(Instant(secondsSince1970: snapshot.takenAt))",
+                advice: "Check this machine's clock, or take a new one: envaudit snapshot \(name)")
+        }
+        return nil
+    }
+
+    /// Whether a snapshot is of the provider and the project that the manifest names. Where all that the manifest
+    /// names is a snapshot, it says nothing of the provider, and of the project only if it likes.
+    private static func `is`(_ snapshot: Snapshot, ofTheListingOf environment: Environment) -> Bool {
+        let project = environment.listing?.settings["project"]?.value
+        guard let listing = environment.parts.first?.declaration else { return false }
+        if listing.isSnapshot { return project == nil || project == snapshot.project }
+        return snapshot.provider == listing.provider.value && snapshot.project == project
+    }
+
+    /// The listing that a snapshot of `environment` comes to, beside the other environments' `listings`.
+    public func listing(
+        of snapshot: Snapshot, for environment: Environment, beside listings: [String: Listing],
+        handedIn: ExaminedValues?
+    ) async -> Result<Listing, Failure> {
+        if let problem = problem(of: snapshot, for: environment) { return .failure(problem) }
+        let name = environment.name.value
+        let limit = environment.snapshotMaxAge
+        let age = SnapshotAge(seconds: max(0, now - snapshot.takenAt))
+        do {
+            if age.seconds > limit.seconds {
+                guard !judged.contains(name) else {
+                    return .failure(
+                        Failure(
+                            message: "is a snapshot \(age) old, and may be \(limit) old at most",
+                            advice: "Renew it: envaudit snapshot \(name)"))
+                }
+                return .success(try snapshot.outdatedListing(now: now, limit: limit.description))
+            }
+            let candidates = candidates(for: name, beside: listings, handedIn)
+            guard candidates.count <= SnapshotEvidence.mostCandidates else {
+                return .failure(
+                    Failure(
+                        message:
+                            "is a snapshot, and \(candidates.count) values are too many to compare with one",
+                        advice: "Compare with its listing instead: --listing \(name)=FILE"))
+            }
+            return .success(try await snapshot.listing(comparedWith: candidates, now: now))
+        } catch {
+            return .failure(Failure(message: "lists \(error.name) twice", advice: ""))
+        }
+    }
+
+    private func candidates(
+        for name: String, beside listings: [String: Listing], _ handedIn: ExaminedValues?
+    ) -> Set<Digest> {
+        let isJudged = judged.contains(name)
+        var candidates: Set<Digest> = []
+        for (other, listing) in listings where other != name && (isJudged || judged.contains(other)) {
+            candidates.formUnion(listing.secrets.values.compactMap(\.digest))
+        }
+        guard isJudged else { return candidates }
+        candidates.formUnion(KnownMistakes(workspace.environments).digests)
+        candidates.formUnion((handedIn?.values ?? [:]).values.map(\.digest))
+        candidates.insert(Digest(of: ""))
+        let conditions = Set(
+            workspace.services.flatMap(\.safeguards).flatMap(\.requirements).map(\.condition))
+        return conditions.reduce(into: candidates) { $0.formUnion($1.digests) }
+    }
+}

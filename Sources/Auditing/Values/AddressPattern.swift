@@ -1,0 +1,68 @@
+import Manifests
+
+extension EnvironmentIdentifiers {
+    /// The other environment whose frontend or project an entry of a redirect allow list lets in; nil for none.
+    func stranger(within pattern: String, of environment: String) -> String? {
+        let strangers = all.filter { $0.environment != environment }
+        guard pattern.contains("*") || pattern.contains("?") || pattern.contains("[") || pattern.contains("{")
+        else {
+            return owner(of: pattern).flatMap { $0 == environment ? nil : $0 }
+        }
+        let host = AddressPattern(pattern).host
+        return strangers.first { $0.text.contains(".") && AddressPattern.matches(host, $0.text) }?.environment
+    }
+}
+
+/// An entry of Supabase's redirect allow list, where `*` stands for any characters but `.` and `/`, `**` for any,
+/// and `?` for one but these. Source: Supabase's documentation, “Redirect URLs”, section on wildcards.
+struct AddressPattern {
+    /// The pattern of the host, in lower case.
+    let host: String
+
+    init(_ pattern: String) {
+        let lower = pattern.lowercased()
+        // A scheme may be a pattern, too; what has none begins with its host.
+        let behind = lower.components(behind: "://") ?? lower[...]
+        // `**` reaches over the end of a host: `https://**` lets in everything.
+        host = String(behind.prefix { !"/#".contains($0) }).withoutPort
+    }
+
+    /// Whether `text`, a host, may be meant. Where the pattern uses what is not understood here, it may be.
+    static func matches(_ pattern: String, _ text: String) -> Bool {
+        guard !pattern.contains(where: { "[]{}!\\".contains($0) }) else { return true }
+        // All ways to match at once: what comes from outside may have many stars.
+        let text = Array(text)
+        var reached: Set<Int> = [0]
+        var tokens = Array(pattern)[...]
+        while let token = tokens.popFirst() {
+            let isDouble = token == "*" && tokens.first == "*"
+            if isDouble { tokens = tokens.drop { $0 == "*" } }
+            reached = advance(reached, over: token, isDouble, in: text)
+        }
+        return reached.contains(text.count)
+    }
+
+    private static func advance(
+        _ reached: Set<Int>, over token: Character, _ isDouble: Bool, in text: [Character]
+    ) -> Set<Int> {
+        reached.reduce(into: []) { next, start in
+            switch token {
+            case "*":
+                let end = isDouble ? text.count : text[start...].firstIndex(of: ".") ?? text.count
+                next.formUnion(start...end)
+            case "?": if start < text.count, text[start] != "." { next.insert(start + 1) }
+            default: if start < text.count, text[start] == token { next.insert(start + 1) }
+            }
+        }
+    }
+}
+
+extension String {
+    fileprivate func components(behind separator: String) -> Substring? {
+        guard let range = firstRange(of: separator) else { return nil }
+        return self[range.upperBound...]
+    }
+
+    /// A port, which is digits or a pattern of them, is none of the host's business.
+    fileprivate var withoutPort: String { lastIndex(of: ":").map { String(self[..<$0]) } ?? self }
+}

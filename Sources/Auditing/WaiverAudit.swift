@@ -1,0 +1,151 @@
+import Manifests
+import Support
+
+/// Applies waivers to checks, and judges the waivers themselves.
+struct WaiverAudit {
+    static let expired = RuleDescription(
+        id: "waiver-expired", failsWhen: "a waiver's last day is past", needs: .none, severity: .medium,
+        why: "A failure was accepted for a time; the time is over, and somebody has to decide again.",
+        fix: "Mend the failure, or decide again and extend the waiver.")
+    static let unused = RuleDescription(
+        id: "waiver-unused", failsWhen: "a waiver's finding was judged and did not fail", needs: .none,
+        severity: .low,
+        why: "A waiver that waives nothing today hides a failure tomorrow.",
+        fix: "Remove the waiver, or correct its finding.")
+
+    let today: CalendarDate
+    /// Of every environment the waiver of each finding, and of several the one that counts today.
+    private let waivers: [String: [String: Waiver]]
+
+    init(_ environments: [Environment], today: CalendarDate) {
+        self.today = today
+        waivers = Dictionary(
+            environments.map { environment in
+                let findings = environment.waivers.map { ($0.finding.value, $0) }
+                return (
+                    environment.name.value,
+                    Dictionary(findings) { WaiverAudit.counting($0, $1, on: today) }
+                )
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Which of two waivers of one finding counts: one that holds rather than one that expired, and that rather than
+    /// one that has yet to begin; then the one that ends last.
+    private static func counting(_ one: Waiver, _ other: Waiver, on today: CalendarDate) -> Waiver {
+        func rank(_ waiver: Waiver) -> Int {
+            if today < waiver.from { return 0 }
+            return waiver.until < today ? 1 : 2
+        }
+        return (rank(other), other.until) > (rank(one), one.until) ? other : one
+    }
+
+    /// Waives `check`, a failure, where a waiver accepts it; says so where one did and does no longer.
+    ///
+    /// A shared value is one fact with two ends. What preprod's waiver accepts of production's secret need not
+    /// be accepted by production once more: a check is waived too where all its counterparts are.
+    func apply(to check: inout Check, counterparts: Counterparts?) {
+        guard check.status == .fail else { return }
+        if let own = waivers[check.environment]?["\(check.rule)/\(check.subject)"] {
+            apply(own, to: &check)
+        } else if let counterparts, let common = common(check.rule, counterparts.places) {
+            guard counterparts.unseen.isEmpty else {
+                check.status = .unproven
+                check.message +=
+                    ", which a waiver accepts, and \(counterparts.unseen[0]) could not be compared"
+                return
+            }
+            apply(common, to: &check)
+        }
+    }
+
+    private func apply(_ waiver: Waiver, to check: inout Check) {
+        check.waiver = waiver
+        if isActive(waiver) {
+            check.status = .waived
+        } else if waiver.until < today {
+            check.message += " (its waiver expired on \(waiver.until))"
+        } else {
+            check.message += " (its waiver begins on \(waiver.from))"
+        }
+    }
+
+    /// The first of the waivers that hold for every one of `places`; nil where one has none.
+    private func common(_ rule: String, _ places: [SecretPlace]) -> Waiver? {
+        var first: Waiver?
+        for place in places {
+            guard let waiver = waivers[place.environment]?["\(rule)/\(place.secret)"], isActive(waiver) else {
+                return nil
+            }
+            first = first ?? waiver
+        }
+        return first
+    }
+
+    /// Judges the waivers of `environment` by what came of its checks.
+    ///
+    /// Without a listing most checks were not made, so none of them tells whether a waiver is needed.
+    /// Those of rules that were not applied are not judged either.
+    func judge(
+        _ environment: AuditedEnvironment, checks: [Check], _ selection: RuleSelection
+    ) -> [(RuleDescription, Judgement)] {
+        guard !environment.environment.waivers.isEmpty else { return [] }
+        let byFinding = Dictionary(
+            checks.map { ("\($0.rule)/\($0.subject)", $0) }, uniquingKeysWith: { first, _ in first })
+        let counting = (waivers[environment.name] ?? [:]).values.sorted {
+            $0.finding.position.line < $1.finding.position.line
+        }
+        return counting.compactMap { waiver in
+            guard selection.includes(String(waiver.finding.value.prefix { $0 != "/" })) else { return nil }
+            return judge(waiver, of: environment, finding: byFinding[waiver.finding.value])
+        }.filter { selection.includes($0.0.id) }
+    }
+
+    private func judge(
+        _ waiver: Waiver, of environment: AuditedEnvironment, finding: Check?
+    ) -> (RuleDescription, Judgement)? {
+        let subject = waiver.finding.value
+        func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
+            Judgement(subject, status, evidence: .none, message, fix: fix)
+        }
+        let place = "\(waiver.finding.position)"
+        if waiver.until < today {
+            return (
+                WaiverAudit.expired,
+                judgement(
+                    .fail, "was waived until \(waiver.until) by \(waiver.owner): \(waiver.reason)",
+                    fix: "Mend the failure, or decide again and extend the waiver in \(place).")
+            )
+        }
+        switch finding?.status {
+        case .waived?: return (WaiverAudit.unused, judgement(.pass, "is waived until \(waiver.until)"))
+        // The waiver has not begun yet, or nobody could tell whether it is needed.
+        case .fail?, .unproven?, .error?: return nil
+        case .pass? where today < waiver.from: return nil
+        case .pass?:
+            return (
+                WaiverAudit.unused,
+                judgement(.fail, "is waived, and did not fail", fix: "Remove the waiver from \(place).")
+            )
+        case nil where environment.listing == nil: return nil
+        case nil:
+            return (
+                WaiverAudit.unused,
+                dormancy(of: waiver, in: environment).map { judgement(.pass, $0) }
+                    ?? judgement(
+                        .fail, "is waived, and there is no such check",
+                        fix: "Remove the waiver from \(place), or correct its finding.")
+            )
+        }
+    }
+
+    /// A waiver of a secret that is not set has nothing to waive for now, as while an integration is taken down.
+    private func dormancy(of waiver: Waiver, in environment: AuditedEnvironment) -> String? {
+        let subject = String(waiver.finding.value.drop { $0 != "/" }.dropFirst())
+        guard let secret = environment.secret(named: subject), secret.isDeclared, secret.listed == nil else {
+            return nil
+        }
+        return "has nothing to waive while \(subject) is not set"
+    }
+
+    private func isActive(_ waiver: Waiver) -> Bool { (waiver.from...waiver.until).contains(today) }
+}

@@ -1,0 +1,76 @@
+public import Support
+
+extension Listing {
+    /// The listing of an environment, put together from its parts.
+    ///
+    /// The secrets of a named part are `PART/NAME`. A part that could not be read is a gap: nothing is known of what
+    /// is in it.
+    ///
+    /// - Parameters:
+    ///   - main: the listing without a name, where the environment declares one.
+    ///   - parts: the named ones.
+    /// - Throws: where the main listing could not be read, or none of the parts.
+    public static func joining(
+        _ main: Result<Listing, Failure>?,
+        _ parts: [(name: String, listing: Result<Listing, Failure>)]
+    ) throws(Failure) -> Listing {
+        guard !parts.isEmpty else {
+            guard let main else { throw Failure(message: "no listing is declared", advice: "") }
+            return try main.get()
+        }
+        let seen = parts.compactMap { part in (try? part.listing.get()).map { (part.name, $0) } }
+        guard let first = try main?.get() ?? seen.first?.1 else {
+            throw failure(of: parts[0].name, parts[0].listing)
+        }
+        let all =
+            (try main.map { main throws(Failure) in [(String?.none, try main.get())] } ?? [])
+            + seen.map { (String?.some($0), $1) }
+        var listing = try joined(all, as: first)
+        listing.parts = seen.map {
+            Part(name: $0, provider: $1.provider, evidence: $1.evidence, count: $1.secrets.count)
+        }
+        for part in parts {
+            if case .failure(let failure) = part.listing { listing.gaps[part.name] = failure }
+        }
+        return listing
+    }
+
+    private static func joined(
+        _ all: [(part: String?, listing: Listing)], as first: Listing
+    ) throws(Failure) -> Listing {
+        let secrets = all.flatMap { part, listing in listing.secrets.values.map { $0.named(part) } }
+        let values = all.flatMap { part, listing in
+            listing.values.map { value in part.map { value.renamed("\($0)/\(value.name)") } ?? value }
+        }
+        do {
+            return try Listing(
+                provider: first.provider, source: first.source,
+                evidence: all.map(\.listing.evidence).min() ?? .name,
+                fetchedAt: all.map(\.listing.fetchedAt).min() ?? first.fetchedAt, secrets: secrets,
+                ruledOut: all.count == 1 ? first.ruledOut : [], age: first.age, values: values)
+        } catch {
+            throw Failure(message: "lists \(error.name) twice", advice: "")
+        }
+    }
+
+    private static func failure(of part: String, _ listing: Result<Listing, Failure>) -> Failure {
+        guard case .failure(let failure) = listing else { return Failure(message: "", advice: "") }
+        return Failure(message: "\(part): \(failure.message)", advice: failure.advice)
+    }
+
+    /// The same without the values that the provider showed.
+    public func withoutValues() -> Listing {
+        guard !values.isEmpty else { return self }
+        return Listing(copying: self)
+    }
+}
+
+extension ListedSecret {
+    /// The same under its address in a part.
+    fileprivate func named(_ part: String?) -> ListedSecret {
+        guard let part else { return self }
+        return ListedSecret(
+            name: "\(part)/\(name)", shown: shown, isPlatform: isPlatform, updatedAt: updatedAt,
+            plainTextIn: plainTextIn)
+    }
+}

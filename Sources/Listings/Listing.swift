@@ -1,0 +1,158 @@
+public import Secrets
+public import Support
+
+/// What a provider lists of an environment's secrets at one moment.
+public struct Listing: Sendable {
+    /// The id of the provider it came from, such as `supabase`.
+    public let provider: String
+    /// Where it was read.
+    public let source: Source
+    /// What the provider shows of each secret.
+    public let evidence: EvidenceLevel
+    /// When it was fetched or read, in seconds since 1970 (UTC).
+    public let fetchedAt: Double
+    /// Every listed secret by its name.
+    public let secrets: [String: ListedSecret]
+    /// The digests that the sealed ones among the secrets were compared with, and have none of.
+    public let ruledOut: Set<Digest>
+    /// How old the snapshot is that it was read from; nil where it was read from none.
+    public let age: SnapshotAge?
+    /// The values that the provider shows, for whoever examines them at once; they are wiped with the listing.
+    public let values: [HeldSecret]
+    /// The parts that could not be read, by name; what is in them was not seen.
+    public internal(set) var gaps: [String: Failure] = [:]
+    /// The named parts that it was put together from.
+    public internal(set) var parts: [Part] = []
+
+    /// A named part of an environment's listing.
+    public struct Part: Sendable {
+        /// Its name in the manifest.
+        public let name: String
+        /// The provider's id.
+        public let provider: String
+        /// What the provider shows of each secret.
+        public let evidence: EvidenceLevel
+        /// How many secrets it lists.
+        public let count: Int
+    }
+
+    /// Where a listing was read.
+    public enum Source: String, Sendable {
+        /// Fetched from the provider during this run.
+        case live
+        /// Read from a file that the operator named.
+        case file
+        /// Read from a sealed snapshot.
+        case snapshot
+    }
+
+    /// A listing of `secrets`.
+    ///
+    /// - Throws: ``ListingContradiction`` when a name is listed twice: one of the two would be judged and the
+    ///   other go unseen.
+    public init(
+        provider: String, source: Source, evidence: EvidenceLevel, fetchedAt: Double, secrets: [ListedSecret],
+        ruledOut: Set<Digest> = [], age: SnapshotAge? = nil, values: [HeldSecret] = []
+    ) throws(ListingContradiction) {
+        var byName: [String: ListedSecret] = [:]
+        byName.reserveCapacity(secrets.count)
+        for secret in secrets where byName.updateValue(secret, forKey: secret.name) != nil {
+            throw ListingContradiction(name: secret.name)
+        }
+        self.provider = provider
+        self.source = source
+        self.evidence = evidence
+        self.fetchedAt = fetchedAt
+        self.secrets = byName
+        (self.ruledOut, self.age, self.values) = (ruledOut, age, values)
+    }
+}
+
+extension Listing {
+    /// The listing without its values.
+    init(copying other: Listing) {
+        (provider, source, evidence) = (other.provider, other.source, other.evidence)
+        (fetchedAt, secrets, ruledOut, age) = (other.fetchedAt, other.secrets, other.ruledOut, other.age)
+        (values, gaps, parts) = ([], other.gaps, other.parts)
+    }
+}
+
+/// One secret as a provider lists it.
+public struct ListedSecret: Sendable {
+    /// The name, exactly as listed: it comes from outside and may hold anything.
+    public let name: String
+    /// What is shown of its value.
+    public let shown: Shown
+    /// Whether the platform itself provides the secret, so that no team declares it.
+    public let isPlatform: Bool
+    /// When it was last set, in seconds since 1970 (UTC), where the provider says so.
+    public let updatedAt: Double?
+    /// The file of the repository in which its value stands in plain text; nil for none.
+    public let plainTextIn: String?
+
+    /// What a listing shows of a value.
+    public enum Shown: Hashable, Sendable {
+        /// Nothing: the listing shows names.
+        case nothing
+        /// Its digest.
+        case digest(Digest)
+        /// That it is none of the values that its snapshot was compared with. Seals of one listing are equal where
+        /// the values are; those of two listings can't be compared.
+        case sealed(Seal)
+        /// Not its value, but which entry of the provider's it is: where another environment lists the same entry,
+        /// it is one secret.
+        case entry(String)
+    }
+
+    /// Whether the value can be told to be, or not to be, one whose digest is known.
+    public var isComparable: Bool {
+        switch shown {
+        case .nothing, .entry: false
+        case .digest, .sealed: true
+        }
+    }
+
+    // Never inlined: the optimizer of Swift 6.3.1 crashes where it inlines this into a loop over listed secrets.
+    /// The digest of its value, where it is known.
+    @inline(never)
+    public var digest: Digest? { if case .digest(let digest) = shown { digest } else { nil } }
+
+    /// A listed secret.
+    public init(
+        name: String, digest: Digest?, isPlatform: Bool = false, updatedAt: Double? = nil,
+        plainTextIn file: String? = nil
+    ) {
+        self.init(
+            name: name, shown: digest.map { .digest($0) } ?? .nothing, isPlatform: isPlatform,
+            updatedAt: updatedAt, plainTextIn: file)
+    }
+
+    /// A listed secret of which this is shown.
+    public init(
+        name: String, shown: Shown, isPlatform: Bool = false, updatedAt: Double? = nil,
+        plainTextIn file: String? = nil
+    ) {
+        plainTextIn = file
+        self.name = name
+        self.shown = shown
+        self.isPlatform = isPlatform
+        self.updatedAt = updatedAt
+    }
+}
+
+extension Listing {
+    /// Whether one of its secrets has the value with this digest; nil where nobody can tell.
+    public func has(_ digest: Digest, as secret: ListedSecret) -> Bool? {
+        switch secret.shown {
+        case .nothing, .entry: nil
+        case .digest(let shown): shown == digest
+        case .sealed: ruledOut.contains(digest) ? false : nil
+        }
+    }
+}
+
+/// A listing that lists one name twice.
+public struct ListingContradiction: Error, Equatable {
+    /// The name that is listed twice.
+    public let name: String
+}

@@ -1,0 +1,127 @@
+public import Support
+public import Secrets
+
+/// A listing of which every digest is sealed: it tells whether a value that is known elsewhere is among them, and
+/// nothing else. A file of it is safe to commit.
+public struct Snapshot: Sendable {
+    /// The environment whose listing it was.
+    public let environment: String
+    /// The provider that listed it.
+    public let provider: String
+    /// The provider's project, where it has one.
+    public let project: String?
+    /// When the listing was fetched, in seconds since 1970 (UTC).
+    public let takenAt: Double
+    /// What the listing showed of each secret.
+    public let evidence: EvidenceLevel
+    let secrets: [SealedSecret]
+    let sealer: Sealer
+
+    /// More than ten times what a project holds: each costs whoever compares one scrypt.
+    static let mostSecrets = 5_000
+
+    /// How many secrets it has.
+    public var count: Int { secrets.count }
+
+    init(
+        environment: String, provider: String, project: String?, takenAt: Double, evidence: EvidenceLevel,
+        secrets: [SealedSecret], sealer: Sealer
+    ) {
+        (self.environment, self.provider, self.project) = (environment, provider, project)
+        (self.takenAt, self.evidence, self.secrets, self.sealer) = (takenAt, evidence, secrets, sealer)
+    }
+
+    /// Seals `listing`, under a salt that no other snapshot has.
+    ///
+    /// - Throws: ``Failure`` where there is more to seal than anybody could compare.
+    public static func sealing(
+        _ listing: Listing, of environment: String, project: String?, key: SealKey?
+    ) async throws(Failure) -> Snapshot {
+        try await sealing(listing, of: environment, project: project, by: .random(key: key))
+    }
+
+    static func sealing(
+        _ listing: Listing, of environment: String, project: String?, by sealer: Sealer
+    ) async throws(Failure) -> Snapshot {
+        guard listing.secrets.count <= mostSecrets else {
+            throw Failure(
+                message:
+                    "\(environment) lists \(listing.secrets.count) secrets, and a snapshot holds \(mostSecrets) at most",
+                advice: "Compare with its listing instead: --listing \(environment)=FILE")
+        }
+        let seals = await sealer.seals(of: listing.secrets.values.compactMap(\.digest))
+        let secrets = listing.secrets.values.sorted { $0.name < $1.name }.map { secret in
+            SealedSecret(
+                name: secret.name, seal: secret.digest.flatMap { seals[$0] }, isPlatform: secret.isPlatform,
+                updatedAt: secret.updatedAt)
+        }
+        return Snapshot(
+            environment: environment, provider: listing.provider, project: project,
+            // Of a value that was shown its digest is sealed.
+            takenAt: listing.fetchedAt, evidence: min(listing.evidence, .digest), secrets: secrets,
+            sealer: sealer)
+    }
+
+    /// The listing it was made of, as far as `digests` tell: a secret that has one of them shows it; whatever stays
+    /// sealed has none of them.
+    ///
+    /// - Parameter now: seconds since 1970 (UTC).
+    public func listing(comparedWith digests: Set<Digest>, now: Double) async throws(ListingContradiction)
+        -> Listing
+    {
+        let seals = await sealer.seals(of: digests)
+        let known = Dictionary(seals.map { ($0.value, $0.key) }, uniquingKeysWith: { first, _ in first })
+        return try listing(now: now, ruledOut: digests, exceeding: nil) { known[$0] }
+    }
+
+    /// The listing where it is too old to be compared: its names, all of them sealed.
+    public func outdatedListing(now: Double, limit: String) throws(ListingContradiction) -> Listing {
+        try listing(now: now, ruledOut: [], exceeding: limit) { _ in nil }
+    }
+
+    private func listing(
+        now: Double, ruledOut: Set<Digest>, exceeding limit: String?, resolve: (Seal) -> Digest?
+    ) throws(ListingContradiction) -> Listing {
+        let listed = secrets.map { secret in
+            let shown: ListedSecret.Shown =
+                secret.seal.map { seal in resolve(seal).map { .digest($0) } ?? .sealed(seal) } ?? .nothing
+            return ListedSecret(
+                name: secret.name, shown: shown, isPlatform: secret.isPlatform, updatedAt: secret.updatedAt)
+        }
+        return try Listing(
+            provider: provider, source: .snapshot, evidence: evidence, fetchedAt: takenAt, secrets: listed,
+            ruledOut: ruledOut, age: SnapshotAge(seconds: max(0, now - takenAt), exceededLimit: limit))
+    }
+}
+
+/// One secret of a snapshot.
+struct SealedSecret: Sendable {
+    let name: String
+    /// The seal of its digest, where the provider showed one.
+    let seal: Seal?
+    let isPlatform: Bool
+    let updatedAt: Double?
+}
+
+/// How long ago a snapshot was taken.
+public struct SnapshotAge: Sendable, CustomStringConvertible {
+    /// The age in seconds.
+    public let seconds: Double
+    /// The limit that it exceeds, in words; nil where it is young enough to be compared with.
+    public let exceededLimit: String?
+
+    /// An age.
+    public init(seconds: Double, exceededLimit: String? = nil) {
+        (self.seconds, self.exceededLimit) = (seconds, exceededLimit)
+    }
+
+    /// The age in words, as it reads before "old".
+    public var description: String {
+        switch seconds {
+        case ..<120: "a minute"
+        case ..<7_200: "\(Int(seconds / 60)) minutes"
+        case ..<172_800: "\(Int(seconds / 3600)) hours"
+        default: "\(Int(seconds / 86_400)) days"
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import FoundationEssentials
+public import Secrets
+public import Support
+
+/// A sealed snapshot as a file, `envaudit.snapshot/1`: JSON whose last member tells that the rest is whole.
+///
+/// The bytes before that member are what it is computed over, so that nothing in the file, known to this version or
+/// not, can change unseen. Its JSON Schema is `docs/schemas/snapshot.json`.
+public enum SnapshotFile {
+    /// The most bytes that a file may have.
+    public static let maximumBytes = 2 << 20
+
+    static let schema = "envaudit.snapshot/1"
+    private static let integrityMember = ",\n  \"integrity\": \""
+    private static let end = "\"\n}\n"
+
+    /// The file's text, which ends with a newline.
+    public static func text(of snapshot: Snapshot) -> String {
+        var content = body(of: snapshot)
+        let integrity = content.withUTF8 { snapshot.sealer.integrity(of: UnsafeRawBufferPointer($0)) }
+        return content + integrityMember + integrity + end
+    }
+
+    /// Reads a file.
+    ///
+    /// - Parameter key: the operator's; a file that is made with one can't be read without, and where there is one,
+    ///   a file that is made without is refused, as anybody could have made it.
+    /// - Throws: ``Failure``, which quotes nothing of the file but its version.
+    public static func read(_ bytes: [UInt8], key: SealKey?) throws(Failure) -> Snapshot {
+        guard bytes.count <= maximumBytes else {
+            throw Failure(
+                message: "is larger than \(maximumBytes) bytes, so it is no snapshot", advice: retake)
+        }
+        // Git may check a text out with other line ends; JSON's strings hold none.
+        let bytes = bytes.contains(0x0D) ? bytes.filter { $0 != 0x0D } : bytes
+        let version: Version = try decode(bytes)
+        guard version.schema == schema else {
+            throw Failure(
+                message: "is no snapshot of version \(schema)",
+                advice: "Take a new one with this envaudit, or use the envaudit that took it.")
+        }
+        let body: Body = try decode(bytes)
+        let sealer = try sealer(body.sealing, key: key)
+        try checkIntegrity(of: bytes, by: sealer)
+        return try snapshot(body, sealer)
+    }
+
+    /// The environment that a file says it is of, where it says so at all.
+    public static func environment(in bytes: [UInt8]) -> String? {
+        guard bytes.count <= maximumBytes else { return nil }
+        return try? JSONDecoder().decode(Claim.self, from: Data(bytes)).environment
+    }
+}
+
+// MARK: Reading
+
+extension SnapshotFile {
+    private struct Version: Decodable { let schema: String }
+
+    private struct Claim: Decodable { let environment: String }
+
+    private struct Body: Decodable {
+        struct Sealing: Decodable {
+            let function: String
+            let n, r, p: Int
+            let salt: String
+            let key_check: String?
+        }
+        struct Secret: Decodable {
+            let name: String
+            let updated_at: String?
+            let platform: Bool
+            let seal: String?
+        }
+        let environment, provider: String
+        let project: String?
+        let taken_at, evidence: String
+        let sealing: Sealing
+        let secrets: [Secret]
+    }
+
+    private static let retake = "Take a new one: envaudit snapshot ENV"
+
+    private static func wrongShape(_ detail: String) -> Failure {
+        Failure(message: "is no snapshot: \(detail)", advice: retake)
+    }
+
+    private static func decode<Value: Decodable>(_ bytes: [UInt8]) throws(Failure) -> Value {
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(bytes))
+        } catch DecodingError.keyNotFound(let key, _) {
+            throw wrongShape("it has no `\(key.stringValue)`")
+        } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+            let member = context.codingPath.last { $0.intValue == nil }?.stringValue
+            throw wrongShape(member.map { "`\($0)` has another type" } ?? "it has another shape")
+        } catch {
+            throw Failure(message: "is no whole JSON text, so it may be cut off", advice: retake)
+        }
+    }
+
+    private static func sealer(_ sealing: Body.Sealing, key: SealKey?) throws(Failure) -> Sealer {
+        guard sealing.function == "scrypt", let cost = SealCost(n: sealing.n, r: sealing.r, p: sealing.p),
+            let salt = Hexadecimal.bytes(of: sealing.salt), salt.count == Sealer.saltCount
+        else { throw wrongShape("`sealing` asks for what no envaudit does") }
+        switch (sealing.key_check, key) {
+        case (_?, nil):
+            throw Failure(
+                message: "is sealed with a key, and \(SealKey.variable) is not set",
+                advice: "Export the key that it was taken with as \(SealKey.variable).")
+        case (nil, _?):
+            throw Failure(
+                message:
+                    "is sealed without a key, though \(SealKey.variable) is set: anybody could have made it",
+                advice: "Take it again with the key, or unset \(SealKey.variable).")
+        case (let check, let key):
+            let sealer = Sealer(salt: salt, cost: cost, key: key)
+            guard check == sealer.keyCheck.map({ Hexadecimal.text(of: $0) }) else {
+                throw Failure(
+                    message: "is sealed with another key than \(SealKey.variable) holds",
+                    advice: "Export the key that it was taken with, or take it again.")
+            }
+            return sealer
+        }
+    }
+
+    private static func checkIntegrity(of bytes: [UInt8], by sealer: Sealer) throws(Failure) {
+        // The tail has one form and one length, so what it covers is found without looking for it.
+        let probe = [UInt8]().withUnsafeBytes { sealer.integrity(of: $0) }
+        let tailCount = integrityMember.utf8.count + probe.utf8.count + end.utf8.count
+        let expected = bytes.dropLast(tailCount).withUnsafeBytes { sealer.integrity(of: $0) }
+        let tail = integrityMember + expected + end
+        guard bytes.suffix(tailCount).elementsEqual(tail.utf8) else {
+            throw Failure(message: "was changed since it was taken, or is cut off", advice: retake)
+        }
+    }
+
+    private static func snapshot(_ body: Body, _ sealer: Sealer) throws(Failure) -> Snapshot {
+        guard let takenAt = Instant(rfc3339: body.taken_at) else {
+            throw wrongShape("`taken_at` is no moment")
+        }
+        guard let evidence = EvidenceLevel(rawValue: body.evidence), [.name, .digest].contains(evidence)
+        else {
+            throw wrongShape("`evidence` is neither name nor digest")
+        }
+        guard (1...Snapshot.mostSecrets).contains(body.secrets.count) else {
+            throw wrongShape("it holds no secrets, or more than \(Snapshot.mostSecrets)")
+        }
+        guard Set(body.secrets.map(\.name)).count == body.secrets.count else {
+            throw wrongShape("it lists a name twice")
+        }
+        var secrets: [SealedSecret] = []
+        for (index, secret) in body.secrets.enumerated() {
+            let seal = secret.seal.flatMap { Seal(hex: $0) }
+            let updatedAt = secret.updated_at.flatMap { Instant(rfc3339: $0) }
+            guard (1...1024).contains(secret.name.utf8.count), (seal == nil) == (secret.seal == nil),
+                (updatedAt == nil) == (secret.updated_at == nil), seal == nil || evidence == .digest
+            else { throw wrongShape("entry \(index + 1) of `secrets` is not as entries are") }
+            secrets.append(
+                SealedSecret(
+                    name: secret.name, seal: seal, isPlatform: secret.platform,
+                    updatedAt: updatedAt?.secondsSince1970))
+        }
+        return Snapshot(
+            environment: body.environment, provider: body.provider, project: body.project,
+            takenAt: takenAt.secondsSince1970, evidence: evidence, secrets: secrets, sealer: sealer)
+    }
+}
+
+// MARK: Writing
+
+extension SnapshotFile {
+    /// All of the file but its last member.
+    private static func body(of snapshot: Snapshot) -> String {
+        let (sealer, cost) = (snapshot.sealer, snapshot.sealer.cost)
+        let secrets = snapshot.secrets.map { secret in
+            let updatedAt = secret.updatedAt.map { Instant(secondsSince1970: $0).description }
+            return
+                "    { \"name\": \(quote(secret.name)), \"updated_at\": \(quote(updatedAt)), "
+                + "\"platform\": \(secret.isPlatform), \"seal\": \(quote(secret.seal?.hex)) }"
+        }
+        return """
+            {
+              "schema": \(quote(schema)),
+              "environment": \(quote(snapshot.environment)),
+              "provider": \(quote(snapshot.provider)),
+              "project": \(quote(snapshot.project)),
+              "taken_at": "\(Instant(secondsSince1970: snapshot.takenAt))",
+              "evidence": "\(snapshot.evidence.rawValue)",
+              "sealing": {
+                "function": "scrypt", "n": \(cost.n), "r": \(cost.r), "p": \(cost.p),
+                "salt": "\(Hexadecimal.text(of: sealer.salt))",
+                "key_check": \(quote(sealer.keyCheck.map { Hexadecimal.text(of: $0) }))
+              },
+              "secrets": [
+            \(secrets.joined(separator: ",\n"))
+              ]
+            """
+    }
+
+    /// A string in ASCII: what is not printable is escaped, so that no name commands whatever shows the file.
+    private static func quote(_ text: String?) -> String {
+        guard let text else { return "null" }
+        var quoted = "\""
+        for unit in text.utf16 {
+            switch unit {
+            case 0x22: quoted += "\\\""
+            case 0x5C: quoted += "\\\\"
+            case 0x20..<0x7F: quoted.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
+            default:
+                let digits = String(unit, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+        return quoted + "\""
+    }
+}

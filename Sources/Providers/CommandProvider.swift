@@ -1,0 +1,114 @@
+import Dispatch
+public import Listings
+import LocalSystem
+public import Manifests
+public import Support
+
+/// A program of the operator's own, for what no other provider covers: it writes the listing to its standard output, as
+/// `[{"name", "value" or "sha256", "updated_at", "platform"}]`, of which all but the name may be missing.
+///
+/// A manifest can come from a pull request, so a program that it names is run only where the operator allows it. It runs
+/// in the workspace's folder, without a shell, without the tokens of other providers, and not for long. What it
+/// writes to standard error is not shown: it may be a secret.
+public struct CommandProvider: Provider {
+    /// `command`.
+    public let id = "command"
+    private let seconds: Int
+    private let maximumBytes: Int
+
+    /// The provider.
+    public init() { self.init(seconds: 60, maximumBytes: 32 << 20) }
+
+    init(seconds: Int, maximumBytes: Int) { (self.seconds, self.maximumBytes) = (seconds, maximumBytes) }
+
+    /// `run` is all there is, and is needed: a program and its arguments.
+    public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+        var problems = listing.settings.map { name, value in
+            ManifestProblem(at: value.position, "command has no setting `\(name)`; expected run")
+        }
+        guard let program = listing.run.first else {
+            return problems + [
+                ManifestProblem(
+                    at: listing.provider.position,
+                    "`run` is missing; expected a program and its arguments, such as [./list-secrets, preprod]"
+                )
+            ]
+        }
+        if listing.run.count == 1, program.value.contains(" ") {
+            problems.append(
+                ManifestProblem(
+                    at: program.position,
+                    "no shell takes “\(program.value)” apart; expected a list, such as [./list-secrets, preprod]"
+                ))
+        }
+        for word in listing.run where word.value.utf8.contains(0) {
+            problems.append(ManifestProblem(at: word.position, "a program's argument holds no NUL"))
+        }
+        return problems
+    }
+
+    /// A program has no page.
+    public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
+
+    /// Runs the program, where that is allowed.
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
+        -> Listing
+    {
+        guard context.allowsCommands else {
+            throw Failure(
+                message: "its manifest names a program, which is run only where you allow it",
+                advice: "If you trust the manifests, and the program they name: --allow-command")
+        }
+        let process = BoundedProcess(
+            words: listing.run.map(\.value),
+            variables: context.variables.filter { !OperatorTokens.contains($0.key) },
+            limit: maximumBytes, seconds: seconds, folder: context.folder)
+        let end = try await end(of: process)
+        guard end.status == 0 else {
+            let status = end.status.map { "failed with status \($0)" } ?? "was ended by a signal"
+            throw failure(status, end.errors.isEmpty ? "" : "It says why: ")
+        }
+        return try read(end.output, of: listing, source: .live, readAt: context.now)
+    }
+
+    /// Waits on a thread that nobody else needs.
+    private func end(of process: BoundedProcess) async throws(Failure) -> BoundedProcess.End {
+        let end = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    returning: Result { () throws(BoundedProcess.Failure) in try process.run() })
+            }
+        }
+        switch end {
+        case .success(let end): return end
+        case .failure(.notStarted(let reason)): throw failure("can't be started: \(reason)")
+        case .failure(.tooSlow): throw failure("took more than \(seconds) seconds, and was ended")
+        case .failure(.tooLong): throw failure("wrote more than \(maximumBytes) bytes, and was ended")
+        }
+    }
+
+    private func failure(_ what: String, _ hint: String = "") -> Failure {
+        Failure(
+            message: "the program \(what)", advice: "\(hint)Run it by hand, in the workspace's folder.")
+    }
+
+    /// Reads what such a program wrote.
+    public func read(
+        _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+    ) throws(Failure) -> Listing {
+        let (secrets, values) = try ListingJSON.decode(
+            [ProgramSecret].self, takingOut: ["value"], from: body, of: "the program")
+        var shown = GatheredSecrets()
+        for (index, secret) in secrets.enumerated() {
+            do {
+                try secret.add(to: &shown, from: values)
+            } catch {
+                throw ListingJSON.wrongShape("the program", "entry \(index + 1) \(error.reason)")
+            }
+        }
+        try shown.checkIsNotEmpty(
+            "the program listed nothing, as one does that could not look",
+            advice: "Let it fail where it can't look, and list at least one secret where it can.")
+        return try shown.listing(of: "the program's listing", provider: id, source: source, readAt: readAt)
+    }
+}

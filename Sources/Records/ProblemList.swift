@@ -1,0 +1,44 @@
+public import Manifests
+
+/// What is wrong with manifests, for people and for editors.
+public struct ProblemList: Sendable {
+    /// How bad it is.
+    public enum Severity: String, Sendable {
+        case error, warning
+    }
+
+    private let entries: [(problem: ManifestProblem, severity: Severity)]
+
+    /// The problems and warnings, by their places.
+    public init(problems: [ManifestProblem], warnings: [ManifestProblem]) {
+        let all = problems.map { ($0, Severity.error) } + warnings.map { ($0, Severity.warning) }
+        entries = all.sorted {
+            ($0.0.position.file, $0.0.position.line, $0.0.position.column, $0.1.rawValue)
+                < ($1.0.position.file, $1.0.position.line, $1.0.position.column, $1.1.rawValue)
+        }
+    }
+
+    /// Whether there is an error among them.
+    public var hasErrors: Bool { entries.contains { $0.severity == .error } }
+
+    /// `file:line:column: severity: message`, as compilers write it; harmless for a terminal.
+    public var lines: [String] {
+        entries.map { problem, severity in
+            TerminalText.escape("\(problem.position): \(severity.rawValue): \(problem.message)")
+        }
+    }
+
+    /// A JSON list of what is wrong; it ends with a newline.
+    public var json: String {
+        let list = entries.map { problem, severity in
+            JSONValue.object([
+                ("file", .text(problem.position.file)), ("line", .number(problem.position.line)),
+                ("column", .number(problem.position.column)), ("severity", .text(severity.rawValue)),
+                ("message", .text(problem.message)),
+            ])
+        }
+        var text = ""
+        JSONValue.list(list).write(to: &text)
+        return text + "\n"
+    }
+}

@@ -1,0 +1,101 @@
+public import Auditing
+public import Listings
+public import Secrets
+import Support
+
+/// What became of the requests of earlier runs, found out by a listing.
+public struct Reconciliation: Sendable {
+    /// Each run that was open, with what became of its secrets.
+    public private(set) var runs: [Run] = []
+    /// The values that were found live and had the declared forms when they were made.
+    public private(set) var proved: [ProvedValue] = []
+
+    /// What became of a run's secrets.
+    public struct Run: Sendable {
+        /// The run.
+        public let run: JournalRun
+        /// What became of each secret that it was to change and of which nobody knew.
+        public let outcomes: [String: JournalEvent.Outcome]
+
+        /// The secrets of which this became, by name.
+        public func names(_ outcome: JournalEvent.Outcome) -> [String] {
+            outcomes.filter { $0.value == outcome }.map(\.key).sorted()
+        }
+    }
+
+    private let environment: String
+    private let seen: AttestableSecrets
+
+    /// Holds what the journal's open runs were to change in `environment` against what is listed now, and notes it.
+    ///
+    /// A run whose changes are all done has ended. So has, with `takingOver`, one of which something was left undone:
+    /// whoever settles it goes on from there.
+    ///
+    /// - Parameters:
+    ///   - seen: the environment's secrets with the listing's digests.
+    ///   - clock: seconds since 1970 (UTC).
+    public init(
+        of journal: JournalFile, in environment: String, listing: Listing, seen: AttestableSecrets,
+        takingOver: Bool, clock: () -> Double
+    ) throws(JournalFile.Failure) {
+        (self.environment, self.seen) = (environment, seen)
+        let judge = Judge(environment: environment, listing: listing, seen: seen)
+        for run in JournalRun.runs(of: try journal.entries())
+        where run.environment == environment && !run.hasEnded {
+            func note(_ event: JournalEvent) throws(JournalFile.Failure) {
+                try journal.append(JournalEntry(at: clock(), run: run.id, event: event))
+            }
+            var outcomes: [String: JournalEvent.Outcome] = [:]
+            for request in run.requests {
+                let found = judge.outcomes(of: request.change)
+                try note(.settled(request: request.number, found.mapValues(\.outcome)))
+                proved += found.filter { $0.value.isProved }.keys.sorted().compactMap(seen.set)
+                outcomes.merge(found.mapValues(\.outcome)) { _, later in later }
+            }
+            let isLeft = outcomes.values.contains(.unseen) || !takingOver && outcomes.values.contains(.undone)
+            if !isLeft { try note(.ended) }
+            runs.append(Run(run: run, outcomes: outcomes))
+        }
+    }
+
+    /// Whether one of the open runs made this value and wrote it to `file`.
+    public func recognizes(_ secret: HeldSecret, in file: String) -> Bool {
+        let promises = runs.flatMap(\.run.generated).filter { $0.file == file }.flatMap(\.promises)
+        let forms = seen.forms(of: secret.name)
+        return promises.contains { promise in
+            guard promise.name == secret.name else { return false }
+            return promise.fulfilment(by: secret.value.digest, forms: forms, of: environment) != .broken
+        }
+    }
+}
+
+/// Tells by a listing what became of a change.
+private struct Judge {
+    let environment: String
+    let listing: Listing
+    let seen: AttestableSecrets
+
+    typealias Finding = (outcome: JournalEvent.Outcome, isProved: Bool)
+
+    func outcomes(of change: JournalEvent.Change) -> [String: Finding] {
+        switch change {
+        case .delete(let names):
+            Dictionary(
+                names.map { ($0, (listing.secrets[$0] == nil ? .done : .undone, false)) },
+                uniquingKeysWith: { first, _ in first })
+        case .set(let promises):
+            Dictionary(promises.map { ($0.name, finding($0)) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    private func finding(_ promise: PendingChange) -> Finding {
+        guard let listed = listing.secrets[promise.name] else { return (.undone, false) }
+        guard let digest = listed.digest else { return (.unseen, false) }
+        let forms = seen.forms(of: promise.name)
+        return switch promise.fulfilment(by: digest, forms: forms, of: environment) {
+        case .proved: (.done, true)
+        case .live: (.done, false)
+        case .broken: (.undone, false)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/// What a key looks like that says by its own text what it is.
+package struct SecretForm: Hashable, Sendable {
+    /// What people call it, such as “a Stripe secret key”.
+    package let title: String
+    /// How it begins.
+    package let prefix: String
+    /// The least number of characters behind that; a mere mention has fewer.
+    package let rest: Int
+    /// What these may be besides letters and digits.
+    package var marks = ""
+    /// The least number of digits among them: for a prefix that words have, too.
+    package var digits = 0
+    /// Who may have it.
+    package var audience = Audience.server
+
+    /// Who may have a key.
+    package enum Audience: Hashable, Sendable {
+        /// Servers only.
+        case server
+        /// Anybody, in production alone.
+        case anybodyLive
+        /// Anybody, anywhere but in production.
+        case anybodyTest
+    }
+
+    /// A key of one letter again and again stands for a key in a form or a manual.
+    package static let leastVariety = 6
+}
+
+extension SecretForm {
+    /// The keys that are known by their form. “gitleaks” is github.com/gitleaks/gitleaks, config/gitleaks.toml, by the
+    /// name of its rule.
+    ///
+    /// What has no form of its own, such as 32 hex digits, is found by digest alone.
+    package static let all: [SecretForm] = stripe + supabase + models + mail + hosts
+
+    /// gitleaks stripe-access-token; docs.stripe.com/keys for publishable keys, which Clerk's begin like;
+    /// docs.stripe.com/webhooks for `whsec_`, which is base64 with others (Standard Webhooks).
+    private static let stripe = [
+        SecretForm(title: "a live secret key", prefix: "sk_" + "live_", rest: 10),
+        SecretForm(title: "a test secret key", prefix: "sk_" + "test_", rest: 10),
+        SecretForm(title: "a live restricted key", prefix: "rk_" + "live_", rest: 10),
+        SecretForm(title: "a test restricted key", prefix: "rk_" + "test_", rest: 10),
+        SecretForm(title: "a live publishable key", prefix: "pk_live_", rest: 10, audience: .anybodyLive),
+        SecretForm(title: "a test publishable key", prefix: "pk_test_", rest: 10, audience: .anybodyTest),
+        SecretForm(title: "a webhook's signing secret", prefix: "whsec_", rest: 24, marks: "+/="),
+    ]
+
+    /// supabase.com/docs/guides/api/api-keys; access tokens: supabase/cli, `internal/utils/access_token.go`.
+    private static let supabase = [
+        SecretForm(title: "a Supabase secret key", prefix: "sb_" + "secret_", rest: 20, marks: "-_"),
+        SecretForm(title: "a Supabase access token", prefix: "sbp_", rest: 40, marks: "_"),
+    ]
+
+    /// gitleaks anthropic-api-key, openai-api-key.
+    private static let models = [
+        SecretForm(title: "an Anthropic key", prefix: "sk-" + "ant-", rest: 32, marks: "-_"),
+        SecretForm(title: "an OpenAI key", prefix: "sk-" + "proj-", rest: 32, marks: "-_"),
+        SecretForm(title: "an OpenAI key", prefix: "sk-" + "svcacct-", rest: 32, marks: "-_"),
+        SecretForm(title: "an OpenAI key", prefix: "sk-" + "admin-", rest: 32, marks: "-_"),
+    ]
+
+    /// gitleaks sendgrid-api-token. Resend's documentation shows `re_` and some thirty letters, digits and `_`; the
+    /// digits tell it from words.
+    private static let mail = [
+        SecretForm(title: "a SendGrid key", prefix: "SG.", rest: 60, marks: "=_-."),
+        SecretForm(title: "a Resend key", prefix: "re_", rest: 24, marks: "_", digits: 3),
+    ]
+
+    /// gitleaks github-pat, github-oauth, github-app-token, github-fine-grained-pat, slack-bot-token,
+    /// slack-user-token, gcp-oauth-client-secret.
+    private static let hosts = [
+        SecretForm(title: "a GitHub token", prefix: "ghp_", rest: 36),
+        SecretForm(title: "a GitHub token", prefix: "gho_", rest: 36),
+        SecretForm(title: "a GitHub token", prefix: "ghs_", rest: 36),
+        SecretForm(title: "a GitHub token", prefix: "github_pat_", rest: 60, marks: "_"),
+        SecretForm(title: "a Slack token", prefix: "xoxb-", rest: 24, marks: "-"),
+        SecretForm(title: "a Slack token", prefix: "xoxp-", rest: 24, marks: "-"),
+        SecretForm(title: "a Google OAuth client secret", prefix: "GOC" + "SPX-", rest: 24, marks: "-_"),
+    ]
+
+    /// A private key in PEM: RFC 7468, and OpenSSL's older labels.
+    package static let privateKey = SecretForm(
+        title: "a private key", prefix: "-----BEGIN ", rest: 40, marks: "+/=")
+
+    /// A JSON Web Token that passes Row Level Security: Supabase's older keys carry their role.
+    package static let serviceRole = SecretForm(
+        title: "a service_role key", prefix: "eyJ", rest: 40, marks: "-_.")
+}

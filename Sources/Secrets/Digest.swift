@@ -1,0 +1,73 @@
+import CLibcrypto
+
+/// The SHA-256 of a secret's value: enough to tell whether two values are equal, and never shown.
+///
+/// The plain SHA-256 of a weak value can be guessed offline, so no description, reflection or encoding of a
+/// digest reveals it. Where people must see that two values are equal, they see a ``Fingerprint``.
+public struct Digest: Hashable, Sendable {
+    private let words: SIMD4<UInt64>
+
+    /// The digest of `bytes`, as a provider would list it.
+    public init(of bytes: UnsafeRawBufferPointer) {
+        var words = SIMD4<UInt64>()
+        let hashed = withUnsafeMutableBytes(of: &words) { output in
+            EVP_Digest(
+                bytes.baseAddress, bytes.count, output.baseAddress?.assumingMemoryBound(to: UInt8.self), nil,
+                sha256.method, nil)
+        }
+        // OpenSSL fails here only when it is out of memory; a wrong digest must not come of it.
+        precondition(hashed == 1, "OpenSSL could not compute a SHA-256")
+        self.words = words
+    }
+
+    /// The digest of a string's UTF-8: for values that are no secret, such as a frontend's URL.
+    public init(of string: String) {
+        var string = string
+        self = string.withUTF8 { Digest(of: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// A digest that a provider lists as 64 lower-case hexadecimal digits; nil for anything else.
+    public init?(hex: String) {
+        var words = SIMD4<UInt64>()
+        guard hex.utf8.count == 64 else { return nil }
+        let isHex = withUnsafeMutableBytes(of: &words) { output in
+            for (index, character) in hex.utf8.enumerated() {
+                guard let nibble = hexadecimalValue(character) else { return false }
+                output[index / 2] = output[index / 2] << 4 | nibble
+            }
+            return true
+        }
+        guard isHex else { return nil }
+        self.words = words
+    }
+
+    /// Hands the 32 raw bytes to `body`; inside this module only, so that no other layer can print them.
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeBytes(of: words, body)
+    }
+}
+
+extension Digest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The word "digest" and nothing of the digest.
+    public var description: String { "(digest)" }
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+    /// A mirror without children, so that `dump` and the debugger's summaries show nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Fetched once: OpenSSL 3 looks an algorithm up again at every call that is handed `EVP_sha256()`.
+private struct SHA256Method: @unchecked Sendable {
+    // Immutable after the fetch and documented as shareable between threads.
+    package let method = EVP_MD_fetch(nil, "SHA256", nil)
+}
+
+private let sha256 = SHA256Method()
+
+private func hexadecimalValue(_ character: UInt8) -> UInt8? {
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+    default: nil
+    }
+}

@@ -1,0 +1,248 @@
+import Auditing
+import Listings
+import Manifests
+import Providers
+import Secrets
+import Support
+import Transport
+
+/// Gathers what can be seen of every environment: listings from files or live, and values handed in.
+struct EvidenceCollector {
+    let workspace: Workspace
+    let variables: [String: String]
+    /// Seconds since 1970 (UTC).
+    let now: Double
+    /// The workspace's folder.
+    var folder = "."
+    /// Whether programs that manifests name may be run.
+    var allowsCommands = false
+    /// Where front ends are looked at in place of their own addresses, by environment.
+    var frontends: [String: String] = [:]
+
+    private static let maximumListingBytes = 512 << 20
+    private static let maximumValuesBytes = 16 << 20
+
+    /// What was seen of each environment, by name.
+    ///
+    /// - Parameters:
+    ///   - probing: the rules whose probes are to look, too.
+    ///   - transport: how to fetch; nil for no network at all.
+    func observe(
+        listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
+        probing: RuleSelection? = nil, transport: TransportConfiguration?
+    ) async throws(Problem) -> [String: Observation] {
+        if ((listings + values).map(\.path) + snapshots.named).filter({ $0 == "-" }).count > 1 {
+            throw .usage("standard input can be read only once")
+        }
+        try checkNamedOnce(listings, by: "--listing")
+        try checkNamedOnce(values, by: "--values")
+        var handedIn = try readValues(values)
+        var snapshots = snapshots
+        for file in listings where try place(file).declaration.isSnapshot { snapshots.listed.append(file) }
+        var places = try readListings(listings)
+        let sealed = try snapshots.read(
+            workspace, listed: Set(places.keys.map(\.environment)), isOffline: transport == nil)
+        let unsealed = workspace.environments.filter { sealed[$0.name.value] == nil }
+        let looks = probing.map { selection in
+            ProbeRegistry.looks(
+                at: workspace.environments, judged: snapshots.judged, isAsked: selection.needsProbe)
+        }
+        let needsListings = probing?.needsListings ?? true
+        let (fetched, probeResults) = try await fetch(
+            needsListings ? unsealed : [], except: Set(places.keys), transport == nil ? [] : looks ?? [],
+            transport)
+        places.merge(fetched) { file, _ in file }
+        var seen: [String: Result<Listing, Failure>] = [:]
+        for environment in unsealed { seen[environment.name.value] = joined(environment, places) }
+        for (name, listing) in seen {
+            guard let listing = try? listing.get(), !listing.values.isEmpty else { continue }
+            let none = ExaminedValues(of: try workspace.environment(name), in: workspace)
+            handedIn[name, default: none].examine(valuesOf: listing)
+            seen[name] = .success(listing.withoutValues())
+        }
+        let open = seen.compactMapValues { try? $0.get() }
+        let evidence = SnapshotEvidence(workspace, judging: snapshots.judged, now: now)
+        for environment in workspace.environments {
+            let name = environment.name.value
+            switch sealed[name]?.snapshot {
+            case .success(let snapshot)?:
+                seen[name] = await evidence.listing(
+                    of: snapshot, for: environment, beside: open, handedIn: handedIn[name]
+                ).naming(sealed[name]?.path ?? "")
+            case .failure(let failure)?: seen[name] = .failure(failure)
+            case nil: break
+            }
+        }
+        return Dictionary(
+            uniqueKeysWithValues: workspace.environments.map { environment in
+                let name = environment.name.value
+                var observation = Observation(
+                    listing: seen[name] ?? .failure(EvidenceCollector.offline(name)),
+                    settingsURL: settingsURL(of: environment), takesChanges: takesChanges(environment),
+                    handedIn: handedIn[name])
+                observation.probeResults =
+                    probeResults[name] ?? ProbeResults(absence: EvidenceCollector.unprobed(transport))
+                return (name, observation)
+            })
+    }
+
+    /// What is known of all environments without looking at any.
+    func unseen() -> [String: Observation] {
+        Dictionary(
+            uniqueKeysWithValues: workspace.environments.map { environment in
+                let name = environment.name.value
+                return (
+                    name,
+                    Observation(
+                        listing: .failure(EvidenceCollector.offline(name)),
+                        settingsURL: settingsURL(of: environment),
+                        takesChanges: takesChanges(environment))
+                )
+            })
+    }
+
+    /// The listing of one environment, from files where they are named, else live.
+    func listing(
+        of environment: Environment, from files: [EnvironmentFile], _ transport: TransportConfiguration
+    ) async throws(Problem) -> Result<Listing, Failure> {
+        try checkNamedOnce(files, by: "--listing")
+        var places = try readListings(files)
+        let (fetched, _) = try await fetch([environment], except: Set(places.keys), [], transport)
+        places.merge(fetched) { file, _ in file }
+        return joined(environment, places).map { $0.withoutValues() }
+    }
+
+    /// An environment's listing, put together from its parts.
+    private func joined(
+        _ environment: Environment, _ places: [ListingPlace: Result<Listing, Failure>]
+    ) -> Result<Listing, Failure> {
+        let name = environment.name.value
+        func place(_ part: String?) -> Result<Listing, Failure> {
+            places[ListingPlace(environment: name, part: part)]
+                ?? .failure(EvidenceCollector.offline(part.map { "\(name)/\($0)" } ?? name))
+        }
+        guard !environment.parts.isEmpty else { return .failure(EvidenceCollector.undeclared(environment)) }
+        let parts = environment.listings.map { ($0.part.value, place($0.part.value)) }
+        return Result { () throws(Failure) in
+            try Listing.joining(environment.listing.map { _ in place(nil) }, parts)
+        }
+    }
+
+    private func checkNamedOnce(_ files: [EnvironmentFile], by option: String) throws(Problem) {
+        var named: Set<String> = []
+        for file in files where !named.insert(file.environment).inserted {
+            throw .usage("\(option) names \(file.environment) twice; expected one file an environment")
+        }
+    }
+
+    private func readListings(
+        _ files: [EnvironmentFile]
+    ) throws(Problem) -> [ListingPlace: Result<Listing, Failure>] {
+        var listings: [ListingPlace: Result<Listing, Failure>] = [:]
+        for file in files {
+            let (place, declaration) = try place(file)
+            // It is compared with, and no listing by itself.
+            if declaration.isSnapshot { continue }
+            guard let provider = ProviderRegistry.provider(declaration.provider.value) else { continue }
+            var bytes: [UInt8]
+            do {
+                bytes = try LocalFile.read(file.path, limit: EvidenceCollector.maximumListingBytes)
+            } catch {
+                throw .usage("--listing \(file.environment)=\(file.path): \(error.reason)")
+            }
+            // Some providers' own JSON shows values.
+            defer { bytes.wipe() }
+            do {
+                listings[place] = .success(
+                    try provider.read(bytes, of: declaration, source: .file, readAt: now))
+            } catch {
+                listings[place] = .failure(error)
+            }
+        }
+        return listings
+    }
+
+    /// What a file is the listing of: `preprod`, or the part `preprod/pages`.
+    private func place(
+        _ file: EnvironmentFile
+    ) throws(Problem) -> (place: ListingPlace, declaration: ListingDeclaration) {
+        let words = file.environment.split(separator: "/", maxSplits: 1).map(String.init)
+        let environment = try workspace.environment(words.first ?? file.environment)
+        let part = words.count == 2 ? words[1] : nil
+        let declaration = environment.parts.first { $0.part == part }?.declaration
+        guard let declaration else {
+            throw .usage(
+                "\(file.environment) declares no provider, so \(file.path) can't be read as its listing",
+                advice: "Declare `listing: { provider: … }` in \(environment.name.position.file).")
+        }
+        return (ListingPlace(environment: environment.name.value, part: part), declaration)
+    }
+
+    private func readValues(_ files: [EnvironmentFile]) throws(Problem) -> [String: ExaminedValues] {
+        var handedIn: [String: ExaminedValues] = [:]
+        for file in files {
+            let environment = try workspace.environment(file.environment)
+            var values = ExaminedValues(of: environment, in: workspace)
+            let name = file.path == "-" ? "standard input" : file.path
+            do {
+                let text = try LocalFile.readSecret(file.path, limit: EvidenceCollector.maximumValuesBytes)
+                try Dotenv.read(text) { values.examine($0, $1) }
+            } catch let failure as LocalFile.Failure {
+                throw .usage("--values \(file.environment)=\(file.path): \(failure.reason)")
+            } catch let problem as DotenvProblem {
+                throw .usage(
+                    "\(name):\(problem.line): \(problem.reason.rawValue)",
+                    advice: "A values file has lines such as NAME=value.")
+            } catch {
+                throw .usage("\(name) can't be read")
+            }
+            handedIn[file.environment] = values
+        }
+        return handedIn
+    }
+
+    private func takesChanges(_ environment: Environment) -> Bool {
+        guard let listing = environment.listing else { return false }
+        return ProviderRegistry.provider(listing.provider.value) is any ChangingProvider
+    }
+
+    private func settingsURL(of environment: Environment) -> String? {
+        guard let listing = environment.listing else { return nil }
+        return ProviderRegistry.provider(listing.provider.value)?.settingsURL(of: listing)
+    }
+
+    private static func undeclared(_ environment: Environment) -> Failure {
+        let name = environment.name.value
+        return Failure(
+            message: "\(name) declares no listing",
+            advice:
+                "Declare `listing:` in \(environment.name.position.file).")
+    }
+
+    private static func unprobed(_ transport: TransportConfiguration?) -> Failure {
+        transport == nil
+            ? Failure(
+                message: "it was not looked at, as --offline forbids it", advice: "Run without --offline.")
+            : Failure(message: "it was not looked at", advice: "")
+    }
+
+    private static func offline(_ name: String) -> Failure {
+        Failure(
+            message: "there is no listing, as --offline forbids to fetch one",
+            advice: "Hand one in: --listing \(name)=FILE")
+    }
+}
+
+extension Workspace {
+    /// The environment with this name.
+    ///
+    /// - Throws: a usage error with the nearest name.
+    func environment(_ name: String) throws(Problem) -> Environment {
+        if let environment = environments.first(where: { $0.name.value == name }) { return environment }
+        let names = environments.map(\.name.value)
+        let advice =
+            nearestName(to: name, among: names).map { "Did you mean \($0)?" }
+            ?? "There are: \(names.joined(separator: ", "))"
+        throw .usage("there is no environment “\(name)”", advice: advice)
+    }
+}

@@ -1,0 +1,127 @@
+import Auditing
+import Listings
+import Scenarios
+import Secrets
+import Support
+import Testing
+
+/// An environment whose secrets are listed in several parts.
+@Suite struct PartsTests {
+    private static func workspace() throws -> Scenario {
+        try .acme(
+            """
+              pay:
+                title: Pay
+                severity: critical
+                isolation: isolated
+                secrets: { PAY_KEY: { prefix: pay_ }, PAY_HOOK: {} }
+              app: { title: App, severity: low, isolation: config, together: false, secrets: { MODE: {}, SITE: {} } }
+            """,
+            production: "secrets: { PAY_KEY: {}, PAY_HOOK: {}, MODE: { equals: live } }",
+            preprod: """
+                listings:
+                  pages: { provider: supabase, project: project-pages }
+                  ci: { provider: supabase, project: project-ci }
+                secrets:
+                  PAY_KEY: { required: true }
+                  pages/MODE: { equals: test }
+                  pages/PAY_*: { optional: true }
+                  ci/PAY_KEY: { must_equal: { environment: preprod, secret: PAY_KEY } }
+                """
+        ).listing("production", ["PAY_KEY": "pay_live", "PAY_HOOK": "hook", "MODE": "live"])
+    }
+
+    /// Preprod with these parts; nil for one that can't be read.
+    private func preprod(
+        _ main: [String: String], pages: [String: String]?, ci: [String: String]?
+    ) throws -> Record {
+        func listing(_ values: [String: String]?) -> Result<Listing, Failure> {
+            guard let values else {
+                return .failure(Failure(message: "it is down", advice: "Try again."))
+            }
+            return Result { () throws(Failure) in
+                do {
+                    return try Listing(
+                        provider: "supabase", source: .live, evidence: .digest, fetchedAt: Scenario.now,
+                        secrets: values.map { ListedSecret(name: $0.key, digest: Digest(of: $0.value)) })
+                } catch { throw Failure(message: "\(error)", advice: "") }
+            }
+        }
+        let joined = Result { () throws(Failure) in
+            try Listing.joining(listing(main), [("pages", listing(pages)), ("ci", listing(ci))])
+        }
+        return try Self.workspace().listing("preprod", joined).audit("preprod")
+    }
+
+    @Test func `each part's secrets are judged under their own address`() throws {
+        let record = try preprod(
+            ["PAY_KEY": "pay_test", "PAY_HOOK": "own"], pages: ["MODE": "test"], ci: ["PAY_KEY": "pay_test"])
+        #expect(record.check("preprod/value-equals/pages/MODE")?.status == .pass)
+        #expect(record.check("preprod/must-equal/ci/PAY_KEY")?.status == .pass)
+        #expect(record.check("preprod/shared-secret/ci/PAY_KEY")?.status == .pass)
+        // One secret in two parts is one secret.
+        #expect(record.check("preprod/secret-reused/ci/PAY_KEY")?.status == .pass)
+        // MODE is expected in pages, so it is not looked for elsewhere.
+        #expect(record.environments[0].secrets.map(\.name).contains("MODE") == false)
+        #expect(record.environments[0].listing.seen?.parts.map(\.name) == ["pages", "ci"])
+        #expect(record.environments[0].checks.filter { $0.status == .fail }.isEmpty)
+    }
+
+    @Test func `sharing is found across parts and environments`() throws {
+        let record = try preprod(
+            ["PAY_KEY": "pay_test", "PAY_HOOK": "own"], pages: ["MODE": "test", "PAY_HOOK": "pay_live"],
+            ci: ["PAY_KEY": "other"])
+        let shared = try #require(record.check("preprod/shared-secret/pages/PAY_HOOK"))
+        #expect(shared.status == .fail)
+        #expect(shared.message == "has the same value as PAY_KEY in production")
+        #expect(shared.remedy == .person)
+        #expect(record.check("preprod/must-equal/ci/PAY_KEY")?.status == .fail)
+    }
+
+    @Test func `what no part declares is undeclared, by its address`() throws {
+        let record = try preprod(
+            ["PAY_KEY": "pay_test", "PAY_HOOK": "own"], pages: ["MODE": "test", "STRAY": "x"],
+            ci: ["PAY_KEY": "pay_test"])
+        #expect(record.check("preprod/secret-undeclared/pages/STRAY")?.status == .fail)
+    }
+
+    @Test func `a service is complete part by part`() throws {
+        let record = try preprod(
+            ["PAY_KEY": "pay_test", "PAY_HOOK": "own"], pages: ["MODE": "test", "PAY_KEY": "pay_two"],
+            ci: ["PAY_KEY": "pay_test"])
+        #expect(record.check("preprod/service-incomplete/pay")?.status == .pass)
+        #expect(record.check("preprod/service-incomplete/pages/pay")?.status == .fail)
+    }
+
+    @Test func `a part that can't be read is an error of its own and hides no other`() throws {
+        let record = try preprod(
+            ["PAY_KEY": "pay_live", "PAY_HOOK": "own"], pages: nil, ci: ["PAY_KEY": "pay_live"])
+        let gap = try #require(record.check("preprod/listing/preprod/pages"))
+        #expect(gap.status == .error)
+        #expect(gap.message == "it is down; nothing in it was judged")
+        #expect(record.check("preprod/value-equals/pages/MODE") == nil)
+        #expect(record.check("preprod/secret-required/pages/MODE") == nil)
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        let row = try #require(record.environments[0].secrets.first { $0.name == "pages/MODE" })
+        #expect(row.isSet == nil)
+        // Nobody can tell what is in it, so nothing is proved unshared with it.
+        let other = try Self.workspace().listing(
+            "preprod",
+            Result { () throws(Failure) in
+                try Listing.joining(nil, [("pages", .failure(Failure(message: "down", advice: "")))])
+            }
+        ).audit("production")
+        #expect(other.check("production/shared-secret/PAY_KEY")?.status == .unproven)
+    }
+
+    @Test func `an entry that two environments list is one secret`() throws {
+        func entries(_ id: String) -> [ListedSecret] { [ListedSecret(name: "PAY_KEY", shown: .entry(id))] }
+        func record(_ id: String) throws -> Record {
+            try Self.workspace().listing("production", entries("vercel:1"), evidence: .name)
+                .listing("preprod", entries(id), evidence: .name).audit("preprod")
+        }
+        #expect(try record("vercel:1").check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        #expect(try record("vercel:2").check("preprod/shared-secret/PAY_KEY")?.status == .unproven)
+        #expect(try record("vercel:1").sharing.isEmpty)
+    }
+}

@@ -1,0 +1,176 @@
+import Auditing
+import Listings
+import Manifests
+import Scenarios
+import Support
+import Testing
+
+@Suite struct AuthSettingTests {
+    private static let declared = """
+        auth:
+          signup: false
+          confirm_email: true
+          providers: { google: false }
+          send_email_hook: send-auth-email
+          site_url: frontend
+        """
+    private static let ownHook = "https://project-preprod.supabase.co/functions/v1/send-auth-email"
+
+    private static func scenario(_ auth: String = declared) throws -> Scenario {
+        try .acme(
+            "  site: { title: Site, severity: low, isolation: config, secrets: {} }", preprod: auth,
+            sandbox: "identifiers: { office: https://intranet.acme.example:8443/home }")
+    }
+
+    private static func settings(
+        siteURL: String? = "https://preprod.acme.example", redirects: [String] = [],
+        disablesSignup: Bool? = true,
+        isEmailEnabled: Bool? = true, confirmsByItself: Bool? = false, google: Bool? = false,
+        hook: Bool? = true, hookURL: String? = ownHook
+    ) -> AuthConfiguration {
+        AuthConfiguration(
+            siteURL: siteURL, redirectURLs: redirects, isSignupDisabled: disablesSignup,
+            isEmailEnabled: isEmailEnabled, confirmsByItself: confirmsByItself,
+            providers: google.map { ["google": $0] } ?? [:], isSendEmailHookEnabled: hook,
+            sendEmailHookURL: hookURL)
+    }
+
+    static let rows: [(subject: String, live: AuthConfiguration, expected: Outcome)] = [
+        ("signup", settings(), .pass(.value, "is off")),
+        ("signup", settings(disablesSignup: false), .fail(.value, "is on")),
+        // Nobody signs up by e-mail where e-mail is off.
+        ("signup", settings(disablesSignup: false, isEmailEnabled: false), .pass(.value, "is off")),
+        ("signup", settings(disablesSignup: nil, isEmailEnabled: false), .pass(.value, "is off")),
+        ("signup", settings(disablesSignup: nil), unsaid),
+        ("signup", settings(disablesSignup: false, isEmailEnabled: nil), unsaid),
+        ("confirm_email", settings(), .pass(.value, "is on")),
+        ("confirm_email", settings(confirmsByItself: true), .fail(.value, "is off")),
+        ("confirm_email", settings(confirmsByItself: nil), unsaid),
+        ("providers/google", settings(), .pass(.value, "is off")),
+        ("providers/google", settings(google: true), .fail(.value, "is on")),
+        ("providers/google", settings(google: nil), unsaid),
+        ("send_email_hook", settings(), .pass(.value, "is on, and leads there")),
+        ("send_email_hook", settings(hook: false), .fail(.value, "is off")),
+        ("send_email_hook", settings(hook: nil), unsaid),
+        ("send_email_hook", settings(hookURL: nil), .fail(.value, "is on, and leads to nowhere")),
+        (
+            "send_email_hook",
+            settings(hookURL: "https://project-production.supabase.co/functions/v1/send-auth-email?key=k"),
+            .fail(
+                .value,
+                "is on, and leads to https://project-production.supabase.co/functions/v1/send-auth-email, which is production's"
+            )
+        ),
+        (
+            "send_email_hook", settings(hookURL: "pg-functions://postgres/public/hook"),
+            .fail(.value, "is on, and leads to what is no web address")
+        ),
+        ("site_url", settings(), .pass(.value, "is https://preprod.acme.example")),
+        ("site_url", settings(siteURL: nil), .fail(.value, "is nowhere")),
+        (
+            "site_url", settings(siteURL: "https://production.acme.example"),
+            .fail(.value, "is https://production.acme.example, which is production's")
+        ),
+        (
+            "site_url", settings(siteURL: "http://localhost:3000"), .fail(.value, "is http://localhost:3000")
+        ),
+        ("redirect_urls", settings(), .pass(.value, "allow none")),
+        (
+            "redirect_urls",
+            settings(redirects: ["https://preprod.acme.example/**", "http://localhost:3000"]),
+            .pass(.value, "let in no other environment, 2 of them")
+        ),
+        (
+            "redirect_urls",
+            settings(redirects: ["https://preprod.acme.example", "https://PRODUCTION.acme.example/x"]),
+            .fail(.value, "https://PRODUCTION.acme.example/x lets in production")
+        ),
+    ]
+
+    private static let unsaid = Outcome.unproven(.none, "the project does not say whether it is on")
+
+    @Test(arguments: rows) func judgesTheSetting(
+        _ subject: String, _ live: AuthConfiguration, _ expected: Outcome
+    ) throws {
+        let record = try Self.scenario().seeing("preprod") { $0.auth = .success(live) }.audit("preprod")
+        #expect(record.outcome(of: "preprod/auth-setting/\(subject)") == expected)
+    }
+
+    /// Entries of the redirect allow list, and the environment that each lets into preprod.
+    static let patterns: [(entry: String, stranger: String?)] = [
+        ("https://production.acme.example", "production"),
+        ("https://production.acme.example:8443/x", "production"),
+        ("https://*.acme.example/**", "production"), ("https://**", "production"), ("**", "production"),
+        ("*://pr?duction.acme.example/*", "production"), ("https://*.example", nil), ("https://*", nil),
+        ("https://preprod.acme.example/**", nil), ("https://preprod-*.acme.example/**", nil),
+        ("https://{preprod,production}.acme.example", "production"),
+        ("https://[a-z]*.acme.example", "production"),
+        ("https://*.supabase.co/**", "production"), ("https://project-production.supabase.co", "production"),
+        ("https://edge.project-production.supabase.co", "production"),
+        ("https://intranet.acme.example", "sandbox"), ("https://docs.production.acme.example", nil),
+        ("http://localhost:*/**", nil),
+        ("myapp://callback", nil),
+        ("https://" + String(repeating: "*a", count: 200), nil),
+        ("https://production.acme.example.evil.test", nil),
+    ]
+
+    @Test(arguments: patterns) func knowsWhomAnEntryLetsIn(_ entry: String, _ stranger: String?) throws {
+        let record = try Self.scenario("auth: {}").seeing("preprod") {
+            $0.auth = .success(Self.settings(redirects: [entry]))
+        }.audit("preprod")
+        let check = try #require(record.check("preprod/auth-setting/redirect_urls"))
+        #expect(check.status == (stranger == nil ? .pass : .fail))
+        if let stranger { #expect(check.message == "\(entry) lets in \(stranger)") }
+    }
+
+    @Test(arguments: [
+        ("send_email_hook: false", true, Outcome.fail(.value, "is on")),
+        ("send_email_hook: false", false, .pass(.value, "is off")),
+        ("send_email_hook: https://mail.test/x", true, .fail(.value, "is on, and leads to \(ownHook)")),
+    ]) func judgesTheHookThatIsDeclared(_ declared: String, _ isOn: Bool, _ expected: Outcome) throws {
+        let record = try Self.scenario("auth: { \(declared) }").seeing("preprod") {
+            $0.auth = .success(Self.settings(hook: isOn))
+        }.audit("preprod")
+        #expect(record.outcome(of: "preprod/auth-setting/send_email_hook") == expected)
+    }
+
+    @Test func whatCouldNotBeLookedAtIsAnError() throws {
+        let record = try Self.scenario().seeing("preprod") {
+            $0.auth = .failure(Failure(message: "Supabase failed (500)", advice: "Run again."))
+        }.audit("preprod")
+        #expect(record.ids(of: "auth-setting") == ["preprod/auth-setting/auth"])
+        #expect(record.outcome(of: "preprod/auth-setting/auth") == .error("Supabase failed (500)"))
+        #expect(record.check("preprod/auth-setting/auth")?.fix == "Run again.")
+        // The listing was read, and is judged.
+        #expect(record.check("preprod/identity-collision/frontend")?.status == .pass)
+    }
+
+    @Test func nobodyLookedIsAnErrorToo() throws {
+        let record = try Self.scenario().audit("preprod")
+        #expect(record.outcome(of: "preprod/auth-setting/auth") == .error("it was not looked at"))
+        #expect(record.verdict == .incomplete)
+    }
+
+    @Test func isJudgedWithoutAListing() throws {
+        let record = try Self.scenario().failing("preprod").seeing("preprod") {
+            $0.auth = .success(Self.settings(google: true))
+        }.audit("preprod")
+        #expect(record.check("preprod/auth-setting/providers/google")?.status == .fail)
+    }
+
+    @Test func saysWhereToChangeIt() throws {
+        let record = try Self.scenario().seeing("preprod") {
+            $0.auth = .success(Self.settings(disablesSignup: false, hook: false))
+        }.audit("preprod")
+        let signup = try #require(record.check("preprod/auth-setting/signup"))
+        #expect(signup.url == "https://supabase.com/dashboard/project/project-preprod/auth/providers")
+        #expect((signup.expected, signup.fix) == ("OFF", "Turn it off."))
+        let hook = try #require(record.check("preprod/auth-setting/send_email_hook"))
+        #expect(hook.expected == "Enabled → \(Self.ownHook)")
+        #expect(hook.fix == "Turn it on, with \(Self.ownHook).")
+    }
+
+    @Test func whoDeclaresNothingIsNotJudged() throws {
+        #expect(try Self.scenario("").audit("preprod").ids(of: "auth-setting").isEmpty)
+    }
+}

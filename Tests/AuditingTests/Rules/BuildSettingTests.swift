@@ -1,0 +1,224 @@
+import Auditing
+import Listings
+import Manifests
+import Scenarios
+import Secrets
+import Support
+import Testing
+
+@Suite struct BuildSettingTests {
+    private static let build = "build: { provider: cloudflare-pages, project: shop"
+    /// Production and preprod are built by one project, sandbox by none.
+    private static func scenario(
+        preprod: String, production: String = "", deployment: String = "preview"
+    ) throws -> Scenario {
+        try .acme(
+            "  site: { title: Site, severity: low, isolation: config, secrets: {} }",
+            production: production.isEmpty ? "\(build), deployment: production }" : production,
+            preprod: "\(build), deployment: \(deployment), \(preprod) }", sandbox: "")
+    }
+
+    private static func live(
+        _ command: String? = nil, production: String? = "production",
+        _ variables: [String: String?] = [:]
+    ) -> BuildConfiguration {
+        BuildConfiguration(
+            command: command.map { HeldSecret("build_command", SecretValue(copying: $0)) },
+            productionBranch: production,
+            variables: variables.mapValues { value in
+                value.map { .shown(HeldSecret("", SecretValue(copying: $0))) } ?? .hidden
+            })
+    }
+
+    private static func outcome(
+        _ declared: String, _ live: BuildConfiguration, _ subject: String
+    ) throws -> Auditing.Check? {
+        let record = try scenario(preprod: declared).seeing("preprod") { $0.build = .success(live) }
+            .audit("preprod")
+        #expect(record.ids(of: "build-setting") == ["preprod/build-setting/\(subject)"])
+        return record.check("preprod/build-setting/\(subject)")
+    }
+
+    private static func byBranch(_ production: String, _ others: String) -> String {
+        "if [ \"$CF_PAGES_BRANCH\" = \"production\" ]; then \(production); else \(others); fi; npm run build"
+    }
+
+    static let texts: [(declared: String, command: String?, expected: Outcome)] = [
+        ("command: A=1", "A=1 x", .pass(.value, "is in the build command for preprod")),
+        ("command: A=1", byBranch("x", "A=1 y"), .pass(.value, "is in the build command for preprod")),
+        ("command: A=1", "x", .fail(.value, "is not in the build command")),
+        ("command: A=1", nil, .fail(.value, "is not in the build command: there is none")),
+        (
+            "command: A=1", byBranch("A=1 x", "y"),
+            .fail(.value, "is in the build command, but not for preprod")
+        ),
+        (
+            "command: A=1", "[ $CF_PAGES_BRANCH = preprod ] && A=1 x",
+            .unproven(.none, "is in the build command; whether for preprod can't be told")
+        ),
+        ("without: A=1", "x", .pass(.value, "is not in the build command")),
+        ("without: A=1", nil, .pass(.value, "is not in the build command")),
+        (
+            "without: A=1", byBranch("A=1 x", "y"), .pass(.value, "is not in the build command for preprod")
+        ),
+        ("without: A=1", "A=1 x", .fail(.value, "is in the build command for preprod")),
+        (
+            "without: A=1", byBranch("x", "A=1 y"), .fail(.value, "is in the build command for preprod")
+        ),
+        (
+            "without: A=1", "[ $CF_PAGES_BRANCH = preprod ] && A=1 x",
+            .unproven(.none, "is in the build command; whether for preprod can't be told")
+        ),
+    ]
+
+    @Test(arguments: texts) func judgesTheCommand(
+        _ declared: String, _ command: String?, _ expected: Outcome
+    ) throws {
+        let subject = declared.replacing(": ", with: "/")
+        let check = try Self.outcome(declared, Self.live(command), subject)
+        #expect(
+            check.map { Outcome(status: $0.status, evidence: $0.evidence, message: $0.message) } == expected)
+    }
+
+    private static let own = "URL=https://project-preprod.supabase.co x"
+    private static let foreign = "URL=https://project-production.supabase.co x"
+    private static let sandbox = "URL=https://project-sandbox.supabase.co x"
+    static let switches: [(command: String?, expected: Outcome)] = [
+        (
+            byBranch(foreign, own),
+            .pass(.value, "names project-preprod for preprod, and no other environment's project")
+        ),
+        (nil, .fail(.value, "does not ask for CF_PAGES_BRANCH, so every branch is built alike")),
+        (own, .fail(.value, "does not ask for CF_PAGES_BRANCH, so every branch is built alike")),
+        (
+            byBranch("x", own),
+            .fail(.value, "does not name production's Supabase project, project-production")
+        ),
+        (byBranch(foreign, "x"), .fail(.value, "does not name preprod's Supabase project, project-preprod")),
+        // The wrong way round.
+        (
+            byBranch(own, foreign),
+            .fail(.value, "names production's Supabase project, project-production, for preprod")
+        ),
+        (
+            byBranch(foreign, own + "; " + foreign),
+            .fail(.value, "names production's Supabase project, project-production, for preprod")
+        ),
+        // Built by no one here, and yet another environment's.
+        (
+            byBranch(foreign, own + "; " + sandbox),
+            .fail(.value, "names sandbox's Supabase project, project-sandbox, for preprod")
+        ),
+        (byBranch(foreign + "; " + own, "x"), .fail(.value, "names project-preprod, but not for preprod")),
+        (
+            "[ $CF_PAGES_BRANCH = production ] && \(foreign) || \(own)",
+            .unproven(.none, "names each Supabase project; which of them for preprod can't be told")
+        ),
+        (
+            byBranch(foreign, own) + "; if x; then \(foreign); fi",
+            .unproven(.none, "names each Supabase project; which of them for preprod can't be told")
+        ),
+    ]
+
+    @Test(arguments: switches) func judgesTheSwitch(_ command: String?, _ expected: Outcome) throws {
+        let check = try Self.outcome("branch_switch: true", Self.live(command), "branch_switch")
+        #expect(
+            check.map { Outcome(status: $0.status, evidence: $0.evidence, message: $0.message) } == expected)
+    }
+
+    @Test(arguments: [
+        ("x", Outcome.pass(.value, "does not ask for CF_PAGES_BRANCH")),
+        ("x $CF_PAGES_BRANCH", .fail(.value, "asks for CF_PAGES_BRANCH")),
+    ]) func judgesThatThereIsNoSwitch(_ command: String, _ expected: Outcome) throws {
+        let check = try Self.outcome("branch_switch: false", Self.live(command), "branch_switch")
+        #expect(
+            check.map { Outcome(status: $0.status, evidence: $0.evidence, message: $0.message) } == expected)
+    }
+
+    static let branches: [(declared: String, live: String?, expected: Outcome)] = [
+        ("false", "production", .pass(.value, "is not preprod")),
+        ("false", "preprod", .fail(.value, "is preprod, so it is deployed to production")),
+        ("false", nil, .unproven(.none, "the project does not say which it is")),
+        ("true", "preprod", .pass(.value, "is preprod")),
+        ("true", "production", .fail(.value, "is not preprod: it is production, which is production's")),
+        // A name from outside is not repeated.
+        ("true", "else\u{1B}[2J", .fail(.value, "is not preprod")),
+        ("true", nil, .unproven(.none, "the project does not say which it is")),
+    ]
+
+    @Test(arguments: branches) func judgesTheProductionBranch(
+        _ declared: String, _ live: String?, _ expected: Outcome
+    ) throws {
+        let check = try Self.outcome(
+            "production_branch: \(declared)", Self.live(production: live), "production_branch")
+        #expect(
+            check.map { Outcome(status: $0.status, evidence: $0.evidence, message: $0.message) } == expected)
+    }
+
+    static let variables: [(declared: String, live: [String: String?], expected: Outcome)] = [
+        ("{ required: true }", ["X": "1"], .pass(.value, "is set")),
+        ("{ required: true }", ["X": nil], .pass(.value, "is set")),
+        ("{ required: true }", ["X": ""], .fail(.value, "is set to nothing")),
+        ("{ required: true }", ["Y": "1"], .fail(.value, "is not set")),
+        ("{ forbidden: true }", ["Y": "1"], .pass(.value, "is not set")),
+        ("{ forbidden: true }", ["X": "1"], .fail(.value, "is set")),
+        ("{ forbidden: true }", ["X": nil], .fail(.value, "is set")),
+        (
+            "{ equals: frontend }", ["X": "https://preprod.acme.example"],
+            .pass(.value, "is https://preprod.acme.example")
+        ),
+        ("{ equals: frontend }", ["X": "frontend"], .fail(.value, "is set to something else")),
+        ("{ equals: staging }", ["X": "staging\n"], .fail(.value, "is set to something else")),
+        (
+            "{ equals: staging }", ["X": nil],
+            .unproven(.none, "is set as a secret, so the project does not show to what")
+        ),
+        ("{ equals: staging }", [:], .fail(.value, "is not set")),
+    ]
+
+    @Test(arguments: variables) func judgesVariables(
+        _ declared: String, _ live: [String: String?], _ expected: Outcome
+    ) throws {
+        let check = try Self.outcome("variables: { X: \(declared) }", Self.live(nil, live), "variables/X")
+        #expect(
+            check.map { Outcome(status: $0.status, evidence: $0.evidence, message: $0.message) } == expected)
+    }
+
+    /// Without a branch of its own, production's is the project's; whose a preview's is, nobody says.
+    @Test(arguments: [
+        ("production", Outcome.pass(.value, "is in the build command for its branch")),
+        ("preview", .unproven(.none, "is in the build command; whether for its branch can't be told")),
+    ]) func theBranchMayBeTheProjects(_ deployment: String, _ expected: Outcome) throws {
+        let text = """
+            environment: a
+            tier: staging
+            \(Self.build), deployment: \(deployment), command: A=1 }
+            """
+        let record = try Scenario(services: "services: {}", environments: ["a": text]).listing("a", [:])
+            .seeing("a") { $0.build = .success(Self.live(Self.byBranch("A=1 x", "y"))) }.audit("a")
+        #expect(record.outcome(of: "a/build-setting/command/A=1") == expected)
+    }
+
+    @Test func whatCouldNotBeLookedAtIsAnError() throws {
+        let record = try Self.scenario(preprod: "command: A").seeing("preprod") {
+            $0.build = .failure(Failure(message: "Cloudflare failed (500)", advice: "Run again."))
+        }.audit("preprod")
+        #expect(record.ids(of: "build-setting") == ["preprod/build-setting/build"])
+        #expect(record.outcome(of: "preprod/build-setting/build") == .error("Cloudflare failed (500)"))
+        let unseen = try Self.scenario(preprod: "command: A").audit("preprod")
+        #expect(unseen.outcome(of: "preprod/build-setting/build") == .error("it was not looked at"))
+    }
+
+    @Test func whoDeclaresNothingIsNotJudged() throws {
+        let scenario = try Scenario.acme(
+            "  site: { title: Site, severity: low, isolation: config, secrets: {} }")
+        #expect(scenario.audit("preprod").ids(of: "build-setting").isEmpty)
+    }
+
+    @Test func saysWhereToChangeIt() throws {
+        let check = try Self.outcome("command: A=1", Self.live("x"), "command/A=1")
+        #expect(check?.url == "https://dash.cloudflare.com/?to=/:account/pages/view/shop/settings")
+        #expect(check?.expected == "In the build command")
+        #expect(check?.fix == "Add A=1 to the build command, for preprod.")
+    }
+}

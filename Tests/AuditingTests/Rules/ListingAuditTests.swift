@@ -1,0 +1,63 @@
+import Auditing
+import Listings
+import Scenarios
+import Secrets
+import Testing
+
+@Suite struct ListingAuditTests {
+    static func workspace() throws -> Scenario {
+        try .acme(
+            "  pay: { title: Pay, severity: low, isolation: isolated, secrets: { PAY_KEY: {} } }",
+            preprod: "secrets: { PAY_KEY: { required: true } }", sandbox: "")
+    }
+
+    @Test func tellsThatItsOwnListingFailed() throws {
+        let record = try Self.workspace().failing("preprod", "the token was refused").audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/listing/preprod")
+                == .error("the token was refused; nothing that needs it was judged"))
+        #expect(record.check("preprod/listing/preprod")?.fix == "Try again.")
+        #expect(record.check("preprod/listing/preprod")?.severity == .high)
+        #expect(record.verdict == .incomplete)
+    }
+
+    @Test func tellsWhichOthersFailed() throws {
+        let record = try Self.workspace().failing("production", "it timed out").audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/listing/production")
+                == .error("it timed out; preprod was not compared with it"))
+        #expect(record.ids(of: "listing") == ["preprod/listing/production"])
+    }
+
+    /// Nothing that needs a listing is judged without one, and what needs none is.
+    @Test func leavesNoCheckThatNeedsIt() throws {
+        let record = try Self.workspace().failing("preprod").handingIn("preprod", ["PAY_KEY": "a"])
+            .audit("preprod")
+        let checks = record.environments.flatMap(\.checks)
+        #expect(Set(checks.map(\.rule)) == ["listing", "identity-collision"])
+        #expect(record.environments.map(\.listing.seen?.count) == [nil])
+        #expect(record.environments.flatMap(\.secrets).map(\.isSet) == [nil])
+    }
+
+    @Test func hasNothingToSayOfGoodListings() throws {
+        #expect(try Self.workspace().audit("production", "preprod", "sandbox").ids(of: "listing").isEmpty)
+    }
+
+    /// A listing that names a secret twice would hide one of the two.
+    @Test func refusesAListingThatContradictsItself() throws {
+        let twice = ["a", "b"].map { ListedSecret(name: "PAY_KEY", digest: Digest(of: $0)) }
+        #expect(throws: ListingContradiction.self) {
+            try Listing(provider: "p", source: .file, evidence: .digest, fetchedAt: 0, secrets: twice)
+        }
+    }
+
+    @Test func givesNoAdviceWhereThereIsNone() throws {
+        let workspace = try Self.workspace().workspace
+        let record = Auditor(workspace, today: try #require(.init("2026-11-21")))
+            .audit(["preprod"], observations: [:], now: 0, key: FingerprintKey(bytes: [1]))
+        let check = try #require(record.check("preprod/listing/preprod"))
+        #expect(check.message == "its listing was not looked at; nothing that needs it was judged")
+        #expect(check.fix == nil)
+        #expect(record.ids(of: "listing").count == 3)
+    }
+}

@@ -1,0 +1,55 @@
+import Auditing
+import Scenarios
+import Testing
+
+/// A secret that is required where another one says so.
+@Suite struct RequiredIfTests {
+    private static func workspace() throws -> Scenario {
+        try .acme(
+            """
+              ai:
+                title: AI
+                severity: high
+                isolation: isolated
+                together: false
+                secrets: { OPENAI_KEY: {}, AI_PROVIDER: { isolation: config, reason: A name. }, AI_MODE: { isolation: config, reason: A name. } }
+            """,
+            preprod: """
+                secrets:
+                  AI_PROVIDER: { optional: true }
+                  AI_MODE: { optional: true }
+                  OPENAI_KEY: { required_if: { AI_PROVIDER: openai, AI_MODE: full } }
+                """)
+    }
+
+    private static let id = "preprod/secret-required/OPENAI_KEY"
+
+    @Test(arguments: [
+        (
+            ["AI_PROVIDER": "openai", "AI_MODE": "full"],
+            Outcome.fail(.digest, "is not set, as AI_PROVIDER is openai and AI_MODE is full")
+        ),
+        (["AI_PROVIDER": "openai", "AI_MODE": "full", "OPENAI_KEY": "k"], .pass(.name, "is set")),
+    ]) func `it is asked for where all conditions hold`(_ values: [String: String], _ outcome: Outcome) throws
+    {
+        #expect(
+            try Self.workspace().listing("preprod", values).audit("preprod").outcome(of: Self.id) == outcome)
+    }
+
+    @Test(arguments: [
+        [:], ["AI_PROVIDER": "openai"], ["AI_PROVIDER": "anthropic", "AI_MODE": "full"],
+        ["AI_PROVIDER": "openai", "AI_MODE": "half"],
+    ]) func `it is optional where one does not`(_ values: [String: String]) throws {
+        #expect(try Self.workspace().listing("preprod", values).audit("preprod").check(Self.id) == nil)
+    }
+
+    @Test func `where nobody can tell, it is unproven while it is unset`() throws {
+        let names = try Self.workspace().listing("preprod", namesOnly: ["AI_PROVIDER", "AI_MODE"])
+        let check = try #require(names.audit("preprod").check(Self.id))
+        #expect(check.status == .unproven)
+        #expect(check.message.contains("it depends on AI_PROVIDER"))
+        let set = try Self.workspace().listing(
+            "preprod", namesOnly: ["AI_PROVIDER", "AI_MODE", "OPENAI_KEY"])
+        #expect(set.audit("preprod").check(Self.id)?.status == .pass)
+    }
+}

@@ -1,0 +1,129 @@
+import Auditing
+import Scenarios
+import Testing
+
+@Suite struct SafeguardMissingTests {
+    static func workspace() throws -> Scenario {
+        try Scenario(
+            services: """
+                safeguards:
+                  override:
+                    title: Mail goes to the override address
+                    requires:
+                      OVERRIDE: set
+                      APP_ENV: { not: production }
+                      MODE: { equals: safe }
+                services:
+                  mail:
+                    { title: Mail, severity: high, isolation: shareable, safeguards: [override], secrets: { MAIL_KEY: {} } }
+                  ai: { title: AI, severity: low, isolation: shareable, secrets: { AI_KEY: {} } }
+                  pay: { title: Pay, severity: low, isolation: isolated, secrets: { PAY_KEY: {} } }
+                  app:
+                    { title: App, severity: low, isolation: config, secrets: { OVERRIDE: {}, APP_ENV: {}, MODE: {} } }
+                """,
+            environments: [
+                "production": Scenario.environment("production", tier: "production"),
+                "preprod": Scenario.environment("preprod", tier: "staging"),
+                "sandbox": Scenario.environment("sandbox", tier: "development"),
+            ]
+        ).listing("production", ["MAIL_KEY": "m"]).listing("sandbox", [:])
+    }
+
+    private static let safe = [
+        "MAIL_KEY": "m", "OVERRIDE": "a@b.example", "APP_ENV": "staging", "MODE": "safe",
+    ]
+    private static func safe(but name: String, is value: String?) -> [String: String] {
+        var live = safe
+        live[name] = value
+        return live
+    }
+
+    private static func broken(_ why: String) -> Outcome {
+        .fail(.digest, "is shared with MAIL_KEY in production without override: \(why)")
+    }
+
+    private static let holds = Outcome.pass(
+        .digest, "may be shared: override holds (Mail goes to the override address)")
+
+    static let live: [(live: [String: String], expected: Outcome?)] = [
+        (safe, holds),
+        (safe(but: "OVERRIDE", is: nil), broken("OVERRIDE is not set")),
+        (safe(but: "OVERRIDE", is: ""), broken("OVERRIDE is empty")),
+        (safe(but: "APP_ENV", is: nil), broken("APP_ENV is not set")),
+        (safe(but: "APP_ENV", is: "production"), broken("APP_ENV is production")),
+        (safe(but: "APP_ENV", is: ""), broken("APP_ENV is empty")),
+        (safe(but: "APP_ENV", is: "Production"), broken("APP_ENV is production, if not to the letter")),
+        (safe(but: "APP_ENV", is: "production\n"), broken("APP_ENV is production, if not to the letter")),
+        (safe(but: "MODE", is: nil), broken("MODE is not set")),
+        (safe(but: "MODE", is: "bold"), broken("MODE is not safe")),
+        (
+            ["MAIL_KEY": "own"],
+            .pass(.digest, "is shared with no other environment, so it needs no safeguard")
+        ),
+        (
+            safe(but: "MAIL_KEY", is: "own"),
+            .pass(.digest, "is shared with no other environment, so it needs no safeguard")
+        ),
+        (safe(but: "MAIL_KEY", is: nil), nil),
+    ]
+
+    @Test(arguments: live) func asksWhereASecretIsShared(
+        _ live: [String: String], _ expected: Outcome?
+    ) throws {
+        let record = try Self.workspace().listing("preprod", live).audit("preprod")
+        #expect(record.outcome(of: "preprod/safeguard-missing/MAIL_KEY") == expected)
+    }
+
+    static let unseen = [
+        Case(
+            "names only: a requirement that is not set",
+            .unproven(.name, "may be shared, and override does not hold: OVERRIDE is not set")
+        ) { $0.listing("preprod", namesOnly: ["MAIL_KEY", "APP_ENV", "MODE"]) },
+        Case(
+            "names only: all are set",
+            .unproven(
+                .name,
+                "may be shared, and nobody can tell whether override holds: the listing does not show what OVERRIDE is"
+            )
+        ) { $0.listing("preprod", namesOnly: ["MAIL_KEY", "OVERRIDE", "APP_ENV", "MODE"]) },
+        Case(
+            "an environment of which there are names only",
+            .unproven(.digest, "may be shared, and override does not hold: OVERRIDE is not set")
+        ) { $0.listing("sandbox", namesOnly: []).listing("preprod", ["MAIL_KEY": "own"]) },
+        Case(
+            "an environment that could not be read",
+            .unproven(.digest, "may be shared, and override does not hold: OVERRIDE is not set")
+        ) { $0.failing("production").listing("preprod", ["MAIL_KEY": "own"]) },
+        Case("whoever shares it, it holds", holds) { $0.failing("production").listing("preprod", safe) },
+        Case("shared with one, the other unseen", broken("OVERRIDE is not set")) {
+            $0.failing("sandbox").listing("preprod", ["MAIL_KEY": "m"])
+        },
+    ]
+
+    @Test(arguments: unseen) func neverPassesUnseen(_ row: Case) throws {
+        let record = row.arrange(try Self.workspace()).audit("preprod")
+        #expect(record.outcome(of: "preprod/safeguard-missing/MAIL_KEY") == row.expected)
+    }
+
+    @Test func asksDevelopmentTooAndNotProduction() throws {
+        let record = try Self.workspace().listing("sandbox", ["MAIL_KEY": "m"])
+            .listing("preprod", [:]).audit("production", "sandbox")
+        #expect(record.ids(of: "safeguard-missing") == ["sandbox/safeguard-missing/MAIL_KEY"])
+        #expect(record.check("sandbox/safeguard-missing/MAIL_KEY")?.status == .fail)
+    }
+
+    @Test func isAboutShareableSecretsWithSafeguards() throws {
+        let live = ["AI_KEY": "m", "PAY_KEY": "m", "STRAY": "m"]
+        let record = try Self.workspace().listing("preprod", live).audit("preprod")
+        #expect(record.ids(of: "safeguard-missing").isEmpty)
+    }
+
+    @Test func saysWhatToDo() throws {
+        let check = try #require(
+            try Self.workspace().listing("preprod", ["MAIL_KEY": "m"]).audit("preprod")
+                .check("preprod/safeguard-missing/MAIL_KEY"))
+        #expect(
+            check.fix == "Make the safeguard hold (Mail goes to the override address), or delete MAIL_KEY.")
+        #expect(check.severity == .high)
+    }
+}

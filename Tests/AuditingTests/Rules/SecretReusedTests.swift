@@ -1,0 +1,91 @@
+import Auditing
+import Listings
+import Scenarios
+import Secrets
+import Testing
+
+@Suite struct SecretReusedTests {
+    static func workspace() throws -> Scenario {
+        try .acme(
+            """
+              keys:
+                title: Keys
+                severity: critical
+                isolation: isolated
+                together: false
+                secrets: { A_KEY: {}, B_KEY: {}, C_KEY: { same_as: A_KEY }, D_KEY: {} }
+              mail: { title: Mail, severity: low, isolation: shareable, secrets: { MAIL_KEY: {} } }
+              app: { title: App, severity: low, isolation: config, secrets: { REGION: {} } }
+            """, preprod: "secrets: { FREE_*: { optional: true } }")
+    }
+
+    private static let differs = Outcome.pass(.digest, "differs from the environment's other secrets")
+    private static func same(_ name: String) -> Outcome {
+        .fail(.digest, "has the same value as \(name) in this environment")
+    }
+
+    static let rows: [(live: [String: String], expected: Outcome?)] = [
+        (["A_KEY": "a", "B_KEY": "b"], differs),
+        (["A_KEY": "a", "B_KEY": "a"], same("B_KEY")),
+        (["A_KEY": "a", "MAIL_KEY": "a"], same("MAIL_KEY")),
+        (["A_KEY": "a", "FREE_KEY": "a"], same("FREE_KEY")),
+        (["A_KEY": "a", "B_KEY": "a", "D_KEY": "a"], same("B_KEY")),
+        (["A_KEY": "a", "C_KEY": "a"], differs),
+        (["A_KEY": "a", "C_KEY": "a", "D_KEY": "a"], same("D_KEY")),
+        (["A_KEY": "a", "REGION": "a"], differs),
+        (["A_KEY": "a", "STRAY": "a"], differs),
+        (["B_KEY": "a"], nil),
+    ]
+
+    @Test(arguments: rows) func comparesWithinTheEnvironment(
+        _ live: [String: String], _ expected: Outcome?
+    ) throws {
+        let record = try Self.workspace().listing("production", ["A_KEY": "a", "B_KEY": "a"])
+            .listing("preprod", live).audit("preprod")
+        #expect(record.outcome(of: "preprod/secret-reused/A_KEY") == expected)
+    }
+
+    /// `same_as` is told once and holds both ways.
+    @Test(arguments: ["A_KEY", "C_KEY"]) func readsSameAsBothWays(_ name: String) throws {
+        let record = try Self.workspace().listing("preprod", ["A_KEY": "a", "C_KEY": "a"]).audit("preprod")
+        #expect(record.check("preprod/secret-reused/\(name)")?.status == .pass)
+    }
+
+    @Test func knowsNothingOfNames() throws {
+        let record = try Self.workspace().listing("preprod", namesOnly: ["A_KEY"]).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/secret-reused/A_KEY")
+                == .unproven(
+                    .name,
+                    "can't be told from the environment's other secrets: the listing shows only its name"))
+    }
+
+    @Test func comparesWithEveryDigestOrNone() throws {
+        let partly = [
+            ListedSecret(name: "A_KEY", digest: Digest(of: "a")), ListedSecret(name: "B_KEY", digest: nil),
+            ListedSecret(name: "STRAY", digest: nil),
+        ]
+        let record = try Self.workspace().listing("preprod", partly, evidence: .digest).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/secret-reused/A_KEY")
+                == .unproven(.digest, "can't be told from B_KEY, of which the listing shows only the name"))
+    }
+
+    @Test func isNotAboutTheRest() throws {
+        let record = try Self.workspace()
+            .listing("preprod", ["REGION": "a", "STRAY": "a"], platform: ["SUPABASE_KEY": "a"])
+            .audit("preprod")
+        #expect(record.ids(of: "secret-reused").isEmpty)
+    }
+
+    @Test func saysWhatToDo() throws {
+        let check = try #require(
+            try Self.workspace().listing("preprod", ["A_KEY": "a", "B_KEY": "a"]).audit("preprod")
+                .check("preprod/secret-reused/B_KEY"))
+        #expect(
+            check.fix
+                == "Issue a credential for preprod in Keys and set it. Or delete it until there is one. If the two are meant to be one, declare `same_as: A_KEY`."
+        )
+        #expect(check.severity == .medium)
+    }
+}

@@ -1,0 +1,62 @@
+import Auditing
+import Scenarios
+import Testing
+
+@Suite struct ServiceIncompleteTests {
+    static func workspace() throws -> Scenario {
+        try .acme(
+            """
+              zoom:
+                title: Zoom
+                severity: critical
+                isolation: isolated
+                secrets:
+                  ZOOM_ID: {}
+                  ZOOM_SECRET: {}
+                  ZOOM_TOKEN: {}
+                  ZOOM_REGION: { isolation: config, reason: public }
+              apart:
+                { title: Apart, severity: low, isolation: isolated, together: false, secrets: { A_ONE: {}, A_TWO: {} } }
+              single: { title: Single, severity: low, isolation: isolated, secrets: { S_ONE: {} } }
+              closed:
+                { title: Closed, severity: low, isolation: isolated, secrets: { C_ONE: {}, C_TWO: {}, C_THREE: {} } }
+            """, preprod: "secrets: { C_THREE: { forbidden: true } }")
+    }
+
+    static let rows: [(set: [String], expected: Outcome)] = [
+        ([], .pass(.name, "has none of its 3 secrets set")),
+        (["ZOOM_ID", "ZOOM_SECRET", "ZOOM_TOKEN"], .pass(.name, "has all its 3 secrets set")),
+        (["ZOOM_ID", "ZOOM_TOKEN"], .fail(.name, "is half set: ZOOM_SECRET is missing")),
+        (["ZOOM_SECRET"], .fail(.name, "is half set: ZOOM_ID, ZOOM_TOKEN are missing")),
+        (["ZOOM_REGION"], .pass(.name, "has none of its 3 secrets set")),
+    ]
+
+    @Test(arguments: rows) func asksForAllOrNone(_ set: [String], _ expected: Outcome) throws {
+        let record = try Self.workspace().listing("preprod", namesOnly: set).audit("preprod")
+        #expect(record.outcome(of: "preprod/service-incomplete/zoom") == expected)
+    }
+
+    @Test func isAboutServicesWhoseSecretsWorkTogether() throws {
+        let record = try Self.workspace().listing("preprod", ["A_ONE": "a", "S_ONE": "b"]).audit("preprod")
+        #expect(
+            record.ids(of: "service-incomplete")
+                == ["preprod/service-incomplete/zoom", "preprod/service-incomplete/closed"])
+    }
+
+    /// What is forbidden here is no part of what works together here.
+    @Test(arguments: [(["C_ONE", "C_TWO"], Status.pass), (["C_ONE", "C_THREE"], .fail)])
+    func leavesOutWhatIsForbidden(_ set: [String], _ expected: Status) throws {
+        let record = try Self.workspace().listing("preprod", namesOnly: set).audit("preprod")
+        #expect(record.check("preprod/service-incomplete/closed")?.status == expected)
+    }
+
+    @Test func saysWhatToDo() throws {
+        let check = try #require(
+            try Self.workspace().listing("preprod", ["ZOOM_ID": "a"]).audit("preprod")
+                .check("preprod/service-incomplete/zoom"))
+        #expect(check.fix == "Set ZOOM_SECRET, ZOOM_TOKEN, or delete the service's other secrets.")
+        #expect(check.expected == "all 3 secrets, or none")
+        #expect(check.service == "zoom")
+        #expect(check.severity == .medium)
+    }
+}

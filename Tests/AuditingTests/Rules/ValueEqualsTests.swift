@@ -1,0 +1,89 @@
+import Auditing
+import Scenarios
+import Testing
+
+@Suite struct ValueEqualsTests {
+    static func workspace() throws -> Scenario {
+        try .acme(
+            """
+              app:
+                title: App
+                severity: high
+                isolation: config
+                together: false
+                secrets: { APP_ENV: {}, APP_BRANCH: {}, APP_PROJECT: {}, APP_MODE: {}, APP_FLAG: {} }
+            """,
+            production: "secrets: { APP_ENV: { equals: live }, APP_FLAG: { equals: 'true' } }",
+            preprod: """
+                secrets:
+                  APP_ENV: { equals: staging }
+                  APP_BRANCH: { equals: git_branch }
+                  APP_PROJECT: { equals: project }
+                  APP_MODE: { required: true }
+                """)
+    }
+
+    static let live: [(value: String, expected: Outcome)] = [
+        ("staging", .pass(.digest, "is staging")),
+        ("staging\n", .fail(.digest, "is staging, but has a newline at its end")),
+        ("\"staging\"", .fail(.digest, "is staging, but has double quotes around it")),
+        ("STAGING", .fail(.digest, "is staging, but in other capitals")),
+        ("Staging", .fail(.digest, "is staging, but in other capitals")),
+        ("live", .fail(.digest, "is live, the value that production declares for APP_ENV")),
+        (
+            "https://production.acme.example",
+            .fail(.digest, "is production's URL")
+        ),
+        ("test", .fail(.digest, "is not staging")),
+        // Nothing is said of a flag that has this value, too.
+        ("true", .fail(.digest, "is true")),
+        ("", .fail(.digest, "is empty")),
+        ("APP_ENV", .fail(.digest, "is its own name")),
+        ("${APP_ENV}", .fail(.digest, "is the placeholder “${APP_ENV}”")),
+        ("https://production.acme.example/", .fail(.digest, "is production's URL, with a slash at its end")),
+        (
+            "live\n",
+            .fail(
+                .digest,
+                "is live, the value that production declares for APP_ENV, with a newline at its end")
+        ),
+        ("c3RhZ2luZw", .fail(.digest, "is staging, but has a layer of base64 without padding around it")),
+    ]
+
+    @Test(arguments: live) func diagnosesTheLiveValue(_ value: String, _ expected: Outcome) throws {
+        let record = try Self.workspace().listing("preprod", ["APP_ENV": value]).audit("preprod")
+        #expect(record.outcome(of: "preprod/value-equals/APP_ENV") == expected)
+    }
+
+    @Test func judgesReferences() throws {
+        let record = try Self.workspace().listing(
+            "preprod", ["APP_BRANCH": "preprod", "APP_PROJECT": "project-production"]
+        ).audit("preprod")
+        #expect(record.outcome(of: "preprod/value-equals/APP_BRANCH") == .pass(.digest, "is preprod"))
+        #expect(
+            record.outcome(of: "preprod/value-equals/APP_PROJECT")
+                == .fail(.digest, "is not project-preprod"))
+    }
+
+    @Test func judgesWhatItSeesOfTheListing() throws {
+        let id = "preprod/value-equals/APP_ENV"
+        let named = try Self.workspace().listing("preprod", namesOnly: ["APP_ENV"]).audit("preprod")
+        #expect(named.outcome(of: id) == .unproven(.name, "is set, and the listing does not show to what"))
+        // Whether it must be set is another rule's question.
+        #expect(try Self.workspace().audit("preprod").check(id) == nil)
+    }
+
+    @Test func isNotAboutUnknownValues() throws {
+        let record = try Self.workspace().listing("preprod", ["APP_MODE": "x", "STRAY": "y"]).audit("preprod")
+        #expect(record.ids(of: "value-equals").isEmpty)
+    }
+
+    @Test func saysWhatToDo() throws {
+        let check = try #require(
+            try Self.workspace().listing("preprod", ["APP_ENV": "x"]).audit("preprod")
+                .check("preprod/value-equals/APP_ENV"))
+        #expect(check.fix == "Set it to staging, without quotes, spaces or a newline.")
+        #expect(check.expected == "staging")
+        #expect(check.severity == .high)
+    }
+}

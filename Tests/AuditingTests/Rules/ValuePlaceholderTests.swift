@@ -1,0 +1,127 @@
+import Auditing
+import Scenarios
+import Testing
+
+@Suite struct ValuePlaceholderTests {
+    static func workspace() throws -> Scenario {
+        try .acme(
+            """
+              pay:
+                title: Pay
+                severity: low
+                isolation: isolated
+                together: false
+                secrets:
+                  PAY_KEY: { prefix: [pk_a_, pk_b_], examples: [pk_a_from_the_guide] }
+              app:
+                title: App
+                severity: low
+                isolation: config
+                together: false
+                secrets: { APP_MODE: {}, APP_ENV: {}, SITE_URL: {} }
+            """,
+            preprod: """
+                secrets:
+                  APP_ENV: { equals: staging }
+                  SITE_URL: { required: true }
+                  FREE_*: { optional: true }
+                """)
+    }
+
+    static let placeholders: [(value: String, summary: String)] = [
+        ("", "empty"),
+        (" ", "a single space"),
+        ("\n", "a single newline"),
+        ("\"\"", "an empty pair of quotes"),
+        ("''", "an empty pair of quotes"),
+        ("changeme", "the placeholder “changeme”"),
+        ("TODO", "the placeholder “TODO”"),
+        ("undefined", "the placeholder “undefined”"),
+        ("your_key_here", "the placeholder “your_key_here”"),
+        ("PAY_KEY", "the placeholder “PAY_KEY”"),
+        ("pay_key", "the placeholder “pay_key”"),
+        ("your_pay_key_here", "the placeholder “your_pay_key_here”"),
+        ("your-pay-key-here", "the placeholder “your-pay-key-here”"),
+        ("YOUR_PAY_KEY_HERE", "the placeholder “YOUR_PAY_KEY_HERE”"),
+        ("<your-pay-key>", "the placeholder “<your-pay-key>”"),
+        ("${PAY_KEY}", "the placeholder “${PAY_KEY}”"),
+        ("$PAY_KEY", "the placeholder “$PAY_KEY”"),
+        ("pk_a_from_the_guide", "the template's own example"),
+        ("pk_a_", "a prefix with nothing behind it"),
+        ("pk_b_...", "a prefix with nothing behind it"),
+        ("pk_b_xxx", "a prefix with nothing behind it"),
+        ("test", "the test value “test”"),
+        ("123456", "the test value “123456”"),
+    ]
+
+    @Test(arguments: placeholders) func knowsPlaceholders(_ value: String, _ summary: String) throws {
+        let record = try Self.workspace().listing("preprod", ["PAY_KEY": value]).audit("preprod")
+        #expect(record.outcome(of: "preprod/value-placeholder/PAY_KEY") == .fail(.digest, "is \(summary)"))
+    }
+
+    @Test(arguments: ["pk_a_4Tz9", "a real value", "changeme2", "your_other_key_here"])
+    func passesOtherValues(_ value: String) throws {
+        let record = try Self.workspace().listing("preprod", ["PAY_KEY": value]).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/value-placeholder/PAY_KEY")
+                == .pass(.digest, "is no known placeholder"))
+    }
+
+    /// `test` is a fair value of a setting, `changeme` is none.
+    @Test(arguments: [
+        ("test", Outcome.pass(.digest, "is no known placeholder")),
+        ("default", .pass(.digest, "is no known placeholder")),
+        ("changeme", .fail(.digest, "is the placeholder “changeme”")),
+        ("", .fail(.digest, "is empty")),
+    ]) func asksLessOfSettings(_ value: String, _ expected: Outcome) throws {
+        let record = try Self.workspace().listing("preprod", ["APP_MODE": value]).audit("preprod")
+        #expect(record.outcome(of: "preprod/value-placeholder/APP_MODE") == expected)
+    }
+
+    @Test func judgesWhatOnlyTheEnvironmentDeclares() throws {
+        let record = try Self.workspace().listing("preprod", ["FREE_KEY": "test"]).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/value-placeholder/FREE_KEY")
+                == .fail(.digest, "is the test value “test”"))
+    }
+
+    @Test func knowsNothingOfAName() throws {
+        let record = try Self.workspace().listing("preprod", namesOnly: ["PAY_KEY"]).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/value-placeholder/PAY_KEY")
+                == .unproven(.name, "is set, and the listing does not show to what"))
+    }
+
+    /// Known values have a rule of their own; what is undeclared or the platform's is nobody's placeholder.
+    @Test func isNotAboutTheRest() throws {
+        let record = try Self.workspace()
+            .listing(
+                "preprod", ["APP_ENV": "changeme", "SITE_URL": "changeme", "STRAY": ""],
+                platform: ["SUPABASE_URL": ""]
+            ).audit("preprod")
+        #expect(record.ids(of: "value-placeholder").isEmpty)
+    }
+
+    /// SITE_URL has no rule of its own where there is no frontend to be.
+    @Test func judgesASiteURLWithoutAFrontend() throws {
+        let scenario = try Scenario(
+            services: """
+                services:
+                  app: { title: App, severity: low, isolation: config, secrets: { SITE_URL: {} } }
+                """, environments: ["api": "environment: api\ntier: staging\n"])
+        let record = scenario.listing("api", ["SITE_URL": "changeme"]).audit("api")
+        #expect(
+            record.outcome(of: "api/value-placeholder/SITE_URL")
+                == .fail(.digest, "is the placeholder “changeme”"))
+    }
+
+    @Test func saysWhatToDo() throws {
+        let check = try #require(
+            try Self.workspace().listing("preprod", ["PAY_KEY": ""]).audit("preprod")
+                .check("preprod/value-placeholder/PAY_KEY"))
+        #expect(
+            check.fix
+                == "Issue a credential for preprod in Pay and set it. Or delete it until there is one.")
+        #expect(check.severity == .high)
+    }
+}

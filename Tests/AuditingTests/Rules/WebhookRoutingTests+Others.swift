@@ -1,0 +1,132 @@
+import Auditing
+import Listings
+import Manifests
+import Scenarios
+import Support
+import Testing
+
+/// What the other environments have to do with it, and what could not be seen.
+extension WebhookRoutingTests {
+    // MARK: The other environments
+
+    /// What production and preprod have registered with one host, and preprod's check of the webhook that it has first.
+    static func pair(
+        _ production: Result<[RegisteredWebhook], Failure>?, _ preprod: [RegisteredWebhook],
+        declaring other: String = "webhooks: { pay: { provider: stripe, path: /pay } }"
+    ) throws -> Record {
+        var scenario = try scenario("webhooks: { pay: { provider: stripe, path: /pay } }", production: other)
+            .seeing("preprod") {
+                $0.webhooks["pay"] = .success(
+                    WebhookSight(host: "Stripe", places: [WebhookPlace(.list, page: page, .listed(preprod))]))
+            }
+        if let production {
+            scenario = scenario.seeing("production") {
+                $0.webhooks["pay"] = production.map {
+                    WebhookSight(host: "Stripe", places: [WebhookPlace(.list, page: page, .listed($0))])
+                }
+            }
+        }
+        return scenario.audit("preprod")
+    }
+
+    static let hook = webhook("we_1", pay, events: nil)
+
+    @Test func whatAnotherHasRegisteredForThisURLIsAFailure() throws {
+        let record = try Self.pair(.success([Self.webhook("we_9", Self.pay, events: nil)]), [Self.hook])
+        #expect(
+            record.outcome(of: "preprod/webhook-routing/pay")
+                == .fail(.value, "\(Self.pay) is where production's pay/we_9 leads, too"))
+    }
+
+    /// One account that two environments look into.
+    @Test func theSameRegistrationIsJudgedByWhereItLeads() throws {
+        let productions = Self.webhook("we_2", "https://production.acme.example/pay", events: nil)
+        let record = try Self.pair(.success([Self.hook, productions]), [Self.hook, productions])
+        #expect(record.outcome(of: "preprod/webhook-routing/pay") == .pass(.value, "leads there"))
+        #expect(record.check("preprod/webhook-routing/pay/we_1")?.status == .pass)
+        #expect(
+            record.outcome(of: "preprod/webhook-routing/pay/we_2")
+                == .fail(.value, "leads to https://production.acme.example/pay, which is production's"))
+    }
+
+    @Test func oneReceiverOfNobodysForTwoIsAFailure() throws {
+        let record = try Self.pair(
+            .success([Self.webhook("we_9", Self.hookPath, events: nil)]),
+            [Self.hook, Self.webhook("we_2", Self.hookPath, events: nil)])
+        #expect(
+            record.outcome(of: "preprod/webhook-routing/pay/we_2")
+                == .fail(.value, "leads to https://hooks.slack.test, as production's pay/we_9 does"))
+        #expect(record.check("preprod/webhook-routing/pay")?.status == .pass)
+    }
+
+    @Test func oneURLThatTwoDeclareIsAFailure() throws {
+        let record = try Self.pair(
+            .success([]), [Self.hook],
+            declaring: "webhooks: { pay: { provider: stripe, url: \(Self.pay) } }")
+        #expect(
+            record.outcome(of: "preprod/webhook-routing/pay")
+                == .fail(.value, "\(Self.pay) is where what production declares leads, too"))
+    }
+
+    /// A host that no environment has as its own is known by what declares it.
+    @Test func aURLThatAnotherDeclaresIsItsOwn() throws {
+        let url = "https://api.else.test/production"
+        let record = try Self.pair(
+            .success([]), [Self.hook, Self.webhook("we_2", url, events: nil)],
+            declaring: "webhooks: { pay: { provider: stripe, url: \(url) } }")
+        #expect(
+            record.outcome(of: "preprod/webhook-routing/pay/we_2")
+                == .fail(.value, "leads to \(url), which is production's"))
+    }
+
+    @Test func whoWasNotSeenIsNotComparedWith() throws {
+        let failure = Failure(message: "STRIPE_API_KEY is not set", advice: "Export it.")
+        #expect(
+            try Self.pair(.failure(failure), [Self.hook]).outcome(of: "preprod/webhook-routing/pay")
+                == .unproven(.none, "could not be compared with production's: STRIPE_API_KEY is not set"))
+        #expect(
+            try Self.pair(nil, [Self.hook]).outcome(of: "preprod/webhook-routing/pay")
+                == .unproven(.none, "could not be compared with production's: it was not looked at"))
+        // Another host's are not compared with.
+        let record = try Self.pair(
+            nil, [Self.hook],
+            declaring: "webhooks: { pay: { provider: calcom, event_types: 1, path: /pay } }")
+        #expect(record.check("preprod/webhook-routing/pay")?.status == .pass)
+        // A failure is one all the same.
+        #expect(try Self.pair(nil, []).check("preprod/webhook-routing/pay")?.status == .fail)
+    }
+
+    // MARK: What could not be seen
+
+    @Test func whatCouldNotBeLookedAtIsOneError() throws {
+        let record = try Self.scenario().seeing("preprod") {
+            $0.webhooks["calcom"] = .failure(
+                Failure(message: "Cal.com failed (500)", advice: "Run again."))
+        }.audit("preprod")
+        #expect(record.ids(of: "webhook-routing") == ["preprod/webhook-routing/calcom"])
+        #expect(record.outcome(of: "preprod/webhook-routing/calcom") == .error("Cal.com failed (500)"))
+        #expect(record.check("preprod/webhook-routing/calcom")?.fix == "Run again.")
+        #expect(
+            try Self.scenario().audit("preprod").outcome(of: "preprod/webhook-routing/calcom")
+                == .error("it was not looked at"))
+    }
+
+    @Test func aPlaceThatCouldNotBeSeenHidesNoOther() throws {
+        let unseen = WebhookPlace.Content.unseen(Failure(message: "403", advice: "Another key."))
+        let record = try Self.judged([
+            Self.place(.eventType("1"), Self.webhook("a"), Self.webhook("b", Self.productions)),
+            WebhookPlace(.eventType("2"), page: Self.page, unseen),
+            WebhookPlace(.everything("account"), page: Self.page, unseen),
+        ])
+        #expect(record.check("preprod/webhook-routing/calcom/1")?.status == .fail)
+        #expect(record.outcome(of: "preprod/webhook-routing/calcom/2") == .error("403"))
+        #expect(record.outcome(of: "preprod/webhook-routing/calcom/account") == .error("403"))
+        #expect(
+            record.outcome(of: "preprod/webhook-routing/calcom")
+                == .unproven(.none, "1 of its event types could not be looked at"))
+    }
+
+    @Test func whoDeclaresNothingIsNotJudged() throws {
+        #expect(try Self.scenario("").audit("preprod").ids(of: "webhook-routing").isEmpty)
+    }
+}

@@ -1,0 +1,75 @@
+import Auditing
+import Manifests
+import Scenarios
+import Secrets
+import Testing
+
+@Suite struct SharingTests {
+    private static func workspace() throws -> Scenario {
+        try .acme(
+            """
+              pay: { title: P, severity: low, isolation: isolated, together: false, secrets: { A: {}, B: {}, C: {} } }
+              app: { title: P, severity: low, isolation: config, together: false, secrets: { REGION: {} } }
+            """, sandbox: "")
+    }
+
+    private static func members(_ record: Record) -> [[String]] {
+        record.sharing.map { $0.members.map { "\($0.environment)/\($0.secret)" } }
+    }
+
+    @Test func groupsWhatSeveralEnvironmentsHold() throws {
+        let record = try Self.workspace()
+            .listing("production", ["A": "1", "B": "2", "C": "3", "REGION": "eu"])
+            .listing("preprod", ["A": "1", "B": "x", "C": "x", "STRAY": "2", "REGION": "eu"])
+            .listing("sandbox", ["C": "1"]).audit("production", "preprod", "sandbox")
+        #expect(
+            Self.members(record) == [
+                ["production/A", "preprod/A", "sandbox/C"], ["production/B", "preprod/STRAY"],
+            ], "the equality of settings, such as REGION, means nothing")
+    }
+
+    /// One environment's own repetition is no sharing, and the platform's secrets are no team's.
+    @Test func groupsNothingOfOneEnvironment() throws {
+        let record = try Self.workspace()
+            .listing(
+                "production", ["A": "1", "B": "1"], platform: ["SUPABASE_KEYS": "s", "SUPABASE_X": "9"]
+            )
+            .listing("preprod", ["A": "9"], platform: ["SUPABASE_KEYS": "s"])
+            .audit("production", "preprod", "sandbox")
+        #expect(record.sharing.isEmpty)
+    }
+
+    @Test func groupsWhatTouchesAJudgedEnvironment() throws {
+        let scenario = try Self.workspace().listing("production", ["A": "1", "B": "2"])
+            .listing("preprod", ["A": "1"]).listing("sandbox", ["B": "2"])
+        #expect(Self.members(scenario.audit("preprod")) == [["production/A", "preprod/A"]])
+        #expect(Self.members(scenario.audit("production")).count == 2)
+    }
+
+    @Test func namesEqualValuesByAKeyedFingerprint() throws {
+        let scenario = try Self.workspace().listing("production", ["A": "1", "B": "2"])
+            .listing("preprod", ["A": "1", "B": "2"])
+        let prints = scenario.audit("production", "preprod").sharing.map(\.fingerprint)
+        #expect(prints == scenario.audit("production", "preprod").sharing.map(\.fingerprint))
+        #expect(Set(prints).count == 2)
+        #expect(
+            prints == ["1", "2"].map { FingerprintKey(bytes: [1, 2, 3]).fingerprint(of: Digest(of: $0)) })
+        let others = [1, 2].map { FingerprintKey(bytes: [9]).fingerprint(of: Digest(of: "\($0)")) }
+        #expect(Set(prints).isDisjoint(with: others))
+        #expect(prints.allSatisfy { $0.description.utf8.count == 12 })
+    }
+
+    /// No description of a record, however deep, shows a value or its digest.
+    @Test func holdsNoValueAndNoDigest() throws {
+        let value = "a-value-that-nobody-may-see"
+        let record = try Self.workspace().listing("production", ["A": value]).listing("preprod", ["A": value])
+            .handingIn("preprod", ["A": value]).audit("production", "preprod", "sandbox")
+        var text = ""
+        dump(record, to: &text)
+        #expect(!text.contains(value))
+        #expect(text.contains("shared-secret"))
+        // Its SHA-256 begins so, in hexadecimal digits.
+        #expect(!text.lowercased().contains("833bf125"))
+        #expect(!text.contains("SIMD"))
+    }
+}

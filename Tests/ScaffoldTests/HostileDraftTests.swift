@@ -1,0 +1,92 @@
+import Listings
+import Manifests
+import Scaffold
+import Testing
+
+/// Whatever a listing names, what is written reads back: each name is declared, or left out and told.
+@Suite struct HostileDraftTests {
+    private static let pieces = [
+        "A", "b", "_", "STRIPE", "VITE_", "null", "true", "~", "y", "0", "-", ".", "/", " ", "#", ": ", "*",
+        "&x",
+        "\"", "'", "\\", "{", "}", "[", "]", ",", "|", ">", "%", "@", "`", "\n", "\r", "\t", "\0",
+        "\u{1B}[31m",
+        "\u{85}", "\u{2028}", "\u{FEFF}", "\u{202E}", "é", "🔑", "<<", "---", "...", "pages/", "::error::",
+        String(repeating: "X", count: 300),
+    ]
+
+    @Test(arguments: 0..<60) func readsBack(seed: UInt64) throws {
+        var random = Seeded(state: seed &* 0x9E37_79B9_7F4A_7C15 | 1)
+        func names() -> [String] {
+            (0..<40).map { _ in
+                (0..<Int.random(in: 0...4, using: &random)).map { _ in
+                    Self.pieces.randomElement(using: &random) ?? ""
+                }.joined()
+            }
+        }
+        let values = ["one", "two", nil]
+        func listed() throws -> Listing {
+            try listing(
+                Dictionary(
+                    names().map { ($0, values.randomElement(using: &random) ?? nil) },
+                    uniquingKeysWith: { first, _ in first }))
+        }
+        let environments = [
+            DraftEnvironment(name: "production", listings: [place("a")], listing: try listed()),
+            DraftEnvironment(
+                name: "preprod", listings: [place("b"), place("c", part: "pages")], listing: try listed()),
+            DraftEnvironment(name: "null", listings: []),
+        ]
+        let examples = names()
+        let draft = Drafter(environments, exampleNames: examples).draft()
+        // One name may look like another's misspelling, which is a warning and no problem.
+        #expect(problems(of: draft).filter { !$0.contains("did you mean") } == [])
+        let workspace = try workspace(of: draft)
+        let declared = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
+        for environment in environments {
+            let all = Set((environment.listing?.secrets ?? [:]).keys)
+            let leftOut = Set(draft.leftOut.first { $0.environment == environment.name }?.names ?? [])
+            let read = workspace.environments.first { $0.name.value == environment.name }
+            let expected = Set((read?.expectations ?? []).map { "\($0.pattern.value)" })
+            #expect(leftOut.isSubset(of: all) && leftOut.isDisjoint(with: expected))
+            #expect(all.subtracting(leftOut).isSubset(of: expected))
+            #expect(all.subtracting(leftOut).allSatisfy { declared.contains(SecretAddress($0).name) })
+        }
+    }
+
+    /// Nothing of a value is written, and nothing of a digest.
+    @Test func tellsNoValue() throws {
+        let value = "what nobody may read 7c1e"
+        let draft = Drafter([
+            DraftEnvironment(
+                name: "production", listings: [place("x")], listing: try listing(["A_KEY": value])),
+            DraftEnvironment(name: "preprod", listings: [place("y")], listing: try listing(["B_KEY": value])),
+        ]).draft()
+        let text = draft.files.map(\.text).joined()
+        #expect(text.contains("same value as B_KEY in preprod"))
+        #expect(!text.contains("7c1e") && text.firstMatch(of: /[0-9a-f]{16}/) == nil)
+    }
+
+    /// Cost grows with the number of secrets, also where all of them have one value.
+    @Test(.timeLimit(.minutes(1))) func manyAreWrittenInOneGo() throws {
+        let values = Dictionary(
+            uniqueKeysWithValues: (0..<20_000).map { ("NAME\($0 / 2)_\($0)", "one" as String?) })
+        let draft = Drafter([
+            DraftEnvironment(name: "production", listings: [place("a")], listing: try listing(values)),
+            DraftEnvironment(name: "preprod", listings: [place("b")], listing: try listing(values)),
+        ]).draft()
+        #expect(draft.secretCount == 20_000)
+        #expect(draft.equalCount == 1)
+    }
+}
+
+/// A generator whose numbers a seed decides.
+private struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state
+    }
+}
