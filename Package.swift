@@ -72,14 +72,16 @@ let package = Package(
         .target(
             name: "Scaffold", dependencies: ["Listings", "Secrets", "Manifests", "Support"],
             swiftSettings: strict),
-        .executableTarget(
-            name: "envaudit",
+        .target(
+            name: "EnvauditKit",
             dependencies: [
                 "Support", "Secrets", "Manifests", "Listings", "LocalSystem", "Transport", "Providers",
                 "Scanning", "Auditing", "Records", "Remedies", "Scaffold",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict,
+            swiftSettings: strict),
+        .executableTarget(
+            name: "envaudit", dependencies: ["EnvauditKit"], swiftSettings: strict,
             // All functions are bound at the start: a late binding leaves registers, and with them bytes of a value,
             // on the stack.
             linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]),
@@ -174,7 +176,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "envaudit", "envaudit-demo", "LocalSystem", "DemoControlPlane", "Loopback", "Scenarios",
+                "EnvauditKit", "envaudit", "envaudit-demo", "LocalSystem", "DemoControlPlane", "Loopback",
+                "Scenarios",
                 "Secrecy",
             ],
             swiftSettings: strict),

@@ -1,98 +1,11 @@
-import ArgumentParser
+import EnvauditKit
 import Glibc
-import Records
 
-/// The command line. Its exit statuses are scripts' contract: see ``ExitStatus``.
+/// The program: all that it does is in EnvauditKit.
 @main
-struct Envaudit: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "envaudit",
-        abstract:
-            "Proves that a team's environments are isolated from one another, without reading a secret.",
-        discussion: """
-            envaudit reads what the manifests in environments/ declare, fetches the live listings of secret names \
-            and digests, and judges one against the other. It never says pass for what it did not see.
-
-            EXAMPLES
-              envaudit init --environment production=supabase:PROJECT
-                                                     write manifests from what is listed
-              envaudit check preprod                 judge preprod against all other environments
-              envaudit check --format markdown       the whole configuration record
-              envaudit check preprod --values preprod=.env.preprod
-              envaudit plan preprod                  what is to be done, in order
-              envaudit apply preprod                 do what of that can be done, and prove it
-              envaudit rotate preprod API_KEY --push generate a value, set it, and prove it
-              envaudit snapshot production           seal production's listing for others
-              envaudit diff production preprod       the two side by side
-              envaudit attest preprod STRIPE_SECRET_KEY
-              envaudit checklist --priority 1        what is done of a checklist, and what is next
-              envaudit validate                      check the manifests, without the network
-              envaudit explain STRIPE_SECRET_KEY     all that is declared of a secret, or what a rule means
-
-            EXIT STATUS
-              0 pass   1 a check failed   2 usage or manifest error
-              3 incomplete: something is unproven or could not be looked at   130 interrupted
-            """,
-        version: Tool.version,
-        subcommands: [
-            CheckCommand.self, RotateCommand.self, PlanCommand.self, ApplyCommand.self, JournalCommand.self,
-            AttestCommand.self, ChecklistCommand.self, SnapshotCommand.self, InitCommand.self,
-            DiffCommand.self, ExplainCommand.self,
-            ValidateCommand.self, SchemaCommand.self,
-        ])
-
+enum Main {
     static func main() async {
         ProcessSafety.enable()
-        Glibc.exit(await status(of: Array(CommandLine.arguments.dropFirst())).rawValue)
+        exit(await Envaudit.run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
-
-    /// Runs a command line and tells how it ended.
-    private static func status(of arguments: [String]) async -> ExitStatus {
-        do {
-            guard !arguments.isEmpty else {
-                // A gate whose command went missing, an empty variable in CI say, must not pass.
-                Diagnostics.print(helpMessage())
-                return .usage
-            }
-            var command = try parseAsRoot(arguments)
-            if let command = command as? any StatusCommand { return try await command.status() }
-            // What remains are the parser's own: help, and the root without a subcommand, which asks for it.
-            try command.run()
-            return .success
-        } catch let problem as Problem {
-            Diagnostics.report(problem)
-            return problem.status
-        } catch {
-            let text =
-                arguments.first == AttestCommand.configuration.commandName
-                ? withoutQuotes(of: arguments, fullMessage(for: error)) : fullMessage(for: error)
-            guard exitCode(for: error) == .success else {
-                // The parser quotes what was typed, which may be a branch's name that CI put there.
-                text.split(separator: "\n", omittingEmptySubsequences: false)
-                    .forEach { Diagnostics.print(TerminalText.escape(String($0))) }
-                return .usage
-            }
-            guard LocalFile.write(text + "\n", to: STDOUT_FILENO) else {
-                Diagnostics.report(Problem(.incomplete, ["standard output can't be written to"]))
-                return .incomplete
-            }
-            return .success
-        }
-    }
-
-    /// What the parser says, without what was typed: where a value is asked for, it may be that.
-    private static func withoutQuotes(of arguments: [String], _ message: String) -> String {
-        let typed = arguments.flatMap { argument in
-            [argument] + argument.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
-        }
-        return typed.reduce(message) { $0.replacing("'\($1)'", with: "that was given") }
-    }
-}
-
-/// A command that tells how it ended instead of exiting.
-protocol StatusCommand: AsyncParsableCommand {
-    /// Runs the command.
-    ///
-    /// - Throws: ``Problem``, which is reported on standard error.
-    func status() async throws -> ExitStatus
 }

@@ -3,7 +3,7 @@ import Foundation
 import LocalSystem
 import Testing
 
-@testable import envaudit
+@testable import EnvauditKit
 
 /// `--waivers-from`: what counts is what was accepted before, and not what a pull request accepts of itself.
 @Suite(.timeLimit(.minutes(2))) struct WaiversFromTests {

@@ -1,8 +1,9 @@
 import Glibc
 
 /// What the process does before it holds anything secret.
-enum ProcessSafety {
-    static func enable() {
+public enum ProcessSafety {
+    /// Prepares the process; to be called first.
+    public static func enable() {
         keepStandardStreams()
         // A crash must not write memory, and so values, to a core file.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)

@@ -1,7 +1,7 @@
 import Auditing
 
 /// How a command ended, for every command alike.
-enum ExitStatus: Int32 {
+public enum ExitStatus: Int32, Sendable {
     case success = 0
     /// The audit failed.
     case failed = 1
