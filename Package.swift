@@ -126,7 +126,8 @@ let package = Package(
         .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: strict),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy"], swiftSettings: strict),
         .testTarget(
-            name: "SecretsTests", dependencies: ["Secrets", "Support", "Secrecy"], swiftSettings: strict),
+            name: "SecretsTests", dependencies: ["Secrets", "Listings", "Support", "Secrecy", "Randomness"],
+            swiftSettings: strict),
         .testTarget(
             name: "ListingsTests", dependencies: ["Secrets", "Listings", "Support", "Secrecy"],
             swiftSettings: strict),

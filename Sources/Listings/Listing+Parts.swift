@@ -47,7 +47,8 @@ extension Listing {
                 provider: first.provider, source: first.source,
                 evidence: all.map(\.listing.evidence).min() ?? .name,
                 fetchedAt: all.map(\.listing.fetchedAt).min() ?? first.fetchedAt, secrets: secrets,
-                ruledOut: all.count == 1 ? first.ruledOut : [], age: first.age, values: values)
+                ruledOut: all.count == 1 ? first.ruledOut : [], age: first.age, values: values,
+                resources: all.flatMap { part, listing in listing.resources.map { $0.named(part) } })
         } catch {
             throw Failure(message: "lists \(error.name) twice", advice: "")
         }

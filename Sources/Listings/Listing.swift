@@ -19,6 +19,8 @@ public struct Listing: Sendable {
     public let age: SnapshotAge?
     /// The values that the provider shows, for whoever examines them at once; they are wiped with the listing.
     public let values: [HeldSecret]
+    /// What the environment's code is bound to beside secrets, where the provider tells.
+    public let resources: [BoundResource]
     /// The parts that could not be read, by name; what is in them was not seen.
     public internal(set) var gaps: [String: Failure] = [:]
     /// The named parts that it was put together from.
@@ -52,7 +54,8 @@ public struct Listing: Sendable {
     ///   other go unseen.
     public init(
         provider: String, source: Source, evidence: EvidenceLevel, fetchedAt: Double, secrets: [ListedSecret],
-        ruledOut: Set<Digest> = [], age: SnapshotAge? = nil, values: [HeldSecret] = []
+        ruledOut: Set<Digest> = [], age: SnapshotAge? = nil, values: [HeldSecret] = [],
+        resources: [BoundResource] = []
     ) throws(ListingContradiction) {
         var byName: [String: ListedSecret] = [:]
         byName.reserveCapacity(secrets.count)
@@ -64,7 +67,7 @@ public struct Listing: Sendable {
         self.evidence = evidence
         self.fetchedAt = fetchedAt
         self.secrets = byName
-        (self.ruledOut, self.age, self.values) = (ruledOut, age, values)
+        (self.ruledOut, self.age, self.values, self.resources) = (ruledOut, age, values, resources)
     }
 }
 
@@ -73,7 +76,7 @@ extension Listing {
     init(copying other: Listing) {
         (provider, source, evidence) = (other.provider, other.source, other.evidence)
         (fetchedAt, secrets, ruledOut, age) = (other.fetchedAt, other.secrets, other.ruledOut, other.age)
-        (values, gaps, parts) = ([], other.gaps, other.parts)
+        (values, gaps, parts, resources) = ([], other.gaps, other.parts, other.resources)
     }
 }
 

@@ -1,3 +1,4 @@
+import Listings
 import Manifests
 import Support
 import Transport
@@ -16,14 +17,24 @@ enum CloudflareAPI {
         "account", "account's id", "32 hexadecimal digits", isNeeded: false, isRight: { $0.isHex(32) })
 
     /// - Parameter permission: what a token needs, as Cloudflare's page of permissions calls it.
-    static func terms(permission: String) -> APIConfiguration {
+    static func api(permission: String) -> APIConfiguration {
         APIConfiguration(
             host: host, defaultBase: "https://api.cloudflare.com",
             addressVariable: "ENVAUDIT_CLOUDFLARE_API_URL", tokenVariables: ["CLOUDFLARE_API_TOKEN"],
             tokenPage: "https://dash.cloudflare.com/profile/api-tokens",
             permissionAdvice: "Use a token with the account's permission “\(permission)”.",
-            statusPage: "https://www.cloudflarestatus.com", isTokenForm: isToken,
+            statusPage: "https://www.cloudflarestatus.com", tokenPrefixes: ["cfut_", "cfat_", "cfk_"],
+            // It is sent in other headers, and may do everything.
+            refusal: { $0.hasPrefix("cfk_") ? "a Global API Key, which is no token" : nil },
             isTokenRefused: { $0.status == 401 || $0.status == 400 && saysNoToken($0) })
+    }
+
+    /// A place in the account that is declared, else in the operator's.
+    static func place(
+        of listing: ListingDeclaration, _ variables: [String: String], _ name: String
+    ) -> Place {
+        let given = variables[accountVariable].flatMap { $0.isEmpty ? nil : $0 }
+        return Place(host, account: listing.settings["account"]?.value ?? given, name)
     }
 
     /// The path of an account's own things: the manifest's account, else the operator's.
@@ -68,11 +79,6 @@ enum CloudflareAPI {
                 advice: "Run again; if it stays so, look at https://www.cloudflarestatus.com.")
         }
         return (result, values)
-    }
-
-    /// A Global API Key is no token: it is sent in other headers, and may do everything.
-    private static func isToken(_ text: String) -> Bool {
-        TokenOwner.isToken(text, of: host) && !text.hasPrefix("cfk_")
     }
 
     private static func saysNoToken(_ response: HTTPResponse) -> Bool {

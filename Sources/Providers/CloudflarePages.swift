@@ -18,7 +18,7 @@ public struct CloudflarePages: Provider {
     /// `cloudflare-pages`.
     public let id = "cloudflare-pages"
 
-    private let terms = CloudflareAPI.terms(permission: "Pages Read")
+    private static let api = CloudflareAPI.api(permission: "Pages Read")
 
     private static let settings = [
         CloudflareAPI.account,
@@ -31,6 +31,9 @@ public struct CloudflarePages: Provider {
     /// The provider.
     public init() {}
 
+    /// Cloudflare's API.
+    public var api: APIConfiguration? { Self.api }
+
     /// `project` and `deployment` are needed, `account` may be left to `CLOUDFLARE_ACCOUNT_ID`.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         CloudflarePages.settings.problems(of: listing)
@@ -41,6 +44,16 @@ public struct CloudflarePages: Provider {
         listing.settings["project"].map {
             CloudflareAPI.dashboard(listing, "pages/view/\($0.value)/settings/environment-variables")
         }
+    }
+
+    /// The project's production or preview deployments: each has one set of variables.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        guard let project = listing.settings["project"], let deployment = listing.settings["deployment"]
+        else {
+            return nil
+        }
+        return CloudflareAPI.place(
+            of: listing, variables, "Pages project \(project.value) (\(deployment.value))")
     }
 
     /// Fetches the project.
@@ -63,7 +76,7 @@ public struct CloudflarePages: Provider {
         let subject = ProviderAPI.Subject(
             what: "the \(what) of Pages project \(project)", owner: "Pages project \(project)",
             advice: "Check `project`\(place), the account, and that the token is for this account.")
-        return try await ProviderAPI(terms, context).get(
+        return try await ProviderAPI(Self.api, context).get(
             "\(account)/pages/projects/\(project)", subject, read)
     }
 

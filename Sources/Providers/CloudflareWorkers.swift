@@ -24,7 +24,7 @@ public struct CloudflareWorkers: Provider {
     /// `cloudflare-workers`.
     public let id = "cloudflare-workers"
 
-    private let terms = CloudflareAPI.terms(permission: "Workers Scripts Read")
+    private static let api = CloudflareAPI.api(permission: "Workers Scripts Read")
 
     private static let settings = [
         CloudflareAPI.account,
@@ -33,6 +33,9 @@ public struct CloudflareWorkers: Provider {
 
     /// The provider.
     public init() {}
+
+    /// Cloudflare's API.
+    public var api: APIConfiguration? { Self.api }
 
     /// `script` is needed, `account` may be left to `CLOUDFLARE_ACCOUNT_ID`.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
@@ -46,13 +49,18 @@ public struct CloudflareWorkers: Provider {
         }
     }
 
+    /// The Worker.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        listing.settings["script"].map { CloudflareAPI.place(of: listing, variables, "Worker \($0.value)") }
+    }
+
     /// Fetches the Worker's bindings.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         let script = listing.settings["script"]?.value ?? ""
         let account = try CloudflareAPI.accountPath(of: listing, context.variables)
-        return try await ProviderAPI(terms, context).get(
+        return try await ProviderAPI(Self.api, context).get(
             "\(account)/workers/scripts/\(script)/settings", subject(of: listing, script)
         ) { body throws(Failure) in
             try read(body, of: listing, source: .live, readAt: context.now)

@@ -50,6 +50,11 @@ public struct CommandProvider: Provider {
     /// A program has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
+    /// The program with its arguments: run twice, it lists the same.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        listing.run.isEmpty ? nil : Place("command", listing.run.map(\.value).joined(separator: " "))
+    }
+
     /// Runs the program, where that is allowed.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
@@ -61,7 +66,7 @@ public struct CommandProvider: Provider {
         }
         let process = BoundedProcess(
             words: listing.run.map(\.value),
-            variables: context.variables.filter { !OperatorTokens.contains($0.key) },
+            variables: context.variables.filter { !APIConfiguration.isOperatorsVariable($0.key) },
             limit: maximumBytes, seconds: seconds, folder: context.folder)
         let end = try await end(of: process)
         guard end.status == 0 else {

@@ -28,6 +28,11 @@ public struct DotenvFile: Provider {
     /// A file has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
+    /// The file.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        listing.settings["file"].map { Place("dotenv file", WorkspaceFile.normalized($0.value)) }
+    }
+
     /// Reads the file.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing

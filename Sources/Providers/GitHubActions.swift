@@ -29,7 +29,7 @@ public struct GitHubActions: Provider {
 
     static let host = "GitHub"
 
-    private let terms = APIConfiguration(
+    private static let api = APIConfiguration(
         host: host, defaultBase: "https://api.github.com", addressVariable: "ENVAUDIT_GITHUB_API_URL",
         tokenVariables: ["GH_TOKEN", "GITHUB_TOKEN"],
         tokenPage: "https://github.com/settings/personal-access-tokens",
@@ -37,7 +37,7 @@ public struct GitHubActions: Provider {
             "Use a token that may read them: with the permissions “Secrets” and “Variables”, or “Environments” for an environment's. A workflow's own GITHUB_TOKEN can't.",
         statusPage: "https://www.githubstatus.com",
         headers: ["Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"],
-        isTokenForm: { TokenOwner.isToken($0, of: host) })
+        tokenPrefixes: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"])
 
     private static let settings = [
         Setting("repository", "repository", "owner/name", isNeeded: false, isRight: isRepository),
@@ -50,6 +50,9 @@ public struct GitHubActions: Provider {
 
     /// The provider.
     public init() {}
+
+    /// GitHub's REST API.
+    public var api: APIConfiguration? { Self.api }
 
     /// Either `repository`, with `environment` or without, or `organization`.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
@@ -85,11 +88,24 @@ public struct GitHubActions: Provider {
         return listing.settings["repository"].map { "https://github.com/\($0.value)/settings/\(page)" }
     }
 
+    /// The repository, one of its environments, or the organization; capitals make no difference to GitHub.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        if let organization = listing.settings["organization"] {
+            return Place(Self.host, "organization \(organization.value.lowercased())")
+        }
+        return listing.settings["repository"].map { repository in
+            let environment = listing.settings["environment"].map {
+                " (environment \($0.value.lowercased()))"
+            }
+            return Place(Self.host, "repository \(repository.value.lowercased())\(environment ?? "")")
+        }
+    }
+
     /// Fetches the place's secrets and variables, both at once.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
-        let api = try ProviderAPI(terms, context)
+        let api = try ProviderAPI(Self.api, context)
         let kinds = GitHubKind.listed(by: listing)
         let (secrets, variables) = try await together(
             { () throws(Failure) in try await pages(.secrets, of: listing, kinds, by: api) },

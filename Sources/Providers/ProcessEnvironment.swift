@@ -30,6 +30,9 @@ public struct ProcessEnvironment: Provider {
     /// A process has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
+    /// Nil: each environment is checked in a job of its own, whose variables are its own.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? { nil }
+
     /// Lists the variables of which a manifest speaks.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
@@ -63,7 +66,7 @@ public struct ProcessEnvironment: Provider {
 
     /// The secret that a variable holds; nil where it is none of the environment's.
     private func name(of variable: String, in listing: ListingDeclaration) -> String? {
-        guard !OperatorTokens.contains(variable) else { return nil }
+        guard !APIConfiguration.isOperatorsVariable(variable) else { return nil }
         let prefix = listing.settings["prefix"]?.value ?? ""
         guard variable.utf8.starts(with: prefix.utf8), variable.utf8.count > prefix.utf8.count else {
             return nil

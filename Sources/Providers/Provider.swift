@@ -13,6 +13,15 @@ public protocol Provider: Sendable {
     /// Whether it can't look without the network; true unless it says otherwise.
     var needsNetwork: Bool { get }
 
+    /// How its API is reached and which token goes there; nil where there is no API, as it is unless it says otherwise.
+    var api: APIConfiguration? { get }
+
+    /// Where a listing comes from, for the comparison of environments; nil where every environment has its own, whatever
+    /// is declared, or where settings are missing.
+    ///
+    /// - Parameter variables: the operator's, which may name an account that the declaration leaves out.
+    func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place?
+
     /// What is wrong with the settings of a manifest's `listing`; empty where nothing is.
     func problems(of listing: ListingDeclaration) -> [ManifestProblem]
 
@@ -36,6 +45,9 @@ public protocol Provider: Sendable {
 extension Provider {
     /// True, as it is for most.
     public var needsNetwork: Bool { true }
+
+    /// Nil, as it is for files and programs.
+    public var api: APIConfiguration? { nil }
 }
 
 /// What a provider needs to fetch.
@@ -86,6 +98,17 @@ public enum ProviderRegistry {
 
     /// The provider with this id.
     public static func provider(_ id: String) -> (any Provider)? { all.first { $0.id == id } }
+
+    /// Where a listing comes from; nil as for ``Provider/place(of:_:)``, and for an unknown provider.
+    ///
+    /// - Parameter variables: the operator's; without them an account that is not declared may be any.
+    public static func place(of listing: ListingDeclaration, _ variables: [String: String] = [:]) -> Place? {
+        provider(listing.provider.value)?.place(of: listing, variables)
+    }
+
+    /// The API of each provider and of each host of webhooks.
+    static let apis: [APIConfiguration] =
+        all.compactMap(\.api) + WebhookHosts.all.map(\.api)
 
     /// What is wrong with the `listing` and `listings` of each environment: unknown providers and wrong settings.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {

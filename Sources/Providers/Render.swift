@@ -26,16 +26,17 @@ public struct Render: Provider {
     static let host = "Render"
     private static let pageSize = 100
 
-    private let terms = Render.terms(
+    private static let api = Render.configuration(
         permission: "Use the API key of a member of the service's workspace who may read its variables.")
 
     /// How Render is reached, for whatever is read there.
-    static func terms(permission: String) -> APIConfiguration {
+    static func configuration(permission: String) -> APIConfiguration {
         APIConfiguration(
             host: host, defaultBase: "https://api.render.com", addressVariable: "ENVAUDIT_RENDER_API_URL",
             tokenVariables: ["RENDER_API_KEY"],
             tokenPage: "https://dashboard.render.com/u/settings#api-keys", permissionAdvice: permission,
-            statusPage: "https://status.render.com", isTokenForm: { TokenOwner.isToken($0, of: host) })
+            statusPage: "https://status.render.com", tokenPrefixes: ["rnd_"],
+            isPerEnvironment: true)
     }
 
     private static let settings = [
@@ -47,6 +48,9 @@ public struct Render: Provider {
 
     /// The provider.
     public init() {}
+
+    /// Render's API.
+    public var api: APIConfiguration? { Self.api }
 
     /// `service` is all there is, and is needed.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
@@ -61,11 +65,16 @@ public struct Render: Provider {
         }
     }
 
+    /// The service.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        listing.settings["service"].map { Place(Self.host, "service \($0.value)") }
+    }
+
     /// Fetches the service's variables, and at the same time those of its groups.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
-        let api = try ProviderAPI(terms, context)
+        let api = try ProviderAPI(Self.api, context)
         let service = listing.settings["service"]?.value ?? ""
         let subject = subject(of: listing, service)
         let (own, groups) = try await together(

@@ -39,6 +39,11 @@ public struct SealedSnapshot: Provider {
     /// A file has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
+    /// The file.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        listing.settings["file"].map { Place("snapshot", WorkspaceFile.normalized($0.value)) }
+    }
+
     /// Fails: a snapshot is compared with, and no listing by itself.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing

@@ -32,7 +32,7 @@ extension Supabase: ChangingProvider {
         by context: FetchContext
     ) async -> ChangeAnswer {
         do {
-            return try await ProviderAPI(terms, context).change(method, try path(of: listing), body) {
+            return try await ProviderAPI(Self.api, context).change(method, try path(of: listing), body) {
                 changeFailure($0, of: listing, now: context.now)
             }
         } catch {
@@ -56,7 +56,7 @@ extension Supabase: ChangingProvider {
                 advice:
                     "Check the secrets' names: letters, digits and _, and not SUPABASE_… at the beginning.")
         case 401, 404, 429, 300..<400, 500...:
-            let failure = terms.failure(response, subject(of: listing), now: now)
+            let failure = Self.api.failure(response, subject(of: listing), now: now)
             return Failure(message: failure.message, advice: failure.advice)
         case 405, 407, 411, 414, 415, 417, 421, 428, 431:
             return Failure(

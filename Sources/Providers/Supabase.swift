@@ -15,17 +15,21 @@ public struct Supabase: Provider {
     /// `supabase`.
     public let id = "supabase"
 
-    let terms = APIConfiguration(
+    /// The Management API. Tokens are `sbp_…`, `sbp_oauth_…` and `sbp_v0_…`.
+    static let api = APIConfiguration(
         host: "Supabase", defaultBase: "https://api.supabase.com",
         addressVariable: "ENVAUDIT_SUPABASE_API_URL",
         tokenVariables: ["SUPABASE_ACCESS_TOKEN"],
         tokenPage: "https://supabase.com/dashboard/account/tokens",
         permissionAdvice:
             "Use the token of an account that may read the secrets of the project's organization.",
-        statusPage: "https://status.supabase.com", isTokenForm: Supabase.isToken)
+        statusPage: "https://status.supabase.com", tokenPrefixes: ["sbp_"], hasOnlyPrefixedTokens: true)
 
     /// The provider.
     public init() {}
+
+    /// Supabase's Management API.
+    public var api: APIConfiguration? { Self.api }
 
     private static let settings = [
         Setting("project", "project's ref", "20 lower-case letters") { text in
@@ -46,11 +50,18 @@ public struct Supabase: Provider {
         }
     }
 
+    /// The project, whose ref is part of each of its addresses.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        listing.settings["project"].map {
+            Place("Supabase", "project \($0.value)", identifiers: [$0.value])
+        }
+    }
+
     /// Fetches the project's secrets.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
-        try await ProviderAPI(terms, context).get(try path(of: listing), subject(of: listing)) {
+        try await ProviderAPI(Self.api, context).get(try path(of: listing), subject(of: listing)) {
             body throws(Failure) in
             try read(body, of: listing, source: .live, readAt: context.now)
         }
@@ -113,19 +124,5 @@ public struct Supabase: Provider {
             case name, value
             case updatedAt = "updated_at"
         }
-    }
-
-    /// The form that the Supabase CLI demands: `^sbp_(oauth_)?[a-f0-9]{40}$`.
-    private static func isToken(_ text: String) -> Bool {
-        guard
-            let rest = ["sbp_oauth_", "sbp_"].first(where: text.hasPrefix).map({
-                text.utf8.dropFirst($0.utf8.count)
-            })
-        else { return false }
-        return rest.count == 40
-            && rest.allSatisfy {
-                (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-            }
     }
 }

@@ -31,12 +31,12 @@ public struct Vercel: Provider {
 
     static let host = "Vercel"
 
-    private let terms = APIConfiguration(
+    private static let api = APIConfiguration(
         host: host, defaultBase: "https://api.vercel.com", addressVariable: "ENVAUDIT_VERCEL_API_URL",
         tokenVariables: ["VERCEL_TOKEN"], tokenPage: "https://vercel.com/account/settings/tokens",
         permissionAdvice:
             "Use a token that is made for the project's team and has not expired, of an account that may see its variables.",
-        statusPage: "https://www.vercel-status.com", isTokenForm: { TokenOwner.isToken($0, of: host) })
+        statusPage: "https://www.vercel-status.com", tokenPrefixes: ["vcp_", "vci_", "vca_", "vcr_", "vck_"])
 
     private static let settings = [
         Setting("project", "project", "its name or its id, prj_…") { $0.isName(with: "-_.", atMost: 100) },
@@ -51,6 +51,9 @@ public struct Vercel: Provider {
 
     /// The provider.
     public init() {}
+
+    /// Vercel's REST API.
+    public var api: APIConfiguration? { Self.api }
 
     /// `project` and `target` are needed; `branch` goes with previews.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
@@ -76,11 +79,22 @@ public struct Vercel: Provider {
         }
     }
 
+    /// The project's target; of previews, those of one branch.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        guard let project = listing.settings["project"], let target = listing.settings["target"] else {
+            return nil
+        }
+        let branch = listing.settings["branch"].map { " of branch \($0.value)" } ?? ""
+        return Place(
+            Self.host, account: listing.settings["team"]?.value,
+            "project \(project.value) (\(target.value)\(branch))")
+    }
+
     /// Fetches the project's variables, and at the same time the team's.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
-        let api = try ProviderAPI(terms, context)
+        let api = try ProviderAPI(Self.api, context)
         let subject = subject(of: listing)
         let project = listing.settings["project"]?.value ?? ""
         let team = team(of: listing)

@@ -52,6 +52,14 @@ public struct WranglerFile: Provider {
     /// A file has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
+    /// The file's top level, or one of its environments.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        listing.settings["file"].map { file in
+            let environment = listing.settings["environment"].map { " (environment \($0.value))" } ?? ""
+            return Place("Wrangler file", WorkspaceFile.normalized(file.value) + environment)
+        }
+    }
+
     /// Reads the file.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing

@@ -35,11 +35,11 @@ import Testing
             await failure(["SUPABASE_ACCESS_TOKEN": Token.other, "https_proxy": proxy.url]))
         #expect(
             refused.message
-                == "SUPABASE_ACCESS_TOKEN holds a token of GitHub's, not of Supabase's, so it was not sent; nothing that needs it was judged"
+                == "SUPABASE_ACCESS_TOKEN holds a GitHub token, not a Supabase token, so it was not sent; nothing that needs it was judged"
         )
         let broken = try #require(
             await failure(["SUPABASE_ACCESS_TOKEN": Token.demo + "\n", "https_proxy": proxy.url]))
-        #expect(broken.message.hasPrefix("SUPABASE_ACCESS_TOKEN holds a character that no token has"))
+        #expect(broken.message.hasPrefix("SUPABASE_ACCESS_TOKEN contains a character that no token has"))
         #expect(proxy.connectionCount == 0)
 
         let sent = try #require(

@@ -117,7 +117,7 @@ import Testing
         let key = ["cfk", "a1b2c3"].joined(separator: "_")
         #expect(
             try await workers.fetch(from: nil, by: client, token: key).message
-                == "CLOUDFLARE_API_TOKEN does not hold a token of Cloudflare's, so it was not sent")
+                == "CLOUDFLARE_API_TOKEN holds a Global API Key, which is no token, so it was not sent")
     }
 
     @Test func `a name twice is a contradiction`() throws {

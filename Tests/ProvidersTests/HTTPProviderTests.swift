@@ -70,7 +70,7 @@ import Transport
         for (host, token) in Self.tokens {
             let message = try await of.fetch(from: nil, by: client, token: token).message
             let refusal =
-                "\(of.tokenVariable) holds a token of \(host)'s, not of \(of.host)'s, so it was not sent"
+                "\(of.tokenVariable) holds a \(host) token, not a \(of.host) token, so it was not sent"
             #expect(message == (host == of.host ? "the request was cancelled" : refusal))
         }
         #expect(try await of.fetch(from: nil, by: client).message == "the request was cancelled")

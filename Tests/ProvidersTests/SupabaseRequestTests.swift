@@ -50,7 +50,7 @@ import Transport
     @Test(arguments: ["\n", "\r\n", " ", "\u{0}", "é", "\nX-Evil: 1"])
     func `a token with a character that none has is not sent`(added: String) async throws {
         let expected = Failure(
-            message: "SUPABASE_ACCESS_TOKEN holds a character that no token has, such as a line break",
+            message: "SUPABASE_ACCESS_TOKEN contains a character that no token has, such as a line break",
             advice: "Export the token again, without quotes, spaces or a newline.")
         let fetched = try await fetched(token: Made.token + added) { _ in [.answer(200)] }
         #expect(fetched.failure == expected)
@@ -64,13 +64,12 @@ import Transport
             try await failure(at: nil, token: "ghp" + "_0123456789abcdefghij0123456789abcdef")
                 == Failure(
                     message:
-                        "SUPABASE_ACCESS_TOKEN holds a token of GitHub's, not of Supabase's, so it was not sent",
+                        "SUPABASE_ACCESS_TOKEN holds a GitHub token, not a Supabase token, so it was not sent",
                     advice: Self.tokenAdvice))
     }
 
     @Test(arguments: [
-        "\"\(Made.token)\"", Made.token.uppercased(),
-        String(Made.token.dropLast()), Made.token + "0", "sbp_", "demo-token-of-mine",
+        "\"\(Made.token)\"", Made.token.uppercased(), "sbp", "sb_secret_0a1b", "demo-token-of-mine",
     ])
     func `what is no token of Supabase's stays here, and an own server may take it`(token: String)
         async throws
@@ -78,15 +77,15 @@ import Transport
         #expect(
             try await failure(at: nil, token: token)
                 == Failure(
-                    message: "SUPABASE_ACCESS_TOKEN does not hold a token of Supabase's, so it was not sent",
+                    message: "SUPABASE_ACCESS_TOKEN holds no Supabase token, so it was not sent",
                     advice: Self.tokenAdvice))
         let fetched = try await fetched(token: token) { _ in [.answer(200, body: "[\(entry("A"))]")] }
         #expect(fetched.failure == nil)
         #expect(fetched.requests.first?["Authorization"] == "Bearer \(token)")
     }
 
-    @Test(arguments: [Made.token, Made.oauthToken])
-    func `both forms of Supabase's token are known`(token: String) async throws {
+    @Test(arguments: [Made.token, Made.oauthToken, Made.newToken])
+    func `all forms of Supabase's token are known`(token: String) async throws {
         // An address of its own would take any token, so Supabase's is asked, over a client that can't send.
         let client = try quickClient()
         client.shutdown()

@@ -11,6 +11,8 @@ import Transport
 enum Made {
     static let token = ["sbp", String(repeating: "0a1b2c3d", count: 5)].joined(separator: "_")
     static let oauthToken = ["sbp", "oauth", String(repeating: "9f8e7d6c", count: 5)].joined(separator: "_")
+    /// The form of 2026: the Management API takes it, too.
+    static let newToken = ["sbp", "v0", String(repeating: "9f8e7d6c", count: 5)].joined(separator: "_")
     /// What an API that has gone wrong might list in place of a digest.
     static let value = "correct-horse-battery-staple"
     static let digest = digest("a5")

@@ -164,9 +164,9 @@ extension WebhookRoutingProbeTests {
 
     /// At the hosts' own addresses, only a token that may be the host's is sent.
     @Test(arguments: [
-        (stripe, "STRIPE_API_KEY", ["cal", "x"], "Cal.com's, not of Stripe's"),
-        (personal, "CAL_API_KEY", ["rk", "test", "x"], "Stripe's, not of Cal.com's"),
-        (calendly, "CALENDLY_TOKEN", ["ghp", "x"], "GitHub's, not of Calendly's"),
+        (stripe, "STRIPE_API_KEY", ["cal", "x"], "Cal.com token, not a Stripe token"),
+        (personal, "CAL_API_KEY", ["rk", "test", "x"], "Stripe token, not a Cal.com token"),
+        (calendly, "CALENDLY_TOKEN", ["ghp", "x"], "GitHub token, not a Calendly token"),
     ]) func aTokenOfAnotherHostIsNotSent(
         declared: String, variable: String, token: [String], says: String
     ) async throws {
@@ -181,6 +181,6 @@ extension WebhookRoutingProbeTests {
             Issue.record("it was sent")
             return
         }
-        #expect(failure.message == "\(variable) holds a token of \(says), so it was not sent")
+        #expect(failure.message == "\(variable) holds a \(says), so it was not sent")
     }
 }

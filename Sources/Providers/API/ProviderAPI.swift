@@ -4,7 +4,7 @@ import Transport
 
 /// A provider's HTTP API, with the token for it: what all providers that are asked over the network have in common.
 struct ProviderAPI: Sendable {
-    private let terms: APIConfiguration
+    private let api: APIConfiguration
     private let access: APIAccess
     private let context: FetchContext
 
@@ -14,9 +14,9 @@ struct ProviderAPI: Sendable {
     private static let maximumAnswerBytes = 4 << 20
 
     /// - Throws: a failure where the token is missing or not this provider's, or the address is no safe one.
-    init(_ terms: APIConfiguration, _ context: FetchContext) throws(Failure) {
-        (self.terms, self.context) = (terms, context)
-        access = try APIAccess(terms, context.variables)
+    init(_ api: APIConfiguration, _ context: FetchContext) throws(Failure) {
+        (self.api, self.context) = (api, context)
+        access = try APIAccess(api, context.variables)
     }
 
     /// What a request asks for, as people are told where it fails.
@@ -51,7 +51,7 @@ struct ProviderAPI: Sendable {
 
     private func listing(_ path: String) -> HTTPRequest {
         HTTPRequest(
-            .get, access.base + path, headers: terms.headers, bearerToken: access.token,
+            .get, access.base + path, headers: api.headers, bearerToken: access.token,
             maximumBodyBytes: ProviderAPI.maximumListingBytes)
     }
 
@@ -73,7 +73,7 @@ struct ProviderAPI: Sendable {
     ) async throws(Failure) -> Result {
         // Encoding strings can't fail.
         let body = RequestBody((try? JSONEncoder().encode(question)) ?? Data())
-        var headers = terms.headers
+        var headers = api.headers
         headers["Content-Type"] = "application/json"
         let request = HTTPRequest(
             .post, access.base + path, headers: headers, body: body, bearerToken: access.token,
@@ -94,7 +94,7 @@ struct ProviderAPI: Sendable {
             throw Failure(message: error.message, advice: error.advice + ".")
         }
         guard statuses.contains(response.status) else {
-            throw terms.failure(response, subject, now: context.now)
+            throw api.failure(response, subject, now: context.now)
         }
         return (response.status, response.body)
     }

@@ -14,6 +14,11 @@ package enum WorkspaceFile {
             && !path.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
+    /// A path in one spelling, for the comparison of declarations: without steps that lead nowhere.
+    static func normalized(_ path: String) -> String {
+        path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    }
+
     /// The bytes of the file.
     ///
     /// - Throws: a failure that names it, where it is not there, leads out of the folder, is no file, or is too large.

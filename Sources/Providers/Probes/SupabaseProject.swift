@@ -26,7 +26,7 @@ struct SupabaseProject {
     }
 
     func api(_ context: FetchContext) throws(Failure) -> ProviderAPI {
-        try ProviderAPI(Supabase().terms, context)
+        try ProviderAPI(Supabase.api, context)
     }
 
     func path(_ resource: String) -> String { "/v1/projects/\(ref)/\(resource)" }

@@ -27,14 +27,16 @@ struct CalComWebhooks: WebhookHost {
 
     static let host = "Cal.com"
 
-    private static let terms = APIConfiguration(
+    private static let api = APIConfiguration(
         host: host, defaultBase: "https://api.cal.com", addressVariable: "ENVAUDIT_CALCOM_API_URL",
         tokenVariables: ["CAL_API_KEY"], tokenPage: "https://app.cal.com/settings/developer/api-keys",
         permissionAdvice:
             "Use the API key of whom the event types belong to: the person, or an admin of the team or organization.",
         statusPage: "https://status.cal.com",
         headers: ["Accept": "application/json", "cal-api-version": "2024-06-14"],
-        isTokenForm: { TokenOwner.isToken($0, of: host) })
+        tokenPrefixes: ["cal_"], isPerEnvironment: true)
+
+    var api: APIConfiguration { Self.api }
 
     /// Without event types there is nothing to look at.
     func problems(of webhook: WebhookDeclaration) -> [ManifestProblem] {
@@ -49,8 +51,8 @@ struct CalComWebhooks: WebhookHost {
         at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
     ) async -> Result<WebhookSight, Failure> {
         do throws(Failure) {
-            let terms = CalComWebhooks.terms.scoped(to: environment.name.value)
-            let api = CalComAPI(api: try ProviderAPI(terms, context), webhook: webhook)
+            let configuration = CalComWebhooks.api.scoped(to: environment.name.value)
+            let api = CalComAPI(api: try ProviderAPI(configuration, context), webhook: webhook)
             return .success(
                 WebhookSight(host: CalComWebhooks.host, places: await api.places(try await api.eventTypes())))
         } catch {

@@ -23,12 +23,14 @@ struct CalendlyWebhooks: WebhookHost {
     private static let host = "Calendly"
     private static let page = "https://calendly.com/integrations/api_webhooks"
 
-    private static let terms = APIConfiguration(
+    private static let api = APIConfiguration(
         host: host, defaultBase: "https://api.calendly.com", addressVariable: "ENVAUDIT_CALENDLY_API_URL",
         tokenVariables: ["CALENDLY_TOKEN"], tokenPage: page,
         permissionAdvice:
             "Use a personal access token of an owner or admin of the organization, with webhooks:read.",
-        statusPage: "https://www.calendlystatus.com", isTokenForm: { TokenOwner.isToken($0, of: host) })
+        statusPage: "https://www.calendlystatus.com", isPerEnvironment: true)
+
+    var api: APIConfiguration { Self.api }
 
     private static func isOrganization(_ text: String) -> Bool {
         let beginning = "https://api.calendly.com/organizations/"
@@ -40,8 +42,8 @@ struct CalendlyWebhooks: WebhookHost {
         at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
     ) async -> Result<WebhookSight, Failure> {
         await list(of: CalendlyWebhooks.host, page: CalendlyWebhooks.page) { () throws(Failure) in
-            let terms = CalendlyWebhooks.terms.scoped(to: environment.name.value)
-            return try await subscriptions(for: webhook, by: try ProviderAPI(terms, context))
+            let configuration = CalendlyWebhooks.api.scoped(to: environment.name.value)
+            return try await subscriptions(for: webhook, by: try ProviderAPI(configuration, context))
         }
     }
 

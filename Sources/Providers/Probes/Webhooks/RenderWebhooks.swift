@@ -19,13 +19,14 @@ struct RenderWebhooks: WebhookHost {
         }
     ]
 
+    let api = Render.configuration(permission: "Use the API key of a member of the workspace.")
+
     func look(
         at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
     ) async -> Result<WebhookSight, Failure> {
         await list(of: Render.host, page: "https://dashboard.render.com/webhooks") { () throws(Failure) in
-            let terms = Render.terms(permission: "Use the API key of a member of the workspace.")
-            return try await webhooks(
-                for: webhook, by: try ProviderAPI(terms.scoped(to: environment.name.value), context))
+            try await webhooks(
+                for: webhook, by: try ProviderAPI(api.scoped(to: environment.name.value), context))
         }
     }
 

@@ -17,12 +17,15 @@ struct StripeWebhooks: WebhookHost {
 
     private static let host = "Stripe"
 
-    private static func terms(of tier: Tier) -> APIConfiguration {
+    var api: APIConfiguration { Self.api(of: .production) }
+
+    private static func api(of tier: Tier) -> APIConfiguration {
         APIConfiguration(
             host: host, defaultBase: "https://api.stripe.com", addressVariable: "ENVAUDIT_STRIPE_API_URL",
             tokenVariables: ["STRIPE_API_KEY"], tokenPage: "https://dashboard.stripe.com/apikeys",
             permissionAdvice: "Use a restricted key that may read Webhook Endpoints.",
-            statusPage: "https://status.stripe.com", isTokenForm: { TokenOwner.isToken($0, of: host) },
+            statusPage: "https://status.stripe.com",
+            tokenPrefixes: ["sk_live_", "sk_test_", "rk_live_", "rk_test_"], isPerEnvironment: true,
             refusal: { refusal(of: $0, tier) })
     }
 
@@ -39,8 +42,8 @@ struct StripeWebhooks: WebhookHost {
         let isLive = environment.tier == .production
         let page = "https://dashboard.stripe.com/\(isLive ? "" : "test/")webhooks"
         return await list(of: StripeWebhooks.host, page: page) { () throws(Failure) in
-            let terms = StripeWebhooks.terms(of: environment.tier).scoped(to: environment.name.value)
-            return try await endpoints(by: try ProviderAPI(terms, context))
+            let configuration = StripeWebhooks.api(of: environment.tier).scoped(to: environment.name.value)
+            return try await endpoints(by: try ProviderAPI(configuration, context))
         }
     }
 

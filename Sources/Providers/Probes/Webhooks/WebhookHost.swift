@@ -4,10 +4,12 @@ import Support
 
 /// A host that sends webhooks, and says which are registered with it.
 ///
-/// To add one: one file with one type, a line in ``WebhookHosts``, and its token in `OperatorTokens`.
+/// To add one: one file with one type, and a line in ``WebhookHosts``.
 protocol WebhookHost: Sendable {
     /// What manifests call it.
     var id: String { get }
+    /// How its API is reached, and which token goes there.
+    var api: APIConfiguration { get }
     /// Its settings.
     var settings: [Setting] { get }
     /// Whether `event_types` says something to it.
