@@ -1,5 +1,4 @@
 import Auditing
-import FoundationEssentials
 import Manifests
 import Support
 
@@ -7,6 +6,7 @@ import Support
 struct AttestationFolder {
     /// The workspace's folder.
     let workspace: String
+    let context: Context
 
     /// No file of a thousand entries comes near this.
     private static let maximumBytes = 1 << 20
@@ -29,29 +29,29 @@ struct AttestationFolder {
     ///
     /// The folder is locked meanwhile, and the file is written aside and renamed: of two runs at once neither loses
     /// what the other adds, and whenever a run is killed the file is a whole one.
-    func add(_ new: [Attestation], to environment: String) throws(Problem) {
+    func add(_ new: [Attestation], to environment: String) throws(CommandFailure) {
         let name = shown(environment)
         do {
-            let lock = try FolderLock(path)
+            let lock = try context.files.lock(path)
             defer { lock.release() }
             let file = try wholeFile(environment)
             let text = try text(adding: new, to: file, of: environment)
             try lock.replace("\(environment).yaml", with: text)
-        } catch let problem as Problem {
+        } catch let problem as CommandFailure {
             throw problem
-        } catch let failure as LocalFile.Failure {
-            throw Problem(
-                .incomplete, ["\(name) could not be written: \(failure.reason)"],
+        } catch let failure as Files.Failure {
+            throw CommandFailure.incomplete(
+                "\(name) could not be written: \(failure.reason)",
                 advice: "See that you may write to \(path)/, and attest again; nothing was written.")
         } catch {
-            throw Problem(.incomplete, ["\(name) could not be written"])
+            throw CommandFailure.incomplete("\(name) could not be written")
         }
     }
 
     /// The file with the new entries; never one that no check would read.
     private func text(
         adding new: [Attestation], to file: ManifestFile?, of environment: String
-    ) throws(Problem) -> String {
+    ) throws(CommandFailure) -> String {
         let name = shown(environment)
         guard let text = AttestationEdit.adding(new, to: file, of: environment) else {
             let count = (file.map(Attestations.read)?.entries.count ?? 0) + new.count
@@ -66,22 +66,22 @@ struct AttestationFolder {
         return text
     }
 
-    private func full(_ name: String) -> Problem {
+    private func full(_ name: String) -> CommandFailure {
         .usage(
             "\(name) would have more than \(Attestations.maximumCount) entries or \(AttestationFolder.maximumBytes) bytes, and no check would read it",
             advice: "Take out what has expired, and attest again; nothing was written.")
     }
 
     /// Refuses a file that nothing can be added to, before anybody is asked for a value to add.
-    func checkIsWhole(_ environment: String) throws(Problem) {
+    func checkIsWhole(_ environment: String) throws(CommandFailure) {
         do {
             _ = try wholeFile(environment)
-        } catch let problem as Problem {
+        } catch let problem as CommandFailure {
             throw problem
         } catch {
-            let reason = (error as? LocalFile.Failure).map { ": \($0.reason)" } ?? ""
-            throw Problem(
-                .incomplete, ["\(shown(environment)) can't be read\(reason)"],
+            let reason = (error as? Files.Failure).map { ": \($0.reason)" } ?? ""
+            throw CommandFailure.incomplete(
+                "\(shown(environment)) can't be read\(reason)",
                 advice: "Put a file in its place, or take it away.")
         }
     }
@@ -91,9 +91,9 @@ struct AttestationFolder {
         let file = try file(environment)
         let problems = file.map(Attestations.read)?.problems ?? []
         guard problems.isEmpty else {
-            throw Problem(
-                .usage, problems.map(\.problem.description),
-                advice: "Mend it, or restore it from version control; nothing was written.")
+            throw CommandFailure.manifests(
+                problems.map(\.problem),
+                advice: "Fix it, or restore it from version control; nothing was written.")
         }
         return file
     }
@@ -103,13 +103,13 @@ struct AttestationFolder {
         _ judged: [String], of workspace: Workspace, in observations: inout [String: Observation],
         today: CalendarDate
     ) async {
-        strangers(to: workspace).forEach { Diagnostics.warn("\($0.position.file) \($0.message)") }
+        unread(in: workspace).forEach { context.warn("\($0.position.file) \($0.message)") }
         for environment in workspace.environments where judged.contains(environment.name.value) {
             let name = environment.name.value
             let listing = try? observations[name]?.listing.get()
             let attestations = read(name)
             for problem in attestations.undeclared(in: environment, of: workspace) {
-                Diagnostics.warn(problem.description)
+                context.warn(problem.description)
             }
             observations[name]?.attestations = await ExaminedAttestations.examine(
                 attestations, of: environment, listing: listing, today: today)
@@ -124,10 +124,9 @@ struct AttestationFolder {
     }
 
     /// The files of no environment: such a file proves nothing, and whoever misspelt its name must know.
-    func strangers(to workspace: Workspace) -> [ManifestProblem] {
+    func unread(in workspace: Workspace) -> [ManifestProblem] {
         let known = workspace.environments.map { "\($0.name.value).yaml" }
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return files.sorted().filter { file in
+        return (context.files.names(in: path) ?? []).filter { file in
             (file.hasSuffix(".yaml") || file.hasSuffix(".yml")) && !known.contains(file)
         }.map { file in
             let near = nearestName(to: file, among: known).map { "; did you mean \($0)?" } ?? ""
@@ -137,17 +136,17 @@ struct AttestationFolder {
         }
     }
 
-    private func file(_ environment: String) throws(LocalFile.Failure) -> ManifestFile? {
+    private func file(_ environment: String) throws(Files.Failure) -> ManifestFile? {
         let bytes: [UInt8]
         do {
-            bytes = try LocalFile.readOwn(
+            bytes = try context.files.readOwn(
                 "\(path)/\(environment).yaml", limit: AttestationFolder.maximumBytes)
         } catch {
             if error.isMissing { return nil }
             throw error
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw LocalFile.Failure(reason: "is no UTF-8 text", isMissing: false)
+            throw Files.Failure(reason: "is no UTF-8 text", isMissing: false)
         }
         return ManifestFile(path: shown(environment), text: text)
     }

@@ -17,12 +17,13 @@ struct AttestationOptions: ParsableArguments {
     var until: CalendarDate?
 
     /// The person, the day and the last day of statements that are made today.
-    func statement(in folder: String, variables: [String: String], today: CalendarDate) throws(Problem)
+    func statement(in folder: String, _ context: Context) throws(CommandFailure)
         -> (by: String, on: CalendarDate, until: CalendarDate)
     {
+        let (today, variables) = (context.today, context.variables)
         let until = until ?? today.inOneYear
         guard until >= today else { throw .usage("--until \(until) is over; today is \(today) (UTC)") }
-        let named = by ?? GitUser.name(in: folder, variables: variables) ?? variables["USER"] ?? ""
+        let named = by ?? Git(folder: folder, variables: variables).userName ?? variables["USER"] ?? ""
         let name = AttestationOptions.trimmed(named)
         guard !name.isEmpty else { throw .usage("it is not known who attests", advice: "Say it: --by NAME") }
         guard AttestationOptions.isLine(name, within: 200) else {

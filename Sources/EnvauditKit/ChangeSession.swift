@@ -1,8 +1,10 @@
+import ArgumentParser
 import Auditing
 import Glibc
 import Listings
 import Manifests
 import Providers
+import Records
 import Remedies
 import Support
 import Transport
@@ -10,6 +12,7 @@ import Transport
 /// What the commands share that change an environment: they look, settle what earlier runs left open, attest what
 /// they set, and judge.
 struct ChangeSession {
+    let context: Context
     let folder: String
     let workspace: Workspace
     let environment: Environment
@@ -19,23 +22,23 @@ struct ChangeSession {
     let evidence: EvidenceOptions
 
     private var name: String { environment.name.value }
-    private var attestations: AttestationFolder { AttestationFolder(workspace: folder) }
+    private var attestations: AttestationFolder { AttestationFolder(workspace: folder, context: context) }
 
     /// What can be seen now of all environments.
     func look() async throws -> [String: Observation] {
         let observer = EvidenceCollector(
-            workspace: workspace, variables: processVariables(), now: secondsSince1970(), folder: folder,
+            workspace: workspace, context: context, folder: folder,
             allowsCommands: evidence.network.allowCommand)
         return try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
-                named: evidence.snapshots, folder: folder, judged: [name], variables: processVariables()),
-            transport: evidence.transport)
+                named: evidence.snapshots, folder: folder, judged: [name], context: context),
+            transport: evidence.transport(context))
     }
 
     /// What is known without looking anywhere.
     func unseen() -> [String: Observation] {
-        EvidenceCollector(workspace: workspace, variables: [:], now: secondsSince1970()).unseen()
+        EvidenceCollector(workspace: workspace, context: context, folder: folder).unseen()
     }
 
     /// The record of what was seen, with all attestations that there are by now.
@@ -44,7 +47,7 @@ struct ChangeSession {
         await attestations.examine([name], of: workspace, in: &seen, today: today)
         // What changes secrets is judged by them.
         return Auditor(workspace, policy: policy, today: today, selection: .onSecrets)
-            .audit([name], observations: seen, now: secondsSince1970(), key: .random())
+            .audit([name], observations: seen, now: context.now, key: .random())
     }
 
     /// The environment's own live listing.
@@ -52,7 +55,7 @@ struct ChangeSession {
     /// - Parameter consequence: what it means that there is none.
     func listing(
         in seen: [String: Observation], otherwise consequence: String = "nothing was changed"
-    ) throws(Problem) -> Listing {
+    ) throws(CommandFailure) -> Listing {
         let failure: Failure
         switch seen[name]?.listing {
         case .success(let listing)?:
@@ -65,13 +68,13 @@ struct ChangeSession {
         case .failure(let found)?: failure = found
         case nil: failure = Failure(message: "it was not looked at", advice: "")
         }
-        throw Problem(
-            .incomplete, ["\(name)'s secrets could not be listed, so \(consequence): \(failure.message)"],
+        throw CommandFailure.incomplete(
+            "\(name)'s secrets could not be listed, so \(consequence): \(failure.message)",
             advice: failure.advice.isEmpty ? nil : failure.advice)
     }
 
     /// Where changes go.
-    func target() throws(Problem) -> ChangeRun.Target {
+    func target() throws(CommandFailure) -> ChangeRun.Target {
         guard let declaration = environment.listing,
             let provider = ProviderRegistry.provider(declaration.provider.value)
         else {
@@ -85,9 +88,9 @@ struct ChangeSession {
                 advice: "Generate without --push, and set the values by hand.")
         }
         do {
-            let client = try HTTPClient(configuration: evidence.network.transport)
-            let context = FetchContext(client: client, variables: processVariables(), now: secondsSince1970())
-            return ChangeRun.Target(provider: provider, listing: declaration, context: context)
+            let client = try HTTPClient(configuration: evidence.network.transport(context))
+            let target = FetchContext(client: client, variables: context.variables, now: context.now)
+            return ChangeRun.Target(provider: provider, listing: declaration, context: target)
         } catch {
             throw .usage(error.message, advice: error.advice + ".")
         }
@@ -101,15 +104,15 @@ struct ChangeSession {
     func settle(
         _ journal: JournalFile, by seen: [String: Observation], takingOver: Bool = true,
         otherwise consequence: String = "nothing was changed"
-    ) throws(Problem) -> Reconciliation {
+    ) throws(CommandFailure) -> Reconciliation {
         let listing = try listing(in: seen, otherwise: consequence)
         let settlement: Reconciliation
         do {
             settlement = try Reconciliation(
                 of: journal, in: name, listing: listing, seen: declared(in: seen),
-                takingOver: takingOver, clock: secondsSince1970)
+                takingOver: takingOver, clock: context.clock)
         } catch {
-            throw Problem(error)
+            throw CommandFailure(error)
         }
         let made = settlement.proved.map {
             $0.attestation(in: environment, by: statement.by, on: statement.on, until: statement.until)
@@ -124,31 +127,127 @@ struct ChangeSession {
     }
 }
 
-extension Problem {
+extension CommandFailure {
     /// Why the journal can't be used.
     init(_ failure: JournalFile.Failure) {
-        switch failure {
-        case .busy:
-            self.init(
-                .incomplete, ["another envaudit run is changing this workspace's environments"],
-                advice: "Wait for its end, and run again.")
-        case .system(let reason):
-            self.init(
-                .incomplete,
-                ["the journal \(JournalFile.path) can't be used, so nothing is changed: \(reason)"])
-        case .badLine(let line):
-            self.init(
-                .usage, ["\(JournalFile.path):\(line): this is no line of a journal"],
-                advice: "Something else wrote to it. Mend it, or move the file away; nothing was changed.")
-        case .tooLarge:
-            self.init(.usage, ["\(JournalFile.path) is too large"], advice: "Move the file away.")
-        }
+        self =
+            switch failure {
+            case .busy:
+                .incomplete(
+                    "another envaudit run is changing this workspace's environments",
+                    advice: "Wait until it has ended, and run again.")
+            case .system(let reason):
+                .incomplete("\(JournalFile.path) can't be used, so nothing was changed: \(reason)")
+            case .badLine(let line):
+                .usage(
+                    "\(JournalFile.path):\(line): not a journal line",
+                    advice:
+                        "Another program wrote to the file. Fix the line, or move the file away; nothing was changed."
+                )
+            case .tooLarge:
+                .usage("\(JournalFile.path) is too large", advice: "Move the file away.")
+            }
     }
 }
 
 extension JournalFile {
     /// The workspace's journal, held for a run.
-    static func open(_ folder: String) throws(Problem) -> JournalFile {
-        do { return try JournalFile(workspace: folder) } catch { throw Problem(error) }
+    static func open(_ folder: String) throws(CommandFailure) -> JournalFile {
+        do { return try JournalFile(workspace: folder) } catch { throw CommandFailure(error) }
+    }
+}
+
+/// What came of changes: how the environment stands afterwards.
+struct Conclusion {
+    /// The audit of what is there now.
+    let record: Record
+    /// What was to be changed and is not, or can't be told to be.
+    let undone: [String]
+    /// Why not all was sent.
+    let failure: Failure?
+
+    /// How the command ends: a failed check outranks what was not carried out.
+    var status: ExitStatus {
+        let verdict = ExitStatus(record.verdict)
+        return verdict == .success && (failure != nil || !undone.isEmpty) ? .incomplete : verdict
+    }
+}
+
+extension ChangeSession {
+    /// Sends changes, looks what became of them, attests what was set, and judges the outcome.
+    ///
+    /// - Parameter prepare: what is to be done with the values between the journal's first line and the first request.
+    func carryOut(
+        _ command: JournalEvent.Command, _ batches: [Batch], to target: ChangeRun.Target,
+        in journal: JournalFile,
+        declared: AttestableSecrets, prepare: (ChangeRun) throws -> Void = { _ in }
+    ) async throws -> Conclusion {
+        try check(batches, declared)
+        let run: ChangeRun
+        let failure: Failure?
+        do {
+            run = try ChangeRun(command, of: environment.name.value, in: journal, clock: context.clock)
+            try prepare(run)
+            failure = try await run.send(batches, to: target, declared: declared)
+        } catch let failure as JournalFile.Failure {
+            throw CommandFailure(failure)
+        }
+        if let failure { context.report(CommandFailure.incomplete(failure.message, advice: failure.advice)) }
+        let seen = try await look()
+        let settlement = try settle(
+            journal, by: seen, takingOver: false, otherwise: "what became of the changes is not known")
+        let undone = settlement.runs.filter { $0.run.id == run.id }.flatMap {
+            $0.names(.undone) + $0.names(.unseen)
+        }
+        if failure != nil || !undone.isEmpty { report(settlement) }
+        return Conclusion(record: await judge(seen), undone: undone, failure: failure)
+    }
+
+    /// Tells what was found out about runs, this one or earlier ones.
+    func report(_ settlement: Reconciliation) {
+        for run in settlement.runs {
+            let parts = [("done", JournalEvent.Outcome.done), ("not done", .undone), ("not seen", .unseen)]
+                .map { ($0, run.names($1)) }.filter { !$0.1.isEmpty }
+            guard !parts.isEmpty else { continue }
+            let words = parts.map { "\($0): \($1.joined(separator: ", "))" }.joined(separator: "; ")
+            context.tell(
+                TerminalText.escape(
+                    "\(run.run.command.rawValue) of \(Instant(secondsSince1970: run.run.began)): \(words)"))
+        }
+    }
+
+    /// Refuses what would be set and fail the next check.
+    private func check(_ batches: [Batch], _ declared: AttestableSecrets) throws(CommandFailure) {
+        for case .set(let secrets) in batches {
+            for secret in secrets {
+                let lacking = declared.lacking(secret.name, secret.value)
+                guard lacking.isEmpty else {
+                    throw .usage(
+                        "a value of \(secret.name) would not be \(lacking.map(\.summary).joined(separator: ", and ")), as \(environment.name.value) declares; nothing was changed",
+                        advice: "See what is declared of it: envaudit explain \(secret.name)")
+                }
+            }
+        }
+    }
+}
+
+/// That an environment is really meant to be changed.
+struct ConfirmationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The environment's name once more; needed where its tier is production.", valueName: "env"))
+    var confirm: String?
+
+    /// Refuses to change production by mistake, before anything is looked at.
+    func check(_ environment: Environment) throws(CommandFailure) {
+        let name = environment.name.value
+        if let confirm, confirm != name {
+            throw .usage("--confirm names another environment than \(name); nothing was changed")
+        }
+        guard environment.tier != .production || confirm == name else {
+            throw .usage(
+                "\(name) is a production environment; nothing was changed",
+                advice: "If you mean it, add: --confirm \(name)")
+        }
     }
 }

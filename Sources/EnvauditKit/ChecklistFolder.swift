@@ -1,5 +1,4 @@
 import Auditing
-import FoundationEssentials
 import Manifests
 import Support
 
@@ -43,18 +42,19 @@ struct ChecklistFolder {
     /// The checklists.
     ///
     /// - Throws: every problem of every file at once.
-    func read(for workspace: Workspace) throws(Problem) -> [Checklist] {
+    func read(for workspace: Workspace) throws(CommandFailure) -> [Checklist] {
         let reading = read(environments: workspace.environments.map(\.name.value))
         guard reading.problems.isEmpty else { throw .manifests(reading.problems) }
         return reading.checklists
     }
 
-    private func names() throws(LocalFile.Failure) -> [String] {
+    private func names() throws(Files.Failure) -> [String] {
         let path = "\(workspace.path)/checklists"
-        guard LocalFile.exists(path) else { return [] }
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-            throw LocalFile.Failure(reason: "this is no folder that can be read", isMissing: false)
+        let files = workspace.context.files
+        guard files.exists(path) else { return [] }
+        guard let names = files.names(in: path) else {
+            throw Files.Failure(reason: "is not a folder, or can't be read", isMissing: false)
         }
-        return names.filter { !$0.hasPrefix(".") }.sorted()
+        return names.filter { !$0.hasPrefix(".") }
     }
 }

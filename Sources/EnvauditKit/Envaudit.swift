@@ -43,33 +43,35 @@ public struct Envaudit: AsyncParsableCommand {
     public init() {}
 
     /// Runs a command line, without the program's name, and tells how it ended.
-    public static func run(_ arguments: [String]) async -> ExitStatus {
+    public static func run(_ arguments: [String], in context: Context) async -> ExitStatus {
+        let columns = context.output.width ?? 80
         do {
             guard !arguments.isEmpty else {
                 // A gate whose command went missing, an empty variable in CI say, must not pass.
-                Diagnostics.print(helpMessage())
+                context.tell(helpMessage(columns: columns))
                 return .usage
             }
             var command = try parseAsRoot(arguments)
-            if let command = command as? any StatusCommand { return try await command.status() }
+            if let command = command as? any StatusCommand { return try await command.run(in: context) }
             // What remains are the parser's own: help, and the root without a subcommand, which asks for it.
             try command.run()
             return .success
-        } catch let problem as Problem {
-            Diagnostics.report(problem)
+        } catch let problem as CommandFailure {
+            context.report(problem)
             return problem.status
         } catch {
+            let message = fullMessage(for: error, columns: columns)
             let text =
                 arguments.first == AttestCommand.configuration.commandName
-                ? withoutQuotes(of: arguments, fullMessage(for: error)) : fullMessage(for: error)
+                ? withoutQuotes(of: arguments, message) : message
             guard exitCode(for: error) == .success else {
                 // The parser quotes what was typed, which may be a branch's name that CI put there.
                 text.split(separator: "\n", omittingEmptySubsequences: false)
-                    .forEach { Diagnostics.print(TerminalText.escape(String($0))) }
+                    .forEach { context.tell(TerminalText.escape(String($0))) }
                 return .usage
             }
-            guard LocalFile.write(text + "\n", to: STDOUT_FILENO) else {
-                Diagnostics.report(Problem(.incomplete, ["standard output can't be written to"]))
+            guard context.output.write(text + "\n") else {
+                context.report(.incomplete("standard output can't be written to"))
                 return .incomplete
             }
             return .success
@@ -89,6 +91,6 @@ public struct Envaudit: AsyncParsableCommand {
 protocol StatusCommand: AsyncParsableCommand {
     /// Runs the command.
     ///
-    /// - Throws: ``Problem``, which is reported on standard error.
-    func status() async throws -> ExitStatus
+    /// - Throws: ``CommandFailure``, which is reported on standard error.
+    func run(in context: Context) async throws -> ExitStatus
 }

@@ -45,7 +45,7 @@ struct EnvironmentArguments {
     /// The environments in the order in which they are named first.
     ///
     /// - Throws: a usage error for whatever no manifest could say.
-    func environments() throws(Problem) -> [DraftEnvironment] {
+    func environments() throws(CommandFailure) -> [DraftEnvironment] {
         guard !all.isEmpty else {
             throw .usage(
                 "no environment is named", advice: "Name each: --environment production=supabase:PROJECT")
@@ -59,7 +59,7 @@ struct EnvironmentArguments {
         }
     }
 
-    private func check(_ argument: EnvironmentArgument) throws(Problem) {
+    private func check(_ argument: EnvironmentArgument) throws(CommandFailure) {
         let start = "--environment \(argument.text): "
         let expected = "expected lower-case letters, digits and -"
         guard isIdentifier(argument.name), argument.name != "services" else {
@@ -82,7 +82,7 @@ struct EnvironmentArguments {
     }
 
     /// Two environments with one project would be one environment.
-    private func checkPlacesDiffer() throws(Problem) {
+    private func checkPlacesDiffer() throws(CommandFailure) {
         for (index, argument) in all.enumerated() {
             for other in all[..<index] {
                 if (other.name, other.part) == (argument.name, argument.part) {

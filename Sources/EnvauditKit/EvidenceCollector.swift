@@ -9,11 +9,9 @@ import Transport
 /// Gathers what can be seen of every environment: listings from files or live, and values handed in.
 struct EvidenceCollector {
     let workspace: Workspace
-    let variables: [String: String]
-    /// Seconds since 1970 (UTC).
-    let now: Double
+    let context: Context
     /// The workspace's folder.
-    var folder = "."
+    let folder: String
     /// Whether programs that manifests name may be run.
     var allowsCommands = false
     /// Where front ends are looked at in place of their own addresses, by environment.
@@ -30,7 +28,7 @@ struct EvidenceCollector {
     func observe(
         listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
         probing: RuleSelection? = nil, transport: TransportConfiguration?
-    ) async throws(Problem) -> [String: Observation] {
+    ) async throws(CommandFailure) -> [String: Observation] {
         if ((listings + values).map(\.path) + snapshots.named).filter({ $0 == "-" }).count > 1 {
             throw .usage("standard input can be read only once")
         }
@@ -61,7 +59,7 @@ struct EvidenceCollector {
             seen[name] = .success(listing.withoutValues())
         }
         let open = seen.compactMapValues { try? $0.get() }
-        let evidence = SnapshotEvidence(workspace, judging: snapshots.judged, now: now)
+        let evidence = SnapshotEvidence(workspace, judging: snapshots.judged, now: context.now)
         for environment in workspace.environments {
             let name = environment.name.value
             switch sealed[name]?.snapshot {
@@ -104,7 +102,7 @@ struct EvidenceCollector {
     /// The listing of one environment, from files where they are named, else live.
     func listing(
         of environment: Environment, from files: [EnvironmentFile], _ transport: TransportConfiguration
-    ) async throws(Problem) -> Result<Listing, Failure> {
+    ) async throws(CommandFailure) -> Result<Listing, Failure> {
         try checkNamedOnce(files, by: "--listing")
         var places = try readListings(files)
         let (fetched, _) = try await fetch([environment], except: Set(places.keys), [], transport)
@@ -128,7 +126,7 @@ struct EvidenceCollector {
         }
     }
 
-    private func checkNamedOnce(_ files: [EnvironmentFile], by option: String) throws(Problem) {
+    private func checkNamedOnce(_ files: [EnvironmentFile], by option: String) throws(CommandFailure) {
         var named: Set<String> = []
         for file in files where !named.insert(file.environment).inserted {
             throw .usage("\(option) names \(file.environment) twice; expected one file an environment")
@@ -137,7 +135,7 @@ struct EvidenceCollector {
 
     private func readListings(
         _ files: [EnvironmentFile]
-    ) throws(Problem) -> [ListingPlace: Result<Listing, Failure>] {
+    ) throws(CommandFailure) -> [ListingPlace: Result<Listing, Failure>] {
         var listings: [ListingPlace: Result<Listing, Failure>] = [:]
         for file in files {
             let (place, declaration) = try place(file)
@@ -146,7 +144,7 @@ struct EvidenceCollector {
             guard let provider = ProviderRegistry.provider(declaration.provider.value) else { continue }
             var bytes: [UInt8]
             do {
-                bytes = try LocalFile.read(file.path, limit: EvidenceCollector.maximumListingBytes)
+                bytes = try context.files.read(file.path, limit: EvidenceCollector.maximumListingBytes)
             } catch {
                 throw .usage("--listing \(file.environment)=\(file.path): \(error.reason)")
             }
@@ -154,7 +152,7 @@ struct EvidenceCollector {
             defer { bytes.wipe() }
             do {
                 listings[place] = .success(
-                    try provider.read(bytes, of: declaration, source: .file, readAt: now))
+                    try provider.read(bytes, of: declaration, source: .file, readAt: context.now))
             } catch {
                 listings[place] = .failure(error)
             }
@@ -165,7 +163,7 @@ struct EvidenceCollector {
     /// What a file is the listing of: `preprod`, or the part `preprod/pages`.
     private func place(
         _ file: EnvironmentFile
-    ) throws(Problem) -> (place: ListingPlace, declaration: ListingDeclaration) {
+    ) throws(CommandFailure) -> (place: ListingPlace, declaration: ListingDeclaration) {
         let words = file.environment.split(separator: "/", maxSplits: 1).map(String.init)
         let environment = try workspace.environment(words.first ?? file.environment)
         let part = words.count == 2 ? words[1] : nil
@@ -178,16 +176,17 @@ struct EvidenceCollector {
         return (ListingPlace(environment: environment.name.value, part: part), declaration)
     }
 
-    private func readValues(_ files: [EnvironmentFile]) throws(Problem) -> [String: ExaminedValues] {
+    private func readValues(_ files: [EnvironmentFile]) throws(CommandFailure) -> [String: ExaminedValues] {
         var handedIn: [String: ExaminedValues] = [:]
         for file in files {
             let environment = try workspace.environment(file.environment)
             var values = ExaminedValues(of: environment, in: workspace)
             let name = file.path == "-" ? "standard input" : file.path
             do {
-                let text = try LocalFile.readSecret(file.path, limit: EvidenceCollector.maximumValuesBytes)
+                let text = try context.files.readSecret(
+                    file.path, limit: EvidenceCollector.maximumValuesBytes)
                 try Dotenv.read(text) { values.examine($0, $1) }
-            } catch let failure as LocalFile.Failure {
+            } catch let failure as Files.Failure {
                 throw .usage("--values \(file.environment)=\(file.path): \(failure.reason)")
             } catch let problem as DotenvProblem {
                 throw .usage(
@@ -237,12 +236,66 @@ extension Workspace {
     /// The environment with this name.
     ///
     /// - Throws: a usage error with the nearest name.
-    func environment(_ name: String) throws(Problem) -> Environment {
+    func environment(_ name: String) throws(CommandFailure) -> Environment {
         if let environment = environments.first(where: { $0.name.value == name }) { return environment }
         let names = environments.map(\.name.value)
         let advice =
             nearestName(to: name, among: names).map { "Did you mean \($0)?" }
             ?? "There are: \(names.joined(separator: ", "))"
         throw .usage("there is no environment “\(name)”", advice: advice)
+    }
+}
+
+// What is asked over the network, all of it at once and within one deadline.
+extension EvidenceCollector {
+    /// Fetches the listings that are not known, while probes look.
+    func fetch(
+        _ environments: [Environment], except known: Set<ListingPlace>,
+        _ looks: [(environment: String, look: ProbeTask)],
+        _ transport: TransportConfiguration?
+    ) async throws(CommandFailure) -> (
+        listings: [ListingPlace: Result<Listing, Failure>], probeResults: [String: ProbeResults]
+    ) {
+        let places = places(of: environments, except: known, isOffline: transport == nil)
+        guard !places.isEmpty || !looks.isEmpty else { return ([:], [:]) }
+        do {
+            // Whoever needs no network does nothing with the client.
+            let configuration = transport ?? TransportConfiguration()
+            let context = fetchContext(
+                try HTTPClient(configuration: configuration), until: .now + configuration.deadline)
+            async let listings = ListingCollector(context).collect(places)
+            async let probeResults = ProbeRegistry.see(looks, by: context)
+            return await (listings, probeResults)
+        } catch {
+            throw .usage(error.message, advice: error.advice + ".")
+        }
+    }
+
+    private func places(
+        of environments: [Environment], except known: Set<ListingPlace>, isOffline: Bool
+    ) -> [ListingPlace: ListingDeclaration] {
+        var places: [ListingPlace: ListingDeclaration] = [:]
+        for environment in environments {
+            for (part, declaration) in environment.parts {
+                let place = ListingPlace(environment: environment.name.value, part: part)
+                if !known.contains(place) { places[place] = declaration }
+            }
+        }
+        guard isOffline else { return places }
+        return places.filter { ProviderRegistry.provider($0.value.provider.value)?.needsNetwork == false }
+    }
+
+    private func fetchContext(_ client: HTTPClient, until deadline: ContinuousClock.Instant) -> FetchContext {
+        // `*` speaks of everything, and so of nothing in particular.
+        let patterns = workspace.environments.flatMap(\.expectations).map(\.pattern.value)
+            .filter { !$0.coversName("") }
+        let names = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
+        return FetchContext(
+            client: client, variables: context.variables, now: context.now, folder: folder,
+            allowsCommands: allowsCommands,
+            frontends: frontends, deadline: deadline
+        ) { name in
+            names.contains(name) || patterns.contains { $0.coversName(name) }
+        }
     }
 }

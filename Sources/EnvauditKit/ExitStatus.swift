@@ -1,4 +1,6 @@
 import Auditing
+import Manifests
+import Support
 
 /// How a command ended, for every command alike.
 public enum ExitStatus: Int32, Sendable {
@@ -17,5 +19,41 @@ public enum ExitStatus: Int32, Sendable {
         case .fail: self = .failed
         case .incomplete: self = .incomplete
         }
+    }
+}
+
+/// Why a command stopped, in words for the operator, and its exit status.
+struct CommandFailure: Error {
+    let status: ExitStatus
+    /// What is wrong, each told for itself.
+    let failures: [Failure]
+
+    init(_ status: ExitStatus, _ failures: [Failure]) { (self.status, self.failures) = (status, failures) }
+
+    /// A usage error.
+    static func usage(_ message: String, advice: String? = nil) -> CommandFailure {
+        CommandFailure(.usage, [Failure(message: message, advice: advice ?? "")])
+    }
+
+    /// Something could not be looked at or done.
+    static func incomplete(_ message: String, advice: String? = nil) -> CommandFailure {
+        CommandFailure(.incomplete, [Failure(message: message, advice: advice ?? "")])
+    }
+
+    /// The audit failed, or what a person states is not so.
+    static func failed(_ message: String, advice: String? = nil) -> CommandFailure {
+        CommandFailure(.failed, [Failure(message: message, advice: advice ?? "")])
+    }
+
+    /// The problems of manifests, each with its place.
+    ///
+    /// - Parameter advice: what to do about all of them.
+    static func manifests(_ problems: [ManifestProblem], advice: String = "") -> CommandFailure {
+        let lines = ManifestProblems(problems).problems.map(\.description)
+        return CommandFailure(
+            .usage,
+            lines.enumerated().map { index, line in
+                Failure(message: line, advice: index == lines.count - 1 ? advice : "")
+            })
     }
 }

@@ -1,4 +1,6 @@
+import Auditing
 import LocalSystem
+import Manifests
 
 /// git, with nothing that could steer it but the repository and the operator's own configuration.
 struct Git {
@@ -20,7 +22,7 @@ struct Git {
     ]
     private static let seconds = 10
 
-    func run(_ words: String..., limit: Int) throws(Problem) -> BoundedProcess.End {
+    func run(_ words: String..., limit: Int) throws(CommandFailure) -> BoundedProcess.End {
         let passed = variables.filter { Git.passedOn.contains($0.key) }
         let process = BoundedProcess(
             words: ["git", "-C", folder] + Git.options + words,
@@ -38,7 +40,16 @@ struct Git {
         }
     }
 
-    static func check(_ end: BoundedProcess.End) throws(Problem) {
+    /// `git config user.name`; nil where there is no git or no name.
+    var userName: String? {
+        // No name comes near the limit.
+        guard let end = try? run("config", "user.name", limit: 4096), end.status == 0,
+            let text = String(validating: end.output, as: UTF8.self)
+        else { return nil }
+        return text.isEmpty ? nil : text
+    }
+
+    static func check(_ end: BoundedProcess.End) throws(CommandFailure) {
         guard end.status != 0 else { return }
         let said = String(decoding: end.errors.prefix(500), as: UTF8.self).split(separator: "\n").first
         throw failure(
@@ -46,7 +57,65 @@ struct Git {
             advice: "--waivers-from needs the workspace to be in a git repository that this user may read.")
     }
 
-    static func failure(_ text: String, advice: String? = nil) -> Problem {
+    static func failure(_ text: String, advice: String? = nil) -> CommandFailure {
         .usage("git \(text)", advice: advice)
+    }
+}
+
+/// A commit of the repository that a folder lies in, and the files below that folder as they were then.
+///
+/// `git show` is for people, and fails alike for a file that was not there and for one that can't be read. These
+/// commands read objects as they are: `rev-parse`, `ls-tree`, `cat-file`.
+struct GitRevision {
+    /// What the operator called it, and which commit that is.
+    let origin: WaiverOrigin
+    private let git: Git
+
+    /// - Parameter folder: the folder whose files are asked for.
+    /// - Throws: a usage error where there is no such commit, or git can't tell.
+    init(_ name: String, in folder: String, variables: [String: String]) throws(CommandFailure) {
+        git = Git(folder: folder, variables: variables)
+        let end = try git.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}", limit: 1 << 16)
+        if end.status == 1 {
+            throw .usage(
+                "git knows no revision “\(name)” here",
+                advice: "Fetch it first, or name one that is there: git fetch origin, then origin/main.")
+        }
+        try Git.check(end)
+        let commit = String(decoding: end.output, as: UTF8.self).filter { !$0.isNewline }
+        guard commit.utf8.count >= 40, commit.allSatisfy(\.isHexDigit) else {
+            throw Git.failure("answered with what is no commit")
+        }
+        origin = WaiverOrigin(revision: name, commit: commit)
+    }
+
+    /// The texts of those among `names`, such as `environments/preprod.yaml`, that were files of `subfolder` then.
+    func texts(
+        of names: Set<String>, in subfolder: String, limit: Int
+    ) throws(CommandFailure) -> [String: String] {
+        let list = try git.run("ls-tree", "-z", origin.commit, "./\(subfolder)/", limit: 64 << 20)
+        try Git.check(list)
+        var texts: [String: String] = [:]
+        for line in list.output.split(separator: 0) {
+            // MODE blob OBJECT, a tab, NAME.
+            let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
+            guard parts.count == 2 else { throw Git.failure("answered with what is no list of files") }
+            let name = String(decoding: parts[1], as: UTF8.self)
+            guard names.contains(name) else { continue }
+            let words = parts[0].split(separator: UInt8(ascii: " ")).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            guard words.count == 3, ["100644", "100755"].contains(words[0]) else {
+                throw .usage("\(name) is no file in \(origin.revision)", advice: "Make it a file there.")
+            }
+            let blob = try git.run("cat-file", "blob", words[2], limit: limit)
+            try Git.check(blob)
+            guard let text = String(validating: blob.output, as: UTF8.self) else {
+                throw .usage("\(name) is no UTF-8 text in \(origin.revision)")
+            }
+            texts[name] = text
+        }
+        return texts
     }
 }

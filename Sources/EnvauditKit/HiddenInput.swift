@@ -8,8 +8,9 @@ enum HiddenInput {
     private static let maximumLine = 4095
 
     /// The value, without the newline that ends the line or the pipe.
-    static func read(prompt: String) throws(Problem) -> SecretValue {
-        let value = isatty(STDIN_FILENO) == 1 ? try fromTerminal(prompt) : try fromStandardInput()
+    static func read(prompt: String, _ context: Context) throws(CommandFailure) -> SecretValue {
+        let value =
+            context.input.isTerminal ? try fromTerminal(prompt, context) : try fromStandardInput(context)
         guard value.count > 0 else {
             throw .usage(
                 "no value was given", advice: "Type it at the prompt, or hand it in by standard input.")
@@ -17,29 +18,31 @@ enum HiddenInput {
         return value
     }
 
-    private static func fromStandardInput() throws(Problem) -> SecretValue {
+    private static func fromStandardInput(_ context: Context) throws(CommandFailure) -> SecretValue {
         do {
-            return withoutNewline(try LocalFile.readSecret("-", limit: maximumBytes))
+            return withoutNewline(try context.files.readSecret("-", limit: maximumBytes))
         } catch {
             throw .usage("the value can't be read from standard input: \(error.reason)")
         }
     }
 
-    private static func fromTerminal(_ prompt: String) throws(Problem) -> SecretValue {
-        guard let echo = TerminalEcho.off() else {
+    private static func fromTerminal(_ prompt: String, _ context: Context) throws(CommandFailure)
+        -> SecretValue
+    {
+        guard let echo = TerminalEcho.off(context.input.descriptor) else {
             throw .usage(
                 "the terminal's echo can't be turned off", advice: "Hand the value in by standard input.")
         }
         defer {
             echo.restore()
-            Diagnostics.print("")
+            context.tell("")
         }
-        _ = LocalFile.write(prompt, to: STDERR_FILENO)
+        _ = context.errors.write(prompt)
         let line = SecretValue(capacity: maximumLine + 1) { buffer in
             var count = 0
             while count < buffer.count {
                 let received = Glibc.read(
-                    STDIN_FILENO, buffer.baseAddress?.advanced(by: count), buffer.count - count)
+                    context.input.descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
                 if received < 0, errno == EINTR { continue }
                 if received <= 0 { break }
                 count += received
@@ -69,35 +72,54 @@ enum HiddenInput {
     }
 }
 
-/// A terminal whose echo is off; it is turned on again, too, when a signal ends the process.
+/// A terminal whose echo is off. It is on again whenever the process does not read: when a signal ends the process,
+/// and while the process is stopped.
 private struct TerminalEcho {
-    private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
-    // Written before the handlers are in place, which are all that reads it.
-    nonisolated(unsafe) private static var settings = termios()
+    private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+    // Written before the handlers are in place, which are all that reads them.
+    nonisolated(unsafe) private static var terminal: Int32 = -1
+    nonisolated(unsafe) private static var echoing = termios()
+    nonisolated(unsafe) private static var silent = termios()
 
-    private let handlers: [sighandler_t?]
+    private var handlers: [(number: Int32, handler: sighandler_t?)] = []
 
     /// nil where it can't be turned off.
-    static func off() -> TerminalEcho? {
-        guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
-        let handlers = signals.map { number in
-            signal(number) { number in
-                tcsetattr(STDIN_FILENO, TCSANOW, &TerminalEcho.settings)
-                _exit(number == SIGINT ? ExitStatus.interrupted.rawValue : 128 + number)
-            }
-        }
-        var silent = settings
+    static func off(_ terminal: Int32) -> TerminalEcho? {
+        guard tcgetattr(terminal, &echoing) == 0 else { return nil }
+        TerminalEcho.terminal = terminal
+        silent = echoing
         silent.c_lflag &= ~tcflag_t(ECHO)
-        let echo = TerminalEcho(handlers: handlers)
-        guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
+        let echo = TerminalEcho()
+        guard tcsetattr(terminal, TCSAFLUSH, &silent) == 0 else {
             echo.restore()
             return nil
         }
         return echo
     }
 
+    private init() {
+        for number in TerminalEcho.endings {
+            let old = signal(number) { number in
+                tcsetattr(TerminalEcho.terminal, TCSANOW, &TerminalEcho.echoing)
+                _exit(number == SIGINT ? ExitStatus.interrupted.rawValue : 128 + number)
+            }
+            handlers.append((number, old))
+        }
+        // Ctrl-Z: the shell gets its terminal as it was, and after `fg` nothing that is typed is shown.
+        let stop = signal(SIGTSTP) { _ in
+            tcsetattr(TerminalEcho.terminal, TCSANOW, &TerminalEcho.echoing)
+            kill(getpid(), SIGSTOP)
+        }
+        let go = signal(SIGCONT) { _ in
+            // A process in the background may not change the terminal; `fg` continues it once more.
+            guard tcgetpgrp(TerminalEcho.terminal) == getpgrp() else { return }
+            tcsetattr(TerminalEcho.terminal, TCSANOW, &TerminalEcho.silent)
+        }
+        handlers += [(SIGTSTP, stop), (SIGCONT, go)]
+    }
+
     func restore() {
-        tcsetattr(STDIN_FILENO, TCSANOW, &TerminalEcho.settings)
-        for (number, handler) in zip(TerminalEcho.signals, handlers) { signal(number, handler) }
+        tcsetattr(TerminalEcho.terminal, TCSANOW, &TerminalEcho.echoing)
+        for (number, handler) in handlers { signal(number, handler) }
     }
 }

@@ -1,9 +1,12 @@
+import ArgumentParser
 import Auditing
 import Manifests
 import Support
+import Transport
 
 /// An audit of what is live: it is looked at, held against what was attested, and judged.
 struct LiveAudit {
+    let context: Context
     let workspace: Workspace
     /// The workspace's folder.
     let folder: String
@@ -12,24 +15,84 @@ struct LiveAudit {
     let rules: RuleSelection
     var policy = VerdictPolicy()
     let today: CalendarDate
-    /// Seconds since 1970 (UTC).
-    let now: Double
 
     /// The record of the environments named in `judged`, and what was seen of all.
     func make(of judged: [String]) async throws -> (record: Record, seen: [String: Observation]) {
         let addresses = try frontends.addresses(
-            in: workspace, judging: judged, rules, isOffline: evidence.transport == nil)
+            in: workspace, judging: judged, rules, isOffline: evidence.shown.offline)
         let observer = EvidenceCollector(
-            workspace: workspace, variables: processVariables(), now: now, folder: folder,
+            workspace: workspace, context: context, folder: folder,
             allowsCommands: evidence.network.allowCommand, frontends: addresses)
         var seen = try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
-                named: evidence.snapshots, folder: folder, judged: Set(judged), variables: processVariables()),
-            probing: rules, transport: evidence.transport)
-        await AttestationFolder(workspace: folder).examine(judged, of: workspace, in: &seen, today: today)
+                named: evidence.snapshots, folder: folder, judged: Set(judged), context: context),
+            probing: rules, transport: evidence.transport(context))
+        await AttestationFolder(workspace: folder, context: context).examine(
+            judged, of: workspace, in: &seen, today: today)
         let record = Auditor(workspace, policy: policy, today: today, selection: rules)
-            .audit(judged, observations: seen, now: now, key: .random())
+            .audit(judged, observations: seen, now: context.now, key: .random())
         return (record, seen)
+    }
+}
+
+/// Where front ends are looked at in place of their own addresses.
+struct FrontendOptions: ParsableArguments {
+    @Option(
+        name: .customLong("frontend"),
+        help: ArgumentHelp(
+            "Look at an environment's front end (rule frontend-bundle) at this address in place of its own, such as a preview server before a deploy: https, or http on this machine. The record says so.",
+            valueName: "env=url"))
+    var addresses: [FrontendAddress] = []
+
+    /// The addresses by environment.
+    ///
+    /// - Throws: a usage error for one that can't be asked, or that nothing would be looked at for.
+    func addresses(
+        in workspace: Workspace, judging judged: [String], _ selection: RuleSelection, isOffline: Bool
+    ) throws(CommandFailure) -> [String: String] {
+        var found: [String: String] = [:]
+        for address in addresses {
+            let option = "--frontend \(address.environment)"
+            let environment = try workspace.environment(address.environment)
+            guard environment.probes.bundle != nil else {
+                throw .usage(
+                    "\(option): \(address.environment) declares no `bundle`, so its front end is not looked at",
+                    advice: "Declare `bundle: {}` in \(environment.name.position.file).")
+            }
+            guard judged.contains(address.environment) else {
+                throw .usage(
+                    "\(option): \(address.environment) is not judged, so its front end is not looked at")
+            }
+            guard selection.includes("frontend-bundle"), !isOffline else {
+                throw .usage(
+                    "\(option): \(isOffline ? "--offline forbids to look at it" : "frontend-bundle is not applied")"
+                )
+            }
+            guard (try? Endpoint(address.url)) != nil, WebAddress(address.url) != nil else {
+                throw .usage(
+                    "\(option): that is no address to look at",
+                    advice:
+                        "Give https://HOST/, or http://127.0.0.1:PORT/ on this machine; without a password in it."
+                )
+            }
+            guard found.updateValue(address.url, forKey: address.environment) == nil else {
+                throw .usage("--frontend names \(address.environment) twice")
+            }
+        }
+        return found
+    }
+}
+
+/// An option's `ENV=URL`.
+struct FrontendAddress: ExpressibleByArgument {
+    let environment: String
+    let url: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        (environment, url) = (parts[0], parts[1])
     }
 }

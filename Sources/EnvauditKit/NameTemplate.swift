@@ -10,7 +10,7 @@ enum NameTemplate {
     private static let maximumBytes = 1 << 20
 
     /// The names that a file has, and a warning of those that no manifest takes. Its values, which may be real by mistake, are wiped unread.
-    static func names(in path: String) throws(Problem) -> [String] {
+    static func names(in path: String, _ context: Context) throws(CommandFailure) -> [String] {
         let file = path.split(separator: "/").last.map(String.init) ?? path
         guard !["yaml", "yml"].contains(where: { file.hasSuffix(".\($0)") }) else {
             throw .usage(
@@ -18,18 +18,18 @@ enum NameTemplate {
                 advice: "Name its secrets in a dotenv file, a line each: NAME=")
         }
         let isWrangler = ["toml", "json", "jsonc"].contains { file.hasSuffix(".\($0)") }
-        let names = isWrangler ? try wrangler(path) : try dotenv(path)
+        let names = isWrangler ? try wrangler(path, context) : try dotenv(path, context)
         for name in names where !isSecretName(name) {
-            Diagnostics.warn("\(path) names what no manifest can, and it is left out: \(name)")
+            context.warn("\(path) names what no manifest can, and it is left out: \(name)")
         }
         return names
     }
 
-    private static func wrangler(_ path: String) throws(Problem) -> [String] {
+    private static func wrangler(_ path: String, _ context: Context) throws(CommandFailure) -> [String] {
         do {
-            let text = try LocalFile.readSecret(path, limit: maximumBytes)
+            let text = try context.files.readSecret(path, limit: maximumBytes)
             return try WranglerFile.names(in: text.withBytes { Array($0) }, file: path) ?? []
-        } catch let failure as LocalFile.Failure {
+        } catch let failure as Files.Failure {
             throw .usage("--from \(path): \(failure.reason)")
         } catch let failure as Failure {
             throw .usage("--from \(failure.message)", advice: failure.advice)
@@ -38,12 +38,12 @@ enum NameTemplate {
         }
     }
 
-    private static func dotenv(_ path: String) throws(Problem) -> [String] {
+    private static func dotenv(_ path: String, _ context: Context) throws(CommandFailure) -> [String] {
         var names: [String] = []
         do {
-            let text = try LocalFile.readSecret(path, limit: maximumBytes)
+            let text = try context.files.readSecret(path, limit: maximumBytes)
             try Dotenv.read(text) { name, _ in names.append(name) }
-        } catch let failure as LocalFile.Failure {
+        } catch let failure as Files.Failure {
             throw .usage("--from \(path): \(failure.reason)")
         } catch let problem as DotenvProblem {
             throw .usage(

@@ -34,10 +34,10 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// Refuses a place that takes no file, before anything is looked at for one.
-    func checkPlace(for what: String) throws(Problem) {
+    func checkPlace(for what: String, _ context: Context) throws(CommandFailure) {
         guard let output else { return }
         do {
-            try LocalFile.checkIsWritable(output)
+            try context.files.checkIsWritable(output)
         } catch {
             throw .usage(
                 "\(what) can't be written to “\(output)”: \(error.reason)",
@@ -51,21 +51,21 @@ struct OutputOptions: ParsableArguments {
     ///   - what: what is written, as it reads in “the record is in FILE”.
     ///   - outcome: what it says in short.
     func write<Format: OutputFormat>(
-        _ content: Format.Content, as formats: [Format], _ what: String, outcome: String
-    ) throws(Problem) {
-        let text = chosen(of: formats).render(content, TextStyle(usesColor: usesColor))
+        _ content: Format.Content, as formats: [Format], _ what: String, outcome: String, _ context: Context
+    ) throws(CommandFailure) {
+        let text = chosen(of: formats).render(content, TextStyle(usesColor: usesColor(context)))
         guard let output else {
-            guard LocalFile.write(text, to: STDOUT_FILENO) else {
-                throw Problem(.incomplete, ["\(what) could not be written to standard output"])
+            guard context.output.write(text) else {
+                throw CommandFailure.incomplete("\(what) could not be written to standard output")
             }
             return
         }
         do {
-            try LocalFile.write(text, to: output)
+            try context.files.write(text, to: output)
         } catch {
-            throw Problem(.incomplete, ["\(what) could not be written to \(output): \(error.reason)"])
+            throw CommandFailure.incomplete("\(what) could not be written to \(output): \(error.reason)")
         }
-        Diagnostics.print("envaudit: \(outcome); \(what) is in \(TerminalText.escape(output))")
+        context.tell("envaudit: \(outcome); \(what) is in \(TerminalText.escape(output))")
     }
 
     private func chosen<Format: OutputFormat>(of formats: [Format]) -> Format {
@@ -75,14 +75,14 @@ struct OutputOptions: ParsableArguments {
         return formats.first { $0.fileExtensions.contains(ending) } ?? formats[0]
     }
 
-    private var usesColor: Bool {
+    private func usesColor(_ context: Context) -> Bool {
         switch color {
         case .always: return output == nil
         case .never: return false
         case .auto:
-            let variables = processVariables()
+            let variables = context.variables
             let isWanted = variables["NO_COLOR", default: ""].isEmpty && variables["TERM"] != "dumb"
-            return isWanted && output == nil && isatty(STDOUT_FILENO) == 1
+            return isWanted && output == nil && context.output.isTerminal
         }
     }
 }

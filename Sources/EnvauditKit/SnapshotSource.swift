@@ -1,5 +1,4 @@
 import Auditing
-import FoundationEssentials
 import Listings
 import Manifests
 import Providers
@@ -18,7 +17,7 @@ struct SnapshotSource {
     let folder: String
     /// The names of the environments that are judged.
     let judged: Set<String>
-    let variables: [String: String]
+    let context: Context
     /// The files that the operator hands in where a manifest names a snapshot.
     var listed: [EnvironmentFile] = []
 
@@ -40,7 +39,7 @@ struct SnapshotSource {
     }
 
     /// The operator's key, where there is one.
-    static func key(in variables: [String: String]) throws(Problem) -> SealKey? {
+    static func key(in variables: [String: String]) throws(CommandFailure) -> SealKey? {
         // CI sets a secret that is not there to nothing.
         guard let text = variables[SealKey.variable], !text.isEmpty else { return nil }
         do {
@@ -55,7 +54,8 @@ struct SnapshotSource {
     /// - Parameters:
     ///   - listed: the environments whose listings are handed in.
     ///   - isOffline: whether nothing can be fetched.
-    func read(_ workspace: Workspace, listed: Set<String>, isOffline: Bool) throws(Problem) -> [String: Entry]
+    func read(_ workspace: Workspace, listed: Set<String>, isOffline: Bool) throws(CommandFailure) -> [String:
+        Entry]
     {
         var entries: [String: Entry] = [:]
         for file in self.listed {
@@ -88,7 +88,7 @@ struct SnapshotSource {
     }
 
     /// The file that a manifest names.
-    private func readDeclared(_ listing: ListingDeclaration) throws(Problem) -> Entry {
+    private func readDeclared(_ listing: ListingDeclaration) throws(CommandFailure) -> Entry {
         guard let file = listing.settings["file"] else {
             preconditionFailure("the manifests were checked")
         }
@@ -104,10 +104,10 @@ struct SnapshotSource {
 
     private func readNamed(
         _ path: String, _ workspace: Workspace, option: String = "--snapshot"
-    ) throws(Problem) -> (String, Entry) {
+    ) throws(CommandFailure) -> (String, Entry) {
         let bytes: [UInt8]
         do {
-            bytes = try LocalFile.read(path, limit: SnapshotFile.maximumBytes)
+            bytes = try context.files.read(path, limit: SnapshotFile.maximumBytes)
         } catch {
             throw .usage("\(option) \(path): \(error.reason)")
         }
@@ -117,33 +117,33 @@ struct SnapshotSource {
                 preconditionFailure("a snapshot is of something")
             }
             // Whose listing it would be is not to be told, so there is no check to say it.
-            throw Problem(.incomplete, [failure.message], advice: failure.advice)
+            throw CommandFailure.incomplete(failure.message, advice: failure.advice)
         }
         _ = try workspace.environment(environment)
         return (environment, Entry(path: path, snapshot: snapshot))
     }
 
-    private func readOwn(of environment: String) throws(Problem) -> Entry? {
+    private func readOwn(of environment: String) throws(CommandFailure) -> Entry? {
         let path = SnapshotSource.path(of: environment, in: folder)
         let shown = "snapshots/\(SnapshotSource.fileName(of: environment))"
         do {
-            let bytes = try LocalFile.readOwn(path, limit: SnapshotFile.maximumBytes)
+            let bytes = try context.files.readOwn(path, limit: SnapshotFile.maximumBytes)
             return Entry(path: shown, snapshot: try open(bytes, shown))
-        } catch let failure as LocalFile.Failure {
+        } catch let failure as Files.Failure {
             if failure.isMissing { return nil }
             let problem = Failure(
                 message: "\(shown) can't be read: \(failure.reason)",
                 advice: "Take a new one: envaudit snapshot \(environment)")
             return Entry(path: shown, snapshot: .failure(problem))
-        } catch let problem as Problem {
+        } catch let problem as CommandFailure {
             throw problem
         } catch {
             preconditionFailure("all errors are handled")
         }
     }
 
-    private func open(_ bytes: [UInt8], _ path: String) throws(Problem) -> Result<Snapshot, Failure> {
-        let key = try SnapshotSource.key(in: variables)
+    private func open(_ bytes: [UInt8], _ path: String) throws(CommandFailure) -> Result<Snapshot, Failure> {
+        let key = try SnapshotSource.key(in: context.variables)
         do {
             return .success(try SnapshotFile.read(bytes, key: key))
         } catch {

@@ -24,11 +24,11 @@ struct WaiverOptions: ParsableArguments {
 
     /// The workspace with the waivers that count, and where they come from; nil for its own.
     func apply(
-        to workspace: Workspace, in folder: String, variables: [String: String]
-    ) throws(Problem) -> (Workspace, WaiverOrigin?) {
+        to workspace: Workspace, in folder: String, _ context: Context
+    ) throws(CommandFailure) -> (Workspace, WaiverOrigin?) {
         guard let revision else { return (workspace, nil) }
         // Not from within environments/: in a request's tree that may be a repository, or a link to one.
-        let git = try GitRevision(revision, in: folder, variables: variables)
+        let git = try GitRevision(revision, in: folder, variables: context.variables)
         let names = workspace.environments.map { ($0.name.value, "environments/\($0.name.value).yaml") }
         let texts = try git.texts(
             of: Set(names.map(\.1)), in: "environments", limit: WaiverOptions.maximumManifestBytes)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Auditing
-import FoundationEssentials
 import Manifests
 import Providers
 import Support
@@ -15,42 +14,55 @@ struct WorkspaceOptions: ParsableArguments {
     var folder: String?
 
     /// Reads the workspace; every problem of every manifest at once.
-    func read() throws(Problem) -> Workspace {
-        let workspace = try WorkspaceFolder.find(folder).read()
-        workspace.warnings.forEach { Diagnostics.warn($0.description) }
+    func read(_ context: Context) throws(CommandFailure) -> Workspace {
+        let workspace = try WorkspaceFolder.find(folder, context).read()
+        workspace.warnings.forEach { context.warn($0.description) }
         return workspace
     }
 
-    /// The workspace's folder.
-    func path() throws(Problem) -> String { try WorkspaceFolder.find(folder).path }
+    /// The workspace's folder: an absolute path.
+    func path(_ context: Context) throws(CommandFailure) -> String {
+        try WorkspaceFolder.find(folder, context).path
+    }
 }
 
 /// A folder with `environments/`.
 struct WorkspaceFolder {
+    /// Its absolute path.
     let path: String
+    let context: Context
 
     /// No manifest of people's own comes near this; a larger file is something else.
     private static let maximumManifestBytes = 16 << 20
 
-    static func find(_ named: String?) throws(Problem) -> WorkspaceFolder {
+    /// The folder that is named, else the nearest one upwards from the working folder.
+    static func find(_ named: String?, _ context: Context) throws(CommandFailure) -> WorkspaceFolder {
         if let named {
-            guard isFolder(named + "/environments") else {
-                throw .usage("\(named) has no folder environments/", advice: "Name a workspace: -C DIR")
+            guard context.files.isFolder(named + "/environments") else {
+                throw .usage(
+                    "\(named) is not a workspace: it has no folder environments/",
+                    advice:
+                        "Name another one with -C DIR, or create it: envaudit init -C \(named) --environment NAME=PROVIDER:PROJECT"
+                )
             }
-            return WorkspaceFolder(path: named)
+            return WorkspaceFolder(path: context.files.path(named), context: context)
         }
-        var folder = FileManager.default.currentDirectoryPath
+        var folder = context.files.folder
         while true {
-            if isFolder(folder + "/environments") { return WorkspaceFolder(path: folder) }
+            if context.files.isFolder(folder + "/environments") {
+                return WorkspaceFolder(path: folder, context: context)
+            }
             guard let slash = folder.lastIndex(of: "/"), folder.count > 1 else { break }
             folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
         }
         throw .usage(
-            "there is no folder environments/ here or in any folder above",
-            advice: "Go to your workspace, or name it: envaudit check -C DIR")
+            "no workspace found: there is no folder environments/ here or in any folder above",
+            advice:
+                "Create one: envaudit init --environment NAME=PROVIDER:PROJECT. Or name an existing one: -C DIR"
+        )
     }
 
-    func read() throws(Problem) -> Workspace {
+    func read() throws(CommandFailure) -> Workspace {
         let environments = try manifests()
         let services = try file("services.yaml")
         do {
@@ -70,12 +82,11 @@ struct WorkspaceFolder {
 
     /// The folder's own name.
     var name: String {
-        let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-        return absolute.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? "workspace"
+        path.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? "workspace"
     }
 
     /// Every environment's file.
-    private func manifests() throws(Problem) -> [ManifestFile] {
+    private func manifests() throws(CommandFailure) -> [ManifestFile] {
         let names = try fileNames()
         if names.contains("services.yml") {
             throw .usage("environments/services.yml is not read; name it services.yaml")
@@ -96,16 +107,14 @@ struct WorkspaceFolder {
     }
 
     /// The names of the files in `environments/`, without those that are hidden.
-    func fileNames() throws(Problem) -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: path + "/environments").sorted()
-                .filter { !$0.hasPrefix(".") }
-        } catch {
+    func fileNames() throws(CommandFailure) -> [String] {
+        guard let names = context.files.names(in: path + "/environments") else {
             throw .usage("\(path)/environments can't be read", advice: "Check its permissions.")
         }
+        return names.filter { !$0.hasPrefix(".") }
     }
 
-    func file(_ name: String) throws(Problem) -> ManifestFile {
+    func file(_ name: String) throws(CommandFailure) -> ManifestFile {
         let shown = "environments/\(name)"
         do {
             return try manifest(shown)
@@ -116,16 +125,82 @@ struct WorkspaceFolder {
     }
 
     /// A manifest by its path from the workspace.
-    func manifest(_ shown: String) throws(LocalFile.Failure) -> ManifestFile {
-        let bytes = try LocalFile.readOwn("\(path)/\(shown)", limit: WorkspaceFolder.maximumManifestBytes)
+    func manifest(_ shown: String) throws(Files.Failure) -> ManifestFile {
+        let bytes = try context.files.readOwn("\(path)/\(shown)", limit: WorkspaceFolder.maximumManifestBytes)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw LocalFile.Failure(reason: "is no UTF-8 text", isMissing: false)
+            throw Files.Failure(reason: "is no UTF-8 text", isMissing: false)
         }
         return ManifestFile(path: shown, text: text)
     }
+}
 
-    private static func isFolder(_ path: String) -> Bool {
-        var isFolder = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+/// What could be read of a workspace's files, and all that is wrong with any of them.
+struct WorkspaceExamination {
+    let workspace: Workspace
+    let checklists: [Checklist]
+    let problems: [ManifestProblem]
+    /// What is no error and yet is probably meant otherwise.
+    let warnings: [ManifestProblem]
+}
+
+extension WorkspaceOptions {
+    /// Reads whatever can be read: one bad file hides no problem of another.
+    func examine(_ context: Context) throws(CommandFailure) -> WorkspaceExamination {
+        try WorkspaceFolder.find(folder, context).examine()
+    }
+
+    /// The workspace's folder; nil where none is named and none is near.
+    ///
+    /// - Throws: a usage error where one is named that is none.
+    func locate(_ context: Context) throws(CommandFailure) -> WorkspaceFolder? {
+        guard folder == nil else { return try WorkspaceFolder.find(folder, context) }
+        return try? WorkspaceFolder.find(nil, context)
+    }
+}
+
+extension WorkspaceFolder {
+    /// Reads whatever can be read, and tells what is wrong with the rest at the start of each file.
+    fileprivate func examine() throws(CommandFailure) -> WorkspaceExamination {
+        var problems: [ManifestProblem] = []
+        func report(_ file: String, _ message: String) {
+            problems.append(ManifestProblem(at: Position(file: file, line: 1, column: 1), message))
+        }
+        func manifest(_ name: String) -> ManifestFile? {
+            do {
+                return try file(name)
+            } catch {
+                // Its messages begin with the file's name, which the problem's place tells already.
+                for failure in error.failures {
+                    let shown = "environments/\(name)"
+                    report(shown, String(failure.message.trimmingPrefix(shown).drop { ": ".contains($0) }))
+                }
+                return nil
+            }
+        }
+        let names = try fileNames()
+        for name in names where name.hasSuffix(".yml") {
+            report("environments/\(name)", "this file is not read; name it \(name.dropLast(4)).yaml")
+        }
+        let environments = names.filter { $0.hasSuffix(".yaml") && $0 != "services.yaml" }
+        if environments.isEmpty { report("environments", "there is no environment's file") }
+        let services = manifest("services.yaml")
+        let reading = WorkspaceReading(
+            name: name, services: services ?? ManifestFile(path: "services.yaml", text: "services: {}"),
+            environments: environments.compactMap(manifest), checkedBy: WorkspaceFolder.problems)
+        let folder = AttestationFolder(workspace: path, context: context)
+        let attested = reading.workspace.environments.map { ($0, folder.read($0.name.value)) }
+        let tampered = reading.workspace.environments.flatMap { folder.problems(of: $0.name.value) }
+        // What no manifest speaks of is no news where a manifest can't be read.
+        let isWhole = problems.isEmpty && reading.problems.isEmpty
+        let undeclared = attested.flatMap { $1.undeclared(in: $0, of: reading.workspace) }
+        // The file names an environment that can't be read; that it is one, checklists need not be told again.
+        let environmentNames = environments.map { String($0.dropLast(5)) }
+        let checklists = ChecklistFolder(workspace: self).read(environments: environmentNames)
+        let idle = attested.flatMap { $1.idle(in: $0, by: checklists.checklists) }
+        return WorkspaceExamination(
+            workspace: reading.workspace, checklists: checklists.checklists,
+            problems: problems + reading.problems + tampered + checklists.problems,
+            warnings: reading.workspace.warnings + folder.unread(in: reading.workspace)
+                + (isWhole ? undeclared : []) + (checklists.problems.isEmpty ? idle : []))
     }
 }

@@ -1,11 +1,28 @@
 import EnvauditKit
 import Glibc
 
-/// The program: all that it does is in EnvauditKit.
+/// The program: all that it does is in EnvauditKit; here is what belongs to a process.
 @main
 enum Main {
     static func main() async {
-        ProcessSafety.enable()
-        exit(await Envaudit.run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        keepStandardStreams()
+        // A crash must not write memory, and so values, to a core file.
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        // A server or a reader that goes away is an error to be told, not a signal to die of.
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
+        exit(await Envaudit.run(Array(CommandLine.arguments.dropFirst()), in: .process).rawValue)
+    }
+
+    /// Takes the places of standard streams that are closed, by what can be neither read nor written: else the next
+    /// file that is opened stands there, and what is meant for people goes into it.
+    private static func keepStandardStreams() {
+        for (stream, mode) in [
+            (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY),
+        ] where fcntl(stream, F_GETFD) < 0 {
+            // The lowest number that is free, which is this one.
+            _ = open("/dev/null", mode)
+        }
     }
 }

@@ -146,7 +146,7 @@ import Testing
             let outcome = try await workspace.run(Self.reset + ["--yes"], variables: variables)
             #expect(outcome.status == 2)
             #expect(
-                outcome.errors.hasPrefix("error: .envaudit/journal.ndjson:1: this is no line of a journal\n"))
+                outcome.errors.hasPrefix("error: .envaudit/journal.ndjson:1: not a journal line\n"))
             #expect(await plane.changes(of: "preprod") == 0)
         }
     }

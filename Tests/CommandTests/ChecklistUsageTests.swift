@@ -104,7 +104,7 @@ import Testing
         try workspace.write("checklists", "no folder")
         let outcome = try await workspace.run(["checklist"])
         #expect(outcome.status == 2)
-        #expect(outcome.errors == "error: checklists:1:1: this is no folder that can be read\n")
+        #expect(outcome.errors == "error: checklists:1:1: is not a folder, or can't be read\n")
     }
 
     @Test(arguments: [

@@ -47,6 +47,56 @@ struct Child: Sendable {
         let shown: String
     }
 
+    /// Its standard streams, as they are on the test's side.
+    struct Streams: Sendable {
+        /// Nil for none.
+        let stdin, stdout: Int32?
+        let stderr: Int32
+        /// The end of a terminal at which it shows its standard output; nil for none.
+        let terminal: Int32?
+
+        /// - Parameter scratch: an empty folder for what it writes to its standard output and error.
+        init(input: Input, output: Output, scratch: String) throws {
+            func checked(_ descriptor: Int32) throws -> Int32 {
+                guard descriptor >= 0 else { throw Failure(description: String(cString: strerror(errno))) }
+                return descriptor
+            }
+            let created = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+            if case .closed = input { stdin = nil } else { stdin = try checked(try Child.reader(of: input)) }
+            stderr = try checked(open(scratch + "/stderr", created, 0o600))
+            var terminal: Int32?
+            switch output {
+            case .kept: stdout = try checked(open(scratch + "/stdout", created, 0o600))
+            case .terminal: (terminal, stdout) = try Child.pseudoTerminal()
+            case .abandonedPipe:
+                let (near, far) = try Child.connection()
+                Glibc.close(near)
+                stdout = far
+            case .fullDevice: stdout = try checked(open("/dev/full", O_WRONLY | O_CLOEXEC))
+            case .closed: stdout = nil
+            }
+            self.terminal = terminal
+        }
+
+        /// Closes all but the test's end of the terminal.
+        func close() {
+            [stdin, stdout, stderr].forEach { if let descriptor = $0 { Glibc.close(descriptor) } }
+        }
+
+        /// What the terminal shows until it has ended.
+        func shown(until hasEnded: () -> Bool) async -> String {
+            guard let terminal else { return "" }
+            var shown: [UInt8] = []
+            while !hasEnded() {
+                shown += Child.available(terminal)
+                try? await Task.sleep(for: .milliseconds(1))
+            }
+            shown += Child.available(terminal)
+            Glibc.close(terminal)
+            return String(decoding: shown, as: UTF8.self)
+        }
+    }
+
     let processID: pid_t
     private let folder: String
     private let terminal: Int32?
@@ -56,38 +106,13 @@ struct Child: Sendable {
         _ executable: String, _ arguments: [String], variables: [String: String], in folder: String,
         input: Input, output: Output, scratch: String
     ) throws {
-        var descriptors: [Int32] = []
-        defer { descriptors.forEach { close($0) } }
-        func keep(_ descriptor: Int32) throws -> Int32 {
-            guard descriptor >= 0 else { throw Failure(description: String(cString: strerror(errno))) }
-            descriptors.append(descriptor)
-            return descriptor
-        }
-        let created = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
-        var stdin: Int32?
-        if case .closed = input {} else { stdin = try keep(try Child.reader(of: input)) }
-        let stderr = try keep(open(scratch + "/stderr", created, 0o600))
-        var stdout: Int32?
-        var terminal: Int32?
-        switch output {
-        case .kept: stdout = try keep(open(scratch + "/stdout", created, 0o600))
-        case .terminal: (terminal, stdout) = try Child.pseudoTerminal()
-        case .abandonedPipe:
-            let (near, far) = try Child.connection()
-            close(near)
-            stdout = far
-        case .fullDevice: stdout = open("/dev/full", O_WRONLY | O_CLOEXEC)
-        case .closed: break
-        }
-        if let stdout, !descriptors.contains(stdout) { _ = try keep(stdout) }
-        self.folder = scratch
-        self.terminal = terminal
+        let streams = try Streams(input: input, output: output, scratch: scratch)
+        defer { streams.close() }
+        (self.folder, terminal) = (scratch, streams.terminal)
         processID = try Child.spawn(
-            [executable] + arguments, variables, in: folder, stdin: stdin, stdout: stdout, stderr: stderr)
+            [executable] + arguments, variables, in: folder, stdin: streams.stdin, stdout: streams.stdout,
+            stderr: streams.stderr)
     }
-
-    /// Sends it a signal.
-    func signal(_ number: Int32) { kill(processID, number) }
 
     /// Waits until it has ended, without a thread; one that goes on for too long is killed.
     func end(within limit: Duration = .seconds(30)) async throws -> End {

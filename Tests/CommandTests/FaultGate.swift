@@ -2,6 +2,7 @@ import DemoControlPlane
 import Glibc
 import Loopback
 import Synchronization
+import Testing
 
 /// Stands between envaudit and the demo's control plane, and lets a request fail.
 final class FaultGate: Sendable {
@@ -38,6 +39,8 @@ final class FaultGate: Sendable {
     }
 
     let server: ScriptedServer
+    /// Whether it kills the program.
+    let kills: Bool
     private let shared: Shared
 
     /// What the server's script needs.
@@ -52,6 +55,7 @@ final class FaultGate: Sendable {
     init(toPort port: Int, _ fault: Fault = .cutBefore, at key: Key? = nil, lasts: Bool = false) throws {
         let shared = Shared()
         self.shared = shared
+        kills = fault.isKill && key != nil
         server = try ScriptedServer { request in
             let isStruck = shared.state.withLock { state in
                 let project = request.path.split(separator: "/").dropFirst(2).first.map(String.init) ?? ""
@@ -99,5 +103,17 @@ final class FaultGate: Sendable {
             if let victim = shared.state.withLock({ $0.victim }) { kill(victim, SIGKILL) }
             return [.close]
         }
+    }
+}
+
+extension TestWorkspace {
+    /// Runs a command line whose requests go through a gate: as the program where the gate kills that.
+    func run(
+        _ arguments: [String], variables: [String: String], through gate: FaultGate
+    ) async throws -> Outcome {
+        guard gate.kills else { return try await run(arguments, variables: variables) }
+        let program = try startProgram(arguments, variables: variables)
+        gate.aim(at: program.processID)
+        return try await program.outcome()
     }
 }

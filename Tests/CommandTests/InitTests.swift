@@ -106,7 +106,7 @@ import Testing
             let before = written(workspace)
             let outcome = try await workspace.run(one)
             #expect(outcome.status == 2)
-            #expect(outcome.errors.hasPrefix("error: new/environments is there already, with "))
+            #expect(outcome.errors.hasPrefix("error: new/environments is not empty: it has "))
             #expect(outcome.errors.contains("; nothing was written\n"))
             #expect(written(workspace) == before)
             #expect(try workspace.text(of: "new/\(file)") == "mine")
@@ -126,9 +126,9 @@ import Testing
         try workspace.write("file", "")
         try workspace.write("new/environments", "a file")
         for (folder, says) in [
-            ("file", "file/environments can't be made: Not a directory"),
-            ("none", "none/environments can't be made: No such file or directory"),
-            ("new", "new/environments is there, and is no folder that can be read; nothing was written"),
+            ("file", "file/environments can't be created: Not a directory"),
+            ("none", "none/environments can't be created: No such file or directory"),
+            ("new", "new/environments is not a folder, or can't be read; nothing was written"),
         ] {
             let outcome = try await workspace.run(["init", "-C", folder, "--environment", "production"])
             #expect(outcome.status == 2)

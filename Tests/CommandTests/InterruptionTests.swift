@@ -12,7 +12,7 @@ import Testing
         let server = try ScriptedServer { _ in [.hang] }
         defer { server.stop() }
         if !options.isEmpty { try workspace.write("record.json", "old") }
-        let run = try workspace.start(
+        let run = try workspace.startProgram(
             ["check", "preprod"] + options,
             variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
         #expect(await ScriptedServer.eventually { server.requests.count == 3 })

@@ -88,12 +88,13 @@ import Testing
         let workspace = try await TestWorkspace()
         #expect(
             try await refused(["check", "-C", "tmp"], in: workspace) == [
-                "error: tmp has no folder environments/", "Name a workspace: -C DIR",
+                "error: tmp is not a workspace: it has no folder environments/",
+                "Name another one with -C DIR, or create it: envaudit init -C tmp --environment NAME=PROVIDER:PROJECT",
             ])
         #expect(
             try await refused(in: workspace, from: "/") == [
-                "error: there is no folder environments/ here or in any folder above",
-                "Go to your workspace, or name it: envaudit check -C DIR",
+                "error: no workspace found: there is no folder environments/ here or in any folder above",
+                "Create one: envaudit init --environment NAME=PROVIDER:PROJECT. Or name an existing one: -C DIR",
             ])
     }
 

@@ -56,7 +56,7 @@ import Testing
         let path = folder + "/new.env"
         let before = umask(mode_t(mask))
         let child = Result {
-            try workspace.start(["rotate", "preprod", "OAUTH_ENCRYPTION_KEY", "--out", path])
+            try workspace.startProgram(["rotate", "preprod", "OAUTH_ENCRYPTION_KEY", "--out", path])
         }
         umask(before)
         let outcome = try await child.get().outcome()
@@ -121,7 +121,7 @@ import Testing
     /// At whatever moment: the file is whole or not there, and nothing else is.
     @Test(arguments: 0..<20) func `a run that is killed leaves no half of it`(moment: Int) async throws {
         let path = folder + "/new.env"
-        let child = try workspace.start(["rotate", "preprod", "OAUTH_ENCRYPTION_KEY", "--out", path])
+        let child = try workspace.startProgram(["rotate", "preprod", "OAUTH_ENCRYPTION_KEY", "--out", path])
         try await Task.sleep(for: .microseconds(2_000 + 1_500 * moment))
         child.signal(SIGKILL)
         _ = try await child.outcome()

@@ -115,11 +115,12 @@ import Testing
     func `a record that can't be written is no verdict`(output: Output) async throws {
         let arguments = try arguments + workspace.values(.conforming)
         #expect(try await workspace.run(arguments).status == 0)
-        let outcome = try await workspace.run(arguments, output: output)
+        let outcome = try await workspace.runProgram(arguments, output: output)
         #expect(outcome.status == 3)
         #expect(outcome.errors == "error: the record could not be written to standard output\n")
         // With a file, standard output isn't needed.
-        let filed = try await workspace.run(arguments + ["--output", "record.json"], output: output)
+        let filed = try await workspace.runProgram(
+            arguments + ["--output", "record.json"], output: output)
         #expect(filed.status == 0)
         #expect(try AuditRecord(workspace.text(of: "record.json")).verdict == "pass")
     }

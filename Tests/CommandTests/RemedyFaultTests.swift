@@ -106,7 +106,6 @@ struct RemedyTarget: Sendable, CustomTestStringConvertible {
     private func converges(after fault: RemedyFault) async throws {
         let stage = try await Stage(fault.run)
         let (first, gate) = try await stage.run(
-            timeout: 3,
             through: {
                 try FaultGate(toPort: $0, fault.fault, at: fault.key, lasts: fault.lasts)
             })
@@ -173,28 +172,25 @@ private struct Stage {
 
     func stop() async { await server.stop() }
 
-    /// - Parameter timeout: seconds; where something fails for good, it is what a test waits for.
     func run(
-        timeout: Int = 30, through makeGate: (Int) throws -> FaultGate
+        through makeGate: (Int) throws -> FaultGate
     ) async throws -> (Outcome, FaultGate) {
         let gate = try makeGate(port)
         defer { gate.stop() }
-        let child = try start(through: gate, timeout: timeout)
-        gate.aim(at: child.child.processID)
-        return (try await child.outcome(), gate)
+        let arguments = command.arguments + ["--by", "tests"]
+        return (try await workspace.run(arguments, variables: variables(of: gate), through: gate), gate)
     }
 
-    private func start(through gate: FaultGate, timeout: Int = 30) throws -> Run {
-        try workspace.start(
-            command.arguments + ["--timeout", "\(timeout)", "--by", "tests"],
-            variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": gate.url])
+    private func variables(of gate: FaultGate) -> [String: String] {
+        ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": gate.url]
     }
 
     /// Starts it and kills it some time later.
     func kill(after delay: Duration) async throws {
         let gate = try FaultGate(toPort: port)
         defer { gate.stop() }
-        let child = try start(through: gate)
+        let child = try workspace.startProgram(
+            command.arguments + ["--by", "tests"], variables: variables(of: gate))
         try await Task.sleep(for: delay)
         child.signal(SIGKILL)
         _ = try await child.outcome()

@@ -19,14 +19,13 @@ import Testing
         for run in 0...failures {
             let strike = run < failures ? FaultGate.Key(method: "POST", project: project, number: 1) : nil
             let gate = try FaultGate(toPort: port, fault, at: strike)
-            let child = try workspace.start(
-                [
-                    "rotate", "preprod", "OAUTH_ENCRYPTION_KEY", "--push", "--out", "new.env", "--by",
-                    "tests",
-                    "--timeout", "2",
-                ], variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": gate.url])
-            gate.aim(at: child.child.processID)
-            let outcome = try await child.outcome()
+            let arguments = [
+                "rotate", "preprod", "OAUTH_ENCRYPTION_KEY", "--push", "--out", "new.env", "--by",
+                "tests",
+                "--timeout", "2",
+            ]
+            let variables = ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": gate.url]
+            let outcome = try await workspace.run(arguments, variables: variables, through: gate)
             gate.stop()
             let text = try workspace.text(of: "new.env")
             #expect(written == nil || written == text)

@@ -118,32 +118,56 @@ final class TestWorkspace: Sendable {
         }
     }
 
-    /// Starts `envaudit`.
+    /// Starts `envaudit` in this process.
     func start(
         _ arguments: [String], variables: [String: String] = [:], in folder: String? = nil,
         input: Input = .nothing, output: Output = .kept
     ) throws -> Run {
-        for (name, value) in variables where Self.secretVariables.contains(name) { secrets.plant(value) }
-        let number = runs.withLock { runs in
-            runs.started += 1
-            return runs.started
-        }
-        let outputs = "\(self.folder.path)/runs/\(number)"
-        try FileManager.default.createDirectory(atPath: outputs, withIntermediateDirectories: true)
-        let child = try Child(
-            Self.executable, arguments,
-            variables: variables.merging(["TMPDIR": path + "/tmp"]) { given, _ in given },
-            in: folder ?? path, input: input, output: output, scratch: outputs)
-        return Run(child: child, workspace: self)
+        try Run.inside(
+            arguments, variables: variables, in: folder ?? path, input: input, output: output,
+            scratch: try scratch(variables), workspace: self)
     }
 
-    /// Runs `envaudit` to its end.
+    /// Runs `envaudit` to its end, in this process.
     func run(
         _ arguments: [String], variables: [String: String] = [:], in folder: String? = nil,
         input: Input = .nothing, output: Output = .kept, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Outcome {
         try await start(arguments, variables: variables, in: folder, input: input, output: output)
             .outcome(sourceLocation: sourceLocation)
+    }
+
+    /// Starts the program, for tests that are about the process.
+    func startProgram(
+        _ arguments: [String], variables: [String: String] = [:], input: Input = .nothing,
+        output: Output = .kept
+    ) throws -> Run {
+        let child = try Child(
+            Self.executable, arguments,
+            variables: variables.merging(["TMPDIR": path + "/tmp"]) { given, _ in given }, in: path,
+            input: input, output: output, scratch: try scratch(variables))
+        return Run(child: child, workspace: self)
+    }
+
+    /// Runs the program to its end, for tests that are about the process.
+    func runProgram(
+        _ arguments: [String], variables: [String: String] = [:], input: Input = .nothing,
+        output: Output = .kept, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Outcome {
+        try await startProgram(arguments, variables: variables, input: input, output: output)
+            .outcome(sourceLocation: sourceLocation)
+    }
+
+    /// An empty folder for what the next run prints, which is handed these variables.
+    private func scratch(_ variables: [String: String]) throws -> String {
+        for (name, value) in variables where Self.secretVariables.contains(name) { secrets.plant(value) }
+        let number = runs.withLock { runs in
+            runs.started += 1
+            return runs.started
+        }
+        let outputs = "\(folder.path)/runs/\(number)"
+        try FileManager.default.createDirectory(atPath: outputs, withIntermediateDirectories: true)
+        return outputs
     }
 
     /// Notes that a run has ended, and fails the test where what it showed or left in any file gives away a secret.

@@ -9,9 +9,14 @@ import Testing
         _ variables: [String: String], _ options: [String] = []
     ) async throws -> AuditRecord.Check? {
         let workspace = try await TestWorkspace()
-        let outcome = try await workspace.run(
-            ["check", "preprod", "--as-of", "2026-11-21", "--format", "json", "--timeout", "5"] + options
-                + workspace.listings(.conforming, except: "preprod"), variables: variables)
+        let arguments =
+            try ["check", "preprod", "--as-of", "2026-11-21", "--format", "json", "--timeout", "5"] + options
+            + workspace.listings(.conforming, except: "preprod")
+        // libcurl reads the proxy's variable from the process itself.
+        let outcome =
+            variables["https_proxy"] == nil
+            ? try await workspace.run(arguments, variables: variables)
+            : try await workspace.runProgram(arguments, variables: variables)
         #expect(outcome.status == 3)
         let record = try outcome.record
         #expect(record.ids("error") == ["preprod/listing/preprod"])
@@ -103,7 +108,7 @@ import Testing
         #expect(missing.status == 2)
         #expect(
             missing.errors
-                == "error: the CA file none.pem can't be used: No such file or directory\nGive --cacert a readable PEM file with at least one certificate.\n"
+                == "error: the CA file \(workspace.path)/none.pem can't be used: No such file or directory\nGive --cacert a readable PEM file with at least one certificate.\n"
         )
     }
 }

@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: [["--version"], ["check", "--help"]])
     func `help that nobody could read isn't done`(arguments: [String]) async throws {
-        let outcome = try await TestWorkspace().run(arguments, output: .fullDevice)
+        let outcome = try await TestWorkspace().runProgram(arguments, output: .fullDevice)
         #expect(outcome.status == 3)
         #expect(outcome.errors == "error: standard output can't be written to\n")
     }

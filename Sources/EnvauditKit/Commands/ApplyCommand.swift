@@ -45,58 +45,58 @@ struct ApplyCommand: StatusCommand {
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
 
-    func status() async throws -> ExitStatus {
-        let workbench = try workbench()
-        let target = try workbench.target()
-        let journal = try JournalFile.open(workbench.folder)
-        let seen = try await workbench.look()
-        workbench.report(try workbench.settle(journal, by: seen))
-        let plan = await plan(workbench, seen)
-        show(plan)
+    func run(in context: Context) async throws -> ExitStatus {
+        let session = try session(context)
+        let target = try session.target()
+        let journal = try JournalFile.open(session.folder)
+        let seen = try await session.look()
+        session.report(try session.settle(journal, by: seen))
+        let plan = await plan(session, seen)
+        show(plan, context)
         guard !plan.changes.isEmpty else {
-            let record = await workbench.judge(seen)
-            try write(record)
+            let record = await session.judge(seen)
+            try write(record, context)
             return ExitStatus(record.verdict)
         }
-        try ask(plan)
-        let again = try await workbench.look()
-        try await check(that: again, isAs: seen, plan, workbench)
-        let conclusion = try await workbench.carryOut(
+        try ask(plan, context)
+        let again = try await session.look()
+        try await check(that: again, isAs: seen, plan, session)
+        let conclusion = try await session.carryOut(
             .apply, plan.batches(limit: target.mostSecretsPerRequest), to: target, in: journal,
-            declared: workbench.declared(in: again))
-        try write(conclusion.record)
+            declared: session.declared(in: again))
+        try write(conclusion.record, context)
         return conclusion.status
     }
 
-    private func workbench() throws -> ChangeSession {
-        let folder = try workspace.path()
-        let workspace = try workspace.read()
+    private func session(_ context: Context) throws -> ChangeSession {
+        let folder = try workspace.path(context)
+        let workspace = try workspace.read(context)
         let environment = try workspace.environment(environment)
         try confirmation.check(environment)
-        try output.checkPlace(for: "the record")
-        let today = CalendarDate(secondsSince1970: secondsSince1970())
+        try output.checkPlace(for: "the record", context)
         return ChangeSession(
-            folder: folder, workspace: workspace, environment: environment, policy: verdict.policy,
-            today: verdict.asOf ?? today,
-            statement: try statement.statement(in: folder, variables: processVariables(), today: today),
+            context: context, folder: folder, workspace: workspace, environment: environment,
+            policy: verdict.policy,
+            today: verdict.asOf ?? context.today,
+            statement: try statement.statement(in: folder, context),
             evidence: evidence)
     }
 
-    private func plan(_ workbench: ChangeSession, _ seen: [String: Observation]) async -> Plan {
-        // The workbench judges exactly one environment.
-        Planner(await workbench.judge(seen).environments[0], goal: reset ? .reset : .conform).plan()
+    private func plan(_ session: ChangeSession, _ seen: [String: Observation]) async -> Plan {
+        // The session judges exactly one environment.
+        Planner(await session.judge(seen).environments[0], goal: reset ? .reset : .conform).plan()
     }
 
-    private func show(_ plan: Plan) {
+    private func show(_ plan: Plan, _ context: Context) {
         let text = PlanFormat.all[0].render(plan, TextStyle())
-        Diagnostics.print(String(text.dropLast()))
+        context.tell(String(text.dropLast()))
     }
 
-    private func ask(_ plan: Plan) throws(Problem) {
+    private func ask(_ plan: Plan, _ context: Context) throws(CommandFailure) {
         guard !yes else { return }
-        switch Question.isYes("Do this in \(plan.environment.name.value)?") {
+        switch context.ask("Do this in \(plan.environment.name.value)?") {
         case true?: return
-        case false?: throw Problem(.incomplete, ["nothing was changed, as the answer was not yes"])
+        case false?: throw CommandFailure.incomplete("nothing was changed, as the answer was not yes")
         case nil:
             throw .usage(
                 "nobody is at a terminal to be asked, so nothing was changed",
@@ -107,21 +107,22 @@ struct ApplyCommand: StatusCommand {
     /// Whoever said yes said it to this plan: another state of things needs another one.
     private func check(
         that again: [String: Observation], isAs seen: [String: Observation], _ plan: Plan,
-        _ workbench: ChangeSession
-    ) async throws(Problem) {
-        let (before, now) = (try workbench.listing(in: seen), try workbench.listing(in: again))
+        _ session: ChangeSession
+    ) async throws(CommandFailure) {
+        let (before, now) = (try session.listing(in: seen), try session.listing(in: again))
         let changed = Set(before.secrets.keys).union(now.secrets.keys).filter { name in
             before.secrets[name]?.shown != now.secrets[name]?.shown
         }
-        guard changed.isEmpty, await self.plan(workbench, again).steps == plan.steps else {
+        guard changed.isEmpty, await self.plan(session, again).steps == plan.steps else {
             let names = changed.isEmpty ? "another environment" : changed.sorted().joined(separator: ", ")
-            throw Problem(
-                .incomplete, ["\(names) changed since the plan was made, so nothing was done"],
+            throw CommandFailure.incomplete(
+                "\(names) changed since the plan was made, so nothing was done",
                 advice: "Run again, and look at the new plan.")
         }
     }
 
-    private func write(_ record: Record) throws(Problem) {
-        try output.write(record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue)
+    private func write(_ record: Record, _ context: Context) throws(CommandFailure) {
+        try output.write(
+            record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue, context)
     }
 }

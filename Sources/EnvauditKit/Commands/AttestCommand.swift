@@ -68,42 +68,40 @@ struct AttestCommand: StatusCommand {
 
     @OptionGroup(title: "Network") var network: NetworkOptions
 
-    func status() async throws -> ExitStatus {
+    func run(in context: Context) async throws -> ExitStatus {
         guard refused.isEmpty else {
-            throw Problem.usage(
+            throw CommandFailure.usage(
                 "an argument too many, or an option that there is not; a value is never taken from the command line, where other users and the shell's history see it",
                 advice:
                     "Type it at the prompt, or hand it in by standard input. If it was a value, replace it.")
         }
-        let folder = try workspace.path()
-        let workspace = try workspace.read()
+        let folder = try workspace.path(context)
+        let workspace = try workspace.read(context)
         let environment = try environment(in: workspace)
-        let now = secondsSince1970()
-        let today = CalendarDate(secondsSince1970: now)
-        let attestations = AttestationFolder(workspace: folder)
+        let attestations = AttestationFolder(workspace: folder, context: context)
         try attestations.checkIsWhole(environment.name.value)
-        let by = try statement.statement(in: folder, variables: processVariables(), today: today)
+        let by = try statement.statement(in: folder, context)
         let subject: Attestation
         switch (secret, item) {
         case (let secret?, nil):
-            let value = try await proved(secret, of: environment, in: workspace, folder, now: now)
+            let value = try await proved(secret, of: environment, in: workspace, folder, context)
             subject = value.attestation(in: environment, by: by.by, on: by.on, until: by.until)
         case (nil, let item?):
             let evidence = try itemEvidence(item)
             try checkIsAsked(item, of: environment)
-            try checkIsTickedByHand(item, of: environment, in: workspace, folder)
+            try checkIsTickedByHand(item, of: environment, in: workspace, folder, context)
             subject = Attestation(.item(id: item, evidence), by: by.by, on: by.on, until: by.until)
         default:
-            throw Problem.usage(
+            throw CommandFailure.usage(
                 "expected either a SECRET or --item ID", advice: "See: envaudit attest --help")
         }
         try attestations.add([subject], to: environment.name.value)
-        Diagnostics.attested([subject], in: environment)
+        context.attested([subject], in: environment)
         return .success
     }
 
     /// The environment, named by no error: whoever forgot it may have written a value in its place.
-    private func environment(in workspace: Workspace) throws(Problem) -> Environment {
+    private func environment(in workspace: Workspace) throws(CommandFailure) -> Environment {
         let named = workspace.environments.first { $0.name.value == environment }
         if let named { return named }
         let names = workspace.environments.map(\.name.value)
@@ -114,8 +112,8 @@ struct AttestCommand: StatusCommand {
 
     private func proved(
         _ secret: String, of environment: Environment, in workspace: Workspace, _ folder: String,
-        now: Double
-    ) async throws(Problem) -> ProvedValue {
+        _ context: Context
+    ) async throws(CommandFailure) -> ProvedValue {
         guard note == nil, link == nil else { throw .usage("--note and --link are for --item") }
         let name = environment.name.value
         let declared = AttestableSecrets(of: environment, in: workspace)
@@ -128,72 +126,131 @@ struct AttestCommand: StatusCommand {
             throw .usage("--listing names another environment than \(name)")
         }
         let observer = EvidenceCollector(
-            workspace: workspace, variables: processVariables(), now: now, folder: folder,
-            allowsCommands: network.allowCommand)
+            workspace: workspace, context: context, folder: folder, allowsCommands: network.allowCommand)
         let seen = Observation(
-            listing: try await observer.listing(of: environment, from: listings, network.transport))
+            listing: try await observer.listing(of: environment, from: listings, network.transport(context)))
         if case .failure(let failure) = seen.listing {
-            throw Problem(
-                .incomplete, ["\(name)'s listing could not be read: \(failure.message)"],
+            throw CommandFailure.incomplete(
+                "\(name)'s listing could not be read: \(failure.message)",
                 advice: failure.advice.isEmpty ? nil : failure.advice)
         }
         let attestable = AttestableSecrets(of: environment, in: workspace, seen: seen)
         // Nobody is asked for a value that could not be attested.
         if let objection = attestable.objection(to: secret) { throw problem(objection, secret, in: name) }
-        let value = try HiddenInput.read(prompt: "Value of \(secret) in \(name) (not shown): ")
+        let value = try HiddenInput.read(prompt: "Value of \(secret) in \(name) (not shown): ", context)
         let outcome = attestable.examine(secret, value)
         guard case .proved(let proved) = outcome else { throw problem(outcome, secret, in: name) }
         return proved
     }
 
     private func problem(_ outcome: AttestableSecrets.Outcome, _ secret: String, in environment: String)
-        -> Problem
+        -> CommandFailure
     {
         switch outcome {
         case .notLive:
-            Problem(.failed, ["\(secret) is not set in \(environment), so there is nothing to attest"])
+            CommandFailure.failed("\(secret) is not set in \(environment), so there is nothing to attest")
         case .noDigest:
-            Problem(
-                .incomplete,
-                ["the listing shows no digest of \(secret), so a value can't be told to be the live one"])
+            CommandFailure.incomplete(
+                "the listing shows no digest of \(secret), so a value can't be told to be the live one")
         case .nothingDeclared:
             .usage(
                 "nothing is declared of \(secret) that a value would prove",
                 advice: "Declare its prefix, format or length in a manifest.")
         case .lacking(let forms, let isLive):
-            Problem(
-                .failed,
-                [
-                    "the value given for \(secret) is not \(forms.map(\.summary).joined(separator: ", and "))"
-                        + (isLive ? "; it is the live one" : "; nor is it the live one")
-                ])
+            CommandFailure.failed(
+                "the value given for \(secret) is not \(forms.map(\.summary).joined(separator: ", and "))"
+                    + (isLive ? "; it is the live one" : "; nor is it the live one"))
         case .otherValue(let slip):
-            Problem(
-                .failed,
-                [
-                    "the value given is not the live one of \(secret) in \(environment)"
-                        + (slip.map { ": the live one has \($0)" } ?? "")
-                ],
+            CommandFailure.failed(
+                "the value given is not the live one of \(secret) in \(environment)"
+                    + (slip.map { ": the live one has \($0)" } ?? ""),
                 advice: slip == nil ? nil : "Set \(secret) anew without it, and attest that.")
         case .proved: .usage("nothing is wrong with \(secret)")
         }
     }
 }
 
-extension Diagnostics {
+extension Context {
     /// Tells what was attested, and until when.
-    static func attested(_ attestations: [Attestation], in environment: Environment) {
+    func attested(_ attestations: [Attestation], in environment: Environment) {
         for attestation in attestations {
             let name = environment.name.value
             switch attestation.subject {
             case .secret(let secret, let forms, _):
                 let words = forms.map(\.summary).joined(separator: ", and ")
-                print(
+                tell(
                     TerminalText.escape(
                         "attested: \(secret) in \(name) is \(words), until \(attestation.until)"))
             case .item(let id, _):
-                print(TerminalText.escape("attested: \(id) in \(name), until \(attestation.until)"))
+                tell(TerminalText.escape("attested: \(id) in \(name), until \(attestation.until)"))
             }
         }
+    }
+}
+
+/// `envaudit attest ENV --item ID`: what is no secret.
+extension AttestCommand {
+    /// Refuses what no checklist would count: who attests must know at once.
+    func checkIsTickedByHand(
+        _ item: String, of environment: Environment, in workspace: Workspace, _ folder: String,
+        _ context: Context
+    ) throws(CommandFailure) {
+        // What the environment's manifest asks for is no checklist's.
+        guard !environment.attestableItems.contains(item) else { return }
+        let checklists = try ChecklistFolder(workspace: WorkspaceFolder(path: folder, context: context)).read(
+            for: workspace)
+        let name = environment.name.value
+        switch checklists.objection(to: item, in: name) {
+        case nil: break
+        case .unknown(let nearest)?:
+            throw .usage(
+                "no checklist has the item \(item)",
+                advice: nearest.map { "Did you mean \($0)?" } ?? "See: envaudit checklist")
+        case .bound(let patterns)?:
+            throw .usage(
+                "\(item) is ticked by the audit, by \(patterns.map(\.description).joined(separator: ", "))",
+                advice: "See what it lacks: envaudit checklist")
+        case .deferred?:
+            throw .usage(
+                "\(item) is deferred, and nothing says what ticks it",
+                advice: "Declare it in its checklist: `manual`, in words, and `environment`.")
+        case .elsewhere(let own)?:
+            throw .usage(
+                "\(item) is an item of \(own), and not of \(name)",
+                advice: "Attest it there: envaudit attest \(own) --item \(item) …")
+        }
+    }
+
+    /// What supports a statement about an item.
+    func itemEvidence(_ id: String) throws(CommandFailure) -> Attestation.ItemEvidence {
+        guard listings.isEmpty else { throw .usage("--listing is for a secret") }
+        guard Attestation.isItemID(id) else {
+            throw .usage("an item's id has lower-case letters, digits and -")
+        }
+        switch (note, link) {
+        case (let note?, nil):
+            guard AttestationOptions.isLine(note, within: 2000), !note.isEmpty else {
+                throw .usage("a note is one line of at most 2000 bytes")
+            }
+            return .note(note)
+        case (nil, let link?):
+            guard link.hasPrefix("https://"), Attestation.isLink(link), link.utf8.count <= 2000 else {
+                throw .usage("a link is a URL with a host that begins with https://, of at most 2000 bytes")
+            }
+            return .link(link)
+        default: throw .usage("--item needs either --note TEXT or --link URL")
+        }
+    }
+}
+
+extension AttestCommand {
+    /// Refuses the item of a redirect URI that the environment's manifest does not ask for: it would prove nothing.
+    func checkIsAsked(_ item: String, of environment: Environment) throws(CommandFailure) {
+        guard environment.isIdle(item: item) else { return }
+        let near = nearestName(to: item, among: environment.attestableItems)
+        throw .usage(
+            "\(environment.name.value) declares no redirect_uris for \(item)",
+            advice: near.map { "Did you mean \($0)?" }
+                ?? "Declare it in \(environment.name.position.file): redirect_uris.")
     }
 }

@@ -42,88 +42,147 @@ struct CheckCommand: StatusCommand {
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
 
-    func status() async throws -> ExitStatus {
+    func run(in context: Context) async throws -> ExitStatus {
         // Reading the manifests takes as long.
         async let _ = HTTPClient.prepare()
-        let folder = try workspace.path()
+        let folder = try workspace.path(context)
         let (workspace, waiverOrigin) = try waivers.apply(
-            to: try workspace.read(), in: folder, variables: processVariables())
+            to: try workspace.read(context), in: folder, context)
         let judged = try judged(in: workspace)
-        try output.checkPlace(for: "the record")
-        let now = secondsSince1970()
-        let today = verdict.asOf ?? CalendarDate(secondsSince1970: now)
+        try output.checkPlace(for: "the record", context)
+        let today = verdict.asOf ?? context.today
         let attester = try attesting.attester(
-            evidence, judging: judged, AttestationFolder(workspace: folder), now: now)
+            evidence, judging: judged, AttestationFolder(workspace: folder, context: context))
         let audit = LiveAudit(
-            workspace: workspace, folder: folder, evidence: evidence, frontends: frontends,
-            rules: rules.selection, policy: verdict.policy, today: today, now: now)
+            context: context, workspace: workspace, folder: folder, evidence: evidence, frontends: frontends,
+            rules: rules.selection, policy: verdict.policy, today: today)
         var (record, seen) = try await audit.make(of: judged)
         record.waiversFrom = waiverOrigin
-        try output.write(record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue)
-        do throws(Problem) {
+        try output.write(
+            record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue, context)
+        do throws(CommandFailure) {
             try attester?.attest(judged, of: workspace, by: seen)
         } catch {
             // What the audit found outranks that it could not be attested.
             guard record.verdict == .fail else { throw error }
-            Diagnostics.report(error)
+            context.report(error)
         }
         return ExitStatus(record.verdict)
     }
 
-    private func judged(in workspace: Workspace) throws(Problem) -> [String] {
+    private func judged(in workspace: Workspace) throws(CommandFailure) -> [String] {
         guard !environments.isEmpty else { return workspace.environments.map(\.name.value) }
         for name in environments { _ = try workspace.environment(name) }
         return environments
     }
 }
 
-/// What the audit looks at.
-struct EvidenceOptions: ParsableArguments {
-    @OptionGroup var shown: ListingOptions
+/// `check --attest`: all that the values prove is attested in one go.
+struct AttestingOptions: ParsableArguments {
+    @Flag(help: "Attest what the values handed in with --values prove, in attestations/.")
+    var attest = false
 
-    @Option(
-        name: .customLong("values"),
-        help: ArgumentHelp(
-            "Take values from a dotenv file (- for standard input) as evidence. They are compared with the live digests, never printed, never sent.",
-            valueName: "env=file"))
-    var values: [EnvironmentFile] = []
+    @OptionGroup var statement: AttestationOptions
 
-    var listings: [EnvironmentFile] { shown.listings }
-    var snapshots: [String] { shown.snapshots }
-    var network: NetworkOptions { shown.network }
-    /// How to fetch; nil for not at all.
-    var transport: TransportConfiguration? { shown.transport }
-}
-
-/// What decides the exit status.
-struct VerdictOptions: ParsableArguments {
-    @Flag(help: "Let what is unproven not make the verdict incomplete.")
-    var allowUnproven = false
-
-    @Option(
-        help: ArgumentHelp(
-            "Let failures below this severity be reported and not decide: low, medium, high, critical.",
-            valueName: "severity"),
-        transform: severity)
-    var failOn: Severity = .low
-
-    @OptionGroup var day: DayOptions
-
-    var asOf: CalendarDate? { day.asOf }
-
-    var policy: VerdictPolicy { VerdictPolicy(failOn: failOn, allowsUnproven: allowUnproven) }
-
-    private static func severity(_ text: String) throws -> Severity {
-        if let severity = Severity(rawValue: text) { return severity }
-        throw ValidationError(
-            "“\(text)” is no severity; expected \(Severity.allCases.map(\.rawValue).joined(separator: ", "))."
-        )
+    /// What attests; nil where that was not asked for.
+    ///
+    /// - Parameter judged: the names of the environments that are judged, and so can be attested.
+    func attester(
+        _ evidence: EvidenceOptions, judging judged: [String], _ folder: AttestationFolder
+    ) throws(CommandFailure) -> Attester? {
+        guard attest else {
+            guard statement.by == nil, statement.until == nil else {
+                throw .usage("--by and --until are for --attest")
+            }
+            return nil
+        }
+        guard !evidence.values.isEmpty else {
+            throw .usage(
+                "--attest attests what values prove, and none are handed in", advice: "Add: --values ENV=FILE"
+            )
+        }
+        if let other = evidence.values.first(where: { !judged.contains($0.environment) }) {
+            throw .usage(
+                "--attest attests what is judged, and \(other.environment) is not",
+                advice: "Name it: envaudit check \(other.environment) …")
+        }
+        let statement = try statement.statement(
+            in: folder.workspace, folder.context)
+        return Attester(folder: folder, by: statement.by, on: statement.on, until: statement.until)
     }
 }
 
-/// Seconds since 1970 (UTC).
-func secondsSince1970() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec)
+/// Attests what values prove.
+struct Attester {
+    let folder: AttestationFolder
+    let by: String
+    let on: CalendarDate
+    let until: CalendarDate
+
+    func attest(_ judged: [String], of workspace: Workspace, by observations: [String: Observation])
+        throws(CommandFailure)
+    {
+        for environment in workspace.environments where judged.contains(environment.name.value) {
+            let name = environment.name.value
+            guard let seen = observations[name], seen.handedIn != nil else { continue }
+            let made = AttestableSecrets(of: environment, in: workspace, seen: seen).proved().map {
+                $0.attestation(in: environment, by: by, on: on, until: until)
+            }
+            guard !made.isEmpty else {
+                folder.context.warn("the values of \(name) prove nothing that could be attested")
+                continue
+            }
+            try folder.add(made, to: name)
+            folder.context.attested(made, in: environment)
+        }
+    }
+}
+
+/// Which rules are applied.
+struct RuleOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Apply these rules alone (ids, separated by commas). Only what they judge by is looked at, and the record says that the others were skipped.",
+            valueName: "rule,…"))
+    var only: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Apply all rules but these. Nothing is looked at for them, and the record names them as skipped.",
+            valueName: "rule,…"))
+    var skip: String?
+
+    /// The rules that are asked for; `validate` has seen that there are such.
+    var selection: RuleSelection {
+        if let only { return RuleSelection(only: Set(RuleOptions.ids(in: only))) }
+        return RuleSelection(skipping: Set(RuleOptions.ids(in: skip ?? "")))
+    }
+
+    func validate() throws {
+        guard only == nil || skip == nil else {
+            throw ValidationError("--only and --skip exclude each other.")
+        }
+        for (option, text) in [("--only", only), ("--skip", skip)] {
+            guard let text else { continue }
+            let ids = RuleOptions.ids(in: text)
+            if ids.isEmpty { throw ValidationError("\(option) names no rule.") }
+            for id in ids where !RuleSelection.selectable.contains(id) {
+                throw ValidationError(RuleOptions.objection(to: id, option))
+            }
+        }
+    }
+
+    private static func ids(in text: String) -> [String] {
+        text.split(separator: ",").map { String($0.filter { $0 != " " }) }.filter { !$0.isEmpty }
+    }
+
+    private static func objection(to id: String, _ option: String) -> String {
+        if RuleRegistry.descriptions.contains(where: { $0.id == id }) {
+            return "\(option): \(id) is always told, as nothing passes that was not seen."
+        }
+        let near = nearestName(to: id, among: RuleSelection.selectable.sorted()).map {
+            " Did you mean \($0)?"
+        }
+        return "\(option): there is no rule “\(id)”.\(near ?? " They are listed by: envaudit explain")"
+    }
 }

@@ -44,52 +44,107 @@ struct ChecklistCommand: StatusCommand {
     @OptionGroup(title: "Verdict") var day: DayOptions
     @OptionGroup(title: "List") var output: OutputOptions
 
-    func status() async throws -> ExitStatus {
-        let folder = try workspace.path()
+    func run(in context: Context) async throws -> ExitStatus {
+        let folder = try workspace.path(context)
         let (workspace, waiverOrigin) = try waivers.apply(
-            to: try workspace.read(), in: folder, variables: processVariables())
+            to: try workspace.read(context), in: folder, context)
         let selection = ChecklistSelection(names: names, environment: environment, priorities: priorities)
         let shown = try selection.shown(
-            of: try ChecklistFolder(workspace: WorkspaceFolder(path: folder)).read(for: workspace),
+            of: try ChecklistFolder(workspace: WorkspaceFolder(path: folder, context: context)).read(
+                for: workspace),
             in: workspace)
-        try output.checkPlace(for: "the list")
-        let now = secondsSince1970()
-        let today = day.asOf ?? CalendarDate(secondsSince1970: now)
+        try output.checkPlace(for: "the list", context)
+        let today = day.asOf ?? context.today
         let environments = workspace.environments.map(\.name.value)
         let ticker = ChecklistEvaluator(
-            try await audit(shown, of: workspace, in: folder, today: today, now: now),
-            attestations: attestations(of: shown, in: folder), environments: environments, today: today)
+            try await audit(shown, of: workspace, in: folder, today: today, context),
+            attestations: attestations(of: shown, in: folder, context), environments: environments,
+            today: today)
         let record = ChecklistRecord(
-            generatedAt: now, asOf: today, workspace: workspace.name,
+            generatedAt: context.now, asOf: today, workspace: workspace.name,
             checklists: shown.map(ticker.tick), waiversFrom: waiverOrigin)
-        try output.write(record, as: ChecklistFormat.all, "the list", outcome: record.tally)
+        try output.write(record, as: ChecklistFormat.all, "the list", outcome: record.tally, context)
         return ExitStatus(record.verdict)
     }
 
     /// The audit of the environments that the items' checks name, the same as `envaudit check` makes it; nil where
     /// no item has checks.
     private func audit(
-        _ shown: [Checklist], of workspace: Workspace, in folder: String, today: CalendarDate, now: Double
+        _ shown: [Checklist], of workspace: Workspace, in folder: String, today: CalendarDate,
+        _ context: Context
     ) async throws -> Record? {
         let names = workspace.environments.map(\.name.value)
         let audited = Set(shown.flatMap(\.items).flatMap { $0.audited(among: names) })
         let judged = names.filter(audited.contains)
         let audit = LiveAudit(
-            workspace: workspace, folder: folder, evidence: evidence, frontends: frontends,
-            rules: RuleSelection(for: shown), today: today, now: now)
+            context: context, workspace: workspace, folder: folder, evidence: evidence, frontends: frontends,
+            rules: RuleSelection(for: shown), today: today)
         return judged.isEmpty ? nil : try await audit.make(of: judged).record
     }
 
     /// What people state about the environments of the items that are ticked by hand.
-    private func attestations(of shown: [Checklist], in folder: String) -> [String: Attestations] {
-        let files = AttestationFolder(workspace: folder)
+    private func attestations(of shown: [Checklist], in folder: String, _ context: Context) -> [String:
+        Attestations]
+    {
+        let files = AttestationFolder(workspace: folder, context: context)
         var read: [String: Attestations] = [:]
         for item in shown.flatMap(\.items) {
             guard case .manual(_, let environment) = item.tick, read[environment] == nil else { continue }
             let attestations = files.read(environment)
-            attestations.problems.forEach { Diagnostics.warn($0.problem.description) }
+            attestations.problems.forEach { context.warn($0.problem.description) }
             read[environment] = attestations
         }
         return read
+    }
+}
+
+/// Which items of which checklists are asked for.
+struct ChecklistSelection {
+    /// The checklists; empty for all.
+    let names: [String]
+    /// The environment whose items are; nil for all.
+    let environment: String?
+    /// The priorities of the items; empty for all.
+    let priorities: [Int]
+
+    /// The checklists that are asked for, each with the items that are.
+    func shown(of all: [Checklist], in workspace: Workspace) throws(CommandFailure) -> [Checklist] {
+        guard !all.isEmpty else {
+            throw .usage(
+                "the workspace has no checklist", advice: "Write one, such as checklists/master.yaml.")
+        }
+        let named = try named(of: all)
+        let environment = try environment.map { name throws(CommandFailure) in
+            try workspace.environment(name).name.value
+        }
+        try checkPriorities(of: named)
+        let environments = workspace.environments.map(\.name.value)
+        return named.map { checklist in
+            checklist.showing { item in
+                (priorities.isEmpty || item.priority.map(priorities.contains) == true)
+                    && (environment.map(item.environments(among: environments).contains) ?? true)
+            }
+        }.filter { !$0.items.isEmpty }
+    }
+
+    private func named(of all: [Checklist]) throws(CommandFailure) -> [Checklist] {
+        let known = all.map(\.name.value)
+        for name in names where !known.contains(name) {
+            throw .usage(
+                "there is no checklist “\(name)”",
+                advice: nearestName(to: name, among: known).map { "Did you mean \($0)?" }
+                    ?? "There are: \(known.joined(separator: ", "))")
+        }
+        return names.isEmpty ? all : all.filter { names.contains($0.name.value) }
+    }
+
+    private func checkPriorities(of checklists: [Checklist]) throws(CommandFailure) {
+        let known = checklists.flatMap { $0.priorities.map(\.number) + $0.items.compactMap(\.priority) }
+        for priority in priorities where !known.contains(priority) {
+            let words = Set(known).sorted().map(String.init).joined(separator: ", ")
+            throw .usage(
+                "there is no priority \(priority)",
+                advice: words.isEmpty ? "No item has a priority." : "There are: \(words)")
+        }
     }
 }

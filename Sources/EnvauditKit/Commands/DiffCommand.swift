@@ -35,29 +35,29 @@ struct DiffCommand: StatusCommand {
     @OptionGroup(title: "Evidence") var evidence: ListingOptions
     @OptionGroup(title: "Comparison") var output: OutputOptions
 
-    func status() async throws -> ExitStatus {
-        let folder = try workspace.path()
-        let workspace = try workspace.read()
-        let names = try [first, second].map { name throws(Problem) in
+    func run(in context: Context) async throws -> ExitStatus {
+        let folder = try workspace.path(context)
+        let workspace = try workspace.read(context)
+        let names = try [first, second].map { name throws(CommandFailure) in
             try workspace.environment(name).name.value
         }
         guard first != second else {
-            throw Problem.usage("\(first) can't be compared with itself", advice: "Name another environment.")
+            throw CommandFailure.usage(
+                "\(first) can't be compared with itself", advice: "Name another environment.")
         }
         let others = evidence.listings.map { String($0.environment.prefix { $0 != "/" }) }
         if let other = others.first(where: { !names.contains($0) }) {
-            throw Problem.usage("--listing names \(other), and \(first) is compared with \(second)")
+            throw CommandFailure.usage("--listing names \(other), and \(first) is compared with \(second)")
         }
-        try output.checkPlace(for: "the comparison")
-        let now = secondsSince1970()
+        try output.checkPlace(for: "the comparison", context)
         let observer = EvidenceCollector(
-            workspace: workspace.restricted(to: names), variables: processVariables(), now: now,
+            workspace: workspace.restricted(to: names), context: context,
             folder: folder, allowsCommands: evidence.network.allowCommand)
         let seen = try await observer.observe(
             listings: evidence.listings, values: [],
             snapshots: SnapshotSource(
-                named: evidence.snapshots, folder: folder, judged: Set(names), variables: processVariables()),
-            transport: evidence.transport)
+                named: evidence.snapshots, folder: folder, judged: Set(names), context: context),
+            transport: evidence.transport(context))
         let listings = names.map {
             (
                 name: $0,
@@ -65,8 +65,9 @@ struct DiffCommand: StatusCommand {
                     ?? .failure(Failure(message: "it was not looked at", advice: ""))
             )
         }
-        let comparison = Comparator(listings[0], listings[1]).compare(in: workspace.name, now: now)
-        try output.write(comparison, as: ComparisonFormat.all, "the comparison", outcome: comparison.tally)
+        let comparison = Comparator(listings[0], listings[1]).compare(in: workspace.name, now: context.now)
+        try output.write(
+            comparison, as: ComparisonFormat.all, "the comparison", outcome: comparison.tally, context)
         return comparison.isWhole ? .success : .incomplete
     }
 }

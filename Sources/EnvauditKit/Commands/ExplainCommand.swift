@@ -30,37 +30,37 @@ struct ExplainCommand: StatusCommand {
 
     @OptionGroup var workspace: WorkspaceOptions
 
-    func status() async throws -> ExitStatus {
-        let (explainer, problem) = try explainer()
+    func run(in context: Context) async throws -> ExitStatus {
+        let (explainer, problem) = try explainer(context)
         guard let id else {
-            try StandardOutput.write(explainer.contents)
-            return report(problem)
+            try context.write(explainer.contents)
+            return report(problem, context)
         }
         if let explanation = explainer.explanation(of: id) {
-            try StandardOutput.write(explanation)
-            return report(problem)
+            try context.write(explanation)
+            return report(problem, context)
         }
         // What it names may be in the workspace, so what is wrong with that comes first.
         if let problem { throw problem }
-        throw Problem.usage(
+        throw CommandFailure.usage(
             "there is no rule, secret, service, environment or safeguard “\(id)”",
             advice: explainer.nearest(to: id).map { "Did you mean \($0)?" }
                 ?? "envaudit explain lists what can be explained.")
     }
 
     /// Rules are explained anywhere, a workspace or none: what keeps one from being read is told besides.
-    private func explainer() throws(Problem) -> (Explainer, Problem?) {
-        guard let folder = try workspace.locate() else { return (Explainer(nil), nil) }
-        do throws(Problem) {
+    private func explainer(_ context: Context) throws(CommandFailure) -> (Explainer, CommandFailure?) {
+        guard let folder = try workspace.locate(context) else { return (Explainer(nil), nil) }
+        do throws(CommandFailure) {
             return (Explainer(try folder.read()), nil)
         } catch {
             return (Explainer(nil), error)
         }
     }
 
-    private func report(_ problem: Problem?) -> ExitStatus {
+    private func report(_ problem: CommandFailure?, _ context: Context) -> ExitStatus {
         guard problem != nil else { return .success }
-        Diagnostics.warn("the workspace can't be read, so only rules are explained; see envaudit validate")
+        context.warn("the workspace can't be read, so only rules are explained; see envaudit validate")
         return .success
     }
 }

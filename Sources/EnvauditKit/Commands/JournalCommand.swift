@@ -28,20 +28,20 @@ struct JournalCommand: StatusCommand {
 
     @OptionGroup var workspace: WorkspaceOptions
 
-    func status() async throws -> ExitStatus {
-        let folder = try workspace.path()
+    func run(in context: Context) async throws -> ExitStatus {
+        let folder = try workspace.path(context)
         let runs: [JournalRun]
         do {
             runs = JournalRun.runs(of: try JournalFile.entries(inWorkspace: folder) ?? [])
                 .filter { environments.isEmpty || environments.contains($0.environment) }
         } catch {
-            throw Problem(error)
+            throw CommandFailure(error)
         }
         let text = runs.map(JournalText.lines).joined(separator: "\n")
-        guard LocalFile.write(text, to: STDOUT_FILENO) else {
-            throw Problem(.incomplete, ["the journal could not be written to standard output"])
+        guard context.output.write(text) else {
+            throw CommandFailure.incomplete("the journal could not be written to standard output")
         }
-        if runs.isEmpty { Diagnostics.print("envaudit: nothing was changed from this workspace yet") }
+        if runs.isEmpty { context.tell("envaudit: nothing was changed from this workspace yet") }
         return runs.contains { !$0.hasEnded } ? .incomplete : .success
     }
 }

@@ -40,22 +40,23 @@ struct PlanCommand: StatusCommand {
 
     @OptionGroup(title: "Plan") var output: OutputOptions
 
-    func status() async throws -> ExitStatus {
-        let folder = try workspace.path()
-        let workspace = try workspace.read()
+    func run(in context: Context) async throws -> ExitStatus {
+        let folder = try workspace.path(context)
+        let workspace = try workspace.read(context)
         let environment = try workspace.environment(environment)
-        try output.checkPlace(for: "the plan")
-        let today = CalendarDate(secondsSince1970: secondsSince1970())
-        let workbench = ChangeSession(
-            folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(),
+        try output.checkPlace(for: "the plan", context)
+        let today = context.today
+        let session = ChangeSession(
+            context: context, folder: folder, workspace: workspace, environment: environment,
+            policy: VerdictPolicy(),
             today: today,
             statement: ("", today, today), evidence: evidence)
-        let record = await workbench.judge(try await workbench.look())
+        let record = await session.judge(try await session.look())
         guard let found = record.environments.first else { return .incomplete }
         let plan = Planner(found, goal: reset ? .reset : .conform).plan()
-        try output.write(plan, as: PlanFormat.all, "the plan", outcome: plan.summary)
+        try output.write(plan, as: PlanFormat.all, "the plan", outcome: plan.summary, context)
         if let command = plan.command {
-            Diagnostics.print(TerminalText.escape("To carry it out: \(command)"))
+            context.tell(TerminalText.escape("To carry it out: \(command)"))
         }
         return found.checks.contains { $0.status == .error } ? .incomplete : .success
     }

@@ -52,24 +52,25 @@ struct RotateCommand: StatusCommand {
     @OptionGroup(title: "Attestations of what is set") var statement: AttestationOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
 
-    func status() async throws -> ExitStatus {
-        let folder = try workspace.path()
-        let workspace = try workspace.read()
+    func run(in context: Context) async throws -> ExitStatus {
+        let folder = try workspace.path(context)
+        let workspace = try workspace.read(context)
         let environment = try workspace.environment(environment)
         if push { try confirmation.check(environment) } else { try refuseOptionsOfPush() }
-        let today = CalendarDate(secondsSince1970: secondsSince1970())
-        let workbench = ChangeSession(
-            folder: folder, workspace: workspace, environment: environment, policy: VerdictPolicy(),
+        let today = context.today
+        let session = ChangeSession(
+            context: context, folder: folder, workspace: workspace, environment: environment,
+            policy: VerdictPolicy(),
             today: today,
             statement: push
-                ? try statement.statement(in: folder, variables: processVariables(), today: today)
+                ? try statement.statement(in: folder, context)
                 : ("", today, today),
             evidence: evidence)
-        return push ? try await pushed(workbench) : try await printed(workbench)
+        return push ? try await pushed(session) : try await printed(session)
     }
 
     /// An option that would do nothing was meant to do something.
-    private func refuseOptionsOfPush() throws(Problem) {
+    private func refuseOptionsOfPush() throws(CommandFailure) {
         let looks = evidence.listings.isEmpty && evidence.snapshots.isEmpty && evidence.values.isEmpty
         guard looks, confirmation.confirm == nil, statement.by == nil, statement.until == nil else {
             throw .usage(
@@ -79,135 +80,141 @@ struct RotateCommand: StatusCommand {
     }
 
     /// Generates values for a person to set.
-    private func printed(_ workbench: ChangeSession) async throws -> ExitStatus {
-        let record = await workbench.judge(workbench.unseen()).environments[0]
+    private func printed(_ session: ChangeSession) async throws -> ExitStatus {
+        let context = session.context
+        let record = await session.judge(session.unseen()).environments[0]
         let rotation = try rotation(in: record)
-        announce(rotation)
+        announce(rotation, context)
         let values = rotation.items.flatMap { $0.generator.generate(for: $0.name) }
-        try hand(values, inNewFile: true)
+        try hand(values, inNewFile: true, context)
         let place = record.settingsURL.map { " at \($0)" } ?? ""
         let push = record.takesChanges ? "; or let envaudit do it: --push" : ""
-        Diagnostics.print(
+        context.tell(
             TerminalText.escape(
-                "Nothing was changed. Set the values in \(workbench.environment.name.value)\(place)\(push)"))
+                "Nothing was changed. Set the values in \(session.environment.name.value)\(place)\(push)"))
         return .success
     }
 
     /// Generates values, sets them, and proves it.
-    private func pushed(_ workbench: ChangeSession) async throws -> ExitStatus {
-        let target = try workbench.target()
-        let journal = try JournalFile.open(workbench.folder)
-        let seen = try await workbench.look()
-        let settlement = try workbench.settle(journal, by: seen)
-        workbench.report(settlement)
+    private func pushed(_ session: ChangeSession) async throws -> ExitStatus {
+        let context = session.context
+        let target = try session.target()
+        let journal = try JournalFile.open(session.folder)
+        let seen = try await session.look()
+        let settlement = try session.settle(journal, by: seen)
+        session.report(settlement)
         let done = Set(settlement.runs.filter { $0.run.command == .rotate }.flatMap { $0.names(.done) })
-        let asked = try rotation(in: await workbench.judge(seen).environments[0])
+        let asked = try rotation(in: await session.judge(seen).environments[0])
         let rotation = asked.without(done)
         let left = Set(rotation.items.map(\.name))
         let finished = asked.items.filter { !left.contains($0.name) }.flatMap(\.names)
         if !finished.isEmpty {
-            Diagnostics.print(
+            context.tell(
                 "An earlier run had set \(finished.joined(separator: ", ")); run again for other values.")
         }
         guard !rotation.items.isEmpty else {
-            announce(rotation)
-            return report(finished, await workbench.judge(seen), undone: [])
+            announce(rotation, context)
+            return report(finished, await session.judge(seen), undone: [], context)
         }
-        announce(rotation)
-        let (groups, isWritten) = try values(for: rotation, settlement)
+        announce(rotation, context)
+        let (groups, isWritten) = try values(for: rotation, settlement, context)
         let values = groups.flatMap(\.self)
-        let conclusion = try await workbench.carryOut(
+        let conclusion = try await session.carryOut(
             .rotate, Batch.batches(deleting: [], setting: groups, limit: target.mostSecretsPerRequest),
-            to: target, in: journal, declared: workbench.declared(in: seen)
+            to: target, in: journal, declared: session.declared(in: seen)
         ) { run in
             // Values of an earlier run are noted again, as that run has ended: this one may fail like it.
-            if let out { try run.note(values, for: out, declared: workbench.declared(in: seen)) }
-            try hand(values, inNewFile: !isWritten)
+            if let out { try run.note(values, for: out, declared: session.declared(in: seen)) }
+            try hand(values, inNewFile: !isWritten, context)
         }
-        return report(values.map(\.name) + finished, conclusion.record, undone: conclusion.undone)
+        return report(values.map(\.name) + finished, conclusion.record, undone: conclusion.undone, context)
     }
 
-    private func rotation(in record: EnvironmentRecord) throws(Problem) -> Rotation {
+    private func rotation(in record: EnvironmentRecord) throws(CommandFailure) -> Rotation {
         let isShown = show || out != nil || !push
         do {
             return try Rotation(of: secrets, in: record, to: .init(isPushed: push, isShown: isShown))
         } catch {
-            throw Problem.usage(error.message, advice: error.advice)
+            throw CommandFailure.usage(error.message, advice: error.advice)
         }
     }
 
     /// What must be known before.
-    private func announce(_ rotation: Rotation) {
+    private func announce(_ rotation: Rotation, _ context: Context) {
         for item in rotation.items {
-            if let note = item.note { Diagnostics.print(TerminalText.escape("note: \(item.name): \(note)")) }
+            if let note = item.note { context.tell(TerminalText.escape("note: \(item.name): \(note)")) }
             guard let knownTo = item.knownTo else { continue }
-            Diagnostics.print(TerminalText.escape("note: \(item.name): give the new value to \(knownTo) too"))
+            context.tell(TerminalText.escape("note: \(item.name): give the new value to \(knownTo) too"))
         }
         for (name, reason) in rotation.leftOut {
-            Diagnostics.print(
+            context.tell(
                 TerminalText.escape("left alone: \(name): \(reason); name it with --out FILE or --show"))
         }
     }
 
     /// New values; or those that an earlier run wrote to the file and did not get to set.
-    private func values(for rotation: Rotation, _ settlement: Reconciliation) throws -> (
+    private func values(for rotation: Rotation, _ settlement: Reconciliation, _ context: Context) throws -> (
         groups: [[HeldSecret]], isWritten: Bool
     ) {
-        guard let out, LocalFile.exists(out) else {
+        guard let out, context.files.exists(out) else {
             return (rotation.items.map { $0.generator.generate(for: $0.name) }, false)
         }
-        let isThere = Problem.usage(
+        let isThere = CommandFailure.usage(
             "\(out) is there already, and is never written over; nothing was changed",
             advice: "Name a file that is not there yet.")
         // A pipe that nobody writes to would be waited for.
-        guard LocalFile.isFile(out) else { throw isThere }
+        guard context.files.isFile(out) else { throw isThere }
         var written: [HeldSecret] = []
         let text: SecretValue
         do {
-            text = try LocalFile.readSecret(out, limit: 1 << 20)
+            text = try context.files.readSecret(out, limit: 1 << 20)
         } catch {
-            throw Problem.usage("\(out) can't be read: it \(error.reason)")
+            throw CommandFailure.usage("\(out) can't be read: it \(error.reason)")
         }
         try? Dotenv.read(text) { written.append(HeldSecret($0, $1)) }
         let recognized = written.filter { settlement.recognizes($0, in: out) }
         let groups = rotation.items.map { item in recognized.filter { item.names.contains($0.name) } }
         guard zip(groups, rotation.items).allSatisfy({ $0.count == $1.names.count }) else { throw isThere }
-        Diagnostics.print("The values in \(TerminalText.escape(out)) are taken: an earlier run made them.")
+        context.tell("The values in \(TerminalText.escape(out)) are taken: an earlier run made them.")
         return (groups, true)
     }
 
     /// Gives the values to the operator, where that was asked for.
-    private func hand(_ values: [HeldSecret], inNewFile isNew: Bool) throws(Problem) {
+    private func hand(_ values: [HeldSecret], inNewFile isNew: Bool, _ context: Context)
+        throws(CommandFailure)
+    {
         let text = Dotenv.text(of: values)
         if let out, isNew {
             do {
-                try NewFile.write(text, to: out)
+                try context.files.create(out, with: text)
             } catch {
                 throw .usage(
                     "the values can't be written to \(out): \(error.reason)",
                     advice: "Name a file that is not there yet, in a folder that you may write to.")
             }
-            Diagnostics.print("The values are in \(TerminalText.escape(out)), which only you can read.")
+            context.tell("The values are in \(TerminalText.escape(out)), which only you can read.")
         }
         guard show || out == nil && !push else { return }
-        guard NewFile.write(text, to: STDOUT_FILENO) else {
-            throw Problem(.incomplete, ["the values could not be written to standard output"])
+        guard context.output.write(text) else {
+            throw CommandFailure.incomplete("the values could not be written to standard output")
         }
     }
 
     /// Says of each secret what is proved of it.
-    private func report(_ names: [String], _ record: Record, undone: [String]) -> ExitStatus {
+    private func report(_ names: [String], _ record: Record, undone: [String], _ context: Context)
+        -> ExitStatus
+    {
         var status = ExitStatus.success
         for name in names.sorted() {
             let open = record.environments[0].checks.filter { $0.subject == name && $0.status != .pass }
             if undone.contains(name) {
-                Diagnostics.print("not set: \(name)")
+                context.tell("not set: \(name)")
                 if status == .success { status = .incomplete }
                 continue
             }
-            Diagnostics.print(open.isEmpty ? "set and proved: \(name)" : "set: \(name)")
+            context.tell(open.isEmpty ? "set and proved: \(name)" : "set: \(name)")
             for check in open {
-                Diagnostics.print(
+                context.tell(
                     TerminalText.escape("  \(check.status.rawValue): \(check.rule): \(check.message)"))
             }
             if open.contains(where: { $0.status == .fail }) { status = .failed }

@@ -39,34 +39,36 @@ struct SchemaCommand: StatusCommand {
         )
     }
 
-    func status() async throws -> ExitStatus {
+    func run(in context: Context) async throws -> ExitStatus {
         let schemas = SchemaFile.all.filter { name == nil || $0.name == name }
         if let output {
-            try write(schemas, into: output)
+            try write(schemas, into: output, context)
         } else if name == nil {
             let width = schemas.map(\.name.count).max() ?? 0
             let lines = schemas.map { schema in
                 schema.name + String(repeating: " ", count: width + 2 - schema.name.count) + schema.summary
             }
-            try StandardOutput.write(lines.joined(separator: "\n") + "\n")
+            try context.write(lines.joined(separator: "\n") + "\n")
         } else {
-            try StandardOutput.write(schemas.map(\.text).joined())
+            try context.write(schemas.map(\.text).joined())
         }
         return .success
     }
 
-    private func write(_ schemas: [SchemaFile], into folder: String) throws(Problem) {
-        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+    private func write(_ schemas: [SchemaFile], into folder: String, _ context: Context)
+        throws(CommandFailure)
+    {
+        guard mkdir(context.files.path(folder), 0o777) == 0 || errno == EEXIST else {
             throw .usage("the folder \(folder) could not be made: \(String(cString: strerror(errno)))")
         }
         for schema in schemas {
             let path = "\(folder)/\(schema.fileName)"
             do {
-                try LocalFile.write(schema.text, to: path)
+                try context.files.write(schema.text, to: path)
             } catch {
                 throw .usage("\(path) could not be written: \(error.reason)")
             }
-            Diagnostics.print("envaudit: wrote \(TerminalText.escape(path))")
+            context.tell("envaudit: wrote \(TerminalText.escape(path))")
         }
     }
 }

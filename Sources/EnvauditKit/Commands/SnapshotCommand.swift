@@ -50,57 +50,59 @@ struct SnapshotCommand: StatusCommand {
 
     @OptionGroup(title: "Network") var network: NetworkOptions
 
-    func status() async throws -> ExitStatus {
-        let declared = try workspace.read()
-        let folder = try workspace.path()
+    func run(in context: Context) async throws -> ExitStatus {
+        let declared = try workspace.read(context)
+        let folder = try workspace.path(context)
         let environment = try declared.environment(environment)
         let name = environment.name.value
         if let other = listings.first(where: { $0.environment != name }) {
-            throw Problem.usage("--listing names \(other.environment), and the snapshot is of \(name)")
+            throw CommandFailure.usage("--listing names \(other.environment), and the snapshot is of \(name)")
         }
-        let variables = processVariables()
-        let key = try SnapshotSource.key(in: variables)
+        let key = try SnapshotSource.key(in: context.variables)
         let observer = EvidenceCollector(
-            workspace: declared, variables: variables, now: secondsSince1970(), folder: folder,
+            workspace: declared, context: context, folder: folder,
             allowsCommands: network.allowCommand)
         let listing: Listing
         do {
-            listing = try await observer.listing(of: environment, from: listings, network.transport).get()
+            listing = try await observer.listing(of: environment, from: listings, network.transport(context))
+                .get()
         } catch let failure as Failure {
-            throw Problem(.incomplete, ["\(name): \(failure.message)"], advice: failure.advice)
+            throw CommandFailure.incomplete("\(name): \(failure.message)", advice: failure.advice)
         }
         // Whoever is compared with it would take what is missing for what is not there.
         if let (part, failure) = listing.gaps.min(by: { $0.key < $1.key }) {
-            throw Problem(.incomplete, ["\(name)/\(part): \(failure.message)"], advice: failure.advice)
+            throw CommandFailure.incomplete("\(name)/\(part): \(failure.message)", advice: failure.advice)
         }
         let snapshot: Snapshot
         do {
             snapshot = try await Snapshot.sealing(
                 listing, of: name, project: environment.listing?.settings["project"]?.value, key: key)
         } catch {
-            throw Problem(.incomplete, [error.message], advice: error.advice)
+            throw CommandFailure.incomplete(error.message, advice: error.advice)
         }
-        let path = try write(snapshot, in: folder)
-        Diagnostics.print(
+        let path = try write(snapshot, in: folder, context)
+        context.tell(
             "envaudit: \(snapshot.count) secrets of \(TerminalText.escape(name)) are sealed in \(TerminalText.escape(path))"
         )
         return .success
     }
 
-    private func write(_ snapshot: Snapshot, in folder: String) throws(Problem) -> String {
+    private func write(_ snapshot: Snapshot, in folder: String, _ context: Context) throws(CommandFailure)
+        -> String
+    {
         let path = output ?? SnapshotSource.path(of: snapshot.environment, in: folder)
         let text = SnapshotFile.text(of: snapshot)
         do {
             if output == nil {
-                let lock = try FolderLock(SnapshotSource.path(in: folder))
+                let lock = try context.files.lock(SnapshotSource.path(in: folder))
                 defer { lock.release() }
                 try lock.replace(SnapshotSource.fileName(of: snapshot.environment), with: text)
             } else {
-                try LocalFile.write(text, to: path)
+                try context.files.write(text, to: path)
             }
         } catch {
-            throw Problem(
-                .incomplete, ["the snapshot could not be written to \(path): \(error.reason)"],
+            throw CommandFailure.incomplete(
+                "the snapshot could not be written to \(path): \(error.reason)",
                 advice: "Name a file in a folder that you may write to: --output FILE")
         }
         return path

@@ -34,14 +34,14 @@ struct ValidateCommand: StatusCommand {
         case text, json
     }
 
-    func status() async throws -> ExitStatus {
-        let examined = try workspace.examine()
+    func run(in context: Context) async throws -> ExitStatus {
+        let examined = try workspace.examine(context)
         let problems = ProblemList(problems: examined.problems, warnings: examined.warnings)
         switch format {
-        case .json: try StandardOutput.write(problems.json)
+        case .json: try context.write(problems.json)
         case .text:
-            problems.lines.forEach(Diagnostics.print)
-            if !problems.hasErrors { try StandardOutput.write(summary(of: examined) + "\n") }
+            problems.lines.forEach(context.tell)
+            if !problems.hasErrors { try context.write(summary(of: examined) + "\n") }
         }
         return problems.hasErrors ? .usage : .success
     }

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Records
+import Transport
+
+/// What the audit looks at.
+struct EvidenceOptions: ParsableArguments {
+    @OptionGroup var shown: ListingOptions
+
+    @Option(
+        name: .customLong("values"),
+        help: ArgumentHelp(
+            "Take values from a dotenv file (- for standard input) as evidence. They are compared with the live digests, never printed, never sent.",
+            valueName: "env=file"))
+    var values: [EnvironmentFile] = []
+
+    var listings: [EnvironmentFile] { shown.listings }
+    var snapshots: [String] { shown.snapshots }
+    var network: NetworkOptions { shown.network }
+    /// How to fetch; nil for not at all.
+    func transport(_ context: Context) -> TransportConfiguration? { shown.transport(context) }
+}
+
+/// Where listings come from: live, from files, or from snapshots.
+struct ListingOptions: ParsableArguments {
+    @Option(
+        name: .customLong("listing"),
+        help: ArgumentHelp(
+            "Take an environment's listing, in its provider's own JSON, from a file.", valueName: "env=file"))
+    var listings: [EnvironmentFile] = []
+
+    @Option(
+        name: .customLong("snapshot"),
+        help: ArgumentHelp(
+            "Compare with a sealed snapshot; the file says of which environment. Without this, an environment that is not judged itself is taken from snapshots/ENV.json in the workspace where that is there, and fetched where not.",
+            valueName: "file"))
+    var snapshots: [String] = []
+
+    @Flag(
+        help:
+            "Use no network at all: judge from files, --listing, --snapshot and the workspace's snapshots/; what has none is an error."
+    )
+    var offline = false
+
+    @OptionGroup var network: NetworkOptions
+
+    /// How to fetch; nil for not at all.
+    func transport(_ context: Context) -> TransportConfiguration? {
+        offline ? nil : network.transport(context)
+    }
+}
+
+/// How the providers are reached; the same for every command that fetches.
+struct NetworkOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Trust the CAs in this PEM file besides the system's.", valueName: "file"))
+    var cacert: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The longest that looking may take: all listings and probes together, retries included.",
+            valueName: "seconds"))
+    var timeout: Int = 30
+
+    @Flag(
+        help:
+            "Run the programs that the manifests name as providers. A pull request can change what they name: allow it only where you trust the manifests."
+    )
+    var allowCommand = false
+
+    func validate() throws {
+        guard (1...3600).contains(timeout) else {
+            throw ValidationError("--timeout takes a number of seconds from 1 to 3600.")
+        }
+    }
+
+    /// What the HTTP client is to do.
+    func transport(_ context: Context) -> TransportConfiguration {
+        TransportConfiguration(
+            deadline: .seconds(timeout), retries: context.retries, userAgent: "envaudit/\(Tool.version)",
+            additionalCAFile: cacert.map(context.files.path))
+    }
+}
+
+/// An option's `ENV=FILE`.
+struct EnvironmentFile: ExpressibleByArgument {
+    let environment: String
+    let path: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        (environment, path) = (parts[0], parts[1])
+    }
+
+    static var defaultCompletionKind: CompletionKind { .file() }
+}
