@@ -26,7 +26,7 @@ struct EnvironmentArgument: ExpressibleByArgument {
         place = (String(colon[0]), colon.count == 2 ? Self.settings(colon[1]) : [])
     }
 
-    /// What stands alone is the project: most providers need nothing else.
+    /// A setting without a key is the project: most providers need nothing else.
     private static func settings(_ text: Substring) -> [(key: String, value: String)] {
         guard !text.isEmpty else { return [] }
         return text.split(separator: ",", omittingEmptySubsequences: false).map { pair in
@@ -36,26 +36,71 @@ struct EnvironmentArgument: ExpressibleByArgument {
     }
 }
 
+/// An option's `NAME=TIER`: the tier of an environment.
+struct TierArgument: ExpressibleByArgument {
+    let name: String
+    let tier: String
+
+    init?(argument: String) {
+        let halves = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard halves.count == 2 else { return nil }
+        (name, tier) = (String(halves[0]), String(halves[1]))
+    }
+}
+
 /// The environments that arguments declare.
 struct EnvironmentArguments {
     private let all: [EnvironmentArgument]
+    private let tiers: [TierArgument]
 
-    init(_ all: [EnvironmentArgument]) { self.all = all }
+    init(_ all: [EnvironmentArgument], tiers: [TierArgument] = []) { (self.all, self.tiers) = (all, tiers) }
 
     /// The environments in the order in which they are named first.
     ///
-    /// - Throws: a usage error for whatever no manifest could say.
-    func environments() throws(CommandFailure) -> [DraftEnvironment] {
+    /// - Throws: a usage error for whatever no manifest could declare, and for a tier that no name tells.
+    func environments() throws(CommandFailure) -> [ScaffoldEnvironment] {
         guard !all.isEmpty else {
             throw .usage(
-                "no environment is named", advice: "Name each: --environment production=supabase:PROJECT")
+                "no environment is named", advice: "Name each one: --environment production=supabase:PROJECT")
         }
         for argument in all { try check(argument) }
         try checkPlacesDiffer()
         var names: [String] = []
         for argument in all where !names.contains(argument.name) { names.append(argument.name) }
-        return names.map { name in
-            DraftEnvironment(name: name, listings: all.filter { $0.name == name }.compactMap(\.listing))
+        try checkTiers(of: names)
+        return try names.map { name throws(CommandFailure) in
+            let given = tiers.first { $0.name == name }.flatMap { Tier(rawValue: $0.tier) }
+            guard let tier = given ?? Tier(named: name) else {
+                throw .usage(
+                    "--environment \(name): its name does not say whether it is production, staging or development",
+                    advice:
+                        "Add --tier \(name)=production, --tier \(name)=staging or --tier \(name)=development."
+                )
+            }
+            return ScaffoldEnvironment(
+                name: name, tier: tier, isTierGuessed: given == nil,
+                listings: all.filter { $0.name == name }.compactMap(\.listing))
+        }
+    }
+
+    private func checkTiers(of names: [String]) throws(CommandFailure) {
+        for (index, tier) in tiers.enumerated() {
+            guard tiers[..<index].allSatisfy({ $0.name != tier.name }) else {
+                throw .usage("--tier is given twice for \(tier.name)")
+            }
+            let known = Tier.allCases.map(\.rawValue)
+            guard known.contains(tier.tier) else {
+                let near = nearestName(to: tier.tier, among: known).map { " (did you mean \"\($0)\"?)" } ?? ""
+                throw .usage(
+                    "--tier \(tier.name): unknown tier \"\(tier.tier)\"\(near)",
+                    advice: "Use \(known.joined(separator: ", ")).")
+            }
+            guard names.contains(tier.name) else {
+                let near = nearestName(to: tier.name, among: names).map { " (did you mean \"\($0)\"?)" } ?? ""
+                throw .usage(
+                    "--tier \(tier.name): unknown environment \"\(tier.name)\"\(near)",
+                    advice: "Name it with --environment, too.")
+            }
         }
     }
 
@@ -63,19 +108,19 @@ struct EnvironmentArguments {
         let start = "--environment \(argument.text): "
         let expected = "expected lower-case letters, digits and -"
         guard isIdentifier(argument.name), argument.name != "services" else {
-            throw .usage("\(start)“\(argument.name)” can be no environment's name; \(expected)")
+            throw .usage("\(start)invalid environment name \"\(argument.name)\"; \(expected)")
         }
         if let part = argument.part, !isIdentifier(part) || argument.place == nil {
-            throw .usage("\(start)“\(part)” is no part of an environment; \(expected), and = with a provider")
+            throw .usage("\(start)invalid part \"\(part)\"; \(expected), then = and a provider")
         }
         guard let listing = argument.listing else { return }
         guard let provider = ProviderRegistry.provider(listing.provider) else {
             let known = ProviderRegistry.all.map(\.id)
             throw .usage(
-                "\(start)there is no provider “\(listing.provider)”; expected \(known.joined(separator: ", "))",
+                "\(start)unknown provider \"\(listing.provider)\"; expected \(known.joined(separator: ", "))",
                 advice: nearestName(to: listing.provider, among: known).map { "Did you mean \($0)?" })
         }
-        if let key = listing.repeatedKey { throw .usage("\(start)`\(key)` is given twice") }
+        if let key = listing.repeatedKey { throw .usage("\(start)\"\(key)\" is given twice") }
         if let problem = provider.problems(of: listing.declaration).first {
             throw .usage(start + problem.message)
         }
@@ -90,8 +135,8 @@ struct EnvironmentArguments {
                 }
                 if let one = other.listing, let two = argument.listing, one.isSamePlace(as: two) {
                     throw .usage(
-                        "\(other.name) and \(argument.name) are given one and the same place: \(argument.text.drop { $0 != "=" }.dropFirst())",
-                        advice: "Each environment has secrets of its own, so name the project of each.")
+                        "\(other.name) and \(argument.name) have the same listing: \(argument.text.drop { $0 != "=" }.dropFirst())",
+                        advice: "Name the project that holds the secrets of each.")
                 }
             }
         }
@@ -99,12 +144,12 @@ struct EnvironmentArguments {
 }
 
 extension EnvironmentArgument {
-    fileprivate var listing: DraftEnvironment.Place? {
-        place.map { DraftEnvironment.Place(part: part, provider: $0.provider, settings: $0.settings) }
+    fileprivate var listing: ScaffoldEnvironment.Place? {
+        place.map { ScaffoldEnvironment.Place(part: part, provider: $0.provider, settings: $0.settings) }
     }
 }
 
-extension DraftEnvironment.Place {
+extension ScaffoldEnvironment.Place {
     /// The same as a manifest would declare it.
     fileprivate var declaration: ListingDeclaration {
         let position = Position(file: "--environment", line: 1, column: 1)

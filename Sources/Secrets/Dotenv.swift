@@ -14,15 +14,20 @@
 public enum Dotenv {
     /// Calls `body` with each name and its value, in the file's order.
     ///
+    /// - Parameter allowsRepeatedNames: whether a name may be given twice, as a template's may, of which only the names
+    ///   are read.
     /// - Throws: ``DotenvProblem`` with the line where the text is not a dotenv file, or names a value twice.
     public static func read(
-        _ text: borrowing SecretValue, each body: (_ name: String, _ value: consuming SecretValue) -> Void
+        _ text: borrowing SecretValue, allowsRepeatedNames: Bool = false,
+        each body: (_ name: String, _ value: consuming SecretValue) -> Void
     ) throws(DotenvProblem) {
         try text.withBytes { (bytes) throws(DotenvProblem) in
             var reader = DotenvReader(bytes: bytes)
             var names: Set<String> = []
             while let name = try reader.nextName() {
-                guard names.insert(name).inserted else { throw reader.problem(.namedTwice) }
+                guard names.insert(name).inserted || allowsRepeatedNames else {
+                    throw reader.problem(.namedTwice)
+                }
                 body(name, try reader.value())
             }
         }

@@ -90,7 +90,7 @@ import Testing
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.hasPrefix(
-                "warning: .env.example names what no manifest can, and it is left out: 9X\n"))
+                "warning: .env.example: left out 9X, which is not a valid secret name\n"))
         #expect(outcome.errors.contains("\nenvaudit: wrote environments/production.yaml\n"))
         #expect(outcome.errors.hasSuffix("\nNext: envaudit check\n"))
         let text = try workspace.text(of: "new/environments/production.yaml")
@@ -147,26 +147,26 @@ import Testing
         ([], "no environment is named"),
         (
             ["p=supbase:abcdefghijklmnopqrst"],
-            "there is no provider “supbase”; expected "
+            "unknown provider \"supbase\"; expected "
         ),
         (["p=supabase"], "`project` is missing"), (["p=supabase:abc"], "“abc” is no project's ref"),
         (["p=supabase:abcdefghijklmnopqrst,x=y"], "supabase has no setting `x`; expected project"),
-        (["p=supabase:abcdefghijklmnopqrst,project=x"], "`project` is given twice"),
-        (["p="], "there is no provider “”"),
-        (["=supabase:abcdefghijklmnopqrst"], "“” can be no environment's name"),
-        (["Prod"], "“Prod” can be no environment's name"),
-        (["services"], "“services” can be no environment's name"),
-        (["../x"], "can be no environment's name"), (["p/Q=supabase:abcdefghijklmnopqrst"], "“Q” is no part"),
-        (["p/pages"], "“pages” is no part"), (["p", "p"], "--environment names p twice"),
+        (["p=supabase:abcdefghijklmnopqrst,project=x"], "\"project\" is given twice"),
+        (["p="], "unknown provider \"\""),
+        (["=supabase:abcdefghijklmnopqrst"], "invalid environment name \"\""),
+        (["Prod"], "invalid environment name \"Prod\""),
+        (["services"], "invalid environment name \"services\""),
+        (["../x"], "invalid environment name"), (["p/Q=supabase:abcdefghijklmnopqrst"], "invalid part \"Q\""),
+        (["p/pages"], "invalid part \"pages\""), (["p", "p"], "--environment names p twice"),
         (
             ["p=supabase:abcdefghijklmnopqrst", "q=supabase:project=abcdefghijklmnopqrst"],
-            "p and q are given one and the same place: supabase:project=abcdefghijklmnopqrst"
+            "p and q have the same listing: supabase:project=abcdefghijklmnopqrst"
         ),
         (
             ["p=supabase:abcdefghijklmnopqrst", "p/ci=supabase:abcdefghijklmnopqrst"],
-            "p and p are given one and the same place"
+            "p and p have the same listing"
         ),
-        (["p\u{1B}[31m\n::error::x"], "can be no environment's name"),
+        (["p\u{1B}[31m\n::error::x"], "invalid environment name"),
     ]
 
     @Test(arguments: mistakes.indices) func `mistakes fetch nothing and write nothing`(index: Int)
@@ -184,6 +184,58 @@ import Testing
         #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\n::"))
         #expect(outcome.output.isEmpty && written(workspace).isEmpty)
         #expect(server.requests.isEmpty)
+    }
+
+    @Test func `a tier that no name tells is asked for`() async throws {
+        let workspace = try await workspace()
+        let start = ["init", "-C", "new", "--environment", "production", "--environment", "canary"]
+        for (options, says) in [
+            ([], "error: --environment canary: its name does not say whether it is production,"),
+            (["--tier", "canary=stagign"], "unknown tier \"stagign\" (did you mean \"staging\"?)"),
+            (["--tier", "canry=staging"], "unknown environment \"canry\" (did you mean \"canary\"?)"),
+            (
+                ["--tier", "canary=staging", "--tier", "canary=production"],
+                "--tier is given twice for canary"
+            ),
+        ] {
+            let outcome = try await workspace.run(start + options)
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains(says), "\(outcome.errors)")
+            #expect(written(workspace).isEmpty)
+        }
+        #expect(try await workspace.run(start + ["--tier", "canary=production"]).status == 0)
+        let text = try workspace.text(of: "new/environments/canary.yaml")
+        #expect(text.contains("\ntier: production\n"))
+    }
+
+    @Test func `what production and preprod have in common is reported, and fails`() async throws {
+        let workspace = try await workspace()
+        let listing = "APP_ENV=production\nSITE_URL=https://app.example.com\n"
+        try workspace.write("new/p.env", listing)
+        try workspace.write("new/q.env", listing)
+        let outcome = try await workspace.run(
+            [
+                "init", "--environment", "production=dotenv:file=p.env", "--environment",
+                "preprod=dotenv:file=q.env",
+            ], in: workspace.path + "/new")
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errors.contains(
+                "warning: APP_ENV, SITE_URL: the same value in production, preprod; set each environment's own\n"
+            ))
+        let record = try await workspace.run(["check", "preprod", "-C", "new", "--format", "json"]).record
+        #expect(record.check("preprod/value-equals/APP_ENV")?.status == "fail")
+        #expect(record.check("preprod/shared-secret/SITE_URL")?.status == "fail")
+    }
+
+    @Test func `a template may repeat a name`() async throws {
+        let workspace = try await workspace()
+        try workspace.write("repeated.env", "A_KEY=\nB_KEY=\nA_KEY=\n")
+        let outcome = try await workspace.run(
+            ["init", "-C", "new", "--environment", "production", "--from", "repeated.env"])
+        #expect(outcome.status == 0)
+        let text = try workspace.text(of: "new/environments/production.yaml")
+        #expect(text.components(separatedBy: "A_KEY:").count == 2)
     }
 
     @Test func `wrangler's configuration gives its names`() async throws {
@@ -217,7 +269,7 @@ import Testing
         for (file, says) in [
             ("none.env", "--from none.env: No such file or directory"), ("new", "--from new: is a folder"),
             ("broken.env", "broken.env:2: expected NAME=value"), ("nul.env", "nul.env:1: a NUL byte"),
-            ("names.yaml", "--from names.yaml: names are read from dotenv files"),
+            ("names.yaml", "--from names.yaml: expected a dotenv file"),
             ("broken.toml", "--from broken.toml:1:6 is no TOML"),
             ("none.toml", "--from none.toml: No such file or directory"),
         ] {
@@ -269,8 +321,8 @@ import Testing
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.hasPrefix(
-                "warning: production lists what no manifest can name, and it is left out: "))
-        #expect(outcome.errors.contains(" and 2 more\n"))
+                "warning: production: left out "))
+        #expect(outcome.errors.contains(" and 2 more, which no manifest can name\n"))
         #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\n::"))
         #expect(try await workspace.run(["validate", "-C", "new"]).status == 0)
         let text = try workspace.text(of: "new/environments/production.yaml")

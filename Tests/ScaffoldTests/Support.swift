@@ -22,20 +22,29 @@ func listing(_ values: [String: String?], platform: [String] = []) throws -> Lis
 }
 
 /// A Supabase project as an environment's place.
-func place(_ letter: Character, part: String? = nil) -> DraftEnvironment.Place {
-    DraftEnvironment.Place(
+func place(_ letter: Character, part: String? = nil) -> ScaffoldEnvironment.Place {
+    ScaffoldEnvironment.Place(
         part: part, provider: "supabase", settings: [("project", String(repeating: letter, count: 20))])
 }
 
-/// All problems and warnings that reading a draft finds; none where it is right.
-func problems(of draft: Draft) -> [String] {
-    let files = draft.files.map { ManifestFile(path: "environments/\($0.name)", text: $0.text) }
-    let reading = WorkspaceReading(name: "draft", services: files[0], environments: Array(files.dropFirst()))
+/// All problems and warnings that reading manifests finds; none where it is right.
+func problems(of manifests: ScaffoldedManifests) -> [String] {
+    let files = manifests.files.map { ManifestFile(path: "environments/\($0.name)", text: $0.text) }
+    let reading = WorkspaceReading(name: "new", services: files[0], environments: Array(files.dropFirst()))
     return (reading.problems + reading.workspace.warnings).map(\.description)
 }
 
-/// The workspace that a draft declares.
-func workspace(of draft: Draft) throws -> Workspace {
-    let files = draft.files.map { ManifestFile(path: "environments/\($0.name)", text: $0.text) }
-    return try Workspace.read(name: "draft", services: files[0], environments: Array(files.dropFirst()))
+/// The workspace that manifests declare.
+func workspace(of manifests: ScaffoldedManifests) throws -> Workspace {
+    let files = manifests.files.map { ManifestFile(path: "environments/\($0.name)", text: $0.text) }
+    return try Workspace.read(name: "new", services: files[0], environments: Array(files.dropFirst()))
+}
+
+extension ScaffoldEnvironment {
+    /// An environment whose name tells its tier; development where it doesn't.
+    init(name: String, listings: [Place], listing: Listing? = nil) {
+        self.init(
+            name: name, tier: Tier(named: name) ?? .development, isTierGuessed: true, listings: listings,
+            listing: listing)
+    }
 }

@@ -10,28 +10,32 @@ import Transport
 struct InitCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Write environments/ from what is listed live: a draft that you mend.",
+        abstract: "Write the first manifests from what is listed live.",
         discussion: """
-            Looks at each environment's secrets once, groups their names into services by a table of well-known ones, \
-            and writes environments/services.yaml and a file for each environment. It knows names, and which values \
-            are equal; no value, no digest and no token is in what it writes. What it had to guess is marked with \
-            “guess”. Nothing that is there is overwritten: where environments/ has anything in it, nothing is written.
+            Fetches each environment's listing once, groups the names into services by a table of well-known ones, and \
+            writes environments/services.yaml and one file per environment. What it writes holds names and says which \
+            values are equal; it holds no value, digest or token. Review every line marked "guess". Nothing is \
+            overwritten: where environments/ holds any file, nothing is written.
 
-            Where an environment's secrets are listed is NAME=PROVIDER:PROJECT, or, for providers with other settings, \
-            NAME=PROVIDER:KEY=VALUE,KEY=VALUE. NAME/PART names a part of it, which another provider lists. NAME alone \
-            is an environment that nobody looks at.
+            Name a listing as NAME=PROVIDER:PROJECT or, for a provider with other settings, as \
+            NAME=PROVIDER:KEY=VALUE,KEY=VALUE. NAME/PART is a part of an environment that another provider lists. NAME \
+            alone is an environment without a listing.
+
+            Site addresses and stages that are equal in two environments are reported and declared so that check fails \
+            until they differ.
 
             EXAMPLES
               envaudit init --environment production=supabase:abcdefghijklmnopqrst \\
                             --environment preprod=supabase:tsrqponmlkjihgfedcba
-              envaudit init --environment production --environment preprod --from .env.example
+              envaudit init --environment production --environment canary --tier canary=production \\
+                            --from .env.example
               envaudit init --environment production=supabase:project=abcdefghijklmnopqrst \\
                             --listing production=production.json
               envaudit check                     the first record
 
             EXIT STATUS
-              0 written   2 usage error, or something is there already: nothing was written
-              3 something could not be looked at, or not be written: nothing was written   130 interrupted
+              0 written   2 usage error, or environments/ is not empty: nothing was written
+              3 a listing could not be fetched, or a file not written: nothing was written   130 interrupted
             """)
 
     @Option(
@@ -41,43 +45,51 @@ struct InitCommand: StatusCommand {
     var environments: [EnvironmentArgument] = []
 
     @Option(
+        name: .customLong("tier"),
+        help: ArgumentHelp(
+            "An environment's tier: production, staging or development. Needed where its name does not tell it.",
+            valueName: "name=tier"))
+    var tiers: [TierArgument] = []
+
+    @Option(
         name: .customLong("from"),
         help: ArgumentHelp(
-            "Take the names of secrets from a template, such as .env.example or wrangler.toml; of its values nothing is taken.",
+            "Read names, never values, from a template such as .env.example or wrangler.toml.",
             valueName: "file"))
     var templates: [String] = []
 
     @Option(
         name: .customLong("listing"),
         help: ArgumentHelp(
-            "Take an environment's listing, in its provider's own JSON, from a file.", valueName: "env=file"))
+            "Read an environment's listing, in its provider's own JSON, from a file.", valueName: "env=file"))
     var listings: [EnvironmentFile] = []
 
     @Option(
         name: [.customShort("C"), .customLong("workspace")],
-        help: ArgumentHelp("The folder to write environments/ into. Default: this one.", valueName: "dir"))
+        help: ArgumentHelp(
+            "Write environments/ into this folder. Default: the current one.", valueName: "dir"))
     var folder: String = "."
 
     @OptionGroup(title: "Network") var network: NetworkOptions
 
     func run(in context: Context) async throws -> ExitStatus {
         try checkPlace(context)
-        let declared = try EnvironmentArguments(environments).environments()
+        let declared = try EnvironmentArguments(environments, tiers: tiers).environments()
         let names = try templates.flatMap { path throws(CommandFailure) in
             try NameTemplate.names(in: path, context)
         }
-        let source = DraftSource(
+        let source = ScaffoldSource(
             context: context, environments: declared, listings: listings,
             transport: network.transport(context), folder: context.files.path(folder))
-        let draft = Drafter(try await source.seen(), exampleNames: names).draft()
-        try DraftSource.validate(draft)
+        let manifests = ManifestScaffold(try await source.listed(), templateNames: names).manifests()
+        try ScaffoldSource.validate(manifests)
         do {
-            try context.files.createFolder(path, with: draft.files.map { ($0.name, $0.text) })
+            try context.files.createFolder(path, with: manifests.files.map { ($0.name, $0.text) })
         } catch {
             throw CommandFailure.incomplete(
                 "\(path) could not be written: \(error.reason); nothing was written")
         }
-        report(draft, context)
+        report(manifests, context)
         return .success
     }
 
@@ -106,40 +118,54 @@ struct InitCommand: StatusCommand {
         }
     }
 
-    /// Says on standard error what was written, and what comes next.
-    private func report(_ draft: Draft, _ context: Context) {
-        for (environment, names) in draft.leftOut {
-            let shown = names.prefix(3).map(\.asName).joined(separator: ", ")
-            let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+    /// Says on standard error what was written, what needs attention, and what comes next.
+    private func report(_ manifests: ScaffoldedManifests, _ context: Context) {
+        for (environment, names) in manifests.leftOut {
             context.warn(
-                "\(environment) lists what no manifest can name, and it is left out: \(shown)\(more)")
+                "\(environment): left out \(abridged(names.map(\.asName))), which no manifest can name")
         }
-        for file in draft.files {
-            context.tell(
-                "envaudit: wrote \(TerminalText.escape("\(path)/\(file.name)"))")
+        for file in manifests.files {
+            context.tell("envaudit: wrote \(TerminalText.escape("\(path)/\(file.name)"))")
         }
-        let counts = "\(counted(draft.secretCount, "secret")) in \(counted(draft.serviceCount, "service"))"
-        let equal = draft.equalCount == 0 ? "" : "; \(counted(draft.equalCount, "value")) held more than once"
-        context.tell("\(counts)\(equal). Read what is marked with “guess”, and mend it.")
+        let secrets =
+            "\(counted(manifests.secretCount, "secret")) in \(counted(manifests.serviceCount, "service"))"
+        let (values, environments) = manifests.shared
+        let shared =
+            values == 0
+            ? "" : "; \(counted(values, "value")) shared between \(environments.joined(separator: ", "))"
+        let repeated =
+            manifests.repeated == 0
+            ? "" : "; \(counted(manifests.repeated, "value")) used twice within one environment"
+        context.tell("\(secrets)\(shared)\(repeated). Review every line marked \"guess\".")
+        let conflicts = Dictionary(grouping: manifests.conflicts) { $0.environments.joined(separator: ", ") }
+        for (environments, names) in conflicts.sorted(by: { $0.key < $1.key }) {
+            context.warn(
+                "\(abridged(names.map(\.name))): the same value in \(environments); set each environment's own"
+            )
+        }
         let option = folder == "." ? "" : " -C \(TerminalText.escape(folder))"
         context.tell("For your editor: envaudit schema --output schemas")
         context.tell("Next: envaudit check\(option)")
     }
+
+    private func abridged(_ names: [String]) -> String {
+        names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
+    }
 }
 
-/// What manifests are drafted from: each environment's listing, live or from a file.
-struct DraftSource {
+/// Where new manifests come from: each environment's listing, live or from a file.
+struct ScaffoldSource {
     let context: Context
-    let environments: [DraftEnvironment]
+    let environments: [ScaffoldEnvironment]
     let listings: [EnvironmentFile]
     let transport: TransportConfiguration
     let folder: String
 
-    /// The environments with what is listed of them.
+    /// The environments with their listings.
     ///
-    /// - Throws: whatever could not be looked at, all of it: half of what is there makes no manifest.
-    func seen() async throws -> [DraftEnvironment] {
-        let workspace = try Self.read(Drafter(environments).skeleton(), ServicesFile.none)
+    /// - Throws: every listing that could not be fetched: half of them would make wrong manifests.
+    func listed() async throws -> [ScaffoldEnvironment] {
+        let workspace = try Self.read(ManifestScaffold(environments).skeleton(), ServicesFile.none)
         let observer = EvidenceCollector(
             workspace: workspace, context: context,
             folder: context.files.path(folder))
@@ -149,7 +175,7 @@ struct DraftSource {
                 named: [], folder: folder, judged: Set(environments.map(\.name)), context: context),
             transport: transport)
         var problems: [Failure] = []
-        let seen = environments.map { environment in
+        let listed = environments.map { environment in
             guard !environment.listings.isEmpty else { return environment }
             var seen = environment
             switch observations[environment.name]?.listing {
@@ -167,12 +193,12 @@ struct DraftSource {
             throw CommandFailure(
                 .incomplete, problems + [Failure(message: "nothing was written", advice: "")])
         }
-        return seen
+        return listed
     }
 
-    /// Reads a draft as every command would: nothing is written that `envaudit validate` refuses.
-    static func validate(_ draft: Draft) throws(CommandFailure) {
-        let files = draft.files.map { ManifestFile(path: "environments/\($0.name)", text: $0.text) }
+    /// Reads the manifests as every command would: nothing is written that `envaudit validate` refuses.
+    static func validate(_ manifests: ScaffoldedManifests) throws(CommandFailure) {
+        let files = manifests.files.map { ManifestFile(path: "environments/\($0.name)", text: $0.text) }
         _ = try read(Array(files.dropFirst()), files[0])
     }
 
@@ -181,7 +207,7 @@ struct DraftSource {
     {
         do {
             return try Workspace.read(
-                name: "draft", services: services, environments: files, checkedBy: WorkspaceFolder.problems)
+                name: "new", services: services, environments: files, checkedBy: WorkspaceFolder.problems)
         } catch {
             let reason = "these options and listings make no valid manifest; nothing was written"
             throw CommandFailure(

@@ -12,6 +12,8 @@ public struct KnownService: Sendable {
     public let isolation: IsolationClass
     /// Where a person issues and revokes its credentials.
     public let dashboard: String?
+    /// Whether each environment has values of its own although they are no secrets: the site's addresses.
+    public let differs: Bool
     /// Whether its secrets work only together.
     public let together: Bool
     /// Its secrets, by their names or the beginnings of their names.
@@ -30,6 +32,8 @@ public struct KnownSecret: Sendable {
     public let test: [String]
     /// Why it is a setting and no secret; nil for a secret.
     public let configReason: String?
+    /// How a new value is made; nil where only its host can issue one.
+    public let generator: Generator?
     /// Where the forms come from.
     public let source: String?
 }

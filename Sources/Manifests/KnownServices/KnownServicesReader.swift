@@ -15,12 +15,17 @@ enum KnownServicesReader {
     }
 
     private static func settings(_ node: ManifestNode, _ problems: ProblemCollector) -> KnownSettings? {
-        guard var fields = Fields(node, "names, beginnings, endings and values", problems) else { return nil }
+        guard var fields = Fields(node, "names, words and values", problems) else { return nil }
         let values = fields.take("values")?.pairs("the words of settings by their names", problems) ?? []
         let settings = KnownSettings(
-            names: fields.take("names")?.texts("names", problems) ?? [],
-            beginnings: fields.take("beginnings")?.texts("beginnings of names", problems) ?? [],
-            endings: fields.take("endings")?.texts("ends of names", problems) ?? [],
+            names: Set(fields.take("names")?.texts("names", problems) ?? []),
+            measures: fields.take("measures")?.texts("last words of names", problems) ?? [],
+            credentials: Set(fields.take("credentials")?.texts("words of names", problems) ?? []),
+            endings: fields.take("endings")?.texts("last words of names", problems) ?? [],
+            beginnings: fields.take("beginnings")?.texts("first words of names", problems) ?? [],
+            identifiers: Set(fields.take("identifiers")?.texts("words of names", problems) ?? []),
+            stages: fields.take("stages")?.texts("last words of names", problems) ?? [],
+            words: fields.take("words")?.texts("words of stages", problems) ?? [],
             values: Dictionary(
                 values.map { ($0.value, $1.texts("words", problems) ?? []) },
                 uniquingKeysWith: { first, _ in first }))
@@ -43,6 +48,7 @@ enum KnownServicesReader {
         let isolation = fields.require("isolation", "whether its secrets may be shared")?
             .word(IsolationClass.self, "isolation class", problems)
         let dashboard = fields.take("dashboard").flatMap { url($0, "the dashboard's URL", problems) }
+        let differs = fields.take("differs")?.flag("true or false", problems) ?? false
         let together = fields.take("together")?.flag("true or false", problems) ?? true
         let secrets =
             fields.require("secrets", "its secrets by their names")?.pairs("its secrets", problems) ?? []
@@ -50,7 +56,7 @@ enum KnownServicesReader {
         guard let title, let severity, let isolation else { return nil }
         return KnownService(
             id: id.value, title: title, risk: risk, severity: severity, isolation: isolation,
-            dashboard: dashboard, together: together,
+            dashboard: dashboard, differs: differs, together: together,
             secrets: secrets.compactMap { secret($0, $1, problems) })
     }
 
@@ -70,6 +76,7 @@ enum KnownServicesReader {
             live: fields.take("live")?.texts("how a value begins in production", problems) ?? [],
             test: fields.take("test")?.texts("how a value begins elsewhere", problems) ?? [],
             configReason: fields.text("config", "why it is no secret"),
+            generator: GeneratorReader.read(&fields, problems)?.generator,
             source: fields.text("source", "the page that says so"))
         if secret.live.isEmpty != secret.test.isEmpty {
             problems.report(name.position, "`live` and `test` stand together; expected both or neither")
@@ -113,5 +120,7 @@ extension NamePattern {
 
 extension KnownSettings {
     /// Nothing is a setting.
-    static let none = KnownSettings(names: [], beginnings: [], endings: [], values: [:])
+    static let none = KnownSettings(
+        names: [], measures: [], credentials: [], endings: [], beginnings: [], identifiers: [], stages: [],
+        words: [], values: [:])
 }

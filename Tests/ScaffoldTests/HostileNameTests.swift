@@ -4,7 +4,7 @@ import Scaffold
 import Testing
 
 /// Whatever a listing names, what is written reads back: each name is declared, or left out and told.
-@Suite struct HostileDraftTests {
+@Suite struct HostileNameTests {
     private static let pieces = [
         "A", "b", "_", "STRIPE", "VITE_", "null", "true", "~", "y", "0", "-", ".", "/", " ", "#", ": ", "*",
         "&x",
@@ -31,20 +31,20 @@ import Testing
                     uniquingKeysWith: { first, _ in first }))
         }
         let environments = [
-            DraftEnvironment(name: "production", listings: [place("a")], listing: try listed()),
-            DraftEnvironment(
+            ScaffoldEnvironment(name: "production", listings: [place("a")], listing: try listed()),
+            ScaffoldEnvironment(
                 name: "preprod", listings: [place("b"), place("c", part: "pages")], listing: try listed()),
-            DraftEnvironment(name: "null", listings: []),
+            ScaffoldEnvironment(name: "null", listings: []),
         ]
         let examples = names()
-        let draft = Drafter(environments, exampleNames: examples).draft()
+        let manifests = ManifestScaffold(environments, templateNames: examples).manifests()
         // One name may look like another's misspelling, which is a warning and no problem.
-        #expect(problems(of: draft).filter { !$0.contains("did you mean") } == [])
-        let workspace = try workspace(of: draft)
+        #expect(problems(of: manifests).filter { !$0.contains("did you mean") } == [])
+        let workspace = try workspace(of: manifests)
         let declared = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
         for environment in environments {
             let all = Set((environment.listing?.secrets ?? [:]).keys)
-            let leftOut = Set(draft.leftOut.first { $0.environment == environment.name }?.names ?? [])
+            let leftOut = Set(manifests.leftOut.first { $0.environment == environment.name }?.names ?? [])
             let read = workspace.environments.first { $0.name.value == environment.name }
             let expected = Set((read?.expectations ?? []).map { "\($0.pattern.value)" })
             #expect(leftOut.isSubset(of: all) && leftOut.isDisjoint(with: expected))
@@ -55,13 +55,14 @@ import Testing
 
     /// Nothing of a value is written, and nothing of a digest.
     @Test func tellsNoValue() throws {
-        let value = "what nobody may read 7c1e"
-        let draft = Drafter([
-            DraftEnvironment(
+        let value = "a value that stays unread 7c1e"
+        let manifests = ManifestScaffold([
+            ScaffoldEnvironment(
                 name: "production", listings: [place("x")], listing: try listing(["A_KEY": value])),
-            DraftEnvironment(name: "preprod", listings: [place("y")], listing: try listing(["B_KEY": value])),
-        ]).draft()
-        let text = draft.files.map(\.text).joined()
+            ScaffoldEnvironment(
+                name: "preprod", listings: [place("y")], listing: try listing(["B_KEY": value])),
+        ]).manifests()
+        let text = manifests.files.map(\.text).joined()
         #expect(text.contains("same value as B_KEY in preprod"))
         #expect(!text.contains("7c1e") && text.firstMatch(of: /[0-9a-f]{16}/) == nil)
     }
@@ -70,12 +71,12 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func manyAreWrittenInOneGo() throws {
         let values = Dictionary(
             uniqueKeysWithValues: (0..<20_000).map { ("NAME\($0 / 2)_\($0)", "one" as String?) })
-        let draft = Drafter([
-            DraftEnvironment(name: "production", listings: [place("a")], listing: try listing(values)),
-            DraftEnvironment(name: "preprod", listings: [place("b")], listing: try listing(values)),
-        ]).draft()
-        #expect(draft.secretCount == 20_000)
-        #expect(draft.equalCount == 1)
+        let manifests = ManifestScaffold([
+            ScaffoldEnvironment(name: "production", listings: [place("a")], listing: try listing(values)),
+            ScaffoldEnvironment(name: "preprod", listings: [place("b")], listing: try listing(values)),
+        ]).manifests()
+        #expect(manifests.secretCount == 20_000)
+        #expect(manifests.shared.values == 1)
     }
 }
 

@@ -1,0 +1,149 @@
+import Listings
+import Manifests
+import Secrets
+
+/// Which environment lists which names, as far as manifests can speak of them.
+struct NameIndex {
+    let environments: [Listed]
+    /// What is listed of an environment.
+    struct Listed {
+        let environment: ScaffoldEnvironment
+        /// What is shown of each secret, by its address; nil where no provider was asked.
+        let shown: [String: ListedSecret.Shown]?
+        /// The listed names that no manifest can have, sorted.
+        let leftOut: [String]
+    }
+
+    /// The addresses of all secrets, by their names; those of a name are sorted.
+    let addresses: [String: [SecretAddress]]
+
+    /// - Parameter templateNames: the names of templates; those that no environment lists are added.
+    init(_ environments: [ScaffoldEnvironment], templateNames: [String]) {
+        self.environments = environments.map(Listed.init)
+        let listed = Set(
+            environments.compactMap(\.listing).flatMap { $0.secrets.keys }.map { SecretAddress($0).name })
+        let more = Set(templateNames).filter { isSecretName($0) && !listed.contains($0) }
+        let all = Set(self.environments.flatMap { ($0.shown ?? [:]).keys }).union(more).map {
+            SecretAddress($0)
+        }
+        addresses = Dictionary(grouping: all, by: \.name).mapValues { addresses in
+            addresses.sorted { ($0.part ?? "") < ($1.part ?? "") }
+        }
+    }
+
+    /// The addresses of a name in an environment, sorted.
+    func addresses(of name: String, in environment: ScaffoldEnvironment) -> [SecretAddress] {
+        (addresses[name] ?? []).filter { environment.parts.contains($0.part) }
+    }
+
+    /// Required where each environment with a listing lists it, else optional.
+    func presence(of address: SecretAddress) -> Presence {
+        let listed = environments.filter { $0.environment.parts.contains(address.part) }.compactMap(\.shown)
+        return !listed.isEmpty && listed.allSatisfy { $0["\(address)"] != nil } ? .required : .optional
+    }
+
+    /// What is shown of a name, environment by environment.
+    func shown(of name: String) -> [(environment: ScaffoldEnvironment, shown: [ListedSecret.Shown])] {
+        environments.map { listed in
+            let all = addresses(of: name, in: listed.environment)
+            return (listed.environment, all.compactMap { listed.shown?["\($0)"] }.filter(\.identifiesValue))
+        }
+    }
+}
+
+extension NameIndex.Listed {
+    fileprivate init(_ environment: ScaffoldEnvironment) {
+        self.environment = environment
+        guard let listing = environment.listing else {
+            (shown, leftOut) = (nil, [])
+            return
+        }
+        let own = listing.secrets.values.filter { !$0.isPlatform }
+        func isNameable(_ secret: ListedSecret) -> Bool {
+            let address = SecretAddress(secret.name)
+            return isSecretName(address.name) && environment.parts.contains(address.part)
+        }
+        shown = Dictionary(
+            own.filter(isNameable).map { ($0.name, $0.shown) }, uniquingKeysWith: { first, _ in first })
+        leftOut = own.filter { !isNameable($0) }.map(\.name).sorted()
+    }
+}
+
+extension ListedSecret.Shown {
+    /// Whether two that show the same have the same value.
+    var identifiesValue: Bool {
+        switch self {
+        case .digest, .entry: true
+        case .nothing, .sealed: false
+        }
+    }
+
+    /// Whether it is shown to be a word or number that no credential is, such as `true`; nil where it can't be known.
+    var isCommonValue: Bool? {
+        if case .digest(let digest) = self { commonValues.contains(digest) } else { nil }
+    }
+}
+
+/// What flags, levels, counts and ports are set to.
+private let commonValues: Set<Digest> = {
+    let words = [
+        "true", "false", "yes", "no", "on", "off", "enabled", "disabled", "none", "auto", "default",
+        "trace", "debug", "verbose", "info", "notice", "warn", "warning", "error", "fatal", "silent",
+        "json", "text", "en", "de", "fr", "es", "UTC", "utf-8", "UTF-8",
+    ]
+    let spellings = words.flatMap { [$0, $0.uppercased(), $0.prefix(1).uppercased() + $0.dropFirst()] }
+    return Set((spellings + (0...10_000).map(String.init)).map { Digest(of: $0) })
+}()
+
+/// Which other secrets have the value of a secret, in words. They hold no value and no digest.
+struct EqualValues {
+    private let environments: [NameIndex.Listed]
+    /// The secrets that have a value, by environment: in the order of the environments, each sorted.
+    private let occurrences: [ListedSecret.Shown: [Int: [String]]]
+    private let isSetting: (String) -> Bool
+
+    /// - Parameter isSetting: whether a name is a setting's, of which equality means nothing.
+    init(_ index: NameIndex, isSetting: @escaping (String) -> Bool) {
+        environments = index.environments
+        var occurrences: [ListedSecret.Shown: [Int: [String]]] = [:]
+        for (position, listed) in index.environments.enumerated() {
+            let secrets = (listed.shown ?? [:]).sorted { $0.key < $1.key }
+            for (address, shown) in secrets
+            where shown.identifiesValue && !isSetting(SecretAddress(address).name) {
+                occurrences[shown, default: [:]][position, default: []].append(address)
+            }
+        }
+        (self.occurrences, self.isSetting) = (occurrences, isSetting)
+    }
+
+    /// How many values several environments have, and the names of those environments.
+    var betweenEnvironments: (values: Int, environments: [String]) {
+        let shared = occurrences.values.filter { $0.count > 1 }
+        let positions = Set(shared.flatMap(\.keys)).sorted()
+        return (shared.count, positions.map { environments[$0].environment.name })
+    }
+
+    /// How many values several secrets of one environment have.
+    var withinOneEnvironment: Int { occurrences.values.count { $0.values.contains { $0.count > 1 } } }
+
+    /// What is to be noted of a secret; nil for nothing.
+    func note(on address: String, in index: Int) -> String? {
+        guard let shown = environments[index].shown?[address], let all = occurrences[shown],
+            !isSetting(SecretAddress(address).name)
+        else { return nil }
+        let others = all.keys.sorted().compactMap { other in
+            place(of: shown, among: all[other] ?? [], besides: address, in: other, seenFrom: index)
+        }
+        return others.isEmpty ? nil : "same value as \(others.joined(separator: ", "))"
+    }
+
+    private func place(
+        of shown: ListedSecret.Shown, among names: [String], besides address: String, in other: Int,
+        seenFrom index: Int
+    ) -> String? {
+        let name = environments[other].environment.name
+        if other != index, environments[other].shown?[address] == shown { return "in \(name)" }
+        guard let first = names.first(where: { $0 != address }) else { return nil }
+        return other == index ? "\(first) here" : "\(first) in \(name)"
+    }
+}

@@ -1,0 +1,188 @@
+import Listings
+import Manifests
+
+/// A service as it is to be written.
+struct ScaffoldService {
+    let id: String
+    let title: String
+    var risk: String?
+    let severity: Severity
+    let isolation: IsolationClass
+    var dashboard: String?
+    var together = false
+    /// Why these secrets are taken for one service.
+    let guess: String
+    var secrets: [ScaffoldSecret]
+
+    /// Whether a secret of it is a setting, of which equality means nothing.
+    func isSetting(_ secret: ScaffoldSecret) -> Bool {
+        (isolation == .config && !secret.isSharedAddress) || secret.configReason != nil
+    }
+}
+
+/// A secret as it is to be written.
+struct ScaffoldSecret {
+    let name: String
+    var forms: [ValueForm] = []
+    /// How a value begins in production, and everywhere else.
+    var live: [String] = []
+    var test: [String] = []
+    /// Why it is a setting although its service has secrets.
+    var configReason: String?
+    /// How a new value is made.
+    var generator: Generator?
+    /// The words that it may be set to where it tells an environment's stage; empty where it doesn't.
+    var stageWords: [String] = []
+    /// The environments that have the same value, where each should have its own: of an address or a stage.
+    var sharedIn: [String] = []
+
+    /// Whether it is an address that several environments have. Equal addresses must not pass, so it is isolated.
+    var isSharedAddress: Bool { stageWords.isEmpty && !sharedIn.isEmpty }
+
+    /// The forms that hold in every environment.
+    var allForms: [ValueForm] { live.isEmpty ? forms : [.prefix(live + test)] + forms }
+
+    /// The forms that hold in an environment of this tier alone.
+    func forms(in tier: Tier) -> [ValueForm] {
+        live.isEmpty ? [] : [.prefix(tier == .production ? live : test)]
+    }
+}
+
+/// Groups names into services: well-known ones first, then those that begin alike, then settings.
+struct ServiceGrouping {
+    let table: KnownServices
+    let index: NameIndex
+
+    /// The services of these names, which are sorted: well-known ones by their ids, then the team's own, then settings.
+    func services(of names: [String]) -> [ScaffoldService] {
+        var known: [String: ScaffoldService] = [:]
+        var settings: [ScaffoldSecret] = []
+        var rest: [String] = []
+        var addresses: Set<String> = []
+        for name in names {
+            if let (service, secret) = table.match(name) {
+                known[service.id, default: ScaffoldService(service)].secrets.append(scaffold(name, secret))
+                if service.differs { addresses.insert(name) }
+            } else if isSetting(name) {
+                settings.append(scaffold(name))
+            } else {
+                rest.append(name)
+            }
+        }
+        let own = own(rest, besides: Set(known.keys).union(["settings", "other"]))
+        let wellKnown = known.values.sorted { $0.id < $1.id }.map { sharing($0, addresses: addresses) }
+        return (wellKnown + own).map(settled)
+            + (settings.isEmpty ? [] : [ScaffoldService(settings: settings)])
+    }
+
+    /// By the name, and by the values where they are shown.
+    private func isSetting(_ name: String) -> Bool {
+        let shown = index.shown(of: name).flatMap(\.shown).compactMap(\.isCommonValue)
+        return table.settings.isSetting(
+            table.bareName(of: name), hasCommonValue: shown.isEmpty ? nil : !shown.contains(false))
+    }
+
+    private func scaffold(_ name: String, _ known: KnownSecret? = nil) -> ScaffoldSecret {
+        let words = table.settings.stageWords(of: table.bareName(of: name))
+        return ScaffoldSecret(
+            name: name, forms: known?.forms ?? [], live: known?.live ?? [], test: known?.test ?? [],
+            configReason: known?.configReason, generator: known?.generator, stageWords: words,
+            sharedIn: words.isEmpty ? [] : environmentsSharing(stage: name))
+    }
+
+    /// The environments of several tiers that have one value of a stage.
+    private func environmentsSharing(stage name: String) -> [String] {
+        let all = index.shown(of: name)
+        return all.filter { one in
+            all.contains { other in
+                other.environment.tier != one.environment.tier
+                    && !Set(other.shown).isDisjoint(with: one.shown)
+            }
+        }.map(\.environment.name)
+    }
+
+    /// The same, with its addresses marked where another environment has the same address, of this name or another.
+    private func sharing(_ service: ScaffoldService, addresses: Set<String>) -> ScaffoldService {
+        guard service.secrets.contains(where: { addresses.contains($0.name) }) else { return service }
+        var environments: [ListedSecret.Shown: Set<String>] = [:]
+        for name in addresses {
+            for (environment, shown) in index.shown(of: name) {
+                for value in shown { environments[value, default: []].insert(environment.name) }
+            }
+        }
+        var service = service
+        for position in service.secrets.indices {
+            let values = index.shown(of: service.secrets[position].name).flatMap(\.shown)
+            let all = values.compactMap { environments[$0] }.filter { $0.count > 1 }
+            let names = all.reduce(into: Set()) { $0.formUnion($1) }
+            service.secrets[position].sharedIn =
+                index.environments.map(\.environment.name).filter(names.contains)
+        }
+        return service
+    }
+
+    /// A service for each first word that several names have, and one for all others.
+    private func own(_ names: [String], besides taken: Set<String>) -> [ScaffoldService] {
+        let groups = Dictionary(grouping: names, by: firstWord)
+        let services = groups.sorted { $0.key < $1.key }.filter { $0.value.count > 1 && !$0.key.isEmpty }.map
+        {
+            // No word has a dash, so no other service has this id.
+            ScaffoldService(id: taken.contains($0) ? "\($0)-own" : $0, word: $0.uppercased(), names: $1)
+        }
+        let single = groups.filter { $0.value.count == 1 || $0.key.isEmpty }.flatMap(\.value).sorted()
+        return services + (single.isEmpty ? [] : [ScaffoldService(others: single)])
+    }
+
+    /// The first word of a name without a public prefix, as an id; empty where it is of underscores.
+    private func firstWord(of name: String) -> String {
+        String(table.bareName(of: name).split(separator: "_").first?.lowercased().prefix(50) ?? "")
+    }
+
+    /// The same, with secrets that work only together where no environment has some of them without the others.
+    private func settled(_ service: ScaffoldService) -> ScaffoldService {
+        var service = service
+        let names = service.secrets.filter { !service.isSetting($0) }.map(\.name)
+        service.together =
+            service.together
+            && index.environments.allSatisfy { listed in
+                guard let shown = listed.shown else { return true }
+                let all = names.flatMap { index.addresses(of: $0, in: listed.environment) }
+                let parts = Dictionary(grouping: all, by: \.part)
+                return parts.values.allSatisfy { secrets in
+                    let set = secrets.count { shown["\($0)"] != nil }
+                    return set == 0 || set == secrets.count
+                }
+            }
+        return service
+    }
+}
+
+extension ScaffoldService {
+    fileprivate init(_ known: KnownService) {
+        self.init(
+            id: known.id, title: known.title, risk: known.risk, severity: known.severity,
+            isolation: known.isolation, dashboard: known.dashboard, together: known.together,
+            guess: "a well-known service, by the names of its secrets", secrets: [])
+    }
+
+    fileprivate init(id: String, word: String, names: [String]) {
+        self.init(
+            id: id, title: word, severity: .medium, isolation: .isolated,
+            guess: "not a well-known service; these names begin alike",
+            secrets: names.map { ScaffoldSecret(name: $0) })
+    }
+
+    fileprivate init(others names: [String]) {
+        self.init(
+            id: "other", title: "Other secrets", severity: .medium, isolation: .isolated,
+            guess: "not a well-known service; these names have nothing in common",
+            secrets: names.map { ScaffoldSecret(name: $0) })
+    }
+
+    fileprivate init(settings: [ScaffoldSecret]) {
+        self.init(
+            id: "settings", title: "Settings", severity: .low, isolation: .config,
+            guess: "settings, by their names or by common values such as true; equal values don't matter",
+            secrets: settings)
+    }
+}
