@@ -17,7 +17,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
@@ -27,12 +26,13 @@ let package = Package(
             name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "Support", swiftSettings: strict),
         .target(
             name: "Secrets", dependencies: ["Support", "CLibcrypto"],
             swiftSettings: strict),
         .target(
-            name: "Manifests", dependencies: ["Support", .product(name: "Yams", package: "Yams")],
+            name: "Manifests", dependencies: ["Support", "CLibyaml"],
             // In the program itself, as that is copied alone to where it runs.
             resources: [.embedInCode("Resources/services.yaml")],
             swiftSettings: strict),
@@ -118,10 +118,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ManifestsTests",
-            dependencies: [
-                "Manifests", "Records", "JSONSchemas", "Support", "Randomness",
-                .product(name: "Yams", package: "Yams"),
-            ],
+            dependencies: ["Manifests", "Records", "JSONSchemas", "Support", "Randomness"],
             swiftSettings: strict),
         .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: strict),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy"], swiftSettings: strict),

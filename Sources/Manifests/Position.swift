@@ -38,11 +38,14 @@ public struct ManifestProblem: Hashable, Sendable, CustomStringConvertible {
     public let position: Position
     /// What is wrong, and what was expected.
     public let message: String
+    /// The line it is about, where the text alone is what is wrong.
+    public let excerpt: SourceExcerpt?
 
     /// A problem at a place.
-    public init(at position: Position, _ message: String) {
+    public init(at position: Position, _ message: String, excerpt: SourceExcerpt? = nil) {
         self.position = position
         self.message = message
+        self.excerpt = excerpt
     }
 
     /// `file:line:column: message`.

@@ -49,7 +49,7 @@ import Testing
         InvalidManifest("a text in the list", "- a\n", "1:3: expected an attestation, found a text"),
         InvalidManifest(
             "cut off in a text", "- secret: A\n  by: \"An",
-            "2:10: not well-formed YAML: found unexpected end of stream"),
+            "2:7: unclosed quote"),
         InvalidManifest(
             "cut off between fields",
             String(whole.prefix(upTo: whole.firstRange(of: "  until")?.lowerBound ?? whole.endIndex)),
@@ -60,7 +60,7 @@ import Testing
             "7:3: unknown key `value`; expected binding, by, establishes, item, on, secret, until"),
         InvalidManifest(
             "a key twice", whole + "  by: Bo\n",
-            "7:3: `by` stands on line 3 already; expected each key once"),
+            "7:3: duplicate key \"by\", first declared on line 3"),
         InvalidManifest(
             "about nothing", "- { by: A, on: 2026-01-01, until: 2026-01-02 }\n",
             "1:3: it is about nothing; expected `secret` or `item`"),
@@ -92,7 +92,7 @@ import Testing
             "1:20: “javascript:1” is no URL; expected where it can be seen, https://…"),
         InvalidManifest(
             "aliases", "- &a b\n- *a\n",
-            "1:3: anchors (&name) and aliases (*name) are not part of the manifest language; expected the value itself"
+            "1:3: anchors (&name) are not part of the manifest language; write the value itself, or put it in quotes if the & is part of it"
         ),
         InvalidManifest(
             "too many", String(repeating: "- a\n", count: 1001),

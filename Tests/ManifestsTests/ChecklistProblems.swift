@@ -33,7 +33,7 @@ extension ChecklistTests {
             "3:9: expected an item, found a text"),
         InvalidManifest(
             "a key twice", file(item: "checks: preprod/*") + "title: N\n",
-            "5:1: `title` stands on line 2 already; expected each key once"),
+            "5:1: duplicate key \"title\", first declared on line 2"),
         InvalidManifest(
             "priorities that are none", prioritized("{ a: A, 01: B, 100: C, -1: D, 2: E }"),
             "5:15: “a” is no priority; expected a number from 0 to 99",

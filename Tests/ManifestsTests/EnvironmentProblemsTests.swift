@@ -246,7 +246,7 @@ import Testing
                 ]) == [
                     "a.yaml:1:1: expected a mapping with `environment`, found a list",
                     "b.yaml:1:7: “x” is no tier; expected production, staging, development",
-                    "c.yaml:2:1: not well-formed YAML: did not find expected node content",
+                    "c.yaml:2:1: unexpected end of the file: a \"[\" or \"{\" is not closed",
                     "d.yaml:1:1: the file is empty; expected a mapping",
                     "e.yaml:3:23: expected a remark, found a list",
                     "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, length, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if, suffix, without",

@@ -1,9 +1,8 @@
 import Records
 import Foundation
 import JSONSchemas
-import Manifests
+@testable import Manifests
 import Testing
-import Yams
 
 /// A kind of manifest that has a schema.
 enum ManifestKind: String {
@@ -49,33 +48,24 @@ func expectSchemasToTakeWhatIsRead(
 enum EditorsYAML {
     /// The text's value; nil where JSON has none for it.
     static func value(of text: String) -> ParsedJSON? {
-        // Yams passes over a byte-order mark only where it guesses the encoding.
-        let scalars = text.unicodeScalars
-        let text = String(scalars.first == "\u{FEFF}" ? scalars.dropFirst() : scalars[...])
-        guard let node = try? Yams.compose(yaml: text), let value = json(node) else { return nil }
+        let problems = ProblemCollector()
+        let root = YAMLDocument.root(of: ManifestFile(path: "", text: text), problems)
+        guard let root, problems.all.isEmpty, let value = json(root) else { return nil }
         return ParsedJSON(value: value)
     }
 
-    private static func json(_ node: Node) -> Any? {
-        switch node {
-        case .alias: return nil
-        case .scalar(let scalar): return json(scalar)
-        case .sequence(let sequence):
-            let elements = sequence.compactMap { json($0) }
-            return elements.count == sequence.count ? elements : nil
-        case .mapping(let mapping):
-            var members: [String: Any] = [:]
-            for (key, value) in mapping {
-                guard case .scalar(let name) = key, let value = json(value) else { return nil }
-                members[name.string] = value
-            }
-            return members
+    private static func json(_ node: ManifestNode) -> Any? {
+        switch node.content {
+        case .text(let text, let isPlain): return isPlain ? json(plain: text) : text
+        case .list(let elements): return elements.compactMap(json)
+        case .mapping(let pairs):
+            return Dictionary(
+                uniqueKeysWithValues: pairs.compactMap { pair in json(pair.value).map { (pair.key.value, $0) }
+                })
         }
     }
 
-    private static func json(_ scalar: Node.Scalar) -> Any {
-        let text = scalar.string
-        guard scalar.style == .plain || scalar.style == .any else { return text }
+    private static func json(plain text: String) -> Any {
         switch text {
         case "", "~", "null", "Null", "NULL": return NSNull()
         case "true", "True", "TRUE": return true

@@ -1,38 +1,38 @@
 import Support
-import Yams
 
 /// A node of a manifest that knows its place and reports what it is not.
 struct ManifestNode {
-    private let node: Node
-    private let file: String
-
-    init(_ node: Node, file: String) {
-        self.node = node
-        self.file = file
+    struct Pair {
+        let key: Located<String>
+        let value: ManifestNode
     }
 
-    var position: Position {
-        Position(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    enum Content {
+        case text(String, isPlain: Bool)
+        case list([ManifestNode])
+        /// Keys are texts, none of them empty and each there once; in the file's order.
+        case mapping([Pair])
     }
+
+    let content: Content
+    let position: Position
+
+    init(_ content: Content, at position: Position) { (self.content, self.position) = (content, position) }
 
     /// What the node is, as it reads after "found".
     private var kind: String {
-        switch node {
+        switch content {
         case .mapping: "a mapping"
-        case .sequence: "a list"
-        case .scalar where isNull: "nothing"
-        case .scalar(let scalar) where scalar.string.isEmpty: "an empty text"
-        case .scalar: "a text"
-        case .alias: "an alias"
+        case .list: "a list"
+        case .text where isNull: "nothing"
+        case .text(let text, _): text.isEmpty ? "an empty text" : "a text"
         }
     }
 
     /// A plain scalar that YAML 1.2 reads as null: empty, `~` or `null`.
     private var isNull: Bool {
-        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else {
-            return false
-        }
-        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+        guard case .text(let text, isPlain: true) = content else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(text)
     }
 
     /// Reports that `expected` was expected here.
@@ -42,27 +42,24 @@ struct ManifestNode {
 
     /// The text of a scalar that is not empty.
     func text(_ expected: String, _ problems: ProblemCollector) -> String? {
-        guard case .scalar(let scalar) = node, !isNull, !scalar.string.isEmpty else {
+        guard case .text(let text, _) = content, !isNull, !text.isEmpty else {
             mismatch(expected, problems)
             return nil
         }
-        return scalar.string
+        return text
     }
 
     /// The text of a scalar without a complaint where it is something else.
     var textIfScalar: String? {
-        if case .scalar(let scalar) = node, !isNull { scalar.string } else { nil }
+        if case .text(let text, _) = content, !isNull { text } else { nil }
     }
 
     /// Whether it is neither a mapping nor a list.
-    var isScalar: Bool { if case .scalar = node { true } else { false } }
+    var isScalar: Bool { if case .text = content { true } else { false } }
 
     /// The text of a scalar without quotes: within quotes, `true` and `8` are texts.
     private var plainText: String? {
-        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else {
-            return nil
-        }
-        return textIfScalar
+        if case .text(_, isPlain: true) = content { textIfScalar } else { nil }
     }
 
     /// `true` or `false`; YAML 1.1's `yes` and `on` are refused, as editors disagree about them.
@@ -112,7 +109,7 @@ struct ManifestNode {
     /// The texts of a list, or of a single scalar, each with its place; nil where there is none.
     func locatedTexts(_ expected: String, _ problems: ProblemCollector) -> [Located<String>]? {
         let nodes: [ManifestNode]
-        if case .sequence = node { nodes = list(expected, problems) } else { nodes = [self] }
+        if case .list = content { nodes = list(expected, problems) } else { nodes = [self] }
         if nodes.isEmpty {
             problems.report(position, "expected \(expected), at least one, found an empty list")
         }
@@ -124,7 +121,7 @@ struct ManifestNode {
 
     /// The elements of a list that has one at least.
     func filledList(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
-        if case .sequence(let sequence) = node, sequence.isEmpty {
+        if case .list(let elements) = content, elements.isEmpty {
             problems.report(position, "expected \(expected), at least one, found an empty list")
         }
         return list(expected, problems)
@@ -132,27 +129,22 @@ struct ManifestNode {
 
     /// The elements of a list.
     func list(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
-        guard case .sequence(let sequence) = node else {
+        guard case .list(let elements) = content else {
             mismatch(expected, problems)
             return []
         }
-        return sequence.map { ManifestNode($0, file: file) }
+        return elements
     }
 
-    /// The pairs of a mapping in their order; keys that are no text are reported.
+    /// The pairs of a mapping in their order.
     func pairs(_ expected: String, _ problems: ProblemCollector) -> [(
         key: Located<String>, value: ManifestNode
     )]? {
-        guard case .mapping(let mapping) = node else {
+        guard case .mapping(let pairs) = content else {
             mismatch(expected, problems)
             return nil
         }
-        return mapping.compactMap { pair in
-            let key = ManifestNode(pair.key, file: file)
-            return key.text("a key", problems).map {
-                (Located($0, at: key.position), ManifestNode(pair.value, file: file))
-            }
-        }
+        return pairs.map { ($0.key, $0.value) }
     }
 }
 

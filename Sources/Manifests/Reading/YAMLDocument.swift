@@ -1,89 +1,202 @@
-import Yams
+import CLibyaml
 
 /// Gathers problems while files are read on, so that the operator sees all of them at once.
 final class ProblemCollector {
     private(set) var all: [ManifestProblem] = []
 
-    func report(_ position: Position, _ message: String) {
-        all.append(ManifestProblem(at: position, message))
-    }
+    func report(_ position: Position, _ message: String) { report(ManifestProblem(at: position, message)) }
+
+    func report(_ problem: ManifestProblem) { all.append(problem) }
 }
 
-/// One YAML file as a tree whose nodes know their place.
-enum YAMLDocument {
+/// One YAML file, read in one pass over libyaml's events into nodes that know their place.
+///
+/// Scalars stay text: the readers decide what they mean, so that `no` is a string where a string is expected.
+/// Tags are passed over. Anchors and aliases are refused, so nothing can stand for more than is written.
+struct YAMLDocument: ~Copyable {
+    private var events: YAMLEvents
+    private let file: String
+    private let problems: ProblemCollector
+    private var duplicates = 0
+
+    /// More levels than any manifest has; nodes are read and freed recursively.
+    private static let deepestLevel = 100
+    /// More duplicate keys of one file than these are counted, not listed.
+    private static let listedDuplicates = 20
+
     /// The file's root; nil, with the problem reported, where it is not one well-formed YAML document.
-    ///
-    /// Scalars stay text: the readers decide what they mean, so that `no` is a string where a string is
-    /// expected. This also spares Yams' resolver, which runs five regular expressions over each scalar.
     static func root(of file: ManifestFile, _ problems: ProblemCollector) -> ManifestNode? {
-        let file = file.withoutByteOrderMark
-        let start = Position(file: file.path, line: 1, column: 1)
-        if let problem = YAMLScreening.problem(in: file) {
-            problems.report(problem.position, problem.message)
-            return nil
-        }
-        var duplicates = DuplicateKeys(file)
-        while true {
-            do {
-                let parser = try Parser(yaml: duplicates.text, resolver: .basic, encoding: .utf8)
-                guard let node = try parser.singleRoot() else {
-                    problems.report(start, "the file is empty; expected a mapping")
-                    return nil
-                }
-                // Nodes refer to their anchors weakly; the parser owns them.
-                return withExtendedLifetime(parser) {
-                    if refuseAnchors(in: node, file: file.path, problems) { return nil }
-                    return ManifestNode(duplicates.reported(in: node, problems), file: file.path)
-                }
+        var text = file.text
+        return text.withUTF8 { bytes in
+            var document = YAMLDocument(
+                events: YAMLEvents(bytes), file: file.path, problems: problems)
+            do throws(YAMLMistake) {
+                return try document.root()
             } catch {
-                if duplicates.rename(after: error) { continue }
-                report(error, at: start, problems)
+                problems.report(
+                    ManifestProblem(
+                        at: document.position(error.mark), error.message,
+                        excerpt: SourceExcerpt(of: file.text, error.mark)))
                 return nil
             }
         }
     }
 
-    private static func report(_ error: any Error, at start: Position, _ problems: ProblemCollector) {
-        func place(_ mark: Mark) -> Position {
-            Position(file: start.file, line: mark.line, column: mark.column)
+    private mutating func root() throws(YAMLMistake) -> ManifestNode? {
+        _ = try events.next()
+        guard case .documentStart = try events.next().kind else {
+            problems.report(Position(file: file, line: 1, column: 1), "the file is empty; expected a mapping")
+            return nil
         }
-        switch error as? YamlError {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            problems.report(place(mark), "not well-formed YAML: \(problem)")
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            let keys = duplicates.sorted().joined(separator: ", ")
-            problems.report(
-                place(context.mark),
-                "declared twice in one mapping: \(shortened(keys)); expected each key once")
-        case .reader(let problem, _, _, _):
-            problems.report(start, "not a YAML text: \(problem)")
-        default:
-            problems.report(start, "not well-formed YAML")
+        let root = try node(of: events.next(), level: 1)
+        _ = try events.next()
+        let end = try events.next()
+        guard case .streamEnd = end.kind else {
+            throw YAMLMistake(end.mark, "a second document begins here; a file is one document")
+        }
+        return root
+    }
+
+    private mutating func node(of event: YAMLEvents.Event, level: Int) throws(YAMLMistake) -> ManifestNode {
+        guard level <= Self.deepestLevel else {
+            throw YAMLMistake(event.mark, "nested more than \(Self.deepestLevel) levels deep")
+        }
+        let content: ManifestNode.Content
+        switch event.kind {
+        case .scalar(let text, let isPlain): content = .text(text, isPlain: isPlain)
+        case .listStart:
+            var elements: [ManifestNode] = []
+            while true {
+                let event = try events.next()
+                if case .listEnd = event.kind { break }
+                elements.append(try node(of: event, level: level + 1))
+            }
+            content = .list(elements)
+        case .mappingStart: content = .mapping(try pairs(level: level + 1))
+        case .streamStart, .streamEnd, .documentStart, .documentEnd, .listEnd, .mappingEnd:
+            throw YAMLMistake(event.mark, "expected a value")
+        }
+        return ManifestNode(content, at: position(event.mark))
+    }
+
+    private mutating func pairs(level: Int) throws(YAMLMistake) -> [ManifestNode.Pair] {
+        var pairs: [ManifestNode.Pair] = []
+        var lines: [String: Int] = [:]
+        while true {
+            let event = try events.next()
+            if case .mappingEnd = event.kind { break }
+            let node = try node(of: event, level: level)
+            let value = try self.node(of: events.next(), level: level)
+            guard let key = node.text("a key", problems) else { continue }
+            if let first = lines[key] {
+                reportDuplicate(key, at: node.position, firstOnLine: first)
+            } else {
+                lines[key] = node.position.line
+                pairs.append(.init(key: Located(key, at: node.position), value: value))
+            }
+        }
+        return pairs
+    }
+
+    private mutating func reportDuplicate(_ key: String, at position: Position, firstOnLine line: Int) {
+        duplicates += 1
+        switch duplicates {
+        case ...Self.listedDuplicates:
+            problems.report(position, "duplicate key \"\(shortened(key))\", first declared on line \(line)")
+        case Self.listedDuplicates + 1:
+            problems.report(position, "more duplicate keys from here on, not listed")
+        default: break
         }
     }
 
-    private static func refuseAnchors(in node: Node, file: String, _ problems: ProblemCollector) -> Bool {
-        if node.anchor != nil {
-            problems.report(ManifestNode(node, file: file).position, YAMLScreening.anchorProblem)
-            return true
-        }
-        switch node {
-        case .mapping(let mapping):
-            return mapping.contains {
-                refuseAnchors(in: $0.key, file: file, problems)
-                    || refuseAnchors(in: $0.value, file: file, problems)
+    private func position(_ mark: YAMLMark) -> Position {
+        Position(file: file, line: mark.line, column: mark.column)
+    }
+}
+
+/// A place in a YAML text: lines and columns from 1, columns in Unicode scalars.
+struct YAMLMark {
+    var line: Int
+    var column: Int
+
+    init(_ mark: yaml_mark_t) { (line, column) = (mark.line + 1, mark.column + 1) }
+
+    /// Where the byte at `offset` stands, with the five line ends that YAML 1.1 knows.
+    init(offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
+        (line, column) = (1, 1)
+        var previous: Unicode.Scalar?
+        for scalar in String(decoding: bytes.prefix(offset), as: UTF8.self).unicodeScalars {
+            switch scalar {
+            case "\u{FEFF}" where previous == nil: break
+            case "\n" where previous == "\r": break
+            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": (line, column) = (line + 1, 1)
+            default: column += 1
             }
-        case .sequence(let sequence): return sequence.contains { refuseAnchors(in: $0, file: file, problems) }
-        case .scalar, .alias: return false
+            previous = scalar
         }
     }
 }
 
-extension ManifestFile {
-    /// libyaml skips the mark only where it guesses the encoding, which Yams tells it.
-    fileprivate var withoutByteOrderMark: ManifestFile {
-        guard text.unicodeScalars.first == "\u{FEFF}" else { return self }
-        return ManifestFile(path: path, text: String(text.unicodeScalars.dropFirst()))
+/// The events of libyaml's parser.
+struct YAMLEvents: ~Copyable {
+    struct Event {
+        let kind: Kind
+        let mark: YAMLMark
+    }
+
+    enum Kind {
+        case streamStart, streamEnd, documentStart, documentEnd
+        case scalar(String, isPlain: Bool)
+        case listStart, listEnd, mappingStart, mappingEnd
+    }
+
+    private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let bytes: UnsafeBufferPointer<UInt8>
+
+    /// The events of a text, which must outlive them.
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
+        parser = .allocate(capacity: 1)
+        guard yaml_parser_initialize(parser) == 1 else { fatalError("out of memory") }
+        yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
+    }
+
+    deinit {
+        yaml_parser_delete(parser)
+        parser.deallocate()
+    }
+
+    mutating func next() throws(YAMLMistake) -> Event {
+        var event = yaml_event_t()
+        guard yaml_parser_parse(parser, &event) == 1 else {
+            throw YAMLMistake(parser.pointee, in: bytes)
+        }
+        defer { yaml_event_delete(&event) }
+        let mark = YAMLMark(event.start_mark)
+        var anchor: UnsafeMutablePointer<yaml_char_t>?
+        let kind: Kind
+        switch event.type {
+        case YAML_STREAM_START_EVENT: kind = .streamStart
+        case YAML_DOCUMENT_START_EVENT: kind = .documentStart
+        case YAML_DOCUMENT_END_EVENT: kind = .documentEnd
+        case YAML_ALIAS_EVENT: throw .alias(mark)
+        case YAML_SCALAR_EVENT:
+            let scalar = event.data.scalar
+            anchor = scalar.anchor
+            let text = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+            kind = .scalar(
+                String(decoding: text, as: UTF8.self), isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE)
+        case YAML_SEQUENCE_START_EVENT:
+            anchor = event.data.sequence_start.anchor
+            kind = .listStart
+        case YAML_SEQUENCE_END_EVENT: kind = .listEnd
+        case YAML_MAPPING_START_EVENT:
+            anchor = event.data.mapping_start.anchor
+            kind = .mappingStart
+        case YAML_MAPPING_END_EVENT: kind = .mappingEnd
+        default: kind = .streamEnd
+        }
+        guard anchor == nil else { throw .anchor(mark) }
+        return Event(kind: kind, mark: mark)
     }
 }
