@@ -66,7 +66,9 @@ extension Context {
     /// Tells why a command stopped.
     func report(_ failure: CommandFailure) {
         for failure in failure.failures {
-            tell("error: \(TerminalText.escape(failure.message))")
+            // An excerpt of a manifest is indented; no other break of a line may make a line of its own.
+            let lines = failure.message.split(separator: "\n    ", omittingEmptySubsequences: false)
+            tell("error: " + lines.map { TerminalText.escape(String($0)) }.joined(separator: "\n    "))
             if !failure.advice.isEmpty { tell(TerminalText.escape(failure.advice)) }
         }
     }

@@ -49,11 +49,13 @@ struct CommandFailure: Error {
     ///
     /// - Parameter advice: what to do about all of them.
     static func manifests(_ problems: [ManifestProblem], advice: String = "") -> CommandFailure {
-        let lines = ManifestProblems(problems).problems.map(\.description)
+        let problems = ManifestProblems(problems).problems
         return CommandFailure(
             .usage,
-            lines.enumerated().map { index, line in
-                Failure(message: line, advice: index == lines.count - 1 ? advice : "")
+            problems.enumerated().map { index, problem in
+                Failure(
+                    message: ([problem.description] + (problem.excerpt?.lines ?? [])).joined(separator: "\n"),
+                    advice: index == problems.count - 1 ? advice : "")
             })
     }
 }

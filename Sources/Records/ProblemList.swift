@@ -21,11 +21,13 @@ public struct ProblemList: Sendable {
     /// Whether there is an error among them.
     public var hasErrors: Bool { entries.contains { $0.severity == .error } }
 
-    /// `file:line:column: severity: message`, as compilers write it; harmless for a terminal.
+    /// `file:line:column: severity: message`, as compilers write it, and the line it is about where that helps;
+    /// harmless for a terminal.
     public var lines: [String] {
-        entries.map { problem, severity in
-            TerminalText.escape("\(problem.position): \(severity.rawValue): \(problem.message)")
+        entries.flatMap { problem, severity in
+            ["\(problem.position): \(severity.rawValue): \(problem.message)"] + (problem.excerpt?.lines ?? [])
         }
+        .map(TerminalText.escape)
     }
 
     /// A JSON list of what is wrong; it ends with a newline.

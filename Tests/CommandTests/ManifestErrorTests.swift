@@ -37,6 +37,19 @@ import Testing
         #expect(errors == errors.sorted { $0.split(separator: ":")[1] < $1.split(separator: ":")[1] })
     }
 
+    @Test func `a slip in YAML is told with its line and place`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.edit("preprod", "tier: staging", "tier:staging")
+        for (command, severity) in [("check", "error: "), ("validate", "")] {
+            let outcome = try await workspace.run([command])
+            #expect(outcome.status == 2)
+            let lines = outcome.errors.split(separator: "\n").map(String.init)
+            let index = try #require(lines.firstIndex { $0.hasSuffix("missing space after \":\"") })
+            #expect(lines[index].hasPrefix("\(severity)environments/preprod.yaml:4:6: "))
+            #expect(lines[index + 1...].prefix(2) == ["    tier:staging", "         ^"])
+        }
+    }
+
     @Test func `what only providers and rules know is told with the rest`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.edit("production", "project: qfdztdgublwlmewobxmx", "project: qfdz")

@@ -54,7 +54,7 @@ import Testing
         InvalidManifest(
             "written with an escape", "services: {}\n\"x\": { \"\\x61\": 1, a: 2 }\n",
             "2:1: unknown key `x`; expected safeguards, services, workspace",
-            "2:16: duplicate key \"a\", first declared on line 2"),
+            "2:19: duplicate key \"a\", first declared on line 2"),
         InvalidManifest(
             "equal but for how Unicode composes them", "services: {}\nx: { \u{E4}: 1, a\u{308}: 2 }\n",
             "2:1: unknown key `x`; expected safeguards, services, workspace",

@@ -50,7 +50,6 @@ import Testing
 
     @Test(arguments: [
         ("[", ""), ("{a: ", ""), ("- ", "x"), ("? ", "x"), ("[", "x"), ("{? ", "x"), ("!!seq [", ""),
-        ("&a [", ""),
         ("[{a: ", "x"),
     ]) func refusesDeepNesting(opening: String, end: String) {
         let told = problems(services: String(repeating: opening, count: 10_000) + end)

@@ -112,7 +112,7 @@ import Testing
             "both prefix and live"
         ),
         ("a: { title: A, severity: low, isolation: isolated, secrets: { A: { x: y } } }", "unknown key `x`"),
-        ("a: { title: A, severity: low, isolation: isolated, secrets: { A: {}, A: {} } }", "already"),
+        ("a: { title: A, severity: low, isolation: isolated, secrets: { A: {}, A: {} } }", "duplicate key"),
         (
             "a: { title: A, severity: low, isolation: isolated, secrets: { X_*: {} } }\n  b: { title: B, severity: low, isolation: isolated, secrets: { X_Y: {} } }",
             "X_Y is spoken of by a's X_*, too"

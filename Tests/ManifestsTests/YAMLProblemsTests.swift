@@ -25,7 +25,7 @@ import Testing
             "2:2: expected \",\" or \"]\": the \"[\" of line 1, column 11 is not closed"),
         InvalidManifest(
             "an open brace", "services: { a: b\nc: d }\nx: 1\n",
-            "2:1: expected \",\" or \"}\": the \"{\" of line 1, column 11 is not closed"),
+            "2:2: expected \",\" or \"}\": the \"{\" of line 1, column 11 is not closed"),
         InvalidManifest(
             "an open quote", "services: {}\nworkspace: \"a\n", "2:12: unclosed quote"),
         InvalidManifest(

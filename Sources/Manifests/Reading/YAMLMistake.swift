@@ -193,6 +193,9 @@ public struct SourceExcerpt: Hashable, Sendable {
     /// Spaces and a caret that stands under the place.
     public let caret: String
 
+    /// Both, indented, as they stand below a message.
+    public var lines: [String] { [line, caret].map { "    " + $0 } }
+
     private static let width = 100
 
     init(of text: String, _ mark: YAMLMark) {
