@@ -77,23 +77,35 @@ public struct Auditor: Sendable {
         return record
     }
 
-    private func checks(of environment: AuditedEnvironment, in audit: Audit, _ waivers: WaiverAudit)
-        -> [Check]
-    {
+    private func checks(
+        of environment: AuditedEnvironment, in audit: Audit, _ waivers: WaiverAudit
+    ) -> [Check] {
+        let scene = Scene(environment: environment, audit: audit)
         var checks =
             selection.needsListings
             ? ListingAudit.judge(environment, in: audit).map {
                 check(ListingAudit.description, $0, of: environment)
             } : []
         for rule in RuleRegistry.rules where applies(rule.description, to: environment) {
-            for judgement in rule.judge(environment, in: audit) {
-                var check = check(rule.description, judgement, of: environment)
-                waivers.apply(to: &check, counterparts: judgement.counterparts)
-                checks.append(check)
-            }
+            append(rule, in: scene, waivers, to: &checks)
         }
         return checks
             + waivers.judge(environment, checks: checks, selection).map { check($0, $1, of: environment) }
+    }
+
+    private func append<R: Rule>(
+        _ rule: R, in scene: Scene, _ waivers: WaiverAudit, to checks: inout [Check]
+    ) {
+        let description = rule.description
+        for finding in rule.judge(scene.environment, in: scene.audit) {
+            var check = check(
+                description, finding, RuleText(rule: rule, finding: finding, scene: scene),
+                of: scene.environment)
+            if check.status == .fail {
+                waivers.apply(to: &check) { rule.counterparts(of: finding, in: scene) }
+            }
+            checks.append(check)
+        }
     }
 
     /// Whether a rule is asked for, and what it needs is there.
@@ -102,20 +114,26 @@ public struct Auditor: Sendable {
             && (rule.needs == .none || rule.isProbed || environment.listing != nil)
     }
 
-    private func check(_ rule: RuleDescription, _ judgement: Judgement, of environment: AuditedEnvironment)
-        -> Check
-    {
-        Check(
-            environment: environment.name, rule: rule.id, subject: judgement.subject,
-            service: judgement.service?.id,
-            status: judgement.status,
-            severity: rule.severity ?? judgement.service?.severity ?? RuleDescription.defaultSeverity,
-            evidence: judgement.evidence, expected: judgement.expected, message: judgement.message,
-            fix: judgement.fix?.text,
-            remedy: judgement.fix.map { environment.observation.takesChanges ? $0.remedy : .person },
-            url: judgement.url
-                ?? (rule.needs == .none || rule.isProbed || judgement.fix == nil
-                    ? nil : environment.observation.settingsURL))
+    private func check(
+        _ rule: RuleDescription, _ judgement: Judgement, of environment: AuditedEnvironment
+    ) -> Check {
+        check(rule, judgement.finding(in: environment), judgement, of: environment)
+    }
+
+    private func check<Detail>(
+        _ rule: RuleDescription, _ finding: Finding<Detail>, _ text: any CheckText,
+        of environment: AuditedEnvironment
+    ) -> Check {
+        let subject = finding.subject
+        return Check(
+            environment: environment.name, rule: rule.id, subject: subject.name,
+            service: subject.service?.id, status: finding.status,
+            severity: rule.severity ?? subject.service?.severity ?? RuleDescription.defaultSeverity,
+            evidence: finding.evidence, declaredAt: subject.position, text: text,
+            changes: Check.Changes(
+                settingsURL: rule.needs == .none || rule.isProbed
+                    ? nil : environment.observation.settingsURL,
+                areTaken: environment.observation.takesChanges))
     }
 
     private func rows(of environment: AuditedEnvironment) -> [SecretRow] {

@@ -20,7 +20,8 @@ enum ListingAudit {
                     seen.name == environment.name
                     ? "nothing in it was judged" : "\(environment.name) was not compared with it"
                 return Judgement(
-                    "\(seen.name)/\(part)", .error, evidence: .none, "\(failure.message); \(consequence)",
+                    "\(seen.name)/\(part)", at: seen.environment.position(ofPart: part), .error,
+                    evidence: .none, "\(failure.message); \(consequence)",
                     fix: failure.advice.isEmpty ? nil : Fix(failure.advice))
             }
         }
@@ -30,7 +31,7 @@ enum ListingAudit {
         audit.blind.compactMap { other in
             guard let age = other.listing?.age, let limit = age.exceededLimit else { return nil }
             return Judgement(
-                other.name, .unproven, evidence: .name,
+                other.name, at: other.environment.position(ofPart: nil), .unproven, evidence: .name,
                 "its snapshot is \(age) old, and may be \(limit) old at most; \(environment.name) was not compared with its values",
                 fix: "Renew it: envaudit snapshot \(other.name)")
         }
@@ -45,7 +46,8 @@ enum ListingAudit {
                 seen.name == environment.name
                 ? "nothing that needs it was judged" : "\(environment.name) was not compared with it"
             return Judgement(
-                seen.name, .error, evidence: .none, "\(failure.message); \(consequence)",
+                seen.name, at: seen.environment.position(ofPart: nil), .error, evidence: .none,
+                "\(failure.message); \(consequence)",
                 fix: failure.advice.isEmpty ? nil : Fix(failure.advice))
         }
     }

@@ -1,26 +1,59 @@
 public import Listings
 public import Manifests
-import Support
 
 /// One isolation rule: a pure function over what is declared and what was seen.
 ///
-/// To add a rule, write one file in `Rules/` and add it to ``RuleRegistry``.
-protocol Rule: Sendable {
+/// It judges first and speaks later: ``judge(_:in:)`` returns outcomes, and the functions below it write the words of
+/// one of them, when a format asks. To add a rule, write one file in `Rules/` and add it to ``RuleRegistry``.
+protocol Rule<Detail>: Sendable {
+    /// What the words of a finding need beside its subject.
+    associatedtype Detail: Sendable
+
     /// What everybody may know of the rule.
     var description: RuleDescription { get }
 
     /// Judges each subject of `environment` that the rule is about.
-    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement]
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>]
+
+    /// What was found, in words that follow the subject.
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String
+
+    /// What to do about it; by default nothing.
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix?
+
+    /// What was expected; by default what the manifests expect of the secret.
+    func expected(_ finding: Finding<Detail>, in scene: Scene) -> String?
+
+    /// Where a person changes it, where that is elsewhere than the environment's secrets.
+    func url(_ finding: Finding<Detail>, in scene: Scene) -> String?
+
+    /// The other ends of a failure, where waivers of all of theirs cover it too.
+    func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts?
+}
+
+extension Rule {
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? { nil }
+
+    func expected(_ finding: Finding<Detail>, in scene: Scene) -> String? {
+        guard let secret = finding.subject.secret, secret.isDeclared else { return nil }
+        return secret.expected(in: scene.environment.environment)
+    }
+
+    func url(_ finding: Finding<Detail>, in scene: Scene) -> String? { nil }
+
+    func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts? { nil }
 }
 
 /// A rule that judges secrets one by one.
 protocol SecretRule: Rule {
     /// Judges one secret; nil where the rule is not about it.
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement?
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>?
 }
 
 extension SecretRule {
-    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
         environment.secrets.compactMap { judge($0, of: environment, in: audit) }
     }
 }
@@ -46,6 +79,10 @@ public struct RuleDescription: Sendable {
     public internal(set) var judgesValues = false
     /// The table that a record has of what the rule judges, where that is not secrets but what a probe sees.
     public internal(set) var table: ProbeTable?
+    /// What a pass proves, and what it does not.
+    public internal(set) var proves = ""
+    /// What it says of small workspaces: its tests, and what `envaudit explain` and `docs/rules.md` show.
+    public internal(set) var examples: [RuleExample] = []
 
     /// Whether it reads the listing besides what a probe sees.
     var readsListing = false
@@ -73,60 +110,108 @@ public struct ProbeTable: Sendable {
     public let isCommon: Bool
 }
 
-/// What a rule says of one subject; the auditor makes a ``Check`` of it.
-struct Judgement: Sendable {
-    let subject: String
-    let service: Service?
-    let status: Status
-    let evidence: EvidenceLevel
-    let expected: String?
-    let message: String
-    let fix: Fix?
-    /// Secrets of other environments that the failure is about, where waivers of all of theirs cover it too.
-    let counterparts: Counterparts?
-    /// Where a person changes it, where that is elsewhere than the secrets.
-    let url: String?
+/// A small workspace, and what a rule says of one subject in it.
+///
+/// There are two environments, `production` and `preprod`, each with an identity of its own.
+public struct RuleExample: Sendable {
+    /// What it shows, in a few words.
+    public let title: String
+    /// What stands below `services:`.
+    public let services: String
+    /// The environment that is judged, `preprod` unless told.
+    public let judged: String
+    public let production: Side
+    public let preprod: Side
+    /// The subject of the check.
+    public let subject: String
+    /// What comes of it; nil where the rule has nothing to say of the subject.
+    public let outcome: (status: Status, message: String)?
 
-    init(
-        _ subject: String, service: Service? = nil, _ status: Status, evidence: EvidenceLevel,
-        expected: String? = nil, _ message: String, fix: Fix? = nil, counterparts: Counterparts? = nil,
-        url: String? = nil
-    ) {
-        self.subject = subject
-        self.service = service
-        self.status = status
-        self.evidence = evidence
-        self.expected = expected
-        self.message = message
-        self.fix = fix
-        self.counterparts = counterparts
-        self.url = url
+    /// One of the two environments.
+    public struct Side: Sendable {
+        /// What its manifest says beside its identity.
+        public let manifest: String
+        /// What is listed, by name; that of a part is `PART/NAME`.
+        public let listed: [(name: String, shown: Listed)]
+        /// The values handed in with `--values`.
+        public let handedIn: [String: String]
+        /// What probes saw.
+        public let probed: ProbeResults
+
+        public init(
+            _ manifest: String = "", listed: KeyValuePairs<String, Listed> = [:],
+            handedIn: [String: String] = [:], probed: ProbeResults = ProbeResults()
+        ) {
+            self.manifest = manifest
+            self.listed = listed.map { ($0.key, $0.value) }
+            (self.handedIn, self.probed) = (handedIn, probed)
+        }
     }
 
-    /// A judgement of what could not be looked at.
-    static func unseen(_ subject: String, service: Service? = nil, _ failure: Failure) -> Judgement {
-        Judgement(
-            subject, service: service, .error, evidence: .none, failure.message,
-            fix: failure.advice.isEmpty ? nil : Fix(failure.advice))
+    /// What a listing shows of a secret. A literal is a value whose digest is shown.
+    public enum Listed: Sendable, ExpressibleByStringLiteral {
+        /// The digest of this value, and the day on which it was set.
+        case digest(of: String, setOn: String? = nil)
+        /// The digest of a value that the platform provides.
+        case platform(String)
+        /// The value stands in plain text in a file.
+        case plain(String, in: String)
+        /// Its name alone.
+        case name
+
+        public init(stringLiteral value: String) { self = .digest(of: value) }
     }
 
-    /// A judgement of a secret.
-    init(
-        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ status: Status,
-        evidence: EvidenceLevel,
-        _ message: String, fix: Fix? = nil, counterparts: Counterparts? = nil
+    public init(
+        _ title: String, services: String, judging judged: String = "preprod", production: Side = Side(),
+        preprod: Side = Side(), _ subject: String, _ status: Status, _ message: String
     ) {
-        self.init(
-            secret.name, service: secret.service, status, evidence: evidence,
-            expected: secret.isDeclared ? secret.expected(in: environment.environment) : nil, message,
-            fix: fix,
-            counterparts: counterparts)
+        (self.title, self.services, self.judged) = (title, services, judged)
+        (self.production, self.preprod, self.subject) = (production, preprod, subject)
+        outcome = (status, message)
+    }
+
+    /// An example of what the rule has nothing to say of.
+    public init(
+        _ title: String, services: String, judging judged: String = "preprod", production: Side = Side(),
+        preprod: Side = Side(), silentOn subject: String
+    ) {
+        (self.title, self.services, self.judged) = (title, services, judged)
+        (self.production, self.preprod, self.subject, outcome) = (production, preprod, subject, nil)
     }
 }
 
-/// The other ends of a failure that has several.
-struct Counterparts: Sendable {
-    let places: [SecretPlace]
-    /// Environments that could not be looked at, and may hold more of them.
-    let unseen: [String]
+extension RuleExample {
+    /// The example as lines of text: what is declared, what is listed, and what comes of it.
+    public var lines: [String] {
+        let sides = [("production", production), ("preprod", preprod)]
+        let declared = sides.filter { !$0.1.manifest.isEmpty }.flatMap { name, side in
+            ["environments/\(name).yaml:"] + side.manifest.indentedLines
+        }
+        let listed = sides.flatMap { name, side in
+            side.listed.map { "\(name) lists \($0.name)\($0.shown.words)" }
+                + side.handedIn.sorted { $0.key < $1.key }.map {
+                    "handed in for \(name): \($0.key)=\($0.value)"
+                }
+        }
+        let result = outcome.map { "\(judged): \($0.status.rawValue): \(subject) \($0.message)" }
+        return ["environments/services.yaml:"] + services.indentedLines + declared + listed
+            + [result ?? "\(judged): no check of \(subject)"]
+    }
+}
+
+extension RuleExample.Listed {
+    fileprivate var words: String {
+        switch self {
+        case .digest(let value, nil): ", the digest of \"\(value)\""
+        case .digest(let value, let day?): ", the digest of \"\(value)\", set on \(day)"
+        case .platform(let value): " of the platform, the digest of \"\(value)\""
+        case .plain(let value, let file): ", \"\(value)\" in plain text in \(file)"
+        case .name: ""
+        }
+    }
+}
+
+extension String {
+    fileprivate var indentedLines: [String] { split(separator: "\n").map { "  \($0)" } }
 }

@@ -43,14 +43,13 @@ struct WaiverAudit {
     ///
     /// A shared value is one fact with two ends. What preprod's waiver accepts of production's secret need not
     /// be accepted by production once more: a check is waived too where all its counterparts are.
-    func apply(to check: inout Check, counterparts: Counterparts?) {
-        guard check.status == .fail else { return }
+    func apply(to check: inout Check, counterparts: () -> Counterparts?) {
         if let own = waivers[check.environment]?["\(check.rule)/\(check.subject)"] {
             apply(own, to: &check)
-        } else if let counterparts, let common = common(check.rule, counterparts.places) {
+        } else if let counterparts = counterparts(), let common = common(check.rule, counterparts.places) {
             guard counterparts.unseen.isEmpty else {
                 check.status = .unproven
-                check.message +=
+                check.remark +=
                     ", which a waiver accepts, and \(counterparts.unseen[0]) could not be compared"
                 return
             }
@@ -63,9 +62,9 @@ struct WaiverAudit {
         if isActive(waiver) {
             check.status = .waived
         } else if waiver.until < today {
-            check.message += " (its waiver expired on \(waiver.until))"
+            check.remark += " (its waiver expired on \(waiver.until))"
         } else {
-            check.message += " (its waiver begins on \(waiver.from))"
+            check.remark += " (its waiver begins on \(waiver.from))"
         }
     }
 
@@ -105,7 +104,8 @@ struct WaiverAudit {
     ) -> (RuleDescription, Judgement)? {
         let subject = waiver.finding.value
         func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
-            Judgement(subject, status, evidence: .none, message, fix: fix)
+            Judgement(
+                subject, at: waiver.finding.position, status, evidence: .none, message, fix: fix)
         }
         let place = "\(waiver.finding.position)"
         if waiver.until < today {

@@ -8,7 +8,7 @@ import Support
 ///
 /// Whatever a rule asks for each secret is looked up here, made once for all: an audit's cost grows with the
 /// number of secrets, and not with the number of pairs of environments.
-struct Audit: Sendable {
+final class Audit: Sendable {
     let environments: [AuditedEnvironment]
     /// The environments that can't be compared with whatever value: a listing that could not be read, or that hides
     /// a value, or is sealed. Which of them tell all the same is for ``unseen(by:of:)`` to say.

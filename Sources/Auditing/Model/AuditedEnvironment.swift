@@ -3,7 +3,7 @@ import Manifests
 import Secrets
 
 /// An environment: what is declared of it, joined with what was seen.
-struct AuditedEnvironment: Sendable {
+final class AuditedEnvironment: Sendable {
     let environment: Environment
     let observation: Observation
     /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed; without

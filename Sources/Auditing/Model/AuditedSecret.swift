@@ -10,11 +10,14 @@ final class AuditedSecret: Sendable {
     let expectation: Expectation?
     /// As it is listed; nil where it is not, or where there is no listing.
     let listed: ListedSecret?
+    /// Where it is declared: in its environment, else with its service, else where its listing is.
+    let position: Position
 
     init(
         name: String, service: Service?, declaration: SecretDeclaration?, expectation: Expectation?,
-        listed: ListedSecret?
+        listed: ListedSecret?, at position: Position
     ) {
+        self.position = position
         self.name = name
         self.service = service
         self.declaration = declaration
@@ -78,6 +81,13 @@ extension ValueForm {
         case .without: .without
         case .hex, .base64, .url, .host, .email, .uuid, .json, .jwt: .format
         }
+    }
+}
+
+extension Environment {
+    /// Where the listing of a part is declared, or the main one; the environment's name where none is.
+    func position(ofPart part: String?) -> Position {
+        parts.first { $0.part == part }?.declaration.provider.position ?? name.position
     }
 }
 

@@ -31,21 +31,50 @@ public struct Check: Sendable {
     public let severity: Severity
     /// What the claim rests on.
     public let evidence: EvidenceLevel
-    /// What was expected, in words.
-    public let expected: String?
-    /// What was found, in words that follow the subject.
-    public internal(set) var message: String
-    /// What to do about it, where something is to be done.
-    public let fix: String?
-    /// What of that envaudit can do itself; nil where nothing is to be done.
-    public let remedy: Remedy?
-    /// Where a person does it.
-    public let url: String?
+    /// Where the subject was declared; for what is only listed, where the listing is.
+    public let declaredAt: Position
     /// The waiver that accepts the failure.
     public internal(set) var waiver: Waiver?
+    /// What a waiver adds to the message.
+    var remark = ""
+    private let text: any CheckText
+    private let changes: Changes
+
+    /// Where what a check asks for can be changed.
+    struct Changes: Sendable {
+        /// The page on which a person changes the environment's secrets; nil where it is not about these.
+        var settingsURL: String?
+        /// Whether envaudit can change what is listed there.
+        var areTaken = true
+    }
+
+    init(
+        environment: String, rule: String, subject: String, service: String?, status: Status,
+        severity: Severity, evidence: EvidenceLevel, declaredAt: Position, waiver: Waiver? = nil,
+        text: any CheckText, changes: Changes = Changes()
+    ) {
+        (self.environment, self.rule, self.subject, self.service) = (environment, rule, subject, service)
+        (self.status, self.severity, self.evidence) = (status, severity, evidence)
+        (self.declaredAt, self.waiver, self.text, self.changes) = (declaredAt, waiver, text, changes)
+    }
 
     /// `ENVIRONMENT/RULE/SUBJECT`, the same from run to run.
     public var id: String { "\(environment)/\(rule)/\(subject)" }
+
+    /// What was found, in words that follow the subject.
+    public var message: String { text.message + remark }
+
+    /// What was expected, in words.
+    public var expected: String? { text.expected }
+
+    /// What to do about it, where something is to be done.
+    public var fix: String? { text.fix?.text }
+
+    /// What of that envaudit can do itself; nil where nothing is to be done.
+    public var remedy: Remedy? { text.fix.map { changes.areTaken ? $0.remedy : .person } }
+
+    /// Where a person does it.
+    public var url: String? { text.url ?? (text.fix == nil ? nil : changes.settingsURL) }
 }
 
 /// What all checks of an environment, or of a record, come to.

@@ -17,6 +17,7 @@ extension Workspace {
 
 /// Joins an environment's expectations, the services' declarations and the listing by name.
 struct SecretJoiner: Sendable {
+    private let environment: Environment
     private let catalogue: SecretCatalogue
     private let listing: Listing?
     private let exact: [String: Expectation]
@@ -25,7 +26,7 @@ struct SecretJoiner: Sendable {
     private let expectations: [Expectation]
 
     init(_ environment: Environment, _ catalogue: SecretCatalogue, _ listing: Listing?) {
-        self.catalogue = catalogue
+        (self.environment, self.catalogue) = (environment, catalogue)
         self.listing = listing
         expectations = environment.expectations
         exact = Dictionary(
@@ -64,11 +65,14 @@ struct SecretJoiner: Sendable {
 
     /// What is declared and listed of a name, which a pattern may cover that no manifest spells out.
     func join(_ name: String) -> AuditedSecret {
-        let entry = catalogue.entries[SecretAddress(name).name]
+        let address = SecretAddress(name)
+        let entry = catalogue.entries[address.name]
+        let expectation = expectation(of: name)
         return AuditedSecret(
-            name: name, service: entry?.service, declaration: entry?.declaration,
-            expectation: expectation(of: name),
-            listed: listing?.secrets[name])
+            name: name, service: entry?.service, declaration: entry?.declaration, expectation: expectation,
+            listed: listing?.secrets[name],
+            at: expectation?.pattern.position ?? entry?.declaration.name.position
+                ?? environment.position(ofPart: address.part))
     }
 
     private func expectation(of name: String) -> Expectation? {

@@ -1,7 +1,7 @@
 import Manifests
 
 /// What can't be read of a file of attestations, or was edited, is told; nothing is proved by it.
-struct AttestationIntact: Rule {
+struct AttestationIntact: WordedRule {
     let description = RuleDescription(
         id: "attestation",
         failsWhen: "an attestation can't be read, or was edited after it was made (an error, not a failure)",

@@ -2,7 +2,7 @@ import Listings
 import Manifests
 
 /// A project's sign-in is set as its environment declares, and leads to no other environment.
-struct AuthSetting: Rule {
+struct AuthSetting: WordedRule {
     let description = RuleDescription(
         id: "auth-setting",
         failsWhen:

@@ -1,7 +1,7 @@
 import Manifests
 
 /// A frontend is built as its environment declares.
-struct BuildSetting: Rule {
+struct BuildSetting: WordedRule {
     let description = RuleDescription(
         id: "build-setting",
         failsWhen:

@@ -1,5 +1,5 @@
 /// A secret does not stand in plain text in a file of the repository.
-struct CommittedSecret: SecretRule {
+struct CommittedSecret: WordedSecretRule {
     let description = RuleDescription(
         id: "committed-secret",
         failsWhen:

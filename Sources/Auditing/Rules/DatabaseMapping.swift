@@ -3,7 +3,7 @@ import Manifests
 import Support
 
 /// The rows of an environment's database are as its manifest asserts, and are no other environment's.
-struct DatabaseMapping: Rule {
+struct DatabaseMapping: WordedRule {
     let description = RuleDescription(
         id: "database-mapping",
         failsWhen:

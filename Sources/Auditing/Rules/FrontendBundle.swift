@@ -3,7 +3,7 @@ import Manifests
 import Support
 
 /// A front end names its own environment's project, and nothing of another one; nothing in it is a server's.
-struct FrontendBundle: Rule {
+struct FrontendBundle: WordedRule {
     let description = RuleDescription(
         id: "frontend-bundle",
         failsWhen:

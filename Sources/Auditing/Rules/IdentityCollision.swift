@@ -1,7 +1,7 @@
 import Manifests
 
 /// No two environments share a URL, branch, project or other identifier.
-struct IdentityCollision: Rule {
+struct IdentityCollision: WordedRule {
     let description = RuleDescription(
         id: "identity-collision",
         failsWhen: "two environments declare the same frontend, git branch, project or other identifier",

@@ -1,5 +1,5 @@
 /// A value begins as declared: `sk_test_` on preprod, `sk_live_` on production.
-struct KeyPrefix: SecretRule {
+struct KeyPrefix: WordedSecretRule {
     let description = RuleDescription(
         id: "key-prefix",
         failsWhen: "the value does not begin as declared (sk_test_ on preprod, sk_live_ on production)",

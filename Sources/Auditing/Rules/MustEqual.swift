@@ -2,7 +2,7 @@ import Listings
 import Manifests
 
 /// Two places that must agree do.
-struct MustEqual: SecretRule {
+struct MustEqual: WordedSecretRule {
     let description = RuleDescription(
         id: "must-equal", failsWhen: "two secrets that must have one value, by must_equal, have two",
         needs: .digest, severity: nil,

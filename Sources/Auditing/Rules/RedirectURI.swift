@@ -3,7 +3,7 @@ import Manifests
 import Support
 
 /// An environment's OAuth apps lead back to it: what no API tells, a person attests.
-struct RedirectURI: Rule {
+struct RedirectURI: WordedRule {
     let description = RuleDescription(
         id: "redirect-uri",
         failsWhen:

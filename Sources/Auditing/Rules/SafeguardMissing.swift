@@ -3,7 +3,7 @@ import Manifests
 import Secrets
 
 /// Where a shareable secret is shared outside production, what makes that safe holds.
-struct SafeguardMissing: Rule {
+struct SafeguardMissing: WordedRule {
     let description = RuleDescription(
         id: "safeguard-missing",
         failsWhen:

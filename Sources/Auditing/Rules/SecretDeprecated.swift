@@ -1,7 +1,7 @@
 import Manifests
 
 /// What is declared as deprecated is set no more.
-struct SecretDeprecated: SecretRule {
+struct SecretDeprecated: WordedSecretRule {
     let description = RuleDescription(
         id: "secret-deprecated", failsWhen: "a secret that is declared as deprecated is still set",
         needs: .name, severity: .medium,

@@ -7,21 +7,50 @@ struct SecretForbidden: SecretRule {
         why: "An integration that is unset fails gracefully; one that is set by mistake acts for real.",
         fix:
             "Delete the secret. If the environment has an account of its own by now, declare it required or optional.",
-        principle: .ratherUnset)
+        principle: .ratherUnset,
+        proves:
+            "The environment's listing does not have the name. It does not prove that the value is set under no other name; shared-secret compares values.",
+        examples: [
+            RuleExample(
+                "set all the same", services: SecretForbidden.example,
+                preprod: .init("secrets: { FEED_KEY: { forbidden: true } }", listed: ["FEED_KEY": .name]),
+                "FEED_KEY", .fail, "is set, and must not be in preprod"),
+            RuleExample(
+                "not set", services: SecretForbidden.example,
+                preprod: .init("secrets: { FEED_*: { forbidden: true } }"),
+                "FEED_KEY", .pass, "is not set"),
+        ])
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+    private static let example =
+        "feed: { title: Feed, severity: high, isolation: isolated, secrets: { FEED_KEY: {} } }"
+
+    enum Detail { case set, unset }
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
         guard secret.presence == .forbidden, !isPlatformUnderPattern(secret) else { return nil }
-        if secret.listed == nil {
-            return Judgement(secret, of: environment, .pass, evidence: .name, "is not set")
-        }
-        return Judgement(
-            secret, of: environment, .fail, evidence: .name, "is set, and must not be in \(environment.name)",
-            fix: Fix.delete(secret))
+        return secret.listed == nil
+            ? Finding(secret, .pass, evidence: .name, .unset) : Finding(secret, .fail, evidence: .name, .set)
     }
 
     /// Whether a pattern merely happens to cover what the platform provides, which nobody can delete.
     private func isPlatformUnderPattern(_ secret: AuditedSecret) -> Bool {
         guard secret.isPlatform, case .beginning? = secret.expectation?.pattern.value else { return false }
         return true
+    }
+}
+
+extension SecretForbidden {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        switch finding.detail {
+        case .set: "is set, and must not be in \(scene.environment.name)"
+        case .unset: "is not set"
+        }
+    }
+
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard finding.detail == .set, let secret = finding.subject.secret else { return nil }
+        return .delete(secret)
     }
 }

@@ -2,7 +2,7 @@ import Manifests
 import Secrets
 
 /// A required secret is set.
-struct SecretRequired: SecretRule {
+struct SecretRequired: WordedSecretRule {
     let description = RuleDescription(
         id: "secret-required",
         failsWhen: "a required secret is not listed; or one whose required_if holds", needs: .name,

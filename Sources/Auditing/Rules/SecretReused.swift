@@ -1,7 +1,7 @@
 import Listings
 
 /// Two secrets of one environment have values of their own, unless they are declared to be the same.
-struct SecretReused: Rule {
+struct SecretReused: WordedRule {
     let description = RuleDescription(
         id: "secret-reused",
         failsWhen:

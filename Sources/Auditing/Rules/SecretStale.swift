@@ -2,7 +2,7 @@ import Manifests
 import Support
 
 /// A value is replaced as often as its service declares.
-struct SecretStale: SecretRule {
+struct SecretStale: WordedSecretRule {
     let description = RuleDescription(
         id: "secret-stale",
         failsWhen:

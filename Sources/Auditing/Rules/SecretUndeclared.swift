@@ -1,5 +1,5 @@
 /// Every listed secret is declared.
-struct SecretUndeclared: SecretRule {
+struct SecretUndeclared: WordedSecretRule {
     let description = RuleDescription(
         id: "secret-undeclared",
         failsWhen: "a listed secret is declared nowhere; the platform's own, such as SUPABASE_URL, are known",

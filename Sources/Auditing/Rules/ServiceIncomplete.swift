@@ -1,7 +1,7 @@
 import Manifests
 
 /// A service's secrets are all set or all unset.
-struct ServiceIncomplete: Rule {
+struct ServiceIncomplete: WordedRule {
     let description = RuleDescription(
         id: "service-incomplete",
         failsWhen: "some of a service's secrets are set and others are not, and they work only together",

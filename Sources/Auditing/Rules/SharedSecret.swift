@@ -12,54 +12,96 @@ struct SharedSecret: SecretRule {
             "One value in two environments means that a test acts on the other's account: real charges, bookings, mail.",
         fix:
             "Issue or generate a value for one of the two environments, and set it there. What is to stay shared for a time can be waived.",
-        principle: .ownAccounts, judgesValues: true)
+        principle: .ownAccounts, judgesValues: true,
+        proves:
+            "No secret that another environment lists has this value, under whatever name. It does not prove that the two values belong to two accounts, nor anything of environments that no manifest declares.",
+        examples: [
+            RuleExample(
+                "another environment has the value", services: SharedSecret.example,
+                production: .init(listed: ["PAY_KEY": "one"]),
+                preprod: .init(listed: ["PAY_KEY": "one"]),
+                "PAY_KEY", .fail, "has the same value as PAY_KEY in production"),
+            RuleExample(
+                "another environment has it under another name", services: SharedSecret.example,
+                production: .init(listed: ["PAY_HOOK": "one"]),
+                preprod: .init(listed: ["PAY_KEY": "one"]),
+                "PAY_KEY", .fail, "has the same value as PAY_HOOK in production"),
+            RuleExample(
+                "a value of its own", services: SharedSecret.example,
+                production: .init(listed: ["PAY_KEY": "one"]),
+                preprod: .init(listed: ["PAY_KEY": "two"]),
+                "PAY_KEY", .pass, "differs from every secret of production"),
+            RuleExample(
+                "a listing that shows names only", services: SharedSecret.example,
+                production: .init(listed: ["PAY_KEY": .name]),
+                preprod: .init(listed: ["PAY_KEY": "one"]),
+                "PAY_KEY", .unproven,
+                "can't be proved to be preprod's own: production could not be compared"),
+            RuleExample(
+                "a permission", services: SharedSecret.example,
+                production: .init(listed: ["PAY_KEY": "one"]),
+                preprod: .init(
+                    "secrets: { PAY_KEY: { may_share_with: [production], reason: One account for both } }",
+                    listed: ["PAY_KEY": "one"]),
+                "PAY_KEY", .pass,
+                "has the same value as PAY_KEY in production, as may_share_with allows: One account for both"
+            ),
+        ])
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
-        guard let listed = secret.listed else { return nil }
-        let unseen = audit.unseen(by: listed, of: environment).prefix(4).map(\.reference)
-        let holding = audit.holding(of: listed.shown)
-        let conflicts = conflicts(of: secret, with: holding, outside: environment, audit)
-        if !conflicts.isEmpty {
-            return Judgement(
-                secret, of: environment, .fail, evidence: .digest,
-                "has the same value as \(enumeration(conflicts))",
-                fix: fix(secret, of: environment, conflicts, audit),
-                counterparts: conflicts.count > SharedSecret.mostCounterparts
-                    ? nil : Counterparts(places: conflicts, unseen: unseen))
-        }
-        guard listed.isComparable || unseen.isEmpty else {
-            return unproven(secret, of: environment, .name, "the listing shows only its name")
-        }
-        guard unseen.isEmpty else {
-            return unproven(
-                secret, of: environment, .digest, "\(enumeration(unseen)) could not be compared")
-        }
-        guard !secret.isPlatform else { return nil }
-        switch secret.isolation {
-        case .isolated?:
-            return Judgement(
-                secret, of: environment, .pass, evidence: .digest,
-                allowed(secret, of: environment, holding, audit)
-                    ?? comparison(with: audit.environments, without: environment))
-        case .shareable?: return shareable(secret, of: environment, holding)
-        case .config?, nil: return nil
-        }
-    }
+    private static let example =
+        "pay: { title: Pay, severity: critical, isolation: isolated, secrets: { PAY_KEY: {}, PAY_HOOK: {} }, together: false }"
 
-    /// A value that production shares with tests is production's: it is replaced where it was copied to.
-    private func fix(
-        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ conflicts: [SecretPlace],
-        _ audit: Audit
-    ) -> Fix {
-        let others = Set(conflicts.map(\.environment)).sorted()
-        guard environment.environment.tier == .production, conflicts.count <= SharedSecret.mostCounterparts,
-            others.allSatisfy({ audit.environment(named: $0)?.environment.tier != .production })
-        else { return .replace(secret, in: environment) }
-        return Fix("Replace it there: \(others.map { "envaudit plan \($0)" }.joined(separator: ", "))")
+    enum Detail {
+        /// Secrets of other environments have the value, and these could not be compared.
+        case conflicts([SecretPlace], incomparable: [AuditedEnvironment])
+        /// The listing shows only the name.
+        case hidden
+        /// These environments could not be compared.
+        case incomparable([AuditedEnvironment])
+        /// No other environment has it.
+        case own
+        /// These have it, as this allows.
+        case allowed([SecretPlace], by: String)
+        /// The class allows sharing, and these have it.
+        case shareable([SecretPlace])
     }
 
     /// How many secrets with one value are looked at: a value that hundreds hold must not cost their square.
     private static let mostCounterparts = 64
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
+        guard let listed = secret.listed else { return nil }
+        let unseen = audit.unseen(by: listed, of: environment)
+        let holding = audit.holding(of: listed.shown)
+        let conflicts = conflicts(of: secret, with: holding, outside: environment, audit)
+        if !conflicts.isEmpty {
+            return Finding(
+                secret, .fail, evidence: .digest, .conflicts(conflicts, incomparable: unseen))
+        }
+        let isJudged = !secret.isPlatform && secret.isDeclared && secret.isolation != .config
+        guard listed.isComparable || unseen.isEmpty else {
+            return isJudged ? Finding(secret, .unproven, evidence: .name, .hidden) : nil
+        }
+        guard unseen.isEmpty else {
+            return isJudged ? Finding(secret, .unproven, evidence: .digest, .incomparable(unseen)) : nil
+        }
+        guard !secret.isPlatform else { return nil }
+        let others = holding.all.lazy.filter { $0.environment != environment.name }.prefix(4)
+        switch secret.isolation {
+        case .isolated?:
+            let allowance = others.first.flatMap {
+                audit.allowance(secret, in: environment.name, toEqual: $0)
+            }
+            return Finding(
+                secret, .pass, evidence: .digest,
+                allowance.map { .allowed(others.map(\.place), by: $0) } ?? .own)
+        case .shareable?:
+            return Finding(secret, .pass, evidence: .digest, .shareable(others.map(\.place)))
+        case .config?, nil: return nil
+        }
+    }
 
     /// The secrets of other environments whose having the same value is a failure: one of the two is isolated,
     /// and neither is a mere setting.
@@ -77,58 +119,67 @@ struct SharedSecret: SecretRule {
         return conflicts.prefix(SharedSecret.mostCounterparts + 1).map(\.place)
     }
 
-    /// What is said of a value that is another environment's too, as it was declared.
-    private func allowed(
-        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ holding: Occurrences, _ audit: Audit
-    ) -> String? {
-        let equal = holding.all.lazy.filter { $0.environment != environment.name }.prefix(4)
-        guard let first = equal.first,
-            let allowance = audit.allowance(secret, in: environment.name, toEqual: first)
+    func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts? {
+        guard case .conflicts(let places, let incomparable) = finding.detail,
+            places.count <= SharedSecret.mostCounterparts
         else { return nil }
-        return "has the same value as \(enumeration(equal.map(\.place))), as \(allowance)"
+        return Counterparts(places: places, unseen: incomparable.map(\.reference))
     }
+}
 
-    private func shareable(
-        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ holding: Occurrences
-    ) -> Judgement {
-        let places = Array(
-            holding.all.lazy.filter { $0.environment != environment.name }.prefix(4).map(\.place))
-        let message =
+extension SharedSecret {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        switch finding.detail {
+        case .conflicts(let places, _): "has the same value as \(list(places))"
+        case .hidden: unproven(finding, scene, "the listing shows only its name")
+        case .incomparable(let environments):
+            unproven(finding, scene, "\(list(environments.map(\.reference))) could not be compared")
+        case .own: comparison(in: scene)
+        case .allowed(let places, let allowance): "has the same value as \(list(places)), as \(allowance)"
+        case .shareable(let places):
             places.isEmpty
-            ? "is shared with no secret that was seen"
-            : "is shared with \(enumeration(places)), as its class allows"
-        return Judgement(secret, of: environment, .pass, evidence: .digest, message)
+                ? "is shared with no secret that was seen"
+                : "is shared with \(list(places)), as its class allows"
+        }
     }
 
-    private func unproven(
-        _ secret: AuditedSecret, of environment: AuditedEnvironment, _ evidence: EvidenceLevel,
-        _ reason: String
-    ) -> Judgement? {
-        guard !secret.isPlatform, secret.isDeclared, secret.isolation != .config else { return nil }
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard case .conflicts(let conflicts, _) = finding.detail, let secret = finding.subject.secret else {
+            return nil
+        }
+        // A value that production shares with tests is production's: it is replaced where it was copied to.
+        let others = Set(conflicts.map(\.environment)).sorted()
+        guard scene.environment.environment.tier == .production,
+            conflicts.count <= SharedSecret.mostCounterparts,
+            others.allSatisfy({ scene.audit.environment(named: $0)?.environment.tier != .production })
+        else { return .replace(secret, in: scene.environment) }
+        return Fix("Replace it there: \(others.map { "envaudit plan \($0)" }.joined(separator: ", "))")
+    }
+
+    private func unproven(_ finding: Finding<Detail>, _ scene: Scene, _ reason: String) -> String {
         let claim =
-            secret.isolation == .isolated
-            ? "to be \(environment.name)'s own" : "to differ from other environments' isolated secrets"
-        return Judgement(
-            secret, of: environment, .unproven, evidence: evidence, "can't be proved \(claim): \(reason)")
+            finding.subject.secret?.isolation == .isolated
+            ? "to be \(scene.environment.name)'s own" : "to differ from other environments' isolated secrets"
+        return "can't be proved \(claim): \(reason)"
     }
 
-    private func enumeration(_ places: [SecretPlace]) -> String {
-        enumeration(places.map { "\($0.secret) in \($0.environment)" })
-    }
-
-    private func enumeration(_ words: [String]) -> String {
-        words.prefix(3).joined(separator: ", ") + (words.count > 3 ? " and others" : "")
-    }
-
-    private func comparison(with all: [AuditedEnvironment], without environment: AuditedEnvironment) -> String
-    {
+    private func comparison(in scene: Scene) -> String {
+        let all = scene.audit.environments
         switch all.count {
         case 1: return "is shared with no other environment, as there is none"
         case 2...4:
-            let others = all.map(\.name).filter { $0 != environment.name }
+            let others = all.map(\.name).filter { $0 != scene.environment.name }
             return "differs from every secret of \(others.joined(separator: ", "))"
         default: return "differs from every secret of \(all.count - 1) other environments"
         }
+    }
+
+    private func list(_ places: [SecretPlace]) -> String {
+        list(places.map { "\($0.secret) in \($0.environment)" })
+    }
+
+    private func list(_ words: [String]) -> String {
+        words.prefix(3).joined(separator: ", ") + (words.count > 3 ? " and others" : "")
     }
 }
 

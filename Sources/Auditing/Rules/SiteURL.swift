@@ -2,7 +2,7 @@ import Manifests
 import Secrets
 
 /// `SITE_URL`, and whatever else equals the frontend, is the environment's own frontend URL.
-struct SiteURL: SecretRule {
+struct SiteURL: WordedSecretRule {
     let description = RuleDescription(
         id: "site-url",
         failsWhen:

@@ -7,7 +7,7 @@ import Support
 /// Supabase says that secrets reach functions at once; people report functions that keep the old value (supabase/supabase
 /// issues 37648, of the platform's own keys, and 40365). So this is judged of functions that a team names, and is no
 /// more than a hint.
-struct StaleDeploy: Rule {
+struct StaleDeploy: WordedRule {
     let description = RuleDescription(
         id: "stale-deploy",
         failsWhen: "a secret of a service was set after an Edge Function that reads it was deployed",

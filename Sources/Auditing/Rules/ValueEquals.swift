@@ -2,7 +2,7 @@ import Manifests
 import Secrets
 
 /// A secret whose value is known has that value.
-struct ValueEquals: SecretRule {
+struct ValueEquals: WordedSecretRule {
     let description = RuleDescription(
         id: "value-equals", failsWhen: "a known value, such as APP_ENV's, is another one", needs: .digest,
         severity: nil,

@@ -1,5 +1,5 @@
 /// A value has the declared form: hex of n bytes, base64, a URL, a host, JSON with these keys, …
-struct ValueFormat: SecretRule {
+struct ValueFormat: WordedSecretRule {
     let description = RuleDescription(
         id: "value-format",
         failsWhen:

@@ -1,7 +1,8 @@
+import Manifests
 import Secrets
 
 /// A value that was handed in is the one that is live.
-struct ValueMismatch: Rule {
+struct ValueMismatch: WordedRule {
     let description = RuleDescription(
         id: "value-mismatch", failsWhen: "a value handed in with --values is not the one that is live",
         needs: .digest,
@@ -13,7 +14,7 @@ struct ValueMismatch: Rule {
         guard let handedIn = environment.observation.handedIn else { return [] }
         let values = handedIn.values.filter { !handedIn.listed.contains($0.key) }
         return values.sorted { $0.key < $1.key }.map { name, value in
-            let secret = environment.secret(named: name) ?? .unknown(name)
+            let secret = environment.secret(named: name) ?? .unknown(name, in: environment.environment)
             return judge(value, of: secret, in: environment, audit)
         }
     }
@@ -63,7 +64,9 @@ struct ValueMismatch: Rule {
 
 extension AuditedSecret {
     /// A name that neither a manifest nor the listing knows.
-    fileprivate static func unknown(_ name: String) -> AuditedSecret {
-        AuditedSecret(name: name, service: nil, declaration: nil, expectation: nil, listed: nil)
+    fileprivate static func unknown(_ name: String, in environment: Environment) -> AuditedSecret {
+        AuditedSecret(
+            name: name, service: nil, declaration: nil, expectation: nil, listed: nil,
+            at: environment.position(ofPart: SecretAddress(name).part))
     }
 }

@@ -1,5 +1,5 @@
 /// A value is not one that merely stands in for a value.
-struct ValuePlaceholder: SecretRule {
+struct ValuePlaceholder: WordedSecretRule {
     let description = RuleDescription(
         id: "value-placeholder",
         failsWhen: "the value is empty, changeme, your_…_here, a test value, or the template's own example",

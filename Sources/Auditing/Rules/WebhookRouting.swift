@@ -1,7 +1,7 @@
 import Manifests
 
 /// Every webhook that is declared leads to its own environment, and none to another.
-struct WebhookRouting: Rule {
+struct WebhookRouting: WordedRule {
     let description = RuleDescription(
         id: "webhook-routing",
         failsWhen:

@@ -13,12 +13,14 @@ struct RuleKind: ExplainedKind {
         guard let rule = RuleRegistry.descriptions.first(where: { $0.id == name }) else { return }
         page.heading(rule.id, "a rule")
         page.fact("Fails when", rule.failsWhen)
+        page.fact("A pass", rule.proves.isEmpty ? nil : rule.proves)
         page.fact("Why", rule.why)
         page.fact("Severity", rule.severity?.rawValue ?? "the service's")
         page.fact("Evidence", rule.needs == .none ? "nothing live" : rule.needs.rawValue)
         page.fact("To prove", rule.proof)
         page.fact("To fix", rule.fix)
         page.fact("Stands for", rule.principleInWords)
+        for example in rule.examples { page.facts("Example", ["\(example.title):"] + example.lines) }
         page.fact("More", "docs/rules.md#\(rule.id)")
     }
 }

@@ -64,7 +64,15 @@ enum JSONRecord {
             ("raw_status", .text((check.status == .waived ? .fail : check.status).rawValue)),
             ("severity", .text(check.severity.rawValue)), ("evidence", .text(check.evidence.rawValue)),
             ("expected", .text(check.expected)), ("message", .text(check.message)), ("fix", .text(check.fix)),
-            ("url", .text(check.url)), ("waiver", check.waiver.map(value) ?? .null),
+            ("url", .text(check.url)), ("declared_at", value(of: check.declaredAt)),
+            ("waiver", check.waiver.map(value) ?? .null),
+        ])
+    }
+
+    private static func value(of position: Position) -> JSONValue {
+        .object([
+            ("file", .text(position.file)), ("line", .number(position.line)),
+            ("column", .number(position.column)),
         ])
     }
 

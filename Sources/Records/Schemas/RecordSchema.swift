@@ -144,7 +144,7 @@ enum RecordSchema {
             "check": {
               "description": "One rule applied to one subject.",
               "type": "object",
-              "required": ["id", "rule", "subject", "service", "status", "raw_status", "severity", "evidence", "expected", "message", "fix", "url", "waiver"],
+              "required": ["id", "rule", "subject", "service", "status", "raw_status", "severity", "evidence", "expected", "message", "fix", "url", "declared_at", "waiver"],
               "properties": {
                 "id": { "type": "string", "description": "ENVIRONMENT/RULE/SUBJECT, the same from run to run." },
                 "rule": { "type": "string", "description": "The rule's id.", "pattern": "^[a-z]+(-[a-z]+)*$" },
@@ -158,7 +158,18 @@ enum RecordSchema {
                 "message": { "type": "string", "description": "What was found, in words that follow the subject." },
                 "fix": { "type": ["string", "null"], "description": "What to do about it, where something is to be done." },
                 "url": { "type": ["string", "null"], "description": "Where a person does it." },
+                "declared_at": { "$ref": "#/$defs/position" },
                 "waiver": { "$ref": "#/$defs/waiver" }
+              }
+            },
+            "position": {
+              "description": "Where the subject is declared; for what is only listed, where its listing is.",
+              "type": "object",
+              "required": ["file", "line", "column"],
+              "properties": {
+                "file": { "type": "string", "description": "The manifest, by its path from the workspace's folder." },
+                "line": { "type": "integer", "minimum": 1 },
+                "column": { "type": "integer", "minimum": 1, "description": "In Unicode scalars." }
               }
             },
             "waiver": {

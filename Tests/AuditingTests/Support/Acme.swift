@@ -16,17 +16,4 @@ extension Scenario {
             services: "workspace: acme\nservices:\n\(services)\n", environments: environments)
         return environments.keys.reduce(scenario) { $0.listing($1, [:]) }
     }
-
-    /// The text of an environment's file, with an identity that is its own.
-    static func environment(_ name: String, tier: String, _ rest: String = "") -> String {
-        """
-        environment: \(name)
-        tier: \(tier)
-        frontend: https://\(name).acme.example
-        git_branch: \(name)
-        listing: { provider: supabase, project: project-\(name) }
-        \(rest)
-
-        """
-    }
 }

@@ -85,10 +85,18 @@ enum HostileRecord {
             from: day, until: day)
         return Check(
             environment: text, rule: rule, subject: subject, service: text, status: status,
-            severity: .high, evidence: .digest, expected: text, message: text, fix: text, remedy: .person,
-            url: text,
-            waiver: status == .waived ? waiver : nil)
+            severity: .high, evidence: .digest, declaredAt: Position(file: text, line: 1, column: 1),
+            waiver: status == .waived ? waiver : nil,
+            text: PlainText(message: text, fix: Fix(text), expected: text, url: text))
     }
+}
+
+/// The words of a check that no rule made.
+struct PlainText: CheckText {
+    let message: String
+    let fix: Fix?
+    let expected: String?
+    let url: String?
 }
 
 extension Record {

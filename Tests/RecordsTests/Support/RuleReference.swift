@@ -68,12 +68,17 @@ struct RuleReference {
         | | |
         |---|---|
         | Fails when | \(rule.failsWhen) |
+        | A pass proves | \(rule.proves) |
         | Needs | \(rule.needs == .none ? "nothing live" : "`\(rule.needs.rawValue)`") |
         | Severity | \(rule.severity?.rawValue ?? "the service's") |
         | To fix | \(rule.fix) |
         | Stands for | \(rule.principle.map { "[principle \($0.rawValue)](#principles)" } ?? "none of the principles") |
 
-        \(rule.why)
+        \(rule.why)\(rule.examples.map(example).joined())
         """
+    }
+
+    private func example(_ example: RuleExample) -> String {
+        "\n\nExample: \(example.title).\n\n```\n\(example.lines.joined(separator: "\n"))\n```"
     }
 }

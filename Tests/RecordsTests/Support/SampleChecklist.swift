@@ -175,8 +175,10 @@ enum SampleChecklist {
         return Check(
             environment: text == subject ? text : "preprod", rule: "shared-secret", subject: subject,
             service: text,
-            status: status, severity: .high, evidence: .digest, expected: text, message: text,
-            fix: "Mend \(subject)", remedy: .person, url: text, waiver: status == .waived ? waiver : nil)
+            status: status, severity: .high, evidence: .digest,
+            declaredAt: Position(file: "m.yaml", line: 1, column: 1),
+            waiver: status == .waived ? waiver : nil,
+            text: PlainText(message: text, fix: Fix("Mend \(subject)"), expected: text, url: text))
     }
 
     private static func attestation(_ evidence: Attestation.ItemEvidence, by: String = "Ann") -> Attestation {
