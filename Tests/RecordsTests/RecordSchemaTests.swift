@@ -76,7 +76,7 @@ import Testing
             Set(check.members?.keys ?? [:].keys) == [
                 "id", "rule", "subject", "service", "status", "raw_status", "severity", "evidence",
                 "expected",
-                "message", "fix", "url", "waiver",
+                "message", "fix", "url", "declared_at", "waiver",
             ])
         #expect(
             Set(secret.members?.keys ?? [:].keys) == ["name", "declared_by", "service", "expected", "set"])
