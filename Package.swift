@@ -44,7 +44,7 @@ let package = Package(
             name: "LocalSystem", dependencies: ["CSpawn", "Secrets"],
             swiftSettings: strict),
         .target(
-            name: "Transport", dependencies: ["CLibcurl"],
+            name: "Transport", dependencies: ["CLibcurl", "Support"],
             swiftSettings: strict),
         .target(
             name: "Providers",

@@ -9,7 +9,8 @@ import Testing
         ("HTTPS://API.example:8443/x?y=1#z", "api.example", 8443, false),
         ("http://127.0.0.1:8080/", "127.0.0.1", 8080, true), ("http://127.9.8.7", "127.9.8.7", 80, true),
         ("http://localhost:1/", "localhost", 1, true), ("http://[::1]:9/", "[::1]", 9, true),
-        ("http://0x7f.1/", "127.0.0.1", 80, true), ("https://localhost/", "localhost", 443, true),
+        // It is connected to as it is checked: without the dot.
+        ("http://localhost./", "localhost", 80, true), ("https://localhost/", "localhost", 443, true),
     ]) func `accepted`(url: String, host: String, port: Int, isLoopback: Bool) throws {
         let endpoint = try Endpoint(url)
         #expect(endpoint.host == host)
@@ -22,7 +23,7 @@ import Testing
         "file:///etc/passwd",
         "http://api.supabase.com/", "http://10.0.0.1/", "http://128.0.0.1/", "http://0.0.0.0/",
         "http://[::2]/",
-        "http://127.0.0.1.example.com/", "http://localhost.example.com/", "http://localhost./",
+        "http://127.0.0.1.example.com/", "http://localhost.example.com/", "http://0x7f.1/",
         "http://127.0.0.256/", "https://user@example.com/", "https://user:word@example.com/",
         "https://:word@example.com/", "http://127.0.0.1@example.com/", "http://127.0.0.1\\@example.com/",
         "https://example.com/\r\nX: y", "https://example.com/\u{0}", "https://exam\tple.com/", "https://a b/",

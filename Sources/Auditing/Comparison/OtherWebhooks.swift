@@ -60,7 +60,7 @@ struct OtherWebhooks {
     /// The other environment that a URL leads to; nil where it is this one's, or nobody's.
     func owner(of url: String) -> String? {
         let owner =
-            identifiers.owner(of: url) ?? declared.first { WebhookURL.isSame($0.url, url) }?.owner
+            identifiers.owner(of: url) ?? declared.first { HTTPURL.isSame($0.url, url) }?.owner
         return owner == environment ? nil : owner
     }
 
@@ -72,27 +72,13 @@ struct OtherWebhooks {
 
     /// Which other registration leads to this environment's own URL, or who declares that it shall; nil for none.
     func intruder(at url: String) -> String? {
-        registered.first { WebhookURL.isSame($0.webhook.url, url) }?.place
-            ?? declared.first { WebhookURL.isSame($0.url, url) }.map { "what \($0.owner) declares" }
+        registered.first { HTTPURL.isSame($0.webhook.url, url) }?.place
+            ?? declared.first { HTTPURL.isSame($0.url, url) }.map { "what \($0.owner) declares" }
     }
 
     /// Which other registration leads where this one does; nil for none.
     func twin(of webhook: RegisteredWebhook) -> String? {
-        registered.first { WebhookURL.isSame($0.webhook.url, webhook.url) }?.place
-    }
-}
-
-/// The URLs of webhooks.
-enum WebhookURL {
-    /// Whether two URLs are one: to the letter but for the case of scheme and host, and a port that is the usual one.
-    static func isSame(_ one: String, _ other: String) -> Bool {
-        guard let first = WebAddress(one), let second = WebAddress(other) else { return one == other }
-        return first.origin == second.origin && first.rest == second.rest
-    }
-
-    /// The path of a URL, without its query; empty where it is none.
-    static func path(of url: String) -> String {
-        WebAddress(url).map { String($0.rest.prefix { !"?#".contains($0) }) } ?? ""
+        registered.first { HTTPURL.isSame($0.webhook.url, webhook.url) }?.place
     }
 }
 

@@ -134,16 +134,14 @@ final class Audit: Sendable {
         return holdings
     }
 
-    /// An identifier, where a slash at a URL's end or its capitals make no difference.
+    /// An identifier, a URL in whichever spelling.
     private struct Identifier: Hashable {
         let name: String
         let value: String
 
         init(_ name: String, _ value: String) {
             self.name = name
-            let isURL = value.hasPrefix("http")
-            let trimmed = isURL && value.hasSuffix("/") ? String(value.dropLast()) : value
-            self.value = isURL ? trimmed.lowercased() : trimmed
+            self.value = (try? HTTPURL(value))?.description ?? value
         }
     }
 }

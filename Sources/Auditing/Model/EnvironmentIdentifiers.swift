@@ -1,4 +1,5 @@
 import Manifests
+import Support
 
 /// What names an environment wherever it stands: the hosts of its URLs and its project, which no other may name.
 struct EnvironmentIdentifiers: Sendable {
@@ -31,7 +32,7 @@ struct EnvironmentIdentifiers: Sendable {
     /// The environment that a URL leads to, by its host or by a project in its host's name; nil where no environment
     /// declares it.
     func owner(of url: String) -> String? {
-        guard let host = WebAddress(url)?.host else { return nil }
+        guard let host = (try? HTTPURL(url))?.host else { return nil }
         return owner(ofHost: host)
     }
 
@@ -47,7 +48,7 @@ struct EnvironmentIdentifiers: Sendable {
         let name = environment.name.value
         var claims: [EnvironmentIdentifier] = []
         func claim(_ kind: String, _ text: String) {
-            guard let host = WebAddress(text)?.host else {
+            guard let host = (try? HTTPURL(text))?.host else {
                 // Short ones stand in every text.
                 if text.utf8.count >= 8 {
                     claims.append(

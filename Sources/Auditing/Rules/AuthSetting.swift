@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Support
 
 /// A project's sign-in is set as its environment declares, and leads to no other environment.
 struct AuthSetting: WordedRule {
@@ -131,7 +132,7 @@ private struct AuthJudge {
     private func whither(_ url: String?) -> String {
         guard let url, !url.isEmpty else { return "nowhere" }
         // A query may hold a secret.
-        guard let shown = WebAddress(url)?.withoutQuery else { return "what is no web address" }
+        guard let shown = (try? HTTPURL(url))?.withoutQuery else { return "what is no web address" }
         guard let owner = identifiers.owner(of: url), owner != environment.name else { return shown }
         return "\(shown), which is \(owner)'s"
     }

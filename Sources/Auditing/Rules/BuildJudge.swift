@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Support
 
 /// What is declared of a build beside what is live.
 struct BuildJudge {
@@ -172,7 +173,7 @@ struct BuildJudge {
 extension Environment {
     /// What names its Supabase project wherever it stands: the ref, or the host of an address of its own.
     fileprivate var supabaseName: String? {
-        guard let host = supabaseURL.flatMap({ WebAddress($0)?.host }) else { return nil }
+        guard let host = supabaseURL.flatMap({ (try? HTTPURL($0))?.host }) else { return nil }
         let suffix = ".supabase.co"
         return host.hasSuffix(suffix) ? String(host.dropLast(suffix.count)) : host
     }

@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Support
 import Scanning
 
 /// Judges the files of a front end that was read whole.
@@ -97,7 +98,7 @@ extension BundleJudge {
     /// Whether one of these texts stands in a file, a URL by its host.
     private func isNamed(_ texts: [String]) -> Bool {
         let words = texts.map { text in
-            WebAddress(text).map { (Array($0.host.utf8), WordBoundary.Kind.host) }
+            (try? HTTPURL(text)).map { (Array($0.host.utf8), WordBoundary.Kind.host) }
                 ?? (Array(text.utf8), .name)
         }
         let search = WordSearch(words.map(\.0))

@@ -42,7 +42,7 @@ struct FrontendBundle: WordedRule {
         to target: String, _ environment: AuditedEnvironment, _ identifiers: EnvironmentIdentifiers
     ) -> Judgement {
         let expected = environment.environment.frontend?.value
-        guard let address = WebAddress(target) else {
+        guard let address = try? HTTPURL(target) else {
             return .unseen(
                 "frontend",
                 Failure(

@@ -111,9 +111,9 @@ struct MustEqual: WordedSecretRule {
         guard let far = end.secret, let digest = listed.digest, let otherDigest = other.digest else {
             return nil
         }
-        if let slip = end.environment.slip(of: far, as: digest) { return "it has \(slip.summary)" }
+        if let slip = end.environment.slip(of: far, as: digest) { return "it is the same \(slip)" }
         if let slip = environment.slip(of: secret, as: otherDigest) {
-            return "\(end.name) has \(slip.summary)"
+            return "\(end.name) is the same \(slip)"
         }
         if let known = audit.explanation(of: digest, for: secret) { return "it is \(known)" }
         return audit.explanation(of: otherDigest, for: far).map { "\(end.name) is \($0)" }

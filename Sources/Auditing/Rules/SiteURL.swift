@@ -46,9 +46,9 @@ struct SiteURL: WordedSecretRule {
     ) -> String {
         if let mistake = audit.knownMistakes.frontend(behind: digest) {
             switch (mistake.environment == environment.name, mistake.defect) {
-            case (true, let defect?): return "is \(environment.name)'s URL, but has \(defect)"
+            case (true, let defect?): return "is \(environment.name)'s URL, but \(defect)"
             case (false, let defect?):
-                return "points at \(mistake.environment): it is \(mistake.environment)'s URL, with \(defect)"
+                return "points at \(mistake.environment): it is \(mistake.environment)'s URL, \(defect)"
             case (_, nil): return "points at \(mistake.environment): it is \(mistake.environment)'s URL"
             }
         }

@@ -39,7 +39,7 @@ struct ValueEquals: WordedSecretRule {
             return "is \(value), but in other capitals"
         }
         if let slip = ValueVariant.digests(of: value)[digest] {
-            return "is \(value), but has \(slip.summary)"
+            return "is \(value), but \(slip)"
         }
         return audit.explanation(of: digest, for: secret).map { "is \($0)" } ?? "is not \(value)"
     }

@@ -51,7 +51,7 @@ struct ValueMismatch: WordedRule {
         _ value: ExaminedValue, _ live: Digest, _ secret: AuditedSecret, in environment: AuditedEnvironment,
         _ audit: Audit
     ) -> String? {
-        if let slip = value.slips[live] { return "the live one has \(slip.summary)" }
+        if let slip = value.slips[live] { return "the live one is the same \(slip)" }
         if let known = audit.explanation(of: live, for: secret) { return "the live one is \(known)" }
         if let known = audit.explanation(of: value.digest, for: secret) {
             return "the one handed in is \(known)"

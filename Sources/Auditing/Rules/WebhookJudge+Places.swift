@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Support
 
 /// Where each registered webhook leads.
 extension WebhookJudge {
@@ -59,7 +60,7 @@ extension WebhookJudge {
     private func whither(_ webhook: RegisteredWebhook) -> (status: Status, message: String) {
         let state = webhook.isEnabled ? "" : ", and is disabled"
         if isOwn(webhook) { return (.pass, "leads to \(environment.name)\(state)") }
-        guard WebAddress(webhook.url) != nil else {
+        guard (try? HTTPURL(webhook.url)) != nil else {
             return (.unproven, "leads to what can't be read as a web address\(state)")
         }
         if let owner = others.owner(of: webhook.url) {
@@ -78,7 +79,7 @@ extension WebhookJudge {
     }
 
     func shown(_ webhook: RegisteredWebhook) -> String {
-        guard let address = WebAddress(webhook.url) else { return "what can't be read as a web address" }
+        guard let address = try? HTTPURL(webhook.url) else { return "what can't be read as a web address" }
         // What is nobody's may have a secret in its path, as Slack's have.
         return others.isOfAny(webhook.url) || differsLittle(webhook) ? address.withoutQuery : address.origin
     }

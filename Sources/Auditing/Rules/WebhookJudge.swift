@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Support
 
 /// What is declared of a webhook beside what is registered.
 struct WebhookJudge {
@@ -84,14 +85,14 @@ struct WebhookJudge {
 
     /// How a webhook that differs little does so.
     private func deviation(_ webhook: RegisteredWebhook) -> String {
-        WebhookURL.path(of: webhook.url) == WebhookURL.path(of: url)
+        path(of: webhook.url) == path(of: url)
             ? "is registered with another query, scheme or port"
             : "is registered as \(shown(webhook)), which differs by the slash"
     }
 
     /// Whether it is the declared one but for its query, its scheme or a slash at the end.
     func differsLittle(_ webhook: RegisteredWebhook) -> Bool {
-        let (found, own) = (WebhookURL.path(of: webhook.url), WebhookURL.path(of: url))
+        let (found, own) = (path(of: webhook.url), path(of: url))
         return isNear(webhook) && (found == own || found == "\(own)/" || own == "\(found)/")
     }
 
@@ -117,11 +118,14 @@ struct WebhookJudge {
         return "Register \(url) with \(sight.host)\(words.joined()), and enable it."
     }
 
-    func isOwn(_ webhook: RegisteredWebhook) -> Bool { WebhookURL.isSame(webhook.url, url) }
+    /// The path of a URL, without its query; empty where it is none.
+    private func path(of url: String) -> String { (try? HTTPURL(url))?.path ?? "" }
+
+    func isOwn(_ webhook: RegisteredWebhook) -> Bool { HTTPURL.isSame(webhook.url, url) }
 
     /// Whether it leads to the declared receiver's host.
     func isNear(_ webhook: RegisteredWebhook) -> Bool {
-        guard let address = WebAddress(webhook.url), let own = WebAddress(url) else { return false }
+        guard let address = try? HTTPURL(webhook.url), let own = try? HTTPURL(url) else { return false }
         return address.host == own.host && others.owner(of: webhook.url) == nil
     }
 }

@@ -57,7 +57,7 @@ public struct AttestableSecrets: Sendable {
             let isLive = Digest(of: bytes) == live
             let lacking = forms.filter { !$0.matches(bytes) }
             if !lacking.isEmpty { return .lacking(lacking, isLive: isLive) }
-            guard isLive else { return .otherValue(slip: ValueVariant.digests(of: bytes)[live]?.summary) }
+            guard isLive else { return .otherValue(slip: ValueVariant.digests(of: bytes, named: name)[live]?.description) }
             return .proved(ProvedValue(name: name, forms: forms, digest: live))
         }
     }

@@ -10,14 +10,14 @@ extension Audit {
         if digest == Digest(of: secret.name) { return "its own name" }
         if let placeholder = placeholders.summary(of: digest, for: secret) { return placeholder }
         if let url = knownMistakes.frontend(behind: digest) {
-            return "\(url.environment)'s URL" + (url.defect.map { ", with \($0)" } ?? "")
+            return "\(url.environment)'s URL" + (url.defect.map { ", \($0)" } ?? "")
         }
         return knownMistakes.value(behind: digest).map { value in
             // A flag has one of two values: that another one has it too says nothing.
             let isFlag = value.text == "true" || value.text == "false"
             return value.text
                 + (isFlag ? "" : ", the value that \(value.environment) declares for \(value.secret)")
-                + (value.slip.map { ", with \($0.summary)" } ?? "")
+                + (value.slip.map { ", \($0)" } ?? "")
         }
     }
 
@@ -29,7 +29,7 @@ extension Audit {
 
 extension AuditedEnvironment {
     /// The slip by which `digest` is that of a secret's live value, which was handed in; nil for none.
-    func slip(of secret: AuditedSecret, as digest: Digest) -> ValueVariant? {
+    func slip(of secret: AuditedSecret, as digest: Digest) -> ValueVariant.Combination? {
         guard let value = observation.handedIn?.values[secret.name], value.digest == secret.listed?.digest
         else {
             return nil

@@ -1,13 +1,15 @@
 import Manifests
 import Secrets
+import Support
+import Synchronization
 
-/// The wrong values that can be told by their digests: the environments' URLs, each as it is and with each slip,
+/// The wrong values that can be told by their digests: the environments' URLs in each spelling and with each variant,
 /// and the values that manifests declare.
 struct KnownMistakes: Sendable {
     /// What a digest turns out to be.
     struct Mistake: Sendable {
         let environment: String
-        /// What is wrong with the URL besides being that environment's; nil for nothing.
+        /// How it differs from that environment's URL: `with a trailing slash`; nil where it is that URL.
         let defect: String?
     }
 
@@ -16,76 +18,100 @@ struct KnownMistakes: Sendable {
         let text: String
         let environment: String
         let secret: String
-        /// What is wrong with it; nil for nothing.
-        let slip: ValueVariant?
+        /// How it differs from the declared value; nil where it is that value.
+        let slip: ValueVariant.Combination?
     }
 
-    private let frontends: [Digest: Mistake]
-    private let values: [Digest: DeclaredValue]
+    private let likely: Tables
+    private let unlikely: Unlikely
 
     init(_ environments: [Environment]) {
-        var frontends: [Digest: Mistake] = [:]
-        for environment in environments {
-            guard let url = environment.frontend?.value else { continue }
-            for (digest, defect) in KnownMistakes.variants(of: url) where frontends[digest] == nil {
-                frontends[digest] = Mistake(environment: environment.name.value, defect: defect)
-            }
-        }
-        self.frontends = frontends
-        values = KnownMistakes.declaredValues(environments)
+        likely = Tables(environments, isThorough: false)
+        unlikely = Unlikely(environments)
     }
 
     /// Which frontend's URL has this digest, and what is wrong with it.
-    func frontend(behind digest: Digest) -> Mistake? { frontends[digest] }
+    func frontend(behind digest: Digest) -> Mistake? {
+        likely.frontends[digest] ?? unlikely.tables.frontends[digest]
+    }
 
     /// Which environment declares a value with this digest, and for what.
-    func value(behind digest: Digest) -> DeclaredValue? { values[digest] }
+    func value(behind digest: Digest) -> DeclaredValue? {
+        likely.values[digest] ?? unlikely.tables.values[digest]
+    }
 
-    /// The digests of all these values.
-    var digests: Set<Digest> { Set(frontends.keys).union(values.keys) }
+    /// The digests of these values but for two variants at once: as few as can be tried on a seal.
+    var digests: Set<Digest> { Set(likely.frontends.keys).union(likely.values.keys) }
 
-    private static func declaredValues(_ environments: [Environment]) -> [Digest: DeclaredValue] {
-        var values: [Digest: DeclaredValue] = [:]
-        var slips: [Digest: DeclaredValue] = [:]
-        for environment in environments {
-            for expectation in environment.expectations {
-                guard let text = expectation.equals?.text(in: environment) else { continue }
-                func value(_ slip: ValueVariant?) -> DeclaredValue {
-                    DeclaredValue(
-                        text: text, environment: environment.name.value,
-                        secret: expectation.pattern.value.description, slip: slip)
-                }
-                let digest = Digest(of: text)
-                // Many entries declare few values, and the first of them tells of it.
-                guard values[digest] == nil else { continue }
-                values[digest] = value(nil)
-                for (digest, slip) in ValueVariant.digests(of: text) where slips[digest] == nil {
-                    slips[digest] = value(slip)
-                }
+    /// Whatever takes hundreds of digests a value, and is computed once something failed and its reason is asked for.
+    private final class Unlikely: Sendable {
+        private let environments: [Environment]
+        private let computed = Mutex<Tables?>(nil)
+
+        init(_ environments: [Environment]) { self.environments = environments }
+
+        var tables: Tables {
+            computed.withLock { computed in
+                let tables = computed ?? Tables(environments, isThorough: true)
+                computed = tables
+                return tables
             }
         }
-        return values.merging(slips) { exact, _ in exact }
     }
 
-    private static func variants(of url: String) -> [(Digest, String?)] {
-        var variants: [(Digest, String?)] = [(Digest(of: url), nil)]
-        variants += ValueVariant.digests(of: url).map { ($0.key, $0.value.summary) }
-        let (scheme, rest) = split(url)
-        let other = scheme == "https://" ? "http://" : "https://"
-        variants.append((Digest(of: other + rest), "\(other.dropLast(3)) for \(scheme.dropLast(3))"))
-        variants.append(
-            (
-                Digest(of: other + rest + "/"),
-                "\(other.dropLast(3)) for \(scheme.dropLast(3)), and a slash at its end"
-            ))
-        variants.append((Digest(of: url + "/\n"), "a slash and a newline at its end"))
-        variants.append((Digest(of: rest), "no \(scheme) in front of it"))
-        if url.hasSuffix("/") { variants.append((Digest(of: String(url.dropLast())), "no slash at its end")) }
-        return variants
-    }
+    /// What digests turn out to be.
+    private struct Tables: Sendable {
+        private(set) var frontends: [Digest: Mistake] = [:]
+        private(set) var values: [Digest: DeclaredValue] = [:]
 
-    private static func split(_ url: String) -> (scheme: String, rest: String) {
-        let scheme = url.hasPrefix("http://") ? "http://" : "https://"
-        return (scheme, String(url.dropFirst(scheme.count)))
+        init(_ environments: [Environment], isThorough: Bool) {
+            for environment in environments {
+                guard let url = environment.frontend?.value else { continue }
+                for (digest, defect) in Tables.variants(of: url, isThorough) where frontends[digest] == nil {
+                    frontends[digest] = Mistake(environment: environment.name.value, defect: defect)
+                }
+            }
+            values = Tables.declaredValues(environments, isThorough)
+        }
+
+        private static func declaredValues(
+            _ environments: [Environment], _ isThorough: Bool
+        ) -> [Digest: DeclaredValue] {
+            var values: [Digest: DeclaredValue] = [:]
+            var slips: [Digest: DeclaredValue] = [:]
+            for environment in environments {
+                for expectation in environment.expectations {
+                    guard let text = expectation.equals?.text(in: environment) else { continue }
+                    func value(_ slip: ValueVariant.Combination?) -> DeclaredValue {
+                        DeclaredValue(
+                            text: text, environment: environment.name.value,
+                            secret: expectation.pattern.value.description, slip: slip)
+                    }
+                    let digest = Digest(of: text)
+                    // Many entries declare few values, and the first of them tells of it.
+                    guard values[digest] == nil else { continue }
+                    values[digest] = value(nil)
+                    for (digest, slip) in ValueVariant.digests(of: text, pairs: isThorough)
+                    where slips[digest] == nil { slips[digest] = value(slip) }
+                }
+            }
+            return values.merging(slips) { exact, _ in exact }
+        }
+
+        private static func variants(of url: String, _ isThorough: Bool) -> [(Digest, String?)] {
+            let spellings = ((try? HTTPURL(url))?.spellings(of: url) ?? []).filter {
+                isThorough || $0.isLikely
+            }
+            var variants: [(Digest, String?)] = [(Digest(of: url), nil)]
+            variants += spellings.dropFirst().map { (Digest(of: $0.text), $0.difference) }
+            variants += ValueVariant.digests(of: url, pairs: isThorough).map { ($0.key, $0.value.description) }
+            guard isThorough else { return variants }
+            for spelling in spellings.dropFirst() {
+                variants += ValueVariant.digests(of: spelling.text, pairs: false).map {
+                    ($0.key, [spelling.difference, $0.value.description].compactMap(\.self).joined(separator: ", "))
+                }
+            }
+            return variants
+        }
     }
 }

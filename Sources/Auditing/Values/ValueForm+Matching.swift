@@ -1,5 +1,6 @@
-import Secrets
 import Manifests
+import Secrets
+import Support
 
 extension ValueForm {
     /// Whether a value has this form. It works on the bytes alone, so that no copy outlives the value.
@@ -64,17 +65,14 @@ private func isURL(_ value: UnsafeRawBufferPointer) -> Bool {
     let host =
         authority.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false).last ?? authority
     let name = host.prefix { $0 != UInt8(ascii: ":") }
-    return isHost(name) && host.dropFirst(name.count + 1).allSatisfy(\.isDigit)
+    let port = host.dropFirst(name.count + 1)
+    let isPort = port.count <= 5 && port.allSatisfy(\.isDigit)
+    let number = isPort ? port.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } : 0
+    return isHost(name) && (host.count <= name.count + 1 || (1...65535).contains(number))
 }
 
 private func isHost(_ value: Bytes) -> Bool {
-    let labels = value.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    return value.count <= 253
-        && labels.allSatisfy { label in
-            (1...63).contains(label.count) && label.first != UInt8(ascii: "-")
-                && label.last != UInt8(ascii: "-")
-                && label.allSatisfy { $0.isDigit || $0.isLetter || $0 == UInt8(ascii: "-") }
-        }
+    !value.contains(UInt8(ascii: "_")) && HTTPURL.problem(ofHost: value) == nil
 }
 
 private func isEmail(_ value: UnsafeRawBufferPointer) -> Bool {

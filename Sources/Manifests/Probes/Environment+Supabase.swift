@@ -1,3 +1,5 @@
+import Support
+
 /// What follows from an environment's Supabase project.
 extension Environment {
     /// The ref of its Supabase project: of `listing`, of a part, or of an identifier `supabase_url`, as an environment
@@ -5,7 +7,7 @@ extension Environment {
     public var supabaseProject: Located<String>? {
         let listed = parts.lazy.map(\.declaration).first { $0.provider.value == "supabase" }
         if let project = listed?.settings["project"] { return project }
-        guard let url = declaredSupabaseURL, let host = WebAddress(url.value)?.host,
+        guard let url = declaredSupabaseURL, let host = (try? HTTPURL(url.value))?.host,
             host.hasSuffix(".supabase.co")
         else { return nil }
         let ref = String(host.dropLast(".supabase.co".count))

@@ -1,3 +1,5 @@
+import Support
+
 /// Whether `text` can be an id: lower-case letters, digits and dashes, no dash first: `google-calendar`.
 package func isIdentifier(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 64 && text.first != "-"
@@ -34,27 +36,22 @@ func isFunctionName(_ text: String) -> Bool {
         }
 }
 
-/// An https URL with a host, or http on a host that is loopback; nil, with the problem reported, for others.
+/// An https URL, or http on this machine; nil, with the problem reported, for others.
 func url(_ node: ManifestNode, _ expected: String, _ problems: ProblemCollector) -> String? {
     guard let text = node.text(expected, problems) else { return nil }
-    if isURL(text) { return text }
-    problems.report(node.position, "\(quoted(text)) is no URL; expected \(expected), https://…")
+    do throws(HTTPURL.ParseError) {
+        if try HTTPURL(text).isFetchable { return text }
+        problems.report(node.position, "\(quoted(text)) is not https, which is needed beyond this machine")
+    } catch {
+        problems.report(
+            node.position, "\(quoted(text)) is no URL: \(error); expected \(expected), https://…")
+    }
     return nil
 }
 
-/// Whether `text` is an https URL with a host, or http on a host that is loopback.
-func isURL(_ text: String) -> Bool {
-    let rest = ["https://", "http://"].first { text.hasPrefix($0) }.map { text.dropFirst($0.count) }
-    let isPlain = text.unicodeScalars.allSatisfy {
-        $0.value > 0x20 && $0.value < 0x7F && !"<>\"`\\".unicodeScalars.contains($0)
-    }
-    guard let host = rest?.split(separator: "/", omittingEmptySubsequences: false).first,
-        let first = host.first, !":?#".contains(first), !host.contains("@"), isPlain
-    else { return false }
-    return text.hasPrefix("https://") || isLoopback(host)
-}
+/// Whether `text` is an https URL, or http on this machine.
+func isURL(_ text: String) -> Bool { (try? HTTPURL(text))?.isFetchable ?? false }
 
-/// Whether a URL's host, with its port, is this very machine.
-private func isLoopback(_ host: Substring) -> Bool {
-    ["localhost", "127.0.0.1", "[::1]"].contains { host == $0 || host.hasPrefix("\($0):") }
+extension HTTPURL {
+    fileprivate var isFetchable: Bool { scheme == .https || isLoopback }
 }

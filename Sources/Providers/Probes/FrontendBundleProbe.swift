@@ -53,7 +53,7 @@ public struct FrontendBundleProbe: Probe {
         at environment: Environment, by context: FetchContext
     ) async -> Result<LoadedFrontend, Failure> {
         let elsewhere = context.frontends[environment.name.value]
-        guard let text = elsewhere ?? environment.frontend?.value, let address = WebAddress(text) else {
+        guard let text = elsewhere ?? environment.frontend?.value, let address = try? HTTPURL(text) else {
             return .failure(
                 Failure(
                     message: "\(environment.name.value) declares no front end",

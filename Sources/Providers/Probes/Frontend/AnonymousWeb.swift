@@ -13,10 +13,10 @@ struct AnonymousWeb: Sendable {
     /// - Parameter limit: the most bytes that the body may have, decompressed.
     /// - Throws: a failure where there is no answer, or a larger one.
     func get(
-        _ address: WebAddress, accepting type: String, limit: Int
+        _ address: HTTPURL, accepting type: String, limit: Int
     ) async throws(Failure) -> HTTPResponse {
         var request = HTTPRequest(
-            .get, address.url, headers: ["Accept": type], maximumBodyBytes: limit)
+            .get, address.withoutFragment, headers: ["Accept": type], maximumBodyBytes: limit)
         request.acceptsCompression = true
         do {
             return try await context.client.send(request, until: context.deadline)
@@ -53,7 +53,7 @@ extension Failure {
     private static let whole = "a front end that is not read whole proves nothing"
 
     /// A file beyond its limit.
-    static func tooLarge(_ address: WebAddress) -> Failure {
+    static func tooLarge(_ address: HTTPURL) -> Failure {
         beyond("\(address.withoutQuery) is larger than \(FrontendLimits.fileBytes >> 20) MB")
     }
 

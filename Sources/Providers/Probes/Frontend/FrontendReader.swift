@@ -12,9 +12,9 @@ struct FrontendReader {
     /// What is at an address: files, or a redirect to elsewhere.
     ///
     /// - Throws: a failure where it is no page, or can't be read whole.
-    func read(_ address: WebAddress) async throws(Failure) -> LoadedFrontend.Content {
+    func read(_ address: HTTPURL) async throws(Failure) -> LoadedFrontend.Content {
         var address = address
-        var visited: Set = [address.url]
+        var visited: Set = [address]
         while true {
             switch try await page(at: address) {
             case .page(let body):
@@ -33,7 +33,7 @@ struct FrontendReader {
                     "\(address.withoutQuery) redirects more than \(FrontendLimits.redirects) times",
                     "Look where it leads in a browser.")
             }
-            guard visited.insert(address.url).inserted else {
+            guard visited.insert(address).inserted else {
                 throw unreadable(
                     "\(address.withoutQuery) redirects in a circle",
                     "Look at it in a private window: it may want a cookie, as a login does.")
@@ -49,17 +49,17 @@ struct FrontendReader {
     /// Where a redirect leads; no address where it is not followed.
     private struct Target {
         let text: String
-        let address: WebAddress?
+        let address: HTTPURL?
     }
 
-    private func target(_ text: String, from address: WebAddress) -> Target {
+    private func target(_ text: String, from address: HTTPURL) -> Target {
         guard let next = address.resolving(text) else { return Target(text: text, address: nil) }
-        let isUpgrade = next.host == address.host && address.scheme == "http" && next.scheme == "https"
+        let isUpgrade = next.host == address.host && address.scheme == .http && next.scheme == .https
         let isFollowed = next.isSameOrigin(as: address) || isUpgrade
-        return Target(text: next.url, address: isFollowed ? next : nil)
+        return Target(text: next.description, address: isFollowed ? next : nil)
     }
 
-    private func page(at address: WebAddress) async throws(Failure) -> Page {
+    private func page(at address: HTTPURL) async throws(Failure) -> Page {
         let response = try await web.get(address, accepting: "text/html", limit: FrontendLimits.fileBytes)
         if (300..<400).contains(response.status), let location = response.headers["Location"] {
             return .redirect(target(location, from: address))
@@ -77,7 +77,7 @@ struct FrontendReader {
     }
 
     private func files(
-        _ body: [UInt8], _ scripts: PageScripts, at address: WebAddress
+        _ body: [UInt8], _ scripts: PageScripts, at address: HTTPURL
     ) async throws(Failure) -> [LoadedFrontend.File] {
         guard !scripts.hasUnreadable else {
             throw unreadable(
@@ -88,12 +88,12 @@ struct FrontendReader {
         for hint in scripts.hints {
             for place in hint { text[place] = UInt8(ascii: " ") }
         }
-        let page = LoadedFrontend.File(name: address.path, bytes: text)
+        let page = LoadedFrontend.File(name: address.fileName, bytes: text)
         var gatherer = ScriptGatherer(web, of: body, scripts, at: address)
         return [page] + (try await gatherer.gather())
     }
 
-    private func failure(_ status: Int, _ address: WebAddress) -> Failure {
+    private func failure(_ status: Int, _ address: HTTPURL) -> Failure {
         let what = "\(address.withoutQuery) answered with status \(status)"
         return switch status {
         case 401, 403, 407:

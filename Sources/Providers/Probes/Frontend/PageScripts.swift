@@ -1,13 +1,13 @@
-import Manifests
+import Support
 
 /// What a page loads and where it leads, by its tags.
 struct PageScripts {
     /// What references are relative to: the page's address, or its `<base>`.
-    let base: WebAddress
+    let base: HTTPURL
     /// The scripts that browsers load with the page, each once.
-    private(set) var named: [WebAddress] = []
+    private(set) var named: [HTTPURL] = []
     /// Those that they may do without: of old browsers, or for a later page.
-    private(set) var optional: [WebAddress] = []
+    private(set) var optional: [HTTPURL] = []
     /// Where `<meta http-equiv="refresh">` leads, as it is written; nil where there is none.
     private(set) var refresh: String?
     /// Whether a script's address can't be read.
@@ -16,7 +16,7 @@ struct PageScripts {
     private(set) var hints: [Range<Int>] = []
 
     /// - Parameter page: its bytes; `address`: where it was found.
-    init(of page: [UInt8], at address: WebAddress) {
+    init(of page: [UInt8], at address: HTTPURL) {
         let tags = HTMLTags.all(named: ["script", "link", "base", "meta"], in: page)
         base =
             tags.lazy.filter { $0.name == "base" }.compactMap { $0.attributes["href"] }.first
@@ -67,7 +67,7 @@ struct PageScripts {
             return
         }
         // An insecure script of a secure page is blocked by browsers (w3.org/TR/mixed-content).
-        if base.scheme == "https", address.scheme == "http", !address.isLoopback { return }
+        if base.scheme == .https, address.scheme == .http, !address.isLoopback { return }
         if isNeeded {
             if !named.contains(address) { named.append(address) }
         } else if !optional.contains(address) {
@@ -88,7 +88,7 @@ struct PageScripts {
     }
 }
 
-extension WebAddress {
-    /// Whether it is on the very machine that asks.
-    var isLoopback: Bool { host == "localhost" || host == "[::1]" || host.hasPrefix("127.") }
+extension HTTPURL {
+    /// What a file of its host is called.
+    var fileName: String { path.isEmpty ? "/" : path }
 }

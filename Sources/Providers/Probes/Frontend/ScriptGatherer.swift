@@ -9,25 +9,25 @@ import Transport
 /// is no script is no failure then. Where the host fails to answer at all, nobody knows, and nothing is proved.
 struct ScriptGatherer {
     private let web: AnonymousWeb
-    private let page: WebAddress
+    private let page: HTTPURL
     private let guesses: ScriptGuesses
     private var wave: [Wanted]
     private var files: [LoadedFrontend.File] = []
     private var bytes = 0
     /// Whether there is a script at an address that was asked.
-    private var asked: [WebAddress: Bool] = [:]
+    private var asked: [HTTPURL: Bool] = [:]
     private var wasted = 0
 
     /// A script that is looked for at one address after another.
     private struct Wanted {
-        var addresses: ArraySlice<WebAddress>
+        var addresses: ArraySlice<HTTPURL>
         let isNamed: Bool
         /// How many scripts lead there.
         let depth: Int
     }
 
     /// - Parameter body: the page, `address`: where it was found.
-    init(_ web: AnonymousWeb, of body: [UInt8], _ scripts: PageScripts, at address: WebAddress) {
+    init(_ web: AnonymousWeb, of body: [UInt8], _ scripts: PageScripts, at address: HTTPURL) {
         (self.web, page) = (web, address)
         guesses = ScriptGuesses(page: address, base: scripts.base, known: scripts.named)
         wave =
@@ -57,7 +57,7 @@ struct ScriptGatherer {
     /// What is asked for next; what waits for an answer that is asked for by another is put off.
     private mutating func due(_ later: inout [Wanted]) -> [Wanted] {
         var now: [Wanted] = []
-        var places: Set<WebAddress> = []
+        var places: Set<HTTPURL> = []
         for var wanted in wave {
             while let address = wanted.addresses.first, asked[address] == false, !places.contains(address) {
                 wanted.addresses.removeFirst()
@@ -70,7 +70,7 @@ struct ScriptGatherer {
     }
 
     private enum Answer: Sendable {
-        case script([UInt8], at: WebAddress)
+        case script([UInt8], at: HTTPURL)
         case none(why: String, bytes: Int)
 
         /// The bytes that count towards the limit of all files.
@@ -128,7 +128,7 @@ struct ScriptGatherer {
             guard wanted.depth <= FrontendLimits.depth else {
                 throw .beyond("its scripts load one another more than \(FrontendLimits.depth) deep")
             }
-            let name = place.isSameOrigin(as: page) ? place.path : place.withoutQuery
+            let name = place.isSameOrigin(as: page) ? place.fileName : place.withoutQuery
             files.append(LoadedFrontend.File(name: shortened(name), bytes: body))
             return self.wanted(in: body, at: place, depth: wanted.depth + 1)
         case .none(let why, let count):
@@ -145,7 +145,7 @@ struct ScriptGatherer {
         }
     }
 
-    private func wanted(in body: [UInt8], at place: WebAddress, depth: Int) -> [Wanted] {
+    private func wanted(in body: [UInt8], at place: HTTPURL, depth: Int) -> [Wanted] {
         ScriptPath.all(in: body).compactMap { path in
             let addresses = guesses.addresses(of: path, in: place)
             return addresses.isEmpty
@@ -157,7 +157,7 @@ struct ScriptGatherer {
 extension ScriptGatherer {
     /// What is at an address, wherever it redirects to.
     private static func answer(
-        _ address: WebAddress, of page: WebAddress, by web: AnonymousWeb, limit: Int
+        _ address: HTTPURL, of page: HTTPURL, by web: AnonymousWeb, limit: Int
     ) async -> Result<Answer, Failure> {
         var address = address
         for _ in 0...FrontendLimits.redirects {
@@ -181,7 +181,7 @@ extension ScriptGatherer {
                         : .script(response.body, at: address))
             case 300..<400:
                 guard let next = response.headers["Location"].flatMap(address.resolving),
-                    next.scheme == "https" || next.isSameOrigin(as: address)
+                    next.scheme == .https || next.isSameOrigin(as: address)
                 else { return .success(.none(why: "redirects to no script", bytes: 0)) }
                 address = next
             case 400..<500 where response.status != 429:

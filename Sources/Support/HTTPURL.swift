@@ -1,0 +1,400 @@
+import Glibc
+
+/// An absolute http or https URL, parsed once (RFC 3986) and compared in its normalized form.
+///
+/// Equal are URLs that lead to the same place whatever the spelling: case of scheme and host, a dot behind the host,
+/// the scheme's own port, `/` behind an origin, an empty query or fragment, `.` and `..` in the path, and how
+/// characters are percent-encoded. User information is refused, as it is a credential and makes a host look like
+/// another. Hosts of other scripts are taken in punycode (`xn--…`) only; they are neither converted nor compared with
+/// their Unicode form.
+public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
+    /// How a URL is fetched.
+    public enum Scheme: String, Sendable, CaseIterable {
+        case https, http
+
+        /// The port where a URL names none.
+        public var defaultPort: UInt16 { self == .https ? 443 : 80 }
+    }
+
+    /// How it is fetched.
+    public let scheme: Scheme
+    /// The host in lower case without a final dot; an IPv6 address in brackets, as RFC 5952 writes it.
+    public let host: String
+    /// The port; nil for the scheme's own.
+    public let port: UInt16?
+    /// The path with its first slash; empty for the root.
+    public let path: String
+    /// What stands behind `?`; nil for nothing.
+    public let query: String?
+    /// What stands behind `#`; nil for nothing.
+    public let fragment: String?
+
+    /// The URL that `text` is.
+    ///
+    /// - Throws: ``ParseError`` with what is wrong.
+    public init(_ text: String) throws(ParseError) {
+        guard text.utf8.count <= HTTPURL.maximumLength else { throw .tooLong }
+        // Host names are told apart from other characters that are not allowed: people do write them.
+        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        guard text.utf8.allSatisfy({ $0 >= 0x80 || HTTPURL.isAllowed($0) }) else { throw .character }
+        guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { throw .scheme }
+        guard let scheme = Scheme(rawValue: text[..<colon].lowercased()) else { throw .scheme }
+        let behind = text[text.index(colon, offsetBy: 3)...]
+        let authority = behind.prefix { !"/?#".contains($0) }
+        guard !authority.contains("@") else { throw .userInfo }
+        let (name, digits) = HTTPURL.split(authority)
+        self.scheme = scheme
+        host = try HTTPURL.host(name)
+        guard isASCII else { throw .character }
+        port = try digits.flatMap { digits throws(ParseError) in
+            let port = try HTTPURL.port(digits)
+            return port == scheme.defaultPort ? nil : port
+        }
+        let (beforeFragment, fragment) = behind[authority.endIndex...].divided(at: "#")
+        let (path, query) = beforeFragment.divided(at: "?")
+        self.path = HTTPURL.withoutDots(HTTPURL.decodingUnreserved(path))
+        self.query = query.map(HTTPURL.decodingUnreserved)
+        self.fragment = fragment.map(HTTPURL.decodingUnreserved)
+    }
+
+    private init(_ scheme: Scheme, _ base: HTTPURL) {
+        (self.scheme, host, port) = (scheme, base.host, base.port)
+        (path, query, fragment) = (base.path, base.query, base.fragment)
+    }
+
+    /// The normalized URL; an origin has no slash at its end.
+    public var description: String { withoutFragment + (fragment.map { "#\($0)" } ?? "") }
+
+    /// Scheme, host and port: `https://host`, `http://127.0.0.1:8080`.
+    public var origin: String { "\(scheme.rawValue)://\(authority)" }
+
+    /// Host and port.
+    private var authority: String { host + (port.map { ":\($0)" } ?? "") }
+
+    /// The URL without its fragment: what is requested.
+    public var withoutFragment: String {
+        guard let query else { return origin + path }
+        return "\(origin)\(path.isEmpty ? "/" : path)?\(query)"
+    }
+
+    /// The URL without query and fragment, which may hold secrets.
+    public var withoutQuery: String { origin + path }
+
+    /// Whether the host is this very machine: `localhost`, `127.0.0.0/8` or `::1`.
+    public var isLoopback: Bool { host == "localhost" || host == "[::1]" || isIPv4 && host.hasPrefix("127.") }
+
+    private var isIPv4: Bool { host.utf8.last.map(\.isDigit) ?? false }
+
+    /// Whether two texts are one URL, or the same text where they are none.
+    public static func isSame(_ one: String, _ other: String) -> Bool {
+        guard let first = try? HTTPURL(one), let second = try? HTTPURL(other) else { return one == other }
+        return first == second
+    }
+
+    /// Whether two URLs are of one scheme, host and port.
+    public func isSameOrigin(as other: HTTPURL) -> Bool {
+        (scheme, host, port) == (other.scheme, other.host, other.port)
+    }
+
+    /// Longer URLs are refused by servers and browsers.
+    private static let maximumLength = 16_384
+}
+
+// MARK: - Parsing
+
+extension HTTPURL {
+    /// What is wrong with a text that is no URL.
+    public enum ParseError: Error, Hashable, Sendable, CustomStringConvertible {
+        /// It does not begin with `https://` or `http://`.
+        case scheme
+        /// It holds white space, a control character, a quote or another character that no URL has.
+        case character
+        /// It holds a user name or a password.
+        case userInfo
+        /// It has no host, or one that can't be: which, and why.
+        case host(String, why: String)
+        /// The port is no number from 1 to 65535.
+        case port(String, why: String)
+        /// It is longer than any server takes.
+        case tooLong
+
+        /// The problem in words. Hosts and ports are quoted, as manifests hold no secrets; nothing else is.
+        public var description: String {
+            switch self {
+            case .scheme: "expected https://HOST or http://HOST"
+            case .character: "it has a character that must be percent-encoded"
+            case .userInfo: "it has a user name or password in front of the host"
+            case .host("", let why): why
+            case .host(let host, let why): "host \"\(host)\" \(why)"
+            case .port(let port, let why): "port \"\(port)\" \(why)"
+            case .tooLong: "it is longer than \(HTTPURL.maximumLength) characters"
+            }
+        }
+    }
+
+    /// What RFC 3986 allows, and `^{|}`, which stand unencoded in many a path and query.
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        byte.isVisibleASCII && !"\"<>\\`".utf8.contains(byte)
+    }
+
+    private static func split(_ authority: Substring) -> (host: Substring, port: Substring?) {
+        // The colons of an IPv6 address stand in brackets.
+        let end = authority.lastIndex(of: "]") ?? authority.startIndex
+        guard let colon = authority[end...].firstIndex(of: ":") else { return (authority, nil) }
+        let port = authority[authority.index(after: colon)...]
+        return (authority[..<colon], port.isEmpty ? nil : port)
+    }
+
+    private static func port(_ digits: Substring) throws(ParseError) -> UInt16 {
+        guard digits.utf8.allSatisfy(\.isDigit) else { throw .port(String(digits), why: "is not a number") }
+        guard let port = UInt16(digits), port > 0 else {
+            throw .port(String(digits), why: "is not from 1 to 65535")
+        }
+        return port
+    }
+
+    private static func host(_ text: Substring) throws(ParseError) -> String {
+        guard !text.isEmpty else { throw .host("", why: "it has no host") }
+        func refuse(_ why: String) -> ParseError { .host(String(text), why: why) }
+        if text.first == "[" {
+            guard text.last == "]", let address = IPv6(text.dropFirst().dropLast()) else {
+                throw refuse("is not an IPv6 address in brackets")
+            }
+            return "[\(address)]"
+        }
+        let name = (text.last == "." ? text.dropLast() : text).lowercased()
+        if let problem = problem(ofHost: name.utf8) { throw refuse(problem) }
+        return name
+    }
+
+    /// What is wrong with a host name or an IPv4 address, as it reads behind "host"; nil where nothing is. It makes no
+    /// copy of the bytes.
+    package static func problem(ofHost name: some Collection<UInt8>) -> String? {
+        let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard name.allSatisfy({ $0 < 0x80 }) else { return "is not in ASCII (write it as xn--…)" }
+        guard labels.allSatisfy({ !$0.isEmpty }) else { return "has an empty label" }
+        let isMade = name.allSatisfy { $0.isDigit || $0.isLetter || "-_.".utf8.contains($0) }
+        guard isMade else { return "has a character that no host name has" }
+        let dash = UInt8(ascii: "-")
+        guard labels.allSatisfy({ $0.first != dash && $0.dropFirst($0.count - 1).first != dash }) else {
+            return "has a label that begins or ends with a dash"
+        }
+        guard name.count <= 253, labels.allSatisfy({ $0.count <= 63 }) else {
+            return "is longer than a host name can be"
+        }
+        // What ends in a number is an address to browsers and resolvers, however it is written (WHATWG URL, 3.5).
+        guard let last = labels.last, isNumber(last) else { return nil }
+        let isAddress = labels.count == 4 && labels.allSatisfy { isOctet($0) }
+        return isAddress ? nil : "is not an IPv4 address of four decimal numbers"
+    }
+
+    private static func isNumber(_ label: some Collection<UInt8>) -> Bool {
+        if label.allSatisfy(\.isDigit) { return true }
+        let hex = label.dropFirst(2)
+        return label.first == UInt8(ascii: "0") && label.dropFirst().first?.lowercased == UInt8(ascii: "x")
+            && hex.allSatisfy(\.isHexDigit)
+    }
+
+    /// Whether it is a number up to 255, without a zero in front that would make it octal.
+    private static func isOctet(_ label: some Collection<UInt8>) -> Bool {
+        (1...3).contains(label.count) && label.allSatisfy(\.isDigit)
+            && (label.first != UInt8(ascii: "0") || label.count == 1)
+            && label.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } <= 255
+    }
+
+    /// Decodes escapes of characters that need none, and writes the others in capitals (RFC 3986, section 6.2.2).
+    private static func decodingUnreserved(_ text: some StringProtocol) -> String {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+        var decoded: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%"), rest.count >= 2, rest.prefix(2).allSatisfy(\.isHexDigit),
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            else {
+                decoded.append(byte)
+                continue
+            }
+            let isUnreserved = value.isDigit || value.isLetter || "-._~".utf8.contains(value)
+            decoded += isUnreserved ? [value] : [byte] + rest.prefix(2).map { $0.isLetter ? $0 & 0xDF : $0 }
+            rest = rest.dropFirst(2)
+        }
+        return String(decoding: decoded, as: UTF8.self)
+    }
+
+    /// The path without `.` and `..` segments (RFC 3986, section 5.2.4), and empty for the root.
+    private static func withoutDots(_ path: String) -> String {
+        var kept: [Substring] = []
+        let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        for (place, segment) in segments.enumerated() {
+            if segment == ".." { _ = kept.popLast() }
+            if segment != "." && segment != ".." {
+                kept.append(segment)
+            } else if place == segments.count - 1 {
+                kept.append("")
+            }
+        }
+        return kept.isEmpty || kept == [""] ? "" : "/" + kept.joined(separator: "/")
+    }
+}
+
+extension Substring {
+    /// What stands before the first separator, and what behind it; nil for nothing.
+    fileprivate func divided(at separator: Character) -> (before: Substring, behind: Substring?) {
+        guard let index = firstIndex(of: separator) else { return (self, nil) }
+        let behind = self[self.index(after: index)...]
+        return (self[..<index], behind.isEmpty ? nil : behind)
+    }
+}
+
+/// An IPv6 address in the form of RFC 5952; without a zone, which means something on one machine only.
+private struct IPv6: CustomStringConvertible {
+    let description: String
+
+    init?(_ text: Substring) {
+        var address = in6_addr()
+        var written = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        guard inet_pton(AF_INET6, String(text), &address) == 1,
+            inet_ntop(AF_INET6, &address, &written, socklen_t(written.count)) != nil
+        else { return nil }
+        description = String(decoding: written.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
+// MARK: - References
+
+extension HTTPURL {
+    /// Where a reference leads that stands in what this URL answers with: RFC 3986, section 5.2, with what browsers
+    /// forgive (url.spec.whatwg.org: blanks around, line breaks within, `\` for `/`, characters that should be
+    /// percent-encoded). Without its fragment, as that is not sent.
+    ///
+    /// Nil where it leads to nothing that is asked over http or https, such as `data:`.
+    public func resolving(_ reference: String) -> HTTPURL? {
+        guard reference.utf8.count <= HTTPURL.maximumLength else { return nil }
+        let text = HTTPURL.encoded(reference)
+        if HTTPURL.hasScheme(text) { return try? HTTPURL(text) }
+        if text.hasPrefix("//") { return try? HTTPURL("\(scheme.rawValue):\(text)") }
+        if text.hasPrefix("/") { return try? HTTPURL(origin + text) }
+        if text.isEmpty { return try? HTTPURL(withoutFragment) }
+        if text.hasPrefix("?") { return try? HTTPURL(origin + path + text) }
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
+        return try? HTTPURL(origin + folder + text)
+    }
+
+    /// The reference as browsers read it, in characters that a URL has, up to its fragment.
+    private static func encoded(_ reference: String) -> String {
+        var isPath = true
+        var encoded = ""
+        let isBlank = { (scalar: Unicode.Scalar) in scalar.value <= 0x20 }
+        let scalars = reference.unicodeScalars.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+        for scalar in scalars where !["\t", "\n", "\r"].contains(scalar) {
+            if scalar == "#" { break }
+            if scalar == "?" { isPath = false }
+            if scalar == "\\" && isPath {
+                encoded.append("/")
+            } else if scalar.isASCII, isAllowed(UInt8(scalar.value)), !"^{|}".unicodeScalars.contains(scalar)
+            {
+                encoded.unicodeScalars.append(scalar)
+            } else {
+                for byte in String(scalar).utf8 {
+                    encoded += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+                }
+            }
+        }
+        return encoded
+    }
+
+    private static func hasScheme(_ text: String) -> Bool {
+        guard let colon = text.firstIndex(of: ":"), let first = text.utf8.first, first.isLetter else {
+            return false
+        }
+        return text[..<colon].utf8.allSatisfy { $0.isLetter || $0.isDigit || "+-.".utf8.contains($0) }
+    }
+}
+
+// MARK: - Spellings
+
+extension HTTPURL {
+    /// A text that people take for this URL.
+    public struct Spelling: Hashable, Sendable {
+        /// The text, whose digest may be what a host lists.
+        public let text: String
+        /// What is different from the URL as it was given; nil for nothing.
+        public let difference: String?
+        /// Whether people write it often: a slash at the end, or another scheme or none.
+        public let isLikely: Bool
+        /// Whether it leads to the same place, so that a server or browser sees no difference.
+        public let isEquivalent: Bool
+    }
+
+    /// The texts that are worth looking up as digests where `text`, which is this URL, is expected or somebody else's;
+    /// itself first, each once.
+    ///
+    /// Each differs by one or two of: the slash at the end, the scheme's port written out, capitals in the host, a dot
+    /// behind the host; or by another scheme or none, which is another address.
+    public func spellings(of text: String) -> [Spelling] {
+        var seen: Set<String> = []
+        var spellings: [Spelling] = []
+        func add(_ text: String, _ difference: String?, isEquivalent: Bool = true) {
+            guard seen.insert(text).inserted else { return }
+            spellings.append(Spelling(text: text, difference: difference, isEquivalent: isEquivalent))
+        }
+        add(text, nil)
+        let hasSlash = text.utf8.last == UInt8(ascii: "/")
+        addOrigins(scheme, text, hasSlash, nil, add)
+        let other: Scheme = scheme == .https ? .http : .https
+        HTTPURL(other, self).addOrigins(
+            other, text, hasSlash, "with \(other.rawValue) instead of \(scheme.rawValue)"
+        ) { text, difference, _ in add(text, difference, isEquivalent: false) }
+        let bare = authority + tail(slash: false)
+        add(bare, "without \(scheme.rawValue)://", isEquivalent: false)
+        add(
+            tail(slash: true).isEmpty ? bare : authority + tail(slash: true),
+            "without \(scheme.rawValue)://, with a trailing slash", isEquivalent: false)
+        return spellings
+    }
+
+    private func addOrigins(
+        _ scheme: Scheme, _ text: String, _ hasSlash: Bool, _ difference: String?,
+        _ add: (String, String?, Bool) -> Void
+    ) {
+        // Only behind an origin is a slash no difference; behind a path it is a slip that many servers forgive.
+        let slashes: [(Bool, String?)] = [
+            (hasSlash, nil), (!hasSlash, hasSlash ? "without the trailing slash" : "with a trailing slash"),
+        ]
+        let title = host.prefix(1).uppercased() + host.dropFirst()
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        let first = ([labels[0].uppercased()] + labels.dropFirst().map(String.init)).joined(separator: ".")
+        var authorities: [(String, String?)] = [(authority, nil)]
+        if port == nil {
+            authorities.append(
+                ("\(host):\(scheme.defaultPort)", "with port \(scheme.defaultPort) written out"))
+        }
+        let suffix = port.map { ":\($0)" } ?? ""
+        for capitals in [host.uppercased(), title, first] where capitals != host {
+            authorities.append((capitals + suffix, "with capital letters"))
+        }
+        authorities.append(("\(host).\(suffix)", "with a dot behind the host"))
+        for (slash, slashDifference) in slashes {
+            let isEquivalent = slashDifference == nil || path.isEmpty
+            for (authority, authorityDifference) in authorities {
+                let differences = [difference, authorityDifference, slashDifference].compactMap(\.self)
+                add(
+                    "\(scheme.rawValue)://\(authority)\(tail(slash: slash))",
+                    differences.isEmpty ? nil : differences.joined(separator: ", "), isEquivalent)
+            }
+        }
+        add(
+            "\(scheme.rawValue.uppercased())://\(authority)\(tail(slash: hasSlash))", "with capital letters",
+            true)
+    }
+
+    /// Path, query and fragment, with or without a slash at the end where that makes sense.
+    private func tail(slash: Bool) -> String {
+        guard query == nil, fragment == nil else {
+            return (path.isEmpty ? "/" : path) + (query.map { "?\($0)" } ?? "")
+                + (fragment.map { "#\($0)" } ?? "")
+        }
+        let bare = path.hasSuffix("/") ? String(path.dropLast()) : path
+        return slash ? bare + "/" : bare
+    }
+}
