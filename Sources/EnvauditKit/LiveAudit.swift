@@ -69,7 +69,7 @@ struct FrontendOptions: ParsableArguments {
                     "\(option): \(isOffline ? "--offline forbids to look at it" : "frontend-bundle is not applied")"
                 )
             }
-            guard (try? Endpoint(address.url)) != nil, WebAddress(address.url) != nil else {
+            guard (try? Endpoint(address.url)) != nil else {
                 throw .usage(
                     "\(option): that is no address to look at",
                     advice:

@@ -91,7 +91,7 @@ package struct SecretFormSearch: Sendable {
         _ token: Slice<UnsafeRawBufferPointer>, _ body: (UnsafeRawBufferPointer) -> Void
     ) -> Bool {
         let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count >= 3, !parts[1].isEmpty, let claims = Base64URL.decoded(parts[1]) else {
+        guard parts.count >= 3, !parts[1].isEmpty, let claims = Base64.url.decoded(parts[1]) else {
             return false
         }
         return claims.withBytes { claims in

@@ -37,9 +37,9 @@ public struct Binding: Hashable, Sendable {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 7, parts[0] == "scrypt", parts[2] == "8", parts[3] == "1",
             let logN = Binding.acceptedCosts.first(where: { String($0) == parts[1] }),
-            let salt = Base64URLText.decoded(parts[4], length: Binding.saltLength),
-            let hash = Base64URLText.decoded(parts[5], length: Binding.hashLength),
-            let seal = Base64URLText.decoded(parts[6], length: Binding.sealLength)
+            let salt = Base64.bytes(of: parts[4], length: Binding.saltLength),
+            let hash = Base64.bytes(of: parts[5], length: Binding.hashLength),
+            let seal = Base64.bytes(of: parts[6], length: Binding.sealLength)
         else { return nil }
         (self.logN, self.salt, self.hash, self.seal) = (logN, salt, hash, seal)
     }
@@ -63,7 +63,7 @@ public struct Binding: Hashable, Sendable {
 extension Binding: CustomStringConvertible {
     /// The text form, which is safe to publish.
     public var description: String {
-        let parts = [salt, hash, seal].map(Base64URLText.encoded).joined(separator: ":")
+        let parts = [salt, hash, seal].map(Base64.text(of:)).joined(separator: ":")
         return "scrypt:\(logN):8:1:\(parts)"
     }
 }

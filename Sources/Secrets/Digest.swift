@@ -41,6 +41,19 @@ public struct Digest: Hashable, Sendable {
         self.words = words
     }
 
+    /// The digest of other digests in their order, under a word that no other kind of digest has.
+    init(of kind: StaticString, _ digests: [Digest]) {
+        var bytes = [UInt8](UnsafeBufferPointer(start: kind.utf8Start, count: kind.utf8CodeUnitCount))
+        for digest in digests { digest.withBytes { bytes.append(contentsOf: $0) } }
+        self = bytes.withUnsafeBytes { Digest(of: $0) }
+        bytes.wipe()
+    }
+
+    /// Some order, the same in every run.
+    func precedes(_ other: Digest) -> Bool {
+        withBytes { one in other.withBytes { one.lexicographicallyPrecedes($0) } }
+    }
+
     /// Hands the 32 raw bytes to `body`; inside this module only, so that no other layer can print them.
     package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         withUnsafeBytes(of: words, body)

@@ -1,3 +1,5 @@
+import Support
+
 /// Walks over a JSON text (RFC 8259) and tells the top-level object's keys.
 ///
 /// A JSON library would leave copies of the value, a service account's private key say, in freed memory. This
@@ -138,5 +140,131 @@ package struct JSONObjectScanner {
 
     private mutating func skipBlanks() {
         while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
+    }
+}
+
+// MARK: - Meaning
+
+extension JSONObjectScanner {
+    /// The digest of what the text means, whatever its spacing, the order of its keys and its escapes; nil for what is
+    /// not JSON. It has nothing to do with the digest of the text.
+    ///
+    /// - Parameter each: is lent each text in it, with the key that it stands under, also within a list.
+    package func digest(
+        each: (_ key: String?, _ text: UnsafeRawBufferPointer) -> Void = { _, _ in }
+    ) -> Digest? {
+        guard isUTF8 else { return nil }
+        var scanner = self
+        scanner.skipBlanks()
+        let digest = scanner.meaning(key: nil, depth: 1, each)
+        scanner.skipBlanks()
+        return scanner.position == bytes.count ? digest : nil
+    }
+
+    private mutating func meaning(
+        key: String?, depth: Int, _ each: (String?, UnsafeRawBufferPointer) -> Void
+    ) -> Digest? {
+        guard depth <= JSONObjectScanner.maximumDepth else { return nil }
+        switch peek {
+        case UInt8(ascii: "{"): return objectMeaning(depth: depth, each)
+        case UInt8(ascii: "["): return arrayMeaning(key: key, depth: depth, each)
+        case UInt8(ascii: "\""):
+            guard let range = string() else { return nil }
+            let text = unescaped(range)
+            text.withBytes { each(key, $0) }
+            return Digest(of: "text", [text.digest])
+        default:
+            let start = position
+            guard value(depth: depth) else { return nil }
+            return Digest(of: "word", [Digest(of: UnsafeRawBufferPointer(rebasing: bytes[start..<position]))])
+        }
+    }
+
+    private mutating func objectMeaning(
+        depth: Int, _ each: (String?, UnsafeRawBufferPointer) -> Void
+    ) -> Digest? {
+        var members: [(key: Digest, value: Digest)] = []
+        guard take("{") else { return nil }
+        skipBlanks()
+        if take("}") { return Digest(of: "object", []) }
+        repeat {
+            skipBlanks()
+            guard let key = string() else { return nil }
+            skipBlanks()
+            guard take(":") else { return nil }
+            skipBlanks()
+            guard let value = meaning(key: text(key), depth: depth + 1, each) else { return nil }
+            members.append((unescaped(key).digest, value))
+            skipBlanks()
+        } while take(",")
+        guard take("}") else { return nil }
+        members.sort { $0.key.precedes($1.key) }
+        return Digest(of: "object", members.flatMap { [$0.key, $0.value] })
+    }
+
+    private mutating func arrayMeaning(
+        key: String?, depth: Int, _ each: (String?, UnsafeRawBufferPointer) -> Void
+    ) -> Digest? {
+        var elements: [Digest] = []
+        guard take("[") else { return nil }
+        skipBlanks()
+        if take("]") { return Digest(of: "array", []) }
+        repeat {
+            skipBlanks()
+            guard let element = meaning(key: key, depth: depth + 1, each) else { return nil }
+            elements.append(element)
+            skipBlanks()
+        } while take(",")
+        return take("]") ? Digest(of: "array", elements) : nil
+    }
+
+    /// The characters of a string, as a value that is wiped.
+    private func unescaped(_ range: Range<Int>) -> SecretValue {
+        SecretValue(capacity: range.count) { buffer in
+            var count = 0
+            func append(_ byte: UInt8) {
+                buffer[count] = byte
+                count += 1
+            }
+            var index = range.lowerBound
+            while index < range.upperBound {
+                guard bytes[index] == UInt8(ascii: "\\") else {
+                    append(bytes[index])
+                    index += 1
+                    continue
+                }
+                let kind = bytes[index + 1]
+                index += 2
+                switch kind {
+                case UInt8(ascii: "b"): append(0x08)
+                case UInt8(ascii: "f"): append(0x0C)
+                case UInt8(ascii: "n"): append(0x0A)
+                case UInt8(ascii: "r"): append(0x0D)
+                case UInt8(ascii: "t"): append(0x09)
+                case UInt8(ascii: "u"):
+                    var scalar = unit(at: index)
+                    index += 4
+                    if (0xD800..<0xDC00).contains(scalar), index + 6 <= range.upperBound,
+                        bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u"),
+                        (0xDC00..<0xE000).contains(unit(at: index + 2))
+                    {
+                        scalar = 0x10000 + (scalar - 0xD800) << 10 + (unit(at: index + 2) - 0xDC00)
+                        index += 6
+                    }
+                    String(Unicode.Scalar(scalar) ?? "\u{FFFD}").utf8.forEach(append)
+                default: append(kind)
+                }
+            }
+            return count
+        }
+    }
+
+    /// The number of four hexadecimal digits.
+    private func unit(at index: Int) -> UInt32 {
+        bytes[index..<(index + 4)].reduce(0) { number, digit in
+            number << 4
+                | UInt32(
+                    digit.isDigit ? digit - UInt8(ascii: "0") : digit.lowercased - UInt8(ascii: "a") + 10)
+        }
     }
 }

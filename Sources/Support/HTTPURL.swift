@@ -9,8 +9,11 @@ import Glibc
 /// their Unicode form.
 public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     /// How a URL is fetched.
-    public enum Scheme: String, Sendable, CaseIterable {
+    public enum Scheme: String, Sendable, CaseIterable, CustomStringConvertible {
         case https, http
+
+        /// The scheme as it is written.
+        public var description: String { rawValue }
 
         /// The port where a URL names none.
         public var defaultPort: UInt16 { self == .https ? 443 : 80 }
@@ -45,21 +48,16 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         let (name, digits) = HTTPURL.split(authority)
         self.scheme = scheme
         host = try HTTPURL.host(name)
-        guard isASCII else { throw .character }
         port = try digits.flatMap { digits throws(ParseError) in
             let port = try HTTPURL.port(digits)
             return port == scheme.defaultPort ? nil : port
         }
+        guard isASCII else { throw .character }
         let (beforeFragment, fragment) = behind[authority.endIndex...].divided(at: "#")
         let (path, query) = beforeFragment.divided(at: "?")
         self.path = HTTPURL.withoutDots(HTTPURL.decodingUnreserved(path))
         self.query = query.map(HTTPURL.decodingUnreserved)
         self.fragment = fragment.map(HTTPURL.decodingUnreserved)
-    }
-
-    private init(_ scheme: Scheme, _ base: HTTPURL) {
-        (self.scheme, host, port) = (scheme, base.host, base.port)
-        (path, query, fragment) = (base.path, base.query, base.fragment)
     }
 
     /// The normalized URL; an origin has no slash at its end.
@@ -139,7 +137,9 @@ extension HTTPURL {
 
     private static func split(_ authority: Substring) -> (host: Substring, port: Substring?) {
         // The colons of an IPv6 address stand in brackets.
-        let end = authority.lastIndex(of: "]") ?? authority.startIndex
+        let end =
+            authority.lastIndex(of: "]")
+            ?? (authority.first == "[" ? authority.endIndex : authority.startIndex)
         guard let colon = authority[end...].firstIndex(of: ":") else { return (authority, nil) }
         let port = authority[authority.index(after: colon)...]
         return (authority[..<colon], port.isEmpty ? nil : port)
@@ -332,60 +332,50 @@ extension HTTPURL {
     /// Each differs by one or two of: the slash at the end, the scheme's port written out, capitals in the host, a dot
     /// behind the host; or by another scheme or none, which is another address.
     public func spellings(of text: String) -> [Spelling] {
-        var seen: Set<String> = []
-        var spellings: [Spelling] = []
-        func add(_ text: String, _ difference: String?, isEquivalent: Bool = true) {
-            guard seen.insert(text).inserted else { return }
-            spellings.append(Spelling(text: text, difference: difference, isEquivalent: isEquivalent))
-        }
-        add(text, nil)
+        var seen: Set<String> = [text]
+        var spellings = [Spelling(text: text, difference: nil, isLikely: true, isEquivalent: true)]
         let hasSlash = text.utf8.last == UInt8(ascii: "/")
-        addOrigins(scheme, text, hasSlash, nil, add)
-        let other: Scheme = scheme == .https ? .http : .https
-        HTTPURL(other, self).addOrigins(
-            other, text, hasSlash, "with \(other.rawValue) instead of \(scheme.rawValue)"
-        ) { text, difference, _ in add(text, difference, isEquivalent: false) }
-        let bare = authority + tail(slash: false)
-        add(bare, "without \(scheme.rawValue)://", isEquivalent: false)
-        add(
-            tail(slash: true).isEmpty ? bare : authority + tail(slash: true),
-            "without \(scheme.rawValue)://, with a trailing slash", isEquivalent: false)
-        return spellings
-    }
-
-    private func addOrigins(
-        _ scheme: Scheme, _ text: String, _ hasSlash: Bool, _ difference: String?,
-        _ add: (String, String?, Bool) -> Void
-    ) {
         // Only behind an origin is a slash no difference; behind a path it is a slip that many servers forgive.
         let slashes: [(Bool, String?)] = [
             (hasSlash, nil), (!hasSlash, hasSlash ? "without the trailing slash" : "with a trailing slash"),
         ]
-        let title = host.prefix(1).uppercased() + host.dropFirst()
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        let first = ([labels[0].uppercased()] + labels.dropFirst().map(String.init)).joined(separator: ".")
-        var authorities: [(String, String?)] = [(authority, nil)]
-        if port == nil {
-            authorities.append(
-                ("\(host):\(scheme.defaultPort)", "with port \(scheme.defaultPort) written out"))
-        }
-        let suffix = port.map { ":\($0)" } ?? ""
-        for capitals in [host.uppercased(), title, first] where capitals != host {
-            authorities.append((capitals + suffix, "with capital letters"))
-        }
-        authorities.append(("\(host).\(suffix)", "with a dot behind the host"))
-        for (slash, slashDifference) in slashes {
-            let isEquivalent = slashDifference == nil || path.isEmpty
-            for (authority, authorityDifference) in authorities {
-                let differences = [difference, authorityDifference, slashDifference].compactMap(\.self)
-                add(
-                    "\(scheme.rawValue)://\(authority)\(tail(slash: slash))",
-                    differences.isEmpty ? nil : differences.joined(separator: ", "), isEquivalent)
+        let other: Scheme = scheme == .https ? .http : .https
+        let schemes: [(String, Scheme, String?)] = [
+            ("\(scheme)://", scheme, nil), ("\(other)://", other, "with \(other) instead of \(scheme)"),
+            ("", scheme, "without \(scheme)://"),
+            ("\(scheme)://".uppercased(), scheme, "with capital letters"),
+        ]
+        for (prefix, scheme, schemeDifference) in schemes {
+            for (slash, slashDifference) in slashes {
+                for (authority, authorityDifference) in authorities(for: scheme) {
+                    let text = prefix + authority + tail(slash: slash)
+                    guard seen.insert(text).inserted else { continue }
+                    var differences = [schemeDifference, authorityDifference, slashDifference].compactMap(
+                        \.self)
+                    if differences.count > 1, differences[0] == differences[1] { differences.removeFirst() }
+                    spellings.append(
+                        Spelling(
+                            text: text,
+                            difference: differences.isEmpty
+                                ? "without what is empty" : differences.joined(separator: ", "),
+                            isLikely: authorityDifference == nil && !prefix.hasPrefix("HTTP"),
+                            isEquivalent: (try? HTTPURL(text)) == self))
+                }
             }
         }
-        add(
-            "\(scheme.rawValue.uppercased())://\(authority)\(tail(slash: hasSlash))", "with capital letters",
-            true)
+        return spellings
+    }
+
+    /// Ways to write host and port.
+    private func authorities(for scheme: Scheme) -> [(text: String, difference: String?)] {
+        let suffix = port.map { ":\($0)" } ?? ""
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        let first = ([labels[0].uppercased()] + labels.dropFirst().map(String.init)).joined(separator: ".")
+        let capitals = [host.uppercased(), host.prefix(1).uppercased() + host.dropFirst(), first]
+        return [(host + suffix, nil)] + capitals.map { ($0 + suffix, "with capital letters") }
+            + (port == nil
+                ? [("\(host):\(scheme.defaultPort)", "with port \(scheme.defaultPort) written out")] : [])
+            + [("\(host).\(suffix)", "with a dot behind the host")]
     }
 
     /// Path, query and fragment, with or without a slash at the end where that makes sense.

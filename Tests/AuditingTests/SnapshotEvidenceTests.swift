@@ -79,7 +79,7 @@ import Testing
                 == .pass(.digest, "differs from every secret of production"))
         #expect(
             record.outcome(of: "preprod/site-url/SITE_URL")
-                == .fail(.digest, "points at production: it is production's URL, with a slash at its end"))
+                == .fail(.digest, "points at production: it is production's URL, with a trailing slash"))
         #expect(record.outcome(of: "preprod/value-equals/MODE") == .pass(.digest, "is staging"))
         #expect(
             record.outcome(of: "preprod/value-placeholder/PAY_KEY")

@@ -133,8 +133,8 @@ import Testing
                 == "error: the value given for STRIPE_SECRET_KEY is not a value that begins with sk_test_; nor is it the live one\n"
         )
         let slips = [
-            "\n": "a newline at its end", "\r\n": "a carriage return and a newline at its end",
-            " ": "a space at its end",
+            "\n": "with a trailing newline", "\r\n": "with a trailing carriage return and newline",
+            " ": "with a trailing space",
         ]
         for (slip, words) in slips {
             let state = Self.good.with("preprod", "STRIPE_SECRET_KEY", Self.stripe + slip)
@@ -145,7 +145,7 @@ import Testing
                 #expect(outcome.status == 1)
                 #expect(
                     outcome.errors.hasPrefix(
-                        "error: the value given is not the live one of STRIPE_SECRET_KEY in preprod: the live one has \(words)\n"
+                        "error: the value given is not the live one of STRIPE_SECRET_KEY in preprod: the live one is the same \(words)\n"
                     ))
             }
         }

@@ -72,16 +72,16 @@ struct Deviation: Sendable, CustomTestStringConvertible {
             fails: ["site-url/SITE_URL"], says: "points at production: it is production's URL"),
         .live(
             "a newline behind SITE_URL", "SITE_URL", good.value("preprod", "SITE_URL") + "\n",
-            fails: ["site-url/SITE_URL"], says: "is preprod's URL, but has a newline at its end"),
+            fails: ["site-url/SITE_URL"], says: "is preprod's URL, but with a trailing newline"),
         .live(
             "a slash behind SITE_URL", "SITE_URL", good.value("preprod", "SITE_URL") + "/",
-            fails: ["site-url/SITE_URL"], says: "is preprod's URL, but has a slash at its end"),
+            fails: ["site-url/SITE_URL"], says: "is preprod's URL, but with a trailing slash"),
         .live(
             "no SITE_URL", "SITE_URL", nil, fails: ["site-url/SITE_URL", "secret-required/SITE_URL"],
             says: "is not set"),
         .live(
             "a newline behind APP_ENV", "APP_ENV", "staging\n", fails: ["value-equals/APP_ENV"],
-            says: "is staging, but has a newline at its end"),
+            says: "is staging, but with a trailing newline"),
         .live(
             "another region", "GCP_LOCATION", "us-central1", fails: ["value-equals/GCP_LOCATION"],
             says: "is not europe-west3"),
@@ -128,7 +128,9 @@ struct Deviation: Sendable, CustomTestStringConvertible {
             handedIn: { $0.with("preprod", "REQUEST_SIGNING_SECRET", hex) },
             failures: ["value-mismatch/REQUEST_SIGNING_SECRET"],
             unproven: ["value-format/REQUEST_SIGNING_SECRET"],
-            says: "was handed in with another value than the live one: the live one has a newline at its end"),
+            says:
+                "was handed in with another value than the live one: the live one is the same with a trailing newline"
+        ),
         Deviation(
             testDescription: "a value of what is not set",
             handedIn: { $0.with("preprod", "CIRCLE_API_KEY", hex) },

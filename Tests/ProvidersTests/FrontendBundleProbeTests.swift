@@ -126,7 +126,7 @@ import Transport
     }
 
     @Test(arguments: [
-        "https://app.test/login?next=/", "//app.test/login", "http://127.0.0.1:1/", "https:///x",
+        "https://app.test/login?next=/", "//app.test/login", "http://127.0.0.1:1", "https:///x",
         "myapp://open",
     ]) func aRedirectToElsewhereIsSeenAndNotFollowed(location: String) async throws {
         for isMeta in [false, true] {

@@ -87,16 +87,16 @@ import Testing
     @Test func hasOneTextForTheSameBytes() {
         for length in [1, 2, 3, 16, 32] {
             let bytes = (0..<length).map { UInt8(($0 * 7 + 0xF0) & 0xFF) }
-            let text = Base64URLText.encoded(bytes)
-            #expect(Base64URLText.decoded(text, length: length) == bytes)
+            let text = Base64.text(of: bytes)
+            #expect(Base64.bytes(of: text, length: length) == bytes)
             guard length % 3 != 0, let last = text.last else { continue }
             let twins = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".filter {
-                Base64URLText.decoded(text.dropLast() + String($0), length: length) == bytes
+                Base64.bytes(of: text.dropLast() + String($0), length: length) == bytes
             }
             #expect(twins == String(last))
         }
-        #expect(Base64URLText.encoded([0xFB, 0xFF]) == "-_8")
-        #expect(Base64URLText.encoded(Array("Man".utf8)) == "TWFu")
+        #expect(Base64.text(of: [0xFB, 0xFF]) == "-_8")
+        #expect(Base64.text(of: Array("Man".utf8)) == "TWFu")
     }
 
     /// Fifty are a bound of the decision: well under a second, and not so cheap that guessing is, too.

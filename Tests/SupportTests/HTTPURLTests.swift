@@ -45,7 +45,7 @@ import Testing
         ("https://app.example.com:1:2", #"port "1:2" is not a number"#),
         ("https://app.example.com:99999", #"port "99999" is not from 1 to 65535"#),
         ("https://app.example.com:0", #"port "0" is not from 1 to 65535"#),
-        ("https://[::1", #"host "[:" is not an IPv6 address in brackets"#),
+        ("https://[::1", #"host "[::1" is not an IPv6 address in brackets"#),
         ("https://[::1]x", #"host "[::1]x" is not an IPv6 address in brackets"#),
         ("https://[fe80::1%25eth0]/", #"host "[fe80::1%25eth0]" is not an IPv6 address in brackets"#),
         ("https://::1/", "it has no host"),
@@ -94,7 +94,7 @@ import Testing
     func `knows how it is spelt`(text: String) throws {
         let url = try HTTPURL(text)
         let spellings = url.spellings(of: text)
-        #expect(spellings.first == HTTPURL.Spelling(text: text, difference: nil, isEquivalent: true))
+        #expect(spellings.first?.text == text && spellings.first?.difference == nil)
         #expect(Set(spellings.map(\.text)).count == spellings.count)
         for spelling in spellings.dropFirst() { #expect(spelling.difference != nil, "\(spelling.text)") }
         for spelling in spellings {
@@ -148,7 +148,7 @@ import Testing
             "ä", " ",
             "443", "0", "127", "xn--", "\\", "\u{0}", "\u{202E}", "-", "_", "é",
         ]
-        let base = try HTTPURL("https://a.test/b/")
+        let base = try HTTPURL(seed.isMultiple(of: 2) ? "https://a.test/b/" : "https://a.test")
         for _ in 0..<250 {
             let begin = random.below(3) == 0 ? "" : "https://a"
             let text = begin + (0..<random.below(12)).map { _ in pieces[random.below(pieces.count)] }.joined()

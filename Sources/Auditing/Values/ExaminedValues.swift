@@ -27,7 +27,7 @@ public struct ExaminedValues: Sendable {
         let forms = declared.join(name).forms
         values[name] = value.withBytes { bytes in
             ExaminedValue(
-                digest: Digest(of: bytes), slips: ValueVariant.digests(of: bytes),
+                digest: Digest(of: bytes), slips: ValueVariant.digests(of: bytes, named: name),
                 forms: Dictionary(
                     forms.map { ($0, $0.matches(bytes)) }, uniquingKeysWith: { first, _ in first }))
         }
@@ -38,7 +38,7 @@ public struct ExaminedValues: Sendable {
 struct ExaminedValue: Sendable {
     let digest: Digest
     /// The digests the value would have with each slip, to explain why the live one differs.
-    let slips: [Digest: ValueVariant]
+    let slips: [Digest: ValueVariant.Combination]
     /// Whether the value has each of the declared forms.
     let forms: [ValueForm: Bool]
 }

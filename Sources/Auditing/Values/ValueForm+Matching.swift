@@ -89,9 +89,9 @@ private func isUUID(_ value: UnsafeRawBufferPointer) -> Bool {
 
 private func isJWT(_ value: UnsafeRawBufferPointer, role: String?) -> Bool {
     let parts = value.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard parts.count == 3, !parts[2].isEmpty, Base64URL.decoded(parts[2]) != nil else { return false }
+    guard parts.count == 3, !parts[2].isEmpty, Base64.url.decoded(parts[2]) != nil else { return false }
     func object(_ part: Bytes) -> [String: String?]? {
-        Base64URL.decoded(part)?.withBytes { JSONObjectScanner($0).members(textsOf: "role") }
+        Base64.url.decoded(part)?.withBytes { JSONObjectScanner($0).members(textsOf: "role") }
     }
     guard object(parts[0]) != nil, let payload = object(parts[1]) else { return false }
     return role.map { payload["role"] == .some($0) } ?? true

@@ -163,7 +163,7 @@ struct AttestCommand: StatusCommand {
         case .otherValue(let slip):
             CommandFailure.failed(
                 "the value given is not the live one of \(secret) in \(environment)"
-                    + (slip.map { ": the live one has \($0)" } ?? ""),
+                    + (slip.map { ": the live one is the same \($0)" } ?? ""),
                 advice: slip == nil ? nil : "Set \(secret) anew without it, and attest that.")
         case .proved: .usage("nothing is wrong with \(secret)")
         }

@@ -39,19 +39,23 @@ func isFunctionName(_ text: String) -> Bool {
 /// An https URL, or http on this machine; nil, with the problem reported, for others.
 func url(_ node: ManifestNode, _ expected: String, _ problems: ProblemCollector) -> String? {
     guard let text = node.text(expected, problems) else { return nil }
+    if isURL(text) { return text }
+    var why = ""
     do throws(HTTPURL.ParseError) {
-        if try HTTPURL(text).isFetchable { return text }
-        problems.report(node.position, "\(quoted(text)) is not https, which is needed beyond this machine")
+        _ = try HTTPURL(text)
     } catch {
-        problems.report(
-            node.position, "\(quoted(text)) is no URL: \(error); expected \(expected), https://…")
+        // What else is wrong with it, the expected form shows.
+        switch error {
+        case .host, .port: why = ": \(error)"
+        case .scheme, .character, .userInfo, .tooLong: break
+        }
     }
+    problems.report(node.position, "\(quoted(text)) is no URL\(why); expected \(expected), https://…")
     return nil
 }
 
-/// Whether `text` is an https URL, or http on this machine.
-func isURL(_ text: String) -> Bool { (try? HTTPURL(text))?.isFetchable ?? false }
-
-extension HTTPURL {
-    fileprivate var isFetchable: Bool { scheme == .https || isLoopback }
+/// Whether `text` is an https URL, or http on this machine. The scheme is in small letters, as the schemas have it.
+func isURL(_ text: String) -> Bool {
+    guard let url = try? HTTPURL(text), text.hasPrefix(url.scheme.rawValue) else { return false }
+    return url.scheme == .https || url.isLoopback
 }

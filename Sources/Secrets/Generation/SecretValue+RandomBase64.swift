@@ -12,7 +12,7 @@ extension SecretValue {
     /// The digits are written over the random bytes, which stand at the end: four digits for three bytes catch up
     /// with what is read only when all is read, and nothing is left anywhere.
     static func randomBase64(
-        bytes count: Int, _ variant: Base64Variant, from random: PrivateRandom
+        bytes count: Int, _ variant: Base64, from random: PrivateRandom
     ) -> SecretValue {
         let length = variant.length(ofBytes: count)
         return SecretValue(capacity: length) { buffer in

@@ -301,7 +301,7 @@ import Testing
         ),
         (
             "https://www.preprod.example/",
-            .error("redirects to https://www.preprod.example/, which is not its `frontend`, and was not read")
+            .error("redirects to https://www.preprod.example, which is not its `frontend`, and was not read")
         ),
         ("myapp://open", .error("redirects to what is no web address")),
     ]) func judgesRedirects(_ target: String, _ expected: Outcome) throws {

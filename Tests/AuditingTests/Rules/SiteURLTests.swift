@@ -25,38 +25,38 @@ import Testing
         ("https://sandbox.acme.example", .fail(.digest, "points at sandbox: it is sandbox's URL")),
         (
             "https://production.acme.example/",
-            .fail(.digest, "points at production: it is production's URL, with a slash at its end")
+            .fail(.digest, "points at production: it is production's URL, with a trailing slash")
         ),
         (
             "\"https://sandbox.acme.example\"",
-            .fail(.digest, "points at sandbox: it is sandbox's URL, with double quotes around it")
+            .fail(.digest, "points at sandbox: it is sandbox's URL, in quotes")
         ),
-        ("https://preprod.acme.example/", own("a slash at its end")),
-        ("https://preprod.acme.example\n", own("a newline at its end")),
-        ("https://preprod.acme.example\r\n", own("a carriage return and a newline at its end")),
-        ("https://preprod.acme.example/\n", own("a slash and a newline at its end")),
-        ("https://preprod.acme.example ", own("a space at its end")),
-        (" https://preprod.acme.example", own("a space at its start")),
-        ("\"https://preprod.acme.example\"", own("double quotes around it")),
-        ("'https://preprod.acme.example'", own("single quotes around it")),
-        ("\u{FEFF}https://preprod.acme.example", own("a byte order mark at its start")),
-        ("http://preprod.acme.example", own("http for https")),
-        ("http://preprod.acme.example/", own("http for https, and a slash at its end")),
-        ("preprod.acme.example", own("no https:// in front of it")),
-        ("HTTPS://PREPROD.ACME.EXAMPLE", own("capital letters")),
+        ("https://preprod.acme.example/", own("with a trailing slash")),
+        ("https://preprod.acme.example\n", own("with a trailing newline")),
+        ("https://preprod.acme.example\r\n", own("with a trailing carriage return and newline")),
+        ("https://preprod.acme.example/\n", own("with a trailing slash, with a trailing newline")),
+        ("https://preprod.acme.example ", own("with a trailing space")),
+        (" https://preprod.acme.example", own("with a leading space")),
+        ("\"https://preprod.acme.example\"", own("in quotes")),
+        ("'https://preprod.acme.example'", own("in single quotes")),
+        ("\u{FEFF}https://preprod.acme.example", own("with a byte order mark")),
+        ("http://preprod.acme.example", own("with http instead of https")),
+        ("http://preprod.acme.example/", own("with http instead of https, with a trailing slash")),
+        ("preprod.acme.example", own("without https://")),
+        ("HTTPS://PREPROD.ACME.EXAMPLE", own("in capital letters")),
         (
             "https://elsewhere.example",
             .fail(.digest, "is neither preprod's URL nor any other environment's")
         ),
         ("", .fail(.digest, "is empty")),
         ("SITE_URL", .fail(.digest, "is its own name")),
-        ("https://preprod.acme.example\r", own("a carriage return at its end")),
-        ("Bearer https://preprod.acme.example", own("“Bearer ” in front of it")),
-        ("aHR0cHM6Ly9wcmVwcm9kLmFjbWUuZXhhbXBsZQ==", own("a layer of base64 around it")),
+        ("https://preprod.acme.example\r", own("with a trailing carriage return")),
+        ("Bearer https://preprod.acme.example", own("with Bearer in front")),
+        ("aHR0cHM6Ly9wcmVwcm9kLmFjbWUuZXhhbXBsZQ==", own("in base64")),
     ]
 
     private static func own(_ defect: String) -> Outcome {
-        .fail(.digest, "is preprod's URL, but has \(defect)")
+        .fail(.digest, "is preprod's URL, but \(defect)")
     }
 
     @Test(arguments: live) func diagnosesTheLiveValue(_ value: String, _ expected: Outcome) throws {
@@ -116,13 +116,14 @@ import Testing
                 """
             ])
         for (value, defect) in [
-            ("https://localhost:3000/", "https for http"), ("http://localhost:3000", "no slash at its end"),
-            ("localhost:3000/", "no http:// in front of it"),
+            ("https://localhost:3000/", "with https instead of http"),
+            ("http://localhost:3000", "without the trailing slash"),
+            ("localhost:3000/", "without http://"),
         ] {
             let record = scenario.listing("local", ["SITE_URL": value]).audit("local")
             #expect(
                 record.outcome(of: "local/site-url/SITE_URL")
-                    == .fail(.digest, "is local's URL, but has \(defect)"))
+                    == .fail(.digest, "is local's URL, but \(defect)"))
         }
     }
 }

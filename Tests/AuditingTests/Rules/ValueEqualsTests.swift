@@ -25,8 +25,8 @@ import Testing
 
     static let live: [(value: String, expected: Outcome)] = [
         ("staging", .pass(.digest, "is staging")),
-        ("staging\n", .fail(.digest, "is staging, but has a newline at its end")),
-        ("\"staging\"", .fail(.digest, "is staging, but has double quotes around it")),
+        ("staging\n", .fail(.digest, "is staging, but with a trailing newline")),
+        ("\"staging\"", .fail(.digest, "is staging, but in quotes")),
         ("STAGING", .fail(.digest, "is staging, but in other capitals")),
         ("Staging", .fail(.digest, "is staging, but in other capitals")),
         ("live", .fail(.digest, "is live, the value that production declares for APP_ENV")),
@@ -40,14 +40,14 @@ import Testing
         ("", .fail(.digest, "is empty")),
         ("APP_ENV", .fail(.digest, "is its own name")),
         ("${APP_ENV}", .fail(.digest, "is the placeholder “${APP_ENV}”")),
-        ("https://production.acme.example/", .fail(.digest, "is production's URL, with a slash at its end")),
+        ("https://production.acme.example/", .fail(.digest, "is production's URL, with a trailing slash")),
         (
             "live\n",
             .fail(
                 .digest,
-                "is live, the value that production declares for APP_ENV, with a newline at its end")
+                "is live, the value that production declares for APP_ENV, with a trailing newline")
         ),
-        ("c3RhZ2luZw", .fail(.digest, "is staging, but has a layer of base64 without padding around it")),
+        ("c3RhZ2luZw", .fail(.digest, "is staging, but in base64 without padding")),
     ]
 
     @Test(arguments: live) func diagnosesTheLiveValue(_ value: String, _ expected: Outcome) throws {

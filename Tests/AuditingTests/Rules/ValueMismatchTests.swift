@@ -14,7 +14,8 @@ import Testing
             "a slip on the live side",
             .fail(
                 .digest,
-                "was handed in with another value than the live one: the live one has a newline at its end")
+                "was handed in with another value than the live one: the live one is the same with a trailing newline"
+            )
         ) { $0.listing("preprod", ["PAY_KEY": "a\n"]).handingIn("preprod", ["PAY_KEY": "a"]) },
         Case("an empty live value", other("the live one is empty")) {
             $0.listing("preprod", ["PAY_KEY": ""]).handingIn("preprod", ["PAY_KEY": "a"])
@@ -28,7 +29,7 @@ import Testing
         Case("the prefix alone", other("the live one is a prefix with nothing behind it")) {
             $0.listing("preprod", ["PAY_KEY": "pk_"]).handingIn("preprod", ["PAY_KEY": "a"])
         },
-        Case("a layer of base64", other("the live one has a layer of base64 around it")) {
+        Case("a layer of base64", other("the live one is the same in base64")) {
             $0.listing("preprod", ["PAY_KEY": "YQ=="]).handingIn("preprod", ["PAY_KEY": "a"])
         },
         Case("a placeholder handed in", other("the one handed in is the placeholder “changeme”")) {

@@ -36,7 +36,7 @@ extension ExampleDeviation {
             fails: ["value-equals/ENABLE_AI_PROFESSORS"], says: "is false"),
         .set(
             academy, "links to another place", "FRONTEND_URL", "https://academy.rosstaxacademy.com/",
-            fails: ["site-url/FRONTEND_URL"], says: "but has a slash at its end"),
+            fails: ["site-url/FRONTEND_URL"], says: "but with a trailing slash"),
         .set(
             academy, "a placeholder", "MAX_CONCURRENT_REQUESTS", "changeme",
             fails: ["value-placeholder/MAX_CONCURRENT_REQUESTS"], says: "is the placeholder “changeme”"),

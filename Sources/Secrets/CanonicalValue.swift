@@ -1,0 +1,562 @@
+import Support
+
+/// What is kept of a visible value so that it is known again in another variant: digests only.
+///
+/// Two visible values are one credential if and only if their forms have a digest in common: each form is what is left
+/// when white space, quotes, `NAME=`, `Bearer `, a layer of base64, letter case of hex, and the spelling of JSON, URLs
+/// and PEM make no difference. The cost is linear in the value's length, and no piece of it outlives the call.
+public struct CanonicalValue: Sendable {
+    /// One form, and what the value has on top of it.
+    public struct Form: Hashable, Sendable {
+        /// The digest of the form.
+        public let digest: Digest
+        /// How the value differs from the form; empty where it is the form itself.
+        public let variants: ValueVariant.Combination
+    }
+
+    /// A credential or resource that stands in the value: a connection string's password, a member of a JSON object.
+    public struct Part: Hashable, Sendable {
+        /// What it is.
+        public enum Kind: Hashable, Sendable {
+            /// A password, token or key, which is compared with whole values and with parts.
+            case credential
+            /// Host, tenant and database of a connection string, compared with those of others only.
+            case database
+            /// The host of a connection string, compared with whole values only: one server has many databases.
+            case host
+        }
+
+        /// What it is.
+        public let kind: Kind
+        /// What it is in words, as they follow "has": `the password`, `"private_key"`.
+        public let description: String
+        /// The digests of its forms.
+        public let digests: [Digest]
+    }
+
+    /// The forms, the one that is nearest to the value first. An empty value has its own digest alone.
+    public let forms: [Form]
+    /// What stands in it.
+    public let parts: [Part]
+
+    /// The forms of `value`.
+    ///
+    /// - Parameter name: the secret's name, which may stand in front as `NAME=`.
+    public init(_ value: UnsafeRawBufferPointer, named name: String? = nil) {
+        var collector = FormCollector(name: name)
+        collector.add(value[...], [], depth: 0)
+        (forms, parts) = (collector.forms, collector.parts)
+    }
+
+    /// How the values differ where they are one credential; nil where they are not. Empty where they are equal.
+    public func difference(from other: CanonicalValue) -> ValueVariant.Combination? {
+        let theirs = Dictionary(other.forms.map { ($0.digest, $0.variants) }) { first, _ in first }
+        let common = forms.lazy.compactMap { form in theirs[form.digest].map { (form.variants, $0) } }.first
+        return common.map { $0.isEmpty ? $1 : $0 }
+    }
+
+    /// Whether a value begins or ends with white space or a byte order mark, which is a failure by itself; PEM, and JSON
+    /// that ends in a newline, aside.
+    public static func hasStrayWhiteSpace(_ value: UnsafeRawBufferPointer) -> Bool {
+        let core = Peeler.trimmed(value[...], escapes: false)
+        guard core.count < value.count, !core.isEmpty else { return false }
+        let isPEM = core.starts(with: "-----BEGIN ".utf8)
+        let isJSON =
+            [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(core.first)
+            && JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).digest() != nil
+        return !isPEM && !isJSON
+    }
+}
+
+private typealias Bytes = Slice<UnsafeRawBufferPointer>
+
+// MARK: - Forms
+
+private struct FormCollector {
+    let name: String?
+    private(set) var forms: [CanonicalValue.Form] = []
+    private(set) var parts: [CanonicalValue.Part] = []
+
+    init(name: String?) { self.name = name }
+
+    /// Layers of encoding that are looked through: base64 of base64 is written by nobody on purpose.
+    private static let maximumDepth = 3
+    /// Shorter texts are words that happen to be digits of base64.
+    private static let shortestEncoded = 12
+    private static let shortestDecoded = 8
+
+    mutating func add(_ value: Bytes, _ outer: [ValueVariant], depth: Int) {
+        // What is decoded may be any bytes, and blanks at its ends a part of it.
+        if depth > 0 { emit(Digest(of: UnsafeRawBufferPointer(rebasing: value)), outer) }
+        var peeler = Peeler(value, name: name)
+        let inner = peeler.peel()
+        let (core, steps) = (peeler.rest, inner.reversed() + outer)
+        guard !core.isEmpty || depth == 0 else { return }
+        emit(Digest(of: UnsafeRawBufferPointer(rebasing: core)), steps)
+        guard !core.isEmpty else { return }
+        addHex(core, steps)
+        if addStructure(core, steps, depth: depth) || depth >= FormCollector.maximumDepth { return }
+        guard core.count >= FormCollector.shortestEncoded, let decoded = Base64.decoded(core),
+            decoded.count >= FormCollector.shortestDecoded
+        else { return }
+        let variant = FormCollector.encoding(of: core)
+        decoded.withBytes { add($0[...], [variant] + steps, depth: depth + 1) }
+    }
+
+    private mutating func emit(_ digest: Digest, _ variants: [ValueVariant]) {
+        guard !forms.contains(where: { $0.digest == digest }) else { return }
+        forms.append(CanonicalValue.Form(digest: digest, variants: .init(variants)))
+    }
+
+    private static func encoding(of text: Bytes) -> ValueVariant {
+        let isURL = text.contains { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        let isPadded = text.last == UInt8(ascii: "=")
+        return isURL
+            ? (isPadded ? .base64URL : .unpaddedBase64URL)
+            : isPadded || text.count % 4 == 0 ? .base64 : .unpaddedBase64
+    }
+
+    /// Hexadecimal digits and UUIDs are the same in capitals, and the same as the bytes they stand for.
+    private mutating func addHex(_ core: Bytes, _ steps: [ValueVariant]) {
+        let dashes = core.count(where: { $0 == UInt8(ascii: "-") })
+        let isUUID = core.count == 36 && dashes == 4
+        guard core.count >= 16, isUUID || dashes == 0 && core.count.isMultiple(of: 2),
+            core.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: "-") })
+        else { return }
+        let lower = SecretValue(capacity: core.count) { buffer in
+            for (index, byte) in core.enumerated() { buffer[index] = byte.lowercased }
+            return core.count
+        }
+        emit(lower.digest, [.upperCase] + steps)
+        guard core.count >= 32 else { return }
+        let bytes = SecretValue(capacity: core.count / 2) { buffer in
+            var count = 0
+            for byte in core where byte != UInt8(ascii: "-") {
+                let nibble =
+                    byte.isDigit ? byte - UInt8(ascii: "0") : byte.lowercased - UInt8(ascii: "a") + 10
+                buffer[count / 2] = count.isMultiple(of: 2) ? nibble << 4 : buffer[count / 2] | nibble
+                count += 1
+            }
+            return count / 2
+        }
+        emit(bytes.digest, [.otherEncoding] + steps)
+    }
+
+    /// JSON, PEM and URLs by what they mean; false where it is none of them.
+    private mutating func addStructure(_ core: Bytes, _ steps: [ValueVariant], depth: Int) -> Bool {
+        switch core.first {
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return addJSON(core, steps, depth: depth)
+        case UInt8(ascii: "-") where core.starts(with: "-----BEGIN ".utf8):
+            emit(FormCollector.withoutLines(core).digest, [.otherLines] + steps)
+            return true
+        default: return addAddress(core, steps)
+        }
+    }
+
+    private mutating func addJSON(_ core: Bytes, _ steps: [ValueVariant], depth: Int) -> Bool {
+        var members: [CanonicalValue.Part] = []
+        let scanner = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core))
+        let digest = scanner.digest { key, text in
+            guard let part = FormCollector.member(key, text) else { return }
+            members.append(part)
+        }
+        if let digest {
+            emit(digest, [.otherJSON] + steps)
+            parts += members
+            return true
+        }
+        // JSON that was put into a JSON string, and the string's quotes lost.
+        guard depth < FormCollector.maximumDepth, core.contains(UInt8(ascii: "\\")) else { return false }
+        let unescaped = SecretValue(capacity: core.count) { buffer in
+            var count = 0
+            var isEscaped = false
+            for byte in core {
+                isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+                guard !isEscaped else { continue }
+                buffer[count] = byte
+                count += 1
+            }
+            return count
+        }
+        unescaped.withBytes { add($0[...], [.escapedQuotes] + steps, depth: depth + 1) }
+        return true
+    }
+
+    /// The text of a member, where its key says that it is a credential, or it is a private key.
+    private static func member(_ key: String?, _ text: UnsafeRawBufferPointer) -> CanonicalValue.Part? {
+        let isKey = text.starts(with: "-----BEGIN ".utf8) && key?.lowercased().contains("public") != true
+        guard isKey || key.map(isCredentialName) ?? false, !contains(text, "://"),
+            let digests = digests(of: text[...])
+        else { return nil }
+        let isPlain =
+            key.map {
+                $0.utf8.count <= 64
+                    && $0.utf8.allSatisfy { $0.isDigit || $0.isLetter || $0 == UInt8(ascii: "_") }
+            } ?? false
+        return CanonicalValue.Part(
+            kind: .credential, description: isPlain ? "\"\(key ?? "")\"" : "a member", digests: digests)
+    }
+
+    /// Whether a member or parameter of this name is a credential.
+    private static func isCredentialName(_ name: String) -> Bool {
+        let name = name.lowercased()
+        let isPublic = ["public", "publishable", "anon", "_uri", "_url", "endpoint", "type", "expir"].contains
+        { name.contains($0) }
+        return !isPublic
+            && ["password", "passwd", "pwd", "secret", "token", "key", "credential", "signature", "auth"]
+                .contains { name.contains($0) }
+            || ["pass", "sig", "dsn"].contains(name)
+    }
+
+    /// The digests of a part's forms; nil where it is too short or no value.
+    private static func digests(of part: Bytes) -> [Digest]? {
+        guard part.count >= 6, NonValue(UnsafeRawBufferPointer(rebasing: part)) == nil else { return nil }
+        var collector = FormCollector(name: nil)
+        collector.add(part, [], depth: 1)
+        return collector.forms.map(\.digest)
+    }
+
+    private static func withoutLines(_ text: Bytes) -> SecretValue {
+        SecretValue(capacity: text.count) { buffer in
+            var count = 0
+            var rest = text
+            while let byte = rest.popFirst() {
+                if byte <= 0x20 { continue }
+                if byte == UInt8(ascii: "\\"), let next = rest.first, "nr".utf8.contains(next) {
+                    rest = rest.dropFirst()
+                    continue
+                }
+                buffer[count] = byte
+                count += 1
+            }
+            return count
+        }
+    }
+}
+
+private func contains(_ text: some Collection<UInt8>, _ word: StaticString) -> Bool {
+    let word = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+    var rest = text[...]
+    while let index = rest.firstIndex(of: word[0]) {
+        rest = rest[index...]
+        if rest.starts(with: word) { return true }
+        rest = rest.dropFirst()
+    }
+    return false
+}
+
+// MARK: - URLs and connection strings
+
+extension FormCollector {
+    /// A URL of any scheme: in its normalized form, and what stands in it.
+    private mutating func addAddress(_ core: Bytes, _ steps: [ValueVariant]) -> Bool {
+        guard var address = Address(core) else { return false }
+        emit(address.normalized().digest, [.otherURL] + steps)
+        if let password = address.password, let digests = FormCollector.digests(ofEncoded: password) {
+            parts.append(.init(kind: .credential, description: "the password", digests: digests))
+        } else if let user = address.user, address.password == nil, user.count >= 16,
+            let digests = FormCollector.digests(ofEncoded: user)
+        {
+            parts.append(.init(kind: .credential, description: "the user information", digests: digests))
+        }
+        while let (name, value) = address.nextParameter() {
+            guard FormCollector.isCredentialName(name), value.count >= 8,
+                let digests = FormCollector.digests(ofEncoded: value)
+            else { continue }
+            parts.append(.init(kind: .credential, description: "a parameter", digests: digests))
+        }
+        guard address.isDatabase, address.isRemote else { return true }
+        parts.append(.init(kind: .host, description: "the host", digests: [address.lowercasedHost().digest]))
+        parts.append(
+            .init(kind: .database, description: "the database", digests: [address.database().digest]))
+        return true
+    }
+
+    /// The digests of a percent-encoded text, as it is and decoded.
+    private static func digests(ofEncoded text: Bytes) -> [Digest]? {
+        guard let digests = digests(of: text) else { return nil }
+        guard text.contains(UInt8(ascii: "%")) else { return digests }
+        let decoded = SecretValue(capacity: text.count) { buffer in
+            var count = 0
+            var rest = text
+            while let byte = rest.popFirst() {
+                if byte == UInt8(ascii: "%"), rest.count >= 2, rest.prefix(2).allSatisfy(\.isHexDigit) {
+                    buffer[count] = rest.prefix(2).reduce(0) {
+                        $0 << 4
+                            | ($1.isDigit ? $1 - UInt8(ascii: "0") : $1.lowercased - UInt8(ascii: "a") + 10)
+                    }
+                    rest = rest.dropFirst(2)
+                } else {
+                    buffer[count] = byte
+                }
+                count += 1
+            }
+            return count
+        }
+        return digests + (decoded.withBytes { FormCollector.digests(of: $0[...]) } ?? [])
+    }
+}
+
+/// `scheme://user:password@host:port/path?query`, by its pieces.
+private struct Address {
+    private let scheme: Bytes
+    let user: Bytes?
+    let password: Bytes?
+    private let host: Bytes
+    private let port: Bytes
+    private let path: Bytes
+    private var query: Bytes
+    private let tail: Bytes
+
+    init?(_ text: Bytes) {
+        let text = text.starts(with: "jdbc:".utf8) ? text.dropFirst(5) : text
+        let scheme = text.prefix { $0.isLetter || $0.isDigit || "+-.".utf8.contains($0) }
+        let behind = text.dropFirst(scheme.count)
+        guard !scheme.isEmpty, scheme.count <= 24, behind.starts(with: "://".utf8) else { return nil }
+        let rest = behind.dropFirst(3)
+        let authority = rest.prefix { !"/?#".utf8.contains($0) }
+        tail = rest.dropFirst(authority.count)
+        path = tail.prefix { !"?#".utf8.contains($0) }
+        query = tail.dropFirst(path.count).prefix { $0 != UInt8(ascii: "#") }.dropFirst()
+        self.scheme = scheme
+        let at = authority.lastIndex(of: UInt8(ascii: "@"))
+        let info = at.map { authority[..<$0] }
+        let user = info?.prefix { $0 != UInt8(ascii: ":") }
+        let password = info?.dropFirst((user?.count ?? 0) + 1)
+        self.user = user
+        self.password = password.flatMap { $0.isEmpty ? nil : $0 }
+        let place = at.map { authority[($0 + 1)...] } ?? authority
+        let bracket = place.lastIndex(of: UInt8(ascii: "]")) ?? place.startIndex
+        let colon = place[bracket...].firstIndex(of: UInt8(ascii: ":"))
+        host = colon.map { place[..<$0] } ?? place
+        port = colon.map { place[($0 + 1)...] } ?? place[place.endIndex...]
+        guard !host.isEmpty else { return nil }
+    }
+
+    mutating func nextParameter() -> (name: String, value: Bytes)? {
+        guard !query.isEmpty else { return nil }
+        let pair = query.prefix { $0 != UInt8(ascii: "&") }
+        query = query.dropFirst(pair.count + 1)
+        let name = pair.prefix { $0 != UInt8(ascii: "=") }
+        return (String(decoding: name.prefix(64), as: UTF8.self), pair.dropFirst(name.count + 1))
+    }
+
+    /// Whether the scheme is that of a store that environments must not share.
+    var isDatabase: Bool {
+        let names = [
+            "postgres", "mysql", "mariadb", "mongodb", "redis", "valkey", "sqlserver", "mssql", "amqp",
+            "clickhouse", "libsql", "cockroach", "nats", "oracle",
+        ]
+        return names.contains { scheme.lazy.map(\.lowercased).starts(with: $0.utf8) }
+    }
+
+    /// Whether the host is the same one wherever it is asked for, which `localhost` and a service of Docker Compose are not.
+    var isRemote: Bool {
+        host.contains(UInt8(ascii: ".")) && !host.starts(with: "127.".utf8)
+            && !host.starts(with: "0.0.0.0".utf8)
+    }
+
+    func lowercasedHost() -> SecretValue {
+        written { $0.lowercased(host) }
+    }
+
+    /// Host, tenant and database: poolers tell tenants by what stands behind a dot of the user, `postgres.REF`, and
+    /// reach the same database at another port.
+    func database() -> SecretValue {
+        let tenant = user?.drop { $0 != UInt8(ascii: ".") } ?? host[host.endIndex...]
+        let isUsual = port.isEmpty || port.elementsEqual("5432".utf8) || port.elementsEqual("6543".utf8)
+        return written {
+            $0.text("database:")
+            $0.lowercased(host)
+            $0.bytes(tenant)
+            $0.text(":")
+            if !isUsual { $0.bytes(port) }
+            $0.bytes(path)
+        }
+    }
+
+    /// Scheme and host in lower case, without a final dot, the scheme's own port and a root that is only a slash.
+    func normalized() -> SecretValue {
+        let isHTTPS = scheme.lazy.map(\.lowercased).elementsEqual("https".utf8)
+        let isHTTP = scheme.lazy.map(\.lowercased).elementsEqual("http".utf8)
+        let isOwnPort = isHTTPS && port.elementsEqual("443".utf8) || isHTTP && port.elementsEqual("80".utf8)
+        let isRoot = [
+            [], Array("/".utf8), Array("/?".utf8), Array("/#".utf8), Array("?".utf8), Array("#".utf8),
+        ].contains { tail.elementsEqual($0) }
+        return written {
+            $0.lowercased(scheme)
+            $0.text("://")
+            if let user {
+                $0.bytes(user)
+                $0.text(":")
+                if let password { $0.bytes(password) }
+                $0.text("@")
+            }
+            $0.lowercased(host.last == UInt8(ascii: ".") ? host.dropLast() : host)
+            if !port.isEmpty, !isOwnPort {
+                $0.text(":")
+                $0.bytes(port)
+            }
+            if !isRoot { $0.bytes(tail) }
+        }
+    }
+
+    /// A value that `write` puts together of the pieces.
+    private func written(_ write: (inout Writer) -> Void) -> SecretValue {
+        let room =
+            scheme.count + (user?.count ?? 0) + (password?.count ?? 0) + host.count + port.count + tail.count
+        return SecretValue(capacity: room + 16) { buffer in
+            var writer = Writer(buffer: buffer)
+            write(&writer)
+            return writer.count
+        }
+    }
+
+    struct Writer {
+        let buffer: UnsafeMutableRawBufferPointer
+        var count = 0
+
+        mutating func bytes(_ bytes: Bytes) { bytes.forEach { append($0) } }
+        mutating func lowercased(_ bytes: Bytes) { bytes.forEach { append($0.lowercased) } }
+        mutating func text(_ text: StaticString) {
+            for index in 0..<text.utf8CodeUnitCount { append(text.utf8Start[index]) }
+        }
+
+        private mutating func append(_ byte: UInt8) {
+            buffer[count] = byte
+            count += 1
+        }
+    }
+}
+
+// MARK: - Peeling
+
+/// Takes off a value what does not belong to it, from the outside in.
+struct Peeler {
+    private(set) var rest: Slice<UnsafeRawBufferPointer>
+    private let name: String?
+
+    init(_ value: Slice<UnsafeRawBufferPointer>, name: String? = nil) { (rest, self.name) = (value, name) }
+
+    /// Nobody wraps a value oftener.
+    private static let mostLayers = 8
+
+    /// What was taken off, the outermost first.
+    mutating func peel() -> [ValueVariant] {
+        var steps: [ValueVariant] = []
+        while steps.count < Peeler.mostLayers, let step = layer() { steps.append(step) }
+        return steps
+    }
+
+    private mutating func layer() -> ValueVariant? {
+        let trimmed = Peeler.trimmed(rest)
+        if trimmed.count < rest.count {
+            guard !trimmed.isEmpty else {
+                rest = trimmed
+                return .whiteSpace
+            }
+            let before = rest[rest.startIndex..<trimmed.startIndex]
+            let behind = rest[trimmed.endIndex...]
+            rest = trimmed
+            return Peeler.variant(before, behind)
+        }
+        let quotes: [(mark: StaticString, behind: StaticString, ValueVariant)] = [
+            ("\"", "\"", .doubleQuotes), ("'", "'", .singleQuotes), ("`", "`", .backticks),
+            ("\\\"", "\\\"", .escapedQuotes),
+            ("“", "”", .doubleQuotes), ("‘", "’", .singleQuotes),
+        ]
+        for (mark, behind, variant) in quotes where isBetween(mark, behind) {
+            rest = rest.dropFirst(mark.utf8CodeUnitCount).dropLast(behind.utf8CodeUnitCount)
+            return variant
+        }
+        for word in ["bearer ", "basic ", "token "] where rest.count > word.utf8.count {
+            guard rest.prefix(word.utf8.count).lazy.map(\.lowercased).elementsEqual(word.utf8) else {
+                continue
+            }
+            rest = rest.dropFirst(word.utf8.count)
+            return .bearer
+        }
+        return assignment()
+    }
+
+    private func isBetween(_ mark: StaticString, _ behind: StaticString) -> Bool {
+        let before = UnsafeRawBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount)
+        let after = UnsafeRawBufferPointer(start: behind.utf8Start, count: behind.utf8CodeUnitCount)
+        return rest.count > before.count + after.count && rest.starts(with: before)
+            && rest.suffix(after.count).elementsEqual(after)
+    }
+
+    /// `NAME=`, `export NAME=` or `NAME: ` in front, by the secret's own name or by one that is written as such names are.
+    private mutating func assignment() -> ValueVariant? {
+        let declaration = rest.starts(with: "export ".utf8) ? rest.dropFirst(7) : rest
+        let word = declaration.prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
+        guard let first = word.first, !first.isDigit else { return nil }
+        let isOwn = name.map { word.elementsEqual($0.utf8) } ?? false
+        let isNamed = word.count >= 3 && !word.contains { $0.isLetter && $0 != $0 & 0xDF }
+        var behind = declaration.dropFirst(word.count)
+        if behind.starts(with: "=".utf8) {
+            behind = behind.dropFirst()
+        } else if behind.starts(with: ": ".utf8) {
+            behind = behind.dropFirst(2)
+        } else {
+            return nil
+        }
+        // `=` at the end is base64's padding.
+        guard isOwn || isNamed, behind.contains(where: { $0 != UInt8(ascii: "=") }) else { return nil }
+        rest = behind
+        return .named
+    }
+
+    /// White space at either end, as Unicode has it, and what stands for it: a byte order mark, an escaped line break.
+    private static let blanks: [[UInt8]] = [
+        [0xEF, 0xBB, 0xBF], [0xC2, 0xA0], [0xC2, 0x85], [0xE2, 0x80, 0x8B], [0xE2, 0x80, 0xA8],
+        [0xE2, 0x80, 0xA9], [0xE2, 0x81, 0xA0],
+        [0xE3, 0x80, 0x80],
+    ]
+    private static let escapes: [[UInt8]] = [Array("\\n".utf8), Array("\\r".utf8)]
+
+    static func trimmed(
+        _ value: Slice<UnsafeRawBufferPointer>, escapes isEscaped: Bool = true
+    ) -> Slice<UnsafeRawBufferPointer> {
+        var value = value
+        while let first = value.first {
+            if first <= 0x20 {
+                value = value.dropFirst()
+            } else if first >= 0xC2, let blank = blanks.first(where: { value.starts(with: $0) }) {
+                value = value.dropFirst(blank.count)
+            } else {
+                break
+            }
+        }
+        while let last = value.last {
+            if last <= 0x20 {
+                value = value.dropLast()
+            } else if last >= 0x80,
+                let blank = blanks.first(where: { value.suffix($0.count).elementsEqual($0) })
+            {
+                value = value.dropLast(blank.count)
+            } else if isEscaped, last == UInt8(ascii: "n") || last == UInt8(ascii: "r"),
+                escapes.contains(where: { value.suffix(2).elementsEqual($0) })
+            {
+                value = value.dropLast(2)
+            } else {
+                break
+            }
+        }
+        return value
+    }
+
+    /// The white space by its name, where it has one.
+    private static func variant(
+        _ before: Slice<UnsafeRawBufferPointer>, _ behind: Slice<UnsafeRawBufferPointer>
+    ) -> ValueVariant {
+        let known: [(String, String, ValueVariant)] = [
+            ("", "\n", .newline), ("", "\n\n", .newlines), ("", "\r\n", .carriageReturn),
+            ("", "\r", .loneCarriageReturn),
+            ("", " ", .trailingSpace), ("", "\t", .trailingTab), ("", "\u{A0}", .trailingNoBreakSpace),
+            (" ", "", .leadingSpace), ("\n", "", .leadingNewline), ("\u{FEFF}", "", .byteOrderMark),
+        ]
+        return known.first { before.elementsEqual($0.0.utf8) && behind.elementsEqual($0.1.utf8) }?.2
+            ?? .whiteSpace
+    }
+}

@@ -1,0 +1,106 @@
+import Secrets
+import Testing
+
+/// What stands where a value should be, and what only looks so.
+@Suite struct NonValueTests {
+    static let found: [(NonValue, [String])] = [
+        (.empty, ["", " ", "\n", "\"\"", "''", "\u{A0}", "\u{FEFF}", "\" \""]),
+        (
+            .mask,
+            [
+                "***", "******", "[SENSITIVE]", "\"[SENSITIVE]\"", "••••", "●●●●●●", "sk_live_****",
+                "****abcd", "ab••••", "<redacted>", "[hidden]",
+                "xxxx", "XXXXXXXX", "(sensitive value)", "[REDACTED]", "***REDACTED***", "----", "…………",
+                "[value hidden]", "########",
+            ]
+        ),
+        (
+            .reference,
+            [
+                "${DB_PASS}", "${DB_PASS:-x}", "mongodb://u:$DB_PASS@h/db", "mongodb://u:${DB_PASS}@h/db",
+                "$STRIPE_KEY", "env(STRIPE_KEY)", "op://vault/item/field", "${{ secrets.KEY }}",
+                "{{ key }}", "{{resolve:secretsmanager:x}}", "%API_KEY%", "ref+vault://x#y",
+                "vault:secret/data/x#y",
+                "@Microsoft.KeyVault(SecretUri=https://x.vault.azure.net/secrets/y/)",
+                "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf",
+                "projects/123/secrets/KEY/versions/latest", "<%= ENV['KEY'] %>", "#{ENV}",
+                "$(cat /run/secrets/x)", "process.env.KEY", "secrets.KEY",
+                "Bearer ${TOKEN}", "arn:aws:ssm:eu-west-1:1:parameter/x", "os.environ['KEY']",
+                "${process.env.KEY}",
+            ]
+        ),
+        (.encrypted, ["ENC[AES256_GCM,data:AA==,iv:BB==,tag:CC==,type:str]", "encrypted:BDqDBibm"]),
+        (
+            .absence,
+            [
+                "undefined", "null", "None", "nil", "NaN", "[object Object]", "NULL", "<nil>",
+                "\"undefined\"", "undefined\n", "N/A", "%!s(<nil>)",
+            ]
+        ),
+        (
+            .placeholder,
+            [
+                "your-super-secret-jwt-token-with-at-least-32-characters-long", "CHANGE_ME_IN_PRODUCTION",
+                "CHANGE_ME",
+                "changeme123"
+                    .replacing("123", with: ""), "SET-ME-PLEASE", "<office365_password>",
+                "sk_test_" + "xxxxxxxxxxxxxxxx", "password123", "todo", "TODO: set this", "replace-me",
+                "dummy", "example",
+                "insert your key here", "insert-api-key-here", "TBD", "secret", "your_api_key_here",
+                "YOUR_API_KEY", "<your-key>", "[your key]", "{api-key}", "sk_test_" + "...", "eyJ...",
+                "re_" + "xxxxxxxxx", "re_" + "123456789",
+                "my-secret-key", "my_api_key", "super-secret-key", "this is not a secret",
+                "replace_with_your_key", "KEY", "password", "paste token here", "change-this-secret",
+                "example-api-key", "AKIA" + "IOSFODNN7EXAMPLE",
+                "pk_live_" + "your_key", "00000-00000-fix me".replacing("00000-00000-fix me", with: "fixme"),
+                "P@ssw0rd", "PLACEHOLDER_VALUE",
+            ]
+        ),
+        (
+            .word,
+            [
+                "foo", "test", "1234567890", "12345678", "qwerty", "asdfgh", "aaaaaaaaaaaa", "00000000",
+                "abcdefgh", "default", "admin", "1111",
+            ]
+        ),
+    ]
+
+    @Test(arguments: found) func `is no value`(expected: NonValue, texts: [String]) {
+        for text in texts { #expect(nonValue(text) == expected, "\(text)") }
+    }
+
+    @Test(arguments: [
+        "9f86d081884c7d659a2feaa0c55ad015",
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "6f9619ff-8b86-d011-b42d-00c04fc964ff", "3q2+7wAAqrvM3e7/ABEiM0RVZneImaq7",
+        "3q2-7wAAqrvM3e7_ABEiM0RVZneImaq7==", "sk_test_" + "51Hb8Q2eZvKYlo2C0aJ9f3",
+        "sk_live_" + "Q8r2Q8r2Q8r2Q8r2", "re_" + "Zp4kQ9vL_2sT7xxTq", "correct-horse-battery-staple",
+        "Tr0ub4dor&3", "blue whale sings at noon",
+        "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+        "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA", "p4$$w0rdX!9z", "pa$WORD_9xY", "x!%AbC%9z#kQ",
+        "a<b>c&d{e}f[g]h", "https://app.example.com",
+        "postgres://u:Zp4kQ9vL@db.example.com/x", "{\"type\":\"service_account\",\"key\":\"Zp4k\"}",
+        "-----BEGIN PRIVATE " + "KEY-----\nMIIE\n-----END PRIVATE KEY-----",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+        "production", "staging", "true", "false", "eu-west-1", "info", "user@corp.example", "12:34:56",
+        "3000", "v1.2.3", "gpt-4o", "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "AKIA" + "Z7Q4K2M9X1B3C5D8",
+        "real_0123456789abcdef", "srch_9f8e7d6c5b4a3210ffee", "prod_00112233445566",
+        "xoxb-" + "17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzzqgy",
+        "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a", "Xx9x-xx8X", "secretary-pool-quartz",
+        "keyboard-cowboy-22-moon",
+        "example.com", "hidden-valley-ranch-77", "tokenring-mustang", "my-company", "my-company-prod",
+        "yourdomain.io", "todoist_9f8e7d6c5b4a3210", "nullable-octopus", "p%2Fq%3DAbC",
+        "a1b2c3d4-aaaa-4bbb-8ccc-1234567890ab",
+    ]) func `may be a real value`(text: String) { #expect(nonValue(text) == nil) }
+
+    @Test func `tells what it is`() {
+        #expect(NonValue.reference.description == "an unresolved reference")
+        #expect(NonValue.word.isFairSetting && !NonValue.placeholder.isFairSetting)
+    }
+
+    private func nonValue(_ text: String) -> NonValue? {
+        var text = text
+        return text.withUTF8 { NonValue(UnsafeRawBufferPointer($0), named: "KEY") }
+    }
+}

@@ -1,0 +1,66 @@
+import Secrets
+import Testing
+
+@Suite struct ValueVariantTests {
+    private static let written: [(ValueVariant, String)] = [
+        (.newline, "vK3y\n"), (.newlines, "vK3y\n\n"), (.carriageReturn, "vK3y\r\n"),
+        (.loneCarriageReturn, "vK3y\r"),
+        (.trailingSpace, "vK3y "), (.trailingTab, "vK3y\t"), (.trailingNoBreakSpace, "vK3y\u{A0}"),
+        (.leadingSpace, " vK3y"), (.leadingNewline, "\nvK3y"), (.byteOrderMark, "\u{FEFF}vK3y"),
+        (.doubleQuotes, "\"vK3y\""), (.singleQuotes, "'vK3y'"), (.backticks, "`vK3y`"),
+        (.escapedQuotes, "\\\"vK3y\\\""), (.named, "NAME=vK3y"), (.bearer, "Bearer vK3y"),
+        (.base64, "dkszeQ=="), (.unpaddedBase64, "dkszeQ"), (.upperCase, "VK3Y"), (.lowerCase, "vk3y"),
+        (.trailingSlash, "vK3y/"),
+        (.digest, "28e87c99a1b3ee7dd7d6ab7a5c29ab6e3b1eee5f8ff0ac0fb81ba8e2e3aee7bd"),
+    ]
+
+    @Test(arguments: written) func `is told by its digest`(variant: ValueVariant, text: String) {
+        let digests = ValueVariant.digests(of: "vK3y", named: "NAME")
+        if variant != .digest { #expect(digests[Digest(of: text)]?.variants == [variant]) }
+    }
+
+    @Test func `two at once are told from the inside out`() {
+        let digests = ValueVariant.digests(of: "vK3y", named: "NAME")
+        let phrases = [
+            "\"vK3y\"\n": "in quotes, with a trailing newline",
+            "dkszeQ==\n": "in base64, with a trailing newline",
+            "NAME=\"vK3y\"": "in quotes, with NAME= in front",
+            "dkszeQo=": "with a trailing newline, in base64",
+            "\u{FEFF}vK3y\r\n": "with a trailing carriage return and newline, with a byte order mark",
+            "vK3y/\n": "with a trailing slash, with a trailing newline",
+        ]
+        for (text, phrase) in phrases { #expect(digests[Digest(of: text)]?.description == phrase) }
+        for other in ["vK3y", "Vk3y", "", "vK3yvK3y"] { #expect(digests[Digest(of: other)] == nil) }
+        #expect(ValueVariant.digests(of: "vK3y", pairs: false)[Digest(of: "\"vK3y\"\n")] == nil)
+    }
+
+    @Test func `takes an empty value and one that is no text`() {
+        #expect(ValueVariant.digests(of: "")[Digest(of: "\n")]?.variants == [.newline])
+        let bytes: [UInt8] = [0xFF, 0x00, 0xC3]
+        let digests = bytes.withUnsafeBytes { ValueVariant.digests(of: $0) }
+        let quoted = ([0x22] + bytes + [0x22]).withUnsafeBytes { Digest(of: $0) }
+        #expect(digests[quoted]?.variants == [.doubleQuotes])
+        #expect(!ValueVariant.digests(of: UnsafeRawBufferPointer(start: nil, count: 0)).isEmpty)
+    }
+
+    @Test func `a pasted digest is known without either value`() {
+        // printf abc | sha256sum
+        let hex = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        let pasted = Digest(of: "abc").pasted
+        for (text, phrase) in [
+            (hex, "replaced by its SHA-256 digest"),
+            (hex + "\n", "replaced by its SHA-256 digest, with a trailing newline"),
+            (hex.uppercased(), "replaced by its SHA-256 digest in capital letters"),
+        ] {
+            let found = pasted.first { $0.digest == Digest(of: text) }
+            #expect(found?.variants.description == phrase)
+        }
+        #expect(ValueVariant.digests(of: "abc")[Digest(of: hex)]?.variants == [.digest])
+    }
+
+    @Test func `each has words of its own`() {
+        #expect(Set(ValueVariant.allCases.map(\.phrase)).count == ValueVariant.allCases.count)
+        let many = ValueVariant.Combination(Array(repeating: .newline, count: 20))
+        #expect(many.variants.count == 8)
+    }
+}
