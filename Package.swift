@@ -57,10 +57,16 @@ let package = Package(
             name: "Scanning", dependencies: ["Secrets", "Support"],
             swiftSettings: strict),
         .target(
-            name: "Auditing", dependencies: ["Scanning", "Manifests", "Listings", "Secrets", "Support"],
+            name: "Probes",
+            dependencies: ["Providers", "Transport", "Listings", "Secrets", "Manifests", "Support"],
             swiftSettings: strict),
         .target(
-            name: "Records", dependencies: ["Auditing", "Listings", "Secrets", "Manifests", "Support"],
+            name: "Auditing",
+            dependencies: ["Scanning", "Probes", "Manifests", "Listings", "Secrets", "Support"],
+            swiftSettings: strict),
+        .target(
+            name: "Records",
+            dependencies: ["Auditing", "Probes", "Listings", "Secrets", "Manifests", "Support"],
             swiftSettings: strict),
         .target(
             name: "Remedies",
@@ -76,7 +82,7 @@ let package = Package(
             name: "EnvauditKit",
             dependencies: [
                 "Support", "Secrets", "Manifests", "Listings", "LocalSystem", "Transport", "Providers",
-                "Scanning", "Auditing", "Records", "Remedies", "Scaffold",
+                "Scanning", "Probes", "Auditing", "Records", "Remedies", "Scaffold",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -113,12 +119,12 @@ let package = Package(
             name: "Secrecy", dependencies: ["CLibcrypto"], path: "Tests/Secrecy", swiftSettings: strict),
         .target(
             name: "Scenarios",
-            dependencies: ["Scanning", "Auditing", "Secrets", "Listings", "Manifests", "Support"],
+            dependencies: ["Scanning", "Probes", "Auditing", "Secrets", "Listings", "Manifests", "Support"],
             path: "Tests/Scenarios",
             swiftSettings: strict),
         .testTarget(
             name: "ManifestsTests",
-            dependencies: ["Manifests", "Records", "JSONSchemas", "Support", "Randomness"],
+            dependencies: ["Probes", "Manifests", "Records", "JSONSchemas", "Support", "Randomness"],
             swiftSettings: strict),
         .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: strict),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy"], swiftSettings: strict),
@@ -131,6 +137,7 @@ let package = Package(
         .testTarget(
             name: "AuditingTests",
             dependencies: [
+                "Probes",
                 "Scanning", "Auditing", "Secrets", "Listings", "Manifests", "Scenarios", "Secrecy", "Support",
                 "Randomness",
             ],
@@ -138,6 +145,7 @@ let package = Package(
         .testTarget(
             name: "RecordsTests",
             dependencies: [
+                "Probes",
                 "Records", "Scanning", "Auditing", "Secrets", "Listings", "Manifests", "Scenarios",
                 "JSONSchemas",
                 "Renderings", "Secrecy", "Support",
@@ -146,6 +154,7 @@ let package = Package(
         .testTarget(
             name: "RemediesTests",
             dependencies: [
+                "Probes",
                 "Remedies", "Records", "Scanning", "Auditing", "Providers", "Transport", "Secrets",
                 "Listings",
                 "Manifests", "Scenarios",
@@ -153,7 +162,7 @@ let package = Package(
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "ScaffoldTests", dependencies: ["Scaffold", "Secrets", "Listings", "Manifests"],
+            name: "ScaffoldTests", dependencies: ["Probes", "Scaffold", "Secrets", "Listings", "Manifests"],
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
@@ -162,6 +171,7 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
+                "Probes",
                 "Providers", "Transport", "Secrets", "Listings", "Manifests", "Loopback", "Secrecy",
                 "DemoControlPlane",
                 "Randomness",

@@ -1,6 +1,7 @@
 import Auditing
 import Listings
 import Manifests
+import Probes
 import Providers
 import Secrets
 import Support
@@ -41,13 +42,13 @@ struct EvidenceCollector {
         let sealed = try snapshots.read(
             workspace, listed: Set(places.keys.map(\.environment)), isOffline: transport == nil)
         let unsealed = workspace.environments.filter { sealed[$0.name.value] == nil }
-        let looks = probing.map { selection in
-            ProbeRegistry.looks(
-                at: workspace.environments, judged: snapshots.judged, isAsked: selection.needsProbe)
+        let tasks = probing.map { selection in
+            ProbeRegistry.tasks(
+                for: workspace.environments, judged: snapshots.judged, isNeeded: selection.needsProbe)
         }
         let needsListings = probing?.needsListings ?? true
         let (fetched, probeResults) = try await fetch(
-            needsListings ? unsealed : [], except: Set(places.keys), transport == nil ? [] : looks ?? [],
+            needsListings ? unsealed : [], except: Set(places.keys), transport == nil ? [] : tasks ?? [],
             transport)
         places.merge(fetched) { file, _ in file }
         var seen: [String: Result<Listing, Failure>] = [:]
@@ -251,20 +252,20 @@ extension EvidenceCollector {
     /// Fetches the listings that are not known, while probes look.
     func fetch(
         _ environments: [Environment], except known: Set<ListingPlace>,
-        _ looks: [(environment: String, look: ProbeTask)],
+        _ tasks: [(environment: String, task: ProbeTask)],
         _ transport: TransportConfiguration?
     ) async throws(CommandFailure) -> (
         listings: [ListingPlace: Result<Listing, Failure>], probeResults: [String: ProbeResults]
     ) {
         let places = places(of: environments, except: known, isOffline: transport == nil)
-        guard !places.isEmpty || !looks.isEmpty else { return ([:], [:]) }
+        guard !places.isEmpty || !tasks.isEmpty else { return ([:], [:]) }
         do {
             // Whoever needs no network does nothing with the client.
             let configuration = transport ?? TransportConfiguration()
             let context = fetchContext(
                 try HTTPClient(configuration: configuration), until: .now + configuration.deadline)
             async let listings = ListingCollector(context).collect(places)
-            async let probeResults = ProbeRegistry.see(looks, by: context)
+            async let probeResults = ProbeRegistry.run(tasks, by: context)
             return await (listings, probeResults)
         } catch {
             throw .usage(error.message, advice: error.advice + ".")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Auditing
 import Manifests
+import Probes
 import Support
 import Transport
 
@@ -55,7 +56,7 @@ struct FrontendOptions: ParsableArguments {
         for address in addresses {
             let option = "--frontend \(address.environment)"
             let environment = try workspace.environment(address.environment)
-            guard environment.probes.bundle != nil else {
+            guard environment.probes[BundleDeclaration.self] != nil else {
                 throw .usage(
                     "\(option): \(address.environment) declares no `bundle`, so its front end is not looked at",
                     advice: "Declare `bundle: {}` in \(environment.name.position.file).")

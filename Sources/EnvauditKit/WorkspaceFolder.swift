@@ -1,6 +1,7 @@
 import ArgumentParser
 import Auditing
 import Manifests
+import Probes
 import Providers
 import Support
 
@@ -67,7 +68,7 @@ struct WorkspaceFolder {
         let services = try file("services.yaml")
         do {
             return try Workspace.read(
-                name: name, services: services, environments: environments,
+                name: name, services: services, environments: environments, probes: ProbeRegistry.sources,
                 checkedBy: WorkspaceFolder.problems)
         } catch {
             throw .manifests(error.problems)

@@ -33,6 +33,8 @@ public struct Environment: Sendable {
     public internal(set) var snapshotMaxAge = Period(days: 7)
     /// What it declares of itself beyond secrets.
     public internal(set) var probes = ProbeDeclarations()
+    /// The beginnings of items that are attested only where a probe's declaration asks for them.
+    var itemPrefixes: [String] = []
 
     /// All places where its secrets are listed: the one without a name first.
     public var parts: [(part: String?, declaration: ListingDeclaration)] {
@@ -163,4 +165,16 @@ public struct Waiver: Sendable {
     public let from: CalendarDate
     /// The last day it holds.
     public let until: CalendarDate
+}
+
+extension KnownValue {
+    /// What it takes from the environment and the environment does not declare.
+    package func missing(in environment: Environment) -> String? {
+        switch self {
+        case .frontend where environment.frontend == nil: "frontend"
+        case .gitBranch where environment.gitBranch == nil: "git_branch"
+        case .project where environment.listing?.settings["project"] == nil: "listing's project"
+        default: nil
+        }
+    }
 }

@@ -15,15 +15,16 @@ public struct Workspace: Sendable {
     ///   - name: the name to use where `services.yaml` gives none.
     ///   - services: the text of `services.yaml`, and the name to call the file by.
     ///   - environments: the same for each environment's file.
+    ///   - probes: where the declarations of probes come from.
     ///   - check: what only other layers can see, such as a provider's settings; it is asked about what could
     ///     be read, however much of it is wrong.
     /// - Throws: every problem of every file at once.
     public static func read(
-        name: String, services: ManifestFile, environments: [ManifestFile],
+        name: String, services: ManifestFile, environments: [ManifestFile], probes: [ProbeSource] = [],
         checkedBy check: (Workspace) -> [ManifestProblem] = { _ in [] }
     ) throws(ManifestProblems) -> Workspace {
         let reading = WorkspaceReading(
-            name: name, services: services, environments: environments, checkedBy: check)
+            name: name, services: services, environments: environments, probes: probes, checkedBy: check)
         guard reading.problems.isEmpty else { throw ManifestProblems(reading.problems) }
         return reading.workspace
     }
@@ -46,16 +47,15 @@ public struct WorkspaceReading: Sendable {
     /// What is wrong, file by file; empty where all was read.
     public let problems: [ManifestProblem]
 
-    /// Reads manifests as ``Workspace/read(name:services:environments:checkedBy:)`` does.
+    /// Reads manifests as ``Workspace/read(name:services:environments:probes:checkedBy:)`` does.
     public init(
-        name: String, services: ManifestFile, environments: [ManifestFile],
+        name: String, services: ManifestFile, environments: [ManifestFile], probes: [ProbeSource] = [],
         checkedBy check: (Workspace) -> [ManifestProblem] = { _ in [] }
     ) {
         let problems = ProblemCollector()
         let catalogue = ServicesReader.read(services, problems)
-        let functions = catalogue.services.declaredFunctions
         let readEnvironments = environments.compactMap {
-            EnvironmentReader.read($0, problems)?.declaring(functions)
+            EnvironmentReader.read($0, probes, problems)?.deriving(probes, from: catalogue.services)
         }
         let warnings = CrossCheck(services: catalogue.services, environments: readEnvironments).run(problems)
         workspace = Workspace(

@@ -8,8 +8,8 @@ import Transport
 /// Every answer is an envelope, `{"success", "errors": [{"code", "message"}], "messages", "result"}`; an account's id
 /// has 32 hexadecimal digits. A token that is no token at all gets 400 with the code 6003, “Invalid request headers”.
 /// Sources: developers.cloudflare.com/api, cloudflare/cloudflare-typescript; wrangler for the names of the variables.
-enum CloudflareAPI {
-    static let host = "Cloudflare"
+package enum CloudflareAPI {
+    package static let host = "Cloudflare"
     private static let accountVariable = "CLOUDFLARE_ACCOUNT_ID"
     private static let tokenCodes = [6003, 6111, 9106, 10_001]
 

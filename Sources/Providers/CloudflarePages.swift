@@ -66,7 +66,7 @@ public struct CloudflarePages: Provider {
     }
 
     /// Asks for the project, of which `what` is looked at.
-    func get<Seen: Sendable>(
+    package func get<Seen: Sendable>(
         _ what: String, of listing: ListingDeclaration, by context: FetchContext,
         _ read: ([UInt8]) throws(Failure) -> Seen
     ) async throws(Failure) -> Seen {
@@ -101,18 +101,18 @@ public struct CloudflarePages: Provider {
     }
 
     /// A project, and what its answer shows that may be a key.
-    static func decode(_ body: [UInt8]) throws(Failure) -> (project: Project, values: ShownValues) {
+    package static func decode(_ body: [UInt8]) throws(Failure) -> (project: Project, values: ShownValues) {
         let (project, values) = try CloudflareAPI.decode(
             Project.self, takingOut: ["value", "build_command", "web_analytics_token"], from: body)
         return (project, values)
     }
 
     /// A project as it is answered.
-    struct Project: Decodable {
-        let name: String
+    package struct Project: Decodable {
+        package let name: String
         /// The branch whose builds are production's.
-        let productionBranch: String?
-        let build: Build?
+        package let productionBranch: String?
+        package let build: Build?
         private let configs: [String: Config]
 
         private enum CodingKeys: String, CodingKey {
@@ -123,7 +123,7 @@ public struct CloudflarePages: Provider {
         }
 
         /// The deployment that a listing declares. Another project's would be judged as this one's.
-        func config(of listing: ListingDeclaration) throws(Failure) -> Config {
+        package func config(of listing: ListingDeclaration) throws(Failure) -> Config {
             if let declared = listing.settings["project"], declared.value != name {
                 throw Failure(
                     message: "Cloudflare's answer is about another project than \(declared.value)",
@@ -138,22 +138,22 @@ public struct CloudflarePages: Provider {
     }
 
     /// How a project is built.
-    struct Build: Decodable {
-        let command: ShownValue?
+    package struct Build: Decodable {
+        package let command: ShownValue?
 
         private enum CodingKeys: String, CodingKey { case command = "build_command" }
     }
 
     /// A deployment's variables.
-    struct Config: Decodable {
-        let variables: [String: Variable?]?
+    package struct Config: Decodable {
+        package let variables: [String: Variable?]?
 
         private enum CodingKeys: String, CodingKey { case variables = "env_vars" }
     }
 
     /// A variable: of another type than `plain_text`, its value is not shown.
-    struct Variable: Decodable {
-        let type: String?
-        let value: ShownValue?
+    package struct Variable: Decodable {
+        package let type: String?
+        package let value: ShownValue?
     }
 }

@@ -108,7 +108,7 @@ public enum ProviderRegistry {
 
     /// The API of each provider and of each host of webhooks.
     static let apis: [APIConfiguration] =
-        all.compactMap(\.api) + WebhookHosts.all.map(\.api)
+        all.compactMap(\.api) + [.calcom, .calendly, .stripe(.production)]
 
     /// What is wrong with the `listing` and `listings` of each environment: unknown providers and wrong settings.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {

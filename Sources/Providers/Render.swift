@@ -23,14 +23,14 @@ public struct Render: Provider {
     /// `render`.
     public let id = "render"
 
-    static let host = "Render"
+    package static let host = "Render"
     private static let pageSize = 100
 
     private static let api = Render.configuration(
         permission: "Use the API key of a member of the service's workspace who may read its variables.")
 
     /// How Render is reached, for whatever is read there.
-    static func configuration(permission: String) -> APIConfiguration {
+    package static func configuration(permission: String) -> APIConfiguration {
         APIConfiguration(
             host: host, defaultBase: "https://api.render.com", addressVariable: "ENVAUDIT_RENDER_API_URL",
             tokenVariables: ["RENDER_API_KEY"],

@@ -1,9 +1,9 @@
-import Manifests
+package import Manifests
 import Support
 
 /// A setting of a manifest's `listing`, and what is right in it.
-struct Setting: Sendable {
-    let key: String
+package struct Setting: Sendable {
+    package let key: String
     /// What it is, such as “project's ref”.
     let what: String
     /// Its form, in words.
@@ -14,7 +14,7 @@ struct Setting: Sendable {
     private let isRight: @Sendable (String) -> Bool
 
     /// A setting of which `isRight` tells whether it has its form.
-    init(
+    package init(
         _ key: String, _ what: String, _ form: String, isNeeded: Bool = true,
         isRight: @escaping @Sendable (String) -> Bool
     ) {
@@ -23,7 +23,7 @@ struct Setting: Sendable {
     }
 
     /// A setting that is one of some words.
-    init(_ key: String, _ what: String, words: [String], isNeeded: Bool = true) {
+    package init(_ key: String, _ what: String, words: [String], isNeeded: Bool = true) {
         (self.key, self.what, self.isNeeded, self.words) = (key, what, isNeeded, words)
         form = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
         isRight = words.contains
@@ -46,12 +46,12 @@ struct Setting: Sendable {
 
 extension [Setting] {
     /// What is wrong with the settings of a listing, of which these are all there are.
-    func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+    package func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         problems(of: listing.provider, listing.settings)
     }
 
     /// What is wrong with the settings of a provider, of which these are all there are besides `others`.
-    func problems(
+    package func problems(
         of provider: Located<String>, _ settings: [String: Located<String>], besides others: [String] = []
     ) -> [ManifestProblem] {
         let known = map(\.key)
@@ -69,20 +69,20 @@ extension [Setting] {
 
 extension String {
     /// Whether it is one to `most` ASCII letters, digits and characters of `others`, and no way to another folder.
-    func isName(with others: String, atMost most: Int) -> Bool {
+    package func isName(with others: String, atMost most: Int) -> Bool {
         (1...most).contains(utf8.count) && self != "." && self != ".."
             && unicodeScalars.allSatisfy { $0.isLetterOrDigit || others.unicodeScalars.contains($0) }
     }
 
     /// Whether it is `count` lower-case hexadecimal digits.
-    func isHex(_ count: Int) -> Bool {
+    package func isHex(_ count: Int) -> Bool {
         utf8.count == count
             && unicodeScalars.allSatisfy { ("0"..."9").contains($0) || ("a"..."f").contains($0) }
     }
 
     /// The text as one segment of a URL's path or one value of its query: all but RFC 3986's unreserved characters
     /// percent-encoded.
-    var urlComponent: String {
+    package var urlComponent: String {
         let digits = Array("0123456789ABCDEF")
         return utf8.reduce(into: "") { encoded, byte in
             let scalar = Unicode.Scalar(byte)

@@ -16,7 +16,7 @@ public struct Supabase: Provider {
     public let id = "supabase"
 
     /// The Management API. Tokens are `sbp_…`, `sbp_oauth_…` and `sbp_v0_…`.
-    static let api = APIConfiguration(
+    package static let api = APIConfiguration(
         host: "Supabase", defaultBase: "https://api.supabase.com",
         addressVariable: "ENVAUDIT_SUPABASE_API_URL",
         tokenVariables: ["SUPABASE_ACCESS_TOKEN"],

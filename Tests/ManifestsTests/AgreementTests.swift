@@ -1,5 +1,6 @@
 import Manifests
 import Testing
+import Probes
 
 /// `must_equal` and `may_share_with`.
 @Suite struct AgreementTests {

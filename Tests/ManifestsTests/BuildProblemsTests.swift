@@ -1,5 +1,6 @@
 import Manifests
 import Testing
+import Probes
 
 /// What an environment declares of its frontend's build.
 @Suite struct BuildProblemsTests {
@@ -135,6 +136,6 @@ import Testing
 
     private static func build(_ text: String) throws -> BuildDeclaration? {
         let workspace = try readWorkspace(["a.yaml": ProbesProblemsTests.file(declaring: text)])
-        return try #require(workspace.environments.first).probes.build
+        return try #require(workspace.environments.first).probes[BuildDeclaration.self]
     }
 }

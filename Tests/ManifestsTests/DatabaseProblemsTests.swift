@@ -1,5 +1,6 @@
 import Manifests
 import Testing
+import Probes
 
 extension ProbesProblemsTests {
     static let database = [
@@ -133,6 +134,6 @@ extension ProbesProblemsTests {
     private func assertions(_ text: String, services: String) throws -> [DatabaseAssertion] {
         let workspace = try readWorkspace(
             services: services, ["a.yaml": ProbesProblemsTests.file(declaring: text)])
-        return try #require(workspace.environments.first?.probes.database).assertions
+        return try #require(workspace.environments.first?.probes[DatabaseDeclaration.self]).assertions
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Manifests
 import Testing
+import Probes
 
 /// `generate`: every generator, read into what it makes and into the form that this has.
 @Suite struct GeneratorTests {

@@ -1,5 +1,6 @@
 import Manifests
 import Testing
+import Probes
 
 /// `rotate_every` and `deprecated`.
 @Suite struct LifecycleTests {

@@ -1,5 +1,6 @@
 import Manifests
 import Testing
+import Probes
 
 /// What is wrong with what an environment declares for probes.
 @Suite struct ProbesProblemsTests {
@@ -167,7 +168,7 @@ extension ProbesProblemsTests {
                   send_email_hook: send-auth-email
                   site_url: https://a.test
                 """
-            ).auth)
+            )[AuthDeclaration.self])
         #expect(auth.signup == false)
         #expect(auth.confirmsEmail == true)
         #expect(auth.providers.map(\.name.value) == ["google", "slack_oidc"])
@@ -180,18 +181,19 @@ extension ProbesProblemsTests {
         ("false", AuthDeclaration.Hook.none), ("\"send-email\"", .function("send-email")),
         ("https://a.test/hook", .url("https://a.test/hook")),
     ]) func readsHooks(text: String, hook: AuthDeclaration.Hook) throws {
-        #expect(try probes("auth: { send_email_hook: \(text) }").auth?.sendEmailHook == hook)
+        #expect(try probes("auth: { send_email_hook: \(text) }")[AuthDeclaration.self]?.sendEmailHook == hook)
     }
 
     @Test func readsWebhooks() throws {
-        let webhooks = try probes(
-            """
-            webhooks:
-              stripe: { provider: stripe, function: stripe-webhook, events: [a.b, c.d], optional: true }
-              scheduling: { provider: calcom, team: 34, path: /webhooks/c, event_types: [123, 456] }
-              render: { provider: render, owner: tea-1, url: https://a.test/r, events: deploy_ended }
-            """
-        ).webhooks
+        let webhooks =
+            try probes(
+                """
+                webhooks:
+                  stripe: { provider: stripe, function: stripe-webhook, events: [a.b, c.d], optional: true }
+                  scheduling: { provider: calcom, team: 34, path: /webhooks/c, event_types: [123, 456] }
+                  render: { provider: render, owner: tea-1, url: https://a.test/r, events: deploy_ended }
+                """
+            )[WebhooksDeclaration.self]?.all ?? []
         #expect(webhooks.map(\.name.value) == ["stripe", "scheduling", "render"])
         #expect(webhooks.map(\.provider.value) == ["stripe", "calcom", "render"])
         #expect(
@@ -216,10 +218,10 @@ extension ProbesProblemsTests {
                   names: [project, { text: build-42 }, 5]
                   public: [VITE_KEY, pages/VITE_OTHER]
                 """
-            ).bundle)
+            )[BundleDeclaration.self])
         #expect(bundle.names.map(\.value) == [.declared("project"), .text("build-42"), .declared("5")])
         #expect(bundle.publicSecrets.map(\.value) == ["VITE_KEY", "pages/VITE_OTHER"])
-        let none = try #require(try probes("bundle: {}").bundle)
+        let none = try #require(try probes("bundle: {}")[BundleDeclaration.self])
         #expect(none.names.isEmpty && none.publicSecrets.isEmpty)
     }
 
@@ -238,9 +240,9 @@ extension ProbesProblemsTests {
     }
 
     @Test func whatIsNotDeclaredIsNotJudged() throws {
-        #expect(try probes("title: A").auth == nil)
-        #expect(try probes("title: A").webhooks.isEmpty)
-        let auth = try #require(try probes("auth: {}").auth)
+        #expect(try probes("title: A")[AuthDeclaration.self] == nil)
+        #expect(try probes("title: A")[WebhooksDeclaration.self] == nil)
+        let auth = try #require(try probes("auth: {}")[AuthDeclaration.self])
         #expect(auth.signup == nil && auth.confirmsEmail == nil && auth.sendEmailHook == nil)
         #expect(auth.providers.isEmpty && auth.siteURL == nil)
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Manifests
 import Testing
+import Probes
 
 /// The smallest `services.yaml`.
 let noServices = "services: {}\n"
@@ -12,7 +13,9 @@ func readWorkspace(
     let catalogue = ManifestFile(path: "services.yaml", text: services)
     let files = environments.sorted { $0.key < $1.key }.map { ManifestFile(path: $0.key, text: $0.value) }
     let reading = Result { () throws(ManifestProblems) in
-        try Workspace.read(name: "folder", services: catalogue, environments: files)
+        try Workspace.read(
+            name: "folder", services: catalogue, environments: files, probes: ProbeRegistry.sources,
+            checkedBy: ProbeRegistry.problems)
     }
     // Whatever any test reads is a case of this one, too.
     expectSchemasToTakeWhatIsRead([(.services, catalogue)] + files.map { (.environment, $0) }, reading)

@@ -1,5 +1,6 @@
 import Manifests
 import Testing
+import Probes
 
 /// What an environment declares of its OAuth apps.
 @Suite struct RedirectsTests {
@@ -94,7 +95,7 @@ import Testing
             try readWorkspace(
                 services: Self.services, ["a.yaml": ProbesProblemsTests.file(declaring: text)]
             ).environments.first)
-        let redirects = environment.probes.redirects
+        let redirects = environment.redirects
         #expect(redirects.map(\.service.value) == ["zoom", "google-auth"])
         #expect(
             redirects.compactMap(environment.redirectURI(of:)) == [
@@ -147,7 +148,7 @@ import Testing
         let workspace = try readWorkspace(
             services: services, Dictionary(uniqueKeysWithValues: files))
         #expect(workspace.services.map { $0.functions.map(\.value) } == [["one", "Two_2"], ["one"], []])
-        let functions = workspace.environments.map(\.probes.functions)
+        let functions = workspace.environments.map { $0.probes[FunctionsDeclaration.self]?.all ?? [] }
         #expect(functions[0].map(\.name) == ["one", "Two_2"])
         #expect(functions[0].map(\.services) == [["a", "b"], ["a"]])
         #expect(functions[1].isEmpty && functions[2].isEmpty)

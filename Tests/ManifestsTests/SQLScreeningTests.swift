@@ -1,5 +1,6 @@
 import Manifests
 import Testing
+import Probes
 
 /// Which SQL of the team's own is sent, and why the rest is not.
 @Suite struct SQLScreeningTests {

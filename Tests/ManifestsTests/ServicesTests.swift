@@ -1,5 +1,6 @@
 import Manifests
 import Testing
+import Probes
 
 /// Every key of `services.yaml`, read into what it means.
 @Suite struct ServicesTests {

@@ -4,6 +4,7 @@ import Loopback
 import Manifests
 import Providers
 import Testing
+@testable import Probes
 
 @Suite(.timeLimit(.minutes(1))) struct AuthSettingProbeTests {
     private static let answer = """
@@ -17,7 +18,7 @@ import Testing
 
     @Test func asksForTheSettingsAndReadsThem() async throws {
         let (seen, requests) = try await look(at: Self.answer)
-        let auth = try #require(try seen.auth?.get())
+        let auth = try seen[AuthConfiguration.self].get()
         #expect(requests.map(\.path) == ["/v1/projects/\(project)/config/auth"])
         #expect(auth.siteURL == "https://preprod.test")
         #expect(auth.redirectURLs == ["https://a.test/**", "http://localhost:3000"])
@@ -34,7 +35,7 @@ import Testing
             {"site_url": null, "uri_allow_list": null, "disable_signup": null, "external_email_enabled": null,
               "mailer_autoconfirm": null, "hook_send_email_enabled": null, "hook_send_email_uri": null}
             """
-        let auth = try #require(try await look(at: body).seen.auth?.get())
+        let auth = try await look(at: body).seen[AuthConfiguration.self].get()
         #expect(auth.siteURL == nil && auth.redirectURLs.isEmpty && auth.isSignupDisabled == nil)
         #expect(auth.confirmsByItself == nil && auth.providers.isEmpty && auth.isSendEmailHookEnabled == nil)
     }
@@ -63,27 +64,27 @@ import Testing
     @Test func whoDeclaresNothingIsNotLookedAt() throws {
         let environment = try #require(
             try workspace([("preprod", "{ provider: supabase, project: \(project) }")]).environments.first)
-        #expect(AuthSettingProbe().looks(at: environment).isEmpty)
-        #expect(AuthSettingProbe().problems(of: environment).isEmpty)
+        #expect(AuthProbe().tasks(for: environment).isEmpty)
+        #expect(try AuthProbe().problems(in: environment).isEmpty)
     }
 
     @Test func withoutASupabaseProjectTheManifestIsWrong() throws {
         let environment = try probed("listing: { provider: dotenv, path: .env }\nauth: {}")
         #expect(
-            AuthSettingProbe().problems(of: environment).map(\.description) == [
+            try AuthProbe().problems(in: environment).map(\.description) == [
                 "environments/preprod.yaml:4:7: auth is looked at in a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
             ])
     }
 
     private func failure(of body: String, status: Int = 200) async throws -> Failure {
-        try failureOf(try await look(at: body, status: status).seen.auth)
+        try failureOf(try await look(at: body, status: status).seen[AuthConfiguration.self])
     }
 
     private func look(
         at body: String, status: Int = 200
     ) async throws -> (seen: ProbeResults, requests: [RecordedRequest]) {
         try await probeResults(
-            of: AuthSettingProbe(),
+            of: AuthProbe(),
             at: try probed("listing: { provider: supabase, project: \(project) }\nauth: {}"),
             tokens: ["SUPABASE_ACCESS_TOKEN": Made.token], address: "ENVAUDIT_SUPABASE_API_URL"
         ) { _ in [.answer(status, body: body)] }
@@ -96,12 +97,14 @@ func probed(_ declared: String) throws -> Environment {
         path: "environments/preprod.yaml", text: "environment: preprod\ntier: staging\n\(declared)\n")
     let services = ManifestFile(path: "environments/services.yaml", text: "workspace: test\nservices: {}\n")
     return try #require(
-        try Workspace.read(name: "test", services: services, environments: [file]).environments.first)
+        try Workspace.read(
+            name: "test", services: services, environments: [file], probes: ProbeRegistry.sources
+        ).environments.first)
 }
 
 /// What a probe sees of an environment, by a server that does as told, and what was asked for it.
 func probeResults(
-    of probe: any Probe, at environment: Environment, tokens: [String: String], address: String,
+    of probe: any FetchingProbe, at environment: Environment, tokens: [String: String], address: String,
     from script: @escaping ScriptedServer.Script
 ) async throws -> (seen: ProbeResults, requests: [RecordedRequest]) {
     let server = try ScriptedServer(script)
@@ -110,8 +113,8 @@ func probeResults(
     defer { client.shutdown() }
     let context = FetchContext(
         client: client, variables: tokens.merging([address: server.url]) { $1 }, now: 1_770_000_000)
-    let looks = probe.looks(at: environment).map { (environment: environment.name.value, look: $0) }
-    let seen = await ProbeRegistry.see(looks, by: context)
+    let tasks = probe.tasks(for: environment)
+    let seen = await ProbeRegistry.run(tasks, by: context)
     return (seen[environment.name.value] ?? ProbeResults(), server.requests)
 }
 

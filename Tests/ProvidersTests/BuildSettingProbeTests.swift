@@ -5,6 +5,7 @@ import Manifests
 import Providers
 import Secrets
 import Testing
+@testable import Probes
 
 @Suite(.timeLimit(.minutes(1))) struct BuildSettingProbeTests {
     private static let declared =
@@ -24,7 +25,7 @@ import Testing
 
     @Test func asksForTheProjectAndReadsItsBuild() async throws {
         let (seen, requests) = try await look(at: Self.result)
-        let build = try #require(try seen.build?.get())
+        let build = try seen[BuildConfiguration.self].get()
         #expect(requests.map(\.path) == ["/client/v4/accounts/\(account)/pages/projects/shop"])
         #expect(build.productionBranch == "main")
         #expect(text(build.command) == "KEY=\"\(Made.value)\" npm run build")
@@ -45,7 +46,7 @@ import Testing
             {"name": "shop", "build_config": {"build_command": null},
               "deployment_configs": {"preview": {"env_vars": null}}}
             """
-        let build = try #require(try await look(at: body).seen.build?.get())
+        let build = try await look(at: body).seen[BuildConfiguration.self].get()
         #expect(build.command == nil && build.productionBranch == nil && build.variables.isEmpty)
     }
 
@@ -84,8 +85,8 @@ import Testing
 
     @Test func whoDeclaresNothingIsNotLookedAt() throws {
         let environment = try probed("listing: { provider: supabase, project: \(project) }")
-        #expect(BuildSettingProbe().looks(at: environment).isEmpty)
-        #expect(BuildSettingProbe().problems(of: environment).isEmpty)
+        #expect(BuildProbe().tasks(for: environment).isEmpty)
+        #expect(try BuildProbe().problems(in: environment).isEmpty)
     }
 
     @Test(arguments: [
@@ -94,7 +95,7 @@ import Testing
     ]) func theProviderChecksItsSettings(_ settings: String, _ problem: String) throws {
         let environment = try probed(
             "build: { provider: cloudflare-pages, deployment: preview, \(settings) }")
-        #expect(BuildSettingProbe().problems(of: environment).map(\.message) == [problem])
+        #expect(try BuildProbe().problems(in: environment).map(\.message) == [problem])
     }
 
     private func text(_ value: HeldSecret?) -> String? {
@@ -102,14 +103,14 @@ import Testing
     }
 
     private func failure(of result: String, status: Int = 200) async throws -> Failure {
-        try failureOf(try await look(at: result, status: status).seen.build)
+        try failureOf(try await look(at: result, status: status).seen[BuildConfiguration.self])
     }
 
     private func look(
         at result: String, status: Int = 200
     ) async throws -> (seen: ProbeResults, requests: [RecordedRequest]) {
         try await probeResults(
-            of: BuildSettingProbe(), at: try probed(Self.declared),
+            of: BuildProbe(), at: try probed(Self.declared),
             tokens: ["CLOUDFLARE_API_TOKEN": Made.token], address: "ENVAUDIT_CLOUDFLARE_API_URL"
         ) { _ in [.answer(status, body: #"{"success": true, "errors": [], "result": \#(result)}"#)] }
     }

@@ -5,6 +5,7 @@ import Loopback
 import Manifests
 import Providers
 import Testing
+@testable import Probes
 
 /// What assertions ask, and what their answers show.
 @Suite(.timeLimit(.minutes(1))) struct DatabaseMappingProbeTests {
@@ -23,7 +24,7 @@ import Testing
                 "select (select count(*)::text from (select 1 from \"public\".\"t\" limit 10001) n) as rows",
                 "select (select count(*)::text from (select 1 from \"auth\".\"T\" where (x = 'é'\n) limit 10001) n) as rows",
             ])
-        #expect(Set(seen.database.keys) == ["a", "b"])
+        #expect(Set(try seen[AssertionResults.self].get().byName.keys) == ["a", "b"])
     }
 
     /// What each claim asks of the rows, in the words that matter.
@@ -66,7 +67,7 @@ import Testing
     ]) func seesWhatIsAnswered(_ claim: String, _ body: String, _ expected: String) async throws {
         for status in [200, 201] {
             let seen = try await look(at: "database: { a: { \(claim) } }", body, status: status).seen
-            #expect(words(try #require(seen.database["a"]).get()) == expected)
+            #expect(words(try seen.assertion("a").get()) == expected)
         }
     }
 
@@ -77,7 +78,7 @@ import Testing
              {"shown": "6f9619ff-8b86-d011-b42d-00cf4fc964ff", "digest": "\(Made.digest("0c"))"}]
             """
         let seen = try await look(at: "database: { a: { disjoint: t.c } }", body).seen
-        guard case .values(let values)? = try seen.database["a"]?.get() else {
+        guard case .values(let values) = try seen.assertion("a").get() else {
             Issue.record("no values")
             return
         }
@@ -94,7 +95,7 @@ import Testing
         let seen = try await look(
             at: "database: { a: { disjoint: t.c } }", "[\(rows.joined(separator: ","))]"
         ).seen
-        #expect(words(try #require(seen.database["a"]).get()) == (isTooMany ? "too many" : "values [10000]"))
+        #expect(words(try seen.assertion("a").get()) == (isTooMany ? "too many" : "values [10000]"))
     }
 
     /// Answers of another shape, and none of them quotes what is in it.
@@ -134,7 +135,7 @@ import Testing
     func whatDoesNotExistIsSeen(_ code: String, _ expected: String) async throws {
         let body = #"{"message": "Failed to run sql query: ERROR:  \#(code): \#(Made.value)\nLINE 1: x"}"#
         let seen = try await look(at: "database: { a: { rows: t } }", body, status: 400).seen
-        #expect(words(try #require(seen.database["a"]).get()) == "missing: \(expected)")
+        #expect(words(try seen.assertion("a").get()) == "missing: \(expected)")
     }
 
     /// PostgreSQL's own words may quote what is in the database.
@@ -169,7 +170,7 @@ import Testing
             [.answer(request.number == 1 ? 503 : 201, body: #"[{"rows": "1"}]"#)]
         }
         #expect(requests.count == 2)
-        #expect(words(try #require(seen.database["a"]).get()) == "rows 1")
+        #expect(words(try seen.assertion("a").get()) == "rows 1")
     }
 
     /// Sixty of them are not sixty connections to a database at work.
@@ -185,29 +186,31 @@ import Testing
         }
         defer { server.stop() }
         let seen = try await see("database:\n\(declared)", server)
-        #expect(seen.database.count == 20)
-        #expect(seen.database.filter { (try? $0.value.get()) == nil }.map(\.key) == ["a7"])
+        #expect(try seen[AssertionResults.self].get().byName.count == 20)
+        #expect(
+            try seen[AssertionResults.self].get().byName.filter { (try? $0.value.get()) == nil }.map(\.key)
+                == ["a7"])
         #expect(server.mostOpenAtOnce <= 4)
     }
 
     @Test func onlyWhatIsComparedIsAskedOfOthers() throws {
         let other = try probed("database: { a: { disjoint: t.c }, b: { disjoint: t.d }, c: { rows: t } }")
         let judged = try probed("database: { a: { disjoint: t.c }, b: { rows: t } }")
-        #expect(DatabaseMappingProbe().looks(at: other, comparedWith: [judged]).count == 1)
+        #expect(DatabaseProbe().compared(other, with: [judged])?.assertions.map(\.name.value) == ["a"])
         let stranger = try probed("database: { b: { rows: t }, c: { disjoint: t.c } }")
-        #expect(DatabaseMappingProbe().looks(at: other, comparedWith: [stranger]).isEmpty)
-        #expect(DatabaseMappingProbe().looks(at: other, comparedWith: []).isEmpty)
+        #expect(DatabaseProbe().compared(other, with: [stranger]) == nil)
+        #expect(DatabaseProbe().compared(other, with: []) == nil)
     }
 
     @Test func withoutASupabaseProjectTheManifestIsWrong() throws {
         let environment = try probed(
             "listing: { provider: dotenv, path: .env }\ndatabase: { a: { rows: t } }")
         #expect(
-            DatabaseMappingProbe().problems(of: environment).map(\.description) == [
+            try DatabaseProbe().problems(in: environment).map(\.description) == [
                 "environments/preprod.yaml:4:11: database is looked at in a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
             ])
-        #expect(DatabaseMappingProbe().problems(of: try probed("secrets: {}")).isEmpty)
-        #expect(DatabaseMappingProbe().looks(at: try probed("secrets: {}")).isEmpty)
+        #expect(try DatabaseProbe().problems(in: probed("secrets: {}")).isEmpty)
+        #expect(DatabaseProbe().tasks(for: try probed("secrets: {}")).isEmpty)
     }
 
     private func words(_ sighting: AssertionResult) -> String {
@@ -232,7 +235,7 @@ import Testing
 
     private func failure(at claim: String, _ body: String, status: Int = 201) async throws -> Failure {
         try failureOf(
-            try await look(at: "database: { a: { \(claim) } }", body, status: status).seen.database["a"])
+            try await look(at: "database: { a: { \(claim) } }", body, status: status).seen.assertion("a"))
     }
 
     private func look(
@@ -258,7 +261,7 @@ import Testing
             variables: [
                 "SUPABASE_ACCESS_TOKEN": Made.token, "ENVAUDIT_SUPABASE_API_URL": server.url,
             ], now: 1_770_000_000)
-        let looks = DatabaseMappingProbe().looks(at: environment).map { (environment: "preprod", look: $0) }
-        return await ProbeRegistry.see(looks, by: context)["preprod"] ?? ProbeResults()
+        let tasks = DatabaseProbe().tasks(for: environment)
+        return await ProbeRegistry.run(tasks, by: context)["preprod"] ?? ProbeResults()
     }
 }

@@ -7,6 +7,7 @@ import Providers
 import Synchronization
 import Testing
 import Transport
+@testable import Probes
 
 @Suite(.timeLimit(.minutes(2))) struct FrontendBundleProbeTests {
     private static let html = ["Content-Type": "text/html; charset=utf-8"]
@@ -28,9 +29,9 @@ import Transport
             client: client, variables: ["SUPABASE_ACCESS_TOKEN": Made.token], now: 1_770_000_000,
             frontends: ["preprod": server.url + "/app/"], deadline: .now + deadline)
         let environment = try probed("frontend: https://preprod.test\nbundle: {}")
-        let looks = FrontendBundleProbe().looks(at: environment).map { ("preprod", $0) }
-        let seen = await ProbeRegistry.see(looks, by: context)
-        switch try #require(seen["preprod"]?.bundle) {
+        let tasks = FrontendProbe().tasks(for: environment)
+        let seen = await ProbeRegistry.run(tasks, by: context)
+        switch try #require(seen["preprod"]?[LoadedFrontend.self]) {
         case .success(let loaded):
             #expect(loaded.isElsewhere)
             return (loaded.content, nil, server.requests)
@@ -311,8 +312,8 @@ import Transport
 
     @Test func whoDeclaresNothingIsNotLookedAt() throws {
         let environment = try probed("frontend: https://preprod.test")
-        #expect(FrontendBundleProbe().looks(at: environment).isEmpty)
-        #expect(FrontendBundleProbe().problems(of: environment).isEmpty)
+        #expect(FrontendProbe().tasks(for: environment).isEmpty)
+        #expect(try FrontendProbe().problems(in: environment).isEmpty)
     }
 
     @Test(arguments: [
@@ -329,6 +330,6 @@ import Transport
             "environments/preprod.yaml:4:19: preprod declares no “project” that its front end could name; expected project, supabase_url, an identifier's name or { text: … }"
         ),
     ]) func knowsWhatIsWrongWithTheManifest(_ declared: String, _ problem: String) throws {
-        #expect(FrontendBundleProbe().problems(of: try probed(declared)).map(\.description) == [problem])
+        #expect(try FrontendProbe().problems(in: probed(declared)).map(\.description) == [problem])
     }
 }

@@ -3,6 +3,7 @@ import Support
 import Testing
 
 @testable import Providers
+@testable import Probes
 
 @Suite struct PageScriptsTests {
     private static let pages: [(String, [String])] = [

@@ -5,6 +5,7 @@ import Testing
 
 @testable import DemoControlPlane
 @testable import Providers
+@testable import Probes
 
 /// Whatever SQL screening lets through is one SELECT that changes nothing, or none that a real PostgreSQL takes: tried
 /// with the statements that are sent, as a superuser who may do anything.
@@ -104,7 +105,7 @@ import Testing
         let sql = String(decoding: quoted, as: UTF8.self)
         let written = isCondition ? "rows: canary, where: \(sql)" : "query: \(sql), expect: rows"
         let environment = try? probed("database: { a: { \(written) } }")
-        return environment?.probes.database?.assertions.first?.statement
+        return environment?.probes[DatabaseDeclaration.self]?.assertions.first?.statement
     }
 
     private static func text(from originals: [String], _ random: inout SeededGenerator) -> String {

@@ -4,6 +4,7 @@ import Loopback
 import Manifests
 import Providers
 import Testing
+@testable import Probes
 
 @Suite(.timeLimit(.minutes(1))) struct StaleDeployProbeTests {
     private static func row(_ slug: String, status: String = "ACTIVE", at time: String = "1771059600123")
@@ -18,7 +19,7 @@ import Testing
             Self.row("new", status: "SLEEPING", at: "0"),
         ]
         let (seen, requests) = try await look(at: "[\(rows.joined(separator: ","))]")
-        let functions = try #require(try seen.functions?.get())
+        let functions = try seen[DeployedFunctions.self].get().bySlug
         #expect(requests.map(\.path) == ["/v1/projects/\(project)/functions"])
         #expect(
             functions.mapValues(\.status) == [
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func aProjectMayHaveNone() async throws {
-        #expect(try await look(at: "[]").seen.functions?.get().isEmpty == true)
+        #expect(try await look(at: "[]").seen[DeployedFunctions.self].get().bySlug.isEmpty)
     }
 
     @Test(arguments: [
@@ -57,11 +58,11 @@ import Testing
 
     @Test func whereNoServiceNamesAFunctionNobodyLooks() throws {
         let environment = try probed("listing: { provider: supabase, project: \(project) }")
-        #expect(StaleDeployProbe().looks(at: environment).isEmpty)
+        #expect(FunctionsProbe().tasks(for: environment).isEmpty)
     }
 
     private func failure(of body: String, status: Int = 200) async throws -> Failure {
-        try failureOf(try await look(at: body, status: status).seen.functions)
+        try failureOf(try await look(at: body, status: status).seen[DeployedFunctions.self])
     }
 
     private func look(
@@ -76,9 +77,10 @@ import Testing
             path: "environments/preprod.yaml",
             text:
                 "environment: preprod\ntier: staging\nlisting: { provider: supabase, project: \(project) }\n")
-        let workspace = try Workspace.read(name: "test", services: services, environments: [file])
+        let workspace = try Workspace.read(
+            name: "test", services: services, environments: [file], probes: ProbeRegistry.sources)
         return try await probeResults(
-            of: StaleDeployProbe(), at: try #require(workspace.environments.first),
+            of: FunctionsProbe(), at: try #require(workspace.environments.first),
             tokens: ["SUPABASE_ACCESS_TOKEN": Made.token], address: "ENVAUDIT_SUPABASE_API_URL"
         ) { _ in [.answer(status, body: body)] }
     }

@@ -2,6 +2,7 @@ import Loopback
 import Manifests
 import Providers
 import Testing
+@testable import Probes
 
 /// Pages, what is no answer, and which token is sent where.
 extension WebhookRoutingProbeTests {
@@ -175,8 +176,8 @@ extension WebhookRoutingProbeTests {
         let environment = try probed("webhooks: { hook: \(declared) }")
         let context = FetchContext(
             client: client, variables: [variable: token.joined(separator: "_")], now: 1_770_000_000)
-        let looks = WebhookRoutingProbe().looks(at: environment).map { (environment: "preprod", look: $0) }
-        let seen = await ProbeRegistry.see(looks, by: context)["preprod"]?.webhooks["hook"]
+        let tasks = WebhooksProbe().tasks(for: environment)
+        let seen = await ProbeRegistry.run(tasks, by: context)["preprod"]?.webhook("hook")
         guard case .failure(let failure)? = seen else {
             Issue.record("it was sent")
             return

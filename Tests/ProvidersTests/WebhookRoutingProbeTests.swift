@@ -4,6 +4,7 @@ import Loopback
 import Manifests
 import Providers
 import Testing
+@testable import Probes
 
 /// What each host of webhooks is asked, and what is read of its answers.
 @Suite(.timeLimit(.minutes(1))) struct WebhookRoutingProbeTests {
@@ -36,10 +37,10 @@ import Testing
     @Test func onlyTheSameHostsAreAskedOfOthers() throws {
         let judged = try probed("webhooks: { pay: \(Self.stripe) }")
         let other = try probed("webhooks: { pay: \(Self.stripe), deploys: \(Self.render) }")
-        let probe = WebhookRoutingProbe()
-        #expect(probe.looks(at: other).count == 2)
-        #expect(probe.looks(at: other, comparedWith: [judged]).count == 1)
-        #expect(probe.looks(at: other, comparedWith: []).isEmpty)
+        let probe = WebhooksProbe()
+        #expect(other.webhooks.count == 2)
+        #expect(probe.compared(other, with: [judged])?.all.map(\.name.value) == ["pay"])
+        #expect(probe.compared(other, with: []) == nil)
     }
 
     // MARK: Requests
@@ -214,7 +215,7 @@ import Testing
     ]) func saysWhatIsWrongWithAManifest(declared: String, problem: String) throws {
         let environment = try probed("webhooks:\n  hook: \(declared)")
         #expect(
-            WebhookRoutingProbe().problems(of: environment).map(\.description) == [
+            try WebhooksProbe().problems(in: environment).map(\.description) == [
                 "environments/preprod.yaml:\(problem)"
             ])
     }
@@ -228,13 +229,13 @@ import Testing
               a: { provider: stripe, function: f }
               b: { provider: stripe, path: /g/h }
             """)
-        #expect(WebhookRoutingProbe().problems(of: environment).isEmpty)
+        #expect(try WebhooksProbe().problems(in: environment).isEmpty)
         #expect(
-            environment.probes.webhooks.map { environment.url(of: $0.receiver) } == [
+            environment.webhooks.map { environment.url(of: $0.receiver) } == [
                 "https://ref.supabase.co/functions/v1/f", "https://preprod.test/g/h",
             ])
-        #expect(WebhookRoutingProbe().looks(at: environment).count == 2)
-        #expect(WebhookRoutingProbe().looks(at: try probed("webhooks: {}")).isEmpty)
+        #expect(environment.webhooks.count == 2)
+        #expect(WebhooksProbe().tasks(for: try probed("webhooks: {}")).isEmpty)
     }
 
     func look(
@@ -265,8 +266,8 @@ import Testing
         let provider =
             ["stripe", "calendly", "render", "calcom"].first { declared.contains("provider: \($0)") } ?? ""
         let (probeResults, requests) = try await probeResults(
-            of: WebhookRoutingProbe(), at: try probed("webhooks: { hook: \(declared) }"), tokens: tokens,
+            of: WebhooksProbe(), at: try probed("webhooks: { hook: \(declared) }"), tokens: tokens,
             address: "ENVAUDIT_\(provider.uppercased())_API_URL", from: script)
-        return (try #require(probeResults.webhooks["hook"]), requests)
+        return (probeResults.webhook("hook"), requests)
     }
 }

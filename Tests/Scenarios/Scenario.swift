@@ -3,6 +3,7 @@ public import Listings
 public import Manifests
 public import Secrets
 public import Support
+import Probes
 
 /// A workspace with what is live in it, described in a few lines, for tests of rules and records.
 ///
@@ -29,7 +30,7 @@ public struct Scenario: Sendable {
             name: "scenario", services: ManifestFile(path: "environments/services.yaml", text: services),
             environments: environments.sorted { $0.key < $1.key }.map {
                 ManifestFile(path: "environments/\($0.key).yaml", text: $0.value)
-            })
+            }, probes: ProbeRegistry.sources)
     }
 
     /// The same scenario, where `environment` lists these secrets with the digests of these values.

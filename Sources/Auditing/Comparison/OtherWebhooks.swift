@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 import Support
 
 /// What the other environments declare and have registered with the same host, beside one declared webhook.
@@ -18,7 +19,7 @@ struct OtherWebhooks {
         identifiers = audit.identifiers
         let others = audit.environments.filter { $0.name != environment.name }
         declared = others.flatMap { other in
-            other.environment.probes.webhooks.compactMap { webhook in
+            other.environment.webhooks.compactMap { webhook in
                 other.environment.url(of: webhook.receiver).map { ($0, other.name) }
             }
         }
@@ -50,7 +51,7 @@ struct OtherWebhooks {
         of environments: [AuditedEnvironment], from provider: String
     ) -> [(environment: String, name: String, sight: Result<WebhookSight, Failure>)] {
         environments.flatMap { environment in
-            environment.environment.probes.webhooks.filter { $0.provider.value == provider }.map { webhook in
+            environment.environment.webhooks.filter { $0.provider.value == provider }.map { webhook in
                 let name = webhook.name.value
                 return (environment.name, name, environment.observation.probeResults.webhook(name))
             }
@@ -79,13 +80,6 @@ struct OtherWebhooks {
     /// Which other registration leads where this one does; nil for none.
     func twin(of webhook: RegisteredWebhook) -> String? {
         registered.first { HTTPURL.isSame($0.webhook.url, webhook.url) }?.place
-    }
-}
-
-extension ProbeResults {
-    /// What was seen of a webhook, or why nothing was.
-    func webhook(_ name: String) -> Result<WebhookSight, Failure> {
-        webhooks[name] ?? .failure(absence)
     }
 }
 

@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 import Scanning
 import Secrets
 import Support
@@ -53,7 +54,13 @@ final class Audit: Sendable {
         placeholders = Placeholders(workspace)
         agreements = Agreements(workspace)
         identifiers = EnvironmentIdentifiers(workspace.environments)
-        let hasTexts = environments.contains { $0.observation.probeResults.bundle != nil }
+        let hasTexts = environments.contains { environment in
+            if case .success = environment.observation.probeResults[LoadedFrontend.self] {
+                true
+            } else {
+                false
+            }
+        }
         identifierSearch = hasTexts ? IdentifierSearch(identifiers.all) : nil
     }
 

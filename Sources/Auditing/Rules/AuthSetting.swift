@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 import Support
 
 /// A project's sign-in is set as its environment declares, and leads to no other environment.
@@ -16,8 +17,8 @@ struct AuthSetting: WordedRule {
         table: ProbeTable(title: "Supabase Dashboard Auth Settings", subject: "Setting", isCommon: true))
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        guard let declared = environment.environment.probes.auth else { return [] }
-        switch environment.observation.probeResults.seen(\.auth) {
+        guard let declared = environment.environment.probes[AuthDeclaration.self] else { return [] }
+        switch environment.observation.probeResults[AuthConfiguration.self] {
         case .failure(let failure): return [.unseen("auth", failure)]
         case .success(let live): return AuthJudge(environment, declared, live, audit.identifiers).judgements
         }

@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 import Secrets
 
 extension BuildJudge {

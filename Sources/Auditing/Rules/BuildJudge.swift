@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 import Support
 
 /// What is declared of a build beside what is live.
@@ -110,7 +111,8 @@ struct BuildJudge {
                 fix: "Set the Supabase URL and key of \(environment.name.value) \(forBranch).")
         }
         let own = environment.supabaseName ?? ""
-        for other in environments where other.probes.build?.isSameProject(as: declared) == true {
+        for other in environments
+        where other.probes[BuildDeclaration.self]?.isSameProject(as: declared) == true {
             guard let name = other.supabaseName, command.places[name] == .nowhere else { continue }
             return fail("does not name \(other.name.value)'s Supabase project, \(name)")
         }

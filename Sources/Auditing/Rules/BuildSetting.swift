@@ -1,4 +1,5 @@
 import Manifests
+import Probes
 
 /// A frontend is built as its environment declares.
 struct BuildSetting: WordedRule {
@@ -14,8 +15,8 @@ struct BuildSetting: WordedRule {
         table: ProbeTable(title: "Cloudflare Pages", subject: "Setting", isCommon: true))
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        guard let declared = environment.environment.probes.build else { return [] }
-        switch environment.observation.probeResults.seen(\.build) {
+        guard let declared = environment.environment.probes[BuildDeclaration.self] else { return [] }
+        switch environment.observation.probeResults[BuildConfiguration.self] {
         case .failure(let failure): return [.unseen("build", failure)]
         case .success(let live):
             let environments = audit.environments.map(\.environment)

@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 import Support
 
 /// The rows of an environment's database are as its manifest asserts, and are no other environment's.
@@ -16,7 +17,7 @@ struct DatabaseMapping: WordedRule {
         table: ProbeTable(title: "Database", subject: "Assertion", isCommon: false))
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        (environment.environment.probes.database?.assertions ?? []).map { assertion in
+        (environment.environment.probes[DatabaseDeclaration.self]?.assertions ?? []).map { assertion in
             AssertionJudge(environment, assertion, audit).judgement
         }
     }
@@ -37,7 +38,7 @@ private struct AssertionJudge {
     var judgement: Judgement {
         let service = assertion.service.flatMap { audit.services[$0.value] }
         let seen: AssertionResult
-        switch environment.observation.probeResults.seenAssertion(assertion.name.value) {
+        switch environment.observation.probeResults.assertion(assertion.name.value) {
         case .failure(let failure): return .unseen(assertion.name.value, service: service, failure)
         case .success(let sighting): seen = sighting
         }
@@ -135,7 +136,7 @@ private struct AssertionJudge {
     }
 
     private func counterpart(_ other: AuditedEnvironment, _ name: String) -> Counterpart {
-        switch other.observation.probeResults.seenAssertion(name) {
+        switch other.observation.probeResults.assertion(name) {
         case .success(.values(let values)): .seen(values)
         case .success(.tooManyValues): .unseen("it has more than 10,000 values")
         case .success(.missing(.table)): .unseen("its table does not exist")

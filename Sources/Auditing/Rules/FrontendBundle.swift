@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 import Support
 
 /// A front end names its own environment's project, and nothing of another one; nothing in it is a server's.
@@ -16,8 +17,8 @@ struct FrontendBundle: WordedRule {
         table: ProbeTable(title: "Front end", subject: "Claim", isCommon: true))
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        guard let declared = environment.environment.probes.bundle else { return [] }
-        switch environment.observation.probeResults.seen(\.bundle) {
+        guard let declared = environment.environment.probes[BundleDeclaration.self] else { return [] }
+        switch environment.observation.probeResults[LoadedFrontend.self] {
         case .failure(let failure): return [.unseen("frontend", failure)]
         case .success(let loaded):
             switch loaded.content {

@@ -1,4 +1,5 @@
 import Manifests
+import Probes
 import Scanning
 
 /// A listed value that is in a front end's file, and should not be.

@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 import Support
 
 /// An environment's OAuth apps lead back to it: what no API tells, a person attests.
@@ -17,7 +18,7 @@ struct RedirectURI: WordedRule {
         readsListing: true, readsProbesOf: ["auth-setting"])
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        environment.environment.probes.redirects.compactMap { redirect in
+        environment.environment.redirects.compactMap { redirect in
             guard let uri = environment.environment.redirectURI(of: redirect) else { return nil }
             let service = audit.services[redirect.service.value]
             return RedirectJudge(environment: environment, redirect: redirect, service: service, uri: uri)
@@ -52,7 +53,7 @@ private struct RedirectJudge {
 
     private func signIn(_ provider: String) -> Judgement {
         if let attested = attested() { return attested }
-        switch environment.observation.probeResults.seen(\.auth) {
+        switch environment.observation.probeResults[AuthConfiguration.self] {
         case .failure(let failure):
             return unproven("whether \(provider) is on could not be seen: \(failure.message)")
         case .success(let auth):

@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 import Support
 
 /// An Edge Function was deployed after the secrets that it reads were set.
@@ -19,10 +20,11 @@ struct StaleDeploy: WordedRule {
         readsListing: true)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        let declared = environment.environment.probes.functions
+        let declared = environment.environment.probes[FunctionsDeclaration.self]?.all ?? []
         guard !declared.isEmpty else { return [] }
         let live: [String: DeployedFunction]
-        switch (environment.observation.probeResults.seen(\.functions), environment.observation.listing) {
+        switch (environment.observation.probeResults[DeployedFunctions.self], environment.observation.listing)
+        {
         case (.failure(let failure), _): return [.unseen("functions", failure)]
         case (_, .failure):
             return [
@@ -30,7 +32,7 @@ struct StaleDeploy: WordedRule {
                     "functions",
                     Failure(message: "nothing is known of their secrets without a listing", advice: ""))
             ]
-        case (.success(let functions), .success): live = functions
+        case (.success(let functions), .success): live = functions.bySlug
         }
         let secrets = Dictionary(grouping: environment.secrets.filter(\.isRead)) { $0.service?.id ?? "" }
         return declared.compactMap { function in

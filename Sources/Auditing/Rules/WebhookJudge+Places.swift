@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 import Support
 
 /// Where each registered webhook leads.

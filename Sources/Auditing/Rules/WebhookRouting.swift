@@ -1,4 +1,5 @@
 import Manifests
+import Probes
 
 /// Every webhook that is declared leads to its own environment, and none to another.
 struct WebhookRouting: WordedRule {
@@ -14,7 +15,7 @@ struct WebhookRouting: WordedRule {
         table: ProbeTable(title: "Webhooks", subject: "Webhook", isCommon: false))
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        environment.environment.probes.webhooks.flatMap { declared in
+        environment.environment.webhooks.flatMap { declared in
             let name = declared.name.value
             let service = audit.services[name]
             switch environment.observation.probeResults.webhook(name) {

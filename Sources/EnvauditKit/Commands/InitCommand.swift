@@ -1,6 +1,7 @@
 import ArgumentParser
 import Auditing
 import Manifests
+import Probes
 import Records
 import Scaffold
 import Support
@@ -207,7 +208,8 @@ struct ScaffoldSource {
     {
         do {
             return try Workspace.read(
-                name: "new", services: services, environments: files, checkedBy: WorkspaceFolder.problems)
+                name: "new", services: services, environments: files, probes: ProbeRegistry.sources,
+                checkedBy: WorkspaceFolder.problems)
         } catch {
             let reason = "these options and listings make no valid manifest; nothing was written"
             throw CommandFailure(

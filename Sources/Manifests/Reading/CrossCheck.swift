@@ -10,8 +10,6 @@ struct CrossCheck {
         reportNamesTakenTwice(problems)
         reportUnknownNamesInServices(problems)
         reportPrefixesOutsideTheService(problems)
-        reportUnknownRedirects(problems)
-        reportUnknownServicesOfAssertions(problems)
         AgreementCheck(services: services, environments: environments).run(problems)
         let declared = Set(services.flatMap(\.secrets).map(\.name.value))
         return environments.flatMap { misspeltNames(in: $0, among: declared) }
@@ -37,16 +35,6 @@ struct CrossCheck {
                     "same_as names \(shortened(other)), which no service declares\(suggestion(other, among: names))"
                 )
             }
-        }
-    }
-
-    private func reportUnknownServicesOfAssertions(_ problems: ProblemCollector) {
-        let ids = services.map(\.id)
-        for assertion in environments.flatMap({ $0.probes.database?.assertions ?? [] }) {
-            guard let service = assertion.service, !ids.contains(service.value) else { continue }
-            problems.report(
-                service.position,
-                "there is no service \(quoted(service.value))\(suggestion(service.value, among: ids))")
         }
     }
 

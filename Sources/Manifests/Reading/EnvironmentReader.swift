@@ -2,7 +2,9 @@ import Support
 
 /// Reads one environment's file.
 enum EnvironmentReader {
-    static func read(_ file: ManifestFile, _ problems: ProblemCollector) -> Environment? {
+    static func read(
+        _ file: ManifestFile, _ sources: [ProbeSource], _ problems: ProblemCollector
+    ) -> Environment? {
         guard let root = YAMLDocument.root(of: file, problems),
             var fields = Fields(root, "a mapping with `environment`", problems)
         else { return nil }
@@ -24,7 +26,11 @@ enum EnvironmentReader {
         let snapshotMaxAge = fields.take("snapshot_max_age").flatMap {
             TimeReader.period($0, in: Period.Unit.allCases, example: "7d", problems)
         }
-        let probes = ProbesReader.read(&fields, problems)
+        var probes = ProbeDeclarations()
+        for source in sources {
+            guard let node = source.key.flatMap({ fields.take($0) }) else { continue }
+            if let declaration = source.read(node, problems) { probes.add(declaration) }
+        }
         fields.finish()
         guard let name, let tier else { return nil }
         var environment = Environment(
@@ -33,9 +39,9 @@ enum EnvironmentReader {
             waivers: waivers)
         if let snapshotMaxAge { environment.snapshotMaxAge = snapshotMaxAge }
         environment.probes = probes
+        environment.itemPrefixes = sources.compactMap(\.itemPrefix)
         reportDanglingReferences(environment, problems)
         reportUnknownParts(environment, problems)
-        ProbesCheck.run(environment, problems)
         return environment
     }
 

@@ -1,5 +1,5 @@
 /// Reads what an environment expects of one secret, or of several whose names begin alike.
-enum ExpectationReader {
+package enum ExpectationReader {
     static func read(
         _ name: Located<String>, _ node: ManifestNode, _ problems: ProblemCollector
     ) -> Expectation? {
@@ -99,7 +99,7 @@ enum ExpectationReader {
     }
 
     /// A value that may be written in a manifest.
-    static func knownValue(_ node: ManifestNode, _ problems: ProblemCollector) -> KnownValue? {
+    package static func knownValue(_ node: ManifestNode, _ problems: ProblemCollector) -> KnownValue? {
         if node.textIfScalar == nil {
             guard let (kind, value) = FormReader.oneOf(node, "a value, or { literal: VALUE }", problems)
             else { return nil }

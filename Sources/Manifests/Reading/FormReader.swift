@@ -1,5 +1,5 @@
 /// Reads the keys that say what a value looks like: `prefix`, `suffix`, `format`, `length`, `min_length`, `without`.
-enum FormReader {
+package enum FormReader {
     /// The numbers of bytes that a format or generator may name.
     static let byteCounts = 1...4096
 
@@ -67,7 +67,7 @@ enum FormReader {
     }
 
     /// The one pair of a mapping that must have exactly one.
-    static func oneOf(
+    package static func oneOf(
         _ node: ManifestNode, _ expected: String, _ problems: ProblemCollector
     ) -> (key: Located<String>, value: ManifestNode)? {
         guard let pairs = node.pairs(expected, problems) else { return nil }

@@ -1,7 +1,7 @@
 import Support
 
 /// A node of a manifest that knows its place and reports what it is not.
-struct ManifestNode {
+package struct ManifestNode {
     struct Pair {
         let key: Located<String>
         let value: ManifestNode
@@ -15,7 +15,7 @@ struct ManifestNode {
     }
 
     let content: Content
-    let position: Position
+    package let position: Position
 
     init(_ content: Content, at position: Position) { (self.content, self.position) = (content, position) }
 
@@ -36,12 +36,12 @@ struct ManifestNode {
     }
 
     /// Reports that `expected` was expected here.
-    func mismatch(_ expected: String, _ problems: ProblemCollector) {
+    package func mismatch(_ expected: String, _ problems: ProblemCollector) {
         problems.report(position, "expected \(expected), found \(kind)")
     }
 
     /// The text of a scalar that is not empty.
-    func text(_ expected: String, _ problems: ProblemCollector) -> String? {
+    package func text(_ expected: String, _ problems: ProblemCollector) -> String? {
         guard case .text(let text, _) = content, !isNull, !text.isEmpty else {
             mismatch(expected, problems)
             return nil
@@ -50,12 +50,12 @@ struct ManifestNode {
     }
 
     /// The text of a scalar without a complaint where it is something else.
-    var textIfScalar: String? {
+    package var textIfScalar: String? {
         if case .text(let text, _) = content, !isNull { text } else { nil }
     }
 
     /// Whether it is neither a mapping nor a list.
-    var isScalar: Bool { if case .text = content { true } else { false } }
+    package var isScalar: Bool { if case .text = content { true } else { false } }
 
     /// The text of a scalar without quotes: within quotes, `true` and `8` are texts.
     private var plainText: String? {
@@ -63,7 +63,7 @@ struct ManifestNode {
     }
 
     /// `true` or `false`; YAML 1.1's `yes` and `on` are refused, as editors disagree about them.
-    func flag(_ expected: String, _ problems: ProblemCollector) -> Bool? {
+    package func flag(_ expected: String, _ problems: ProblemCollector) -> Bool? {
         switch plainText {
         case "true": return true
         case "false": return false
@@ -75,7 +75,8 @@ struct ManifestNode {
     }
 
     /// A whole number in `range`.
-    func number(_ expected: String, in range: ClosedRange<Int>, _ problems: ProblemCollector) -> Int? {
+    package func number(_ expected: String, in range: ClosedRange<Int>, _ problems: ProblemCollector) -> Int?
+    {
         guard let text = plainText, let number = Int(text), range.contains(number) else {
             problems.report(
                 position, "expected \(expected), a number from \(range.lowerBound) to \(range.upperBound)")
@@ -85,7 +86,7 @@ struct ManifestNode {
     }
 
     /// One of an enumeration's words.
-    func word<Word: RawRepresentable & CaseIterable>(
+    package func word<Word: RawRepresentable & CaseIterable>(
         _ type: Word.Type, _ expected: String, _ problems: ProblemCollector
     ) -> Word? where Word.RawValue == String {
         let words = Word.allCases.map(\.rawValue)
@@ -102,12 +103,12 @@ struct ManifestNode {
     }
 
     /// The texts of a list, or of a single scalar.
-    func texts(_ expected: String, _ problems: ProblemCollector) -> [String]? {
+    package func texts(_ expected: String, _ problems: ProblemCollector) -> [String]? {
         locatedTexts(expected, problems)?.map(\.value)
     }
 
     /// The texts of a list, or of a single scalar, each with its place; nil where there is none.
-    func locatedTexts(_ expected: String, _ problems: ProblemCollector) -> [Located<String>]? {
+    package func locatedTexts(_ expected: String, _ problems: ProblemCollector) -> [Located<String>]? {
         let nodes: [ManifestNode]
         if case .list = content { nodes = list(expected, problems) } else { nodes = [self] }
         if nodes.isEmpty {
@@ -120,7 +121,7 @@ struct ManifestNode {
     }
 
     /// The elements of a list that has one at least.
-    func filledList(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
+    package func filledList(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
         if case .list(let elements) = content, elements.isEmpty {
             problems.report(position, "expected \(expected), at least one, found an empty list")
         }
@@ -128,7 +129,7 @@ struct ManifestNode {
     }
 
     /// The elements of a list.
-    func list(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
+    package func list(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
         guard case .list(let elements) = content else {
             mismatch(expected, problems)
             return []
@@ -137,7 +138,7 @@ struct ManifestNode {
     }
 
     /// The pairs of a mapping in their order.
-    func pairs(_ expected: String, _ problems: ProblemCollector) -> [(
+    package func pairs(_ expected: String, _ problems: ProblemCollector) -> [(
         key: Located<String>, value: ManifestNode
     )]? {
         guard case .mapping(let pairs) = content else {
@@ -149,7 +150,7 @@ struct ManifestNode {
 }
 
 /// `text` in quotes, cut where it is too long for a line of an error.
-func quoted(_ text: String) -> String { "“\(shortened(text))”" }
+package func quoted(_ text: String) -> String { "“\(shortened(text))”" }
 
 /// `text`, cut where it is too long for a line of an error.
 package func shortened(_ text: String) -> String {
@@ -161,6 +162,6 @@ package func shortened(_ text: String) -> String {
 }
 
 /// "; did you mean …?", where a near name is known.
-func suggestion(_ name: String, among names: some Sequence<String>) -> String {
+package func suggestion(_ name: String, among names: some Sequence<String>) -> String {
     nearestName(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
 }

@@ -24,7 +24,7 @@ package func isSecretName(_ text: String) -> Bool {
 }
 
 /// Whether `text` can be an Edge Function's slug: `^[A-Za-z][A-Za-z0-9_-]*$`, as the Supabase CLI demands (`FuncSlugPattern`).
-func isFunctionName(_ text: String) -> Bool {
+package func isFunctionName(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 128 else { return false }
     func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
@@ -37,7 +37,7 @@ func isFunctionName(_ text: String) -> Bool {
 }
 
 /// An https URL, or http on this machine; nil, with the problem reported, for others.
-func url(_ node: ManifestNode, _ expected: String, _ problems: ProblemCollector) -> String? {
+package func url(_ node: ManifestNode, _ expected: String, _ problems: ProblemCollector) -> String? {
     guard let text = node.text(expected, problems) else { return nil }
     if isURL(text) { return text }
     var why = ""
@@ -55,7 +55,12 @@ func url(_ node: ManifestNode, _ expected: String, _ problems: ProblemCollector)
 }
 
 /// Whether `text` is an https URL, or http on this machine. The scheme is in small letters, as the schemas have it.
-func isURL(_ text: String) -> Bool {
+package func isURL(_ text: String) -> Bool {
     guard let url = try? HTTPURL(text), text.hasPrefix(url.scheme.rawValue) else { return false }
     return url.scheme == .https || url.isLoopback
+}
+
+/// The words for a text that names no Edge Function.
+package func noFunction(_ text: String) -> String {
+    "\(quoted(text)) is no Edge Function's name; expected a letter, then letters, digits, - and _"
 }

@@ -1,7 +1,7 @@
-import Support
+package import Support
 
 /// Reads days and periods, wherever a manifest has them.
-enum TimeReader {
+package enum TimeReader {
     static func date(_ node: ManifestNode, _ problems: ProblemCollector) -> CalendarDate? {
         guard let text = node.text("a date, such as 2026-02-13", problems) else { return nil }
         if let date = CalendarDate(text) { return date }
@@ -9,7 +9,7 @@ enum TimeReader {
         return nil
     }
 
-    static func period(
+    package static func period(
         _ node: ManifestNode, in units: [Period.Unit], example: String, _ problems: ProblemCollector
     ) -> Period? {
         guard let text = node.text("a period such as \(example)", problems) else { return nil }

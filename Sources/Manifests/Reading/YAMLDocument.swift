@@ -1,12 +1,14 @@
 import CLibyaml
 
 /// Gathers problems while files are read on, so that the operator sees all of them at once.
-final class ProblemCollector {
+package final class ProblemCollector {
     private(set) var all: [ManifestProblem] = []
 
-    func report(_ position: Position, _ message: String) { report(ManifestProblem(at: position, message)) }
+    package func report(_ position: Position, _ message: String) {
+        report(ManifestProblem(at: position, message))
+    }
 
-    func report(_ problem: ManifestProblem) { all.append(problem) }
+    package func report(_ problem: ManifestProblem) { all.append(problem) }
 }
 
 /// One YAML file, read in one pass over libyaml's events into nodes that know their place.

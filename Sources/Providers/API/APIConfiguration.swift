@@ -35,7 +35,7 @@ public struct APIConfiguration: Sendable {
     /// The same for one environment: a variable with its name behind it wins, as accounts and modes have keys of their
     /// own. `STRIPE_API_KEY_PREPROD` is looked for before `STRIPE_API_KEY`. Both go to this host alone, whatever the
     /// environment is called.
-    func scoped(to environment: String) -> APIConfiguration {
+    package func scoped(to environment: String) -> APIConfiguration {
         let suffix = environment.uppercased().replacing("-", with: "_")
         var scoped = self
         scoped.tokenVariables = tokenVariables.map { "\($0)_\(suffix)" } + tokenVariables

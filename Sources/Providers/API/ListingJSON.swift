@@ -1,10 +1,10 @@
 import FoundationEssentials
-import Support
+package import Support
 
 /// Reads a provider's JSON, and says what is wrong with it without quoting it.
-enum ListingJSON {
+package enum ListingJSON {
     /// - Throws: a failure where the body is HTML, no JSON, cut off, JSON of another shape, or contradicts itself.
-    static func decode<Body: Decodable>(
+    package static func decode<Body: Decodable>(
         _ type: Body.Type, from body: [UInt8], of host: String
     ) throws(Failure) -> Body {
         // Foundation would take UTF-16, too, in which nothing here could look for keys.
@@ -29,7 +29,7 @@ enum ListingJSON {
     }
 
     /// The same of an answer that shows values under `keys`: they are taken out before it is decoded.
-    static func decode<Body: Decodable>(
+    package static func decode<Body: Decodable>(
         _ type: Body.Type, takingOut keys: Set<String>, from body: [UInt8], of host: String
     ) throws(Failure) -> (body: Body, values: ShownValues) {
         var values = ShownValues()
@@ -43,7 +43,7 @@ enum ListingJSON {
     static func isList(_ body: [UInt8]) -> Bool { firstMark(of: body) == UInt8(ascii: "[") }
 
     /// A failure for JSON that is not what the provider's API answers with.
-    static func wrongShape(_ host: String, _ detail: String) -> Failure {
+    package static func wrongShape(_ host: String, _ detail: String) -> Failure {
         Failure(
             message: "\(host) answered with JSON of another shape than expected: \(detail)",
             advice:

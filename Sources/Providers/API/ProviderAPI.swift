@@ -1,9 +1,9 @@
 import FoundationEssentials
-import Support
+package import Support
 import Transport
 
 /// A provider's HTTP API, with the token for it: what all providers that are asked over the network have in common.
-struct ProviderAPI: Sendable {
+package struct ProviderAPI: Sendable {
     private let api: APIConfiguration
     private let access: APIAccess
     private let context: FetchContext
@@ -14,25 +14,29 @@ struct ProviderAPI: Sendable {
     private static let maximumAnswerBytes = 4 << 20
 
     /// - Throws: a failure where the token is missing or not this provider's, or the address is no safe one.
-    init(_ api: APIConfiguration, _ context: FetchContext) throws(Failure) {
+    package init(_ api: APIConfiguration, _ context: FetchContext) throws(Failure) {
         (self.api, self.context) = (api, context)
         access = try APIAccess(api, context.variables)
     }
 
     /// What a request asks for, as people are told where it fails.
-    struct Subject {
+    package struct Subject {
         /// What is listed, such as “the secrets of project abc”.
-        let what: String
+        package let what: String
         /// What is unknown where the answer is 404, such as “project abc”.
-        let owner: String
+        package let owner: String
         /// What to check then.
-        let advice: String
+        package let advice: String
+
+        package init(what: String, owner: String, advice: String) {
+            (self.what, self.owner, self.advice) = (what, owner, advice)
+        }
     }
 
     /// `GET`s a path with its query, and reads the answer's body, which may show values: it is wiped then.
     ///
     /// - Throws: a failure in words for every answer but 200, and what `read` throws.
-    func get<Result: Sendable>(
+    package func get<Result: Sendable>(
         _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(Failure) -> Result
     ) async throws(Failure) -> Result {
         var body = try await response(listing(path), subject, accepting: [200]).body
@@ -41,7 +45,7 @@ struct ProviderAPI: Sendable {
     }
 
     /// The same; nil where the answer is 404, for what not every account has.
-    func getIfThere<Result: Sendable>(
+    package func getIfThere<Result: Sendable>(
         _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(Failure) -> Result
     ) async throws(Failure) -> Result? {
         var (status, body) = try await response(listing(path), subject, accepting: [200, 404])
@@ -56,7 +60,7 @@ struct ProviderAPI: Sendable {
     }
 
     /// What comes of a question.
-    enum Reply {
+    package enum Reply {
         /// What was asked for (200 or 201).
         case answer([UInt8])
         /// Why the question has no answer (400).
@@ -67,7 +71,7 @@ struct ProviderAPI: Sendable {
     /// then.
     ///
     /// - Throws: a failure in words for every answer but 200, 201 and 400, and what `read` throws.
-    func ask<Result: Sendable>(
+    package func ask<Result: Sendable>(
         _ path: String, _ question: [String: String], _ subject: Subject,
         _ read: (Reply) throws(Failure) -> Result
     ) async throws(Failure) -> Result {

@@ -1,8 +1,8 @@
-import Secrets
+package import Secrets
 
 /// The values that a host shows in clear. They are taken out of its answer before anything decodes it, and a number
 /// stands in the place of each: so no decoder keeps a copy, and no error can quote one.
-struct ShownValues: Sendable {
+package struct ShownValues: Sendable {
     private var values: [HeldSecret] = []
 
     /// Takes out every string under one of `keys`, wherever it is.
@@ -39,17 +39,17 @@ struct ShownValues: Sendable {
     }
 
     /// The value that was taken from a place, under a name.
-    func secret(_ name: String, at place: ShownValue) -> HeldSecret? {
+    package func secret(_ name: String, at place: ShownValue) -> HeldSecret? {
         guard values.indices.contains(place.index) else { return nil }
         return HeldSecret(name, SecretValue(copying: values[place.index].value))
     }
 }
 
 /// The place of a value that ``ShownValues`` took.
-struct ShownValue: Decodable, Sendable {
+package struct ShownValue: Decodable, Sendable {
     let index: Int
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let index = Int(try container.decode(String.self)) else {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "not taken out")

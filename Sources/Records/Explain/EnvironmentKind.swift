@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Probes
 
 /// The environments, in short.
 struct EnvironmentKind: ExplainedKind {
@@ -29,23 +30,16 @@ struct EnvironmentKind: ExplainedKind {
             let caption = presence.rawValue.prefix(1).uppercased() + presence.rawValue.dropFirst()
             page.fact(caption, names.isEmpty ? nil : names.joined(separator: ", "))
         }
-        page.facts("Looked at", probes(of: environment.probes))
+        page.facts("Looked at", probes(of: environment))
         page.facts("Waived", environment.waivers.map { "\($0.finding.value), until \($0.until)" })
         page.fact("Declared", "in \(environment.name.position.file)")
     }
 
     /// What probes look at beyond its secrets, by the manifest's keys.
-    private func probes(of declared: ProbeDeclarations) -> [String] {
-        func names(_ key: String, _ names: [String]) -> String? {
-            names.isEmpty ? nil : "\(key): \(names.joined(separator: ", "))"
+    private func probes(of environment: Environment) -> [String] {
+        ProbeRegistry.declarations(of: environment).map { key, declaration in
+            declaration.summary.isEmpty ? key : "\(key): \(declaration.summary)"
         }
-        return [
-            declared.auth.map { _ in "auth" },
-            declared.build.map { "build: \($0.project.value)" },
-            declared.bundle.map { _ in "bundle" },
-            names("webhooks", declared.webhooks.map(\.name.value)),
-            names("database", (declared.database?.assertions ?? []).map(\.name.value)),
-        ].compactMap { $0 }
     }
 
     private func listing(of environment: Environment) -> String? {

@@ -1,5 +1,6 @@
 import Auditing
 import Manifests
+import Probes
 import Support
 
 /// The services, in short.
@@ -41,7 +42,7 @@ struct ServiceKind: ExplainedKind {
     private func redirects(of service: Service) -> [String] {
         var paths: [(path: String, names: [String])] = []
         for environment in workspace.environments {
-            for redirect in environment.probes.redirects where redirect.service.value == service.id {
+            for redirect in environment.redirects where redirect.service.value == service.id {
                 guard let path = environment.redirectURI(of: redirect).flatMap({ (try? HTTPURL($0))?.path })
                 else { continue }
                 let index = paths.firstIndex { $0.path == path } ?? paths.count

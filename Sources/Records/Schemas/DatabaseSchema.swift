@@ -1,4 +1,5 @@
 import Manifests
+import Probes
 import Support
 
 /// What an environment's file asserts of the rows of its database.

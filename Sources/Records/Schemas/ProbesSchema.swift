@@ -1,4 +1,5 @@
 import Manifests
+import Probes
 
 /// What an environment's file declares for probes: a key and a part each.
 enum ProbesSchema {

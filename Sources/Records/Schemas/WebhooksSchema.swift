@@ -1,4 +1,5 @@
 import Manifests
+import Probes
 
 /// A webhook that an environment's file declares. The provider knows its own settings and checks them.
 enum WebhooksSchema {

@@ -5,6 +5,7 @@ import Scenarios
 import Secrets
 import Support
 import Testing
+import Probes
 
 /// What the audit makes of an item that is bound to checks.
 @Suite struct BoundItemTests {
@@ -195,15 +196,16 @@ import Testing
         let scenario = try Scenario.acme(
             "  m: { title: M, severity: low, isolation: config, secrets: {} }",
             production: "auth: { signup: false }", preprod: "auth: { signup: false }"
-        ).seeing("production") { $0.auth = .success(settings) }
+        ).seeing("production") { $0[AuthConfiguration.self] = .success(settings) }
         let ids = ["*/auth-setting/signup"]
         let (production, preprod) = ("production/auth-setting/signup", "preprod/auth-setting/signup")
-        let unseen = scenario.seeing("preprod") { $0.auth = .failure(failure) }
+        let unseen = scenario.seeing("preprod") { $0[AuthConfiguration.self] = .failure(failure) }
         expect(
             Row("", [:], ids, .unproven, "pass \(production)", "error preprod/auth-setting/auth"),
             unseen.audit("production", "preprod"))
         // What needs no listing is not left open by one that is missing.
-        let seen = scenario.seeing("preprod") { $0.auth = .success(settings) }.failing("preprod")
+        let seen = scenario.seeing("preprod") { $0[AuthConfiguration.self] = .success(settings) }.failing(
+            "preprod")
         expect(
             Row("", [:], ids, .done, "pass \(production)", "pass \(preprod)"),
             seen.audit("production", "preprod"))

@@ -4,6 +4,7 @@ import Manifests
 import Scenarios
 import Support
 import Testing
+import Probes
 
 @Suite struct AuthSettingTests {
     private static let declared = """
@@ -92,7 +93,8 @@ import Testing
     @Test(arguments: rows) func judgesTheSetting(
         _ subject: String, _ live: AuthConfiguration, _ expected: Outcome
     ) throws {
-        let record = try Self.scenario().seeing("preprod") { $0.auth = .success(live) }.audit("preprod")
+        let record = try Self.scenario().seeing("preprod") { $0[AuthConfiguration.self] = .success(live) }
+            .audit("preprod")
         #expect(record.outcome(of: "preprod/auth-setting/\(subject)") == expected)
     }
 
@@ -116,7 +118,7 @@ import Testing
 
     @Test(arguments: patterns) func knowsWhomAnEntryLetsIn(_ entry: String, _ stranger: String?) throws {
         let record = try Self.scenario("auth: {}").seeing("preprod") {
-            $0.auth = .success(Self.settings(redirects: [entry]))
+            $0[AuthConfiguration.self] = .success(Self.settings(redirects: [entry]))
         }.audit("preprod")
         let check = try #require(record.check("preprod/auth-setting/redirect_urls"))
         #expect(check.status == (stranger == nil ? .pass : .fail))
@@ -129,14 +131,15 @@ import Testing
         ("send_email_hook: https://mail.test/x", true, .fail(.value, "is on, and leads to \(ownHook)")),
     ]) func judgesTheHookThatIsDeclared(_ declared: String, _ isOn: Bool, _ expected: Outcome) throws {
         let record = try Self.scenario("auth: { \(declared) }").seeing("preprod") {
-            $0.auth = .success(Self.settings(hook: isOn))
+            $0[AuthConfiguration.self] = .success(Self.settings(hook: isOn))
         }.audit("preprod")
         #expect(record.outcome(of: "preprod/auth-setting/send_email_hook") == expected)
     }
 
     @Test func whatCouldNotBeLookedAtIsAnError() throws {
         let record = try Self.scenario().seeing("preprod") {
-            $0.auth = .failure(Failure(message: "Supabase failed (500)", advice: "Run again."))
+            $0[AuthConfiguration.self] = .failure(
+                Failure(message: "Supabase failed (500)", advice: "Run again."))
         }.audit("preprod")
         #expect(record.ids(of: "auth-setting") == ["preprod/auth-setting/auth"])
         #expect(record.outcome(of: "preprod/auth-setting/auth") == .error("Supabase failed (500)"))
@@ -153,14 +156,14 @@ import Testing
 
     @Test func isJudgedWithoutAListing() throws {
         let record = try Self.scenario().failing("preprod").seeing("preprod") {
-            $0.auth = .success(Self.settings(google: true))
+            $0[AuthConfiguration.self] = .success(Self.settings(google: true))
         }.audit("preprod")
         #expect(record.check("preprod/auth-setting/providers/google")?.status == .fail)
     }
 
     @Test func saysWhereToChangeIt() throws {
         let record = try Self.scenario().seeing("preprod") {
-            $0.auth = .success(Self.settings(disablesSignup: false, hook: false))
+            $0[AuthConfiguration.self] = .success(Self.settings(disablesSignup: false, hook: false))
         }.audit("preprod")
         let signup = try #require(record.check("preprod/auth-setting/signup"))
         #expect(signup.url == "https://supabase.com/dashboard/project/project-preprod/auth/providers")

@@ -5,6 +5,7 @@ import Scenarios
 import Secrets
 import Support
 import Testing
+import Probes
 
 @Suite struct BuildSettingTests {
     private static let build = "build: { provider: cloudflare-pages, project: shop"
@@ -33,8 +34,10 @@ import Testing
     private static func outcome(
         _ declared: String, _ live: BuildConfiguration, _ subject: String
     ) throws -> Auditing.Check? {
-        let record = try scenario(preprod: declared).seeing("preprod") { $0.build = .success(live) }
-            .audit("preprod")
+        let record = try scenario(preprod: declared).seeing("preprod") {
+            $0[BuildConfiguration.self] = .success(live)
+        }
+        .audit("preprod")
         #expect(record.ids(of: "build-setting") == ["preprod/build-setting/\(subject)"])
         return record.check("preprod/build-setting/\(subject)")
     }
@@ -195,13 +198,15 @@ import Testing
             \(Self.build), deployment: \(deployment), command: A=1 }
             """
         let record = try Scenario(services: "services: {}", environments: ["a": text]).listing("a", [:])
-            .seeing("a") { $0.build = .success(Self.live(Self.byBranch("A=1 x", "y"))) }.audit("a")
+            .seeing("a") { $0[BuildConfiguration.self] = .success(Self.live(Self.byBranch("A=1 x", "y"))) }
+            .audit("a")
         #expect(record.outcome(of: "a/build-setting/command/A=1") == expected)
     }
 
     @Test func whatCouldNotBeLookedAtIsAnError() throws {
         let record = try Self.scenario(preprod: "command: A").seeing("preprod") {
-            $0.build = .failure(Failure(message: "Cloudflare failed (500)", advice: "Run again."))
+            $0[BuildConfiguration.self] = .failure(
+                Failure(message: "Cloudflare failed (500)", advice: "Run again."))
         }.audit("preprod")
         #expect(record.ids(of: "build-setting") == ["preprod/build-setting/build"])
         #expect(record.outcome(of: "preprod/build-setting/build") == .error("Cloudflare failed (500)"))

@@ -5,6 +5,7 @@ import Scenarios
 import Secrets
 import Support
 import Testing
+import Probes
 
 @Suite struct DatabaseMappingTests {
     private static let services = """
@@ -23,7 +24,7 @@ import Testing
     private static func see(
         _ scenario: Scenario, _ environment: String, _ sighting: AssertionResult
     ) -> Scenario {
-        scenario.seeing(environment) { $0.database["a"] = .success(sighting) }
+        scenario.seeing(environment) { $0[assertion: "a"] = .success(sighting) }
     }
 
     private static func values(_ shown: String..., hidden: String...) -> AssertionResult {
@@ -155,7 +156,7 @@ import Testing
     @Test func whoCouldNotBeComparedWithIsNamed() throws {
         var scenario = try Self.scenario("disjoint: t.c", production: "disjoint: t.c")
         scenario = Self.see(scenario, "preprod", Self.values("1")).seeing("production") {
-            $0.database["a"] = .failure(Failure(message: "Supabase failed (500)", advice: "Run again."))
+            $0[assertion: "a"] = .failure(Failure(message: "Supabase failed (500)", advice: "Run again."))
         }
         #expect(
             scenario.audit("preprod").outcome(of: "preprod/database-mapping/a")

@@ -3,6 +3,7 @@ import Listings
 import Scenarios
 import Support
 import Testing
+import Probes
 
 @Suite struct FrontendBundleTests {
     private static let ref = String(repeating: "abcde", count: 4)
@@ -77,7 +78,7 @@ import Testing
         elsewhere: Bool = false
     ) throws -> Record {
         try scenario(bundle).seeing(environment) {
-            $0.bundle = .success(
+            $0[LoadedFrontend.self] = .success(
                 LoadedFrontend(
                     address: "https://preprod.acme.example", isElsewhere: elsewhere,
                     content: files(own, scripts)))
@@ -230,7 +231,7 @@ import Testing
     /// With names alone nothing can be looked for by digest; it is said, and not taken for more than it is.
     @Test func withoutDigestsOnlyTheFormIsClaimed() throws {
         let record = try Self.scenario().listing("production", namesOnly: ["SIGNING_KEY"]).seeing("preprod") {
-            $0.bundle = .success(
+            $0[LoadedFrontend.self] = .success(
                 LoadedFrontend(address: "https://a.test", content: Self.files(Self.own, "\"\(Self.secret)\""))
             )
         }.audit("preprod")
@@ -258,7 +259,7 @@ import Testing
 
     @Test func aFrontEndThatNamesOnlyAnotherProjectSaysSo() throws {
         let record = try Self.scenario().seeing("preprod") {
-            $0.bundle = .success(
+            $0[LoadedFrontend.self] = .success(
                 LoadedFrontend(
                     address: "https://a.test", content: Self.files("'\(Self.otherRef).supabase.co'")))
         }.audit("preprod")
@@ -283,7 +284,8 @@ import Testing
         ),
     ]) func itMustNameWhatIsDeclared(_ bundle: String, _ script: String, _ message: String?) throws {
         let record = try Self.scenario(bundle).seeing("preprod") {
-            $0.bundle = .success(LoadedFrontend(address: "https://a.test", content: Self.files(script)))
+            $0[LoadedFrontend.self] = .success(
+                LoadedFrontend(address: "https://a.test", content: Self.files(script)))
         }.audit("preprod")
         let outcome = try #require(claim(record, "own_project"))
         #expect(outcome.status == (message == nil ? .pass : .fail), "\(outcome)")
@@ -306,7 +308,7 @@ import Testing
         ("myapp://open", .error("redirects to what is no web address")),
     ]) func judgesRedirects(_ target: String, _ expected: Outcome) throws {
         let record = try Self.scenario().seeing("preprod") {
-            $0.bundle = .success(
+            $0[LoadedFrontend.self] = .success(
                 LoadedFrontend(address: "https://preprod.acme.example", content: .redirect(to: target)))
         }.audit("preprod")
         #expect(record.ids(of: "frontend-bundle") == ["preprod/frontend-bundle/frontend"])
@@ -315,7 +317,8 @@ import Testing
 
     @Test func whatCouldNotBeReadIsAnError() throws {
         let record = try Self.scenario().seeing("preprod") {
-            $0.bundle = .failure(Failure(message: "it redirects in a circle", advice: "Look at it."))
+            $0[LoadedFrontend.self] = .failure(
+                Failure(message: "it redirects in a circle", advice: "Look at it."))
         }.audit("preprod")
         #expect(record.ids(of: "frontend-bundle") == ["preprod/frontend-bundle/frontend"])
         #expect(claim(record, "frontend") == .error("it redirects in a circle"))

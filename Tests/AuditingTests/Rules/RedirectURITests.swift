@@ -5,6 +5,7 @@ import Scenarios
 import Secrets
 import Support
 import Testing
+import Probes
 
 @Suite struct RedirectURITests {
     private static let services = """
@@ -142,7 +143,7 @@ import Testing
         throws
     {
         let record = try Self.scenario(Self.signIn).seeing("preprod") {
-            $0.auth = .success(
+            $0[AuthConfiguration.self] = .success(
                 AuthConfiguration(siteURL: nil, providers: isOn.map { ["google": $0] } ?? [:]))
         }.audit("preprod")
         #expect(record.outcome(of: Self.google) == expected)

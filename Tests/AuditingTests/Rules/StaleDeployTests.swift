@@ -5,6 +5,7 @@ import Scenarios
 import Secrets
 import Support
 import Testing
+import Probes
 
 @Suite struct StaleDeployTests {
     private static let services = """
@@ -33,8 +34,9 @@ import Testing
         let listing = try Listing(
             provider: "supabase", source: source, evidence: .digest, fetchedAt: Scenario.now, secrets: listed)
         return try Scenario.acme(services).listing("preprod", .success(listing)).seeing("preprod") {
-            $0.functions = .success(
-                functions.mapValues { DeployedFunction(status: status, updatedAt: moment($0)) })
+            $0[DeployedFunctions.self] = .success(
+                DeployedFunctions(
+                    functions.mapValues { DeployedFunction(status: status, updatedAt: moment($0)) }))
         }.audit("preprod")
     }
 
@@ -139,7 +141,9 @@ import Testing
         let unseen = scenario.audit("preprod")
         #expect(unseen.ids(of: "stale-deploy") == ["preprod/stale-deploy/functions"])
         #expect(unseen.outcome(of: "preprod/stale-deploy/functions") == .error("it was not looked at"))
-        let unlisted = scenario.failing("preprod").seeing("preprod") { $0.functions = .success([:]) }
+        let unlisted = scenario.failing("preprod").seeing("preprod") {
+            $0[DeployedFunctions.self] = .success(DeployedFunctions([:]))
+        }
         #expect(
             unlisted.audit("preprod").outcome(of: "preprod/stale-deploy/functions")
                 == .error("nothing is known of their secrets without a listing"))

@@ -4,6 +4,7 @@ import Manifests
 import Scenarios
 import Support
 import Testing
+import Probes
 
 /// What the other environments have to do with it, and what could not be seen.
 extension WebhookRoutingTests {
@@ -16,12 +17,12 @@ extension WebhookRoutingTests {
     ) throws -> Record {
         var scenario = try scenario("webhooks: { pay: { provider: stripe, path: /pay } }", production: other)
             .seeing("preprod") {
-                $0.webhooks["pay"] = .success(
+                $0[webhook: "pay"] = .success(
                     WebhookSight(host: "Stripe", places: [WebhookPlace(.list, page: page, .listed(preprod))]))
             }
         if let production {
             scenario = scenario.seeing("production") {
-                $0.webhooks["pay"] = production.map {
+                $0[webhook: "pay"] = production.map {
                     WebhookSight(host: "Stripe", places: [WebhookPlace(.list, page: page, .listed($0))])
                 }
             }
@@ -100,7 +101,7 @@ extension WebhookRoutingTests {
 
     @Test func whatCouldNotBeLookedAtIsOneError() throws {
         let record = try Self.scenario().seeing("preprod") {
-            $0.webhooks["calcom"] = .failure(
+            $0[webhook: "calcom"] = .failure(
                 Failure(message: "Cal.com failed (500)", advice: "Run again."))
         }.audit("preprod")
         #expect(record.ids(of: "webhook-routing") == ["preprod/webhook-routing/calcom"])

@@ -3,6 +3,7 @@ import Listings
 import Manifests
 import Scenarios
 import Testing
+import Probes
 
 @Suite struct WebhookRoutingTests {
     static let calcom = """
@@ -35,7 +36,7 @@ import Testing
         _ places: [WebhookPlace], of webhooks: String = calcom, named name: String = "calcom"
     ) throws -> Record {
         try scenario(webhooks).seeing("preprod") {
-            $0.webhooks[name] = .success(WebhookSight(host: "Host", places: places))
+            $0[webhook: name] = .success(WebhookSight(host: "Host", places: places))
         }.audit("preprod")
     }
 
@@ -240,7 +241,7 @@ import Testing
     @Test func productionIsLive() throws {
         for (isLive, status) in [(true, Status.pass), (false, .fail)] {
             let record = try Self.scenario("", production: Self.stripe).seeing("production") {
-                $0.webhooks["pay"] = .success(
+                $0[webhook: "pay"] = .success(
                     WebhookSight(
                         host: "Stripe",
                         places: [

@@ -2,6 +2,7 @@ import Auditing
 import Listings
 import Scenarios
 import Support
+import Probes
 
 extension Sample {
     /// What probes saw of two environments: side by side, and of one that could not be looked at.
@@ -23,15 +24,17 @@ extension Sample {
         ]
         let own = "https://preprod.acme.test"
         let record = try Scenario(services: services, environments: manifests)
-            .seeing("production") { $0.auth = .success(auth(siteURL: "https://production.acme.test")) }
+            .seeing("production") {
+                $0[AuthConfiguration.self] = .success(auth(siteURL: "https://production.acme.test"))
+            }
             .seeing("preprod") {
-                $0.auth = .success(
+                $0[AuthConfiguration.self] = .success(
                     auth(
                         siteURL: own, confirmsByItself: true, google: nil,
                         redirects: ["\(own)/**", "https://*.acme.test/|<b>"]))
             }
             .seeing("sandbox") {
-                $0.auth = .failure(
+                $0[AuthConfiguration.self] = .failure(
                     Failure(message: "Supabase failed (500)", advice: "Run again later."))
             }
             .audit(

@@ -1,0 +1,28 @@
+public import Support
+
+/// What a probe found in one environment.
+public protocol ProbeResult: Sendable {}
+
+/// What probes found in one environment beyond its secrets, by type.
+public struct ProbeResults: Sendable {
+    /// Why there is nothing where nothing is.
+    public var absence: Failure
+    private var results: [ObjectIdentifier: Result<any ProbeResult, Failure>] = [:]
+
+    /// Nothing was fetched, and this is why.
+    public init(absence: Failure = Failure(message: "it was not looked at", advice: "")) {
+        self.absence = absence
+    }
+
+    /// What the probe with this type of result found, or why it found nothing.
+    public subscript<Found: ProbeResult>(_ type: Found.Type) -> Result<Found, Failure> {
+        get {
+            switch results[ObjectIdentifier(type)] {
+            case .success(let found as Found)?: .success(found)
+            case .failure(let failure)?: .failure(failure)
+            default: .failure(absence)
+            }
+        }
+        set { results[ObjectIdentifier(type)] = newValue.map { $0 } }
+    }
+}

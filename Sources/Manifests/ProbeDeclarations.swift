@@ -1,0 +1,83 @@
+/// What an environment declares for one probe.
+public protocol ProbeDeclaration: Sendable {
+    /// Where it stands.
+    var position: Position { get }
+    /// What is declared, in a few words: the names of what is looked at; empty where its key says all.
+    var summary: String { get }
+    /// The ids of items that a person may attest because of it.
+    var attestableItems: [String] { get }
+}
+
+extension ProbeDeclaration {
+    /// None: most probes see for themselves.
+    public var attestableItems: [String] { [] }
+}
+
+/// What an environment declares for probes, by type.
+public struct ProbeDeclarations: Sendable {
+    private var declared: [ObjectIdentifier: any ProbeDeclaration] = [:]
+
+    /// Nothing is declared.
+    public init() {}
+
+    /// What is declared for the probe with this type of declaration; nil where nothing is.
+    public subscript<Declaration: ProbeDeclaration>(_ type: Declaration.Type) -> Declaration? {
+        get { declared[ObjectIdentifier(type)] as? Declaration }
+        set { declared[ObjectIdentifier(type)] = newValue }
+    }
+
+    mutating func add(_ declaration: any ProbeDeclaration) {
+        declared[ObjectIdentifier(type(of: declaration))] = declaration
+    }
+
+    /// The ids of items that a person may attest because a probe's declaration asks for them, in the manifest's order.
+    var attestableItems: [String] {
+        declared.values.sorted { $0.position.line < $1.position.line }.flatMap(\.attestableItems)
+    }
+}
+
+/// Where a probe's declaration comes from. Manifests are read with the list of these, and know no probe by name.
+public struct ProbeSource: Sendable {
+    /// The key of an environment's file; nil for what follows from services.
+    public let key: String?
+    /// The beginning of the items that a person attests only where a declaration asks for them; nil for none.
+    public let itemPrefix: String?
+    let read: @Sendable (ManifestNode, ProblemCollector) -> (any ProbeDeclaration)?
+    let derive: @Sendable (Environment, [Service]) -> (any ProbeDeclaration)?
+
+    /// A declaration below a key of an environment's file.
+    package init(
+        key: String, itemPrefix: String? = nil,
+        _ read: @escaping @Sendable (ManifestNode, ProblemCollector) -> (any ProbeDeclaration)?
+    ) {
+        (self.key, self.itemPrefix, self.read) = (key, itemPrefix, read)
+        derive = { _, _ in nil }
+    }
+
+    /// A declaration that follows from what the services declare.
+    package init(
+        fromServices derive: @escaping @Sendable (Environment, [Service]) -> (any ProbeDeclaration)?
+    ) {
+        (key, itemPrefix, self.derive) = (nil, nil, derive)
+        read = { _, _ in nil }
+    }
+}
+
+extension Environment {
+    /// The ids of the items that a person may attest of it because its own manifest asks for them.
+    public var attestableItems: [String] { probes.attestableItems }
+
+    /// Whether an item is a probe's that its manifest does not ask for.
+    public func isIdle(item id: String) -> Bool {
+        itemPrefixes.contains(where: id.hasPrefix) && !attestableItems.contains(id)
+    }
+
+    /// The same with what follows from the services.
+    func deriving(_ probes: [ProbeSource], from services: [Service]) -> Environment {
+        var environment = self
+        for declaration in probes.compactMap({ $0.derive(self, services) }) {
+            environment.probes.add(declaration)
+        }
+        return environment
+    }
+}

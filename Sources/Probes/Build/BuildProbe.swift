@@ -1,0 +1,119 @@
+import Listings
+import Manifests
+import Providers
+package import Secrets
+import Support
+
+/// How a Cloudflare Pages project builds a frontend.
+///
+/// `GET /accounts/{account}/pages/projects/{project}` answers with `result.build_config.build_command` (a string or
+/// null), `result.production_branch` and `result.deployment_configs.{production,preview}.env_vars`; see
+/// ``CloudflarePages`` for the variables, the permission and the envelope. One command builds all branches; it is told
+/// which by `CF_PAGES_BRANCH`. The command and the variables may hold keys, and `web_analytics_token` is one: they are
+/// taken out before anything decodes the answer. Sources: cloudflare/cloudflare-typescript,
+/// `src/resources/pages/projects/projects.ts` (ProjectGetResponse); developers.cloudflare.com, Pages, “Set build
+/// commands per branch”.
+struct BuildProbe: FetchingProbe {
+    let rule = "build-setting"
+
+    let source = ProbeSource(key: "build") { BuildReader.read($0, $1) }
+
+    private static let pages = CloudflarePages()
+    /// Longer than any command that people write, and short enough to be read at once.
+    static let maximumCommandBytes = 64 << 10
+
+    /// The settings must be what Cloudflare calls a project and an account.
+    func problems(
+        of build: BuildDeclaration, in environment: Environment, of workspace: Workspace
+    ) -> [ManifestProblem] {
+        BuildProbe.pages.problems(of: build.place) + build.missing(in: environment)
+    }
+
+    func fetch(
+        _ build: BuildDeclaration, of environment: Environment, by context: FetchContext
+    ) async throws(Failure) -> BuildConfiguration {
+        let place = build.place
+        return try await BuildProbe.pages.get("build settings", of: place, by: context) {
+            body throws(Failure) in try BuildProbe.read(body, of: place)
+        }
+    }
+
+    /// Reads the answer of `GET …/pages/projects/{project}`.
+    static func read(
+        _ body: [UInt8], of place: ListingDeclaration
+    ) throws(Failure) -> BuildConfiguration {
+        let (project, values) = try CloudflarePages.decode(body)
+        let config = try project.config(of: place)
+        guard let build = project.build else {
+            throw ListingJSON.wrongShape(CloudflareAPI.host, "the answer has no `build_config`")
+        }
+        let command = build.command.flatMap { values.secret("build_command", at: $0) }
+        guard command?.value.count ?? 0 <= maximumCommandBytes else {
+            throw ListingJSON.wrongShape(
+                CloudflareAPI.host, "its build command has more than \(maximumCommandBytes) bytes")
+        }
+        var variables: [String: BuildConfiguration.Variable] = [:]
+        for (name, variable) in config.variables ?? [:] {
+            guard let variable else { continue }
+            let shown =
+                variable.type == "plain_text"
+                ? variable.value.flatMap { values.secret(name, at: $0) } : nil
+            variables[name] = shown.map { .shown($0) } ?? .hidden
+        }
+        return BuildConfiguration(
+            command: command, productionBranch: project.productionBranch, variables: variables)
+    }
+}
+
+extension BuildDeclaration {
+    /// What it takes from the environment and the environment does not declare.
+    fileprivate func missing(in environment: Environment) -> [ManifestProblem] {
+        var problems: [ManifestProblem] = []
+        if isProductionBranch != nil, environment.gitBranch == nil {
+            problems.append(
+                ManifestProblem(
+                    at: position,
+                    "production_branch is compared with the environment's git_branch, which is not declared"))
+        }
+        if isSwitchedByBranch == true, environment.supabaseURL == nil {
+            problems.append(
+                ManifestProblem(
+                    at: position,
+                    "branch_switch looks for the environment's Supabase project, which is not declared"))
+        }
+        for (name, expectation) in variables {
+            guard case .equals(let value) = expectation, let missing = value.missing(in: environment) else {
+                continue
+            }
+            problems.append(
+                ManifestProblem(
+                    at: name.position,
+                    "\(name.value) equals the environment's \(missing), which is not declared"))
+        }
+        return problems
+    }
+}
+
+/// How a frontend is built, as it is live. Its command and variables may hold keys: they can't be printed, and are
+/// wiped with this.
+package struct BuildConfiguration: ProbeResult {
+    /// The command that builds it; nil where there is none.
+    package let command: HeldSecret?
+    /// The branch whose builds are production's; nil where the project does not say.
+    package let productionBranch: String?
+    /// The deployment's variables, by name.
+    package let variables: [String: Variable]
+
+    /// What is shown of a variable.
+    package enum Variable: Sendable {
+        /// Its value.
+        case shown(HeldSecret)
+        /// That it is set.
+        case hidden
+    }
+
+    /// A configuration.
+    package init(command: HeldSecret?, productionBranch: String?, variables: [String: Variable] = [:]) {
+        (self.command, self.productionBranch, self.variables) = (command, productionBranch, variables)
+    }
+}

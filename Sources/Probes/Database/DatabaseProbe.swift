@@ -1,0 +1,85 @@
+import Listings
+import Manifests
+import Providers
+import Support
+
+/// What an environment's assertions on its database see.
+///
+/// `POST /v1/projects/{ref}/database/query/read-only` with `{"query"}` answers 201 with an array of row objects, and
+/// 400 with `{"message": "Failed to run sql query: ERROR:  42P01: …"}` where PostgreSQL refuses the statement. It runs
+/// it as `supabase_read_only_user`, which has `pg_read_all_data` and passes over row-level security, so no policy hides
+/// rows; names have to be qualified by their schema. Sources: supabase/cli `pkg/api/types.gen.go` (V1ReadOnlyQueryBody);
+/// stackblitz/bolt.new, issue 4737, for the message; supabase/postgres, `init-scripts/…-initial-schema.sql`, for the
+/// role. That the endpoint's transaction is read-only besides could not be confirmed.
+struct DatabaseProbe: FetchingProbe {
+    let rule = "database-mapping"
+
+    let source = ProbeSource(key: "database") { DatabaseReader.read($0, $1) }
+
+    /// As many statements run at once as a small project's database takes beside its work.
+    private static let mostAtOnce = 4
+
+    /// `database` needs a Supabase project, and its services must exist.
+    func problems(
+        of database: DatabaseDeclaration, in environment: Environment, of workspace: Workspace
+    ) -> [ManifestProblem] {
+        let ids = workspace.services.map(\.id)
+        let unknown = database.assertions.compactMap(\.service).filter { !ids.contains($0.value) }
+        return SupabaseProject.problems(of: "database", at: database.position, in: environment)
+            + unknown.map { service in
+                ManifestProblem(
+                    at: service.position,
+                    "there is no service \(quoted(service.value))\(suggestion(service.value, among: ids))")
+            }
+    }
+
+    /// Only what a judged environment's assertions are held against.
+    func compared(_ database: DatabaseDeclaration, with judged: [Environment]) -> DatabaseDeclaration? {
+        let assertions = database.assertions.filter { assertion in
+            assertion.isDisjoint
+                && judged.contains { $0.disjointAssertion(named: assertion.name.value) != nil }
+        }
+        return assertions.isEmpty
+            ? nil : DatabaseDeclaration(position: database.position, assertions: assertions)
+    }
+
+    /// One task for all of them, so that their number does not decide how many statements run at once; each fails
+    /// alone.
+    func fetch(
+        _ database: DatabaseDeclaration, of environment: Environment, by context: FetchContext
+    ) async throws(Failure) -> AssertionResults {
+        await withTaskGroup(of: (String, Result<AssertionResult, Failure>).self) { group in
+            var results = AssertionResults()
+            for (index, assertion) in database.assertions.enumerated() {
+                if index >= Self.mostAtOnce, let (name, result) = await group.next() {
+                    results.byName[name] = result
+                }
+                group.addTask {
+                    (assertion.name.value, await see(assertion, of: environment, by: context))
+                }
+            }
+            for await (name, result) in group { results.byName[name] = result }
+            return results
+        }
+    }
+
+    private func see(
+        _ assertion: DatabaseAssertion, of environment: Environment, by context: FetchContext
+    ) async -> Result<AssertionResult, Failure> {
+        do throws(Failure) {
+            let project = try SupabaseProject.declared(by: environment)
+            let statement = ["query": assertion.statement]
+            return .success(
+                try await project.api(context).ask(
+                    project.path("database/query/read-only"), statement, project.subject("the database")
+                ) { (reply: ProviderAPI.Reply) throws(Failure) in
+                    switch reply {
+                    case .answer(let body): try assertion.read(body, at: context.now)
+                    case .refusal(let body): try QueryRefusal(body).sighting(of: assertion)
+                    }
+                })
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Listings
+import Manifests
+import Providers
+import Support
+
+/// The front end of an environment: its page and the scripts that it loads, as any browser gets them.
+///
+/// It needs no credentials, and none are sent: no token, no cookie. Redirects within the origin are followed, and from
+/// http to https of the same host; one to elsewhere is what was seen, and is not followed.
+struct FrontendProbe: FetchingProbe {
+    let rule = "frontend-bundle"
+
+    let source = ProbeSource(key: "bundle") { BundleReader.read($0, $1) }
+
+    /// `bundle` needs a front end, and names what the environment declares.
+    func problems(
+        of bundle: BundleDeclaration, in environment: Environment, of workspace: Workspace
+    ) -> [ManifestProblem] {
+        var problems: [ManifestProblem] = []
+        if environment.frontend == nil {
+            problems.append(
+                ManifestProblem(
+                    at: bundle.position,
+                    "bundle is looked at where the front end is, and no `frontend` is declared"))
+        }
+        let known = (["project", "supabase_url"] + environment.identifiers.map(\.name)).filter {
+            environment.text(of: .declared($0)) != nil
+        }
+        for name in bundle.names where environment.text(of: name.value) == nil {
+            guard case .declared(let word) = name.value else { continue }
+            let near = nearestName(to: word, among: known).map { "; did you mean \($0)?" } ?? ""
+            problems.append(
+                ManifestProblem(
+                    at: name.position,
+                    "\(environment.name.value) declares no “\(shortened(word))” that its front end could name; expected project, supabase_url, an identifier's name or { text: … }\(near)"
+                ))
+        }
+        return problems
+    }
+
+    func fetch(
+        _ bundle: BundleDeclaration, of environment: Environment, by context: FetchContext
+    ) async throws(Failure) -> LoadedFrontend {
+        let elsewhere = context.frontends[environment.name.value]
+        guard let text = elsewhere ?? environment.frontend?.value, let address = try? HTTPURL(text) else {
+            throw Failure(
+                message: "\(environment.name.value) declares no front end",
+                advice: "Declare `frontend:` in \(environment.name.position.file).")
+        }
+        let content = try await FrontendReader(context).read(address)
+        return LoadedFrontend(
+            address: address.withoutQuery, isElsewhere: elsewhere != nil, content: content)
+    }
+}
+
+/// A front end as a browser gets it that has no credentials.
+package struct LoadedFrontend: ProbeResult {
+    /// The address that was looked at, without its query.
+    package let address: String
+    /// Whether that is the operator's word, and not the environment's own address.
+    package let isElsewhere: Bool
+    /// What was there.
+    package let content: Content
+
+    /// What is at a front end's address.
+    package enum Content: Sendable {
+        /// A redirect to another origin, which was not followed: where it leads, as the server says it.
+        case redirect(to: String)
+        /// The page and every script that it loads, the page first.
+        case files([File])
+    }
+
+    /// A page or a script.
+    package struct File: Sendable {
+        /// Where it was found: the path at the front end's own origin, else the URL; without its query.
+        package let name: String
+        /// Its bytes, decompressed.
+        package let bytes: [UInt8]
+
+        /// A page or a script.
+        package init(name: String, bytes: [UInt8]) { (self.name, self.bytes) = (name, bytes) }
+    }
+
+    /// A front end.
+    package init(address: String, isElsewhere: Bool = false, content: Content) {
+        (self.address, self.isElsewhere, self.content) = (address, isElsewhere, content)
+    }
+}

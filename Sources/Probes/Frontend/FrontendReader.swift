@@ -1,0 +1,116 @@
+import Providers
+import Listings
+import Manifests
+import Support
+import Transport
+
+/// Reads a front end: its page, and from there all scripts.
+struct FrontendReader {
+    private let web: AnonymousWeb
+
+    init(_ context: FetchContext) { web = AnonymousWeb(context) }
+
+    /// What is at an address: files, or a redirect to elsewhere.
+    ///
+    /// - Throws: a failure where it is no page, or can't be read whole.
+    func read(_ address: HTTPURL) async throws(Failure) -> LoadedFrontend.Content {
+        var address = address
+        var visited: Set = [address]
+        while true {
+            switch try await page(at: address) {
+            case .page(let body):
+                let scripts = PageScripts(of: body, at: address)
+                guard let target = scripts.refresh.map({ target($0, from: address) }),
+                    target.address != address
+                else { return .files(try await files(body, scripts, at: address)) }
+                guard let next = target.address else { return .redirect(to: target.text) }
+                address = next
+            case .redirect(let target):
+                guard let next = target.address else { return .redirect(to: target.text) }
+                address = next
+            }
+            guard visited.count <= FrontendLimits.redirects else {
+                throw unreadable(
+                    "\(address.withoutQuery) redirects more than \(FrontendLimits.redirects) times",
+                    "Look where it leads in a browser.")
+            }
+            guard visited.insert(address).inserted else {
+                throw unreadable(
+                    "\(address.withoutQuery) redirects in a circle",
+                    "Look at it in a private window: it may want a cookie, as a login does.")
+            }
+        }
+    }
+
+    private enum Page {
+        case page([UInt8])
+        case redirect(Target)
+    }
+
+    /// Where a redirect leads; no address where it is not followed.
+    private struct Target {
+        let text: String
+        let address: HTTPURL?
+    }
+
+    private func target(_ text: String, from address: HTTPURL) -> Target {
+        guard let next = address.resolving(text) else { return Target(text: text, address: nil) }
+        let isUpgrade = next.host == address.host && address.scheme == .http && next.scheme == .https
+        let isFollowed = next.isSameOrigin(as: address) || isUpgrade
+        return Target(text: next.description, address: isFollowed ? next : nil)
+    }
+
+    private func page(at address: HTTPURL) async throws(Failure) -> Page {
+        let response = try await web.get(address, accepting: "text/html", limit: FrontendLimits.fileBytes)
+        if (300..<400).contains(response.status), let location = response.headers["Location"] {
+            return .redirect(target(location, from: address))
+        }
+        guard response.status == 200 else { throw failure(response.status, address) }
+        guard !response.body.isEmpty else {
+            throw unreadable("\(address.withoutQuery) answered with nothing", "Check that it is deployed.")
+        }
+        guard response.isPage else {
+            throw unreadable(
+                "\(address.withoutQuery) answered with no web page",
+                "Check `frontend`: it has to be the address that people open.")
+        }
+        return .page(response.body)
+    }
+
+    private func files(
+        _ body: [UInt8], _ scripts: PageScripts, at address: HTTPURL
+    ) async throws(Failure) -> [LoadedFrontend.File] {
+        guard !scripts.hasUnreadable else {
+            throw unreadable(
+                "\(address.withoutQuery) loads a script from an address that can't be read",
+                "Correct the `src` in the page.")
+        }
+        var text = body
+        for hint in scripts.hints {
+            for place in hint { text[place] = UInt8(ascii: " ") }
+        }
+        let page = LoadedFrontend.File(name: address.fileName, bytes: text)
+        var gatherer = ScriptGatherer(web, of: body, scripts, at: address)
+        return [page] + (try await gatherer.gather())
+    }
+
+    private func failure(_ status: Int, _ address: HTTPURL) -> Failure {
+        let what = "\(address.withoutQuery) answered with status \(status)"
+        return switch status {
+        case 401, 403, 407:
+            unreadable(
+                "\(what), so it lets nobody in without a password or login",
+                "Look at a deployment that is open, or at the same build on your machine: --frontend ENV=http://127.0.0.1:PORT/"
+            )
+        case 404, 410: unreadable(what, "Check `frontend`, and that it is deployed.")
+        case 429: unreadable(what, "Wait a minute, and run again.")
+        case 500...: unreadable(what, "Look whether it works in a browser, and run again.")
+        default: unreadable(what, "Look at it in a browser.")
+        }
+    }
+}
+
+/// Why a front end says nothing.
+func unreadable(_ message: String, _ advice: String) -> Failure {
+    Failure(message: message, advice: advice)
+}

@@ -1,0 +1,81 @@
+import Providers
+/// What a script, or a page's own script, names of other scripts: what it imports, and texts in quotes that look like a
+/// script's path, as bundlers list them (Vite's `__vite__mapDeps`, Next.js's `_buildManifest.js`).
+struct ScriptPath: Hashable {
+    /// The path as it is written.
+    let text: String
+    /// Whether it stands behind `import` or `from`, and is relative to the script then.
+    let isImport: Bool
+
+    private static let longest = 512
+
+    /// All of them, each once. Each byte is read a few times at most.
+    static func all(in bytes: [UInt8]) -> [ScriptPath] {
+        var found: [ScriptPath] = []
+        var seen: Set<ScriptPath> = []
+        // Behind a quote, while no blank came since.
+        var start: Int?
+        for place in bytes.indices {
+            let byte = bytes[place]
+            guard byte.isQuote else {
+                if byte <= 0x20 || byte >= 0x7F || byte == UInt8(ascii: "<") { start = nil }
+                continue
+            }
+            if let start, bytes[start - 1] == byte,
+                let path = path(bytes[start..<place], behind: bytes[..<(start - 1)]),
+                seen.insert(path).inserted
+            {
+                found.append(path)
+            }
+            start = place + 1
+        }
+        return found
+    }
+
+    private static func path(_ text: ArraySlice<UInt8>, behind before: ArraySlice<UInt8>) -> ScriptPath? {
+        guard (3...longest).contains(text.count) else { return nil }
+        let isImport = isImport(before)
+        // Most texts are neither, and cost no more than this.
+        guard isImport || text.last == UInt8(ascii: "s") || text.last == UInt8(ascii: "\\") else {
+            return nil
+        }
+        // The texts of JSON within a text end with `\"`, and may have `\/`.
+        let plain = text.filter { $0 != UInt8(ascii: "\\") }
+        if isImport,
+            plain.starts(with: "./".utf8) || plain.starts(with: "../".utf8)
+                || plain.starts(with: "/".utf8) || plain.starts(with: "https://".utf8)
+        {
+            return ScriptPath(text: String(decoding: plain, as: UTF8.self), isImport: true)
+        }
+        guard plain.suffix(3).elementsEqual(".js".utf8) || plain.suffix(4).elementsEqual(".mjs".utf8) else {
+            return nil
+        }
+        let path = String(decoding: plain, as: UTF8.self)
+        return isPath(path) ? ScriptPath(text: path, isImport: false) : nil
+    }
+
+    /// Whether a text is one that a bundler may have written: a path, or a name with a hash.
+    private static func isPath(_ text: String) -> Bool {
+        if text.utf8.contains(where: { "*${}|,;=".utf8.contains($0) }) { return false }
+        if text.hasPrefix("https://") || text.hasPrefix("http://") { return true }
+        if text.contains(":") { return false }
+        return text.contains("/") || text.contains(/[-.][A-Za-z0-9_-]{8,}\.m?js$/)
+    }
+
+    /// Whether `import`, `import(` or `from` stands before the quote.
+    private static func isImport(_ before: ArraySlice<UInt8>) -> Bool {
+        var rest = before.suffix(16)
+        while let last = rest.last, last <= 0x20 { rest = rest.dropLast() }
+        if rest.last == UInt8(ascii: "(") {
+            rest = rest.dropLast()
+            return rest.suffix(6).elementsEqual("import".utf8)
+        }
+        return rest.suffix(6).elementsEqual("import".utf8) || rest.suffix(4).elementsEqual("from".utf8)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isQuote: Bool {
+        self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
+    }
+}

@@ -1,0 +1,145 @@
+public import Listings
+public import Manifests
+public import Providers
+package import Support
+
+/// Something of an environment that is audited beyond its secrets. Probes only read.
+///
+/// A probe is a folder of this module: what a manifest declares, how that is read, what is fetched, and the rule that
+/// judges it. To add one, write the folder and a line in ``ProbeRegistry``.
+package protocol Probe<Declaration>: Sendable {
+    /// What an environment declares for it.
+    associatedtype Declaration: ProbeDeclaration
+
+    /// Where the declaration comes from.
+    var source: ProbeSource { get }
+
+    /// What is wrong with a declaration that only the whole workspace shows: something that it refers to is declared
+    /// nowhere.
+    func problems(
+        of declaration: Declaration, in environment: Environment, of workspace: Workspace
+    ) -> [ManifestProblem]
+}
+
+extension Probe {
+    package func problems(
+        of declaration: Declaration, in environment: Environment, of workspace: Workspace
+    ) -> [ManifestProblem] { [] }
+}
+
+/// A probe that fetches something.
+package protocol FetchingProbe<Declaration, Found>: Probe {
+    /// What it finds.
+    associatedtype Found: ProbeResult
+
+    /// The id of the rule that judges what it finds.
+    var rule: String { get }
+
+    /// Fetches what is declared.
+    func fetch(
+        _ declaration: Declaration, of environment: Environment, by context: FetchContext
+    ) async throws(Failure) -> Found
+
+    /// The part of an unjudged environment's declaration that those who are judged are compared with; nil where
+    /// nothing is: whatever else is fetched there needs a token for nothing.
+    func compared(_ declaration: Declaration, with judged: [Environment]) -> Declaration?
+}
+
+extension FetchingProbe {
+    /// Nothing, as it is for most: other environments are known by what they declare.
+    package func compared(_ declaration: Declaration, with judged: [Environment]) -> Declaration? { nil }
+}
+
+/// Fetches, and gives back what notes the result.
+public typealias ProbeTask = @Sendable (FetchContext) async -> ProbeUpdate
+
+/// Notes what was found in an environment.
+public typealias ProbeUpdate = @Sendable (inout ProbeResults) -> Void
+
+extension Probe {
+    fileprivate func declaration(in environment: Environment) -> (any ProbeDeclaration)? {
+        environment.probes[Declaration.self]
+    }
+
+    fileprivate func problems(in environment: Environment, of workspace: Workspace) -> [ManifestProblem] {
+        environment.probes[Declaration.self].map { problems(of: $0, in: environment, of: workspace) } ?? []
+    }
+}
+
+extension FetchingProbe {
+    /// - Parameter judged: those that are judged, where `environment` is not one of them.
+    fileprivate func task(at environment: Environment, comparedWith judged: [Environment]?) -> ProbeTask? {
+        guard let declared = environment.probes[Declaration.self] else { return nil }
+        guard let declaration = judged.map({ compared(declared, with: $0) }) ?? declared else { return nil }
+        return { context in
+            let found: Result<Found, Failure>
+            do throws(Failure) {
+                found = .success(try await fetch(declaration, of: environment, by: context))
+            } catch {
+                found = .failure(error)
+            }
+            return { $0[Found.self] = found }
+        }
+    }
+}
+
+/// Every probe there is.
+public enum ProbeRegistry {
+    /// The probes, in the order in which a record lists what they found.
+    package static let all: [any Probe] = [
+        AuthProbe(), BuildProbe(), WebhooksProbe(), DatabaseProbe(), FrontendProbe(), RedirectsProbe(),
+        FunctionsProbe(),
+    ]
+
+    /// Where their declarations come from.
+    public static let sources: [ProbeSource] = all.map(\.source)
+
+    /// What an environment declares to be fetched, by the keys of its file, in the registry's order.
+    public static func declarations(
+        of environment: Environment
+    ) -> [(key: String, declaration: any ProbeDeclaration)] {
+        all.compactMap { probe in
+            guard probe is any FetchingProbe, let key = probe.source.key else { return nil }
+            return probe.declaration(in: environment).map { (key, $0) }
+        }
+    }
+
+    /// What is wrong with what environments declare for probes.
+    public static func problems(of workspace: Workspace) -> [ManifestProblem] {
+        workspace.environments.flatMap { environment in
+            all.flatMap { $0.problems(in: environment, of: workspace) }
+        }
+    }
+
+    /// All that is to be fetched, each with the environment's name: of the environments that are judged, and of the
+    /// others what these are compared with.
+    ///
+    /// - Parameter isNeeded: whether what the probe of the rule with this id finds is of any use.
+    public static func tasks(
+        for environments: [Environment], judged: Set<String>, isNeeded: (String) -> Bool
+    ) -> [(environment: String, task: ProbeTask)] {
+        let judgedOnes = environments.filter { judged.contains($0.name.value) }
+        return all.compactMap { $0 as? any FetchingProbe }.filter { isNeeded($0.rule) }.flatMap { probe in
+            environments.compactMap { environment in
+                let isJudged = judged.contains(environment.name.value)
+                return probe.task(at: environment, comparedWith: isJudged ? nil : judgedOnes).map {
+                    (environment.name.value, $0)
+                }
+            }
+        }
+    }
+
+    /// What was found in each environment, by its name. All tasks run at once: they take as long as the slowest.
+    public static func run(
+        _ tasks: [(environment: String, task: ProbeTask)], by context: FetchContext
+    ) async -> [String: ProbeResults] {
+        await withTaskGroup(of: (String, ProbeUpdate).self) { group in
+            for (environment, task) in tasks {
+                group.addTask { (environment, await task(context)) }
+            }
+            return await group.reduce(into: [:]) { results, found in
+                found.1(&results[found.0, default: ProbeResults()])
+            }
+        }
+    }
+}

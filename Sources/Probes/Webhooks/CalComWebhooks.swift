@@ -1,0 +1,209 @@
+import Providers
+import Listings
+import Manifests
+import Support
+
+/// Cal.com's webhooks: those of each event type, and those that fire for all of an account, a team or an
+/// organization, of which there must be none.
+///
+/// `GET /v2/event-types/{id}/webhooks` lists those of a person's own event type (403 for everybody else's), and
+/// `GET /v2/teams/{team}/event-types/{id}/webhooks` those of a team's, for its admins and owners. `GET /v2/webhooks`
+/// lists the account's, `GET /v2/organizations/{organization}/webhooks` an organization's, for its admins. Each takes
+/// `take` (1 to 250) and `skip`, and answers with `{"status": "success", "data": [{"id", "subscriberUrl", "triggers",
+/// "active"}]}`; the signing `secret` is there, too, and is not read. `GET /v2/teams/{team}/event-types` lists a
+/// team's event types in one answer.
+///
+/// Sources: calcom/cal.com, `apps/api/v2/src/modules/webhooks`, `…/teams/event-types` and `…/organizations/webhooks`;
+/// cal.com/docs/api-reference/v2; calcom/cal-mcp for `CAL_API_KEY`. `GET /v2/teams/{team}/webhooks` is in a source of
+/// the API, and not in its published reference: where it is missing, a team's are `unlisted`. The addresses of the
+/// dashboard's pages are not documented.
+struct CalComWebhooks: WebhookHost {
+    let id = "calcom"
+    let hasEventTypes = true
+    let settings = ["organization", "team"].map { key in
+        Setting(key, "\(key)'s id", "digits", isNeeded: false) { text in
+            text.isName(with: "", atMost: 18) && text.allSatisfy(\.isNumber)
+        }
+    }
+
+    static let host = "Cal.com"
+
+    /// Without event types there is nothing to look at.
+    func problems(of webhook: WebhookDeclaration) -> [ManifestProblem] {
+        guard webhook.eventTypes.isEmpty, webhook.setting("team") == nil else { return [] }
+        return [
+            ManifestProblem(
+                at: webhook.provider.position, "`event_types` is missing; expected their ids, or a `team`")
+        ]
+    }
+
+    func look(
+        at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
+    ) async -> Result<WebhookSight, Failure> {
+        do throws(Failure) {
+            let configuration = APIConfiguration.calcom.scoped(to: environment.name.value)
+            let api = CalComAPI(api: try ProviderAPI(configuration, context), webhook: webhook)
+            return .success(
+                WebhookSight(host: CalComWebhooks.host, places: await api.places(try await api.eventTypes())))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// Cal.com's API, for one declared webhook.
+private struct CalComAPI {
+    let api: ProviderAPI
+    let webhook: WebhookDeclaration
+
+    private static let pageSize = 250
+    private static let most = 100
+
+    private var team: String? { webhook.setting("team")?.value }
+    private var organization: String? { webhook.setting("organization")?.value }
+
+    /// The ids of the event types: those declared, or all of the team.
+    func eventTypes() async throws(Failure) -> [String] {
+        guard webhook.eventTypes.isEmpty, let team else { return webhook.eventTypes.map(\.value) }
+        let ids = try await api.get(
+            "/v2/teams/\(team)/event-types", subject("the event types of team \(team)", "team")
+        ) {
+            body throws(Failure) in
+            try ListingJSON.decode(EventTypes.self, from: body, of: CalComWebhooks.host).data.map {
+                "\($0.id)"
+            }
+        }
+        guard !ids.isEmpty else {
+            throw Failure(
+                message: "Cal.com lists no event type of team \(team)",
+                advice: "Check `team`\(place("team")), or declare `event_types`.")
+        }
+        guard ids.count <= CalComAPI.most, Set(ids).count == ids.count else {
+            throw Failure(
+                message:
+                    "Cal.com lists more than \(CalComAPI.most) event types of team \(team), or one twice",
+                advice: "Declare `event_types`.")
+        }
+        return ids
+    }
+
+    /// All places, in their order; all are asked for at once.
+    func places(_ eventTypes: [String]) async -> [WebhookPlace] {
+        let everything = [
+            ("account", "/v2/webhooks"), ("team", team.map { "/v2/teams/\($0)/webhooks" }),
+            ("organization", organization.map { "/v2/organizations/\($0)/webhooks" }),
+        ]
+        let kinds =
+            eventTypes.map { (WebhookPlace.Kind.eventType($0), path(of: $0)) }
+            + everything.compactMap { name, path in path.map { (.everything(name), $0) } }
+        return await withTaskGroup(of: (Int, WebhookPlace).self) { group in
+            for (index, (kind, path)) in kinds.enumerated() {
+                group.addTask { (index, await place(kind, path)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    private func path(of eventType: String) -> String {
+        "/v2/\(team.map { "teams/\($0)/" } ?? "")event-types/\(eventType)/webhooks"
+    }
+
+    private func place(_ kind: WebhookPlace.Kind, _ path: String) async -> WebhookPlace {
+        let page =
+            switch kind {
+            case .eventType(let id): "https://app.cal.com/event-types/\(id)?tabName=webhooks"
+            case .everything, .list: "https://app.cal.com/settings/developer/webhooks"
+            }
+        do throws(Failure) {
+            guard let all = try await registrations(kind, path) else {
+                return WebhookPlace(kind, page: page, .unlisted)
+            }
+            return WebhookPlace(kind, page: page, .listed(all))
+        } catch {
+            return WebhookPlace(kind, page: page, .unseen(error))
+        }
+    }
+
+    /// All webhooks of a place; nil where the API has no such list.
+    private func registrations(
+        _ kind: WebhookPlace.Kind, _ path: String
+    ) async throws(Failure) -> [RegisteredWebhook]? {
+        var gathered = GatheredWebhooks(of: CalComWebhooks.host)
+        var paging = Paging(of: CalComWebhooks.host)
+        while true {
+            let query = "?take=\(CalComAPI.pageSize)&skip=\(gathered.all.count)"
+            guard let page = try await page(kind, path + query) else { return nil }
+            try gathered.add(page)
+            if page.count < CalComAPI.pageSize { return gathered.all }
+            try paging.turn(to: "\(gathered.all.count)")
+        }
+    }
+
+    private func page(
+        _ kind: WebhookPlace.Kind, _ path: String
+    ) async throws(Failure) -> [RegisteredWebhook]? {
+        switch kind {
+        case .everything("team"):
+            try await api.getIfThere(path, subject(of: kind), CalComAPI.read)
+        default: try await api.get(path, subject(of: kind), CalComAPI.read)
+        }
+    }
+
+    private func subject(of kind: WebhookPlace.Kind) -> ProviderAPI.Subject {
+        switch kind {
+        case .eventType(let id):
+            subject(
+                "the webhooks of event type \(id)", team == nil ? "event_types" : "team",
+                owner: "event type \(id)")
+        case .everything("organization"):
+            subject("the webhooks of organization \(organization ?? "")", "organization")
+        case .everything("team"): subject("the webhooks of team \(team ?? "")", "team")
+        case .everything, .list: subject("the account's webhooks", "provider")
+        }
+    }
+
+    private func subject(_ what: String, _ key: String, owner: String? = nil) -> ProviderAPI.Subject {
+        ProviderAPI.Subject(
+            what: what, owner: owner ?? webhook.setting(key).map { "\(key) \($0.value)" } ?? "webhooks",
+            advice: "Check `\(key)`\(place(key)), and whose the API key is.")
+    }
+
+    private func place(_ key: String) -> String {
+        (webhook.setting(key) ?? webhook.eventTypes.first).map { " in \($0.position)" } ?? ""
+    }
+
+    private static func read(_ body: [UInt8]) throws(Failure) -> [RegisteredWebhook] {
+        try ListingJSON.decode(Webhooks.self, from: body, of: CalComWebhooks.host).data.map { webhook in
+            RegisteredWebhook(
+                id: webhook.id.text, url: webhook.subscriberUrl, isEnabled: webhook.active,
+                events: Set(webhook.triggers))
+        }
+    }
+
+    private struct EventTypes: Decodable {
+        let data: [EventType]
+
+        struct EventType: Decodable { let id: Int }
+    }
+
+    private struct Webhooks: Decodable {
+        let data: [Webhook]
+
+        struct Webhook: Decodable {
+            let id: ID
+            let subscriberUrl: String
+            let active: Bool
+            let triggers: [String]
+        }
+
+        /// A UUID; the API's document says that it is a number.
+        struct ID: Decodable {
+            let text: String
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.singleValueContainer()
+                text = try (try? "\(container.decode(Int.self))") ?? container.decode(String.self)
+            }
+        }
+    }
+}

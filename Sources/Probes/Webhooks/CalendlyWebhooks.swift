@@ -1,0 +1,85 @@
+import Providers
+import Listings
+import Manifests
+import Support
+
+/// Calendly's webhook subscriptions of an organization.
+///
+/// `GET /webhook_subscriptions?organization=URI&scope=organization&count=100&page_token=…` answers with
+/// `{"collection": [{"uri", "callback_url", "state", "events"}], "pagination": {"next_page_token"}}`; `state` is
+/// `active` or `disabled`, and the token is null on the last page. Subscriptions of one user or group are lists of
+/// their own, and are not looked at. No signing key is listed.
+///
+/// Sources: developer.calendly.com/api-docs/calendly-api/webhooks/list-webhook-subscriptions (`webhooks:read`;
+/// `organization` is always required) and its examples. Calendly names no variable for its token: `CALENDLY_TOKEN` is
+/// envaudit's choice.
+struct CalendlyWebhooks: WebhookHost {
+    let id = "calendly"
+    let settings = [
+        Setting(
+            "organization", "organization's URI", "https://api.calendly.com/organizations/…",
+            isRight: CalendlyWebhooks.isOrganization)
+    ]
+
+    private static let host = "Calendly"
+    private static let page = "https://calendly.com/integrations/api_webhooks"
+
+    private static func isOrganization(_ text: String) -> Bool {
+        let beginning = "https://api.calendly.com/organizations/"
+        return text.hasPrefix(beginning)
+            && String(text.dropFirst(beginning.count)).isName(with: "-_", atMost: 64)
+    }
+
+    func look(
+        at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
+    ) async -> Result<WebhookSight, Failure> {
+        await list(of: CalendlyWebhooks.host, page: CalendlyWebhooks.page) { () throws(Failure) in
+            let configuration = APIConfiguration.calendly.scoped(to: environment.name.value)
+            return try await subscriptions(for: webhook, by: try ProviderAPI(configuration, context))
+        }
+    }
+
+    private func subscriptions(
+        for webhook: WebhookDeclaration, by api: ProviderAPI
+    ) async throws(Failure) -> [RegisteredWebhook] {
+        let organization = webhook.setting("organization")
+        let subject = ProviderAPI.Subject(
+            what: "the webhook subscriptions of the organization", owner: "organization of this URI",
+            advice: "Check `organization` in \(organization?.position ?? webhook.name.position).")
+        let path =
+            "/webhook_subscriptions?organization=\((organization?.value ?? "").urlComponent)&scope=organization&count=100"
+        var gathered = GatheredWebhooks(of: CalendlyWebhooks.host)
+        var paging = Paging(of: CalendlyWebhooks.host)
+        var next = ""
+        while true {
+            let page = try await api.get(path + next, subject) { body throws(Failure) in
+                try ListingJSON.decode(Page.self, from: body, of: CalendlyWebhooks.host)
+            }
+            try gathered.add(page.collection.map(\.webhook))
+            guard let token = page.pagination.next_page_token else { return gathered.all }
+            try paging.turn(to: token)
+            next = "&page_token=\(token.urlComponent)"
+        }
+    }
+
+    // By the API's own names.
+    private struct Page: Decodable {
+        let collection: [Subscription]
+        let pagination: Pagination
+
+        struct Pagination: Decodable { let next_page_token: String? }
+    }
+
+    private struct Subscription: Decodable {
+        let uri: String
+        let callback_url: String
+        let state: String
+        let events: [String]
+
+        var webhook: RegisteredWebhook {
+            RegisteredWebhook(
+                id: uri.split(separator: "/").last.map(String.init) ?? "", url: callback_url,
+                isEnabled: state == "active", events: Set(events))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Providers
+import Listings
+import Manifests
+import Support
+
+/// Render's webhooks of a workspace.
+///
+/// `GET /v1/webhooks?ownerId=…&limit=100&cursor=…` answers with `[{"webhook": {"id", "url", "enabled",
+/// "eventFilter"}, "cursor"}]`; the next page begins behind the last cursor, and the last page is empty. An empty
+/// `eventFilter` means all events. Each has its signing secret in the answer, which is not read.
+///
+/// Source: render-oss/terraform-provider-render, `internal/client/webhooks/webhooks_gen.go`, made from Render's
+/// OpenAPI document; the dashboard's address is not documented.
+struct RenderWebhooks: WebhookHost {
+    let id = "render"
+    let settings = [
+        Setting("owner", "workspace's id", "tea-… (usr-… for a person's)") { text in
+            ["tea-", "usr-"].contains(where: text.hasPrefix)
+                && String(text.dropFirst(4)).isName(with: "", atMost: 60)
+        }
+    ]
+
+    private let api = Render.configuration(permission: "Use the API key of a member of the workspace.")
+
+    func look(
+        at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
+    ) async -> Result<WebhookSight, Failure> {
+        await list(of: Render.host, page: "https://dashboard.render.com/webhooks") { () throws(Failure) in
+            try await webhooks(
+                for: webhook, by: try ProviderAPI(api.scoped(to: environment.name.value), context))
+        }
+    }
+
+    private func webhooks(
+        for webhook: WebhookDeclaration, by api: ProviderAPI
+    ) async throws(Failure) -> [RegisteredWebhook] {
+        let owner = webhook.setting("owner")
+        let subject = ProviderAPI.Subject(
+            what: "the webhooks of workspace \(owner?.value ?? "")", owner: "workspace \(owner?.value ?? "")",
+            advice: "Check `owner` in \(owner?.position ?? webhook.name.position).")
+        let path = "/v1/webhooks?ownerId=\((owner?.value ?? "").urlComponent)&limit=100"
+        var gathered = GatheredWebhooks(of: Render.host)
+        var paging = Paging(of: Render.host)
+        var next = ""
+        while true {
+            let page = try await api.get(path + next, subject) { body throws(Failure) in
+                try ListingJSON.decode([Entry].self, from: body, of: Render.host)
+            }
+            guard let cursor = page.last?.cursor else { return gathered.all }
+            try gathered.add(page.map(\.webhook.registered))
+            try paging.turn(to: cursor)
+            next = "&cursor=\(cursor.urlComponent)"
+        }
+    }
+
+    private struct Entry: Decodable {
+        let webhook: Webhook
+        let cursor: String
+    }
+
+    private struct Webhook: Decodable {
+        let id: String
+        let url: String
+        let enabled: Bool
+        let eventFilter: [String]
+
+        var registered: RegisteredWebhook {
+            RegisteredWebhook(
+                id: id, url: url, isEnabled: enabled, events: eventFilter.isEmpty ? nil : Set(eventFilter))
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Providers
+import Listings
+import Manifests
+import Support
+
+/// Stripe's webhook endpoints.
+///
+/// `GET /v1/webhook_endpoints?limit=100&starting_after=ID` answers with `{"data": [{"id", "url", "status",
+/// "livemode", "enabled_events"}], "has_more"}`; `status` is `enabled` or `disabled`, and `enabled_events` may be
+/// `["*"]`. It lists no signing secret: only creating an endpoint shows it. A key sees the endpoints of its own mode
+/// alone, so a test key of production's would see none where there are some: it is not sent.
+///
+/// Sources: docs.stripe.com/api/webhook_endpoints/list; docs.stripe.com/cli/api_keys for `STRIPE_API_KEY`;
+/// docs.stripe.com/keys for prefixes. Endpoints of Stripe's newer `/v2/core/event_destinations` are not listed there.
+struct StripeWebhooks: WebhookHost {
+    let id = "stripe"
+    let settings: [Setting] = []
+
+    private static let host = "Stripe"
+
+    func look(
+        at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
+    ) async -> Result<WebhookSight, Failure> {
+        let isLive = environment.tier == .production
+        let page = "https://dashboard.stripe.com/\(isLive ? "" : "test/")webhooks"
+        return await list(of: StripeWebhooks.host, page: page) { () throws(Failure) in
+            let configuration = APIConfiguration.stripe(environment.tier).scoped(to: environment.name.value)
+            return try await endpoints(by: try ProviderAPI(configuration, context))
+        }
+    }
+
+    private func endpoints(by api: ProviderAPI) async throws(Failure) -> [RegisteredWebhook] {
+        let subject = ProviderAPI.Subject(
+            what: "the webhook endpoints", owner: "webhook endpoints",
+            advice: "Check ENVAUDIT_STRIPE_API_URL, where it is set.")
+        var gathered = GatheredWebhooks(of: StripeWebhooks.host)
+        var paging = Paging(of: StripeWebhooks.host)
+        var next = ""
+        while true {
+            let page = try await api.get(
+                "/v1/webhook_endpoints?limit=100\(next)", subject, StripeWebhooks.read)
+            try gathered.add(page.webhooks)
+            guard page.hasMore else { return gathered.all }
+            guard let last = page.webhooks.last?.id else {
+                throw ListingJSON.wrongShape(StripeWebhooks.host, "an empty page says that there are more")
+            }
+            try paging.turn(to: last)
+            next = "&starting_after=\(last.urlComponent)"
+        }
+    }
+
+    private static func read(
+        _ body: [UInt8]
+    ) throws(Failure) -> (webhooks: [RegisteredWebhook], hasMore: Bool) {
+        let page = try ListingJSON.decode(Page.self, from: body, of: host)
+        return (
+            page.data.map { endpoint in
+                RegisteredWebhook(
+                    id: endpoint.id, url: endpoint.url, isEnabled: endpoint.status == "enabled",
+                    isLive: endpoint.livemode,
+                    events: endpoint.enabled_events.contains("*") ? nil : Set(endpoint.enabled_events))
+            }, page.has_more
+        )
+    }
+
+    // By the API's own names.
+    private struct Page: Decodable {
+        let data: [Endpoint]
+        let has_more: Bool
+    }
+
+    private struct Endpoint: Decodable {
+        let id: String
+        let url: String
+        let status: String
+        let livemode: Bool
+        let enabled_events: [String]
+    }
+}

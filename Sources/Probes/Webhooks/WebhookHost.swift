@@ -1,0 +1,106 @@
+import Providers
+import Listings
+import Manifests
+import Support
+
+/// A host that sends webhooks, and says which are registered with it.
+///
+/// To add one: one file with one type, and a line in ``WebhookHosts``.
+protocol WebhookHost: Sendable {
+    /// What manifests call it.
+    var id: String { get }
+    /// Its settings.
+    var settings: [Setting] { get }
+    /// Whether `event_types` says something to it.
+    var hasEventTypes: Bool { get }
+
+    /// What is wrong with a declaration beyond each setting for itself.
+    func problems(of webhook: WebhookDeclaration) -> [ManifestProblem]
+
+    /// All that is registered wherever it could be. Who can't see one place sees the others all the same.
+    func look(
+        at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
+    ) async -> Result<WebhookSight, Failure>
+}
+
+extension WebhookHost {
+    var hasEventTypes: Bool { false }
+
+    func problems(of webhook: WebhookDeclaration) -> [ManifestProblem] { [] }
+
+    /// What is wrong with a declaration.
+    func allProblems(of webhook: WebhookDeclaration) -> [ManifestProblem] {
+        let known =
+            ["function", "path", "url", "events", "optional"] + (hasEventTypes ? ["event_types"] : [])
+        let misplaced =
+            webhook.eventTypes.first.flatMap { first in
+                hasEventTypes
+                    ? nil
+                    : ManifestProblem(
+                        at: first.position, "\(webhook.provider.value) has no setting `event_types`")
+            }
+        let given = Dictionary(
+            webhook.settings.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        return settings.problems(of: webhook.provider, given, besides: known)
+            + [misplaced].compactMap { $0 } + problems(of: webhook)
+    }
+
+    /// One place, in whose list each environment may have its own.
+    func list(
+        of host: String, page: String,
+        _ ask: () async throws(Failure) -> [RegisteredWebhook]
+    ) async -> Result<WebhookSight, Failure> {
+        do throws(Failure) {
+            let all = try await ask()
+            return .success(
+                WebhookSight(host: host, places: [WebhookPlace(.list, page: page, .listed(all))]))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// Every host of webhooks there is.
+enum WebhookHosts {
+    static let all: [any WebhookHost] = [
+        CalComWebhooks(), CalendlyWebhooks(), RenderWebhooks(), StripeWebhooks(),
+    ]
+
+    /// The host with this id.
+    static func host(_ id: String) -> (any WebhookHost)? { all.first { $0.id == id } }
+
+    static func unknown(_ provider: Located<String>) -> ManifestProblem {
+        let known = all.map(\.id)
+        let near = nearestName(to: provider.value, among: known).map { "; did you mean \($0)?" } ?? ""
+        return ManifestProblem(
+            at: provider.position,
+            "there is no provider of webhooks “\(provider.value)”; expected \(known.joined(separator: ", "))\(near)"
+        )
+    }
+}
+
+/// What a host lists, gathered page by page.
+struct GatheredWebhooks {
+    private(set) var all: [RegisteredWebhook] = []
+    private let host: String
+    private var seen: Set<String> = []
+
+    init(of host: String) { self.host = host }
+
+    /// Adds a page of it.
+    ///
+    /// - Throws: a failure where one is there twice, or has an id that none has. Neither is quoted.
+    mutating func add(_ page: [RegisteredWebhook]) throws(Failure) {
+        for webhook in page {
+            guard webhook.id.isName(with: "_-", atMost: 100), webhook.url.utf8.count <= 8192 else {
+                throw ListingJSON.wrongShape(host, "webhook \(all.count + 1) has no usable id or URL")
+            }
+            guard seen.insert(webhook.id).inserted else {
+                throw Failure(
+                    message: "\(host)'s list of webhooks contradicts itself: it lists one twice",
+                    advice: "Run again; if it stays so, look at the webhooks in \(host)'s dashboard.")
+            }
+            all.append(webhook)
+        }
+    }
+}
