@@ -66,7 +66,7 @@ struct ChangeSession {
             }
             return listing
         case .failure(let found)?: failure = found
-        case nil: failure = Failure(message: "it was not looked at", advice: "")
+        case nil: failure = Failure(message: "it was not fetched", advice: "")
         }
         throw CommandFailure.incomplete(
             "\(name)'s secrets could not be listed, so \(consequence): \(failure.message)",

@@ -222,8 +222,8 @@ struct EvidenceCollector {
     private static func unprobed(_ transport: TransportConfiguration?) -> Failure {
         transport == nil
             ? Failure(
-                message: "it was not looked at, as --offline forbids it", advice: "Run without --offline.")
-            : Failure(message: "it was not looked at", advice: "")
+                message: "not fetched: --offline", advice: "Run without --offline.")
+            : Failure(message: "it was not fetched", advice: "")
     }
 
     private static func offline(_ name: String) -> Failure {

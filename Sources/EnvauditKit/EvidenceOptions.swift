@@ -56,13 +56,13 @@ struct NetworkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The longest that looking may take: all listings and probes together, retries included.",
+            "Time limit for all requests together, retries included.",
             valueName: "seconds"))
     var timeout: Int = 30
 
     @Flag(
         help:
-            "Run the programs that the manifests name as providers. A pull request can change what they name: allow it only where you trust the manifests."
+            "Run the programs that the manifests name as providers. Use it only with manifests that you trust: a pull request can change them."
     )
     var allowCommand = false
 

@@ -58,16 +58,16 @@ struct FrontendOptions: ParsableArguments {
             let environment = try workspace.environment(address.environment)
             guard environment.probes[BundleDeclaration.self] != nil else {
                 throw .usage(
-                    "\(option): \(address.environment) declares no `bundle`, so its front end is not looked at",
+                    "\(option): \(address.environment) declares no `bundle`, so its front end is not checked",
                     advice: "Declare `bundle: {}` in \(environment.name.position.file).")
             }
             guard judged.contains(address.environment) else {
                 throw .usage(
-                    "\(option): \(address.environment) is not judged, so its front end is not looked at")
+                    "\(option): \(address.environment) is not judged, so its front end is not checked")
             }
             guard selection.includes("frontend-bundle"), !isOffline else {
                 throw .usage(
-                    "\(option): \(isOffline ? "--offline forbids to look at it" : "frontend-bundle is not applied")"
+                    "\(option): \(isOffline ? "--offline is set" : "frontend-bundle is not applied")"
                 )
             }
             guard (try? Endpoint(address.url)) != nil else {

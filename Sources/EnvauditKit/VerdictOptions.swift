@@ -5,12 +5,12 @@ import Support
 
 /// What decides the exit status.
 struct VerdictOptions: ParsableArguments {
-    @Flag(help: "Let what is unproven not make the verdict incomplete.")
+    @Flag(help: "Don't count unproven checks towards the verdict.")
     var allowUnproven = false
 
     @Option(
         help: ArgumentHelp(
-            "Let failures below this severity be reported and not decide: low, medium, high, critical.",
+            "Report failures below this severity without failing: low, medium, high, critical.",
             valueName: "severity"),
         transform: severity)
     var failOn: Severity = .low
@@ -24,12 +24,12 @@ struct VerdictOptions: ParsableArguments {
     private static func severity(_ text: String) throws -> Severity {
         if let severity = Severity(rawValue: text) { return severity }
         throw ValidationError(
-            "“\(text)” is no severity; expected \(Severity.allCases.map(\.rawValue).joined(separator: ", "))."
+            "unknown severity \"\(text)\"; expected \(Severity.allCases.map(\.rawValue).joined(separator: ", "))."
         )
     }
 }
 
-/// The day on which what ends some day is judged.
+/// The day for which expiry dates are judged.
 struct DayOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -40,6 +40,6 @@ struct DayOptions: ParsableArguments {
 
     private static func day(_ text: String) throws -> CalendarDate {
         if let day = CalendarDate(text) { return day }
-        throw ValidationError("“\(text)” is no date; expected one such as 2026-02-13.")
+        throw ValidationError("invalid date \"\(text)\"; expected one such as 2026-02-13.")
     }
 }

@@ -94,7 +94,7 @@ extension SnapshotFile {
             let member = context.codingPath.last { $0.intValue == nil }?.stringValue
             throw wrongShape(member.map { "`\($0)` has another type" } ?? "it has another shape")
         } catch {
-            throw Failure(message: "is no whole JSON text, so it may be cut off", advice: retake)
+            throw Failure(message: "is not valid JSON (truncated?)", advice: retake)
         }
     }
 

@@ -4,7 +4,7 @@ extension EnvironmentRecord {
     /// How many checks passed, and how many of whatever else there is, in words.
     var tally: String {
         let words: [(Status, String)] = [
-            (.pass, "passed"), (.fail, "failed"), (.error, "not looked at"), (.unproven, "unproven"),
+            (.pass, "passed"), (.fail, "failed"), (.error, "could not be checked"), (.unproven, "unproven"),
             (.waived, "waived"),
         ]
         let counts = counts

@@ -68,7 +68,7 @@ import Testing
         ("file: none.json", "none.json is not there"),
         (
             "file: environments/preprod.yaml",
-            "environments/preprod.yaml is no whole JSON text, so it may be cut off"
+            "environments/preprod.yaml is not valid JSON (truncated?)"
         ),
         (
             "file: \(file), project: other",

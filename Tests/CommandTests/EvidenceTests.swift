@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: [
         ("<html>", "a web page instead of JSON"), ("", "answered with nothing"), ("[]", "listed nothing"),
-        (#"[{"name":"A","value":"b"}]"#, "entry 1 has no SHA-256 as its value"), ("[{", "no whole JSON text"),
+        (#"[{"name":"A","value":"b"}]"#, "entry 1 has no SHA-256 as its value"), ("[{", "sent invalid JSON"),
     ])
     func `a file that is no listing is an error`(text: String, says: String) async throws {
         let listings = try workspace.listings(.conforming)

@@ -44,7 +44,7 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
         .body("HTML", "<!DOCTYPE html>", says: "Supabase answered with a web page instead of JSON"),
         .body("nothing", "", says: "Supabase answered with nothing"),
         .body("an empty list", "[]", says: "Supabase listed nothing"),
-        .body("half a list", String(listing.prefix(1000)), says: "no whole JSON text"),
+        .body("half a list", String(listing.prefix(1000)), says: "sent invalid JSON"),
         .body("an object", "{}", says: "JSON of another shape"),
         .body(
             "plaintext",

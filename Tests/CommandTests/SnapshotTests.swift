@@ -103,9 +103,9 @@ import Testing
 
     /// What is wrong with a snapshot, and what the check says of it.
     static let defects: [(name: String, change: @Sendable (String) -> String, says: String)] = [
-        ("cut off", { String($0.dropLast(40)) }, "is no whole JSON text, so it may be cut off"),
+        ("cut off", { String($0.dropLast(40)) }, "is not valid JSON (truncated?)"),
         ("without its end", { String($0.dropLast(1)) }, "was changed since it was taken, or is cut off"),
-        ("empty", { _ in "" }, "is no whole JSON text, so it may be cut off"),
+        ("empty", { _ in "" }, "is not valid JSON (truncated?)"),
         (
             "changed", { $0.replacing("STRIPE_SECRET_KEY", with: "STRIPE_SECRET_KEX") },
             "was changed since it was taken, or is cut off"
@@ -262,7 +262,7 @@ import Testing
         let nobodys = try await workspace.run(
             Self.judged + ["--snapshot", try workspace.write("cut.json", "{")])
         #expect(nobodys.status == 3)
-        #expect(nobodys.errors.hasPrefix("error: cut.json is no whole JSON text, so it may be cut off\n"))
+        #expect(nobodys.errors.hasPrefix("error: cut.json is not valid JSON (truncated?)\n"))
     }
 
     /// Judged by its own snapshot, offline: what is known is proved, and what is not is not passed.

@@ -36,8 +36,11 @@ import Testing
         (["check", "--color", "blue"], "'blue' is invalid"), (["check", "--timeout", "0"], "from 1 to 3600"),
         (["check", "--timeout", "3601"], "from 1 to 3600"),
         (["check", "--timeout", "soon"], "'soon' is invalid"),
-        (["check", "--fail-on", "worst"], "“worst” is no severity; expected low, medium, high, critical."),
-        (["check", "--as-of", "2026-02-30"], "“2026-02-30” is no date"),
+        (
+            ["check", "--fail-on", "worst"],
+            "unknown severity \"worst\"; expected low, medium, high, critical."
+        ),
+        (["check", "--as-of", "2026-02-30"], "invalid date \"2026-02-30\""),
         (["check", "--token", "x"], "Unknown option '--token'"), (["check", "-C"], "Missing value for '-C"),
     ])
     func `a usage error is told on standard error`(arguments: [String], says: String) async throws {

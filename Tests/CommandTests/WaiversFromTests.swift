@@ -51,7 +51,7 @@ import Testing
         #expect(outcome.status == 2)
         #expect(outcome.output.isEmpty)
         #expect(outcome.errors.contains("main:environments/preprod.yaml:"))
-        #expect(outcome.errors.contains("“soon” is no date"))
+        #expect(outcome.errors.contains("invalid date \"soon\""))
     }
 
     @Test func `a waiver of a rule that there is not is a problem`() async throws {

@@ -71,7 +71,7 @@ import Testing
         ("yes >&2", "the program wrote more than 1000 bytes, and was ended"),
         ("true", "the program answered with nothing"),
         ("echo '[]'", "the program listed nothing, as one does that could not look"),
-        ("echo '[{'", "the program answered with what is no whole JSON text, so it may be cut off"),
+        ("echo '[{'", "the program sent invalid JSON (truncated?)"),
         (
             #"echo '[{"name":"A"},{"name":"A"}]'"#,
             "the program's listing contradicts itself: it has A twice"

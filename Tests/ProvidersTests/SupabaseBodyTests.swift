@@ -29,7 +29,7 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
     /// No JSON, or half of one.
     static func cut(_ name: String, _ body: String) -> BodyFault {
         BodyFault(
-            name, body, "Supabase answered with what is no whole JSON text, so it may be cut off",
+            name, body, "Supabase sent invalid JSON (truncated?)",
             "Fetch it again.")
     }
 

@@ -49,8 +49,8 @@ import Testing
     @Test func whereNoRuleIsAboutSecretsThereAreNone() throws {
         let record = try Self.record(RuleSelection(only: ["auth-setting"]))
         #expect(record.environments[0].secrets.isEmpty && record.sharing.isEmpty)
-        #expect(TextRecord(style: TextStyle()).render(record).contains("Its secrets were not looked at"))
-        #expect(MarkdownRecord().render(record).contains("Its secrets were not looked at."))
+        #expect(TextRecord(style: TextStyle()).render(record).contains("Its secrets were not checked"))
+        #expect(MarkdownRecord().render(record).contains("Its secrets were not checked."))
     }
 
     @Test func whatAloneWasAppliedIsSaid() throws {

@@ -58,7 +58,8 @@ import Testing
             try text(of: "waivers").hasSuffix("\npreprod: FAIL (14 passed, 3 failed, 3 unproven, 1 waived)\n")
         )
         #expect(
-            try text(of: "failed-listing").contains("\npreprod: INCOMPLETE (1 passed, 1 not looked at)\n"))
+            try text(of: "failed-listing").contains(
+                "\npreprod: INCOMPLETE (1 passed, 1 could not be checked)\n"))
     }
 
     /// With one environment its verdict is the last line; with more, the workspace's is.

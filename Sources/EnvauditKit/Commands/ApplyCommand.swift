@@ -9,7 +9,7 @@ import Support
 struct ApplyCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
-        abstract: "Carry out what a plan can have done: delete, generate and set; then prove the outcome.",
+        abstract: "Apply the plan: delete, generate and set secrets, then verify the result.",
         discussion: """
             The plan is shown on standard error, and carried out once somebody says yes, or with --yes. The listings \
             are read again before, and if they changed meanwhile nothing is done. Deletions can't be undone, as no \

@@ -71,9 +71,10 @@ struct AttestCommand: StatusCommand {
     func run(in context: Context) async throws -> ExitStatus {
         guard refused.isEmpty else {
             throw CommandFailure.usage(
-                "an argument too many, or an option that there is not; a value is never taken from the command line, where other users and the shell's history see it",
+                "unexpected argument or unknown option; a value is never read from the command line, where other users and the shell's history see it",
                 advice:
-                    "Type it at the prompt, or hand it in by standard input. If it was a value, replace it.")
+                    "Type the value at the prompt, or pass it on standard input. If this was a value, replace it."
+            )
         }
         let folder = try workspace.path(context)
         let workspace = try workspace.read(context)

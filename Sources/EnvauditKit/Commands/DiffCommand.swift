@@ -62,7 +62,7 @@ struct DiffCommand: StatusCommand {
             (
                 name: $0,
                 listing: seen[$0]?.listing
-                    ?? .failure(Failure(message: "it was not looked at", advice: ""))
+                    ?? .failure(Failure(message: "it was not fetched", advice: ""))
             )
         }
         let comparison = Comparator(listings[0], listings[1]).compare(in: workspace.name, now: context.now)

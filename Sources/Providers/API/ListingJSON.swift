@@ -61,7 +61,7 @@ package enum ListingJSON {
                     "A proxy or a login page may stand in between: check the network, and the API's address.")
         default:
             return Failure(
-                message: "\(host) answered with what is no whole JSON text, so it may be cut off",
+                message: "\(host) sent invalid JSON (truncated?)",
                 advice: "Fetch it again.")
         }
     }

@@ -13,7 +13,7 @@ extension Comparison {
         case .onlySecond: "Only in \(sides[1].name)"
         case .same: "Same value"
         case .different: "Different values"
-        case .unknown: "Can't tell"
+        case .unknown: "Unknown"
         }
     }
 
@@ -21,7 +21,7 @@ extension Comparison {
     public var tally: String {
         let words: [(Outcome, String)] = [
             (.same, "the same"), (.different, "different"), (.onlyFirst, "only in \(sides[0].name)"),
-            (.onlySecond, "only in \(sides[1].name)"), (.unknown, "can't be told"),
+            (.onlySecond, "only in \(sides[1].name)"), (.unknown, "unknown"),
         ]
         let counts = Dictionary(grouping: rows, by: \.outcome).mapValues(\.count)
         return words.map { "\(counts[$0.0] ?? 0) \($0.1)" }.joined(separator: ", ")

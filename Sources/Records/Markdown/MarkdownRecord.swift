@@ -46,13 +46,13 @@ struct MarkdownRecord {
     }
 
     private func evidence(_ record: EnvironmentRecord) -> String {
-        guard record.scope != .noSecrets else { return "Its secrets were not looked at." }
+        guard record.scope != .noSecrets else { return "Its secrets were not checked." }
         guard let own = record.listing.seen else { return "Its secrets could not be listed." }
         let others = record.comparedWith.map {
             "\(escape($0.environment)) (\($0.seen?.inShort ?? "not seen"))"
         }
         let comparison =
-            others.isEmpty ? "no other environment: there is none" : others.joined(separator: ", ")
+            others.isEmpty ? "no other environment" : others.joined(separator: ", ")
         return
             "\(counted(own.count, "secret")) listed by \(escape(own.provider)) (\(own.inShort)), compared with \(comparison)."
     }
@@ -95,7 +95,7 @@ extension Status {
         case .fail: "[ ] **Fails**"
         case .unproven: "[ ] Unproven"
         case .waived: "[ ] Waived"
-        case .error: "[ ] Could not look"
+        case .error: "[ ] Error: could not be checked"
         }
     }
 }

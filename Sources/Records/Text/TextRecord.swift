@@ -39,7 +39,7 @@ struct TextRecord {
     }
 
     private func listing(_ record: EnvironmentRecord) -> String {
-        guard record.scope != .noSecrets else { return "Its secrets were not looked at" }
+        guard record.scope != .noSecrets else { return "Its secrets were not checked" }
         guard let seen = record.listing.seen else { return "Its secrets could not be listed" }
         return
             "\(counted(seen.count, "secret")) listed by \(escape(seen.provider)) (\(seen.inWords))\(parts(of: seen))"
@@ -53,7 +53,7 @@ struct TextRecord {
 
     private func comparison(_ record: EnvironmentRecord) -> String {
         let others = record.comparedWith
-        guard !others.isEmpty else { return "no other environment: there is none" }
+        guard !others.isEmpty else { return "no other environment" }
         let shown = others.prefix(8).map {
             "\(escape($0.environment)) (\($0.seen?.inWords ?? "not seen"))"
         }

@@ -2,7 +2,7 @@
 public enum JournalEvent: Sendable, Equatable {
     /// A run began.
     case began(command: Command, environment: String)
-    /// It made values, which are known by their promises alone; where they were written down, the file's path.
+    /// It made values, which are known by their changes alone; where they were written down, the file's path.
     case generated([PendingChange], file: String?)
     /// It is about to send a request; they are numbered from 1.
     case sending(request: Int, Change)
@@ -40,7 +40,7 @@ extension JournalEvent.Change {
     /// The secrets' names.
     public var names: [String] {
         switch self {
-        case .set(let promises): promises.map(\.name)
+        case .set(let changes): changes.map(\.name)
         case .delete(let names): names
         }
     }

@@ -15,7 +15,7 @@ public final class JournalFile: Sendable {
         case busy
         /// It can't be opened, read or written; the system's reason.
         case system(String)
-        /// A line is none of a journal's; lines count from 1.
+        /// A line that is not a journal's; lines count from 1.
         case badLine(Int)
         /// It is larger than any journal.
         case tooLarge
@@ -26,7 +26,7 @@ public final class JournalFile: Sendable {
     /// The path in a workspace.
     public static let path = ".envaudit/journal.ndjson"
 
-    /// Opens the journal of a workspace for a run, and makes it where there is none.
+    /// Opens the journal of a workspace for a run, and creates it if it is missing.
     public init(workspace: String) throws(Failure) {
         let folder = workspace + "/.envaudit"
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw JournalFile.failure() }
@@ -57,9 +57,9 @@ public final class JournalFile: Sendable {
         try JournalFile.entries(of: try JournalFile.read(descriptor))
     }
 
-    /// The entries of a workspace's journal, read without holding it; nil where there is none.
+    /// The entries of a workspace's journal, read without holding it; nil if it is missing.
     public static func entries(inWorkspace workspace: String) throws(Failure) -> [JournalEntry]? {
-        // Without O_NONBLOCK a pipe in the file's place, which nobody writes to, would not even be opened.
+        // Without O_NONBLOCK, opening a pipe in the file's place would block until something writes to it.
         let descriptor = open("\(workspace)/\(path)", O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -78,7 +78,7 @@ public final class JournalFile: Sendable {
         guard isWritten, fsync(descriptor) == 0 else { throw JournalFile.failure() }
     }
 
-    /// What a run that was killed had begun to write is no line: nothing was done yet that it tells of.
+    /// The partial last line of a killed run is ignored: its event did not happen yet.
     private static func entries(of bytes: [UInt8]) throws(Failure) -> [JournalEntry] {
         var entries: [JournalEntry] = []
         let whole = bytes[..<((bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)]
@@ -105,7 +105,7 @@ public final class JournalFile: Sendable {
     private static func checkIsFolder(_ folder: String) throws(Failure) {
         var status = stat()
         guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw .system(".envaudit is no folder")
+            throw .system(".envaudit is not a folder")
         }
     }
 
@@ -119,7 +119,7 @@ public final class JournalFile: Sendable {
     private static func read(_ descriptor: Int32) throws(Failure) -> [UInt8] {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure() }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .system("is no file") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .system("is not a regular file") }
         guard status.st_size <= maximumBytes else { throw .tooLarge }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var count = 0
@@ -134,7 +134,7 @@ public final class JournalFile: Sendable {
         return bytes
     }
 
-    /// The journal is this machine's own: nobody else's runs go on where this one's stopped.
+    /// The journal belongs to this machine: runs elsewhere don't continue this one's.
     private static func keepOutOfGit(_ folder: String) {
         let descriptor = open(
             folder + "/.gitignore", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)

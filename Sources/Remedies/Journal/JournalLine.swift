@@ -28,15 +28,15 @@ struct JournalLine: Codable {
         switch entry.event {
         case .began(let command, let environment):
             (event, self.command, self.environment) = ("began", command.rawValue, environment)
-        case .generated(let promises, let file):
+        case .generated(let changes, let file):
             (event, self.file) = ("generated", file)
-            secrets = promises.map { Secret(name: $0.name, binding: "\($0.binding)") }
+            secrets = changes.map { Secret(name: $0.name, binding: "\($0.binding)") }
         case .sending(let request, let change):
             (event, self.request) = ("sending", request)
             switch change {
-            case .set(let promises):
+            case .set(let changes):
                 self.change = "set"
-                secrets = promises.map { Secret(name: $0.name, binding: "\($0.binding)") }
+                secrets = changes.map { Secret(name: $0.name, binding: "\($0.binding)") }
             case .delete(let names):
                 self.change = "delete"
                 secrets = names.map { Secret(name: $0) }
@@ -65,7 +65,7 @@ struct JournalLine: Codable {
                 return nil
             }
             return .began(command: command, environment: environment)
-        case "generated": return promises.map { .generated($0, file: file) }
+        case "generated": return changes.map { .generated($0, file: file) }
         case "sending":
             guard let request, let change = parsedChange else { return nil }
             return .sending(request: request, change)
@@ -82,18 +82,18 @@ struct JournalLine: Codable {
 
     private var parsedChange: JournalEvent.Change? {
         switch change {
-        case "set": promises.map { .set($0) }
+        case "set": changes.map { .set($0) }
         case "delete": secrets.map { .delete($0.map(\.name)) }
         default: nil
         }
     }
 
-    private var promises: [PendingChange]? {
+    private var changes: [PendingChange]? {
         guard let secrets else { return nil }
-        let promises = secrets.compactMap { secret in
+        let changes = secrets.compactMap { secret in
             secret.binding.flatMap { Binding($0) }.map { PendingChange(name: secret.name, binding: $0) }
         }
-        return promises.count == secrets.count ? promises : nil
+        return changes.count == secrets.count ? changes : nil
     }
 
     private var outcomes: [String: JournalEvent.Outcome]? {

@@ -9,7 +9,7 @@ public struct JournalRun: Sendable {
     /// The environment that it was to change.
     public let environment: String
     /// The values that it made, and the file that they were written to.
-    public private(set) var generated: [(promises: [PendingChange], file: String?)] = []
+    public private(set) var generated: [(changes: [PendingChange], file: String?)] = []
     /// Its requests in order.
     public private(set) var requests: [Request] = []
     /// Whether all its changes are known to be done, or were taken over by a later run.
@@ -21,9 +21,9 @@ public struct JournalRun: Sendable {
         public let number: Int
         /// What it asked for.
         public let change: JournalEvent.Change
-        /// What was answered; nil where nobody was there to note it.
+        /// What was answered; nil where it is missing.
         public internal(set) var answer: JournalEvent.Answer?
-        /// What became of each secret; nil where nobody looked yet.
+        /// The outcome for each secret; nil where it was not reconciled yet.
         public internal(set) var outcomes: [String: JournalEvent.Outcome]?
     }
 
@@ -49,7 +49,7 @@ public struct JournalRun: Sendable {
     private mutating func take(_ event: JournalEvent) {
         switch event {
         case .began: break
-        case .generated(let promises, let file): generated.append((promises, file))
+        case .generated(let changes, let file): generated.append((changes, file))
         case .sending(let number, let change): requests.append(Request(number: number, change: change))
         case .answered(let number, let answer): update(number) { $0.answer = answer }
         case .settled(let number, let outcomes): update(number) { $0.outcomes = outcomes }

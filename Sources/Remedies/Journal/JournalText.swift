@@ -13,7 +13,7 @@ public enum JournalText {
             indent: 2)
         for generated in run.generated {
             guard let file = generated.file else { continue }
-            let names = generated.promises.map(\.name).joined(separator: ", ")
+            let names = generated.changes.map(\.name).joined(separator: ", ")
             layout.paragraph("  wrote   ", escape("\(names) to \(file)"), indent: 10)
         }
         for request in run.requests { add(request, to: &layout) }
@@ -32,7 +32,7 @@ public enum JournalText {
                 switch request.outcomes?[name] {
                 case .done?: "done"
                 case .undone?: "not done"
-                case .unseen?: "the listing does not tell"
+                case .unseen?: "unknown: the listing shows no digests"
                 case nil: "open"
                 }
             layout.paragraph(verb, escape(name), tail: "\(outcome) (\(answer))", indent: 10)

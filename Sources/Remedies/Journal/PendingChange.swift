@@ -2,14 +2,14 @@ import Manifests
 import Secrets
 
 /// What a run said that it would set: a secret's name, and a binding to the value's digest by which the value can be
-/// recognized once it is live, and by nobody guessed or learnt.
+/// recognized once it is live, and that reveals nothing of it.
 public struct PendingChange: Sendable, Equatable {
     /// The secret's name.
     public let name: String
     /// Bound to the digest, and to the statement that the value has these forms.
     let binding: Binding
 
-    /// A promise to set a value that has `forms`; it takes the time of one scrypt.
+    /// A pending change to set a value that has `forms`; it takes the time of one scrypt.
     init(_ secret: HeldSecret, forms: [ValueForm], of environment: String) {
         name = secret.name
         binding = Binding(
@@ -20,9 +20,9 @@ public struct PendingChange: Sendable, Equatable {
 
     /// What came of it.
     enum Fulfilment {
-        /// The promised value is live, and had these forms when it was made.
+        /// The pending value is live, and had these forms when it was made.
         case proved
-        /// The promised value is live; it was made when other forms were declared.
+        /// The pending value is live; it was made when other forms were declared.
         case live
         /// Another value is live.
         case broken

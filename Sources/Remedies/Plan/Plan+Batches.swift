@@ -19,7 +19,7 @@ extension Plan {
 }
 
 extension HeldSecret {
-    /// A value that is no secret.
+    /// A value that is not secret.
     fileprivate convenience init(_ name: String, public text: String) {
         let bytes = Array(text.utf8)
         self.init(

@@ -15,9 +15,9 @@ public struct Plan: Sendable {
 
     /// What a plan is for.
     public enum Goal: String, Sendable {
-        /// To mend what failed.
+        /// To fix what failed.
         case conform
-        /// To mend what failed, and to treat every isolated secret that can't be proved unshared as contaminated.
+        /// To fix what failed, and to treat every isolated secret that can't be proved unshared as contaminated.
         case reset
     }
 
@@ -49,7 +49,7 @@ public enum Action: Sendable, Equatable {
     case set(String)
     /// What only a person can do, in words.
     case person(String)
-    /// What would settle what could not be told, in words.
+    /// What would prove what is unproven, in words.
     case look(String)
 
     /// Whether envaudit can carry it out.

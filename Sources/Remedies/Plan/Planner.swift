@@ -20,8 +20,8 @@ public struct Planner: Sendable {
         let contamination = goal == .reset ? ResetPlan(record) : nil
         var steps = contamination?.steps ?? []
         let settled = Set(steps.map(\.subject))
-        let mended = findings(.fail).filter { !settled.contains($0.subject) }.map(mend)
-        steps += mended.filter { !isSettled($0, by: steps) }
+        let fixed = findings(.fail).filter { !settled.contains($0.subject) }.map(fix)
+        steps += fixed.filter { !isSettled($0, by: steps) }
         let replaced = Set(steps.map(\.subject) + steps.compactMap(\.action.publicKey))
         steps += (findings(.error) + findings(.unproven)).filter { !replaced.contains($0.subject) }.map(look)
         var plan = Plan(
@@ -56,8 +56,8 @@ public struct Planner: Sendable {
         return rows[check.subject]?.row.declaration?.publicHalfOf ?? check.subject
     }
 
-    /// What mends a failure: of the remedies for one subject, the one that goes furthest.
-    private func mend(_ finding: Finding) -> Step {
+    /// What fixes a failure: of the remedies for one subject, the one that goes furthest.
+    private func fix(_ finding: Finding) -> Step {
         let actions = finding.checks.map { (check: $0, action: action(for: $0)) }
         let best = actions.min { $0.action.rank < $1.action.rank }
         return Step(
@@ -69,7 +69,7 @@ public struct Planner: Sendable {
 
     private func action(for check: Check) -> Action {
         switch check.remedy {
-        // What the platform provides has no row, and nobody can change it.
+        // What the platform provides has no row, and it can't be changed.
         case _ where rows[check.subject] == nil: .person(check.fix ?? "")
         case .set(let value)?: .set(value)
         case .delete?: .delete
@@ -80,7 +80,7 @@ public struct Planner: Sendable {
         }
     }
 
-    /// What would settle what could not be told.
+    /// What would prove what is unproven.
     private func look(_ finding: Finding) -> Step {
         let check = finding.checks[0]
         let command = "envaudit attest \(record.environment.name.value) \(check.subject)"

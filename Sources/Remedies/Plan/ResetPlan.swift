@@ -41,7 +41,7 @@ struct ResetPlan {
         }
     }
 
-    /// How envaudit makes a new value without anybody else having to be told; nil where it can't.
+    /// How envaudit makes a new value that nobody else needs; nil where it can't.
     private func generator(of row: SecretRow) -> Generator? {
         guard SecretAddress(row.name).part == nil, let whole = rows[row.wholeName],
             let declaration = whole.declaration,

@@ -45,7 +45,7 @@ public struct ChangeRun: Sendable {
     public func note(
         _ secrets: [HeldSecret], for file: String, declared: AttestableSecrets
     ) throws(JournalFile.Failure) {
-        try note(.generated(promises(secrets, declared), file: file))
+        try note(.generated(pendingChanges(secrets, declared), file: file))
     }
 
     /// Sends the batches one by one, and stops at the first that is not accepted.
@@ -76,11 +76,11 @@ public struct ChangeRun: Sendable {
     private func change(_ batch: Batch, _ declared: AttestableSecrets) -> JournalEvent.Change {
         switch batch {
         case .delete(let names): .delete(names)
-        case .set(let secrets): .set(promises(secrets, declared))
+        case .set(let secrets): .set(pendingChanges(secrets, declared))
         }
     }
 
-    private func promises(_ secrets: [HeldSecret], _ declared: AttestableSecrets) -> [PendingChange] {
+    private func pendingChanges(_ secrets: [HeldSecret], _ declared: AttestableSecrets) -> [PendingChange] {
         secrets.map { PendingChange($0, forms: declared.forms(of: $0.name), of: environment) }
     }
 

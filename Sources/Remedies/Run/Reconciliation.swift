@@ -14,7 +14,7 @@ public struct Reconciliation: Sendable {
     public struct Run: Sendable {
         /// The run.
         public let run: JournalRun
-        /// What became of each secret that it was to change and of which nobody knew.
+        /// The outcome of each of its changes that was unknown.
         public let outcomes: [String: JournalEvent.Outcome]
 
         /// The secrets of which this became, by name.
@@ -29,7 +29,7 @@ public struct Reconciliation: Sendable {
     /// Holds what the journal's open runs were to change in `environment` against what is listed now, and notes it.
     ///
     /// A run whose changes are all done has ended. So has, with `takingOver`, one of which something was left undone:
-    /// whoever settles it goes on from there.
+    /// the run that reconciles it goes on from there.
     ///
     /// - Parameters:
     ///   - seen: the environment's secrets with the listing's digests.
@@ -60,11 +60,11 @@ public struct Reconciliation: Sendable {
 
     /// Whether one of the open runs made this value and wrote it to `file`.
     public func recognizes(_ secret: HeldSecret, in file: String) -> Bool {
-        let promises = runs.flatMap(\.run.generated).filter { $0.file == file }.flatMap(\.promises)
+        let changes = runs.flatMap(\.run.generated).filter { $0.file == file }.flatMap(\.changes)
         let forms = seen.forms(of: secret.name)
-        return promises.contains { promise in
-            guard promise.name == secret.name else { return false }
-            return promise.fulfilment(by: secret.value.digest, forms: forms, of: environment) != .broken
+        return changes.contains { change in
+            guard change.name == secret.name else { return false }
+            return change.fulfilment(by: secret.value.digest, forms: forms, of: environment) != .broken
         }
     }
 }
@@ -83,16 +83,16 @@ private struct Judge {
             Dictionary(
                 names.map { ($0, (listing.secrets[$0] == nil ? .done : .undone, false)) },
                 uniquingKeysWith: { first, _ in first })
-        case .set(let promises):
-            Dictionary(promises.map { ($0.name, finding($0)) }, uniquingKeysWith: { first, _ in first })
+        case .set(let changes):
+            Dictionary(changes.map { ($0.name, finding($0)) }, uniquingKeysWith: { first, _ in first })
         }
     }
 
-    private func finding(_ promise: PendingChange) -> Finding {
-        guard let listed = listing.secrets[promise.name] else { return (.undone, false) }
+    private func finding(_ change: PendingChange) -> Finding {
+        guard let listed = listing.secrets[change.name] else { return (.undone, false) }
         guard let digest = listed.digest else { return (.unseen, false) }
-        let forms = seen.forms(of: promise.name)
-        return switch promise.fulfilment(by: digest, forms: forms, of: environment) {
+        let forms = seen.forms(of: change.name)
+        return switch change.fulfilment(by: digest, forms: forms, of: environment) {
         case .proved: (.done, true)
         case .live: (.done, false)
         case .broken: (.undone, false)

@@ -17,7 +17,7 @@ public struct Rotation: Sendable {
         public let generator: Generator
         /// What an operator must know before.
         public let note: String?
-        /// Who else must be given the value; nil for nobody.
+        /// Who else must be given the value; nil where nobody needs it.
         public let knownTo: String?
 
         /// All secrets that get a value: both halves of a key pair.
@@ -47,7 +47,7 @@ public struct Rotation: Sendable {
 
     /// The secrets named, or all that can be generated where none is named.
     ///
-    /// - Parameter record: what is declared of the environment, and what is listed where somebody looked.
+    /// - Parameter record: what is declared of the environment, and what is listed, where it was fetched.
     public init(
         of names: [String], in record: EnvironmentRecord, to destination: Destination
     ) throws(Refusal) {
@@ -90,7 +90,7 @@ private struct Candidates {
             guard let item = item(row), row.presence != .forbidden, row.declaration?.deprecation == nil else {
                 continue
             }
-            // A value for what is optional and unset would switch on what nobody asked for.
+            // A value for what is optional and unset would switch on what was not asked for.
             if destination.isPushed, row.presence == .optional, row.isSet != true { continue }
             if let reason = needForEyes(item) {
                 leftOut.append((item.name, reason))
@@ -117,7 +117,7 @@ private struct Candidates {
         guard let item = item(row) else { throw issuedElsewhere(row) }
         if let reason = needForEyes(item) {
             throw Rotation.Refusal(
-                message: "\(name) would be set and known to nobody: \(reason)",
+                message: "\(name) would be set, and nobody would know it: \(reason)",
                 advice: "Add --out FILE, a new file for the value, or --show, and hand the value on.")
         }
         return item

@@ -119,8 +119,8 @@ import Testing
     @Test func `it holds no value and no digest`() throws {
         let folder = try JournalFolder()
         try folder.append([
-            JournalEntry(at: 0, run: "1", event: .generated([JournalSample.promise("A")], file: nil)),
-            JournalEntry(at: 0, run: "1", event: .sending(request: 1, .set([JournalSample.promise("A")]))),
+            JournalEntry(at: 0, run: "1", event: .generated([JournalSample.change("A")], file: nil)),
+            JournalEntry(at: 0, run: "1", event: .sending(request: 1, .set([JournalSample.change("A")]))),
         ])
         let text = String(decoding: folder.bytes, as: UTF8.self)
         let digest = Digest(of: JournalSample.value).withBytes { Array($0) }

@@ -7,7 +7,7 @@ import Testing
 /// A line that no run wrote is never an entry, and never ends the program.
 @Suite(.timeLimit(.minutes(2))) struct JournalHostileTests {
     private static let head = #""at":"2026-11-21T05:00:00Z","run":"1""#
-    private static let binding = "\(JournalSample.promise("A").binding)"
+    private static let binding = "\(JournalSample.change("A").binding)"
 
     static let lines = [
         "", " ", "null", "1", "[]", "{}", "\"began\"", "{", "}", "began", "\u{FEFF}{}",

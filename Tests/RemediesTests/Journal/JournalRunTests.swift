@@ -9,13 +9,13 @@ import Testing
     }
 
     @Test func `entries of runs that took turns are told apart`() throws {
-        let promise = JournalSample.promise("A")
+        let change = JournalSample.change("A")
         let runs = JournalRun.runs(of: [
             entry("lost", .sending(request: 1, .delete(["X"]))),
             entry("1", .began(command: .rotate, environment: "preprod"), at: 10),
-            entry("1", .generated([promise], file: "new.env")),
+            entry("1", .generated([change], file: "new.env")),
             entry("2", .began(command: .apply, environment: "sandbox"), at: 20),
-            entry("1", .sending(request: 1, .set([promise]))),
+            entry("1", .sending(request: 1, .set([change]))),
             entry("2", .sending(request: 1, .delete(["B", "C"]))),
             entry("2", .answered(request: 1, .refused)),
             entry("2", .sending(request: 2, .delete(["D"]))),
@@ -32,9 +32,9 @@ import Testing
         #expect(
             (first.command, first.environment, first.began, first.hasEnded) == (.rotate, "preprod", 10, true))
         #expect(first.generated.map(\.file) == ["new.env"])
-        #expect(first.generated.flatMap(\.promises) == [promise])
+        #expect(first.generated.flatMap(\.changes) == [change])
         #expect(first.requests.map(\.number) == [1])
-        #expect(first.requests[0].change == .set([promise]))
+        #expect(first.requests[0].change == .set([change]))
         #expect(first.requests[0].answer == .accepted)
         #expect(first.requests[0].outcomes == ["A": .done])
         #expect(

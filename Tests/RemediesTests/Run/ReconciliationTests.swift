@@ -41,10 +41,10 @@ import Transport
         try folder.append(([began] + events).map { JournalEntry(at: 0, run: id, event: $0) })
     }
 
-    private func promise(
+    private func pendingChange(
         _ name: String, _ value: String, forms: [ValueForm] = [], of environment: String = "preprod"
     ) -> PendingChange {
-        JournalSample.promise(name, value, forms: forms, of: environment)
+        JournalSample.change(name, value, forms: forms, of: environment)
     }
 
     /// Settles what is open by a listing of digests, or of names alone.
@@ -104,7 +104,7 @@ import Transport
     @Test(arguments: cases, [false, true]) func `finds out what became of a change`(
         change: Case, takingOver: Bool
     ) throws {
-        let wanted = promise("SEED", Self.seed, forms: change.forms)
+        let wanted = pendingChange("SEED", Self.seed, forms: change.forms)
         try run("1", .sending(request: 1, change.isDeletion ? .delete(["SEED"]) : .set([wanted])))
         let settlement = try settle(change.live, takingOver: takingOver, namesOnly: change.namesOnly)
         #expect(settlement.runs.map(\.run.id) == ["1"])
@@ -120,9 +120,9 @@ import Transport
         #expect(try settle(change.live).runs.isEmpty == !stays)
     }
 
-    /// A promise is for one environment: the same value elsewhere has other forms at most.
-    @Test func `a promise that was made of another environment proves nothing`() throws {
-        let elsewhere = promise("SEED", Self.seed, forms: Self.hex, of: "production")
+    /// A change is for one environment: the same value elsewhere has other forms at most.
+    @Test func `a change that was made of another environment proves nothing`() throws {
+        let elsewhere = pendingChange("SEED", Self.seed, forms: Self.hex, of: "production")
         try run("1", .sending(request: 1, .set([elsewhere])))
         #expect(try settle(["SEED": Self.seed]).proved.isEmpty)
     }
@@ -130,7 +130,7 @@ import Transport
     @Test func `the later of two requests decides`() throws {
         try run(
             "1", .sending(request: 1, .delete(["SEED"])), .answered(request: 1, .accepted),
-            .sending(request: 2, .set([promise("SEED", Self.seed, forms: Self.hex)])))
+            .sending(request: 2, .set([pendingChange("SEED", Self.seed, forms: Self.hex)])))
         let settlement = try settle(["SEED": Self.seed])
         #expect(settlement.runs.first?.outcomes == ["SEED": .done])
         #expect(settlement.proved.map(\.name) == ["SEED"])
@@ -141,7 +141,9 @@ import Transport
     @Test(arguments: [JournalEvent.Answer.accepted, .refused, .unknown])
     func `the listing alone decides`(answer: JournalEvent.Answer) throws {
         try run(
-            "1", .sending(request: 1, .set([promise("SEED", Self.seed), promise("OTHER", Self.other)])),
+            "1",
+            .sending(
+                request: 1, .set([pendingChange("SEED", Self.seed), pendingChange("OTHER", Self.other)])),
             .answered(request: 1, answer))
         let settlement = try settle(["SEED": Self.seed], takingOver: false)
         #expect(settlement.runs.first?.outcomes == ["SEED": .done, "OTHER": .undone])
@@ -152,7 +154,7 @@ import Transport
         try run("1", .sending(request: 1, .delete(["SEED"])))
         try run("2", of: "production", .sending(request: 1, .delete(["OTHER"])))
         try run("3", .sending(request: 1, .delete(["OTHER"])), .ended)
-        try run("4", .sending(request: 1, .set([promise("THIRD", Self.other)])))
+        try run("4", .sending(request: 1, .set([pendingChange("THIRD", Self.other)])))
         try run("5", of: "prepro", .generated([], file: nil))
         try run("6")
         let before = try #require(try folder.entries())
@@ -167,12 +169,12 @@ import Transport
         #expect(try open == ["2", "5"])
     }
 
-    @Test func `recognizes a value by its promise, its name, its file and its environment`() throws {
-        let made = promise("SEED", Self.seed, forms: Self.hex)
+    @Test func `recognizes a value by its change, its name, its file and its environment`() throws {
+        let made = pendingChange("SEED", Self.seed, forms: Self.hex)
         try run("1", .generated([made], file: "new.env"))
-        try run("2", .generated([promise("OTHER", Self.other)], file: nil))
-        try run("3", of: "production", .generated([promise("THIRD", "third")], file: "new.env"))
-        try run("4", .generated([promise("THIRD", "third")], file: "new.env"), .ended)
+        try run("2", .generated([pendingChange("OTHER", Self.other)], file: nil))
+        try run("3", of: "production", .generated([pendingChange("THIRD", "third")], file: "new.env"))
+        try run("4", .generated([pendingChange("THIRD", "third")], file: "new.env"), .ended)
         let settlement = try settle([:])
         func recognizes(_ name: String, _ value: String, in file: String = "new.env") -> Bool {
             settlement.recognizes(HeldSecret(name, SecretValue(copying: value)), in: file)

@@ -170,7 +170,8 @@ import Testing
         #expect(
             try refusal(name, pushed: true, shown: false)
                 == Rotation.Refusal(
-                    message: "\(name) would be set and known to nobody: it must be known to \(holder) too",
+                    message:
+                        "\(name) would be set, and nobody would know it: it must be known to \(holder) too",
                     advice: "Add --out FILE, a new file for the value, or --show, and hand the value on."))
         #expect(try refusal(name, pushed: true, shown: true) == nil)
         #expect(try refusal(name, pushed: false, shown: true) == nil)

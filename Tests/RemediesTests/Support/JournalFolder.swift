@@ -71,7 +71,7 @@ final class JournalFolder: Sendable {
 enum JournalSample {
     static let value = "a value of the journal's tests"
 
-    static func promise(
+    static func change(
         _ name: String, _ value: String = value, forms: [ValueForm] = [], of environment: String = "preprod"
     ) -> PendingChange {
         PendingChange(HeldSecret(name, SecretValue(copying: value)), forms: forms, of: environment)
@@ -79,12 +79,12 @@ enum JournalSample {
 
     /// Each event, with one name, several and none where it has names.
     static let events: [JournalEvent] = {
-        let promises = ["A", "B_2", "C"].map { promise($0) }
+        let changes = ["A", "B_2", "C"].map { change($0) }
         var events: [JournalEvent] = [
             .began(command: .rotate, environment: "preprod"), .began(command: .apply, environment: "p"),
-            .generated(promises, file: "new.env"), .generated([promises[0]], file: nil),
+            .generated(changes, file: "new.env"), .generated([changes[0]], file: nil),
             .generated([], file: ""),
-            .sending(request: 1, .set(promises)), .sending(request: .max, .set([])),
+            .sending(request: 1, .set(changes)), .sending(request: .max, .set([])),
             .sending(request: 2, .delete(["A", "B", "A"])), .sending(request: 3, .delete([])),
             .settled(request: 1, ["A": .done, "B": .undone, "C": .unseen]), .settled(request: 2, [:]), .ended,
         ]
