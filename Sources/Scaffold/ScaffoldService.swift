@@ -86,8 +86,15 @@ struct ServiceGrouping {
         let words = table.settings.stageWords(of: table.bareName(of: name))
         return ScaffoldSecret(
             name: name, forms: known?.forms ?? [], live: known?.live ?? [], test: known?.test ?? [],
-            configReason: known?.configReason, generator: known?.generator, stageWords: words,
+            configReason: known?.configReason ?? stageReason(of: known, words), generator: known?.generator,
+            stageWords: words,
             sharedIn: words.isEmpty ? [] : environmentsSharing(stage: name))
+    }
+
+    /// Why a stage that has a service's name, such as `SENTRY_ENVIRONMENT`, is a setting.
+    private func stageReason(of known: KnownSecret?, _ words: [String]) -> String? {
+        guard case .beginning? = known?.pattern.value, !words.isEmpty else { return nil }
+        return "It names the stage."
     }
 
     /// The environments of several tiers that have one value of a stage.

@@ -223,7 +223,7 @@ import Testing
             variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
         #expect(names.status == 0 && names.output.contains("  [x] Own (by the audit: "))
         #expect(outcome.status == 1)
-        #expect(outcome.output.contains("  [ ] Drill  drill\n      open: nobody attested it yet\n"))
+        #expect(outcome.output.contains("  [ ] Drill  drill\n      open: it is not attested yet\n"))
         #expect(outcome.output.contains("then: envaudit attest preprod --item drill --note '…'\n"))
         #expect(server.requests.isEmpty && outcome.errors.isEmpty)
     }

@@ -149,6 +149,17 @@ import Testing
         #expect(try expectation("APP_ENV", "preprod", wrong).equals == .literal("staging"))
     }
 
+    /// A service's stage is no credential: equal ones fail as a stage, once.
+    @Test func aStageWithTheNameOfAServiceIsASetting() throws {
+        let manifests = try manifests(
+            ["SENTRY_ENVIRONMENT": "production"], ["SENTRY_ENVIRONMENT": "production"])
+        let secret = try #require(workspace(of: manifests).services.first?.secrets.first)
+        #expect(secret.isolation == .config)
+        #expect(try expectation("SENTRY_ENVIRONMENT", "preprod", manifests).equals == .literal("staging"))
+        #expect(
+            try line("SENTRY_ENVIRONMENT", "preprod", manifests).hasSuffix("; same value as in production"))
+    }
+
     /// A build mode has no word for staging, so that production's is excluded instead.
     @Test func aBuildModeIsNotBlessed() throws {
         let manifests = try manifests(["NODE_ENV": "production"], ["NODE_ENV": "production"])

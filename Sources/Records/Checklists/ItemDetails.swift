@@ -1,7 +1,7 @@
 public import Auditing
 import Manifests
 
-/// What is told of an item besides its title: what its state rests on, and what is to be done.
+/// What is shown of an item besides its title: the reasons for its state, and what to do.
 struct ItemDetails {
     /// Who ticked it and when, or by how much it is proved; nil where it is not ticked.
     let proof: String?
@@ -36,7 +36,7 @@ struct ItemDetails {
         }
     }
 
-    /// Of many checks the first few are told; `envaudit check` tells all.
+    /// Of many checks only the first few are shown; `envaudit check` shows all.
     private static let fewChecks = 3
 
     init(_ ticked: TickedItem) {
@@ -144,8 +144,8 @@ extension ItemAttestation {
     /// Why it ticks nothing.
     fileprivate var reason: String {
         switch self {
-        case .holds: "nobody attests it"
-        case .missing: "nobody attested it yet"
+        case .holds: "it is not attested"
+        case .missing: "it is not attested yet"
         case .expired(let old): "what \(old.by) attested on \(old.on) expired on \(old.until)"
         case .early(let coming): "what \(coming.by) attests counts from \(coming.on) on"
         case .unreadable(let problems):
@@ -155,7 +155,7 @@ extension ItemAttestation {
 }
 
 extension TickedChecklist {
-    /// How many items have each state; what there is none of is left out, but for what is done.
+    /// How many items have each state; states without items are left out, except done.
     var tally: String {
         let counts = Dictionary(grouping: items, by: \.state.kind).mapValues(\.count)
         return ItemState.Kind.allCases.filter { $0 == .done || counts[$0] != nil }
@@ -164,7 +164,7 @@ extension TickedChecklist {
 }
 
 extension ChecklistRecord {
-    /// What is told where no item is shown.
+    /// The text where no item is shown.
     var nothing: String { "No item of \(workspace.asName) is what was asked for." }
 
     /// How many items of each checklist have each state.

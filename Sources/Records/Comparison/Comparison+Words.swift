@@ -1,8 +1,8 @@
 public import Auditing
 
 extension Comparison.Outcome {
-    /// The outcomes in the order in which they are told: what is shared comes first.
-    static let told: [Comparison.Outcome] = [.same, .different, .onlyFirst, .onlySecond, .unknown]
+    /// The outcomes in the order in which they are shown: what is shared comes first.
+    static let inOrder: [Comparison.Outcome] = [.same, .different, .onlyFirst, .onlySecond, .unknown]
 }
 
 extension Comparison {

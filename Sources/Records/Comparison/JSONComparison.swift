@@ -14,7 +14,7 @@ enum JSONComparison {
             ("a", value(of: comparison.sides[0])), ("b", value(of: comparison.sides[1])),
             (
                 "counts",
-                .object(Comparison.Outcome.told.map { ($0.rawValue, .number(counts[$0] ?? 0)) })
+                .object(Comparison.Outcome.inOrder.map { ($0.rawValue, .number(counts[$0] ?? 0)) })
             ),
             ("secrets", .list(comparison.rows.map(value))),
         ])

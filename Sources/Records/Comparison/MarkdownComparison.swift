@@ -10,7 +10,7 @@ enum MarkdownComparison {
             "\(Instant(secondsSince1970: comparison.generatedAt)): \(escape(comparison.tally)).",
             comparison.sides.flatMap(lines).joined(separator: "\n"),
         ]
-        let rows = Comparison.Outcome.told.flatMap { comparison.rows($0) }.map { row in
+        let rows = Comparison.Outcome.inOrder.flatMap { comparison.rows($0) }.map { row in
             [MarkdownText.name(row.name)] + cells(row)
         }
         let table = MarkdownTable.blocks(["Secret"] + names + ["Value"], rows)

@@ -9,7 +9,7 @@ struct TextComparison {
         let names = comparison.sides.map { escape($0.name.asName) }.joined(separator: " and ")
         layout.paragraph("", paint(.bold, "\(names) of \(escape(comparison.workspace.asName))"), indent: 2)
         for side in comparison.sides { add(side, to: &layout) }
-        for outcome in Comparison.Outcome.told { add(outcome, of: comparison, to: &layout) }
+        for outcome in Comparison.Outcome.inOrder { add(outcome, of: comparison, to: &layout) }
         layout.line()
         layout.paragraph("", "\(names): \(escape(comparison.tally))", indent: 4)
         return layout.text

@@ -22,7 +22,7 @@ struct EnvironmentKind: ExplainedKind {
         page.fact("Hosting", environment.hosting)
         page.fact("Listing", listing(of: environment))
         page.facts(
-            "Its own", environment.identifiers.map { "\($0.name): \($0.value.value)" })
+            "Identifiers", environment.identifiers.map { "\($0.name): \($0.value.value)" })
         for presence in Presence.allCases {
             let names = environment.expectations.filter { $0.presence == presence }.map {
                 $0.pattern.value.description
@@ -30,7 +30,7 @@ struct EnvironmentKind: ExplainedKind {
             let caption = presence.rawValue.prefix(1).uppercased() + presence.rawValue.dropFirst()
             page.fact(caption, names.isEmpty ? nil : names.joined(separator: ", "))
         }
-        page.facts("Looked at", probes(of: environment))
+        page.facts("Probes", probes(of: environment))
         page.facts("Waived", environment.waivers.map { "\($0.finding.value), until \($0.until)" })
         page.fact("Declared", "in \(environment.name.position.file)")
     }

@@ -25,7 +25,7 @@ struct SecretKind: ExplainedKind {
         let declaration = service?.secrets.first { $0.name.value == address.name }
         let names = items.map(\.name)
         guard address.part == nil && declaration != nil || names.contains(name) else { return }
-        page.heading(name, service.map { "a secret of \($0.title)" } ?? "a secret of no service")
+        page.heading(name, service.map { "a secret of \($0.title)" } ?? "a secret without a service")
         if let service, let declaration { explain(declaration, of: service, &page) }
         // One secret may be in several parts of an environment.
         let addresses = [name] + names.filter { address.part == nil && SecretAddress($0).isInPart(of: name) }
@@ -65,7 +65,7 @@ struct SecretKind: ExplainedKind {
         page.fact("Must equal", secret.mustEqual?.value)
         page.fact("Shareable", secret.sharing?.summary)
         page.fact("Replaced", secret.rotation.map(\.every))
-        page.fact("Deprecated", secret.deprecation.map { $0.advice ?? "nothing is to use it any more" })
+        page.fact("Deprecated", secret.deprecation.map { $0.advice ?? "nothing should use it" })
         page.fact("Note", secret.note)
         page.fact("Known to", secret.knownTo)
         page.fact("Declared", "in \(secret.name.position)")
@@ -104,7 +104,7 @@ struct SecretKind: ExplainedKind {
             let by: String = if case .beginning = pattern.value { " by \(pattern.value)" } else { "" }
             page.fact("Declared", "in \(pattern.position)\(by)")
         } else {
-            page.fact("Presence", "no entry speaks of it, so it may be set or not")
+            page.fact("Presence", "not declared here: it may be set or not")
         }
         page.facts("Waived", outlook.waivers.map(words))
         page.fact("Judged by", outlook.rules.isEmpty ? "no rule" : outlook.rules.joined(separator: ", "))
@@ -141,9 +141,9 @@ extension IsolationClass {
     /// The class, and what it means.
     var summary: String {
         switch self {
-        case .isolated: "isolated: its values must differ in all environments"
-        case .shareable: "shareable: environments may have the same value while the safeguards hold"
-        case .config: "config: no secret, so equal values mean nothing"
+        case .isolated: "isolated: values must differ between environments"
+        case .shareable: "shareable: environments may share the value while the safeguards hold"
+        case .config: "config: not secret; equal values don't matter"
         }
     }
 }

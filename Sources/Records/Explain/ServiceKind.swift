@@ -27,7 +27,7 @@ struct ServiceKind: ExplainedKind {
         page.fact("Class", service.isolation.summary)
         page.facts("Safeguards", service.safeguards.map { "\($0.id): \($0.title)" })
         page.fact("Dashboard", service.dashboard)
-        page.fact("Together", service.together ? nil : "no: each of its secrets is of use alone")
+        page.fact("Together", service.together ? nil : "no: each secret is useful alone")
         page.fact(
             "Secrets",
             service.secrets.isEmpty ? "none" : service.secrets.map(\.name.value).joined(separator: ", "))

@@ -63,7 +63,7 @@ struct MarkdownRow {
         }
         let worst = checks.map(\.status).max { $0.urgency < $1.urgency } ?? .pass
         status = worst == .pass && !isWhole ? "[ ] Holds, but for the rules skipped" : worst.box
-        // What was waived is told in any case: it is a failure that somebody accepted.
+        // What was waived is always shown: it is an accepted failure.
         let told =
             checks.filter { $0.status == worst } + checks.filter { $0.status == .waived && worst != .waived }
         let sentences = worst == .pass ? MarkdownRow.proof(checks, isSet) : told.map(MarkdownRow.sentence)

@@ -11,7 +11,7 @@ struct ServiceGroup {
     /// The worst status in the group.
     var worst: Status { attention.first?.status ?? .pass }
 
-    /// By status, and by severity among the groups that have something to be looked at.
+    /// By status, and by severity among the groups that need attention.
     private var urgency: (Int, Severity) { (worst.urgency, attention.first?.severity ?? .low) }
 
     /// The environment's checks by service, the worst service first, in the manifest's order among equals.

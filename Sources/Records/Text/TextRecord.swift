@@ -76,7 +76,7 @@ struct TextRecord {
         if !groups.isEmpty { layout.line() }
     }
 
-    /// What would settle the unproven checks: said once, as it is the same for most of them.
+    /// How to prove the unproven checks: written once, because most of them have the same advice.
     private func advice(for environment: EnvironmentRecord, _ layout: inout TextLayout) {
         var said: Set<String> = []
         for case let fix? in environment.checks.filter({ $0.status == .unproven }).map(\.fix)

@@ -182,7 +182,7 @@ import Testing
             environments: ["a": "environment: a\ntier: staging\nsecrets: { OWN: { equals: a } }\n"]
         ).workspace
         let text = try #require(Explainer(workspace).explanation(of: "OWN"))
-        #expect(text.hasPrefix("OWN, a secret of no service\n\nin a\n  Presence    required\n"))
+        #expect(text.hasPrefix("OWN, a secret without a service\n\nin a\n  Presence    required\n"))
         #expect(text.contains("\n  Value       a\n"))
     }
 
