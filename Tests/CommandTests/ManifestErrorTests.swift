@@ -46,7 +46,7 @@ import Testing
             let lines = outcome.errors.split(separator: "\n").map(String.init)
             let index = try #require(lines.firstIndex { $0.hasSuffix("missing space after \":\"") })
             #expect(lines[index].hasPrefix("\(severity)environments/preprod.yaml:4:6: "))
-            #expect(lines[index + 1...].prefix(2) == ["    tier:staging", "         ^"])
+            #expect(Array(lines.dropFirst(index + 1).prefix(2)) == ["    tier:staging", "         ^"])
         }
     }
 

@@ -14,23 +14,23 @@ struct RuleReference {
     private let introduction = """
         # Rules
 
-        A check is one rule applied to one subject: a secret, a service, an identifier, a listing, a waiver. This page is made of the rules' own descriptions; `ENVAUDIT_UPDATE_GOLDEN=1 swift test --filter RecordsTests` writes it anew. `envaudit explain RULE` shows the same in a terminal.
+        A check is one rule applied to one subject: a secret, a service, an identifier, a listing, a waiver. This page is generated from the rules by `ENVAUDIT_UPDATE_GOLDEN=1 swift test --filter RecordsTests`. `envaudit explain RULE` shows the same in a terminal.
 
         ## Statuses
 
         | Status | Means | Verdict of the environment |
         |---|---|---|
-        | `pass` | It holds, by the evidence named. | |
-        | `fail` | It does not hold. | `fail`, from the severity that `--fail-on` names |
+        | `pass` | The claim is proved by the named evidence. | |
+        | `fail` | The claim is wrong. | `fail`, from the severity that `--fail-on` names |
         | `unproven` | The evidence can't tell. | `incomplete`, unless `--allow-unproven` is given |
-        | `waived` | It does not hold, and the team accepted that until a date. | |
-        | `error` | envaudit could not look. | `incomplete` |
+        | `waived` | The claim is wrong, and the team accepted that until a date. | |
+        | `error` | The claim could not be checked. | `incomplete` |
 
-        A failure outranks what is incomplete. Nothing passes that was not seen: a listing that is missing or broken is an `error`, and whatever would need it is not judged.
+        `fail` outranks `incomplete`. A listing that is missing or broken is an `error`, and nothing that needs it is judged.
 
         ## Evidence
 
-        Each check names what its claim rests on. A rule needs at least the level in its table to settle a claim; with less, the check is `unproven`.
+        Each check names its evidence. A rule needs at least the level in its table; with less, the check is `unproven`.
         """
 
     /// The levels as the type declares them, so that none is left out.
@@ -42,19 +42,19 @@ struct RuleReference {
 
     private func meaning(_ level: EvidenceLevel) -> String {
         switch level {
-        case .none: "Nothing live was needed: the claim is about the manifests, or about the listing itself."
-        case .name: "The secret's name is listed, or is not."
+        case .none: "Nothing live is needed: the claim is about the manifests, or about the listing itself."
+        case .name: "Whether the secret's name is listed."
         case .digest:
-            "The SHA-256 of its value is listed. Equal digests are equal values, and a known value has a known digest; nothing else can be told of it."
+            "The SHA-256 of the value is listed. Equal digests are equal values, and a known value has a known digest; a digest shows nothing else."
         case .attestation:
-            "Somebody who had seen the value stated it with `envaudit attest`, and the statement is bound to the very digest that is listed. Where a rule needs `attestation`, a value handed in serves as well."
+            "A person who had the value stated it with `envaudit attest`, and the statement is bound to the listed digest. Where a rule needs `attestation`, a value handed in serves as well."
         case .value: "The value was handed in with `--values`, and its digest is the live one."
         }
     }
 
     private var principles: String {
         let list = Principle.allCases.map { "\($0.rawValue). \($0.summary)" }.joined(separator: "\n")
-        return "## Principles\n\nWhat most rules stand for: the guide's five principles.\n\n\(list)"
+        return "## Principles\n\nThe five principles behind the rules.\n\n\(list)"
     }
 
     private var contents: String {
