@@ -22,7 +22,7 @@ struct EnvironmentKind: ExplainedKind {
         page.fact("Hosting", environment.hosting)
         page.fact("Listing", listing(of: environment))
         page.facts(
-            "Identifiers", environment.identifiers.map { "\($0.name): \($0.value.value)" })
+            "Identity", environment.identifiers.map { "\($0.name): \($0.value.value)" })
         for presence in Presence.allCases {
             let names = environment.expectations.filter { $0.presence == presence }.map {
                 $0.pattern.value.description
