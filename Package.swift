@@ -176,7 +176,7 @@ let package = Package(
                 "DemoControlPlane",
                 "Randomness",
             ],
-            swiftSettings: strict),
+            exclude: ["Recordings"], swiftSettings: strict),
         .testTarget(
             name: "DemoControlPlaneTests",
             dependencies: ["DemoControlPlane", "envaudit-demo", "Secrecy"],

@@ -28,7 +28,7 @@ struct ChangeSession {
     func look() async throws -> [String: Observation] {
         let observer = EvidenceCollector(
             workspace: workspace, context: context, folder: folder,
-            allowsCommands: evidence.network.allowCommand)
+            permissions: evidence.network.permissions)
         return try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(

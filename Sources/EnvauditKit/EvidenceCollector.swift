@@ -13,8 +13,8 @@ struct EvidenceCollector {
     let context: Context
     /// The workspace's folder.
     let folder: String
-    /// Whether programs that manifests name may be run.
-    var allowsCommands = false
+    /// What manifests may reach on this machine.
+    var permissions = Permissions()
     /// Where front ends are looked at in place of their own addresses, by environment.
     var frontends: [String: String] = [:]
 
@@ -293,7 +293,7 @@ extension EvidenceCollector {
         let names = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
         return FetchContext(
             client: client, variables: context.variables, now: context.now, folder: folder,
-            allowsCommands: allowsCommands,
+            permissions: permissions,
             frontends: frontends, deadline: deadline
         ) { name in
             names.contains(name) || patterns.contains { $0.coversName(name) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Providers
 import Records
 import Transport
 
@@ -65,6 +66,15 @@ struct NetworkOptions: ParsableArguments {
             "Run the programs that the manifests name as providers. Use it only with manifests that you trust: a pull request can change them."
     )
     var allowCommand = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Allow the provider \"environment\" to read the variables of this process with these names (repeatable). A pull request can change which variables a manifest asks for: allow only those of the environment.",
+            valueName: "name*"))
+    var allowEnvironment: [String] = []
+
+    /// What a manifest may reach on this machine.
+    var permissions: Permissions { Permissions(commands: allowCommand, variables: allowEnvironment) }
 
     func validate() throws {
         guard (1...3600).contains(timeout) else {

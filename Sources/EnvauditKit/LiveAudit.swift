@@ -23,7 +23,7 @@ struct LiveAudit {
             in: workspace, judging: judged, rules, isOffline: evidence.shown.offline)
         let observer = EvidenceCollector(
             workspace: workspace, context: context, folder: folder,
-            allowsCommands: evidence.network.allowCommand, frontends: addresses)
+            permissions: evidence.network.permissions, frontends: addresses)
         var seen = try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(

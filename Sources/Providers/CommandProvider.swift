@@ -2,6 +2,7 @@ import Dispatch
 public import Listings
 import LocalSystem
 public import Manifests
+import Secrets
 public import Support
 
 /// A program of the operator's own, for what no other provider covers: it writes the listing to its standard output, as
@@ -59,7 +60,7 @@ public struct CommandProvider: Provider {
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
-        guard context.allowsCommands else {
+        guard context.permissions.commands else {
             throw Failure(
                 message: "its manifest names a program, which is run only where you allow it",
                 advice: "If you trust the manifests, and the program they name: --allow-command")
@@ -103,17 +104,69 @@ public struct CommandProvider: Provider {
     ) throws(Failure) -> Listing {
         let (secrets, values) = try ListingJSON.decode(
             [ProgramSecret].self, takingOut: ["value"], from: body, of: "the program")
-        var shown = GatheredSecrets()
+        var builder = ListingBuilder(file: "the program's listing")
         for (index, secret) in secrets.enumerated() {
             do {
-                try secret.add(to: &shown, from: values)
+                try secret.add(to: &builder, from: values)
             } catch {
                 throw ListingJSON.wrongShape("the program", "entry \(index + 1) \(error.reason)")
             }
         }
-        try shown.checkIsNotEmpty(
+        try builder.checkIsNotEmpty(
             "the program listed nothing, as one does that could not look",
             advice: "Let it fail where it can't look, and list at least one secret where it can.")
-        return try shown.listing(of: "the program's listing", provider: id, source: source, readAt: readAt)
+        return try builder.listing(provider: id, source: source, readAt: readAt)
+    }
+}
+
+/// One secret, as a program lists it.
+private struct ProgramSecret: Decodable {
+    private let name: String
+    private let value: ShownValue?
+    private let sha256: String?
+    private let updatedAt: String?
+    private let platform: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case name, value, sha256, platform
+        case updatedAt = "updated_at"
+    }
+
+    /// What is wrong with it, in words that quote nothing of it.
+    struct Problem: Error { let reason: String }
+
+    /// - Parameter values: those that were taken out of the program's JSON.
+    func add(to builder: inout ListingBuilder, from values: ShownValues) throws(Problem) {
+        // A name with a slash would be that of another part's secret.
+        guard !name.isEmpty, name.utf8.count <= 1024, !name.utf8.contains(UInt8(ascii: "/")) else {
+            throw Problem(reason: "has no name, or one that is too long or has a slash in it")
+        }
+        let date = try date()
+        switch (value, sha256) {
+        case (let value?, nil):
+            // Every string under the key was taken out.
+            guard let secret = values.secret(name, at: value) else { throw Problem(reason: "has no `value`") }
+            builder.add(secret, updatedAt: date, isPlatform: platform ?? false)
+        case (nil, let sha256):
+            builder.add(
+                name, shown: try digest(sha256).map { .digest($0) } ?? .nothing,
+                isPlatform: platform ?? false,
+                updatedAt: date)
+        case (_?, _?): throw Problem(reason: "has both a `value` and a `sha256`")
+        }
+    }
+
+    private func digest(_ text: String?) throws(Problem) -> Digest? {
+        guard let text else { return nil }
+        guard let digest = Digest(hex: text) else { throw Problem(reason: "has no SHA-256 as its `sha256`") }
+        return digest
+    }
+
+    private func date() throws(Problem) -> Double? {
+        guard let updatedAt else { return nil }
+        guard let date = Instant(rfc3339: updatedAt) else {
+            throw Problem(reason: "has no date as its `updated_at`")
+        }
+        return date.secondsSince1970
     }
 }

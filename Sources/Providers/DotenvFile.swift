@@ -65,11 +65,11 @@ public struct DotenvFile: Provider {
     private func listing(
         _ text: borrowing SecretValue, _ place: String, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
-        var shown = GatheredSecrets()
-        try DotenvFile.read(text, place) { shown.add(HeldSecret($0, $1)) }
-        try shown.checkIsNotEmpty(
+        var builder = ListingBuilder(file: "the dotenv file")
+        try DotenvFile.read(text, place) { builder.add(HeldSecret($0, $1)) }
+        try builder.checkIsNotEmpty(
             "the dotenv file has no NAME=value, so it may be cut off", advice: DotenvFile.advice)
-        return try shown.listing(of: "the dotenv file", provider: id, source: source, readAt: readAt)
+        return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
     /// Reads the text, and tells by its line where it is no dotenv file.

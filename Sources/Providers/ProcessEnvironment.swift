@@ -5,8 +5,9 @@ public import Support
 
 /// The variables of envaudit's own process, for a check inside of the job that deploys with them.
 ///
-/// A process has many variables that are nobody's secrets: only those are listed of which a manifest speaks, and
-/// never envaudit's own tokens. It shows the values: they are hashed on arrival, and wiped with the listing.
+/// A process has many variables that are nobody's secrets: only those are listed of which a manifest speaks, which the
+/// operator allows by name (`--allow-environment`), and never envaudit's own tokens. A manifest that came with a pull
+/// request could else ask of any variable of the job how it begins, and read the answer in the record. It shows the values: they are hashed on arrival, and wiped with the listing.
 public struct ProcessEnvironment: Provider {
     /// `environment`.
     public let id = "environment"
@@ -37,31 +38,41 @@ public struct ProcessEnvironment: Provider {
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
-        var shown = GatheredSecrets()
+        var builder = ListingBuilder(file: "the process's environment")
+        var isRefused = false
         for (variable, value) in context.variables {
             guard let name = name(of: variable, in: listing), context.isDeclared(name) else { continue }
-            shown.add(HeldSecret(name, SecretValue(bytes: value.utf8)))
+            guard context.permissions.allowsVariable(variable) else {
+                isRefused = true
+                continue
+            }
+            builder.add(HeldSecret(name, SecretValue(bytes: value.utf8)))
         }
-        try shown.checkIsNotEmpty(
+        if isRefused {
+            try builder.checkIsNotEmpty(
+                "no variable that its manifest declares may be read from this process",
+                advice:
+                    "If you trust the manifests, allow the names that may be read: --allow-environment 'NAME*'"
+            )
+        }
+        try builder.checkIsNotEmpty(
             "none of the variables that the manifests declare is set in this process",
             advice: "Run it in the job that has them, or hand in a file: --listing")
-        return try shown.listing(
-            of: "the process's environment", provider: id, source: .live, readAt: context.now)
+        return try builder.listing(provider: id, source: .live, readAt: context.now)
     }
 
     /// Reads the variables of another process from a dotenv file. Whoever wrote it chose them.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
-        var shown = GatheredSecrets()
+        var builder = ListingBuilder(file: "the dotenv file")
         try DotenvFile.read(try DotenvFile.text(body), "the dotenv file, line ") { variable, value in
-            if let name = name(of: variable, in: listing) { shown.add(HeldSecret(name, value)) }
+            if let name = name(of: variable, in: listing) { builder.add(HeldSecret(name, value)) }
         }
-        try shown.checkIsNotEmpty(
+        try builder.checkIsNotEmpty(
             "the dotenv file has none of the environment's variables",
             advice: "Write the variables of the job that deploys to it.")
-        return try shown.listing(
-            of: "the dotenv file", provider: id, source: source, readAt: readAt)
+        return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
     /// The secret that a variable holds; nil where it is none of the environment's.

@@ -1,5 +1,6 @@
 public import Listings
 public import Manifests
+public import Secrets
 public import Support
 public import Transport
 
@@ -50,6 +51,30 @@ extension Provider {
     public var api: APIConfiguration? { nil }
 }
 
+/// A provider that also changes what it lists.
+public protocol ChangingProvider: Provider {
+    /// The most secrets that one request changes.
+    var mostSecretsPerRequest: Int { get }
+
+    /// Sets secrets, at most ``mostSecretsPerRequest``, in one request that is sent once.
+    func set(_ secrets: [HeldSecret], in listing: ListingDeclaration, by context: FetchContext) async
+        -> ChangeAnswer
+
+    /// Deletes secrets, at most ``mostSecretsPerRequest``, in one request that is sent once.
+    func delete(_ names: [String], in listing: ListingDeclaration, by context: FetchContext) async
+        -> ChangeAnswer
+}
+
+/// What a provider answered to a change. Whether it was carried out shows in the next listing alone.
+public enum ChangeAnswer: Sendable {
+    /// It says that it did.
+    case accepted
+    /// It says that it did not, or was never asked.
+    case refused(Failure)
+    /// It may have or may not: the answer is missing, or says neither.
+    case unknown(Failure)
+}
+
 /// What a provider needs to fetch.
 public struct FetchContext: Sendable {
     /// The one HTTP client.
@@ -62,8 +87,8 @@ public struct FetchContext: Sendable {
     public let folder: String
     /// Whether a manifest speaks of a secret of this name: for places that hold much else.
     public let isDeclared: @Sendable (String) -> Bool
-    /// Whether a program that a manifest names may be run.
-    public let allowsCommands: Bool
+    /// What the operator allows a manifest to reach on this machine.
+    public let permissions: Permissions
     /// Where to look at the front ends of these environments in place of their own addresses, by name: the operator's
     /// word, each an address that ``Transport/Endpoint`` accepts.
     public let frontends: [String: String]
@@ -73,7 +98,7 @@ public struct FetchContext: Sendable {
     /// What a provider needs to fetch.
     public init(
         client: HTTPClient, variables: [String: String], now: Double, folder: String = ".",
-        allowsCommands: Bool = false, frontends: [String: String] = [:],
+        permissions: Permissions = Permissions(), frontends: [String: String] = [:],
         deadline: ContinuousClock.Instant? = nil,
         isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
     ) {
@@ -81,10 +106,49 @@ public struct FetchContext: Sendable {
         self.variables = variables
         self.now = now
         self.folder = folder
-        self.allowsCommands = allowsCommands
+        self.permissions = permissions
         self.frontends = frontends
         self.deadline = deadline
         self.isDeclared = isDeclared
+    }
+}
+
+/// What the operator allows a manifest to reach on this machine, as a manifest can come from a pull request.
+public struct Permissions: Sendable {
+    /// Whether a program that a manifest names may be run.
+    public var commands: Bool
+    /// The variables of the process that may be read as an environment's: names in which `*` stands for any characters.
+    public var variables: [String]
+
+    /// Nothing but what is said.
+    public init(commands: Bool = false, variables: [String] = []) {
+        (self.commands, self.variables) = (commands, variables)
+    }
+
+    /// Whether a variable of this name may be read.
+    func allowsVariable(_ name: String) -> Bool {
+        variables.contains { Permissions.matches(Array(name.utf8)[...], Array($0.utf8)[...]) }
+    }
+
+    /// Whether a name is what a pattern stands for, byte by byte. Only the last `*` is ever tried again, so that the
+    /// cost is bounded by the product of both lengths.
+    private static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+        var (name, pattern) = (name, pattern)
+        var retry: (name: ArraySlice<UInt8>, pattern: ArraySlice<UInt8>)?
+        while !name.isEmpty || !pattern.isEmpty {
+            if pattern.first == UInt8(ascii: "*") {
+                pattern = pattern.dropFirst()
+                retry = (name, pattern)
+            } else if let next = name.first, pattern.first == next {
+                (name, pattern) = (name.dropFirst(), pattern.dropFirst())
+            } else if let last = retry, !last.name.isEmpty {
+                (name, pattern) = (last.name.dropFirst(), last.pattern)
+                retry = (name, pattern)
+            } else {
+                return false
+            }
+        }
+        return true
     }
 }
 
@@ -104,6 +168,30 @@ public enum ProviderRegistry {
     /// - Parameter variables: the operator's; without them an account that is not declared may be any.
     public static func place(of listing: ListingDeclaration, _ variables: [String: String] = [:]) -> Place? {
         provider(listing.provider.value)?.place(of: listing, variables)
+    }
+
+    /// The places that two environments list, as far as declarations tell, each where the later one declares it.
+    public static func collisions(in workspace: Workspace) -> [ManifestProblem] {
+        var seen: [Place: [(environment: String, place: Place)]] = [:]
+        var collisions: [ManifestProblem] = []
+        for environment in workspace.environments {
+            let name = environment.name.value
+            for (_, declaration) in environment.parts {
+                guard let place = place(of: declaration) else { continue }
+                let other = seen[place.unaccounted]?.first {
+                    $0.environment != name && $0.place.coincides(with: place)
+                }
+                if let other {
+                    collisions.append(
+                        ManifestProblem(
+                            at: declaration.provider.position,
+                            "\(name) lists \(place), as \(other.environment) does; expected a place of its own"
+                        ))
+                }
+                seen[place.unaccounted, default: []].append((name, place))
+            }
+        }
+        return collisions
     }
 
     /// The API of each provider and of each host of webhooks.

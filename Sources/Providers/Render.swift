@@ -11,7 +11,10 @@ public import Support
 ///
 /// Evidence is the value: Render shows it in clear. It is hashed on arrival. A variable of the service's own wins over
 /// its groups'. Which of two groups wins is not documented as stable, so a name that two of them give two values is an
-/// error. Secret files, and what Render itself sets (`RENDER`, `PORT`, …), are not listed. A service may have no
+/// error. `GET /v1/services/{id}/secret-files` pages through `[{"secretFile": {"name", "content"}, "cursor"}]`, and a
+/// group's answer has `secretFiles`: a file is listed by its name, as a manifest can name it: `credentials.txt` is
+/// `credentials_txt`. What Render itself sets (`RENDER`, `PORT`, …) is not listed. Each group is a resource of the
+/// listing: what two services are linked to is shared. A service may have no
 /// variables: an empty list that was fetched is a listing, since who may not see the service gets 404. In a file it
 /// says nothing of whose it is, and is an error.
 ///
@@ -77,25 +80,33 @@ public struct Render: Provider {
         let api = try ProviderAPI(Self.api, context)
         let service = listing.settings["service"]?.value ?? ""
         let subject = subject(of: listing, service)
-        let (own, groups) = try await together(
+        let ((variables, files), groups) = try await together(
             { () throws(Failure) in
-                try await pages("/v1/services/\(service)/env-vars", subject, by: api, RenderAnswer.variables)
+                try await together(
+                    { () throws(Failure) in
+                        try await pages(
+                            "/v1/services/\(service)/env-vars", subject, by: api, RenderAnswer.entries)
+                    },
+                    { () throws(Failure) in
+                        try await pages(
+                            "/v1/services/\(service)/secret-files", subject, by: api, RenderAnswer.entries)
+                    })
             },
             { () throws(Failure) in try await self.groups(of: service, subject, by: api) })
-        return try self.listing(own, groups, source: .live, readAt: context.now)
+        return try self.listing(variables + files, groups, source: .live, readAt: context.now)
     }
 
-    /// The variables of each group that the service is linked to.
+    /// The variables and files of each group that the service is linked to.
     private func groups(
         of service: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI
-    ) async throws(Failure) -> [[HeldSecret]] {
+    ) async throws(Failure) -> [RenderAnswer.Group] {
         let all = try await pages("/v1/env-groups", subject, by: api, RenderAnswer.groups)
-        var variables: [[HeldSecret]] = []
+        var groups: [RenderAnswer.Group] = []
         for group in all where group.services.contains(service) {
-            variables.append(
+            groups.append(
                 try await api.get("/v1/env-groups/\(group.id.urlComponent)", subject, RenderAnswer.group))
         }
-        return variables
+        return groups
     }
 
     /// All entries of a listing of many pages.
@@ -115,7 +126,7 @@ public struct Render: Provider {
         }
     }
 
-    /// Reads the service's variables: one page, or a list of pages and groups, as `jq -s` makes it of their files.
+    /// Reads the service's variables and files: one page, or a list of pages and groups, as `jq -s` makes it of them.
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
@@ -129,12 +140,16 @@ public struct Render: Provider {
     }
 
     private func listing(
-        _ own: [HeldSecret], _ groups: [[HeldSecret]], source: Listing.Source, readAt: Double
+        _ own: [HeldSecret], _ groups: [RenderAnswer.Group], source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
-        var entries = ListedEntries(of: Render.host)
-        for variable in own { try entries.add(variable) }
-        for variable in try inherited(groups, by: Set(own.map(\.name))) { try entries.add(variable) }
-        return try entries.listing(provider: id, source: source, readAt: readAt)
+        var builder = ListingBuilder(host: Render.host)
+        for secret in own { builder.add(secret) }
+        for secret in try inherited(groups.map(\.secrets), by: Set(own.map(\.name))) { builder.add(secret) }
+        for group in groups {
+            builder.add(
+                BoundResource(kind: "Render environment group", id: group.id, name: group.name ?? group.id))
+        }
+        return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
     /// What a service that has `own` gets from its groups.
@@ -166,5 +181,167 @@ public struct Render: Provider {
         return ProviderAPI.Subject(
             what: "the variables of service \(service)", owner: "service \(service)",
             advice: "Check `service`\(place), and that the key's account is a member of its workspace.")
+    }
+}
+
+/// One page of Render's.
+struct RenderPage<Entry: Sendable>: Sendable {
+    let entries: [Entry]
+    /// The cursor of its last entry; nil where it is empty.
+    let cursor: String?
+}
+
+/// Reads what Render answers.
+enum RenderAnswer {
+    /// A group, and the services that are linked to it.
+    struct Links: Sendable {
+        let id: String
+        let services: [String]
+    }
+
+    /// What a group gives the services that are linked to it.
+    struct Group: Sendable {
+        let id: String
+        let name: String?
+        let secrets: [HeldSecret]
+    }
+
+    /// A page of a service's variables, or of its secret files.
+    static func entries(_ body: [UInt8]) throws(Failure) -> RenderPage<HeldSecret> {
+        let (entries, values) = try decode([Entry].self, body)
+        return RenderPage(entries: try entries.taken(from: values), cursor: entries.last?.cursor)
+    }
+
+    /// A page of groups. It says which services they are linked to, and no variables.
+    static func groups(_ body: [UInt8]) throws(Failure) -> RenderPage<Links> {
+        let (entries, _) = try decode([GroupEntry].self, body)
+        let groups = entries.map { Links(id: $0.envGroup.id, services: $0.envGroup.serviceLinks.map(\.id)) }
+        return RenderPage(entries: groups, cursor: entries.last?.cursor)
+    }
+
+    /// One group.
+    static func group(_ body: [UInt8]) throws(Failure) -> Group {
+        let (group, values) = try decode(AnsweredGroup.self, body)
+        return try group.taken(from: values)
+    }
+
+    /// A page of a service's variables or files, or a list of such pages and of groups.
+    static func file(_ body: [UInt8]) throws(Failure) -> (own: [HeldSecret], groups: [Group]) {
+        let (items, values) = try decode([FileItem].self, body)
+        var own: [HeldSecret] = []
+        var groups: [Group] = []
+        for item in items {
+            switch item {
+            case .entry(let entry): own += try [entry].taken(from: values)
+            case .page(let entries): own += try entries.taken(from: values)
+            case .group(let group): groups.append(try group.taken(from: values))
+            }
+        }
+        return (own, groups)
+    }
+
+    private static func decode<Body: Decodable>(
+        _ type: Body.Type, _ body: [UInt8]
+    ) throws(Failure) -> (body: Body, values: ShownValues) {
+        try ListingJSON.decode(type, takingOut: ["value", "content"], from: body, of: Render.host)
+    }
+
+    /// A variable or a secret file, in a page.
+    fileprivate struct Entry: Decodable {
+        let secret: RenderSecret
+        let cursor: String
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Keys.self)
+            cursor = try fields.decode(String.self, forKey: .cursor)
+            secret = try fields.decode(
+                RenderSecret.self, forKey: fields.contains(.secretFile) ? .secretFile : .envVar)
+        }
+
+        private enum Keys: CodingKey { case envVar, secretFile, cursor }
+    }
+
+    private struct GroupEntry: Decodable {
+        let envGroup: GroupLinks
+        let cursor: String
+    }
+
+    private struct GroupLinks: Decodable {
+        let id: String
+        let serviceLinks: [Link]
+
+        struct Link: Decodable { let id: String }
+    }
+
+    fileprivate struct AnsweredGroup: Decodable {
+        let id: String
+        let name: String?
+        let envVars: [RenderSecret]
+        /// Left out of answers to keys that may not read them, so what is left out is not known to be none.
+        let secretFiles: [RenderSecret]
+
+        func taken(from values: ShownValues) throws(Failure) -> Group {
+            Group(id: id, name: name, secrets: try (envVars + secretFiles).taken(from: values))
+        }
+    }
+
+    private enum FileItem: Decodable {
+        case entry(Entry)
+        case page([Entry])
+        case group(AnsweredGroup)
+
+        init(from decoder: any Decoder) throws {
+            if (try? decoder.unkeyedContainer()) != nil {
+                self = .page(try [Entry](from: decoder))
+            } else if try decoder.container(keyedBy: Keys.self).contains(.envVars) {
+                self = .group(try AnsweredGroup(from: decoder))
+            } else {
+                self = .entry(try Entry(from: decoder))
+            }
+        }
+
+        private enum Keys: CodingKey { case envVars }
+    }
+}
+
+/// A variable or a secret file as Render lists it.
+private struct RenderSecret: Decodable {
+    let name: String
+    let value: ShownValue
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Keys.self)
+        guard fields.contains(.content) else {
+            name = try fields.decode(String.self, forKey: .key)
+            value = try fields.decode(ShownValue.self, forKey: .value)
+            return
+        }
+        // A file's name as manifests can write that of a secret.
+        let file = try fields.decode(String.self, forKey: .name)
+        let plain = String(
+            file.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+        name = plain.first?.isNumber == true ? "_" + plain : plain
+        value = try fields.decode(ShownValue.self, forKey: .content)
+    }
+
+    private enum Keys: CodingKey { case key, value, name, content }
+}
+
+extension [RenderSecret] {
+    fileprivate func taken(from values: ShownValues) throws(Failure) -> [HeldSecret] {
+        var taken: [HeldSecret] = []
+        for secret in self {
+            guard let held = values.secret(secret.name, at: secret.value) else {
+                throw ListingJSON.wrongShape(Render.host, "an entry has no value")
+            }
+            taken.append(held)
+        }
+        return taken
+    }
+}
+
+extension [RenderAnswer.Entry] {
+    fileprivate func taken(from values: ShownValues) throws(Failure) -> [HeldSecret] {
+        try map(\.secret).taken(from: values)
     }
 }

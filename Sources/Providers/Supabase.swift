@@ -1,7 +1,7 @@
 import FoundationEssentials
 public import Listings
 public import Manifests
-import Secrets
+public import Secrets
 public import Support
 import Transport
 
@@ -9,7 +9,11 @@ import Transport
 ///
 /// `GET /v1/projects/{ref}/secrets` answers 200 with `[{"name", "value", "updated_at"?}]`, where `value` is the
 /// lower-case hex SHA-256 of the secret; there is no paging. The platform's own `SUPABASE_…` secrets are listed
-/// too and can't be written. Sources: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (SecretResponse) and
+/// too and can't be written: `SUPABASE_URL`, `SUPABASE_ANON_KEY`, `SUPABASE_SERVICE_ROLE_KEY`, `SUPABASE_DB_URL`, and of
+/// newer projects `SUPABASE_JWKS`, `SUPABASE_PUBLISHABLE_KEYS` and `SUPABASE_SECRET_KEYS`. `SUPABASE_URL` is the project's
+/// own address, with a custom domain, too (supabase/supabase, issue 29354): a listing in which it is another is another
+/// project's. A new project lists nothing at all, and who may not look gets 401 or 403. A project that was deleted
+/// answers 400, “Resource has been removed”. Sources: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (SecretResponse) and
 /// `internal/secrets/list`; terraform-provider-supabase `docs/resources/edge_function_secrets.md`.
 public struct Supabase: Provider {
     /// `supabase`.
@@ -23,7 +27,16 @@ public struct Supabase: Provider {
         tokenPage: "https://supabase.com/dashboard/account/tokens",
         permissionAdvice:
             "Use the token of an account that may read the secrets of the project's organization.",
-        statusPage: "https://status.supabase.com", tokenPrefixes: ["sbp_"], hasOnlyPrefixedTokens: true)
+        statusPage: "https://status.supabase.com", tokenPrefixes: ["sbp_"], hasOnlyPrefixedTokens: true,
+        meaning: { response, subject in
+            guard response.status == 400,
+                String(decoding: response.body.prefix(1024), as: UTF8.self).contains(
+                    "Resource has been removed")
+            else { return nil }
+            return Failure(
+                message: "\(subject.owner) was deleted at Supabase (400)",
+                advice: "Write the ref of the project that stands in its place, or take the environment out.")
+        })
 
     /// The provider.
     public init() {}
@@ -92,27 +105,41 @@ public struct Supabase: Provider {
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
         let secrets = try ListingJSON.decode([SecretResponse].self, from: body, of: "Supabase")
-        guard !secrets.isEmpty else {
+        // Who may not look gets 401 or 403, so that an empty answer is a listing. A file says nothing of who wrote it.
+        guard source == .live || !secrets.isEmpty else {
             throw Failure(
-                message:
-                    "Supabase listed nothing, not even the platform's own SUPABASE_URL, so this is not the whole listing",
-                advice: "Check that the token may read the project's secrets, and run again.")
+                message: "the file lists nothing, so it is not known to be the project's whole listing",
+                advice: "Fetch it again; of a project without secrets, let envaudit fetch the listing itself."
+            )
         }
-        var entries = ListedEntries(of: "Supabase")
+        var builder = ListingBuilder(host: "Supabase")
         for secret in secrets {
-            try entries.check(secret.name)
             guard let digest = Digest(hex: secret.value) else {
-                throw entries.wrongEntry("has no SHA-256 as its value")
+                throw builder.wrongEntry("has no SHA-256 as its value")
             }
             let updatedAt = secret.updatedAt.flatMap { Instant(rfc3339: $0)?.secondsSince1970 }
             if secret.updatedAt != nil, updatedAt == nil {
-                throw entries.wrongEntry("has no date as its `updated_at`")
+                throw builder.wrongEntry("has no date as its `updated_at`")
             }
-            try entries.add(
+            builder.add(
                 secret.name, shown: .digest(digest), isPlatform: secret.name.hasPrefix("SUPABASE_"),
                 updatedAt: updatedAt)
         }
-        return try entries.listing(provider: id, source: source, readAt: readAt)
+        let built = try builder.listing(provider: id, source: source, readAt: readAt)
+        try checkProject(of: built, declared: listing)
+        return built
+    }
+
+    /// Fails where a listing says that it is another project's.
+    private func checkProject(of listing: Listing, declared: ListingDeclaration) throws(Failure) {
+        guard let project = declared.settings["project"], let shown = listing.secrets["SUPABASE_URL"]?.digest,
+            shown != Digest(of: "https://\(project.value).supabase.co")
+        else { return }
+        throw Failure(
+            message:
+                "the listing is another project's than \(project.value): its SUPABASE_URL is another address",
+            advice:
+                "Fetch the listing of project \(project.value), or correct `project` in \(project.position).")
     }
 
     private struct SecretResponse: Decodable {
@@ -124,5 +151,134 @@ public struct Supabase: Provider {
             case name, value
             case updatedAt = "updated_at"
         }
+    }
+}
+
+/// `POST /v1/projects/{ref}/secrets` with `[{"name", "value"}]` answers 201, `DELETE` with `["NAME", …]` 200, each
+/// without a body. At most 100 a call; a name must not begin with `SUPABASE_`. Sources: supabase/cli
+/// `apps/cli-e2e/fixtures/recorded`; phasehq/console, pull request 1014, for the 100.
+extension Supabase: ChangingProvider {
+    /// 100.
+    public var mostSecretsPerRequest: Int { 100 }
+
+    /// Sets secrets; what is there already is replaced.
+    public func set(
+        _ secrets: [HeldSecret], in listing: ListingDeclaration, by context: FetchContext
+    ) async -> ChangeAnswer {
+        await send(.post, SecretsJSON.body(setting: secrets), in: listing, by: context)
+    }
+
+    /// Deletes secrets; what is not there is no error.
+    public func delete(
+        _ names: [String], in listing: ListingDeclaration, by context: FetchContext
+    ) async -> ChangeAnswer {
+        // Encoding strings can't fail.
+        let body = (try? JSONEncoder().encode(names)) ?? Data()
+        return await send(.delete, RequestBody(body), in: listing, by: context)
+    }
+
+    private func send(
+        _ method: HTTPRequest.Method, _ body: RequestBody, in listing: ListingDeclaration,
+        by context: FetchContext
+    ) async -> ChangeAnswer {
+        do {
+            return try await ProviderAPI(Self.api, context).change(method, try path(of: listing), body) {
+                changeFailure($0, of: listing, now: context.now)
+            }
+        } catch {
+            return .refused(Failure(message: error.message, advice: error.advice))
+        }
+    }
+
+    private func changeFailure(
+        _ response: HTTPResponse, of listing: ListingDeclaration, now: Double
+    ) -> Failure {
+        let project = listing.settings["project"]?.value ?? ""
+        switch response.status {
+        case 403:
+            return Failure(
+                message: "the token may not change the secrets of project \(project) (403)",
+                advice:
+                    "Use the token of an account that may write the secrets of the project's organization.")
+        case 400, 413, 422:
+            return Failure(
+                message: "Supabase does not accept the change (\(response.status))",
+                advice:
+                    "Check the secrets' names: letters, digits and _, and not SUPABASE_… at the beginning.")
+        case 401, 404, 429, 300..<400, 500...:
+            let failure = Self.api.failure(response, subject(of: listing), now: now)
+            return Failure(message: failure.message, advice: failure.advice)
+        case 405, 407, 411, 414, 415, 417, 421, 428, 431:
+            return Failure(
+                message: "Supabase does not take the change (\(response.status))",
+                advice: "Check ENVAUDIT_SUPABASE_API_URL where it is set, and run again.")
+        default:
+            let answer = response.isWebPage ? "a web page" : "status \(response.status)"
+            return Failure(
+                message:
+                    "Supabase answered with \(answer), which does not tell whether the change was carried out",
+                advice: "Run again: what became of it shows in the next listing.")
+        }
+    }
+}
+
+/// Writes values as JSON into a body that is wiped: no encoder of strings touches them.
+enum SecretsJSON {
+    /// `[{"name":"A","value":"…"}, …]`
+    static func body(setting secrets: [HeldSecret]) -> RequestBody {
+        let names = secrets.map { Array($0.name.utf8) }
+        let room = zip(secrets, names).reduce(2) { $0 + 24 + 6 * ($1.0.value.count + $1.1.count) }
+        return RequestBody(capacity: room) { buffer in
+            var writer = JSONBytes(buffer)
+            writer.write("[")
+            for (index, secret) in secrets.enumerated() {
+                writer.write(index == 0 ? "{\"name\":" : ",{\"name\":")
+                names[index].withUnsafeBytes { writer.quote($0) }
+                writer.write(",\"value\":")
+                secret.value.withBytes { writer.quote($0) }
+                writer.write("}")
+            }
+            writer.write("]")
+            return writer.count
+        }
+    }
+}
+
+/// A cursor that writes JSON to a buffer that is large enough.
+private struct JSONBytes {
+    private let buffer: UnsafeMutableRawBufferPointer
+    private(set) var count = 0
+
+    init(_ buffer: UnsafeMutableRawBufferPointer) { self.buffer = buffer }
+
+    mutating func write(_ text: StaticString) {
+        for index in 0..<text.utf8CodeUnitCount { write(text.utf8Start[index]) }
+    }
+
+    /// A string; what JSON does not allow in one is escaped (RFC 8259, section 7), the rest stays as it is.
+    mutating func quote(_ bytes: UnsafeRawBufferPointer) {
+        write(UInt8(ascii: "\""))
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                write(UInt8(ascii: "\\"))
+                write(byte)
+            case ..<0x20:
+                write("\\u00")
+                write(hexDigit(byte >> 4))
+                write(hexDigit(byte & 0xF))
+            default: write(byte)
+            }
+        }
+        write(UInt8(ascii: "\""))
+    }
+
+    private mutating func write(_ byte: UInt8) {
+        buffer[count] = byte
+        count += 1
+    }
+
+    private func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

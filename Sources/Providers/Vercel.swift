@@ -1,5 +1,6 @@
 public import Listings
 public import Manifests
+import Secrets
 public import Support
 
 /// A Vercel project's environment variables, of one target; with `team` those that the team shares with it, too.
@@ -14,10 +15,11 @@ public import Support
 /// | `system` | name: Vercel itself provides it |
 /// | `encrypted`, `sensitive`, `secret`, and whatever else there will be | name and date, and which entry it is: one that is aimed at two targets, or that a team shares between projects, is one secret by construction |
 ///
-/// Only what is aimed at `target` is listed. What is set for one git branch alone is listed where `branch` names that
-/// branch, in place of what is set for all; without `branch` it is left out, as most previews never see it. Entries of
-/// custom environments alone are left out. Without `team`, what a team shares is not asked for. Where the project and
-/// the team have one name, it is listed with nothing shown: which of the two wins was not to be found.
+/// Only what is aimed at `target` is listed, or at the custom environment with the id `custom_environment`, which
+/// `customEnvironmentIds` name, and for what a team shares `applyToAllCustomEnvironments`, too. What is set for one git branch alone is listed where `branch` names that
+/// branch, in place of what is set for all; without `branch` it is left out, as most previews never see it. What a
+/// team shares is asked for where `team` names it, or the project's answer does (`accountId`, `team_…`). Where the project and
+/// the team have one name, the project's wins.
 ///
 /// A token has no permissions of its own: it is made for an account and a team, and sees what its account may. A target
 /// may have no variables: an empty list is a listing, as who may not see the project gets 403 or 404.
@@ -40,7 +42,10 @@ public struct Vercel: Provider {
 
     private static let settings = [
         Setting("project", "project", "its name or its id, prj_…") { $0.isName(with: "-_.", atMost: 100) },
-        Setting("target", "target", words: ["production", "preview", "development"]),
+        Setting("target", "target", words: ["production", "preview", "development"], isNeeded: false),
+        Setting("custom_environment", "custom environment's id", "env_…", isNeeded: false) {
+            $0.hasPrefix("env_") && $0.isName(with: "-_", atMost: 100)
+        },
         Setting("team", "team", "its slug or its id, team_…", isNeeded: false) {
             $0.isName(with: "-_", atMost: 100)
         },
@@ -55,9 +60,22 @@ public struct Vercel: Provider {
     /// Vercel's REST API.
     public var api: APIConfiguration? { Self.api }
 
-    /// `project` and `target` are needed; `branch` goes with previews.
+    /// `project` is needed, and `target` or `custom_environment`; `branch` goes with previews.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
-        let problems = Vercel.settings.problems(of: listing)
+        var problems = Vercel.settings.problems(of: listing)
+        switch (listing.settings["target"], listing.settings["custom_environment"]) {
+        case (nil, nil):
+            problems.append(
+                ManifestProblem(
+                    at: listing.provider.position,
+                    "`target` is missing; expected the target, production, preview or development, or `custom_environment`"
+                ))
+        case (_?, let custom?):
+            problems.append(
+                ManifestProblem(
+                    at: custom.position, "`custom_environment` and `target` exclude each other"))
+        default: break
+        }
         guard let branch = listing.settings["branch"], listing.settings["target"]?.value != "preview" else {
             return problems
         }
@@ -81,9 +99,9 @@ public struct Vercel: Provider {
 
     /// The project's target; of previews, those of one branch.
     public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
-        guard let project = listing.settings["project"], let target = listing.settings["target"] else {
-            return nil
-        }
+        guard let project = listing.settings["project"],
+            let target = listing.settings["target"] ?? listing.settings["custom_environment"]
+        else { return nil }
         let branch = listing.settings["branch"].map { " of branch \($0.value)" } ?? ""
         return Place(
             Self.host, account: listing.settings["team"]?.value,
@@ -103,19 +121,23 @@ public struct Vercel: Provider {
                 try await pages("/v10/projects/\(project)/env", [team], subject, by: api)
             },
             { () throws(Failure) in
+                let (id, team) = try await self.owner(of: project, team, subject, by: api)
                 guard let team else { return [VercelPage]() }
-                let id = try await self.id(of: project, team, subject, by: api)
                 return try await pages("/v1/env", ["projectId=\(id.urlComponent)", team], subject, by: api)
             })
         return try self.listing(own + shared, of: listing, source: .live, readAt: context.now)
     }
 
-    /// A project's id: the team's variables are asked for by no name.
-    private func id(
-        of project: String, _ team: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI
-    ) async throws(Failure) -> String {
-        guard !project.hasPrefix("prj_") else { return project }
-        return try await api.get("/v9/projects/\(project)?\(team)", subject, VercelPage.projectID)
+    /// A project's id, as the team's variables are asked for by no name, and the query of its team; nil where it is a
+    /// person's own.
+    private func owner(
+        of project: String, _ team: String?, _ subject: ProviderAPI.Subject, by api: ProviderAPI
+    ) async throws(Failure) -> (id: String, team: String?) {
+        if let team, project.hasPrefix("prj_") { return (project, team) }
+        let answer = try await api.get(
+            "/v9/projects/\(project)\(team.map { "?\($0)" } ?? "")", subject, VercelPage.project)
+        let isTeams = answer.accountId.hasPrefix("team_")
+        return (answer.id, team ?? (isTeams ? "teamId=\(answer.accountId.urlComponent)" : nil))
     }
 
     private func pages(
@@ -153,18 +175,19 @@ public struct Vercel: Provider {
     private func listing(
         _ pages: [VercelPage], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
-        let target = listing.settings["target"]?.value ?? ""
-        let aimed = pages.flatMap(\.entries).filter { $0.targets.contains(target) }
+        let target = listing.settings["target"]?.value
+        let custom = listing.settings["custom_environment"]?.value
+        let aimed = pages.flatMap(\.entries).filter { $0.isAimed(at: target, custom) }
         let branch = aimed.filter { $0.branch != nil && $0.branch == listing.settings["branch"]?.value }
         let replaced = Set(branch.map(\.name))
         let own = branch + aimed.filter { !$0.isShared && $0.branch == nil && !replaced.contains($0.name) }
         let shared = aimed.filter(\.isShared)
         let both = Set(own.map(\.name)).intersection(shared.map(\.name))
-        var entries = ListedEntries(of: Vercel.host)
-        for entry in own where !both.contains(entry.name) { try entry.list(in: &entries) }
-        for entry in shared where !both.contains(entry.name) { try entry.list(in: &entries) }
-        for name in both { try entries.add(name) }
-        return try entries.listing(provider: id, source: source, readAt: readAt)
+        // A project's own variable wins over the team's.
+        var builder = ListingBuilder(host: Vercel.host)
+        for entry in own { entry.list(in: &builder) }
+        for entry in shared where !both.contains(entry.name) { entry.list(in: &builder) }
+        return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
     private func team(of listing: ListingDeclaration) -> String? {
@@ -180,5 +203,167 @@ public struct Vercel: Provider {
             what: "the variables of project \(project?.value ?? "")",
             owner: "project \(project?.value ?? "")",
             advice: "Check `project`\(place), and `team`: a team's project is known by the team alone.")
+    }
+}
+
+/// One page of Vercel's: a project's variables, or those that a team shares with it.
+struct VercelPage: Sendable {
+    let isShared: Bool
+    let entries: [VercelEntry]
+    /// Where the next page begins; nil for the last.
+    let next: Int?
+
+    static func read(_ body: [UInt8]) throws(Failure) -> VercelPage {
+        let (page, values) = try decode(Answer.self, body)
+        return try VercelPage(page, values)
+    }
+
+    /// A page, or a list of pages.
+    static func readAll(_ body: [UInt8]) throws(Failure) -> [VercelPage] {
+        guard ListingJSON.isList(body) else { return [try read(body)] }
+        let (answers, values) = try decode([Answer].self, body)
+        var pages: [VercelPage] = []
+        for answer in answers { pages.append(try VercelPage(answer, values)) }
+        return pages
+    }
+
+    /// A project's own answer. That shows values, too.
+    static func project(_ body: [UInt8]) throws(Failure) -> Project { try decode(Project.self, body).body }
+
+    private init(_ answer: Answer, _ values: ShownValues) throws(Failure) {
+        (isShared, next) = (answer.isShared, answer.pagination?.next)
+        var entries: [VercelEntry] = []
+        for (index, entry) in answer.entries.enumerated() {
+            entries.append(try VercelEntry(entry, index + 1, isShared: isShared, values))
+        }
+        self.entries = entries
+    }
+
+    private static func decode<Body: Decodable>(
+        _ type: Body.Type, _ body: [UInt8]
+    ) throws(Failure) -> (body: Body, values: ShownValues) {
+        try ListingJSON.decode(
+            type, takingOut: ["value", "vsmValue", "encryptedValue"], from: body, of: Vercel.host)
+    }
+
+    /// Who a project is, and whose: an account's id, or a team's.
+    struct Project: Decodable {
+        let id: String
+        let accountId: String
+    }
+
+    private struct Answer: Decodable {
+        let isShared: Bool
+        let entries: [VercelEntry.Answer]
+        let pagination: Pagination?
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            isShared = fields.contains(.data)
+            entries = try fields.decode([VercelEntry.Answer].self, forKey: isShared ? .data : .envs)
+            pagination = try fields.decodeIfPresent(Pagination.self, forKey: .pagination)
+        }
+
+        struct Pagination: Decodable { let next: Int? }
+        private enum CodingKeys: CodingKey { case envs, data, pagination }
+    }
+}
+
+/// One variable of Vercel's.
+struct VercelEntry: Sendable {
+    let name: String
+    let branch: String?
+    let isShared: Bool
+    private let targets: [String]
+    private let customEnvironments: [String]
+    private let isForAllCustomEnvironments: Bool
+    private let shown: Shown
+    private let updatedAt: Double?
+
+    private enum Shown {
+        case value(HeldSecret)
+        case entry(String)
+        case system
+    }
+
+    fileprivate init(
+        _ answer: Answer, _ number: Int, isShared: Bool, _ values: ShownValues
+    ) throws(Failure) {
+        (name, targets, branch) = (answer.key, answer.targets, answer.gitBranch)
+        customEnvironments = answer.customEnvironmentIds ?? []
+        isForAllCustomEnvironments = answer.applyToAllCustomEnvironments ?? false
+        self.isShared = isShared
+        updatedAt = answer.updatedAt.map { $0 / 1000 }
+        guard updatedAt.map({ (0..<1e11).contains($0) }) ?? true else {
+            throw ListingJSON.wrongShape(Vercel.host, "entry \(number) has no date as its `updatedAt`")
+        }
+        guard !targets.isEmpty || !customEnvironments.isEmpty || isForAllCustomEnvironments else {
+            throw ListingJSON.wrongShape(Vercel.host, "entry \(number) has no `target`")
+        }
+        if answer.type == "system" {
+            shown = .system
+        } else if answer.type == "plain", answer.decrypted != false,
+            let value = answer.value.flatMap({ values.secret(answer.key, at: $0) })
+        {
+            shown = .value(value)
+        } else {
+            guard let id = answer.id, !id.isEmpty else {
+                throw ListingJSON.wrongShape(Vercel.host, "entry \(number) has no `id`")
+            }
+            shown = .entry("vercel:\(id)")
+        }
+    }
+
+    /// Whether deployments of a target get it, or those of a custom environment.
+    func isAimed(at target: String?, _ customEnvironment: String?) -> Bool {
+        if let target { return targets.contains(target) }
+        return isForAllCustomEnvironments || customEnvironment.map(customEnvironments.contains) ?? false
+    }
+
+    /// Adds it to a listing.
+    func list(in builder: inout ListingBuilder) {
+        switch shown {
+        case .value(let value): builder.add(value, updatedAt: updatedAt)
+        case .entry(let entry): builder.add(name, shown: .entry(entry), updatedAt: updatedAt)
+        case .system: builder.add(name, isPlatform: true, updatedAt: updatedAt)
+        }
+    }
+
+    fileprivate struct Answer: Decodable {
+        let key: String
+        let type: String?
+        let id: String?
+        let value: ShownValue?
+        let decrypted: Bool?
+        let targets: [String]
+        let gitBranch: String?
+        let customEnvironmentIds: [String]?
+        let applyToAllCustomEnvironments: Bool?
+        let updatedAt: Double?
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            key = try fields.decode(String.self, forKey: .key)
+            type = try fields.decodeIfPresent(String.self, forKey: .type)
+            id = try fields.decodeIfPresent(String.self, forKey: .id)
+            value = try fields.decodeIfPresent(ShownValue.self, forKey: .value)
+            decrypted = try fields.decodeIfPresent(Bool.self, forKey: .decrypted)
+            gitBranch = try fields.decodeIfPresent(String.self, forKey: .gitBranch)
+            customEnvironmentIds = try fields.decodeIfPresent([String].self, forKey: .customEnvironmentIds)
+            applyToAllCustomEnvironments = try fields.decodeIfPresent(
+                Bool.self, forKey: .applyToAllCustomEnvironments)
+            updatedAt = try fields.decodeIfPresent(Double.self, forKey: .updatedAt)
+            // One target may stand there without a list around it.
+            if let one = try? fields.decode(String.self, forKey: .target) {
+                targets = [one]
+            } else {
+                targets = try fields.decodeIfPresent([String].self, forKey: .target) ?? []
+            }
+        }
+
+        private enum CodingKeys: CodingKey {
+            case key, type, id, value, decrypted, target, gitBranch, customEnvironmentIds, updatedAt
+            case applyToAllCustomEnvironments
+        }
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import Listings
 public import Manifests
 import Secrets
@@ -10,8 +11,11 @@ public import Support
 /// (non-inheritable keys) and “Environment variables”.
 ///
 /// `secrets` is Wrangler's table of the names of needed secrets, in `required` (the same page, and the changelog of
-/// 2026-03-25); before, it was at times a list of names. Whatever else is in it is a secret's value in plain text, which
+/// 2026-03-25); before, it was at times a list of names. They are set at the Worker and not seen here: they are listed by
+/// name alone. Whatever else is in it is a secret's value in plain text, which
 /// Wrangler ignores and everybody who has the file can read: it is listed, so that it is judged.
+///
+/// What else an environment binds (D1, KV, R2, …) are the listing's resources.
 ///
 /// The file shows the values: they are hashed on arrival, and wiped with the listing. The file's own text is not: it is
 /// in plain text in the repository.
@@ -83,10 +87,52 @@ public struct WranglerFile: Provider {
         }
         let document = WranglerDocument(
             file: file, environment: listing.settings["environment"], root: try format.read(body, of: file))
-        var shown = GatheredSecrets()
-        for (name, value) in try document.values() {
-            shown.add(HeldSecret(name, SecretValue(bytes: value.shownText.utf8)), plainTextIn: file)
+        var builder = ListingBuilder(file: file)
+        let values = try document.values()
+        for (name, value) in values {
+            let text = value.shownText
+            builder.add(
+                HeldSecret(name, SecretValue(bytes: text.utf8)),
+                plainTextIn: PublishableKey.isOne(text) ? nil : file)
         }
-        return try shown.listing(of: file, provider: id, source: source, readAt: readAt)
+        for name in try document.neededSecrets().subtracting(values.map(\.name)) { builder.add(name) }
+        for resource in try document.resources() { builder.add(resource) }
+        return try builder.listing(provider: id, source: source, readAt: readAt)
     }
+}
+
+extension WranglerDocument {
+    /// The names of secrets that the Worker needs.
+    fileprivate func neededSecrets() throws(Failure) -> Set<String> {
+        let secrets = try section()["secrets"]
+        guard case .list(let names)? = secrets?.entries?["required"] ?? secrets else { return [] }
+        return Set(names.compactMap { if case .text(let name) = $0, !name.isEmpty { name } else { nil } })
+    }
+
+    /// What the Worker is bound to.
+    fileprivate func resources() throws(Failure) -> [BoundResource] {
+        let section = try section()
+        let account = section["account_id"] ?? root.entries?["account_id"]
+        let id: String? = if case .text(let id)? = account { id } else { nil }
+        return CloudflareResource.bound(in: section, account: id)
+    }
+}
+
+/// A key that is made to be published: whoever opens the front end has it.
+private enum PublishableKey {
+    /// Sources: docs.stripe.com/keys; clerk.com/docs, “API keys”; supabase.com/docs/guides/api/api-keys.
+    private static let prefixes = ["pk_live_", "pk_test_", "sb_publishable_"]
+
+    static func isOne(_ text: String) -> Bool {
+        prefixes.contains(where: text.hasPrefix) || role(ofToken: text) == "anon"
+    }
+
+    /// The role of a project's key at Supabase, which is a JWT.
+    private static func role(ofToken text: String) -> String? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let payload = Base64URL.decoded(parts[1].utf8) else { return nil }
+        return payload.withBytes { try? JSONDecoder().decode(Payload.self, from: Data($0)).role }
+    }
+
+    private struct Payload: Decodable { let role: String? }
 }

@@ -93,12 +93,22 @@ extension Transfer {
     /// libcurl's words in printable ASCII, as some of them may be the server's.
     private func reason(_ code: CURLcode) -> String {
         let detail = String(cString: errorText)
+        if Transfer.mayQuoteProxy(detail) {
+            return "\(String(cString: curl_easy_strerror(code))); check the proxy's address (https_proxy)"
+        }
         let words = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
         let plain = words.unicodeScalars.prefix(200).map { (" "..."~").contains($0) ? Character($0) : "?" }
         let noise = ["SSL certificate problem: ", "SSL: ", "OpenSSL "]
         let text = String(plain)
         for prefix in noise where text.hasPrefix(prefix) { return String(text.dropFirst(prefix.count)) }
         return text
+    }
+
+    /// Whether libcurl's words may quote the proxy's address, which may hold its password: it quotes what it can't use
+    /// (“Unsupported proxy scheme for 'htp://user:password@host'”).
+    static func mayQuoteProxy(_ detail: String) -> Bool {
+        detail.contains("@") || detail.contains("://")
+            || detail.lowercased().contains("proxy") && detail.contains { "'\"".contains($0) }
     }
 
     private func long(_ info: CURLINFO) -> Int {

@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("<html>", "a web page instead of JSON"), ("", "answered with nothing"), ("[]", "listed nothing"),
+        ("<html>", "a web page instead of JSON"), ("", "answered with nothing"), ("[]", "lists nothing"),
         (#"[{"name":"A","value":"b"}]"#, "entry 1 has no SHA-256 as its value"), ("[{", "sent invalid JSON"),
     ])
     func `a file that is no listing is an error`(text: String, says: String) async throws {

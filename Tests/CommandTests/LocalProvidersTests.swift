@@ -136,7 +136,10 @@ import Testing
             \(isCommitted ? "PAY_KEY = '\(LocalValue.testKey)'" : "required = ['PAY_KEY']")
             """)
         let outcome = try await workspace.runLocally("check", "preprod", "--format", "json")
-        #expect(outcome.status == (isCommitted ? 1 : 0))
+        // A needed secret is set at the Worker, where nobody sees its value.
+        #expect(outcome.status == (isCommitted ? 1 : 3))
+        let shared = try outcome.record.check("preprod/shared-secret/worker/PAY_KEY")?.status
+        #expect(shared == (isCommitted ? "pass" : "unproven"))
         let failed = try outcome.record.ids("fail")
         #expect(failed == (isCommitted ? ["preprod/committed-secret/worker/PAY_KEY"] : []))
         #expect(try outcome.record.check("preprod/value-equals/worker/APP_ENV")?.status == "pass")
@@ -150,13 +153,19 @@ import Testing
         variables["PREPROD_OTHER"] = "x"
         variables["SUPABASE_ACCESS_TOKEN"] = Token.demo
         let conforming = try await workspace.runLocally(
-            "check", "preprod", "--offline", "--format", "json", variables: variables)
+            "check", "preprod", "--offline", "--format", "json", "--allow-environment", "PREPROD_*",
+            variables: variables)
         #expect(conforming.status == 0)
         #expect(try conforming.record.environments[0].listing?.secrets == 3)
         variables["PREPROD_SIGNING_KEY"] = LocalValue.liveSigning
         let shared = try await workspace.runLocally(
-            "check", "preprod", "--format", "json", variables: variables)
+            "check", "preprod", "--format", "json", "--allow-environment", "PREPROD_*", variables: variables)
         #expect(shared.status == 1)
+        // What the operator does not allow is not read, whatever a manifest asks.
+        let refused = try await workspace.runLocally(
+            "check", "preprod", "--format", "json", variables: variables)
+        #expect(refused.status == 3)
+        #expect(try refused.record.check("preprod/listing/preprod")?.status == "error")
         #expect(try shared.record.ids("fail") == ["preprod/shared-secret/SIGNING_KEY"])
     }
 

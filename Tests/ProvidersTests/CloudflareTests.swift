@@ -80,12 +80,38 @@ import Testing
     @Test func `a project without variables is a listing, and one without the deployment is none`() throws {
         #expect(try pages.read(project("null")).get().secrets.isEmpty)
         #expect(try pages.read(project("{}")).get().secrets.isEmpty)
+        let left =
+            #"{"success":true,"errors":[],"result":{"name":"shop","deployment_configs":{"preview":{}}}}"#
+        #expect(
+            try pages.read(left).message
+                == "Cloudflare answered with JSON of another shape than expected: the answer has no `env_vars`"
+        )
         let production =
             "{ provider: cloudflare-pages, account: \"\(account)\", project: shop, deployment: production }"
         #expect(
             try pages.read(project("{}"), production).message?.hasSuffix("it has no production deployment")
                 == true)
-        #expect(try pages.read(pages.file, production).get().secrets.keys.sorted() == ["PROD_KEY"])
+        // One runs, and is no longer set.
+        #expect(
+            try pages.read(pages.file, production).get().secrets.keys.sorted() == ["APP_ENV", "PROD_KEY"])
+    }
+
+    /// What is set is what the next deployment gets.
+    @Test(arguments: [
+        (#"{"A":{"type":"plain_text","value":"x"}}"#, "preview", ["A": "x"], [String]()),
+        (#"{"A":{"type":"plain_text","value":"y"}}"#, "preview", [:], ["A"]),
+        (#"{"A":{"type":"secret_text","value":""}}"#, "preview", [:], ["A"]),
+        (#"{"B":{"type":"plain_text","value":"y"},"C":null}"#, "preview", ["A": "x", "B": "y"], []),
+        (#"{"A":{"type":"plain_text","value":"y"}}"#, "production", ["A": "x"], []),
+        ("null", "preview", ["A": "x"], []),
+    ]) func `what runs otherwise than it is set is not taken for what is set`(
+        running: String, environment: String, shown: [String: String], hidden: [String]
+    ) throws {
+        let set = #""deployment_configs":{"preview":{"env_vars":{"A":{"type":"plain_text","value":"x"}}}}"#
+        let latest = #""latest_deployment":{"environment":"\#(environment)","env_vars":\#(running)}"#
+        let listing = try pages.read(#"{"success":true,"result":{"name":"shop",\#(set),\#(latest)}}"#).get()
+        #expect(shownValues(listing) == shown)
+        #expect(listing.secrets.values.filter { $0.shown == .nothing }.map(\.name) == hidden)
     }
 
     @Test func `another project's answer is not taken for this one's`() throws {

@@ -20,7 +20,8 @@ import Testing
         let quoted = script.replacing("'", with: "''")
         let path = ["PATH": "/usr/bin:/bin"].merging(variables) { $1 }
         return try await ProvidersTests.seen(
-            "{ provider: command, run: [sh, -c, '\(quoted)'] }", in: folder, path, allowsCommands: allowed,
+            "{ provider: command, run: [sh, -c, '\(quoted)'] }", in: folder, path,
+            permissions: Permissions(commands: allowed),
             by: CommandProvider(seconds: seconds, maximumBytes: bytes))
     }
 
@@ -59,7 +60,7 @@ import Testing
         chmod(folder.path + "/list", 0o700)
         let listing = try await ProvidersTests.seen(
             "{ provider: command, run: [./list, '$(id)'] }", in: folder, ["PATH": "/usr/bin:/bin"],
-            allowsCommands: true)
+            permissions: Permissions(commands: true))
         #expect(try listing.get().secrets.keys.sorted() == ["$(id)"])
     }
 
@@ -91,7 +92,7 @@ import Testing
 
     @Test func `a program that is not there is a failure`() async throws {
         let result = try await ProvidersTests.seen(
-            "{ provider: command, run: [./none] }", in: folder, allowsCommands: true)
+            "{ provider: command, run: [./none] }", in: folder, permissions: Permissions(commands: true))
         #expect(message(result) == "the program can't be started: No such file or directory")
     }
 

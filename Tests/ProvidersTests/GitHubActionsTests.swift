@@ -135,6 +135,59 @@ import Testing
                 || name.hasSuffix("for ever") && failure == endless, "\(name): \(failure)")
     }
 
+    /// One repository's secret is one entry, whichever environment lists it.
+    @Test func `a secret is an entry of whose it is`() throws {
+        let file = #"[{"total_count":1,"secrets":[{"name":"A"}]},{"total_count":0,"variables":[]}]"#
+        let entries = try [
+            "repository: acme/Shop", "repository: acme/shop", "repository: acme/shop, environment: preprod",
+            "organization: acme", "organization: Acme, repository: acme/shop",
+        ].map { try gitHub.read(file, "{ provider: github-actions, \($0) }").get().secrets["A"]?.shown }
+        #expect(entries[0] == .entry("github:repository acme/shop/secrets/A"))
+        #expect(entries[0] == entries[1])
+        #expect(entries[3] == entries[4])
+        #expect(Set(entries).count == 3)
+    }
+
+    @Test func `what of an organization reaches a repository is asked of the repository`() async throws {
+        let fetched = try await gitHub.fetched(
+            "{ provider: github-actions, organization: acme, repository: acme/shop }"
+        ) { [.answer(200, body: Self.answer($0.path, secrets: 0, variables: 0))] }
+        #expect(
+            Set(fetched.requests.map { $0.path.prefix { $0 != "?" } }) == [
+                "/repos/acme/shop/actions/organization-secrets",
+                "/repos/acme/shop/actions/organization-variables",
+            ])
+    }
+
+    @Test(arguments: [
+        (
+            301, [:], "{}",
+            "GitHub answered with a redirect (301): repository acme/shop was renamed or moved", "Write"
+        ),
+        (
+            403, [:], #"{"message":"You have exceeded a secondary rate limit."}"#,
+            "GitHub takes no more requests for now (403)", "Wait a minute and run again."
+        ),
+        (
+            403, ["x-ratelimit-remaining": "4000", "x-ratelimit-reset": "1770001000"],
+            #"{"message":"You have exceeded a secondary rate limit."}"#,
+            "GitHub takes no more requests for now (403)", "Wait a minute and run again."
+        ),
+        (
+            403, ["x-ratelimit-remaining": "0", "x-ratelimit-reset": "1770001000"], "{}",
+            "GitHub takes no more requests for now (403)", "Wait 1000 seconds and run again."
+        ),
+        (403, [:], "{}", "the token may not read the secrets of repository acme/shop (403)", "Use"),
+    ]) func `a rename and GitHub's limits are told`(
+        status: Int, headers: [String: String], body: String, message: String, advice: String
+    ) async throws {
+        let fetched = try await gitHub.fetched(
+            "{ provider: github-actions, repository: acme/shop, only: secrets }"
+        ) { _ in [.answer(status, headers: headers, body: body)] }
+        #expect(fetched.failure?.message == message)
+        #expect(fetched.failure?.advice.hasPrefix(advice) == true)
+    }
+
     @Test func `a page that fails makes no shorter listing`() async throws {
         let fetched = try await gitHub.fetched { request in
             request.path.contains("page=2")
@@ -185,7 +238,14 @@ import Testing
             "repository: acme/shop, environment: ..",
             "“..” is no environment's name; expected at most 255 characters"
         ),
-        ("repository: acme/shop, organization: acme", "`organization` and `repository` exclude each other"),
+        (
+            "repository: other/shop, organization: acme",
+            "other/shop is not a repository of acme, whose secrets reach its own alone"
+        ),
+        (
+            "repository: acme/shop, organization: acme, environment: x",
+            "`environment` is a repository's; it excludes `organization` (acme)"
+        ),
         ("organization: acme, environment: x", "`environment` is a repository's; expected `repository`, too"),
         ("only: secrets", "`repository` is missing; expected the repository, owner/name, or `organization`"),
         (

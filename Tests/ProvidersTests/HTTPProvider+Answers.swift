@@ -92,7 +92,7 @@ extension HTTPProvider {
 
     @Sendable private static func renderAnswer(_ path: String) -> String {
         if path.hasPrefix("/v1/env-groups/") { return renderGroup }
-        if path.contains("cursor=") { return "[]" }
+        if path.contains("cursor=") || path.contains("/secret-files?") { return "[]" }
         return path.hasPrefix("/v1/env-groups?") ? renderGroups : renderVariables
     }
 
@@ -117,7 +117,7 @@ extension HTTPProvider {
 
     @Sendable private static func vercelAnswer(_ path: String) -> String {
         if path.hasPrefix("/v9/") {
-            return #"{"id":"prj_1","name":"shop","env":[{"value":"\#(Made.value)"}]}"#
+            return #"{"id":"prj_1","name":"shop","accountId":"team_9","env":[{"value":"\#(Made.value)"}]}"#
         }
         return path.hasPrefix("/v1/env?") ? vercelShared : vercelVariables
     }

@@ -33,7 +33,7 @@ final class Folder {
 /// What a provider without a network sees; a failure that shows a secret fails the test.
 func seen(
     _ declaration: String, in folder: Folder, _ variables: [String: String] = [:],
-    allowsCommands: Bool = false, by provider: (any Provider)? = nil,
+    permissions: Permissions = Permissions(variables: ["*"]), by provider: (any Provider)? = nil,
     isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
 ) async throws -> Result<Listing, Failure> {
     let listing = try ProvidersTests.declaration(declaration)
@@ -42,7 +42,7 @@ func seen(
     defer { client.shutdown() }
     let context = FetchContext(
         client: client, variables: variables, now: 1_770_000_000, folder: folder.path,
-        allowsCommands: allowsCommands, isDeclared: isDeclared)
+        permissions: permissions, isDeclared: isDeclared)
     do throws(Failure) {
         return .success(try await provider.fetch(listing, by: context))
     } catch {

@@ -101,6 +101,24 @@ import Testing
         #expect(try place(worker, variables(""))?.account == nil)
     }
 
+    @Test func `what two environments list is told without the network`() throws {
+        let worker = "{ provider: cloudflare-workers, script: api }"
+        let workspace = try workspace([
+            ("preprod", worker + "\nlistings: { file: { provider: dotenv, file: .env } }"),
+            (
+                "production",
+                worker + "\nlistings: { own: { provider: dotenv, file: p.env }, again: \(worker) }"
+            ),
+            ("sandbox", "{ provider: dotenv, file: ./.env }"),
+        ])
+        #expect(
+            ProviderRegistry.collisions(in: workspace).map(\.description) == [
+                "environments/production.yaml:3:22: production lists Cloudflare Worker api, as preprod does; expected a place of its own",
+                "environments/production.yaml:4:72: production lists Cloudflare Worker api, as preprod does; expected a place of its own",
+                "environments/sandbox.yaml:3:22: sandbox lists dotenv file .env, as preprod does; expected a place of its own",
+            ])
+    }
+
     @Test func `a job's variables are nobody else's`() throws {
         #expect(try place("{ provider: environment }") == nil)
     }

@@ -45,6 +45,32 @@ import Testing
         }
     }
 
+    /// A manifest could else ask of any variable of the job how it begins.
+    @Test(arguments: [
+        ([], []), (["A"], ["A"]), (["PRE_*"], ["PRE_X", "PRE_YZ"]), (["*_*Z"], ["PRE_YZ"]),
+        (["*"], ["A", "PRE_X", "PRE_YZ"]),
+        (["B*", "a"], []), (["**A**"], ["A"]), (["A*"], ["A"]), (["PRE_X", "A"], ["A", "PRE_X"]),
+        (["*Y"], []),
+    ]) func `only what the operator allows is read`(allowed: [String], names: [String]) async throws {
+        let variables = ["A": "one", "PRE_X": "two", "PRE_YZ": "three"]
+        let result = try await seen(
+            "{ provider: environment }", in: folder, variables, permissions: Permissions(variables: allowed))
+        guard !names.isEmpty else {
+            #expect(message(result) == "no variable that its manifest declares may be read from this process")
+            return
+        }
+        #expect(try result.get().secrets.keys.sorted() == names)
+    }
+
+    @Test func `a pattern of many stars is matched at once`() async throws {
+        let name = String(repeating: "A", count: 2000)
+        let pattern = String(repeating: "*A", count: 500) + "B"
+        let result = try await seen(
+            "{ provider: environment }", in: folder, [name: "x"],
+            permissions: Permissions(variables: [pattern]))
+        #expect(message(result) != nil)
+    }
+
     @Test func `a job that has none of the variables is no environment without secrets`() async throws {
         let result = try await seen("{ provider: environment }", in: folder, ["PATH": "/bin"]) { $0 == "A" }
         #expect(message(result) == "none of the variables that the manifests declare is set in this process")

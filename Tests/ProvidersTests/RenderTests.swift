@@ -14,6 +14,7 @@ import Testing
     private static func answer(_ path: String, count: Int, groups: [String: [String]] = [:], others: Int = 0)
         -> String
     {
+        if path.contains("/secret-files?") { return "[]" }
         if path.hasPrefix("/v1/env-groups/") {
             let variables = groups[String(path.dropFirst("/v1/env-groups/".count))] ?? []
             return
@@ -92,7 +93,7 @@ import Testing
         ]
         let counter = Counter()
         let fetched = try await render.fetched { request in
-            guard request.path.hasPrefix("/v1/services/") else { return [.answer(200, body: "[]")] }
+            guard request.path.contains("/env-vars?") else { return [.answer(200, body: "[]")] }
             return [.answer(200, body: pages[min(counter.next(), 2)])]
         }
         #expect(fetched.result.message == "Render's listing contradicts itself: it lists A twice")
@@ -104,12 +105,12 @@ import Testing
     @Test func `a page that comes again has no end`() async throws {
         let page = #"[{"envVar":\#(Self.variable("A", "x")),"cursor":"1"}]"#
         let fetched = try await render.fetched {
-            [.answer(200, body: $0.path.hasPrefix("/v1/services/") ? page : "[]")]
+            [.answer(200, body: $0.path.contains("/env-vars?") ? page : "[]")]
         }
         #expect(fetched.result.message == "Render sent the same page of its listing again, so it has no end")
         let endless = Counter()
         let more = try await render.fetched { request in
-            guard request.path.hasPrefix("/v1/services/") else { return [.answer(200, body: "[]")] }
+            guard request.path.contains("/env-vars?") else { return [.answer(200, body: "[]")] }
             let number = endless.next()
             return [
                 .answer(
@@ -120,7 +121,7 @@ import Testing
     }
 
     @Test func `what fails in a later page or a group makes no shorter listing`() async throws {
-        for path in ["cursor=", "/v1/env-groups?", "/v1/env-groups/evg-1"] {
+        for path in ["cursor=", "/secret-files?", "/v1/env-groups?", "/v1/env-groups/evg-1"] {
             let fetched = try await render.fetched { request in
                 request.path.contains(path)
                     ? [.answer(500)]
@@ -132,11 +133,11 @@ import Testing
 
     @Test func `cursors and ids are one part of the address, whatever is in them`() async throws {
         let fetched = try await render.fetched { request in
-            guard request.number < 3 else { return [.answer(200, body: "[]")] }
+            guard request.number < 4 else { return [.answer(200, body: "[]")] }
             return [
                 .answer(
                     200,
-                    body: request.path.hasPrefix("/v1/services/")
+                    body: request.path.contains("/env-vars?")
                         ? #"[{"envVar":\#(Self.variable("A", "x")),"cursor":"a/b?c=d&e é"}]"# : "[]")
             ]
         }
@@ -147,7 +148,8 @@ import Testing
     @Test func `a file is a page, or pages and groups`() throws {
         let one = #"{"envVar":\#(Self.variable("A", "a")),"cursor":"1"}"#
         let other = #"{"envVar":\#(Self.variable("B", "b")),"cursor":"2"}"#
-        let group = #"{"id":"g","envVars":[\#(Self.variable("A", "z")),\#(Self.variable("C", "c"))]}"#
+        let group =
+            #"{"id":"g","envVars":[\#(Self.variable("A", "z")),\#(Self.variable("C", "c"))],"secretFiles":[]}"#
         #expect(shownValues(try render.read("[\(one),\(other)]").get()) == ["A": "a", "B": "b"])
         #expect(
             shownValues(try render.read("[[\(one)],[\(other)],[],\(group)]").get()) == [
@@ -155,6 +157,11 @@ import Testing
             ])
         #expect(
             try render.read("[]").message == "Render's answer lists nothing, and says nothing of whose it is")
+    }
+
+    @Test func `a group of which the files are left out is not known to have none`() throws {
+        let group = #"{"id":"g","envVars":[\#(Self.variable("C", "c"))]}"#
+        #expect(try render.read("[\(group)]").message?.hasSuffix("entry 1 has no `secretFiles`") == true)
     }
 
     @Test(arguments: ["abc", "srv-", "dpg-abc", "srv-abc/../x", "srv-ä"])

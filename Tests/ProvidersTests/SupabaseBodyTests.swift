@@ -117,10 +117,6 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
         .shape("an empty digest", "[\(entry("A", ""))]", "entry 1 \(noDigest)"),
         .twice("a name twice, equal", "[\(entry("A")),\(entry("B")),\(entry("A"))]"),
         .twice("a name twice, different", "[\(entry("A")),\(entry("A", Made.otherDigest))]"),
-        BodyFault(
-            "no secret at all", "[]",
-            "Supabase listed nothing, not even the platform's own SUPABASE_URL, so this is not the whole listing",
-            "Check that the token may read the project's secrets, and run again."),
     ]
 
     @Test(arguments: faults) func `what is no listing is a failure`(fault: BodyFault) async throws {
@@ -137,6 +133,42 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
         #expect(failure == Failure(message: fault.message, advice: fault.advice))
     }
 
+    /// Recorded of new projects: who may not look gets 401 or 403.
+    @Test func `an empty answer is a listing, and an empty file is none`() async throws {
+        let listing = try await fetched { _ in [.answer(200, body: "[]")] }.result.get()
+        #expect(listing.secrets.isEmpty)
+        let failure = #expect(throws: Failure.self) {
+            try Supabase().read(Array("[]".utf8), of: someListing, source: .file, readAt: 0)
+        }
+        #expect(
+            failure?.message
+                == "the file lists nothing, so it is not known to be the project's whole listing")
+    }
+
+    @Test func `a listing whose SUPABASE_URL is another's is another project's, live and in a file`()
+        async throws
+    {
+        func body(_ digest: String) -> String {
+            "[\(entry("A")),\(entry("SUPABASE_URL", digest))]"
+        }
+        // Of https://REF.supabase.co, by sha256sum.
+        let own = body("37bc3dc6072f67cedaf86f346d404df268bbbb86f12fbc917be55bdf878e3a57")
+        let other = body("731d7639bcd44bd3b75ee576f46fee850d69af349acf9f7e14539c0abec5a4ee")
+        let says = "the listing is another project's than \(project): its SUPABASE_URL is another address"
+        let declared = try declaration()
+        #expect(try await fetched { _ in [.answer(200, body: other)] }.failure?.message == says)
+        let failure = #expect(throws: Failure.self) {
+            try Supabase().read(Array(other.utf8), of: declared, source: .file, readAt: 0)
+        }
+        #expect(failure?.message == says)
+        #expect(try await fetched { _ in [.answer(200, body: own)] }.result.get().secrets.count == 2)
+        let names = ["JWKS", "PUBLISHABLE_KEYS", "SECRET_KEYS"].map { entry("SUPABASE_\($0)") }
+        let newer = Array("[\(names.joined(separator: ","))]".utf8)
+        #expect(
+            try Supabase().read(newer, of: declared, source: .file, readAt: 0).secrets.values
+                .allSatisfy(\.isPlatform))
+    }
+
     @Test func `what is not UTF-8 is a failure`() throws {
         let body = Array("[\(entry("A"))]".utf8.map { $0 == UInt8(ascii: "A") ? 0xFF : $0 })
         let failure = #expect(throws: Failure.self) {
@@ -147,16 +179,16 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
 
     @Test func `a listing says what it shows`() async throws {
         let body =
-            "[\(entry("A")),\(entry("B", Made.otherDigest)),\(entry("SUPABASE_URL")),\(entry("XSUPABASE_"))]"
+            "[\(entry("A")),\(entry("B", Made.otherDigest)),\(entry("SUPABASE_DB_URL")),\(entry("XSUPABASE_"))]"
         let listing = try await fetched { _ in [.answer(200, body: body)] }.result.get()
         #expect(listing.provider == "supabase")
         #expect(listing.source == .live)
         #expect(listing.evidence == .digest)
         #expect(listing.fetchedAt == 1_770_000_000)
-        #expect(listing.secrets.keys.sorted() == ["A", "B", "SUPABASE_URL", "XSUPABASE_"])
+        #expect(listing.secrets.keys.sorted() == ["A", "B", "SUPABASE_DB_URL", "XSUPABASE_"])
         #expect(listing.secrets["A"]?.digest == Digest(hex: Made.digest))
         #expect(listing.secrets["B"]?.digest == Digest(hex: Made.otherDigest))
-        #expect(listing.secrets.values.filter(\.isPlatform).map(\.name) == ["SUPABASE_URL"])
+        #expect(listing.secrets.values.filter(\.isPlatform).map(\.name) == ["SUPABASE_DB_URL"])
     }
 
     @Test func `fields that are new, and a date that is missing, are no trouble`() throws {

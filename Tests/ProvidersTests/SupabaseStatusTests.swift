@@ -58,6 +58,13 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
             advice: unexpected),
     ]
 
+    @Test func `a project that was deleted is told as that`() async throws {
+        let fetched = try await fetched { _ in
+            [.answer(400, body: #"{"message":"Resource has been removed"}"#)]
+        }
+        #expect(fetched.failure?.message == "project \(project) was deleted at Supabase (400)")
+    }
+
     @Test(arguments: faults) func `a status that is no listing says what to do`(fault: StatusFault)
         async throws
     {

@@ -34,8 +34,17 @@ import Testing
                 "/v1/env?projectId=prj_1&teamId=team_9", "/v10/projects/prj_1/env?teamId=team_9",
             ])
         let alone = try await vercel.fetched(Self.alone) { [.answer(200, body: vercel.answer($0.path))] }
-        #expect(alone.requests.map(\.path) == ["/v10/projects/shop/env"])
-        #expect(try alone.result.get().secrets.keys.sorted() == ["APP_ENV", "STRIPE_KEY", "VERCEL_URL"])
+        // The project's answer says that it is a team's, whose variables reach it undeclared, too.
+        #expect(
+            alone.requests.map(\.path).sorted() == [
+                "/v1/env?projectId=prj_1&teamId=team_9", "/v10/projects/shop/env", "/v9/projects/shop",
+            ])
+        #expect(try alone.result.get().secrets.keys.sorted() == vercel.names)
+        let personal = try await vercel.fetched(Self.alone) { request in
+            [.answer(200, body: vercel.answer(request.path).replacing("team_9", with: "Xk2"))]
+        }
+        #expect(personal.requests.map(\.path).sorted() == ["/v10/projects/shop/env", "/v9/projects/shop"])
+        #expect(try personal.result.get().secrets.keys.sorted() == ["APP_ENV", "STRIPE_KEY", "VERCEL_URL"])
     }
 
     @Test func `an entry that is aimed at two targets is one secret`() throws {
@@ -64,12 +73,32 @@ import Testing
         #expect(listing.secrets.keys.sorted() == vercel.names)
     }
 
-    @Test func `of a name that project and team both have nothing is shown`() throws {
+    @Test func `of a name that project and team both have the project's wins`() throws {
         let plain = Self.variable("A", #""type":"plain","value":"x""#)
         let file = "[\(Self.page([plain])),\(Self.page([Self.variable("A")], "data"))]"
         let listing = try vercel.read(file).get()
-        #expect(listing.secrets["A"]?.shown == .nothing)
-        #expect(listing.values.isEmpty)
+        #expect(shownValues(listing) == ["A": "x"])
+    }
+
+    @Test func `a custom environment has what names it, and what a team shares with all of them`() throws {
+        func entry(_ name: String, _ more: String) -> String {
+            #"{"id":"id-\#(name)","key":"\#(name)","type":"sensitive",\#(more)}"#
+        }
+        let own = Self.page([
+            entry("MINE", #""customEnvironmentIds":["env_1","env_2"]"#), Self.variable("PREVIEW"),
+            entry("OTHER", #""customEnvironmentIds":["env_2"]"#),
+        ])
+        let shared = Self.page(
+            [entry("ALL", #""applyToAllCustomEnvironments":true"#), Self.variable("TEAM")], "data")
+        let names = { (settings: String) in
+            try vercel.read(
+                "[\(own),\(shared)]", "{ provider: vercel, project: shop, team: acme, \(settings) }"
+            )
+            .get().secrets.keys.sorted()
+        }
+        #expect(try names("custom_environment: env_1") == ["ALL", "MINE"])
+        #expect(try names("target: preview") == ["PREVIEW", "TEAM"])
+        #expect(try names("target: production").isEmpty)
     }
 
     @Test(arguments: [
@@ -85,6 +114,9 @@ import Testing
 
     @Test(arguments: [0, 1, 100, 101]) func `pages are read until there is no next`(count: Int) async throws {
         let fetched = try await vercel.fetched(Self.alone) { request in
+            if request.path.hasPrefix("/v9/") {
+                return [.answer(200, body: #"{"id":"prj_1","accountId":"Xk2"}"#)]
+            }
             let number = request.path.split(separator: "until=").dropFirst().first.flatMap { Int($0) } ?? 1000
             let start = 1000 - number
             let entries = (start..<min(count, start + 50)).map {
@@ -96,12 +128,15 @@ import Testing
         #expect(
             shownValues(try fetched.result.get())
                 == Dictionary(uniqueKeysWithValues: (0..<count).map { ("V\($0)", "v\($0)") }))
-        #expect(fetched.requests.count == max(1, (count + 49) / 50))
+        #expect(fetched.requests.count == max(1, (count + 49) / 50) + 1)
     }
 
     @Test func `a page that comes again has no end, and a name twice is a contradiction`() async throws {
-        let again = try await vercel.fetched(Self.alone) { _ in
-            [.answer(200, body: Self.page([Self.variable("A")], next: "7"))]
+        let again = try await vercel.fetched(Self.alone) { request in
+            if request.path.hasPrefix("/v9/") {
+                return [.answer(200, body: #"{"id":"prj_1","accountId":"Xk2"}"#)]
+            }
+            return [.answer(200, body: Self.page([Self.variable("A")], next: "7"))]
         }
         #expect(again.result.message == "Vercel sent the same page of its listing again, so it has no end")
         #expect(
@@ -157,7 +192,14 @@ import Testing
     @Test(arguments: [
         ("project: .., target: preview", "“..” is no project; expected its name or its id, prj_…"),
         ("project: a/b, target: preview", "“a/b” is no project; expected its name or its id, prj_…"),
-        ("project: shop", "`target` is missing; expected the target, production, preview or development"),
+        (
+            "project: shop",
+            "`target` is missing; expected the target, production, preview or development, or `custom_environment`"
+        ),
+        (
+            "project: shop, target: preview, custom_environment: env_1",
+            "`custom_environment` and `target` exclude each other"
+        ),
         (
             "project: shop, target: previews",
             "“previews” is no target; expected production, preview or development; did you mean preview?"
@@ -172,7 +214,7 @@ import Testing
         ),
         (
             "projects: shop, target: preview",
-            "vercel has no setting `projects`; expected project, target, team, branch; did you mean `project`?"
+            "vercel has no setting `projects`; expected project, target, custom_environment, team, branch; did you mean `project`?"
         ),
     ]) func `wrong settings are problems`(settings: String, problem: String) throws {
         let problems = vercel.provider.problems(of: try declaration("{ provider: vercel, \(settings) }"))

@@ -70,7 +70,7 @@ import Testing
             ])
     }
 
-    @Test func `a secret in plain text is listed, and the names of needed ones are not`() throws {
+    @Test func `a secret in plain text is listed, and of needed ones the names`() throws {
         let listing = try read(
             """
             [env.production]
@@ -80,12 +80,70 @@ import Testing
             A = "plain"
             """, "file: apps/a/wrangler.toml, environment: production")
         #expect(listing.shown == ["ENVIRONMENT": "production", "A": "plain"])
+        // It is set at the Worker, and not seen.
+        #expect(listing.secrets["B"]?.shown == .nothing)
+        #expect(listing.evidence == .name)
         #expect(listing.secrets["A"]?.plainTextIn == "apps/a/wrangler.toml")
-        #expect(try read("secrets = [\"A\"]\n", "file: wrangler.toml").secrets.isEmpty)
+        #expect(try read("secrets = [\"A\"]\n", "file: wrangler.toml").secrets["A"]?.shown == .nothing)
         #expect(
             try read("[secrets]\nrequired = \"plain\"\n", "file: wrangler.toml").shown == [
                 "required": "plain"
             ])
+    }
+
+    @Test func `a key that is made to be published is committed by nobody's mistake`() throws {
+        let payload = ["eyJyb2xlIjoiYW5vbiJ9", "eyJyb2xlIjoic2VydmljZV9yb2xlIn0"]
+        let values = [
+            "PK": "pk_live_" + "Q8r2Q8r2", "SB": "sb_publishable_" + "Q8r2", "ANON": "e30.\(payload[0]).c2ln",
+            "SK": "sk_li" + "ve_Q8r2Q8r2", "ROLE": "e30.\(payload[1]).c2ln", "TEXT": "anon",
+        ]
+        let lines = values.map { "\($0) = \"\($1)\"\n" }.joined()
+        let listing = try read("[vars]\n\(lines)", "file: wrangler.toml")
+        #expect(listing.shown == values)
+        #expect(
+            listing.secrets.values.filter { $0.plainTextIn != nil }.map(\.name).sorted() == [
+                "ROLE", "SK", "TEXT",
+            ])
+    }
+
+    @Test func `what an environment binds is its own, in each form of the file`() throws {
+        let toml = """
+            account_id = "acc"
+            [[d1_databases]]
+            binding = "DB"
+            database_name = "shop"
+            database_id = "1111"
+            [[queues.producers]]
+            binding = "Q"
+            queue = "orders"
+            [[queues.consumers]]
+            queue = "orders"
+            [[r2_buckets]]
+            binding = "FILES"
+            bucket_name = "shop-files"
+            [[services]]
+            binding = "API"
+            service = "api"
+            environment = "staging"
+            [env.preview.vars]
+            X = "y"
+            [[env.preview.kv_namespaces]]
+            binding = "KV"
+            id = "2222"
+            """
+        let resources = Set(try read(toml, "file: wrangler.toml").resources)
+        #expect(
+            resources == [
+                BoundResource(kind: "Cloudflare D1 database", id: "1111", name: "DB"),
+                BoundResource(kind: "Cloudflare queue", account: "acc", id: "orders", name: "Q"),
+                BoundResource(kind: "Cloudflare queue", account: "acc", id: "orders", name: "orders"),
+                BoundResource(kind: "Cloudflare R2 bucket", account: "acc", id: "shop-files", name: "FILES"),
+                BoundResource(kind: "Cloudflare Worker", account: "acc", id: "api (staging)", name: "API"),
+            ])
+        let preview = BoundResource(kind: "Cloudflare KV namespace", id: "2222", name: "KV")
+        #expect(try read(toml, "file: wrangler.toml, environment: preview").resources == [preview])
+        let json = #"{"env":{"preview":{"kv_namespaces":[{"binding":"KV","id":"2222"}]}}}"#
+        #expect(try read(json, "file: wrangler.json, environment: preview").resources == [preview])
     }
 
     @Test(arguments: ["wrangler.jsonc", "wrangler.json"])

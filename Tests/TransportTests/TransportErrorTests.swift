@@ -1,5 +1,6 @@
 import Testing
-import Transport
+
+@testable import Transport
 
 @Suite struct TransportErrorTests {
     @Test(
@@ -36,5 +37,16 @@ import Transport
         ] as [(TransportError, String)])
     func `an error says what happened and what to do`(error: TransportError, text: String) {
         #expect("\(error)" == text)
+    }
+
+    /// As libcurl words it where `https_proxy` is what it can't use.
+    @Test(arguments: [
+        ("Unsupported proxy scheme for 'htp://user:word@127.0.0.1:1'", true),
+        ("Unsupported proxy syntax in 'user word': Malformed input to a URL function", true),
+        ("Could not resolve: user:word@proxy.example", true), ("Proxy CONNECT aborted", false),
+        ("Failed to connect to 127.0.0.1 port 1", false),
+        ("SSL: no alternative certificate subject name matches target host name 'api.example'", false),
+    ]) func `libcurl's words that may quote a proxy's password are not passed on`(words: String, may: Bool) {
+        #expect(Transfer.mayQuoteProxy(words) == may)
     }
 }

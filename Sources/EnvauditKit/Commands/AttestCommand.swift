@@ -127,7 +127,7 @@ struct AttestCommand: StatusCommand {
             throw .usage("--listing names another environment than \(name)")
         }
         let observer = EvidenceCollector(
-            workspace: workspace, context: context, folder: folder, allowsCommands: network.allowCommand)
+            workspace: workspace, context: context, folder: folder, permissions: network.permissions)
         let seen = Observation(
             listing: try await observer.listing(of: environment, from: listings, network.transport(context)))
         if case .failure(let failure) = seen.listing {

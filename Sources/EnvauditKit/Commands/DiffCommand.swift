@@ -52,7 +52,7 @@ struct DiffCommand: StatusCommand {
         try output.checkPlace(for: "the comparison", context)
         let observer = EvidenceCollector(
             workspace: workspace.restricted(to: names), context: context,
-            folder: folder, allowsCommands: evidence.network.allowCommand)
+            folder: folder, permissions: evidence.network.permissions)
         let seen = try await observer.observe(
             listings: evidence.listings, values: [],
             snapshots: SnapshotSource(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Auditing
 import Manifests
 import Probes
+import Providers
 import Records
 import Scaffold
 import Support
@@ -169,7 +170,8 @@ struct ScaffoldSource {
         let workspace = try Self.read(ManifestScaffold(environments).skeleton(), ServicesFile.none)
         let observer = EvidenceCollector(
             workspace: workspace, context: context,
-            folder: context.files.path(folder))
+            // The operator names the provider on the command line, and no manifest does.
+            folder: context.files.path(folder), permissions: Permissions(variables: ["*"]))
         let observations = try await observer.observe(
             listings: listings, values: [],
             snapshots: SnapshotSource(

@@ -61,7 +61,7 @@ struct SnapshotCommand: StatusCommand {
         let key = try SnapshotSource.key(in: context.variables)
         let observer = EvidenceCollector(
             workspace: declared, context: context, folder: folder,
-            allowsCommands: network.allowCommand)
+            permissions: network.permissions)
         let listing: Listing
         do {
             listing = try await observer.listing(of: environment, from: listings, network.transport(context))

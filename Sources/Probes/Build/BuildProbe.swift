@@ -53,12 +53,8 @@ struct BuildProbe: FetchingProbe {
                 CloudflareAPI.host, "its build command has more than \(maximumCommandBytes) bytes")
         }
         var variables: [String: BuildConfiguration.Variable] = [:]
-        for (name, variable) in config.variables ?? [:] {
-            guard let variable else { continue }
-            let shown =
-                variable.type == "plain_text"
-                ? variable.value.flatMap { values.secret(name, at: $0) } : nil
-            variables[name] = shown.map { .shown($0) } ?? .hidden
+        for (name, variable) in config.variables {
+            variables[name] = variable.shown(name, values).map { .shown($0) } ?? .hidden
         }
         return BuildConfiguration(
             command: command, productionBranch: project.productionBranch, variables: variables)

@@ -79,3 +79,81 @@ package enum ListingJSON {
         return key.map { "`\($0)` of entry \(entry + 1)" } ?? "entry \(entry + 1)"
     }
 }
+
+/// Finds an object of a JSON text that has one key twice.
+///
+/// Foundation's decoder takes one of the two and drops the other, and nobody can tell which of them the host meant.
+/// The text has been decoded before, so it is known to be well-formed.
+enum RepeatedKeys {
+    /// Where such an object is: the entry of a list at the top, counted from 1, or 0 for an object at the top.
+    static func entry(of json: [UInt8]) -> Int? {
+        var entry = 0
+        // The keys of each object that is open; nil for a list.
+        var open: [Set<ArraySlice<UInt8>>?] = []
+        var index = 0
+        while index < json.count {
+            switch json[index] {
+            case UInt8(ascii: "{"):
+                if open.count == 1, open[0] == nil { entry += 1 }
+                open.append([])
+            case UInt8(ascii: "["): open.append(nil)
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): _ = open.popLast()
+            case JSONScan.quote:
+                let end = JSONScan.closingQuote(of: json, from: index) ?? json.count - 1
+                // Taken out and put back, so that the set is changed where it is.
+                if JSONScan.valueStart(of: json, keyEndingAt: end) != nil, var keys = open.popLast() ?? nil {
+                    guard keys.insert(JSONScan.name(json[index...end])).inserted else { return entry }
+                    open.append(keys)
+                }
+                index = end
+            default: break
+            }
+            index += 1
+        }
+        return nil
+    }
+}
+
+/// Finds its way through a JSON text without decoding it.
+enum JSONScan {
+    static let quote = UInt8(ascii: "\"")
+
+    /// Where the string ends that begins with the quote at `start`; nil where it has no end.
+    static func closingQuote(of json: [UInt8], from start: Int) -> Int? {
+        var index = start + 1
+        while index < json.count {
+            switch json[index] {
+            case quote: return index
+            case UInt8(ascii: "\\"): index += 2
+            default: index += 1
+            }
+        }
+        return nil
+    }
+
+    /// Where the value begins whose key ends at `end`; nil where the string that ends there is no key. Only a key
+    /// has a colon behind it.
+    static func valueStart(of json: [UInt8], keyEndingAt end: Int) -> Int? {
+        guard let colon = nextIndex(of: json, from: end + 1), json[colon] == UInt8(ascii: ":") else {
+            return nil
+        }
+        return nextIndex(of: json, from: colon + 1) ?? json.count
+    }
+
+    /// The key between these quotes: `"n\u0061me"` is another spelling of `"name"`.
+    static func name(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard text.contains(UInt8(ascii: "\\")) else { return text.dropFirst().dropLast() }
+        let decoded = try? JSONDecoder().decode(String.self, from: Data(text))
+        return decoded.map { ArraySlice($0.utf8) } ?? text
+    }
+
+    /// The first place from `start` on that is no white space.
+    private static func nextIndex(of json: [UInt8], from start: Int) -> Int? {
+        var index = start
+        while index < json.count {
+            guard [0x20, 0x09, 0x0A, 0x0D].contains(json[index]) else { return index }
+            index += 1
+        }
+        return nil
+    }
+}

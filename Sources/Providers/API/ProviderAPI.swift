@@ -115,3 +115,93 @@ package struct ProviderAPI: Sendable {
         return await .to(request, by: context.client, failure: failure)
     }
 }
+
+extension ChangeAnswer {
+    /// Sends a change and tells what came of it. The client sends it once, whatever happens.
+    ///
+    /// - Parameter failure: what to say of an answer that is no success.
+    static func to(
+        _ request: HTTPRequest, by client: HTTPClient,
+        failure: (HTTPResponse) -> Failure
+    ) async -> ChangeAnswer {
+        let response: HTTPResponse
+        do {
+            response = try await client.send(request)
+        } catch {
+            let failure = Failure(message: error.message, advice: error.advice + ".")
+            return error.isBeforeSending ? .refused(failure) : .unknown(failure)
+        }
+        switch response.status {
+        case 200, 201, 204: return response.isWebPage ? .unknown(failure(response)) : .accepted
+        case _ where response.refuses: return .refused(failure(response))
+        // A server that failed may have done so after the change, and a proxy's 5xx says nothing of it at all. So may
+        // one that ran out of time (408), found a conflict (409), or leads to the outcome (303).
+        default: return .unknown(failure(response))
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// Whether whoever answered says by the status that the request was not begun with (RFC 9110, section 15.5).
+    fileprivate var refuses: Bool {
+        [400, 401, 403, 404, 405, 407, 411, 413, 414, 415, 417, 421, 422, 428, 429, 431].contains(status)
+    }
+
+    /// Whether it is a page for people, such as a login's, which says nothing of the request.
+    var isWebPage: Bool { body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "<") }
+}
+
+extension TransportError {
+    /// Whether nothing of the request can have reached the server.
+    fileprivate var isBeforeSending: Bool {
+        switch self {
+        case .refused, .badCAFile, .cannotResolve, .cannotConnect, .proxyRefused, .tls: true
+        case .timedOut(_, _, while: let phase): phase != .receiving
+        case .dropped, .tooLarge, .cut, .protocolError, .cancelled: false
+        }
+    }
+}
+
+/// Keeps a listing of many pages from going on for ever.
+package struct Paging {
+    /// A hundred pages of a hundred secrets are more than any host keeps for one place.
+    private static let mostPages = 100
+
+    private let host: String
+    private var seen: Set<String> = []
+
+    package init(of host: String) { self.host = host }
+
+    /// Notes the cursor or number of the page that is to be read next.
+    ///
+    /// - Throws: where it was read before, or there is no end to them: half a listing is none.
+    package mutating func turn(to page: String) throws(Failure) {
+        guard seen.insert(page).inserted else {
+            throw Failure(
+                message: "\(host) sent the same page of its listing again, so it has no end",
+                advice: "Run again; if it stays so, its API has changed: look for a newer envaudit.")
+        }
+        guard seen.count <= Paging.mostPages else {
+            throw Failure(
+                message: "\(host) lists more than \(Paging.mostPages) pages, which no environment has",
+                advice: "Check that the address is the provider's own.")
+        }
+    }
+}
+
+/// Asks for two things at once: both take as long as the slower.
+func together<First: Sendable, Second: Sendable>(
+    _ first: @Sendable () async throws(Failure) -> First,
+    _ second: @Sendable () async throws(Failure) -> Second
+) async throws(Failure) -> (First, Second) {
+    async let one = outcome(first)
+    async let other = outcome(second)
+    let (found, alsoFound) = await (one, other)
+    return (try found.get(), try alsoFound.get())
+}
+
+private func outcome<Value: Sendable>(
+    _ ask: @Sendable () async throws(Failure) -> Value
+) async -> Result<Value, Failure> {
+    do throws(Failure) { return .success(try await ask()) } catch { return .failure(error) }
+}

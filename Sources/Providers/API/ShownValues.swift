@@ -57,3 +57,104 @@ package struct ShownValue: Decodable, Sendable {
         self.index = index
     }
 }
+
+extension SecretValue {
+    /// The value that a string of JSON stands for, by the bytes between its quotes (RFC 8259, section 7): written
+    /// nowhere but to the value itself. Nil where it is no such string.
+    init?(ofJSON text: ArraySlice<UInt8>) {
+        do throws(NoJSONString) {
+            // Nothing becomes longer: the six bytes of an escape are three of UTF-8 at most.
+            try self.init(capacity: text.count) { (buffer) throws(NoJSONString) in
+                var writer = UTF8Writer(buffer)
+                var rest = text
+                while let byte = rest.popFirst() {
+                    switch byte {
+                    case ..<0x20, JSONScan.quote: throw NoJSONString()
+                    case UInt8(ascii: "\\"): writer.write(try rest.popEscaped())
+                    default: writer.write(byte)
+                    }
+                }
+                guard writer.isUTF8 else { throw NoJSONString() }
+                return writer.count
+            }
+        } catch {
+            return nil
+        }
+    }
+}
+
+private struct NoJSONString: Error {}
+
+extension ArraySlice<UInt8> {
+    /// The character that an escape stands for, its backslash having been read.
+    fileprivate mutating func popEscaped() throws(NoJSONString) -> Unicode.Scalar {
+        switch popFirst() {
+        case UInt8(ascii: "\"")?: return "\""
+        case UInt8(ascii: "\\")?: return "\\"
+        case UInt8(ascii: "/")?: return "/"
+        case UInt8(ascii: "b")?: return "\u{8}"
+        case UInt8(ascii: "f")?: return "\u{C}"
+        case UInt8(ascii: "n")?: return "\n"
+        case UInt8(ascii: "r")?: return "\r"
+        case UInt8(ascii: "t")?: return "\t"
+        case UInt8(ascii: "u")?: return try popCodePoint()
+        default: throw NoJSONString()
+        }
+    }
+
+    /// A code point of four digits, or of two surrogates.
+    private mutating func popCodePoint() throws(NoJSONString) -> Unicode.Scalar {
+        let unit = try popUnit()
+        if let scalar = Unicode.Scalar(unit) { return scalar }
+        guard (0xD800..<0xDC00).contains(unit), popFirst() == UInt8(ascii: "\\"),
+            popFirst() == UInt8(ascii: "u")
+        else { throw NoJSONString() }
+        let low = try popUnit()
+        guard (0xDC00..<0xE000).contains(low),
+            let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+        else { throw NoJSONString() }
+        return scalar
+    }
+
+    private mutating func popUnit() throws(NoJSONString) -> UInt32 {
+        var unit: UInt32 = 0
+        for _ in 0..<4 {
+            guard let byte = popFirst(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                throw NoJSONString()
+            }
+            unit = unit << 4 | UInt32(digit)
+        }
+        return unit
+    }
+}
+
+/// A cursor that writes to a buffer that is large enough.
+private struct UTF8Writer {
+    private let buffer: UnsafeMutableRawBufferPointer
+    private(set) var count = 0
+
+    init(_ buffer: UnsafeMutableRawBufferPointer) { self.buffer = buffer }
+
+    mutating func write(_ byte: UInt8) {
+        buffer[count] = byte
+        count += 1
+    }
+
+    mutating func write(_ scalar: Unicode.Scalar) {
+        for byte in UTF8.encode(scalar) ?? UTF8.EncodedScalar() { write(byte) }
+    }
+
+    /// Whether all that was written is UTF-8, as a decoder of text would demand.
+    var isUTF8: Bool {
+        let written = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        var decoder = UTF8()
+        var bytes = written.makeIterator()
+        while true {
+            switch decoder.decode(&bytes) {
+            case .scalarValue: continue
+            case .emptyInput: return true
+            case .error: return false
+            }
+        }
+    }
+}

@@ -44,7 +44,7 @@ struct WranglerDocument {
         return names.sorted()
     }
 
-    private func section() throws(Failure) -> [String: ConfigurationValue] {
+    func section() throws(Failure) -> [String: ConfigurationValue] {
         guard let top = root.entries else { throw failure("is no table") }
         guard let environment else { return top }
         let environments = try table("env", in: top)

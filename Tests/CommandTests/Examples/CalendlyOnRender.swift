@@ -11,7 +11,7 @@ extension Example {
             ]),
         answer: { state, path in
             switch path.split(separator: "?").first {
-            case "/v1/env-groups": return "[]"
+            case "/v1/env-groups", "/v1/services/srv-abcdefghijklmnopqrst/secret-files": return "[]"
             // The page behind the last cursor is empty.
             case "/v1/services/srv-abcdefghijklmnopqrst/env-vars":
                 return path.contains("cursor=") ? "[]" : variables(state)

@@ -8,6 +8,7 @@ extension Example {
             .showing("development/integrations", developmentCredentials),
         answer: { state, path in
             if path.hasPrefix("/v1/webhook_endpoints") { return endpoints }
+            if path.hasPrefix("/v9/projects/ips-platform") { return #"{"id":"prj_1","accountId":"Xk2"}"# }
             let isAsked = path.hasPrefix("/v10/projects/ips-platform/env")
             return isAsked ? #"{"envs":[\#(entries(state))]}"# : nil
         },

@@ -78,3 +78,13 @@ extension Setting {
         }
     }
 }
+
+extension SecretValue {
+    /// A value of bytes that somebody else made, and does not wipe.
+    init(bytes: some Collection<UInt8>) {
+        self.init(capacity: bytes.count) { buffer in
+            buffer.copyBytes(from: bytes)
+            return bytes.count
+        }
+    }
+}

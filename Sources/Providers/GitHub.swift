@@ -1,0 +1,386 @@
+public import Listings
+public import Manifests
+import Secrets
+public import Support
+import Transport
+
+/// The Actions secrets and variables of a GitHub repository, of one of its environments, or of an organization.
+///
+/// | settings | asks for | what the token needs |
+/// |---|---|---|
+/// | `repository` | `/repos/{o}/{r}/actions/secrets`, `…/variables` | repository permissions “Secrets” and “Variables”, read |
+/// | `repository`, `environment` | `/repos/{o}/{r}/environments/{e}/secrets`, `…/variables` | repository permission “Environments”, read |
+/// | `organization` | `/orgs/{o}/actions/secrets`, `…/variables` | organization permissions “Secrets” and “Variables”, read |
+/// | `organization`, `repository` | `/repos/{o}/{r}/actions/organization-secrets`, `…-variables` | repository permissions “Secrets” and “Variables”, read |
+///
+/// A classic token needs the scope `repo`, or `admin:org`. A workflow's own `GITHUB_TOKEN` can't list secrets.
+///
+/// An organization shares each secret with all, with private or with selected repositories: what reaches a repository
+/// is known to the last alone. Each place lists its own alone: an environment's listing has neither the repository's nor the organization's, though
+/// a job that names the environment gets them, too. Who wants all of them declares a part for each place.
+///
+/// The answers are `{"total_count", "secrets": [{"name", "updated_at"}]}` and `{"total_count", "variables": [{"name",
+/// "value", "updated_at"}]}`, at most 100 secrets and 30 variables a page. Evidence is name, date and which entry
+/// it is for a secret, value and date for a variable: one repository's secret in two environments is one secret. What is listed must add up to `total_count`. Secrets and variables are named apart at
+/// GitHub (`secrets.X`, `vars.X`): where both have a name, `only: secrets` or `only: variables` says which are meant.
+/// An answer that counts none is a listing: who may not look gets 403 or 404.
+///
+/// A repository that was renamed answers 301. GitHub's secondary rate limit answers 403 or 429, at times without a header
+/// that says how long.
+///
+/// Sources: docs.github.com/en/rest/actions/secrets, …/variables and …/using-the-rest-api; `gh` for the variables'
+/// precedence.
+public struct GitHubActions: Provider {
+    /// `github-actions`.
+    public let id = "github-actions"
+
+    static let host = "GitHub"
+
+    private static let api = APIConfiguration(
+        host: host, defaultBase: "https://api.github.com", addressVariable: "ENVAUDIT_GITHUB_API_URL",
+        tokenVariables: ["GH_TOKEN", "GITHUB_TOKEN"],
+        tokenPage: "https://github.com/settings/personal-access-tokens",
+        permissionAdvice:
+            "Use a token that may read them: with the permissions “Secrets” and “Variables”, or “Environments” for an environment's. A workflow's own GITHUB_TOKEN can't.",
+        statusPage: "https://www.githubstatus.com",
+        headers: ["Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"],
+        tokenPrefixes: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
+        meaning: { response, subject in
+            guard [301, 307, 308].contains(response.status) else { return nil }
+            return Failure(
+                message:
+                    "GitHub answered with a redirect (\(response.status)): \(subject.owner) was renamed or moved",
+                advice:
+                    "Write its present name in the manifest; or check ENVAUDIT_GITHUB_API_URL, where it is set."
+            )
+        })
+
+    private static let settings = [
+        Setting("repository", "repository", "owner/name", isNeeded: false, isRight: isRepository),
+        Setting("environment", "environment's name", "at most 255 characters", isNeeded: false) {
+            (1...255).contains($0.count) && $0 != "." && $0 != ".."
+        },
+        Setting("organization", "organization", "letters, digits and -", isNeeded: false, isRight: isOwner),
+        Setting("only", "kind", words: GitHubKind.allCases.map(\.rawValue), isNeeded: false),
+    ]
+
+    /// The provider.
+    public init() {}
+
+    /// GitHub's REST API.
+    public var api: APIConfiguration? { Self.api }
+
+    /// `repository`, with `environment` or without; or `organization`, with one of its repositories or without.
+    public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+        let problems = GitHubActions.settings.problems(of: listing)
+        let (repository, organization) = (listing.settings["repository"], listing.settings["organization"])
+        if let organization, let environment = listing.settings["environment"], repository != nil {
+            return problems + [
+                ManifestProblem(
+                    at: environment.position,
+                    "`environment` is a repository's; it excludes `organization` (\(organization.value))")
+            ]
+        }
+        if let organization, let repository,
+            !repository.value.lowercased().hasPrefix("\(organization.value.lowercased())/")
+        {
+            return problems + [
+                ManifestProblem(
+                    at: repository.position,
+                    "\(repository.value) is not a repository of \(organization.value), whose secrets reach its own alone"
+                )
+            ]
+        }
+        if let environment = listing.settings["environment"], repository == nil {
+            return problems + [
+                ManifestProblem(
+                    at: environment.position, "`environment` is a repository's; expected `repository`, too")
+            ]
+        }
+        guard repository == nil, organization == nil else { return problems }
+        return problems + [
+            ManifestProblem(
+                at: listing.provider.position,
+                "`repository` is missing; expected the repository, owner/name, or `organization`")
+        ]
+    }
+
+    /// The settings page of the place's secrets.
+    public func settingsURL(of listing: ListingDeclaration) -> String? {
+        let kind = listing.settings["only"]?.value ?? "secrets"
+        if let organization = listing.settings["organization"] {
+            return "https://github.com/organizations/\(organization.value)/settings/\(kind)/actions"
+        }
+        let page = listing.settings["environment"] == nil ? "\(kind)/actions" : "environments"
+        return listing.settings["repository"].map { "https://github.com/\($0.value)/settings/\(page)" }
+    }
+
+    /// The repository, one of its environments, or the organization.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        owner(of: listing).map { owner in
+            let reached = listing.settings["organization"].flatMap { _ in listing.settings["repository"] }
+            return Place(Self.host, owner + (reached.map { " (as \($0.value.lowercased()) sees it)" } ?? ""))
+        }
+    }
+
+    /// Whose the secrets are; capitals make no difference to GitHub.
+    private func owner(of listing: ListingDeclaration) -> String? {
+        if let organization = listing.settings["organization"] {
+            return "organization \(organization.value.lowercased())"
+        }
+        return listing.settings["repository"].map { repository in
+            let environment = listing.settings["environment"].map { " (environment \($0.value.lowercased()))" }
+            return "repository \(repository.value.lowercased())\(environment ?? "")"
+        }
+    }
+
+    /// Fetches the place's secrets and variables, both at once.
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
+        -> Listing
+    {
+        let api = try ProviderAPI(Self.api, context)
+        let kinds = GitHubKind.listed(by: listing)
+        let (secrets, variables) = try await together(
+            { () throws(Failure) in try await pages(.secrets, of: listing, kinds, by: api) },
+            { () throws(Failure) in try await pages(.variables, of: listing, kinds, by: api) })
+        return try self.listing(
+            of: listing, [.secrets: secrets, .variables: variables], kinds, source: .live, readAt: context.now)
+    }
+
+    private func pages(
+        _ kind: GitHubKind, of listing: ListingDeclaration, _ kinds: [GitHubKind], by api: ProviderAPI
+    ) async throws(Failure) -> GitHubPages {
+        var pages = GitHubPages(kind)
+        guard kinds.contains(kind) else { return pages }
+        let subject = subject(kind, of: listing)
+        var paging = Paging(of: GitHubActions.host)
+        var number = 1
+        repeat {
+            try paging.turn(to: "\(number)")
+            let path = "\(path(of: listing))\(kind.rawValue)?per_page=\(kind.mostPerPage)&page=\(number)"
+            try pages.add(try await api.get(path, subject, GitHubPage.read))
+            number += 1
+        } while !pages.isWhole
+        return pages
+    }
+
+    /// Reads the answers of one place: one page, or a list of pages, as `gh api --paginate --slurp` writes it.
+    public func read(
+        _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+    ) throws(Failure) -> Listing {
+        let kinds = GitHubKind.listed(by: listing)
+        var pages: [GitHubKind: GitHubPages] = [:]
+        for page in try GitHubPage.readAll(body) where kinds.contains(page.kind) {
+            try pages[page.kind, default: GitHubPages(page.kind)].add(page)
+        }
+        return try self.listing(of: listing, pages, kinds, source: source, readAt: readAt)
+    }
+
+    private func listing(
+        of listing: ListingDeclaration, _ pages: [GitHubKind: GitHubPages], _ kinds: [GitHubKind], source: Listing.Source, readAt: Double
+    ) throws(Failure) -> Listing {
+        var builder = ListingBuilder(host: GitHubActions.host)
+        let owner = "github:\(owner(of: listing) ?? "")"
+        for kind in kinds { try (pages[kind] ?? GitHubPages(kind)).list(in: &builder, of: owner) }
+        try GitHubPages.checkNames(pages)
+        return try builder.listing(provider: id, source: source, readAt: readAt)
+    }
+
+    private func path(of listing: ListingDeclaration) -> String {
+        let organization = listing.settings["organization"]
+        guard let repository = listing.settings["repository"] else {
+            return "/orgs/\(organization?.value ?? "")/actions/"
+        }
+        if organization != nil { return "/repos/\(repository.value)/actions/organization-" }
+        guard let environment = listing.settings["environment"] else {
+            return "/repos/\(repository.value)/actions/"
+        }
+        return "/repos/\(repository.value)/environments/\(environment.value.urlComponent)/"
+    }
+
+    private func subject(_ kind: GitHubKind, of listing: ListingDeclaration) -> ProviderAPI.Subject {
+        let repository = listing.settings["repository"], organization = listing.settings["organization"]
+        let environment = listing.settings["environment"]
+        let owner =
+            organization.map { "organization \($0.value)" }
+            ?? [environment.map { "environment \($0.value) of" }, "repository \(repository?.value ?? "")"]
+            .compactMap(\.self).joined(separator: " ")
+        let place = (organization ?? environment ?? repository).map { " \($0.position)" } ?? ""
+        return ProviderAPI.Subject(
+            what: "the \(kind.rawValue) of \(owner)", owner: owner,
+            advice:
+                "Check it in\(place), and that the token may see it: GitHub answers so to who may not, too.")
+    }
+
+    private static func isOwner(_ text: String) -> Bool { text.isName(with: "-_", atMost: 39) }
+
+    private static func isRepository(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        return parts.count == 2 && isOwner(parts[0]) && parts[1].isName(with: "-_.", atMost: 100)
+    }
+}
+
+/// What GitHub lists apart.
+enum GitHubKind: String, CaseIterable, Sendable {
+    case secrets, variables
+
+    /// The most that a page has.
+    var mostPerPage: Int { self == .secrets ? 100 : 30 }
+
+    /// The kinds that a listing is of.
+    static func listed(by listing: ListingDeclaration) -> [GitHubKind] {
+        listing.settings["only"].flatMap { GitHubKind(rawValue: $0.value) }.map { [$0] } ?? allCases
+    }
+}
+
+/// One page of GitHub's.
+struct GitHubPage: Sendable {
+    let kind: GitHubKind
+    let total: Int
+    let entries: [Entry]
+
+    struct Entry: Sendable {
+        let name: String
+        let updatedAt: Double?
+        /// The value of a variable.
+        let value: HeldSecret?
+    }
+
+    static func read(_ body: [UInt8]) throws(Failure) -> GitHubPage {
+        let (page, values) = try ListingJSON.decode(
+            Answer.self, takingOut: ["value"], from: body, of: GitHubActions.host)
+        return try GitHubPage(page, values)
+    }
+
+    /// A page, or a list of pages.
+    static func readAll(_ body: [UInt8]) throws(Failure) -> [GitHubPage] {
+        guard ListingJSON.isList(body) else { return [try read(body)] }
+        let (pages, values) = try ListingJSON.decode(
+            [Answer].self, takingOut: ["value"], from: body, of: GitHubActions.host)
+        var read: [GitHubPage] = []
+        for page in pages { read.append(try GitHubPage(page, values)) }
+        return read
+    }
+
+    private init(_ answer: Answer, _ values: ShownValues) throws(Failure) {
+        (kind, total) = (answer.kind, answer.total)
+        var entries: [Entry] = []
+        for (index, entry) in answer.entries.enumerated() {
+            let updatedAt = entry.updatedAt.flatMap { Instant(rfc3339: $0)?.secondsSince1970 }
+            if entry.updatedAt != nil, updatedAt == nil {
+                throw ListingJSON.wrongShape(
+                    GitHubActions.host, "entry \(index + 1) has no date as its `updated_at`")
+            }
+            let value = entry.value.flatMap { values.secret(entry.name, at: $0) }
+            if kind == .variables, value == nil {
+                throw ListingJSON.wrongShape(GitHubActions.host, "entry \(index + 1) has no `value`")
+            }
+            entries.append(Entry(name: entry.name, updatedAt: updatedAt, value: value))
+        }
+        self.entries = entries
+    }
+
+    private struct Answer: Decodable {
+        let kind: GitHubKind
+        let total: Int
+        let entries: [AnsweredEntry]
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            total = try fields.decode(Int.self, forKey: .total)
+            kind = fields.contains(.variables) ? .variables : .secrets
+            entries = try fields.decode(
+                [AnsweredEntry].self, forKey: kind == .secrets ? .secrets : .variables)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case secrets, variables
+            case total = "total_count"
+        }
+    }
+
+    private struct AnsweredEntry: Decodable {
+        let name: String
+        let updatedAt: String?
+        let value: ShownValue?
+
+        private enum CodingKeys: String, CodingKey {
+            case name, value
+            case updatedAt = "updated_at"
+        }
+    }
+}
+
+/// The pages of one kind, which must add up to what each of them counts.
+struct GitHubPages: Sendable {
+    private let kind: GitHubKind
+    private var total: Int?
+    private var entries: [GitHubPage.Entry] = []
+
+    init(_ kind: GitHubKind) { self.kind = kind }
+
+    /// Whether there is no other page.
+    var isWhole: Bool { total == entries.count }
+
+    mutating func add(_ page: GitHubPage) throws(Failure) {
+        guard page.kind == kind else {
+            throw ListingJSON.wrongShape(GitHubActions.host, "the answer has no `\(kind.rawValue)`")
+        }
+        guard total == nil || total == page.total else {
+            throw contradiction("its pages count \(total ?? 0) and \(page.total) \(kind.rawValue)")
+        }
+        total = page.total
+        entries += page.entries
+        guard entries.count <= page.total else {
+            throw contradiction(
+                "it counts \(page.total) \(kind.rawValue), and lists \(entries.count) or more")
+        }
+        guard !page.entries.isEmpty || isWhole else { throw tooFew }
+    }
+
+    /// Adds them to a listing.
+    ///
+    /// - Throws: where a page is missing.
+    /// - Parameter owner: whose entries they are: a name of one owner is one secret, whoever lists it.
+    func list(in builder: inout ListingBuilder, of owner: String) throws(Failure) {
+        guard total != nil else {
+            throw Failure(
+                message: "the \(kind.rawValue) are missing in GitHub's answers",
+                advice: "Add their pages, or declare `only`: docs/providers.md says how.")
+        }
+        guard isWhole else { throw tooFew }
+        for entry in entries {
+            if let value = entry.value, kind == .variables {
+                builder.add(value, updatedAt: entry.updatedAt)
+            } else {
+                builder.add(
+                    entry.name, shown: .entry("\(owner)/\(kind.rawValue)/\(entry.name.uppercased())"),
+                    updatedAt: entry.updatedAt)
+            }
+        }
+    }
+
+    /// - Throws: where a secret and a variable have one name: it would not be told which of them is meant.
+    static func checkNames(_ pages: [GitHubKind: GitHubPages]) throws(Failure) {
+        let secrets = Set((pages[.secrets]?.entries ?? []).map(\.name))
+        guard let both = pages[.variables]?.entries.first(where: { secrets.contains($0.name) }) else {
+            return
+        }
+        throw Failure(
+            message: "GitHub has a secret and a variable of the name \(both.name)",
+            advice:
+                "Rename one of them, or list them as two parts: one with `only: secrets`, the other with `only: variables`."
+        )
+    }
+
+    private var tooFew: Failure {
+        contradiction("it counts \(total ?? 0) \(kind.rawValue), and lists \(entries.count)")
+    }
+
+    private func contradiction(_ what: String) -> Failure {
+        Failure(
+            message: "GitHub's listing contradicts itself: \(what)",
+            advice: "Run again, as somebody may have changed them meanwhile; in a file, all pages are needed."
+        )
+    }
+}
