@@ -81,6 +81,7 @@ struct EvidenceCollector {
                     handedIn: handedIn[name])
                 observation.probeResults =
                     probeResults[name] ?? ProbeResults(absence: EvidenceCollector.unprobed(transport))
+                observation.places = self.places(of: environment)
                 return (name, observation)
             })
     }
@@ -90,14 +91,20 @@ struct EvidenceCollector {
         Dictionary(
             uniqueKeysWithValues: workspace.environments.map { environment in
                 let name = environment.name.value
-                return (
-                    name,
-                    Observation(
-                        listing: .failure(EvidenceCollector.offline(name)),
-                        settingsURL: settingsURL(of: environment),
-                        takesChanges: takesChanges(environment))
-                )
+                var observation = Observation(
+                    listing: .failure(EvidenceCollector.offline(name)),
+                    settingsURL: settingsURL(of: environment), takesChanges: takesChanges(environment))
+                observation.places = places(of: environment)
+                return (name, observation)
             })
+    }
+
+    private func places(of environment: Environment) -> [ListedPlace] {
+        environment.parts.compactMap { part, declaration in
+            ProviderRegistry.place(of: declaration, context.variables).map {
+                ListedPlace(part: part, place: $0, at: declaration.provider.position)
+            }
+        }
     }
 
     /// The listing of one environment, from files where they are named, else live.

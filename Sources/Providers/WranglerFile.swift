@@ -130,7 +130,7 @@ private enum PublishableKey {
     /// The role of a project's key at Supabase, which is a JWT.
     private static func role(ofToken text: String) -> String? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let payload = Base64URL.decoded(parts[1].utf8) else { return nil }
+        guard parts.count == 3, let payload = Base64.url.decoded(parts[1].utf8) else { return nil }
         return payload.withBytes { try? JSONDecoder().decode(Payload.self, from: Data($0)).role }
     }
 

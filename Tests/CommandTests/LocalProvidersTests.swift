@@ -145,6 +145,23 @@ import Testing
         #expect(try outcome.record.check("preprod/value-equals/worker/APP_ENV")?.status == "pass")
     }
 
+    // MARK: places
+
+    @Test func `what two environments list is one place, as a main listing or as a part`() async throws {
+        let workspace = try await workspace(
+            listing: "{ provider: dotenv, file: ./.env.production }",
+            more: "listings: { more: { provider: dotenv, file: .env.production } }")
+        let outcome = try await workspace.runLocally("check", "preprod", "--format", "json")
+        #expect(outcome.status == 1)
+        for subject in ["listing", "listings/more"] {
+            let check = try outcome.record.check("preprod/identity-collision/\(subject)")
+            #expect(check?.status == "fail")
+            #expect(check?.message == "is dotenv file .env.production, which production lists too")
+        }
+        let validated = try await workspace.runLocally("validate")
+        #expect(validated.errors.contains("production lists dotenv file .env.production, as preprod does"))
+    }
+
     // MARK: environment
 
     @Test func `a deploy job's own variables are judged`() async throws {

@@ -29,6 +29,7 @@ final class Audit: Sendable {
     private let byName: [String: AuditedEnvironment]
     private let holdings: [ListedSecret.Shown: Occurrences]
     private let identities: [Identifier: [String]]
+    private let places: [Place: [(environment: String, place: Place)]]
     /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
     private let notComparedWithSealed: [String: [AuditedEnvironment]]
 
@@ -48,6 +49,11 @@ final class Audit: Sendable {
         identities = environments.reduce(into: [:]) { identities, environment in
             for (name, value) in environment.environment.identity {
                 identities[Identifier(name, value.value), default: []].append(environment.name)
+            }
+        }
+        places = environments.reduce(into: [:]) { places, environment in
+            for listed in environment.observation.places {
+                places[listed.place.unaccounted, default: []].append((environment.name, listed.place))
             }
         }
         knownMistakes = KnownMistakes(workspace.environments)
@@ -90,6 +96,12 @@ final class Audit: Sendable {
     /// The environments that declare this identifier.
     func environments(identifiedBy name: String, _ value: String) -> [String] {
         identities[Identifier(name, value)] ?? []
+    }
+
+    /// Another environment that lists this place, too.
+    func environment(listing place: Place, besides name: String) -> String? {
+        places[place.unaccounted]?.first { $0.environment != name && $0.place.coincides(with: place) }?
+            .environment
     }
 
     /// The values that more than one environment holds, one of them among `judged`.

@@ -1,4 +1,5 @@
 public import Listings
+public import Manifests
 public import Support
 
 /// What was seen of one environment.
@@ -15,6 +16,8 @@ public struct Observation: Sendable {
     public var attestations: ExaminedAttestations?
     /// What probes saw beyond its secrets.
     public var probeResults = ProbeResults()
+    /// Where its secrets are listed, as far as declarations tell.
+    public var places: [ListedPlace] = []
 
     /// What was seen of one environment.
     public init(
@@ -25,5 +28,20 @@ public struct Observation: Sendable {
         self.settingsURL = settingsURL
         self.takesChanges = takesChanges
         self.handedIn = handedIn
+    }
+}
+
+/// The place of one of an environment's listings.
+public struct ListedPlace: Sendable {
+    /// The part's name; nil for the main listing.
+    public let part: String?
+    /// Where it is listed.
+    public let place: Place
+    /// Where the manifest declares it.
+    public let position: Position
+
+    /// The place of a listing.
+    public init(part: String?, place: Place, at position: Position) {
+        (self.part, self.place, self.position) = (part, place, position)
     }
 }
