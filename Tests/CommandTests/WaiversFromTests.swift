@@ -66,10 +66,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("nowhere", "git knows no revision “nowhere” here"),
-        ("main:environments", "git knows no revision “main:environments” here"),
-        ("", "Missing value for '--waivers-from <revision>'"), ("-x", "“-x” is no git revision"),
-        ("a b", "“a b” is no git revision"),
+        ("nowhere", "git knows no revision \"nowhere\" here"),
+        ("main:environments", "git knows no revision \"main:environments\" here"),
+        ("", "Missing value for '--waivers-from <revision>'"), ("-x", "not a git revision: \"-x\""),
+        ("a b", "not a git revision: \"a b\""),
     ]) func `what is no revision is refused`(revision: String, message: String) async throws {
         let repository = try await Repository { _ in }
         let outcome = try await repository.check(["--waivers-from=\(revision)"])
