@@ -170,7 +170,7 @@ import Testing
         ),
         (
             ["preprod", "TALENTLMS_API_KEY"], 2,
-            "nothing is declared of TALENTLMS_API_KEY that a value would prove"
+            "TALENTLMS_API_KEY declares nothing that a value could prove"
         ),
         (["preprod", "STRIPE_SECRET_KEYS"], 2, "Did you mean STRIPE_SECRET_KEY?"),
         (
@@ -187,7 +187,7 @@ import Testing
         (["preprod", "--item", "a", "--link", "https://"], 2, "a link is a URL with a host"),
         (["preprod", "--item", "a", "--link", "https://b.example/ c"], 2, "a link is a URL with a host"),
         (["preprod", "STRIPE_SECRET_KEY", "--until", "2020-01-01"], 2, "--until 2020-01-01 is over"),
-        (["preprod", "STRIPE_SECRET_KEY", "--until", "soon"], 2, "--until takes a date such as 2027-02-13"),
+        (["preprod", "STRIPE_SECRET_KEY", "--until", "soon"], 2, "--until expects a date such as 2027-02-13"),
         (
             ["preprod", "STRIPE_SECRET_KEY", "--by", "a\u{1B}[2Jb"], 2,
             "must be one line of at most 200 bytes"
