@@ -18,15 +18,16 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // Data flows down this list; no target imports one that stands below it.
-        .systemLibrary(
-            name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // libcurl (libcurl4-openssl-dev), loaded at its first use.
+        .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("dl")]),
         .systemLibrary(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        // toml++ (libtomlplusplus-dev), of which only the headers are needed.
+        .target(name: "CTomlplusplus"),
         .target(name: "Support", swiftSettings: strict),
         .target(
             name: "Secrets", dependencies: ["Support", "CLibcrypto"],
@@ -50,7 +51,7 @@ let package = Package(
             name: "Providers",
             dependencies: [
                 "Transport", "LocalSystem", "Listings", "Secrets", "Manifests", "Support",
-                .product(name: "TOMLKit", package: "TOMLKit"),
+                "CTomlplusplus",
             ],
             swiftSettings: strict),
         .target(
@@ -90,7 +91,13 @@ let package = Package(
             name: "envaudit", dependencies: ["EnvauditKit"], swiftSettings: strict,
             // All functions are bound at the start: a late binding leaves registers, and with them bytes of a value,
             // on the stack.
-            linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]),
+            linkerSettings: [
+                .unsafeFlags([
+                    "-Xlinker", "-z", "-Xlinker", "now",
+                    // Nothing looks its symbols up, and each costs start-up time.
+                    "-Xlinker", "--no-export-dynamic",
+                ])
+            ]),
 
         // The demo's control plane stands apart: envaudit knows it by its HTTP API alone.
         .target(
@@ -189,5 +196,6 @@ let package = Package(
                 "Secrecy",
             ],
             swiftSettings: strict),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

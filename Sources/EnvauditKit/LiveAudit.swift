@@ -12,7 +12,6 @@ struct LiveAudit {
     /// The workspace's folder.
     let folder: String
     let evidence: EvidenceOptions
-    let network: NetworkOptions
     let frontends: FrontendOptions
     let rules: RuleSelection
     var policy = VerdictPolicy()
@@ -24,12 +23,12 @@ struct LiveAudit {
             in: workspace, judging: judged, rules, isOffline: evidence.shown.offline)
         let observer = EvidenceCollector(
             workspace: workspace, context: context, folder: folder,
-            permissions: network.permissions, frontends: addresses)
+            permissions: evidence.network.permissions, frontends: addresses)
         var seen = try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: folder, judged: Set(judged), context: context),
-            probing: rules, transport: evidence.shown.transport(network, context))
+            probing: rules, transport: evidence.transport(context))
         await AttestationFolder(workspace: folder, context: context).examine(
             judged, of: workspace, in: &seen, today: today)
         let record = Auditor(workspace, policy: policy, today: today, selection: rules)
@@ -43,7 +42,7 @@ struct FrontendOptions: ParsableArguments {
     @Option(
         name: .customLong("frontend"),
         help: ArgumentHelp(
-            "Fetch an environment's front end (rule frontend-bundle) from this address instead of its own, such as a preview before a deploy: https, or http on this machine. The record says so.",
+            "Look at an environment's front end (rule frontend-bundle) at this address in place of its own, such as a preview server before a deploy: https, or http on this machine. The record says so.",
             valueName: "env=url"))
     var addresses: [FrontendAddress] = []
 
@@ -73,7 +72,7 @@ struct FrontendOptions: ParsableArguments {
             }
             guard (try? Endpoint(address.url)) != nil else {
                 throw .usage(
-                    "\(option): not an address of a front end",
+                    "\(option): that is no address to look at",
                     advice:
                         "Give https://HOST/, or http://127.0.0.1:PORT/ on this machine; without a password in it."
                 )

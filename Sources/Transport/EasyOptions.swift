@@ -9,37 +9,37 @@ struct EasyOptions {
     init(_ easy: UnsafeMutableRawPointer) { self.easy = easy }
 
     mutating func set(_ option: CURLoption, _ value: Int) {
-        note(option, curl_shim_set_long(easy, option, value))
+        note(option, libcurl_set_long(easy, option, value))
     }
 
     mutating func set(_ option: CURLoption, _ value: Bool) { set(option, value ? 1 : 0) }
 
     /// libcurl copies the string; `nil` takes its default away.
     mutating func set(_ option: CURLoption, _ value: String?) {
-        note(option, curl_shim_set_string(easy, option, value))
+        note(option, libcurl_set_string(easy, option, value))
     }
 
     mutating func set(_ option: CURLoption, large value: Int) {
-        note(option, curl_shim_set_off_t(easy, option, curl_off_t(value)))
+        note(option, libcurl_set_off_t(easy, option, curl_off_t(value)))
     }
 
     /// The memory has to outlive the transfer.
     mutating func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer?) {
-        note(option, curl_shim_set_pointer(easy, option, value))
+        note(option, libcurl_set_pointer(easy, option, value))
     }
 
     /// libcurl copies the bytes.
     mutating func set(_ option: CURLoption, blob value: [UInt8]) {
-        note(option, value.withUnsafeBytes { curl_shim_set_blob(easy, option, $0.baseAddress, $0.count) })
+        note(option, value.withUnsafeBytes { libcurl_set_blob(easy, option, $0.baseAddress, $0.count) })
     }
 
     /// The list has to outlive the transfer.
     mutating func set(_ option: CURLoption, list value: UnsafeMutablePointer<curl_slist>?) {
-        note(option, curl_shim_set_list(easy, option, value))
+        note(option, libcurl_set_list(easy, option, value))
     }
 
     mutating func set(_ option: CURLoption, callback value: curl_write_callback) {
-        note(option, curl_shim_set_write_callback(easy, option, value))
+        note(option, libcurl_set_write_callback(easy, option, value))
     }
 
     private mutating func note(_ option: CURLoption, _ code: CURLcode) {

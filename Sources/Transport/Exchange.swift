@@ -6,15 +6,14 @@ struct Exchange: Sendable {
     let started: ContinuousClock.Instant
     /// When `send` has to be over.
     let deadline: ContinuousClock.Instant
+    /// Where the system's CA certificates are looked for.
+    let trustSource: TrustStore.Source
 }
 
 /// What a client's transfers have in common.
 struct TransferSettings: Sendable {
     let configuration: TransportConfiguration
-    /// The system's CA certificates and the additional ones, in PEM; `nil` leaves libcurl's default.
-    let caBundle: [UInt8]?
-    /// Whether libcurl's own bundle file is there, so that its folder of certificates isn't needed.
-    let systemBundleIsReadable: Bool
+    let trust: TrustStore
 }
 
 /// What an attempt came to.

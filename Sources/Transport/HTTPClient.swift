@@ -1,5 +1,6 @@
 import CLibcurl
 import Glibc
+import Synchronization
 
 /// The one way out: many requests at once over one libcurl multi handle, which one thread of its own drives.
 ///
@@ -7,41 +8,63 @@ import Glibc
 /// what comes in is bounded in size and time.
 public final class HTTPClient: Sendable {
     private let configuration: TransportConfiguration
-    private let loop: MultiLoop
+    private let addedCertificates: [UInt8]?
+    private let state = Mutex(State.idle)
 
-    /// Starts the client's thread.
-    ///
+    /// The first request starts it, as many a client is made and asks for nothing.
+    private enum State {
+        case idle
+        case running(MultiLoop, [TrustStore.Source])
+        case stopped
+    }
+
     /// - Throws: ``TransportError/badCAFile(path:reason:)`` where the additional CA file is missing,
     ///   unreadable or without a certificate; ``TransportError/refused(reason:)`` for a user agent with
-    ///   control characters, or where the system has no thread left.
+    ///   control characters.
     public init(configuration: TransportConfiguration = TransportConfiguration()) throws(TransportError) {
         guard configuration.userAgent.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
             throw .refused(reason: "the user agent holds characters that are not printable ASCII")
         }
-        HTTPClient.setUp()
-        var caBundle: [UInt8]?
-        if let path = configuration.additionalCAFile { caBundle = try TrustStore.bundle(adding: path) }
         self.configuration = configuration
-        loop = try MultiLoop(
-            TransferSettings(
-                configuration: configuration, caBundle: caBundle,
-                systemBundleIsReadable: TrustStore.systemBundleIsReadable))
+        if let path = configuration.additionalCAFile {
+            addedCertificates = try TrustStore.certificates(in: path)
+        } else {
+            addedCertificates = nil
+        }
     }
 
-    deinit { loop.stop() }
+    deinit { shutdown() }
 
-    /// Does what takes longest in making a first client, some 3 ms for libcurl and OpenSSL, so that a program can
-    /// have it done while it does something else.
-    public static func prepare() async { setUp() }
-
-    private static func setUp() {
-        // Doing it twice is harmless and thread-safe; a failure shows when a handle is made.
-        curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+    private func running() throws(TransportError) -> (MultiLoop, [TrustStore.Source]) {
+        try state.withLock { (state) throws(TransportError) in
+            switch state {
+            case .running(let loop, let sources): return (loop, sources)
+            case .stopped: throw .cancelled
+            case .idle:
+                try Libcurl.load()
+                let trust = TrustStore(
+                    configuration.systemCertificates ?? .ofLibcurl(), adding: addedCertificates)
+                let loop = try MultiLoop(TransferSettings(configuration: configuration, trust: trust))
+                state = .running(loop, trust.sources)
+                return (loop, trust.sources)
+            }
+        }
     }
+
+    /// Does what takes longest in making a first client, loading libcurl and OpenSSL, so that a program can have it
+    /// done while it does something else. A failure shows when the client is made.
+    public static func prepare() async { try? Libcurl.load() }
 
     /// Ends the thread and closes every connection. Requests under way end with
     /// ``TransportError/cancelled``, and so do later ones. It may be called more than once.
-    public func shutdown() { loop.stop() }
+    public func shutdown() {
+        let loop = state.withLock { state -> MultiLoop? in
+            defer { state = .stopped }
+            if case .running(let loop, _) = state { return loop }
+            return nil
+        }
+        loop?.stop()
+    }
 
     /// Sends a request and waits for the whole answer, whatever its status.
     ///
@@ -56,14 +79,22 @@ public final class HTTPClient: Sendable {
         guard !Task.isCancelled else { throw .cancelled }
         try request.check()
         let endpoint = try Endpoint(request.url)
+        let (loop, trustSources) = try running()
         let started = ContinuousClock.now
         let own = started + configuration.deadline
         let deadline = end.map { min(own, $0) } ?? own
         var number = 1
-        while true {
+        var sources = trustSources[...]
+        while let source = sources.first {
             let exchange = Exchange(
-                request: request, endpoint: endpoint, started: started, deadline: deadline)
+                request: request, endpoint: endpoint, started: started, deadline: deadline,
+                trustSource: source)
             let outcome = await loop.run(exchange)
+            // Nothing was sent yet, so even a change can be tried once more.
+            if case .failure(.tls(_, .untrustedCA)) = outcome, sources.count > 1 {
+                sources = sources.dropFirst()
+                continue
+            }
             let attempt = RetryPolicy.Attempt(
                 number: number, isRepeatable: request.isRepeatable, remaining: deadline - .now,
                 now: time(nil),
@@ -75,5 +106,13 @@ public final class HTTPClient: Sendable {
             }
             number += 1
         }
+        throw .cancelled
+    }
+}
+
+/// libcurl itself, which is loaded at its first use.
+enum Libcurl {
+    static func load() throws(TransportError) {
+        if let reason = libcurl_load() { throw .refused(reason: String(cString: reason)) }
     }
 }

@@ -23,7 +23,7 @@ extension HTTPResponse {
     private static func wait(retryAfter text: String, now: Int) -> Duration? {
         if let seconds = seconds(text) { return .seconds(seconds) }
         // libcurl reads all three date formats of HTTP; -1 means that it is none of them.
-        let date = curl_getdate(text, nil)
+        let date = libcurl_getdate(text, nil)
         return date < 0 ? nil : .seconds(max(0, date - now))
     }
 

@@ -23,10 +23,10 @@ final class HeaderList {
             explicit_bzero(line.data, strlen(line.data))
             node = line.next
         }
-        curl_slist_free_all(head)
+        libcurl_slist_free_all(head)
     }
 
     private func append(_ line: String) {
-        if let longer = curl_slist_append(head, line) { head = longer }
+        if let longer = libcurl_slist_append(head, line) { head = longer }
     }
 }

@@ -24,10 +24,10 @@ final class MultiLoop: Sendable {
     private let inbox = Mutex(Inbox())
 
     init(_ settings: TransferSettings) throws(TransportError) {
-        guard let pointer = curl_multi_init() else {
+        guard let pointer = libcurl_multi_init() else {
             throw .refused(reason: "libcurl could not be started")
         }
-        curl_shim_multi_set_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        libcurl_multi_set_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
         multi = Handle(pointer: pointer)
         self.settings = settings
         var thread = pthread_t()
@@ -41,7 +41,7 @@ final class MultiLoop: Sendable {
             }, me.toOpaque())
         guard status == 0 else {
             me.release()
-            curl_multi_cleanup(pointer)
+            libcurl_multi_cleanup(pointer)
             throw .refused(reason: "no thread could be started: \(String(cString: strerror(status)))")
         }
         let started = thread
@@ -70,7 +70,7 @@ final class MultiLoop: Sendable {
         let thread = inbox.withLock { inbox -> pthread_t? in
             if !inbox.stopping {
                 inbox.stopping = true
-                curl_multi_wakeup(multi.pointer)
+                libcurl_multi_wakeup(multi.pointer)
             }
             defer { inbox.thread = nil }
             return inbox.thread
@@ -82,7 +82,7 @@ final class MultiLoop: Sendable {
         let accepted = inbox.withLock { inbox in
             guard !inbox.stopping else { return false }
             inbox.jobs.append(job)
-            curl_multi_wakeup(multi.pointer)
+            libcurl_multi_wakeup(multi.pointer)
             return true
         }
         if !accepted { job.continuation.resume(returning: .failure(.cancelled)) }
@@ -93,7 +93,7 @@ final class MultiLoop: Sendable {
             // Once it is stopping, the handle may be gone, and every job is ended anyway.
             guard !inbox.stopping else { return }
             inbox.cancelled.append(id)
-            curl_multi_wakeup(multi.pointer)
+            libcurl_multi_wakeup(multi.pointer)
         }
     }
 }
@@ -114,9 +114,9 @@ extension MultiLoop {
             if mail.stopping { break }
             transfers.advance()
             // libcurl shortens this to its own next time-out; a message ends it at once.
-            curl_multi_poll(multi.pointer, nil, 0, 60_000, nil)
+            libcurl_multi_poll(multi.pointer, nil, 0, 60_000, nil)
         }
-        curl_multi_cleanup(multi.pointer)
+        libcurl_multi_cleanup(multi.pointer)
     }
 
     /// A write to a closed connection must not end the program (CURLOPT_NOSIGNAL makes libcurl leave SIGPIPE

@@ -94,9 +94,9 @@ extension Transfer {
     private func reason(_ code: CURLcode) -> String {
         let detail = String(cString: errorText)
         if Transfer.mayQuoteProxy(detail) {
-            return "\(String(cString: curl_easy_strerror(code))); check the proxy's address (https_proxy)"
+            return "\(String(cString: libcurl_easy_strerror(code))); check the proxy's address (https_proxy)"
         }
-        let words = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+        let words = detail.isEmpty ? String(cString: libcurl_easy_strerror(code)) : detail
         let plain = words.unicodeScalars.prefix(200).map { (" "..."~").contains($0) ? Character($0) : "?" }
         let noise = ["SSL certificate problem: ", "SSL: ", "OpenSSL "]
         let text = String(plain)
@@ -113,11 +113,11 @@ extension Transfer {
 
     private func long(_ info: CURLINFO) -> Int {
         var value = 0
-        return curl_shim_get_long(easy, info, &value) == CURLE_OK ? value : 0
+        return libcurl_get_long(easy, info, &value) == CURLE_OK ? value : 0
     }
 
     private func large(_ info: CURLINFO) -> Int {
         var value: curl_off_t = 0
-        return curl_shim_get_off_t(easy, info, &value) == CURLE_OK ? Int(value) : -1
+        return libcurl_get_off_t(easy, info, &value) == CURLE_OK ? Int(value) : -1
     }
 }

@@ -13,7 +13,7 @@ final class Transfer {
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     init(_ exchange: Exchange, _ settings: TransferSettings) throws(TransportError) {
-        guard let easy = curl_easy_init() else { throw .protocolError(reason: "out of memory") }
+        guard let easy = libcurl_easy_init() else { throw .protocolError(reason: "out of memory") }
         self.easy = easy
         self.exchange = exchange
         maximumHeaderBytes = settings.configuration.maximumHeaderBytes
@@ -35,7 +35,7 @@ final class Transfer {
 
     deinit {
         // First the handle, which points to the rest.
-        curl_easy_cleanup(easy)
+        libcurl_easy_cleanup(easy)
         errorText.deallocate()
     }
 
@@ -76,14 +76,7 @@ final class Transfer {
         options.set(CURLOPT_SSL_VERIFYPEER, 1)
         options.set(CURLOPT_SSL_VERIFYHOST, 2)
         options.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        if let caBundle = settings.caBundle {
-            options.set(CURLOPT_CAINFO_BLOB, blob: caBundle)
-            options.set(CURLOPT_PROXY_CAINFO_BLOB, blob: caBundle)
-        } else if settings.systemBundleIsReadable {
-            // Reading the bundle takes 17 ms. libcurl keeps it from one connection to the next, but not while
-            // a folder of certificates is set as well, as Debian does with the very same ones.
-            options.set(CURLOPT_CAPATH, nil)
-        }
+        settings.trust.set(&options, from: exchange.trustSource)
     }
 
     /// What is said, and who takes in the answer.

@@ -24,7 +24,7 @@ struct TransferSet: ~Copyable {
     mutating func start(_ job: Job) {
         do throws(TransportError) {
             let transfer = try Transfer(job.exchange, settings)
-            guard curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else {
+            guard libcurl_multi_add_handle(multi, transfer.easy) == CURLM_OK else {
                 throw .refused(reason: "libcurl did not take the request")
             }
             active[transfer.easy] = (job, transfer)
@@ -41,9 +41,9 @@ struct TransferSet: ~Copyable {
     /// Does what can be done without waiting, and hands over what is done.
     mutating func advance() {
         var running: Int32 = 0
-        curl_multi_perform(multi, &running)
+        libcurl_multi_perform(multi, &running)
         var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
+        while let message = libcurl_multi_info_read(multi, &left) {
             // The message is libcurl's and gone once the handle is removed: take both out first.
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else {
                 continue
@@ -56,7 +56,7 @@ struct TransferSet: ~Copyable {
     private mutating func finish(_ easy: UnsafeMutableRawPointer, _ outcome: (Transfer) -> Outcome) {
         guard let (job, transfer) = active.removeValue(forKey: easy) else { return }
         let result = outcome(transfer)
-        curl_multi_remove_handle(multi, easy)
+        libcurl_multi_remove_handle(multi, easy)
         job.continuation.resume(returning: consume result)
     }
 }

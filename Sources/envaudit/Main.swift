@@ -4,7 +4,8 @@ import Glibc
 /// The program: all that it does is in EnvauditKit; here is what belongs to a process.
 @main
 enum Main {
-    static func main() async {
+    // What needs no other thread starts none.
+    @MainActor static func main() async {
         keepStandardStreams()
         // A crash must not write memory, and so values, to a core file.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)

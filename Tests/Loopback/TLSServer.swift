@@ -48,6 +48,15 @@ public final class TLSServer: Sendable {
         return (text ?? "").split(separator: "\n").map(String.init)
     }
 
+    /// A folder in which OpenSSL finds a CA's certificate by its hash; it goes with the server.
+    public func rehashedFolder(of caFile: String) throws -> String {
+        let folder = folder.appending(path: "hashed-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: caFile, toPath: folder.appending(path: "ca.pem").path)
+        try Self.openssl(["rehash", "."], in: folder)
+        return folder.path
+    }
+
     /// Ends nginx and removes the folder.
     public func stop() {
         Self.end(nginx)

@@ -185,6 +185,20 @@ import Testing
         ("[vars]\nA = '\(Made.value)'\nA = 'c'\n", "file: wrangler.toml", "wrangler.toml:3:5 is no TOML"),
         ("[vars]\nA = \(Made.value)\n", "file: wrangler.toml", "wrangler.toml:2:5 is no TOML"),
         ("[vars]\nA = 'b'\n\u{0}\nB = 'c'\n", "file: wrangler.toml", "wrangler.toml is no UTF-8 text"),
+        // What toml++ asserts, or would read and free level by level.
+        ("[!]\n", "file: wrangler.toml", "wrangler.toml is no TOML"),
+        ("[=\n", "file: wrangler.toml", "wrangler.toml is no TOML"),
+        ("[\u{E9}]\n", "file: wrangler.toml", "wrangler.toml is no TOML"),
+        ("[{\n", "file: wrangler.toml", "wrangler.toml is no TOML"),
+        ("[a", "file: wrangler.toml", "wrangler.toml:1:3 is no TOML"),
+        (
+            "a" + String(repeating: ".a", count: 100_000) + " = 1\n", "file: wrangler.toml",
+            "wrangler.toml is no TOML"
+        ),
+        (
+            "a = " + String(repeating: "[", count: 100_000) + "\n", "file: wrangler.toml",
+            "wrangler.toml:1:21 is no TOML"
+        ),
         ("vars = 'a'\n", "file: wrangler.toml", "wrangler.toml has a `vars` that is no table"),
         ("secrets = 'a'\n", "file: wrangler.toml", "wrangler.toml has a `secrets` that is no table"),
         (

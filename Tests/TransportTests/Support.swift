@@ -4,14 +4,15 @@ import Transport
 /// A client whose waits are short enough for tests.
 func quickClient(
     deadline: Duration = .seconds(5), attempts: Int = 4, maximumHeaderBytes: Int = 256 << 10,
-    additionalCAFile: String? = nil
+    additionalCAFile: String? = nil, systemCertificates: SystemCertificates? = nil
 ) throws -> HTTPClient {
     let retries = RetryPolicy(
         attempts: attempts, firstDelay: .milliseconds(2), longestDelay: .milliseconds(10))
-    return try HTTPClient(
-        configuration: TransportConfiguration(
-            deadline: deadline, retries: retries, userAgent: "envaudit-tests",
-            additionalCAFile: additionalCAFile, maximumHeaderBytes: maximumHeaderBytes))
+    var configuration = TransportConfiguration(
+        deadline: deadline, retries: retries, userAgent: "envaudit-tests",
+        additionalCAFile: additionalCAFile, maximumHeaderBytes: maximumHeaderBytes)
+    configuration.systemCertificates = systemCertificates
+    return try HTTPClient(configuration: configuration)
 }
 
 /// The error that a request ends with, or `nil` where it is answered.

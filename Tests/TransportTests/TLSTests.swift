@@ -113,6 +113,66 @@ import Transport
         }
     }
 
+    /// Where the system keeps its certificates, made up: the CA in the folder, in the bundle, or in neither.
+    @Test(arguments: [(true, true), (true, false), (false, true), (false, false)])
+    func `a CA is found in the hashed folder or in the bundle`(inFolder: Bool, inBundle: Bool) async throws {
+        let server = try TLSServer()
+        let other = try TLSServer()
+        defer {
+            server.stop()
+            other.stop()
+        }
+        let folder = try server.rehashedFolder(of: inFolder ? server.caFile : other.caFile)
+        let client = try quickClient(
+            systemCertificates: SystemCertificates(
+                directory: folder, bundle: inBundle ? server.caFile : other.caFile))
+        defer { client.shutdown() }
+        if inFolder || inBundle {
+            #expect(try await client.send(HTTPRequest(.get, server.url)).status == 200)
+            // A change as well: a handshake that fails has sent nothing.
+            #expect(try await client.send(HTTPRequest(.delete, server.url)).status == 200)
+        } else {
+            let error = try #require(await failure(client, HTTPRequest(.get, server.url)))
+            guard case .tls(_, .untrustedCA) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(server.accessLog.isEmpty)
+        }
+    }
+
+    @Test(arguments: [nil, "/nowhere"] as [String?])
+    func `without a hashed folder the bundle is read, and an added CA stays added`(folder: String?)
+        async throws
+    {
+        let system = try TLSServer()
+        let added = try TLSServer()
+        defer {
+            system.stop()
+            added.stop()
+        }
+        let client = try quickClient(
+            additionalCAFile: added.caFile,
+            systemCertificates: SystemCertificates(directory: folder, bundle: system.caFile))
+        defer { client.shutdown() }
+        for url in [system.url, added.url] {
+            #expect(try await client.send(HTTPRequest(.get, url)).status == 200)
+        }
+    }
+
+    @Test func `an added CA stays added to a hashed folder, and to the bundle behind it`() async throws {
+        let (inFolder, inBundle, added) = (try TLSServer(), try TLSServer(), try TLSServer())
+        defer { [inFolder, inBundle, added].forEach { $0.stop() } }
+        let client = try quickClient(
+            additionalCAFile: added.caFile,
+            systemCertificates: SystemCertificates(
+                directory: try inFolder.rehashedFolder(of: inFolder.caFile), bundle: inBundle.caFile))
+        defer { client.shutdown() }
+        for url in [inFolder.url, added.url, inBundle.url] {
+            #expect(try await client.send(HTTPRequest(.get, url)).status == 200)
+        }
+    }
+
     @Test func `the added CA file has to be one`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "envaudit-ca-\(UUID().uuidString)")

@@ -1,6 +1,6 @@
+import CTomlplusplus
 import FoundationEssentials
 import Support
-import TOMLKit
 
 /// How a Wrangler configuration file is written, by the end of its name.
 enum WranglerFormat: String, CaseIterable {
@@ -32,14 +32,15 @@ enum WranglerFormat: String, CaseIterable {
     }
 
     private static func json(ofTOML text: String, _ file: String) throws(Failure) -> [UInt8] {
-        do {
-            let options: FormatOptions = [.quoteDateAndTimes, .quoteInfinitesAndNaNs, .allowUnicodeStrings]
-            return Array(try TOMLTable(string: text).convert(to: .json, options: options).utf8)
-        } catch let error as TOMLParseError {
-            throw failure("\(file):\(error.source.begin.line):\(error.source.begin.column)", "is no TOML")
-        } catch {
-            throw failure(file, "is no TOML")
+        var text = text
+        let result = text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { toml_json_parse($0.baseAddress, $0.count) }
         }
+        defer { toml_json_free(result) }
+        guard let json = result.json else {
+            throw failure(result.line == 0 ? file : "\(file):\(result.line):\(result.column)", "is no TOML")
+        }
+        return UnsafeBufferPointer(start: json, count: result.length).map(UInt8.init(bitPattern:))
     }
 
     private static func failure(_ place: String, _ what: String) -> Failure {
