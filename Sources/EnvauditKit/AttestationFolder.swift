@@ -59,7 +59,7 @@ struct AttestationFolder {
             throw .usage(
                 "\(name) is not written as envaudit writes it, so nothing can be added to it",
                 advice:
-                    "Each entry begins with “- ” at the line's start, and its other lines with two spaces."
+                    "Begin each entry with \"- \" at the start of a line, and its other lines with two spaces."
             )
         }
         guard text.utf8.count <= AttestationFolder.maximumBytes else { throw full(name) }
@@ -132,7 +132,7 @@ struct AttestationFolder {
             let near = nearestName(to: file, among: known).map { "; did you mean \($0)?" } ?? ""
             return ManifestProblem(
                 at: Position(file: "attestations/\(file)", line: 1, column: 1),
-                "is no environment's, and is not read\(near)")
+                "belongs to no environment and is not read\(near)")
         }
     }
 
@@ -146,7 +146,7 @@ struct AttestationFolder {
             throw error
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Files.Failure(reason: "is no UTF-8 text", isMissing: false)
+            throw Files.Failure(reason: "is not UTF-8 text", isMissing: false)
         }
         return ManifestFile(path: shown(environment), text: text)
     }

@@ -6,7 +6,7 @@ import Support
 /// Who attests, and for how long.
 struct AttestationOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Who states it. Default: git's user.name, else $USER.", valueName: "name"))
+        help: ArgumentHelp("Who attests. Default: git's user.name, else $USER.", valueName: "name"))
     var by: String?
 
     @Option(
@@ -25,7 +25,9 @@ struct AttestationOptions: ParsableArguments {
         guard until >= today else { throw .usage("--until \(until) is over; today is \(today) (UTC)") }
         let named = by ?? Git(folder: folder, variables: variables).userName ?? variables["USER"] ?? ""
         let name = AttestationOptions.trimmed(named)
-        guard !name.isEmpty else { throw .usage("it is not known who attests", advice: "Say it: --by NAME") }
+        guard !name.isEmpty else {
+            throw .usage("the name of who attests is unknown", advice: "Pass it: --by NAME")
+        }
         guard AttestationOptions.isLine(name, within: 200) else {
             throw .usage("the name of who attests must be one line of at most 200 bytes")
         }
@@ -43,6 +45,6 @@ struct AttestationOptions: ParsableArguments {
 
     private static func day(_ text: String) throws -> CalendarDate {
         if let day = CalendarDate(text) { return day }
-        throw ValidationError("--until takes a date such as 2027-02-13.")
+        throw ValidationError("--until expects a date such as 2027-02-13.")
     }
 }

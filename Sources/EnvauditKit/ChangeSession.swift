@@ -20,6 +20,7 @@ struct ChangeSession {
     let today: CalendarDate
     let statement: (by: String, on: CalendarDate, until: CalendarDate)
     let evidence: EvidenceOptions
+    let network: NetworkOptions
 
     private var name: String { environment.name.value }
     private var attestations: AttestationFolder { AttestationFolder(workspace: folder, context: context) }
@@ -28,12 +29,12 @@ struct ChangeSession {
     func look() async throws -> [String: Observation] {
         let observer = EvidenceCollector(
             workspace: workspace, context: context, folder: folder,
-            permissions: evidence.network.permissions)
+            permissions: network.permissions)
         return try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: folder, judged: [name], context: context),
-            transport: evidence.transport(context))
+            transport: evidence.shown.transport(network, context))
     }
 
     /// What is known without looking anywhere.
@@ -88,7 +89,7 @@ struct ChangeSession {
                 advice: "Generate without --push, and set the values by hand.")
         }
         do {
-            let client = try HTTPClient(configuration: evidence.network.transport(context))
+            let client = try HTTPClient(configuration: network.transport(context))
             let target = FetchContext(client: client, variables: context.variables, now: context.now)
             return ChangeRun.Target(provider: provider, listing: declaration, context: target)
         } catch {
@@ -235,7 +236,7 @@ extension ChangeSession {
 struct ConfirmationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The environment's name once more; needed where its tier is production.", valueName: "env"))
+            "Repeat the environment's name; required where its tier is production.", valueName: "env"))
     var confirm: String?
 
     /// Refuses to change production by mistake, before anything is looked at.

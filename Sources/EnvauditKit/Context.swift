@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Records
+import Scanning
 import Secrets
 import Support
 public import Transport
@@ -21,6 +22,8 @@ public struct Context: Sendable {
     let errors: StandardStream
     /// When a request is sent again.
     let retries: RetryPolicy
+    /// The command line, of which no credential is repeated.
+    var arguments: [String] = []
 
     /// - Parameters:
     ///   - folder: the working folder's absolute path.
@@ -79,7 +82,18 @@ extension Context {
     /// Writes a line, which is safe for a terminal, to standard error.
     func tell(_ line: String) {
         // Nobody is left to tell that standard error can't be written to.
-        _ = errors.write(line + "\n")
+        _ = errors.write(withoutCredentials(line) + "\n")
+    }
+
+    /// A text without the arguments that hold a credential: it was pasted by mistake, and logs are read by many.
+    private func withoutCredentials(_ text: String) -> String {
+        let search = SecretFormSearch()
+        return arguments.flatMap { [$0] + $0.split(separator: "=").map(String.init) }
+            .filter { typed in
+                text.contains(typed)
+                    && Array(typed.utf8).withUnsafeBytes { !search.forms(in: $0) { _ in }.isEmpty }
+            }
+            .reduce(text) { $0.replacing($1, with: "…") }
     }
 
     /// Whether the answer at the terminal is yes; nil where nobody is there to ask.

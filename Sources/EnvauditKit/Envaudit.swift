@@ -9,28 +9,28 @@ public struct Envaudit: AsyncParsableCommand {
         abstract:
             "Proves that a team's environments are isolated from one another, without reading a secret.",
         discussion: """
-            envaudit reads what the manifests in environments/ declare, fetches the live listings of secret names \
-            and digests, and judges one against the other. It never says pass for what it did not see.
+            envaudit reads the manifests in environments/, fetches the live listings of secret names and digests, \
+            and judges one against the other. It never passes what it could not check.
 
             EXAMPLES
               envaudit init --environment production=supabase:PROJECT
-                                                     write manifests from what is listed
+                                                     write manifests from live listings
               envaudit check preprod                 judge preprod against all other environments
               envaudit check --format markdown       the whole configuration record
               envaudit check preprod --values preprod=.env.preprod
-              envaudit plan preprod                  what is to be done, in order
-              envaudit apply preprod                 do what of that can be done, and prove it
-              envaudit rotate preprod API_KEY --push generate a value, set it, and prove it
-              envaudit snapshot production           seal production's listing for others
-              envaudit diff production preprod       the two side by side
+              envaudit plan preprod                  the steps to conform, in order
+              envaudit apply preprod                 apply these steps, and verify the result
+              envaudit rotate preprod API_KEY --push generate a value, set it, and verify it
+              envaudit snapshot production           seal production's listing for other people
+              envaudit diff production preprod       compare the two
               envaudit attest preprod STRIPE_SECRET_KEY
-              envaudit checklist --priority 1        what is done of a checklist, and what is next
+              envaudit checklist --priority 1        print what is done, and what is next
               envaudit validate                      check the manifests, without the network
-              envaudit explain STRIPE_SECRET_KEY     all that is declared of a secret, or what a rule means
+              envaudit explain STRIPE_SECRET_KEY     explain a secret, or a rule
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error
-              3 incomplete: something is unproven or could not be looked at   130 interrupted
+              3 incomplete: something is unproven or could not be checked   130 interrupted
             """,
         version: Tool.version,
         subcommands: [
@@ -46,6 +46,8 @@ public struct Envaudit: AsyncParsableCommand {
     nonisolated(nonsending)
         public static func run(_ arguments: [String], in context: Context) async -> ExitStatus
     {
+        var context = context
+        context.arguments = arguments
         let columns = context.output.width ?? 80
         do {
             guard !arguments.isEmpty else {
@@ -80,10 +82,12 @@ public struct Envaudit: AsyncParsableCommand {
         }
     }
 
-    /// The command of these arguments, parsed by itself: to find one command, the parser builds the tree of all of
-    /// them, which takes as long as all else that `--version` does. Only the whole tree knows what to say of mistakes.
+    /// The command that is asked for.
+    ///
+    /// The parser walks the whole tree of commands several times; a subcommand alone is read in a fraction of that. What
+    /// that can't read, help and mistakes, is told with the names of all.
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
-        let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+        let named = configuration.subcommands.first { $0.configuration.commandName == arguments[0] }
         if let command = try? named?.parse(Array(arguments.dropFirst())) { return command }
         return try parseAsRoot(arguments)
     }

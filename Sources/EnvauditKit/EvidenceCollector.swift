@@ -235,8 +235,8 @@ struct EvidenceCollector {
 
     private static func offline(_ name: String) -> Failure {
         Failure(
-            message: "there is no listing, as --offline forbids to fetch one",
-            advice: "Hand one in: --listing \(name)=FILE")
+            message: "no listing: --offline forbids fetching one",
+            advice: "Pass one: --listing \(name)=FILE")
     }
 }
 
@@ -250,7 +250,7 @@ extension Workspace {
         let advice =
             nearestName(to: name, among: names).map { "Did you mean \($0)?" }
             ?? "There are: \(names.joined(separator: ", "))"
-        throw .usage("there is no environment “\(name)”", advice: advice)
+        throw .usage("unknown environment \"\(name)\"", advice: advice)
     }
 }
 

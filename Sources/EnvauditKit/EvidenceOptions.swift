@@ -16,9 +16,6 @@ struct EvidenceOptions: ParsableArguments {
 
     var listings: [EnvironmentFile] { shown.listings }
     var snapshots: [String] { shown.snapshots }
-    var network: NetworkOptions { shown.network }
-    /// How to fetch; nil for not at all.
-    func transport(_ context: Context) -> TransportConfiguration? { shown.transport(context) }
 }
 
 /// Where listings come from: live, from files, or from snapshots.
@@ -32,20 +29,18 @@ struct ListingOptions: ParsableArguments {
     @Option(
         name: .customLong("snapshot"),
         help: ArgumentHelp(
-            "Compare with a sealed snapshot; the file says of which environment. Without this, an environment that is not judged itself is taken from snapshots/ENV.json in the workspace where that is there, and fetched where not.",
+            "Compare with a sealed snapshot; the file names its environment. Default for environments that are not judged: snapshots/ENV.json in the workspace if it exists, else a live listing.",
             valueName: "file"))
     var snapshots: [String] = []
 
     @Flag(
         help:
-            "Use no network at all: judge from files, --listing, --snapshot and the workspace's snapshots/; what has none is an error."
+            "Use no network: judge from files, --listing, --snapshot and the workspace's snapshots/. Whatever has none is an error."
     )
     var offline = false
 
-    @OptionGroup var network: NetworkOptions
-
     /// How to fetch; nil for not at all.
-    func transport(_ context: Context) -> TransportConfiguration? {
+    func transport(_ network: NetworkOptions, _ context: Context) -> TransportConfiguration? {
         offline ? nil : network.transport(context)
     }
 }

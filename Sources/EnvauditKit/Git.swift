@@ -79,7 +79,7 @@ struct GitRevision {
             "rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}", limit: 1 << 16)
         if end.status == 1 {
             throw .usage(
-                "git knows no revision “\(name)” here",
+                "git knows no revision \"\(name)\" here",
                 advice: "Fetch it first, or name one that is there: git fetch origin, then origin/main.")
         }
         try Git.check(end)
@@ -112,7 +112,7 @@ struct GitRevision {
             let blob = try git.run("cat-file", "blob", words[2], limit: limit)
             try Git.check(blob)
             guard let text = String(validating: blob.output, as: UTF8.self) else {
-                throw .usage("\(name) is no UTF-8 text in \(origin.revision)")
+                throw .usage("\(name) is not UTF-8 text in \(origin.revision)")
             }
             texts[name] = text
         }

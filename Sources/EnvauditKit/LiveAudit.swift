@@ -12,6 +12,7 @@ struct LiveAudit {
     /// The workspace's folder.
     let folder: String
     let evidence: EvidenceOptions
+    let network: NetworkOptions
     let frontends: FrontendOptions
     let rules: RuleSelection
     var policy = VerdictPolicy()
@@ -23,12 +24,12 @@ struct LiveAudit {
             in: workspace, judging: judged, rules, isOffline: evidence.shown.offline)
         let observer = EvidenceCollector(
             workspace: workspace, context: context, folder: folder,
-            permissions: evidence.network.permissions, frontends: addresses)
+            permissions: network.permissions, frontends: addresses)
         var seen = try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: folder, judged: Set(judged), context: context),
-            probing: rules, transport: evidence.transport(context))
+            probing: rules, transport: evidence.shown.transport(network, context))
         await AttestationFolder(workspace: folder, context: context).examine(
             judged, of: workspace, in: &seen, today: today)
         let record = Auditor(workspace, policy: policy, today: today, selection: rules)
@@ -42,7 +43,7 @@ struct FrontendOptions: ParsableArguments {
     @Option(
         name: .customLong("frontend"),
         help: ArgumentHelp(
-            "Look at an environment's front end (rule frontend-bundle) at this address in place of its own, such as a preview server before a deploy: https, or http on this machine. The record says so.",
+            "Fetch an environment's front end (rule frontend-bundle) from this address instead of its own, such as a preview before a deploy: https, or http on this machine. The record says so.",
             valueName: "env=url"))
     var addresses: [FrontendAddress] = []
 
@@ -72,7 +73,7 @@ struct FrontendOptions: ParsableArguments {
             }
             guard (try? Endpoint(address.url)) != nil else {
                 throw .usage(
-                    "\(option): that is no address to look at",
+                    "\(option): not an address of a front end",
                     advice:
                         "Give https://HOST/, or http://127.0.0.1:PORT/ on this machine; without a password in it."
                 )

@@ -6,7 +6,7 @@ import Records
 struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The format: \(RecordFormat.all.map(\.name).joined(separator: ", ")). Default: by the output file's ending, else text.",
+            "The format: \(RecordFormat.all.map(\.name).joined(separator: ", ")). Default: from the output file's extension, else text.",
             valueName: "format"))
     var format: String?
 
@@ -29,7 +29,7 @@ struct OutputOptions: ParsableArguments {
         // Plans and records have the same formats.
         guard let format, !RecordFormat.all.contains(where: { $0.name == format }) else { return }
         throw ValidationError(
-            "There is no format “\(format)”; expected \(RecordFormat.all.map(\.name).joined(separator: ", "))."
+            "unknown format \"\(format)\"; expected \(RecordFormat.all.map(\.name).joined(separator: ", "))."
         )
     }
 
@@ -40,7 +40,7 @@ struct OutputOptions: ParsableArguments {
             try context.files.checkIsWritable(output)
         } catch {
             throw .usage(
-                "\(what) can't be written to “\(output)”: \(error.reason)",
+                "\(what) can't be written to \"\(output)\": \(error.reason)",
                 advice: "Name a file in a folder that you may write to: --output FILE")
         }
     }

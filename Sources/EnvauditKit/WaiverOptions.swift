@@ -7,7 +7,7 @@ struct WaiverOptions: ParsableArguments {
     @Option(
         name: .customLong("waivers-from"),
         help: ArgumentHelp(
-            "Take the waivers from the environments' files at this git revision, such as origin/main, so that a pull request can't waive its own failures.",
+            "Read waivers from the environments' files at this git revision, such as origin/main, so that a pull request can't waive its own failures.",
             valueName: "revision"))
     var revision: String?
 
@@ -18,7 +18,7 @@ struct WaiverOptions: ParsableArguments {
         guard let revision else { return }
         let isPlain = revision.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
         guard !revision.isEmpty, !revision.hasPrefix("-"), isPlain else {
-            throw ValidationError("“\(revision)” is no git revision; expected one such as origin/main.")
+            throw ValidationError("not a git revision: \"\(revision)\"; expected one such as origin/main.")
         }
     }
 

@@ -10,7 +10,7 @@ struct WorkspaceOptions: ParsableArguments {
     @Option(
         name: [.customShort("C"), .customLong("workspace")],
         help: ArgumentHelp(
-            "The workspace's folder, which has environments/. Default: the nearest one upwards from here.",
+            "The workspace: a folder with environments/. Default: the nearest one, searching upwards.",
             valueName: "dir"))
     var folder: String?
 
@@ -129,7 +129,7 @@ struct WorkspaceFolder {
     func manifest(_ shown: String) throws(Files.Failure) -> ManifestFile {
         let bytes = try context.files.readOwn("\(path)/\(shown)", limit: WorkspaceFolder.maximumManifestBytes)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Files.Failure(reason: "is no UTF-8 text", isMissing: false)
+            throw Files.Failure(reason: "is not UTF-8 text", isMissing: false)
         }
         return ManifestFile(path: shown, text: text)
     }

@@ -76,7 +76,7 @@ import Testing
         try await serving(.emergency) { plane, variables in
             let outcome = try await workspace.run(Self.reset, variables: variables)
             #expect(outcome.status == 2)
-            #expect(outcome.errors.hasSuffix("Look at the plan, and add --yes.\n"))
+            #expect(outcome.errors.hasSuffix("Review the plan, then add --yes.\n"))
             #expect(outcome.errors.contains("Delete: this can't be undone, as no value can be read back\n"))
             #expect(await plane.changes(of: "preprod") == 0)
         }
@@ -100,7 +100,7 @@ import Testing
             }
             #expect(outcome.status == 3)
             #expect(
-                outcome.errors.contains("CALCOM_API_KEY changed since the plan was made, so nothing was done")
+                outcome.errors.contains("CALCOM_API_KEY changed since the plan was made; nothing was done")
             )
             #expect(await plane.changes(of: "preprod") == 0)
         }

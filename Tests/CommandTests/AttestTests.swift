@@ -1,6 +1,7 @@
 import DemoControlPlane
 import Foundation
 import Glibc
+import Loopback
 import Testing
 
 /// `envaudit attest`, and what a check makes of it.
@@ -90,7 +91,7 @@ import Testing
                 "--values", "preprod=\(values)", "--attest", "--by", "Ann",
             ])
         #expect(outcome.status == 1)
-        #expect(outcome.errors == "warning: the values of preprod prove nothing that could be attested\n")
+        #expect(outcome.errors == "warning: the values of preprod prove nothing to attest\n")
         #expect(workspace.leftBehind.isEmpty)
     }
 
@@ -100,7 +101,7 @@ import Testing
             ["check", "production", "--offline"] + workspace.listings(.conforming)
                 + workspace.values(.conforming) + ["--attest", "--by", "Ann"])
         #expect(outcome.status == 2)
-        #expect(outcome.errors.contains("--attest attests what is judged, and preprod is not"))
+        #expect(outcome.errors.contains("--attest needs preprod to be judged"))
     }
 
     @Test func `a failure outranks that nothing could be attested`() async throws {
@@ -165,11 +166,11 @@ import Testing
     @Test(arguments: [
         (
             ["preprod", "ZOOM_CLIENT_ID"], 1,
-            "ZOOM_CLIENT_ID is not set in preprod, so there is nothing to attest"
+            "ZOOM_CLIENT_ID is not set in preprod: nothing to attest"
         ),
         (
             ["preprod", "TALENTLMS_API_KEY"], 2,
-            "nothing is declared of TALENTLMS_API_KEY that a value would prove"
+            "TALENTLMS_API_KEY declares nothing that a value could prove"
         ),
         (["preprod", "STRIPE_SECRET_KEYS"], 2, "Did you mean STRIPE_SECRET_KEY?"),
         (
@@ -186,7 +187,7 @@ import Testing
         (["preprod", "--item", "a", "--link", "https://"], 2, "a link is a URL with a host"),
         (["preprod", "--item", "a", "--link", "https://b.example/ c"], 2, "a link is a URL with a host"),
         (["preprod", "STRIPE_SECRET_KEY", "--until", "2020-01-01"], 2, "--until 2020-01-01 is over"),
-        (["preprod", "STRIPE_SECRET_KEY", "--until", "soon"], 2, "--until takes a date such as 2027-02-13"),
+        (["preprod", "STRIPE_SECRET_KEY", "--until", "soon"], 2, "--until expects a date such as 2027-02-13"),
         (
             ["preprod", "STRIPE_SECRET_KEY", "--by", "a\u{1B}[2Jb"], 2,
             "must be one line of at most 200 bytes"
@@ -220,7 +221,7 @@ import Testing
             ["attest"] + arguments.map { $0.replacing("VALUE", with: Self.stripe) } + ["--by", "Ann"])
         #expect(outcome.status == 2)
         if arguments.count > 2 {
-            #expect(outcome.errors.contains("a value is never taken from the command line"))
+            #expect(outcome.errors.contains("a value is never read from the command line"))
         }
         #expect(workspace.leftBehind.isEmpty)
     }
@@ -423,7 +424,7 @@ import Testing
         let outcome = try await workspace.run(Self.check + workspace.listings(.conforming))
         #expect(
             outcome.errors
-                == "warning: attestations/preprd.yaml is no environment's, and is not read; did you mean preprod.yaml?\n"
+                == "warning: attestations/preprd.yaml belongs to no environment and is not read; did you mean preprod.yaml?\n"
         )
         #expect(try outcome.record.ids("error").isEmpty)
     }
@@ -481,7 +482,7 @@ import Testing
     // MARK: The prompt
 
     /// Types at a terminal once the prompt is there; returns how it ended, and what the terminal showed.
-    private func prompted(_ act: (Int32, Run) -> Void) async throws -> (
+    private func prompted(inSession: Bool = false, _ act: (Int32, Run) async throws -> Void) async throws -> (
         Outcome, shown: String, echoes: Bool
     ) {
         let listing = try workspace.listing(Self.good, of: "preprod")
@@ -491,29 +492,53 @@ import Testing
             close(far)
         }
         let run = try workspace.startProgram(
-            ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann"] + listing, input: .terminal(far))
+            ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann"] + listing, input: .terminal(far),
+            inSession: inSession)
         let deadline = ContinuousClock.now + .seconds(20)
         while !run.errorsSoFar.contains("(not shown)"), ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(5))
         }
-        act(near, run)
+        try await act(near, run)
         let outcome = try await run.outcome()
-        var settings = termios()
-        tcgetattr(far, &settings)
         let shown = String(decoding: Child.available(near), as: UTF8.self)
-        return (outcome, shown, settings.c_lflag & tcflag_t(ECHO) != 0)
+        return (outcome, shown, echoes(far))
+    }
+
+    private func echoes(_ terminal: Int32) -> Bool {
+        var settings = termios()
+        tcgetattr(terminal, &settings)
+        return settings.c_lflag & tcflag_t(ECHO) != 0
+    }
+
+    private func type(_ text: String, at terminal: Int32) {
+        let line = Array((text + "\n").utf8)
+        _ = line.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
     }
 
     @Test func `a value that is typed is not shown`() async throws {
         let (outcome, shown, echoes) = try await prompted { terminal, _ in
-            let line = Array((Self.stripe + "\n").utf8)
-            _ = line.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
+            type(Self.stripe, at: terminal)
         }
         #expect(outcome.status == 0)
         #expect(outcome.errors.hasPrefix("Value of STRIPE_SECRET_KEY in preprod (not shown): \nattested: "))
         #expect(await workspace.leak(in: shown) == nil)
         #expect(shown.filter { !$0.isWhitespace }.isEmpty)
         #expect(echoes)
+    }
+
+    /// Ctrl-Z, and `fg` in the shell.
+    @Test func `a value that is typed after a stop is not shown either`() async throws {
+        let (outcome, shown, isEchoing) = try await prompted(inSession: true) { terminal, run in
+            run.signal(SIGTSTP)
+            #expect(await ScriptedServer.eventually { echoes(terminal) }, "the shell gets its terminal back")
+            run.signal(SIGCONT)
+            #expect(await ScriptedServer.eventually { !echoes(terminal) })
+            type(Self.stripe, at: terminal)
+        }
+        #expect(outcome.status == 0)
+        #expect(await workspace.leak(in: shown) == nil)
+        #expect(shown.filter { !$0.isWhitespace }.isEmpty)
+        #expect(isEchoing)
     }
 
     @Test(arguments: [(Int32(SIGINT), Int32(130)), (Int32(SIGTERM), Int32(143))])

@@ -26,16 +26,16 @@ import Testing
         defer { server.stop() }
         let variables = ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url]
         for (arguments, says) in [
-            (["wrok"], "there is no checklist “wrok”\nDid you mean work?"),
-            (["something"], "there is no checklist “something”\nThere are: work"),
-            (["--env", "prepod"], "there is no environment “prepod”\nDid you mean preprod?"),
-            (["--priority", "3"], "there is no priority 3\nThere are: 2"),
+            (["wrok"], "unknown checklist \"wrok\"\nDid you mean work?"),
+            (["something"], "unknown checklist \"something\"\nThere are: work"),
+            (["--env", "prepod"], "unknown environment \"prepod\"\nDid you mean preprod?"),
+            (["--priority", "3"], "unknown priority 3\nThere are: 2"),
             (["--priority", "high"], "The value 'high' is invalid"),
             (["--as-of", "soon"], "invalid date \"soon\""),
-            (["--format", "xml"], "There is no format “xml”"),
+            (["--format", "xml"], "unknown format \"xml\""),
             (["--output", "tmp"], "the list can't be written"), (["--attest"], "Unknown option '--attest'"),
             (["--listing", "preprod=none.json"], "No such file or directory"),
-            (["--listing", "prepod=none.json"], "there is no environment “prepod”"),
+            (["--listing", "prepod=none.json"], "unknown environment \"prepod\""),
             (["--waivers-from", "origin/main"], "error: "),
         ] {
             let outcome = try await workspace.run(["checklist"] + arguments, variables: variables)
@@ -55,7 +55,7 @@ import Testing
         try workspace.write("checklists/notes.md", "\u{7}")
         try Data([0xFF, 0x0A]).write(to: URL(fileURLWithPath: "\(workspace.path)/checklists/bytes.yaml"))
         let problems = [
-            "checklists/bytes.yaml:1:1: is no UTF-8 text",
+            "checklists/bytes.yaml:1:1: is not UTF-8 text",
             "checklists/other.yaml:1:12: the checklist othr is declared in other.yaml; expected othr.yaml",
             "checklists/other.yaml:3:8: expected a list of items, at least one, found an empty list",
             "checklists/third.yml:1:1: this file is not read; name it third.yaml",
@@ -109,13 +109,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("preprod", "drll", "error: no checklist has the item drll\nDid you mean drill?\n"),
-        ("preprod", "something", "error: no checklist has the item something\nSee: envaudit checklist\n"),
+        ("preprod", "drll", "error: no checklist has this item\nDid you mean drill?\n"),
+        ("preprod", "something", "error: no checklist has this item\nSee: envaudit checklist\n"),
         (
             "preprod", "url",
             "error: url is ticked by the audit, by preprod/site-url/SITE_URL\nSee what it lacks: envaudit checklist\n"
         ),
-        ("preprod", "later", "error: later is deferred, and nothing says what ticks it\n"),
+        ("preprod", "later", "error: later is deferred: nothing declares what ticks it\n"),
         (
             "sandbox", "drill",
             "error: drill is an item of preprod, and not of sandbox\nAttest it there: envaudit attest preprod --item drill …\n"

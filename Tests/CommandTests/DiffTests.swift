@@ -96,7 +96,7 @@ import Testing
         let offline = try await workspace.run(Self.command + preprod + ["--offline", "--format", "json"])
         #expect(offline.status == 3)
         let diff = try Diff(offline.output)
-        #expect(diff.a.error == "there is no listing, as --offline forbids to fetch one" && !diff.whole)
+        #expect(diff.a.error == "no listing: --offline forbids fetching one" && !diff.whole)
         #expect(diff.names("unknown").count == diff.secrets.count && !diff.secrets.isEmpty)
         let noToken = try await workspace.run(Self.command + preprod)
         #expect(noToken.status == 3)
@@ -112,7 +112,7 @@ import Testing
         defer { server.stop() }
         let variables = ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url]
         for (arguments, says) in [
-            (["diff", "production", "prepod"], "there is no environment “prepod”\nDid you mean preprod?"),
+            (["diff", "production", "prepod"], "unknown environment \"prepod\"\nDid you mean preprod?"),
             (["diff", "preprod", "preprod"], "preprod can't be compared with itself"),
             (["diff", "preprod"], "Missing expected argument '<b>'"),
             (["diff", "preprod", "sandbox", "production"], "Unexpected argument"),
@@ -120,7 +120,7 @@ import Testing
             (Self.command + ["--listing", "preprod=none.json"], "No such file or directory"),
             (Self.command + ["--output", "tmp"], "the comparison can't be written"),
             (Self.command + ["--values", "preprod=x"], "Unknown option '--values'"),
-            (Self.command + ["--format", "xml"], "There is no format “xml”"),
+            (Self.command + ["--format", "xml"], "unknown format \"xml\""),
         ] {
             let outcome = try await workspace.run(arguments, variables: variables)
             #expect(outcome.status == 2, "\(arguments)")

@@ -21,8 +21,8 @@ import Testing
         #expect(check.status == "error")
         #expect(
             check.message
-                == "there is no listing, as --offline forbids to fetch one; preprod was not compared with it")
-        #expect(check.fix == "Hand one in: --listing production=FILE")
+                == "no listing: --offline forbids fetching one; preprod was not compared with it")
+        #expect(check.fix == "Pass one: --listing production=FILE")
     }
 
     @Test func `what is handed in is not fetched`() async throws {

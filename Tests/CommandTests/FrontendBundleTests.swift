@@ -129,11 +129,11 @@ import Testing
 
     @Test(arguments: [
         ("preprod", "The value 'preprod' is invalid for '--frontend <env=url>'"),
-        ("preprod=ftp://127.0.0.1/", "--frontend preprod: that is no address to look at"),
-        ("preprod=http://preprod.test/", "--frontend preprod: that is no address to look at"),
-        ("preprod=https://a:b@preprod.test/", "--frontend preprod: that is no address to look at"),
-        ("preprod=https://", "--frontend preprod: that is no address to look at"),
-        ("prepord=https://a.test/", "there is no environment “prepord”"),
+        ("preprod=ftp://127.0.0.1/", "--frontend preprod: not an address of a front end"),
+        ("preprod=http://preprod.test/", "--frontend preprod: not an address of a front end"),
+        ("preprod=https://a:b@preprod.test/", "--frontend preprod: not an address of a front end"),
+        ("preprod=https://", "--frontend preprod: not an address of a front end"),
+        ("prepord=https://a.test/", "unknown environment \"prepord\""),
         ("sandbox=https://a.test/", "--frontend sandbox: sandbox is not judged"),
     ]) func badAddressesAreUsageErrors(argument: String, message: String) async throws {
         let workspace = try await TestWorkspace(probes: true)
@@ -145,7 +145,7 @@ import Testing
 
     @Test(arguments: [
         (["--frontend", "preprod=https://b.test/"], "--frontend names preprod twice"),
-        (["--offline"], "--frontend preprod: --offline forbids to look at it"),
+        (["--offline"], "--frontend preprod: --offline is set"),
         (["--skip", "frontend-bundle"], "--frontend preprod: frontend-bundle is not applied"),
     ]) func anOptionThatWouldDoNothingIsAUsageError(more: [String], message: String) async throws {
         let workspace = try await TestWorkspace(probes: true)

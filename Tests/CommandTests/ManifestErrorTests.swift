@@ -84,7 +84,7 @@ import Testing
     ])
     func `an unknown environment comes with the nearest name`(name: String, advice: String) async throws {
         let workspace = try await TestWorkspace()
-        let expected = ["error: there is no environment “\(name)”", advice]
+        let expected = ["error: unknown environment \"\(name)\"", advice]
         #expect(try await refused(["check", name], in: workspace) == expected)
         #expect(try await refused(["check", "preprod", name], in: workspace) == expected)
         #expect(try await refused(["check", "--listing", "\(name)=f"], in: workspace) == expected)
@@ -94,7 +94,7 @@ import Testing
     @Test func `a name that commands a terminal is shown escaped`() async throws {
         let workspace = try await TestWorkspace()
         let errors = try await refused(["check", "\u{1B}[2Jpre\nprod"], in: workspace)
-        #expect(errors.first == #"error: there is no environment “\u{1b}[2Jpre\u{a}prod”"#)
+        #expect(errors.first == #"error: unknown environment "\u{1b}[2Jpre\u{a}prod""#)
     }
 
     @Test func `a folder that is no workspace is told`() async throws {

@@ -89,7 +89,7 @@ import Testing
         #expect(outcome.output.isEmpty)
         #expect(
             outcome.errors
-                == "error: the record can't be written to “\(file)”: \(reason)\nName a file in a folder that you may write to: --output FILE\n"
+                == "error: the record can't be written to \"\(file)\": \(reason)\nName a file in a folder that you may write to: --output FILE\n"
         )
         #expect(workspace.leftBehind.isEmpty)
     }

@@ -130,9 +130,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--only", "sit-url"], "--only: there is no rule “sit-url”. Did you mean site-url?"),
-        (["--skip", "zzz"], "--skip: there is no rule “zzz”. They are listed by: envaudit explain"),
-        (["--skip", "listing"], "--skip: listing is always told, as nothing passes that was not seen."),
+        (["--only", "sit-url"], "--only: unknown rule \"sit-url\". Did you mean site-url?"),
+        (["--skip", "zzz"], "--skip: unknown rule \"zzz\". To list them: envaudit explain"),
+        (["--skip", "listing"], "--skip: listing can't be skipped: nothing passes unseen."),
         (["--only", ","], "--only names no rule."),
         (["--only", "site-url", "--skip", "site-url"], "--only and --skip exclude each other."),
     ]) func rulesThatThereAreNotAreUsageErrors(options: [String], message: String) async throws {

@@ -25,7 +25,7 @@ import Testing
                 "attestations/preprod.yaml:1:3: error: the binding of STRIPE_SECRET_KEY is none"))
         #expect(
             outcome.errors.contains(
-                "attestations/prepod.yaml:1:1: warning: is no environment's, and is not read; did you mean preprod.yaml?"
+                "attestations/prepod.yaml:1:1: warning: belongs to no environment and is not read; did you mean preprod.yaml?"
             ))
     }
 
@@ -102,7 +102,7 @@ import Testing
         #expect(outcome.status == 2)
         let lines = outcome.errors.split(separator: "\n")
         #expect(lines.contains("environments/services.yaml:1:1: error: No such file or directory"))
-        #expect(lines.contains("environments/sandbox.yaml:1:1: error: is no UTF-8 text"))
+        #expect(lines.contains("environments/sandbox.yaml:1:1: error: is not UTF-8 text"))
         #expect(lines.contains { $0.hasPrefix("environments/preprod.yaml:4:7: error: “stage” is no tier") })
         // What no service declares is no news where there are no services.
         #expect(!outcome.errors.contains("warning"))
@@ -155,7 +155,7 @@ import Testing
         #expect(unknown.status == 2)
         #expect(
             unknown.errors.contains(
-                "There is no schema “servces”; expected services, environment, checklist, attestations, snapshot, record, plan"
+                "unknown schema \"servces\"; expected services, environment, checklist, attestations, snapshot, record, plan"
             ))
         let nowhere = try await workspace.run(["schema", "--output", "a/b/c"])
         #expect(nowhere.status == 2)
@@ -196,7 +196,7 @@ import Testing
         #expect(outcome.output.isEmpty)
         #expect(
             outcome.errors
-                == "error: there is no rule, secret, service, environment or safeguard “\(name)”\n\(advice)\n"
+                == "error: no rule, secret, service, environment or safeguard has the name \"\(name)\"\n\(advice)\n"
         )
     }
 

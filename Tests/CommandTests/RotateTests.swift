@@ -102,7 +102,7 @@ import Testing
         (["preprod", "SITE_URL"], "it is a setting, not a secret"),
         (["sandbox"], "sandbox is to have no secret that can be generated"),
         (["sandbox", "OAUTH_ENCRYPTION_KEY"], "sandbox is not to have OAUTH_ENCRYPTION_KEY"),
-        (["preproduction"], "there is no environment “preproduction”"),
+        (["preproduction"], "unknown environment \"preproduction\""),
         (["preprod", "--out", "environments/services.yaml"], "File exists"),
         (["preprod", "--out", "nowhere/new.env"], "No such file or directory"),
         (["preprod", "--confirm", "preprod"], "are for --push; nothing was generated"),

@@ -138,12 +138,15 @@ final class TestWorkspace: Sendable {
     }
 
     /// Starts the program, for tests that are about the process.
+    ///
+    /// - Parameter inSession: whether its standard input is the terminal of a session of its own, as in a shell.
     func startProgram(
         _ arguments: [String], variables: [String: String] = [:], input: Input = .nothing,
-        output: Output = .kept
+        output: Output = .kept, inSession: Bool = false
     ) throws -> Run {
+        let words = (inSession ? ["/usr/bin/setsid", "--ctty"] : []) + [Self.executable] + arguments
         let child = try Child(
-            Self.executable, arguments,
+            words[0], Array(words.dropFirst()),
             variables: variables.merging(["TMPDIR": path + "/tmp"]) { given, _ in given }, in: path,
             input: input, output: output, scratch: try scratch(variables))
         return Run(child: child, workspace: self)

@@ -32,7 +32,7 @@ import Testing
     @Test(arguments: [
         (["chekc"], "Unexpected argument 'chekc'"),
         (["check", "--fromat", "json"], "Unknown option '--fromat'"),
-        (["check", "--format", "yaml"], "There is no format “yaml”; expected text, markdown, json."),
+        (["check", "--format", "yaml"], "unknown format \"yaml\"; expected text, markdown, json."),
         (["check", "--color", "blue"], "'blue' is invalid"), (["check", "--timeout", "0"], "from 1 to 3600"),
         (["check", "--timeout", "3601"], "from 1 to 3600"),
         (["check", "--timeout", "soon"], "'soon' is invalid"),
@@ -61,6 +61,23 @@ import Testing
         #expect(outcome.errors.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
         #expect(!outcome.errors.contains("\n::"))
         #expect(!outcome.errors.contains("##["))
+    }
+
+    /// It was pasted by mistake, and CI's logs are read by many.
+    @Test(arguments: [
+        ["check", "KEY"], ["check", "--format", "KEY"], ["check", "-C", "KEY"], ["rotate", "preprod", "KEY"],
+        ["rotate", "preprod", "STRIPE_SECRET=KEY"], ["explain", "KEY"], ["checklist", "KEY"],
+        ["attest", "preprod", "STRIPE", "KEY"], ["attest", "KEY", "STRIPE"],
+        ["attest", "preprod", "--item", "KEY", "--note", "n"], ["KEY"],
+        ["check", "--listing", "preprod=KEY"],
+    ])
+    func `a credential that was typed is not repeated`(arguments: [String]) async throws {
+        let workspace = try await TestWorkspace()
+        let key = ["sk", "live", "q7Rt5Zx81mVb3Kd9"].joined(separator: "_")
+        workspace.secrets.plant(key)
+        let outcome = try await workspace.run(arguments.map { $0.replacing("KEY", with: key) })
+        #expect(outcome.status == 2)
+        #expect(!outcome.errors.isEmpty && !outcome.errors.contains(key))
     }
 
     @Test(arguments: [["--version"], ["check", "--help"]])

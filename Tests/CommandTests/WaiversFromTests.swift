@@ -66,10 +66,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("nowhere", "git knows no revision “nowhere” here"),
-        ("main:environments", "git knows no revision “main:environments” here"),
-        ("", "Missing value for '--waivers-from <revision>'"), ("-x", "“-x” is no git revision"),
-        ("a b", "“a b” is no git revision"),
+        ("nowhere", "git knows no revision \"nowhere\" here"),
+        ("main:environments", "git knows no revision \"main:environments\" here"),
+        ("", "Missing value for '--waivers-from <revision>'"), ("-x", "not a git revision: \"-x\""),
+        ("a b", "not a git revision: \"a b\""),
     ]) func `what is no revision is refused`(revision: String, message: String) async throws {
         let repository = try await Repository { _ in }
         let outcome = try await repository.check(["--waivers-from=\(revision)"])
@@ -232,9 +232,13 @@ private struct Repository: Sendable {
     /// Judges a preprod that conforms but for what is waived.
     func check(_ options: [String], variables: [String: String] = [:]) async throws -> Outcome {
         let state = DemoState.conforming
-        return try await workspace.run(
-            ["check", "preprod", "--as-of", "2026-11-21", "--offline", "--format", "json"] + options
-                + workspace.listings(state) + workspace.values(state), variables: variables)
+        let arguments =
+            try ["check", "preprod", "--as-of", "2026-11-21", "--offline", "--format", "json"] + options
+            + workspace.listings(state) + workspace.values(state)
+        // git is looked for in the PATH of the process.
+        return variables["PATH"] == nil
+            ? try await workspace.run(arguments, variables: variables)
+            : try await workspace.runProgram(arguments, variables: variables)
     }
 
     @discardableResult

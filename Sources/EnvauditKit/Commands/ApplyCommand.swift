@@ -11,13 +11,13 @@ struct ApplyCommand: StatusCommand {
         commandName: "apply",
         abstract: "Apply the plan: delete, generate and set secrets, then verify the result.",
         discussion: """
-            The plan is shown on standard error, and carried out once somebody says yes, or with --yes. The listings \
-            are read again before, and if they changed meanwhile nothing is done. Deletions can't be undone, as no \
-            value can be read back. Generated values go to the provider and nowhere else; what was set is attested. At \
-            the end the environment is audited afresh, and its record goes to standard output.
+            Prints the plan to standard error and asks for confirmation, unless --yes is given. The listings are read \
+            again before the first change; if they differ, nothing is done. Deletions can't be undone, because no \
+            value can be read back. Generated values go to the provider only, and are attested. Afterwards the \
+            environment is audited again, and its record goes to standard output.
 
-            Every request is written to .envaudit/journal.ndjson before it is sent and after it is answered, never a \
-            value. A run that was cut off can be run again: it finds out what was done, and goes on from there.
+            Every request is noted in .envaudit/journal.ndjson before it is sent and after it is answered, without \
+            values. After an interruption, run the same command again: it finds out what was done and continues.
 
             EXAMPLES
               envaudit apply preprod
@@ -25,22 +25,23 @@ struct ApplyCommand: StatusCommand {
               envaudit apply production --confirm production
 
             EXIT STATUS
-              as of `envaudit check`: 0 pass   1 a check failed   2 usage or manifest error
-              3 incomplete, or not all of it was carried out   130 interrupted
+              as for `envaudit check`: 0 pass   1 a check failed   2 usage or manifest error
+              3 incomplete, or some changes were not made   130 interrupted
             """)
 
     @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
     var environment: String
 
-    @Flag(help: "Treat every isolated secret that can't be proved unshared as contaminated.")
+    @Flag(help: "Treat every isolated secret that is not proved unshared as contaminated.")
     var reset = false
 
-    @Flag(name: [.short, .long], help: "Do it without asking.")
+    @Flag(name: [.short, .long], help: "Apply without asking for confirmation.")
     var yes = false
 
     @OptionGroup var confirmation: ConfirmationOptions
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+    @OptionGroup(title: "Network") var network: NetworkOptions
     @OptionGroup(title: "Attestations of what is set") var statement: AttestationOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
@@ -79,7 +80,7 @@ struct ApplyCommand: StatusCommand {
             policy: verdict.policy,
             today: verdict.asOf ?? context.today,
             statement: try statement.statement(in: folder, context),
-            evidence: evidence)
+            evidence: evidence, network: network)
     }
 
     private func plan(_ session: ChangeSession, _ seen: [String: Observation]) async -> Plan {
@@ -96,11 +97,11 @@ struct ApplyCommand: StatusCommand {
         guard !yes else { return }
         switch context.ask("Do this in \(plan.environment.name.value)?") {
         case true?: return
-        case false?: throw CommandFailure.incomplete("nothing was changed, as the answer was not yes")
+        case false?: throw CommandFailure.incomplete("nothing was changed: the answer was not yes")
         case nil:
             throw .usage(
-                "nobody is at a terminal to be asked, so nothing was changed",
-                advice: "Look at the plan, and add --yes.")
+                "no terminal to ask for confirmation; nothing was changed",
+                advice: "Review the plan, then add --yes.")
         }
     }
 
@@ -116,8 +117,8 @@ struct ApplyCommand: StatusCommand {
         guard changed.isEmpty, await self.plan(session, again).steps == plan.steps else {
             let names = changed.isEmpty ? "another environment" : changed.sorted().joined(separator: ", ")
             throw CommandFailure.incomplete(
-                "\(names) changed since the plan was made, so nothing was done",
-                advice: "Run again, and look at the new plan.")
+                "\(names) changed since the plan was made; nothing was done",
+                advice: "Run again, and review the new plan.")
         }
     }
 

@@ -9,31 +9,31 @@ import Transport
 struct AttestCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "attest",
-        abstract: "State what a secret's live value is like, once, so that no check needs the value again.",
+        abstract: "Attest the form of a secret's live value, so that no check needs the value again.",
         discussion: """
-            The value is typed at a prompt that does not show it, or comes from standard input; never from an \
-            argument, where other users and the shell's history would see it. It must be the live one and have all \
-            the prefixes and formats that the manifests declare. What was established is then written to \
-            attestations/ENV.yaml, with a binding to the live digest that is safe to publish: commit the file. At the \
-            next check the claims pass with evidence “attestation”, until the value is changed or the date is over.
+            Reads the value from a hidden prompt or from standard input; never from an argument, where other users \
+            and the shell's history would see it. The value must be the live one and have the prefixes and formats \
+            that the manifests declare. The statement is written to attestations/ENV.yaml, with a binding to the live \
+            digest that is safe to publish: commit the file. The next checks pass with evidence "attestation" until \
+            the value changes or the date passes.
 
-            From standard input, one newline at the end (or carriage return and newline) is not part of the value, as \
-            echo and editors add one. A value that is live with a newline at its end is refused: that is almost \
-            always a mistake made when it was set.
+            One newline at the end of standard input (or carriage return and newline) is not part of the value, \
+            because echo and editors add it. A live value that ends in a newline is refused: it was almost always set \
+            by mistake.
 
-            With --item, something that is no secret is attested, with a note or a link as evidence: an item of a \
-            checklist where the workspace has any. What checks tick is not attested, but for redirect-uri-SERVICE: \
-            that is that an OAuth app has the redirect URI that `check` names.
+            With --item, attests something other than a secret, with a note or a link as evidence: a checklist's \
+            item, or redirect-uri-SERVICE, which says that an OAuth app has the redirect URI that `check` names. \
+            Items that checks tick can't be attested.
 
             EXAMPLES
               envaudit attest preprod STRIPE_SECRET_KEY
               pass show preprod/stripe | envaudit attest preprod STRIPE_SECRET_KEY
               envaudit attest preprod --item restore-drill --note 'Done in 40 minutes.'
-              envaudit check preprod --values preprod=.env.preprod --attest   (all they prove)
+              envaudit check preprod --values preprod=.env.preprod --attest   (everything they prove)
 
             EXIT STATUS
               0 attested   1 the value is not the live one, or not as declared
-              2 usage or manifest error   3 the live digest could not be seen
+              2 usage or manifest error   3 the live digest could not be fetched
               130 interrupted
             """)
 
@@ -47,13 +47,13 @@ struct AttestCommand: StatusCommand {
     @Argument(parsing: .allUnrecognized, help: .hidden)
     var refused: [String] = []
 
-    @Option(help: ArgumentHelp("Attest something that is no secret, by its id.", valueName: "id"))
+    @Option(help: ArgumentHelp("Attest a checklist's item or a redirect URI, by its id.", valueName: "id"))
     var item: String?
 
-    @Option(help: ArgumentHelp("What supports it, in words (with --item).", valueName: "text"))
+    @Option(help: ArgumentHelp("Evidence in words (with --item).", valueName: "text"))
     var note: String?
 
-    @Option(help: ArgumentHelp("Where it can be seen (with --item).", valueName: "url"))
+    @Option(help: ArgumentHelp("Evidence at a URL (with --item).", valueName: "url"))
     var link: String?
 
     @OptionGroup var workspace: WorkspaceOptions
@@ -108,7 +108,7 @@ struct AttestCommand: StatusCommand {
         let names = workspace.environments.map(\.name.value)
         let near = nearestName(to: environment, among: names).map { "Did you mean \($0)? " } ?? ""
         throw .usage(
-            "there is no such environment", advice: near + "There are: \(names.joined(separator: ", "))")
+            "unknown environment", advice: near + "There are: \(names.joined(separator: ", "))")
     }
 
     private func proved(
@@ -120,7 +120,7 @@ struct AttestCommand: StatusCommand {
         let declared = AttestableSecrets(of: environment, in: workspace)
         guard declared.knows(secret) else {
             throw .usage(
-                "no manifest speaks of such a secret in \(name)",
+                "no manifest declares this secret in \(name)",
                 advice: declared.nearest(to: secret).map { "Did you mean \($0)?" })
         }
         guard listings.allSatisfy({ $0.environment == name }) else {
@@ -149,13 +149,13 @@ struct AttestCommand: StatusCommand {
     {
         switch outcome {
         case .notLive:
-            CommandFailure.failed("\(secret) is not set in \(environment), so there is nothing to attest")
+            CommandFailure.failed("\(secret) is not set in \(environment): nothing to attest")
         case .noDigest:
             CommandFailure.incomplete(
-                "the listing shows no digest of \(secret), so a value can't be told to be the live one")
+                "the listing shows no digest of \(secret), so no value can be proved to be the live one")
         case .nothingDeclared:
             .usage(
-                "nothing is declared of \(secret) that a value would prove",
+                "\(secret) declares nothing that a value could prove",
                 advice: "Declare its prefix, format or length in a manifest.")
         case .lacking(let forms, let isLive):
             CommandFailure.failed(
@@ -205,7 +205,7 @@ extension AttestCommand {
         case nil: break
         case .unknown(let nearest)?:
             throw .usage(
-                "no checklist has the item \(item)",
+                "no checklist has this item",
                 advice: nearest.map { "Did you mean \($0)?" } ?? "See: envaudit checklist")
         case .bound(let patterns)?:
             throw .usage(
@@ -213,7 +213,7 @@ extension AttestCommand {
                 advice: "See what it lacks: envaudit checklist")
         case .deferred?:
             throw .usage(
-                "\(item) is deferred, and nothing says what ticks it",
+                "\(item) is deferred: nothing declares what ticks it",
                 advice: "Declare it in its checklist: `manual`, in words, and `environment`.")
         case .elsewhere(let own)?:
             throw .usage(

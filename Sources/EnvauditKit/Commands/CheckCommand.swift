@@ -12,8 +12,8 @@ struct CheckCommand: StatusCommand {
         commandName: "check",
         abstract: "Judge environments against the isolation rules, and print the configuration record.",
         discussion: """
-            The record goes to standard output, everything else to standard error. Tokens come from the variables \
-            that the providers' own tools use, such as SUPABASE_ACCESS_TOKEN, never from an argument.
+            Prints the record to standard output, and everything else to standard error. Tokens are read from the \
+            variables that the providers' own tools use, such as SUPABASE_ACCESS_TOKEN, never from an argument.
 
             EXAMPLES
               envaudit check preprod
@@ -35,6 +35,7 @@ struct CheckCommand: StatusCommand {
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+    @OptionGroup(title: "Network") var network: NetworkOptions
     @OptionGroup(title: "Attestations made of the values") var attesting: AttestingOptions
     @OptionGroup(title: "Waivers") var waivers: WaiverOptions
     @OptionGroup(title: "Rules") var rules: RuleOptions
@@ -54,7 +55,8 @@ struct CheckCommand: StatusCommand {
         let attester = try attesting.attester(
             evidence, judging: judged, AttestationFolder(workspace: folder, context: context))
         let audit = LiveAudit(
-            context: context, workspace: workspace, folder: folder, evidence: evidence, frontends: frontends,
+            context: context, workspace: workspace, folder: folder, evidence: evidence, network: network,
+            frontends: frontends,
             rules: rules.selection, policy: verdict.policy, today: today)
         var (record, seen) = try await audit.make(of: judged)
         record.waiversFrom = waiverOrigin
@@ -66,6 +68,10 @@ struct CheckCommand: StatusCommand {
             // What the audit found outranks that it could not be attested.
             guard record.verdict == .fail else { throw error }
             context.report(error)
+        }
+        guard record.environments.contains(where: { !$0.checks.isEmpty }) else {
+            throw CommandFailure.incomplete(
+                "nothing was checked", advice: "No rule applies: review --only, --skip and the manifests.")
         }
         return ExitStatus(record.verdict)
     }
@@ -79,7 +85,7 @@ struct CheckCommand: StatusCommand {
 
 /// `check --attest`: all that the values prove is attested in one go.
 struct AttestingOptions: ParsableArguments {
-    @Flag(help: "Attest what the values handed in with --values prove, in attestations/.")
+    @Flag(help: "Attest in attestations/ what the values of --values prove.")
     var attest = false
 
     @OptionGroup var statement: AttestationOptions
@@ -98,12 +104,12 @@ struct AttestingOptions: ParsableArguments {
         }
         guard !evidence.values.isEmpty else {
             throw .usage(
-                "--attest attests what values prove, and none are handed in", advice: "Add: --values ENV=FILE"
+                "--attest needs values to attest", advice: "Add: --values ENV=FILE"
             )
         }
         if let other = evidence.values.first(where: { !judged.contains($0.environment) }) {
             throw .usage(
-                "--attest attests what is judged, and \(other.environment) is not",
+                "--attest needs \(other.environment) to be judged",
                 advice: "Name it: envaudit check \(other.environment) …")
         }
         let statement = try statement.statement(
@@ -129,7 +135,7 @@ struct Attester {
                 $0.attestation(in: environment, by: by, on: on, until: until)
             }
             guard !made.isEmpty else {
-                folder.context.warn("the values of \(name) prove nothing that could be attested")
+                folder.context.warn("the values of \(name) prove nothing to attest")
                 continue
             }
             try folder.add(made, to: name)
@@ -142,13 +148,13 @@ struct Attester {
 struct RuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Apply these rules alone (ids, separated by commas). Only what they judge by is looked at, and the record says that the others were skipped.",
+            "Apply only these rules (ids, separated by commas), and fetch only what they need. The record says that the others were skipped.",
             valueName: "rule,…"))
     var only: String?
 
     @Option(
         help: ArgumentHelp(
-            "Apply all rules but these. Nothing is looked at for them, and the record names them as skipped.",
+            "Apply all rules except these, and fetch nothing for them. The record names them as skipped.",
             valueName: "rule,…"))
     var skip: String?
 
@@ -178,11 +184,11 @@ struct RuleOptions: ParsableArguments {
 
     private static func objection(to id: String, _ option: String) -> String {
         if RuleRegistry.descriptions.contains(where: { $0.id == id }) {
-            return "\(option): \(id) is always told, as nothing passes that was not seen."
+            return "\(option): \(id) can't be skipped: nothing passes unseen."
         }
         let near = nearestName(to: id, among: RuleSelection.selectable.sorted()).map {
             " Did you mean \($0)?"
         }
-        return "\(option): there is no rule “\(id)”.\(near ?? " They are listed by: envaudit explain")"
+        return "\(option): unknown rule \"\(id)\".\(near ?? " To list them: envaudit explain")"
     }
 }

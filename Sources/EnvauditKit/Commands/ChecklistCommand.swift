@@ -8,10 +8,10 @@ import Support
 struct ChecklistCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "checklist",
-        abstract: "Print checklists with live ticks: what is done, who did it, and what is next.",
+        abstract: "Print checklists with live ticks: what is done, by whom, and what is next.",
         discussion: """
-            An item that is bound to checks is ticked by the audit, never by hand; another one by an attestation: \
-            envaudit attest ENV --item ID. Only what the items need is looked at; where nothing is, no token is needed. See docs/checklists.md.
+            The audit ticks items that are bound to checks; an attestation ticks the others: envaudit attest ENV \
+            --item ID. Only the listings and probes that the items need are fetched. See docs/checklists.md.
 
             EXAMPLES
               envaudit checklist
@@ -21,7 +21,7 @@ struct ChecklistCommand: StatusCommand {
 
             EXIT STATUS
               0 no item is open   1 an item is open   2 usage or manifest error
-              3 an item is unproven, or something could not be looked at   130 interrupted
+              3 an item is unproven, or something could not be checked   130 interrupted
             """)
 
     @Argument(help: ArgumentHelp("The checklists. Default: all of them.", valueName: "name"))
@@ -34,11 +34,12 @@ struct ChecklistCommand: StatusCommand {
 
     @Option(
         name: .customLong("priority"),
-        help: ArgumentHelp("Only the items of this priority. May be given several times.", valueName: "n"))
+        help: ArgumentHelp("Only the items of this priority (repeatable).", valueName: "n"))
     var priorities: [Int] = []
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+    @OptionGroup(title: "Network") var network: NetworkOptions
     @OptionGroup(title: "Waivers") var waivers: WaiverOptions
     @OptionGroup(title: "Front ends") var frontends: FrontendOptions
     @OptionGroup(title: "Verdict") var day: DayOptions
@@ -77,7 +78,8 @@ struct ChecklistCommand: StatusCommand {
         let audited = Set(shown.flatMap(\.items).flatMap { $0.audited(among: names) })
         let judged = names.filter(audited.contains)
         let audit = LiveAudit(
-            context: context, workspace: workspace, folder: folder, evidence: evidence, frontends: frontends,
+            context: context, workspace: workspace, folder: folder, evidence: evidence, network: network,
+            frontends: frontends,
             rules: RuleSelection(for: shown), today: today)
         return judged.isEmpty ? nil : try await audit.make(of: judged).record
     }
@@ -131,7 +133,7 @@ struct ChecklistSelection {
         let known = all.map(\.name.value)
         for name in names where !known.contains(name) {
             throw .usage(
-                "there is no checklist “\(name)”",
+                "unknown checklist \"\(name)\"",
                 advice: nearestName(to: name, among: known).map { "Did you mean \($0)?" }
                     ?? "There are: \(known.joined(separator: ", "))")
         }
@@ -143,7 +145,7 @@ struct ChecklistSelection {
         for priority in priorities where !known.contains(priority) {
             let words = Set(known).sorted().map(String.init).joined(separator: ", ")
             throw .usage(
-                "there is no priority \(priority)",
+                "unknown priority \(priority)",
                 advice: words.isEmpty ? "No item has a priority." : "There are: \(words)")
         }
     }

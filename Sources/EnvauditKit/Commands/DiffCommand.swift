@@ -8,11 +8,11 @@ import Support
 struct DiffCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Compare two environments: what each has, and which values are equal.",
+        abstract: "Compare two environments: the secrets of each, and which values are equal.",
         discussion: """
-            Compares names, and the digests of values where both listings show them. It judges nothing: whether an \
-            equal value is a failure is for envaudit check to say. A listing of names alone tells no value, and of a \
-            sealed snapshot only that a value is another one, or which of those known elsewhere it is.
+            Compares names, and digests of values where both listings show them. It judges nothing: `envaudit check` \
+            decides whether an equal value is a failure. Values can't be compared with a listing of names alone; with \
+            a sealed snapshot, only values that are known elsewhere can.
 
             EXAMPLES
               envaudit diff production preprod
@@ -21,18 +21,19 @@ struct DiffCommand: StatusCommand {
               envaudit diff production preprod --offline --listing production=prod.json --listing preprod=pre.json
 
             EXIT STATUS
-              0 told, of every secret   2 usage or manifest error
-              3 something could not be looked at, or can't be told   130 interrupted
+              0 every secret was compared   2 usage or manifest error
+              3 something could not be fetched or compared   130 interrupted
             """)
 
-    @Argument(help: ArgumentHelp("The one environment.", valueName: "a"))
+    @Argument(help: ArgumentHelp("The first environment.", valueName: "a"))
     var first: String
 
-    @Argument(help: ArgumentHelp("The other environment.", valueName: "b"))
+    @Argument(help: ArgumentHelp("The second environment.", valueName: "b"))
     var second: String
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: ListingOptions
+    @OptionGroup(title: "Network") var network: NetworkOptions
     @OptionGroup(title: "Comparison") var output: OutputOptions
 
     func run(in context: Context) async throws -> ExitStatus {
@@ -52,12 +53,12 @@ struct DiffCommand: StatusCommand {
         try output.checkPlace(for: "the comparison", context)
         let observer = EvidenceCollector(
             workspace: workspace.restricted(to: names), context: context,
-            folder: folder, permissions: evidence.network.permissions)
+            folder: folder, permissions: network.permissions)
         let seen = try await observer.observe(
             listings: evidence.listings, values: [],
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: folder, judged: Set(names), context: context),
-            transport: evidence.transport(context))
+            transport: evidence.transport(network, context))
         let listings = names.map {
             (
                 name: $0,

@@ -8,9 +8,8 @@ struct ExplainCommand: StatusCommand {
         commandName: "explain",
         abstract: "Explain a rule, a secret, a service or an environment, without the network.",
         discussion: """
-            Of a rule: when it fails, which evidence settles it, and what to do. Of a secret: all that is declared \
-            of it, in every environment, and which rules will judge it. A name of several kinds is explained as \
-            each of them.
+            For a rule: when it fails, which evidence it needs, and what to do. For a secret: its declarations in \
+            every environment, and the rules that judge it. If several things have one name, all are explained.
 
             EXAMPLES
               envaudit explain                        what can be explained
@@ -19,7 +18,7 @@ struct ExplainCommand: StatusCommand {
               envaudit explain preprod
 
             EXIT STATUS
-              0 explained   2 nothing has this name, usage or manifest error
+              0 explained   2 unknown name, usage or manifest error
             """)
 
     @Argument(
@@ -43,7 +42,7 @@ struct ExplainCommand: StatusCommand {
         // What it names may be in the workspace, so what is wrong with that comes first.
         if let problem { throw problem }
         throw CommandFailure.usage(
-            "there is no rule, secret, service, environment or safeguard “\(id)”",
+            "no rule, secret, service, environment or safeguard has the name \"\(id)\"",
             advice: explainer.nearest(to: id).map { "Did you mean \($0)?" }
                 ?? "envaudit explain lists what can be explained.")
     }

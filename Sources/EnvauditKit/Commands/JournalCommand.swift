@@ -7,18 +7,17 @@ import Remedies
 struct JournalCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
-        abstract: "Show what rotate and apply changed in this workspace, from its journal.",
+        abstract: "Show what rotate and apply changed in this workspace.",
         discussion: """
-            A request of which nobody knows yet what became of it is shown as open: run the same command again, and it \
-            finds out. The journal itself is .envaudit/journal.ndjson, a line of JSON for each event; it holds no value \
-            and no digest.
+            A request whose outcome is not known is shown as open: run the same command again to find out. The \
+            journal is .envaudit/journal.ndjson, one JSON object per line; it holds no values and no digests.
 
             EXAMPLES
               envaudit journal
               envaudit journal preprod
 
             EXIT STATUS
-              0 every run came to its end   2 usage error, or the journal can't be read
+              0 every run has ended   2 usage error, or the journal can't be read
               3 a run is open
             """)
 

@@ -10,14 +10,14 @@ import Support
 struct PlanCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Tell what is to be done for an environment to conform; nothing is changed.",
+        abstract: "Print the steps for an environment to conform, without changing anything.",
         discussion: """
-            The steps come in the order in which they are to be done: what is to be deleted, generated and set, which \
-            `envaudit apply` can do, and what only a person can do.
+            Lists the steps in the order to do them: what `envaudit apply` can delete, generate and set, then what \
+            only a person can do.
 
-            With --reset, the emergency: every isolated secret that can't be proved to be the environment's own is \
-            taken for another's. What can be generated is; the rest is deleted, and with it what works only together \
-            with it.
+            With --reset, for an emergency, every isolated secret that is not proved to be the environment's own \
+            counts as another's: it is generated anew where possible, and else deleted, together with what depends on \
+            it.
 
             EXAMPLES
               envaudit plan preprod
@@ -25,18 +25,19 @@ struct PlanCommand: StatusCommand {
               envaudit plan preprod --format markdown --output todo.md    (a checklist to tick)
 
             EXIT STATUS
-              0 the plan is made   2 usage or manifest error
-              3 something could not be looked at, so the plan is not whole   130 interrupted
+              0 printed   2 usage or manifest error
+              3 something could not be checked, so the plan is incomplete   130 interrupted
             """)
 
     @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
     var environment: String
 
-    @Flag(help: "Treat every isolated secret that can't be proved unshared as contaminated.")
+    @Flag(help: "Treat every isolated secret that is not proved unshared as contaminated.")
     var reset = false
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+    @OptionGroup(title: "Network") var network: NetworkOptions
 
     @OptionGroup(title: "Plan") var output: OutputOptions
 
@@ -50,7 +51,7 @@ struct PlanCommand: StatusCommand {
             context: context, folder: folder, workspace: workspace, environment: environment,
             policy: VerdictPolicy(),
             today: today,
-            statement: ("", today, today), evidence: evidence)
+            statement: ("", today, today), evidence: evidence, network: network)
         let record = await session.judge(try await session.look())
         guard let found = record.environments.first else { return .incomplete }
         let plan = Planner(found, goal: reset ? .reset : .conform).plan()

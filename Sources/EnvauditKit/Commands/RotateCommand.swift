@@ -11,46 +11,48 @@ import Support
 struct RotateCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
-        abstract: "Generate the secrets that the manifests say can be generated.",
+        abstract: "Generate new values for secrets, and set them with --push.",
         discussion: """
-            Without further options the new values go to standard output as NAME=value lines, to be pasted; nothing is \
-            changed, and guidance goes to standard error. With --push they are sent to the provider and to nobody \
-            else, then proved: listed again, they are the new ones, and no other environment's; and attested.
+            Prints the new values as NAME=value lines to standard output, to paste, and changes nothing. With --push, \
+            sets them at the provider instead, lists the secrets again to verify that the new values are live and no \
+            other environment has them, and attests them. A secret can be generated where its manifest declares \
+            `generate`.
 
-            A value that somebody else must be given too, such as a webhook's secret, is pushed only with --out or \
-            --show, as nobody could hand it on otherwise.
+            A value that another system must know too, such as a webhook's secret, is pushed only with --out or \
+            --show; otherwise it would be lost.
 
             EXAMPLES
-              envaudit rotate preprod                              all that can be generated, to paste
+              envaudit rotate preprod                              print everything that can be generated
               envaudit rotate preprod OAUTH_ENCRYPTION_KEY --push
               envaudit rotate preprod CALCOM_WEBHOOK_SECRET --push --out webhook.env
               envaudit rotate production --push --confirm production
 
             EXIT STATUS
-              0 generated, and with --push proved   1 a check of the new values failed
-              2 usage or manifest error   3 not all was set, or could be proved   130 interrupted
+              0 generated, and with --push verified   1 a check of the new values failed
+              2 usage or manifest error   3 some values were not set or not verified   130 interrupted
             """)
 
     @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
     var environment: String
 
     @Argument(
-        help: ArgumentHelp("The secrets. Default: all that can be generated for it.", valueName: "secret"))
+        help: ArgumentHelp("The secrets. Default: all that can be generated.", valueName: "secret"))
     var secrets: [String] = []
 
-    @Flag(help: "Set the values at the environment's provider, and prove it.")
+    @Flag(help: "Set the values at the environment's provider, and verify them.")
     var push = false
 
     @Option(help: ArgumentHelp("Write the values to a new file that only you can read.", valueName: "file"))
     var out: String?
 
-    @Flag(help: "Print the values to standard output, also with --push or --out.")
+    @Flag(help: "Print the values to standard output, even with --push or --out.")
     var show = false
 
     @OptionGroup var confirmation: ConfirmationOptions
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Attestations of what is set") var statement: AttestationOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
+    @OptionGroup(title: "Network") var network: NetworkOptions
 
     func run(in context: Context) async throws -> ExitStatus {
         let folder = try workspace.path(context)
@@ -65,7 +67,7 @@ struct RotateCommand: StatusCommand {
             statement: push
                 ? try statement.statement(in: folder, context)
                 : ("", today, today),
-            evidence: evidence)
+            evidence: evidence, network: network)
         return push ? try await pushed(session) : try await printed(session)
     }
 
@@ -160,8 +162,8 @@ struct RotateCommand: StatusCommand {
             return (rotation.items.map { $0.generator.generate(for: $0.name) }, false)
         }
         let isThere = CommandFailure.usage(
-            "\(out) is there already, and is never written over; nothing was changed",
-            advice: "Name a file that is not there yet.")
+            "\(out) exists and is never overwritten; nothing was changed",
+            advice: "Name a file that does not exist yet.")
         // A pipe that nobody writes to would be waited for.
         guard context.files.isFile(out) else { throw isThere }
         var written: [HeldSecret] = []
@@ -190,7 +192,7 @@ struct RotateCommand: StatusCommand {
             } catch {
                 throw .usage(
                     "the values can't be written to \(out): \(error.reason)",
-                    advice: "Name a file that is not there yet, in a folder that you may write to.")
+                    advice: "Name a new file in a folder that you may write to.")
             }
             context.tell("The values are in \(TerminalText.escape(out)), which only you can read.")
         }

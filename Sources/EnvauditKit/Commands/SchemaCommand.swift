@@ -35,7 +35,7 @@ struct SchemaCommand: StatusCommand {
     func validate() throws {
         guard let name, !SchemaFile.all.contains(where: { $0.name == name }) else { return }
         throw ValidationError(
-            "There is no schema “\(TerminalText.escape(name))”; expected \(SchemaFile.all.map(\.name).joined(separator: ", "))."
+            "unknown schema \"\(TerminalText.escape(name))\"; expected \(SchemaFile.all.map(\.name).joined(separator: ", "))."
         )
     }
 

@@ -11,14 +11,14 @@ struct SnapshotCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
         abstract:
-            "Seal an environment's listing, so that others can be compared with it without access to it.",
+            "Seal an environment's listing, so that others can be compared with it without its token.",
         discussion: """
-            Writes a file that tells whether a value that is known elsewhere is among the environment's secrets, and \
-            nothing else: it holds names, dates and seals, no digest. Commit it, and `envaudit check` compares the \
-            other environments with it. The environment's manifest says how old it may be (snapshot_max_age, 7d).
+            Writes a file of names, dates and seals, without digests. It answers one question: is a value that is \
+            known elsewhere among the environment's secrets? Commit it, and `envaudit check` compares the other \
+            environments with it. The environment's manifest declares its maximum age (snapshot_max_age, default 7d).
 
-            With a key in ENVAUDIT_SEAL_KEY nothing can be guessed from the file, and nobody without the key can make \
-            one. Whoever checks needs the same key.
+            With a key in ENVAUDIT_SEAL_KEY, values can't be guessed from the file, and only holders of the key can \
+            write or read one.
 
             EXAMPLES
               envaudit snapshot production       writes snapshots/production.json

@@ -9,9 +9,8 @@ struct ValidateCommand: StatusCommand {
         commandName: "validate",
         abstract: "Read and cross-check the workspace's files, without the network.",
         discussion: """
-            Every problem of every file is told at once, as FILE:LINE:COLUMN: SEVERITY: MESSAGE on standard error. \
-            Files are named from the workspace's folder. Use it in an editor, a pre-commit hook or CI: it needs no \
-            token.
+            Prints every problem of every file as FILE:LINE:COLUMN: SEVERITY: MESSAGE to standard error; paths start \
+            at the workspace's folder. Needs no token: use it in an editor, a pre-commit hook or CI.
 
             EXAMPLES
               envaudit validate
@@ -19,7 +18,7 @@ struct ValidateCommand: StatusCommand {
               envaudit validate --format json
 
             EXIT STATUS
-              0 no problem, or warnings only   2 problems, or usage error
+              0 no problems, or warnings only   2 problems, or usage error
             """)
 
     @OptionGroup var workspace: WorkspaceOptions
