@@ -53,10 +53,11 @@ struct EvidenceCollector {
         places.merge(fetched) { file, _ in file }
         var seen: [String: Result<Listing, Failure>] = [:]
         for environment in unsealed { seen[environment.name.value] = joined(environment, places) }
+        let hidden = Set(seen.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue))
         for (name, listing) in seen {
             guard let listing = try? listing.get(), !listing.values.isEmpty else { continue }
             let none = ExaminedValues(of: try workspace.environment(name), in: workspace)
-            handedIn[name, default: none].examine(valuesOf: listing)
+            handedIn[name, default: none].examine(valuesOf: listing, comparedWith: hidden)
             seen[name] = .success(listing.withoutValues())
         }
         let open = seen.compactMapValues { try? $0.get() }

@@ -48,6 +48,12 @@ public struct Listing: Sendable {
         case snapshot
     }
 
+    /// The digests of the secrets whose values the provider does not show.
+    package var digestsWithoutValue: [Digest] {
+        let shown = Set(values.map(\.name))
+        return secrets.values.compactMap { shown.contains($0.name) ? nil : $0.digest }
+    }
+
     /// A listing of `secrets`.
     ///
     /// - Throws: ``ListingContradiction`` when a name is listed twice: one of the two would be judged and the

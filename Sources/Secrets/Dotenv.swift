@@ -12,6 +12,48 @@
 ///
 /// The values never become strings, and no error holds a piece of one.
 public enum Dotenv {
+    /// A program that reads dotenv files its own way.
+    public enum Dialect: String, CaseIterable, Sendable {
+        /// Docker Compose.
+        case compose
+        /// Node's dotenv.
+        case node
+        /// Ruby's dotenv.
+        case ruby
+        /// python-dotenv.
+        case python
+    }
+
+    /// How programs read a value that they don't read alike, in words without a piece of the value.
+    public struct Readings: Hashable, Sendable, CustomStringConvertible {
+        /// Each difference: `Compose and Python read the # as part of the value, Node and Ruby as a comment`.
+        public let differences: [String]
+        /// The differences in one line.
+        public var description: String { differences.joined(separator: "; ") }
+    }
+
+    /// Calls `body` with each name, its value as `dialect` reads it, and what other dialects read otherwise: where no
+    /// dialect is given and there is a difference, nobody can tell which value a program gets. No variable is replaced
+    /// here, so that one in a value is told for the dialects that replace it.
+    ///
+    /// - Throws: ``DotenvProblem`` with the line where the text is not a dotenv file, or names a value twice.
+    public static func read(
+        _ text: borrowing SecretValue, as dialect: Dialect?, allowsRepeatedNames: Bool = false,
+        each body: (_ name: String, _ value: consuming SecretValue, _ readings: Readings?) -> Void
+    ) throws(DotenvProblem) {
+        try text.withBytes { (bytes) throws(DotenvProblem) in
+            var reader = DotenvReader(bytes: bytes, dialect: dialect)
+            var names: Set<String> = []
+            while let name = try reader.nextName() {
+                guard names.insert(name).inserted || allowsRepeatedNames else {
+                    throw reader.problem(.namedTwice)
+                }
+                let value = try reader.value()
+                body(name, value, reader.readings)
+            }
+        }
+    }
+
     /// Calls `body` with each name and its value, in the file's order.
     ///
     /// - Parameter allowsRepeatedNames: whether a name may be given twice, as a template's may, of which only the names
@@ -21,15 +63,8 @@ public enum Dotenv {
         _ text: borrowing SecretValue, allowsRepeatedNames: Bool = false,
         each body: (_ name: String, _ value: consuming SecretValue) -> Void
     ) throws(DotenvProblem) {
-        try text.withBytes { (bytes) throws(DotenvProblem) in
-            var reader = DotenvReader(bytes: bytes)
-            var names: Set<String> = []
-            while let name = try reader.nextName() {
-                guard names.insert(name).inserted || allowsRepeatedNames else {
-                    throw reader.problem(.namedTwice)
-                }
-                body(name, try reader.value())
-            }
+        try read(text, as: nil, allowsRepeatedNames: allowsRepeatedNames) { name, value, _ in
+            body(name, value)
         }
     }
 }
@@ -54,16 +89,49 @@ public struct DotenvProblem: Error, Equatable {
 /// A cursor over the bytes of a dotenv file.
 private struct DotenvReader {
     private let bytes: UnsafeRawBufferPointer
+    private let dialect: Dotenv.Dialect?
     private var position = 0
     private var line = 1
+    /// What the dialects read otherwise of the value that was read last.
+    private var differences: [String] = []
 
-    init(bytes: UnsafeRawBufferPointer) {
-        self.bytes = bytes
+    init(bytes: UnsafeRawBufferPointer, dialect: Dotenv.Dialect?) {
+        (self.bytes, self.dialect) = (bytes, dialect)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
     func problem(_ reason: DotenvProblem.Reason) -> DotenvProblem {
         DotenvProblem(line: line, reason: reason)
+    }
+
+    /// Nil where all dialects agree, or the one that was given is all that counts.
+    var readings: Dotenv.Readings? { differences.isEmpty ? nil : Dotenv.Readings(differences: differences) }
+
+    /// Notes that dialects differ, where none was given.
+    private mutating func differs(_ words: String) {
+        if dialect == nil, !differences.contains(words) { differences.append(words) }
+    }
+
+    /// Notes what is replaced in these bytes: by nobody here, as the variables are another program's.
+    private mutating func noteVariables(_ value: Slice<UnsafeRawBufferPointer>) {
+        for index in value.indices.dropLast() where value[index] == UInt8(ascii: "$") {
+            let next = value[index + 1]
+            let isName = isNameCharacter(next) && next != UInt8(ascii: "-") && next != UInt8(ascii: ".")
+            let isBraced = next == UInt8(ascii: "{")
+            guard isName || isBraced || next == UInt8(ascii: "(") else { continue }
+            switch dialect {
+            case .node?: continue
+            case .python? where !isBraced: continue
+            case nil:
+                differs(
+                    isBraced
+                        ? "Compose, Ruby and Python replace the variable, Node does not"
+                        : "Compose and Ruby replace the variable, Node and Python do not")
+            case .compose?, .ruby?, .python?:
+                let words = "the variable in it is replaced, by what is not in the file"
+                if !differences.contains(words) { differences.append(words) }
+            }
+        }
     }
 
     /// Skips blank lines and comments and reads up to the `=`; nil at the end.
@@ -88,6 +156,8 @@ private struct DotenvReader {
         }
         position += 1
         skip(while: isBlank)
+        differences = []
+        if isColon { differs("Python does not read NAME: value, the others do") }
         return name
     }
 
@@ -104,18 +174,41 @@ private struct DotenvReader {
         var end = position
         while let byte = peek, !isLineEnd(byte) {
             guard byte != 0 else { throw problem(.nulByte) }
-            if byte == UInt8(ascii: "#"), position == start || isBlank(bytes[position - 1]) { break }
+            if byte == UInt8(ascii: "#") {
+                let isFirst = position == start
+                if !isFirst, isBlank(bytes[position - 1]) { break }
+                if isFirst {
+                    differs("Python reads the # as part of the value, the others as a comment")
+                } else {
+                    differs("Compose and Python read the # as part of the value, Node and Ruby as a comment")
+                }
+                let isPart =
+                    switch dialect {
+                    case .python?: true
+                    case .compose?, nil: !isFirst
+                    case .node?, .ruby?: false
+                    }
+                if !isPart { break }
+            }
             position += 1
             if !isBlank(byte) { end = position }
         }
         skip { !isLineEnd($0) }
-        return SecretValue(copying: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+        var value = bytes[start..<end]
+        if value.first == UInt8(ascii: "`"), value.count > 1 {
+            differs("Node takes the backticks for quotes, the others for part of the value")
+            if dialect == .node, value.last == UInt8(ascii: "`") { value = value.dropFirst().dropLast() }
+        }
+        noteVariables(value)
+        return SecretValue(copying: UnsafeRawBufferPointer(rebasing: value))
     }
 
     private mutating func quotedValue(by quote: UInt8, escapes: Bool) throws(DotenvProblem) -> SecretValue {
         // Looked for first, so that a value takes room for itself and not for the rest of the file.
         let end = try closingQuote(quote, escapes: escapes)
         position += 1
+        noteEscapes(bytes[position..<end], isDouble: escapes)
+        if escapes { noteVariables(bytes[position..<end]) }
         let value = SecretValue(capacity: end - position) { output in
             var count = 0
             while position < end {
@@ -135,6 +228,24 @@ private struct DotenvReader {
         if let byte = peek, !isLineEnd(byte), byte != UInt8(ascii: "#") { throw problem(.textAfterQuote) }
         skip { !isLineEnd($0) }
         return value
+    }
+
+    /// Notes backslashes that dialects take for different things; `\\n` and `\\r` in double quotes are line breaks to all
+    /// (to Ruby's since 3.0 where DOTENV_LINEBREAK_MODE is legacy).
+    private mutating func noteEscapes(_ value: Slice<UnsafeRawBufferPointer>, isDouble: Bool) {
+        var rest = value
+        while let index = rest.firstIndex(of: UInt8(ascii: "\\")), index + 1 < value.endIndex {
+            let next = value[index + 1]
+            rest = value[(index + 2)...]
+            if isDouble, next == UInt8(ascii: "n") || next == UInt8(ascii: "r") { continue }
+            if isDouble {
+                differs(
+                    "Node keeps the backslash, Compose and Ruby take it away, Python does so before some letters"
+                )
+            } else if next == UInt8(ascii: "\\") || next == UInt8(ascii: "'") {
+                differs("Python takes the backslash away, the others keep it")
+            }
+        }
     }
 
     /// Where the quote is that closes the one at `position`.
@@ -191,5 +302,77 @@ private func isNameCharacter(_ byte: UInt8) -> Bool {
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
         true
     default: false
+    }
+}
+
+extension Dotenv {
+    /// `NAME=value` lines that ``read(_:each:)`` reads back, in a value of their own that is wiped.
+    public static func text(of secrets: [HeldSecret]) -> SecretValue {
+        // At most each byte escaped, two quotes, `=` and a newline.
+        let room = secrets.reduce(0) { $0 + $1.name.utf8.count + 2 * $1.value.count + 4 }
+        return SecretValue(capacity: room) { buffer in
+            var writer = DotenvWriter(buffer: buffer)
+            for secret in secrets {
+                secret.name.utf8.forEach { writer.write($0) }
+                writer.write(UInt8(ascii: "="))
+                secret.value.withBytes { writer.value($0) }
+                writer.write(UInt8(ascii: "\n"))
+            }
+            return writer.count
+        }
+    }
+}
+
+/// A cursor that writes a dotenv file to a buffer that is large enough.
+private struct DotenvWriter {
+    let buffer: UnsafeMutableRawBufferPointer
+    private(set) var count = 0
+
+    init(buffer: UnsafeMutableRawBufferPointer) { self.buffer = buffer }
+
+    mutating func write(_ byte: UInt8) {
+        buffer[count] = byte
+        count += 1
+    }
+
+    /// Bare where every dialect takes it as it is, else in single quotes, and in double quotes only where it must be:
+    /// Node's dotenv leaves `\$`, `\"` and `\\` there as they are.
+    mutating func value(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.isEmpty || !bytes.allSatisfy(isPlain) else { return bytes.forEach { write($0) } }
+        if isLiteral(bytes) {
+            write(UInt8(ascii: "'"))
+            bytes.forEach { write($0) }
+            return write(UInt8(ascii: "'"))
+        }
+        write(UInt8(ascii: "\""))
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "\n"): escape(UInt8(ascii: "n"))
+            case UInt8(ascii: "\r"): escape(UInt8(ascii: "r"))
+            case UInt8(ascii: "\t"): escape(UInt8(ascii: "t"))
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "$"): escape(byte)
+            default: write(byte)
+            }
+        }
+        write(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        write(UInt8(ascii: "\\"))
+        write(byte)
+    }
+}
+
+/// Whether single quotes hold it in one line; some dialects take a backslash before the last of them for an escape.
+private func isLiteral(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "'") } && bytes.last != UInt8(ascii: "\\")
+}
+
+private func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+    default: "_-./+=:@%,".utf8.contains(byte)
     }
 }

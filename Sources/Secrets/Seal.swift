@@ -1,4 +1,5 @@
 import CLibcrypto
+public import Support
 
 /// What stands for a digest in a sealed snapshot: 16 bytes of scrypt over it, under the snapshot's own salt.
 ///
@@ -58,24 +59,108 @@ package func hmac(_ message: UnsafeRawBufferPointer, key: [UInt8]) -> [UInt8] {
     return code
 }
 
-package enum Hexadecimal {
-    package static func text(of bytes: some Sequence<UInt8>) -> String {
-        bytes.reduce(into: "") { text, byte in
-            if byte < 16 { text += "0" }
-            text += String(byte, radix: 16)
+/// The operator's own key of sealed snapshots: without it nothing can be guessed from one, and none can be forged.
+public struct SealKey: Sendable, CustomStringConvertible, CustomReflectable {
+    fileprivate let bytes: [UInt8]
+
+    /// The variable that holds it.
+    public static let variable = "ENVAUDIT_SEAL_KEY"
+    /// Shorter ones are words that people make up.
+    private static let shortest = 16
+
+    /// - Throws: ``Failure`` where it is too short to be random.
+    public init(_ text: String) throws(Failure) {
+        bytes = Array(text.utf8)
+        guard bytes.count >= SealKey.shortest else {
+            throw Failure(
+                message: "\(SealKey.variable) has fewer than \(SealKey.shortest) characters",
+                advice: "Generate one with `openssl rand -hex 32`, and keep it where the tokens are kept.")
         }
     }
 
-    /// The bytes of lower-case digits; nil for anything else.
-    package static func bytes(of text: some StringProtocol) -> [UInt8]? {
-        let digits = text.utf8.map { digit -> UInt8 in
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-            default: 16
+    /// The word "key" and nothing of the key.
+    public var description: String { "(key)" }
+    /// A mirror without children, so that `dump` shows nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Seals digests for one snapshot: under its salt and cost, and its key where it has one.
+package struct Sealer: Sendable {
+    package let salt: [UInt8]
+    package let cost: SealCost
+    private let keys: Keys?
+
+    /// What one scrypt makes of the operator's key, so that none of the three can be guessed cheaper than a value.
+    private struct Keys {
+        let check, sealing, integrity: [UInt8]
+
+        init(_ key: SealKey, salt: [UInt8], _ cost: SealCost) {
+            let derived = key.bytes.withUnsafeBytes { scrypt($0, salt: salt, cost, count: 80) }
+            check = Array(derived[..<16])
+            sealing = Array(derived[16..<48])
+            integrity = Array(derived[48...])
+        }
+    }
+
+    package static let saltCount = 16
+
+    package init(salt: [UInt8], cost: SealCost, key: SealKey?) {
+        (self.salt, self.cost) = (salt, cost)
+        keys = key.map { Keys($0, salt: salt, cost) }
+    }
+
+    /// A sealer with a salt of its own.
+    package static func random(key: SealKey?) -> Sealer {
+        var salt = [UInt8](repeating: 0, count: saltCount)
+        precondition(RAND_bytes(&salt, Int32(saltCount)) == 1, "OpenSSL's random generator failed")
+        return Sealer(salt: salt, cost: .standard, key: key)
+    }
+
+    /// What tells the right key from a wrong one, and nothing else: no value goes into it.
+    package var keyCheck: [UInt8]? { keys?.check }
+
+    package func seal(_ digest: Digest) -> Seal {
+        digest.withBytes { digest in
+            guard let keys else {
+                return Seal(bytes: scrypt(digest, salt: salt, cost, count: Seal.count))
+            }
+            return hmac(digest, key: keys.sealing).withUnsafeBytes {
+                Seal(bytes: scrypt($0, salt: salt, cost, count: Seal.count))
             }
         }
-        guard digits.count.isMultiple(of: 2), digits.allSatisfy({ $0 < 16 }) else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
+    /// The seal of each distinct digest, computed on all cores.
+    package func seals(of digests: some Sequence<Digest>) async -> [Digest: Seal] {
+        await withTaskGroup(of: (Digest, Seal).self) { group in
+            for digest in Set(digests) { group.addTask { (digest, seal(digest)) } }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+    }
+
+    /// What tells that `content` is whole: with a key that it comes from somebody who has it, without one only that
+    /// no accident has changed it.
+    package func integrity(of content: UnsafeRawBufferPointer) -> String {
+        guard let keys else {
+            return "sha256:" + Hexadecimal.text(of: Digest(of: content).withBytes { Array($0) })
+        }
+        return "hmac-sha256:" + Hexadecimal.text(of: hmac(content, key: keys.integrity))
+    }
+}
+
+/// The scrypt of RFC 7914.
+enum Scrypt {
+    /// `length` bytes derived from a password.
+    static func derive(
+        _ password: UnsafeRawBufferPointer, salt: [UInt8], n: Int, r: Int, p: Int, length: Int
+    ) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: length)
+        let memory = UInt64(128 * r * (n + p + 2)) + 1 << 20
+        let derived = EVP_PBE_scrypt(
+            password.baseAddress?.assumingMemoryBound(to: CChar.self), password.count, salt, salt.count,
+            UInt64(n), UInt64(r), UInt64(p), memory, &output, length)
+        // It fails when memory is short; a claim must not be proved or refuted by that.
+        precondition(derived == 1, "OpenSSL could not compute a scrypt")
+        return output
     }
 }

@@ -72,7 +72,6 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
 
         /// Whether it is the value itself.
         public var isEmpty: Bool { packed == 0 }
-        var isSingle: Bool { packed >> 8 == 0 }
 
         /// `in quotes, with a trailing newline`; empty for the value itself.
         public var description: String { variants.map(\.phrase).joined(separator: ", ") }
@@ -90,30 +89,33 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     /// The digests of `value` with one variant, and with two where `pairs` is set: some 25 and 300 digests. The value
     /// itself is not among them.
     ///
-    /// - Parameter name: the secret's name, for `NAME=`.
+    /// - Parameters:
+    ///   - name: the secret's name, for `NAME=`.
+    ///   - known: the digests that are of interest; nil for all.
     public static func digests(
-        of value: UnsafeRawBufferPointer, named name: String? = nil, pairs: Bool = true
+        of value: UnsafeRawBufferPointer, named name: String? = nil, pairs: Bool = true,
+        among known: Set<Digest>? = nil
     ) -> [Digest: Combination] {
         var digests: [Digest: Combination] = [:]
-        digests.reserveCapacity(pairs ? 384 : 32)
+        guard known?.isEmpty != true else { return digests }
         let own = Digest(of: value)
+        func add(_ digest: Digest, _ combination: @autoclosure () -> Combination) {
+            guard digest != own, digests[digest] == nil, known?.contains(digest) ?? true else { return }
+            digests[digest] = combination()
+        }
         var name = name ?? ""
         name.withUTF8 { name in
             let name = UnsafeRawBufferPointer(name)
             for first in made {
-                guard let changed = first.applied(to: value, named: name) else { continue }
-                let digest = changed.digest
-                guard digest != own else { continue }
-                if digests[digest]?.isSingle != true {
-                    digests[digest] = Combination([first])
-                }
-                guard pairs else { continue }
-                changed.withBytes { changed in
+                guard let digest = first.applied(to: value, named: name)?.digest else { continue }
+                add(digest, Combination([first]))
+            }
+            guard pairs else { return }
+            for first in made {
+                first.applied(to: value, named: name)?.withBytes { changed in
                     for second in outer where second != first {
-                        guard let twice = second.applied(to: changed, named: name)?.digest, twice != own,
-                            digests[twice] == nil
-                        else { continue }
-                        digests[twice] = Combination([first, second])
+                        guard let digest = second.applied(to: changed, named: name)?.digest else { continue }
+                        add(digest, Combination([first, second]))
                     }
                 }
             }
@@ -218,7 +220,7 @@ extension Digest {
         SecretValue(capacity: 64) { buffer in
             withBytes { bytes in
                 for (index, byte) in bytes.enumerated() {
-                    HexDigits.write(byte, to: buffer, at: 2 * index)
+                    Hexadecimal.write(byte, to: buffer, at: 2 * index)
                 }
             }
             if isUpperCase {

@@ -14,6 +14,8 @@ final class Audit: Sendable {
     /// The environments that can't be compared with whatever value: a listing that could not be read, or that hides
     /// a value, or is sealed. Which of them tell all the same is for ``unseen(by:of:)`` to say.
     let blind: [AuditedEnvironment]
+    /// Values that are one credential although their digests differ.
+    let variants: VariantIndex
     let knownMistakes: KnownMistakes
     let placeholders: Placeholders
     /// The secrets that must have one value.
@@ -46,6 +48,7 @@ final class Audit: Sendable {
         byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         blind = environments.filter { !$0.isComparable }
         holdings = Audit.holdings(of: environments)
+        variants = VariantIndex(environments)
         identities = environments.reduce(into: [:]) { identities, environment in
             for (name, value) in environment.environment.identity {
                 identities[Identifier(name, value.value), default: []].append(environment.name)
@@ -145,7 +148,9 @@ final class Audit: Sendable {
         for environment in environments {
             // The equality of settings means nothing, so they are nobody's holdings.
             for secret in environment.secrets where secret.isolation != .config {
-                guard let listed = secret.listed, listed.isHeld else { continue }
+                guard let listed = secret.listed, listed.isHeld, !environment.hasNoValue(secret) else {
+                    continue
+                }
                 holdings[listed.shown, default: Occurrences()].add(
                     Occurrence(environment: environment.name, secret: secret))
             }

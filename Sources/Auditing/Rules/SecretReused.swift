@@ -15,6 +15,7 @@ struct SecretReused: WordedRule {
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         let judged = environment.secrets.filter {
             $0.listed != nil && !$0.isPlatform && $0.isDeclared && $0.isolation != .config
+                && !environment.hasNoValue($0)
         }
         // Within one listing equal values show the same, also where they are sealed.
         var byValue: [ListedSecret.Shown: [AuditedSecret]] = [:]

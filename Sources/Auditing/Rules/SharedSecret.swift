@@ -54,6 +54,8 @@ struct SharedSecret: SecretRule {
     enum Detail {
         /// Secrets of other environments have the value, and these could not be compared.
         case conflicts([SecretPlace], incomparable: [AuditedEnvironment])
+        /// Secrets of other environments have the value in another variant.
+        case variants([SecretPlace], phrase: String)
         /// The listing shows only the name.
         case hidden
         /// These environments could not be compared.
@@ -72,13 +74,19 @@ struct SharedSecret: SecretRule {
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<Detail>? {
-        guard let listed = secret.listed else { return nil }
+        guard let listed = secret.listed, !environment.hasNoValue(secret) else { return nil }
         let unseen = audit.unseen(by: listed, of: environment)
         let holding = audit.holding(of: listed.shown)
         let conflicts = conflicts(of: secret, with: holding, outside: environment, audit)
         if !conflicts.isEmpty {
             return Finding(
                 secret, .fail, evidence: .digest, .conflicts(conflicts, incomparable: unseen))
+        }
+        let variants = variants(of: secret, in: environment, audit)
+        if let first = variants.first {
+            return Finding(
+                secret, .fail, evidence: .digest,
+                .variants(variants.map(\.occurrence.place), phrase: first.phrase))
         }
         let isJudged = !secret.isPlatform && secret.isDeclared && secret.isolation != .config
         guard listed.isComparable || unseen.isEmpty else {
@@ -119,6 +127,17 @@ struct SharedSecret: SecretRule {
         return conflicts.prefix(SharedSecret.mostCounterparts + 1).map(\.place)
     }
 
+    /// The same of those that have the credential in another variant.
+    private func variants(
+        of secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
+    ) -> [VariantIndex.Match] {
+        guard secret.isolation != .config else { return [] }
+        return audit.variants.matches(of: secret, in: environment).filter { match in
+            (secret.isolation == .isolated || match.occurrence.secret.isolation == .isolated)
+                && audit.allowance(secret, in: environment.name, toEqual: match.occurrence) == nil
+        }
+    }
+
     func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts? {
         guard case .conflicts(let places, let incomparable) = finding.detail,
             places.count <= SharedSecret.mostCounterparts
@@ -131,6 +150,7 @@ extension SharedSecret {
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
         case .conflicts(let places, _): "has the same value as \(list(places))"
+        case .variants(let places, let phrase): "has the same value as \(list(places)), \(phrase)"
         case .hidden: unproven(finding, scene, "the listing shows only its name")
         case .incomparable(let environments):
             unproven(finding, scene, "\(list(environments.map(\.reference))) could not be compared")
@@ -144,8 +164,11 @@ extension SharedSecret {
     }
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
-        guard case .conflicts(let conflicts, _) = finding.detail, let secret = finding.subject.secret else {
-            return nil
+        guard let secret = finding.subject.secret else { return nil }
+        let conflicts: [SecretPlace]
+        switch finding.detail {
+        case .conflicts(let places, _), .variants(let places, _): conflicts = places
+        case .hidden, .incomparable, .own, .allowed, .shareable: return nil
         }
         // A value that production shares with tests is production's: it is replaced where it was copied to.
         let others = Set(conflicts.map(\.environment)).sorted()

@@ -11,7 +11,14 @@ struct ValueFormat: WordedSecretRule {
         principle: .ratherUnset, judgesValues: true)
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
-        FormJudge(forms: secret.forms.filter { !$0.isPrefix }, secret: secret, environment: environment)
-            .judgement()
+        if let value = environment.examined(secret), value.hasStrayWhiteSpace, !secret.isPlatform {
+            return Judgement(
+                secret, of: environment, .fail, evidence: .value, "begins or ends with white space",
+                fix: Fix.replace(secret, in: environment))
+        }
+        return FormJudge(
+            forms: secret.forms.filter { !$0.isPrefix }, secret: secret, environment: environment
+        )
+        .judgement()
     }
 }

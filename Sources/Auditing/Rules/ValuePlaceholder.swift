@@ -23,6 +23,15 @@ struct ValuePlaceholder: WordedSecretRule {
                 secret, of: environment, .unproven, evidence: .name,
                 "is set, and the listing does not show to what")
         }
+        // What stands in a value's place proves nothing, and is not known by a digest.
+        if let nonValue = environment.examined(secret)?.nonValue,
+            !nonValue.isFairSetting || secret.isolation != .config
+        {
+            let summary = audit.placeholders.summary(of: digest, for: secret) ?? nonValue.description
+            return Judgement(
+                secret, of: environment, .fail, evidence: .value, "is \(summary)",
+                fix: Fix.replace(secret, in: environment))
+        }
         if let placeholder = audit.placeholders.summary(of: digest, for: secret) {
             return Judgement(
                 secret, of: environment, .fail, evidence: .digest, "is \(placeholder)",

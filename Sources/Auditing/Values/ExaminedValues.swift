@@ -2,7 +2,8 @@ public import Listings
 public import Manifests
 public import Secrets
 
-/// What the values handed in for an environment show. The values themselves are gone when this is made.
+/// What the values that were visible of an environment show: handed in, or shown by the provider. The values themselves
+/// are gone when this is made.
 public struct ExaminedValues: Sendable {
     private(set) var values: [String: ExaminedValue] = [:]
     /// The names of those that were not handed in: the provider showed them.
@@ -15,19 +16,28 @@ public struct ExaminedValues: Sendable {
     }
 
     /// Looks at the values that a listing shows, of secrets whose values were not handed in.
-    public mutating func examine(valuesOf listing: Listing) {
+    ///
+    /// - Parameter digests: those of values that nobody can see, the only ones with which variants are compared; nil
+    ///   for whichever.
+    public mutating func examine(valuesOf listing: Listing, comparedWith digests: Set<Digest>? = nil) {
         for secret in listing.values where values[secret.name] == nil {
-            examine(secret.name, SecretValue(copying: secret.value))
+            examine(secret.name, SecretValue(copying: secret.value), comparedWith: digests)
             listed.insert(secret.name)
         }
     }
 
     /// Looks at one value, remembers what it shows, and lets it be wiped.
-    public mutating func examine(_ name: String, _ value: consuming SecretValue) {
+    public mutating func examine(
+        _ name: String, _ value: consuming SecretValue, comparedWith digests: Set<Digest>? = nil
+    ) {
         let forms = declared.join(name).forms
+        let own = name.split(separator: "/").last.map(String.init)
         values[name] = value.withBytes { bytes in
             ExaminedValue(
-                digest: Digest(of: bytes), slips: ValueVariant.digests(of: bytes, named: name),
+                digest: Digest(of: bytes),
+                slips: ValueVariant.digests(of: bytes, named: own, among: digests),
+                canonical: CanonicalValue(bytes, named: own), nonValue: NonValue(bytes, named: own),
+                hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
                 forms: Dictionary(
                     forms.map { ($0, $0.matches(bytes)) }, uniquingKeysWith: { first, _ in first }))
         }
@@ -37,8 +47,32 @@ public struct ExaminedValues: Sendable {
 /// What one value shows, bound to its digest.
 struct ExaminedValue: Sendable {
     let digest: Digest
-    /// The digests the value would have with each slip, to explain why the live one differs.
+    /// The digests the value would have with one variant or two, to know it again where only digests are shown.
     let slips: [Digest: ValueVariant.Combination]
+    /// The digests of what it is under all variants, and of the credentials in it.
+    let canonical: CanonicalValue
+    /// What it is where it is no value; nil where it may be one.
+    let nonValue: NonValue?
+    /// Whether it begins or ends with white space, which no value does on purpose.
+    let hasStrayWhiteSpace: Bool
     /// Whether the value has each of the declared forms.
     let forms: [ValueForm: Bool]
+}
+
+extension AuditedEnvironment {
+    /// What the live value of a secret shows; nil where nobody could see it, or what was handed in is another value.
+    func examined(_ secret: AuditedSecret) -> ExaminedValue? {
+        guard let value = observation.handedIn?.values[secret.name], value.digest == secret.listed?.digest
+        else { return nil }
+        return value
+    }
+
+    /// Whether what is listed of a secret is no value: empty, or seen to be a mask, a reference or a placeholder. It is
+    /// nobody's, and no evidence that something is shared or is not.
+    func hasNoValue(_ secret: AuditedSecret) -> Bool {
+        guard let digest = secret.listed?.digest else { return false }
+        return digest == Self.empty || examined(secret)?.nonValue != nil
+    }
+
+    private static let empty = Digest(of: "")
 }

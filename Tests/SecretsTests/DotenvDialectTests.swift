@@ -1,0 +1,66 @@
+import Secrets
+import Testing
+
+/// Lines that programs read differently. The values of each are what docker compose's parser, dotenv 16 for Node,
+/// dotenv 3 for Ruby and python-dotenv 1 make of them.
+@Suite struct DotenvDialectTests {
+    @Test(
+        arguments: [
+            ("A=b", nil), ("A='b#c'", nil), ("A=\"b #c\"", nil), ("A=b #c", nil), ("export A=b", nil),
+            ("A=\"b\\nc\"", nil),
+            ("A='$B'", nil), ("A=b$", nil), ("A=\"b\nc\"", nil), ("A=b=c", nil),
+            ("A=b#c", "Compose and Python read the # as part of the value, Node and Ruby as a comment"),
+            ("A=#c", "Python reads the # as part of the value, the others as a comment"),
+            ("A=b$C", "Compose and Ruby replace the variable, Node and Python do not"),
+            ("A=b${C}", "Compose, Ruby and Python replace the variable, Node does not"),
+            ("A=\"b${C}\"", "Compose, Ruby and Python replace the variable, Node does not"),
+            (
+                "A=\"b\\tc\"",
+                "Node keeps the backslash, Compose and Ruby take it away, Python does so before some letters"
+            ),
+            ("A='b\\\\c'", "Python takes the backslash away, the others keep it"),
+            ("A=`b`", "Node takes the backticks for quotes, the others for part of the value"),
+            ("A: b", "Python does not read NAME: value, the others do"),
+        ] as [(String, String?)]) func `differences are told`(line: String, difference: String?) throws
+    {
+        #expect(try read(line, as: nil).readings == difference)
+    }
+
+    @Test(
+        arguments: [
+            ("A=b#c", .compose, "b#c"), ("A=b#c", .python, "b#c"), ("A=b#c", .node, "b"),
+            ("A=b#c", .ruby, "b"),
+            ("A=#c", .python, "#c"), ("A=#c", .node, ""), ("A=`b`", .node, "b"), ("A=`b`", .ruby, "`b`"),
+            ("A=b$C", .node, "b$C"), ("A=b$C", .python, "b$C"),
+        ] as [(String, Dotenv.Dialect, String)]) func `a dialect decides`(
+            line: String, dialect: Dotenv.Dialect, value: String
+        ) throws
+    {
+        let read = try read(line, as: dialect)
+        #expect(read.value == value)
+        #expect(read.readings == nil)
+    }
+
+    @Test func `a variable is another program's in the dialects that replace it`() throws {
+        for dialect in [Dotenv.Dialect.compose, .ruby, .python] {
+            #expect(
+                try read("A=${B}", as: dialect).readings
+                    == "the variable in it is replaced, by what is not in the file")
+        }
+    }
+
+    private func read(_ line: String, as dialect: Dotenv.Dialect?) throws -> (
+        value: String, readings: String?
+    ) {
+        let bytes = Array(line.utf8)
+        let text = SecretValue(capacity: bytes.count) { buffer in
+            buffer.copyBytes(from: bytes)
+            return bytes.count
+        }
+        var found: (String, String?) = ("nothing was read", nil)
+        try Dotenv.read(text, as: dialect) { _, value, readings in
+            found = (value.withBytes { String(decoding: $0, as: UTF8.self) }, readings?.description)
+        }
+        return found
+    }
+}
