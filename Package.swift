@@ -68,6 +68,9 @@ let package = Package(
         .target(
             name: "Records",
             dependencies: ["Auditing", "Probes", "Listings", "Secrets", "Manifests", "Support"],
+            resources: ["record", "plan", "diff", "checklist-record", "snapshot"].map {
+                .embedInCode("Schemas/\($0).json")
+            },
             swiftSettings: strict),
         .target(
             name: "Remedies",

@@ -29,7 +29,7 @@ public enum PasswordAlphabet {
                 return "the alphabet has U+\(codePoint(scalar)); expected printable ASCII without the space"
             }
             guard seen.insert(scalar).inserted else {
-                return "the alphabet has “\(scalar)” twice; expected each character once"
+                return "the alphabet has \"\(scalar)\" twice: expected each character once"
             }
         }
         return seen.count > 1 ? nil : "the alphabet has one character; expected at least two"

@@ -42,15 +42,21 @@ public struct ProbeSource: Sendable {
     public let key: String?
     /// The beginning of the items that a person attests only where a declaration asks for them; nil for none.
     public let itemPrefix: String?
-    let read: @Sendable (ManifestNode, ProblemCollector) -> (any ProbeDeclaration)?
+    let declare:
+        @Sendable (inout FieldDeclarations) -> @Sendable (FieldValues) throws -> (any ProbeDeclaration)?
     let derive: @Sendable (Environment, [Service]) -> (any ProbeDeclaration)?
 
     /// A declaration below a key of an environment's file.
-    package init(
-        key: String, itemPrefix: String? = nil,
-        _ read: @escaping @Sendable (ManifestNode, ProblemCollector) -> (any ProbeDeclaration)?
+    package init<Declaration: ProbeDeclaration>(
+        key: String, itemPrefix: String? = nil, _ form: Form<Declaration>, _ meaning: String,
+        example: String, see: String
     ) {
-        (self.key, self.itemPrefix, self.read) = (key, itemPrefix, read)
+        (self.key, self.itemPrefix) = (key, itemPrefix)
+        declare = { fields in
+            let field = fields.optional(
+                key, form, meaning, default: "nothing", example: example, see: "[Probes](\(see))")
+            return { read in try read(field) }
+        }
         derive = { _, _ in nil }
     }
 
@@ -59,7 +65,7 @@ public struct ProbeSource: Sendable {
         fromServices derive: @escaping @Sendable (Environment, [Service]) -> (any ProbeDeclaration)?
     ) {
         (key, itemPrefix, self.derive) = (nil, nil, derive)
-        read = { _, _ in nil }
+        declare = { _ in { _ in nil } }
     }
 }
 

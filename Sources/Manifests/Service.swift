@@ -42,7 +42,7 @@ public struct Service: Sendable {
     /// Where a person issues and revokes its credentials.
     public let dashboard: String?
     /// What must hold where a shareable secret is shared.
-    public let safeguards: [Safeguard]
+    public internal(set) var safeguards: [Safeguard]
     /// Whether its secrets work only together.
     public let together: Bool
     /// Its secrets, in the manifest's order.

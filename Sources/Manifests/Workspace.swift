@@ -53,9 +53,10 @@ public struct WorkspaceReading: Sendable {
         checkedBy check: (Workspace) -> [ManifestProblem] = { _ in [] }
     ) {
         let problems = ProblemCollector()
-        let catalogue = ServicesReader.read(services, problems)
+        let catalogue = Catalogue.fields.read(services, problems) ?? Catalogue()
+        let fields = Environment.fields(probes)
         let readEnvironments = environments.compactMap {
-            EnvironmentReader.read($0, probes, problems)?.deriving(probes, from: catalogue.services)
+            fields.read($0, problems)?.deriving(probes, from: catalogue.services)
         }
         let warnings = CrossCheck(services: catalogue.services, environments: readEnvironments).run(problems)
         workspace = Workspace(

@@ -1,4 +1,5 @@
 public import Manifests
+import Support
 
 /// What is wrong with manifests, for people and for editors.
 public struct ProblemList: Sendable {
@@ -32,15 +33,19 @@ public struct ProblemList: Sendable {
 
     /// A JSON list of what is wrong; it ends with a newline.
     public var json: String {
-        let list = entries.map { problem, severity in
-            JSONValue.object([
-                ("file", .text(problem.position.file)), ("line", .number(problem.position.line)),
-                ("column", .number(problem.position.column)), ("severity", .text(severity.rawValue)),
-                ("message", .text(problem.message)),
-            ])
-        }
-        var text = ""
-        JSONValue.list(list).write(to: &text)
-        return text + "\n"
+        JSONText.of(
+            entries.map { problem, severity in
+                Entry(
+                    file: problem.position.file, line: problem.position.line,
+                    column: problem.position.column, severity: severity.rawValue, message: problem.message)
+            })
+    }
+
+    private struct Entry: Encodable {
+        let file: String
+        let line: Int
+        let column: Int
+        let severity: String
+        let message: String
     }
 }

@@ -1,4 +1,5 @@
 public import Auditing
+import Support
 
 /// A way to write a record down. To add one: one file, and one line in ``RecordFormat/all``.
 public struct RecordFormat: OutputFormat {
@@ -15,6 +16,6 @@ public struct RecordFormat: OutputFormat {
         RecordFormat(name: "markdown", fileExtensions: ["md", "markdown"]) { record, _ in
             MarkdownRecord().render(record)
         },
-        RecordFormat(name: "json", fileExtensions: ["json"]) { record, _ in JSONRecord.render(record) },
+        RecordFormat(name: "json", fileExtensions: ["json"]) { record, _ in JSONText.of(RecordJSON(record)) },
     ]
 }

@@ -171,7 +171,7 @@ import Testing
         #expect(outcome.status == 3)
         #expect(
             outcome.errors
-                == "warning: environments/preprod.yaml:34:3: REQUEST_SIGNIN_SECRET is a secret of no service; did you mean REQUEST_SIGNING_SECRET?\n"
+                == "warning: environments/preprod.yaml:34:3: REQUEST_SIGNIN_SECRET is a secret of no service (did you mean \"REQUEST_SIGNING_SECRET\"?)\n"
         )
         #expect(try outcome.record.environments.count == 3)
     }

@@ -56,7 +56,7 @@ import Testing
         for start in [
             "environments/production.yaml:8:41: error: “qfdz” is no project's ref",
             "environments/preprod.yaml:50:14: error: there is no rule “shared-secrets”",
-            "environments/preprod.yaml:28:3: warning: ZOOM_CLIENT_SECERT is a secret of no service; did you mean ZOOM_CLIENT_SECRET?",
+            "environments/preprod.yaml:28:3: warning: ZOOM_CLIENT_SECERT is a secret of no service (did you mean \"ZOOM_CLIENT_SECRET\"?)",
             "environments/spare.yml:1:1: error: this file is not read; name it spare.yaml",
             "environments/folder.yaml:1:1: error: is a folder",
         ] {
@@ -103,7 +103,7 @@ import Testing
         let lines = outcome.errors.split(separator: "\n")
         #expect(lines.contains("environments/services.yaml:1:1: error: No such file or directory"))
         #expect(lines.contains("environments/sandbox.yaml:1:1: error: is not UTF-8 text"))
-        #expect(lines.contains { $0.hasPrefix("environments/preprod.yaml:4:7: error: “stage” is no tier") })
+        #expect(lines.contains { $0.hasPrefix("environments/preprod.yaml:4:7: error: unknown tier \"stage\"") })
         // What no service declares is no news where there are no services.
         #expect(!outcome.errors.contains("warning"))
     }
@@ -209,7 +209,7 @@ import Testing
         #expect(rule.errors.hasPrefix("warning: the workspace can't be read"))
         let secret = try await workspace.run(["explain", "STRIPE_SECRET_KEY"])
         #expect(secret.status == 2)
-        #expect(secret.errors.hasPrefix("error: environments/preprod.yaml:4:7: “stage” is no tier"))
+        #expect(secret.errors.hasPrefix("error: environments/preprod.yaml:4:7: unknown tier \"stage\""))
         #expect(secret.output.isEmpty)
     }
 

@@ -55,25 +55,26 @@ import Probes
     /// Each text is what `services.yaml` declares of KEY.
     @Test(arguments: [
         InvalidManifest(
-            "itself", "{ must_equal: KEY }", "3:22: KEY equals itself; expected the name of another secret"),
+            "itself", "{ must_equal: KEY }",
+            "3:22: KEY must equal itself: expected the name of another secret"),
         InvalidManifest(
             "no secret", "{ must_equal: OTHR }",
-            "3:22: must_equal names OTHR, which no service declares; did you mean OTHER?"),
+            "3:22: must_equal: unknown secret \"OTHR\" (did you mean \"OTHER\"?)"),
         InvalidManifest(
-            "a list", "{ must_equal: [OTHER] }", "3:22: expected the name of a secret, found a list"),
+            "a list", "{ must_equal: [OTHER] }", "3:22: expected a secret's name, found a list"),
         InvalidManifest(
             "another environment", "{ must_equal: { environment: live, secret: OTHER } }",
-            "3:22: expected the name of a secret, found a mapping"),
+            "3:22: expected a secret's name, found a mapping"),
         InvalidManifest(
             "sharing without a reason", "{ may_share_with: [test] }",
-            "3:26: `may_share_with` needs a `reason`; expected why the value may be shared"),
+            "3:26: \"may_share_with\" needs \"reason\""),
         InvalidManifest(
             "sharing with nobody", "{ may_share_with: [], reason: R }",
-            "3:26: expected the names of environments, at least one, found an empty list"),
+            "3:26: expected names of environments, at least one, found an empty list"),
         InvalidManifest(
             "sharing with unknown environments", "{ may_share_with: [tset, zzz], reason: R }",
-            "3:27: may_share_with names tset, which is no environment; did you mean test?",
-            "3:33: may_share_with names zzz, which is no environment"),
+            "3:27: may_share_with: unknown environment \"tset\" (did you mean \"test\"?)",
+            "3:33: may_share_with: unknown environment \"zzz\""),
         InvalidManifest(
             "sharing what may be shared anyway",
             "{ may_share_with: [test], isolation: shareable, reason: R }",
@@ -88,41 +89,41 @@ import Probes
     @Test(arguments: [
         InvalidManifest(
             "an entry of one environment", "KEY: { must_equal: OTHER }",
-            "4:22: expected { environment: NAME, secret: NAME }, found a text"),
+            "4:22: expected a mapping with \"environment\" and \"secret\", found a text"),
         InvalidManifest(
             "half of a place", "KEY: { must_equal: { environment: live } }",
-            "4:22: `secret` is missing; expected the secret's name there"),
+            "4:22: missing key \"secret\": expected a secret's name"),
         InvalidManifest(
             "the other half", "KEY: { must_equal: { secret: OTHER, more: 1 } }",
-            "4:22: `environment` is missing; expected the other environment's name",
-            "4:39: unknown key `more`; expected environment, secret"),
+            "4:22: missing key \"environment\": expected an environment's name",
+            "4:39: unknown key \"more\": expected environment or secret"),
         InvalidManifest(
             "an unknown environment", "KEY: { must_equal: { environment: liv, secret: OTHER } }",
-            "4:37: must_equal names liv, which is no environment; did you mean live?"),
+            "4:37: must_equal: unknown environment \"liv\" (did you mean \"live\"?)"),
         InvalidManifest(
             "the environment itself", "KEY: { must_equal: { environment: test, secret: OTHER } }",
-            "4:37: must_equal names test itself; expected another environment"),
+            "4:37: must_equal names test itself: expected another environment"),
         InvalidManifest(
             "an unknown secret", "KEY: { must_equal: { environment: live, secret: OTHR } }",
-            "4:51: must_equal names OTHR, which neither a service nor live declares; did you mean OTHER?"),
+            "4:51: must_equal: unknown secret \"OTHR\" of live (did you mean \"OTHER\"?)"),
         InvalidManifest(
             "several secrets", "K*: { must_equal: { environment: live, secret: OTHER } }",
-            "4:7: must_equal is for one secret, and K* covers several; expected a name without *"),
+            "4:7: \"must_equal\" is for one secret, and K* covers several: expected a name without *"),
         InvalidManifest(
             "what is forbidden", "KEY: { forbidden: true, may_share_with: live, reason: R }",
-            "4:8: a forbidden secret has no value; expected neither may_share_with nor must_equal"),
+            "4:8: \"forbidden\" and \"may_share_with\" exclude each other: expected one of the two"),
         InvalidManifest(
             "sharing without a reason", "KEY: { may_share_with: live }",
-            "4:26: `may_share_with` needs a `reason`; expected why the value may be shared"),
+            "4:26: \"may_share_with\" needs \"reason\""),
         InvalidManifest(
             "a reason for nothing", "KEY: { reason: R }",
-            "4:8: `reason` is for a secret with `may_share_with`"),
+            "4:18: \"reason\" needs \"may_share_with\""),
         InvalidManifest(
             "sharing with itself", "KEY: { may_share_with: [live, test], reason: R }",
-            "4:33: may_share_with names test itself; expected another environment"),
+            "4:33: may_share_with names test itself: expected another environment"),
         InvalidManifest(
             "sharing with nobody known", "K*: { may_share_with: [lvie], reason: R }",
-            "4:26: may_share_with names lvie, which is no environment; did you mean live?"),
+            "4:26: may_share_with: unknown environment \"lvie\" (did you mean \"live\"?)"),
     ]) func refusesTheEntry(manifest: InvalidManifest) {
         #expect(
             problems(services: Self.services(), Self.environments(manifest.text))

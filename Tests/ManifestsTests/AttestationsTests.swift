@@ -41,10 +41,10 @@ import Testing
     }
 
     static let bad: [InvalidManifest] = [
-        InvalidManifest("nothing", "", "1:1: the file is empty; expected a list of attestations, or no file"),
+        InvalidManifest("nothing", "", "1:1: the file is empty: expected a list of attestations, or no file"),
         InvalidManifest(
             "comments alone", "# a\n\r\n  # b\r\n",
-            "1:1: the file is empty; expected a list of attestations, or no file"),
+            "1:1: the file is empty: expected a list of attestations, or no file"),
         InvalidManifest("a mapping", "a: 1\n", "1:1: expected a list of attestations, found a mapping"),
         InvalidManifest("a text in the list", "- a\n", "1:3: expected an attestation, found a text"),
         InvalidManifest(
@@ -53,50 +53,50 @@ import Testing
         InvalidManifest(
             "cut off between fields",
             String(whole.prefix(upTo: whole.firstRange(of: "  until")?.lowerBound ?? whole.endIndex)),
-            "1:3: `until` is missing; expected the last day on which it counts",
-            "1:3: `binding` is missing; expected what ties it to the digest"),
+            "1:3: missing key \"until\": expected a date such as 2026-02-13",
+            "1:3: missing key \"binding\": expected a binding"),
         InvalidManifest(
             "an unknown key", whole + "  value: x\n",
-            "7:3: unknown key `value`; expected binding, by, establishes, item, on, secret, until"),
+            "7:3: unknown key \"value\": expected binding, by, establishes, on, secret or until"),
         InvalidManifest(
             "a key twice", whole + "  by: Bo\n",
             "7:3: duplicate key \"by\", first declared on line 3"),
         InvalidManifest(
             "about nothing", "- { by: A, on: 2026-01-01, until: 2026-01-02 }\n",
-            "1:3: it is about nothing; expected `secret` or `item`"),
+            "1:3: expected \"secret\" or \"item\", found neither"),
         InvalidManifest(
             "about two", whole + "  item: hooks\n",
-            "1:3: it is about two things; expected either `secret` or `item`"),
+            "1:3: expected \"secret\" or \"item\", found both"),
         InvalidManifest(
             "a name that is none", whole.replacing("PAY_KEY", with: "PAY KEY"),
-            "1:11: “PAY KEY” is no secret's name; expected letters, digits and _"),
+            "1:11: invalid secret name \"PAY KEY\": expected letters, digits and _"),
         InvalidManifest(
             "nothing established", whole.replacing(/\{ prefix.*\}/, with: "{}"),
-            "2:16: nothing is established; expected prefix, suffix, format, length, min_length or without"),
+            "2:16: expected \"prefix\", \"suffix\", \"format\", \"length\", \"min_length\" or \"without\""),
         InvalidManifest(
             "an unknown form", whole.replacing("hex: 32", with: "hexx: 32"),
-            "2:52: “hexx” is no format; expected hex, base64, url, host, email, uuid, json, jwt; did you mean hex?"
+            "2:52: unknown format \"hexx\" (did you mean \"hex\"?)"
         ),
         InvalidManifest(
             "a day that is none", whole.replacing("2027-11-20", with: "2027-02-30"),
-            "5:10: “2027-02-30” is no date; expected one such as 2026-02-13"),
+            "5:10: invalid date \"2027-02-30\": expected one such as 2026-02-13"),
         InvalidManifest(
             "over before it began", whole.replacing("2027", with: "2025"),
             "1:3: it ends on 2025-11-20, before it was stated on 2026-11-20"),
         InvalidManifest(
             "an item without evidence", "- { item: a, by: A, on: 2026-01-01, until: 2026-01-02 }\n",
-            "1:3: expected either a `note` or a `link` as evidence"),
+            "1:3: expected \"note\" or \"link\""),
         InvalidManifest(
             "an item with a link that is none",
             "- { item: a, link: 'javascript:1', by: A, on: 2026-01-01, until: 2026-01-02 }\n",
-            "1:20: “javascript:1” is no URL; expected where it can be seen, https://…"),
+            "1:20: invalid URL \"javascript:1\": expected https://… with a host"),
         InvalidManifest(
             "aliases", "- &a b\n- *a\n",
             "1:3: anchors (&name) are not part of the manifest language; write the value itself, or put it in quotes if the & is part of it"
         ),
         InvalidManifest(
             "too many", String(repeating: "- a\n", count: 1001),
-            "1:1: 1001 attestations; expected at most 1000"),
+            "1:1: 1001 attestations: expected at most 1000"),
     ]
 
     @Test(arguments: bad) func tellsWhatCanNotBeRead(_ manifest: InvalidManifest) {

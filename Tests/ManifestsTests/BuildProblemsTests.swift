@@ -17,31 +17,31 @@ import Probes
             "a build that is a text", "build: shop",
             "3:8: expected a provider, a project and what is expected of its build, found a text"),
         InvalidManifest(
-            "a build of nobody's", "build: {}", "3:8: `provider` is missing; expected who builds it",
-            "3:8: `project` is missing; expected the project that builds it",
-            "3:8: `deployment` is missing; expected production or preview"),
+            "a build of nobody's", "build: {}", "3:8: missing key \"provider\": expected who builds it",
+            "3:8: missing key \"project\": expected the project that builds it",
+            "3:8: missing key \"deployment\": expected production or preview"),
         InvalidManifest(
             "a builder that is none", "build: { provider: netlify, project: shop, deployment: preview }",
-            "3:20: “netlify” is no provider of builds; expected cloudflare-pages"),
+            "3:20: unknown provider of builds \"netlify\": expected cloudflare-pages"),
         InvalidManifest(
             "a deployment that is none",
             "build: { provider: cloudflare-pages, project: shop, deployment: previews }",
-            "3:65: “previews” is no deployment; expected production, preview; did you mean preview?"),
+            "3:65: unknown deployment \"previews\" (did you mean \"preview\"?)"),
         InvalidManifest(
             "no text that is needed", head + ", command: [] }",
             "3:83: expected texts of the build command, at least one, found an empty list"),
         InvalidManifest(
             "a text that is needed and refused", head + ", command: [A, B], without: B }",
-            "3:8: “B” is both in command and in without; expected one of the two"),
+            "3:8: \"B\" is both in command and in without; expected one of the two"),
         InvalidManifest(
             "a switch that is a word", head + ", branch_switch: main }",
-            "3:89: expected true or false, found “main”"),
+            "3:89: expected true or false, found \"main\""),
         InvalidManifest(
             "a production branch that is a name", head + ", production_branch: main }",
-            "3:93: expected true or false, found “main”"),
+            "3:93: expected true or false, found \"main\""),
         InvalidManifest(
             "a variable's name that is none", head + ", variables: { VITE-X: { required: true } } }",
-            "3:87: “VITE-X” is no variable's name; expected letters, digits and _"),
+            "3:87: \"VITE-X\" is no variable's name; expected letters, digits and _"),
         InvalidManifest(
             "a variable of which nothing is expected", head + ", variables: { X: {} } }",
             "3:90: expected required, forbidden or equals, with exactly one key"),
@@ -57,7 +57,7 @@ import Probes
             "3:102: expected true; false says nothing"),
         InvalidManifest(
             "a variable that equals a list", head + ", variables: { X: { equals: [a] } } }",
-            "3:100: expected a value, or { literal: VALUE }, found a list"),
+            "3:100: expected a value, found a list"),
     ]
 
     /// What a build refers to must be declared of the environment.

@@ -41,11 +41,7 @@ import Testing
     }
 
     private func keys(_ text: String) -> Set<String>? {
-        let messages = readChecklists(["m.yaml": text]).problems.map(\.message)
-        let unknown = messages.first { $0.contains("unknown key `x`; expected ") }
-        return unknown?.split(separator: "; expected ").last.map {
-            Set($0.split(separator: ", ").map(String.init))
-        }
+        keysBesideX(readChecklists(["m.yaml": text]).problems.map(\.message))
     }
 
     /// What lies at a limit: the reader and the schema put the limit at the same place.

@@ -112,8 +112,8 @@ func readChecklists(_ files: [String: String]) -> ChecklistsReading {
         ])
         #expect(
             reading.problems.map(\.description) == [
-                "checklists/a.yaml:5:11: the item x stands in checklists/a.yaml, line 4, already; expected an id of its own",
-                "checklists/b.yaml:3:15: the item x stands in checklists/a.yaml, line 4, already; expected an id of its own",
+                "checklists/a.yaml:5:11: the item x is already in checklists/a.yaml, line 4: expected an id of its own",
+                "checklists/b.yaml:3:15: the item x is already in checklists/a.yaml, line 4: expected an id of its own",
             ])
         // What is right is read for all that.
         #expect(reading.checklists.map(\.name.value) == ["a", "b"])

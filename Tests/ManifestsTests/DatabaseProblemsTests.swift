@@ -10,7 +10,7 @@ extension ProbesProblemsTests {
         ),
         InvalidManifest(
             "an assertion without a proper name", "database: { Users: { rows: users } }",
-            "3:13: “Users” is no assertion's name; expected lower-case letters, digits and -"),
+            "3:13: \"Users\" is no assertion's name; expected lower-case letters, digits and -"),
         InvalidManifest(
             "an assertion that is a text", "database: { a: users }",
             "3:16: expected what is asserted, such as { rows: users }, found a text"),
@@ -22,22 +22,23 @@ extension ProbesProblemsTests {
             "3:16: expected one of rows, no_rows, never_null, disjoint, table, index, recent, query"),
         InvalidManifest(
             "a table with a blank", "database: { a: { rows: my table } }",
-            "3:24: “my table” is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
+            "3:24: \"my table\" is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
         ),
         InvalidManifest(
             "a table that ends a statement", "database: { a: { rows: 't\"; drop table t' } }",
-            "3:24: “t\"; drop table t” is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
+            "3:24: \"t\"; drop table t\" is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
         ),
         InvalidManifest(
             "a table of three parts", "database: { a: { rows: a.b.c } }",
-            "3:24: “a.b.c” is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"),
+            "3:24: \"a.b.c\" is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
+        ),
         InvalidManifest(
             "a table of the server's own", "database: { a: { rows: pg_catalog.pg_authid } }",
-            "3:24: “pg_catalog.pg_authid” is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
+            "3:24: \"pg_catalog.pg_authid\" is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
         ),
         InvalidManifest(
             "a column without its table", "database: { a: { disjoint: id } }",
-            "3:28: “id” is not looked at; expected TABLE.COLUMN or SCHEMA.TABLE.COLUMN of letters, digits and _, not pg_…"
+            "3:28: \"id\" is not looked at; expected TABLE.COLUMN or SCHEMA.TABLE.COLUMN of letters, digits and _, not pg_…"
         ),
         InvalidManifest(
             "no index at all", "database: { a: { index: [] } }",
@@ -47,7 +48,7 @@ extension ProbesProblemsTests {
             "3:16: `within` is missing; expected a period such as 7d"),
         InvalidManifest(
             "a period that is none", "database: { a: { recent: t.c, within: often } }",
-            "3:39: “often” is no period; expected a whole number of h, d, w, m (30 days) or y (365 days), such as 7d"
+            "3:39: invalid period \"often\": expected a whole number of h, d, w, m (30 days) or y (365 days), such as 7d"
         ),
         InvalidManifest(
             "a period of what has none", "database: { a: { rows: t, within: 7d } }",
@@ -63,7 +64,7 @@ extension ProbesProblemsTests {
             "3:16: `expect` is missing; expected rows or no_rows"),
         InvalidManifest(
             "an outcome that there is none of", "database: { a: { query: select 1, expect: row } }",
-            "3:43: “row” is no outcome; expected rows, no_rows; did you mean rows?"),
+            "3:43: unknown outcome \"row\" (did you mean \"rows\"?)"),
         InvalidManifest(
             "a condition that changes something",
             "database: { a: { rows: t, where: \"x in (delete from t returning x)\" } }",
@@ -74,7 +75,7 @@ extension ProbesProblemsTests {
             "3:25: this SQL is not sent: it is more than one statement"),
         InvalidManifest(
             "a service of an assertion that there is none of",
-            "database: { a: { rows: t, service: calcom } }", "3:36: there is no service “calcom”"),
+            "database: { a: { rows: t, service: calcom } }", "3:36: unknown service \"calcom\""),
         InvalidManifest(
             "more assertions than the API takes",
             "database: { \((0...60).map { "a\($0): { rows: t }" }.joined(separator: ", ")) }",

@@ -27,9 +27,9 @@ import Testing
               a: { title: T, title: T, severity: lo, isolation: config, secrets: { A: {}, B: {}, A: {}, B: {} } }
               b: { title: 1, title: 2 }
             """,
-            "1:1: unknown key `x`; expected safeguards, services, workspace",
+            "1:1: unknown key \"x\": expected safeguards, services or workspace",
             "4:18: duplicate key \"title\", first declared on line 4",
-            "4:38: “lo” is no severity; expected low, medium, high, critical; did you mean low?",
+            "4:38: unknown severity \"lo\" (did you mean \"low\"?)",
             "4:86: duplicate key \"A\", first declared on line 4",
             "4:93: duplicate key \"B\", first declared on line 4",
             "5:3: duplicate key \"b\", first declared on line 3",
@@ -46,22 +46,22 @@ import Testing
             "5:1: duplicate key \"services\", first declared on line 3"),
         InvalidManifest(
             "where nobody reads", "services: {}\nx: { y: [{ z: 1, z: 2 }] }\n",
-            "2:1: unknown key `x`; expected safeguards, services, workspace",
+            "2:1: unknown key \"x\": expected safeguards, services or workspace",
             "2:18: duplicate key \"z\", first declared on line 2"),
         InvalidManifest(
             "equal but for their tags", "services: {}\nworkspace: a\n!!int workspace: b\n",
             "3:1: duplicate key \"workspace\", first declared on line 2"),
         InvalidManifest(
             "written with an escape", "services: {}\n\"x\": { \"\\x61\": 1, a: 2 }\n",
-            "2:1: unknown key `x`; expected safeguards, services, workspace",
+            "2:1: unknown key \"x\": expected safeguards, services or workspace",
             "2:19: duplicate key \"a\", first declared on line 2"),
         InvalidManifest(
             "equal but for how Unicode composes them", "services: {}\nx: { \u{E4}: 1, a\u{308}: 2 }\n",
-            "2:1: unknown key `x`; expected safeguards, services, workspace",
+            "2:1: unknown key \"x\": expected safeguards, services or workspace",
             "2:12: duplicate key \"a\u{308}\", first declared on line 2"),
         InvalidManifest(
             "no texts", "services: {}\nx: { '': 1, '': 2, [a]: 1, [a]: 2, ~: 1 }\n",
-            "2:1: unknown key `x`; expected safeguards, services, workspace",
+            "2:1: unknown key \"x\": expected safeguards, services or workspace",
             "2:6: expected a key, found an empty text", "2:13: expected a key, found an empty text",
             "2:20: expected a key, found a list", "2:28: expected a key, found a list",
             "2:36: expected a key, found nothing"),

@@ -112,7 +112,7 @@ import Testing
             let read = url == "\"https://a.test\\n\"" ? "https://a.test\n" : url
             return InvalidManifest(
                 "the frontend \(url)", "environment: a\ntier: staging\nfrontend: \(url)\n",
-                "3:11: “\(read)” is no URL; expected the frontend's URL, https://…")
+                "3:11: invalid URL \"\(read)\": expected https://… with a host")
         }
 
     @Test(arguments: [
@@ -187,7 +187,7 @@ import Testing
         + ["A*B", "*A", "A**", "1A", "A-B", "A B", "1*"].map {
             InvalidManifest(
                 "the name \($0)", "\"\($0)\": {}",
-                "4:3: “\($0)” is no secret's name; expected letters, digits and _, with at most a * at the end, and a part's name and / in front"
+                "4:3: invalid secret name \"\($0)\": expected NAME or PART/NAME, of letters, digits and _, with at most a * at the end"
             )
         }
 
@@ -225,7 +225,7 @@ import Testing
             InvalidManifest(
                 "the finding \($0)",
                 "{ finding: \($0), reason: R, owner: O, from: 2026-02-13, until: 2026-02-13 }",
-                "4:16: “\($0)” is no finding; expected RULE/SUBJECT, such as shared-secret/API_KEY")
+                "4:16: expected RULE/SUBJECT, such as shared-secret/API_KEY, found \"\($0)\"")
         }
 
     @Test func oneEnvironmentInTwoFiles() {
@@ -247,7 +247,7 @@ import Testing
                     "a.yaml:1:1: expected a mapping with `environment`, found a list",
                     "b.yaml:1:7: “x” is no tier; expected production, staging, development",
                     "c.yaml:2:1: unexpected end of the file: a \"[\" or \"{\" is not closed",
-                    "d.yaml:1:1: the file is empty; expected a mapping",
+                    "d.yaml:1:1: the file is empty: expected a mapping",
                     "e.yaml:3:23: expected a remark, found a list",
                     "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, length, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if, suffix, without",
                     "e.yaml:3:35: “B-” is no secret's name; expected letters, digits and _, with at most a * at the end, and a part's name and / in front",

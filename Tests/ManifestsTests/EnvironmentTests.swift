@@ -54,7 +54,7 @@ import Testing
     func refusesOtherAges(_ text: String) {
         #expect(
             problems(["a.yaml": "environment: a\ntier: staging\nsnapshot_max_age: \(text)\n"]) == [
-                "a.yaml:3:19: “\(text)” is no period; expected a whole number of h, d, w, m (30 days) or y (365 days), such as 7d"
+                "a.yaml:3:19: invalid period \"\(text)\": expected a whole number of h, d, w, m (30 days) or y (365 days), such as 7d"
             ])
     }
 
@@ -176,8 +176,8 @@ import Testing
             ])
         #expect(
             workspace.warnings.map(\.description) == [
-                "a.yaml:4:3: STRIPE_KYE is a secret of no service; did you mean STRIPE_KEY?",
-                "c.yaml:4:3: MAIL_KEI is a secret of no service; did you mean MAIL_KEY?",
+                "a.yaml:4:3: STRIPE_KYE is a secret of no service (did you mean \"STRIPE_KEY\"?)",
+                "c.yaml:4:3: MAIL_KEI is a secret of no service (did you mean \"MAIL_KEY\"?)",
             ])
     }
 }

@@ -98,28 +98,31 @@ import Testing
 
     /// What is wrong with a table, and what is said of it.
     static let problems: [(text: String, says: String)] = [
-        ("a: { severity: high, isolation: isolated, secrets: {} }", "`title` is missing"),
-        ("a: { title: A, severity: bad, isolation: isolated, secrets: {} }", "is no severity"),
-        ("A: { title: A, severity: low, isolation: isolated, secrets: {} }", "is no service id"),
-        ("a: { title: A, severity: low, isolation: isolated, dashboard: x, secrets: {} }", "is no URL"),
-        ("a: { title: A, severity: low, isolation: isolated, secrets: { A-B: {} } }", "is no secret's name"),
+        ("a: { severity: high, isolation: isolated, secrets: {} }", "missing key \"title\""),
+        ("a: { title: A, severity: bad, isolation: isolated, secrets: {} }", "unknown severity"),
+        ("A: { title: A, severity: low, isolation: isolated, secrets: {} }", "invalid service id"),
+        ("a: { title: A, severity: low, isolation: isolated, dashboard: x, secrets: {} }", "invalid URL"),
+        ("a: { title: A, severity: low, isolation: isolated, secrets: { A-B: {} } }", "invalid secret name"),
         (
             "a: { title: A, severity: low, isolation: isolated, secrets: { A: { live: x } } }",
-            "stand together"
+            "\"live\" needs \"test\""
         ),
         (
             "a: { title: A, severity: low, isolation: isolated, secrets: { A: { prefix: p, live: x, test: y } } }",
-            "both prefix and live"
+            "\"prefix\" and \"live\" exclude each other"
         ),
-        ("a: { title: A, severity: low, isolation: isolated, secrets: { A: { x: y } } }", "unknown key `x`"),
+        (
+            "a: { title: A, severity: low, isolation: isolated, secrets: { A: { x: y } } }",
+            "unknown key \"x\""
+        ),
         ("a: { title: A, severity: low, isolation: isolated, secrets: { A: {}, A: {} } }", "duplicate key"),
         (
             "a: { title: A, severity: low, isolation: isolated, secrets: { X_*: {} } }\n  b: { title: B, severity: low, isolation: isolated, secrets: { X_Y: {} } }",
-            "X_Y is spoken of by a's X_*, too"
+            "X_Y is already covered by a's X_*"
         ),
         (
             "a: { title: A, severity: low, isolation: isolated, secrets: { X_*: {} } }\n  b: { title: B, severity: low, isolation: isolated, secrets: { X_Y_*: {} } }",
-            "X_Y_* is spoken of by a's X_*, too"
+            "X_Y_* is already covered by a's X_*"
         ),
     ]
 

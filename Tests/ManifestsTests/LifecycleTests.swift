@@ -17,7 +17,7 @@ import Probes
     ]) func refusesWhatIsNoPeriod(text: String) {
         #expect(
             found("{ rotate_every: \(text) }") == [
-                "services.yaml:3:24: “\(text)” is no period; expected a whole number of d, w, m (30 days) or y (365 days), such as 90d"
+                "services.yaml:3:24: invalid period \"\(text)\": expected a whole number of d, w, m (30 days) or y (365 days), such as 90d"
             ])
     }
 
@@ -43,7 +43,7 @@ import Probes
     @Test(arguments: ["false", "yes", "no", "on", "off"]) func refusesFlags(text: String) {
         #expect(
             found("{ deprecated: \(text) }")
-                == ["services.yaml:3:22: expected true, or what to use instead, found “\(text)”"])
+                == ["services.yaml:3:22: expected true, or what to use instead, found \"\(text)\""])
     }
 
     @Test(arguments: [("[]", "a list"), ("''", "an empty text"), ("~", "nothing")])
@@ -61,7 +61,7 @@ import Probes
     ]) func isRequiredNowhere(entry: String, isProblem: Bool) {
         let text = "environment: a\ntier: staging\nsecrets:\n  \(entry)\n"
         let expected =
-            "a.yaml:4:3: KEY is deprecated by services.yaml, so no environment can require it; expected optional or forbidden"
+            "a.yaml:4:3: KEY is deprecated by services.yaml, so no environment can require it: expected optional or forbidden"
         #expect(
             problems(services: services("{ deprecated: true }"), ["a.yaml": text])
                 == (isProblem ? [expected] : []))

@@ -32,6 +32,13 @@ func problems(services: String = noServices, _ environments: [String: String] = 
     }
 }
 
+/// The keys that a mapping takes, as an operator is told of them who wrote the key `x`.
+func keysBesideX(_ messages: [String]) -> Set<String>? {
+    let told = "unknown key \"x\": expected "
+    let unknown = messages.first { $0.contains(told) }?.split(separator: told).last
+    return unknown.map { Set($0.replacing(" or ", with: ", ").split(separator: ", ").map(String.init)) }
+}
+
 /// One invalid text, and what an operator is told of it, without the file's name.
 struct InvalidManifest: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -23,11 +23,11 @@ import Probes
             "3:16: expected OAuth apps by their services, found a list"),
         InvalidManifest(
             "an app of no service", "redirect_uris: { Zoom: { auth: google } }",
-            "3:18: “Zoom” is no service id here; expected lower-case letters, digits and -, at most 51"),
+            "3:18: \"Zoom\" is no service id here; expected lower-case letters, digits and -, at most 51"),
         InvalidManifest(
             "an app whose item has too long an id",
             "redirect_uris: { \(String(repeating: "z", count: 52)): { auth: google } }",
-            "3:18: “\(String(repeating: "z", count: 52))” is no service id here; expected lower-case letters, digits and -, at most 51"
+            "3:18: \"\(String(repeating: "z", count: 52))\" is no service id here; expected lower-case letters, digits and -, at most 51"
         ),
         InvalidManifest(
             "an app of which nothing is declared", "redirect_uris: { zoom: {} }",
@@ -43,13 +43,13 @@ import Probes
             "3:24: expected either client and function, or auth"),
         InvalidManifest(
             "a client that is no secret", "redirect_uris: { zoom: { client: a-b, function: f } }",
-            "3:34: “a-b” is no secret's name; expected letters, digits and _"),
+            "3:34: \"a-b\" is no secret's name; expected letters, digits and _"),
         InvalidManifest(
             "a function that is none", "redirect_uris: { zoom: { client: ID, function: 2fa } }",
-            "3:48: “2fa” is no Edge Function's name; expected a letter, then letters, digits, - and _"),
+            "3:48: \"2fa\" is no Edge Function's name; expected a letter, then letters, digits, - and _"),
         InvalidManifest(
             "sign-in by nobody", "redirect_uris: { zoom: { auth: Google } }",
-            "3:32: “Google” is no provider; expected lower-case letters, digits and _"),
+            "3:32: \"Google\" is no provider; expected lower-case letters, digits and _"),
     ]
 
     @Test(arguments: [
@@ -60,11 +60,11 @@ import Probes
         ),
         (
             "zoomm: { client: ZOOM_CLIENT_ID, function: f }", supabase,
-            "4:18: redirect_uris names zoomm, which is no service; did you mean zoom?"
+            "4:18: redirect_uris names zoomm, which is no service (did you mean \"zoom\"?)"
         ),
         (
             "zoom: { client: ZOOM_CLIENT, function: f }", supabase,
-            "4:34: redirect_uris names ZOOM_CLIENT, which no manifest declares; did you mean ZOOM_CLIENT_ID?"
+            "4:34: redirect_uris names ZOOM_CLIENT, which no manifest declares (did you mean \"ZOOM_CLIENT_ID\"?)"
         ),
         ("zoom: { client: OWN_ID, function: f }", supabase + "secrets: { OWN_*: {} }\n", ""),
         (
@@ -74,7 +74,7 @@ import Probes
         ("google-auth: { auth: google }", supabase + "auth: { providers: { google: false } }\n", ""),
         (
             "google-auth: { auth: gogle }", supabase + "auth: { providers: { google: false } }\n",
-            "5:18: whether gogle is on is not declared; expected it in auth's providers; did you mean google?"
+            "5:18: whether gogle is on is not declared; expected it in auth's providers (did you mean \"google\"?)"
         ),
     ]) func whatItRefersToMustBeDeclared(_ app: String, _ rest: String, _ problem: String) {
         let text = ProbesProblemsTests.file(declaring: rest + "redirect_uris: { \(app) }")
@@ -124,12 +124,12 @@ import Probes
         InvalidManifest(
             "functions that are none",
             "{ title: A, severity: low, isolation: config, secrets: {}, functions: [ok, a/b, 1st] }",
-            "3:81: “a/b” is no Edge Function's name; expected a letter, then letters, digits, - and _",
-            "3:86: “1st” is no Edge Function's name; expected a letter, then letters, digits, - and _"),
+            "3:81: invalid Edge Function name \"a/b\": expected a letter, then letters, digits, - and _",
+            "3:86: invalid Edge Function name \"1st\": expected a letter, then letters, digits, - and _"),
         InvalidManifest(
             "a function's name that is too long",
             "{ title: A, severity: low, isolation: config, secrets: {}, functions: \(String(repeating: "f", count: 129)) }",
-            "3:76: “\(String(repeating: "f", count: 100))…” is no Edge Function's name; expected a letter, then letters, digits, - and _"
+            "3:76: invalid Edge Function name \"\(String(repeating: "f", count: 100))…\": expected a letter, then letters, digits, - and _"
         ),
     ]
 

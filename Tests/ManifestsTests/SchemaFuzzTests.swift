@@ -7,7 +7,7 @@ import Testing
 @Suite struct SchemaFuzzTests {
     /// What the reader says of things that no schema can see.
     private nonisolated(unsafe) static let unseen =
-        /which no service declares|is a secret of \S+ already|there is no safeguard|by services\.yaml, so|equals the environment's|the waiver ends on|is no date|`generate` makes|is declared in|can be guessed|the alphabet has|public half|there is no (?:environment|rule)|is not among `priorities`|already; expected an id/
+        /unknown secret|is already a secret of|unknown safeguard|by services\.yaml, so|equals the environment's|the waiver ends on|invalid date|"generate" makes|is declared in|can be guessed|the alphabet has|public half|unknown (?:environment|rule|priority)|is already in|must equal itself/
 
     @Test(arguments: 0..<6 as Range<UInt64>) func agreeOnServices(seed: UInt64) throws {
         let text = """

@@ -14,12 +14,12 @@ import Testing
     }
 
     private static let texts = [
-        InvalidManifest("an empty file", "", "1:1: the file is empty; expected a mapping"),
-        InvalidManifest("blank lines", " \n\n  \n", "1:1: the file is empty; expected a mapping"),
-        InvalidManifest("comments alone", "# a\n# b\n", "1:1: the file is empty; expected a mapping"),
-        InvalidManifest("a byte-order mark alone", "\u{FEFF}", "1:1: the file is empty; expected a mapping"),
+        InvalidManifest("an empty file", "", "1:1: the file is empty: expected a mapping"),
+        InvalidManifest("blank lines", " \n\n  \n", "1:1: the file is empty: expected a mapping"),
+        InvalidManifest("comments alone", "# a\n# b\n", "1:1: the file is empty: expected a mapping"),
+        InvalidManifest("a byte-order mark alone", "\u{FEFF}", "1:1: the file is empty: expected a mapping"),
         InvalidManifest(
-            "an empty document", "---\n", "2:1: expected a mapping with `services`, found nothing"),
+            "an empty document", "---\n", "2:1: expected a mapping with \"services\", found nothing"),
         InvalidManifest(
             "an open bracket", "services: [a\nb: c\n",
             "2:2: expected \",\" or \"]\": the \"[\" of line 1, column 11 is not closed"),
@@ -77,7 +77,7 @@ import Testing
         InvalidManifest("nothing between commas", "services: [a, , b]\n", "1:15: expected a value"),
         InvalidManifest(
             "two documents", "services: {}\n---\nservices: {}\n",
-            "2:1: a second document begins here; a file is one document"),
+            "2:1: a second document begins here: expected one document a file"),
         InvalidManifest(
             "an unknown directive's version", "%YAML 3.0\n---\nservices: {}\n",
             "1:1: unsupported YAML version; expected 1.1 or 1.2"),
@@ -147,7 +147,7 @@ import Testing
         let lines = ["services:", "  a: { title: A, severity: low, isolation: x, secrets: {} }", ""]
         #expect(
             problems(services: lines.joined(separator: lineEnd)) == [
-                "services.yaml:2:44: “x” is no isolation class; expected isolated, shareable, config"
+                "services.yaml:2:44: unknown isolation class \"x\": expected isolated, shareable or config"
             ])
     }
 
@@ -158,7 +158,7 @@ import Testing
     @Test func countsColumnsInCharactersNotBytes() {
         #expect(
             problems(services: "{ workspace: ä€😀, services: x }\n") == [
-                "services.yaml:1:29: expected the services by their ids, found a text"
+                "services.yaml:1:29: expected services by their ids, found a text"
             ])
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import JSONSchemas
 import Manifests
 import Renderings
+import Support
 import Testing
 
 @testable import Records
@@ -11,16 +12,18 @@ import Testing
 @Suite struct HostileJSONTests {
     @Test(arguments: HostileText.all)
     func isPrintableASCII(_ hostile: HostileText) {
-        expectPrintableASCII(JSONRecord.render(HostileRecord.record(of: hostile)))
+        expectPrintableASCII(JSONText.of(RecordJSON(HostileRecord.record(of: hostile))))
     }
 
     @Test(arguments: Sample.all)
-    func samplesArePrintableASCII(_ sample: Sample) { expectPrintableASCII(JSONRecord.render(sample.record)) }
+    func samplesArePrintableASCII(_ sample: Sample) {
+        expectPrintableASCII(JSONText.of(RecordJSON(sample.record)))
+    }
 
     /// Every text at every place comes back scalar by scalar, for whoever parses the record.
     @Test(arguments: HostileText.all)
     func comesBackExactly(_ hostile: HostileText) throws {
-        let json = try ParsedJSON(JSONRecord.render(HostileRecord.record(of: hostile)))
+        let json = try ParsedJSON(JSONText.of(RecordJSON(HostileRecord.record(of: hostile))))
         let environment = json["environments"][0]
         let check = environment["checks"][Status.allCases.firstIndex(of: .waived) ?? 0]
         let told = [

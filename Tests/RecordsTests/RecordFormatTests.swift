@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 @testable import Records
@@ -11,11 +12,11 @@ import Testing
     }
 
     @Test func jsonKeepsTheOrderOfMembers() {
-        var text = ""
-        JSONValue.object([
-            ("b", .number(1)), ("a", .list([.flag(true), .null, .text("x")])), ("empty", .list([])),
-            ("nothing", .object([])),
-        ]).write(to: &text)
+        let text = JSONText.of(
+            JSONValue.object([
+                ("b", .number(1)), ("a", .list([.flag(true), .null, .text("x")])), ("empty", .list([])),
+                ("nothing", .object([])),
+            ]))
         #expect(
             text == """
                 {
@@ -28,6 +29,7 @@ import Testing
                   "empty": [],
                   "nothing": {}
                 }
+
                 """)
     }
 

@@ -4,6 +4,7 @@ import JSONSchemas
 import Listings
 import Manifests
 import Renderings
+import Support
 import Testing
 
 @testable import Records
@@ -15,12 +16,12 @@ import Testing
 
     init() throws {
         schema = try JSONSchema(Repository.text("docs/schemas/record.json"), isClosed: true)
-        golden = try JSONRecord.render(#require(Sample.all.first { $0.name == "waivers" }).record)
+        golden = try JSONText.of(RecordJSON(#require(Sample.all.first { $0.name == "waivers" }).record))
     }
 
     @Test(arguments: Sample.all)
     func describesEverySample(_ sample: Sample) throws {
-        #expect(try schema.problems(of: ParsedJSON(JSONRecord.render(sample.record))) == [])
+        #expect(try schema.problems(of: ParsedJSON(JSONText.of(RecordJSON(sample.record)))) == [])
     }
 
     @Test(arguments: EvidenceLevel.allCases)
@@ -32,12 +33,12 @@ import Testing
     @Test func describesWhereWaiversComeFrom() throws {
         var record = try #require(Sample.all.first { $0.name == "waivers" }).record
         record.waiversFrom = WaiverOrigin(revision: "origin/main", commit: String(repeating: "0a", count: 20))
-        let json = try ParsedJSON(JSONRecord.render(record))
+        let json = try ParsedJSON(JSONText.of(RecordJSON(record)))
         #expect(schema.problems(of: json) == [])
         #expect(json["waivers_from"]["revision"].text == "origin/main")
         #expect(json["waivers_from"]["commit"].text == String(repeating: "0a", count: 20))
         record.waiversFrom = WaiverOrigin(revision: "origin/main", commit: "none")
-        #expect(try !schema.problems(of: ParsedJSON(JSONRecord.render(record))).isEmpty)
+        #expect(try !schema.problems(of: ParsedJSON(JSONText.of(RecordJSON(record)))).isEmpty)
     }
 
     @Test(arguments: [

@@ -1,6 +1,7 @@
 import Auditing
 import Manifests
 import Scenarios
+import Support
 import Testing
 
 @testable import Records
@@ -71,7 +72,7 @@ import Testing
         #expect(
             MarkdownRecord().render(record)
                 .contains("Skipped, and not judged: `secret-stale`, `auth-setting`."))
-        let json = JSONRecord.render(record).filter { !$0.isWhitespace }
+        let json = JSONText.of(RecordJSON(record)).filter { !$0.isWhitespace }
         #expect(json.contains(#""skipped_rules":["secret-stale","auth-setting"]"#))
     }
 }

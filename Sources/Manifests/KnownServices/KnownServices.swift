@@ -22,9 +22,10 @@ public struct KnownServices: Sendable {
     /// The table that comes with envaudit: `Resources/services.yaml`.
     public static let builtIn: KnownServices = {
         let problems = ProblemCollector()
-        let table = KnownServicesReader.read(builtInFile, problems)
         // The bytes are in the program itself, and a test reads them: they are whole.
-        precondition(problems.all.isEmpty, "the table of services has problems")
+        guard let table = fields.read(builtInFile, problems), problems.all.isEmpty else {
+            preconditionFailure("the table of services has problems")
+        }
         return table
     }()
 
@@ -37,8 +38,9 @@ public struct KnownServices: Sendable {
     /// - Throws: every problem of it at once.
     public static func read(_ file: ManifestFile) throws(ManifestProblems) -> KnownServices {
         let problems = ProblemCollector()
-        let table = KnownServicesReader.read(file, problems)
-        guard problems.all.isEmpty else { throw ManifestProblems(problems.all) }
+        guard let table = fields.read(file, problems), problems.all.isEmpty else {
+            throw ManifestProblems(problems.all)
+        }
         return table
     }
 

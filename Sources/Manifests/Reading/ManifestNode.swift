@@ -79,46 +79,13 @@ package struct ManifestNode {
     {
         guard let text = plainText, let number = Int(text), range.contains(number) else {
             problems.report(
-                position, "expected \(expected), a number from \(range.lowerBound) to \(range.upperBound)")
+                position, "expected \(expected) from \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
         return number
     }
 
-    /// One of an enumeration's words.
-    package func word<Word: RawRepresentable & CaseIterable>(
-        _ type: Word.Type, _ expected: String, _ problems: ProblemCollector
-    ) -> Word? where Word.RawValue == String {
-        let words = Word.allCases.map(\.rawValue)
-        guard let text = textIfScalar else {
-            mismatch("\(expected): \(words.joined(separator: ", "))", problems)
-            return nil
-        }
-        if let word = Word(rawValue: text) { return word }
-        problems.report(
-            position,
-            "\(quoted(text)) is no \(expected); expected \(words.joined(separator: ", "))\(suggestion(text, among: words))"
-        )
-        return nil
-    }
-
-    /// The texts of a list, or of a single scalar.
-    package func texts(_ expected: String, _ problems: ProblemCollector) -> [String]? {
-        locatedTexts(expected, problems)?.map(\.value)
-    }
-
-    /// The texts of a list, or of a single scalar, each with its place; nil where there is none.
-    package func locatedTexts(_ expected: String, _ problems: ProblemCollector) -> [Located<String>]? {
-        let nodes: [ManifestNode]
-        if case .list = content { nodes = list(expected, problems) } else { nodes = [self] }
-        if nodes.isEmpty {
-            problems.report(position, "expected \(expected), at least one, found an empty list")
-        }
-        let texts = nodes.compactMap { node in
-            node.text(expected, problems).map { Located($0, at: node.position) }
-        }
-        return texts.isEmpty ? nil : texts
-    }
+    package var isList: Bool { if case .list = content { true } else { false } }
 
     /// The elements of a list that has one at least.
     package func filledList(_ expected: String, _ problems: ProblemCollector) -> [ManifestNode] {
@@ -150,7 +117,7 @@ package struct ManifestNode {
 }
 
 /// `text` in quotes, cut where it is too long for a line of an error.
-package func quoted(_ text: String) -> String { "“\(shortened(text))”" }
+package func quoted(_ text: String) -> String { "\"\(shortened(text))\"" }
 
 /// `text`, cut where it is too long for a line of an error.
 package func shortened(_ text: String) -> String {
@@ -161,7 +128,7 @@ package func shortened(_ text: String) -> String {
     return String(scalars[..<end]) + "…"
 }
 
-/// "; did you mean …?", where a near name is known.
+/// ` (did you mean "…"?)`, where a near name is known.
 package func suggestion(_ name: String, among names: some Sequence<String>) -> String {
-    nearestName(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+    nearestName(to: name, among: names).map { " (did you mean \"\($0)\"?)" } ?? ""
 }

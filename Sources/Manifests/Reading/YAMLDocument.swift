@@ -2,7 +2,9 @@ import CLibyaml
 
 /// Gathers problems while files are read on, so that the operator sees all of them at once.
 package final class ProblemCollector {
-    private(set) var all: [ManifestProblem] = []
+    package private(set) var all: [ManifestProblem] = []
+
+    package init() {}
 
     package func report(_ position: Position, _ message: String) {
         report(ManifestProblem(at: position, message))
@@ -15,7 +17,7 @@ package final class ProblemCollector {
 ///
 /// Scalars stay text: the readers decide what they mean, so that `no` is a string where a string is expected.
 /// Tags are passed over. Anchors and aliases are refused, so nothing can stand for more than is written.
-struct YAMLDocument: ~Copyable {
+package struct YAMLDocument: ~Copyable {
     private var events: YAMLEvents
     private let file: String
     private let problems: ProblemCollector
@@ -27,7 +29,7 @@ struct YAMLDocument: ~Copyable {
     private static let listedDuplicates = 20
 
     /// The file's root; nil, with the problem reported, where it is not one well-formed YAML document.
-    static func root(of file: ManifestFile, _ problems: ProblemCollector) -> ManifestNode? {
+    package static func root(of file: ManifestFile, _ problems: ProblemCollector) -> ManifestNode? {
         var text = file.text
         return text.withUTF8 { bytes in
             var document = YAMLDocument(
@@ -47,14 +49,14 @@ struct YAMLDocument: ~Copyable {
     private mutating func root() throws(YAMLMistake) -> ManifestNode? {
         _ = try events.next()
         guard case .documentStart = try events.next().kind else {
-            problems.report(Position(file: file, line: 1, column: 1), "the file is empty; expected a mapping")
+            problems.report(Position(file: file, line: 1, column: 1), "the file is empty: expected a mapping")
             return nil
         }
         let root = try node(of: events.next(), level: 1)
         _ = try events.next()
         let end = try events.next()
         guard case .streamEnd = end.kind else {
-            throw YAMLMistake(end.mark, "a second document begins here; a file is one document")
+            throw YAMLMistake(end.mark, "a second document begins here: expected one document a file")
         }
         return root
     }

@@ -14,7 +14,10 @@ import Support
 struct AuthProbe: FetchingProbe {
     let rule = "auth-setting"
 
-    let source = ProbeSource(key: "auth") { AuthReader.read($0, $1) }
+    let source = ProbeSource(
+        key: "auth", Form("settings of sign-in", ProbesSchema.auth) { AuthReader.read($0, $1) },
+        "What the settings of its Supabase project's sign-in are to be.", example: "{ signup: false }",
+        see: "probes.md")
 
     /// `auth` needs a Supabase project.
     func problems(

@@ -142,11 +142,11 @@ enum BuildReader {
     private static func variable(
         _ node: ManifestNode, _ problems: ProblemCollector
     ) -> BuildDeclaration.Variable? {
-        guard let (kind, value) = FormReader.oneOf(node, "required, forbidden or equals", problems) else {
+        guard let (kind, value) = node.onlyPair("required, forbidden or equals", problems) else {
             return nil
         }
         switch kind.value {
-        case "equals": return ExpectationReader.knownValue(value, problems).map { .equals($0) }
+        case "equals": return KnownValue.form.read(value, problems).map { .equals($0) }
         case "required": return mark(value, problems) ? .required : nil
         case "forbidden": return mark(value, problems) ? .forbidden : nil
         case let other:

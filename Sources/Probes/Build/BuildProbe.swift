@@ -16,7 +16,10 @@ import Support
 struct BuildProbe: FetchingProbe {
     let rule = "build-setting"
 
-    let source = ProbeSource(key: "build") { BuildReader.read($0, $1) }
+    let source = ProbeSource(
+        key: "build", Form("how the frontend is built", ProbesSchema.build) { BuildReader.read($0, $1) },
+        "How its frontend is to be built.",
+        example: "{ provider: cloudflare-pages, project: shop, deployment: preview }", see: "probes.md")
 
     private static let pages = CloudflarePages()
     /// Longer than any command that people write, and short enough to be read at once.

@@ -152,7 +152,7 @@ private struct AssertionReader {
             return indexes.isEmpty ? nil : .index(indexes)
         case .recent:
             let period = required(within, "within", "a period such as 7d", in: assertion).flatMap {
-                TimeReader.period($0, in: Period.Unit.allCases, example: "7d", problems)
+                Form.period(in: Period.Unit.allCases, example: "7d").read($0, problems)
             }
             guard let column = column(node), let period else { return nil }
             return .recent(column, within: period)

@@ -14,7 +14,11 @@ import Support
 struct DatabaseProbe: FetchingProbe {
     let rule = "database-mapping"
 
-    let source = ProbeSource(key: "database") { DatabaseReader.read($0, $1) }
+    let source = ProbeSource(
+        key: "database",
+        Form("assertions by their names", ProbesSchema.database) { DatabaseReader.read($0, $1) },
+        "What must hold of the rows of its database, by names of your own.",
+        example: "{ users-exist: { rows: users } }", see: "probes.md#database")
 
     /// As many statements run at once as a small project's database takes beside its work.
     private static let mostAtOnce = 4

@@ -10,7 +10,9 @@ import Support
 struct FrontendProbe: FetchingProbe {
     let rule = "frontend-bundle"
 
-    let source = ProbeSource(key: "bundle") { BundleReader.read($0, $1) }
+    let source = ProbeSource(
+        key: "bundle", Form("what a front end holds", ProbesSchema.bundle) { BundleReader.read($0, $1) },
+        "What its front end is to hold, as browsers load it.", example: "{}", see: "probes.md#bundle")
 
     /// `bundle` needs a front end, and names what the environment declares.
     func problems(

@@ -104,9 +104,11 @@ enum RedirectsReader {
 
 /// The redirect URIs of OAuth apps: no API tells them, so there is nothing to fetch, and a person attests them.
 struct RedirectsProbe: Probe {
-    let source = ProbeSource(key: "redirect_uris", itemPrefix: RedirectDeclaration.itemPrefix) {
-        RedirectsReader.read($0, $1)
-    }
+    let source = ProbeSource(
+        key: "redirect_uris", itemPrefix: RedirectDeclaration.itemPrefix,
+        Form("OAuth apps by their services", ProbesSchema.redirects) { RedirectsReader.read($0, $1) },
+        "Its OAuth apps, by their services: each must have the redirect URI that follows from this.",
+        example: "{ google: { auth: google } }", see: "probes.md")
 
     func problems(
         of redirects: RedirectsDeclaration, in environment: Environment, of workspace: Workspace

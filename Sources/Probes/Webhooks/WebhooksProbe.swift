@@ -10,7 +10,11 @@ import Support
 struct WebhooksProbe: FetchingProbe {
     let rule = "webhook-routing"
 
-    let source = ProbeSource(key: "webhooks") { WebhooksReader.read($0, $1) }
+    let source = ProbeSource(
+        key: "webhooks",
+        Form("webhooks by their names", ProbesSchema.webhooks) { WebhooksReader.read($0, $1) },
+        "The webhooks of other hosts that lead to it, by a name; a service's id where it is one.",
+        example: "{ stripe: { provider: stripe, function: stripe-webhook } }", see: "probes.md#webhooks")
 
     /// Unknown hosts and settings, and receivers that the environment has no address for.
     func problems(

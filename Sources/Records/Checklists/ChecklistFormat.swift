@@ -1,4 +1,5 @@
 public import Auditing
+import Support
 
 /// A way to write checklists down. To add one: one file, and one line in ``ChecklistFormat/all``.
 public struct ChecklistFormat: OutputFormat {
@@ -15,6 +16,8 @@ public struct ChecklistFormat: OutputFormat {
         ChecklistFormat(name: "markdown", fileExtensions: ["md", "markdown"]) { record, _ in
             MarkdownChecklist.render(record)
         },
-        ChecklistFormat(name: "json", fileExtensions: ["json"]) { record, _ in JSONChecklist.render(record) },
+        ChecklistFormat(name: "json", fileExtensions: ["json"]) { record, _ in
+            JSONText.of(ChecklistJSON(record))
+        },
     ]
 }

@@ -1,4 +1,5 @@
 public import Auditing
+import Support
 
 /// A way to write a comparison down. To add one: one file, and one line in ``ComparisonFormat/all``.
 public struct ComparisonFormat: OutputFormat {
@@ -16,7 +17,7 @@ public struct ComparisonFormat: OutputFormat {
             MarkdownComparison.render(comparison)
         },
         ComparisonFormat(name: "json", fileExtensions: ["json"]) { comparison, _ in
-            JSONComparison.render(comparison)
+            JSONText.of(ComparisonJSON(comparison))
         },
     ]
 }

@@ -1,3 +1,6 @@
+import Manifests
+import Probes
+
 /// The JSON Schema (2020-12) of a kind of file.
 public struct SchemaFile: Sendable {
     /// What `envaudit schema` calls it.
@@ -10,34 +13,44 @@ public struct SchemaFile: Sendable {
     /// The name of the file that holds it.
     public var fileName: String { "\(name).json" }
 
-    /// Every schema there is.
+    /// Every schema there is: first those of what is read, then those of what is written.
     public static let all: [SchemaFile] = [
-        ServicesSchema.file, EnvironmentSchema.file, ChecklistSchema.file, AttestationsSchema.file,
-        SnapshotSchema.file, RecordSchema.file, PlanSchema.file, DiffSchema.file, ChecklistRecordSchema.file,
+        SchemaFile(
+            "services", "environments/services.yaml: what exists, and why it matters",
+            ManifestTables.services.schema,
+            "The reference is docs/manifests.md."),
+        SchemaFile(
+            "environment", "environments/NAME.yaml: what one environment expects",
+            ManifestTables.environment(ProbeRegistry.sources).schema,
+            "The reference is docs/manifests.md."),
+        SchemaFile(
+            "checklist", "checklists/NAME.yaml: what has to be done, and what ticks it",
+            ManifestTables.checklist.schema, "The reference is docs/checklists.md."),
+        SchemaFile(
+            "attestations", "attestations/NAME.yaml: what people stated about one environment",
+            Attestations.schema, "The reference is docs/attestations.md."),
+        SchemaFile(
+            "snapshot", "snapshots/NAME.json: an environment's sealed listing", PackageResources.snapshot_json
+        ),
+        SchemaFile("record", "the outcome of envaudit check --format json", PackageResources.record_json),
+        SchemaFile("plan", "what is to be done, by envaudit plan --format json", PackageResources.plan_json),
+        SchemaFile(
+            "diff", "two environments side by side: envaudit diff --format json", PackageResources.diff_json),
+        SchemaFile(
+            "checklist-record", "checklists with live ticks: envaudit checklist --format json",
+            PackageResources.checklist_record_json),
     ]
 
-    init(name: String, summary: String, text: String) {
-        self.name = name
-        self.summary = summary
-        self.text = text
+    /// The schema of what envaudit reads, made from the tables by which it is read.
+    private init(_ name: String, _ summary: String, _ schema: Schema, _ reference: String) {
+        (self.name, self.summary) = (name, summary)
+        text = schema.file(id: "urn:envaudit:\(name):1", title: summary, reference: reference)
     }
 
-    /// A schema that is `root`, with the parts it is made of.
-    init(name: String, summary: String, description: String, root: SchemaObject, parts: [SchemaPart]) {
-        self.init(
-            name: name, summary: summary, description: description, root: Schema(root.members), parts: parts)
-    }
-
-    /// A schema that is `root`, with the parts it is made of.
-    init(name: String, summary: String, description: String, root: Schema, parts: [SchemaPart]) {
-        let head: [(key: String, value: JSONValue)] = [
-            ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
-            ("$id", .text("urn:envaudit:\(name):1")), ("title", .text(summary)),
-            ("description", .text(description)),
-        ]
-        let definitions = (parts + SchemaPart.common).map { ($0.name, $0.schema.json) }
-        var text = ""
-        JSONValue.object(head + root.keywords + [("$defs", .object(definitions))]).write(to: &text)
-        self.init(name: name, summary: summary, text: text + "\n")
+    /// The schema of what envaudit writes: a file of its own, as programs depend on it. Tests hold what is written
+    /// to it.
+    private init(_ name: String, _ summary: String, _ bytes: [UInt8]) {
+        (self.name, self.summary) = (name, summary)
+        text = String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,4 +1,5 @@
 public import Records
+import Support
 
 /// A way to write a plan down. To add one: one file, and one line in ``PlanFormat/all``.
 public struct PlanFormat: OutputFormat {
@@ -15,6 +16,6 @@ public struct PlanFormat: OutputFormat {
         PlanFormat(name: "markdown", fileExtensions: ["md", "markdown"]) { plan, _ in
             MarkdownPlan(plan: plan).render()
         },
-        PlanFormat(name: "json", fileExtensions: ["json"]) { plan, _ in JSONPlan.render(plan) },
+        PlanFormat(name: "json", fileExtensions: ["json"]) { plan, _ in JSONText.of(PlanJSON(plan)) },
     ]
 }

@@ -1,0 +1,131 @@
+extension KnownServices {
+    /// The table of well-known services, read as strictly as any manifest.
+    static let fields = FieldTable<KnownServices>(
+        "known_services", "What is known of secrets by their names."
+    ) {
+        fields in
+        let publicPrefixes = fields.optional("public", .texts, "What public names begin with.")
+        let settings = fields.optional(
+            "settings", KnownSettings.fields.form, "What is a setting by its name.")
+        let services = fields.required(
+            "services",
+            KnownService.fields.entries("services by their ids", named: .identifier("service id")),
+            "The services, by id.")
+        return { read in
+            let services = try read(services)
+            reportOverlaps(services, read.problems)
+            return KnownServices(
+                services: services, publicPrefixes: try read(publicPrefixes),
+                settings: try read(settings) ?? .none)
+        }
+    }
+
+    /// A name is of one service: what one pattern speaks of, no other service's may.
+    private static func reportOverlaps(_ services: [KnownService], _ problems: ProblemCollector) {
+        let all = services.flatMap { service in service.secrets.map { (service.id, $0.pattern) } }
+        for (id, pattern) in all {
+            for (other, wider) in all where other != id && wider.value.covers(pattern.value) {
+                problems.report(
+                    pattern.position, "\(pattern.value) is already covered by \(other)'s \(wider.value)")
+            }
+        }
+    }
+}
+
+extension KnownSettings {
+    /// Nothing is a setting.
+    static let none = KnownSettings(
+        names: [], measures: [], credentials: [], endings: [], beginnings: [], identifiers: [], stages: [],
+        words: [], values: [:])
+
+    fileprivate static let fields = FieldTable<KnownSettings>("settings", "What is a setting by its name.") {
+        fields in
+        let names = fields.optional("names", .texts, "Whole names.")
+        let measures = fields.optional("measures", .texts, "Last words that make a setting of any name.")
+        let credentials = fields.optional("credentials", .texts, "Words that make a credential of a name.")
+        let endings = fields.optional("endings", .texts, "Last words of settings.")
+        let beginnings = fields.optional("beginnings", .texts, "First words of settings.")
+        let identifiers = fields.optional("identifiers", .texts, "Words that may be those of a credential.")
+        let stages = fields.optional("stages", .texts, "Last words of names that tell a stage.")
+        let words = fields.optional("words", .texts, "What a stage may be called.")
+        let values = fields.optional(
+            "values", Form.texts.entries("words of settings by their names", named: nil),
+            "The words that a setting may have.")
+        return { read in
+            KnownSettings(
+                names: Set(try read(names)), measures: try read(measures),
+                credentials: Set(try read(credentials)), endings: try read(endings),
+                beginnings: try read(beginnings), identifiers: Set(try read(identifiers)),
+                stages: try read(stages), words: try read(words),
+                values: Dictionary(
+                    try read(values).map { ($0.name.value, $0.value) },
+                    uniquingKeysWith: { first, _ in first }))
+        }
+    }
+}
+
+extension KnownService {
+    fileprivate static let fields = FieldTable<KnownService>("known_service", "What is known of a service.") {
+        fields in
+        let title = fields.required("title", .text, "Its name for people.")
+        let risk = fields.optional("risk", .text, "What happens if it is shared.")
+        let severity = fields.required("severity", Form<Severity>.word("severity"), "How bad a failure is.")
+        let isolation = fields.required(
+            "isolation", Form<IsolationClass>.word("isolation class"), "Whether its secrets may be shared.")
+        let dashboard = fields.optional("dashboard", .url, "Where its credentials are issued.")
+        let differs = fields.optional(
+            "differs", .flag, "Whether each environment has values of its own.", or: false)
+        let together = fields.optional(
+            "together", .flag, "Whether its secrets work only together.", or: true)
+        let secrets = fields.required(
+            "secrets", KnownSecret.fields.entries("secrets by their names", named: nil),
+            "Its secrets, by name.")
+        return { read in
+            KnownService(
+                id: read.name.value, title: try read(title), risk: try read(risk),
+                severity: try read(severity), isolation: try read(isolation), dashboard: try read(dashboard),
+                differs: try read(differs), together: try read(together), secrets: try read(secrets))
+        }
+    }
+}
+
+extension KnownSecret {
+    fileprivate static let fields = FieldTable<KnownSecret>("known_secret", "What is known of a secret.") {
+        fields in
+        let forms = ValueForm.declare(in: &fields)
+        let live = fields.optional("live", .texts, "How a value begins in production.")
+        let test = fields.optional("test", .texts, "How a value begins everywhere else.")
+        let config = fields.optional("config", .text, "Why it is no secret.")
+        let generate = fields.optional("generate", Generator.form, "How a new value is made.")
+        let source = fields.optional("source", .text, "The page that says so.")
+        fields.relate(
+            .needs("live", ["test"]), .needs("test", ["live"]), .excluding([("prefix", "live")]))
+        return { read in
+            guard let pattern = NamePattern(read.name.value), SecretAddress(read.name.value).part == nil,
+                pattern != .beginning("")
+            else {
+                read.report(
+                    "invalid secret name \(quoted(read.name.value)): expected a name, or the beginning of one and *",
+                    at: read.name.position)
+                throw Unreadable()
+            }
+            return KnownSecret(
+                pattern: Located(pattern, at: read.name.position), forms: try forms(read),
+                live: try read(live), test: try read(test), configReason: try read(config),
+                generator: try read(generate)?.generator,
+                source: try read(source))
+        }
+    }
+}
+
+extension NamePattern {
+    /// Whether it speaks of all that another speaks of.
+    fileprivate func covers(_ other: NamePattern) -> Bool {
+        switch (self, other) {
+        case (.name(let name), .name(let another)): name == another
+        case (.name, .beginning): false
+        case (.beginning(let beginning), .name(let text)), (.beginning(let beginning), .beginning(let text)):
+            text.hasPrefix(beginning)
+        }
+    }
+}
