@@ -37,27 +37,27 @@ import Testing
         [
             InvalidManifest(
                 "nothing needed", "{}\n",
-                "1:1: `environment` is missing; expected the environment's name",
-                "1:1: `tier` is missing; expected what it is for"),
+                "1:1: missing key \"environment\": expected an environment name",
+                "1:1: missing key \"tier\": expected production, staging or development"),
             InvalidManifest("a list", "- a\n", "1:1: expected a mapping with `environment`, found a list"),
             InvalidManifest(
                 "another file's name", "environment: b\ntier: staging\n",
-                "1:14: the environment b is declared in a.yaml; expected b.yaml"),
+                "1:14: the environment b is declared in a.yaml: expected b.yaml"),
             InvalidManifest(
                 "a name that is none", "environment: A B\ntier: staging\n",
-                "1:14: “A B” is no environment's name; expected lower-case letters, digits and -"),
+                "1:14: invalid environment name \"A B\": expected lower-case letters, digits and -"),
             InvalidManifest(
                 "a name that is a list", "environment: [a]\ntier: staging\n",
                 "1:14: expected the environment's name, found a list"),
             InvalidManifest(
                 "a tier that is none", "environment: a\ntier: stagign\n",
-                "2:7: “stagign” is no tier; expected production, staging, development; did you mean staging?"),
+                "2:7: unknown tier \"stagign\" (did you mean \"staging\"?)"),
             InvalidManifest(
                 "a tier that is nothing", "environment: a\ntier: ~\n",
                 "2:7: expected tier: production, staging, development, found nothing"),
             InvalidManifest(
                 "an unknown key", "environment: a\ntier: staging\nfrontent: https://a.test\n",
-                "3:1: unknown key `frontent`; expected auth, build, bundle, database, environment, frontend, git_branch, hosting, identifiers, listing, listings, redirect_uris, secrets, snapshot_max_age, tier, title, waivers, webhooks; did you mean frontend?"
+                "3:1: unknown key \"frontent\" (did you mean \"frontend\"?)"
             ),
             InvalidManifest(
                 "texts that are none",
@@ -76,7 +76,7 @@ import Testing
             InvalidManifest(
                 "a listing without its provider",
                 "environment: a\ntier: staging\nlisting: { project: [p], x: {} }\n",
-                "3:10: `provider` is missing; expected the provider's id",
+                "3:10: missing key \"provider\": expected a provider's id",
                 "3:21: expected the provider's setting, found a list",
                 "3:29: expected the provider's setting, found a mapping"),
             InvalidManifest(
@@ -132,11 +132,11 @@ import Testing
                 "nothing", "A:", "4:5: expected what is expected, such as { required: true }, found nothing"),
             InvalidManifest(
                 "an unknown key", "A: { requierd: true }",
-                "4:8: unknown key `requierd`; expected equals, expected, forbidden, format, length, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if, suffix, without; did you mean required?"
+                "4:8: unknown key \"requierd\" (did you mean \"required\"?)"
             ),
             InvalidManifest(
                 "two presences", "A: { required: true, forbidden: true }",
-                "4:6: both required and forbidden; expected one of required, optional, forbidden"),
+                "4:6: \"required\" and \"forbidden\" exclude each other: expected one of the two"),
             InvalidManifest(
                 "three presences", "A: { required: true, forbidden: true, optional: true }",
                 "4:6: both required and optional and forbidden; expected one of required, optional, forbidden"
@@ -146,7 +146,7 @@ import Testing
                 "4:18: expected true; required, optional and forbidden exclude one another, so false says nothing"
             ),
             InvalidManifest(
-                "a presence that is yes", "A: { optional: yes }", "4:18: expected true, found “yes”"),
+                "a presence that is yes", "A: { optional: yes }", "4:18: expected true, found \"yes\""),
             InvalidManifest(
                 "a presence that is nothing", "A: { optional: }", "4:18: expected true, found nothing"),
         ]
@@ -164,7 +164,7 @@ import Testing
                 "an empty value", "A: { equals: '' }", "4:16: expected a known value, found an empty text"),
             InvalidManifest(
                 "a value of another kind", "A: { equals: { url: v } }",
-                "4:18: unknown key `url`; expected literal"),
+                "4:18: unknown value \"url\": expected literal"),
             InvalidManifest(
                 "two values", "A: { equals: { literal: v, x: w } }",
                 "4:16: expected a value, or { literal: VALUE }, with exactly one key"),
@@ -177,7 +177,7 @@ import Testing
                 "4:28: expected a remark, found a mapping"),
             InvalidManifest(
                 "a format that is none", "A: { format: emial }",
-                "4:16: “emial” is no format; expected hex, base64, url, host, email, uuid, json, jwt; did you mean email?"
+                "4:16: unknown format \"emial\" (did you mean \"email\"?)"
             ),
             InvalidManifest(
                 "a prefix that its service doesn't know", "KEY: { prefix: [ab_x, ef_, a] }",
@@ -196,18 +196,18 @@ import Testing
             InvalidManifest("a text", "shared-secret/A", "4:5: expected a waiver, found a text"),
             InvalidManifest(
                 "a waiver without anything", "{}",
-                "4:5: `finding` is missing; expected RULE/SUBJECT, such as shared-secret/API_KEY",
-                "4:5: `reason` is missing; expected why the failure is accepted",
-                "4:5: `owner` is missing; expected who answers for it",
-                "4:5: `from` is missing; expected its first day",
-                "4:5: `until` is missing; expected its last day"),
+                "4:5: missing key \"finding\": expected RULE/SUBJECT, such as shared-secret/API_KEY",
+                "4:5: missing key \"reason\": expected a text",
+                "4:5: missing key \"owner\": expected a text",
+                "4:5: missing key \"from\": expected a date such as 2026-02-13",
+                "4:5: missing key \"until\": expected a date such as 2026-02-13"),
             InvalidManifest(
                 "an end before its beginning",
                 "{ finding: r/A, reason: R, owner: O, from: 2026-02-13, until: 2026-02-12 }",
                 "4:5: the waiver ends on 2026-02-12, before it begins on 2026-02-13"),
             InvalidManifest(
                 "days that are none", "{ finding: r/A, reason: R, owner: O, from: 2026-02-30, until: [] }",
-                "4:48: “2026-02-30” is no date; expected one such as 2026-02-13",
+                "4:48: invalid date \"2026-02-30\": expected one such as 2026-02-13",
                 "4:67: expected a date, such as 2026-02-13, found a list"),
             InvalidManifest(
                 "texts that are none",
@@ -218,7 +218,7 @@ import Testing
             InvalidManifest(
                 "an unknown key",
                 "{ finding: r/A, reason: R, owner: O, from: 2026-02-13, until: 2026-02-13, untli: x }",
-                "4:79: unknown key `untli`; expected finding, from, owner, reason, until; did you mean until?"
+                "4:79: unknown key \"untli\" (did you mean \"until\"?)"
             ),
         ]
         + ["shared-secret", "/A", "r/"].map {
@@ -245,14 +245,14 @@ import Testing
                     "e.yaml": "environment: e\ntier: staging\nsecrets: { A: { note: [], x: 1 }, B-: {} }\n",
                 ]) == [
                     "a.yaml:1:1: expected a mapping with `environment`, found a list",
-                    "b.yaml:1:7: “x” is no tier; expected production, staging, development",
+                    "b.yaml:1:7: unknown tier \"x\": expected production, staging or development",
                     "c.yaml:2:1: unexpected end of the file: a \"[\" or \"{\" is not closed",
                     "d.yaml:1:1: the file is empty: expected a mapping",
                     "e.yaml:3:23: expected a remark, found a list",
-                    "e.yaml:3:27: unknown key `x`; expected equals, expected, forbidden, format, length, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if, suffix, without",
-                    "e.yaml:3:35: “B-” is no secret's name; expected letters, digits and _, with at most a * at the end, and a part's name and / in front",
-                    "services.yaml:1:13: “A” is no service id; expected lower-case letters, digits and -",
-                    "services.yaml:2:1: unknown key `x`; expected safeguards, services, workspace",
+                    "e.yaml:3:27: unknown key \"x\": expected equals, expected, forbidden, format, length, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if, suffix or without",
+                    "e.yaml:3:35: invalid secret name \"B-\": expected NAME or PART/NAME, of letters, digits and _, with at most a * at the end",
+                    "services.yaml:1:13: invalid service id \"A\": expected lower-case letters, digits and -",
+                    "services.yaml:2:1: unknown key \"x\": expected safeguards, services or workspace",
                 ])
     }
 }
