@@ -46,7 +46,8 @@ public struct Auditor: Sendable {
     public func audit(
         _ judged: [String], observations: [String: Observation], now: Double, key: FingerprintKey
     ) -> Record {
-        let audit = Audit(workspace: workspace, observations: observations, today: today)
+        let audit = Audit(
+            workspace: workspace, observations: observations, today: today)
         let waivers = WaiverAudit(workspace.environments, today: today)
         let names = Set(judged)
         let listings = audit.environments.map(\.summary)

@@ -51,7 +51,7 @@ struct Scene: Sendable {
 
 /// The other ends of a failure that has several: waivers of all of theirs cover it too.
 struct Counterparts: Sendable {
-    let places: [SecretPlace]
+    let places: [SecretID]
     /// Environments that could not be looked at, and may hold more of them.
     let unseen: [String]
 }

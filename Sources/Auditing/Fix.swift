@@ -36,6 +36,8 @@ extension Fix {
     static func replace(
         _ secret: AuditedSecret, in environment: AuditedEnvironment, otherwise: String = ""
     ) -> Fix {
+        // What must not be there at all needs no value of its own.
+        if secret.presence == .forbidden || secret.isDeprecated { return .delete(secret) }
         // Nobody can change what the platform provides; its copy has to go.
         if secret.isPlatform { return "Replace the other secrets that have its value." }
         let fix = newValue(of: secret, in: environment)
@@ -50,13 +52,17 @@ extension Fix {
     }
 
     /// Set a value that the manifest declares.
-    static func set(_ value: String) -> Fix {
-        Fix("Set it to \(value), without quotes, spaces or a newline.", .set(value))
+    static func set(_ value: String, for secret: AuditedSecret) -> Fix {
+        // Commands change what `listing` lists; the parts are changed by hand.
+        if let part = secret.part {
+            return "Set it to \(value) in \(part), without quotes, spaces or a newline."
+        }
+        return Fix("Set it to \(value), without quotes, spaces or a newline.", .set(value))
     }
 
     /// Delete `secret`.
     static func delete(_ secret: AuditedSecret, after condition: String = "") -> Fix {
-        let (part, name) = (secret.address.part, secret.address.name)
+        let (part, name) = (secret.part, secret.id.name)
         let words = condition + "Delete \(name)\(part.map { " in \($0)" } ?? "")." + warning(secret)
         return part == nil ? Fix(words, .delete) : Fix(words)
     }
@@ -76,14 +82,10 @@ extension Fix {
     }
 
     private static func newValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
-        // Commands change what `listing` lists; the parts are changed by hand.
-        if let part = secret.address.part,
-            let value = secret.expectation?.equals?.text(in: environment.environment)
-        {
-            return "Set it to \(value) in \(part), without quotes, spaces or a newline."
+        if let value = secret.expectation?.equals?.text(in: environment.environment) {
+            return .set(value, for: secret)
         }
-        if let value = secret.expectation?.equals?.text(in: environment.environment) { return .set(value) }
-        if secret.address.part == nil, let declaration = secret.declaration,
+        if secret.part == nil, let declaration = secret.declaration,
             declaration.generator != nil || declaration.publicHalfOf != nil
         {
             return generate(declaration, of: secret.service, in: environment)

@@ -1,3 +1,6 @@
+import Manifests
+import Secrets
+
 /// The checks on listings themselves: one that could not be read is an error, never an empty listing.
 enum ListingAudit {
     static let description = RuleDescription(
@@ -11,6 +14,24 @@ enum ListingAudit {
     /// old to be compared with.
     static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         unread(environment, audit) + unreadParts(environment, audit) + outdated(environment, audit)
+            + audit.environments.compactMap { misplaced($0) }
+    }
+
+    /// A listing handed in that is another project's, as the URL that the platform sets tells.
+    private static func misplaced(_ seen: AuditedEnvironment) -> Judgement? {
+        guard seen.listing?.source == .file else { return nil }
+        for (part, declaration) in seen.environment.parts where declaration.provider.value == "supabase" {
+            let address = part.map { "\($0)/SUPABASE_URL" } ?? "SUPABASE_URL"
+            guard let project = declaration.settings["project"]?.value,
+                let digest = seen.secret(named: address)?.listed?.digest,
+                digest != Digest(of: "https://\(project).supabase.co")
+            else { continue }
+            return Judgement(
+                "\(seen.name)/\(address)", at: declaration.provider.position, .error, evidence: .digest,
+                "the listing handed in is of another project than \(project): its SUPABASE_URL is another one",
+                fix: "Hand in the listing of \(project): --listing \(seen.name)=FILE")
+        }
+        return nil
     }
 
     private static func unreadParts(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
@@ -31,7 +52,7 @@ enum ListingAudit {
         audit.blind.compactMap { other in
             guard let age = other.listing?.age, let limit = age.exceededLimit else { return nil }
             return Judgement(
-                other.name, at: other.environment.position(ofPart: nil), .unproven, evidence: .name,
+                other.name, at: other.environment.position(ofPart: nil), .error, evidence: .none,
                 "its snapshot is \(age) old, and may be \(limit) old at most; \(environment.name) was not compared with its values",
                 fix: "Renew it: envaudit snapshot \(other.name)")
         }

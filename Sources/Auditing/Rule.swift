@@ -118,6 +118,8 @@ public struct RuleExample: Sendable {
     public let title: String
     /// What stands below `services:`.
     public let services: String
+    /// What stands below `safeguards:`.
+    public var safeguards = ""
     /// The environment that is judged, `preprod` unless told.
     public let judged: String
     public let production: Side
@@ -171,6 +173,13 @@ public struct RuleExample: Sendable {
         outcome = (status, message)
     }
 
+    /// The same with these safeguards.
+    func with(safeguards: String) -> RuleExample {
+        var example = self
+        example.safeguards = safeguards
+        return example
+    }
+
     /// An example of what the rule has nothing to say of.
     public init(
         _ title: String, services: String, judging judged: String = "preprod", production: Side = Side(),
@@ -195,7 +204,9 @@ extension RuleExample {
                 }
         }
         let result = outcome.map { "\(judged): \($0.status.rawValue): \(subject) \($0.message)" }
-        return ["environments/services.yaml:"] + services.indentedLines + declared + listed
+        let safeguards =
+            safeguards.isEmpty ? [] : ["  safeguards:"] + safeguards.indentedLines.map { "  \($0)" }
+        return ["environments/services.yaml:"] + services.indentedLines + safeguards + declared + listed
             + [result ?? "\(judged): no check of \(subject)"]
     }
 }

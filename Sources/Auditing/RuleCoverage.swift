@@ -18,7 +18,7 @@ public struct RuleCoverage: Sendable {
     public init(_ workspace: Workspace) {
         self.workspace = workspace
         let catalogue = workspace.catalogue
-        let names = Set(catalogue.order).union(workspace.environments.flatMap(\.exactNames))
+        let names = Set(catalogue.order.map(\.text)).union(workspace.environments.flatMap(\.exactNames))
         let observations = Dictionary(
             workspace.environments.map { ($0.name.value, RuleCoverage.madeUp(for: $0, names, catalogue)) },
             uniquingKeysWith: { first, _ in first })

@@ -51,6 +51,11 @@ public struct SnapshotEvidence {
     private static func `is`(_ snapshot: Snapshot, ofTheListingOf environment: Environment) -> Bool {
         let project = environment.listing?.settings["project"]?.value
         guard let listing = environment.parts.first?.declaration else { return false }
+        if !snapshot.places.isEmpty, !environment.parts.contains(where: \.declaration.isSnapshot),
+            snapshot.places != environment.placesInWords
+        {
+            return false
+        }
         if listing.isSnapshot { return project == nil || project == snapshot.project }
         return snapshot.provider == listing.provider.value && snapshot.project == project
     }

@@ -69,10 +69,11 @@ struct WaiverAudit {
     }
 
     /// The first of the waivers that hold for every one of `places`; nil where one has none.
-    private func common(_ rule: String, _ places: [SecretPlace]) -> Waiver? {
+    private func common(_ rule: String, _ places: [SecretID]) -> Waiver? {
         var first: Waiver?
         for place in places {
-            guard let waiver = waivers[place.environment]?["\(rule)/\(place.secret)"], isActive(waiver) else {
+            guard let waiver = waivers[place.environment]?["\(rule)/\(place.address)"], isActive(waiver)
+            else {
                 return nil
             }
             first = first ?? waiver
@@ -120,8 +121,8 @@ struct WaiverAudit {
         case .waived?: return (WaiverAudit.unused, judgement(.pass, "is waived until \(waiver.until)"))
         // The waiver has not begun yet, or nobody could tell whether it is needed.
         case .fail?, .unproven?, .error?: return nil
-        case .pass? where today < waiver.from: return nil
-        case .pass?:
+        case .pass? where today < waiver.from, .absent? where today < waiver.from: return nil
+        case .pass?, .absent?:
             return (
                 WaiverAudit.unused,
                 judgement(.fail, "is waived, and did not fail", fix: "Remove the waiver from \(place).")

@@ -188,13 +188,22 @@ struct EvidenceCollector {
     private func readValues(_ files: [EnvironmentFile]) throws(CommandFailure) -> [String: ExaminedValues] {
         var handedIn: [String: ExaminedValues] = [:]
         for file in files {
-            let environment = try workspace.environment(file.environment)
-            var values = ExaminedValues(of: environment, in: workspace)
+            let words = file.environment.split(separator: "/", maxSplits: 1).map(String.init)
+            let environment = try workspace.environment(words.first ?? file.environment)
+            let part = words.count == 2 ? words[1] : nil
+            guard part == nil || environment.parts.contains(where: { $0.part == part }) else {
+                throw .usage(
+                    "\(file.environment): \(environment.name.value) declares no part \"\(part ?? "")\"",
+                    advice: "Declare it under `listings:` in \(environment.name.position.file).")
+            }
+            var values =
+                handedIn[environment.name.value] ?? ExaminedValues(of: environment, in: workspace)
             let name = file.path == "-" ? "standard input" : file.path
             do {
                 let text = try context.files.readSecret(
                     file.path, limit: EvidenceCollector.maximumValuesBytes)
-                try Dotenv.read(text) { values.examine($0, $1) }
+                let prefix = part.map { "\($0)/" } ?? ""
+                try Dotenv.read(text) { values.examine(prefix + $0, $1) }
             } catch let failure as Files.Failure {
                 throw .usage("--values \(file.environment)=\(file.path): \(failure.reason)")
             } catch let problem as DotenvProblem {
@@ -204,7 +213,7 @@ struct EvidenceCollector {
             } catch {
                 throw .usage("\(name) can't be read")
             }
-            handedIn[file.environment] = values
+            handedIn[environment.name.value] = values
         }
         return handedIn
     }

@@ -12,7 +12,7 @@ public struct Listing: Sendable {
     /// When it was fetched or read, in seconds since 1970 (UTC).
     public let fetchedAt: Double
     /// Every listed secret by its name.
-    public let secrets: [String: ListedSecret]
+    public let secrets: [Name: ListedSecret]
     /// The digests that the sealed ones among the secrets were compared with, and have none of.
     public let ruledOut: Set<Digest>
     /// How old the snapshot is that it was read from; nil where it was read from none.
@@ -63,9 +63,9 @@ public struct Listing: Sendable {
         ruledOut: Set<Digest> = [], age: SnapshotAge? = nil, values: [HeldSecret] = [],
         resources: [BoundResource] = []
     ) throws(ListingContradiction) {
-        var byName: [String: ListedSecret] = [:]
+        var byName: [Name: ListedSecret] = [:]
         byName.reserveCapacity(secrets.count)
-        for secret in secrets where byName.updateValue(secret, forKey: secret.name) != nil {
+        for secret in secrets where byName.updateValue(secret, forKey: Name(secret.name)) != nil {
             throw ListingContradiction(name: secret.name)
         }
         self.provider = provider

@@ -10,6 +10,8 @@ public struct Snapshot: Sendable {
     public let provider: String
     /// The provider's project, where it has one.
     public let project: String?
+    /// The places that it was taken of, part by part, as the manifest declared them; empty where the file does not say.
+    public let places: [String]
     /// When the listing was fetched, in seconds since 1970 (UTC).
     public let takenAt: Double
     /// What the listing showed of each secret.
@@ -24,10 +26,12 @@ public struct Snapshot: Sendable {
     public var count: Int { secrets.count }
 
     init(
-        environment: String, provider: String, project: String?, takenAt: Double, evidence: EvidenceLevel,
+        environment: String, provider: String, project: String?, places: [String], takenAt: Double,
+        evidence: EvidenceLevel,
         secrets: [SealedSecret], sealer: Sealer
     ) {
         (self.environment, self.provider, self.project) = (environment, provider, project)
+        self.places = places
         (self.takenAt, self.evidence, self.secrets, self.sealer) = (takenAt, evidence, secrets, sealer)
     }
 
@@ -35,13 +39,14 @@ public struct Snapshot: Sendable {
     ///
     /// - Throws: ``Failure`` where there is more to seal than anybody could compare.
     public static func sealing(
-        _ listing: Listing, of environment: String, project: String?, key: SealKey?
+        _ listing: Listing, of environment: String, project: String?, places: [String] = [], key: SealKey?
     ) async throws(Failure) -> Snapshot {
-        try await sealing(listing, of: environment, project: project, by: .random(key: key))
+        try await sealing(listing, of: environment, project: project, places: places, by: .random(key: key))
     }
 
     static func sealing(
-        _ listing: Listing, of environment: String, project: String?, by sealer: Sealer
+        _ listing: Listing, of environment: String, project: String?, places: [String] = [],
+        by sealer: Sealer
     ) async throws(Failure) -> Snapshot {
         guard listing.secrets.count <= mostSecrets else {
             throw Failure(
@@ -56,7 +61,7 @@ public struct Snapshot: Sendable {
                 updatedAt: secret.updatedAt)
         }
         return Snapshot(
-            environment: environment, provider: listing.provider, project: project,
+            environment: environment, provider: listing.provider, project: project, places: places,
             // Of a value that was shown its digest is sealed.
             takenAt: listing.fetchedAt, evidence: min(listing.evidence, .digest), secrets: secrets,
             sealer: sealer)

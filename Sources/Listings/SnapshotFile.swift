@@ -74,6 +74,7 @@ extension SnapshotFile {
         }
         let environment, provider: String
         let project: String?
+        let places: [String]?
         let taken_at, evidence: String
         let sealing: Sealing
         let secrets: [Secret]
@@ -162,6 +163,7 @@ extension SnapshotFile {
         }
         return Snapshot(
             environment: body.environment, provider: body.provider, project: body.project,
+            places: body.places ?? [],
             takenAt: takenAt.secondsSince1970, evidence: evidence, secrets: secrets, sealer: sealer)
     }
 }
@@ -184,6 +186,7 @@ extension SnapshotFile {
               "environment": \(quote(snapshot.environment)),
               "provider": \(quote(snapshot.provider)),
               "project": \(quote(snapshot.project)),
+              "places": [\(snapshot.places.map { quote($0) }.joined(separator: ", "))],
               "taken_at": "\(Instant(secondsSince1970: snapshot.takenAt))",
               "evidence": "\(snapshot.evidence.rawValue)",
               "sealing": {

@@ -41,6 +41,18 @@ public struct Environment: Sendable {
         (listing.map { [(nil, $0)] } ?? []) + listings.map { ($0.part.value, $0.declaration) }
     }
 
+    /// Where its secrets are listed, part by part, in words that change with any setting.
+    public var placesInWords: [String] {
+        parts.map { part, declaration in
+            let settings = declaration.settings.sorted { $0.key < $1.key }.map {
+                "\($0.key)=\($0.value.value)"
+            }
+            return
+                ([(part.map { "\($0): " } ?? "") + declaration.provider.value] + settings
+                + declaration.run.map(\.value)).joined(separator: " ")
+        }
+    }
+
     /// Everything that identifies this environment and no other, by what it is.
     public var identity: [(name: String, value: Located<String>)] {
         var identity = identifiers

@@ -5,9 +5,10 @@ extension EnvironmentRecord {
     var tally: String {
         let words: [(Status, String)] = [
             (.pass, "passed"), (.fail, "failed"), (.error, "could not be checked"), (.unproven, "unproven"),
-            (.waived, "waived"),
+            (.waived, "waived"), (.absent, "absent"),
         ]
         let counts = counts
+        if counts.keys.allSatisfy({ $0 == .absent }) { return "nothing was checked" }
         return words.filter { $0.0 == .pass || counts[$0.0] != nil }.map { "\(counts[$0.0] ?? 0) \($0.1)" }
             .joined(separator: ", ")
     }

@@ -5,10 +5,11 @@ extension Status {
     /// What is to be seen first, from the highest.
     var urgency: Int {
         switch self {
-        case .fail: 4
-        case .error: 3
-        case .unproven: 2
-        case .waived: 1
+        case .fail: 5
+        case .error: 4
+        case .unproven: 3
+        case .waived: 2
+        case .absent: 1
         case .pass: 0
         }
     }

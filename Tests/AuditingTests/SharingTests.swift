@@ -14,7 +14,7 @@ import Testing
     }
 
     private static func members(_ record: Record) -> [[String]] {
-        record.sharing.map { $0.members.map { "\($0.environment)/\($0.secret)" } }
+        record.sharing.map { $0.members.map { "\($0.environment)/\($0.address)" } }
     }
 
     @Test func groupsWhatSeveralEnvironmentsHold() throws {

@@ -74,7 +74,7 @@ import Testing
                 #"{"type":"assets"}"#,
             ])
         ).get()
-        #expect(listing.secrets.keys.sorted() == ["NEW"])
+        #expect(listing.secrets.keys.map(\.text).sorted() == ["NEW"])
     }
 
     @Test func `a project without variables is a listing, and one without the deployment is none`() throws {
@@ -93,7 +93,7 @@ import Testing
                 == true)
         // One runs, and is no longer set.
         #expect(
-            try pages.read(pages.file, production).get().secrets.keys.sorted() == ["APP_ENV", "PROD_KEY"])
+            try pages.read(pages.file, production).get().secrets.keys.map(\.text).sorted() == ["APP_ENV", "PROD_KEY"])
     }
 
     /// What is set is what the next deployment gets.

@@ -10,7 +10,7 @@ import Transport
         #expect(listing.provider == provider.provider.id)
         #expect(listing.source == source)
         #expect(listing.fetchedAt == 1_770_000_000)
-        #expect(listing.secrets.keys.sorted() == provider.names)
+        #expect(listing.secrets.keys.map(\.text).sorted() == provider.names)
         #expect(
             shownValues(listing)
                 == Dictionary(uniqueKeysWithValues: provider.valued.map { ($0, Made.value) }))

@@ -49,7 +49,7 @@ import Transport
         #expect(server.requests.count == 5)
         #expect(listings.count == 5)
         for (number, name) in Self.names.enumerated() {
-            let listed = try listings[name]?.get().secrets.keys.sorted()
+            let listed = try listings[name]?.get().secrets.keys.map(\.text).sorted()
             #expect(listed == ["OF_\(Self.project(number).prefix(1))"])
         }
     }

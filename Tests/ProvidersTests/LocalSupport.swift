@@ -67,7 +67,7 @@ extension Listing {
     var shown: [String: String] {
         Dictionary(
             uniqueKeysWithValues: values.map { held in
-                #expect(secrets[held.name]?.digest == held.value.digest)
+                #expect(secrets[Name(held.name)]?.digest == held.value.digest)
                 return (held.name, held.value.withBytes { String(decoding: $0, as: UTF8.self) })
             })
     }

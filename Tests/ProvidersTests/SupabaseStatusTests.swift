@@ -96,7 +96,7 @@ struct StatusFault: Sendable, CustomTestStringConvertible {
                     : .answer(200, body: "[\(entry("A"))]")
             ]
         }
-        #expect(try fetched.result.get().secrets.keys.sorted() == ["A"])
+        #expect(try fetched.result.get().secrets.keys.map(\.text).sorted() == ["A"])
         #expect(fetched.requests.count == 2)
     }
 

@@ -43,7 +43,7 @@ import Testing
         let workspace = try workspace(of: manifests)
         let declared = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
         for environment in environments {
-            let all = Set((environment.listing?.secrets ?? [:]).keys)
+            let all = Set((environment.listing?.secrets ?? [:]).keys.map(\.text))
             let leftOut = Set(manifests.leftOut.first { $0.environment == environment.name }?.names ?? [])
             let read = workspace.environments.first { $0.name.value == environment.name }
             let expected = Set((read?.expectations ?? []).map { "\($0.pattern.value)" })

@@ -10,7 +10,8 @@ extension Scenario {
             ("production", "production", example.production), ("preprod", "staging", example.preprod),
         ]
         var scenario = try Scenario(
-            services: "workspace: acme\nservices:\n  \(example.services.indented)\n",
+            services: "workspace: acme\nservices:\n  \(example.services.indented)\n"
+                + (example.safeguards.isEmpty ? "" : "safeguards:\n  \(example.safeguards)\n"),
             environments: Dictionary(
                 uniqueKeysWithValues: sides.map { name, tier, side in
                     (name, Scenario.environment(name, tier: tier, side.manifest))

@@ -72,6 +72,9 @@ public struct Scenario: Sendable {
         return scenario
     }
 
+    /// What came of looking at `environment`.
+    public func listing(of environment: String) -> Result<Listing, Failure>? { listings[environment] }
+
     /// The same scenario, where the listing of `environment` could not be read.
     public func failing(_ environment: String, _ message: String = "it could not be read") -> Scenario {
         var scenario = self

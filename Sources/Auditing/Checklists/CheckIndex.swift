@@ -1,4 +1,5 @@
 import Manifests
+import Support
 
 /// A record's checks, by what checklists call them.
 struct CheckIndex {
@@ -17,8 +18,8 @@ struct CheckIndex {
     func checks(_ patterns: [CheckPattern]) -> BoundChecks {
         var found = Set<Place>()
         var checks: [Check] = []
-        var unset: [SecretPlace] = []
-        var told = Set<SecretPlace>()
+        var unset: [SecretID] = []
+        var told = Set<SecretID>()
         var unmatched: [CheckPattern] = []
         for pattern in patterns {
             let own = places(of: pattern)
@@ -93,16 +94,16 @@ struct CheckIndex {
 
     /// The secrets that are meant, where all of them are seen not to be set and the rule is about values; else none.
     /// What is not set has a row only where a manifest speaks of it.
-    private func unsetSecrets(of pattern: CheckPattern) -> [SecretPlace] {
+    private func unsetSecrets(of pattern: CheckPattern) -> [SecretID] {
         let isAboutValues = RuleRegistry.descriptions.contains {
             $0.judgesValues && pattern.rule.matches($0.id)
         }
         guard isAboutValues else { return [] }
-        var unset: [SecretPlace] = []
+        var unset: [SecretID] = []
         for record in meant(by: pattern).map({ environments[$0] }) {
             for row in record.secrets where pattern.subject.matches(row.name) {
                 guard row.isSet == false else { return [] }
-                unset.append(SecretPlace(environment: record.environment.name.value, secret: row.name))
+                unset.append(SecretID(environment: record.environment.name.value, address: row.name))
             }
         }
         return unset

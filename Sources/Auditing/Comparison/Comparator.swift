@@ -17,26 +17,26 @@ public struct Comparator {
     public func compare(in workspace: String, now: Double) -> Comparison {
         let listings = sides.map { try? $0.listing.get() }
         let names = Set(listings.flatMap { ($0?.secrets ?? [:]).keys })
-        let rows = names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }.map {
+        let rows = names.sorted().map {
             row($0, listings[0], listings[1])
         }
         return Comparison(
             workspace: workspace, generatedAt: now, sides: sides.map(Comparison.Side.init), rows: rows)
     }
 
-    private func row(_ name: String, _ first: Listing?, _ second: Listing?) -> Comparison.Row {
+    private func row(_ name: Name, _ first: Listing?, _ second: Listing?) -> Comparison.Row {
         let (one, other) = (first?.secrets[name], second?.secrets[name])
-        let isSet = [isSet(one, name, in: first), isSet(other, name, in: second)]
+        let isSet = [isSet(one, name.text, in: first), isSet(other, name.text, in: second)]
         guard let one, let other else {
             let unseen = isSet.firstIndex { $0 == nil }
             let outcome: Comparison.Outcome = other == nil ? .onlyFirst : .onlySecond
             return Comparison.Row(
-                name: name, isSet: isSet, outcome: unseen == nil ? outcome : .unknown,
-                reason: unseen.map { "\(place(of: name, in: $0)) could not be listed" })
+                name: name.text, isSet: isSet, outcome: unseen == nil ? outcome : .unknown,
+                reason: unseen.map { "\(place(of: name.text, in: $0)) could not be listed" })
         }
         let isSame = Comparator.isSame(one, of: first, other, of: second)
         return Comparison.Row(
-            name: name, isSet: isSet, outcome: isSame.map { $0 ? .same : .different } ?? .unknown,
+            name: name.text, isSet: isSet, outcome: isSame.map { $0 ? .same : .different } ?? .unknown,
             reason: isSame == nil
                 ? "both have it, and \(hidden(one, other)), so the values can't be compared" : nil)
     }

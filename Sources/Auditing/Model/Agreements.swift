@@ -1,72 +1,77 @@
 import Manifests
+import Support
 
 /// The secrets that must have one value, by all the `must_equal` of a workspace.
 ///
 /// Who must equal the same must be equal: two secrets agree where a chain of declarations joins them. Made once
 /// for an audit; what two secrets are to each other is then a look-up.
 struct Agreements: Sendable {
-    private var groups: [SecretPlace: Int] = [:]
+    private var groups: [SecretID: Int] = [:]
 
     init(_ workspace: Workspace) {
         let pairs = workspace.services.flatMap(\.secrets).compactMap { secret in
             secret.mustEqual.map { (secret.name.value, $0.value) }
         }
-        var neighbours: [SecretPlace: [SecretPlace]] = [:]
-        func join(_ one: SecretPlace, _ other: SecretPlace) {
-            neighbours[one, default: []].append(other)
-            neighbours[other, default: []].append(one)
+        let environments = Dictionary(
+            workspace.environments.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
+        var neighbours: [SecretID: [SecretID]] = [:]
+        func join(_ one: String, in here: String, _ other: String, in there: String) {
+            let (ones, others) = (
+                Agreements.meant(by: one, in: environments[here]),
+                Agreements.meant(by: other, in: environments[there])
+            )
+            for one in ones {
+                neighbours[one, default: []] += others
+                for other in others { neighbours[other, default: []].append(one) }
+            }
         }
         for environment in workspace.environments {
             let here = environment.name.value
-            for (one, other) in pairs {
-                join(
-                    SecretPlace(environment: here, secret: one), SecretPlace(environment: here, secret: other)
-                )
-            }
+            for (one, other) in pairs { join(one, in: here, other, in: here) }
             for expectation in environment.expectations {
                 guard let other = expectation.mustEqual, case .name(let name) = expectation.pattern.value
                 else { continue }
-                join(
-                    SecretPlace(environment: here, secret: name),
-                    SecretPlace(environment: other.environment.value, secret: other.secret.value))
+                join(name, in: here, other.secret.value, in: other.environment.value)
             }
         }
         for (number, start) in neighbours.keys.enumerated() {
             var reached = [start]
-            while let place = reached.popLast() {
-                guard groups[place] == nil else { continue }
-                groups[place] = number
-                reached += neighbours[place] ?? []
+            while let id = reached.popLast() {
+                guard groups[id] == nil else { continue }
+                groups[id] = number
+                reached += neighbours[id] ?? []
             }
         }
     }
 
-    /// Whether the two must have one value.
-    func join(_ one: SecretPlace, _ other: SecretPlace) -> Bool {
-        guard let group = groups[one] else { return false }
-        return groups[other] == group
+    /// The secrets that an address may mean: a name without a part may be in any.
+    private static func meant(by address: String, in environment: Environment?) -> [SecretID] {
+        guard let environment else { return [] }
+        let id = SecretID(environment: environment.name.value, address: address)
+        guard id.part == nil else { return [id] }
+        return [id]
+            + environment.listings.map {
+                SecretID(environment: id.environment, part: $0.part.value, name: id.name)
+            }
     }
 
-    /// Whether two secrets of one environment must have one value.
-    func join(_ one: AuditedSecret, _ other: AuditedSecret, in environment: AuditedEnvironment) -> Bool {
-        join(
-            SecretPlace(environment: environment.name, secret: one.name),
-            SecretPlace(environment: environment.name, secret: other.name))
+    /// Whether the two must have one value.
+    func join(_ one: SecretID, _ other: SecretID) -> Bool {
+        guard let group = groups[one] else { return false }
+        return groups[other] == group
     }
 }
 
 extension Audit {
     /// By what a secret may have the value of one in another environment, as it reads after "as"; nil where it
     /// may not.
-    func allowance(_ secret: AuditedSecret, in environment: String, toEqual other: Occurrence) -> String? {
-        if agreements.join(SecretPlace(environment: environment, secret: secret.name), other.place) {
-            return "must_equal declares"
-        }
+    func allowance(_ secret: AuditedSecret, toEqual other: Occurrence) -> String? {
+        if agreements.join(secret.id, other.id) { return "must_equal declares" }
         // A permission is for one secret in two environments, and not for its value in another role.
-        guard secret.name == other.secret.name else { return nil }
+        guard secret.id.name == other.id.name, secret.part == other.id.part else { return nil }
         return
             (secret.permission(toShareWith: other.environment)
-            ?? other.secret.permission(toShareWith: environment)).map {
+            ?? other.secret.permission(toShareWith: secret.id.environment)).map {
                 "may_share_with allows: \($0.reason)"
             }
     }

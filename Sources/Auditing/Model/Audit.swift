@@ -14,9 +14,9 @@ final class Audit: Sendable {
     /// The environments that can't be compared with whatever value: a listing that could not be read, or that hides
     /// a value, or is sealed. Which of them tell all the same is for ``unseen(by:of:)`` to say.
     let blind: [AuditedEnvironment]
-    /// Values that are one credential although their digests differ.
-    let variants: VariantIndex
     let knownMistakes: KnownMistakes
+    /// What each environment declares as its own.
+    let facts: DeclaredFacts
     let placeholders: Placeholders
     /// The secrets that must have one value.
     let agreements: Agreements
@@ -29,13 +29,17 @@ final class Audit: Sendable {
     /// The day of the audit.
     let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
+    /// Values that are one credential although their digests differ.
+    let variants: VariantIndex
     private let holdings: [ListedSecret.Shown: Occurrences]
     private let identities: [Identifier: [String]]
     private let places: [Place: [(environment: String, place: Place)]]
     /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
     private let notComparedWithSealed: [String: [AuditedEnvironment]]
 
-    init(workspace: Workspace, observations: [String: Observation], today: CalendarDate) {
+    init(
+        workspace: Workspace, observations: [String: Observation], today: CalendarDate
+    ) {
         self.today = today
         let catalogue = workspace.catalogue
         services = Dictionary(workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -47,8 +51,9 @@ final class Audit: Sendable {
         notComparedWithSealed = Audit.notComparedWithSealed(environments)
         byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         blind = environments.filter { !$0.isComparable }
-        holdings = Audit.holdings(of: environments)
-        variants = VariantIndex(environments)
+        placeholders = Placeholders(workspace)
+        holdings = Audit.holdings(of: environments, placeholders)
+        variants = VariantIndex(environments, placeholders)
         identities = environments.reduce(into: [:]) { identities, environment in
             for (name, value) in environment.environment.identity {
                 identities[Identifier(name, value.value), default: []].append(environment.name)
@@ -60,7 +65,7 @@ final class Audit: Sendable {
             }
         }
         knownMistakes = KnownMistakes(workspace.environments)
-        placeholders = Placeholders(workspace)
+        facts = DeclaredFacts(workspace.environments)
         agreements = Agreements(workspace)
         identifiers = EnvironmentIdentifiers(workspace.environments)
         let hasTexts = environments.contains { environment in
@@ -96,6 +101,21 @@ final class Audit: Sendable {
         }
     }
 
+    /// Whether a secret may have a value, and has none that merely stands for one.
+    func isValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Bool {
+        Audit.isValue(of: secret, in: environment, placeholders)
+    }
+
+    static func isValue(
+        of secret: AuditedSecret, in environment: AuditedEnvironment, _ placeholders: Placeholders
+    ) -> Bool {
+        if environment.examined(secret)?.nonValue.map({ !$0.isFairSetting }) == true { return false }
+        guard case .digest(let digest) = environment.knownValue(of: secret), !secret.isPlatform else {
+            return true
+        }
+        return placeholders.summary(of: digest, for: secret) == nil
+    }
+
     /// The environments that declare this identifier.
     func environments(identifiedBy name: String, _ value: String) -> [String] {
         identities[Identifier(name, value)] ?? []
@@ -114,7 +134,7 @@ final class Audit: Sendable {
             let own = holding.all.filter { !$0.secret.isPlatform }
             let places = Set(own.map(\.environment))
             guard places.count > 1, !places.isDisjoint(with: judged) else { return nil }
-            return SharedValue(fingerprint: key.fingerprint(of: digest), members: own.map(\.place))
+            return SharedValue(fingerprint: key.fingerprint(of: digest), members: own.map(\.id))
         }
         .sorted { $0.order < $1.order }
     }
@@ -142,17 +162,29 @@ final class Audit: Sendable {
         return true
     }
 
-    private static func holdings(of environments: [AuditedEnvironment]) -> [ListedSecret.Shown: Occurrences] {
+    private static func holdings(
+        of environments: [AuditedEnvironment], _ placeholders: Placeholders
+    ) -> [ListedSecret.Shown: Occurrences] {
         var holdings: [ListedSecret.Shown: Occurrences] = [:]
         holdings.reserveCapacity(environments.reduce(0) { $0 + ($1.listing?.secrets.count ?? 0) })
         for environment in environments {
             // The equality of settings means nothing, so they are nobody's holdings.
             for secret in environment.secrets where secret.isolation != .config {
-                guard let listed = secret.listed, listed.isHeld, !environment.hasNoValue(secret) else {
-                    continue
+                let occurrence = Occurrence(environment: environment.name, secret: secret)
+                switch environment.knownValue(of: secret) {
+                case .nothing, .sealed: continue
+                case .digest(let digest):
+                    // What stands for no value is held by nobody.
+                    guard isValue(of: secret, in: environment, placeholders) else { continue }
+                    holdings[.digest(digest), default: Occurrences()].add(occurrence)
+                case .entry(let entry): holdings[.entry(entry), default: Occurrences()].add(occurrence)
                 }
-                holdings[listed.shown, default: Occurrences()].add(
-                    Occurrence(environment: environment.name, secret: secret))
+                // What the listing shows is held beside what was handed in.
+                if case .entry? = secret.listed?.shown, let shown = secret.listed?.shown,
+                    environment.knownValue(of: secret) != shown
+                {
+                    holdings[shown, default: Occurrences()].add(occurrence)
+                }
             }
         }
         return holdings
@@ -174,7 +206,7 @@ final class Audit: Sendable {
 struct Occurrence: Sendable {
     let environment: String
     let secret: AuditedSecret
-    var place: SecretPlace { SecretPlace(environment: environment, secret: secret.name) }
+    var id: SecretID { secret.id }
 }
 
 /// Everybody who holds one value, settings aside.
@@ -191,17 +223,7 @@ struct Occurrences: Sendable {
 
 extension SharedValue {
     /// By the first member, so that a record does not depend on the random key.
-    fileprivate var order: (String, String) { (members[0].secret, members[0].environment) }
-}
-
-extension ListedSecret {
-    /// Whether who shows the same has the same value, in whichever environment.
-    fileprivate var isHeld: Bool {
-        switch shown {
-        case .digest, .entry: true
-        case .nothing, .sealed: false
-        }
-    }
+    fileprivate var order: (String, String) { (members[0].address, members[0].environment) }
 }
 
 extension Failure {

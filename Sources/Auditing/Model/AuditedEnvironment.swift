@@ -1,6 +1,7 @@
 import Listings
 import Manifests
 import Secrets
+import Support
 
 /// An environment: what is declared of it, joined with what was seen.
 final class AuditedEnvironment: Sendable {
@@ -16,7 +17,7 @@ final class AuditedEnvironment: Sendable {
     let isComparable: Bool
     /// The digests that no sealed secret has; nil where none is sealed, or where only the name shows of one.
     private let ruledOut: Set<Digest>?
-    private let byName: [String: AuditedSecret]
+    private let byID: [SecretID: AuditedSecret]
 
     var name: String { environment.name.value }
     var listing: Listing? { try? observation.listing.get() }
@@ -29,9 +30,13 @@ final class AuditedEnvironment: Sendable {
         ruledOut = listing.flatMap { !$0.ruledOut.isEmpty && $0.hidesNothing ? $0.ruledOut : nil }
         let all = SecretJoiner(environment, catalogue, listing).secrets()
         let gaps = listing?.gaps ?? [:]
-        secrets = gaps.isEmpty ? all : all.filter { gaps[$0.address.part ?? ""] == nil }
-        unseenSecrets = gaps.isEmpty ? [] : all.filter { gaps[$0.address.part ?? ""] != nil }
-        byName = Dictionary(secrets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        func isSeen(_ secret: AuditedSecret) -> Bool {
+            // Without a main listing, what no part is seen to have may be in one that was not seen.
+            secret.part.map { gaps[$0] == nil } ?? (environment.listing != nil || gaps.isEmpty)
+        }
+        secrets = gaps.isEmpty ? all : all.filter(isSeen)
+        unseenSecrets = gaps.isEmpty ? [] : all.filter { !isSeen($0) }
+        byID = Dictionary(secrets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Whether it can be told who of its secrets has the value with this digest.
@@ -40,7 +45,32 @@ final class AuditedEnvironment: Sendable {
     /// Whether a listed secret of its has the value with this digest; nil where nobody can tell.
     func has(_ digest: Digest, as listed: ListedSecret) -> Bool? { listing?.has(digest, as: listed) }
 
-    func secret(named name: String) -> AuditedSecret? { byName[name] }
+    /// What is known of a listed secret's value: what the listing shows; where that is nothing, the value handed in for
+    /// it.
+    func knownValue(of secret: AuditedSecret) -> ListedSecret.Shown {
+        guard let listed = secret.listed else { return .nothing }
+        guard !listed.isComparable, let value = observation.handedIn?.values[secret.id] else {
+            return listed.shown
+        }
+        return .digest(value.digest)
+    }
+
+    /// The secret with this address, `NAME` or `PART/NAME`.
+    func secret(named address: String) -> AuditedSecret? {
+        byID[SecretID(environment: name, address: address)]
+    }
+
+    /// The secret that an address means where `secret` is spoken of: a name without a part is that of the same part,
+    /// else of the main listing.
+    func secret(named address: String, for secret: AuditedSecret?) -> AuditedSecret? {
+        let id = SecretID(environment: name, address: address)
+        guard id.part == nil else { return byID[id] }
+        let parts = secret?.part.map { [$0, nil] } ?? [nil] + (environment.listing == nil ? partNames : [])
+        let candidates = parts.compactMap { byID[SecretID(environment: name, part: $0, name: id.name)] }
+        return candidates.first { $0.listed != nil } ?? candidates.first
+    }
+
+    private var partNames: [String?] { environment.listings.map(\.part.value) }
 
     var summary: ListingSummary {
         ListingSummary(

@@ -1,9 +1,11 @@
 import Listings
 import Manifests
+import Support
 
 /// A secret of one environment: what is declared of it, joined with what is listed.
 final class AuditedSecret: Sendable {
-    /// Its address: the name, behind the part that it is in.
+    let id: SecretID
+    /// `NAME`, or `PART/NAME`, as checks and waivers call it.
     let name: String
     let service: Service?
     let declaration: SecretDeclaration?
@@ -14,19 +16,19 @@ final class AuditedSecret: Sendable {
     let position: Position
 
     init(
-        name: String, service: Service?, declaration: SecretDeclaration?, expectation: Expectation?,
+        _ id: SecretID, service: Service?, declaration: SecretDeclaration?, expectation: Expectation?,
         listed: ListedSecret?, at position: Position
     ) {
         self.position = position
-        self.name = name
+        (self.id, name) = (id, id.address)
         self.service = service
         self.declaration = declaration
         self.expectation = expectation
         self.listed = listed
     }
 
-    /// The part of the environment's listings that it is in, and the name it has there.
-    var address: SecretAddress { SecretAddress(name) }
+    /// The part of the environment's listings that it is in; nil for the main listing.
+    var part: String? { id.part }
 
     /// Whether a manifest speaks of it.
     var isDeclared: Bool { declaration != nil || expectation != nil }

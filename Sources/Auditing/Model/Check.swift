@@ -13,6 +13,8 @@ public enum Status: String, Sendable, CaseIterable {
     case waived
     /// envaudit could not look.
     case error
+    /// What it is about is optional and does not exist, so nothing was proved.
+    case absent
 }
 
 /// One rule applied to one subject of one environment.
@@ -79,11 +81,11 @@ public struct Check: Sendable {
 
 /// What all checks of an environment, or of a record, come to.
 public enum Verdict: String, Sendable {
-    /// Everything that was to be proved is proved.
+    /// Something was proved, and nothing is left to be.
     case pass
     /// Something failed.
     case fail
-    /// Nothing failed, and something is unproven or could not be looked at.
+    /// Nothing failed, and something is unproven or could not be looked at, or nothing was checked.
     case incomplete
 }
 
@@ -101,13 +103,14 @@ public struct VerdictPolicy: Sendable {
     }
 
     func verdict(on checks: [Check]) -> Verdict {
-        var verdict = Verdict.pass
+        // Where nothing was proved, nothing passes.
+        var verdict = checks.contains { $0.status == .pass } ? Verdict.pass : .incomplete
         for check in checks {
             switch check.status {
             case .fail where check.severity >= failOn: return .fail
             case .unproven where !allowsUnproven: verdict = .incomplete
             case .error: verdict = .incomplete
-            case .pass, .fail, .unproven, .waived: break
+            case .pass, .fail, .unproven, .waived, .absent: break
             }
         }
         return verdict

@@ -140,13 +140,5 @@ public struct SharedValue: Sendable {
     /// The same for equal values of one record, and meaningless elsewhere.
     public let fingerprint: Fingerprint
     /// Who holds it, by environment and name.
-    public let members: [SecretPlace]
-}
-
-/// A secret of an environment.
-public struct SecretPlace: Hashable, Sendable {
-    /// The environment's name.
-    public let environment: String
-    /// The secret's name.
-    public let secret: String
+    public let members: [SecretID]
 }

@@ -1,81 +1,147 @@
 import Listings
 import Manifests
+import Support
 
 /// The services' secrets by name, made once for all environments.
 struct SecretCatalogue: Sendable {
-    let order: [String]
-    let entries: [String: (service: Service, declaration: SecretDeclaration)]
+    let order: [Name]
+    let entries: [Name: (service: Service, declaration: SecretDeclaration)]
 }
 
 extension Workspace {
     var catalogue: SecretCatalogue {
-        let pairs = services.flatMap { service in service.secrets.map { ($0.name.value, (service, $0)) } }
+        let pairs = services.flatMap { service in
+            service.secrets.map { (Name($0.name.value), (service, $0)) }
+        }
         return SecretCatalogue(
             order: pairs.map(\.0), entries: Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
     }
 }
 
+extension Environment {
+    /// The part that a name means which no listing has: the main one, or the only one.
+    var home: String? { listing == nil && listings.count == 1 ? listings[0].part.value : nil }
+}
+
 /// Joins an environment's expectations, the services' declarations and the listing by name.
+///
+/// An entry such as `ci/KEY` speaks of one part. A bare `KEY` speaks of the main listing, and of each part that lists
+/// the name and has no entry of its own; without a main listing, of the only part where nothing lists it.
 struct SecretJoiner: Sendable {
     private let environment: Environment
     private let catalogue: SecretCatalogue
     private let listing: Listing?
-    private let exact: [String: Expectation]
-    /// The longest beginning first: the most specific entry wins.
-    private let patterns: [Expectation]
-    private let expectations: [Expectation]
+    private let exact: [SecretID: Expectation]
+    /// Those that name the beginning of names, the longest first: the most specific entry wins.
+    private let patterns: [(beginning: SecretID, expectation: Expectation)]
+    /// The parts that list a name, the main one first.
+    private let listedParts: [Name: [String?]]
 
     init(_ environment: Environment, _ catalogue: SecretCatalogue, _ listing: Listing?) {
-        (self.environment, self.catalogue) = (environment, catalogue)
-        self.listing = listing
-        expectations = environment.expectations
-        exact = Dictionary(
-            expectations.compactMap { expectation in
-                if case .name(let name) = expectation.pattern.value { (name, expectation) } else { nil }
-            }, uniquingKeysWith: { first, _ in first })
-        patterns = expectations.filter { if case .beginning = $0.pattern.value { true } else { false } }
-            .sorted { $0.pattern.value.description.utf8.count > $1.pattern.value.description.utf8.count }
+        (self.environment, self.catalogue, self.listing) = (environment, catalogue, listing)
+        let name = environment.name.value
+        var exact: [SecretID: Expectation] = [:]
+        var patterns: [(beginning: SecretID, expectation: Expectation)] = []
+        for expectation in environment.expectations {
+            switch expectation.pattern.value {
+            case .name(let address):
+                let id = SecretID(environment: name, address: address)
+                if exact[id] == nil { exact[id] = expectation }
+            case .beginning(let beginning):
+                patterns.append((SecretID(environment: name, address: beginning), expectation))
+            }
+        }
+        self.exact = exact
+        self.patterns = patterns.sorted {
+            $0.beginning.name.text.utf8.count > $1.beginning.name.text.utf8.count
+        }
+        var parts: [Name: [String?]] = [:]
+        if !environment.listings.isEmpty {
+            let order = Dictionary(
+                environment.parts.enumerated().map { ($1.part ?? "", $0) },
+                uniquingKeysWith: { first, _ in first })
+            let ids = (listing?.secrets.keys).map { $0.map { SecretID(environment: name, address: $0.text) } }
+            for id in ids ?? [] { parts[id.name, default: []].append(id.part) }
+            parts = parts.mapValues { $0.sorted { (order[$0 ?? ""] ?? 0) < (order[$1 ?? ""] ?? 0) } }
+        }
+        listedParts = parts
     }
 
     /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed.
     func secrets() -> [AuditedSecret] {
-        var names: [String] = []
-        var seen: Set<String> = []
-        func add(_ candidates: some Sequence<String>) {
-            for name in candidates where seen.insert(name).inserted { names.append(name) }
+        var ids: [SecretID] = []
+        var seen: Set<SecretID> = []
+        func add(_ candidates: some Sequence<SecretID>) {
+            for id in candidates where seen.insert(id).inserted { ids.append(id) }
         }
-        for expectation in expectations {
+        for expectation in environment.expectations {
             switch expectation.pattern.value {
-            case .name(let name): add([name])
+            case .name(let address):
+                let id = id(address)
+                add(id.part == nil ? places(of: id.name) : [id])
             case .beginning(let beginning):
-                let part = SecretAddress(beginning).part
+                let part = id(beginning).part ?? environment.home
                 add(
-                    catalogue.order.map { SecretAddress(part: part, name: $0).description }.filter {
+                    catalogue.order.map { id($0, in: part) }.filter {
                         self.expectation(of: $0)?.pattern.position == expectation.pattern.position
                     })
             }
         }
         // What is declared for a part is not missing where nobody declares it.
         let elsewhere = Set(
-            expectations.map { SecretAddress("\($0.pattern.value)") }.filter { $0.part != nil }.map(\.name))
-        add(catalogue.order.filter { !elsewhere.contains($0) })
-        add((listing?.secrets.keys).map { $0.sorted() } ?? [])
-        return names.map(join)
+            environment.expectations.map { id("\($0.pattern.value)") }.filter { $0.part != nil }.map(\.name))
+        add(
+            catalogue.order.filter {
+                !elsewhere.contains($0) && (environment.listing != nil || listedParts[$0] == nil)
+            }
+            .map { id($0, in: environment.home) })
+        add((listing?.secrets.keys).map { $0.sorted().map { id($0.text) } } ?? [])
+        return ids.map(join)
     }
 
-    /// What is declared and listed of a name, which a pattern may cover that no manifest spells out.
-    func join(_ name: String) -> AuditedSecret {
-        let address = SecretAddress(name)
-        let entry = catalogue.entries[address.name]
-        let expectation = expectation(of: name)
+    /// What is declared and listed of a secret, which a pattern may cover that no manifest spells out.
+    func join(_ id: SecretID) -> AuditedSecret {
+        let entry = catalogue.entries[id.name]
+        let expectation = expectation(of: id)
         return AuditedSecret(
-            name: name, service: entry?.service, declaration: entry?.declaration, expectation: expectation,
-            listed: listing?.secrets[name],
+            id, service: entry?.service, declaration: entry?.declaration, expectation: expectation,
+            listed: listing?.secrets[Name(id.address)],
             at: expectation?.pattern.position ?? entry?.declaration.name.position
-                ?? environment.position(ofPart: address.part))
+                ?? environment.position(ofPart: id.part))
     }
 
-    private func expectation(of name: String) -> Expectation? {
-        exact[name] ?? patterns.first { $0.pattern.value.matches(name) }
+    /// The secret that an address means in this environment.
+    func id(_ address: String) -> SecretID { SecretID(environment: environment.name.value, address: address) }
+
+    /// The secret that an address means where values are handed in: without a main listing a bare name is the only
+    /// part's.
+    func home(_ address: String) -> SecretID {
+        let id = id(address)
+        return self.id(id.name, in: id.part ?? environment.home)
+    }
+
+    private func id(_ name: Name, in part: String?) -> SecretID {
+        SecretID(environment: environment.name.value, part: part, name: name)
+    }
+
+    /// The secrets that a name without a part means.
+    private func places(of name: Name) -> [SecretID] {
+        let listed = listedParts[name] ?? []
+        let main: [String?] = environment.listing != nil && !listed.contains(nil) ? [nil] : []
+        let parts = main + listed
+        return (parts.isEmpty ? [environment.home] : parts).map { id(name, in: $0) }
+    }
+
+    private func expectation(of id: SecretID) -> Expectation? {
+        if let own = ownExpectation(of: id) { return own }
+        return id.part == nil ? nil : ownExpectation(of: self.id(id.name, in: nil))
+    }
+
+    /// The entry that speaks of the secret's own part.
+    private func ownExpectation(of id: SecretID) -> Expectation? {
+        exact[id]
+            ?? patterns.first {
+                $0.beginning.part == id.part && id.name.text.utf8.starts(with: $0.beginning.name.text.utf8)
+            }?.expectation
     }
 }

@@ -1,5 +1,7 @@
+import Manifests
+
 /// A secret does not stand in plain text in a file of the repository.
-struct CommittedSecret: WordedSecretRule {
+struct CommittedSecret: SecretRule {
     let description = RuleDescription(
         id: "committed-secret",
         failsWhen:
@@ -8,17 +10,53 @@ struct CommittedSecret: WordedSecretRule {
         why: "Everybody who can read the repository, or ever could, has it.",
         fix:
             "Take it out of the file, set it as a secret at the provider, and replace the value: the history keeps the old one.",
-        principle: .ratherUnset, judgesValues: true)
+        principle: .ratherUnset, judgesValues: true,
+        proves: "It has no passes: what stands in no file that envaudit reads may stand in another.",
+        examples: [
+            RuleExample(
+                "a key among the variables of wrangler.toml", services: CommittedSecret.example,
+                preprod: .init(listed: ["PAY_KEY": .plain("one", in: "wrangler.toml")]),
+                "PAY_KEY", .fail, "stands in plain text in wrangler.toml"),
+            RuleExample(
+                "a publishable key", services: CommittedSecret.example,
+                preprod: .init(listed: ["PAY_PUBLISHABLE_KEY": .plain("one", in: "wrangler.toml")]),
+                silentOn: "PAY_PUBLISHABLE_KEY"),
+        ])
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+    private static let example =
+        "pay: { title: Pay, severity: high, isolation: isolated, together: false, secrets: { PAY_KEY: {}, PAY_PUBLISHABLE_KEY: { prefix: pk_test_ } } }"
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<String>? {
         guard let file = secret.listed?.plainTextIn, let isolation = secret.isolation, isolation != .config,
-            // Everybody may have it.
-            secret.declaration?.publicHalfOf == nil
-        else {
-            return nil
+            !secret.isPublic
+        else { return nil }
+        return Finding(secret, .fail, evidence: .name, file)
+    }
+}
+
+extension CommittedSecret {
+    func message(_ finding: Finding<String>, in scene: Scene) -> String {
+        "stands in plain text in \(finding.detail)"
+    }
+
+    func fix(_ finding: Finding<String>, in scene: Scene) -> Fix? {
+        finding.subject.secret.map { .uncommit($0, from: finding.detail) }
+    }
+}
+
+extension AuditedSecret {
+    /// Whether everybody may have its value: a public half, or a key that front ends are given.
+    var isPublic: Bool {
+        if declaration?.publicHalfOf != nil { return true }
+        let words = Set(id.name.text.split(separator: "_").map { $0.uppercased() })
+        if !words.isDisjoint(with: ["PUBLISHABLE", "ANON"]) { return true }
+        return forms.contains { form in
+            guard case .prefix(let prefixes) = form else { return false }
+            return prefixes.allSatisfy { prefix in
+                ["pk_", "sb_publishable_"].contains { prefix.utf8.starts(with: $0.utf8) }
+            }
         }
-        return Judgement(
-            secret, of: environment, .fail, evidence: .name, "stands in plain text in \(file)",
-            fix: .uncommit(secret, from: file))
     }
 }

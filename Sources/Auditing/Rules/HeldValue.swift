@@ -25,7 +25,7 @@ struct HeldValue {
             let holder =
                 secrets.first(where: isOwn) ?? secrets.first
                 // Its address is found as such.
-                ?? holders.first { $0.secret.address.name != "SUPABASE_URL" }
+                ?? holders.first { $0.secret.id.name != "SUPABASE_URL" }
             return holder.map {
                 HeldValue(
                     secret: $0.secret.name, environment: $0.environment, file: finding.text,
@@ -38,8 +38,8 @@ struct HeldValue {
 extension Occurrence {
     /// Whether browsers may have the secret: Supabase's own of that kind, and those that the manifest names.
     fileprivate func isPublic(by declared: BundleDeclaration) -> Bool {
-        let address = secret.address
-        if secret.isPlatform, ["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(address.name) { return true }
-        return declared.publicSecrets.contains { $0.value == secret.name || $0.value == address.name }
+        let name = secret.id.name.text
+        if secret.isPlatform, ["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(name) { return true }
+        return declared.publicSecrets.contains { $0.value == secret.name || $0.value == name }
     }
 }

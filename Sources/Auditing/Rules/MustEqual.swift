@@ -39,7 +39,7 @@ struct MustEqual: WordedSecretRule {
             switch status {
             case .fail: 2
             case .unproven: 1
-            case .pass, .waived, .error: 0
+            case .pass, .waived, .error, .absent: 0
             }
         }
     }
@@ -49,14 +49,19 @@ struct MustEqual: WordedSecretRule {
     ) -> [End] {
         var ends: [End] = []
         if let name = secret.declaration?.mustEqual?.value {
-            ends.append(End(name: name, secret: environment.secret(named: name), environment: environment))
+            ends.append(
+                End(
+                    name: name, secret: environment.secret(named: name, for: secret),
+                    environment: environment))
         }
         if let distant = secret.expectation?.mustEqual,
             let place = audit.environment(named: distant.environment.value)
         {
             let name = distant.secret.value
             ends.append(
-                End(name: "\(name) in \(place.name)", secret: place.secret(named: name), environment: place))
+                End(
+                    name: "\(name) in \(place.name)", secret: place.secret(named: name, for: nil),
+                    environment: place))
         }
         return ends
     }

@@ -45,7 +45,7 @@ private struct RedirectJudge {
         guard let listing = environment.listing else {
             return attested() ?? unproven("whether there is an app can't be told without a listing")
         }
-        guard let listed = listing.secrets[name] else {
+        guard let listed = listing.secrets[Name(name)] else {
             return judgement(.pass, .name, "has no app: \(name) is not set")
         }
         return attested(since: (name, listed.updatedAt)) ?? unproven(unknown)

@@ -1,9 +1,10 @@
 import Listings
 import Manifests
 import Secrets
+import Support
 
 /// Where a shareable secret is shared outside production, what makes that safe holds.
-struct SafeguardMissing: WordedRule {
+struct SafeguardMissing: Rule {
     let description = RuleDescription(
         id: "safeguard-missing",
         failsWhen:
@@ -11,68 +12,84 @@ struct SafeguardMissing: WordedRule {
         needs: .digest, severity: nil,
         why: "The credential is production's; only the safeguard keeps a test from acting on real people.",
         fix: "Make the safeguard hold: set what its requires names. Or delete the shared secret.",
-        principle: .sharingWithSafeguards, judgesValues: true)
+        principle: .sharingWithSafeguards, judgesValues: true,
+        proves:
+            "The secret is shared with no environment that was seen, or each secret of the safeguard has the value it requires. It does not prove that code honours the safeguard.",
+        examples: [
+            RuleExample(
+                "shared, and mail goes to real people", services: SafeguardMissing.example,
+                production: .init(listed: ["MAIL_KEY": "one", "MODE": "live"]),
+                preprod: .init(listed: ["MAIL_KEY": "one", "MODE": "live"]),
+                "MAIL_KEY", .fail,
+                "is shared with MAIL_KEY in production without test-mode: MODE is live"),
+            RuleExample(
+                "shared, with the safeguard", services: SafeguardMissing.example,
+                production: .init(listed: ["MAIL_KEY": "one", "MODE": "live"]),
+                preprod: .init(listed: ["MAIL_KEY": "one", "MODE": "test"]),
+                "MAIL_KEY", .pass, "may be shared: test-mode holds (Mail goes nowhere)"),
+        ].map {
+            $0.with(safeguards: "test-mode: { title: Mail goes nowhere, requires: { MODE: { not: live } } }")
+        })
 
-    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        // Production is whose credential it is: the safeguard guards against its use elsewhere.
-        guard environment.environment.tier != .production else { return [] }
-        return environment.secrets.flatMap { secret -> [Judgement] in
-            guard let listed = secret.listed, secret.isolation == .shareable, let service = secret.service
-            else { return [] }
-            let sharing = sharing(listed, of: environment, in: audit)
-            return service.safeguards.map { judge(secret, $0, sharing, in: environment) }
-        }
+    private static let example =
+        "mail: { title: Mail, severity: high, isolation: shareable, safeguards: [test-mode], together: false, secrets: { MAIL_KEY: {}, MODE: { isolation: config, reason: A setting } } }"
+
+    struct Detail {
+        let safeguard: Safeguard
+        let sharing: Sharing
+        let state: State
     }
 
-    private enum Sharing {
-        case with(SecretPlace), no, unknown
-    }
+    enum Sharing { case with(SecretID), no, unknown }
 
-    private func sharing(_ listed: ListedSecret, of environment: AuditedEnvironment, in audit: Audit)
-        -> Sharing
-    {
-        if let other = audit.holding(of: listed.shown).all.first(where: { $0.environment != environment.name }
-        ) {
-            return .with(other.place)
-        }
-        return audit.unseen(by: listed, of: environment).isEmpty ? .no : .unknown
-    }
-
-    private func judge(
-        _ secret: AuditedSecret, _ safeguard: Safeguard, _ sharing: Sharing,
-        in environment: AuditedEnvironment
-    ) -> Judgement {
-        func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
-            let evidence: EvidenceLevel = secret.listed?.isComparable == true ? .digest : .name
-            return Judgement(secret, of: environment, status, evidence: evidence, message, fix: fix)
-        }
-        switch (sharing, state(of: safeguard, in: environment)) {
-        case (.no, _):
-            return judgement(.pass, "is shared with no other environment, so it needs no safeguard")
-        case (_, .holds): return judgement(.pass, "may be shared: \(safeguard.id) holds (\(safeguard.title))")
-        case (.with(let place), .broken(let why)):
-            return judgement(
-                .fail,
-                "is shared with \(place.secret) in \(place.environment) without \(safeguard.id): \(why)",
-                fix: "Make the safeguard hold (\(safeguard.title)), or delete \(secret.name).")
-        case (.unknown, .broken(let why)):
-            return judgement(.unproven, "may be shared, and \(safeguard.id) does not hold: \(why)")
-        case (_, .unknown(let why)):
-            return judgement(
-                .unproven, "may be shared, and nobody can tell whether \(safeguard.id) holds: \(why)")
-        }
-    }
-
-    private enum State {
+    enum State {
         case holds
         case broken(String)
         case unknown(String)
     }
 
-    private func state(of safeguard: Safeguard, in environment: AuditedEnvironment) -> State {
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
+        // Production is whose credential it is: the safeguard guards against its use elsewhere.
+        guard environment.environment.tier != .production else { return [] }
+        return environment.secrets.flatMap { secret -> [Finding<Detail>] in
+            guard let listed = secret.listed, secret.isolation == .shareable, let service = secret.service,
+                audit.isValue(of: secret, in: environment)
+            else { return [] }
+            let sharing = sharing(secret, listed, of: environment, in: audit)
+            return service.safeguards.map { safeguard in
+                let state = state(of: safeguard, for: secret, in: environment)
+                return Finding(
+                    secret, SafeguardMissing.status(sharing, state),
+                    evidence: listed.isComparable ? .digest : .name,
+                    Detail(safeguard: safeguard, sharing: sharing, state: state))
+            }
+        }
+    }
+
+    private static func status(_ sharing: Sharing, _ state: State) -> Status {
+        switch (sharing, state) {
+        case (.no, _), (_, .holds): .pass
+        case (.with, .broken): .fail
+        case (.unknown, .broken), (_, .unknown): .unproven
+        }
+    }
+
+    private func sharing(
+        _ secret: AuditedSecret, _ listed: ListedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Sharing {
+        let holding = audit.holding(of: environment.knownValue(of: secret))
+        if let other = holding.all.first(where: { $0.environment != environment.name }) {
+            return .with(other.id)
+        }
+        return audit.unseen(by: listed, of: environment).isEmpty ? .no : .unknown
+    }
+
+    private func state(
+        of safeguard: Safeguard, for secret: AuditedSecret, in environment: AuditedEnvironment
+    ) -> State {
         var unknown: String?
         for requirement in safeguard.requirements {
-            switch state(of: requirement, in: environment) {
+            switch state(of: requirement, for: secret, in: environment) {
             case .holds: continue
             case .broken(let why): return .broken(why)
             case .unknown(let why): unknown = unknown ?? why
@@ -81,9 +98,11 @@ struct SafeguardMissing: WordedRule {
         return unknown.map { .unknown($0) } ?? .holds
     }
 
-    private func state(of requirement: Safeguard.Requirement, in environment: AuditedEnvironment) -> State {
+    private func state(
+        of requirement: Safeguard.Requirement, for secret: AuditedSecret, in environment: AuditedEnvironment
+    ) -> State {
         let name = requirement.secret
-        guard let listed = environment.secret(named: name)?.listed else {
+        guard let listed = environment.secret(named: name, for: secret)?.listed else {
             return .broken("\(name) is not set")
         }
         let text =
@@ -116,6 +135,28 @@ struct SafeguardMissing: WordedRule {
         return spellings.contains(nil)
             ? .unknown("the listing does not show whether \(listed.name) is \(value), if not to the letter")
             : .holds
+    }
+}
+
+extension SafeguardMissing {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        let safeguard = finding.detail.safeguard
+        switch (finding.detail.sharing, finding.detail.state) {
+        case (.no, _): return "is shared with no other environment, so it needs no safeguard"
+        case (_, .holds): return "may be shared: \(safeguard.id) holds (\(safeguard.title))"
+        case (.with(let other), .broken(let why)):
+            return "is shared with \(other) without \(safeguard.id): \(why)"
+        case (.unknown, .broken(let why)):
+            return "may be shared, and \(safeguard.id) does not hold: \(why)"
+        case (_, .unknown(let why)):
+            return "may be shared, and nobody can tell whether \(safeguard.id) holds: \(why)"
+        }
+    }
+
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard finding.status == .fail else { return nil }
+        return
+            "Make the safeguard hold (\(finding.detail.safeguard.title)), or delete \(finding.subject.name)."
     }
 }
 

@@ -1,22 +1,44 @@
 import Manifests
 
 /// What is declared as deprecated is set no more.
-struct SecretDeprecated: WordedSecretRule {
+struct SecretDeprecated: SecretRule {
     let description = RuleDescription(
         id: "secret-deprecated", failsWhen: "a secret that is declared as deprecated is still set",
         needs: .name, severity: .medium,
         why: "Nobody rotates or watches a credential that nothing uses, and it still opens the account.",
-        fix: "See that nothing reads it any more, and delete it.", principle: .ratherUnset)
+        fix: "See that nothing reads it any more, and delete it.", principle: .ratherUnset,
+        proves:
+            "The environment's listing does not have the name. It does not prove that the credential was revoked.",
+        examples: [
+            RuleExample(
+                "still set", services: SecretDeprecated.example, preprod: .init(listed: ["OLD_KEY": .name]),
+                "OLD_KEY", .fail, "is set, and deprecated: NEW_KEY replaces it"),
+            RuleExample(
+                "gone", services: SecretDeprecated.example, "OLD_KEY", .pass, "is deprecated, and not set"),
+        ])
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
-        guard let deprecation = secret.declaration?.deprecation, !secret.isPlatform else { return nil }
-        if secret.listed == nil {
-            return Judgement(
-                secret, of: environment, .pass, evidence: .name, "is deprecated, and not set")
-        }
-        let advice = deprecation.advice.map { ": \($0)" } ?? ""
-        return Judgement(
-            secret, of: environment, .fail, evidence: .name, "is set, and deprecated\(advice)",
-            fix: .delete(secret, after: "See that nothing reads it any more. "))
+    private static let example =
+        "pay: { title: Pay, severity: high, isolation: isolated, secrets: { OLD_KEY: { deprecated: NEW_KEY replaces it } } }"
+
+    enum Detail { case set, unset }
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
+        guard secret.isDeprecated, !secret.isPlatform else { return nil }
+        return secret.listed == nil
+            ? Finding(secret, .pass, evidence: .name, .unset) : Finding(secret, .fail, evidence: .name, .set)
+    }
+}
+
+extension SecretDeprecated {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        let advice = finding.subject.secret?.declaration?.deprecation?.advice.map { ": \($0)" } ?? ""
+        return finding.detail == .set ? "is set, and deprecated\(advice)" : "is deprecated, and not set"
+    }
+
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard finding.detail == .set, let secret = finding.subject.secret else { return nil }
+        return .delete(secret, after: "See that nothing reads it any more. ")
     }
 }

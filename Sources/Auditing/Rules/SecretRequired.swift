@@ -2,38 +2,65 @@ import Manifests
 import Secrets
 
 /// A required secret is set.
-struct SecretRequired: WordedSecretRule {
+struct SecretRequired: SecretRule {
     let description = RuleDescription(
         id: "secret-required",
         failsWhen: "a required secret is not listed; or one whose required_if holds", needs: .name,
-        severity: .medium,
+        severity: nil,
         why: "What depends on the secret fails, or falls back to another environment's.",
         fix: "Set a value of the environment's own, or declare the secret optional.",
-        principle: .ownAddress)
+        principle: .ownAddress,
+        proves: "The name is listed. It proves nothing of the value.",
+        examples: [
+            RuleExample(
+                "not set", services: SecretRequired.example,
+                preprod: .init("secrets: { PAY_KEY: { required: true } }"),
+                "PAY_KEY", .fail, "is not set"),
+            RuleExample(
+                "set", services: SecretRequired.example,
+                preprod: .init("secrets: { PAY_KEY: { required: true } }", listed: ["PAY_KEY": .name]),
+                "PAY_KEY", .pass, "is set"),
+            RuleExample(
+                "a condition that holds", services: SecretRequired.example,
+                preprod: .init(
+                    "secrets: { PAY_KEY: { required_if: { PAY_MODE: live } } }", listed: ["PAY_MODE": "live"]),
+                "PAY_KEY", .fail, "is not set, as PAY_MODE is live"),
+            RuleExample(
+                "a condition whose value the listing does not show", services: SecretRequired.example,
+                preprod: .init(
+                    "secrets: { PAY_KEY: { required_if: { PAY_MODE: live } } }", listed: ["PAY_MODE": .name]),
+                "PAY_KEY", .unproven,
+                "is not set, and may have to be: it depends on PAY_MODE, of which the listing shows only the name"
+            ),
+        ])
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
-        guard let expectation = secret.expectation, !secret.isPlatform else { return nil }
-        let condition = Condition(expectation.requiredIf, in: environment)
-        guard secret.presence == .required || condition.state != .off else { return nil }
-        if secret.listed != nil {
-            return Judgement(secret, of: environment, .pass, evidence: .name, "is set")
-        }
-        if case .unknown(let other) = condition.state {
-            return Judgement(
-                secret, of: environment, .unproven, evidence: .name,
-                "is not set, and may have to be: it depends on \(other), of which the listing shows only the name"
-            )
-        }
-        return Judgement(
-            secret, of: environment, .fail, evidence: condition.state == .off ? .name : .digest,
-            "is not set" + (condition.state == .off ? "" : condition.words),
-            fix: Fix.newValue(for: secret, in: environment))
+    private static let example =
+        "pay: { title: Pay, severity: high, isolation: isolated, together: false, secrets: { PAY_KEY: {}, PAY_MODE: { isolation: config, reason: A setting } } }"
+
+    enum Detail {
+        case set, unset
+        /// It is not set, and all of its `required_if` holds.
+        case unsetAsConditionHolds
+        /// It is not set, and whether it has to be depends on the value of this secret.
+        case unsetAsMayBe(String)
     }
-}
 
-/// The values of other secrets that make one required.
-private struct Condition {
-    enum State: Equatable {
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
+        guard let expectation = secret.expectation, !secret.isPlatform else { return nil }
+        let condition = state(of: expectation.requiredIf, for: secret, in: environment)
+        guard secret.presence == .required || condition != .off else { return nil }
+        if secret.listed != nil { return Finding(secret, .pass, evidence: .name, .set) }
+        switch condition {
+        case .unknown(let other) where secret.presence != .required:
+            return Finding(secret, .unproven, evidence: .name, .unsetAsMayBe(other))
+        case .on: return Finding(secret, .fail, evidence: .digest, .unsetAsConditionHolds)
+        case .off, .unknown: return Finding(secret, .fail, evidence: .name, .unset)
+        }
+    }
+
+    private enum Condition: Equatable {
         /// There is none, or it does not hold.
         case off
         /// It holds.
@@ -42,25 +69,43 @@ private struct Condition {
         case unknown(String)
     }
 
-    let state: State
-    /// Why the secret is required, behind what is said of it.
-    let words: String
-
-    init(_ conditions: [(secret: Located<String>, value: String)], in environment: AuditedEnvironment) {
-        var state = State.on
-        for (secret, value) in conditions {
-            guard let listed = environment.secret(named: secret.value)?.listed else {
-                state = .off
-                break
+    private func state(
+        of conditions: [(secret: Located<String>, value: String)], for secret: AuditedSecret,
+        in environment: AuditedEnvironment
+    ) -> Condition {
+        guard !conditions.isEmpty else { return .off }
+        var state = Condition.on
+        for (other, value) in conditions {
+            guard let listed = environment.secret(named: other.value, for: secret)?.listed else {
+                return .off
             }
             switch environment.has(Digest(of: value), as: listed) {
             case true?: continue
-            case false?: state = .off
-            case nil: if state == .on { state = .unknown(secret.value) }
+            case false?: return .off
+            case nil: if state == .on { state = .unknown(other.value) }
             }
-            if state == .off { break }
         }
-        self.state = conditions.isEmpty ? .off : state
-        words = ", as " + conditions.map { "\($0.secret.value) is \($0.value)" }.joined(separator: " and ")
+        return state
+    }
+}
+
+extension SecretRequired {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        switch finding.detail {
+        case .set: return "is set"
+        case .unset: return "is not set"
+        case .unsetAsConditionHolds:
+            let conditions = finding.subject.secret?.expectation?.requiredIf ?? []
+            return "is not set, as "
+                + conditions.map { "\($0.secret.value) is \($0.value)" }.joined(separator: " and ")
+        case .unsetAsMayBe(let other):
+            return
+                "is not set, and may have to be: it depends on \(other), of which the listing shows only the name"
+        }
+    }
+
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard finding.status == .fail, let secret = finding.subject.secret else { return nil }
+        return Fix.newValue(for: secret, in: scene.environment)
     }
 }

@@ -1,7 +1,8 @@
 import Listings
+import Manifests
 
 /// Two secrets of one environment have values of their own, unless they are declared to be the same.
-struct SecretReused: WordedRule {
+struct SecretReused: Rule {
     let description = RuleDescription(
         id: "secret-reused",
         failsWhen:
@@ -10,53 +11,95 @@ struct SecretReused: WordedRule {
         why:
             "One value in two roles can't be rotated for one of them, and a leak of either is a leak of both.",
         fix: "Give one of the two a value of its own; if they are meant to be one, declare same_as.",
-        judgesValues: true)
+        judgesValues: true,
+        proves:
+            "No other secret that the environment lists has this value, the platform's own included. It proves nothing of other environments.",
+        examples: [
+            RuleExample(
+                "one value in two roles", services: SecretReused.example,
+                preprod: .init(listed: ["PAY_KEY": "one", "PAY_HOOK": "one"]),
+                "PAY_KEY", .fail, "has the same value as PAY_HOOK in this environment"),
+            RuleExample(
+                "the platform's public key as a secret", services: SecretReused.example,
+                preprod: .init(listed: ["PAY_KEY": "one", "SUPABASE_ANON_KEY": .platform("one")]),
+                "PAY_KEY", .fail, "has the same value as SUPABASE_ANON_KEY in this environment"),
+            RuleExample(
+                "values of their own", services: SecretReused.example,
+                preprod: .init(listed: ["PAY_KEY": "one", "PAY_HOOK": "two"]),
+                "PAY_KEY", .pass, "differs from the environment's other secrets"),
+            RuleExample(
+                "nothing is set to a value", services: SecretReused.example,
+                preprod: .init(listed: ["PAY_KEY": "", "PAY_HOOK": ""]),
+                "PAY_KEY", .absent, "has no value to compare"),
+        ])
 
-    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
+    private static let example =
+        "pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {}, PAY_HOOK: {} } }"
+
+    enum Detail {
+        /// The listing shows only its name.
+        case hidden
+        /// It has the value of this secret.
+        case same(AuditedSecret)
+        /// Of this secret the listing shows only the name.
+        case incomparable(AuditedSecret)
+        case own
+        /// It has a value that stands for none.
+        case noValue
+    }
+
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
         let judged = environment.secrets.filter {
             $0.listed != nil && !$0.isPlatform && $0.isDeclared && $0.isolation != .config
-                && !environment.hasNoValue($0)
         }
         // Within one listing equal values show the same, also where they are sealed.
         var byValue: [ListedSecret.Shown: [AuditedSecret]] = [:]
-        for secret in judged {
+        for secret in judged + environment.secrets.filter(\.isPlatform) {
             if let shown = secret.shownValue { byValue[shown, default: []].append(secret) }
         }
         let unseen = judged.first { $0.shownValue == nil }
         return judged.map { secret in
             guard let shown = secret.shownValue else {
-                return Judgement(
-                    secret, of: environment, .unproven, evidence: .name,
-                    "can't be told from the environment's other secrets: the listing shows only its name")
+                return Finding(secret, .unproven, evidence: .name, .hidden)
+            }
+            guard audit.isValue(of: secret, in: environment) else {
+                return Finding(secret, .absent, evidence: .digest, .noValue)
             }
             let other = byValue[shown]?.first {
-                $0.name != secret.name && !declaredSame(secret, $0)
-                    && !audit.agreements.join(secret, $0, in: environment)
+                $0.id != secret.id && !mayBeSame(secret, $0) && !audit.agreements.join(secret.id, $0.id)
             }
-            guard let other else {
-                if let unseen {
-                    return Judgement(
-                        secret, of: environment, .unproven, evidence: .digest,
-                        "can't be told from \(unseen.name), of which the listing shows only the name")
-                }
-                return Judgement(
-                    secret, of: environment, .pass, evidence: .digest,
-                    "differs from the environment's other secrets")
-            }
-            return Judgement(
-                secret, of: environment, .fail, evidence: .digest,
-                "has the same value as \(other.name) in this environment",
-                fix: .replace(
-                    secret, in: environment,
-                    otherwise: " If the two are meant to be one, declare `same_as: \(other.name)`."))
+            if let other { return Finding(secret, .fail, evidence: .digest, .same(other)) }
+            return unseen.map { Finding(secret, .unproven, evidence: .digest, .incomparable($0)) }
+                ?? Finding(secret, .pass, evidence: .digest, .own)
         }
     }
 
-    private func declaredSame(_ one: AuditedSecret, _ other: AuditedSecret) -> Bool {
-        // One secret in two parts is one secret.
-        one.address.name == other.address.name
-            || one.declaration?.sameAs.contains(other.address.name) == true
-            || other.declaration?.sameAs.contains(one.address.name) == true
+    private func mayBeSame(_ one: AuditedSecret, _ other: AuditedSecret) -> Bool {
+        let (name, otherName) = (one.id.name.text, other.id.name.text)
+        // One secret in two parts is one secret; and a front end's copy of a platform's key has its name.
+        return one.id.name == other.id.name || (other.isPlatform && name.hasSuffix("_\(otherName)"))
+            || one.declaration?.sameAs.contains(otherName) == true
+            || other.declaration?.sameAs.contains(name) == true
+    }
+}
+
+extension SecretReused {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        switch finding.detail {
+        case .hidden: "can't be told from the environment's other secrets: the listing shows only its name"
+        case .same(let other): "has the same value as \(other.name) in this environment"
+        case .incomparable(let other):
+            "can't be told from \(other.name), of which the listing shows only the name"
+        case .own: "differs from the environment's other secrets"
+        case .noValue: "has no value to compare"
+        }
+    }
+
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard case .same(let other) = finding.detail, let secret = finding.subject.secret else { return nil }
+        return .replace(
+            secret, in: scene.environment,
+            otherwise: " If the two are meant to be one, declare `same_as: \(other.name)`.")
     }
 }
 

@@ -2,49 +2,86 @@ import Manifests
 import Support
 
 /// A value is replaced as often as its service declares.
-struct SecretStale: WordedSecretRule {
+struct SecretStale: SecretRule {
     let description = RuleDescription(
         id: "secret-stale",
         failsWhen:
             "the listing's date of a secret is further back than the period that rotate_every declares",
         needs: .name, severity: .medium,
         why: "A value that leaked unseen is good for as long as it is left in place.",
-        fix: "Replace the value, where it is issued and where it is set.", judgesValues: true)
+        fix: "Replace the value, where it is issued and where it is set.", judgesValues: true,
+        proves:
+            "The host says that the secret was set within the period. It does not prove that it was set to a new value.",
+        examples: [
+            RuleExample(
+                "older than the period", services: SecretStale.example,
+                preprod: .init(listed: ["PAY_KEY": .digest(of: "one", setOn: "2026-01-02")]),
+                "PAY_KEY", .fail,
+                "was last changed on 2026-01-02, 323 days ago; it is to be replaced every 90 days"),
+            RuleExample(
+                "within the period", services: SecretStale.example,
+                preprod: .init(listed: ["PAY_KEY": .digest(of: "one", setOn: "2026-11-01")]),
+                "PAY_KEY", .pass, "was last changed on 2026-11-01, and is due by 2027-01-30"),
+            RuleExample(
+                "no date", services: SecretStale.example, preprod: .init(listed: ["PAY_KEY": "one"]),
+                "PAY_KEY", .unproven,
+                "can't be told to be fresh: the listing does not show when it was changed"),
+        ])
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+    private static let example =
+        "pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: { rotate_every: 90 days } } }"
+
+    enum Detail {
+        /// The listing shows no date, or one in the future.
+        case undated(CalendarDate?)
+        case old(changed: CalendarDate, age: Int, Period)
+        case fresh(changed: CalendarDate, due: CalendarDate)
+        /// The last days of the period, of which so many are left.
+        case dueSoon(changed: CalendarDate, due: CalendarDate, left: Int)
+    }
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
         guard let period = secret.declaration?.rotation, !secret.isPlatform, let listed = secret.listed else {
             return nil
         }
-        func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
-            Judgement(secret, of: environment, status, evidence: .name, message, fix: fix)
+        func finding(_ status: Status, _ detail: Detail) -> Finding<Detail> {
+            Finding(secret, status, evidence: .name, detail)
         }
         guard let changed = listed.updatedAt.map(CalendarDate.init(secondsSince1970:)) else {
-            return judgement(
-                .unproven, "can't be told to be fresh: the listing does not show when it was changed")
+            return finding(.unproven, .undated(nil))
         }
         let age = audit.today.daysSince1970 - changed.daysSince1970
         // A day may be a clock that is ahead, or a time zone; more is a date that nobody can vouch for.
-        guard age >= -1 else {
-            return judgement(
-                .unproven,
-                "can't be told to be fresh: the listing says it was changed on \(changed), and it is \(audit.today)"
-            )
-        }
+        guard age >= -1 else { return finding(.unproven, .undated(changed)) }
         let left = period.days - age
-        guard left >= 0 else {
-            return judgement(
-                .fail,
-                "was last changed on \(changed), \(days(age)) ago; it is to be replaced \(period.every)",
-                fix: Fix.newValue(for: secret, in: environment))
-        }
+        guard left >= 0 else { return finding(.fail, .old(changed: changed, age: age, period)) }
         let due = changed.adding(days: period.days)
-        guard left <= period.warningDays else {
-            return judgement(.pass, "was last changed on \(changed), and is due by \(due)")
-        }
-        return judgement(
+        return finding(
             .pass,
+            left <= period.warningDays
+                ? .dueSoon(changed: changed, due: due, left: left) : .fresh(changed: changed, due: due))
+    }
+}
+
+extension SecretStale {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        switch finding.detail {
+        case .undated(nil): "can't be told to be fresh: the listing does not show when it was changed"
+        case .undated(let changed?):
+            "can't be told to be fresh: the listing says it was changed on \(changed), and it is \(scene.audit.today)"
+        case .old(let changed, let age, let period):
+            "was last changed on \(changed), \(days(age)) ago; it is to be replaced \(period.every)"
+        case .fresh(let changed, let due): "was last changed on \(changed), and is due by \(due)"
+        case .dueSoon(let changed, let due, let left):
             "was last changed on \(changed); replace it soon, as it is due \(left == 0 ? "today" : "by \(due), in \(days(left))")"
-        )
+        }
+    }
+
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard case .old = finding.detail, let secret = finding.subject.secret else { return nil }
+        return .newValue(for: secret, in: scene.environment)
     }
 
     private func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }

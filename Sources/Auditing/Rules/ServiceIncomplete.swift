@@ -1,7 +1,8 @@
 import Manifests
+import Support
 
 /// A service's secrets are all set or all unset.
-struct ServiceIncomplete: WordedRule {
+struct ServiceIncomplete: Rule {
     let description = RuleDescription(
         id: "service-incomplete",
         failsWhen: "some of a service's secrets are set and others are not, and they work only together",
@@ -9,41 +10,77 @@ struct ServiceIncomplete: WordedRule {
         why: "A service that is half set fails at its first use, and not gracefully.",
         fix:
             "Set the missing secrets or delete the others. If each is of use alone, declare together: false.",
-        principle: .ratherUnset)
+        principle: .ratherUnset,
+        proves: "Each of the service's secrets is listed. It proves nothing of their values.",
+        examples: [
+            RuleExample(
+                "one of two", services: ServiceIncomplete.example,
+                preprod: .init(listed: ["PAY_KEY": .name]),
+                "pay", .fail, "is half set: PAY_HOOK is missing"),
+            RuleExample(
+                "none", services: ServiceIncomplete.example,
+                "pay", .absent, "has none of its 2 secrets set"),
+            RuleExample(
+                "both", services: ServiceIncomplete.example,
+                preprod: .init(listed: ["PAY_KEY": .name, "PAY_HOOK": .name]),
+                "pay", .pass, "has all its 2 secrets set"),
+        ])
 
-    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        var services: [(id: String, service: Service, secrets: [AuditedSecret])] = []
-        var places: [String: Int] = [:]
+    private static let example =
+        "pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {}, PAY_HOOK: {} } }"
+
+    struct Detail {
+        /// How many secrets the service has here.
+        let count: Int
+        /// The names of those that are not set.
+        let missing: [String]
+    }
+
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
+        var services: [(id: SecretID, service: Service, secrets: [AuditedSecret])] = []
+        var places: [SecretID: Int] = [:]
         for secret in environment.secrets where secret.presence != .forbidden && !secret.isDeprecated {
             guard let service = secret.service, service.together, secret.isolation != .config else {
                 continue
             }
             // Each part is a place of its own: a build needs other secrets than a function.
-            let id = SecretAddress(part: secret.address.part, name: service.id).description
+            let id = SecretID(environment: environment.name, part: secret.part, name: Name(service.id))
             let place = places[id, default: services.count]
             if place == services.count { services.append((id, service, [])) }
             places[id] = place
             services[place].secrets.append(secret)
         }
-        return services.compactMap { judge($0.id, $0.service, $0.secrets, of: environment) }
+        return services.compactMap { id, service, secrets in
+            guard secrets.count > 1, let first = secrets.first else { return nil }
+            let missing = secrets.filter { $0.listed == nil }.map(\.name)
+            let status: Status =
+                missing.isEmpty ? .pass : missing.count == secrets.count ? .absent : .fail
+            return Finding(
+                Subject(id.address, at: first.position, service: service), status, evidence: .name,
+                Detail(count: secrets.count, missing: missing))
+        }
+    }
+}
+
+extension ServiceIncomplete {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        let (count, missing) = (finding.detail.count, finding.detail.missing)
+        switch finding.status {
+        case .pass: return "has all its \(count) secrets set"
+        case .absent: return "has none of its \(count) secrets set"
+        default:
+            return
+                "is half set: \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") missing"
+        }
     }
 
-    private func judge(
-        _ id: String, _ service: Service, _ secrets: [AuditedSecret], of environment: AuditedEnvironment
-    ) -> Judgement? {
-        guard secrets.count > 1 else { return nil }
-        let missing = secrets.filter { $0.listed == nil }
-        guard !missing.isEmpty, missing.count < secrets.count else {
-            let state =
-                missing.isEmpty
-                ? "has all its \(secrets.count) secrets set" : "has none of its \(secrets.count) secrets set"
-            return Judgement(id, service: service, .pass, evidence: .name, state)
-        }
-        let names = missing.map(\.name).joined(separator: ", ")
-        return Judgement(
-            id, service: service, .fail, evidence: .name,
-            expected: "all \(secrets.count) secrets, or none",
-            "is half set: \(names) \(missing.count == 1 ? "is" : "are") missing",
-            fix: "Set \(names), or delete the service's other secrets.")
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard finding.status == .fail else { return nil }
+        let names = finding.detail.missing.joined(separator: ", ")
+        return "Set \(names), or delete the service's other secrets."
+    }
+
+    func expected(_ finding: Finding<Detail>, in scene: Scene) -> String? {
+        finding.status == .fail ? "all \(finding.detail.count) secrets, or none" : nil
     }
 }

@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Support
 
 /// An isolated secret has a value of its own: no secret of another environment has the same, whatever its name.
 struct SharedSecret: SecretRule {
@@ -53,9 +54,9 @@ struct SharedSecret: SecretRule {
 
     enum Detail {
         /// Secrets of other environments have the value, and these could not be compared.
-        case conflicts([SecretPlace], incomparable: [AuditedEnvironment])
+        case conflicts([SecretID], incomparable: [AuditedEnvironment], isHandedIn: Bool)
         /// Secrets of other environments have the value in another variant.
-        case variants([SecretPlace], phrase: String)
+        case variants([SecretID], phrase: String)
         /// The listing shows only the name.
         case hidden
         /// These environments could not be compared.
@@ -63,9 +64,11 @@ struct SharedSecret: SecretRule {
         /// No other environment has it.
         case own
         /// These have it, as this allows.
-        case allowed([SecretPlace], by: String)
+        case allowed([SecretID], by: String)
         /// The class allows sharing, and these have it.
-        case shareable([SecretPlace])
+        case shareable([SecretID])
+        /// It has a value that stands for none.
+        case noValue
     }
 
     /// How many secrets with one value are looked at: a value that hundreds hold must not cost their square.
@@ -74,19 +77,30 @@ struct SharedSecret: SecretRule {
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<Detail>? {
-        guard let listed = secret.listed, !environment.hasNoValue(secret) else { return nil }
+        guard let listed = secret.listed else { return nil }
+        guard audit.isValue(of: secret, in: environment) else {
+            return secret.isDeclared && secret.isolation != .config && !secret.isPlatform
+                ? Finding(secret, .absent, evidence: .digest, .noValue) : nil
+        }
         let unseen = audit.unseen(by: listed, of: environment)
-        let holding = audit.holding(of: listed.shown)
-        let conflicts = conflicts(of: secret, with: holding, outside: environment, audit)
+        let shown = environment.knownValue(of: secret)
+        let holding = audit.holding(of: shown)
+        var conflicts = conflicts(of: secret, with: holding, outside: environment, audit)
+        if conflicts.isEmpty, shown != listed.shown {
+            conflicts = self.conflicts(
+                of: secret, with: audit.holding(of: listed.shown), outside: environment, audit)
+        }
         if !conflicts.isEmpty {
+            let isHandedIn = shown != listed.shown
             return Finding(
-                secret, .fail, evidence: .digest, .conflicts(conflicts, incomparable: unseen))
+                secret, .fail, evidence: isHandedIn ? .value : .digest,
+                .conflicts(conflicts, incomparable: unseen, isHandedIn: isHandedIn))
         }
         let variants = variants(of: secret, in: environment, audit)
         if let first = variants.first {
             return Finding(
                 secret, .fail, evidence: .digest,
-                .variants(variants.map(\.occurrence.place), phrase: first.phrase))
+                .variants(variants.map(\.occurrence.id), phrase: first.phrase))
         }
         let isJudged = !secret.isPlatform && secret.isDeclared && secret.isolation != .config
         guard listed.isComparable || unseen.isEmpty else {
@@ -99,14 +113,12 @@ struct SharedSecret: SecretRule {
         let others = holding.all.lazy.filter { $0.environment != environment.name }.prefix(4)
         switch secret.isolation {
         case .isolated?:
-            let allowance = others.first.flatMap {
-                audit.allowance(secret, in: environment.name, toEqual: $0)
-            }
+            let allowance = others.first.flatMap { audit.allowance(secret, toEqual: $0) }
             return Finding(
                 secret, .pass, evidence: .digest,
-                allowance.map { .allowed(others.map(\.place), by: $0) } ?? .own)
+                allowance.map { .allowed(others.map(\.id), by: $0) } ?? .own)
         case .shareable?:
-            return Finding(secret, .pass, evidence: .digest, .shareable(others.map(\.place)))
+            return Finding(secret, .pass, evidence: .digest, .shareable(others.map(\.id)))
         case .config?, nil: return nil
         }
     }
@@ -116,30 +128,39 @@ struct SharedSecret: SecretRule {
     private func conflicts(
         of secret: AuditedSecret, with holding: Occurrences, outside environment: AuditedEnvironment,
         _ audit: Audit
-    ) -> [SecretPlace] {
-        guard secret.isolation != .config else { return [] }
+    ) -> [SecretID] {
         let candidates = secret.isolation == .isolated ? holding.all : holding.isolated
         let conflicts = candidates.lazy.filter { other in
             // What the platform gives every project under one name, such as an empty key set, is no sharing.
-            other.environment != environment.name && !(secret.isPlatform && other.secret.isPlatform)
-                && audit.allowance(secret, in: environment.name, toEqual: other) == nil
+            // A setting may be what the platform gives every project.
+            other.environment != environment.name
+                && !((secret.isPlatform || secret.isolation == .config) && other.secret.isPlatform)
+                && audit.allowance(secret, toEqual: other) == nil
+                && !(secret.isolation == .config && isSetting(secret, of: other, audit))
         }
-        return conflicts.prefix(SharedSecret.mostCounterparts + 1).map(\.place)
+        return conflicts.prefix(SharedSecret.mostCounterparts + 1).map(\.id)
+    }
+
+    /// Whether the other environment has the value of a setting for its own setting of that name: it is no secret.
+    private func isSetting(_ secret: AuditedSecret, of other: Occurrence, _ audit: Audit) -> Bool {
+        guard let own = audit.environment(named: other.environment)?.secret(named: secret.name) else {
+            return false
+        }
+        return own.listed?.shown == secret.listed?.shown
     }
 
     /// The same of those that have the credential in another variant.
     private func variants(
         of secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
     ) -> [VariantIndex.Match] {
-        guard secret.isolation != .config else { return [] }
-        return audit.variants.matches(of: secret, in: environment).filter { match in
+        audit.variants.matches(of: secret, in: environment).filter { match in
             (secret.isolation == .isolated || match.occurrence.secret.isolation == .isolated)
-                && audit.allowance(secret, in: environment.name, toEqual: match.occurrence) == nil
+                && audit.allowance(secret, toEqual: match.occurrence) == nil
         }
     }
 
     func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts? {
-        guard case .conflicts(let places, let incomparable) = finding.detail,
+        guard case .conflicts(let places, let incomparable, _) = finding.detail,
             places.count <= SharedSecret.mostCounterparts
         else { return nil }
         return Counterparts(places: places, unseen: incomparable.map(\.reference))
@@ -149,7 +170,8 @@ struct SharedSecret: SecretRule {
 extension SharedSecret {
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
-        case .conflicts(let places, _): "has the same value as \(list(places))"
+        case .conflicts(let places, _, let isHandedIn):
+            "has the same value as \(list(places))" + (isHandedIn ? ", by the value that was handed in" : "")
         case .variants(let places, let phrase): "has the same value as \(list(places)), \(phrase)"
         case .hidden: unproven(finding, scene, "the listing shows only its name")
         case .incomparable(let environments):
@@ -160,16 +182,19 @@ extension SharedSecret {
             places.isEmpty
                 ? "is shared with no secret that was seen"
                 : "is shared with \(list(places)), as its class allows"
+        case .noValue: "has no value to compare"
         }
     }
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
-        guard let secret = finding.subject.secret else { return nil }
-        let conflicts: [SecretPlace]
-        switch finding.detail {
-        case .conflicts(let places, _), .variants(let places, _): conflicts = places
-        case .hidden, .incomparable, .own, .allowed, .shareable: return nil
-        }
+        guard finding.status == .fail, let secret = finding.subject.secret else { return nil }
+        let conflicts: [SecretID] =
+            switch finding.detail {
+            case .conflicts(let conflicts, _, _): conflicts
+            case .variants(let places, _): places
+            default: []
+            }
+        guard secret.presence != .forbidden else { return .delete(secret) }
         // A value that production shares with tests is production's: it is replaced where it was copied to.
         let others = Set(conflicts.map(\.environment)).sorted()
         guard scene.environment.environment.tier == .production,
@@ -197,9 +222,7 @@ extension SharedSecret {
         }
     }
 
-    private func list(_ places: [SecretPlace]) -> String {
-        list(places.map { "\($0.secret) in \($0.environment)" })
-    }
+    private func list(_ secrets: [SecretID]) -> String { list(secrets.map(\.description)) }
 
     private func list(_ words: [String]) -> String {
         words.prefix(3).joined(separator: ", ") + (words.count > 3 ? " and others" : "")

@@ -2,7 +2,7 @@ import Manifests
 import Secrets
 
 /// `SITE_URL`, and whatever else equals the frontend, is the environment's own frontend URL.
-struct SiteURL: WordedSecretRule {
+struct SiteURL: SecretRule {
     let description = RuleDescription(
         id: "site-url",
         failsWhen:
@@ -12,48 +12,86 @@ struct SiteURL: WordedSecretRule {
             "Links in mail, booking callbacks and OAuth redirects are built from it, and lead to production without it.",
         fix:
             "Set it to the environment's frontend as declared, without quotes, spaces, newline or another slash.",
-        principle: .ownAddress, judgesValues: true)
+        principle: .ownAddress, judgesValues: true,
+        proves:
+            "The live value is the declared frontend, byte for byte. It does not prove that code reads it.",
+        examples: [
+            RuleExample(
+                "production's", services: SiteURL.example,
+                preprod: .init(
+                    "secrets: { SITE_URL: { equals: frontend } }",
+                    listed: ["SITE_URL": "https://production.acme.example"]),
+                "SITE_URL", .fail, "points at production: it is production's URL"),
+            RuleExample(
+                "a newline at its end", services: SiteURL.example,
+                preprod: .init(
+                    "secrets: { SITE_URL: { equals: frontend } }",
+                    listed: ["SITE_URL": "https://preprod.acme.example\n"]),
+                "SITE_URL", .fail, "is preprod's URL, but with a trailing newline"),
+            RuleExample(
+                "its own", services: SiteURL.example,
+                preprod: .init(
+                    "secrets: { SITE_URL: { equals: frontend } }",
+                    listed: ["SITE_URL": "https://preprod.acme.example"]),
+                "SITE_URL", .pass, "is https://preprod.acme.example"),
+        ])
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+    private static let example =
+        "app: { title: App, severity: high, isolation: config, secrets: { SITE_URL: {} } }"
+
+    enum Detail {
+        case unset, hidden, own
+        /// It has another value, whose digest this is where one shows.
+        case other(Digest?)
+    }
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
         guard let url = environment.environment.frontend?.value, secret.isSiteURL,
             secret.presence != .forbidden
         else { return nil }
-        let fix = Fix.set(url)
         guard let listed = secret.listed else {
-            guard secret.presence == .required else { return nil }
-            return Judgement(
-                secret, of: environment, .fail, evidence: .name,
-                "is not set, so links fall back to whatever URL the code has",
-                fix: fix)
+            return secret.presence == .required ? Finding(secret, .fail, evidence: .name, .unset) : nil
         }
-        guard let isURL = environment.has(Digest(of: url), as: listed) else {
-            return Judgement(
-                secret, of: environment, .unproven, evidence: .name,
-                "is set, and the listing does not show to what")
+        switch environment.has(Digest(of: url), as: listed) {
+        case nil: return Finding(secret, .unproven, evidence: .name, .hidden)
+        case true?: return Finding(secret, .pass, evidence: .digest, .own)
+        case false?: return Finding(secret, .fail, evidence: .digest, .other(listed.digest))
         }
-        if isURL {
-            return Judgement(secret, of: environment, .pass, evidence: .digest, "is \(url)")
+    }
+}
+
+extension SiteURL {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        switch finding.detail {
+        case .unset: "is not set, so links fall back to whatever URL the code has"
+        case .hidden: "is set, and the listing does not show to what"
+        case .own: "is \(scene.environment.environment.frontend?.value ?? "")"
+        case .other(nil): "is not \(scene.environment.name)'s URL"
+        case .other(let digest?): diagnosis(of: digest, finding.subject.secret, scene)
         }
-        return Judgement(
-            secret, of: environment, .fail, evidence: .digest,
-            listed.digest.map { diagnosis(of: $0, secret, in: environment, audit) }
-                ?? "is not \(environment.name)'s URL",
-            fix: fix)
     }
 
-    private func diagnosis(
-        of digest: Digest, _ secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
-    ) -> String {
-        if let mistake = audit.knownMistakes.frontend(behind: digest) {
-            switch (mistake.environment == environment.name, mistake.defect) {
-            case (true, let defect?): return "is \(environment.name)'s URL, but \(defect)"
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard finding.status == .fail, let secret = finding.subject.secret,
+            let url = scene.environment.environment.frontend?.value
+        else { return nil }
+        return .set(url, for: secret)
+    }
+
+    private func diagnosis(of digest: Digest, _ secret: AuditedSecret?, _ scene: Scene) -> String {
+        let own = scene.environment.name
+        if let mistake = scene.audit.knownMistakes.frontend(behind: digest) {
+            switch (mistake.environment == own, mistake.defect) {
+            case (true, let defect?): return "is \(own)'s URL, but \(defect)"
             case (false, let defect?):
                 return "points at \(mistake.environment): it is \(mistake.environment)'s URL, \(defect)"
             case (_, nil): return "points at \(mistake.environment): it is \(mistake.environment)'s URL"
             }
         }
-        if let explanation = audit.explanation(of: digest, for: secret) { return "is \(explanation)" }
-        return "is neither \(environment.name)'s URL nor any other environment's"
+        let explanation = secret.flatMap { scene.audit.explanation(of: digest, for: $0) }
+        return explanation.map { "is \($0)" } ?? "is neither \(own)'s URL nor any other environment's"
     }
 }
 
@@ -61,6 +99,6 @@ extension AuditedSecret {
     /// Whether it holds the environment's frontend URL.
     var isSiteURL: Bool {
         expectation?.equals == .frontend
-            || (address.name == "SITE_URL" && expectation?.equals == nil && isDeclared)
+            || (id.name == "SITE_URL" && expectation?.equals == nil && isDeclared)
     }
 }

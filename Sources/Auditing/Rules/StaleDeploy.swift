@@ -105,7 +105,7 @@ private struct FunctionJudge {
 
 extension AuditedSecret {
     /// Whether an Edge Function of the environment's project can read it: it is set, and in no named part.
-    fileprivate var isRead: Bool { listed != nil && !isPlatform && address.part == nil }
+    fileprivate var isRead: Bool { listed != nil && !isPlatform && part == nil }
 }
 
 extension DeployedFunction {

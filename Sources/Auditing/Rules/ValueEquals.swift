@@ -2,35 +2,71 @@ import Manifests
 import Secrets
 
 /// A secret whose value is known has that value.
-struct ValueEquals: WordedSecretRule {
+struct ValueEquals: SecretRule {
     let description = RuleDescription(
         id: "value-equals", failsWhen: "a known value, such as APP_ENV's, is another one", needs: .digest,
         severity: nil,
         why: "Code decides by such a value whether it acts for real: whom it mails, which keys it takes.",
         fix: "Set the declared value, without quotes, spaces or a newline; or correct the manifest.",
-        principle: .ownAddress, judgesValues: true)
+        principle: .ownAddress, judgesValues: true,
+        proves: "The live value is the declared one, byte for byte.",
+        examples: [
+            RuleExample(
+                "production's value", services: ValueEquals.example,
+                production: .init("secrets: { APP_MODE: { equals: live } }"),
+                preprod: .init("secrets: { APP_MODE: { equals: test } }", listed: ["APP_MODE": "live"]),
+                "APP_MODE", .fail, "is live, the value that production declares for APP_MODE"),
+            RuleExample(
+                "as declared", services: ValueEquals.example,
+                preprod: .init("secrets: { APP_MODE: { equals: test } }", listed: ["APP_MODE": "test"]),
+                "APP_MODE", .pass, "is test"),
+            RuleExample(
+                "names only", services: ValueEquals.example,
+                preprod: .init("secrets: { APP_MODE: { equals: test } }", listed: ["APP_MODE": .name]),
+                "APP_MODE", .unproven, "is set, and the listing does not show to what"),
+        ])
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
-        guard let known = secret.expectation?.equals, !secret.isSiteURL, let listed = secret.listed else {
-            return nil
+    private static let example =
+        "app: { title: App, severity: high, isolation: config, secrets: { APP_MODE: {} } }"
+
+    enum Detail {
+        case hidden, equal
+        /// It has another value, whose digest this is where one shows.
+        case other(Digest?)
+    }
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
+        guard let known = secret.expectation?.equals, !secret.isSiteURL, let listed = secret.listed,
+            let value = known.text(in: environment.environment)
+        else { return nil }
+        switch environment.has(Digest(of: value), as: listed) {
+        case nil: return Finding(secret, .unproven, evidence: .name, .hidden)
+        case true?: return Finding(secret, .pass, evidence: .digest, .equal)
+        case false?: return Finding(secret, .fail, evidence: .digest, .other(listed.digest))
         }
-        guard let value = known.text(in: environment.environment) else { return nil }
-        guard let isValue = environment.has(Digest(of: value), as: listed) else {
-            return Judgement(
-                secret, of: environment, .unproven, evidence: .name,
-                "is set, and the listing does not show to what")
+    }
+}
+
+extension ValueEquals {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        let value = finding.subject.secret?.expectation?.equals?.text(in: scene.environment.environment) ?? ""
+        switch finding.detail {
+        case .hidden: return "is set, and the listing does not show to what"
+        case .equal: return "is \(value)"
+        case .other(nil): return "is not \(value)"
+        case .other(let digest?): return diagnosis(of: digest, finding, expecting: value, scene)
         }
-        if isValue {
-            return Judgement(secret, of: environment, .pass, evidence: .digest, "is \(value)")
-        }
-        return Judgement(
-            secret, of: environment, .fail, evidence: .digest,
-            listed.digest.map { diagnosis(of: $0, secret, expecting: value, audit) } ?? "is not \(value)",
-            fix: Fix.newValue(for: secret, in: environment))
+    }
+
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard case .other = finding.detail, let secret = finding.subject.secret else { return nil }
+        return .newValue(for: secret, in: scene.environment)
     }
 
     private func diagnosis(
-        of digest: Digest, _ secret: AuditedSecret, expecting value: String, _ audit: Audit
+        of digest: Digest, _ finding: Finding<Detail>, expecting value: String, _ scene: Scene
     ) -> String {
         let spellings = [
             value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),
@@ -41,6 +77,7 @@ struct ValueEquals: WordedSecretRule {
         if let slip = ValueVariant.digests(of: value)[digest] {
             return "is \(value), but \(slip)"
         }
-        return audit.explanation(of: digest, for: secret).map { "is \($0)" } ?? "is not \(value)"
+        let explanation = finding.subject.secret.flatMap { scene.audit.explanation(of: digest, for: $0) }
+        return explanation.map { "is \($0)" } ?? "is not \(value)"
     }
 }

@@ -1,5 +1,133 @@
+import Listings
+import Manifests
+
+/// What `key-prefix` and `value-format` have in common: only who has seen the value can tell its form.
+protocol FormRule: SecretRule where Detail == FormDetail {
+    /// Whether the rule is about this form.
+    func judges(_ form: ValueForm) -> Bool
+    /// Whether it is about white space at a value's ends, too, which no form allows.
+    var judgesWhiteSpace: Bool { get }
+}
+
+/// What was found of a value's forms.
+enum FormDetail: Sendable {
+    /// It has them all, as the value handed in shows.
+    case holds
+    /// It lacks these; whether it is the live value is not known where the listing shows none.
+    case lacks([ValueForm], isLive: Bool)
+    /// It has them all, as this states.
+    case attested(Attestation)
+    /// The value handed in is not proved to be the live one.
+    case notLive
+    /// It begins or ends with white space.
+    case hasWhiteSpace
+    /// No attestation proves it, for this reason.
+    case void(String)
+    /// The listing shows only this much.
+    case hidden(ListedSecret)
+}
+
+extension FormRule {
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
+        let forms = secret.forms.filter(judges)
+        if judgesWhiteSpace, secret.isDeclared, !secret.isPlatform,
+            let value = environment.examined(secret), value.hasStrayWhiteSpace, value.nonValue == nil
+        {
+            return Finding(secret, .fail, evidence: .value, .hasWhiteSpace)
+        }
+        guard !forms.isEmpty, !secret.isPlatform, let listed = secret.listed else { return nil }
+        let level: EvidenceLevel = listed.digest == nil ? .name : .digest
+        guard let value = environment.observation.handedIn?.values[secret.id] else {
+            return switch environment.observation.attestations?.claim(secret.name, forms) {
+            case .holds(let attestation)?:
+                Finding(secret, .pass, evidence: .attestation, .attested(attestation))
+            case .void(let reason)?: Finding(secret, .unproven, evidence: level, .void(reason))
+            case nil: Finding(secret, .unproven, evidence: level, .hidden(listed))
+            }
+        }
+        let lacking = forms.filter { value.forms[$0] != true }
+        guard listed.digest == value.digest else {
+            // Where no digest shows, the value is wrong whether it is live or not: if it isn't, another one is meant.
+            return lacking.isEmpty || environment.has(value.digest, as: listed) == false
+                ? Finding(secret, .unproven, evidence: .name, .notLive)
+                : Finding(secret, .fail, evidence: .value, .lacks(lacking, isLive: false))
+        }
+        return lacking.isEmpty
+            ? Finding(secret, .pass, evidence: .value, .holds)
+            : Finding(secret, .fail, evidence: .value, .lacks(lacking, isLive: true))
+    }
+
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        let forms = words(finding.subject.secret?.forms.filter(judges) ?? [])
+        switch finding.detail {
+        case .holds: return "is \(forms)"
+        case .lacks(let lacking, let isLive):
+            return "is not \(words(lacking))" + (isLive ? "" : ", in the value that was handed in")
+        case .attested(let attestation):
+            return "is \(forms), as \(attestation.by) attested on \(attestation.on)"
+        case .notLive:
+            return "can't be proved to be \(forms): the value handed in is not proved to be the live one"
+        case .hasWhiteSpace: return "begins or ends with white space"
+        case .void(let reason): return "can't be proved to be \(forms): \(reason)"
+        case .hidden(let listed):
+            let shown =
+                switch listed.shown {
+                case .nothing, .entry: "the listing shows only its name"
+                case .digest: "the listing shows only its digest"
+                case .sealed: "the snapshot shows only a seal of its digest"
+                }
+            return "can't be proved to be \(forms): \(shown)"
+        }
+    }
+
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        switch finding.detail {
+        case .holds, .attested: nil
+        case .lacks, .hasWhiteSpace: finding.subject.secret.map { .replace($0, in: scene.environment) }
+        case .notLive, .void, .hidden: .prove(scene.environment)
+        }
+    }
+
+    private func words(_ forms: [ValueForm]) -> String { forms.map(\.summary).joined(separator: ", and ") }
+}
+
+/// A value begins as declared: `sk_test_` on preprod, `sk_live_` on production.
+struct KeyPrefix: FormRule {
+    let description = RuleDescription(
+        id: "key-prefix",
+        failsWhen: "the value does not begin as declared (sk_test_ on preprod, sk_live_ on production)",
+        needs: .attestation, severity: nil,
+        why: "A live key outside production makes real charges; a test key in production makes none.",
+        fix: "Issue a key of the right mode in the service's dashboard, and set it.",
+        principle: .ownAccounts, judgesValues: true,
+        proves:
+            "The live value begins as declared, as the value handed in shows or as a person states. It does not prove that the key works, nor whose it is.",
+        examples: [
+            RuleExample(
+                "a digest alone", services: KeyPrefix.example, preprod: .init(listed: ["PAY_KEY": "test_1"]),
+                "PAY_KEY", .unproven,
+                "can't be proved to be a value that begins with test_: the listing shows only its digest"),
+            RuleExample(
+                "the live value, handed in", services: KeyPrefix.example,
+                preprod: .init(listed: ["PAY_KEY": "live_1"], handedIn: ["PAY_KEY": "live_1"]),
+                "PAY_KEY", .fail, "is not a value that begins with test_"),
+            RuleExample(
+                "a value handed in, where the listing shows names only", services: KeyPrefix.example,
+                preprod: .init(listed: ["PAY_KEY": .name], handedIn: ["PAY_KEY": "live_1"]),
+                "PAY_KEY", .fail, "is not a value that begins with test_, in the value that was handed in"),
+        ])
+
+    private static let example =
+        "pay: { title: Pay, severity: critical, isolation: isolated, secrets: { PAY_KEY: { prefix: test_ } } }"
+
+    func judges(_ form: ValueForm) -> Bool { form.isPrefix }
+    var judgesWhiteSpace: Bool { false }
+}
+
 /// A value has the declared form: hex of n bytes, base64, a URL, a host, JSON with these keys, …
-struct ValueFormat: WordedSecretRule {
+struct ValueFormat: FormRule {
     let description = RuleDescription(
         id: "value-format",
         failsWhen:
@@ -8,17 +136,23 @@ struct ValueFormat: WordedSecretRule {
         why:
             "A key that is cut off, wrapped in quotes or pasted into the wrong field fails when it is used, or is weak.",
         fix: "Set the whole value, as the service issued it or as it was generated.",
-        principle: .ratherUnset, judgesValues: true)
+        principle: .ratherUnset, judgesValues: true,
+        proves:
+            "The live value has the declared form, as the value handed in shows or as a person states. It does not prove that the value is random, nor that it works.",
+        examples: [
+            RuleExample(
+                "quotes around it", services: ValueFormat.example,
+                preprod: .init(listed: ["SIGN_KEY": "'0a0b'"], handedIn: ["SIGN_KEY": "'0a0b'"]),
+                "SIGN_KEY", .fail, "is not 2 bytes in hex"),
+            RuleExample(
+                "as declared", services: ValueFormat.example,
+                preprod: .init(listed: ["SIGN_KEY": "0a0b"], handedIn: ["SIGN_KEY": "0a0b"]),
+                "SIGN_KEY", .pass, "is 2 bytes in hex"),
+        ])
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
-        if let value = environment.examined(secret), value.hasStrayWhiteSpace, !secret.isPlatform {
-            return Judgement(
-                secret, of: environment, .fail, evidence: .value, "begins or ends with white space",
-                fix: Fix.replace(secret, in: environment))
-        }
-        return FormJudge(
-            forms: secret.forms.filter { !$0.isPrefix }, secret: secret, environment: environment
-        )
-        .judgement()
-    }
+    private static let example =
+        "sign: { title: Signing, severity: high, isolation: isolated, secrets: { SIGN_KEY: { format: { hex: 2 } } } }"
+
+    func judges(_ form: ValueForm) -> Bool { !form.isPrefix }
+    var judgesWhiteSpace: Bool { true }
 }

@@ -1,5 +1,6 @@
 import Manifests
 import Secrets
+import Support
 
 /// A value that was handed in is the one that is live.
 struct ValueMismatch: WordedRule {
@@ -13,8 +14,8 @@ struct ValueMismatch: WordedRule {
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         guard let handedIn = environment.observation.handedIn else { return [] }
         let values = handedIn.values.filter { !handedIn.listed.contains($0.key) }
-        return values.sorted { $0.key < $1.key }.map { name, value in
-            let secret = environment.secret(named: name) ?? .unknown(name, in: environment.environment)
+        return values.sorted { $0.key.address < $1.key.address }.map { id, value in
+            let secret = environment.secret(named: id.address) ?? .unknown(id, in: environment.environment)
             return judge(value, of: secret, in: environment, audit)
         }
     }
@@ -57,16 +58,16 @@ struct ValueMismatch: WordedRule {
             return "the one handed in is \(known)"
         }
         return audit.holder(of: value.digest, outside: environment).map {
-            "the one handed in is \($0.secret) in \($0.environment)"
+            "the one handed in is \($0)"
         }
     }
 }
 
 extension AuditedSecret {
     /// A name that neither a manifest nor the listing knows.
-    fileprivate static func unknown(_ name: String, in environment: Environment) -> AuditedSecret {
+    fileprivate static func unknown(_ id: SecretID, in environment: Environment) -> AuditedSecret {
         AuditedSecret(
-            name: name, service: nil, declaration: nil, expectation: nil, listed: nil,
-            at: environment.position(ofPart: SecretAddress(name).part))
+            id, service: nil, declaration: nil, expectation: nil, listed: nil,
+            at: environment.position(ofPart: id.part))
     }
 }

@@ -1,27 +1,58 @@
+import Manifests
+
 /// A value is not one that merely stands in for a value.
-struct ValuePlaceholder: WordedSecretRule {
+struct ValuePlaceholder: SecretRule {
     let description = RuleDescription(
         id: "value-placeholder",
         failsWhen: "the value is empty, changeme, your_…_here, a test value, or the template's own example",
         needs: .digest, severity: .high,
         why: "A secret that was never filled in looks set in every list of names.",
         fix: "Set a real value of the environment's own, or delete the secret until there is one.",
-        principle: .ratherUnset, judgesValues: true)
+        principle: .ratherUnset, judgesValues: true,
+        proves:
+            "The value is none of the placeholders that envaudit knows. It does not prove that the value works.",
+        examples: [
+            RuleExample(
+                "the template's word", services: ValuePlaceholder.example,
+                preprod: .init(listed: ["PAY_KEY": "changeme"]),
+                "PAY_KEY", .fail, "is the placeholder \u{201C}changeme\u{201D}"),
+            RuleExample(
+                "the service's own example", services: ValuePlaceholder.example,
+                preprod: .init(listed: ["PAY_KEY": "pay_example"]),
+                "PAY_KEY", .fail, "is the template's own example"),
+            RuleExample(
+                "nothing", services: ValuePlaceholder.example, preprod: .init(listed: ["PAY_KEY": ""]),
+                "PAY_KEY", .fail, "is empty"),
+            RuleExample(
+                "another value", services: ValuePlaceholder.example,
+                preprod: .init(listed: ["PAY_KEY": "one"]),
+                "PAY_KEY", .pass, "is no known placeholder"),
+        ])
 
-    func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
+    private static let example =
+        "pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: { examples: [pay_example] } } }"
+
+    enum Detail {
+        case sealed, hidden, real
+        case placeholder(String)
+    }
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
         guard secret.isDeclared, !secret.isPlatform, let listed = secret.listed else { return nil }
         // A known value is judged by its own rule, which says more.
         let hasFrontend = environment.environment.frontend != nil
         guard secret.expectation?.equals == nil, !(secret.isSiteURL && hasFrontend) else { return nil }
-        if case .sealed = listed.shown {
-            return Judgement(
-                secret, of: environment, .unproven, evidence: .digest,
-                "is sealed, and the hundreds of placeholders were not tried on its seal")
+        if let value = environment.examined(secret), let kind = value.nonValue,
+            secret.isolation != .config || !kind.isFairSetting,
+            audit.placeholders.summary(of: value.digest, for: secret) == nil
+        {
+            return Finding(secret, .fail, evidence: .value, .placeholder(kind.description))
         }
+        if case .sealed = listed.shown { return Finding(secret, .unproven, evidence: .digest, .sealed) }
         guard let digest = listed.digest else {
-            return Judgement(
-                secret, of: environment, .unproven, evidence: .name,
-                "is set, and the listing does not show to what")
+            return Finding(secret, .unproven, evidence: .name, .hidden)
         }
         // What stands in a value's place proves nothing, and is not known by a digest.
         if let nonValue = environment.examined(secret)?.nonValue,
@@ -33,10 +64,24 @@ struct ValuePlaceholder: WordedSecretRule {
                 fix: Fix.replace(secret, in: environment))
         }
         if let placeholder = audit.placeholders.summary(of: digest, for: secret) {
-            return Judgement(
-                secret, of: environment, .fail, evidence: .digest, "is \(placeholder)",
-                fix: Fix.replace(secret, in: environment))
+            return Finding(secret, .fail, evidence: .digest, .placeholder(placeholder))
         }
-        return Judgement(secret, of: environment, .pass, evidence: .digest, "is no known placeholder")
+        return Finding(secret, .pass, evidence: .digest, .real)
+    }
+}
+
+extension ValuePlaceholder {
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        switch finding.detail {
+        case .sealed: "is sealed, and the hundreds of placeholders were not tried on its seal"
+        case .hidden: "is set, and the listing does not show to what"
+        case .placeholder(let summary): "is \(summary)"
+        case .real: "is no known placeholder"
+        }
+    }
+
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        guard case .placeholder = finding.detail, let secret = finding.subject.secret else { return nil }
+        return .replace(secret, in: scene.environment)
     }
 }

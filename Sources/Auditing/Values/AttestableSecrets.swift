@@ -57,7 +57,9 @@ public struct AttestableSecrets: Sendable {
             let isLive = Digest(of: bytes) == live
             let lacking = forms.filter { !$0.matches(bytes) }
             if !lacking.isEmpty { return .lacking(lacking, isLive: isLive) }
-            guard isLive else { return .otherValue(slip: ValueVariant.digests(of: bytes, named: name)[live]?.description) }
+            guard isLive else {
+                return .otherValue(slip: ValueVariant.digests(of: bytes, named: name)[live]?.description)
+            }
             return .proved(ProvedValue(name: name, forms: forms, digest: live))
         }
     }
@@ -83,7 +85,7 @@ public struct AttestableSecrets: Sendable {
     /// All that the values handed in prove.
     public func proved() -> [ProvedValue] {
         audited.secrets.compactMap { secret in
-            guard let value = audited.observation.handedIn?.values[secret.name], !secret.isPlatform,
+            guard let value = audited.observation.handedIn?.values[secret.id], !secret.isPlatform,
                 let live = secret.listed?.digest, live == value.digest, !secret.forms.isEmpty,
                 secret.forms.allSatisfy({ value.forms[$0] == true })
             else { return nil }

@@ -155,7 +155,7 @@ private struct Work: Sendable {
 
     func state(at index: Int) -> ExaminedAttestations.State {
         let entry = entries[index]
-        let shown = listing?.secrets[entry.name]?.shown
+        let shown = listing?.secrets[Name(entry.name)]?.shown
         if case .sealed? = shown { return .sealed }
         guard case .digest(let digest)? = shown else { return .unseen }
         guard entry.attestation.until >= today else { return .expired }

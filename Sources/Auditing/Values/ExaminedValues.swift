@@ -1,18 +1,22 @@
 public import Listings
 public import Manifests
 public import Secrets
+import Support
 
 /// What the values that were visible of an environment show: handed in, or shown by the provider. The values themselves
 /// are gone when this is made.
 public struct ExaminedValues: Sendable {
-    private(set) var values: [String: ExaminedValue] = [:]
+    private(set) var values: [SecretID: ExaminedValue] = [:]
     /// The names of those that were not handed in: the provider showed them.
-    private(set) var listed: Set<String> = []
+    private(set) var listed: Set<SecretID> = []
     private let declared: SecretJoiner
+    private let identifiers: IdentifierSearch?
 
     /// A place for what the values of `environment` show.
     public init(of environment: Environment, in workspace: Workspace) {
         declared = SecretJoiner(environment, workspace.catalogue, nil)
+        let all = EnvironmentIdentifiers(workspace.environments).all
+        identifiers = all.isEmpty ? nil : IdentifierSearch(all)
     }
 
     /// Looks at the values that a listing shows, of secrets whose values were not handed in.
@@ -20,9 +24,9 @@ public struct ExaminedValues: Sendable {
     /// - Parameter digests: those of values that nobody can see, the only ones with which variants are compared; nil
     ///   for whichever.
     public mutating func examine(valuesOf listing: Listing, comparedWith digests: Set<Digest>? = nil) {
-        for secret in listing.values where values[secret.name] == nil {
+        for secret in listing.values where values[declared.home(secret.name)] == nil {
             examine(secret.name, SecretValue(copying: secret.value), comparedWith: digests)
-            listed.insert(secret.name)
+            listed.insert(declared.home(secret.name))
         }
     }
 
@@ -30,16 +34,18 @@ public struct ExaminedValues: Sendable {
     public mutating func examine(
         _ name: String, _ value: consuming SecretValue, comparedWith digests: Set<Digest>? = nil
     ) {
-        let forms = declared.join(name).forms
-        let own = name.split(separator: "/").last.map(String.init)
-        values[name] = value.withBytes { bytes in
+        let id = declared.home(name)
+        let forms = declared.join(id).forms
+        let own = id.name.text
+        values[id] = value.withBytes { bytes in
             ExaminedValue(
                 digest: Digest(of: bytes),
                 slips: ValueVariant.digests(of: bytes, named: own, among: digests),
                 canonical: CanonicalValue(bytes, named: own), nonValue: NonValue(bytes, named: own),
                 hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
                 forms: Dictionary(
-                    forms.map { ($0, $0.matches(bytes)) }, uniquingKeysWith: { first, _ in first }))
+                    forms.map { ($0, $0.matches(bytes)) }, uniquingKeysWith: { first, _ in first }),
+                identifiers: identifiers?.named(in: bytes) ?? [])
         }
     }
 }
@@ -57,22 +63,16 @@ struct ExaminedValue: Sendable {
     let hasStrayWhiteSpace: Bool
     /// Whether the value has each of the declared forms.
     let forms: [ValueForm: Bool]
+    /// The names of environments that it contains.
+    let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
 }
 
 extension AuditedEnvironment {
-    /// What the live value of a secret shows; nil where nobody could see it, or what was handed in is another value.
+    /// What the value of a listed secret shows that was handed in or shown, unless the listing shows another one.
     func examined(_ secret: AuditedSecret) -> ExaminedValue? {
-        guard let value = observation.handedIn?.values[secret.name], value.digest == secret.listed?.digest
-        else { return nil }
-        return value
+        guard let listed = secret.listed, let value = observation.handedIn?.values[secret.id] else {
+            return nil
+        }
+        return has(value.digest, as: listed) == false ? nil : value
     }
-
-    /// Whether what is listed of a secret is no value: empty, or seen to be a mask, a reference or a placeholder. It is
-    /// nobody's, and no evidence that something is shared or is not.
-    func hasNoValue(_ secret: AuditedSecret) -> Bool {
-        guard let digest = secret.listed?.digest else { return false }
-        return digest == Self.empty || examined(secret)?.nonValue != nil
-    }
-
-    private static let empty = Digest(of: "")
 }

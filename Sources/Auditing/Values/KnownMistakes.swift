@@ -43,6 +43,15 @@ struct KnownMistakes: Sendable {
     /// The digests of these values but for two variants at once: as few as can be tried on a seal.
     var digests: Set<Digest> { Set(likely.frontends.keys).union(likely.values.keys) }
 
+    /// The digests of a text, and of a URL's host, in the spellings that values come in, each with what differs.
+    static func spellings(of text: String) -> [(Digest, String?)] {
+        guard let url = try? HTTPURL(text) else {
+            return [(Digest(of: text), nil)]
+                + ValueVariant.digests(of: text, pairs: false).map { ($0.key, $0.value.description) }
+        }
+        return Tables.variants(of: text, false) + [(Digest(of: url.host), "its host alone")]
+    }
+
     /// Whatever takes hundreds of digests a value, and is computed once something failed and its reason is asked for.
     private final class Unlikely: Sendable {
         private let environments: [Environment]
@@ -98,17 +107,22 @@ struct KnownMistakes: Sendable {
             return values.merging(slips) { exact, _ in exact }
         }
 
-        private static func variants(of url: String, _ isThorough: Bool) -> [(Digest, String?)] {
+        fileprivate static func variants(of url: String, _ isThorough: Bool) -> [(Digest, String?)] {
             let spellings = ((try? HTTPURL(url))?.spellings(of: url) ?? []).filter {
                 isThorough || $0.isLikely
             }
             var variants: [(Digest, String?)] = [(Digest(of: url), nil)]
             variants += spellings.dropFirst().map { (Digest(of: $0.text), $0.difference) }
-            variants += ValueVariant.digests(of: url, pairs: isThorough).map { ($0.key, $0.value.description) }
+            variants += ValueVariant.digests(of: url, pairs: isThorough).map {
+                ($0.key, $0.value.description)
+            }
             guard isThorough else { return variants }
             for spelling in spellings.dropFirst() {
                 variants += ValueVariant.digests(of: spelling.text, pairs: false).map {
-                    ($0.key, [spelling.difference, $0.value.description].compactMap(\.self).joined(separator: ", "))
+                    (
+                        $0.key,
+                        [spelling.difference, $0.value.description].compactMap(\.self).joined(separator: ", ")
+                    )
                 }
             }
             return variants

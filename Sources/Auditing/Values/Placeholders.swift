@@ -43,7 +43,7 @@ struct Placeholders: Sendable {
 
     /// What the value of `secret` is, as it reads after "is"; nil where it is no known placeholder.
     func summary(of digest: Digest, for secret: AuditedSecret) -> String? {
-        if let summary = everywhere[digest] ?? byName[secret.name]?[digest] { return summary }
+        if let summary = everywhere[digest] ?? byName[secret.id.name.text]?[digest] { return summary }
         return secret.isolation == .config ? nil : secretsOnly[digest]
     }
 

@@ -1,4 +1,5 @@
 import Secrets
+import Support
 
 /// Secrets whose values are one credential although their digests differ: variants of one another, or a part of one
 /// another, or the digest of one pasted as the other.
@@ -18,21 +19,21 @@ struct VariantIndex: Sendable {
         let part: CanonicalValue.Part.Kind?
     }
 
-    private let matches: [String: [String: [Match]]]
+    private let matches: [SecretID: [Match]]
     /// A credential that hundreds have must not cost their square.
     private static let mostHolders = 64
 
     /// - Parameter environments: all that are compared with one another.
-    init(_ environments: [AuditedEnvironment]) {
+    init(_ environments: [AuditedEnvironment], _ placeholders: Placeholders) {
         var entries: [Digest: [Entry]] = [:]
         var listed: [Digest: [Occurrence]] = [:]
         var forms: [(digest: Digest, occurrence: Occurrence)] = []
         for environment in environments {
-            for secret in environment.secrets where secret.isolation != .config && !secret.isPlatform {
-                guard let digest = secret.listed?.digest else { continue }
+            for secret in environment.secrets where !secret.isPlatform && secret.listed != nil {
+                guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
                 let occurrence = Occurrence(environment: environment.name, secret: secret)
                 let value = environment.examined(secret)
-                guard value?.nonValue == nil else { continue }
+                guard Audit.isValue(of: secret, in: environment, placeholders) else { continue }
                 listed[digest, default: []].append(occurrence)
                 guard let value else { continue }
                 for form in value.canonical.forms where form.digest != digest {
@@ -60,7 +61,7 @@ struct VariantIndex: Sendable {
 
     /// The secrets of other environments that have a secret's credential in another variant.
     func matches(of secret: AuditedSecret, in environment: AuditedEnvironment) -> [Match] {
-        matches[environment.name]?[secret.name] ?? []
+        matches[secret.id] ?? []
     }
 
     /// The digests under which a value is known besides its own.
@@ -75,15 +76,13 @@ struct VariantIndex: Sendable {
 
     private static func matches(
         _ entries: [Digest: [Entry]], _ listed: [Digest: [Occurrence]]
-    ) -> [String: [String: [Match]]] {
-        var matches: [String: [String: [Match]]] = [:]
+    ) -> [SecretID: [Match]] {
+        var matches: [SecretID: [Match]] = [:]
         func add(_ one: Occurrence, _ other: Occurrence, _ phrase: String) {
             guard one.environment != other.environment,
-                matches[one.environment]?[one.secret.name]?.contains(where: {
-                    $0.occurrence.place == other.place
-                }) != true
+                matches[one.id]?.contains(where: { $0.occurrence.id == other.id }) != true
             else { return }
-            matches[one.environment, default: [:]][one.secret.name, default: []].append(
+            matches[one.id, default: []].append(
                 Match(occurrence: other, phrase: phrase))
         }
         for (digest, known) in entries {

@@ -115,7 +115,8 @@ struct ApplyCommand: StatusCommand {
             before.secrets[name]?.shown != now.secrets[name]?.shown
         }
         guard changed.isEmpty, await self.plan(session, again).steps == plan.steps else {
-            let names = changed.isEmpty ? "another environment" : changed.sorted().joined(separator: ", ")
+            let names =
+                changed.isEmpty ? "another environment" : changed.sorted().map(\.text).joined(separator: ", ")
             throw CommandFailure.incomplete(
                 "\(names) changed since the plan was made; nothing was done",
                 advice: "Run again, and review the new plan.")

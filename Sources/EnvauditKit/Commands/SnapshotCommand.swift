@@ -76,7 +76,8 @@ struct SnapshotCommand: StatusCommand {
         let snapshot: Snapshot
         do {
             snapshot = try await Snapshot.sealing(
-                listing, of: name, project: environment.listing?.settings["project"]?.value, key: key)
+                listing, of: name, project: environment.listing?.settings["project"]?.value,
+                places: environment.placesInWords, key: key)
         } catch {
             throw CommandFailure.incomplete(error.message, advice: error.advice)
         }

@@ -79,7 +79,7 @@ struct ChecklistJSON: Encodable {
             reasons = ItemDetails(ticked).reasons
             checks = (ticked.state.checks?.checks ?? []).map(Check.init)
             notSet = (ticked.state.checks?.unset ?? []).map {
-                SecretJSON(environment: $0.environment, secret: $0.secret)
+                SecretJSON(environment: $0.environment, secret: $0.address)
             }
             notMade = (ticked.state.checks?.unmatched ?? []).map(\.description)
             attestation = ticked.state.attestation.map(Attestation.init)

@@ -1,5 +1,6 @@
 public import Auditing
 import Manifests
+import Support
 
 /// What is shown of an item besides its title: the reasons for its state, and what to do.
 struct ItemDetails {
@@ -76,8 +77,8 @@ struct ItemDetails {
         }
     }
 
-    private static func enumeration(_ secrets: [SecretPlace]) -> String {
-        let shown = secrets.prefix(fewChecks).map { "\($0.secret) in \($0.environment)" }
+    private static func enumeration(_ secrets: [SecretID]) -> String {
+        let shown = secrets.prefix(fewChecks).map { "\($0)" }
         let rest = secrets.count - shown.count
         return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
@@ -133,6 +134,13 @@ struct ItemDetails {
         addRest(of: checks.count)
         guard !isFailing else { return }
         for pattern in bound.unmatched { add(.unproven, "\(pattern): no such check was made") }
+        if checks.isEmpty, !bound.unset.isEmpty {
+            add(.unproven, "\(ItemDetails.enumeration(bound.unset)) not set, so nothing was proved")
+        }
+        for check in bound.checks.filter({ $0.status == .absent }).prefix(ItemDetails.fewChecks)
+        where checks.isEmpty && bound.unset.isEmpty {
+            add(.unproven, "\(check.id): \(check.message), so nothing was proved")
+        }
     }
 
     private mutating func addRest(of count: Int) {

@@ -118,7 +118,7 @@ struct RecordJSON: Encodable {
 
         init(_ shared: SharedValue) {
             fingerprint = "\(shared.fingerprint)"
-            members = shared.members.map { SecretJSON(environment: $0.environment, secret: $0.secret) }
+            members = shared.members.map { SecretJSON(environment: $0.environment, secret: $0.address) }
         }
     }
 }

@@ -76,7 +76,9 @@ struct MarkdownRecord {
     private func sharing(_ values: [SharedValue]) -> [String] {
         guard !values.isEmpty else { return [] }
         let rows = values.map { value in
-            let members = value.members.map { "\(MarkdownText.name($0.secret)) in \(escape($0.environment))" }
+            let members = value.members.map {
+                "\(MarkdownText.name($0.address)) in \(escape($0.environment))"
+            }
             return ["`\(value.fingerprint)`", members.joined(separator: ", ")]
         }
         let introduction =
@@ -96,6 +98,7 @@ extension Status {
         case .unproven: "[ ] Unproven"
         case .waived: "[ ] Waived"
         case .error: "[ ] Error: could not be checked"
+        case .absent: "[ ] Not set"
         }
     }
 }

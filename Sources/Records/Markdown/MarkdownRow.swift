@@ -32,12 +32,16 @@ struct MarkdownRow {
     /// One row for all of `secrets`, where none is set and nothing about them failed.
     private static func patternRow(_ secrets: [SecretRow], _ checks: [String: [Check]]) -> MarkdownRow? {
         let allVerified = secrets.allSatisfy { secret in
-            secret.isSet == false && (checks[secret.name] ?? []).allSatisfy { $0.status == .pass }
+            secret.isSet == false
+                && (checks[secret.name] ?? []).allSatisfy { [.pass, .absent].contains($0.status) }
         }
+        // What is optional and not there proves nothing.
+        let isProved = secrets.allSatisfy { (checks[$0.name] ?? []).contains { $0.status == .pass } }
         guard allVerified, let pattern = secrets[0].declaredBy else { return nil }
         let names = secrets.map(\.name).joined(separator: ", ")
         return MarkdownRow(
-            name: pattern, expected: secrets[0].expected, status: Status.pass.box, notes: "Not set: \(names)."
+            name: pattern, expected: secrets[0].expected, status: (isProved ? Status.pass : .absent).box,
+            notes: "Not set: \(names)."
         )
     }
 
@@ -61,12 +65,14 @@ struct MarkdownRow {
             notes = "The rules on it were skipped."
             return
         }
-        let worst = checks.map(\.status).max { $0.urgency < $1.urgency } ?? .pass
+        let worst = checks.map(\.status).max { $0.urgency < $1.urgency } ?? (isSet ? .pass : .absent)
         status = worst == .pass && !isWhole ? "[ ] Holds, but for the rules skipped" : worst.box
         // What was waived is always shown: it is an accepted failure.
         let told =
             checks.filter { $0.status == worst } + checks.filter { $0.status == .waived && worst != .waived }
-        let sentences = worst == .pass ? MarkdownRow.proof(checks, isSet) : told.map(MarkdownRow.sentence)
+        let sentences =
+            [.pass, .absent].contains(worst)
+            ? MarkdownRow.proof(checks, isSet) : told.map(MarkdownRow.sentence)
         notes = (sentences + [secret.note?.asSentence].compactMap { $0 }).joined(separator: " ")
     }
 

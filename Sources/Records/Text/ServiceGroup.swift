@@ -7,6 +7,14 @@ struct ServiceGroup {
     /// The checks that did not simply pass, the worst first.
     private(set) var attention: [Check] = []
     private(set) var passed = 0
+    /// How many are about what is not there.
+    private(set) var absent = 0
+
+    /// How many there are without `attention`, in words.
+    var rest: String {
+        [(passed, ""), (absent, " of what is absent")].filter { $0.0 > 0 }
+            .map { counted($0.0, "check") + $0.1 }.joined(separator: ", ")
+    }
 
     /// The worst status in the group.
     var worst: Status { attention.first?.status ?? .pass }
@@ -40,7 +48,11 @@ struct ServiceGroup {
         RuleRegistry.tables.map { ($0.rule, $0.table.title) }, uniquingKeysWith: { first, _ in first })
 
     private mutating func add(_ check: Check) {
-        if check.status == .pass { passed += 1 } else { attention.append(check) }
+        switch check.status {
+        case .pass: passed += 1
+        case .absent: absent += 1
+        default: attention.append(check)
+        }
     }
 
     private var sorted: ServiceGroup {

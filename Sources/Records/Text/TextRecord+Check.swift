@@ -36,7 +36,7 @@ extension TextRecord {
         switch status {
         case .pass: .green
         case .fail, .error: .red
-        case .unproven, .waived: .yellow
+        case .unproven, .waived, .absent: .yellow
         }
     }
 }

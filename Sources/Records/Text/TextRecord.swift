@@ -70,8 +70,9 @@ struct TextRecord {
 
     private func passed(_ groups: [ServiceGroup], _ layout: inout TextLayout) {
         for group in groups {
-            let title = "\(escape(group.title.asName)), \(counted(group.passed, "check"))"
-            layout.paragraph("\(paint(.green, "pass"))  ", title, indent: 6)
+            let title = "\(escape(group.title.asName)), \(group.rest)"
+            let label = group.passed > 0 ? paint(.green, "pass") : paint(.yellow, "none")
+            layout.paragraph("\(label)  ", title, indent: 6)
         }
         if !groups.isEmpty { layout.line() }
     }

@@ -81,7 +81,7 @@ private struct Judge {
         switch change {
         case .delete(let names):
             Dictionary(
-                names.map { ($0, (listing.secrets[$0] == nil ? .done : .undone, false)) },
+                names.map { ($0, (listing.secrets[Name($0)] == nil ? .done : .undone, false)) },
                 uniquingKeysWith: { first, _ in first })
         case .set(let changes):
             Dictionary(changes.map { ($0.name, finding($0)) }, uniquingKeysWith: { first, _ in first })
@@ -89,7 +89,7 @@ private struct Judge {
     }
 
     private func finding(_ change: PendingChange) -> Finding {
-        guard let listed = listing.secrets[change.name] else { return (.undone, false) }
+        guard let listed = listing.secrets[Name(change.name)] else { return (.undone, false) }
         guard let digest = listed.digest else { return (.unseen, false) }
         let forms = seen.forms(of: change.name)
         return switch change.fulfilment(by: digest, forms: forms, of: environment) {

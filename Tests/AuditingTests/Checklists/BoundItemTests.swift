@@ -281,7 +281,8 @@ extension Checklist {
 extension BoundChecks {
     /// What it holds, a line each.
     var told: [String] {
-        checks.map { "\($0.status.rawValue) \($0.id)" } + unset.map { "unset \($0.environment) \($0.secret)" }
+        checks.map { "\($0.status.rawValue) \($0.id)" }
+            + unset.map { "unset \($0.environment) \($0.address)" }
             + unmatched.map { "unmade \($0)" }
     }
 }

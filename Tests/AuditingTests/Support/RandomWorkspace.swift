@@ -1,7 +1,9 @@
 import Listings
 import Randomness
 import Scenarios
-import Secrets
+import Support
+
+@testable import Secrets
 
 /// A workspace made up from a seed, with what is live in it: conforming, but for up to two mistakes.
 struct RandomWorkspace {
@@ -11,6 +13,8 @@ struct RandomWorkspace {
     private var expectations: [String: [String]] = [:]
     private var waivers: [String: [String]] = [:]
     private var handsIn = false
+    /// Whether each environment's secrets are in a part, and none has a main listing.
+    var isInPart = false
     private var generator: SeededGenerator
 
     /// The secrets by service; those of `app` are settings.
@@ -59,6 +63,11 @@ struct RandomWorkspace {
             let isNamesOnly = !secrets.isEmpty && secrets.allSatisfy { $0.digest == nil }
             scenario = scenario.listing(
                 environment, secrets.shuffled(using: &generator), evidence: isNamesOnly ? .name : .digest)
+            if isInPart, case .success(let listing) = scenario.listing(of: environment) {
+                scenario = scenario.listing(
+                    environment,
+                    Result { () throws(Failure) in try Listing.joining(nil, [("only", .success(listing))]) })
+            }
             if handsIn { scenario = scenario.handingIn(environment, live[environment] ?? [:]) }
         }
         return scenario
@@ -162,6 +171,41 @@ struct RandomWorkspace {
         return (name, value)
     }
 
+    private func environmentText(_ name: String, tier: String) -> String {
+        let text = Scenario.environment(name, tier: tier)
+        guard isInPart else { return text }
+        return text.replacing("listing: {", with: "listings: { only: {").replacing(
+            "project-\(name) }", with: "project-\(name) } }")
+    }
+
+    /// Puts an isolated value of one environment into another: under any name, and in a variant where values are visible.
+    mutating func contaminate(seed: UInt64) -> (place: SecretID, how: String)? {
+        var generator = SeededGenerator(seed: seed &+ 0x5EED)
+        let source = environments.pick(&generator)
+        let target = environments.filter { $0 != source }.pick(&generator)
+        let names = ["PAY_KEY", "PAY_HOOK", "SIGN_KEY", "CRYPT_KEY"].filter { live[source]?[$0] != nil }
+        guard !names.isEmpty, let value = live[source]?[names.pick(&generator)],
+            value.count == 32, value.allSatisfy(\.isHexDigit)
+        else { return nil }
+        let variants: [(String, String)] =
+            [("the value", value), ("its digest", Self.hex(value))]
+            + (handsIn
+                ? [
+                    ("a newline", value + "\n"), ("quotes", "\"\(value)\""), ("capitals", value.uppercased()),
+                    ("two variants", "'\(value)'\n"), ("its name", "KEY=\(value)"),
+                    ("a scheme", "Bearer \(value)"),
+                ] : [])
+        let (how, copy) = variants.pick(&generator)
+        let name = ["PAY_KEY", "CRYPT_KEY", "MAIL_KEY", "OVERRIDE", "NEW_KEY"].pick(&generator)
+        live[target, default: [:]][name] = copy
+        return (SecretID(environment: target, part: nil, name: Name(name)), how)
+    }
+
+    /// The digest's own text, as somebody pastes it.
+    private static func hex(_ text: String) -> String {
+        Digest(of: text).hex().withBytes { String(decoding: $0, as: UTF8.self) }
+    }
+
     private var servicesText: String {
         """
         safeguards:
@@ -181,7 +225,7 @@ struct RandomWorkspace {
                 let tier = ["production": "production", "preprod": "staging"][name] ?? "development"
                 return (
                     name,
-                    Scenario.environment(name, tier: tier) + (secrets.isEmpty ? "" : "secrets:\n\(secrets)")
+                    environmentText(name, tier: tier) + (secrets.isEmpty ? "" : "secrets:\n\(secrets)")
                         + (accepted.isEmpty ? "" : "waivers:\n\(accepted.joined())")
                 )
             })

@@ -29,7 +29,7 @@ enum HostileRecord {
             sharing: [
                 SharedValue(
                     fingerprint: Fingerprint(description: "0123456789ab"),
-                    members: texts.map { SecretPlace(environment: elsewhere, secret: $0) })
+                    members: texts.map { SecretID(environment: elsewhere, part: nil, name: Name($0)) })
             ])
     }
 

@@ -30,7 +30,7 @@ enum SampleChecklist {
         let text = hostile.text
         let checks = BoundChecks(
             checks: Status.allCases.map { check($0, text) },
-            unset: [SecretPlace(environment: text, secret: text)],
+            unset: [SecretID(environment: text, part: nil, name: Name(text))],
             unmatched: CheckPattern("\(text)/a*").map { [$0] } ?? [])
         let deferral = ChecklistItem.Deferral(reason: text, review: day)
         let stated = [
@@ -162,7 +162,7 @@ enum SampleChecklist {
     private static func bound(_ statuses: [Status], unset: Int = 0, unmatched: Int = 0) -> BoundChecks {
         BoundChecks(
             checks: statuses.enumerated().map { check($1, "KEY_\($0)", "what was found of it") },
-            unset: (0..<unset).map { SecretPlace(environment: "preprod", secret: "UNSET_\($0)") },
+            unset: (0..<unset).map { SecretID(environment: "preprod", part: nil, name: Name("UNSET_\($0)")) },
             unmatched: (0..<unmatched).compactMap { CheckPattern("preprod/site-url/NONE_\($0)") })
     }
 

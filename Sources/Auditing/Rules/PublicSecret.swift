@@ -1,0 +1,86 @@
+import Manifests
+
+/// A server's key has no name that front ends are given.
+struct PublicSecret: SecretRule {
+    let description = RuleDescription(
+        id: "public-secret",
+        failsWhen:
+            "a server's key is declared or listed under a name that build tools hand to browsers: NEXT_PUBLIC_, VITE_, REACT_APP_ and the like",
+        needs: .name, severity: .critical,
+        why: "A build tool copies every variable with such a name into the scripts that everybody loads.",
+        fix: "Set the key under a name of the server's own, and replace it: browsers may have it by now.",
+        principle: .ratherUnset,
+        proves: "It has no passes: a name proves nothing of what a build puts into its scripts.",
+        examples: [
+            RuleExample(
+                "a service role key", services: PublicSecret.example,
+                preprod: .init(listed: ["NEXT_PUBLIC_SERVICE_ROLE_KEY": "one"]),
+                "NEXT_PUBLIC_SERVICE_ROLE_KEY", .fail,
+                "is a server's key, and NEXT_PUBLIC_ hands it to every browser"),
+            RuleExample(
+                "a key that browsers may have", services: PublicSecret.example,
+                preprod: .init(listed: ["VITE_PAY_PUBLISHABLE_KEY": "one"]),
+                silentOn: "VITE_PAY_PUBLISHABLE_KEY"),
+        ])
+
+    private static let example =
+        "pay: { title: Pay, severity: high, isolation: isolated, together: false, secrets: { NEXT_PUBLIC_SERVICE_ROLE_KEY: {}, VITE_PAY_PUBLISHABLE_KEY: {} } }"
+
+    /// What build tools take for a sign that browsers get a variable. Sources: the documentation of Next.js, Vite, Create
+    /// React App, Gatsby, Nuxt, Expo, Vue CLI, Astro, SvelteKit, Angular's NG_APP, Storybook, Parcel and Redwood.
+    private static let prefixes = [
+        "NEXT_PUBLIC_", "VITE_", "REACT_APP_", "GATSBY_", "NUXT_PUBLIC_", "NUXT_ENV_", "EXPO_PUBLIC_",
+        "VUE_APP_", "PUBLIC_", "NG_APP_", "STORYBOOK_", "REDWOOD_ENV_", "SNOWPACK_PUBLIC_", "RSBUILD_PUBLIC_",
+        "SKY_PUBLIC_", "BUN_PUBLIC_", "FARM_PUBLIC_", "RAZZLE_", "PREACT_APP_", "WXT_",
+    ]
+
+    /// What the names of a server's keys end in or hold, between underscores.
+    private static let secretWords = [
+        "SERVICE_ROLE", "SECRET", "PRIVATE_KEY", "PRIVATE", "PASSWORD", "PASSWD", "DATABASE_URL", "DB_URL",
+        "CONNECTION_STRING", "SIGNING_KEY", "ENCRYPTION_KEY", "ADMIN_KEY", "ACCESS_TOKEN", "AUTH_TOKEN",
+        "REFRESH_TOKEN", "BEARER_TOKEN", "SERVICE_ACCOUNT", "MASTER_KEY",
+    ]
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<String>? {
+        let name = secret.id.name.text.uppercased()
+        guard secret.listed != nil, !secret.isPlatform, !secret.isPublic,
+            let prefix = PublicSecret.prefixes.first(where: { name.utf8.starts(with: $0.utf8) })
+        else { return nil }
+        let rest = "_" + name.dropFirst(prefix.count) + "_"
+        let isServers =
+            PublicSecret.secretWords.contains { rest.contains("_\($0)_") } || secret.hasServersForm
+        // A setting may have such a word in its name; a service that says so knows better.
+        guard isServers, secret.isolation != .config || secret.hasServersForm else { return nil }
+        return Finding(secret, .fail, evidence: .name, prefix)
+    }
+}
+
+extension PublicSecret {
+    func message(_ finding: Finding<String>, in scene: Scene) -> String {
+        "is a server's key, and \(finding.detail) hands it to every browser"
+    }
+
+    func fix(_ finding: Finding<String>, in scene: Scene) -> Fix? {
+        "Set the key under a name of the server's own, delete this one, and replace the key: browsers may have it."
+    }
+}
+
+extension AuditedSecret {
+    /// Whether its declared form is one of a server's keys.
+    fileprivate var hasServersForm: Bool {
+        forms.contains { form in
+            switch form {
+            case .prefix(let prefixes):
+                prefixes.contains { prefix in
+                    ["sk_", "rk_", "whsec_", "sb_secret_", "-----BEGIN", "re_", "xoxb-", "ghp_"].contains {
+                        prefix.utf8.starts(with: $0.utf8)
+                    }
+                }
+            case .jwt(let role?): role == "service_role"
+            default: false
+            }
+        }
+    }
+}
