@@ -49,7 +49,7 @@ import Testing
         let check = try #require(
             try Self.workspace().audit("preprod").check("preprod/secret-required/PAY_KEY"))
         #expect(check.fix == "Issue a credential for preprod in Pay at https://pay.example and set it.")
-        #expect(check.severity == .medium)
+        #expect(check.severity == .critical)
         #expect(check.service == "pay")
     }
 }
