@@ -80,7 +80,7 @@ extension WebhookRoutingProbeTests {
             request.path.contains("/11/")
                 ? [.answer(status, body: "{}")] : [.answer(200, body: #"{"data":[]}"#)]
         }
-        guard case .unseen(let failure) = sight.places[0].content else {
+        guard case .unavailable(let failure) = sight.places[0].content else {
             Issue.record("it was seen")
             return
         }

@@ -36,7 +36,7 @@ import Probes
         _ places: [WebhookPlace], of webhooks: String = calcom, named name: String = "calcom"
     ) throws -> Record {
         try scenario(webhooks).seeing("preprod") {
-            $0[webhook: name] = .success(WebhookSight(host: "Host", places: places))
+            $0[webhook: name] = .success(WebhookRegistrations(host: "Host", places: places))
         }.audit("preprod")
     }
 
@@ -242,7 +242,7 @@ import Probes
         for (isLive, status) in [(true, Status.pass), (false, .fail)] {
             let record = try Self.scenario("", production: Self.stripe).seeing("production") {
                 $0[webhook: "pay"] = .success(
-                    WebhookSight(
+                    WebhookRegistrations(
                         host: "Stripe",
                         places: [
                             Self.place(
