@@ -42,6 +42,18 @@ import Probes
 
     // MARK: Event types
 
+    /// An event type that nobody declares may lead anywhere but to another environment, and need not lead anywhere.
+    @Test func anUndeclaredEventTypeMustNotLeadToAnotherEnvironment() throws {
+        let foreign = Self.webhook("b", "https://project-production.supabase.co/functions/v1/calcom")
+        let record = try Self.judged([
+            Self.place(.eventType("1"), Self.webhook("a")), Self.place(.otherEventType("8")),
+            Self.place(.otherEventType("9"), foreign),
+        ])
+        #expect(record.check("preprod/webhook-routing/calcom")?.status == .pass)
+        #expect(record.check("preprod/webhook-routing/calcom/8")?.status == .pass)
+        #expect(record.check("preprod/webhook-routing/calcom/9")?.status == .fail)
+    }
+
     static let hookPath = "https://hooks.slack.test/services/T0/B0/hidden"
 
     /// What the second of two event types has, and what is said of it and of the whole.
