@@ -127,7 +127,10 @@ import Probes
                     values(), values("1"), nil,
                     .unproven(.none, "has no value, so there is nothing to compare")
                 ),
-                (values("1"), values(), nil, .pass(.value, "shares none of 1 value with production")),
+                (
+                    values("1"), values(), nil,
+                    .unproven(.none, "production has no value, so there is nothing to compare with")
+                ),
                 (
                     .tooManyValues, values("1"), nil,
                     .unproven(.none, "has more than 10,000 values, which is too many to compare")
