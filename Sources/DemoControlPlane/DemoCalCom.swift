@@ -9,10 +9,29 @@ struct DemoCalCom: DemoHost {
         guard DemoBearer.token(of: request) != nil else {
             return DemoBearer.response(401, ["status": "error"])
         }
+        if request.method == .GET, let ids = eventTypes(at: path) {
+            return DemoBearer.response(200, EventTypes(data: ids.map(EventTypes.EventType.init)))
+        }
         guard request.method == .GET, let webhooks = webhooks(at: path) else {
             return DemoBearer.response(404, ["status": "error"])
         }
         return DemoBearer.response(200, Page(data: webhooks.map(Webhook.init)))
+    }
+
+    /// The ids at `/v2/teams/{team}/event-types`.
+    private func eventTypes(at path: String) -> [Int]? {
+        let parts = path.split(separator: "/").map(String.init)
+        guard parts.count == 4, parts[0] == "v2", parts[1] == "teams", parts[3] == "event-types" else {
+            return nil
+        }
+        return Int(parts[2]).flatMap { account.teams[$0] }.map { $0.sorted() }
+    }
+
+    private struct EventTypes: Encodable {
+        let status = "success"
+        let data: [EventType]
+
+        struct EventType: Encodable { let id: Int }
     }
 
     private func webhooks(at path: String) -> [DemoWebhook]? {

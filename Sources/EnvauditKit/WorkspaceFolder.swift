@@ -187,7 +187,8 @@ extension WorkspaceFolder {
         let services = manifest("services.yaml")
         let reading = WorkspaceReading(
             name: name, services: services ?? ManifestFile(path: "services.yaml", text: "services: {}"),
-            environments: environments.compactMap(manifest), checkedBy: WorkspaceFolder.problems)
+            environments: environments.compactMap(manifest), probes: ProbeRegistry.sources,
+            checkedBy: WorkspaceFolder.problems)
         let folder = AttestationFolder(workspace: path, context: context)
         let attested = reading.workspace.environments.map { ($0, folder.read($0.name.value)) }
         let tampered = reading.workspace.environments.flatMap { folder.problems(of: $0.name.value) }

@@ -20,7 +20,7 @@ public struct Workspace: Sendable {
     ///     be read, however much of it is wrong.
     /// - Throws: every problem of every file at once.
     public static func read(
-        name: String, services: ManifestFile, environments: [ManifestFile], probes: [ProbeSource] = [],
+        name: String, services: ManifestFile, environments: [ManifestFile], probes: [ProbeSource],
         checkedBy check: (Workspace) -> [ManifestProblem] = { _ in [] }
     ) throws(ManifestProblems) -> Workspace {
         let reading = WorkspaceReading(
@@ -49,7 +49,7 @@ public struct WorkspaceReading: Sendable {
 
     /// Reads manifests as ``Workspace/read(name:services:environments:probes:checkedBy:)`` does.
     public init(
-        name: String, services: ManifestFile, environments: [ManifestFile], probes: [ProbeSource] = [],
+        name: String, services: ManifestFile, environments: [ManifestFile], probes: [ProbeSource],
         checkedBy check: (Workspace) -> [ManifestProblem] = { _ in [] }
     ) {
         let problems = ProblemCollector()

@@ -23,7 +23,15 @@ import Probes
     }
 
     /// The texts stand on line 3 of the file, behind its name and tier.
-    static func file(declaring text: String) -> String { "environment: a\ntier: staging\n" + text + "\n" }
+    /// An environment that declares this, and below it what its probe needs.
+    static func file(declaring text: String) -> String {
+        var file = "environment: a\ntier: staging\n\(text)\n"
+        if text.hasPrefix("webhooks:") || text.hasPrefix("bundle:") { file += "frontend: https://a.test\n" }
+        if text.hasPrefix("auth:") || text.hasPrefix("database:") {
+            file += "identifiers: { supabase_url: https://ref.supabase.co }\n"
+        }
+        return file
+    }
 
     static let auth = [
         InvalidManifest(

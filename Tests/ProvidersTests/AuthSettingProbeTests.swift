@@ -40,6 +40,34 @@ import Testing
         #expect(auth.confirmsByItself == nil && auth.providers.isEmpty && auth.isSendEmailHookEnabled == nil)
     }
 
+    @Test func readsClientIDsAndHooksOfWhatIsOn() async throws {
+        let body = """
+            {"site_url": null, "uri_allow_list": "", "disable_signup": false, "external_email_enabled": true,
+              "mailer_autoconfirm": false, "hook_send_email_enabled": false, "hook_send_email_uri": null,
+              "external_google_enabled": true, "external_google_client_id": "g1",
+              "external_google_additional_client_ids": "g2, g3", "external_azure_enabled": false,
+              "external_azure_client_id": "a1", "hook_send_sms_enabled": true,
+              "hook_send_sms_uri": "https://a.test/sms", "hook_custom_access_token_enabled": false,
+              "hook_custom_access_token_uri": "https://a.test/claims"}
+            """
+        let auth = try await look(at: body).seen[AuthConfiguration.self].get()
+        #expect(auth.clientIDs == ["google": ["g1", "g2", "g3"]])
+        #expect(auth.hooks == ["send_sms": "https://a.test/sms"])
+    }
+
+    @Test func aSiteURLThatIsTheFrontendNeedsOne() throws {
+        let listing = "listing: { provider: supabase, project: \(project) }\nauth: { site_url: frontend }"
+        let missing = "site_url is compared with the environment's frontend, which is not declared"
+        #expect(try AuthProbe().problems(in: try probed(listing)).map(\.message) == [missing])
+        #expect(try AuthProbe().problems(in: try probed("frontend: https://a.test\n\(listing)")).isEmpty)
+    }
+
+    @Test func othersAreAskedForTheirClientIDs() throws {
+        let environment = try probed("auth: {}")
+        #expect(AuthProbe().compared(environment, with: [environment]) != nil)
+        #expect(AuthProbe().compared(environment, with: [try probed("title: A")]) == nil)
+    }
+
     @Test(arguments: [
         ("[]", "the answer has another type"),
         (#"{"uri_allow_list": ""}"#, "the answer has no `site_url`"),

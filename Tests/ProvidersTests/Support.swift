@@ -2,6 +2,7 @@ import Support
 import Listings
 import Loopback
 import Manifests
+import Probes
 import Providers
 import Secrecy
 import Testing
@@ -39,7 +40,7 @@ func workspace(_ listings: [(name: String, listing: String?)]) throws -> Workspa
             return ManifestFile(
                 path: "environments/\(name).yaml",
                 text: "environment: \(name)\ntier: staging\n\(declaration)secrets: {}\n")
-        })
+        }, probes: ProbeRegistry.sources)
 }
 
 /// The declaration of one environment's listing.

@@ -55,7 +55,8 @@ import Testing
                 KEY: { generate: { ed25519: { public: PUBLIC_KEY } } }, PUBLIC_KEY: {} } }
             """
         let workspace = try Workspace.read(
-            name: "w", services: ManifestFile(path: "services.yaml", text: services), environments: [])
+            name: "w", services: ManifestFile(path: "services.yaml", text: services), environments: [],
+            probes: [])
         let secrets = try #require(workspace.services.first).secrets
         let values = try #require(secrets.first?.generator).generate(for: "KEY")
         for (secret, value) in zip(secrets, values) {

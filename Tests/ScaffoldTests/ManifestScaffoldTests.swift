@@ -219,7 +219,7 @@ import Testing
         ]).skeleton()
         let read = try Workspace.read(
             name: "x", services: ManifestFile(path: "services.yaml", text: "services: {}"),
-            environments: files)
+            environments: files, probes: [])
         #expect(read.environments.first?.parts.map(\.part) == [nil, "ci"])
     }
 }

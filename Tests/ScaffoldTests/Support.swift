@@ -30,14 +30,16 @@ func place(_ letter: Character, part: String? = nil) -> ScaffoldEnvironment.Plac
 /// All problems and warnings that reading manifests finds; none where it is right.
 func problems(of manifests: ScaffoldedManifests) -> [String] {
     let files = manifests.files.map { ManifestFile(path: "environments/\($0.name)", text: $0.text) }
-    let reading = WorkspaceReading(name: "new", services: files[0], environments: Array(files.dropFirst()))
+    let reading = WorkspaceReading(
+        name: "new", services: files[0], environments: Array(files.dropFirst()), probes: [])
     return (reading.problems + reading.workspace.warnings).map(\.description)
 }
 
 /// The workspace that manifests declare.
 func workspace(of manifests: ScaffoldedManifests) throws -> Workspace {
     let files = manifests.files.map { ManifestFile(path: "environments/\($0.name)", text: $0.text) }
-    return try Workspace.read(name: "new", services: files[0], environments: Array(files.dropFirst()))
+    return try Workspace.read(
+        name: "new", services: files[0], environments: Array(files.dropFirst()), probes: [])
 }
 
 extension ScaffoldEnvironment {

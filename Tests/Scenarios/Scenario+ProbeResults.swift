@@ -13,7 +13,7 @@ extension Scenario {
 
 extension ProbeResults {
     /// What was fetched of one webhook, beside what is there of others.
-    package subscript(webhook name: String) -> Result<WebhookSight, Failure> {
+    package subscript(webhook name: String) -> Result<WebhookRegistrations, Failure> {
         get { webhook(name) }
         set {
             var all = (try? self[FetchedWebhooks.self].get()) ?? FetchedWebhooks()

@@ -7,6 +7,8 @@ import Support
 struct OtherWebhooks {
     private let environment: String
     private let identifiers: EnvironmentIdentifiers
+    /// The event types that others declare: a team may be of several environments.
+    let eventTypes: Set<String>
     /// The URLs that others declare, with whose they are.
     private let declared: [(url: String, owner: String)]
     /// What was seen of others, and is not seen here, too.
@@ -23,6 +25,9 @@ struct OtherWebhooks {
                 other.environment.url(of: webhook.receiver).map { ($0, other.name) }
             }
         }
+        eventTypes = Set(
+            others.flatMap(\.environment.webhooks).filter { $0.provider.value == webhook.provider.value }
+                .flatMap(\.eventTypes).map(\.value))
         let sights = OtherWebhooks.sights(of: others, from: webhook.provider.value)
         // One account may be looked at by two: the very same registration is judged by where it leads.
         let own = Set(
@@ -41,7 +46,11 @@ struct OtherWebhooks {
                 case .failure(let failure): (other, failure.message)
                 case .success(let sight):
                     sight.places.lazy.compactMap { place in
-                        if case .unseen(let failure) = place.content { (other, failure.message) } else { nil }
+                        if case .unavailable(let failure) = place.content {
+                            (other, failure.message)
+                        } else {
+                            nil
+                        }
                     }.first
                 }
             }.first
@@ -49,7 +58,7 @@ struct OtherWebhooks {
 
     private static func sights(
         of environments: [AuditedEnvironment], from provider: String
-    ) -> [(environment: String, name: String, sight: Result<WebhookSight, Failure>)] {
+    ) -> [(environment: String, name: String, sight: Result<WebhookRegistrations, Failure>)] {
         environments.flatMap { environment in
             environment.environment.webhooks.filter { $0.provider.value == provider }.map { webhook in
                 let name = webhook.name.value
@@ -88,7 +97,7 @@ extension WebhookPlace {
     fileprivate func words(for webhook: RegisteredWebhook) -> String {
         switch kind {
         case .list: "/\(webhook.id)"
-        case .eventType(let id), .everything(let id): "/\(id)"
+        case .eventType(let id), .otherEventType(let id), .everything(let id): "/\(id)"
         }
     }
 }

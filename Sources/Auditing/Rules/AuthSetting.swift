@@ -8,7 +8,7 @@ struct AuthSetting: WordedRule {
     let description = RuleDescription(
         id: "auth-setting",
         failsWhen:
-            "a setting of the project's sign-in is not as the manifest declares, or its redirect allow list lets another environment in",
+            "a setting of the project's sign-in is not as the manifest declares, its Site URL or redirect allow list lets another environment in, one of its hooks leads to one, or it has an OAuth client id of one",
         needs: .value, severity: .high,
         why:
             "Sign-in that is open by mistake lets anybody in, and a redirect to another environment hands it a session of this one.",
@@ -19,26 +19,25 @@ struct AuthSetting: WordedRule {
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         guard let declared = environment.environment.probes[AuthDeclaration.self] else { return [] }
         switch environment.observation.probeResults[AuthConfiguration.self] {
-        case .failure(let failure): return [.unseen("auth", failure)]
-        case .success(let live): return AuthJudge(environment, declared, live, audit.identifiers).judgements
+        case .failure(let failure): return [.unseen("auth", at: declared.position, failure)]
+        case .success(let live): return AuthEvaluator(environment, declared, live, audit).judgements
         }
     }
 }
 
 /// What is declared of sign-in beside what is live.
-private struct AuthJudge {
+private struct AuthEvaluator {
     let environment: AuditedEnvironment
     let declared: AuthDeclaration
     let live: AuthConfiguration
-    let identifiers: EnvironmentIdentifiers
+    let audit: Audit
+    private var identifiers: EnvironmentIdentifiers { audit.identifiers }
 
     init(
         _ environment: AuditedEnvironment, _ declared: AuthDeclaration, _ live: AuthConfiguration,
-        _ identifiers: EnvironmentIdentifiers
+        _ audit: Audit
     ) {
-        (self.environment, self.declared, self.live, self.identifiers) = (
-            environment, declared, live, identifiers
-        )
+        (self.environment, self.declared, self.live, self.audit) = (environment, declared, live, audit)
     }
 
     var judgements: [Judgement] {
@@ -50,7 +49,7 @@ private struct AuthJudge {
             declared.confirmsEmail.map { flag("confirm_email", $0, live.confirmsByItself.map(!)) },
         ].compactMap { $0 } + providers
             + [declared.sendEmailHook.map(hook), declared.siteURL.map(siteURL)].compactMap { $0 }
-            + [redirects]
+            + [redirects] + hooks + clientIDs
     }
 
     /// Signing up by e-mail takes both; where one of them is off, the other need not be known.
@@ -111,23 +110,78 @@ private struct AuthJudge {
             subject, .fail, expected, "is \(whither(live.siteURL))", fix: "Set the Site URL to \(expected).")
     }
 
-    /// Judged wherever `auth` is declared: no list may let in another environment.
+    /// Judged wherever `auth` is declared: no list may let in another environment. The Site URL's own origin is a
+    /// valid redirect whatever the list says (supabase/auth, `IsRedirectURLValid`).
     private var redirects: Judgement {
         let subject = "redirect_urls"
         let expectation = "No other environment's address"
-        let strangers = live.redirectURLs.compactMap { pattern in
-            identifiers.stranger(within: pattern, of: environment.name).map { (pattern, $0) }
+        let site = live.siteURL.flatMap { try? HTTPURL($0) }.map(\.origin)
+        let siteOwner = live.siteURL.flatMap { identifiers.owner(of: $0) }.flatMap {
+            $0 == environment.name ? nil : $0
         }
+        let strangers =
+            live.redirectURLs.compactMap { pattern in
+                identifiers.stranger(within: pattern, of: environment.name).map { (pattern, $0) }
+            } + (siteOwner.map { [("the Site URL \(site ?? "")", $0)] } ?? [])
         guard let (pattern, other) = strangers.first else {
             let count = live.redirectURLs.count
             return judgement(
                 subject, .pass, expectation,
-                count == 0 ? "allow none" : "let in no other environment, \(count) of them")
+                count > 0
+                    ? "let in no other environment, \(count) of them"
+                    : site == nil ? "allow none" : "allow the Site URL alone")
         }
         return judgement(
             subject, .fail, expectation,
             "\(pattern) lets in \(other)\(strangers.count == 1 ? "" : ", and \(strangers.count - 1) more do")",
-            fix: "Take it out of the redirect allow list, or write it without the wildcard.")
+            fix: siteOwner != nil && strangers.count == 1
+                ? "Change the Site URL."
+                : "Take it out of the redirect allow list, or write it without the wildcard.")
+    }
+
+    /// Each hook that is on, but for the one that is declared.
+    private var hooks: [Judgement] {
+        live.hooks.filter { $0.key != "send_email" || declared.sendEmailHook == nil }
+            .sorted { $0.key < $1.key }.map { name, url in
+                let subject = "hooks/\(name)"
+                let owner = identifiers.owner(of: url)
+                guard let owner, owner != environment.name else {
+                    return judgement(
+                        subject, .pass, "No other environment's address", "leads to no other environment")
+                }
+                return judgement(
+                    subject, .fail, "No other environment's address", "leads to \(whither(url))",
+                    fix: "Change the hook's URL to \(environment.name)'s.")
+            }
+    }
+
+    /// Each provider's OAuth client ids beside those of the other environments that declare `auth`.
+    private var clientIDs: [Judgement] {
+        let others = audit.environments.filter {
+            $0.name != environment.name && $0.environment.probes[AuthDeclaration.self] != nil
+        }
+        guard !others.isEmpty else { return [] }
+        return live.clientIDs.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { provider, ids in
+            let subject = "client_ids/\(provider)"
+            let expected = "No other environment's OAuth app"
+            var unseen: String?
+            for other in others {
+                switch other.observation.probeResults[AuthConfiguration.self] {
+                case .success(let theirs):
+                    let same = theirs.clientIDs.filter { !$0.value.isDisjoint(with: ids) }.map(\.key).min()
+                    guard let same else { continue }
+                    return judgement(
+                        subject, .fail, expected, "has the client id that \(other.name) has for \(same)",
+                        fix: "Create an OAuth app for \(environment.name), and set its client id and secret.")
+                case .failure(let failure):
+                    unseen = unseen ?? "could not be compared with \(other.name)'s: \(failure.message)"
+                }
+            }
+            if let unseen { return judgement(subject, .unproven, expected, unseen) }
+            return judgement(
+                subject, .pass, expected,
+                "has no client id of \(others.map(\.name).joined(separator: ", "))")
+        }
     }
 
     private func whither(_ url: String?) -> String {
@@ -145,11 +199,13 @@ private struct AuthJudge {
         let page =
             switch subject {
             case "send_email_hook": "hooks"
+            case _ where subject.hasPrefix("hooks/"): "hooks"
             case "site_url", "redirect_urls": "url-configuration"
             default: "providers"
             }
         return Judgement(
-            subject, status, evidence: status == .unproven ? .none : .value, expected: expected, message,
+            subject, at: declared.position, status, evidence: status == .unproven ? .none : .value,
+            expected: expected, message,
             fix: fix, url: "https://supabase.com/dashboard/project/\(ref)/auth/\(page)")
     }
 }

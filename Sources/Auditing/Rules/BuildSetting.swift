@@ -1,5 +1,8 @@
+import Listings
 import Manifests
 import Probes
+import Secrets
+import Support
 
 /// A frontend is built as its environment declares.
 struct BuildSetting: WordedRule {
@@ -17,10 +20,238 @@ struct BuildSetting: WordedRule {
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         guard let declared = environment.environment.probes[BuildDeclaration.self] else { return [] }
         switch environment.observation.probeResults[BuildConfiguration.self] {
-        case .failure(let failure): return [.unseen("build", failure)]
+        case .failure(let failure): return [.unseen("build", at: declared.position, failure)]
         case .success(let live):
             let environments = audit.environments.map(\.environment)
-            return BuildJudge(environment.environment, declared, live, environments).judgements
+            return BuildEvaluator(environment.environment, declared, live, environments).judgements
         }
+    }
+}
+
+/// What is declared of a build beside what is live.
+struct BuildEvaluator {
+    let environment: Environment
+    let declared: BuildDeclaration
+    let live: BuildConfiguration
+    let environments: [Environment]
+    private let command: BuildCommand?
+    /// The branch that is built for the environment; nil where nobody says.
+    private let branch: String?
+
+    init(
+        _ environment: Environment, _ declared: BuildDeclaration, _ live: BuildConfiguration,
+        _ environments: [Environment]
+    ) {
+        (self.environment, self.declared, self.live, self.environments) = (
+            environment, declared, live, environments
+        )
+        let isProduction = declared.deployment.value == .production
+        let branch = environment.gitBranch?.value ?? (isProduction ? live.productionBranch : nil)
+        let projects = environments.compactMap(\.supabaseName)
+        self.branch = branch
+        command = live.command.map {
+            BuildCommand(
+                $0, on: branch, lookingFor: Set(declared.command + declared.without + projects))
+        }
+    }
+
+    var judgements: [Judgement] {
+        declared.command.map(contains) + declared.without.map(lacks)
+            + [declared.isSwitchedByBranch.map(branchSwitch), declared.isProductionBranch.map(production)]
+            .compactMap { $0 } + variables
+    }
+
+    // MARK: The command
+
+    /// “for main”, or, where the branch is not known, “for its branch”.
+    private var forBranch: String { "for \(environment.gitBranch?.value ?? "its branch")" }
+
+    private func contains(_ text: String) -> Judgement {
+        let (subject, expected) = ("command/\(text)", "In the build command")
+        let fix = Fix("Add \(text) to the build command, \(forBranch).")
+        switch command?.places[text] {
+        case nil:
+            return judgement(
+                subject, .fail, expected, "is not in the build command: there is none", fix: fix)
+        case .here?:
+            return judgement(subject, .pass, expected, "is in the build command \(forBranch)")
+        case .elsewhere?:
+            return judgement(
+                subject, .fail, expected, "is in the build command, but not \(forBranch)", fix: fix)
+        case .unclear?: return unclear(subject, expected)
+        case .nowhere?:
+            return judgement(subject, .fail, expected, "is not in the build command", fix: fix)
+        }
+    }
+
+    private func lacks(_ text: String) -> Judgement {
+        let (subject, expected) = ("without/\(text)", "NOT in the build command")
+        switch command?.places[text] {
+        case nil, .nowhere?: return judgement(subject, .pass, expected, "is not in the build command")
+        case .elsewhere?:
+            return judgement(subject, .pass, expected, "is not in the build command \(forBranch)")
+        case .unclear?: return unclear(subject, expected)
+        case .here?:
+            return judgement(
+                subject, .fail, expected, "is in the build command \(forBranch)",
+                fix: Fix("Take \(text) out of the build command, or let it stand for other branches only."))
+        }
+    }
+
+    private func unclear(_ subject: String, _ expected: String) -> Judgement {
+        judgement(
+            subject, .unproven, expected,
+            "is in the build command; whether \(forBranch) can't be told",
+            fix:
+                "Switch by `if [ \"$CF_PAGES_BRANCH\" = \"main\" ]; then …; else …; fi` or by `case`, so that it can be read."
+        )
+    }
+
+    // MARK: The switch
+
+    private func branchSwitch(_ isExpected: Bool) -> Judgement {
+        let subject = "branch_switch"
+        let expected = isExpected ? "A Supabase project for each branch" : "The same for every branch"
+        let asks = command?.asksForBranch == true
+        guard isExpected else {
+            return asks
+                ? judgement(
+                    subject, .fail, expected, "asks for CF_PAGES_BRANCH",
+                    fix: "Take the switch out of the build command.")
+                : judgement(subject, .pass, expected, "does not ask for CF_PAGES_BRANCH")
+        }
+        guard let command, asks else {
+            return judgement(
+                subject, .fail, expected, "does not ask for CF_PAGES_BRANCH, so every branch is built alike",
+                fix: "Let the build command set the Supabase URL and key by CF_PAGES_BRANCH.")
+        }
+        return projects(in: command, subject, expected)
+    }
+
+    /// Every environment that the project builds is named somewhere, and for this one's branch this one alone.
+    private func projects(in command: BuildCommand, _ subject: String, _ expected: String) -> Judgement {
+        func fail(_ message: String) -> Judgement {
+            judgement(
+                subject, .fail, expected, message,
+                fix: "Set the Supabase URL and key of \(environment.name.value) \(forBranch).")
+        }
+        let own = environment.supabaseName ?? ""
+        for other in environments
+        where other.probes[BuildDeclaration.self]?.isSameProject(as: declared) == true {
+            guard let name = other.supabaseName, command.places[name] == .nowhere else { continue }
+            return fail("does not name \(other.name.value)'s Supabase project, \(name)")
+        }
+        let strangers = environments.filter { $0.supabaseName != own }
+        func stranger(_ place: BuildCommand.Place) -> (name: String, project: String)? {
+            strangers.lazy.compactMap { other in other.supabaseName.map { (other.name.value, $0) } }
+                .first { command.places[$0.1] == place }
+        }
+        if let other = stranger(.here) {
+            return fail("names \(other.name)'s Supabase project, \(other.project), \(forBranch)")
+        }
+        if command.places[own] == .elsewhere { return fail("names \(own), but not \(forBranch)") }
+        guard command.places[own] == .here, stranger(.unclear) == nil else {
+            return judgement(
+                subject, .unproven, expected,
+                "names each Supabase project; which of them \(forBranch) can't be told",
+                fix:
+                    "Switch by `if [ \"$CF_PAGES_BRANCH\" = \"main\" ]; then …; else …; fi` or by `case`, so that it can be read."
+            )
+        }
+        return judgement(
+            subject, .pass, expected, "names \(own) \(forBranch), and no other environment's project")
+    }
+
+    private func production(_ isExpected: Bool) -> Judgement {
+        let subject = "production_branch"
+        let own = environment.gitBranch?.value ?? ""
+        let expected = isExpected ? own : "NOT \(own)"
+        guard let branch = live.productionBranch else {
+            return judgement(subject, .unproven, expected, "the project does not say which it is")
+        }
+        if (branch == own) == isExpected {
+            return judgement(subject, .pass, expected, isExpected ? "is \(own)" : "is not \(own)")
+        }
+        guard isExpected else {
+            return judgement(
+                subject, .fail, expected, "is \(own), so it is deployed to production",
+                fix: "Choose production's branch in the project's settings.")
+        }
+        let owner = environments.first { $0.gitBranch?.value == branch }
+        return judgement(
+            subject, .fail, expected,
+            "is not \(own)" + (owner.map { ": it is \(branch), which is \($0.name.value)'s" } ?? ""),
+            fix: "Choose \(own) in the project's settings.")
+    }
+
+    func judgement(
+        _ subject: String, _ status: Status, _ expected: String, _ message: String, fix: Fix? = nil
+    ) -> Judgement {
+        let account = declared.account?.value ?? "?to=/:account"
+        return Judgement(
+            subject, at: declared.position, status, evidence: status == .unproven ? .none : .value,
+            expected: expected, message,
+            fix: fix,
+            url:
+                "https://dash.cloudflare.com/\(account)/pages/view/\(declared.project.value)/settings"
+        )
+    }
+}
+
+extension Environment {
+    /// What names its Supabase project wherever it stands: the ref, or the host of an address of its own.
+    fileprivate var supabaseName: String? {
+        guard let host = supabaseURL.flatMap({ (try? HTTPURL($0))?.host }) else { return nil }
+        let suffix = ".supabase.co"
+        return host.hasSuffix(suffix) ? String(host.dropLast(suffix.count)) : host
+    }
+}
+
+extension BuildEvaluator {
+    /// The deployment's variables.
+    var variables: [Judgement] {
+        declared.variables.map { variable($0.name.value, $0.expectation) }
+    }
+
+    private func variable(_ name: String, _ expectation: BuildDeclaration.Variable) -> Judgement {
+        let subject = "variables/\(name)"
+        let variable = live.variables[name]
+        switch expectation {
+        case .forbidden:
+            return variable == nil
+                ? judgement(subject, .pass, "NOT set", "is not set")
+                : judgement(subject, .fail, "NOT set", "is set", fix: "Delete the variable.")
+        case .required:
+            if variable == nil { return unset(subject, "set", fix: "Set the variable.") }
+            if case .shown(let value)? = variable, value.value.count == 0 {
+                return judgement(subject, .fail, "set", "is set to nothing", fix: "Set the variable.")
+            }
+            return judgement(subject, .pass, "set", "is set")
+        case .equals(let value):
+            let text = value.text(in: environment) ?? ""
+            return equals(subject, text, variable)
+        }
+    }
+
+    private func equals(
+        _ subject: String, _ text: String, _ variable: BuildConfiguration.Variable?
+    ) -> Judgement {
+        let fix = Fix("Set it to \(text), as plain text.")
+        switch variable {
+        case nil: return unset(subject, text, fix: fix)
+        case .hidden?:
+            return judgement(
+                subject, .unproven, text, "is set as a secret, so the project does not show to what",
+                fix: fix)
+        case .shown(let value)?:
+            // Digests are compared in place of values.
+            return value.value.digest == Digest(of: text)
+                ? judgement(subject, .pass, text, "is \(text)")
+                : judgement(subject, .fail, text, "is set to something else", fix: fix)
+        }
+    }
+
+    private func unset(_ subject: String, _ expected: String, fix: Fix) -> Judgement {
+        judgement(subject, .fail, expected, "is not set", fix: fix)
     }
 }

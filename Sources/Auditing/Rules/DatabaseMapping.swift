@@ -18,13 +18,13 @@ struct DatabaseMapping: WordedRule {
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         (environment.environment.probes[DatabaseDeclaration.self]?.assertions ?? []).map { assertion in
-            AssertionJudge(environment, assertion, audit).judgement
+            AssertionEvaluator(environment, assertion, audit).judgement
         }
     }
 }
 
 /// One assertion beside what it saw.
-private struct AssertionJudge {
+private struct AssertionEvaluator {
     let environment: AuditedEnvironment
     let assertion: DatabaseAssertion
     let audit: Audit
@@ -39,13 +39,16 @@ private struct AssertionJudge {
         let service = assertion.service.flatMap { audit.services[$0.value] }
         let seen: AssertionResult
         switch environment.observation.probeResults.assertion(assertion.name.value) {
-        case .failure(let failure): return .unseen(assertion.name.value, service: service, failure)
+        case .failure(let failure):
+            return .unseen(
+                assertion.name.value, at: assertion.name.position, service: service, failure)
         case .success(let sighting): seen = sighting
         }
         let (status, message) = finding(seen)
         let ref = environment.environment.supabaseProject?.value ?? ""
         return Judgement(
-            assertion.name.value, service: service, status, evidence: status == .unproven ? .none : .value,
+            assertion.name.value, at: assertion.name.position, service: service, status,
+            evidence: status == .unproven ? .none : .value,
             expected: assertion.expected, message, fix: status == .fail ? fix : nil,
             url: "https://supabase.com/dashboard/project/\(ref)/sql/new")
     }
@@ -76,7 +79,7 @@ private struct AssertionJudge {
     }
 
     private func neverNull(_ column: SQLColumn, _ nulls: Tally, of rows: Tally) -> Finding {
-        if rows.count == 0 { return (.pass, "has no row, so none without \(column.name)") }
+        if rows.count == 0 { return (.unproven, "has no row, so nothing was checked") }
         if nulls.count == 0 { return (.pass, "is null in none of \(rows.ofRows)") }
         return (.fail, "\(column.name) is null in \(nulls) of \(rows.ofRows)")
     }
@@ -111,7 +114,9 @@ private struct AssertionJudge {
         guard !others.isEmpty else {
             return (.unproven, "no other environment declares it, so there is nothing to compare with")
         }
-        guard !values.values.isEmpty else { return (.pass, "has no value, so it shares none") }
+        guard !values.values.isEmpty else {
+            return (.unproven, "has no value, so there is nothing to compare")
+        }
         let seen = others.map { ($0.name, counterpart($0, name)) }
         let overlaps = seen.compactMap { other, seen -> String? in
             guard case .seen(let theirs) = seen else { return nil }
@@ -123,6 +128,15 @@ private struct AssertionJudge {
             return "\(other) could not be compared: \(why)"
         }
         if !unseen.isEmpty { return (.unproven, unseen.joined(separator: "; ")) }
+        let isAnyFilled = seen.contains { _, seen in
+            if case .seen(let theirs) = seen { !theirs.values.isEmpty } else { false }
+        }
+        guard isAnyFilled else {
+            return (
+                .unproven,
+                "\(others.map(\.name).joined(separator: ", ")) has no value, so there is nothing to compare with"
+            )
+        }
         let count = values.values.count
         return (
             .pass,

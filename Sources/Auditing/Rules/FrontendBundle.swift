@@ -1,6 +1,7 @@
 import Listings
 import Manifests
 import Probes
+import Scanning
 import Support
 
 /// A front end names its own environment's project, and nothing of another one; nothing in it is a server's.
@@ -19,33 +20,35 @@ struct FrontendBundle: WordedRule {
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         guard let declared = environment.environment.probes[BundleDeclaration.self] else { return [] }
         switch environment.observation.probeResults[LoadedFrontend.self] {
-        case .failure(let failure): return [.unseen("frontend", failure)]
+        case .failure(let failure): return [.unseen("frontend", at: declared.position, failure)]
         case .success(let loaded):
             switch loaded.content {
-            case .redirect(let target): return [redirected(to: target, environment, audit.identifiers)]
+            case .redirect(let target):
+                return [redirected(to: target, environment, declared, audit.identifiers)]
             case .files(let files):
-                let judge = BundleJudge(environment, declared, files, in: audit)
-                return [reached(loaded, files.count)] + judge.judgements
+                let judge = BundleEvaluator(environment, declared, files, in: audit)
+                return [reached(loaded, files.count, declared)] + judge.judgements
             }
         }
     }
 
-    private func reached(_ loaded: LoadedFrontend, _ files: Int) -> Judgement {
+    private func reached(_ loaded: LoadedFrontend, _ files: Int, _ declared: BundleDeclaration) -> Judgement {
         let scripts = files == 2 ? "1 script" : "\(files - 1) scripts"
         let place = loaded.isElsewhere ? ", where --frontend says, and not at its own address" : ""
         let expected = loaded.isElsewhere ? "\(loaded.address) (by --frontend)" : loaded.address
         return Judgement(
-            "frontend", .pass, evidence: .value, expected: expected,
+            "frontend", at: declared.position, .pass, evidence: .value, expected: expected,
             "was read at \(loaded.address)\(place), with \(scripts)", url: loaded.address)
     }
 
     private func redirected(
-        to target: String, _ environment: AuditedEnvironment, _ identifiers: EnvironmentIdentifiers
+        to target: String, _ environment: AuditedEnvironment, _ declared: BundleDeclaration,
+        _ identifiers: EnvironmentIdentifiers
     ) -> Judgement {
         let expected = environment.environment.frontend?.value
         guard let address = try? HTTPURL(target) else {
             return .unseen(
-                "frontend",
+                "frontend", at: declared.position,
                 Failure(
                     message: "redirects to what is no web address",
                     advice: "Look where it leads in a browser."))
@@ -53,17 +56,263 @@ struct FrontendBundle: WordedRule {
         let owner = identifiers.owner(of: target)
         if let owner, owner != environment.name {
             return Judgement(
-                "frontend", .fail, evidence: .value, expected: expected,
+                "frontend", at: declared.position, .fail, evidence: .value, expected: expected,
                 "redirects to \(address.withoutQuery), which is \(owner)'s",
                 fix: "Deploy \(environment.name)'s own front end there, and take the redirect away.")
         }
         let what = owner == nil ? "which no environment declares" : "which is not its `frontend`"
         return .unseen(
-            "frontend",
+            "frontend", at: declared.position,
             Failure(
                 message: "redirects to \(address.withoutQuery), \(what), and was not read",
                 advice:
                     "Declare the address that it ends at as `frontend`. If that is a login, look at the same build on your machine: --frontend \(environment.name)=http://127.0.0.1:PORT/"
             ))
+    }
+}
+
+/// Judges the files of a front end that was read whole.
+struct BundleEvaluator {
+    private let environment: AuditedEnvironment
+    private let declared: BundleDeclaration
+    private let files: [LoadedFrontend.File]
+    private let findings: TextSearch.Findings
+    private let values: [HeldValue]
+    /// The environments whose values could not be looked for by their digests.
+    private let blind: [String]
+
+    init(
+        _ environment: AuditedEnvironment, _ declared: BundleDeclaration, _ files: [LoadedFrontend.File],
+        in audit: Audit
+    ) {
+        (self.environment, self.declared, self.files) = (environment, declared, files)
+        let search = TextSearch(in: audit)
+        var findings = TextSearch.Findings()
+        for file in files { search.search(file.bytes, named: file.name, &findings) }
+        self.findings = findings
+        values = HeldValue.all(in: findings, of: environment, declared)
+        blind = audit.blind.map(\.name)
+    }
+
+    var judgements: [Judgement] {
+        (ownProject.map { [$0] } ?? []) + [foreignIdentifiers, keys, serverSecrets]
+    }
+
+    /// The first few of what was found, each once with the first file that has it; and how much more there is.
+    private func told(_ items: [(what: String, file: String)]) -> String {
+        var whats: [String] = []
+        var files: [String: [String]] = [:]
+        for item in items where !files[item.what, default: []].contains(item.file) {
+            if files[item.what] == nil { whats.append(item.what) }
+            files[item.what, default: []].append(item.file)
+        }
+        let texts = whats.prefix(BundleEvaluator.few).map { what in
+            let places = files[what] ?? []
+            return "\(what) in \(places.first ?? "")"
+                + (places.count > 1 ? " (and \(places.count - 1) more)" : "")
+        }
+        let more = whats.count > BundleEvaluator.few ? ", and \(whats.count - BundleEvaluator.few) more" : ""
+        return texts.joined(separator: ", ") + more
+    }
+
+    private static let few = 3
+}
+
+// MARK: - What it names
+
+extension BundleEvaluator {
+    private var foreign: [TextSearch.Finding<EnvironmentIdentifiers.EnvironmentIdentifier>] {
+        findings.identifiers.filter { $0.found.environment != environment.name }
+    }
+
+    /// What the front end must name: one of these texts.
+    private struct OwnName {
+        let title: String
+        let texts: [String]
+
+        static let project = "Supabase project"
+    }
+
+    private var ownNames: [OwnName] {
+        let names = declared.names.compactMap { name in
+            environment.environment.text(of: name.value).map { OwnName(title: name.value.title, texts: [$0]) }
+        }
+        guard names.isEmpty else { return names }
+        let declared = environment.environment
+        let listing = declared.listing.flatMap { $0.provider.value == "supabase" ? $0 : nil }
+        let texts = [listing?.settings["project"]?.value, declared.supabaseURL].compactMap(\.self)
+        return texts.isEmpty ? [] : [OwnName(title: OwnName.project, texts: texts)]
+    }
+
+    /// Nil where it has nothing to name.
+    private var ownProject: Judgement? {
+        let names = ownNames
+        guard !names.isEmpty else { return nil }
+        let titles = names.map(\.title).joined(separator: ", ")
+        let missing = names.filter { !isNamed($0.texts) }.map(\.title)
+        guard !missing.isEmpty else {
+            return Judgement(
+                "own_project", at: declared.position, .pass, evidence: .value, expected: "Its own \(titles)",
+                "is named (\(titles))")
+        }
+        let other = foreign.first { $0.found.isProject }?.found.environment
+        let instead = missing == [OwnName.project] ? other : nil
+        return Judgement(
+            "own_project", at: declared.position, .fail, evidence: .value, expected: "Its own \(titles)",
+            instead.map { "is not named: the front end names \($0)'s project instead" }
+                ?? "is not named: the front end has no \(missing.joined(separator: ", "))",
+            fix: "Build it with \(environment.name)'s own settings.")
+    }
+
+    /// Whether one of these texts stands in a file, a URL by its host.
+    private func isNamed(_ texts: [String]) -> Bool {
+        let words = texts.map { text in
+            (try? HTTPURL(text)).map { (Array($0.host.utf8), WordBoundary.Kind.host) }
+                ?? (Array(text.utf8), .name)
+        }
+        let search = WordSearch(words.map(\.0))
+        return files.contains { file in
+            file.bytes.withUnsafeBytes { bytes in
+                var isFound = false
+                search.each(in: bytes) { word, end in
+                    isFound =
+                        isFound
+                        || WordBoundary.isAlone(end - words[word].0.count..<end, as: words[word].1, in: bytes)
+                }
+                return isFound
+            }
+        }
+    }
+
+    private var foreignIdentifiers: Judgement {
+        let subject = "foreign_identifiers"
+        let expected = "Nothing of another environment"
+        let items =
+            foreign.map { ("\($0.found.environment)'s \($0.found.title)", $0.text) }
+            + values.filter(\.isPublic).map { ("\($0.environment)'s \($0.secret)", $0.file) }
+        guard !items.isEmpty else {
+            return Judgement(
+                subject, at: declared.position, .pass, evidence: .value, expected: expected,
+                "are not in the front end")
+        }
+        return Judgement(
+            subject, at: declared.position, .fail, evidence: .value, expected: expected,
+            "are in the front end: \(told(items))",
+            fix:
+                "Take it out of the code, or build with \(environment.name)'s own settings, and deploy again."
+        )
+    }
+}
+
+// MARK: - What keys it has
+
+extension BundleEvaluator {
+    private var keys: Judgement {
+        let isLive = environment.environment.tier == .production
+        let wrong: SecretForm.Audience = isLive ? .anybodyTest : .anybodyLive
+        let expected = isLive ? "No test key" : "No live key"
+        let items = findings.forms.filter { $0.found.audience == wrong }.map { ($0.found.title, $0.text) }
+        guard !items.isEmpty else {
+            return Judgement(
+                "keys", at: declared.position, .pass, evidence: .value, expected: expected,
+                "are none of \(isLive ? "test" : "live") mode")
+        }
+        return Judgement(
+            "keys", at: declared.position, .fail, evidence: .value, expected: expected,
+            "are of the wrong mode: \(told(items))",
+            fix: "Build it with \(isLive ? "the live" : "a test") key.")
+    }
+
+    private var serverSecrets: Judgement {
+        let subject = "server_secrets"
+        let byForm = findings.forms.filter { $0.found.audience == .server }
+        let items =
+            values.filter { !$0.isPublic }.map {
+                ("\($0.secret) of \($0.environment) (by its digest)", $0.file)
+            } + byForm.map { ($0.found.title, $0.text) }
+        let isCompared = blind.isEmpty
+        let expected = "None, by form\(isCompared ? " and by digest" : "")"
+        guard !items.isEmpty else {
+            let names =
+                blind.prefix(BundleEvaluator.few).joined(separator: ", ") + (blind.count > 3 ? ", …" : "")
+            return Judgement(
+                subject, at: declared.position, .pass, evidence: isCompared ? .digest : .value,
+                expected: expected,
+                isCompared
+                    ? "are not in the front end, neither by their form nor by the digest of any listed value"
+                    : "are not in the front end by their form; not all values of \(names) could be looked for, as their digests are not known"
+            )
+        }
+        let isByDigest = values.contains { !$0.isPublic }
+        return Judgement(
+            subject, at: declared.position, .fail, evidence: isByDigest ? .digest : .value,
+            expected: expected,
+            "are in the front end: \(told(items))",
+            fix:
+                "Take it out, deploy again, and issue a new one: everybody could read it. A secret that is meant for browsers is named in `bundle: { public: … }`."
+        )
+    }
+}
+
+extension BundleDeclaration.Name {
+    /// What it is, for people.
+    fileprivate var title: String {
+        switch self {
+        case .declared(let word): word
+        case .text(let text): shortened(text)
+        }
+    }
+}
+
+extension EnvironmentIdentifiers.EnvironmentIdentifier {
+    /// What it is, for people.
+    fileprivate var title: String {
+        switch kind {
+        case "frontend": "front end"
+        case "supabase_url": "Supabase URL"
+        default: kind
+        }
+    }
+}
+
+/// A listed value that is in a front end's file, and should not be.
+struct HeldValue {
+    /// The secret that has it.
+    let secret: String
+    /// The environment whose secret that is.
+    let environment: String
+    let file: String
+    /// Whether browsers may have it, in the environment that it is of.
+    let isPublic: Bool
+
+    /// The values that were found, each as somebody's who holds it: the environment's own secret first. Without those
+    /// that manifests give, which are no secrets, and those that its browsers may have.
+    static func all(
+        in findings: TextSearch.Findings, of environment: AuditedEnvironment, _ declared: BundleDeclaration
+    ) -> [HeldValue] {
+        findings.values.compactMap { finding in
+            let holders = finding.found.all.filter { $0.secret.expectation?.equals == nil }
+            let isOwn = { (holder: Occurrence) in holder.environment == environment.name }
+            if holders.contains(where: { isOwn($0) && $0.isPublic(by: declared) }) { return nil }
+            let secrets = holders.filter { !$0.isPublic(by: declared) }
+            let holder =
+                secrets.first(where: isOwn) ?? secrets.first
+                // Its address is found as such.
+                ?? holders.first { $0.secret.id.name != "SUPABASE_URL" }
+            return holder.map {
+                HeldValue(
+                    secret: $0.secret.name, environment: $0.environment, file: finding.text,
+                    isPublic: $0.isPublic(by: declared))
+            }
+        }
+    }
+}
+
+extension Occurrence {
+    /// Whether browsers may have the secret: Supabase's own of that kind, and those that the manifest names.
+    fileprivate func isPublic(by declared: BundleDeclaration) -> Bool {
+        let name = secret.id.name.text
+        if secret.isPlatform, ["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(name) { return true }
+        return declared.publicSecrets.contains { $0.value == secret.name || $0.value == name }
     }
 }

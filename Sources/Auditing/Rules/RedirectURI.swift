@@ -21,14 +21,14 @@ struct RedirectURI: WordedRule {
         environment.environment.redirects.compactMap { redirect in
             guard let uri = environment.environment.redirectURI(of: redirect) else { return nil }
             let service = audit.services[redirect.service.value]
-            return RedirectJudge(environment: environment, redirect: redirect, service: service, uri: uri)
+            return RedirectEvaluator(environment: environment, redirect: redirect, service: service, uri: uri)
                 .judgement
         }
     }
 }
 
 /// One app.
-private struct RedirectJudge {
+private struct RedirectEvaluator {
     let environment: AuditedEnvironment
     let redirect: RedirectDeclaration
     let service: Service?
@@ -106,7 +106,8 @@ private struct RedirectJudge {
         _ status: Status, _ evidence: EvidenceLevel, _ message: String, fix: Fix? = nil
     ) -> Judgement {
         Judgement(
-            redirect.service.value, status, evidence: evidence, expected: uri, message, fix: fix,
+            redirect.service.value, at: redirect.service.position, status, evidence: evidence, expected: uri,
+            message, fix: fix,
             url: service?.dashboard)
     }
 }

@@ -38,14 +38,14 @@ struct StaleDeploy: WordedRule {
         return declared.compactMap { function in
             let read = function.services.flatMap { secrets[$0] ?? [] }
             guard !read.isEmpty else { return nil }
-            return FunctionJudge(environment: environment, name: function.name, secrets: read)
+            return FunctionEvaluator(environment: environment, name: function.name, secrets: read)
                 .judgement(of: live[function.name])
         }
     }
 }
 
 /// One function, beside the secrets that it reads.
-private struct FunctionJudge {
+private struct FunctionEvaluator {
     let environment: AuditedEnvironment
     let name: String
     let secrets: [AuditedSecret]
@@ -97,7 +97,8 @@ private struct FunctionJudge {
     private func judgement(_ status: Status, _ message: String, fix: Fix? = nil) -> Judgement {
         let ref = environment.environment.listing?.settings["project"]?.value ?? ""
         return Judgement(
-            name, status, evidence: status == .unproven ? .none : .name,
+            name, at: environment.environment.probes[FunctionsDeclaration.self]?.position, status,
+            evidence: status == .unproven ? .none : .name,
             expected: "Deployed after its secrets were set", message, fix: fix,
             url: "https://supabase.com/dashboard/project/\(ref)/functions")
     }

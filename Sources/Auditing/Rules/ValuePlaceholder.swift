@@ -54,15 +54,6 @@ struct ValuePlaceholder: SecretRule {
         guard let digest = listed.digest else {
             return Finding(secret, .unproven, evidence: .name, .hidden)
         }
-        // What stands in a value's place proves nothing, and is not known by a digest.
-        if let nonValue = environment.examined(secret)?.nonValue,
-            !nonValue.isFairSetting || secret.isolation != .config
-        {
-            let summary = audit.placeholders.summary(of: digest, for: secret) ?? nonValue.description
-            return Judgement(
-                secret, of: environment, .fail, evidence: .value, "is \(summary)",
-                fix: Fix.replace(secret, in: environment))
-        }
         if let placeholder = audit.placeholders.summary(of: digest, for: secret) {
             return Finding(secret, .fail, evidence: .digest, .placeholder(placeholder))
         }

@@ -1,5 +1,7 @@
+import Listings
 import Manifests
 import Probes
+import Support
 
 /// Every webhook that is declared leads to its own environment, and none to another.
 struct WebhookRouting: WordedRule {
@@ -19,14 +21,256 @@ struct WebhookRouting: WordedRule {
             let name = declared.name.value
             let service = audit.services[name]
             switch environment.observation.probeResults.webhook(name) {
-            case .failure(let failure): return [Judgement.unseen(name, service: service, failure)]
+            case .failure(let failure):
+                return [Judgement.unseen(name, at: declared.name.position, service: service, failure)]
             case .success(let sight):
-                return WebhookJudge(
+                return WebhookEvaluator(
                     declared: declared, url: environment.environment.url(of: declared.receiver) ?? "",
                     sight: sight, environment: environment, service: service,
                     others: OtherWebhooks(of: environment, besides: declared, in: audit)
                 ).judgements
             }
         }
+    }
+}
+
+/// What is declared of a webhook beside what is registered.
+struct WebhookEvaluator {
+    let declared: WebhookDeclaration
+    /// Where it is to lead.
+    let url: String
+    let sight: WebhookRegistrations
+    let environment: AuditedEnvironment
+    let service: Service?
+    let others: OtherWebhooks
+
+    var name: String { declared.name.value }
+
+    var judgements: [Judgement] { [whole] + sight.places.flatMap(parts) }
+
+    private var whole: Judgement {
+        let expected =
+            "\(url)\(declared.events.isEmpty ? "" : ": \(declared.events.joined(separator: ", "))")"
+        func judgement(
+            _ status: Status, _ message: String, fix: Fix? = nil, at place: WebhookPlace? = nil
+        ) -> Judgement {
+            Judgement(
+                name, at: declared.name.position, service: service, status,
+                evidence: status == .unproven ? .none : .value,
+                expected: expected, message, fix: fix, url: (place ?? sight.places.first)?.page)
+        }
+        if let (message, place) = lack {
+            return judgement(.fail, message, fix: fix(of: place), at: place)
+        }
+        if let intruder = others.intruder(at: url) {
+            return judgement(
+                .fail, "\(url) is where \(intruder) leads, too",
+                fix: "Change it there: this URL is \(environment.name)'s.")
+        }
+        let unseen = sight.places.filter {
+            if case .unavailable = $0.content { !$0.isForEverything } else { false }
+        }
+        if !unseen.isEmpty {
+            return judgement(.unproven, "\(unseen.count) of its event types could not be looked at")
+        }
+        if let (other, why) = others.unseen {
+            return judgement(.unproven, "could not be compared with \(other)'s: \(why)")
+        }
+        return judgement(.pass, registered)
+    }
+
+    private var registered: String {
+        let leading = sight.places.filter {
+            $0.registrations.contains(where: isOwn) && !$0.isForEverything && !$0.isUndeclared
+        }
+        let eventTypes = sight.places.filter(\.isEventType)
+        if leading.isEmpty { return "none is registered" }
+        guard eventTypes.count > 0 else { return "leads there" }
+        return leading.count == eventTypes.count
+            ? "leads there on each event type, \(leading.count) of them"
+            : "leads there on \(leading.count) of \(eventTypes.count) event types"
+    }
+
+    /// What of the declared is not there, and the first place where it is not; nil where all is.
+    private var lack: (message: String, place: WebhookPlace)? {
+        let places = sight.places.filter { !$0.isForEverything && !$0.isUndeclared }
+        let lacks = places.compactMap { place in lack(in: place).map { (place, $0) } }
+        guard let (place, first) = lacks.first else { return nil }
+        guard case .eventType = place.kind else { return (first, place) }
+        let alike = lacks.filter { $0.1 == first }.map { $0.0.id }
+        let rest =
+            lacks.count == alike.count ? "" : ", and \(lacks.count - alike.count) more are not as declared"
+        let what = alike.count == 1 ? "event type" : "event types"
+        return ("\(first) on \(what) \(alike.joined(separator: ", "))\(rest)", place)
+    }
+
+    private func lack(in place: WebhookPlace) -> String? {
+        // What could not be seen lacks nothing that anybody knows of.
+        guard case .listed(let all) = place.content else { return nil }
+        let own = all.filter(isOwn)
+        guard !own.isEmpty else {
+            if let near = all.first(where: differsLittle) { return deviation(near) }
+            if declared.isOptional { return nil }
+            guard let other = all.first(where: isNear) else { return "is not registered" }
+            return "is not registered, though \(shown(other)) is,"
+        }
+        let faults = own.map { fault($0) }
+        return faults.contains { $0 == nil } ? nil : faults[0]
+    }
+
+    /// How a webhook that differs little does so.
+    private func deviation(_ webhook: RegisteredWebhook) -> String {
+        path(of: webhook.url) == path(of: url)
+            ? "is registered with another query, scheme or port"
+            : "is registered as \(shown(webhook)), which differs by the slash"
+    }
+
+    /// Whether it is the declared one but for its query, its scheme or a slash at the end.
+    func differsLittle(_ webhook: RegisteredWebhook) -> Bool {
+        let (found, own) = (path(of: webhook.url), path(of: url))
+        return isNear(webhook) && (found == own || found == "\(own)/" || own == "\(found)/")
+    }
+
+    /// What is wrong with a webhook that leads where it shall; nil where nothing is.
+    private func fault(_ webhook: RegisteredWebhook) -> String? {
+        let isProduction = environment.environment.tier == .production
+        if !webhook.isEnabled { return "leads there, and is disabled" }
+        if let isLive = webhook.isLive, isLive != isProduction {
+            return "leads there, and is of \(isLive ? "live" : "test") mode"
+        }
+        guard let events = webhook.events else { return nil }
+        let missing = declared.events.filter { !events.contains($0) }
+        return missing.isEmpty ? nil : "leads there, without \(missing.joined(separator: ", "))"
+    }
+
+    private func fix(of place: WebhookPlace) -> Fix {
+        let hasModes = place.registrations.contains { $0.isLive != nil }
+        let mode = environment.environment.tier == .production ? "live" : "test"
+        let words = [
+            place.isEventType ? " on each event type" : "", hasModes ? " in \(mode) mode" : "",
+            declared.events.isEmpty ? "" : ", for \(declared.events.joined(separator: ", "))",
+        ]
+        return "Register \(url) with \(sight.host)\(words.joined()), and enable it."
+    }
+
+    /// The path of a URL, without its query; empty where it is none.
+    private func path(of url: String) -> String { (try? HTTPURL(url))?.path ?? "" }
+
+    func isOwn(_ webhook: RegisteredWebhook) -> Bool { HTTPURL.isSame(webhook.url, url) }
+
+    /// Whether it leads to the declared receiver's host.
+    func isNear(_ webhook: RegisteredWebhook) -> Bool {
+        guard let address = try? HTTPURL(webhook.url), let own = try? HTTPURL(url) else { return false }
+        return address.host == own.host && others.owner(of: webhook.url) == nil
+    }
+}
+
+extension WebhookPlace {
+    var isEventType: Bool { if case .eventType = kind { true } else { false } }
+    var isUndeclared: Bool { if case .otherEventType = kind { true } else { false } }
+    var isForEverything: Bool { if case .everything = kind { true } else { false } }
+
+    /// Its name behind the webhook's.
+    var id: String {
+        switch kind {
+        case .list: ""
+        case .eventType(let id), .otherEventType(let id): id
+        case .everything(let name): name
+        }
+    }
+}
+
+/// Where each registered webhook leads.
+extension WebhookEvaluator {
+    /// How many are told of one by one.
+    private static let most = 3
+
+    /// What is said of each registered webhook, or of all of an event type.
+    func parts(_ place: WebhookPlace) -> [Judgement] {
+        if case .otherEventType(let id) = place.kind, others.eventTypes.contains(id) { return [] }
+        switch (place.kind, place.content) {
+        case (_, .unavailable(let failure)):
+            return [
+                Judgement.unseen("\(name)/\(place.id)", at: declared.name.position, service: service, failure)
+            ]
+        case (_, .unlisted):
+            return [
+                judgement(
+                    place.id, place, .unproven,
+                    "\(sight.host)'s API has no list of them here, so nobody can tell whether there are any",
+                    fix: "Look at \(place.page).")
+            ]
+        case (.everything, .listed(let all)): return [everything(place, all)]
+        case (.eventType, .listed(let all)), (.otherEventType, .listed(let all)):
+            return [judgement(of: all.map(whither), in: place, at: place.id)]
+        case (.list, .listed(let all)):
+            return all.map { judgement(of: [whither($0)], in: place, at: $0.id) }
+        }
+    }
+
+    private func everything(_ place: WebhookPlace, _ all: [RegisteredWebhook]) -> Judgement {
+        guard let first = all.first else { return judgement(place.id, place, .pass, "none is registered") }
+        let rest = all.count == 1 ? "" : ", and \(all.count - 1) more"
+        return judgement(
+            place.id, place, .fail,
+            "fires for every environment's events: it leads to \(shown(first))\(rest)",
+            fix: "Delete it, and register one on each event type that needs it.")
+    }
+
+    /// What is said of the webhooks of one place: the worst of them, with how many more there are like it.
+    private func judgement(
+        of found: [(status: Status, message: String)], in place: WebhookPlace, at id: String
+    ) -> Judgement {
+        let worst = [Status.fail, .unproven].first { status in found.contains { $0.status == status } }
+        guard let worst else {
+            let told = found.prefix(WebhookEvaluator.most).map(\.message).joined(separator: "; ")
+            let rest =
+                found.count > WebhookEvaluator.most
+                ? "; and \(found.count - WebhookEvaluator.most) more, none to another environment" : ""
+            return judgement(id, place, .pass, found.isEmpty ? "none is registered" : told + rest)
+        }
+        let alike = found.filter { $0.status == worst }
+        let rest = alike.count == 1 ? "" : "; and \(alike.count - 1) more"
+        return judgement(
+            id, place, worst, alike[0].message + rest,
+            fix: worst == .fail
+                ? "Delete it, or change its URL to \(environment.name)'s: \(url)" : "Look at \(place.page).")
+    }
+
+    /// Where a webhook leads, and whether it may.
+    private func whither(_ webhook: RegisteredWebhook) -> (status: Status, message: String) {
+        let state = webhook.isEnabled ? "" : ", and is disabled"
+        if isOwn(webhook) { return (.pass, "leads to \(environment.name)\(state)") }
+        guard (try? HTTPURL(webhook.url)) != nil else {
+            return (.unproven, "leads to what can't be read as a web address\(state)")
+        }
+        if let owner = others.owner(of: webhook.url) {
+            return (
+                .fail,
+                "leads to \(shown(webhook)), which is \(owner)'s\(webhook.isEnabled ? "" : ", though it is disabled now")"
+            )
+        }
+        if let twin = others.twin(of: webhook) {
+            return (.fail, "leads to \(shown(webhook)), as \(twin) does")
+        }
+        if others.isOwn(webhook.url) || differsLittle(webhook) {
+            return (.pass, "leads to \(shown(webhook)), which is its own\(state)")
+        }
+        return (.pass, "leads to \(shown(webhook)), which is no environment's\(state)")
+    }
+
+    func shown(_ webhook: RegisteredWebhook) -> String {
+        guard let address = try? HTTPURL(webhook.url) else { return "what can't be read as a web address" }
+        // What is nobody's may have a secret in its path, as Slack's have.
+        return others.isOfAny(webhook.url) || differsLittle(webhook) ? address.withoutQuery : address.origin
+    }
+
+    private func judgement(
+        _ id: String, _ place: WebhookPlace, _ status: Status, _ message: String, fix: Fix? = nil
+    ) -> Judgement {
+        Judgement(
+            "\(name)/\(id)", at: declared.name.position, service: service, status,
+            evidence: status == .unproven ? .none : .value,
+            expected: place.isForEverything ? "None" : nil, message, fix: fix, url: place.page)
     }
 }

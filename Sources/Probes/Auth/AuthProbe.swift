@@ -8,7 +8,7 @@ import Support
 /// `GET /v1/projects/{ref}/config/auth` answers 200 with one flat object of some 200 keys, each of which may be null:
 /// `site_url`, `uri_allow_list` (separated by commas), `disable_signup`, `external_email_enabled`,
 /// `mailer_autoconfirm` (true means that an address is *not* confirmed), `external_PROVIDER_enabled`,
-/// `hook_send_email_enabled`, `hook_send_email_uri`. It has secrets, too (`smtp_pass`, `external_google_secret`,
+/// `external_PROVIDER_client_id`, `hook_NAME_enabled`, `hook_NAME_uri`. It has secrets, too (`smtp_pass`, `external_google_secret`,
 /// `hook_send_email_secrets`): only these keys are read, and the body is wiped. Source: supabase/cli, recordings of
 /// `config/auth` and `pkg/config/auth.go`.
 struct AuthProbe: FetchingProbe {
@@ -24,6 +24,17 @@ struct AuthProbe: FetchingProbe {
         of auth: AuthDeclaration, in environment: Environment, of workspace: Workspace
     ) -> [ManifestProblem] {
         SupabaseProject.problems(of: "auth", at: auth.position, in: environment)
+            + (auth.siteURL == .frontend && environment.frontend == nil
+                ? [
+                    ManifestProblem(
+                        at: auth.position,
+                        "site_url is compared with the environment's frontend, which is not declared")
+                ] : [])
+    }
+
+    /// The OAuth client ids of others, which must not be the ones of an environment that is judged.
+    func compared(_ auth: AuthDeclaration, with judged: [Environment]) -> AuthDeclaration? {
+        judged.contains { $0.probes[AuthDeclaration.self] != nil } ? auth : nil
     }
 
     func fetch(
@@ -39,6 +50,11 @@ struct AuthProbe: FetchingProbe {
         try ListingJSON.decode(Answer.self, from: body, of: "Supabase").configuration
     }
 
+    /// The entries of a text that separates them by commas.
+    private static func list(_ text: String) -> [String] {
+        text.split(separator: ",").map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
+    }
+
     private struct Answer: Decodable {
         let configuration: AuthConfiguration
 
@@ -47,18 +63,31 @@ struct AuthProbe: FetchingProbe {
             func text(_ key: String) throws -> String? { try fields.decode(String?.self, forKey: Key(key)) }
             func flag(_ key: String) throws -> Bool? { try fields.decode(Bool?.self, forKey: Key(key)) }
             let providers = try fields.allKeys.reduce(into: [String: Bool]()) { providers, key in
-                if let name = key.provider { providers[name] = try flag(key.stringValue) }
+                if let name = key.part("external_", "_enabled") {
+                    providers[name] = try flag(key.stringValue)
+                }
+            }
+            var clientIDs: [String: Set<String>] = [:]
+            var hooks: [String: String] = [:]
+            for key in fields.allKeys {
+                if let name = key.part("external_", "_client_id")
+                    ?? key.part("external_", "_additional_client_ids"), providers[name] == true,
+                    let ids = try text(key.stringValue)
+                {
+                    clientIDs[name, default: []].formUnion(AuthProbe.list(ids))
+                }
+                if let name = key.part("hook_", "_enabled"), try flag(key.stringValue) == true {
+                    hooks[name] = try text("hook_\(name)_uri") ?? ""
+                }
             }
             configuration = AuthConfiguration(
                 siteURL: try text("site_url"),
-                redirectURLs: (try text("uri_allow_list") ?? "").split(separator: ",").map {
-                    String($0).trimmingSpaces
-                }.filter { !$0.isEmpty },
+                redirectURLs: AuthProbe.list(try text("uri_allow_list") ?? ""),
                 isSignupDisabled: try flag("disable_signup"),
                 isEmailEnabled: try flag("external_email_enabled"),
                 confirmsByItself: try flag("mailer_autoconfirm"), providers: providers,
                 isSendEmailHookEnabled: try flag("hook_send_email_enabled"),
-                sendEmailHookURL: try text("hook_send_email_uri"))
+                sendEmailHookURL: try text("hook_send_email_uri"), clientIDs: clientIDs, hooks: hooks)
         }
     }
 
@@ -70,9 +99,8 @@ struct AuthProbe: FetchingProbe {
         init?(stringValue: String) { self.init(stringValue) }
         init?(intValue: Int) { nil }
 
-        /// `google`, of `external_google_enabled`.
-        var provider: String? {
-            let (beginning, end) = ("external_", "_enabled")
+        /// What stands between a beginning and an end: `google`, of `external_google_enabled`.
+        func part(_ beginning: String, _ end: String) -> String? {
             guard stringValue.hasPrefix(beginning), stringValue.hasSuffix(end),
                 stringValue.utf8.count > beginning.utf8.count + end.utf8.count
             else { return nil }
@@ -105,18 +133,23 @@ package struct AuthConfiguration: ProbeResult {
     package let isSendEmailHookEnabled: Bool?
     /// Where that hook is.
     package let sendEmailHookURL: String?
+    /// The OAuth client ids of each provider that is on. They are no secrets.
+    package let clientIDs: [String: Set<String>]
+    /// Where each hook that is on is, by its name, such as `custom_access_token`.
+    package let hooks: [String: String]
 
     /// Settings.
     package init(
         siteURL: String?, redirectURLs: [String] = [], isSignupDisabled: Bool? = nil,
         isEmailEnabled: Bool? = nil,
         confirmsByItself: Bool? = nil, providers: [String: Bool] = [:], isSendEmailHookEnabled: Bool? = nil,
-        sendEmailHookURL: String? = nil
+        sendEmailHookURL: String? = nil, clientIDs: [String: Set<String>] = [:],
+        hooks: [String: String] = [:]
     ) {
         (self.siteURL, self.redirectURLs) = (siteURL, redirectURLs)
         (self.isSignupDisabled, self.isEmailEnabled) = (isSignupDisabled, isEmailEnabled)
         (self.confirmsByItself, self.providers) = (confirmsByItself, providers)
         self.isSendEmailHookEnabled = isSendEmailHookEnabled
-        self.sendEmailHookURL = sendEmailHookURL
+        (self.sendEmailHookURL, self.clientIDs, self.hooks) = (sendEmailHookURL, clientIDs, hooks)
     }
 }

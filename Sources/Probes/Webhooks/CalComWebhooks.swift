@@ -37,14 +37,14 @@ struct CalComWebhooks: WebhookHost {
         ]
     }
 
-    func look(
-        at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
-    ) async -> Result<WebhookSight, Failure> {
+    func fetch(
+        _ webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
+    ) async -> Result<WebhookRegistrations, Failure> {
         do throws(Failure) {
             let configuration = APIConfiguration.calcom.scoped(to: environment.name.value)
             let api = CalComAPI(api: try ProviderAPI(configuration, context), webhook: webhook)
             return .success(
-                WebhookSight(host: CalComWebhooks.host, places: await api.places(try await api.eventTypes())))
+                WebhookRegistrations(host: CalComWebhooks.host, places: try await api.places()))
         } catch {
             return .failure(error)
         }
@@ -62,9 +62,23 @@ private struct CalComAPI {
     private var team: String? { webhook.setting("team")?.value }
     private var organization: String? { webhook.setting("organization")?.value }
 
-    /// The ids of the event types: those declared, or all of the team.
-    func eventTypes() async throws(Failure) -> [String] {
-        guard webhook.eventTypes.isEmpty, let team else { return webhook.eventTypes.map(\.value) }
+    /// All places: of the event types declared, and of all others of the team, as a new one may lead anywhere.
+    func places() async throws(Failure) -> [WebhookPlace] {
+        let declared = webhook.eventTypes.map(\.value)
+        guard let team else { return await places(declared) }
+        do throws(Failure) {
+            return await places(declared + (try await eventTypes(of: team)).filter { !declared.contains($0) })
+        } catch {
+            guard !declared.isEmpty else { throw error }
+            let page = "https://app.cal.com/event-types"
+            return await places(declared) + [
+                WebhookPlace(.otherEventType("others"), page: page, .unavailable(error))
+            ]
+        }
+    }
+
+    /// The ids of a team's event types.
+    private func eventTypes(of team: String) async throws(Failure) -> [String] {
         let ids = try await api.get(
             "/v2/teams/\(team)/event-types", subject("the event types of team \(team)", "team")
         ) {
@@ -82,19 +96,22 @@ private struct CalComAPI {
             throw Failure(
                 message:
                     "Cal.com lists more than \(CalComAPI.most) event types of team \(team), or one twice",
-                advice: "Declare `event_types`.")
+                advice: "Look at the team's event types in Cal.com.")
         }
         return ids
     }
 
     /// All places, in their order; all are asked for at once.
-    func places(_ eventTypes: [String]) async -> [WebhookPlace] {
+    private func places(_ eventTypes: [String]) async -> [WebhookPlace] {
         let everything = [
             ("account", "/v2/webhooks"), ("team", team.map { "/v2/teams/\($0)/webhooks" }),
             ("organization", organization.map { "/v2/organizations/\($0)/webhooks" }),
         ]
         let kinds =
-            eventTypes.map { (WebhookPlace.Kind.eventType($0), path(of: $0)) }
+            eventTypes.map { id in
+                let isDeclared = webhook.eventTypes.isEmpty || webhook.eventTypes.contains { $0.value == id }
+                return (isDeclared ? WebhookPlace.Kind.eventType(id) : .otherEventType(id), path(of: id))
+            }
             + everything.compactMap { name, path in path.map { (.everything(name), $0) } }
         return await withTaskGroup(of: (Int, WebhookPlace).self) { group in
             for (index, (kind, path)) in kinds.enumerated() {
@@ -111,7 +128,8 @@ private struct CalComAPI {
     private func place(_ kind: WebhookPlace.Kind, _ path: String) async -> WebhookPlace {
         let page =
             switch kind {
-            case .eventType(let id): "https://app.cal.com/event-types/\(id)?tabName=webhooks"
+            case .eventType(let id), .otherEventType(let id):
+                "https://app.cal.com/event-types/\(id)?tabName=webhooks"
             case .everything, .list: "https://app.cal.com/settings/developer/webhooks"
             }
         do throws(Failure) {
@@ -120,7 +138,7 @@ private struct CalComAPI {
             }
             return WebhookPlace(kind, page: page, .listed(all))
         } catch {
-            return WebhookPlace(kind, page: page, .unseen(error))
+            return WebhookPlace(kind, page: page, .unavailable(error))
         }
     }
 
@@ -131,7 +149,8 @@ private struct CalComAPI {
         var gathered = GatheredWebhooks(of: CalComWebhooks.host)
         var paging = Paging(of: CalComWebhooks.host)
         while true {
-            let query = "?take=\(CalComAPI.pageSize)&skip=\(gathered.all.count)"
+            // The first page without a query, as one version of the API answers 500 to `skip=0`.
+            let query = gathered.all.isEmpty ? "" : "?take=\(CalComAPI.pageSize)&skip=\(gathered.all.count)"
             guard let page = try await page(kind, path + query) else { return nil }
             try gathered.add(page)
             if page.count < CalComAPI.pageSize { return gathered.all }
@@ -151,7 +170,7 @@ private struct CalComAPI {
 
     private func subject(of kind: WebhookPlace.Kind) -> ProviderAPI.Subject {
         switch kind {
-        case .eventType(let id):
+        case .eventType(let id), .otherEventType(let id):
             subject(
                 "the webhooks of event type \(id)", team == nil ? "event_types" : "team",
                 owner: "event type \(id)")

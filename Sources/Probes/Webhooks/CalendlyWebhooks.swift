@@ -30,9 +30,9 @@ struct CalendlyWebhooks: WebhookHost {
             && String(text.dropFirst(beginning.count)).isName(with: "-_", atMost: 64)
     }
 
-    func look(
-        at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
-    ) async -> Result<WebhookSight, Failure> {
+    func fetch(
+        _ webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
+    ) async -> Result<WebhookRegistrations, Failure> {
         await list(of: CalendlyWebhooks.host, page: CalendlyWebhooks.page) { () throws(Failure) in
             let configuration = APIConfiguration.calendly.scoped(to: environment.name.value)
             return try await subscriptions(for: webhook, by: try ProviderAPI(configuration, context))

@@ -6,8 +6,8 @@ import Support
 /// Render's webhooks of a workspace.
 ///
 /// `GET /v1/webhooks?ownerId=…&limit=100&cursor=…` answers with `[{"webhook": {"id", "url", "enabled",
-/// "eventFilter"}, "cursor"}]`; the next page begins behind the last cursor, and the last page is empty. An empty
-/// `eventFilter` means all events. Each has its signing secret in the answer, which is not read.
+/// "eventFilter"}, "cursor"}]`; the next page begins behind the last cursor, and the last page is empty. A null or
+/// empty `eventFilter` means all events. Each has its signing secret in the answer, which is not read.
 ///
 /// Source: render-oss/terraform-provider-render, `internal/client/webhooks/webhooks_gen.go`, made from Render's
 /// OpenAPI document; the dashboard's address is not documented.
@@ -22,9 +22,9 @@ struct RenderWebhooks: WebhookHost {
 
     private let api = Render.configuration(permission: "Use the API key of a member of the workspace.")
 
-    func look(
-        at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
-    ) async -> Result<WebhookSight, Failure> {
+    func fetch(
+        _ webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
+    ) async -> Result<WebhookRegistrations, Failure> {
         await list(of: Render.host, page: "https://dashboard.render.com/webhooks") { () throws(Failure) in
             try await webhooks(
                 for: webhook, by: try ProviderAPI(api.scoped(to: environment.name.value), context))
@@ -62,11 +62,23 @@ struct RenderWebhooks: WebhookHost {
         let id: String
         let url: String
         let enabled: Bool
-        let eventFilter: [String]
+        let eventFilter: [String]?
+
+        private enum CodingKeys: CodingKey { case id, url, enabled, eventFilter }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            id = try fields.decode(String.self, forKey: .id)
+            url = try fields.decode(String.self, forKey: .url)
+            enabled = try fields.decode(Bool.self, forKey: .enabled)
+            // Null means all events; a key that is missing says nothing.
+            eventFilter = try fields.decode([String]?.self, forKey: .eventFilter)
+        }
 
         var registered: RegisteredWebhook {
             RegisteredWebhook(
-                id: id, url: url, isEnabled: enabled, events: eventFilter.isEmpty ? nil : Set(eventFilter))
+                id: id, url: url, isEnabled: enabled,
+                events: eventFilter.flatMap { $0.isEmpty ? nil : Set($0) })
         }
     }
 }

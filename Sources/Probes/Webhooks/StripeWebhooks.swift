@@ -18,9 +18,9 @@ struct StripeWebhooks: WebhookHost {
 
     private static let host = "Stripe"
 
-    func look(
-        at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
-    ) async -> Result<WebhookSight, Failure> {
+    func fetch(
+        _ webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
+    ) async -> Result<WebhookRegistrations, Failure> {
         let isLive = environment.tier == .production
         let page = "https://dashboard.stripe.com/\(isLive ? "" : "test/")webhooks"
         return await list(of: StripeWebhooks.host, page: page) { () throws(Failure) in

@@ -67,7 +67,7 @@ enum WebhooksReader {
     /// More event types than a team has, and no more than can be asked for at once.
     static let mostEventTypes = 100
 
-    static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> WebhooksDeclaration {
+    static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> WebhooksDeclaration? {
         let all = (node.pairs("webhooks by their names", problems) ?? []).compactMap {
             name, node -> WebhookDeclaration? in
             guard isIdentifier(name.value) else {
@@ -78,7 +78,7 @@ enum WebhooksReader {
             }
             return webhook(name, node, problems)
         }
-        return WebhooksDeclaration(position: node.position, all: all)
+        return all.isEmpty ? nil : WebhooksDeclaration(position: node.position, all: all)
     }
 
     private static func webhook(

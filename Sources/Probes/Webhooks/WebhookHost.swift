@@ -18,9 +18,9 @@ protocol WebhookHost: Sendable {
     func problems(of webhook: WebhookDeclaration) -> [ManifestProblem]
 
     /// All that is registered wherever it could be. Who can't see one place sees the others all the same.
-    func look(
-        at webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
-    ) async -> Result<WebhookSight, Failure>
+    func fetch(
+        _ webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
+    ) async -> Result<WebhookRegistrations, Failure>
 }
 
 extension WebhookHost {
@@ -49,11 +49,11 @@ extension WebhookHost {
     func list(
         of host: String, page: String,
         _ ask: () async throws(Failure) -> [RegisteredWebhook]
-    ) async -> Result<WebhookSight, Failure> {
+    ) async -> Result<WebhookRegistrations, Failure> {
         do throws(Failure) {
             let all = try await ask()
             return .success(
-                WebhookSight(host: host, places: [WebhookPlace(.list, page: page, .listed(all))]))
+                WebhookRegistrations(host: host, places: [WebhookPlace(.list, page: page, .listed(all))]))
         } catch {
             return .failure(error)
         }

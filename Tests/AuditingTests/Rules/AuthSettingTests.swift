@@ -75,7 +75,13 @@ import Probes
         (
             "site_url", settings(siteURL: "http://localhost:3000"), .fail(.value, "is http://localhost:3000")
         ),
-        ("redirect_urls", settings(), .pass(.value, "allow none")),
+        ("redirect_urls", settings(siteURL: nil), .pass(.value, "allow none")),
+        ("redirect_urls", settings(), .pass(.value, "allow the Site URL alone")),
+        // Its own origin is a valid redirect whatever the list says.
+        (
+            "redirect_urls", settings(siteURL: "https://production.acme.example/welcome/"),
+            .fail(.value, "the Site URL https://production.acme.example lets in production")
+        ),
         (
             "redirect_urls",
             settings(redirects: ["https://preprod.acme.example/**", "http://localhost:3000"]),
@@ -96,6 +102,43 @@ import Probes
         let record = try Self.scenario().seeing("preprod") { $0[AuthConfiguration.self] = .success(live) }
             .audit("preprod")
         #expect(record.outcome(of: "preprod/auth-setting/\(subject)") == expected)
+    }
+
+    /// Hooks and OAuth apps stand in the same answer.
+    @Test func anotherEnvironmentsHookFails() throws {
+        let live = AuthConfiguration(
+            siteURL: nil,
+            hooks: [
+                "custom_access_token": "https://project-production.supabase.co/functions/v1/claims",
+                "send_sms": "https://project-preprod.supabase.co/functions/v1/sms",
+                "send_email": "https://**",
+            ])
+        let record = try Self.scenario().seeing("preprod") { $0[AuthConfiguration.self] = .success(live) }
+            .audit("preprod")
+        #expect(record.check("preprod/auth-setting/hooks/custom_access_token")?.status == .fail)
+        #expect(record.check("preprod/auth-setting/hooks/send_sms")?.status == .pass)
+        #expect(record.check("preprod/auth-setting/hooks/send_email") == nil)
+    }
+
+    @Test(
+        arguments: [
+            (["google": ["a", "b"]], Status.fail), (["azure": ["b"]], .fail), (["google": ["c"]], .pass),
+            ([:], .pass), (nil, .unproven),
+        ] as [([String: Set<String>]?, Status)])
+    func anotherEnvironmentsClientIDFails(_ theirs: [String: Set<String>]?, _ expected: Status) throws {
+        let scenario = try Scenario.acme(
+            "  site: { title: Site, severity: low, isolation: config, secrets: {} }", production: "auth: {}",
+            preprod: "auth: {}"
+        ).seeing("preprod") {
+            $0[AuthConfiguration.self] = .success(
+                AuthConfiguration(siteURL: nil, clientIDs: ["google": ["b"]]))
+        }.seeing("production") {
+            if let theirs {
+                $0[AuthConfiguration.self] = .success(AuthConfiguration(siteURL: nil, clientIDs: theirs))
+            }
+        }
+        #expect(
+            scenario.audit("preprod").check("preprod/auth-setting/client_ids/google")?.status == expected)
     }
 
     /// Entries of the redirect allow list, and the environment that each lets into preprod.

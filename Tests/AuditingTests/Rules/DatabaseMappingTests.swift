@@ -48,7 +48,10 @@ import Probes
         ("no_rows: t", .missing(.table), .fail(.value, "names a table that does not exist")),
         ("never_null: t.c", .nulls(Tally(0), of: Tally(5)), .pass(.value, "is null in none of 5 rows")),
         ("never_null: t.c", .nulls(Tally(2), of: Tally(5)), .fail(.value, "c is null in 2 of 5 rows")),
-        ("never_null: t.c", .nulls(Tally(0), of: Tally(0)), .pass(.value, "has no row, so none without c")),
+        (
+            "never_null: t.c", .nulls(Tally(0), of: Tally(0)),
+            .unproven(.none, "has no row, so nothing was checked")
+        ),
         ("table: t", .table(true), .pass(.value, "exists")),
         ("table: t", .table(false), .fail(.value, "does not exist")),
         ("index: i", .indexes(["i": true]), .pass(.value, "exists")),
@@ -120,8 +123,14 @@ import Probes
                     values("1", "2", "3", "4", "5", "10"), values("1", "2", "3", "4", "5", "10"), nil,
                     .fail(.value, "shares 6 of 6 values with production: 1, 2, 3, 4, 5 and more")
                 ),
-                (values(), values("1"), nil, .pass(.value, "has no value, so it shares none")),
-                (values("1"), values(), nil, .pass(.value, "shares none of 1 value with production")),
+                (
+                    values(), values("1"), nil,
+                    .unproven(.none, "has no value, so there is nothing to compare")
+                ),
+                (
+                    values("1"), values(), nil,
+                    .unproven(.none, "production has no value, so there is nothing to compare with")
+                ),
                 (
                     .tooManyValues, values("1"), nil,
                     .unproven(.none, "has more than 10,000 values, which is too many to compare")

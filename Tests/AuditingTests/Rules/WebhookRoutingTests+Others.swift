@@ -18,12 +18,14 @@ extension WebhookRoutingTests {
         var scenario = try scenario("webhooks: { pay: { provider: stripe, path: /pay } }", production: other)
             .seeing("preprod") {
                 $0[webhook: "pay"] = .success(
-                    WebhookSight(host: "Stripe", places: [WebhookPlace(.list, page: page, .listed(preprod))]))
+                    WebhookRegistrations(
+                        host: "Stripe", places: [WebhookPlace(.list, page: page, .listed(preprod))]))
             }
         if let production {
             scenario = scenario.seeing("production") {
                 $0[webhook: "pay"] = production.map {
-                    WebhookSight(host: "Stripe", places: [WebhookPlace(.list, page: page, .listed($0))])
+                    WebhookRegistrations(
+                        host: "Stripe", places: [WebhookPlace(.list, page: page, .listed($0))])
                 }
             }
         }
@@ -113,7 +115,7 @@ extension WebhookRoutingTests {
     }
 
     @Test func aPlaceThatCouldNotBeSeenHidesNoOther() throws {
-        let unseen = WebhookPlace.Content.unseen(Failure(message: "403", advice: "Another key."))
+        let unseen = WebhookPlace.Content.unavailable(Failure(message: "403", advice: "Another key."))
         let record = try Self.judged([
             Self.place(.eventType("1"), Self.webhook("a"), Self.webhook("b", Self.productions)),
             WebhookPlace(.eventType("2"), page: Self.page, unseen),

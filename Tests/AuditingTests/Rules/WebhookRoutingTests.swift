@@ -36,11 +36,23 @@ import Probes
         _ places: [WebhookPlace], of webhooks: String = calcom, named name: String = "calcom"
     ) throws -> Record {
         try scenario(webhooks).seeing("preprod") {
-            $0[webhook: name] = .success(WebhookSight(host: "Host", places: places))
+            $0[webhook: name] = .success(WebhookRegistrations(host: "Host", places: places))
         }.audit("preprod")
     }
 
     // MARK: Event types
+
+    /// An event type that nobody declares may lead anywhere but to another environment, and need not lead anywhere.
+    @Test func anUndeclaredEventTypeMustNotLeadToAnotherEnvironment() throws {
+        let foreign = Self.webhook("b", "https://project-production.supabase.co/functions/v1/calcom")
+        let record = try Self.judged([
+            Self.place(.eventType("1"), Self.webhook("a")), Self.place(.otherEventType("8")),
+            Self.place(.otherEventType("9"), foreign),
+        ])
+        #expect(record.check("preprod/webhook-routing/calcom")?.status == .pass)
+        #expect(record.check("preprod/webhook-routing/calcom/8")?.status == .pass)
+        #expect(record.check("preprod/webhook-routing/calcom/9")?.status == .fail)
+    }
 
     static let hookPath = "https://hooks.slack.test/services/T0/B0/hidden"
 
@@ -242,7 +254,7 @@ import Probes
         for (isLive, status) in [(true, Status.pass), (false, .fail)] {
             let record = try Self.scenario("", production: Self.stripe).seeing("production") {
                 $0[webhook: "pay"] = .success(
-                    WebhookSight(
+                    WebhookRegistrations(
                         host: "Stripe",
                         places: [
                             Self.place(

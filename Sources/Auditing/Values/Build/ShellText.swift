@@ -137,3 +137,103 @@ struct ShellTokens {
         return false
     }
 }
+
+/// The words of a build command, and what they say of `CF_PAGES_BRANCH`, which names the branch that Pages builds.
+struct ShellWords {
+    let tokens: [ShellTokens.Token]
+    private let bytes: UnsafeRawBufferPointer
+
+    /// The variable that Cloudflare Pages sets for each build (developers.cloudflare.com, Pages, “Build configuration”).
+    static let variable = "CF_PAGES_BRANCH"
+    private static let references: Set = [
+        "$\(variable)", "${\(variable)}", "\"$\(variable)\"", "\"${\(variable)}\"",
+    ]
+    /// No keyword, reference or branch has more bytes.
+    private static let maximumWord = 300
+
+    /// - Returns: nil where the command can't be cut into words.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        guard let cut = ShellTokens(bytes) else { return nil }
+        (tokens, self.bytes) = (cut.tokens, bytes)
+    }
+
+    var count: Int { bytes.count }
+
+    /// All but the comments.
+    var uncommented: [Range<Int>] {
+        let comments = tokens.filter { $0.kind == .comment }.map(\.range)
+        let starts = [0] + comments.map(\.upperBound)
+        return zip(starts, comments.map(\.lowerBound) + [count]).map { $0..<$1 }
+    }
+
+    /// A word as it is written; empty where it is too long to be one that decides something.
+    func text(_ token: ShellTokens.Token) -> String {
+        token.range.count > ShellWords.maximumWord ? "" : String(decoding: bytes[token.range], as: UTF8.self)
+    }
+
+    /// Whether a word that is no condition leaves the branch alone: it may hand it on (`--branch=$CF_PAGES_BRANCH`),
+    /// and neither sets it nor is a program that looks at it.
+    func isPlain(_ token: ShellTokens.Token) -> Bool {
+        let word = CommandText(rebasing: bytes[token.range])
+        guard word.contains(ShellWords.variable) else { return true }
+        let text = text(token)
+        let isCutInTurn = text.isEmpty || text.contains { " \t\n;&|".contains($0) }
+        let references = ["$\(ShellWords.variable)", "${\(ShellWords.variable)}"]
+        return !isCutInTurn && references.contains { text.contains($0) }
+    }
+
+    /// The place of the `then` that ends a condition; nil where the condition has conditions of its own.
+    func then(from first: Int) -> Int? {
+        var isCommand = true
+        for index in first..<max(first, tokens.count) {
+            guard tokens[index].kind == .word else {
+                isCommand = tokens[index].kind != .close
+                continue
+            }
+            let word = text(tokens[index])
+            if isCommand, word == "then" { return index }
+            if isCommand, ["if", "case", "while", "until", "for"].contains(word) { return nil }
+            isCommand = false
+        }
+        return nil
+    }
+
+    /// Whether a condition holds where a branch is built; nil where it is another than whether that branch is a
+    /// certain one.
+    func holds(_ condition: ArraySlice<ShellTokens.Token>, on branch: String?) -> Bool? {
+        var condition = condition
+        while condition.last?.kind == .separator { condition.removeLast() }
+        guard condition.allSatisfy({ $0.kind == .word }), let branch else { return nil }
+        var words = condition.map(text)
+        let ends = ["[": "]", "[[": "]]"]
+        guard let test = words.first, test == "test" || ends[test] != nil else { return nil }
+        words.removeFirst()
+        if let end = ends[test] { guard words.popLast() == end else { return nil } }
+        guard words.count == 3, let isEqual = ["=": true, "==": true, "!=": false][words[1]] else {
+            return nil
+        }
+        let other = ShellWords.isBranch(words[0]) ? words[2] : words[0]
+        guard ShellWords.isBranch(words[0]) != ShellWords.isBranch(words[2]),
+            let literal = ShellWords.literal(other)
+        else { return nil }
+        return (literal == branch) == isEqual
+    }
+
+    /// Whether a word is the branch that is built.
+    static func isBranch(_ word: String) -> Bool { references.contains(word) }
+
+    /// Whether a pattern of a `case` fits the branch; nil where that can't be told.
+    static func matches(_ pattern: String, _ branch: String?) -> Bool? {
+        if pattern == "*" { return true }
+        guard let branch, let literal = literal(pattern) else { return nil }
+        return literal == branch
+    }
+
+    /// What a word without anything to expand stands for.
+    private static func literal(_ word: String) -> String? {
+        let quotes = ["\"", "'"].first { word.hasPrefix($0) && word.hasSuffix($0) && word.utf8.count > 1 }
+        let inner = quotes == nil ? word : String(word.dropFirst().dropLast())
+        let special = quotes == nil ? "$`\\\"'*?[~{" : "$`\\\"'"
+        return inner.contains { special.contains($0) } ? nil : inner
+    }
+}

@@ -1,0 +1,251 @@
+import FoundationEssentials
+import Listings
+import Manifests
+import Providers
+import Secrets
+import Support
+
+/// The statement that an assertion sends: one SELECT, which fetches no more than it takes to judge.
+///
+/// Names are typed, the team's own SQL is screened, and whatever is counted or listed ends behind ``Tally/most``. Every
+/// column is text, so that no driver's idea of a number comes in between.
+extension DatabaseAssertion {
+    var statement: String {
+        switch claim {
+        case .rows(let table), .noRows(let table):
+            "select \(count("from \(table.quoted)\(filter())")) as rows"
+        case .neverNull(let column):
+            """
+            select \(count("from \(column.table.quoted)\(filter())")) as rows, \
+            \(count("from \(column.table.quoted)\(filter("\(column.quoted) is null"))")) as nulls
+            """
+        case .disjoint(let column): values(of: column)
+        case .table(let table): catalogue(of: [table], kinds: "'r','p','f'", "'true'")
+        case .index(let indexes): catalogue(of: indexes, kinds: "'i','I'", "x.indisvalid::text")
+        case .recent(let column, within: _):
+            """
+            select extract(epoch from max(\(column.quoted)))::text as latest \
+            from \(column.table.quoted)\(filter())
+            """
+        case .query(let query, yieldsRows: _): "select \(count("from (\(query.text)\n) q")) as rows"
+        }
+    }
+
+    private var limit: Int { Tally.most + 1 }
+
+    private func count(_ source: String) -> String {
+        "(select count(*)::text from (select 1 \(source) limit \(limit)) n)"
+    }
+
+    /// The condition in parentheses of its own, which it can't leave.
+    private func filter(_ further: String? = nil) -> String {
+        let parts = [condition.map { "(\($0.text)\n)" }, further].compactMap { $0 }
+        return parts.isEmpty ? "" : " where \(parts.joined(separator: " and "))"
+    }
+
+    /// Digests in place of the values: no text leaves the database.
+    private func values(of column: SQLColumn) -> String {
+        """
+        select case when isid then value end as shown, \
+        encode(sha256(convert_to(value, 'UTF8')), 'hex') as digest \
+        from (select distinct \(column.quoted)::text as value, \
+        pg_typeof(\(column.quoted))::text in ('smallint','integer','bigint','uuid') as isid \
+        from \(column.table.quoted)\(filter("\(column.quoted) is not null")) limit \(limit)) v
+        """
+    }
+
+    private func catalogue(of relations: [SQLRelation], kinds: String, _ state: String) -> String {
+        // Letters, digits and `_` need no escape between quotes.
+        let names = relations.map { "('\($0.schema)','\($0.name)')" }.joined(separator: ",")
+        return """
+            select s.nspname::text as schema, c.relname::text as name, \(state) as state \
+            from pg_catalog.pg_class c join pg_catalog.pg_namespace s on s.oid = c.relnamespace \
+            left join pg_catalog.pg_index x on x.indexrelid = c.oid \
+            where c.relkind in (\(kinds)) and (s.nspname, c.relname) in (\(names))
+            """
+    }
+}
+
+/// The rows that an assertion's statement yields, in the shape that it has to have.
+extension DatabaseAssertion {
+    /// - Parameter now: seconds since 1970 (UTC).
+    func read(_ body: [UInt8], at now: Double) throws(Failure) -> AssertionResult {
+        switch claim {
+        case .rows, .noRows, .query: return .rows(try CountRow.only(of: body).rows())
+        case .neverNull:
+            let row = try CountRow.only(of: body)
+            return .nulls(try row.nulls(), of: try row.rows())
+        case .disjoint: return try ValueRow.sighting(of: body)
+        case .table(let table):
+            return .table(try RelationRow.states(of: [table], in: body)["\(table)"] != nil)
+        case .index(let indexes): return .indexes(try RelationRow.states(of: indexes, in: body))
+        case .recent:
+            let rows: [LatestRow] = try decodeRows(body)
+            guard rows.count == 1 else { throw wrongRows("\(rows.count) rows in place of one") }
+            return .latest(try rows[0].moment(seenAt: now))
+        }
+    }
+}
+
+private func decodeRows<Row: Decodable>(_ body: [UInt8]) throws(Failure) -> [Row] {
+    try ListingJSON.decode([Row].self, from: body, of: "Supabase")
+}
+
+private func wrongRows(_ detail: String) -> Failure { ListingJSON.wrongShape("Supabase", detail) }
+
+/// What counts.
+private struct CountRow: Decodable {
+    private let rowCount: String
+    private let nullCount: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case rowCount = "rows"
+        case nullCount = "nulls"
+    }
+
+    static func only(of body: [UInt8]) throws(Failure) -> CountRow {
+        let rows: [CountRow] = try decodeRows(body)
+        guard rows.count == 1 else { throw wrongRows("\(rows.count) rows in place of one") }
+        return rows[0]
+    }
+
+    func rows() throws(Failure) -> Tally { try tally(rowCount) }
+
+    func nulls() throws(Failure) -> Tally { try tally(nullCount) }
+
+    private func tally(_ text: String?) throws(Failure) -> Tally {
+        guard let text, let count = Int(text), (0...Tally.most + 1).contains(count) else {
+            throw wrongRows("a row counts what is no number of rows")
+        }
+        return Tally(count)
+    }
+}
+
+/// One value of a column.
+private struct ValueRow: Decodable {
+    let shown: String?
+    let digest: String
+
+    static func sighting(of body: [UInt8]) throws(Failure) -> AssertionResult {
+        let rows: [ValueRow] = try decodeRows(body)
+        guard rows.count <= Tally.most else { return .tooManyValues }
+        var values: [Digest: String?] = [:]
+        for row in rows {
+            guard let digest = Digest(hex: row.digest) else { throw wrongRows("a row has no SHA-256") }
+            guard row.shown.map(isIdentifying) ?? true else {
+                throw wrongRows("a row shows what is no number and no UUID")
+            }
+            guard values.updateValue(row.shown, forKey: digest) == nil else {
+                throw wrongRows("a value is listed twice")
+            }
+        }
+        return .values(ColumnValues(values))
+    }
+
+    /// Whether a text is what PostgreSQL writes for a whole number or a UUID.
+    private static func isIdentifying(_ text: String) -> Bool {
+        if Int64(text).map(String.init) == text { return true }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.map(\.utf8.count) == [8, 4, 4, 4, 12]
+            && parts.joined().utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
+}
+
+/// One table or index of the catalogue.
+private struct RelationRow: Decodable {
+    let schema: String
+    let name: String
+    let state: String
+
+    /// By the names of those that were asked for; false for what can't be used.
+    static func states(
+        of relations: [SQLRelation], in body: [UInt8]
+    ) throws(Failure) -> [String: Bool] {
+        let rows: [RelationRow] = try decodeRows(body)
+        var states: [String: Bool] = [:]
+        for row in rows {
+            let relation = relations.first { $0.schema == row.schema && $0.name == row.name }
+            guard let relation, let isUsable = Bool(row.state),
+                states.updateValue(isUsable, forKey: "\(relation)") == nil
+            else { throw wrongRows("a row is about another relation") }
+        }
+        return states
+    }
+}
+
+/// The latest moment of a column.
+private struct LatestRow: Decodable {
+    let latest: String?
+
+    private enum CodingKeys: CodingKey { case latest }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        // Null says that there is none; a key that is missing says nothing.
+        latest = try fields.decode(String?.self, forKey: .latest)
+    }
+
+    func moment(seenAt now: Double) throws(Failure) -> PastMoment? {
+        guard let latest else { return nil }
+        // From year 1 to 9999; PostgreSQL has `infinity`, too.
+        guard let seconds = Double(latest), (-62_135_596_800..<253_402_300_800).contains(seconds) else {
+            throw wrongRows("a row has no moment as its `latest`")
+        }
+        return PastMoment(seconds, seenAt: now)
+    }
+}
+
+/// Why PostgreSQL refused a statement, by the SQLSTATE alone: its message may quote what is in the database.
+///
+/// Source of the codes: PostgreSQL's documentation, appendix A.
+struct QueryRefusal {
+    private let code: String?
+
+    init(_ body: [UInt8]) {
+        let answer = try? JSONDecoder().decode(Answer.self, from: Data(body))
+        code = answer.flatMap { QueryRefusal.code(in: $0.message) }
+    }
+
+    private struct Answer: Decodable {
+        let message: String
+    }
+
+    /// The five characters behind `ERROR:` at the beginning of a message.
+    private static func code(in message: String) -> String? {
+        let beginning = "Failed to run sql query:"
+        guard message.hasPrefix(beginning) else { return nil }
+        let rest = message.dropFirst(beginning.count).drop { $0 == " " }
+        guard rest.hasPrefix("ERROR:") else { return nil }
+        let code = rest.dropFirst("ERROR:".count).drop { $0 == " " }.prefix { $0 != ":" }
+        return code.utf8.count == 5 ? String(code) : nil
+    }
+
+    /// What is seen by a refusal: that something is not there.
+    ///
+    /// - Throws: whatever else stands in the way.
+    func sighting(of assertion: DatabaseAssertion) throws(Failure) -> AssertionResult {
+        switch code {
+        case "42P01"?, "3F000"?: return .missing(.table)
+        case "42703"?: return .missing(.column)
+        default:
+            throw Failure(
+                message: "PostgreSQL refused the query: \(reason)",
+                advice: "Correct it in \(assertion.name.position), or try it in the project's SQL editor.")
+        }
+    }
+
+    private var reason: String {
+        switch code {
+        case "42501"?: "the read-only role may not read what it names"
+        case "42601"?: "it is no SQL that it understands"
+        case "42883"?, "42725"?: "it has a function or an operator that there is none of for these types"
+        case "42804"?, "42846"?, "42P18"?: "its types do not fit"
+        case "42803"?, "42702"?, "42P10"?, "42P20"?: "its columns do not fit together"
+        case "25006"?: "it would change something"
+        case "57014"?: "it took too long"
+        case let code? where code.hasPrefix("22"): "a value in it, or in a row, is of another form"
+        case let code? where code.hasPrefix("53"): "the database has no room for it now"
+        default: "it does not say why in a way that can be shown"
+        }
+    }
+}
