@@ -39,7 +39,8 @@ import Testing
                 "nothing needed", "{}\n",
                 "1:1: missing key \"environment\": expected an environment name",
                 "1:1: missing key \"tier\": expected production, staging or development"),
-            InvalidManifest("a list", "- a\n", "1:1: expected a mapping with `environment`, found a list"),
+            InvalidManifest(
+                "a list", "- a\n", "1:1: expected a mapping with \"environment\" and \"tier\", found a list"),
             InvalidManifest(
                 "another file's name", "environment: b\ntier: staging\n",
                 "1:14: the environment b is declared in a.yaml: expected b.yaml"),
@@ -48,13 +49,13 @@ import Testing
                 "1:14: invalid environment name \"A B\": expected lower-case letters, digits and -"),
             InvalidManifest(
                 "a name that is a list", "environment: [a]\ntier: staging\n",
-                "1:14: expected the environment's name, found a list"),
+                "1:14: expected an environment name, found a list"),
             InvalidManifest(
                 "a tier that is none", "environment: a\ntier: stagign\n",
                 "2:7: unknown tier \"stagign\" (did you mean \"staging\"?)"),
             InvalidManifest(
                 "a tier that is nothing", "environment: a\ntier: ~\n",
-                "2:7: expected tier: production, staging, development, found nothing"),
+                "2:7: expected a tier: production, staging or development, found nothing"),
             InvalidManifest(
                 "an unknown key", "environment: a\ntier: staging\nfrontent: https://a.test\n",
                 "3:1: unknown key \"frontent\" (did you mean \"frontend\"?)"
@@ -62,30 +63,28 @@ import Testing
             InvalidManifest(
                 "texts that are none",
                 "environment: a\ntier: staging\ntitle: []\nfrontend: {}\ngit_branch: []\nhosting: ''\n",
-                "3:8: expected the environment's name in words, found a list",
-                "4:11: expected the frontend's URL, found a mapping",
-                "5:13: expected a git branch, found a list",
-                "6:10: expected where the frontend is hosted, found an empty text"),
+                "3:8: expected a text, found a list", "4:11: expected an https URL, found a mapping",
+                "5:13: expected a text, found a list", "6:10: expected a text, found an empty text"),
             InvalidManifest(
                 "mappings that are none",
                 "environment: a\ntier: staging\nlisting: supabase\nidentifiers: [a]\nsecrets: [A]\nwaivers: {}\n",
-                "3:10: expected a provider and its settings, found a text",
+                "3:10: expected a mapping with \"provider\", found a text",
                 "4:14: expected identifiers by what they are, found a list",
-                "5:10: expected the secrets by their names, found a list",
+                "5:10: expected secrets by their names, found a list",
                 "6:10: expected a list of waivers, found a mapping"),
             InvalidManifest(
                 "a listing without its provider",
                 "environment: a\ntier: staging\nlisting: { project: [p], x: {} }\n",
                 "3:10: missing key \"provider\": expected a provider's id",
-                "3:21: expected the provider's setting, found a list",
-                "3:29: expected the provider's setting, found a mapping"),
+                "3:21: expected a provider's setting, found a list",
+                "3:29: expected a provider's setting, found a mapping"),
             InvalidManifest(
                 "a provider that is a list", "environment: a\ntier: staging\nlisting: { provider: [s] }\n",
-                "3:22: expected the provider's id, found a list"),
+                "3:22: expected a provider's id, found a list"),
             InvalidManifest(
                 "an identifier that is a list",
                 "environment: a\ntier: staging\nidentifiers: { x: [a], y: }\n",
-                "3:19: expected an identifier, found a list", "3:27: expected an identifier, found nothing"),
+                "3:19: expected a text, found a list", "3:27: expected a text, found nothing"),
             InvalidManifest(
                 "references to what is not declared",
                 """
@@ -110,9 +109,15 @@ import Testing
             "https://?a", "http://localhost.test", "HTTPS://a.test", "http://127.0.0.1@a.test",
         ].map { url in
             let read = url == "\"https://a.test\\n\"" ? "https://a.test\n" : url
+            let why =
+                switch url {
+                case "https://", "https:///a", "https://:80", "https://?a": "it has no host"
+                case "https://ä.test": "host \"ä.test\" is not in ASCII (write it as xn--…)"
+                default: "expected https://… with a host"
+                }
             return InvalidManifest(
                 "the frontend \(url)", "environment: a\ntier: staging\nfrontend: \(url)\n",
-                "3:11: invalid URL \"\(read)\": expected https://… with a host")
+                "3:11: invalid URL \"\(read)\": \(why)")
         }
 
     @Test(arguments: [
@@ -127,9 +132,9 @@ import Testing
         [
             InvalidManifest(
                 "a text", "A: required",
-                "4:6: expected what is expected, such as { required: true }, found a text"),
+                "4:6: expected a mapping, found a text"),
             InvalidManifest(
-                "nothing", "A:", "4:5: expected what is expected, such as { required: true }, found nothing"),
+                "nothing", "A:", "4:5: expected a mapping, found nothing"),
             InvalidManifest(
                 "an unknown key", "A: { requierd: true }",
                 "4:8: unknown key \"requierd\" (did you mean \"required\"?)"
@@ -139,11 +144,13 @@ import Testing
                 "4:6: \"required\" and \"forbidden\" exclude each other: expected one of the two"),
             InvalidManifest(
                 "three presences", "A: { required: true, forbidden: true, optional: true }",
-                "4:6: both required and optional and forbidden; expected one of required, optional, forbidden"
+                "4:6: \"required\" and \"optional\" exclude each other: expected one of the two",
+                "4:6: \"required\" and \"forbidden\" exclude each other: expected one of the two",
+                "4:6: \"optional\" and \"forbidden\" exclude each other: expected one of the two"
             ),
             InvalidManifest(
                 "a presence that is false", "A: { required: false }",
-                "4:18: expected true; required, optional and forbidden exclude one another, so false says nothing"
+                "4:18: expected true, found false, which declares nothing"
             ),
             InvalidManifest(
                 "a presence that is yes", "A: { optional: yes }", "4:18: expected true, found \"yes\""),
@@ -154,27 +161,26 @@ import Testing
         .map {
             InvalidManifest(
                 "forbidden, and \($0)", "A: { forbidden: true, \($0) }",
-                "4:6: a forbidden secret has no value; expected neither equals, prefix, suffix, format, length, min_length nor without"
+                "4:6: \"forbidden\" and \"\($0.prefix { $0 != ":" })\" exclude each other: expected one of the two"
             )
         } + [
             InvalidManifest(
                 "a value that is a list", "A: { equals: [v] }",
-                "4:16: expected a value, or { literal: VALUE }, found a list"),
+                "4:16: expected a value, found a list"),
             InvalidManifest(
-                "an empty value", "A: { equals: '' }", "4:16: expected a known value, found an empty text"),
+                "an empty value", "A: { equals: '' }", "4:16: expected a value, found an empty text"),
             InvalidManifest(
                 "a value of another kind", "A: { equals: { url: v } }",
                 "4:18: unknown value \"url\": expected literal"),
             InvalidManifest(
                 "two values", "A: { equals: { literal: v, x: w } }",
-                "4:16: expected a value, or { literal: VALUE }, with exactly one key"),
+                "4:16: expected a value with exactly one key"),
             InvalidManifest(
                 "a literal that is a list", "A: { equals: { literal: [] } }",
                 "4:27: expected a value, found a list"),
             InvalidManifest(
                 "texts that are none", "A: { expected: [], note: {} }",
-                "4:18: expected the record's expected value, in words, found a list",
-                "4:28: expected a remark, found a mapping"),
+                "4:18: expected a text, found a list", "4:28: expected a text, found a mapping"),
             InvalidManifest(
                 "a format that is none", "A: { format: emial }",
                 "4:16: unknown format \"emial\" (did you mean \"email\"?)"
@@ -193,7 +199,10 @@ import Testing
 
     static let waivers =
         [
-            InvalidManifest("a text", "shared-secret/A", "4:5: expected a waiver, found a text"),
+            InvalidManifest(
+                "a text", "shared-secret/A",
+                "4:5: expected a mapping with \"finding\", \"reason\", \"owner\", \"from\" and \"until\", found a text"
+            ),
             InvalidManifest(
                 "a waiver without anything", "{}",
                 "4:5: missing key \"finding\": expected RULE/SUBJECT, such as shared-secret/API_KEY",
@@ -208,13 +217,12 @@ import Testing
             InvalidManifest(
                 "days that are none", "{ finding: r/A, reason: R, owner: O, from: 2026-02-30, until: [] }",
                 "4:48: invalid date \"2026-02-30\": expected one such as 2026-02-13",
-                "4:67: expected a date, such as 2026-02-13, found a list"),
+                "4:67: expected a date such as 2026-02-13, found a list"),
             InvalidManifest(
                 "texts that are none",
                 "{ finding: [], reason: '', owner: {}, from: 2026-02-13, until: 2026-02-13 }",
-                "4:16: expected RULE/SUBJECT, found a list",
-                "4:28: expected why the failure is accepted, found an empty text",
-                "4:39: expected who answers for it, found a mapping"),
+                "4:16: expected RULE/SUBJECT, such as shared-secret/API_KEY, found a list",
+                "4:28: expected a text, found an empty text", "4:39: expected a text, found a mapping"),
             InvalidManifest(
                 "an unknown key",
                 "{ finding: r/A, reason: R, owner: O, from: 2026-02-13, until: 2026-02-13, untli: x }",
@@ -232,7 +240,7 @@ import Testing
         let text = "environment: a\ntier: staging\n"
         #expect(
             problems(["one/a.yaml": text, "two/a.yaml": text]) == [
-                "two/a.yaml:1:14: the environment a is declared in one/a.yaml already"
+                "two/a.yaml:1:14: the environment a is already declared in one/a.yaml"
             ])
     }
 
@@ -244,11 +252,11 @@ import Testing
                     "b.yaml": "tier: x\nenvironment: b\n", "a.yaml": "- a\n", "c.yaml": "{", "d.yaml": "",
                     "e.yaml": "environment: e\ntier: staging\nsecrets: { A: { note: [], x: 1 }, B-: {} }\n",
                 ]) == [
-                    "a.yaml:1:1: expected a mapping with `environment`, found a list",
+                    "a.yaml:1:1: expected a mapping with \"environment\" and \"tier\", found a list",
                     "b.yaml:1:7: unknown tier \"x\": expected production, staging or development",
                     "c.yaml:2:1: unexpected end of the file: a \"[\" or \"{\" is not closed",
                     "d.yaml:1:1: the file is empty: expected a mapping",
-                    "e.yaml:3:23: expected a remark, found a list",
+                    "e.yaml:3:23: expected a text, found a list",
                     "e.yaml:3:27: unknown key \"x\": expected equals, expected, forbidden, format, length, may_share_with, min_length, must_equal, note, optional, prefix, reason, required, required_if, suffix or without",
                     "e.yaml:3:35: invalid secret name \"B-\": expected NAME or PART/NAME, of letters, digits and _, with at most a * at the end",
                     "services.yaml:1:13: invalid service id \"A\": expected lower-case letters, digits and -",

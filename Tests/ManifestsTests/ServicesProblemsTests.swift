@@ -138,12 +138,12 @@ import Testing
             "a severity and a class that are none",
             "{ title: A, severity: hihg, isolation: [x], secrets: {} }",
             "3:28: unknown severity \"hihg\" (did you mean \"high\"?)",
-            "3:45: expected an isolation class, found a list"),
+            "3:45: expected an isolation class: isolated, shareable or config, found a list"),
         InvalidManifest(
             "texts that are none",
             "{ title: {}, risk: , severity: low, isolation: config, dashboard: [], secrets: {} }",
             "3:15: expected a text, found a mapping", "3:25: expected a text, found nothing",
-            "3:72: expected a URL, https://…, found a list"),
+            "3:72: expected an https URL, found a list"),
         InvalidManifest(
             "a dashboard that is no URL",
             "{ title: A, severity: low, isolation: config, dashboard: stripe.com, secrets: {} }",

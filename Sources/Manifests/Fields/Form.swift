@@ -218,7 +218,7 @@ extension Form {
         text: (schema: Schema, read: @Sendable (String) -> Value?)? = nil
     ) -> Form {
         let names = words.map(\.0) + keys.map(\.key).filter { key in !words.contains { $0.0 == key } }
-        let expected = kind.withArticle
+        let expected = kind.withArticle + (keys.isEmpty && text == nil ? ": \(listed(names, "or"))" : "")
         @Sendable func report(unknown name: String, at position: Position, _ problems: ProblemCollector) {
             let near = nearestName(to: name, among: names)
             let cure = near.map { " (did you mean \"\($0)\"?)" } ?? ": expected \(listed(names, "or"))"
