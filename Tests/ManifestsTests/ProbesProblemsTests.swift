@@ -28,7 +28,7 @@ import Probes
         var file = "environment: a\ntier: staging\n\(text)\n"
         if text.hasPrefix("webhooks:") || text.hasPrefix("bundle:") { file += "frontend: https://a.test\n" }
         if text.hasPrefix("auth:") || text.hasPrefix("database:") {
-            file += "identifiers: { supabase_url: https://ref.supabase.co }\n"
+            file += "identifiers: { supabase_url: https://abcdefghijklmnopqrst.supabase.co }\n"
         }
         return file
     }
