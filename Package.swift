@@ -31,7 +31,8 @@ let package = Package(
         .target(name: "Support", swiftSettings: strict),
         .target(
             name: "Secrets", dependencies: ["Support", "CLibcrypto"],
-            swiftSettings: strict),
+            // Hashing and comparing values is most of what the tests' generated workspaces cost.
+            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(
             name: "Manifests", dependencies: ["Support", "CLibyaml"],
             // In the program itself, as that is copied alone to where it runs.

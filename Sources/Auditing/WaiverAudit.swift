@@ -86,7 +86,8 @@ struct WaiverAudit {
     /// Without a listing most checks were not made, so none of them tells whether a waiver is needed.
     /// Those of rules that were not applied are not judged either.
     func judge(
-        _ environment: AuditedEnvironment, checks: [Check], _ selection: RuleSelection
+        _ environment: AuditedEnvironment, checks: [Check], _ selection: RuleSelection,
+        allComparable: Bool
     ) -> [(RuleDescription, Judgement)] {
         guard !environment.environment.waivers.isEmpty else { return [] }
         let byFinding = Dictionary(
@@ -95,10 +96,19 @@ struct WaiverAudit {
             $0.finding.position.line < $1.finding.position.line
         }
         return counting.compactMap { waiver in
-            guard selection.includes(String(waiver.finding.value.prefix { $0 != "/" })) else { return nil }
-            return judge(waiver, of: environment, finding: byFinding[waiver.finding.value])
+            let rule = String(waiver.finding.value.prefix { $0 != "/" })
+            guard selection.includes(rule) else { return nil }
+            let finding = byFinding[waiver.finding.value]
+            // A value that can't be compared may need its waiver although there is no check of it.
+            if finding == nil, !allComparable, waiver.until >= today, WaiverAudit.comparing.contains(rule) {
+                return nil
+            }
+            return judge(waiver, of: environment, finding: finding)
         }.filter { selection.includes($0.0.id) }
     }
+
+    /// The rules that hold the values of environments against one another.
+    private static let comparing: Set = ["shared-secret", "safeguard-missing", "must-equal"]
 
     private func judge(
         _ waiver: Waiver, of environment: AuditedEnvironment, finding: Check?

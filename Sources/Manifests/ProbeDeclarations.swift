@@ -36,6 +36,13 @@ public struct ProbeDeclarations: Sendable {
     }
 }
 
+extension ProbeDeclarations: CustomStringConvertible {
+    /// The declarations in the manifest's order, so that two readings of a file print alike.
+    public var description: String {
+        "\(declared.values.sorted { ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column) })"
+    }
+}
+
 /// Where a probe's declaration comes from. Manifests are read with the list of these, and know no probe by name.
 public struct ProbeSource: Sendable {
     /// The key of an environment's file; nil for what follows from services.

@@ -42,7 +42,13 @@ import Testing
 
     private func expectNoMore(_ less: Record, than more: Record, _ place: Comment) {
         for check in less.environments.flatMap(\.checks) where [.pass, .fail].contains(check.status) {
-            #expect(more.check(check.id)?.status == check.status, place)
+            // What stands for no value needs no safeguard, and only who sees it knows.
+            if check.rule == "safeguard-missing", more.check(check.id) == nil,
+                more.check("\(check.environment)/value-placeholder/\(check.subject)")?.status == .fail
+            {
+                continue
+            }
+            #expect(more.check(check.id)?.status == check.status, "\(check.id) \(check.message): \(place)")
         }
     }
 

@@ -56,7 +56,7 @@ import Testing
         try Data([0xFF, 0x0A]).write(to: URL(fileURLWithPath: "\(workspace.path)/checklists/bytes.yaml"))
         let problems = [
             "checklists/bytes.yaml:1:1: is not UTF-8 text",
-            "checklists/other.yaml:1:12: the checklist othr is declared in other.yaml; expected othr.yaml",
+            "checklists/other.yaml:1:12: the checklist othr is declared in other.yaml: expected othr.yaml",
             "checklists/other.yaml:3:8: expected a list of items, at least one, found an empty list",
             "checklists/third.yml:1:1: this file is not read; name it third.yaml",
             "checklists/work.yaml:5:36: unknown rule \"site-ulr\" (did you mean \"site-url\"?)",

@@ -10,6 +10,8 @@ import Testing
     /// The words of other values that manifests and schemas have, too.
     private static let told: [String: Set<String>] = [
         "STRIPE_SECRET_KEY": ["sk_live_", "sk_test_"],
+        "CALCOM_API_KEY": ["cal_live_"],
+        "GOOGLE_OAUTH_CLIENT_ID": [".apps.googleusercontent.com"],
         "STAGING_EMAIL_OVERRIDE": ["innotrue.com"],
         "GOOGLE_CALENDAR_IMPERSONATE_EMAIL": ["calendar", "innotrue.com"],
         "TALENTLMS_DOMAIN": ["talentlms"],

@@ -72,7 +72,8 @@ struct Deviation: Sendable, CustomTestStringConvertible {
             fails: ["site-url/SITE_URL"], says: "points at production: it is production's URL"),
         .live(
             "a newline behind SITE_URL", "SITE_URL", good.value("preprod", "SITE_URL") + "\n",
-            fails: ["site-url/SITE_URL"], says: "is preprod's URL, but with a trailing newline"),
+            fails: ["site-url/SITE_URL", "value-format/SITE_URL"],
+            says: "is preprod's URL, but with a trailing newline"),
         .live(
             "a slash behind SITE_URL", "SITE_URL", good.value("preprod", "SITE_URL") + "/",
             fails: ["site-url/SITE_URL"], says: "is preprod's URL, but with a trailing slash"),
@@ -80,7 +81,8 @@ struct Deviation: Sendable, CustomTestStringConvertible {
             "no SITE_URL", "SITE_URL", nil, fails: ["site-url/SITE_URL", "secret-required/SITE_URL"],
             says: "is not set"),
         .live(
-            "a newline behind APP_ENV", "APP_ENV", "staging\n", fails: ["value-equals/APP_ENV"],
+            "a newline behind APP_ENV", "APP_ENV", "staging\n",
+            fails: ["value-equals/APP_ENV", "value-format/APP_ENV"],
             says: "is staging, but with a trailing newline"),
         .live(
             "another region", "GCP_LOCATION", "us-central1", fails: ["value-equals/GCP_LOCATION"],
@@ -94,7 +96,7 @@ struct Deviation: Sendable, CustomTestStringConvertible {
             fails: ["key-prefix/STRIPE_SECRET_KEY"], says: "is not a value that begins with sk_live_"),
         .live(
             "a newline behind a key", "OAUTH_ENCRYPTION_KEY", hex + "\n",
-            fails: ["value-format/OAUTH_ENCRYPTION_KEY"], says: "is not 32 bytes in hex"),
+            fails: ["value-format/OAUTH_ENCRYPTION_KEY"], says: "begins or ends with white space"),
         .live(
             "a service account without its key", "GCP_SERVICE_ACCOUNT_KEY", #"{"type":"service_account"}"#,
             fails: ["value-format/GCP_SERVICE_ACCOUNT_KEY"], says: "is not a JSON object with"),

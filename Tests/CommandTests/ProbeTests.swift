@@ -40,15 +40,35 @@ import Testing
         }
     }
 
-    @Test func onlyTheJudgedEnvironmentIsAsked() async throws {
+    /// Others are asked for what the judged one is compared with alone: the OAuth client ids of their sign-in.
+    @Test func onlyTheJudgedEnvironmentIsAskedForWhatIsNotCompared() async throws {
         let workspace = try await TestWorkspace(probes: true)
         try await serving(.conforming) { plane, variables in
             _ = try await workspace.run(
                 ["check", "preprod", "--format", "json"] + frontends(variables, of: ["preprod"]),
                 variables: variables)
-            #expect(
-                await plane.requestCount("GET", project: "qfdztdgublwlmewobxmx", resource: "config/auth") == 0
-            )
+            for (project, isJudged) in [
+                ("jtzcrirqflfnagceendt", true), ("qfdztdgublwlmewobxmx", false),
+                ("cezlnvdjildzxpyxyabb", false),
+            ] {
+                #expect(
+                    await plane.requestCount("GET", project: project, resource: "functions")
+                        == (isJudged ? 1 : 0))
+                #expect(await plane.requestCount("GET", project: project, resource: "config/auth") == 1)
+            }
+        }
+    }
+
+    /// Where no rule that is applied compares it, nobody else's sign-in is asked for.
+    @Test func whatIsNotComparedIsNotAskedForElsewhere() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(.conforming) { plane, variables in
+            _ = try await workspace.run(
+                ["check", "preprod", "--format", "json", "--only", "stale-deploy"], variables: variables)
+            for project in ["qfdztdgublwlmewobxmx", "cezlnvdjildzxpyxyabb"] {
+                #expect(await plane.requestCount("GET", project: project, resource: "config/auth") == 0)
+                #expect(await plane.requestCount("GET", project: project, resource: "functions") == 0)
+            }
         }
     }
 

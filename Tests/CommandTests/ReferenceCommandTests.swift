@@ -51,7 +51,7 @@ import Testing
         let lines = outcome.errors.split(separator: "\n").map(String.init)
         #expect(
             lines.contains(
-                "environments/services.yaml:19:15: error: “terrible” is no severity; expected low, medium, high, critical"
+                "environments/services.yaml:19:15: error: unknown severity \"terrible\": expected low, medium, high or critical"
             ))
         for start in [
             "environments/production.yaml:8:41: error: “qfdz” is no project's ref",

@@ -199,7 +199,7 @@ import Testing
         let outcome = try await workspace.run(arguments)
         let record = try outcome.record
         let listing = try #require(record.check("preprod/listing/production"))
-        #expect(listing.status == "unproven")
+        #expect(listing.status == "error")
         #expect(
             listing.message.hasSuffix(
                 "days old, and may be 7 days old at most; preprod was not compared with its values"))

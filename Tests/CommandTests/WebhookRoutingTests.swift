@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func whatIsRoutedAsDeclaredPasses() async throws {
-        let outcome = try await checked(.conforming)
+        let outcome = try await checked(.conforming, ["production", "preprod"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         let record = try outcome.record
         #expect(
@@ -36,6 +36,13 @@ import Testing
                 "preprod/webhook-routing/calcom/account", "preprod/webhook-routing/calcom/team",
                 "preprod/webhook-routing/calcom/organization",
             ])
+    }
+
+    /// The sandbox declares none, so of it nothing was checked, which is no pass.
+    @Test func whereNoneIsDeclaredNothingPasses() async throws {
+        let outcome = try await checked(.conforming, ["sandbox"])
+        #expect(outcome.status == 3)
+        #expect(try !outcome.record.checks.contains { $0.rule == "webhook-routing" })
     }
 
     @Test func theMisroutedEventTypeIsFoundAndNothingElse() async throws {
@@ -94,7 +101,7 @@ import Testing
     @Test func whatIsOptionalMayBeMissing() async throws {
         var state = DemoState.conforming
         state.webhooks.stripe = []
-        let none = try await checked(state)
+        let none = try await checked(state, ["production", "preprod"])
         #expect(none.status == 0)
         #expect(
             try none.record.check("preprod/webhook-routing/stripe")?.message == "none is registered")

@@ -58,6 +58,7 @@ import Testing
                   "environment": "production",
                   "provider": "supabase",
                   "project": "abc",
+                  "places": [],
                   "taken_at": "2026-11-21T05:00:00Z",
                   "evidence": "digest",
                   "sealing": {

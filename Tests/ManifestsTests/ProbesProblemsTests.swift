@@ -142,6 +142,7 @@ extension ProbesProblemsTests {
             "3:64: \"12a\" is no event type's id; expected digits"),
         InvalidManifest(
             "an event type of zero", "webhooks: { c: { provider: calcom, path: /a, event_types: [0] } }",
+            "3:28: `event_types` is missing; expected their ids, or a `team`",
             "3:60: \"0\" is no event type's id; expected digits"),
         InvalidManifest(
             "an event type twice", "webhooks: { c: { provider: calcom, path: /a, event_types: [12, 12] } }",
@@ -196,6 +197,8 @@ extension ProbesProblemsTests {
         let webhooks =
             try probes(
                 """
+                frontend: https://a.test
+                listing: { provider: supabase, project: abcdefghijklmnopqrst }
                 webhooks:
                   stripe: { provider: stripe, function: stripe-webhook, events: [a.b, c.d], optional: true }
                   scheduling: { provider: calcom, team: 34, path: /webhooks/c, event_types: [123, 456] }
@@ -222,6 +225,8 @@ extension ProbesProblemsTests {
             try probes(
                 """
                 frontend: https://a.test
+                listing: { provider: supabase, project: abcdefghijklmnopqrst }
+                identifiers: { "5": fifth-tenant }
                 bundle:
                   names: [project, { text: build-42 }, 5]
                   public: [VITE_KEY, pages/VITE_OTHER]

@@ -106,7 +106,7 @@ import Transport
             "https://me:\(Made.value)@api.example",
             "the URL holds a user name or password; credentials don't belong in it"
         ),
-        ("ftp://api.example", "the URL's scheme is ftp, not https"),
+        ("ftp://api.example", "the URL can't be read: it needs a scheme and a host, https://HOST/PATH"),
         ("api.example", "the URL can't be read: it needs a scheme and a host, https://HOST/PATH"),
         ("https://api.example/\n", "the URL holds a character that a URL can't have (percent-encode it)"),
     ])
@@ -119,7 +119,7 @@ import Transport
                     advice: Self.addressAdvice))
     }
 
-    @Test(arguments: ["?key=1", "/?", "#top", "/api#"])
+    @Test(arguments: ["?key=1", "/?key", "#top", "/api#top"])
     func `an address with a query or a fragment is refused`(end: String) async throws {
         let server = try ScriptedServer { _ in [.answer(200, body: "[\(entry("A"))]")] }
         defer { server.stop() }

@@ -78,12 +78,14 @@ struct VariantIndex: Sendable {
         _ entries: [Digest: [Entry]], _ listed: [Digest: [Occurrence]]
     ) -> [SecretID: [Match]] {
         var matches: [SecretID: [Match]] = [:]
+        // Two values can be alike in several ways; the simplest is told, whichever is found first.
         func add(_ one: Occurrence, _ other: Occurrence, _ phrase: String) {
-            guard one.environment != other.environment,
-                matches[one.id]?.contains(where: { $0.occurrence.id == other.id }) != true
-            else { return }
-            matches[one.id, default: []].append(
-                Match(occurrence: other, phrase: phrase))
+            guard one.environment != other.environment else { return }
+            let match = Match(occurrence: other, phrase: phrase)
+            let known = matches[one.id]?.firstIndex { $0.occurrence.id == other.id }
+            guard let known else { return matches[one.id, default: []].append(match) }
+            let told = matches[one.id]![known].phrase
+            if (phrase.utf8.count, phrase) < (told.utf8.count, told) { matches[one.id]![known] = match }
         }
         for (digest, known) in entries {
             // Whoever lists the very digest.
@@ -102,7 +104,13 @@ struct VariantIndex: Sendable {
                 }
             }
         }
-        return matches
+        return matches.mapValues { found in
+            found.sorted {
+                ($0.occurrence.environment, $0.occurrence.secret.name) < (
+                    $1.occurrence.environment, $1.occurrence.secret.name
+                )
+            }
+        }
     }
 
     /// One server has many databases, so its name is compared with whole values only; and a whole value is no database.

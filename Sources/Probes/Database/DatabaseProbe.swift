@@ -34,7 +34,7 @@ struct DatabaseProbe: FetchingProbe {
             + unknown.map { service in
                 ManifestProblem(
                     at: service.position,
-                    "there is no service \(quoted(service.value))\(suggestion(service.value, among: ids))")
+                    "unknown service \(quoted(service.value))\(suggestion(service.value, among: ids))")
             }
     }
 

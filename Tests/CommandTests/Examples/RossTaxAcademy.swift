@@ -34,6 +34,9 @@ extension Example {
 
     static let account = "0123456789abcdef0123456789abcdef"
 
+    /// Production's D1 database. An id is no secret: messages tell it.
+    private static let database = "1d6f0c1e-5a37-4c89-9b42-7e0a3d58c6f1"
+
     /// What is bound in plain text.
     private static let settings = [
         "ENVIRONMENT": "production", "CLOUDFLARE_ACCOUNT_ID": account,
@@ -44,7 +47,7 @@ extension Example {
         "PROCTOR_U_ENDPOINT": "https://api.proctorexam.com/api/v1", "PROCTOR_U_TEST_MODE": "false",
         "GOOGLE_MEET_ENABLED": "true", "GOOGLE_CALENDAR_ID": "instructor@rosstaxacademy.com",
         "GOOGLE_SERVICE_ACCOUNT_EMAIL": "bot@rosstaxacademy.iam.gserviceaccount.com",
-        "D1_DATABASE_ID": Made.uuid("d1"), "R2_BUCKET_NAME": "ross-tax-academy-documents",
+        "D1_DATABASE_ID": database, "R2_BUCKET_NAME": "ross-tax-academy-documents",
         "R2_ACCOUNT_ID": account, "FRONTEND_URL": "https://academy.rosstaxacademy.com",
         "BACKEND_URL": "https://api.rosstaxacademy.com",
         "CERTIFICATE_BASE_URL": "https://academy.rosstaxacademy.com/verify",
@@ -88,10 +91,14 @@ extension Example {
                 ? #"{"type":"plain_text","name":"\#(name)","text":\#(jsonText(held.value))}"#
                 : #"{"type":"secret_text","name":"\#(name)"}"#
         }
+        let isProduction = environment == "production"
+        let id = isProduction ? database : Made.uuid("\(environment)-d1")
+        let bucket = "ross-tax-academy-" + (isProduction ? "documents" : "\(environment)-documents")
+        let namespace = Made.hex("\(environment)-kv", 32)
         let others = [
-            #"{"type":"d1","name":"DB","id":"\#(Made.uuid("d1"))"}"#,
-            #"{"type":"r2_bucket","name":"DOCUMENTS_BUCKET","bucket_name":"ross-tax-academy-documents"}"#,
-            #"{"type":"kv_namespace","name":"CACHE","namespace_id":"\#(Made.hex("kv", 32))"}"#,
+            #"{"type":"d1","name":"DB","id":"\#(id)"}"#,
+            #"{"type":"r2_bucket","name":"DOCUMENTS_BUCKET","bucket_name":"\#(bucket)"}"#,
+            #"{"type":"kv_namespace","name":"CACHE","namespace_id":"\#(namespace)"}"#,
         ]
         let all = (variables + others).joined(separator: ",")
         return
