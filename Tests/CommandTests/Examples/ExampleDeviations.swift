@@ -126,6 +126,9 @@ extension ExampleDeviation {
                     "identifiers: { d1_database: ross-tax-academy-prod }\nsecrets:\n")
             }, failures: ["identity-collision/d1_database"],
             says: "is ross-tax-academy-prod, which is staging's too"),
+        .set(
+            academy, "production's database bound in staging", in: "staging/bound", "DB", Example.database,
+            fails: ["shared-resource/DB"], says: "as DB in production is"),
     ]
 
     // MARK: Sales Dashboard

@@ -35,7 +35,7 @@ extension Example {
     static let account = "0123456789abcdef0123456789abcdef"
 
     /// Production's D1 database. An id is no secret: messages tell it.
-    private static let database = "1d6f0c1e-5a37-4c89-9b42-7e0a3d58c6f1"
+    static let database = "1d6f0c1e-5a37-4c89-9b42-7e0a3d58c6f1"
 
     /// What is bound in plain text.
     private static let settings = [
@@ -92,7 +92,8 @@ extension Example {
                 : #"{"type":"secret_text","name":"\#(name)"}"#
         }
         let isProduction = environment == "production"
-        let id = isProduction ? database : Made.uuid("\(environment)-d1")
+        let bound = state.variables(of: "\(environment)/bound").first?.held.value
+        let id = bound ?? (isProduction ? database : Made.uuid("\(environment)-d1"))
         let bucket = "ross-tax-academy-" + (isProduction ? "documents" : "\(environment)-documents")
         let namespace = Made.hex("\(environment)-kv", 32)
         let others = [
