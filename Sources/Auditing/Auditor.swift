@@ -91,7 +91,9 @@ public struct Auditor: Sendable {
             append(rule, in: scene, waivers, to: &checks)
         }
         return checks
-            + waivers.judge(environment, checks: checks, selection, allComparable: audit.blind.isEmpty).map { check($0, $1, of: environment) }
+            + waivers.judge(environment, checks: checks, selection, allComparable: audit.blind.isEmpty).map {
+                check($0, $1, of: environment)
+            }
     }
 
     private func append<R: Rule>(

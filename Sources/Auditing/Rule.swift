@@ -122,7 +122,9 @@ public struct RuleExample: Sendable {
     public var safeguards = ""
     /// The environment that is judged, `preprod` unless told.
     public let judged: String
+    /// What is declared and listed of production.
     public let production: Side
+    /// What is declared and listed of preprod.
     public let preprod: Side
     /// The subject of the check.
     public let subject: String
@@ -140,6 +142,7 @@ public struct RuleExample: Sendable {
         /// What probes saw.
         public let probed: ProbeResults
 
+        /// One environment of an example.
         public init(
             _ manifest: String = "", listed: KeyValuePairs<String, Listed> = [:],
             handedIn: [String: String] = [:], probed: ProbeResults = ProbeResults()
@@ -161,9 +164,11 @@ public struct RuleExample: Sendable {
         /// Its name alone.
         case name
 
+        /// A value whose digest is shown.
         public init(stringLiteral value: String) { self = .digest(of: value) }
     }
 
+    /// An example of what the rule says of a subject.
     public init(
         _ title: String, services: String, judging judged: String = "preprod", production: Side = Side(),
         preprod: Side = Side(), _ subject: String, _ status: Status, _ message: String

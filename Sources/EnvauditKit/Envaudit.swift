@@ -4,6 +4,7 @@ import Records
 
 /// The command line. Its exit statuses are scripts' contract: see ``ExitStatus``.
 public struct Envaudit: AsyncParsableCommand {
+    /// Its name, its help and its subcommands.
     public static let configuration = CommandConfiguration(
         commandName: "envaudit",
         abstract:
@@ -40,6 +41,7 @@ public struct Envaudit: AsyncParsableCommand {
             ValidateCommand.self, SchemaCommand.self,
         ])
 
+    /// A command line without a subcommand, which asks for help.
     public init() {}
 
     /// Runs a command line, without the program's name, and tells how it ended.

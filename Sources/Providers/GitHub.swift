@@ -129,7 +129,9 @@ public struct GitHubActions: Provider {
             return "organization \(organization.value.lowercased())"
         }
         return listing.settings["repository"].map { repository in
-            let environment = listing.settings["environment"].map { " (environment \($0.value.lowercased()))" }
+            let environment = listing.settings["environment"].map {
+                " (environment \($0.value.lowercased()))"
+            }
             return "repository \(repository.value.lowercased())\(environment ?? "")"
         }
     }
@@ -144,7 +146,8 @@ public struct GitHubActions: Provider {
             { () throws(Failure) in try await pages(.secrets, of: listing, kinds, by: api) },
             { () throws(Failure) in try await pages(.variables, of: listing, kinds, by: api) })
         return try self.listing(
-            of: listing, [.secrets: secrets, .variables: variables], kinds, source: .live, readAt: context.now)
+            of: listing, [.secrets: secrets, .variables: variables], kinds, source: .live, readAt: context.now
+        )
     }
 
     private func pages(
@@ -177,7 +180,8 @@ public struct GitHubActions: Provider {
     }
 
     private func listing(
-        of listing: ListingDeclaration, _ pages: [GitHubKind: GitHubPages], _ kinds: [GitHubKind], source: Listing.Source, readAt: Double
+        of listing: ListingDeclaration, _ pages: [GitHubKind: GitHubPages], _ kinds: [GitHubKind],
+        source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
         var builder = ListingBuilder(host: GitHubActions.host)
         let owner = "github:\(owner(of: listing) ?? "")"

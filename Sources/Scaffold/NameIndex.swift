@@ -21,7 +21,8 @@ struct NameIndex {
     init(_ environments: [ScaffoldEnvironment], templateNames: [String]) {
         self.environments = environments.map(Listed.init)
         let listed = Set(
-            environments.compactMap(\.listing).flatMap { $0.secrets.keys }.map { SecretAddress($0.text).name })
+            environments.compactMap(\.listing).flatMap { $0.secrets.keys }.map { SecretAddress($0.text).name }
+        )
         let more = Set(templateNames).filter { isSecretName($0) && !listed.contains($0) }
         let all = Set(self.environments.flatMap { ($0.shown ?? [:]).keys }).union(more).map {
             SecretAddress($0)

@@ -187,7 +187,10 @@ import Testing
         (["preprod", "--item", "a", "--link", "https://"], 2, "a link is a URL with a host"),
         (["preprod", "--item", "a", "--link", "https://b.example/ c"], 2, "a link is a URL with a host"),
         (["preprod", "STRIPE_SECRET_KEY", "--until", "2020-01-01"], 2, "--until 2020-01-01 is over"),
-        (["preprod", "STRIPE_SECRET_KEY", "--until", "soon"], 2, "--until expects a date such as 2027-02-13"),
+        (
+            ["preprod", "STRIPE_SECRET_KEY", "--until", "soon"], 2,
+            "--until expects a date such as 2027-02-13"
+        ),
         (
             ["preprod", "STRIPE_SECRET_KEY", "--by", "a\u{1B}[2Jb"], 2,
             "must be one line of at most 200 bytes"
@@ -366,7 +369,8 @@ import Testing
         try workspace.write(Self.file, "- secret: STRIPE")
         let outcome = try await attest("STRIPE_SECRET_KEY", .nothing)
         #expect(outcome.status == 2)
-        #expect(outcome.errors.contains("missing key \"by\"") && !outcome.errors.contains("no value was given"))
+        #expect(
+            outcome.errors.contains("missing key \"by\"") && !outcome.errors.contains("no value was given"))
     }
 
     /// What is told to be written must be read by the next check.

@@ -150,7 +150,8 @@ import Testing
             Self.master.replacing(
                 "\"preprod/shared-secret/ZOOM_*\"",
                 with:
-                    "\"preprod/shared-secret/ZOOM_*\", deferred: { reason: No app yet., review: 2027-02-12 }"))
+                    "\"preprod/shared-secret/ZOOM_*\", deferred: { reason: No app yet., review: 2027-02-12 }")
+        )
         let (outcome, list) = try await list([])
         #expect(list.ids("open") == [] && list.ids("deferred") == ["zoom", "circle"])
         #expect(list.verdict == "pass" && outcome.status == 0)

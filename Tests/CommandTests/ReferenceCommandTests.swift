@@ -103,7 +103,8 @@ import Testing
         let lines = outcome.errors.split(separator: "\n")
         #expect(lines.contains("environments/services.yaml:1:1: error: No such file or directory"))
         #expect(lines.contains("environments/sandbox.yaml:1:1: error: is not UTF-8 text"))
-        #expect(lines.contains { $0.hasPrefix("environments/preprod.yaml:4:7: error: unknown tier \"stage\"") })
+        #expect(
+            lines.contains { $0.hasPrefix("environments/preprod.yaml:4:7: error: unknown tier \"stage\"") })
         // What no service declares is no news where there are no services.
         #expect(!outcome.errors.contains("warning"))
     }

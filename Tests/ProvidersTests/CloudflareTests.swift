@@ -93,7 +93,9 @@ import Testing
                 == true)
         // One runs, and is no longer set.
         #expect(
-            try pages.read(pages.file, production).get().secrets.keys.map(\.text).sorted() == ["APP_ENV", "PROD_KEY"])
+            try pages.read(pages.file, production).get().secrets.keys.map(\.text).sorted() == [
+                "APP_ENV", "PROD_KEY",
+            ])
     }
 
     /// What is set is what the next deployment gets.

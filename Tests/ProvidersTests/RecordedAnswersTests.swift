@@ -14,7 +14,9 @@ import Testing
     }
 
     private static func text(_ json: Any?) throws -> String {
-        String(decoding: try JSONSerialization.data(withJSONObject: try #require(json), options: .sortedKeys), as: UTF8.self)
+        String(
+            decoding: try JSONSerialization.data(withJSONObject: try #require(json), options: .sortedKeys),
+            as: UTF8.self)
     }
 
     private static let pages =

@@ -44,7 +44,10 @@ import Testing
             [.answer(200, body: vercel.answer(request.path).replacing("team_9", with: "Xk2"))]
         }
         #expect(personal.requests.map(\.path).sorted() == ["/v10/projects/shop/env", "/v9/projects/shop"])
-        #expect(try personal.result.get().secrets.keys.map(\.text).sorted() == ["APP_ENV", "STRIPE_KEY", "VERCEL_URL"])
+        #expect(
+            try personal.result.get().secrets.keys.map(\.text).sorted() == [
+                "APP_ENV", "STRIPE_KEY", "VERCEL_URL",
+            ])
     }
 
     @Test func `an entry that is aimed at two targets is one secret`() throws {
@@ -160,7 +163,9 @@ import Testing
         let own = Self.page([Self.variable("A")]), first = Self.page([Self.variable("B")], next: "7")
         let shared = Self.page([Self.variable("C")], "data", next: "null")
         #expect(
-            try vercel.read("[\(first),\(own),\(shared)]").get().secrets.keys.map(\.text).sorted() == ["A", "B", "C"])
+            try vercel.read("[\(first),\(own),\(shared)]").get().secrets.keys.map(\.text).sorted() == [
+                "A", "B", "C",
+            ])
         #expect(
             try vercel.read(first, Self.alone).message
                 == "the project's variables are not whole in Vercel's answers")

@@ -82,10 +82,15 @@ struct VariantIndex: Sendable {
         func add(_ one: Occurrence, _ other: Occurrence, _ phrase: String) {
             guard one.environment != other.environment else { return }
             let match = Match(occurrence: other, phrase: phrase)
-            let known = matches[one.id]?.firstIndex { $0.occurrence.id == other.id }
-            guard let known else { return matches[one.id, default: []].append(match) }
-            let told = matches[one.id]![known].phrase
-            if (phrase.utf8.count, phrase) < (told.utf8.count, told) { matches[one.id]![known] = match }
+            var found = matches[one.id] ?? []
+            if let known = found.firstIndex(where: { $0.occurrence.id == other.id }) {
+                let told = found[known].phrase
+                guard (phrase.utf8.count, phrase) < (told.utf8.count, told) else { return }
+                found[known] = match
+            } else {
+                found.append(match)
+            }
+            matches[one.id] = found
         }
         for (digest, known) in entries {
             // Whoever lists the very digest.

@@ -10,7 +10,9 @@ enum FieldReference {
         let rest = parts.dropFirst().map { part in
             let name = String(part.prefix { $0 != " " })
             let behind = part.components(separatedBy: end).dropFirst().joined(separator: end)
-            let table = ManifestTables.all(ProbeRegistry.sources).first { $0.name == name }.map(table) ?? "There is no such mapping."
+            let table =
+                ManifestTables.all(ProbeRegistry.sources).first { $0.name == name }.map(table)
+                ?? "There is no such mapping."
             return "<!-- fields: \(name) -->\n\n\(table)\n\n\(end)\(behind)"
         }
         return parts[0] + rest.joined()
