@@ -24,10 +24,12 @@ import Testing
             #expect(groups.reduce(0) { $0 + $1.passed } == environment.counts[.pass] ?? 0)
             #expect(
                 Set(groups.flatMap { $0.attention.map(\.id) })
-                    == Set(environment.checks.filter { $0.status != .pass }.map(\.id)))
+                    == Set(environment.checks.filter { ![.pass, .absent].contains($0.status) }.map(\.id)))
+            #expect(groups.reduce(0) { $0 + $1.absent } == environment.counts[.absent] ?? 0)
         }
         let text = TextRecord(style: TextStyle()).render(sample.record)
-        let passed = text.matches(of: /(?m)^(?:pass  .*, |  pass      )(\d+) (?:other )?checks?$/)
+        let passed = text.matches(
+            of: /(?m)^(?:pass  .*?, |  pass      )(\d+) (?:other )?checks?(?:, .*absent)?$/)
         let counted = passed.reduce(0) { $0 + (Int($1.1) ?? 0) }
         #expect(counted == sample.record.environments.reduce(0) { $0 + ($1.counts[.pass] ?? 0) })
     }
@@ -64,7 +66,7 @@ import Testing
 
     /// With one environment its verdict is the last line; with more, the workspace's is.
     @Test func endsWithTheVerdict() throws {
-        #expect(try text(of: "conforming").hasSuffix("\n\npreprod: pass (69 passed)\n"))
+        #expect(try text(of: "conforming").hasSuffix("\n\npreprod: pass (62 passed, 7 absent)\n"))
         #expect(try text(of: "failed-listing").hasSuffix("\n\nacme: INCOMPLETE for 3 environments\n"))
     }
 
