@@ -204,8 +204,8 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
         let plan = try PlanCase(
             testDescription: "", services: Self.keys,
             preprod: "  SEED: { required: true }\n  ISSUED: { required: true }\n  OLD: { forbidden: true }",
-            production: ["SEED": "", "ISSUED": "shared"], live: ["SEED": "", "ISSUED": "shared", "OLD": "1"],
-            steps: []
+            production: ["SEED": "cafe0123", "ISSUED": "shared"],
+            live: ["SEED": "cafe0123", "GIVEN_SEED": "cafe0123", "ISSUED": "shared", "OLD": "1"], steps: []
         ).plan()
         let seed = try #require(plan.step("SEED"))
         #expect(seed.action == .generate(.hex(bytes: 4)))
