@@ -29,7 +29,7 @@ struct SecretStale: SecretRule {
         ])
 
     private static let example =
-        "pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: { rotate_every: 90 days } } }"
+        "pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: { rotate_every: 90d } } }"
 
     enum Detail {
         /// The listing shows no date, or one in the future.

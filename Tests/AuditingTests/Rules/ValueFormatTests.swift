@@ -32,7 +32,7 @@ import Testing
     static let rows: [(name: String, value: String, expected: Outcome)] = [
         ("HEX_KEY", "00ff", .pass(.value, "is 2 bytes in hex")),
         ("HEX_KEY", "00fff", .fail(.value, "is not 2 bytes in hex")),
-        ("HEX_KEY", "00ff\n", .fail(.value, "is not 2 bytes in hex")),
+        ("HEX_KEY", "00ff\n", .fail(.value, "begins or ends with white space")),
         ("JSON_KEY", #"{"type": "a", "id": 1}"#, .pass(.value, "is a JSON object with type, id")),
         ("JSON_KEY", #"{"type": "a"}"#, .fail(.value, "is not a JSON object with type, id")),
         ("LONG_KEY", "AAAABBBB", .pass(.value, "is base64, and at least 8 bytes long")),
