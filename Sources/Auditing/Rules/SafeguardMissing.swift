@@ -52,8 +52,7 @@ struct SafeguardMissing: Rule {
         // Production is whose credential it is: the safeguard guards against its use elsewhere.
         guard environment.environment.tier != .production else { return [] }
         return environment.secrets.flatMap { secret -> [Finding<Detail>] in
-            guard let listed = secret.listed, secret.isolation == .shareable, let service = secret.service,
-                audit.isValue(of: secret, in: environment)
+            guard let listed = secret.listed, secret.isolation == .shareable, let service = secret.service
             else { return [] }
             let sharing = sharing(secret, listed, of: environment, in: audit)
             return service.safeguards.map { safeguard in
