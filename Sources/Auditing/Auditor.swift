@@ -91,7 +91,7 @@ public struct Auditor: Sendable {
             append(rule, in: scene, waivers, to: &checks)
         }
         return checks
-            + waivers.judge(environment, checks: checks, selection, allComparable: audit.blind.isEmpty).map {
+            + waivers.judge(environment, checks: checks, selection, in: audit).map {
                 check($0, $1, of: environment)
             }
     }

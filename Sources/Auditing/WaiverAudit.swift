@@ -6,7 +6,7 @@ struct WaiverAudit {
     static let expired = RuleDescription(
         id: "waiver-expired", failsWhen: "a waiver's last day is past", needs: .none, severity: .medium,
         why: "A failure was accepted for a time; the time is over, and somebody has to decide again.",
-        fix: "Mend the failure, or decide again and extend the waiver.")
+        fix: "Fix the failure, or decide again and extend the waiver.")
     static let unused = RuleDescription(
         id: "waiver-unused", failsWhen: "a waiver's finding was judged and did not fail", needs: .none,
         severity: .low,
@@ -87,7 +87,7 @@ struct WaiverAudit {
     /// Those of rules that were not applied are not judged either.
     func judge(
         _ environment: AuditedEnvironment, checks: [Check], _ selection: RuleSelection,
-        allComparable: Bool
+        in audit: Audit
     ) -> [(RuleDescription, Judgement)] {
         guard !environment.environment.waivers.isEmpty else { return [] }
         let byFinding = Dictionary(
@@ -99,16 +99,24 @@ struct WaiverAudit {
             let rule = String(waiver.finding.value.prefix { $0 != "/" })
             guard selection.includes(rule) else { return nil }
             let finding = byFinding[waiver.finding.value]
-            // A value that can't be compared may need its waiver although there is no check of it.
-            if finding == nil, !allComparable, waiver.until >= today, WaiverAudit.comparing.contains(rule) {
+            if finding == nil, waiver.until >= today, mayBeNeeded(waiver, of: rule, environment, audit) {
                 return nil
             }
             return judge(waiver, of: environment, finding: finding)
         }.filter { selection.includes($0.0.id) }
     }
 
-    /// The rules that hold the values of environments against one another.
-    private static let comparing: Set = ["shared-secret", "safeguard-missing", "must-equal"]
+    /// Whether a secret that has no check of `rule` could have one if more were shown: a setting is judged only where
+    /// another environment is known to have its value for a secret.
+    private func mayBeNeeded(
+        _ waiver: Waiver, of rule: String, _ environment: AuditedEnvironment, _ audit: Audit
+    ) -> Bool {
+        let subject = String(waiver.finding.value.dropFirst(rule.count + 1))
+        guard rule == "shared-secret", let listed = environment.secret(named: subject)?.listed else {
+            return false
+        }
+        return !audit.unseen(by: listed, of: environment).isEmpty
+    }
 
     private func judge(
         _ waiver: Waiver, of environment: AuditedEnvironment, finding: Check?
@@ -124,7 +132,7 @@ struct WaiverAudit {
                 WaiverAudit.expired,
                 judgement(
                     .fail, "was waived until \(waiver.until) by \(waiver.owner): \(waiver.reason)",
-                    fix: "Mend the failure, or decide again and extend the waiver in \(place).")
+                    fix: "Fix the failure, or decide again and extend the waiver in \(place).")
             )
         }
         switch finding?.status {

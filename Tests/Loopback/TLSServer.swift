@@ -75,7 +75,8 @@ extension TLSServer {
         let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
         try openssl(
             [
-                "req", "-x509", "-subj", "/CN=envaudit test CA", "-days", "2", "-keyout", "ca.key", "-out",
+                "req", "-x509", "-subj", "/CN=envaudit test CA \(folder.lastPathComponent.suffix(12))",
+                "-days", "2", "-keyout", "ca.key", "-out",
                 "ca.pem",
             ]
                 + key, in: folder)
