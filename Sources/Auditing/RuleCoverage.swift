@@ -101,5 +101,5 @@ extension Environment {
 
 extension Observation {
     fileprivate static let none = Observation(
-        listing: .failure(Failure(message: "nobody looked", advice: "")))
+        listing: .failure(Failure(message: "it was not fetched", advice: "")))
 }

@@ -85,7 +85,7 @@ struct GitRevision {
         try Git.check(end)
         let commit = String(decoding: end.output, as: UTF8.self).filter { !$0.isNewline }
         guard commit.utf8.count >= 40, commit.allSatisfy(\.isHexDigit) else {
-            throw Git.failure("answered with what is no commit")
+            throw Git.failure("did not answer with a commit")
         }
         origin = WaiverOrigin(revision: name, commit: commit)
     }
@@ -100,7 +100,7 @@ struct GitRevision {
         for line in list.output.split(separator: 0) {
             // MODE blob OBJECT, a tab, NAME.
             let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
-            guard parts.count == 2 else { throw Git.failure("answered with what is no list of files") }
+            guard parts.count == 2 else { throw Git.failure("did not answer with a list of files") }
             let name = String(decoding: parts[1], as: UTF8.self)
             guard names.contains(name) else { continue }
             let words = parts[0].split(separator: UInt8(ascii: " ")).map {

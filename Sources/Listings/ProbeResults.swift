@@ -10,7 +10,7 @@ public struct ProbeResults: Sendable {
     private var results: [ObjectIdentifier: Result<any ProbeResult, Failure>] = [:]
 
     /// Nothing was fetched, and this is why.
-    public init(absence: Failure = Failure(message: "it was not looked at", advice: "")) {
+    public init(absence: Failure = Failure(message: "it was not checked", advice: "")) {
         self.absence = absence
     }
 

@@ -113,7 +113,7 @@ public struct CommandProvider: Provider {
             }
         }
         try builder.checkIsNotEmpty(
-            "the program listed nothing, as one does that could not look",
+            "the program listed nothing, which is also what a failed program prints",
             advice: "Let it fail where it can't look, and list at least one secret where it can.")
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }

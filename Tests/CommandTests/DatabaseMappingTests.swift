@@ -133,7 +133,7 @@ import Testing
             ),
             (
                 "text", "rows: groups, where: name = 1", "error",
-                "PostgreSQL refused the query: it has a function or an operator that there is none of for these types"
+                "PostgreSQL refused the query: it uses a function or an operator that does not exist for these types"
             ),
             ("slow", "query: select 1 from public.profiles where 'x' ~ 1, expect: rows", "error", nil),
         ]

@@ -22,23 +22,23 @@ extension ProbesProblemsTests {
             "3:16: expected one of rows, no_rows, never_null, disjoint, table, index, recent, query"),
         InvalidManifest(
             "a table with a blank", "database: { a: { rows: my table } }",
-            "3:24: \"my table\" is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
+            "3:24: \"my table\" is not allowed; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
         ),
         InvalidManifest(
             "a table that ends a statement", "database: { a: { rows: 't\"; drop table t' } }",
-            "3:24: \"t\"; drop table t\" is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
+            "3:24: \"t\"; drop table t\" is not allowed; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
         ),
         InvalidManifest(
             "a table of three parts", "database: { a: { rows: a.b.c } }",
-            "3:24: \"a.b.c\" is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
+            "3:24: \"a.b.c\" is not allowed; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
         ),
         InvalidManifest(
             "a table of the server's own", "database: { a: { rows: pg_catalog.pg_authid } }",
-            "3:24: \"pg_catalog.pg_authid\" is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
+            "3:24: \"pg_catalog.pg_authid\" is not allowed; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
         ),
         InvalidManifest(
             "a column without its table", "database: { a: { disjoint: id } }",
-            "3:28: \"id\" is not looked at; expected TABLE.COLUMN or SCHEMA.TABLE.COLUMN of letters, digits and _, not pg_…"
+            "3:28: \"id\" is not allowed; expected TABLE.COLUMN or SCHEMA.TABLE.COLUMN of letters, digits and _, not pg_…"
         ),
         InvalidManifest(
             "no index at all", "database: { a: { index: [] } }",

@@ -71,7 +71,7 @@ import Testing
         ("yes", "the program wrote more than 1000 bytes, and was ended"),
         ("yes >&2", "the program wrote more than 1000 bytes, and was ended"),
         ("true", "the program answered with nothing"),
-        ("echo '[]'", "the program listed nothing, as one does that could not look"),
+        ("echo '[]'", "the program listed nothing, which is also what a failed program prints"),
         ("echo '[{'", "the program sent invalid JSON (truncated?)"),
         (
             #"echo '[{"name":"A"},{"name":"A"}]'"#,

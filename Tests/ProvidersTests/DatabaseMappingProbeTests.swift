@@ -103,11 +103,11 @@ import Testing
         ("rows: t", "{}", "the answer has another type"), ("rows: t", "[]", "0 rows in place of one"),
         ("rows: t", #"[{"rows": "1"}, {"rows": "1"}]"#, "2 rows in place of one"),
         ("rows: t", #"[{"rows": 3}]"#, "`rows` of entry 1 has another type"),
-        ("rows: t", #"[{"rows": "-1"}]"#, "a row counts what is no number of rows"),
-        ("rows: t", #"[{"rows": "10002"}]"#, "a row counts what is no number of rows"),
-        ("rows: t", #"[{"rows": "\#(Made.value)"}]"#, "a row counts what is no number of rows"),
+        ("rows: t", #"[{"rows": "-1"}]"#, "a row's count is not a whole number"),
+        ("rows: t", #"[{"rows": "10002"}]"#, "a row's count is not a whole number"),
+        ("rows: t", #"[{"rows": "\#(Made.value)"}]"#, "a row's count is not a whole number"),
         ("rows: t", #"[{"nulls": "1"}]"#, "entry 1 has no `rows`"),
-        ("never_null: t.c", #"[{"rows": "1"}]"#, "a row counts what is no number of rows"),
+        ("never_null: t.c", #"[{"rows": "1"}]"#, "a row's count is not a whole number"),
         ("recent: t.c, within: 7d", "[{}]", "entry 1 has no `latest`"),
         ("recent: t.c, within: 7d", #"[{"latest": "Infinity"}]"#, "a row has no moment as its `latest`"),
         ("recent: t.c, within: 7d", #"[{"latest": "yesterday"}]"#, "a row has no moment as its `latest`"),
@@ -119,7 +119,7 @@ import Testing
         ("disjoint: t.c", #"[{"shown": null, "digest": "\#(Made.value)"}]"#, "a row has no SHA-256"),
         (
             "disjoint: t.c", #"[{"shown": "\#(Made.value)", "digest": "\#(Made.digest)"}]"#,
-            "a row shows what is no number and no UUID"
+            "a row holds neither a number nor a UUID"
         ),
         (
             "disjoint: t.c",

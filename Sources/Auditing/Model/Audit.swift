@@ -227,5 +227,5 @@ extension SharedValue {
 }
 
 extension Failure {
-    static let notLookedAt = Failure(message: "its listing was not looked at", advice: "")
+    static let notLookedAt = Failure(message: "its listing was not fetched", advice: "")
 }

@@ -88,7 +88,7 @@ private struct AuthEvaluator {
             return judgement(subject, .pass, expectation, "is on, and leads there")
         }
         return judgement(
-            subject, .fail, expectation, "is on, and leads to \(whither(live.sendEmailHookURL))",
+            subject, .fail, expectation, "is on, and leads to \(shownURL(live.sendEmailHookURL))",
             fix: "Set its URL to \(url).")
     }
 
@@ -107,7 +107,7 @@ private struct AuthEvaluator {
             return judgement(subject, .pass, expected, "is \(expected ?? "")")
         }
         return judgement(
-            subject, .fail, expected, "is \(whither(live.siteURL))", fix: "Set the Site URL to \(expected).")
+            subject, .fail, expected, "is \(shownURL(live.siteURL))", fix: "Set the Site URL to \(expected).")
     }
 
     /// Judged wherever `auth` is declared: no list may let in another environment. The Site URL's own origin is a
@@ -150,7 +150,7 @@ private struct AuthEvaluator {
                         subject, .pass, "No other environment's address", "leads to no other environment")
                 }
                 return judgement(
-                    subject, .fail, "No other environment's address", "leads to \(whither(url))",
+                    subject, .fail, "No other environment's address", "leads to \(shownURL(url))",
                     fix: "Change the hook's URL to \(environment.name)'s.")
             }
     }
@@ -184,10 +184,12 @@ private struct AuthEvaluator {
         }
     }
 
-    private func whither(_ url: String?) -> String {
+    private func shownURL(_ url: String?) -> String {
         guard let url, !url.isEmpty else { return "nowhere" }
         // A query may hold a secret.
-        guard let shown = (try? HTTPURL(url))?.withoutQuery else { return "what is no web address" }
+        guard let shown = (try? HTTPURL(url))?.withoutQuery else {
+            return "something that is not a web address"
+        }
         guard let owner = identifiers.owner(of: url), owner != environment.name else { return shown }
         return "\(shown), which is \(owner)'s"
     }

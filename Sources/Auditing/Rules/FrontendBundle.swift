@@ -50,7 +50,7 @@ struct FrontendBundle: WordedRule {
             return .unseen(
                 "frontend", at: declared.position,
                 Failure(
-                    message: "redirects to what is no web address",
+                    message: "redirects to something that is not a web address",
                     advice: "Look where it leads in a browser."))
         }
         let owner = identifiers.owner(of: target)

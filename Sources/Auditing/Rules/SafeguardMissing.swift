@@ -148,7 +148,7 @@ extension SafeguardMissing {
         case (.unknown, .broken(let why)):
             return "may be shared, and \(safeguard.id) does not hold: \(why)"
         case (_, .unknown(let why)):
-            return "may be shared, and nobody can tell whether \(safeguard.id) holds: \(why)"
+            return "may be shared, and the evidence does not show whether \(safeguard.id) holds: \(why)"
         }
     }
 

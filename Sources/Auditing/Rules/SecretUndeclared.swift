@@ -6,7 +6,7 @@ struct SecretUndeclared: SecretRule {
         id: "secret-undeclared",
         failsWhen: "a listed secret is declared nowhere; the platform's own, such as SUPABASE_URL, are known",
         needs: .name, severity: .medium,
-        why: "Nobody has said what it is for, so nobody can say whether it may be shared.",
+        why: "Its purpose is not declared, so whether it may be shared is unknown.",
         fix: "Declare it under its service in environments/services.yaml, or delete it.",
         principle: .ratherUnset,
         proves: "It has no passes: a name that is declared is judged by the other rules.",

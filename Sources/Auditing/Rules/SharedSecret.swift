@@ -214,7 +214,7 @@ extension SharedSecret {
     private func comparison(in scene: Scene) -> String {
         let all = scene.audit.environments
         switch all.count {
-        case 1: return "is shared with no other environment, as there is none"
+        case 1: return "has no other environment to compare with"
         case 2...4:
             let others = all.map(\.name).filter { $0 != scene.environment.name }
             return "differs from every secret of \(others.joined(separator: ", "))"

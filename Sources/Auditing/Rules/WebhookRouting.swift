@@ -197,14 +197,14 @@ extension WebhookEvaluator {
             return [
                 judgement(
                     place.id, place, .unproven,
-                    "\(sight.host)'s API has no list of them here, so nobody can tell whether there are any",
+                    "\(sight.host)'s API has no list of them here, so whether there are any is unknown",
                     fix: "Look at \(place.page).")
             ]
         case (.everything, .listed(let all)): return [everything(place, all)]
         case (.eventType, .listed(let all)), (.otherEventType, .listed(let all)):
-            return [judgement(of: all.map(whither), in: place, at: place.id)]
+            return [judgement(of: all.map(destination), in: place, at: place.id)]
         case (.list, .listed(let all)):
-            return all.map { judgement(of: [whither($0)], in: place, at: $0.id) }
+            return all.map { judgement(of: [destination($0)], in: place, at: $0.id) }
         }
     }
 
@@ -238,7 +238,7 @@ extension WebhookEvaluator {
     }
 
     /// Where a webhook leads, and whether it may.
-    private func whither(_ webhook: RegisteredWebhook) -> (status: Status, message: String) {
+    private func destination(_ webhook: RegisteredWebhook) -> (status: Status, message: String) {
         let state = webhook.isEnabled ? "" : ", and is disabled"
         if isOwn(webhook) { return (.pass, "leads to \(environment.name)\(state)") }
         guard (try? HTTPURL(webhook.url)) != nil else {

@@ -115,7 +115,7 @@ private struct CountRow: Decodable {
 
     private func tally(_ text: String?) throws(Failure) -> Tally {
         guard let text, let count = Int(text), (0...Tally.most + 1).contains(count) else {
-            throw wrongRows("a row counts what is no number of rows")
+            throw wrongRows("a row's count is not a whole number")
         }
         return Tally(count)
     }
@@ -133,7 +133,7 @@ private struct ValueRow: Decodable {
         for row in rows {
             guard let digest = Digest(hex: row.digest) else { throw wrongRows("a row has no SHA-256") }
             guard row.shown.map(isIdentifying) ?? true else {
-                throw wrongRows("a row shows what is no number and no UUID")
+                throw wrongRows("a row holds neither a number nor a UUID")
             }
             guard values.updateValue(row.shown, forKey: digest) == nil else {
                 throw wrongRows("a value is listed twice")
@@ -238,7 +238,7 @@ struct QueryRefusal {
         switch code {
         case "42501"?: "the read-only role may not read what it names"
         case "42601"?: "it is no SQL that it understands"
-        case "42883"?, "42725"?: "it has a function or an operator that there is none of for these types"
+        case "42883"?, "42725"?: "it uses a function or an operator that does not exist for these types"
         case "42804"?, "42846"?, "42P18"?: "its types do not fit"
         case "42803"?, "42702"?, "42P10"?, "42P20"?: "its columns do not fit together"
         case "25006"?: "it would change something"

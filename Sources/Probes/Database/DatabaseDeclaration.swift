@@ -191,7 +191,7 @@ private struct AssertionReader {
         if let relation = SQLRelation(text) { return relation }
         problems.report(
             position,
-            "\(quoted(text)) is not looked at; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
+            "\(quoted(text)) is not allowed; expected NAME or SCHEMA.NAME of letters, digits and _, not pg_…"
         )
         return nil
     }
@@ -201,7 +201,7 @@ private struct AssertionReader {
         if let column = SQLColumn(text) { return column }
         problems.report(
             node.position,
-            "\(quoted(text)) is not looked at; expected TABLE.COLUMN or SCHEMA.TABLE.COLUMN of letters, digits and _, not pg_…"
+            "\(quoted(text)) is not allowed; expected TABLE.COLUMN or SCHEMA.TABLE.COLUMN of letters, digits and _, not pg_…"
         )
         return nil
     }

@@ -99,7 +99,7 @@ struct FrontendReader {
         return switch status {
         case 401, 403, 407:
             unreadable(
-                "\(what), so it lets nobody in without a password or login",
+                "\(what), so it needs a password or login",
                 "Look at a deployment that is open, or at the same build on your machine: --frontend ENV=http://127.0.0.1:PORT/"
             )
         case 404, 410: unreadable(what, "Check `frontend`, and that it is deployed.")

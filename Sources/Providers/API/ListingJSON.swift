@@ -23,7 +23,7 @@ package enum ListingJSON {
             let place = entry == 0 ? "an object in it" : "entry \(entry)"
             throw Failure(
                 message: "\(host)'s listing contradicts itself: \(place) has a key twice",
-                advice: "Fetch it again, as the API answers and nobody has edited it.")
+                advice: "Fetch it again, unedited, as the API answers.")
         }
         return decoded
     }

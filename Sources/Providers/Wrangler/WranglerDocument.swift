@@ -70,7 +70,7 @@ struct WranglerDocument {
     }
 
     private func failure(_ what: String) -> Failure {
-        Failure(message: "\(file) \(what)", advice: "Mend the file; wrangler can't use it either.")
+        Failure(message: "\(file) \(what)", advice: "Fix the file; wrangler can't use it either.")
     }
 }
 

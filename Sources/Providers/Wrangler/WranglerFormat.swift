@@ -44,6 +44,6 @@ enum WranglerFormat: String, CaseIterable {
     }
 
     private static func failure(_ place: String, _ what: String) -> Failure {
-        Failure(message: "\(place) \(what)", advice: "Mend the file; wrangler can't read it either.")
+        Failure(message: "\(place) \(what)", advice: "Fix the file; wrangler can't read it either.")
     }
 }

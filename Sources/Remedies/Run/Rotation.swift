@@ -117,7 +117,7 @@ private struct Candidates {
         guard let item = item(row) else { throw issuedElsewhere(row) }
         if let reason = needForEyes(item) {
             throw Rotation.Refusal(
-                message: "\(name) would be set, and nobody would know it: \(reason)",
+                message: "\(name) would be set, and its value would be lost: \(reason)",
                 advice: "Add --out FILE, a new file for the value, or --show, and hand the value on.")
         }
         return item

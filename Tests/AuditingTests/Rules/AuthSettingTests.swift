@@ -193,7 +193,7 @@ import Probes
 
     @Test func nobodyLookedIsAnErrorToo() throws {
         let record = try Self.scenario().audit("preprod")
-        #expect(record.outcome(of: "preprod/auth-setting/auth") == .error("it was not looked at"))
+        #expect(record.outcome(of: "preprod/auth-setting/auth") == .error("it was not checked"))
         #expect(record.verdict == .incomplete)
     }
 

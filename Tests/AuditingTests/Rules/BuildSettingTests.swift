@@ -211,7 +211,7 @@ import Probes
         #expect(record.ids(of: "build-setting") == ["preprod/build-setting/build"])
         #expect(record.outcome(of: "preprod/build-setting/build") == .error("Cloudflare failed (500)"))
         let unseen = try Self.scenario(preprod: "command: A").audit("preprod")
-        #expect(unseen.outcome(of: "preprod/build-setting/build") == .error("it was not looked at"))
+        #expect(unseen.outcome(of: "preprod/build-setting/build") == .error("it was not checked"))
     }
 
     @Test func whoDeclaresNothingIsNotJudged() throws {

@@ -177,7 +177,7 @@ import Probes
 
     @Test func nobodyLookedIsAnError() throws {
         let record = try Self.scenario("rows: t").audit("preprod")
-        #expect(record.outcome(of: "preprod/database-mapping/a") == .error("it was not looked at"))
+        #expect(record.outcome(of: "preprod/database-mapping/a") == .error("it was not checked"))
         #expect(record.verdict == .incomplete)
     }
 

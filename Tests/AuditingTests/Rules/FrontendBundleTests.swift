@@ -305,7 +305,7 @@ import Probes
             "https://www.preprod.example/",
             .error("redirects to https://www.preprod.example, which is not its `frontend`, and was not read")
         ),
-        ("myapp://open", .error("redirects to what is no web address")),
+        ("myapp://open", .error("redirects to something that is not a web address")),
     ]) func judgesRedirects(_ target: String, _ expected: Outcome) throws {
         let record = try Self.scenario().seeing("preprod") {
             $0[LoadedFrontend.self] = .success(

@@ -56,7 +56,7 @@ import Testing
         let record = Auditor(workspace, today: try #require(.init("2026-11-21")))
             .audit(["preprod"], observations: [:], now: 0, key: FingerprintKey(bytes: [1]))
         let check = try #require(record.check("preprod/listing/preprod"))
-        #expect(check.message == "its listing was not looked at; nothing that needs it was judged")
+        #expect(check.message == "its listing was not fetched; nothing that needs it was judged")
         #expect(check.fix == nil)
         #expect(record.ids(of: "listing").count == 3)
     }

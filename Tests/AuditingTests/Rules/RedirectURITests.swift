@@ -155,7 +155,7 @@ import Probes
         let record = try Self.scenario(Self.signIn).audit("preprod")
         #expect(
             record.outcome(of: Self.google)
-                == .unproven(.none, "whether google is on could not be seen: it was not looked at"))
+                == .unproven(.none, "whether google is on could not be seen: it was not checked"))
         let attested = try await Self.scenario(Self.signIn).attesting(
             "preprod", [try Self.attestation("redirect-uri-google-auth")])
         #expect(attested.audit("preprod").check(Self.google)?.status == .pass)

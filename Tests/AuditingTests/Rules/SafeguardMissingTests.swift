@@ -83,7 +83,7 @@ import Testing
             "names only: all are set",
             .unproven(
                 .name,
-                "may be shared, and nobody can tell whether override holds: the listing does not show what OVERRIDE is"
+                "may be shared, and the evidence does not show whether override holds: the listing does not show what OVERRIDE is"
             )
         ) { $0.listing("preprod", namesOnly: ["MAIL_KEY", "OVERRIDE", "APP_ENV", "MODE"]) },
         Case(

@@ -140,7 +140,7 @@ import Probes
         let scenario = try Scenario.acme(Self.services)
         let unseen = scenario.audit("preprod")
         #expect(unseen.ids(of: "stale-deploy") == ["preprod/stale-deploy/functions"])
-        #expect(unseen.outcome(of: "preprod/stale-deploy/functions") == .error("it was not looked at"))
+        #expect(unseen.outcome(of: "preprod/stale-deploy/functions") == .error("it was not checked"))
         let unlisted = scenario.failing("preprod").seeing("preprod") {
             $0[DeployedFunctions.self] = .success(DeployedFunctions([:]))
         }

@@ -110,7 +110,7 @@ import Testing
         #expect(check.status == .fail)
         #expect(
             check.fix
-                == "Mend the failure, or decide again and extend the waiver in environments/preprod.yaml:7:14."
+                == "Fix the failure, or decide again and extend the waiver in environments/preprod.yaml:7:14."
         )
         #expect(check.severity == .medium)
     }

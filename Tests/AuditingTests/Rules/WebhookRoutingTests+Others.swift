@@ -89,7 +89,7 @@ extension WebhookRoutingTests {
                 == .unproven(.none, "could not be compared with production's: STRIPE_API_KEY is not set"))
         #expect(
             try Self.pair(nil, [Self.hook]).outcome(of: "preprod/webhook-routing/pay")
-                == .unproven(.none, "could not be compared with production's: it was not looked at"))
+                == .unproven(.none, "could not be compared with production's: it was not checked"))
         // Another host's are not compared with.
         let record = try Self.pair(
             nil, [Self.hook],
@@ -111,7 +111,7 @@ extension WebhookRoutingTests {
         #expect(record.check("preprod/webhook-routing/calcom")?.fix == "Run again.")
         #expect(
             try Self.scenario().audit("preprod").outcome(of: "preprod/webhook-routing/calcom")
-                == .error("it was not looked at"))
+                == .error("it was not checked"))
     }
 
     @Test func aPlaceThatCouldNotBeSeenHidesNoOther() throws {

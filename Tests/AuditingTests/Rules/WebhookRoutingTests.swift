@@ -200,7 +200,7 @@ import Probes
         #expect(
             record.outcome(of: "preprod/webhook-routing/calcom/team")
                 == .unproven(
-                    .none, "Host's API has no list of them here, so nobody can tell whether there are any"))
+                    .none, "Host's API has no list of them here, so whether there are any is unknown"))
         #expect(record.check("preprod/webhook-routing/calcom")?.status == .pass)
     }
 

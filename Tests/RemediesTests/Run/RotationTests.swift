@@ -171,7 +171,7 @@ import Testing
             try refusal(name, pushed: true, shown: false)
                 == Rotation.Refusal(
                     message:
-                        "\(name) would be set, and nobody would know it: it must be known to \(holder) too",
+                        "\(name) would be set, and its value would be lost: it must be known to \(holder) too",
                     advice: "Add --out FILE, a new file for the value, or --show, and hand the value on."))
         #expect(try refusal(name, pushed: true, shown: true) == nil)
         #expect(try refusal(name, pushed: false, shown: true) == nil)
