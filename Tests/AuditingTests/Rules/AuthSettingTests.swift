@@ -64,7 +64,7 @@ import Probes
         ),
         (
             "send_email_hook", settings(hookURL: "pg-functions://postgres/public/hook"),
-            .fail(.value, "is on, and leads to what is no web address")
+            .fail(.value, "is on, and leads to something that is not a web address")
         ),
         ("site_url", settings(), .pass(.value, "is https://preprod.acme.example")),
         ("site_url", settings(siteURL: nil), .fail(.value, "is nowhere")),
