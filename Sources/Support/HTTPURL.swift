@@ -320,10 +320,11 @@ extension HTTPURL {
         public let text: String
         /// What is different from the URL as it was given; nil for nothing.
         public let difference: String?
-        /// Whether people write it often: a slash at the end, or another scheme or none.
-        public let isLikely: Bool
+        /// The URL that it is taken for.
+        let url: HTTPURL
+
         /// Whether it leads to the same place, so that a server or browser sees no difference.
-        public let isEquivalent: Bool
+        public var isEquivalent: Bool { (try? HTTPURL(text)) == url }
     }
 
     /// The texts that are worth looking up as digests where `text`, which is this URL, is expected or somebody else's;
@@ -331,23 +332,25 @@ extension HTTPURL {
     ///
     /// Each differs by one or two of: the slash at the end, the scheme's port written out, capitals in the host, a dot
     /// behind the host; or by another scheme or none, which is another address.
-    public func spellings(of text: String) -> [Spelling] {
+    ///
+    /// - Parameter isThorough: false for those alone that people write often: another slash at the end, another scheme.
+    public func spellings(of text: String, isThorough: Bool = true) -> [Spelling] {
         var seen: Set<String> = [text]
-        var spellings = [Spelling(text: text, difference: nil, isLikely: true, isEquivalent: true)]
+        var spellings = [Spelling(text: text, difference: nil, url: self)]
         let hasSlash = text.utf8.last == UInt8(ascii: "/")
         // Only behind an origin is a slash no difference; behind a path it is a slip that many servers forgive.
         let slashes: [(Bool, String?)] = [
             (hasSlash, nil), (!hasSlash, hasSlash ? "without the trailing slash" : "with a trailing slash"),
         ]
         let other: Scheme = scheme == .https ? .http : .https
-        let schemes: [(String, Scheme, String?)] = [
+        var schemes: [(String, Scheme, String?)] = [
             ("\(scheme)://", scheme, nil), ("\(other)://", other, "with \(other) instead of \(scheme)"),
             ("", scheme, "without \(scheme)://"),
-            ("\(scheme)://".uppercased(), scheme, "with capital letters"),
         ]
+        if isThorough { schemes.append(("\(scheme)://".uppercased(), scheme, "with capital letters")) }
         for (prefix, scheme, schemeDifference) in schemes {
             for (slash, slashDifference) in slashes {
-                for (authority, authorityDifference) in authorities(for: scheme) {
+                for (authority, authorityDifference) in authorities(for: scheme, isThorough) {
                     let text = prefix + authority + tail(slash: slash)
                     guard seen.insert(text).inserted else { continue }
                     var differences = [schemeDifference, authorityDifference, slashDifference].compactMap(
@@ -358,8 +361,7 @@ extension HTTPURL {
                             text: text,
                             difference: differences.isEmpty
                                 ? "without what is empty" : differences.joined(separator: ", "),
-                            isLikely: authorityDifference == nil && !prefix.hasPrefix("HTTP"),
-                            isEquivalent: (try? HTTPURL(text)) == self))
+                            url: self))
                 }
             }
         }
@@ -367,8 +369,11 @@ extension HTTPURL {
     }
 
     /// Ways to write host and port.
-    private func authorities(for scheme: Scheme) -> [(text: String, difference: String?)] {
+    private func authorities(
+        for scheme: Scheme, _ isThorough: Bool
+    ) -> [(text: String, difference: String?)] {
         let suffix = port.map { ":\($0)" } ?? ""
+        guard isThorough else { return [(host + suffix, nil)] }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         let first = ([labels[0].uppercased()] + labels.dropFirst().map(String.init)).joined(separator: ".")
         let capitals = [host.uppercased(), host.prefix(1).uppercased() + host.dropFirst(), first]

@@ -45,8 +45,8 @@ struct PublicSecret: SecretRule {
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<String>? {
         let name = secret.id.name.text.uppercased()
-        guard secret.listed != nil, !secret.isPlatform, !secret.isPublic,
-            let prefix = PublicSecret.prefixes.first(where: { name.utf8.starts(with: $0.utf8) })
+        guard let prefix = PublicSecret.prefixes.first(where: { name.utf8.starts(with: $0.utf8) }),
+            secret.listed != nil, !secret.isPlatform, !secret.isPublic
         else { return nil }
         let rest = "_" + name.dropFirst(prefix.count) + "_"
         let isServers =

@@ -108,9 +108,7 @@ struct KnownMistakes: Sendable {
         }
 
         fileprivate static func variants(of url: String, _ isThorough: Bool) -> [(Digest, String?)] {
-            let spellings = ((try? HTTPURL(url))?.spellings(of: url) ?? []).filter {
-                isThorough || $0.isLikely
-            }
+            let spellings = (try? HTTPURL(url))?.spellings(of: url, isThorough: isThorough) ?? []
             var variants: [(Digest, String?)] = [(Digest(of: url), nil)]
             variants += spellings.dropFirst().map { (Digest(of: $0.text), $0.difference) }
             variants += ValueVariant.digests(of: url, pairs: isThorough).map {

@@ -4,6 +4,7 @@ import Support
 extension Attestations {
     /// What to tell of entries about secrets and redirect URIs that no manifest speaks of: they prove nothing.
     public func undeclared(in environment: Environment, of workspace: Workspace) -> [ManifestProblem] {
+        guard !entries.isEmpty else { return [] }
         let declared = AttestableSecrets(of: environment, in: workspace)
         return entries.compactMap { entry in
             let (name, near): (String, String?)

@@ -8,7 +8,7 @@ public enum TerminalText {
     /// any word that wrapping may put there) and `##[…]`, `##vso[…]` (Azure Pipelines, GitHub). A backslash
     /// that would read as one of these is written as one too, so that no two texts read alike.
     public static func escape(_ text: String) -> String {
-        if text.utf8.allSatisfy(isHarmless) { return text }
+        if text.utf8.withContiguousStorageIfAvailable(isHarmless) == true { return text }
         let scalars = Array(text.unicodeScalars)
         var escaped = ""
         for (index, scalar) in scalars.enumerated() {
@@ -21,9 +21,22 @@ public enum TerminalText {
         return escaped
     }
 
-    /// Printable ASCII that commands nowhere.
-    private static func isHarmless(_ byte: UInt8) -> Bool {
-        (0x20..<0x7F).contains(byte) && !":#\\".utf8.contains(byte)
+    /// Whether all is printable ASCII that commands nowhere, which almost every text is.
+    private static func isHarmless(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var previous = UInt8(ascii: " ")
+        for (index, byte) in text.enumerated() {
+            guard (0x20..<0x7F).contains(byte) else { return false }
+            switch byte {
+            case UInt8(ascii: ":"):
+                let isAlone = index + 1 == text.count || text[index + 1] == byte
+                if isAlone, previous == UInt8(ascii: " ") { return false }
+            case UInt8(ascii: "#"): if previous == byte { return false }
+            case UInt8(ascii: "\\"): return false
+            default: break
+            }
+            previous = byte
+        }
+        return true
     }
 
     /// Whether `scalar` commands wherever it stands.

@@ -2,63 +2,74 @@
 package struct TextLayout {
     static let width = 80
 
-    package private(set) var text = ""
+    private var bytes: [UInt8] = []
 
     package init() {}
 
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
     /// Adds a line as it is.
-    package mutating func line(_ line: String = "") { text += line + "\n" }
+    package mutating func line(_ line: String = "") {
+        bytes += line.utf8
+        bytes.append(UInt8(ascii: "\n"))
+    }
 
     /// Adds `first` and `words`, broken between words; the lines after the first are indented by `indent`.
     ///
     /// A word that is longer than a line, such as a URL, is left whole, so that it can be copied.
     /// - Parameter tail: words that stay together, two columns after the others.
     package mutating func paragraph(_ first: String, _ words: String, tail: String? = nil, indent: Int) {
-        var line = Line(first)
-        // Between scalars, as a mark that follows a space would make one character of the two.
-        for word in words.unicodeScalars.split(separator: " ", omittingEmptySubsequences: false) {
-            add(String(word), to: &line, gap: 1, indent: indent)
+        var line = Line(Array(first.utf8)[...])
+        // Between bytes, as a mark that follows a space would make one character of the two.
+        for word in Array(words.utf8).split(separator: Line.space, omittingEmptySubsequences: false) {
+            add(word, to: &line, gap: 1, indent: indent)
         }
-        if let tail { add(tail, to: &line, gap: 2, indent: indent) }
-        self.line(line.trimmed)
+        if let tail { add(Array(tail.utf8)[...], to: &line, gap: 2, indent: indent) }
+        finish(&line)
     }
 
-    private mutating func add(_ word: String, to line: inout Line, gap: Int, indent: Int) {
+    private mutating func add(_ word: ArraySlice<UInt8>, to line: inout Line, gap: Int, indent: Int) {
         if line.hasWords, line.columns + gap + Line.columns(of: word) > TextLayout.width {
-            self.line(line.trimmed)
-            line = Line(String(repeating: " ", count: indent))
+            finish(&line)
+            line = Line(Array(repeating: Line.space, count: indent)[...])
         }
         line.add(word, gap: gap)
+    }
+
+    /// Adds the line without the spaces at its end.
+    private mutating func finish(_ line: inout Line) {
+        let spaces = line.bytes.reversed().prefix { $0 == Line.space }.count
+        bytes += line.bytes.dropLast(spaces)
+        bytes.append(UInt8(ascii: "\n"))
     }
 }
 
 /// A line that is being filled.
 private struct Line {
-    private var text: String
+    static let space = UInt8(ascii: " ")
+
+    private(set) var bytes: [UInt8]
     private(set) var columns: Int
     private(set) var hasWords = false
 
-    init(_ start: String) {
-        text = start
+    init(_ start: ArraySlice<UInt8>) {
+        bytes = Array(start)
         columns = Line.columns(of: start)
     }
 
-    mutating func add(_ word: String, gap: Int) {
+    mutating func add(_ word: ArraySlice<UInt8>, gap: Int) {
         let gap = hasWords ? gap : 0
-        text += String(repeating: " ", count: gap) + word
+        for _ in 0..<gap { bytes.append(Line.space) }
+        bytes += word
         columns += gap + Line.columns(of: word)
         hasWords = true
     }
 
-    /// The line without the spaces at its end.
-    var trimmed: String {
-        let spaces = text.unicodeScalars.reversed().prefix { $0 == " " }.count
-        return String(text.unicodeScalars.dropLast(spaces))
-    }
-
-    /// How many columns `text` takes; what sets a colour takes none.
-    static func columns(of text: String) -> Int {
-        guard text.utf8.contains(0x1B) else { return text.count }
+    /// How many columns the text takes; what sets a colour takes none.
+    static func columns(of bytes: ArraySlice<UInt8>) -> Int {
+        if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) { return bytes.count }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard bytes.contains(0x1B) else { return text.count }
         var shown = String.UnicodeScalarView()
         var isShown = true
         for scalar in text.unicodeScalars {

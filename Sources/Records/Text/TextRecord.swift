@@ -103,7 +103,9 @@ struct TextRecord {
 
     /// Words in which the number of spaces means nothing.
     func prose(_ text: String) -> String {
-        escape(text.unicodeScalars.split(separator: " ").map { String($0) }.joined(separator: " "))
+        let words = text.utf8.split(separator: UInt8(ascii: " "))
+        let isSingleSpaced = words.reduce(words.count - 1) { $0 + $1.count } == text.utf8.count
+        return escape(isSingleSpaced ? text : words.map { String(Substring($0)) }.joined(separator: " "))
     }
 
     func paint(_ color: Color, _ text: String) -> String { color.paint(text, if: style.usesColor) }
