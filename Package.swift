@@ -9,6 +9,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// Modules that the tests' generated workspaces spend their time in: optimized in debug builds, too.
+let busy = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
     name: "envaudit",
     products: [
@@ -28,19 +31,18 @@ let package = Package(
         .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         // toml++ (libtomlplusplus-dev), of which only the headers are needed.
         .target(name: "CTomlplusplus"),
-        .target(name: "Support", swiftSettings: strict),
+        .target(name: "Support", swiftSettings: busy),
         .target(
             name: "Secrets", dependencies: ["Support", "CLibcrypto"],
-            // Hashing and comparing values is most of what the tests' generated workspaces cost.
-            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+            swiftSettings: busy),
         .target(
             name: "Manifests", dependencies: ["Support", "CLibyaml"],
             // In the program itself, as that is copied alone to where it runs.
             resources: [.embedInCode("Resources/services.yaml")],
-            swiftSettings: strict),
+            swiftSettings: busy),
         .target(
             name: "Listings", dependencies: ["Secrets", "Support"],
-            swiftSettings: strict),
+            swiftSettings: busy),
         .systemLibrary(name: "CSpawn"),
         .target(
             name: "LocalSystem", dependencies: ["CSpawn", "Secrets"],
@@ -65,7 +67,7 @@ let package = Package(
         .target(
             name: "Auditing",
             dependencies: ["Scanning", "Probes", "Manifests", "Listings", "Secrets", "Support"],
-            swiftSettings: strict),
+            swiftSettings: busy),
         .target(
             name: "Records",
             dependencies: ["Auditing", "Probes", "Listings", "Secrets", "Manifests", "Support"],
