@@ -125,7 +125,8 @@ import Testing
             let named = ["rotate", "preprod", "CALCOM_WEBHOOK_SECRET", "--push", "--by", "Ann"]
             let refused = try await workspace.run(named, variables: variables)
             #expect(refused.status == 2)
-            #expect(refused.errors.contains("CALCOM_WEBHOOK_SECRET would be set, and its value would be lost"))
+            #expect(
+                refused.errors.contains("CALCOM_WEBHOOK_SECRET would be set, and its value would be lost"))
             #expect(await plane.changes(of: "preprod") == 0)
             let unnamed = try await workspace.run(
                 ["rotate", "preprod", "--push", "--by", "Ann"], variables: variables)
