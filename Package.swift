@@ -61,13 +61,16 @@ let package = Package(
             name: "Scanning", dependencies: ["Secrets", "Support"],
             swiftSettings: strict),
         .target(
-            name: "Probes",
-            dependencies: ["Providers", "Transport", "Listings", "Secrets", "Manifests", "Support"],
-            swiftSettings: strict),
-        .target(
             name: "Auditing",
-            dependencies: ["Scanning", "Probes", "Manifests", "Listings", "Secrets", "Support"],
+            dependencies: ["Scanning", "Manifests", "Listings", "Secrets", "Support"],
             swiftSettings: busy),
+        .target(
+            name: "Probes",
+            dependencies: [
+                "Auditing", "Providers", "Scanning", "Transport", "Listings", "Secrets", "Manifests",
+                "Support",
+            ],
+            swiftSettings: strict),
         .target(
             name: "Records",
             dependencies: ["Auditing", "Probes", "Listings", "Secrets", "Manifests", "Support"],

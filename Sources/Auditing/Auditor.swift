@@ -17,7 +17,7 @@ public struct Auditor: Sendable {
     ///   - selection: the rules to apply.
     public init(
         _ workspace: Workspace, policy: VerdictPolicy = VerdictPolicy(), today: CalendarDate,
-        selection: RuleSelection = .all
+        selection: RuleSelection
     ) {
         self.selection = selection
         self.workspace = workspace
@@ -26,8 +26,8 @@ public struct Auditor: Sendable {
     }
 
     /// The problems that only who knows the rules can see: waivers of rules that do not exist.
-    public static func problems(of workspace: Workspace) -> [ManifestProblem] {
-        let known = RuleRegistry.descriptions.map(\.id)
+    package static func problems(of workspace: Workspace, by rules: RuleSet) -> [ManifestProblem] {
+        let known = rules.descriptions.map(\.id)
         return workspace.environments.flatMap(\.waivers).compactMap { waiver in
             let rule = String(waiver.finding.value.prefix { $0 != "/" })
             guard !known.contains(rule) else { return nil }
@@ -87,7 +87,7 @@ public struct Auditor: Sendable {
             ? ListingAudit.judge(environment, in: audit).map {
                 check(ListingAudit.description, $0, of: environment)
             } : []
-        for rule in RuleRegistry.rules where applies(rule.description, to: environment) {
+        for rule in selection.rules.rules where applies(rule.description, to: environment) {
             append(rule, in: scene, waivers, to: &checks)
         }
         return checks

@@ -1,14 +1,14 @@
 import Manifests
 
 /// What is to be done about a finding: in words for a person, and as what envaudit itself can do about it.
-struct Fix: Sendable {
+package struct Fix: Sendable {
     /// What an operator is told.
-    let text: String
+    package let text: String
     /// What of that envaudit can do.
-    let remedy: Remedy
+    package let remedy: Remedy
 
     /// What only a person can do.
-    init(_ text: String) { self.init(text, .person) }
+    package init(_ text: String) { self.init(text, .person) }
 
     private init(_ text: String, _ remedy: Remedy) { (self.text, self.remedy) = (text, remedy) }
 }
@@ -27,13 +27,13 @@ public enum Remedy: Hashable, Sendable {
 
 extension Fix: ExpressibleByStringInterpolation {
     /// What only a person can do, in words.
-    init(stringLiteral text: String) { self.init(text) }
+    package init(stringLiteral text: String) { self.init(text) }
 }
 
 /// One wording for all rules.
 extension Fix {
     /// Give `secret` a value that is its own; or do what `otherwise` says.
-    static func replace(
+    package static func replace(
         _ secret: AuditedSecret, in environment: AuditedEnvironment, otherwise: String = ""
     ) -> Fix {
         // What must not be there at all needs no value of its own.
@@ -46,13 +46,13 @@ extension Fix {
     }
 
     /// Set `secret`, which is unset or has no good value.
-    static func newValue(for secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
+    package static func newValue(for secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         let fix = newValue(of: secret, in: environment)
         return Fix(fix.text + warning(secret), fix.remedy)
     }
 
     /// Set a value that the manifest declares.
-    static func set(_ value: String, for secret: AuditedSecret) -> Fix {
+    package static func set(_ value: String, for secret: AuditedSecret) -> Fix {
         // Commands change what `listing` lists; the parts are changed by hand.
         if let part = secret.part {
             return "Set it to \(value) in \(part), without quotes, spaces or a newline."
@@ -61,21 +61,21 @@ extension Fix {
     }
 
     /// Delete `secret`.
-    static func delete(_ secret: AuditedSecret, after condition: String = "") -> Fix {
+    package static func delete(_ secret: AuditedSecret, after condition: String = "") -> Fix {
         let (part, name) = (secret.part, secret.id.name)
         let words = condition + "Delete \(name)\(part.map { " in \($0)" } ?? "")." + warning(secret)
         return part == nil ? Fix(words, .delete) : Fix(words)
     }
 
     /// Take `secret` out of a file of the repository. No command does that.
-    static func uncommit(_ secret: AuditedSecret, from file: String) -> Fix {
+    package static func uncommit(_ secret: AuditedSecret, from file: String) -> Fix {
         Fix(
             "Take it out of \(file), and set a new value as a secret at the host: the file's history keeps the old one."
                 + warning(secret))
     }
 
     /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
-    static func prove(_ environment: AuditedEnvironment) -> Fix {
+    package static func prove(_ environment: AuditedEnvironment) -> Fix {
         let name = environment.name
         return
             "Prove it with the value, once: envaudit attest \(name) SECRET. Or at every check: envaudit check \(name) --values \(name)=FILE"

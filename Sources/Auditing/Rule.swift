@@ -4,8 +4,8 @@ public import Manifests
 /// One isolation rule: a pure function over what is declared and what was seen.
 ///
 /// It judges first and speaks later: ``judge(_:in:)`` returns outcomes, and the functions below it write the words of
-/// one of them, when a format asks. To add a rule, write one file in `Rules/` and add it to ``RuleRegistry``.
-protocol Rule<Detail>: Sendable {
+/// one of them, when a format asks. To add a rule, write one file in `Rules/` and add it to ``RuleSet``.
+package protocol Rule<Detail>: Sendable {
     /// What the words of a finding need beside its subject.
     associatedtype Detail: Sendable
 
@@ -32,20 +32,20 @@ protocol Rule<Detail>: Sendable {
 }
 
 extension Rule {
-    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? { nil }
+    package func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? { nil }
 
-    func expected(_ finding: Finding<Detail>, in scene: Scene) -> String? {
+    package func expected(_ finding: Finding<Detail>, in scene: Scene) -> String? {
         guard let secret = finding.subject.secret, secret.isDeclared else { return nil }
         return secret.expected(in: scene.environment.environment)
     }
 
-    func url(_ finding: Finding<Detail>, in scene: Scene) -> String? { nil }
+    package func url(_ finding: Finding<Detail>, in scene: Scene) -> String? { nil }
 
-    func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts? { nil }
+    package func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts? { nil }
 }
 
 /// A rule that judges secrets one by one.
-protocol SecretRule: Rule {
+package protocol SecretRule: Rule {
     /// Judges one secret; nil where the rule is not about it.
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
@@ -53,7 +53,7 @@ protocol SecretRule: Rule {
 }
 
 extension SecretRule {
-    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
+    package func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
         environment.secrets.compactMap { judge($0, of: environment, in: audit) }
     }
 }
@@ -71,33 +71,45 @@ public struct RuleDescription: Sendable {
     /// Why it matters.
     public let why: String
     /// What to do where it fails.
-    public internal(set) var fix = ""
+    public let fix: String
     /// The guiding principle that it stands for; nil where it stands for none of them.
-    public internal(set) var principle: Principle?
+    public let principle: Principle?
     /// Whether it is about values: a secret that is not set has none, and so no check by this rule. Whether it is to
     /// be set is for the rules on presence to say.
-    public internal(set) var judgesValues = false
+    public let judgesValues: Bool
     /// The table that a record has of what the rule judges, where that is not secrets but what a probe sees.
-    public internal(set) var table: ProbeTable?
+    public let table: ProbeTable?
     /// What a pass proves, and what it does not.
-    public internal(set) var proves = ""
+    public let proves: String
     /// What it says of small workspaces: its tests, and what `envaudit explain` and `docs/rules.md` show.
-    public internal(set) var examples: [RuleExample] = []
+    public let examples: [RuleExample]
 
     /// Whether it reads the listing besides what a probe sees.
-    var readsListing = false
+    package let readsListing: Bool
 
     /// The rules whose probes it reads besides its own.
-    var readsProbesOf: Set<String> = []
+    package let readsProbesOf: Set<String>
+
+    package init(
+        id: String, failsWhen: String, needs: EvidenceLevel, severity: Severity?, why: String,
+        fix: String = "", principle: Principle? = nil, judgesValues: Bool = false, table: ProbeTable? = nil,
+        proves: String = "", examples: [RuleExample] = [], readsListing: Bool = false,
+        readsProbesOf: Set<String> = []
+    ) {
+        (self.id, self.failsWhen, self.needs, self.severity) = (id, failsWhen, needs, severity)
+        (self.why, self.fix, self.principle, self.judgesValues) = (why, fix, principle, judgesValues)
+        (self.table, self.proves, self.examples) = (table, proves, examples)
+        (self.readsListing, self.readsProbesOf) = (readsListing, readsProbesOf)
+    }
 
     /// Whether it judges what a probe sees, so that no listing need be there.
-    var isProbed: Bool { table != nil }
+    package var isProbed: Bool { table != nil }
 
     /// Whether it judges secrets, or holds against them what a probe sees.
-    var needsListing: Bool { isProbed ? readsListing : needs > .none }
+    package var needsListing: Bool { isProbed ? readsListing : needs > .none }
 
     /// The severity where neither the rule nor a service says one.
-    static let defaultSeverity = Severity.high
+    package static let defaultSeverity = Severity.high
 }
 
 /// A table of a record, of what a probe sees.
@@ -108,6 +120,10 @@ public struct ProbeTable: Sendable {
     public let subject: String
     /// Whether environments have the same rows, so that they stand side by side.
     public let isCommon: Bool
+
+    package init(title: String, subject: String, isCommon: Bool) {
+        (self.title, self.subject, self.isCommon) = (title, subject, isCommon)
+    }
 }
 
 /// A small workspace, and what a rule says of one subject in it.
@@ -179,7 +195,7 @@ public struct RuleExample: Sendable {
     }
 
     /// The same with these safeguards.
-    func with(safeguards: String) -> RuleExample {
+    package func with(safeguards: String) -> RuleExample {
         var example = self
         example.safeguards = safeguards
         return example

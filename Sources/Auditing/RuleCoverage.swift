@@ -15,7 +15,7 @@ public struct RuleCoverage: Sendable {
     private let expected: [String: [String: String]]
 
     /// The outlook on a workspace.
-    public init(_ workspace: Workspace) {
+    package init(_ workspace: Workspace, by rules: RuleSet) {
         self.workspace = workspace
         let catalogue = workspace.catalogue
         let names = Set(catalogue.order.map(\.text)).union(workspace.environments.flatMap(\.exactNames))
@@ -25,7 +25,10 @@ public struct RuleCoverage: Sendable {
         environments = workspace.environments.map {
             AuditedEnvironment($0, catalogue, seen: observations[$0.name.value] ?? .none)
         }
-        let record = Auditor(workspace, today: CalendarDate(secondsSince1970: 0)).audit(
+        let auditor = Auditor(
+            workspace, today: CalendarDate(secondsSince1970: 0),
+            selection: RuleSelection(skipping: [], of: rules))
+        let record = auditor.audit(
             workspace.environments.map(\.name.value), observations: observations, now: 0, key: .random())
         var judging: [String: [String: [String]]] = [:]
         var expected: [String: [String: String]] = [:]

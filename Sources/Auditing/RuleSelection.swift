@@ -1,50 +1,62 @@
+package import Manifests
+
 /// The rules that an operator asks for.
 ///
 /// A listing that could not be read is told whichever rules are asked for: it is no rule to do without.
 public struct RuleSelection: Sendable {
+    let rules: RuleSet
     private let left: Set<String>
     /// Those of `left` that the operator named, so that nothing may be looked at for them.
     private let refused: Set<String>
 
-    /// Every rule.
-    public static let all = RuleSelection(skipping: [])
+    /// All of `rules` but these.
+    package init(skipping ids: Set<String>, of rules: RuleSet) {
+        (self.rules, left, refused) = (rules, ids, ids)
+    }
 
-    /// The rules on secrets: none for which probes would have to look.
-    public static let onSecrets = RuleSelection(skipping: Set(RuleRegistry.tables.map(\.rule)))
+    /// These of `rules` and no others.
+    package init(only ids: Set<String>, of rules: RuleSet) {
+        (self.rules, left, refused) = (rules, rules.selectable.subtracting(ids), [])
+    }
 
-    /// All rules but these.
-    public init(skipping ids: Set<String>) { (left, refused) = (ids, ids) }
-
-    /// These rules and no others.
-    public init(only ids: Set<String>) { (left, refused) = (RuleSelection.selectable.subtracting(ids), []) }
+    /// Those of `rules` whose checks these checklists name, so that nothing is looked at for the others.
+    ///
+    /// A check of a waiver is made by what came of all the others.
+    package init(for checklists: [Checklist], of rules: RuleSet) {
+        let patterns = checklists.flatMap(\.items).flatMap { item -> [CheckPattern] in
+            if case .checks(let patterns) = item.tick { patterns } else { [] }
+        }
+        let meant = rules.descriptions.map(\.id).filter { id in
+            patterns.contains { $0.rule.matches(id) }
+        }
+        let ofWaivers = [WaiverAudit.expired.id, WaiverAudit.unused.id]
+        self =
+            meant.contains(where: ofWaivers.contains)
+            ? RuleSelection(skipping: [], of: rules) : RuleSelection(only: Set(meant), of: rules)
+    }
 
     /// Whether the rule with this id is applied.
     public func includes(_ id: String) -> Bool { !left.contains(id) }
 
     /// Whether listings are of any use to the rules that are applied.
     public var needsListings: Bool {
-        RuleRegistry.rules.contains { includes($0.description.id) && $0.description.needsListing }
+        rules.rules.contains { includes($0.description.id) && $0.description.needsListing }
     }
 
     /// Whether what the probe of this rule sees is of any use to the rules that are applied.
     public func needsProbe(of id: String) -> Bool {
         guard !includes(id) else { return true }
         return !refused.contains(id)
-            && RuleRegistry.rules.contains {
+            && rules.rules.contains {
                 includes($0.description.id) && $0.description.readsProbesOf.contains(id)
             }
     }
 
     /// Whether each rule on secrets is applied, so that what all of them let pass is verified.
     public var isWholeOnSecrets: Bool {
-        RuleRegistry.rules.allSatisfy { includes($0.description.id) || $0.description.isProbed }
+        rules.rules.allSatisfy { includes($0.description.id) || $0.description.isProbed }
     }
 
-    /// The ids of the rules that are not applied, in the order of the registry.
-    public var skipped: [String] { RuleRegistry.descriptions.map(\.id).filter(left.contains) }
-
-    /// The ids that may be named.
-    public static var selectable: Set<String> {
-        Set(RuleRegistry.descriptions.map(\.id)).subtracting([ListingAudit.description.id])
-    }
+    /// The ids of the rules that are not applied, in the order of the rules.
+    public var skipped: [String] { rules.descriptions.map(\.id).filter(left.contains) }
 }

@@ -34,7 +34,8 @@ struct ChecklistFolder {
         } catch {
             report("checklists", error.reason)
         }
-        let reading = ChecklistsReading(files, environments: environments)
+        let reading = ChecklistsReading(
+            files, environments: environments, rules: RuleSet.all.descriptions.map(\.id))
         return ChecklistsReading(
             checklists: reading.checklists, problems: problems + reading.problems)
     }

@@ -38,7 +38,7 @@ struct WaiverOptions: ParsableArguments {
         do throws(ManifestProblems) {
             let waived = try workspace.withWaivers(
                 of: Dictionary(files, uniquingKeysWith: { first, _ in first }))
-            let problems = Auditor.problems(of: waived)
+            let problems = Auditor.problems(of: waived, by: .all)
             guard problems.isEmpty else { throw ManifestProblems(problems) }
             return (waived, git.origin)
         } catch {

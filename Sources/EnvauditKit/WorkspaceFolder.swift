@@ -78,7 +78,7 @@ struct WorkspaceFolder {
     /// What only the layers above the manifests can see.
     static func problems(of workspace: Workspace) -> [ManifestProblem] {
         ProviderRegistry.problems(of: workspace) + ProbeRegistry.problems(of: workspace)
-            + Auditor.problems(of: workspace)
+            + Auditor.problems(of: workspace, by: .all)
     }
 
     /// The folder's own name.

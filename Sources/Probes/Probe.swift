@@ -1,3 +1,4 @@
+public import Auditing
 public import Listings
 public import Manifests
 public import Providers
@@ -13,6 +14,9 @@ package protocol Probe<Declaration>: Sendable {
 
     /// Where the declaration comes from.
     var source: ProbeSource { get }
+
+    /// The rule that judges it.
+    var rule: any Rule { get }
 
     /// What is wrong with a declaration that only the whole workspace shows: something that it refers to is declared
     /// nowhere.
@@ -31,9 +35,6 @@ extension Probe {
 package protocol FetchingProbe<Declaration, Found>: Probe {
     /// What it finds.
     associatedtype Found: ProbeResult
-
-    /// The id of the rule that judges what it finds.
-    var rule: String { get }
 
     /// Fetches what is declared.
     func fetch(
@@ -119,7 +120,8 @@ public enum ProbeRegistry {
         for environments: [Environment], judged: Set<String>, isNeeded: (String) -> Bool
     ) -> [(environment: String, task: ProbeTask)] {
         let judgedOnes = environments.filter { judged.contains($0.name.value) }
-        return all.compactMap { $0 as? any FetchingProbe }.filter { isNeeded($0.rule) }.flatMap { probe in
+        return all.compactMap { $0 as? any FetchingProbe }.filter { isNeeded($0.rule.description.id) }.flatMap
+        { probe in
             environments.compactMap { environment in
                 let isJudged = judged.contains(environment.name.value)
                 return probe.task(at: environment, comparedWith: isJudged ? nil : judgedOnes).map {
@@ -142,4 +144,26 @@ public enum ProbeRegistry {
             }
         }
     }
+}
+
+extension RuleSet {
+    /// Every rule there is.
+    public static let all = RuleSet(RuleSet.withoutProbes + ProbeRegistry.all.map(\.rule))
+}
+
+extension RuleSelection {
+    /// Every rule.
+    public static let all = RuleSelection(skipping: [])
+
+    /// The rules on secrets: none for which probes would have to look.
+    public static let onSecrets = RuleSelection(skipping: Set(RuleSet.all.tables.map(\.rule)))
+
+    /// All rules but these.
+    public init(skipping ids: Set<String>) { self.init(skipping: ids, of: .all) }
+
+    /// These rules and no others.
+    public init(only ids: Set<String>) { self.init(only: ids, of: .all) }
+
+    /// The rules whose checks these checklists name.
+    public init(for checklists: [Checklist]) { self.init(for: checklists, of: .all) }
 }

@@ -7,8 +7,8 @@ extension Record {
     /// - Parameter name: how a rule's id is written.
     func skipping(_ name: (String) -> String = { $0 }) -> String? {
         guard !skippedRules.isEmpty else { return nil }
-        let applied = RuleRegistry.descriptions.map(\.id).filter {
-            !skippedRules.contains($0) && RuleSelection.selectable.contains($0)
+        let applied = RuleSet.all.descriptions.map(\.id).filter {
+            !skippedRules.contains($0) && RuleSet.all.selectable.contains($0)
         }
         guard applied.count < skippedRules.count else {
             return "Skipped, and not judged: \(skippedRules.map(name).joined(separator: ", "))"

@@ -112,7 +112,7 @@ import Testing
         func problems(_ finding: String) throws -> [String] {
             let line =
                 "waivers: [{ finding: \(finding), reason: R, owner: o, from: 2026-01-01, until: 2026-12-31 }]"
-            return Auditor.problems(of: try Scenario.acme(Self.services, preprod: line).workspace)
+            return Auditor.problems(of: try Scenario.acme(Self.services, preprod: line).workspace, by: .all)
                 .map(\.description)
         }
         #expect(
@@ -123,11 +123,11 @@ import Testing
             try problems("nothing-of-the-kind/PAY_KEY") == [
                 "environments/preprod.yaml:6:22: there is no rule “nothing-of-the-kind”"
             ])
-        for rule in RuleRegistry.descriptions.map(\.id) { #expect(try problems("\(rule)/X").isEmpty) }
+        for rule in RuleSet.all.descriptions.map(\.id) { #expect(try problems("\(rule)/X").isEmpty) }
     }
 
     @Test func describesEveryRuleOnce() {
-        let descriptions = RuleRegistry.descriptions
+        let descriptions = RuleSet.all.descriptions
         #expect(Set(descriptions.map(\.id)).count == descriptions.count)
         for rule in descriptions { #expect(!rule.failsWhen.isEmpty && rule.why.hasSuffix(".")) }
     }

@@ -35,7 +35,7 @@ import Testing
                       - { finding: shared-secret/PAY_HOOK, reason: R, owner: O, from: 2026-01-01, until: 2026-01-02 }
                     """),
             ])
-        return RuleCoverage(scenario.workspace)
+        return RuleCoverage(scenario.workspace, by: .all)
     }
 
     @Test(arguments: [

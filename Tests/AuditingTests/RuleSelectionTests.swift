@@ -47,6 +47,6 @@ import Testing
             .audit("preprod", selection: RuleSelection(only: ["secret-required"]))
         #expect(record.ids(of: "listing") == ["preprod/listing/preprod"])
         #expect(record.verdict == .incomplete)
-        #expect(!RuleSelection.selectable.contains("listing"))
+        #expect(!RuleSet.all.selectable.contains("listing"))
     }
 }

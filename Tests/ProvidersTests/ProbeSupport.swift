@@ -6,7 +6,9 @@ import Providers
 extension FetchingProbe {
     /// What is fetched of an environment that is judged.
     func tasks(for environment: Environment) -> [(environment: String, task: ProbeTask)] {
-        ProbeRegistry.tasks(for: [environment], judged: [environment.name.value]) { $0 == rule }
+        ProbeRegistry.tasks(for: [environment], judged: [environment.name.value]) {
+            $0 == rule.description.id
+        }
     }
 
     /// What is declared of an environment, as far as those who are judged are compared with it.

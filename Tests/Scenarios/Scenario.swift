@@ -3,7 +3,7 @@ public import Listings
 public import Manifests
 public import Secrets
 public import Support
-import Probes
+public import Probes
 
 /// A workspace with what is live in it, described in a few lines, for tests of rules and records.
 ///

@@ -1,13 +1,6 @@
 public import Manifests
 import Support
 
-extension ChecklistsReading {
-    /// Reads checklists by the rules that there are.
-    public init(_ files: [ManifestFile], environments: [String]) {
-        self.init(files, environments: environments, rules: RuleRegistry.descriptions.map(\.id))
-    }
-}
-
 /// Why an item can't be attested.
 public enum AttestationRejection: Error, Hashable, Sendable {
     /// No checklist has it; the nearest id that one has.

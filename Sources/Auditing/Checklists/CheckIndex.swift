@@ -4,10 +4,12 @@ import Support
 /// A record's checks, by what checklists call them.
 struct CheckIndex {
     private let environments: [EnvironmentRecord]
+    private let rules: RuleSet
     /// The places of each environment's checks, by rule.
     private let places: [[String: [Int]]]
 
-    init(_ record: Record?) {
+    init(_ record: Record?, of rules: RuleSet) {
+        self.rules = rules
         environments = record?.environments ?? []
         places = environments.map { environment in
             Dictionary(grouping: environment.checks.indices) { environment.checks[$0].rule }
@@ -60,7 +62,7 @@ struct CheckIndex {
     ///
     /// Without them an id with a `*` would speak of what is left, and pass for what nobody saw.
     private func unread(by pattern: CheckPattern) -> (errors: [Place], isBlind: Bool) {
-        let rules = RuleRegistry.descriptions.filter { pattern.rule.matches($0.id) }
+        let rules = rules.descriptions.filter { pattern.rule.matches($0.id) }
         let probed = rules.filter(\.isProbed).map(\.id)
         guard rules.contains(where: \.needsListing) else { return (unprobed(by: pattern, probed), false) }
         var errors: [Place] = []
@@ -95,7 +97,7 @@ struct CheckIndex {
     /// The secrets that are meant, where all of them are seen not to be set and the rule is about values; else none.
     /// What is not set has a row only where a manifest speaks of it.
     private func unsetSecrets(of pattern: CheckPattern) -> [SecretID] {
-        let isAboutValues = RuleRegistry.descriptions.contains {
+        let isAboutValues = rules.descriptions.contains {
             $0.judgesValues && pattern.rule.matches($0.id)
         }
         guard isAboutValues else { return [] }

@@ -1,5 +1,5 @@
 public import Manifests
-public import Support
+package import Support
 
 /// Ticks checklists by what the audit found and by what people attest.
 public struct ChecklistEvaluator: Sendable {
@@ -15,10 +15,12 @@ public struct ChecklistEvaluator: Sendable {
     ///   - attestations: what people state, by environment.
     ///   - environments: the names of all environments.
     ///   - today: the day on which attestations and deferrals are judged.
-    public init(
-        _ record: Record?, attestations: [String: Attestations], environments: [String], today: CalendarDate
+    ///   - rules: the rules that checks may be of.
+    package init(
+        _ record: Record?, attestations: [String: Attestations], environments: [String], today: CalendarDate,
+        of rules: RuleSet
     ) {
-        index = CheckIndex(record)
+        index = CheckIndex(record, of: rules)
         self.attestations = attestations
         self.environments = environments
         self.today = today

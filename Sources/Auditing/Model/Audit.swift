@@ -1,19 +1,19 @@
-import Listings
-import Manifests
-import Probes
+package import Listings
+package import Manifests
 import Scanning
-import Secrets
-import Support
+package import Secrets
+package import Support
+import Synchronization
 
 /// All that a rule may look at: every environment with what was seen of it, and who holds which value.
 ///
 /// Whatever a rule asks for each secret is looked up here, made once for all: an audit's cost grows with the
 /// number of secrets, and not with the number of pairs of environments.
-final class Audit: Sendable {
-    let environments: [AuditedEnvironment]
+package final class Audit: Sendable {
+    package let environments: [AuditedEnvironment]
     /// The environments that can't be compared with whatever value: a listing that could not be read, or that hides
     /// a value, or is sealed. Which of them tell all the same is for ``unseen(by:of:)`` to say.
-    let blind: [AuditedEnvironment]
+    package let blind: [AuditedEnvironment]
     let knownMistakes: KnownMistakes
     /// What each environment declares as its own.
     let facts: DeclaredFacts
@@ -21,13 +21,14 @@ final class Audit: Sendable {
     /// The secrets that must have one value.
     let agreements: Agreements
     /// What names each environment wherever it stands.
-    let identifiers: EnvironmentIdentifiers
+    package let identifiers: EnvironmentIdentifiers
     /// The services, by their ids.
-    let services: [String: Service]
-    /// Finds these in texts; nil where no text was seen.
-    let identifierSearch: IdentifierSearch?
+    package let services: [String: Service]
+    /// Finds these in texts; made once one was seen.
+    package var identifierSearch: IdentifierSearch { search.made(for: identifiers) }
+    private let search = LazySearch()
     /// The day of the audit.
-    let today: CalendarDate
+    package let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
     /// Values that are one credential although their digests differ.
     let variants: VariantIndex
@@ -37,7 +38,7 @@ final class Audit: Sendable {
     /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
     private let notComparedWithSealed: [String: [AuditedEnvironment]]
 
-    init(
+    package init(
         workspace: Workspace, observations: [String: Observation], today: CalendarDate
     ) {
         self.today = today
@@ -68,28 +69,20 @@ final class Audit: Sendable {
         facts = DeclaredFacts(workspace.environments)
         agreements = Agreements(workspace)
         identifiers = EnvironmentIdentifiers(workspace.environments)
-        let hasTexts = environments.contains { environment in
-            if case .success = environment.observation.probeResults[LoadedFrontend.self] {
-                true
-            } else {
-                false
-            }
-        }
-        identifierSearch = hasTexts ? IdentifierSearch(identifiers.all) : nil
     }
 
     /// The environment with this name.
-    func environment(named name: String) -> AuditedEnvironment? { byName[name] }
+    package func environment(named name: String) -> AuditedEnvironment? { byName[name] }
 
     /// Everybody who holds a value.
-    func holding(of digest: Digest) -> Occurrences { holding(of: .digest(digest)) }
+    package func holding(of digest: Digest) -> Occurrences { holding(of: .digest(digest)) }
 
     /// Everybody of whom the same is shown. What a seal hides nobody holds who was compared with it.
-    func holding(of shown: ListedSecret.Shown) -> Occurrences { holdings[shown] ?? Occurrences() }
+    package func holding(of shown: ListedSecret.Shown) -> Occurrences { holdings[shown] ?? Occurrences() }
 
     /// The other environments of which nobody can tell whether a secret of theirs has the value that `environment`
     /// lists as `listed`: the first few of them, as that is what people are told.
-    func unseen(by listed: ListedSecret, of environment: AuditedEnvironment) -> [AuditedEnvironment] {
+    package func unseen(by listed: ListedSecret, of environment: AuditedEnvironment) -> [AuditedEnvironment] {
         switch listed.shown {
         case .nothing, .entry:
             Array(environments.lazy.filter { $0.name != environment.name }.prefix(Audit.fewUnseen))
@@ -102,7 +95,7 @@ final class Audit: Sendable {
     }
 
     /// Whether a secret may have a value, and has none that merely stands for one.
-    func isValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Bool {
+    package func isValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Bool {
         Audit.isValue(of: secret, in: environment, placeholders)
     }
 
@@ -117,18 +110,18 @@ final class Audit: Sendable {
     }
 
     /// The environments that declare this identifier.
-    func environments(identifiedBy name: String, _ value: String) -> [String] {
+    package func environments(identifiedBy name: String, _ value: String) -> [String] {
         identities[Identifier(name, value)] ?? []
     }
 
     /// Another environment that lists this place, too.
-    func environment(listing place: Place, besides name: String) -> String? {
+    package func environment(listing place: Place, besides name: String) -> String? {
         places[place.unaccounted]?.first { $0.environment != name && $0.place.coincides(with: place) }?
             .environment
     }
 
     /// The values that more than one environment holds, one of them among `judged`.
-    func sharedValues(touching judged: Set<String>, key: FingerprintKey) -> [SharedValue] {
+    package func sharedValues(touching judged: Set<String>, key: FingerprintKey) -> [SharedValue] {
         holdings.compactMap { shown, holding in
             guard case .digest(let digest) = shown, holding.all.count > 1 else { return nil }
             let own = holding.all.filter { !$0.secret.isPlatform }
@@ -202,20 +195,33 @@ final class Audit: Sendable {
     }
 }
 
+/// Makes a search at its first use: it takes a while, and most audits see no text.
+private final class LazySearch: Sendable {
+    private let search = Mutex<IdentifierSearch?>(nil)
+
+    func made(for identifiers: EnvironmentIdentifiers) -> IdentifierSearch {
+        search.withLock { search in
+            let made = search ?? IdentifierSearch(identifiers.all)
+            search = made
+            return made
+        }
+    }
+}
+
 /// A secret of an environment that holds a value.
-struct Occurrence: Sendable {
-    let environment: String
-    let secret: AuditedSecret
-    var id: SecretID { secret.id }
+package struct Occurrence: Sendable {
+    package let environment: String
+    package let secret: AuditedSecret
+    package var id: SecretID { secret.id }
 }
 
 /// Everybody who holds one value, settings aside.
-struct Occurrences: Sendable {
-    private(set) var all: [Occurrence] = []
+package struct Occurrences: Sendable {
+    package private(set) var all: [Occurrence] = []
     /// Those of `all` that must not share it.
     private(set) var isolated: [Occurrence] = []
 
-    mutating func add(_ holder: Occurrence) {
+    package mutating func add(_ holder: Occurrence) {
         all.append(holder)
         if holder.secret.isolation == .isolated { isolated.append(holder) }
     }
@@ -227,5 +233,5 @@ extension SharedValue {
 }
 
 extension Failure {
-    static let notLookedAt = Failure(message: "its listing was not fetched", advice: "")
+    package static let notLookedAt = Failure(message: "its listing was not fetched", advice: "")
 }

@@ -1,26 +1,26 @@
-import Listings
-import Manifests
-import Secrets
+package import Listings
+package import Manifests
+package import Secrets
 import Support
 
 /// An environment: what is declared of it, joined with what was seen.
-final class AuditedEnvironment: Sendable {
-    let environment: Environment
-    let observation: Observation
+package final class AuditedEnvironment: Sendable {
+    package let environment: Environment
+    package let observation: Observation
     /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed; without
     /// those of parts that could not be read.
-    let secrets: [AuditedSecret]
+    package let secrets: [AuditedSecret]
     /// The secrets of parts that could not be read.
-    let unseenSecrets: [AuditedSecret]
+    package let unseenSecrets: [AuditedSecret]
     /// Whether every listed value can be compared with any: one that shows its name only might equal any other, and
     /// a sealed one those that it was not compared with.
-    let isComparable: Bool
+    package let isComparable: Bool
     /// The digests that no sealed secret has; nil where none is sealed, or where only the name shows of one.
     private let ruledOut: Set<Digest>?
     private let byID: [SecretID: AuditedSecret]
 
-    var name: String { environment.name.value }
-    var listing: Listing? { try? observation.listing.get() }
+    package var name: String { environment.name.value }
+    package var listing: Listing? { try? observation.listing.get() }
 
     init(_ environment: Environment, _ catalogue: SecretCatalogue, seen observation: Observation) {
         self.environment = environment
@@ -40,14 +40,16 @@ final class AuditedEnvironment: Sendable {
     }
 
     /// Whether it can be told who of its secrets has the value with this digest.
-    func isComparable(with digest: Digest) -> Bool { isComparable || ruledOut?.contains(digest) == true }
+    package func isComparable(with digest: Digest) -> Bool {
+        isComparable || ruledOut?.contains(digest) == true
+    }
 
     /// Whether a listed secret of its has the value with this digest; nil where nobody can tell.
-    func has(_ digest: Digest, as listed: ListedSecret) -> Bool? { listing?.has(digest, as: listed) }
+    package func has(_ digest: Digest, as listed: ListedSecret) -> Bool? { listing?.has(digest, as: listed) }
 
     /// What is known of a listed secret's value: what the listing shows; where that is nothing, the value handed in for
     /// it.
-    func knownValue(of secret: AuditedSecret) -> ListedSecret.Shown {
+    package func knownValue(of secret: AuditedSecret) -> ListedSecret.Shown {
         guard let listed = secret.listed else { return .nothing }
         guard !listed.isComparable, let value = observation.handedIn?.values[secret.id] else {
             return listed.shown
@@ -56,13 +58,13 @@ final class AuditedEnvironment: Sendable {
     }
 
     /// The secret with this address, `NAME` or `PART/NAME`.
-    func secret(named address: String) -> AuditedSecret? {
+    package func secret(named address: String) -> AuditedSecret? {
         byID[SecretID(environment: name, address: address)]
     }
 
     /// The secret that an address means where `secret` is spoken of: a name without a part is that of the same part,
     /// else of the main listing.
-    func secret(named address: String, for secret: AuditedSecret?) -> AuditedSecret? {
+    package func secret(named address: String, for secret: AuditedSecret?) -> AuditedSecret? {
         let id = SecretID(environment: name, address: address)
         guard id.part == nil else { return byID[id] }
         let parts = secret?.part.map { [$0, nil] } ?? [nil] + (environment.listing == nil ? partNames : [])
@@ -72,7 +74,7 @@ final class AuditedEnvironment: Sendable {
 
     private var partNames: [String?] { environment.listings.map(\.part.value) }
 
-    var summary: ListingSummary {
+    package var summary: ListingSummary {
         ListingSummary(
             environment: name,
             seen: listing.map { ListingSummary.Seen($0) })

@@ -1,21 +1,21 @@
-import Listings
-import Manifests
-import Support
+package import Listings
+package import Manifests
+package import Support
 
 /// A secret of one environment: what is declared of it, joined with what is listed.
-final class AuditedSecret: Sendable {
-    let id: SecretID
+package final class AuditedSecret: Sendable {
+    package let id: SecretID
     /// `NAME`, or `PART/NAME`, as checks and waivers call it.
-    let name: String
-    let service: Service?
-    let declaration: SecretDeclaration?
-    let expectation: Expectation?
+    package let name: String
+    package let service: Service?
+    package let declaration: SecretDeclaration?
+    package let expectation: Expectation?
     /// As it is listed; nil where it is not, or where there is no listing.
-    let listed: ListedSecret?
+    package let listed: ListedSecret?
     /// Where it is declared: in its environment, else with its service, else where its listing is.
-    let position: Position
+    package let position: Position
 
-    init(
+    package init(
         _ id: SecretID, service: Service?, declaration: SecretDeclaration?, expectation: Expectation?,
         listed: ListedSecret?, at position: Position
     ) {
@@ -28,39 +28,39 @@ final class AuditedSecret: Sendable {
     }
 
     /// The part of the environment's listings that it is in; nil for the main listing.
-    var part: String? { id.part }
+    package var part: String? { id.part }
 
     /// Whether a manifest speaks of it.
-    var isDeclared: Bool { declaration != nil || expectation != nil }
+    package var isDeclared: Bool { declaration != nil || expectation != nil }
 
     /// Whether the platform provides it, so that no team declares it.
-    var isPlatform: Bool { listed?.isPlatform == true }
+    package var isPlatform: Bool { listed?.isPlatform == true }
 
     /// Whether it is to be there; a secret that its environment says nothing of may be there or not.
     ///
     /// What is deprecated is required nowhere, not even by a pattern.
-    var presence: Presence {
+    package var presence: Presence {
         let presence = expectation?.presence ?? .optional
         return presence == .required && isDeprecated ? .optional : presence
     }
 
     /// Whether nothing is to use it any more.
-    var isDeprecated: Bool { declaration?.deprecation != nil }
+    package var isDeprecated: Bool { declaration?.deprecation != nil }
 
     /// Its class; nil for what no service declares. What the platform provides is the project's own.
-    var isolation: IsolationClass? {
+    package var isolation: IsolationClass? {
         isPlatform ? .isolated : declaration?.isolation ?? service?.isolation
     }
 
     /// How its value looks: the environment's word, and the service's where the environment says nothing.
-    var forms: [ValueForm] {
+    package var forms: [ValueForm] {
         let narrowed = expectation?.forms ?? []
         let general = declaration?.forms ?? []
         return narrowed + general.filter { form in !narrowed.contains { $0.aspect == form.aspect } }
     }
 
     /// The record's "Expected Value".
-    func expected(in environment: Environment) -> String {
+    package func expected(in environment: Environment) -> String {
         if let expected = expectation?.expected { return expected }
         if presence == .forbidden || isDeprecated { return "NOT set" }
         let suffix = presence == .optional ? " or unset" : ""
@@ -88,14 +88,14 @@ extension ValueForm {
 
 extension Environment {
     /// Where the listing of a part is declared, or the main one; the environment's name where none is.
-    func position(ofPart part: String?) -> Position {
+    package func position(ofPart part: String?) -> Position {
         parts.first { $0.part == part }?.declaration.provider.position ?? name.position
     }
 }
 
 extension KnownValue {
     /// The value itself; nil where the environment does not declare it.
-    func text(in environment: Environment) -> String? {
+    package func text(in environment: Environment) -> String? {
         switch self {
         case .frontend: environment.frontend?.value
         case .gitBranch: environment.gitBranch?.value

@@ -1,25 +1,25 @@
-import Manifests
+package import Manifests
 import Support
 
 /// What names an environment wherever it stands: the hosts of its URLs and its project, which no other may name.
-struct EnvironmentIdentifiers: Sendable {
+package struct EnvironmentIdentifiers: Sendable {
     /// One name of one environment.
-    struct EnvironmentIdentifier: Hashable, Sendable {
-        let environment: String
+    package struct EnvironmentIdentifier: Hashable, Sendable {
+        package let environment: String
         /// What it is, as the manifest calls it: `frontend`, `project`, `supabase_url`.
-        let kind: String
+        package let kind: String
         /// The host of a URL, in lower case; else the text itself.
-        let text: String
+        package let text: String
         /// Whether it is a host.
-        let isHost: Bool
+        package let isHost: Bool
     }
 
     /// All of them, but for those that several environments claim: whose these are nobody can tell, and
     /// `identity-collision` says so.
-    let all: [EnvironmentIdentifier]
+    package let all: [EnvironmentIdentifier]
     private let owners: [String: String]
 
-    init(_ environments: [Environment]) {
+    package init(_ environments: [Environment]) {
         let claims = environments.flatMap(EnvironmentIdentifiers.claims)
         let claimants = claims.reduce(into: [String: Set<String>]()) {
             $0[$1.text, default: []].insert($1.environment)
@@ -31,14 +31,14 @@ struct EnvironmentIdentifiers: Sendable {
 
     /// The environment that a URL leads to, by its host or by a project in its host's name; nil where no environment
     /// declares it.
-    func owner(of url: String) -> String? {
+    package func owner(of url: String) -> String? {
         guard let host = (try? HTTPURL(url))?.host else { return nil }
         return owner(ofHost: host)
     }
 
     /// The environment that a host belongs to; nil where no environment declares it. Another host below a declared one
     /// is nobody's: `docs.example.com` need not be what `example.com` is.
-    func owner(ofHost host: String) -> String? {
+    package func owner(ofHost host: String) -> String? {
         if let owner = owners[host] { return owner }
         // A project's hosts have its name among their labels: `REF.functions.supabase.co`.
         return host.split(separator: ".").lazy.compactMap { owners[String($0)] }.first

@@ -84,7 +84,9 @@ public struct ExaminedAttestations: Sendable {
     }
 
     /// What is stated about what is no secret.
-    func item(_ id: String) -> ItemAttestation { stated.attestations.statement(on: id, today: stated.today) }
+    package func item(_ id: String) -> ItemAttestation {
+        stated.attestations.statement(on: id, today: stated.today)
+    }
 
     /// Whether the value of `secret` is attested to have all of `forms`; nil where nothing is attested of it.
     func claim(_ secret: String, _ forms: [ValueForm]) -> Claim? {

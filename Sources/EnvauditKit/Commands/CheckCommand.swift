@@ -172,7 +172,7 @@ struct RuleOptions: ParsableArguments {
             guard let text else { continue }
             let ids = RuleOptions.ids(in: text)
             if ids.isEmpty { throw ValidationError("\(option) names no rule.") }
-            for id in ids where !RuleSelection.selectable.contains(id) {
+            for id in ids where !RuleSet.all.selectable.contains(id) {
                 throw ValidationError(RuleOptions.objection(to: id, option))
             }
         }
@@ -183,10 +183,10 @@ struct RuleOptions: ParsableArguments {
     }
 
     private static func objection(to id: String, _ option: String) -> String {
-        if RuleRegistry.descriptions.contains(where: { $0.id == id }) {
+        if RuleSet.all.descriptions.contains(where: { $0.id == id }) {
             return "\(option): \(id) can't be skipped: nothing passes unseen."
         }
-        let near = nearestName(to: id, among: RuleSelection.selectable.sorted()).map {
+        let near = nearestName(to: id, among: RuleSet.all.selectable.sorted()).map {
             " Did you mean \($0)?"
         }
         return "\(option): unknown rule \"\(id)\".\(near ?? " To list them: envaudit explain")"

@@ -60,7 +60,7 @@ struct ChecklistCommand: StatusCommand {
         let ticker = ChecklistEvaluator(
             try await audit(shown, of: workspace, in: folder, today: today, context),
             attestations: attestations(of: shown, in: folder, context), environments: environments,
-            today: today)
+            today: today, of: .all)
         let record = ChecklistRecord(
             generatedAt: context.now, asOf: today, workspace: workspace.name,
             checklists: shown.map(ticker.tick), waiversFrom: waiverOrigin)

@@ -1,3 +1,4 @@
+import Auditing
 import Listings
 import Manifests
 import Providers
@@ -12,7 +13,7 @@ import Support
 /// `hook_send_email_secrets`): only these keys are read, and the body is wiped. Source: supabase/cli, recordings of
 /// `config/auth` and `pkg/config/auth.go`.
 struct AuthProbe: FetchingProbe {
-    let rule = "auth-setting"
+    let rule: any Rule = AuthSetting()
 
     let source = ProbeSource(
         key: "auth", Form("settings of sign-in", ProbesSchema.auth) { AuthReader.read($0, $1) },

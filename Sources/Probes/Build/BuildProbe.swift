@@ -1,3 +1,4 @@
+import Auditing
 import Listings
 import Manifests
 import Providers
@@ -14,7 +15,7 @@ import Support
 /// `src/resources/pages/projects/projects.ts` (ProjectGetResponse); developers.cloudflare.com, Pages, “Set build
 /// commands per branch”.
 struct BuildProbe: FetchingProbe {
-    let rule = "build-setting"
+    let rule: any Rule = BuildSetting()
 
     let source = ProbeSource(
         key: "build", Form("how the frontend is built", ProbesSchema.build) { BuildReader.read($0, $1) },

@@ -1,3 +1,4 @@
+import Auditing
 package import Listings
 import Manifests
 import Providers
@@ -13,7 +14,7 @@ package import Support
 /// stackblitz/bolt.new, issue 4737, for the message; supabase/postgres, `init-scripts/…-initial-schema.sql`, for the
 /// role. That the endpoint's transaction is read-only besides could not be confirmed.
 struct DatabaseProbe: FetchingProbe {
-    let rule = "database-mapping"
+    let rule: any Rule = DatabaseMapping()
 
     let source = ProbeSource(
         key: "database",

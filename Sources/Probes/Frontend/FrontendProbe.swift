@@ -1,3 +1,4 @@
+import Auditing
 import Listings
 import Manifests
 import Providers
@@ -8,7 +9,7 @@ import Support
 /// It needs no credentials, and none are sent: no token, no cookie. Redirects within the origin are followed, and from
 /// http to https of the same host; one to elsewhere is what was seen, and is not followed.
 struct FrontendProbe: FetchingProbe {
-    let rule = "frontend-bundle"
+    let rule: any Rule = FrontendBundle()
 
     let source = ProbeSource(
         key: "bundle", Form("what a front end holds", ProbesSchema.bundle) { BundleReader.read($0, $1) },

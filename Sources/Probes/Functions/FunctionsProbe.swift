@@ -1,3 +1,4 @@
+import Auditing
 import Listings
 package import Manifests
 import Providers
@@ -12,7 +13,7 @@ import Support
 struct FunctionsProbe: FetchingProbe {
     typealias Declaration = FunctionsDeclaration
 
-    let rule = "stale-deploy"
+    let rule: any Rule = StaleDeploy()
 
     let source = ProbeSource(fromServices: { environment, services in
         guard let listing = environment.listing, listing.provider.value == "supabase" else { return nil }

@@ -1,3 +1,4 @@
+import Auditing
 package import Manifests
 import Support
 
@@ -104,6 +105,7 @@ enum RedirectsReader {
 
 /// The redirect URIs of OAuth apps: no API tells them, so there is nothing to fetch, and a person attests them.
 struct RedirectsProbe: Probe {
+    let rule: any Rule = RedirectURI()
     let source = ProbeSource(
         key: "redirect_uris", itemPrefix: RedirectDeclaration.itemPrefix,
         Form("OAuth apps by their services", ProbesSchema.redirects) { RedirectsReader.read($0, $1) },

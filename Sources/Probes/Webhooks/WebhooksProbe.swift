@@ -1,3 +1,4 @@
+import Auditing
 package import Listings
 import Manifests
 import Providers
@@ -8,7 +9,7 @@ package import Support
 /// Each declared webhook is looked at by its ``WebhookHost``, with a token of that host's: by a variable with the
 /// environment's name behind it, or one without, as accounts and modes have keys of their own.
 struct WebhooksProbe: FetchingProbe {
-    let rule = "webhook-routing"
+    let rule: any Rule = WebhookRouting()
 
     let source = ProbeSource(
         key: "webhooks",

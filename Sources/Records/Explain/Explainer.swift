@@ -12,7 +12,7 @@ public struct Explainer: Sendable {
     }
 
     private static func all(of workspace: Workspace) -> [any ExplainedKind] {
-        let outlook = RuleCoverage(workspace)
+        let outlook = RuleCoverage(workspace, by: .all)
         return [
             ServiceKind(workspace: workspace, outlook: outlook),
             SecretKind(workspace: workspace, outlook: outlook),

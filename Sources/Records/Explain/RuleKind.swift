@@ -6,11 +6,11 @@ struct RuleKind: ExplainedKind {
     let title = "Rules"
 
     var items: [(name: String, summary: String)] {
-        RuleRegistry.descriptions.map { ($0.id, "fails when \($0.failsWhen)") }
+        RuleSet.all.descriptions.map { ($0.id, "fails when \($0.failsWhen)") }
     }
 
     func explain(_ name: String, _ page: inout ExplanationPage) {
-        guard let rule = RuleRegistry.descriptions.first(where: { $0.id == name }) else { return }
+        guard let rule = RuleSet.all.descriptions.first(where: { $0.id == name }) else { return }
         page.heading(rule.id, "a rule")
         page.fact("Fails when", rule.failsWhen)
         page.fact("A pass", rule.proves.isEmpty ? nil : rule.proves)

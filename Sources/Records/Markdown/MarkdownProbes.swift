@@ -2,14 +2,14 @@ import Auditing
 
 /// The tables beyond secrets, of what probes saw: the guide's tables of Auth settings and builds, and their like.
 struct MarkdownProbes {
-    private static let rules = Set(RuleRegistry.tables.map(\.rule))
+    private static let rules = Set(RuleSet.all.tables.map(\.rule))
 
     /// Whether one of the tables tells of it.
     static func tells(of check: Check) -> Bool { rules.contains(check.rule) }
 
     /// The tables of one environment: those in which each has rows of its own, and all where it is alone.
     static func blocks(of record: EnvironmentRecord, isAlone: Bool) -> [String] {
-        RuleRegistry.tables.filter { isAlone || !$0.table.isCommon }.flatMap { rule, table in
+        RuleSet.all.tables.filter { isAlone || !$0.table.isCommon }.flatMap { rule, table in
             let rows = record.checks.filter { $0.rule == rule }.map { check in
                 [
                     MarkdownText.name(check.subject), MarkdownText.escape(check.expected ?? ""),
@@ -24,7 +24,7 @@ struct MarkdownProbes {
     /// The tables in which environments stand side by side.
     static func common(_ record: Record) -> [String] {
         guard record.environments.count > 1 else { return [] }
-        return RuleRegistry.tables.filter(\.table.isCommon).flatMap { rule, table in
+        return RuleSet.all.tables.filter(\.table.isCommon).flatMap { rule, table in
             titled(table, sideBySide(record.environments, rule, table), 2)
         }
     }

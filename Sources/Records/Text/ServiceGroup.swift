@@ -45,7 +45,7 @@ struct ServiceGroup {
 
     /// What probes saw has titles of its own.
     private static let tables = Dictionary(
-        RuleRegistry.tables.map { ($0.rule, $0.table.title) }, uniquingKeysWith: { first, _ in first })
+        RuleSet.all.tables.map { ($0.rule, $0.table.title) }, uniquingKeysWith: { first, _ in first })
 
     private mutating func add(_ check: Check) {
         switch check.status {

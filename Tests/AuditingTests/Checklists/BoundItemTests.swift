@@ -136,7 +136,7 @@ import Probes
         let list = try Checklist.reading("- { id: a, title: A, checks: [\(ids)] }")
         let ticker = ChecklistEvaluator(
             record, attestations: [:], environments: ["production", "preprod"],
-            today: CalendarDate(secondsSince1970: Scenario.now))
+            today: CalendarDate(secondsSince1970: Scenario.now), of: .all)
         return try #require(ticker.tick(list).items.first)
     }
 
@@ -222,7 +222,7 @@ import Probes
             "- { id: a, title: A, checks: '\(check)' }\n- { id: b, title: B, environment: preprod, manual: M }"
         )
         let selection = RuleSelection(for: [list])
-        let all = RuleRegistry.descriptions.map(\.id).filter { $0 != "listing" }
+        let all = RuleSet.all.descriptions.map(\.id).filter { $0 != "listing" }
         #expect(all.filter(selection.includes) == (rules ?? all))
     }
 
@@ -255,7 +255,7 @@ import Probes
 
     /// The rules that are about values say nothing of what is not set, and the others do where they are about it.
     @Test func rulesAboutValuesAreSilentWhereNothingIsSet() throws {
-        let rules = RuleRegistry.descriptions
+        let rules = RuleSet.all.descriptions
         let silent = Set(rules.filter(\.judgesValues).map(\.id))
         #expect(
             silent == [
@@ -275,7 +275,7 @@ extension Checklist {
         let lines = items.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
         let reading = ChecklistsReading(
             [ManifestFile(path: "m.yaml", text: "checklist: m\ntitle: M\nitems:\n\(lines)\n")],
-            environments: ["production", "preprod"])
+            environments: ["production", "preprod"], rules: RuleSet.all.descriptions.map(\.id))
         #expect(reading.problems == [])
         return try #require(reading.checklists.first)
     }

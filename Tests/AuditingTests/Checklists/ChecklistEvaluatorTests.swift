@@ -19,7 +19,7 @@ import Testing
         let ticker = ChecklistEvaluator(
             record, attestations: read.map { ["preprod": $0] } ?? [:],
             environments: ["production", "preprod"],
-            today: try #require(CalendarDate(today)))
+            today: try #require(CalendarDate(today)), of: .all)
         return try #require(ticker.tick(list).items.first).state
     }
 
@@ -133,7 +133,7 @@ import Testing
         let today = try #require(CalendarDate("2026-11-21"))
         let ticker = ChecklistEvaluator(
             record, attestations: ["preprod": .read(ManifestFile(path: "preprod.yaml", text: file))],
-            environments: ["preprod"], today: today)
+            environments: ["preprod"], today: today, of: .all)
         let ticked = ticker.tick(try .reading(Self.list))
         #expect(ticked.next?.item.id.value == next)
         let whole = ChecklistRecord(generatedAt: 0, asOf: today, workspace: "acme", checklists: [ticked])

@@ -84,8 +84,10 @@ import Testing
             provider: "p", source: .file, evidence: .digest, fetchedAt: 0,
             secrets: [ListedSecret(name: "PAY_KEY", digest: Digest(of: "pk_b_1"))])
         let seen = Observation(listing: .success(listing), handedIn: examined)
-        let record = Auditor(workspace, today: CalendarDate(secondsSince1970: Scenario.now))
-            .audit(["preprod"], observations: ["preprod": seen], now: 0, key: FingerprintKey(bytes: [1]))
+        let record = Auditor(
+            workspace, today: CalendarDate(secondsSince1970: Scenario.now), selection: .all
+        )
+        .audit(["preprod"], observations: ["preprod": seen], now: 0, key: FingerprintKey(bytes: [1]))
         #expect(record.check("preprod/key-prefix/PAY_KEY")?.status == .unproven)
     }
 

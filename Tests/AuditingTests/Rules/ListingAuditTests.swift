@@ -53,7 +53,7 @@ import Testing
 
     @Test func givesNoAdviceWhereThereIsNone() throws {
         let workspace = try Self.workspace().workspace
-        let record = Auditor(workspace, today: try #require(.init("2026-11-21")))
+        let record = Auditor(workspace, today: try #require(.init("2026-11-21")), selection: .all)
             .audit(["preprod"], observations: [:], now: 0, key: FingerprintKey(bytes: [1]))
         let check = try #require(record.check("preprod/listing/preprod"))
         #expect(check.message == "its listing was not fetched; nothing that needs it was judged")

@@ -11,7 +11,7 @@ import Testing
         var testDescription: String { "\(rule): \(example.title)" }
     }
 
-    static let rows = RuleRegistry.descriptions.flatMap { rule in
+    static let rows = RuleSet.all.descriptions.flatMap { rule in
         rule.examples.map { Row(rule: rule.id, example: $0) }
     }
 

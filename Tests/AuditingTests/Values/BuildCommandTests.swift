@@ -3,7 +3,7 @@ import Scenarios
 import Secrets
 import Testing
 
-@testable import Auditing
+@testable import Probes
 
 /// For which branch a text of a build command is.
 @Suite struct BuildCommandTests {

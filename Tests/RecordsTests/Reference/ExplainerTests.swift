@@ -25,7 +25,7 @@ import Testing
     /// Every name that has an explanation.
     private static func names() throws -> [String] {
         let workspace = try workspace()
-        return RuleRegistry.descriptions.map(\.id) + workspace.services.map(\.id)
+        return RuleSet.all.descriptions.map(\.id) + workspace.services.map(\.id)
             + workspace.services.flatMap(\.secrets).map(\.name.value)
             + workspace.environments.map(\.name.value)
     }
@@ -113,10 +113,10 @@ import Testing
         #expect(text.contains("APP_ENV is set, and not to production"))
     }
 
-    @Test(arguments: RuleRegistry.descriptions.map(\.id))
+    @Test(arguments: RuleSet.all.descriptions.map(\.id))
     func everyRuleIsExplainedWithoutAWorkspace(id: String) throws {
         let text = try #require(Explainer(nil).explanation(of: id))
-        let rule = try #require(RuleRegistry.descriptions.first { $0.id == id })
+        let rule = try #require(RuleSet.all.descriptions.first { $0.id == id })
         let words = joined(text)
         for fact in [rule.failsWhen, rule.why, rule.fix, rule.proof, rule.principleInWords] {
             #expect(words.contains(joined(fact)), "\(fact)")

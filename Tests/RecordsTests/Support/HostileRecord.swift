@@ -42,7 +42,7 @@ enum HostileRecord {
         // The same of something that is no secret: it has a table of its own in Markdown.
         let others = statuses.map { check($0, subject: "identity " + text, text) }
         // And of what each probe sees.
-        let seen = RuleRegistry.tables.flatMap { table in
+        let seen = RuleSet.all.tables.flatMap { table in
             statuses.map { check($0, rule: table.rule, subject: "seen " + text, text) }
         }
         return EnvironmentRecord(

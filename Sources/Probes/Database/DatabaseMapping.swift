@@ -1,6 +1,6 @@
+import Auditing
 import Listings
 import Manifests
-import Probes
 import Support
 
 /// The rows of an environment's database are as its manifest asserts, and are no other environment's.

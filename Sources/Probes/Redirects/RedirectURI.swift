@@ -1,6 +1,6 @@
+import Auditing
 import Listings
 import Manifests
-import Probes
 import Support
 
 /// An environment's OAuth apps lead back to it: what no API tells, a person attests.

@@ -1,6 +1,6 @@
+import Auditing
 import Listings
 import Manifests
-import Probes
 import Scanning
 import Support
 

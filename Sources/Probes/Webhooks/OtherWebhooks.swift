@@ -1,6 +1,6 @@
+import Auditing
 import Listings
 import Manifests
-import Probes
 import Support
 
 /// What the other environments declare and have registered with the same host, beside one declared webhook.

@@ -1,3 +1,4 @@
+import Auditing
 import Scanning
 import Secrets
 
@@ -24,7 +25,7 @@ struct TextSearch {
     }
 
     init(in audit: Audit) {
-        identifiers = audit.identifierSearch ?? IdentifierSearch(audit.identifiers.all)
+        identifiers = audit.identifierSearch
         holding = { audit.holding(of: $0) }
     }
 

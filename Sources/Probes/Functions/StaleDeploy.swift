@@ -1,6 +1,6 @@
+import Auditing
 import Listings
 import Manifests
-import Probes
 import Support
 
 /// An Edge Function was deployed after the secrets that it reads were set.

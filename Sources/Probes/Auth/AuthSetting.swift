@@ -1,6 +1,6 @@
+import Auditing
 import Listings
 import Manifests
-import Probes
 import Support
 
 /// A project's sign-in is set as its environment declares, and leads to no other environment.

@@ -1,13 +1,13 @@
 import Scanning
 
 /// Finds whatever names an environment in a text.
-struct IdentifierSearch: Sendable {
+package struct IdentifierSearch: Sendable {
     private let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
     private let texts: [[UInt8]]
     private let words: WordSearch
 
     /// A search for all of these, but for the hosts that are every machine's own.
-    init(_ identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]) {
+    package init(_ identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]) {
         self.identifiers = identifiers.filter { !$0.isLocal }
         texts = self.identifiers.map { Array($0.text.utf8) }
         words = WordSearch(texts)
@@ -16,7 +16,7 @@ struct IdentifierSearch: Sendable {
     /// What a text names, each once, in the order in which it is named first. Of names within one another only the
     /// longest counts: `preprod.acme.example` does not name `acme.example`, and a project's host is one thing with the
     /// project in it.
-    func named(in bytes: UnsafeRawBufferPointer) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
+    package func named(in bytes: UnsafeRawBufferPointer) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
         var matches: [(start: Int, end: Int, word: Int)] = []
         words.each(in: bytes) { word, end in
             let range = (end - texts[word].count)..<end

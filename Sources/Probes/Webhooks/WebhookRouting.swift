@@ -1,6 +1,6 @@
+import Auditing
 import Listings
 import Manifests
-import Probes
 import Support
 
 /// Every webhook that is declared leads to its own environment, and none to another.

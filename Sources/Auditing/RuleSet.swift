@@ -1,0 +1,49 @@
+/// The rules of an audit, in the order in which a record lists their checks.
+public struct RuleSet: Sendable {
+    package let rules: [any Rule]
+    /// What everybody may know of each rule, those on listings and waivers included.
+    public let descriptions: [RuleDescription]
+
+    /// These rules, and those that every audit has: on listings and on waivers.
+    package init(_ rules: [any Rule]) {
+        self.rules = rules
+        descriptions =
+            [ListingAudit.description] + rules.map(\.description) + [WaiverAudit.expired, WaiverAudit.unused]
+    }
+
+    /// The ids that an operator may name.
+    public var selectable: Set<String> {
+        Set(descriptions.map(\.id)).subtracting([ListingAudit.description.id])
+    }
+
+    /// The tables of what probes see, by the id of their rule.
+    public var tables: [(rule: String, table: ProbeTable)] {
+        rules.compactMap { rule in rule.description.table.map { (rule.description.id, $0) } }
+    }
+
+    /// The rules that need no probe.
+    package static let withoutProbes: [any Rule] = [
+        IdentityCollision(),
+        SecretRequired(),
+        SecretForbidden(),
+        SecretUndeclared(),
+        SecretDeprecated(),
+        CommittedSecret(),
+        PublicSecret(),
+        ServiceIncomplete(),
+        SiteURL(),
+        ValueEquals(),
+        ValueMismatch(),
+        MustEqual(),
+        ValuePlaceholder(),
+        KeyPrefix(),
+        ValueFormat(),
+        AttestationIntact(),
+        SharedSecret(),
+        ForeignIdentifier(),
+        SharedResource(),
+        SecretReused(),
+        SecretStale(),
+        SafeguardMissing(),
+    ]
+}
