@@ -247,3 +247,59 @@ extension RuleExample.Listed {
 extension String {
     fileprivate var indentedLines: [String] { split(separator: "\n").map { "  \($0)" } }
 }
+
+extension RuleDescription {
+    /// How a claim of the rule is proved.
+    public var proof: String {
+        if isProbed { return probedProof }
+        return switch needs {
+        case .none: "Nothing has to be handed in."
+        case .name: "A listing settles it, even one that shows names only."
+        case .digest:
+            "A listing that shows digests settles it. With one of names only it stays unproven: take a provider, or a file by --listing ENV=FILE, that shows digests."
+        case .attestation, .value:
+            "No listing shows it. Hand the values in, envaudit check ENV --values ENV=FILE, or state what they are once: envaudit attest ENV SECRET."
+        }
+    }
+
+    /// The same of what is not about secrets' values.
+    private var probedProof: String {
+        switch needs {
+        case .none, .name, .digest, .value: "It is looked at live, at each check."
+        case .attestation: "A person states it: envaudit attest ENV --item ID --note TEXT."
+        }
+    }
+
+    /// The principle that the rule stands for, in words.
+    public var principleInWords: String {
+        guard let principle else {
+            return "None of the guide's five principles."
+        }
+        return "Principle \(principle.rawValue) of the guide. \(principle.summary)"
+    }
+}
+
+/// What keeps environments apart: the five guiding principles of the guide that envaudit was made for.
+public enum Principle: Int, Sendable, CaseIterable {
+    case ownAccounts = 1
+    case sharingWithSafeguards
+    case oneReceiver
+    case ownAddress
+    case ratherUnset
+
+    /// The principle in a sentence or two.
+    public var summary: String {
+        switch self {
+        case .ownAccounts:
+            "Whatever keeps state (payments, bookings, users) has an account of its own in every environment, and so credentials of its own."
+        case .sharingWithSafeguards:
+            "What keeps no state (e-mail, AI) may be shared, while a safeguard keeps tests from reaching real people."
+        case .oneReceiver:
+            "A webhook goes to the one environment that it belongs to; no two environments receive the same one."
+        case .ownAddress:
+            "Every environment is told where and what it is. What it isn't told falls back to production's."
+        case .ratherUnset:
+            "In doubt, leave a secret unset. What is missing fails gracefully; what is wrong acts for real."
+        }
+    }
+}

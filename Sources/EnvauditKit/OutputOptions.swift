@@ -50,8 +50,9 @@ struct OutputOptions: ParsableArguments {
     /// - Parameters:
     ///   - what: what is written, as it reads in “the record is in FILE”.
     ///   - outcome: what it says in short.
-    func write<Format: OutputFormat>(
-        _ content: Format.Content, as formats: [Format], _ what: String, outcome: String, _ context: Context
+    func write<Content>(
+        _ content: Content, as formats: [OutputFormat<Content>], _ what: String, outcome: String,
+        _ context: Context
     ) throws(CommandFailure) {
         let text = chosen(of: formats).render(content, TextStyle(usesColor: usesColor(context)))
         guard let output else {
@@ -68,7 +69,7 @@ struct OutputOptions: ParsableArguments {
         context.tell("envaudit: \(outcome); \(what) is in \(TerminalText.escape(output))")
     }
 
-    private func chosen<Format: OutputFormat>(of formats: [Format]) -> Format {
+    private func chosen<Content>(of formats: [OutputFormat<Content>]) -> OutputFormat<Content> {
         if let named = formats.first(where: { $0.name == format }) { return named }
         let parts = output?.split(separator: "/").last?.split(separator: ".") ?? []
         guard parts.count > 1, let ending = parts.last?.lowercased() else { return formats[0] }

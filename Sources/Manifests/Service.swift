@@ -110,3 +110,43 @@ public struct Safeguard: Sendable {
         case not(String)
     }
 }
+
+/// A secret that nothing is to use any more.
+public struct Deprecation: Hashable, Sendable {
+    /// What to use instead, in the team's own words; nil where they say nothing.
+    public let advice: String?
+}
+
+/// Environments with which an isolated secret may share its value after all.
+public struct SharingPermission: Sendable {
+    /// Their names.
+    public let environments: [Located<String>]
+    /// Why it may.
+    public let reason: String
+
+    /// Whether `environment` is among them.
+    public func covers(_ environment: String) -> Bool { environments.contains { $0.value == environment } }
+}
+
+/// A secret of another environment that must have the same value: a webhook secret at both ends.
+public struct DistantSecret: Sendable {
+    /// The other environment.
+    public let environment: Located<String>
+    /// The secret's name there.
+    public let secret: Located<String>
+}
+
+extension Environment {
+    /// Who else must be given a new value of `secret` or of the other half of its key pair, as both halves change
+    /// together; nil for nobody. Another environment's secret that must be equal has to be set by hand there.
+    public func otherHolder(of secret: SecretDeclaration, in service: Service?) -> String? {
+        let half = secret.publicHalfOf ?? secret.generator?.publicKey
+        let secrets = [secret] + (service?.secrets.filter { $0.name.value == half } ?? [])
+        return secrets.lazy.compactMap { $0.knownTo ?? distantSecret(equalTo: $0.name.value) }.first
+    }
+
+    private func distantSecret(equalTo name: String) -> String? {
+        let distant = expectations.first { $0.pattern.value == .name(name) }?.mustEqual
+        return distant.map { "\($0.secret.value) in \($0.environment.value)" }
+    }
+}

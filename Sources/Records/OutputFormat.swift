@@ -1,13 +1,59 @@
+public import Auditing
+import Support
+
 /// A way to write something down.
-public protocol OutputFormat: Sendable {
-    /// What is written.
-    associatedtype Content
+public struct OutputFormat<Content>: Sendable {
     /// The name on the command line.
-    var name: String { get }
+    public let name: String
     /// The endings of file names that stand for it.
-    var fileExtensions: [String] { get }
+    public let fileExtensions: [String]
     /// Writes it; the text ends with a newline.
-    var render: @Sendable (Content, TextStyle) -> String { get }
+    public let render: @Sendable (Content, TextStyle) -> String
+
+    package init(
+        _ name: String, _ fileExtensions: [String],
+        _ render: @escaping @Sendable (Content, TextStyle) -> String
+    ) {
+        (self.name, self.fileExtensions, self.render) = (name, fileExtensions, render)
+    }
+}
+
+/// A way to write a record down. To add one: one file, and one line in its list.
+public typealias RecordFormat = OutputFormat<Record>
+
+extension RecordFormat {
+    /// Every format of a record, the default first.
+    public static let all: [RecordFormat] = [
+        RecordFormat("text", ["txt"]) { TextRecord(style: $1).render($0) },
+        RecordFormat("markdown", ["md", "markdown"]) { record, _ in MarkdownRecord().render(record) },
+        RecordFormat("json", ["json"]) { record, _ in JSONText.of(RecordJSON(record)) },
+    ]
+}
+
+/// A way to write checklists down.
+public typealias ChecklistFormat = OutputFormat<ChecklistRecord>
+
+extension ChecklistFormat {
+    /// Every format of checklists, the default first.
+    public static let all: [ChecklistFormat] = [
+        ChecklistFormat("text", ["txt"]) { TextChecklist(style: $1).render($0) },
+        ChecklistFormat("markdown", ["md", "markdown"]) { record, _ in MarkdownChecklist.render(record) },
+        ChecklistFormat("json", ["json"]) { record, _ in JSONText.of(ChecklistJSON(record)) },
+    ]
+}
+
+/// A way to write a comparison down.
+public typealias ComparisonFormat = OutputFormat<Comparison>
+
+extension ComparisonFormat {
+    /// Every format of a comparison, the default first.
+    public static let all: [ComparisonFormat] = [
+        ComparisonFormat("text", ["txt"]) { TextComparison(style: $1).render($0) },
+        ComparisonFormat("markdown", ["md", "markdown"]) { comparison, _ in
+            MarkdownComparison.render(comparison)
+        },
+        ComparisonFormat("json", ["json"]) { comparison, _ in JSONText.of(ComparisonJSON(comparison)) },
+    ]
 }
 
 /// How text may look where it is read.
@@ -17,4 +63,13 @@ public struct TextStyle: Sendable {
 
     /// Plain text, or text with colours.
     public init(usesColor: Bool = false) { self.usesColor = usesColor }
+}
+
+/// The colours of a terminal's own palette, so that they suit its background.
+package enum Color: String {
+    case red = "31", yellow = "33", green = "32", cyan = "36", bold = "1"
+
+    package func paint(_ text: String, if isUsed: Bool) -> String {
+        isUsed ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
+    }
 }

@@ -84,3 +84,163 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
         return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
     }
 }
+
+/// A moment in UTC as RFC 3339 writes it.
+public struct Instant: Sendable, CustomStringConvertible {
+    /// Seconds since 1970 (UTC).
+    public let secondsSince1970: Double
+
+    /// The moment so many seconds after the start of 1970.
+    public init(secondsSince1970: Double) { self.secondsSince1970 = secondsSince1970 }
+
+    /// The moment that `text` names: `2026-11-21T05:00:00Z`, with fractions of a second and an offset where there
+    /// are any; nil for whatever else.
+    public init?(rfc3339 text: String) {
+        var reader = DigitReader(text)
+        guard let date = CalendarDate(from: &reader), reader.skip("T") || reader.skip("t"),
+            let time = reader.secondOfDay(), let fraction = reader.fraction(), let offset = reader.offset(),
+            reader.isAtEnd
+        else { return nil }
+        secondsSince1970 = Double(date.daysSince1970 * 86_400 + time - offset) + fraction
+    }
+
+    /// The moment to the second.
+    public var description: String {
+        let day = CalendarDate(secondsSince1970: secondsSince1970)
+        let second = Int(secondsSince1970.rounded(.down)) - day.daysSince1970 * 86_400
+        return "\(day)T\(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60))Z"
+    }
+}
+
+extension DigitReader {
+    /// `05:00:00`. A leap second, :60, is no second that a count since 1970 has.
+    fileprivate mutating func secondOfDay() -> Int? {
+        guard let hour = number(2), hour < 24, skip(":"), let minute = number(2), minute < 60, skip(":"),
+            let second = number(2), second < 60
+        else { return nil }
+        return hour * 3600 + minute * 60 + second
+    }
+
+    /// Seconds east of Greenwich.
+    fileprivate mutating func offset() -> Int? {
+        if skip("Z") || skip("z") { return 0 }
+        let sign = skip("+") ? 1 : skip("-") ? -1 : 0
+        guard sign != 0, let hours = number(2), hours < 24, skip(":"), let minutes = number(2), minutes < 60
+        else { return nil }
+        return sign * (hours * 3600 + minutes * 60)
+    }
+}
+
+/// Reads a text of ASCII digits and marks from its start.
+struct DigitReader {
+    private var rest: Substring.UTF8View
+
+    init(_ text: String) { rest = Substring(text).utf8 }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    mutating func skip(_ mark: Unicode.Scalar) -> Bool {
+        guard rest.first == UInt8(ascii: mark) else { return false }
+        rest.removeFirst()
+        return true
+    }
+
+    /// A number of exactly `count` digits.
+    mutating func number(_ count: Int) -> Int? {
+        rest.prefix(count).count(where: isDigit) == count ? number(count...count) : nil
+    }
+
+    /// A number of as many digits as there are, if they are as many as `counts` allows.
+    mutating func number(_ counts: ClosedRange<Int>) -> Int? {
+        let digits = rest.prefix(counts.upperBound).prefix(while: isDigit)
+        guard counts.contains(digits.count) else { return nil }
+        rest.removeFirst(digits.count)
+        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    }
+
+    /// The digits behind a point, one to nine; 0 where there is no point.
+    mutating func fraction() -> Double? {
+        guard skip(".") else { return 0 }
+        let digits = rest.prefix(while: isDigit)
+        guard (1...9).contains(digits.count) else { return nil }
+        rest.removeFirst(digits.count)
+        return Double("0." + String(decoding: digits, as: UTF8.self))
+    }
+}
+
+private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+/// A number with zeros in front of it.
+func padded(_ number: Int, _ width: Int = 2) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
+
+/// A length of time as manifests write it: a whole number of one unit, such as `12h` or `90d`.
+public struct Period: Hashable, Sendable, CustomStringConvertible {
+    /// What periods are counted in.
+    public enum Unit: String, CaseIterable, Sendable {
+        /// An hour.
+        case hour = "h"
+        /// 24 hours.
+        case day = "d"
+        /// 7 days.
+        case week = "w"
+        /// 30 days, in whatever month.
+        case month = "m"
+        /// 365 days, in whatever year.
+        case year = "y"
+
+        /// Those of which any number is whole days.
+        public static let wholeDays: [Unit] = [.day, .week, .month, .year]
+
+        fileprivate var hours: Int {
+            switch self {
+            case .hour: 1
+            case .day: 24
+            case .week: 7 * 24
+            case .month: 30 * 24
+            case .year: 365 * 24
+            }
+        }
+    }
+
+    private let hours: Int
+
+    /// The most digits of a number, zeros in front included.
+    public static let mostDigits = 5
+    /// Nobody plans for longer than a century.
+    private static let longest = 36_500 * Unit.day.hours
+
+    /// A period of whole days.
+    public init(days: Int) { hours = days * Unit.day.hours }
+
+    /// A period in one of `units`; nil where it is none, or is nothing, or longer than a century.
+    public init?(_ text: String, in units: [Unit] = Unit.allCases) {
+        var reader = DigitReader(text)
+        guard let count = reader.number(1...Period.mostDigits), count > 0,
+            let unit = units.first(where: { text.hasSuffix($0.rawValue) }),
+            reader.skip(Unicode.Scalar(unit.rawValue) ?? " "), reader.isAtEnd,
+            count <= Period.longest / unit.hours
+        else { return nil }
+        hours = count * unit.hours
+    }
+
+    /// The period in seconds.
+    public var seconds: Double { Double(hours) * 3600 }
+
+    /// The whole days of the period.
+    public var days: Int { hours / Unit.day.hours }
+
+    /// The period in words: in days, or in hours where days don't do.
+    public var description: String {
+        hours % Unit.day.hours == 0 ? counted(days, "day") : counted(hours, "hour")
+    }
+
+    /// In words, how often it is that something is due after each period.
+    public var every: String { hours == Unit.day.hours ? "every day" : "every \(self)" }
+}
+
+private func counted(_ count: Int, _ unit: String) -> String {
+    count == 1 ? "1 \(unit)" : "\(count) \(unit)s"
+}

@@ -1,3 +1,5 @@
+import CLibcurl
+
 /// A complete answer, whatever its status.
 public struct HTTPResponse: Sendable {
     /// The status code, such as 200.
@@ -24,4 +26,93 @@ extension HTTPResponse: CustomStringConvertible, CustomReflectable {
 
     /// A mirror without children, so that `dump` shows no secret.
     public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension HTTPResponse {
+    /// How long the server asks to wait before the next request, or `nil` where it doesn't say.
+    ///
+    /// `Retry-After` counts with any status, in seconds or as an HTTP date. The rate limit's reset counts
+    /// only with 429, as some providers (Supabase) send it with every answer. It is in seconds from now
+    /// (Supabase), or since 1970 (GitHub).
+    ///
+    /// - Parameter now: seconds since 1970.
+    public func requestedWait(now: Int) -> Duration? {
+        if let text = headers["Retry-After"], let wait = Self.wait(retryAfter: text, now: now) { return wait }
+        guard status == 429 else { return nil }
+        let reset = headers["X-RateLimit-Reset"] ?? headers["RateLimit-Reset"]
+        return reset.flatMap { Self.seconds($0) }.map { seconds in
+            .seconds(seconds >= Self.aDateNotASpan ? max(0, seconds - now) : seconds)
+        }
+    }
+
+    /// September 2001: as a number of seconds to wait it would be 31 years.
+    private static let aDateNotASpan = 1_000_000_000
+
+    private static func wait(retryAfter text: String, now: Int) -> Duration? {
+        if let seconds = seconds(text) { return .seconds(seconds) }
+        // libcurl reads all three date formats of HTTP; -1 means that it is none of them.
+        let date = libcurl_getdate(text, nil)
+        return date < 0 ? nil : .seconds(max(0, date - now))
+    }
+
+    /// Digits alone. A number beyond all sense stays one: longer than any deadline.
+    private static func seconds(_ text: String) -> Int? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return min(Int(text) ?? .max, 1 << 40)
+    }
+}
+
+/// Header fields in the order they came in, found by name without regard to case.
+public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    /// One header line.
+    public struct Field: Sendable, Equatable {
+        /// The name as it was written.
+        public let name: String
+        /// The value without white space around it.
+        public let value: String
+
+        /// A field of this name and value.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Every field, a repeated name as often as it came.
+    public private(set) var fields: [Field] = []
+
+    /// No fields.
+    public init() {}
+
+    /// Fields from a literal: `["Accept": "application/json"]`.
+    public init(dictionaryLiteral elements: (String, String)...) {
+        fields = elements.map { Field(name: $0.0, value: $0.1) }
+    }
+
+    /// The first value of that name; setting replaces every field of the name, `nil` removes them.
+    public subscript(name: String) -> String? {
+        get { fields.first { Self.same($0.name, name) }?.value }
+        set {
+            fields.removeAll { Self.same($0.name, name) }
+            if let newValue { append(name, newValue) }
+        }
+    }
+
+    /// Every value of that name.
+    public func values(_ name: String) -> [String] {
+        fields.filter { Self.same($0.name, name) }.map(\.value)
+    }
+
+    /// Adds a field after the others.
+    public mutating func append(_ name: String, _ value: String) {
+        fields.append(Field(name: name, value: value))
+    }
+
+    private static func same(_ a: String, _ b: String) -> Bool {
+        a.utf8.count == b.utf8.count && zip(a.utf8, b.utf8).allSatisfy { lower($0) == lower($1) }
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
 }

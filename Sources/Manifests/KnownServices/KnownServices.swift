@@ -73,3 +73,96 @@ public struct KnownServices: Sendable {
         let secret: Int
     }
 }
+
+/// A service that many teams use, and what its secrets are like: a guess at what a team would declare of it.
+public struct KnownService: Sendable {
+    /// The id that a workspace would give it.
+    public let id: String
+    /// The name people know it by.
+    public let title: String
+    /// What happens if two environments share it.
+    public let risk: String?
+    /// How bad that is.
+    public let severity: Severity
+    /// Whether its secrets may be shared.
+    public let isolation: IsolationClass
+    /// Where a person issues and revokes its credentials.
+    public let dashboard: String?
+    /// Whether each environment has values of its own although they are no secrets: the site's addresses.
+    public let differs: Bool
+    /// Whether its secrets work only together.
+    public let together: Bool
+    /// Its secrets, by their names or the beginnings of their names.
+    public let secrets: [KnownSecret]
+}
+
+/// What is known of the secrets of one name, or of those whose names begin alike.
+public struct KnownSecret: Sendable {
+    /// Which secrets it speaks of, and where the table says so.
+    public let pattern: Located<NamePattern>
+    /// The forms that a value has wherever it is.
+    public let forms: [ValueForm]
+    /// How a value begins in production; empty where that tells nothing.
+    public let live: [String]
+    /// How a value begins everywhere else.
+    public let test: [String]
+    /// Why it is a setting and no secret; nil for a secret.
+    public let configReason: String?
+    /// How a new value is made; nil where only its host can issue one.
+    public let generator: Generator?
+    /// Where the forms come from.
+    public let source: String?
+}
+
+/// What tells settings from credentials, by the whole words of a name and by what its value is shown to be.
+public struct KnownSettings: Sendable {
+    /// Names of settings.
+    public let names: Set<String>
+    /// Last words that make a setting of any name, `TOKEN_TTL` included.
+    public let measures: [String]
+    /// Words that make a credential of a name, whatever it begins or ends with.
+    public let credentials: Set<String>
+    /// Last words of settings.
+    public let endings: [String]
+    /// First words of settings, where no value is shown and no word says otherwise.
+    public let beginnings: [String]
+    /// Words that may be those of a credential, so that a beginning proves nothing.
+    public let identifiers: Set<String>
+    /// Last words of names that tell an environment's stage, such as `RAILS_ENV`.
+    public let stages: [String]
+    /// What a stage may be called.
+    public let words: [String]
+    /// The words that a setting of this name may have.
+    public let values: [String: [String]]
+
+    /// Whether a name is a setting's.
+    ///
+    /// - Parameter hasCommonValue: whether each value of it is one that no credential has, such as `true`; nil where
+    ///   no value is shown. Where nothing says that a name is a setting's, it is a credential.
+    public func isSetting(_ name: String, hasCommonValue: Bool?) -> Bool {
+        if names.contains(name) || values[name] != nil || measures.contains(where: { ends(name, with: $0) }) {
+            return true
+        }
+        let words = Set(name.split(separator: "_").map { $0.trimmingDigits })
+        guard words.isDisjoint(with: credentials) else { return false }
+        if !stageWords(of: name).isEmpty || endings.contains(where: { ends(name, with: $0) }) { return true }
+        if let hasCommonValue { return hasCommonValue }
+        return words.isDisjoint(with: identifiers) && beginnings.contains { name.hasPrefix("\($0)_") }
+    }
+
+    /// The words that a name may be set to where it tells an environment's stage; empty where it doesn't.
+    public func stageWords(of name: String) -> [String] {
+        values[name] ?? (stages.contains { ends(name, with: $0) } ? words : [])
+    }
+
+    private func ends(_ name: String, with words: String) -> Bool {
+        name == words || name.hasSuffix("_\(words)")
+    }
+}
+
+extension Substring {
+    /// The word without the number at its end: `KEY2` is a `KEY`.
+    fileprivate var trimmingDigits: String {
+        String(self[..<(lastIndex { !$0.isNumber }.map(index(after:)) ?? startIndex)])
+    }
+}

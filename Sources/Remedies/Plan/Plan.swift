@@ -1,4 +1,5 @@
 public import Manifests
+public import Secrets
 
 /// What is to be done for an environment to conform, in the order in which it is to be done.
 public struct Plan: Sendable {
@@ -73,6 +74,63 @@ public enum Action: Sendable, Equatable {
         case .set: 2
         case .person: 3
         case .look: 4
+        }
+    }
+}
+
+extension Plan {
+    /// The plan's changes as requests of at most `limit` secrets; values are generated here.
+    public func batches(limit: Int) -> [Batch] {
+        var deleted: [String] = []
+        var set: [[HeldSecret]] = []
+        for step in steps {
+            switch step.action {
+            case .delete: deleted.append(step.subject)
+            case .generate(let generator): set.append(generator.generate(for: step.subject))
+            case .set(let value): set.append([HeldSecret(step.subject, public: value)])
+            case .person, .look: break
+            }
+        }
+        return Batch.batches(deleting: deleted, setting: set, limit: limit)
+    }
+}
+
+extension HeldSecret {
+    /// A value that is not secret.
+    fileprivate convenience init(_ name: String, public text: String) {
+        let bytes = Array(text.utf8)
+        self.init(
+            name,
+            SecretValue(capacity: bytes.count) { buffer in
+                buffer.copyBytes(from: bytes)
+                return bytes.count
+            })
+    }
+}
+
+/// What one request changes.
+public enum Batch: Sendable {
+    /// Deletes these.
+    case delete([String])
+    /// Sets these.
+    case set([HeldSecret])
+
+    /// Changes in requests of at most `limit` secrets: deletions first, as they stop the damage at once.
+    ///
+    /// - Parameter groups: what belongs together, such as the halves of a key pair, is set by one request.
+    public static func batches(deleting names: [String], setting groups: [[HeldSecret]], limit: Int)
+        -> [Batch]
+    {
+        packed(names.map { [$0] }, limit).map { .delete($0) } + packed(groups, limit).map { .set($0) }
+    }
+
+    private static func packed<Element>(_ groups: [[Element]], _ limit: Int) -> [[Element]] {
+        groups.reduce(into: []) { batches, group in
+            if let last = batches.last, last.count + group.count <= limit {
+                batches[batches.count - 1] += group
+            } else {
+                batches.append(group)
+            }
         }
     }
 }
