@@ -106,6 +106,14 @@ extension Files {
         try replace(named, with: text)
     }
 
+    /// Adds to the end of a file that somebody else writes to as well.
+    func append(_ text: String, to named: String) throws(Failure) {
+        let descriptor = open(path(named), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Files.failure() }
+        defer { close(descriptor) }
+        guard StandardStream(descriptor).write(text) else { throw Files.failure() }
+    }
+
     /// Writes a file beside its place and renames it, so that nobody ever reads half of it. Whoever may use the old
     /// one may use the new one.
     func replace(_ named: String, with text: String) throws(Failure) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Auditing
 import Glibc
 import Records
 
@@ -12,7 +13,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
+        help: ArgumentHelp("Write to a file instead of standard output, which is -.", valueName: "file"))
     var output: String?
 
     @Option(
@@ -26,21 +27,53 @@ struct OutputOptions: ParsableArguments {
     }
 
     func validate() throws {
-        // Plans and records have the same formats.
         guard let format, !RecordFormat.all.contains(where: { $0.name == format }) else { return }
         throw ValidationError(
             "unknown format \"\(format)\"; expected \(RecordFormat.all.map(\.name).joined(separator: ", "))."
         )
     }
 
-    /// Refuses a place that takes no file, before anything is looked at for one.
-    func checkPlace(for what: String, _ context: Context) throws(CommandFailure) {
-        guard let output else { return }
+    /// The file to write to; nil for standard output.
+    private var file: String? { output == "-" ? nil : output }
+
+    /// Refuses a format that there is none of, and a place that takes no file, before anything is looked at for one.
+    ///
+    /// - Parameter what: what is written, as it reads in “the record is in FILE”.
+    func check<Content>(
+        _ formats: [OutputFormat<Content>], for what: String, _ context: Context
+    ) throws(CommandFailure) {
+        if let format, !formats.contains(where: { $0.name == format }) {
+            throw .usage(
+                "\(what) has no format \(format)",
+                advice: "Choose: \(formats.map(\.name).joined(separator: ", "))")
+        }
+        guard let file else { return }
+        try OutputOptions.check(
+            file, takes: format.flatMap { name in formats.first { $0.name == name } }, of: formats)
+        try OutputOptions.checkPlace(file, for: what, context)
+    }
+
+    /// Refuses a file whose ending is that of another format: whoever opens it would take it for that.
+    static func check<Content>(
+        _ file: String, takes format: OutputFormat<Content>?, of formats: [OutputFormat<Content>]
+    ) throws(CommandFailure) {
+        guard let format, let ending = OutputOptions.ending(of: file),
+            !format.fileExtensions.contains(ending),
+            let other = formats.first(where: { $0.fileExtensions.contains(ending) }),
+            // Formats without an ending of their own are JSON, or text.
+            !format.fileExtensions.isEmpty || !["json", "txt"].contains(ending)
+        else { return }
+        throw .usage(
+            "\"\(file)\" has the ending of \(other.name), and the format is \(format.name)",
+            advice: "Change one of the two.")
+    }
+
+    static func checkPlace(_ file: String, for what: String, _ context: Context) throws(CommandFailure) {
         do {
-            try context.files.checkIsWritable(output)
+            try context.files.checkIsWritable(file)
         } catch {
             throw .usage(
-                "\(what) can't be written to \"\(output)\": \(error.reason)",
+                "\(what) can't be written to \"\(file)\": \(error.reason)",
                 advice: "Name a file in a folder that you may write to: --output FILE")
         }
     }
@@ -55,35 +88,106 @@ struct OutputOptions: ParsableArguments {
         _ context: Context
     ) throws(CommandFailure) {
         let text = chosen(of: formats).render(content, TextStyle(usesColor: usesColor(context)))
-        guard let output else {
+        guard let file else {
             guard context.output.write(text) else {
                 throw CommandFailure.incomplete("\(what) could not be written to standard output")
             }
             return
         }
+        try OutputOptions.write(text, to: file, what, context)
+        context.tell("envaudit: \(outcome); \(what) is in \(TerminalText.escape(file))")
+    }
+
+    static func write(
+        _ text: String, to file: String, _ what: String, _ context: Context
+    ) throws(CommandFailure) {
         do {
-            try context.files.write(text, to: output)
+            try context.files.write(text, to: file)
         } catch {
-            throw CommandFailure.incomplete("\(what) could not be written to \(output): \(error.reason)")
+            throw CommandFailure.incomplete("\(what) could not be written to \(file): \(error.reason)")
         }
-        context.tell("envaudit: \(outcome); \(what) is in \(TerminalText.escape(output))")
     }
 
     private func chosen<Content>(of formats: [OutputFormat<Content>]) -> OutputFormat<Content> {
         if let named = formats.first(where: { $0.name == format }) { return named }
-        let parts = output?.split(separator: "/").last?.split(separator: ".") ?? []
-        guard parts.count > 1, let ending = parts.last?.lowercased() else { return formats[0] }
-        return formats.first { $0.fileExtensions.contains(ending) } ?? formats[0]
+        let ending = file.flatMap(OutputOptions.ending)
+        return formats.first { $0.fileExtensions.contains(ending ?? "") } ?? formats[0]
+    }
+
+    private static func ending(of file: String) -> String? {
+        let parts = file.split(separator: "/").last?.split(separator: ".") ?? []
+        return parts.count > 1 ? parts.last?.lowercased() : nil
     }
 
     private func usesColor(_ context: Context) -> Bool {
         switch color {
-        case .always: return output == nil
+        case .always: return file == nil
         case .never: return false
         case .auto:
             let variables = context.variables
             let isWanted = variables["NO_COLOR", default: ""].isEmpty && variables["TERM"] != "dumb"
-            return isWanted && output == nil && context.output.isTerminal
+            return isWanted && file == nil && context.output.isTerminal
+        }
+    }
+}
+
+/// `check --report`: further formats of the record, beside what standard output shows.
+struct ReportOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Write the record to a file in this format as well, such as sarif=envaudit.sarif. Repeatable.",
+            valueName: "format=file"))
+    var report: [String] = []
+
+    func validate() throws {
+        for text in report {
+            guard let (format, _) = ReportOptions.parts(of: text) else {
+                throw ValidationError("--report \"\(text)\" is not FORMAT=FILE.")
+            }
+            guard RecordFormat.all.contains(where: { $0.name == format }) else {
+                throw ValidationError(
+                    "unknown format \"\(format)\"; expected \(RecordFormat.all.map(\.name).joined(separator: ", "))."
+                )
+            }
+        }
+    }
+
+    private static func parts(of text: String) -> (format: String, file: String)? {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        return parts.count == 2 && !parts[1].isEmpty ? (parts[0], parts[1]) : nil
+    }
+
+    private var reports: [(format: RecordFormat, file: String)] {
+        report.compactMap { text in
+            guard let (name, file) = ReportOptions.parts(of: text),
+                let format = RecordFormat.all.first(where: { $0.name == name })
+            else { return nil }
+            return (format, file)
+        }
+    }
+
+    /// Refuses a file that can't be written, before anything is looked at.
+    func check(_ context: Context) throws(CommandFailure) {
+        for (format, file) in reports {
+            try OutputOptions.check(file, takes: format, of: RecordFormat.all)
+            try OutputOptions.checkPlace(file, for: "the report", context)
+        }
+    }
+
+    /// Writes each report; and for the format `github`, here or as the output, the Markdown record to the summary that
+    /// the job's page shows.
+    func write(_ record: Record, output: OutputOptions, _ context: Context) throws(CommandFailure) {
+        for (format, file) in reports {
+            try OutputOptions.write(format.render(record, TextStyle()), to: file, "the report", context)
+        }
+        guard output.format == "github" || reports.contains(where: { $0.format.name == "github" }),
+            let summary = context.variables["GITHUB_STEP_SUMMARY"], !summary.isEmpty,
+            let markdown = RecordFormat.all.first(where: { $0.name == "markdown" })
+        else { return }
+        do {
+            try context.files.append(markdown.render(record, TextStyle()), to: summary)
+        } catch {
+            throw CommandFailure.incomplete("the job summary could not be written: \(error.reason)")
         }
     }
 }

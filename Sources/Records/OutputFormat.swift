@@ -27,6 +27,12 @@ extension RecordFormat {
         RecordFormat("text", ["txt"]) { TextRecord(style: $1).render($0) },
         RecordFormat("markdown", ["md", "markdown"]) { record, _ in MarkdownRecord().render(record) },
         RecordFormat("json", ["json"]) { record, _ in JSONText.of(RecordJSON(record)) },
+        RecordFormat("ndjson", ["ndjson", "jsonl"]) { record, _ in CheckLine.text(record) },
+        RecordFormat("sarif", ["sarif"]) { record, _ in JSONText.of(SARIFReport.json(record)) },
+        RecordFormat("github", []) { record, _ in GitHubReport.text(record) },
+        RecordFormat("gitlab", []) { record, _ in JSONText.of(GitLabReport.json(record)) },
+        RecordFormat("junit", ["xml"]) { record, _ in JUnitReport.text(record) },
+        RecordFormat("tap", ["tap"]) { record, _ in TAPReport.text(record) },
     ]
 }
 

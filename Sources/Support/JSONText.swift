@@ -10,6 +10,13 @@ package enum JSONText {
         writer.text.append(UInt8(ascii: "\n"))
         return String(decoding: writer.text, as: UTF8.self)
     }
+
+    /// A value as JSON in one line, without its end.
+    package static func line(of value: some Encodable) -> String {
+        let writer = JSONWriter(isOneLine: true)
+        writer.write(value)
+        return String(decoding: writer.text, as: UTF8.self)
+    }
 }
 
 /// A value that is written as `null` where it is nil; an optional without this is left out then.
@@ -85,6 +92,9 @@ package struct JSONName: CodingKey {
 private final class JSONWriter {
     fileprivate var text: [UInt8] = []
     private var open: [(end: UInt8, count: Int)] = []
+    private let isOneLine: Bool
+
+    init(isOneLine: Bool = false) { self.isOneLine = isOneLine }
 
     func write(_ value: some Encodable) {
         // The types below are nearly all that there is; to be asked for an encoder costs more than to be written.
@@ -142,6 +152,7 @@ private final class JSONWriter {
     }
 
     private func breakLine() {
+        if isOneLine { return }
         text.append(UInt8(ascii: "\n"))
         text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * open.count))
     }

@@ -40,7 +40,9 @@ import Testing
             ("record.json", nil, "{"), ("record.JSON", nil, "{"), ("record.md", nil, "# "),
             ("a.json/record.markdown", nil, "# "), ("record.txt", nil, "preprod ("),
             ("record", nil, "preprod ("),
-            ("json", nil, "preprod ("), ("record.html", nil, "preprod ("), ("record.md", "json", "{"),
+            ("json", nil, "preprod ("), ("record.html", nil, "preprod ("), ("record.out", "json", "{"),
+            ("gl-code-quality.json", "gitlab", "["), ("record.sarif", nil, "{\n  \"$schema\""),
+            ("record.xml", nil, "<?xml"),
         ] as [(String, String?, String)])
     func `a file's ending decides, unless a format is named`(
         file: String, format: String?, beginning: String
@@ -53,6 +55,55 @@ import Testing
         #expect(outcome.errors == "envaudit: incomplete; the record is in \(file)\n")
         #expect(workspace.leftBehind == [file])
         #expect(try workspace.text(of: file).hasPrefix(beginning))
+    }
+
+    @Test(arguments: [
+        (
+            ["--format", "json", "--output", "record.md"],
+            "has the ending of markdown, and the format is json"
+        ),
+        (["--report", "markdown=record.json"], "has the ending of json, and the format is markdown"),
+        (
+            ["--report", "sarif=missing/record.sarif"],
+            "the report can't be written to \"missing/record.sarif\""
+        ),
+        (["--report", "sarif"], "is not FORMAT=FILE"),
+        (["--report", "html5=record"], "unknown format \"html5\""),
+    ])
+    func `a file that does not fit is refused before anything is looked at`(
+        options: [String], says: String
+    ) async throws {
+        let outcome = try await workspace.run(arguments + options + ["--values", "preprod=missing"])
+        #expect(outcome.status == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.contains(says), "\(outcome.errors)")
+        #expect(workspace.leftBehind.isEmpty)
+    }
+
+    @Test func `other outputs have no format of a record's alone`() async throws {
+        let outcome = try await workspace.run(["plan", "preprod", "--offline", "--format", "sarif"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors == "error: the plan has no format sarif\nChoose: text, markdown, json\n")
+    }
+
+    @Test func `reports are written beside the record, which a dash sends to standard output`() async throws {
+        let outcome = try await workspace.run(
+            arguments + [
+                "--output", "-", "--report", "sarif=a.sarif", "--report", "junit=a.xml", "--report",
+                "github=notes",
+            ], variables: ["GITHUB_STEP_SUMMARY": workspace.path + "/summary"])
+        #expect(outcome.status == 3)
+        #expect(outcome.output.hasPrefix("preprod ("))
+        #expect(outcome.errors.isEmpty)
+        #expect(Set(workspace.leftBehind) == ["a.sarif", "a.xml", "notes", "summary"])
+        #expect(try workspace.text(of: "a.xml").hasPrefix("<?xml"))
+        #expect(try workspace.text(of: "summary").hasPrefix("# "))
+        // A job's other steps write to the summary, too.
+        _ = try await workspace.run(
+            arguments + ["--format", "github"],
+            variables: ["GITHUB_STEP_SUMMARY": workspace.path + "/summary"])
+        let summary = try workspace.text(of: "summary")
+        #expect(summary.components(separatedBy: "\n# ").count + (summary.hasPrefix("# ") ? 1 : 0) > 2)
     }
 
     @Test func `the file is replaced as a whole`() async throws {

@@ -8,7 +8,13 @@ import Testing
     /// The golden records' folder, from the root.
     private let golden = "Tests/RecordsTests/Golden"
 
-    @Test(arguments: Sample.all, RecordFormat.all)
+    /// Each sample in the formats that people read, and those that show every status in all others.
+    private static let reviewed = Sample.all.flatMap { sample in
+        let isTelling = ["hostile", "waivers", "failed-listing"].contains(sample.name)
+        return RecordFormat.all.prefix(isTelling ? RecordFormat.all.count : 3).map { (sample, $0) }
+    }
+
+    @Test(arguments: reviewed)
     func isAsReviewed(_ sample: Sample, _ format: RecordFormat) throws {
         try expectGolden(sample.rendered(format), path(sample, format))
     }
@@ -17,7 +23,7 @@ import Testing
     func noGoldenFileIsLeftBehind() throws {
         let folder = Repository.root.appending(path: golden)
         let found = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        let expected = Sample.all.flatMap { sample in RecordFormat.all.map { path(sample, $0) } }
+        let expected = Self.reviewed.map(path)
         #expect(Set(found.map { "\(golden)/\($0)" }) == Set(expected))
     }
 
@@ -32,6 +38,6 @@ import Testing
     }
 
     private func path(_ sample: Sample, _ format: RecordFormat) -> String {
-        "\(golden)/\(sample.name).\(format.fileExtensions[0])"
+        "\(golden)/\(sample.name).\(format.fileExtensions.first ?? format.name)"
     }
 }

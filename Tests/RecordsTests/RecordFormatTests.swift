@@ -6,9 +6,13 @@ import Testing
 /// The formats by which a record can be asked for, and what they have in common.
 @Suite struct RecordFormatTests {
     @Test func areThoseThatScriptsName() {
-        #expect(RecordFormat.all.map(\.name) == ["text", "markdown", "json"])
+        #expect(
+            RecordFormat.all.map(\.name) == [
+                "text", "markdown", "json", "ndjson", "sarif", "github", "gitlab", "junit", "tap",
+            ])
         let endings = RecordFormat.all.flatMap(\.fileExtensions)
-        #expect(endings == ["txt", "md", "markdown", "json"])
+        #expect(
+            endings == ["txt", "md", "markdown", "json", "ndjson", "jsonl", "sarif", "xml", "tap"])
     }
 
     @Test func jsonKeepsTheOrderOfMembers() {

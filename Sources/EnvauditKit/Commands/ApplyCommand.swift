@@ -74,7 +74,7 @@ struct ApplyCommand: StatusCommand {
         let workspace = try workspace.read(context)
         let environment = try workspace.environment(environment)
         try confirmation.check(environment)
-        try output.checkPlace(for: "the record", context)
+        try output.check(RecordFormat.all, for: "the record", context)
         return ChangeSession(
             context: context, folder: folder, workspace: workspace, environment: environment,
             policy: verdict.policy,

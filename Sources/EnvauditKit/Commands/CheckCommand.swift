@@ -20,6 +20,7 @@ struct CheckCommand: StatusCommand {
               envaudit check preprod --values preprod=.env.preprod
               envaudit check preprod --values preprod=.env.preprod --attest
               envaudit check --format markdown --output record.md
+              envaudit check --format github --report sarif=envaudit.sarif --report junit=envaudit.xml
               envaudit check --waivers-from origin/main
               envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
               envaudit check preprod --snapshot production.snapshot.json
@@ -42,6 +43,7 @@ struct CheckCommand: StatusCommand {
     @OptionGroup(title: "Front ends") var frontends: FrontendOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
+    @OptionGroup(title: "Record") var reports: ReportOptions
 
     func run(in context: Context) async throws -> ExitStatus {
         // Reading the manifests takes as long. Where listings are handed in, none may be left to fetch.
@@ -50,7 +52,8 @@ struct CheckCommand: StatusCommand {
         let (workspace, waiverOrigin) = try waivers.apply(
             to: try workspace.read(context), in: folder, context)
         let judged = try judged(in: workspace)
-        try output.checkPlace(for: "the record", context)
+        try output.check(RecordFormat.all, for: "the record", context)
+        try reports.check(context)
         let today = verdict.asOf ?? context.today
         let attester = try attesting.attester(
             evidence, judging: judged, AttestationFolder(workspace: folder, context: context))
@@ -62,6 +65,7 @@ struct CheckCommand: StatusCommand {
         record.waiversFrom = waiverOrigin
         try output.write(
             record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue, context)
+        try reports.write(record, output: output, context)
         do throws(CommandFailure) {
             try attester?.attest(judged, of: workspace, by: seen)
         } catch {

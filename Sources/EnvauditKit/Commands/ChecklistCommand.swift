@@ -54,7 +54,7 @@ struct ChecklistCommand: StatusCommand {
             of: try ChecklistFolder(workspace: WorkspaceFolder(path: folder, context: context)).read(
                 for: workspace),
             in: workspace)
-        try output.checkPlace(for: "the list", context)
+        try output.check(ChecklistFormat.all, for: "the list", context)
         let today = day.asOf ?? context.today
         let environments = workspace.environments.map(\.name.value)
         let ticker = ChecklistEvaluator(

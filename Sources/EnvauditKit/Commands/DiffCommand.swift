@@ -50,7 +50,7 @@ struct DiffCommand: StatusCommand {
         if let other = others.first(where: { !names.contains($0) }) {
             throw CommandFailure.usage("--listing names \(other), and \(first) is compared with \(second)")
         }
-        try output.checkPlace(for: "the comparison", context)
+        try output.check(ComparisonFormat.all, for: "the comparison", context)
         let observer = EvidenceCollector(
             workspace: workspace.restricted(to: names), context: context,
             folder: folder, permissions: network.permissions)

@@ -45,7 +45,7 @@ struct PlanCommand: StatusCommand {
         let folder = try workspace.path(context)
         let workspace = try workspace.read(context)
         let environment = try workspace.environment(environment)
-        try output.checkPlace(for: "the plan", context)
+        try output.check(PlanFormat.all, for: "the plan", context)
         let today = context.today
         let session = ChangeSession(
             context: context, folder: folder, workspace: workspace, environment: environment,

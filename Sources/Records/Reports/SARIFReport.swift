@@ -1,0 +1,162 @@
+import Auditing
+import Manifests
+import Probes
+import Support
+
+/// The record as SARIF 2.1.0 (OASIS), which code hosts show beside the lines of the manifests.
+///
+/// Members are written by hand as their names are the standard's, not those of envaudit's JSON.
+enum SARIFReport {
+    /// Hosts take no more of one run.
+    static let mostResults = 5_000
+
+    static func json(_ record: Record) -> JSONValue {
+        let checks = ReportedChecks(record).worstFirst.filter { $0.status != .pass && $0.status != .absent }
+        let shown = checks.prefix(mostResults)
+        let rules = RuleSet.all.descriptions
+        let places = Dictionary(
+            rules.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var run: [(key: String, value: JSONValue)] = [
+            (
+                "tool",
+                .object([
+                    (
+                        "driver",
+                        .object([
+                            ("name", .text("envaudit")), ("semanticVersion", .text(Tool.version)),
+                            ("rules", .list(rules.map(rule))),
+                        ])
+                    )
+                ])
+            ),
+            ("columnKind", .text("unicodeCodePoints")),
+            ("results", .list(shown.map { result($0, places[$0.rule]) })),
+            (
+                "properties",
+                .object([
+                    ("verdict", .text(record.verdict.rawValue)), ("workspace", .text(record.workspace)),
+                ])
+            ),
+        ]
+        if checks.count > shown.count {
+            let words = "\(checks.count - shown.count) further results are left out: run envaudit check."
+            run.append(
+                (
+                    "invocations",
+                    .list([
+                        .object([
+                            ("executionSuccessful", .flag(true)),
+                            (
+                                "toolExecutionNotifications",
+                                .list([
+                                    .object([
+                                        ("level", .text("note")),
+                                        ("message", .object([("text", .text(words))])),
+                                    ])
+                                ])
+                            ),
+                        ])
+                    ])
+                ))
+        }
+        return .object([
+            ("$schema", .text("https://json.schemastore.org/sarif-2.1.0.json")), ("version", .text("2.1.0")),
+            ("runs", .list([.object(run)])),
+        ])
+    }
+
+    private static func rule(_ rule: RuleDescription) -> JSONValue {
+        let severity = rule.severity ?? .high
+        return .object([
+            ("id", .text(rule.id)),
+            ("shortDescription", text("Fails when \(rule.failsWhen).")),
+            ("fullDescription", text(rule.why)),
+            ("help", text([rule.fix, rule.proves].filter { !$0.isEmpty }.joined(separator: " "))),
+            ("defaultConfiguration", .object([("level", .text(level(severity)))])),
+            (
+                "properties",
+                .object([
+                    ("security-severity", .text(score(severity))), ("tags", .list([.text("security")])),
+                ])
+            ),
+        ])
+    }
+
+    private static func result(_ check: Check, _ rule: Int?) -> JSONValue {
+        var members: [(key: String, value: JSONValue)] = [("ruleId", .text(check.rule))]
+        if let rule { members.append(("ruleIndex", .number(rule))) }
+        // What is unproven is open; only what failed has a level.
+        let isOpen = check.status == .unproven
+        members += [
+            ("kind", .text(isOpen ? "open" : "fail")),
+            ("level", .text(isOpen ? "none" : level(check.severity))),
+            ("message", text(check.sentenceWithFix)),
+            (
+                "locations",
+                .list([
+                    .object([
+                        (
+                            "physicalLocation",
+                            .object([
+                                (
+                                    "artifactLocation",
+                                    .object([("uri", .text(check.declaredAt.reference))])
+                                ),
+                                (
+                                    "region",
+                                    .object([
+                                        ("startLine", .number(max(check.declaredAt.line, 1))),
+                                        ("startColumn", .number(max(check.declaredAt.column, 1))),
+                                    ])
+                                ),
+                            ])
+                        )
+                    ])
+                ])
+            ),
+            ("partialFingerprints", .object([("envauditCheck/v1", .text(check.id))])),
+            (
+                "properties",
+                .object([
+                    ("status", .text(check.status.rawValue)), ("evidence", .text(check.evidence.rawValue)),
+                    ("environment", .text(check.environment)),
+                ])
+            ),
+        ]
+        if check.status == .waived {
+            members.append(
+                (
+                    "suppressions",
+                    .list([
+                        .object([
+                            ("kind", .text("external")), ("status", .text("accepted")),
+                            ("justification", .text(check.reasonToSkip ?? "")),
+                        ])
+                    ])
+                ))
+        }
+        return .object(members)
+    }
+
+    private static func text(_ text: String) -> JSONValue {
+        .object([("text", .text(text.isEmpty ? "–" : text))])
+    }
+
+    private static func level(_ severity: Severity) -> String {
+        switch severity {
+        case .critical, .high: "error"
+        case .medium: "warning"
+        case .low: "note"
+        }
+    }
+
+    /// On the scale of CVSS, by which code hosts sort.
+    private static func score(_ severity: Severity) -> String {
+        switch severity {
+        case .critical: "9.5"
+        case .high: "8.0"
+        case .medium: "5.5"
+        case .low: "2.0"
+        }
+    }
+}
