@@ -57,9 +57,12 @@ let package = Package(
                 "CTomlplusplus",
             ],
             swiftSettings: strict),
+        // libdeflate (libdeflate-dev), linked statically: it is small, and need not be where the program runs.
+        .systemLibrary(name: "CLibdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .target(name: "GitObjects", dependencies: ["CLibdeflate"], swiftSettings: busy),
         .target(
             name: "Scanning", dependencies: ["Secrets", "Support"],
-            swiftSettings: strict),
+            swiftSettings: busy),
         .target(
             name: "Auditing",
             dependencies: ["Scanning", "Manifests", "Listings", "Secrets", "Support"],
@@ -74,14 +77,15 @@ let package = Package(
         .target(
             name: "Records",
             dependencies: ["Auditing", "Probes", "Listings", "Secrets", "Manifests", "Support"],
-            resources: ["record", "plan", "diff", "checklist-record", "snapshot"].map {
+            resources: ["record", "plan", "diff", "checklist-record", "snapshot", "scan"].map {
                 .embedInCode("Schemas/\($0).json")
             },
             swiftSettings: strict),
         .target(
             name: "Remedies",
             dependencies: [
-                "Records", "Auditing", "Providers", "Transport", "Listings", "Secrets", "Manifests",
+                "LocalSystem", "Records", "Auditing", "Providers", "Transport", "Listings", "Secrets",
+                "Manifests",
                 "Support",
             ],
             swiftSettings: strict),
@@ -92,7 +96,7 @@ let package = Package(
             name: "EnvauditKit",
             dependencies: [
                 "Support", "Secrets", "Manifests", "Listings", "LocalSystem", "Transport", "Providers",
-                "Scanning", "Probes", "Auditing", "Records", "Remedies", "Scaffold",
+                "Scanning", "GitObjects", "Probes", "Auditing", "Records", "Remedies", "Scaffold",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -146,6 +150,11 @@ let package = Package(
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy"], swiftSettings: strict),
         .testTarget(
             name: "SecretsTests", dependencies: ["Secrets", "Listings", "Support", "Secrecy", "Randomness"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScanningTests", dependencies: ["Scanning", "Secrets", "Randomness"], swiftSettings: strict),
+        .testTarget(
+            name: "GitObjectsTests", dependencies: ["GitObjects", "Scanning", "Randomness"],
             swiftSettings: strict),
         .testTarget(
             name: "ListingsTests", dependencies: ["Secrets", "Listings", "Support", "Secrecy"],

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Glibc
 import Records
+import Support
 
 /// The command line. Its exit statuses are scripts' contract: see ``ExitStatus``.
 public struct Envaudit: AsyncParsableCommand {
@@ -24,6 +25,7 @@ public struct Envaudit: AsyncParsableCommand {
               envaudit rotate preprod API_KEY --push generate a value, set it, and verify it
               envaudit snapshot production           seal production's listing for other people
               envaudit diff production preprod       compare the two
+              envaudit scan                          find live secrets in the source tree
               envaudit attest preprod STRIPE_SECRET_KEY
               envaudit checklist --priority 1        print what is done, and what is next
               envaudit validate                      check the manifests, without the network
@@ -37,7 +39,7 @@ public struct Envaudit: AsyncParsableCommand {
         subcommands: [
             CheckCommand.self, RotateCommand.self, PlanCommand.self, ApplyCommand.self, JournalCommand.self,
             AttestCommand.self, ChecklistCommand.self, SnapshotCommand.self, InitCommand.self,
-            DiffCommand.self, ExplainCommand.self,
+            DiffCommand.self, ScanCommand.self, ExplainCommand.self,
             ValidateCommand.self, SchemaCommand.self,
         ])
 
@@ -57,6 +59,8 @@ public struct Envaudit: AsyncParsableCommand {
                 context.tell(helpMessage(columns: columns))
                 return .usage
             }
+            if arguments == ["version"] { return await run(["--version"], in: context) }
+            try checkCommand(arguments[0])
             var command = try parsed(arguments)
             if let command = command as? any StatusCommand { return try await command.run(in: context) }
             // What remains are the parser's own: help, and the root without a subcommand, which asks for it.
@@ -71,6 +75,10 @@ public struct Envaudit: AsyncParsableCommand {
                 arguments.first == AttestCommand.configuration.commandName
                 ? withoutQuotes(of: arguments, message) : message
             guard exitCode(for: error) == .success else {
+                // Other tools have a flag for each format.
+                if let format = RecordFormat.all.first(where: { arguments.contains("--\($0.name)") })?.name {
+                    context.tell("For another format: --format \(format)")
+                }
                 // The parser quotes what was typed, which may be a branch's name that CI put there.
                 text.split(separator: "\n", omittingEmptySubsequences: false)
                     .forEach { context.tell(TerminalText.escape(String($0))) }
@@ -82,6 +90,14 @@ public struct Envaudit: AsyncParsableCommand {
             }
             return .success
         }
+    }
+
+    /// Refuses a command that there is none of, with the one that was probably meant.
+    private static func checkCommand(_ name: String) throws(CommandFailure) {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !name.hasPrefix("-"), !name.isEmpty, !names.contains(name) else { return }
+        let near = nearestName(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+        throw .usage("unknown command \"\(name)\"\(near)", advice: "To list the commands: envaudit --help")
     }
 
     /// The command that is asked for.

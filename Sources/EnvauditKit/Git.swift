@@ -1,3 +1,4 @@
+import ArgumentParser
 import Auditing
 import LocalSystem
 import Manifests
@@ -20,13 +21,22 @@ struct Git {
         // Whatever is not there stays away: no command of the configuration is run to fetch it.
         "-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
     ]
-    private static let seconds = 10
 
-    func run(_ words: String..., limit: Int) throws(CommandFailure) -> BoundedProcess.End {
-        let passed = variables.filter { Git.passedOn.contains($0.key) }
+    /// The program and the options that each command begins with.
+    var words: [String] { ["git", "-C", folder] + Git.options }
+
+    /// All the variables that it gets.
+    var environment: [String: String] {
+        variables.filter { Git.passedOn.contains($0.key) }.merging(Git.own) { _, own in own }
+    }
+
+    func run(_ words: String..., limit: Int, seconds: Int = 10) throws(CommandFailure) -> BoundedProcess.End {
+        try run(words, limit: limit, seconds: seconds)
+    }
+
+    func run(_ words: [String], limit: Int, seconds: Int = 10) throws(CommandFailure) -> BoundedProcess.End {
         let process = BoundedProcess(
-            words: ["git", "-C", folder] + Git.options + words,
-            variables: passed.merging(Git.own) { _, own in own }, limit: limit, seconds: Git.seconds)
+            words: self.words + words, variables: environment, limit: limit, seconds: seconds)
         do {
             return try process.run()
         } catch {
@@ -34,7 +44,7 @@ struct Git {
             case .notStarted(let reason):
                 throw Git.failure(
                     "can't be started: \(reason)", advice: "Install git, or see that it is in PATH.")
-            case .tooSlow: throw Git.failure("did not answer within \(Git.seconds) seconds")
+            case .tooSlow: throw Git.failure("did not answer within \(seconds) seconds")
             case .tooLong: throw Git.failure("answered with more than \(limit) bytes")
             }
         }
@@ -49,12 +59,16 @@ struct Git {
         return text.isEmpty ? nil : text
     }
 
-    static func check(_ end: BoundedProcess.End) throws(CommandFailure) {
+    static func check(
+        _ end: BoundedProcess.End,
+        advice: String =
+            "--waivers-from needs the workspace to be in a git repository that this user may read."
+    ) throws(CommandFailure) {
         guard end.status != 0 else { return }
         let said = String(decoding: end.errors.prefix(500), as: UTF8.self).split(separator: "\n").first
         throw failure(
             said.map { "says: \($0)" } ?? "failed",
-            advice: "--waivers-from needs the workspace to be in a git repository that this user may read.")
+            advice: advice)
     }
 
     static func failure(_ text: String, advice: String? = nil) -> CommandFailure {
@@ -68,8 +82,19 @@ struct Git {
 /// commands read objects as they are: `rev-parse`, `ls-tree`, `cat-file`.
 struct GitRevision {
     /// What the operator called it, and which commit that is.
-    let origin: WaiverOrigin
+    let origin: RevisionOrigin
     private let git: Git
+
+    /// No manifest of people's own comes near this.
+    private static let maximumManifestBytes = 16 << 20
+
+    /// Refuses what can be no revision's name, before git sees it.
+    static func check(_ name: String) throws {
+        let isPlain = name.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+        guard !name.isEmpty, !name.hasPrefix("-"), isPlain else {
+            throw ValidationError("not a git revision: \"\(name)\"; expected one such as origin/main.")
+        }
+    }
 
     /// - Parameter folder: the folder whose files are asked for.
     /// - Throws: a usage error where there is no such commit, or git can't tell.
@@ -87,14 +112,14 @@ struct GitRevision {
         guard commit.utf8.count >= 40, commit.allSatisfy(\.isHexDigit) else {
             throw Git.failure("did not answer with a commit")
         }
-        origin = WaiverOrigin(revision: name, commit: commit)
+        origin = RevisionOrigin(revision: name, commit: commit)
     }
 
-    /// The texts of those among `names`, such as `environments/preprod.yaml`, that were files of `subfolder` then.
-    func texts(
-        of names: Set<String>, in subfolder: String, limit: Int
-    ) throws(CommandFailure) -> [String: String] {
-        let list = try git.run("ls-tree", "-z", origin.commit, "./\(subfolder)/", limit: 64 << 20)
+    /// The texts of the files of `environments/` then, by name, such as `environments/preprod.yaml`.
+    ///
+    /// - Parameter isMeant: whether the file with this name is asked for.
+    func manifests(where isMeant: (String) -> Bool) throws(CommandFailure) -> [String: String] {
+        let list = try git.run("ls-tree", "-z", origin.commit, "./environments/", limit: 64 << 20)
         try Git.check(list)
         var texts: [String: String] = [:]
         for line in list.output.split(separator: 0) {
@@ -102,14 +127,14 @@ struct GitRevision {
             let parts = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
             guard parts.count == 2 else { throw Git.failure("did not answer with a list of files") }
             let name = String(decoding: parts[1], as: UTF8.self)
-            guard names.contains(name) else { continue }
+            guard isMeant(name) else { continue }
             let words = parts[0].split(separator: UInt8(ascii: " ")).map {
                 String(decoding: $0, as: UTF8.self)
             }
             guard words.count == 3, ["100644", "100755"].contains(words[0]) else {
                 throw .usage("\(name) is no file in \(origin.revision)", advice: "Make it a file there.")
             }
-            let blob = try git.run("cat-file", "blob", words[2], limit: limit)
+            let blob = try git.run("cat-file", "blob", words[2], limit: GitRevision.maximumManifestBytes)
             try Git.check(blob)
             guard let text = String(validating: blob.output, as: UTF8.self) else {
                 throw .usage("\(name) is not UTF-8 text in \(origin.revision)")

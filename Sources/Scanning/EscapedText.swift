@@ -2,34 +2,66 @@
 package enum EscapedText {
     /// The text without its escapes; nil where one is none.
     package static func plain(_ text: Slice<UnsafeRawBufferPointer>) -> [UInt8]? {
-        var plain: [UInt8] = []
+        let plain = [UInt8](unsafeUninitializedCapacity: text.count) { room, count in
+            count = resolve(text, to: UnsafeMutableRawBufferPointer(room)) ?? -1
+            if count < 0 { count = 0 }
+        }
+        return plain.isEmpty && !text.isEmpty ? nil : plain
+    }
+
+    /// Writes the text without its escapes, which is never longer; nil where one is none.
+    ///
+    /// - Returns: how many bytes were written.
+    static func resolve(_ text: Slice<UnsafeRawBufferPointer>, to output: UnsafeMutableRawBufferPointer)
+        -> Int?
+    {
+        var count = 0
+        func put(_ byte: UInt8) {
+            output[count] = byte
+            count += 1
+        }
         var rest = text
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "\\") else {
-                plain.append(byte)
+                put(byte)
                 continue
             }
             switch rest.popFirst() {
-            case UInt8(ascii: "n"): plain.append(0x0A)
-            case UInt8(ascii: "r"): plain.append(0x0D)
-            case UInt8(ascii: "t"): plain.append(0x09)
+            case UInt8(ascii: "n"): put(0x0A)
+            case UInt8(ascii: "r"): put(0x0D)
+            case UInt8(ascii: "t"): put(0x09)
+            case UInt8(ascii: "b"): put(0x08)
+            case UInt8(ascii: "f"): put(0x0C)
             case UInt8(ascii: "x"):
-                guard let scalar = scalar(&rest, 2) else { return nil }
-                plain += String(scalar).utf8
+                guard let number = number(&rest, 2) else { return nil }
+                Unicode.Scalar(number).map { UTF8.encode($0)?.forEach(put) }
             case UInt8(ascii: "u"):
-                guard let scalar = scalar(&rest, 4) else { return nil }
-                plain += String(scalar).utf8
-            case let other?: plain.append(other)
+                guard let number = number(&rest, 4), let scalar = scalar(number, &rest) else { return nil }
+                UTF8.encode(scalar)?.forEach(put)
+            case let other?: put(other)
             case nil: return nil
             }
         }
-        return plain
+        return count
     }
 
-    private static func scalar(_ rest: inout Slice<UnsafeRawBufferPointer>, _ digits: Int) -> Unicode.Scalar?
+    /// The character of a number, or of two that stand for one of the higher planes.
+    private static func scalar(_ number: UInt32, _ rest: inout Slice<UnsafeRawBufferPointer>) -> Unicode
+        .Scalar?
     {
-        let text = String(decoding: rest.prefix(digits), as: UTF8.self)
-        rest = rest.dropFirst(digits)
-        return text.utf8.count == digits ? UInt32(text, radix: 16).flatMap { Unicode.Scalar($0) } : nil
+        guard (0xD800..<0xDC00).contains(number) else { return Unicode.Scalar(number) }
+        guard rest.starts(with: "\\u".utf8) else { return nil }
+        rest = rest.dropFirst(2)
+        guard let low = self.number(&rest, 4), (0xDC00..<0xE000).contains(low) else { return nil }
+        return Unicode.Scalar(0x10000 + (number - 0xD800) << 10 + (low - 0xDC00))
+    }
+
+    private static func number(_ rest: inout Slice<UnsafeRawBufferPointer>, _ digits: Int) -> UInt32? {
+        var number: UInt32 = 0
+        for _ in 0..<digits {
+            guard let value = rest.popFirst()?.hexadecimalValue else { return nil }
+            number = number << 4 | UInt32(value)
+        }
+        return number
     }
 }

@@ -23,8 +23,8 @@ package struct SecretForm: Hashable, Sendable {
         case anybodyTest
     }
 
-    /// A key of one letter again and again stands for a key in a form or a manual.
-    package static let leastVariety = 6
+    /// A key of one or two characters again and again stands for a key in a form or a manual.
+    package static let leastVariety = 3
 }
 
 extension SecretForm {
@@ -68,7 +68,9 @@ extension SecretForm {
     ]
 
     /// gitleaks github-pat, github-oauth, github-app-token, github-fine-grained-pat, slack-bot-token,
-    /// slack-user-token, gcp-oauth-client-secret.
+    /// slack-user-token, slack-app-token, slack-webhook-url, gcp-oauth-client-secret, gitlab-pat, npm-access-token,
+    /// shopify-access-token, digitalocean-pat, linear-api-key. Cal.com: cal.com/docs/api-reference/v2; HubSpot:
+    /// developers.hubspot.com, “Private apps”; Discord: discord.com/developers/docs/resources/webhook.
     private static let hosts = [
         SecretForm(title: "a GitHub token", prefix: "ghp_", rest: 36),
         SecretForm(title: "a GitHub token", prefix: "gho_", rest: 36),
@@ -76,6 +78,17 @@ extension SecretForm {
         SecretForm(title: "a GitHub token", prefix: "github_pat_", rest: 60, marks: "_"),
         SecretForm(title: "a Slack token", prefix: "xoxb-", rest: 24, marks: "-"),
         SecretForm(title: "a Slack token", prefix: "xoxp-", rest: 24, marks: "-"),
+        SecretForm(title: "a Slack token", prefix: "xapp-", rest: 24, marks: "-"),
+        SecretForm(title: "a Slack webhook", prefix: "hooks.slack.com/services/", rest: 30, marks: "/"),
+        SecretForm(title: "a Discord webhook", prefix: "discord.com/api/webhooks/", rest: 40, marks: "/-_"),
+        SecretForm(title: "a Cal.com key", prefix: "cal_live_", rest: 32),
+        SecretForm(title: "a HubSpot token", prefix: "pat-na1-", rest: 36, marks: "-"),
+        SecretForm(title: "a HubSpot token", prefix: "pat-eu1-", rest: 36, marks: "-"),
+        SecretForm(title: "a GitLab token", prefix: "glpat-", rest: 20, marks: "-_"),
+        SecretForm(title: "an npm token", prefix: "npm_", rest: 36),
+        SecretForm(title: "a Shopify token", prefix: "shpat_", rest: 32),
+        SecretForm(title: "a DigitalOcean token", prefix: "dop_v1_", rest: 64),
+        SecretForm(title: "a Linear key", prefix: "lin_api_", rest: 40),
         SecretForm(title: "a Google OAuth client secret", prefix: "GOC" + "SPX-", rest: 24, marks: "-_"),
     ]
 

@@ -1,0 +1,147 @@
+import Listings
+public import Manifests
+public import Secrets
+public import Support
+
+/// The secrets that a scan looks for: those whose digests are known, by digest.
+public struct ScanTargets: Sendable {
+    /// A secret that is looked for.
+    public struct Target: Sendable {
+        /// The secret.
+        public let id: SecretID
+        /// How bad it is when others have it.
+        public let severity: Severity
+        /// What is known of where its value is used.
+        public let source: Source
+        /// How to replace it, in words.
+        public let replacement: String
+    }
+
+    /// What the digest of a secret comes from.
+    public enum Source: String, Sendable {
+        /// A listing that was fetched during this run: the value is in use.
+        case live
+        /// A listing that was read from a file.
+        case file
+        /// A sealed snapshot.
+        case snapshot
+        /// A value that was handed in.
+        case values
+    }
+
+    /// The secrets by digest; several where they share a value.
+    public private(set) var byDigest: [Digest: [Target]] = [:]
+    /// The secrets of which only seals are known.
+    public private(set) var sealed: [SecretID: Target] = [:]
+    /// How many secrets are not looked for, as their values are known and are no secrets.
+    public private(set) var weak = 0
+    /// What is not looked for, and why.
+    public private(set) var skipped: [ScanReport.Skipped] = []
+
+    /// The secrets of the named environments, as far as they were seen.
+    public init(_ workspace: Workspace, _ observations: [String: Observation], of environments: [String]) {
+        let known = ScanTargets.knownDigests(workspace)
+        for environment in workspace.environments where environments.contains(environment.name.value) {
+            guard let observation = observations[environment.name.value] else { continue }
+            add(AuditedEnvironment(environment, workspace.catalogue, seen: observation), known)
+        }
+    }
+
+    private mutating func add(_ environment: AuditedEnvironment, _ known: Set<Digest>) {
+        switch environment.observation.listing {
+        case .failure(let failure):
+            skip(environment.name, "its secrets could not be listed: \(failure.message)")
+            addHandedIn(environment, known)
+        case .success(let listing):
+            for (part, failure) in listing.gaps.sorted(by: { $0.key < $1.key }) {
+                skip("\(environment.name)/\(part)", "its secrets could not be listed: \(failure.message)")
+            }
+            var unseen = 0
+            for secret in environment.secrets {
+                guard let listed = secret.listed, secret.isSearched else { continue }
+                switch environment.knownValue(of: secret) {
+                case .digest(let digest):
+                    let isListed = listed.digest != nil
+                    add(secret, digest, isListed ? Source(listing.source) : .values, environment, known)
+                case .sealed: sealed[secret.id] = target(secret, .snapshot, environment)
+                case .nothing, .entry: unseen += 1
+                }
+            }
+            if unseen > 0 {
+                let secrets = "\(unseen) secret\(unseen == 1 ? "" : "s")"
+                skip(
+                    environment.name,
+                    "\(secrets) can't be searched for: the listing shows names only (hand in the values: --values \(environment.name)=FILE)"
+                )
+            }
+        }
+    }
+
+    /// Values that were handed in for an environment that could not be listed.
+    private mutating func addHandedIn(_ environment: AuditedEnvironment, _ known: Set<Digest>) {
+        for (id, value) in environment.observation.handedIn?.values ?? [:] {
+            let secret = environment.secret(named: id.address)
+            guard secret?.isSearched != false, value.nonValue == nil else { continue }
+            let joined =
+                secret
+                ?? AuditedSecret(
+                    id, service: nil, declaration: nil, expectation: nil, listed: nil,
+                    at: environment.environment.name.position)
+            add(joined, value.digest, .values, environment, known)
+        }
+    }
+
+    private mutating func add(
+        _ secret: AuditedSecret, _ digest: Digest, _ source: Source, _ environment: AuditedEnvironment,
+        _ known: Set<Digest>
+    ) {
+        let isKnown =
+            known.contains(digest)
+            || secret.declaration?.examples.contains { Digest(of: $0) == digest } == true
+        guard !isKnown else { return weak += 1 }
+        byDigest[digest, default: []].append(target(secret, source, environment))
+    }
+
+    private func target(
+        _ secret: AuditedSecret, _ source: Source, _ environment: AuditedEnvironment
+    ) -> Target {
+        Target(
+            id: secret.id, severity: secret.service?.severity ?? .high, source: source,
+            replacement: Fix.newValue(for: secret, in: environment).text)
+    }
+
+    private mutating func skip(_ path: String, _ reason: String) {
+        skipped.append(ScanReport.Skipped(path: path, reason: reason))
+    }
+
+    /// The digests of values that the manifests themselves tell.
+    private static func knownDigests(_ workspace: Workspace) -> Set<Digest> {
+        var texts: Set<String> = Set(Tier.allCases.map(\.rawValue))
+        for environment in workspace.environments {
+            texts.insert(environment.name.value)
+            texts.formUnion(environment.identity.map(\.value.value))
+            texts.formUnion(environment.expectations.compactMap { $0.equals?.text(in: environment) })
+            texts.formUnion(environment.expectations.flatMap { $0.requiredIf.map(\.value) })
+        }
+        // An address with a final slash is the same address.
+        return Set(texts.flatMap { [$0, $0 + "/"] }.map { Digest(of: $0) })
+    }
+}
+
+extension ScanTargets.Source {
+    fileprivate init(_ source: Listing.Source) {
+        switch source {
+        case .live: self = .live
+        case .file: self = .file
+        case .snapshot: self = .snapshot
+        }
+    }
+}
+
+extension AuditedSecret {
+    /// Whether its value must stand in no file.
+    fileprivate var isSearched: Bool {
+        if isPlatform { return !["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(id.name.text) }
+        return isolation != .config && !isPublic && !forms.contains(.host) && !forms.contains(.email)
+    }
+}

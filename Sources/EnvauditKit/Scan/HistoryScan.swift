@@ -1,0 +1,276 @@
+import Auditing
+import GitObjects
+import Glibc
+import LocalSystem
+import Scanning
+
+/// A scan of blobs that git keeps: of all that any ref reaches, of a range of commits, or of what is staged.
+struct HistoryScan {
+    /// The blobs that are scanned.
+    enum Scope {
+        /// Whatever any ref reaches.
+        case all
+        /// What commits changed that HEAD reaches and this revision does not.
+        case since(String)
+        /// What the next commit would change.
+        case staged
+    }
+
+    let repository: Repository
+    let pass: ScanPass
+
+    /// Where a digest was found.
+    fileprivate struct Place: Hashable {
+        let line, column: Int
+        let form: CandidateForm
+    }
+
+    /// The places of each digest, by its number and the blob's id.
+    private struct Found {
+        var places: [Int: [String: Set<Place>]] = [:]
+
+        mutating func add(_ number: Int, _ blob: String, _ place: Place) {
+            places[number, default: [:]][blob, default: []].insert(place)
+        }
+
+        mutating func add(_ other: Found) {
+            for (number, blobs) in other.places {
+                places[number, default: [:]].merge(blobs) { $0.union($1) }
+            }
+        }
+
+        var blobs: Set<String> { Set(places.values.flatMap(\.keys)) }
+    }
+
+    func run(_ scope: Scope) async throws(CommandFailure) -> ScanOutcome {
+        switch scope {
+        case .all: return try await scanAll()
+        case .since(let revision):
+            let commit = try repository.commit(revision)
+            var range = repository
+            range.revisions = ["\(commit)..HEAD"]
+            let changes = try range.changes(of: [])
+            let ids = Set(changes.flatMap { [$0.old, $0.new] }).filter { !$0.isNull }
+            let found: Found
+            var outcome: ScanOutcome
+            (outcome, found) = scan(ids)
+            if repository.isShallow { outcome.skip(repository.path, "is a shallow clone") }
+            report(found, changes, &outcome)
+            return outcome
+        case .staged:
+            let changes = try repository.staged()
+            let found: Found
+            var outcome: ScanOutcome
+            (outcome, found) = scan(Set(changes.map(\.new)).filter { !$0.isNull })
+            for (number, blobs) in found.places {
+                for change in changes {
+                    outcome.add(blobs[change.new] ?? [], number, change.path, .staged, nil)
+                }
+            }
+            return outcome
+        }
+    }
+
+    // MARK: All that any ref reaches
+
+    private func scanAll() async throws(CommandFailure) -> ScanOutcome {
+        var outcome = ScanOutcome()
+        var found = Found()
+        let objects = ObjectFolder(repository.objects)
+        var rest = objects.loose
+        var isWhole = true
+        var packs: [PackFile] = []
+        for path in objects.packs {
+            do {
+                let pack = try PackFile(path, idLength: repository.idLength)
+                packs.append(pack)
+            } catch {
+                // Git may know how to read it.
+                isWhole = false
+            }
+        }
+        for pack in packs {
+            let forest = DeltaForest(pack)
+            rest += forest.unreadable.map { pack.id(of: $0.object) }
+            let visitors = (0..<2).map { _ in SearchVisitor(pass.search()) }
+            await DeltaWalk(forest, limit: HistoryScan.held).run(visitors)
+            for visitor in visitors {
+                outcome.counts.bytes += visitor.bytes
+                outcome.counts.blobs += visitor.blobs
+                outcome.counts.candidates += visitor.search.hashed
+                outcome.digests = outcome.digests.flatMap { one in
+                    visitor.search.digests.map { one.union($0) }
+                }
+                rest += visitor.missed.map { pack.id(of: $0) }
+            }
+            let matched = visitors.reduce(into: [Int: Set<Int>]()) { $0.merge($1.matched) { $0.union($1) } }
+            if !matched.isEmpty { found.add(await locate(matched, forest)) }
+        }
+        if !isWhole { rest = try repository.ids().filter { id in !packs.contains { $0.contains(id) } } }
+        let (others, foundInOthers) = scan(Set(rest))
+        outcome.add(others)
+        found.add(foundInOthers)
+        if repository.isShallow {
+            outcome.skip(
+                repository.path, "is a shallow clone: what is older is not here (git fetch --unshallow)")
+        }
+        if objects.isPartial {
+            outcome.skip(repository.path, "is a partial clone: the server has blobs that are not here")
+        }
+        guard !found.places.isEmpty else { return outcome }
+        let unnamed = report(found, try repository.changes(of: found.blobs), &outcome)
+        try reportReached(unnamed, &outcome)
+        return outcome
+    }
+
+    /// The most bytes of blobs that one of two tasks holds.
+    private static let held = 40 << 20
+
+    /// Where digests are in the blobs of the trees in which they were found.
+    private func locate(_ matched: [Int: Set<Int>], _ forest: DeltaForest) async -> Found {
+        let numbers = matched.values.reduce(into: Set<Int>()) { $0.formUnion($1) }.sorted()
+        let table = DigestTable(numbers.map { pass.table[$0] })
+        let places = ScanPass(table: table, mostDigests: 0)
+        let visitors = (0..<2).map { _ in PlaceVisitor(places.search(), forest.pack) }
+        await DeltaWalk(forest, limit: HistoryScan.held).run(
+            visitors, roots: forest.roots(of: Set(matched.keys)))
+        var found = Found()
+        for (number, blob, line, column, form) in visitors.flatMap(\.places) {
+            found.add(numbers[number], blob, Place(line: line, column: column, form: form))
+        }
+        return found
+    }
+
+    // MARK: Blobs by their ids
+
+    /// Scans blobs that git hands over; whatever else has one of the ids is passed over.
+    private func scan(_ ids: Set<String>) -> (ScanOutcome, Found) {
+        var outcome = ScanOutcome()
+        var found = Found()
+        guard !ids.isEmpty else { return (outcome, found) }
+        let search = pass.search()
+        let reader = TextReader()
+        let stream = ObjectStream(repository, ids.sorted())
+        stream.read { id, text, lines in
+            _ = reader.read(text, into: search)
+            for match in search.takeMatches() {
+                let (line, column) = TextPlace.of(match.offset, in: text)
+                found.add(match.number, id, Place(line: lines + line, column: column, form: match.form))
+            }
+        }
+        outcome.counts.bytes = stream.bytes
+        outcome.counts.blobs = stream.blobs
+        outcome.counts.candidates = search.hashed
+        outcome.digests = search.digests
+        outcome.skipped = stream.skipped
+        return (outcome, found)
+    }
+
+    // MARK: Commits
+
+    /// A finding for each digest and path, at the commit that brought it there first.
+    ///
+    /// - Returns: the blobs that no change names.
+    @discardableResult
+    private func report(
+        _ found: Found, _ changes: [Repository.Change], _ outcome: inout ScanOutcome
+    ) -> Found {
+        var rest = found
+        for (number, blobs) in found.places {
+            var paths: Set<String> = []
+            // From the oldest commit on.
+            for change in changes.reversed() {
+                guard let places = blobs[change.new] else { continue }
+                rest.places[number]?[change.new] = nil
+                guard blobs[change.old] == nil, paths.insert(change.path).inserted else { continue }
+                outcome.add(places, number, change.path, .history, change.commit)
+            }
+        }
+        return rest
+    }
+
+    /// A finding for each blob that refs reach without a commit's change, such as a tag's.
+    private func reportReached(_ found: Found, _ outcome: inout ScanOutcome) throws(CommandFailure) {
+        guard !found.blobs.isEmpty else { return }
+        for (blob, path) in try repository.reached(found.blobs) {
+            for (number, blobs) in found.places {
+                outcome.add(blobs[blob] ?? [], number, path, .history, nil)
+            }
+        }
+    }
+}
+
+extension ScanOutcome {
+    fileprivate mutating func skip(_ path: String, _ reason: String) {
+        skipped.append(ScanReport.Skipped(path: path, reason: reason))
+    }
+
+    fileprivate mutating func add(
+        _ places: Set<HistoryScan.Place>, _ number: Int, _ path: String, _ origin: ScanReport.Where,
+        _ commit: ScanReport.Commit?
+    ) {
+        for place in places {
+            let location = ScanReport.Location(
+                file: path, line: place.line, column: place.column, origin: origin, commit: commit)
+            hits.append(Hit(number: number, location: location, form: place.form))
+        }
+    }
+}
+
+extension String {
+    /// Whether it is the id of nothing.
+    fileprivate var isNull: Bool { utf8.allSatisfy { $0 == UInt8(ascii: "0") } }
+}
+
+/// Searches each blob of a pack where it differs from its base.
+private final class SearchVisitor: BlobVisitor, @unchecked Sendable {
+    private let reader = TextReader()
+    let search: SecretSearch
+    private(set) var blobs = 0
+    private(set) var bytes = 0
+    private(set) var missed: [Int] = []
+    /// The numbers of the digests that were found, by object.
+    private(set) var matched: [Int: Set<Int>] = [:]
+
+    init(_ search: SecretSearch) { self.search = search }
+
+    func visit(
+        _ object: Int, _ text: UnsafeRawBufferPointer, changes: [Range<Int>]?, inherited: BlockKinds?
+    ) -> BlockKinds {
+        blobs += 1
+        bytes += text.count
+        let kinds =
+            if let changes, let inherited {
+                reader.read(text, changes: changes, inherited: inherited, into: search)
+            } else {
+                reader.read(text, into: search)
+            }
+        if search.hasMatches {
+            matched[object, default: []].formUnion(search.takeMatches().map(\.number))
+        }
+        return kinds
+    }
+
+    func miss(_ object: Int, _: PackFailure) { missed.append(object) }
+}
+
+/// Notes where digests are in each blob.
+private final class PlaceVisitor: BlobVisitor, @unchecked Sendable {
+    private let reader = TextReader()
+    private let search: SecretSearch
+    private let pack: PackFile
+    private(set) var places: [(number: Int, blob: String, line: Int, column: Int, form: CandidateForm)] = []
+
+    init(_ search: SecretSearch, _ pack: PackFile) { (self.search, self.pack) = (search, pack) }
+
+    func visit(_ object: Int, _ text: UnsafeRawBufferPointer, changes _: [Range<Int>]?, inherited _: Void?) {
+        _ = reader.read(text, into: search)
+        for match in search.takeMatches() {
+            let (line, column) = TextPlace.of(match.offset, in: text)
+            places.append((match.number, pack.id(of: object), line, column, match.form))
+        }
+    }
+
+    // What is missed was missed before, and read by git.
+    func miss(_: Int, _: PackFailure) {}
+}

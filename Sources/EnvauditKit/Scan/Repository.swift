@@ -1,0 +1,191 @@
+import Auditing
+import LocalSystem
+import Support
+
+/// A git repository whose objects are scanned. Nothing of its own configuration runs a program.
+struct Repository {
+    /// As the operator named it.
+    let path: String
+    /// The folder of its objects: an absolute path.
+    let objects: String
+    /// The bytes of an object's id.
+    let idLength: Int
+    /// Whether it has no working tree.
+    let isBare: Bool
+    /// Whether older commits are not here.
+    let isShallow: Bool
+    private let hasHead: Bool
+    /// The commits whose changes are asked for.
+    var revisions = ["--all"]
+    private let git: Git
+    private let gitFolder: String
+
+    /// A version of a file that a commit put in the place of another.
+    struct Change {
+        let commit: ScanReport.Commit?
+        /// The blob before, and after; zeros for none.
+        let old, new: String
+        let path: String
+    }
+
+    private static let longestList = 512 << 20
+    private static let seconds = 600
+
+    /// The repository that a path lies in.
+    ///
+    /// - Throws: a usage error where it lies in none.
+    init(_ path: String, _ context: Context) throws(CommandFailure) {
+        self.path = path
+        let folder = context.files.path(path)
+        // A bare one must be named: a folder of the tree may look like one.
+        isBare =
+            context.files.isFile(path + "/HEAD") && context.files.isFolder(path + "/objects")
+            && context.files.isFolder(path + "/refs")
+        git = Git(folder: folder, variables: context.variables)
+        let end = try git.run(
+            (isBare ? ["--git-dir=\(folder)"] : []) + [
+                "rev-parse", "--absolute-git-dir", "--git-path", "objects", "--is-shallow-repository",
+                "--show-object-format",
+            ], limit: 1 << 16)
+        guard end.status == 0 else {
+            if String(decoding: end.errors, as: UTF8.self).contains("not a git repository") {
+                throw .usage("\(path) is in no git repository, so it has no history")
+            }
+            try Git.check(end, advice: "The history is read from the repository that PATH lies in.")
+            throw Git.failure("failed")
+        }
+        let lines = String(decoding: end.output, as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count >= 4 else { throw Git.failure("did not tell where the objects are") }
+        gitFolder = String(lines[0])
+        objects = lines[1].hasPrefix("/") ? String(lines[1]) : "\(folder)/\(lines[1])"
+        isShallow = lines[2] == "true"
+        idLength = lines[3] == "sha256" ? 32 : 20
+        // It may be on no branch, and before the first commit it is nothing.
+        let head = try git.run(
+            ["--git-dir=\(gitFolder)", "rev-parse", "--verify", "--quiet", "HEAD^{commit}"], limit: 1 << 16)
+        hasHead = head.status == 0
+        if hasHead { revisions.append("HEAD") }
+    }
+
+    /// Runs git in it.
+    private func run(_ words: [String], limit: Int = longestList) throws(CommandFailure) -> [UInt8] {
+        let end = try git.run(["--git-dir=\(gitFolder)"] + words, limit: limit, seconds: Repository.seconds)
+        try Git.check(end, advice: "The history is read from the repository that PATH lies in.")
+        return end.output
+    }
+
+    /// A process of git's that hands over objects.
+    func objectStream(_ ids: [UInt8]) throws(PipedProcess.Failure) -> PipedProcess {
+        try PipedProcess(
+            words: git.words + ["--git-dir=\(gitFolder)", "cat-file", "--batch", "--buffer"],
+            variables: git.environment, text: ids)
+    }
+
+    /// The commit that a revision names.
+    func commit(_ revision: String) throws(CommandFailure) -> String {
+        let end = try git.run(
+            [
+                "--git-dir=\(gitFolder)", "rev-parse", "--verify", "--quiet", "--end-of-options",
+                "\(revision)^{commit}",
+            ],
+            limit: 1 << 16)
+        guard end.status == 0 else {
+            throw .usage(
+                "git knows no revision \"\(revision)\" here",
+                advice: "Fetch it first, or name one that is there: git fetch origin, then origin/main.")
+        }
+        return String(decoding: end.output, as: UTF8.self).filter { !$0.isNewline }
+    }
+
+    /// The ids of all objects that git knows.
+    func ids() throws(CommandFailure) -> [String] {
+        String(
+            decoding: try run([
+                "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)",
+            ]),
+            as: UTF8.self
+        ).split(separator: "\n").map(String.init)
+    }
+
+    /// The changes of the commits by which blobs came and went, the newest first; of all blobs where none is named.
+    func changes(of blobs: Set<String>) throws(CommandFailure) -> [Change] {
+        // So many arguments are allowed, and more would be slower than to look at all.
+        let named = blobs.count > 500 ? [] : blobs.sorted().map { "--find-object=\($0)" }
+        let log = try run(
+            [
+                "-c", "log.showSignature=false", "-c", "diff.noprefix=false", "log", "--topo-order",
+                "--full-history", "-m", "--root", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff",
+                "--no-textconv", "-z", "--format=%x01%H %at",
+            ] + named + revisions + ["--"])
+        var commit: ScanReport.Commit?
+        return Repository.changes(in: log) { header in
+            let words = header.split(separator: UInt8(ascii: " "))
+            guard words.count == 2 else { return commit }
+            let date = Double(String(decoding: words[1], as: UTF8.self)) ?? 0
+            commit = ScanReport.Commit(id: String(decoding: words[0], as: UTF8.self), date: date)
+            return commit
+        }
+    }
+
+    /// What the next commit would change.
+    func staged() throws(CommandFailure) -> [Change] {
+        // Before the first commit, all is new.
+        let tree =
+            hasHead
+            ? "HEAD"
+            : String(decoding: try run(["hash-object", "-t", "tree", "/dev/null"]), as: UTF8.self).filter {
+                !$0.isNewline
+            }
+        let list = try run([
+            "diff-index", "--cached", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "-z", tree,
+            "--",
+        ])
+        return Repository.changes(in: list) { _ in nil }
+    }
+
+    /// Of these blobs those that a ref reaches, with a path of each.
+    func reached(_ blobs: Set<String>) throws(CommandFailure) -> [(blob: String, path: String)] {
+        let list = try run(["rev-list", "--objects"] + revisions)
+        var reached: [(String, String)] = []
+        for line in list.split(separator: 0x0A) {
+            let id = String(decoding: line.prefix { $0 != 0x20 }, as: UTF8.self)
+            guard blobs.contains(id) else { continue }
+            let path = String(decoding: line.dropFirst(id.utf8.count + 1), as: UTF8.self)
+            reached.append((id, path.isEmpty ? id : path))
+        }
+        return reached
+    }
+
+    /// Git's raw changes: `:MODE MODE OLD NEW STATUS`, PATH, each with a NUL behind it.
+    private static func changes(
+        in list: [UInt8], commit: (ArraySlice<UInt8>) -> ScanReport.Commit?
+    ) -> [Change] {
+        var changes: [Change] = []
+        var current: ScanReport.Commit?
+        var pending: (old: String, new: String)?
+        for var token in list.split(separator: 0) {
+            if let blobs = pending {
+                let path = String(decoding: token, as: UTF8.self)
+                changes.append(Change(commit: current, old: blobs.old, new: blobs.new, path: path))
+                pending = nil
+                continue
+            }
+            while token.first == 0x0A { token = token.dropFirst() }
+            if token.first == 1 {
+                current = commit(token.dropFirst())
+            } else if token.first == UInt8(ascii: ":") {
+                let words = token.split(separator: UInt8(ascii: " ")).map {
+                    String(decoding: $0, as: UTF8.self)
+                }
+                // A submodule is a commit of another repository.
+                guard words.count == 5 else { continue }
+                let isModule = words[1] == "160000"
+                let old =
+                    words[0] == ":160000" ? String(repeating: "0", count: words[2].utf8.count) : words[2]
+                pending = (old, isModule ? String(repeating: "0", count: words[3].utf8.count) : words[3])
+            }
+        }
+        return changes
+    }
+}

@@ -1,0 +1,206 @@
+import CLibdeflate
+import Glibc
+import Synchronization
+
+/// Looks at blobs as they are rebuilt.
+package protocol BlobVisitor: AnyObject, Sendable {
+    /// What is known of a blob, and handed on to those that are built from it.
+    associatedtype Knowledge
+
+    /// Looks at a blob.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole blob; valid during the call only.
+    ///   - changes: the places at which it differs from its base: what is inserted, and empty ranges where what is
+    ///     copied has another context; nil where it has no base.
+    ///   - inherited: what is known of the base.
+    func visit(
+        _ object: Int, _ bytes: UnsafeRawBufferPointer, changes: [Range<Int>]?, inherited: Knowledge?
+    ) -> Knowledge
+
+    /// Is told of a blob that can't be rebuilt, and of how many are built from it.
+    func miss(_ object: Int, _ failure: PackFailure)
+}
+
+/// Rebuilds each blob of a pack once, depth first, so that few of them are held at a time.
+package struct DeltaWalk: Sendable {
+    let forest: DeltaForest
+    /// The most bytes of blobs that one task holds at a time.
+    let limit: Int
+
+    package init(_ forest: DeltaForest, limit: Int) { (self.forest, self.limit) = (forest, limit) }
+
+    /// Walks all trees, or those of the named roots, with a task for each visitor.
+    package func run<Visitor: BlobVisitor>(_ visitors: [Visitor], roots: [Int32]? = nil) async {
+        let roots = roots ?? forest.roots
+        let next = Counter()
+        await withTaskGroup(of: Void.self) { group in
+            for visitor in visitors {
+                group.addTask {
+                    let walker = Walker(forest, visitor, limit)
+                    while true {
+                        let index = next.advance()
+                        guard index < roots.count else { break }
+                        walker.walk(from: Int(roots[index]))
+                    }
+                }
+            }
+        }
+    }
+
+    private final class Counter: Sendable {
+        private let value = Atomic<Int>(0)
+        func advance() -> Int { value.wrappingAdd(1, ordering: .relaxed).oldValue }
+    }
+}
+
+/// One task's walk.
+private final class Walker<Visitor: BlobVisitor> {
+    private let forest: DeltaForest
+    private let visitor: Visitor
+    private let limit: Int
+    private let inflater = libdeflate_alloc_decompressor()
+    private var packed = Room()
+    private var delta = Room()
+    private var changes: [Range<Int>] = []
+    private var held = 0
+
+    private struct Frame {
+        let bytes: UnsafeMutableRawBufferPointer
+        let knowledge: Visitor.Knowledge
+        let children: [Int32]
+        var next = 0
+    }
+
+    init(_ forest: DeltaForest, _ visitor: Visitor, _ limit: Int) {
+        (self.forest, self.visitor, self.limit) = (forest, visitor, limit)
+    }
+
+    deinit { libdeflate_free_decompressor(inflater) }
+
+    func walk(from root: Int) {
+        var stack: [Frame] = []
+        if let frame = visit(root, on: nil) { stack.append(frame) }
+        while let top = stack.last {
+            let child = Int(top.children[top.next])
+            if top.next + 1 == top.children.count {
+                stack.removeLast()
+                let frame = visit(child, on: top)
+                release(top.bytes)
+                if let frame { stack.append(frame) }
+            } else {
+                stack[stack.count - 1].next += 1
+                if let frame = visit(child, on: top) { stack.append(frame) }
+            }
+        }
+    }
+
+    /// Rebuilds an object and shows it; nil where nothing is built from it.
+    private func visit(_ object: Int, on base: Frame?) -> Frame? {
+        do throws(PackFailure) {
+            changes.removeAll(keepingCapacity: true)
+            let bytes = try rebuild(object, on: base.map { UnsafeRawBufferPointer($0.bytes) })
+            let knowledge = visitor.visit(
+                object, UnsafeRawBufferPointer(bytes), changes: base == nil ? nil : changes,
+                inherited: base?.knowledge)
+            let children = forest.children(of: object)
+            guard children.isEmpty else {
+                return Frame(bytes: bytes, knowledge: knowledge, children: children)
+            }
+            release(bytes)
+        } catch {
+            miss(object, error)
+        }
+        return nil
+    }
+
+    /// With an object all those are missed that are built from it.
+    private func miss(_ object: Int, _ failure: PackFailure) {
+        var rest = [Int32(object)]
+        while let object = rest.popLast() {
+            visitor.miss(Int(object), failure)
+            rest += forest.children(of: Int(object))
+        }
+    }
+
+    private func rebuild(
+        _ object: Int, on base: UnsafeRawBufferPointer?
+    ) throws(PackFailure) -> UnsafeMutableRawBufferPointer {
+        let pack = forest.pack
+        let length = pack.packedSize(of: object)
+        guard length <= limit else { throw PackFailure("has an object of \(length) packed bytes") }
+        let raw = packed.room(of: length)
+        try pack.read(object, into: raw)
+        guard libdeflate_crc32(0, raw.baseAddress, length) == pack.checksum(of: object) else {
+            throw PackFailure("has a damaged object")
+        }
+        let head = try pack.head(of: object, UnsafeRawBufferPointer(raw))
+        guard head.size <= UInt64(limit) else { throw PackFailure("has an object of \(head.size) bytes") }
+        let size = Int(head.size)
+        let compressed = UnsafeRawBufferPointer(rebasing: raw[head.length...])
+        guard let base else {
+            let bytes = try allocate(size)
+            do throws(PackFailure) {
+                try inflate(compressed, into: bytes)
+            } catch {
+                release(bytes)
+                throw error
+            }
+            return bytes
+        }
+        let instructions = delta.room(of: size)
+        try inflate(compressed, into: instructions)
+        let delta = UnsafeRawBufferPointer(instructions)
+        let sizes = try Delta.sizes(of: delta)
+        guard sizes.base == base.count else { throw PackFailure("has a delta of a base of another size") }
+        let bytes = try allocate(sizes.result)
+        do throws(PackFailure) {
+            try Delta.apply(delta[sizes.start...], to: base, into: bytes, changes: &changes)
+        } catch {
+            release(bytes)
+            throw error
+        }
+        return bytes
+    }
+
+    private func inflate(
+        _ compressed: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    ) throws(PackFailure) {
+        // Nothing fits into no room, and an empty text is compressed, too.
+        var written = 0
+        let result = libdeflate_zlib_decompress_ex(
+            inflater, compressed.baseAddress, compressed.count, output.baseAddress, output.count, nil,
+            &written)
+        guard result == LIBDEFLATE_SUCCESS, written == output.count else {
+            throw PackFailure("has an object that can't be inflated to its size")
+        }
+    }
+
+    private func allocate(_ size: Int) throws(PackFailure) -> UnsafeMutableRawBufferPointer {
+        guard held + size <= limit else {
+            throw PackFailure("has objects that take more than \(limit) bytes together")
+        }
+        held += size
+        return .allocate(byteCount: size, alignment: 16)
+    }
+
+    private func release(_ bytes: UnsafeMutableRawBufferPointer) {
+        held -= bytes.count
+        bytes.deallocate()
+    }
+}
+
+/// Memory that is used again and again.
+private struct Room: ~Copyable {
+    private var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+
+    deinit { bytes.deallocate() }
+
+    mutating func room(of count: Int) -> UnsafeMutableRawBufferPointer {
+        if count > bytes.count {
+            bytes.deallocate()
+            bytes = .allocate(byteCount: max(count, 2 * bytes.count), alignment: 16)
+        }
+        return UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
+    }
+}

@@ -1,0 +1,332 @@
+import Glibc
+
+/// What reaches over several lines.
+package struct BlockKinds: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    static let pem = BlockKinds(rawValue: 1)
+    static let json = BlockKinds(rawValue: 2)
+    static let scalar = BlockKinds(rawValue: 4)
+    static let continuation = BlockKinds(rawValue: 8)
+    static let quotes = BlockKinds(rawValue: 16)
+
+    /// What begins on a line of a text, as its end shows.
+    init(ofLine start: Int, _ lineEnd: Int, _ text: UnsafeRawBufferPointer) {
+        self = []
+        var end = lineEnd
+        while end > start, text[end - 1] == 0x20 || text[end - 1] == 0x0D { end -= 1 }
+        guard end > start else { return }
+        let before = end - start > 1 ? text[end - 2] : 0x20
+        switch text[end - 1] {
+        case UInt8(ascii: "\\"): insert(.continuation)
+        case UInt8(ascii: "{"):
+            switch before {
+            case UInt8(ascii: "="), UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"): insert(.json)
+            default:
+                var place = start
+                while place < end - 1, text[place] == 0x20 || text[place] == 0x09 { place += 1 }
+                if place == end - 1 { insert(.json) }
+            }
+        case UInt8(ascii: "|"), UInt8(ascii: ">"): if before == 0x20 { insert(.scalar) }
+        case UInt8(ascii: "-"), UInt8(ascii: "+"):
+            if before == UInt8(ascii: "|") || before == UInt8(ascii: ">") { insert(.scalar) }
+        default: break
+        }
+        // Names begin a line, and little else does.
+        if text[start].isAlphanumeric || text[start] == UInt8(ascii: "_"),
+            BlockKinds.openQuote(in: text[start..<lineEnd]) != nil
+        {
+            insert(.quotes)
+        }
+    }
+
+    /// Behind `KEY="`, where the quote is not closed on its line: the place of the quote.
+    static func openQuote(in line: Slice<UnsafeRawBufferPointer>) -> Int? {
+        var place = line.startIndex
+        if line.starts(with: "export ".utf8) { place += 7 }
+        let start = place
+        let last = min(line.endIndex, start + 96)
+        while place < last, line[place].isAlphanumeric || line[place] == UInt8(ascii: "_") { place += 1 }
+        guard place > start, place + 1 < line.endIndex, line[place] == UInt8(ascii: "=") else { return nil }
+        let quote = line[place + 1]
+        guard "\"'`".utf8.contains(quote), !line[(place + 2)...].contains(quote) else { return nil }
+        return place + 1
+    }
+}
+
+/// Reads the candidates that reach over several lines.
+struct BlockReader: ~Copyable {
+    private let room: UnsafeMutableRawBufferPointer
+
+    init() { room = .allocate(byteCount: 2 * Candidate.longestBlock + 16, alignment: 1) }
+
+    deinit { room.deallocate() }
+
+    /// Hands over those of a whole text.
+    func read(
+        _ kinds: BlockKinds, of text: UnsafeRawBufferPointer, changes: [Range<Int>]? = nil,
+        by lines: borrowing LineReader, into sink: some CandidateSink
+    ) {
+        // The next change that may be within reach.
+        var next = 0
+        var start = 0
+        while start < text.count {
+            let end = text.lineEnd(from: start)
+            let (first, last) = (start, end)
+            start = end + 1
+            if let changes {
+                // What nothing near it changes was read in the base.
+                while next < changes.count, changes[next].upperBound < first - Candidate.reachOfBlocks {
+                    next += 1
+                }
+                guard next < changes.count else { return }
+                guard changes[next].lowerBound <= last + Candidate.reachOfBlocks else { continue }
+            }
+            if kinds.contains(.pem), last - first >= 10 { readPEM(text[first..<last], text, sink) }
+            let begun = BlockKinds(ofLine: first, last, text)
+            guard !begun.isEmpty else { continue }
+            let line = text[first..<last]
+            if begun.contains(.json) { readJSON(line, text, sink) }
+            if begun.contains(.scalar) { readScalar(after: line, text, sink) }
+            if begun.contains(.quotes) { readQuotes(line, text, sink) }
+            if begun.contains(.continuation) { start = readContinuation(line, text, lines, sink) }
+        }
+    }
+
+    private func hand(
+        _ count: Int, at offset: Int, _ form: CandidateForm, _ sink: some CandidateSink
+    ) {
+        guard count >= Candidate.shortest, count <= Candidate.longestBlock else { return }
+        sink.take(UnsafeRawBufferPointer(rebasing: room[..<count]), at: offset, form)
+    }
+
+    /// Appends to the room; false where it is full.
+    private func append(_ bytes: Slice<UnsafeRawBufferPointer>, _ count: inout Int) -> Bool {
+        guard count + bytes.count <= Candidate.longestBlock else { return false }
+        UnsafeMutableRawBufferPointer(rebasing: room[count...]).copyBytes(from: bytes)
+        count += bytes.count
+        return true
+    }
+
+    /// Lines in the room, joined by breaks: as they are, with a final break, and with the breaks escaped.
+    private func handLines(
+        _ count: Int, at offset: Int, _ form: CandidateForm, _ sink: some CandidateSink
+    ) {
+        guard count > 0 else { return }
+        hand(count, at: offset, form, sink)
+        room[count] = 0x0A
+        hand(count + 1, at: offset, form, sink)
+        let breaks = room[..<count].count(where: { $0 == 0x0A })
+        guard breaks > 0, count + breaks + 2 <= Candidate.longestBlock else { return }
+        var to = count + breaks
+        let last = to
+        for from in stride(from: count - 1, through: 0, by: -1) {
+            if room[from] == 0x0A {
+                to -= 2
+                (room[to], room[to + 1]) = (UInt8(ascii: "\\"), UInt8(ascii: "n"))
+            } else {
+                to -= 1
+                room[to] = room[from]
+            }
+        }
+        hand(last, at: offset, form, sink)
+        (room[last], room[last + 1]) = (UInt8(ascii: "\\"), UInt8(ascii: "n"))
+        hand(last + 2, at: offset, form, sink)
+    }
+
+    // MARK: Forms
+
+    private func readPEM(
+        _ first: Slice<UnsafeRawBufferPointer>, _ text: UnsafeRawBufferPointer,
+        _ sink: some CandidateSink
+    ) {
+        var mark = first.startIndex
+        while mark + 10 <= first.endIndex, !first[mark...].starts(with: "-----BEGIN".utf8) { mark += 1 }
+        guard mark + 10 <= first.endIndex else { return }
+        let begin = mark
+        var count = 0
+        var start = begin
+        while start < text.count {
+            let end = text.lineEnd(from: start)
+            var line = text[start..<end].trimmed
+            if let mark = line.range(of: "-----END"), let close = line[(mark + 8)...].range(of: "-----") {
+                line = line[..<(close + 5)]
+                if append(line, &count) { handLines(count, at: begin, .pem, sink) }
+                return
+            }
+            room[count + line.count] = 0x0A
+            guard append(line, &count), count + 1 < Candidate.longestBlock else { return }
+            room[count] = 0x0A
+            count += 1
+            start = end + 1
+        }
+    }
+
+    private func readJSON(
+        _ line: Slice<UnsafeRawBufferPointer>, _ text: UnsafeRawBufferPointer,
+        _ sink: some CandidateSink
+    ) {
+        guard let start = line.lastIndex(of: UInt8(ascii: "{")) else { return }
+        let indent = line.prefix { $0 == 0x20 || $0 == 0x09 }.count
+        let last = min(text.count, start + Candidate.longestBlock)
+        var (depth, inString, place) = (0, false, start)
+        var (dense, even) = (0, Candidate.longestBlock)
+        var isFirst = true
+        while place < last {
+            let byte = text[place]
+            let isSpace = byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+            if !isSpace, place > start, isFirst {
+                guard byte == UInt8(ascii: "\"") else { return }
+                isFirst = false
+            }
+            if inString || !isSpace {
+                room[dense] = byte
+                dense += 1
+            }
+            // The same with the first line's indentation taken off each line.
+            room[even] = byte
+            even += 1
+            if inString, byte == UInt8(ascii: "\\"), place + 1 < last {
+                place += 1
+                (room[dense], room[even]) = (text[place], text[place])
+                (dense, even) = (dense + 1, even + 1)
+            } else if byte == UInt8(ascii: "\"") {
+                inString.toggle()
+            } else if !inString, byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                depth += 1
+            } else if !inString, byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
+                depth -= 1
+                guard depth > 0 else { break }
+            } else if byte == 0x0A, !inString {
+                var skipped = 0
+                while skipped < indent, place + 1 < last, text[place + 1] == 0x20 || text[place + 1] == 0x09 {
+                    (skipped, place) = (skipped + 1, place + 1)
+                }
+            }
+            place += 1
+        }
+        guard depth == 0, place < last else { return }
+        let whole = text[start...place]
+        sink.take(UnsafeRawBufferPointer(rebasing: whole), at: start, .json)
+        hand(dense, at: start, .json, sink)
+        let flat = even - Candidate.longestBlock
+        if flat != whole.count {
+            sink.take(
+                UnsafeRawBufferPointer(rebasing: room[Candidate.longestBlock..<even]), at: start, .json)
+        }
+    }
+
+    /// The lines below `key: |`, which are indented more, without their indentation.
+    private func readScalar(
+        after line: Slice<UnsafeRawBufferPointer>, _ text: UnsafeRawBufferPointer,
+        _ sink: some CandidateSink
+    ) {
+        let isFolded = line.suffix(4).contains(UInt8(ascii: ">"))
+        let parent = line.prefix { $0 == 0x20 }.count
+        var (count, indent) = (0, -1)
+        var start = line.endIndex + 1
+        let first = start
+        while start < text.count {
+            let end = text.lineEnd(from: start)
+            let line = text[start..<end]
+            let depth = line.prefix { $0 == 0x20 }.count
+            let isBlank = line.allSatisfy { $0 == 0x20 || $0 == 0x0D }
+            if indent < 0, !isBlank { indent = depth }
+            guard isBlank || depth >= indent && depth > parent else { break }
+            var content = line.dropFirst(max(0, min(depth, indent)))
+            if content.last == 0x0D { content = content.dropLast() }
+            guard append(content, &count), count + 1 < Candidate.longestBlock else { return }
+            room[count] = isFolded ? 0x20 : 0x0A
+            count += 1
+            start = end + 1
+        }
+        while count > 0, room[count - 1] == 0x0A || room[count - 1] == 0x20 { count -= 1 }
+        handLines(count, at: first, .block, sink)
+    }
+
+    /// `KEY="…` up to the closing quote on a later line.
+    private func readQuotes(
+        _ line: Slice<UnsafeRawBufferPointer>, _ text: UnsafeRawBufferPointer,
+        _ sink: some CandidateSink
+    ) {
+        guard let quote = BlockKinds.openQuote(in: line) else { return }
+        var end = quote + 1
+        let last = min(text.count, quote + Candidate.longestBlock)
+        while end < last, text[end] != text[quote] || text[end - 1] == UInt8(ascii: "\\") { end += 1 }
+        guard end < last else { return }
+        let value = text[(quote + 1)..<end]
+        guard value.count >= Candidate.shortest else { return }
+        sink.take(UnsafeRawBufferPointer(rebasing: value), at: quote + 1, .block)
+        if value.last == 0x0A {
+            sink.take(UnsafeRawBufferPointer(rebasing: value.dropLast()), at: quote + 1, .block)
+        }
+        if value.contains(UInt8(ascii: "\\")), let count = EscapedText.resolve(value, to: room) {
+            hand(count, at: quote + 1, .block, sink)
+        }
+    }
+
+    /// A line that goes on behind a backslash, as the one line that it is.
+    ///
+    /// - Returns: where the line behind it begins.
+    private func readContinuation(
+        _ line: Slice<UnsafeRawBufferPointer>, _ text: UnsafeRawBufferPointer,
+        _ lines: borrowing LineReader, _ sink: some CandidateSink
+    ) -> Int {
+        var (count, start, next) = (0, line.startIndex, line.endIndex + 1)
+        var isWhole = true
+        while start < text.count {
+            let end = text.lineEnd(from: start)
+            next = end + 1
+            let trimmed = start == line.startIndex ? text[start..<end] : text[start..<end].trimmed
+            var content = trimmed
+            if content.last == 0x0D { content = content.dropLast() }
+            let goesOn = content.last == UInt8(ascii: "\\")
+            if goesOn { content = content.dropLast() }
+            isWhole = isWhole && append(content, &count)
+            guard goesOn else { break }
+            start = next
+        }
+        guard isWhole else { return next }
+        let joined = JoinedSink(sink: sink, offset: line.startIndex)
+        _ = lines.read(TextWindow(UnsafeRawBufferPointer(rebasing: room[..<count])), into: joined)
+        return next
+    }
+}
+
+/// Takes what was found in joined lines as standing where they begin.
+private final class JoinedSink<Sink: CandidateSink>: CandidateSink {
+    let sink: Sink
+    let offset: Int
+
+    init(sink: Sink, offset: Int) { (self.sink, self.offset) = (sink, offset) }
+
+    func take(_ bytes: UnsafeRawBufferPointer, at _: Int, _ form: CandidateForm) {
+        sink.take(bytes, at: offset, .continuation)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where the line ends that goes on at `start`.
+    fileprivate func lineEnd(from start: Int) -> Int {
+        guard let base = baseAddress, let found = memchr(base + start, 0x0A, count - start) else {
+            return count
+        }
+        return UnsafeRawPointer(found) - base
+    }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    fileprivate var trimmed: Self {
+        var line = drop { $0 == 0x20 || $0 == 0x09 }
+        while let last = line.last, last == 0x20 || last == 0x09 || last == 0x0D { line = line.dropLast() }
+        return line
+    }
+
+    /// Where a text begins in it.
+    fileprivate func range(of text: StaticString) -> Int? {
+        let text = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        return indices.first { self[$0...].starts(with: text) }
+    }
+}

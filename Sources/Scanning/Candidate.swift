@@ -1,0 +1,102 @@
+/// How a candidate stands in a text.
+package enum CandidateForm: UInt8, Sendable, CaseIterable {
+    /// A run of characters that values consist of.
+    case token
+    /// What stands between two quotes, also with its escapes resolved.
+    case quoted
+    /// The right side of `KEY=value` or `key: value`.
+    case assignment
+    /// A part of a URL, also percent-decoded.
+    case url
+    /// The text that the bytes of the file are the base64 of.
+    case base64
+    /// The bytes whose base64 is the value.
+    case plain
+    /// A PEM block.
+    case pem
+    /// A JSON object over several lines.
+    case json
+    /// A YAML block scalar, or a value in quotes over several lines.
+    case block
+    /// A value over a line continuation.
+    case continuation
+    /// The whole file.
+    case file
+
+    /// The form's name in reports.
+    package var name: String {
+        switch self {
+        case .token: "token"
+        case .quoted: "quoted"
+        case .assignment: "assignment"
+        case .url: "url"
+        case .base64: "base64"
+        case .plain: "plain"
+        case .pem: "pem"
+        case .json: "json"
+        case .block: "block"
+        case .continuation: "continuation"
+        case .file: "file"
+        }
+    }
+}
+
+/// Takes candidates as they are found.
+package protocol CandidateSink: AnyObject {
+    /// Takes a candidate.
+    ///
+    /// - Parameters:
+    ///   - bytes: the value that it would be; valid during the call only.
+    ///   - offset: where its text begins, in bytes from the start of the whole text.
+    func take(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm)
+}
+
+/// The bounds of candidates.
+package enum Candidate {
+    /// Shorter values stand in texts by chance.
+    package static let shortest = 8
+    /// Hardly any value on one line is longer: an RSA key of 4096 bits with its line breaks escaped has 3,300 bytes.
+    package static let longest = 4096
+    /// The same of values over several lines.
+    package static let longestBlock = 16_384
+    /// How far from its first line a change may be that brings about or ends a value over several lines, or the lines
+    /// that are read as one with it.
+    static let reachOfBlocks = 2 * longestBlock
+    /// How many backslashes in front of a quote are looked at.
+    static let longestEscape = 64
+    /// How far from a change the candidates may reach that it brings about or ends.
+    package static let reach = longest + longestEscape
+}
+
+/// The text around the places of a larger text that changed.
+package struct TextWindow {
+    /// Its bytes.
+    package let bytes: UnsafeRawBufferPointer
+    /// Where it begins in the whole text.
+    package let offset: Int
+    /// Whether it begins or ends within a line, so that what touches its edge may be cut.
+    package let isCutBefore, isCutAfter: Bool
+
+    /// Where it ends in the whole text.
+    var end: Int { offset + bytes.count }
+
+    /// All of a text.
+    package init(_ text: UnsafeRawBufferPointer, offset: Int = 0) {
+        (bytes, self.offset, isCutBefore, isCutAfter) = (text, offset, false, false)
+    }
+
+    /// What a change within `range` may bring about: the lines that it touches, as far as candidates reach.
+    package init(around range: Range<Int>, in text: UnsafeRawBufferPointer) {
+        var start = range.lowerBound
+        let first = max(0, start - Candidate.reach)
+        // The line's own break belongs to the context, too.
+        while start > first, text[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+        var end = range.upperBound
+        let last = min(text.count, end + Candidate.reach)
+        while end < last, text[end] != UInt8(ascii: "\n") { end += 1 }
+        bytes = UnsafeRawBufferPointer(rebasing: text[start..<end])
+        offset = start
+        isCutBefore = start > 0 && text[start - 1] != UInt8(ascii: "\n")
+        isCutAfter = end < text.count && text[end] != UInt8(ascii: "\n")
+    }
+}

@@ -1,0 +1,213 @@
+package import Secrets
+
+/// The digests that are looked for.
+package struct DigestTable: Sendable {
+    /// The first eight bytes of each digest, and the digest's number; by an open address. The number is -1 for none.
+    private var slots: [(head: UInt64, number: Int32)]
+    private var digests: [Digest] = []
+    private let mask: Int
+
+    package init(_ digests: some Collection<Digest>) {
+        var size = 16
+        while size < 4 * digests.count { size *= 2 }
+        slots = Array(repeating: (0, -1), count: size)
+        mask = size - 1
+        for digest in digests where number(of: digest) == nil {
+            let head = digest.head
+            var index = Int(truncatingIfNeeded: head) & mask
+            while slots[index].number >= 0 { index = (index + 1) & mask }
+            slots[index] = (head, Int32(self.digests.count))
+            self.digests.append(digest)
+        }
+    }
+
+    /// Whether nothing is looked for.
+    package var isEmpty: Bool { digests.isEmpty }
+
+    /// The number of a digest in the order in which they were handed in, each counted once; nil where it is not among
+    /// them.
+    package func number(of digest: Digest) -> Int? {
+        let head = digest.head
+        var index = Int(truncatingIfNeeded: head) & mask
+        while slots[index].number >= 0 {
+            let slot = slots[index]
+            if slot.head == head, digests[Int(slot.number)] == digest { return Int(slot.number) }
+            index = (index + 1) & mask
+        }
+        return nil
+    }
+
+    package subscript(number: Int) -> Digest { digests[number] }
+}
+
+extension Digest {
+    /// The first eight bytes.
+    fileprivate var head: UInt64 { withBytes { $0.loadUnaligned(as: UInt64.self) } }
+}
+
+/// Hashes candidates and looks them up. Used by one task at a time.
+package final class SecretSearch: CandidateSink, @unchecked Sendable {
+    /// A candidate that has a digest that is looked for.
+    package struct Match: Hashable, Sendable {
+        /// The digest's number in the table.
+        package let number: Int
+        /// Where it begins in the text.
+        package let offset: Int
+        package let form: CandidateForm
+    }
+
+    private let table: DigestTable
+    private let hasher = DigestHasher()
+    @exclusivity(unchecked) private var seen: CandidateSet
+    /// Candidates that match, by their bytes' place in no table: they are looked up at each place.
+    @exclusivity(unchecked) private var known: Set<[UInt8]> = []
+    private let decoded: UnsafeMutableRawBufferPointer
+    @exclusivity(unchecked) private var matches: Set<Match> = []
+    @exclusivity(unchecked) private var found = 0
+    /// How many candidates were hashed.
+    @exclusivity(unchecked) package private(set) var hashed = 0
+    /// The digests of all candidates, up to a number; for what can be compared with few only.
+    @exclusivity(unchecked) package private(set) var digests: Set<Digest>?
+    private let mostDigests: Int
+
+    /// - Parameters:
+    ///   - table: what is looked for.
+    ///   - limit: the most bytes of memory to remember candidates in.
+    ///   - mostDigests: how many candidates' digests are collected; 0 for none.
+    package init(_ table: DigestTable, limit: Int, collecting mostDigests: Int = 0) {
+        self.table = table
+        self.mostDigests = mostDigests
+        seen = CandidateSet(limit: limit)
+        decoded = .allocate(byteCount: 2 * Candidate.longest, alignment: 8)
+        digests = mostDigests > 0 ? [] : nil
+    }
+
+    deinit { decoded.deallocate() }
+
+    package func take(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm) {
+        // Words are no secrets, and by far the most; some of them are base64.
+        if WeakValue.isWord(bytes) { return decode(bytes, at: offset) }
+        // Long ones are rarely seen twice.
+        if bytes.count <= 1024, !seen.insert(bytes) {
+            if !known.isEmpty, known.contains(Array(bytes)) { look(up: bytes, at: offset, form) }
+            return
+        }
+        let before = found
+        look(up: bytes, at: offset, form)
+        if found != before { known.insert(Array(bytes)) }
+    }
+
+    /// Whether anything was found since it was handed over.
+    package var hasMatches: Bool { !matches.isEmpty }
+
+    /// Hands over what was found since the last time.
+    package func takeMatches() -> [Match] {
+        defer { matches = [] }
+        return matches.sorted { ($0.offset, $0.number) < ($1.offset, $1.number) }
+    }
+
+    private func look(up bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm) {
+        check(bytes, at: offset, form)
+        guard form != .file, bytes.count <= Candidate.longest else { return }
+        decode(bytes, at: offset)
+        if bytes.count >= 16, bytes.contains(where: \.isDigit) {
+            let count = Base64Text.encode(bytes, to: decoded)
+            check(UnsafeRawBufferPointer(rebasing: decoded[..<count]), at: offset, .plain)
+        }
+    }
+
+    private func decode(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+        guard bytes.count >= 11, let count = Base64Text.decode(bytes, to: decoded) else { return }
+        let text = UnsafeRawBufferPointer(rebasing: decoded[..<count])
+        check(text, at: offset, .base64)
+        if text.last == 0x0A {
+            check(UnsafeRawBufferPointer(rebasing: text.dropLast()), at: offset, .base64)
+        }
+        // `user:password` of an Authorization header.
+        if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
+            check(UnsafeRawBufferPointer(rebasing: text[(colon + 1)...]), at: offset, .base64)
+        }
+    }
+
+    private func check(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm) {
+        guard bytes.count >= Candidate.shortest else { return }
+        hashed += 1
+        let digest = hasher.digest(of: bytes)
+        if digests != nil {
+            digests?.insert(digest)
+            if let count = digests?.count, count > mostDigests { digests = nil }
+        }
+        guard let number = table.number(of: digest), !WeakValue.isWeak(bytes) else { return }
+        found += 1
+        matches.insert(Match(number: number, offset: offset, form: form))
+    }
+}
+
+/// Values that stand in texts without being anybody's secret.
+package enum WeakValue {
+    /// Whether a text is too short, a placeholder, or a mere word or number.
+    package static func isWeak(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        if bytes.count < Candidate.shortest || isWord(bytes) || NonValue(bytes) != nil { return true }
+        return bytes.count <= 12 && bytes.allSatisfy(\.isDigit)
+    }
+
+    /// Whether it is a word such as `production`: a letter, and up to 11 small letters and dashes.
+    static func isWord(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count <= 12, let first = bytes.first, first.isLetter else { return false }
+        for byte in bytes.dropFirst() {
+            guard (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "-") else { return false }
+        }
+        return true
+    }
+}
+
+/// Base64 of texts.
+enum Base64Text {
+    private static let values: [Int8] = {
+        var values = [Int8](repeating: -1, count: 256)
+        let digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+        for (value, digit) in digits.utf8.enumerated() { values[Int(digit)] = Int8(value) }
+        (values[Int(UInt8(ascii: "+"))], values[Int(UInt8(ascii: "-"))]) = (62, 62)
+        (values[Int(UInt8(ascii: "/"))], values[Int(UInt8(ascii: "_"))]) = (63, 63)
+        return values
+    }()
+
+    /// Decodes base64 or base64url where that gives a text: UTF-8 with no control characters but white space.
+    ///
+    /// - Returns: how many bytes were written; nil for anything else.
+    static func decode(_ text: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int? {
+        var length = text.count
+        while length > 0, text.count - length < 2, text[length - 1] == UInt8(ascii: "=") { length -= 1 }
+        guard length % 4 != 1, length == text.count || text.count.isMultiple(of: 4) else { return nil }
+        return values.withUnsafeBufferPointer { values in
+            var (buffer, bits, count): (UInt32, Int, Int) = (0, 0, 0)
+            var isASCII = true
+            for place in 0..<length {
+                let value = values[Int(text[place])]
+                guard value >= 0 else { return nil }
+                buffer = buffer << 6 | UInt32(value)
+                bits += 6
+                guard bits >= 8 else { continue }
+                bits -= 8
+                let byte = UInt8(truncatingIfNeeded: buffer >> UInt32(bits))
+                // Most words that are no base64 end here.
+                guard byte >= 0x20 && byte != 0x7F || byte == 0x0A || byte == 0x09 || byte == 0x0D else {
+                    return nil
+                }
+                if byte >= 0x80 { isASCII = false }
+                output[count] = byte
+                count += 1
+            }
+            guard isASCII || String(validating: output[..<count], as: UTF8.self) != nil else { return nil }
+            return count
+        }
+    }
+
+    /// Encodes in base64 with padding.
+    static func encode(_ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int {
+        Base64.standard.encoded(bytes).withBytes { encoded in
+            output.copyMemory(from: encoded)
+            return encoded.count
+        }
+    }
+}

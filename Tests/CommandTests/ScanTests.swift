@@ -1,0 +1,276 @@
+import Foundation
+import Testing
+
+@testable import DemoControlPlane
+
+/// `envaudit scan` as a user runs it, against the demo's listings.
+@Suite(.timeLimit(.minutes(2))) struct ScanTests {
+    struct Report: Decodable {
+        struct Finding: Decodable {
+            let rule, environment, secret, source: String
+            let live: Bool
+            let file: String
+            let line, column: Int
+            let `where`, form, message, fix: String
+            let commit, date: String?
+
+            var place: String { "\(file):\(line):\(column)" }
+        }
+        struct Skipped: Decodable { let path, reason: String }
+        struct Counts: Decodable { let secrets, files, bytes, blobs, candidates: Int }
+        let schema, verdict, state: String
+        let counts: Counts
+        let findings: [Finding]
+        let skipped: [Skipped]
+
+        init(_ json: String) throws { self = try JSONDecoder().decode(Self.self, from: Data(json.utf8)) }
+    }
+
+    static func value(_ name: String, of environment: String = "production") throws -> String {
+        let project = try #require(DemoState.uncertainPreprod.project(of: environment))
+        return try #require(project.secrets[name]?.value)
+    }
+
+    static func scan(
+        _ workspace: TestWorkspace, _ arguments: [String] = [], environment: String = "production",
+        input: Input = .nothing
+    ) async throws -> (Outcome, Report?) {
+        let listing = try workspace.listing(.uncertainPreprod, of: environment)
+        let outcome = try await workspace.run(
+            ["scan"] + arguments + ["--offline", "--env", environment, "--format", "json"] + listing,
+            input: input)
+        return (outcome, try? Report(outcome.output))
+    }
+
+    @Test func `a live secret is found at its place, and never shown`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.value("STRIPE_SECRET_KEY")
+        try workspace.write("src/pay.ts", "// é\nconst key = \"\(key)\";\n")
+        try workspace.write("src/other.ts", "const key = \"\(String(key.reversed()))\";\n")
+        let (outcome, report) = try await Self.scan(workspace, ["src"])
+        let found = try #require(report)
+        #expect(outcome.status == 1 && found.verdict == "fail" && found.schema == "envaudit.scan/1")
+        let finding = try #require(found.findings.first)
+        #expect(found.findings.count == 1 && found.counts.files == 2)
+        #expect(finding.place == "src/pay.ts:2:14")
+        #expect((finding.rule, finding.secret) == ("committed-secret", "STRIPE_SECRET_KEY"))
+        #expect(finding.environment == "production" && finding.form == "token")
+        #expect(finding.source == "file" && !finding.live && finding.where == "tree")
+        #expect(finding.fix.hasPrefix("Rotate first: "))
+    }
+
+    @Test func `nothing found is a pass, and nothing to search for is none`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write("src/a.txt", "nothing here\nAPP_ENV=production\n")
+        let (outcome, report) = try await Self.scan(workspace, ["src"])
+        #expect(outcome.status == 0 && report?.state == "complete")
+        let blind = try await workspace.run(["scan", "src", "--offline", "--env", "production"])
+        #expect(blind.status == 3 && blind.output.contains("could not be listed"))
+    }
+
+    @Test func `live listings are asked`() async throws {
+        try await serving(.uncertainPreprod) { _, variables in
+            let workspace = try await TestWorkspace()
+            try workspace.write("src/a.env", "K=\(try Self.value("CALCOM_API_KEY"))\n")
+            let outcome = try await workspace.run(
+                ["scan", "src", "--format", "json"], variables: variables)
+            let report = try Report(outcome.output)
+            #expect(outcome.status == 1)
+            // Two environments share it.
+            #expect(Set(report.findings.map(\.environment)).isSuperset(of: ["production", "preprod"]))
+            #expect(report.findings.allSatisfy { $0.live && $0.source == "live" })
+        }
+    }
+
+    @Test func `standard input is scanned`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.value("STRIPE_SECRET_KEY")
+        let (outcome, report) = try await Self.scan(workspace, ["-"], input: .pipe("a\nb \(key)\n"))
+        #expect(outcome.status == 1)
+        #expect(report?.findings.map(\.place) == ["standard input:2:3"])
+        #expect(report?.findings.map(\.where) == ["input"])
+    }
+
+    @Test func `what git ignores is not scanned, what it does not track is`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.value("STRIPE_SECRET_KEY")
+        try workspace.write("src/.gitignore", "ignored\n")
+        for name in ["ignored", "untracked", "tracked"] { try workspace.write("src/\(name)", "k: \(key)\n") }
+        try workspace.git("init", "-q", "src")
+        try workspace.git("-C", "src", "add", "tracked")
+        let (_, report) = try await Self.scan(workspace, ["src"])
+        #expect(report?.findings.map(\.file) == ["src/tracked", "src/untracked"])
+    }
+
+    @Test func `what can't be read is skipped with a reason`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write("src/a.txt", "nothing here\n")
+        #expect(mkfifo("\(workspace.path)/src/pipe", 0o600) == 0)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(workspace.path)/src/loop", withDestinationPath: "loop")
+        let (outcome, report) = try await Self.scan(workspace, ["src"])
+        #expect(outcome.status == 3 && report?.state == "incomplete")
+        #expect(report?.skipped.map(\.path) == ["src/pipe"])
+        let missing = try await workspace.run(["scan", "nowhere", "--offline"])
+        #expect(missing.status == 2)
+    }
+
+    @Test func `a snapshot is compared with what few texts there are`() async throws {
+        let workspace = try await TestWorkspace()
+        let listing = try workspace.listing(.uncertainPreprod, of: "production")
+        #expect(try await workspace.run(["snapshot", "production"] + listing).status == 0)
+        let key = try Self.value("STRIPE_SECRET_KEY")
+        try workspace.write("src/a.txt", "one two three\nkey: \(key)\n")
+        let arguments = ["--offline", "--env", "production", "--format", "json"]
+        let outcome = try await workspace.run(["scan", "src"] + arguments)
+        let report = try Report(outcome.output)
+        #expect(outcome.status == 1)
+        #expect(report.findings.map(\.place) == ["src/a.txt:2:6"] && report.findings[0].source == "snapshot")
+        let many = (0..<4000).map { "word-number-\($0)" }.joined(separator: "\n")
+        try workspace.write("src/b.txt", many)
+        let incomplete = try await workspace.run(["scan", "src"] + arguments)
+        #expect(incomplete.status == 3)
+        #expect(try Report(incomplete.output).skipped.map(\.path) == ["production"])
+    }
+
+    @Test func `findings below a severity don't decide`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write("src/a.txt", "project: \(try Self.value("GCP_PROJECT_ID"))\n")
+        let (low, report) = try await Self.scan(workspace, ["src"])
+        #expect(low.status == 1 && report?.findings.count == 1)
+        let (medium, same) = try await Self.scan(workspace, ["src", "--fail-on", "medium"])
+        #expect(medium.status == 0 && same?.findings.count == 1 && same?.verdict == "pass")
+    }
+
+    @Test func `addresses are no secrets`() async throws {
+        let workspace = try await TestWorkspace()
+        let texts = try ["TALENTLMS_DOMAIN", "GOOGLE_CALENDAR_IMPERSONATE_EMAIL"].map { try Self.value($0) }
+        try workspace.write("src/a.txt", texts.joined(separator: "\n"))
+        #expect(try await Self.scan(workspace, ["src"]).0.status == 0)
+    }
+
+    // MARK: History
+
+    /// A repository whose history has a secret that its tree has no more.
+    private static func withHistory(_ workspace: TestWorkspace) throws -> String {
+        let key = try value("STRIPE_SECRET_KEY")
+        try workspace.git("init", "-q", "src")
+        let lines = (0..<300).map { "line \($0) of a file that is changed again and again" }
+        func commit(_ text: [String], day: Int) throws {
+            try workspace.write("src/pay.ts", text.joined(separator: "\n") + "\n")
+            try workspace.git("-C", "src", "add", "-A")
+            try workspace.git("-C", "src", "commit", "-qm", "x", date: "2026-01-0\(day)T03:04:05Z")
+        }
+        try commit(lines, day: 1)
+        var changed = lines
+        changed[99] = "key = '\(key)'"
+        try commit(changed, day: 2)
+        changed[0] = "another first line"
+        try commit(changed, day: 3)
+        changed[99] = "key = process.env.KEY"
+        try commit(changed, day: 4)
+        return key
+    }
+
+    @Test func `what only history has is found at the commit that brought it`() async throws {
+        let workspace = try await TestWorkspace()
+        _ = try Self.withHistory(workspace)
+        #expect(try await Self.scan(workspace, ["src"]).0.status == 0)
+        for packed in [false, true] {
+            if packed { try workspace.git("-C", "src", "gc", "-q", "--prune=now") }
+            let (outcome, report) = try await Self.scan(workspace, ["src", "--history"])
+            #expect(outcome.status == 1 && report?.state == "complete")
+            let finding = try #require(report?.findings.first)
+            #expect(report?.findings.count == 1 && finding.place == "pay.ts:100:8")
+            #expect(finding.where == "history" && finding.date == "2026-01-02T03:04:05Z")
+            #expect(finding.commit?.count == 40 && report?.counts.blobs == 4)
+        }
+        let text = try await workspace.run(
+            ["scan", "src", "--history", "--offline", "--env", "production"]
+                + workspace.listing(.uncertainPreprod, of: "production"))
+        #expect(text.output.contains("pay.ts:100:8 (commit "))
+    }
+
+    @Test func `a secret in a dropped branch, a tag's tree or blob is found`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.withHistory(workspace)
+        let other = try Self.value("ZOOM_CLIENT_SECRET")
+        try workspace.git("-C", "src", "checkout", "-q", "-b", "side")
+        try workspace.write("src/side.txt", "key \(other)\n")
+        try workspace.git("-C", "src", "add", "-A")
+        try workspace.git("-C", "src", "commit", "-qm", "side")
+        try workspace.git("-C", "src", "tag", "kept")
+        try workspace.git("-C", "src", "tag", "tree", "HEAD~2^{tree}")
+        try workspace.git("-C", "src", "checkout", "-q", "main")
+        try workspace.git("-C", "src", "branch", "-qD", "side")
+        let (_, report) = try await Self.scan(workspace, ["src", "--history"])
+        #expect(
+            Set(report?.findings.map { "\($0.place) \($0.secret)" } ?? []) == [
+                "pay.ts:100:8 STRIPE_SECRET_KEY", "side.txt:1:5 ZOOM_CLIENT_SECRET",
+            ])
+        #expect(!key.isEmpty)
+    }
+
+    @Test func `what a pull request adds, and what is staged`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.withHistory(workspace)
+        #expect(try await Self.scan(workspace, ["src", "--since", "HEAD~1"]).0.status == 0)
+        let (outcome, report) = try await Self.scan(workspace, ["src", "--since", "HEAD~3"])
+        #expect(outcome.status == 1 && report?.findings.map(\.place) == ["pay.ts:100:8"])
+        #expect(try await Self.scan(workspace, ["src", "--since", "nowhere"]).0.status == 2)
+        #expect(try await Self.scan(workspace, ["src", "--staged"]).0.status == 0)
+        try workspace.write("src/new.txt", "key: \(key)\n")
+        #expect(try await Self.scan(workspace, ["src", "--staged"]).0.status == 0)
+        try workspace.git("-C", "src", "add", "new.txt")
+        let (staged, found) = try await Self.scan(workspace, ["src", "--staged"])
+        #expect(staged.status == 1)
+        #expect(found?.findings.map(\.place) == ["new.txt:1:6"] && found?.findings[0].where == "staged")
+    }
+
+    @Test func `shallow clones, damaged packs and no repository are told`() async throws {
+        let workspace = try await TestWorkspace()
+        _ = try Self.withHistory(workspace)
+        try workspace.git("clone", "-q", "--depth", "1", "file://\(workspace.path)/src", "shallow")
+        let (shallow, report) = try await Self.scan(workspace, ["shallow", "--history"])
+        #expect(shallow.status == 3 && report?.skipped.first?.reason.contains("shallow clone") == true)
+        try workspace.write("plain/a.txt", "nothing\n")
+        let plain = try await workspace.run(["scan", "plain", "--history", "--offline"])
+        #expect(plain.status == 2 && plain.errors.contains("is in no git repository"))
+        let twice = try await workspace.run(["scan", "src", "--history", "--staged", "--offline"])
+        #expect(twice.status == 2)
+        try workspace.git("-C", "src", "gc", "-q", "--prune=now")
+        let packs = "\(workspace.path)/src/.git/objects/pack"
+        let pack = try #require(
+            FileManager.default.contentsOfDirectory(atPath: packs).first { $0.hasSuffix(".pack") })
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: "\(packs)/\(pack)")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: "\(packs)/\(pack)"))
+        for index in stride(from: 400, to: bytes.count - 20, by: 40) { bytes[index] ^= 0x55 }
+        try bytes.write(to: URL(fileURLWithPath: "\(packs)/\(pack)"))
+        let (damaged, broken) = try await Self.scan(workspace, ["src", "--history"])
+        #expect(damaged.status != 0 && broken?.state == "incomplete")
+    }
+}
+
+extension TestWorkspace {
+    /// Runs git in the workspace, with a home of its own and a fixed author.
+    func git(_ words: String..., date: String = "2026-01-02T03:04:05Z") throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments =
+            [
+                "git", "-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", "-c",
+                "user.name=T", "-c", "user.email=t@example.com",
+            ]
+            + words
+        process.currentDirectoryURL = URL(fileURLWithPath: path)
+        process.environment = [
+            "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "GIT_AUTHOR_DATE": date,
+            "GIT_COMMITTER_DATE": date, "GIT_CONFIG_NOSYSTEM": "1",
+        ]
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "git \(words)")
+    }
+}
