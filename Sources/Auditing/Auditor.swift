@@ -30,6 +30,11 @@ public struct Auditor: Sendable {
         let known = rules.descriptions.map(\.id)
         return workspace.environments.flatMap(\.waivers).compactMap { waiver in
             let rule = String(waiver.finding.value.prefix { $0 != "/" })
+            guard rule != PolicyLoosened.description.id else {
+                return ManifestProblem(
+                    at: waiver.finding.position,
+                    "\(rule) can't be waived: the manifests that it judges would let themselves pass")
+            }
             guard !known.contains(rule) else { return nil }
             let near = nearestName(to: rule, among: known).map { "; did you mean \($0)?" } ?? ""
             return ManifestProblem(at: waiver.finding.position, "there is no rule “\(rule)”\(near)")
@@ -43,7 +48,47 @@ public struct Auditor: Sendable {
     ///   - observations: what was seen, by environment; one that is missing was not looked at.
     ///   - now: seconds since 1970 (UTC), for the record.
     ///   - key: the key of the record's fingerprints.
+    ///   - base: manifests by which is judged as well; the worse verdict counts.
     public func audit(
+        _ judged: [String], observations: [String: Observation], now: Double, key: FingerprintKey,
+        base: BasePolicy? = nil
+    ) -> Record {
+        let record = judge(judged, observations: observations, now: now, key: key)
+        guard let base else { return record }
+        let earlier = Auditor(base.workspace, policy: policy, today: today, selection: selection)
+            .audit(judged, observations: base.observations, now: now, key: key)
+        return compare(record, with: earlier, base)
+    }
+
+    /// A record with what the manifests let pass that those of a base don't.
+    private func compare(_ record: Record, with earlier: Record, _ base: BasePolicy) -> Record {
+        let revision = base.origin.revision
+        let comparison = PolicyComparison(from: base.workspace, to: workspace, revision: revision)
+        var olds = Dictionary(
+            earlier.environments.map { ($0.environment.name.value, $0) },
+            uniquingKeysWith: { first, _ in first })
+        var record = record
+        for place in record.environments.indices {
+            let environment = record.environments[place].environment
+            let old = olds.removeValue(forKey: environment.name.value)
+            let checks = record.environments[place].checks
+            let loosened = PolicyLoosened.checks(
+                of: environment, checks, comparedWith: old, by: comparison, at: revision)
+            record.environments[place].checks += loosened
+            record.environments[place].verdict = .all(
+                [policy.verdict(on: checks + loosened)] + (old.map { [$0.verdict] } ?? []))
+        }
+        let known = Set(workspace.environments.map(\.name.value))
+        record.environments += earlier.environments.filter { !known.contains($0.environment.name.value) }.map
+        {
+            PolicyLoosened.removed($0, at: revision, policy)
+        }
+        record.verdict = .all(record.environments.map(\.verdict))
+        record.base = base.origin
+        return record
+    }
+
+    private func judge(
         _ judged: [String], observations: [String: Observation], now: Double, key: FingerprintKey
     ) -> Record {
         let audit = Audit(
@@ -101,9 +146,15 @@ public struct Auditor: Sendable {
     ) {
         let description = rule.description
         for finding in rule.judge(scene.environment, in: scene.audit) {
-            var check = check(
-                description, finding, RuleText(rule: rule, finding: finding, scene: scene),
-                of: scene.environment)
+            let text = RuleText(rule: rule, finding: finding, scene: scene)
+            var check =
+                if let line = AmbiguousLine(finding, of: description, text) {
+                    check(
+                        description, Finding(finding.subject, .unproven, evidence: .name, line), line,
+                        of: scene.environment)
+                } else {
+                    check(description, finding, text, of: scene.environment)
+                }
             if check.status == .fail {
                 waivers.apply(to: &check) { rule.counterparts(of: finding, in: scene) }
             }

@@ -80,6 +80,34 @@ package struct RuleText<R: Rule>: CheckText {
     package var url: String? { rule.url(finding, in: scene) }
 }
 
+/// The words of a claim about a value that stands on a line which programs read differently: one of them may get another
+/// value, so that the claim is not proved.
+struct AmbiguousLine: CheckText {
+    private let readings: String
+    let expected: String?
+
+    /// What to do about such a line.
+    static let fix =
+        "Write the line so that every program reads it alike, as in single quotes; or declare the `dialect` of the program that reads it: compose, node, ruby or python."
+
+    /// Rules that compare the whole value with one that is declared or handed in: another reading may be that one.
+    private static let exact: Set<String> = [
+        "value-equals", "site-url", "must-equal", "value-format", "value-mismatch",
+    ]
+
+    /// Nil where the finding stands, however the line is read.
+    init?<Detail>(_ finding: Finding<Detail>, of rule: RuleDescription, _ text: any CheckText) {
+        guard let readings = finding.subject.secret?.listed?.readings, rule.judgesValues,
+            finding.status == .pass || finding.status == .fail && AmbiguousLine.exact.contains(rule.id)
+        else { return nil }
+        (self.readings, expected) = (readings, text.expected)
+    }
+
+    var message: String { "stands on a line that programs read differently: \(readings)" }
+    var fix: Fix? { Fix(AmbiguousLine.fix) }
+    var url: String? { nil }
+}
+
 /// What a rule says of one subject whose words are written as it is judged.
 package struct Judgement: CheckText {
     package let subject: String

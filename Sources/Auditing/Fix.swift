@@ -10,6 +10,9 @@ package struct Fix: Sendable {
     /// What only a person can do.
     package init(_ text: String) { self.init(text, .person) }
 
+    /// What is done in another environment.
+    static func elsewhere(_ text: String) -> Fix { Fix(text, .elsewhere) }
+
     private init(_ text: String, _ remedy: Remedy) { (self.text, self.remedy) = (text, remedy) }
 }
 
@@ -23,6 +26,8 @@ public enum Remedy: Hashable, Sendable {
     case delete
     /// Only a person can do it.
     case person
+    /// It is done in another environment, and the secret itself is left as it is.
+    case elsewhere
 }
 
 extension Fix: ExpressibleByStringInterpolation {
@@ -75,8 +80,14 @@ extension Fix {
     }
 
     /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
-    package static func prove(_ environment: AuditedEnvironment) -> Fix {
+    package static func prove(_ secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         let name = environment.name
+        // An attestation is bound to the live digest, so that there is none where a listing shows names only.
+        if case .digest? = secret.listed?.shown {
+        } else {
+            return
+                "The listing shows names only, so nothing proves it. To find a wrong value, hand in what you set: envaudit check \(name) --values \(name)=FILE"
+        }
         return
             "Prove it with the value, once: envaudit attest \(name) SECRET. Or at every check: envaudit check \(name) --values \(name)=FILE"
     }

@@ -13,8 +13,27 @@ enum ListingAudit {
     /// The errors of the environment's own listing and of those it is compared with, and the snapshots that are too
     /// old to be compared with.
     static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        unread(environment, audit) + unreadParts(environment, audit) + outdated(environment, audit)
+        unread(environment, audit) + (emptied(environment).map { [$0] } ?? [])
+            + unreadParts(environment, audit) + outdated(environment, audit)
             + audit.environments.compactMap { misplaced($0) }
+    }
+
+    /// A listing in which every secret is empty, as in the job of a pull request from a fork: told first and once, as
+    /// everything else follows from it.
+    private static func emptied(_ environment: AuditedEnvironment) -> Judgement? {
+        let secrets = environment.secrets.filter {
+            $0.listed != nil && $0.isDeclared && !$0.isPlatform && $0.isolation != .config
+        }
+        let empty = Digest(of: "")
+        guard secrets.count > 1,
+            secrets.compactMap(\.listed).allSatisfy({ environment.has(empty, as: $0) == true })
+        else {
+            return nil
+        }
+        return Judgement(
+            environment.name, at: environment.environment.position(ofPart: nil), .error, evidence: .digest,
+            "each of its \(secrets.count) secrets is empty, as in a job that gets none: that of a pull request from a fork",
+            fix: "Run it in a job that gets the environment's secrets.")
     }
 
     /// A listing handed in that is another project's, as the URL that the platform sets tells.

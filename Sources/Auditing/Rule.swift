@@ -138,6 +138,8 @@ public struct RuleExample: Sendable {
     public var safeguards = ""
     /// The environment that is judged, `preprod` unless told.
     public let judged: String
+    /// The manifests of the base revision `origin/main`; nil where there is none.
+    public var base: Base?
     /// What is declared and listed of production.
     public let production: Side
     /// What is declared and listed of preprod.
@@ -146,6 +148,21 @@ public struct RuleExample: Sendable {
     public let subject: String
     /// What comes of it; nil where the rule has nothing to say of the subject.
     public let outcome: (status: Status, message: String)?
+
+    /// The manifests of a base revision.
+    public struct Base: Sendable {
+        /// What stands below `services:`.
+        public let services: String
+        /// What each manifest says beside its identity.
+        public let production: String
+        /// The same of preprod.
+        public let preprod: String
+
+        /// Manifests of a base revision.
+        public init(services: String, production: String = "", preprod: String = "") {
+            (self.services, self.production, self.preprod) = (services, production, preprod)
+        }
+    }
 
     /// One of the two environments.
     public struct Side: Sendable {
@@ -201,6 +218,13 @@ public struct RuleExample: Sendable {
         return example
     }
 
+    /// The same, judged by these manifests of `origin/main` as well.
+    public func with(base: Base) -> RuleExample {
+        var example = self
+        example.base = base
+        return example
+    }
+
     /// An example of what the rule has nothing to say of.
     public init(
         _ title: String, services: String, judging judged: String = "preprod", production: Side = Side(),
@@ -227,8 +251,16 @@ extension RuleExample {
         let result = outcome.map { "\(judged): \($0.status.rawValue): \(subject) \($0.message)" }
         let safeguards =
             safeguards.isEmpty ? [] : ["  safeguards:"] + safeguards.indentedLines.map { "  \($0)" }
-        return ["environments/services.yaml:"] + services.indentedLines + safeguards + declared + listed
+        return (base?.lines ?? []) + ["environments/services.yaml:"] + services.indentedLines + safeguards
+            + declared + listed
             + [result ?? "\(judged): no check of \(subject)"]
+    }
+}
+
+extension RuleExample.Base {
+    fileprivate var lines: [String] {
+        [("services", services), ("production", production), ("preprod", preprod)].filter { !$0.1.isEmpty }
+            .flatMap { ["origin/main:environments/\($0).yaml:"] + $1.indentedLines }
     }
 }
 

@@ -1,19 +1,20 @@
 /// The rules of an audit, in the order in which a record lists their checks.
 public struct RuleSet: Sendable {
     package let rules: [any Rule]
-    /// What everybody may know of each rule, those on listings and waivers included.
+    /// What everybody may know of each rule, those on listings, waivers and manifests included.
     public let descriptions: [RuleDescription]
 
-    /// These rules, and those that every audit has: on listings and on waivers.
+    /// These rules, and those that every audit has: on listings, waivers and manifests.
     package init(_ rules: [any Rule]) {
         self.rules = rules
         descriptions =
-            [ListingAudit.description] + rules.map(\.description) + [WaiverAudit.expired, WaiverAudit.unused]
+            [ListingAudit.description] + rules.map(\.description)
+            + [WaiverAudit.expired, WaiverAudit.unused, PolicyLoosened.description]
     }
 
     /// The ids that an operator may name.
     public var selectable: Set<String> {
-        Set(descriptions.map(\.id)).subtracting([ListingAudit.description.id])
+        Set(descriptions.map(\.id)).subtracting([ListingAudit.description.id, PolicyLoosened.description.id])
     }
 
     /// The tables of what probes see, by the id of their rule.
@@ -44,6 +45,9 @@ public struct RuleSet: Sendable {
         SharedResource(),
         SecretReused(),
         SecretStale(),
+        SecretUndeployed(),
+        OpenEnvironment(),
+        BranchData(),
         SafeguardMissing(),
     ]
 }

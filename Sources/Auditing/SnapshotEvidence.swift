@@ -61,9 +61,12 @@ public struct SnapshotEvidence {
     }
 
     /// The listing that a snapshot of `environment` comes to, beside the other environments' `listings`.
+    ///
+    /// - Parameter visible: what the values show that are visible, by environment: what stands in them, and what they are
+    ///   variants of, is looked for, too.
     public func listing(
         of snapshot: Snapshot, for environment: Environment, beside listings: [String: Listing],
-        handedIn: ExaminedValues?
+        handedIn: ExaminedValues?, visible: [String: ExaminedValues] = [:]
     ) async -> Result<Listing, Failure> {
         if let problem = problem(of: snapshot, for: environment) { return .failure(problem) }
         let name = environment.name.value
@@ -79,7 +82,7 @@ public struct SnapshotEvidence {
                 }
                 return .success(try snapshot.outdatedListing(now: now, limit: limit.description))
             }
-            let candidates = candidates(for: name, beside: listings, handedIn)
+            let candidates = candidates(for: name, beside: listings, handedIn, visible)
             guard candidates.count <= SnapshotEvidence.mostCandidates else {
                 return .failure(
                     Failure(
@@ -94,12 +97,16 @@ public struct SnapshotEvidence {
     }
 
     private func candidates(
-        for name: String, beside listings: [String: Listing], _ handedIn: ExaminedValues?
+        for name: String, beside listings: [String: Listing], _ handedIn: ExaminedValues?,
+        _ visible: [String: ExaminedValues]
     ) -> Set<Digest> {
         let isJudged = judged.contains(name)
         var candidates: Set<Digest> = []
         for (other, listing) in listings where other != name && (isJudged || judged.contains(other)) {
             candidates.formUnion(listing.secrets.values.compactMap(\.digest))
+        }
+        for (other, examined) in visible where other != name && (isJudged || judged.contains(other)) {
+            for value in examined.values.values { candidates.formUnion(value.canonical.digests) }
         }
         guard isJudged else { return candidates }
         candidates.formUnion(KnownMistakes(workspace.environments).digests)

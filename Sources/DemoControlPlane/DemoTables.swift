@@ -6,13 +6,17 @@ public struct DemoTables: Sendable, Hashable {
     public var instructorEventTypes: [Int]
     /// `profiles.scheduling_url`, one for each instructor; nil for who has none.
     public var schedulingURLs: [String?]
+    /// `org_platform_subscriptions.stripe_customer_id`.
+    public var customers: [String]
     /// Further statements, for tests.
     public var statements: [String] = []
 
     /// Rows; by default there is none.
     public init(
-        eventTypes: [Int] = [], instructorEventTypes: [Int] = [], schedulingURLs: [String?] = []
+        eventTypes: [Int] = [], instructorEventTypes: [Int] = [], schedulingURLs: [String?] = [],
+        customers: [String] = []
     ) {
+        self.customers = customers
         self.eventTypes = eventTypes
         self.instructorEventTypes = instructorEventTypes
         self.schedulingURLs = schedulingURLs
@@ -36,6 +40,8 @@ public struct DemoTables: Sendable, Hashable {
         create table groups (
           id uuid primary key default gen_random_uuid(), name text,
           calcom_mapping_id uuid references calcom_event_type_mappings);
+        create table org_platform_subscriptions (
+          id uuid primary key default gen_random_uuid(), stripe_customer_id text, stripe_subscription_id text);
         alter table calcom_event_type_mappings enable row level security;
         create index idx_instructor_calcom_event_types_instructor on instructor_calcom_event_types (instructor_id)
         """
@@ -55,8 +61,8 @@ public struct DemoTables: Sendable, Hashable {
         }
         let children = instructorEventTypes.map { id in
             """
-            insert into instructor_calcom_event_types (instructor_id, module_type, child_event_type_id)
-            select id, 'session', \(id) from profiles order by email limit 1
+            insert into instructor_calcom_event_types (instructor_id, module_type, child_event_type_id, booking_url)
+            select id, 'session', \(id), scheduling_url || '/coaching-\(id)' from profiles order by email limit 1
             """
         }
         let groups =
@@ -68,6 +74,9 @@ public struct DemoTables: Sendable, Hashable {
                 where session_target = 'group_session'
                 """
             ]
-        return types + profiles + children + groups
+        let subscriptions = customers.map {
+            "insert into org_platform_subscriptions (stripe_customer_id) values ('\($0)')"
+        }
+        return types + profiles + children + groups + subscriptions
     }
 }

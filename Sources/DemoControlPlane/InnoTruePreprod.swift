@@ -30,7 +30,7 @@ extension InnoTrue {
             instructorEventTypes: [2_961_001, 2_961_002],
             schedulingURLs: [
                 "https://cal.com/innotrue-preprod/emily-parker", "https://cal.com/innotrue-preprod/ben-cole",
-            ])
+            ], customers: ["cus_" + "PreprodDemo0001"])
     }
 
     /// An event type of production's, whose webhooks and bookings are production's.

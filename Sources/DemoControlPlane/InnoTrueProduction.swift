@@ -13,7 +13,7 @@ extension InnoTrue {
             eventTypes: [1_840_001, 1_840_002, 1_840_003], instructorEventTypes: [1_841_001, 1_841_002],
             schedulingURLs: [
                 "https://cal.com/innotrue/emily-parker", "https://cal.com/innotrue/ben-cole",
-            ]))
+            ], customers: ["cus_" + "LiveDemo0000001"]))
 
     static let productionValues: [String: String] = core.merging(accounts) { first, _ in first }
         .merging(own) { first, _ in first }

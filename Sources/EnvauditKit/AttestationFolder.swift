@@ -103,14 +103,14 @@ struct AttestationFolder {
     /// Holds the attestations of each environment named in `judged` against what was seen of it.
     func examine(
         _ judged: [String], of workspace: Workspace, in observations: inout [String: Observation],
-        today: CalendarDate
+        today: CalendarDate, warns: Bool = true
     ) async {
-        unread(in: workspace).forEach { context.warn("\($0.position.file) \($0.message)") }
+        if warns { unread(in: workspace).forEach { context.warn("\($0.position.file) \($0.message)") } }
         for environment in workspace.environments where judged.contains(environment.name.value) {
             let name = environment.name.value
             let listing = try? observations[name]?.listing.get()
             let attestations = read(name)
-            for problem in attestations.undeclared(in: environment, of: workspace) {
+            for problem in warns ? attestations.undeclared(in: environment, of: workspace) : [] {
                 context.warn(problem.description)
             }
             observations[name]?.attestations = await ExaminedAttestations.examine(

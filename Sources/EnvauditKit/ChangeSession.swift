@@ -29,7 +29,7 @@ struct ChangeSession {
     func look() async throws -> [String: Observation] {
         let observer = EvidenceCollector(
             workspace: workspace, context: context, folder: folder,
-            permissions: network.permissions)
+            permissions: network.permissions, dialect: evidence.dialect)
         return try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
@@ -139,6 +139,12 @@ extension CommandFailure {
                     advice: "Wait until it has ended, and run again.")
             case .system(let reason):
                 .incomplete("\(JournalFile.path) can't be used, so nothing was changed: \(reason)")
+            case .foreign(let reason):
+                .usage(
+                    "\(JournalFile.path) \(reason), so it is not used, and nothing was changed",
+                    advice:
+                        "If no run of yours wrote it, move the file away. Else make it yours alone: chmod 600."
+                )
             case .badLine(let line):
                 .usage(
                     "\(JournalFile.path):\(line): not a journal line",
@@ -153,8 +159,16 @@ extension CommandFailure {
 
 extension JournalFile {
     /// The workspace's journal, held for a run.
-    static func open(_ folder: String) throws(CommandFailure) -> JournalFile {
+    static func open(_ folder: String, _ context: Context) throws(CommandFailure) -> JournalFile {
+        try checkIsOwn(in: folder, context)
         do { return try JournalFile(workspace: folder) } catch { throw CommandFailure(error) }
+    }
+}
+
+extension JournalFile {
+    /// Refuses a journal that came with the repository: what it says of runs nobody here did.
+    static func checkIsOwn(in folder: String, _ context: Context) throws(CommandFailure) {
+        try OwnFile(shown: path, path: "\(folder)/\(path)", variables: context.variables).check()
     }
 }
 

@@ -17,6 +17,10 @@ struct EvidenceCollector {
     var permissions = Permissions()
     /// Where front ends are looked at in place of their own addresses, by environment.
     var frontends: [String: String] = [:]
+    /// The program as which files of values are read; nil for the one that a listing declares.
+    var dialect: Dotenv.Dialect?
+    /// Manifests of another revision, whose environments are observed as well.
+    var base: Workspace?
 
     private static let maximumListingBytes = 512 << 20
     private static let maximumValuesBytes = 16 << 20
@@ -30,12 +34,23 @@ struct EvidenceCollector {
         listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
         probing: RuleSelection? = nil, transport: TransportConfiguration?
     ) async throws(CommandFailure) -> [String: Observation] {
+        try await observeBoth(
+            listings: listings, values: values, snapshots: snapshots, probing: probing, transport: transport
+        ).own
+    }
+
+    /// The same, and what was seen of each environment of ``base``: the same listings, examined by its declarations.
+    func observeBoth(
+        listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
+        probing: RuleSelection? = nil, transport: TransportConfiguration?
+    ) async throws(CommandFailure) -> (own: [String: Observation], base: [String: Observation]) {
+        let (listings, values) = (declared(listings), declared(values))
         if ((listings + values).map(\.path) + snapshots.named).filter({ $0 == "-" }).count > 1 {
             throw .usage("standard input can be read only once")
         }
         try checkNamedOnce(listings, by: "--listing")
         try checkNamedOnce(values, by: "--values")
-        var handedIn = try readValues(values)
+        let (handedIn, earlier) = try readValues(values)
         var snapshots = snapshots
         for file in listings where try place(file).declaration.isSnapshot { snapshots.listed.append(file) }
         var places = try readListings(listings)
@@ -46,28 +61,47 @@ struct EvidenceCollector {
             ProbeRegistry.tasks(
                 for: workspace.environments, judged: snapshots.judged, isNeeded: selection.needsProbe)
         }
+        let baseTasks = probing.map { tasksOfBase(judged: snapshots.judged, $0) }
         let needsListings = probing?.needsListings ?? true
-        let (fetched, probeResults) = try await fetch(
+        let fetched = try await fetch(
             needsListings ? unsealed : [], except: Set(places.keys), transport == nil ? [] : tasks ?? [],
-            transport)
-        places.merge(fetched) { file, _ in file }
+            transport == nil ? [] : baseTasks ?? [], transport)
+        places.merge(fetched.listings) { file, _ in file }
+        var probeResults: [String: ProbeResults] = [:]
+        for (name, update) in fetched.probes { update(&probeResults[name, default: ProbeResults()]) }
+        let own = try await observations(
+            of: workspace, places, sealed, handedIn, probeResults, judged: snapshots.judged,
+            readNow: Set(fetched.listings.keys), transport)
+        guard let base else { return (own, [:]) }
+        probeResults = probeResults.filter { name, _ in base.isPlaced(name, as: workspace) }
+        for (name, update) in fetched.baseProbes { update(&probeResults[name, default: ProbeResults()]) }
+        let earlierObservations = try await observations(
+            of: base, placesOfBase(places), sealed.filter { base.isPlaced($0.key, as: workspace) }, earlier,
+            probeResults, judged: snapshots.judged, readNow: Set(fetched.listings.keys), transport)
+        return (own, earlierObservations)
+    }
+
+    /// What was seen of the environments of `workspace`, the collector's own or its base.
+    private func observations(
+        of workspace: Workspace, _ places: [ListingPlace: Result<Listing, Failure>],
+        _ sealed: [String: SnapshotSource.Entry], _ handedIn: [String: ExaminedValues],
+        _ probeResults: [String: ProbeResults], judged: Set<String>,
+        readNow: Set<ListingPlace>, _ transport: TransportConfiguration?
+    ) async throws(CommandFailure) -> [String: Observation] {
+        var handedIn = handedIn
         var seen: [String: Result<Listing, Failure>] = [:]
-        for environment in unsealed { seen[environment.name.value] = joined(environment, places) }
-        let hidden = Set(seen.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue))
-        for (name, listing) in seen {
-            guard let listing = try? listing.get(), !listing.values.isEmpty else { continue }
-            let none = ExaminedValues(of: try workspace.environment(name), in: workspace)
-            handedIn[name, default: none].examine(valuesOf: listing, comparedWith: hidden)
-            seen[name] = .success(listing.withoutValues())
+        for environment in workspace.environments where sealed[environment.name.value] == nil {
+            seen[environment.name.value] = joined(environment, places)
         }
+        ExaminedValues.take(from: &seen, into: &handedIn, of: workspace)
         let open = seen.compactMapValues { try? $0.get() }
-        let evidence = SnapshotEvidence(workspace, judging: snapshots.judged, now: context.now)
+        let evidence = SnapshotEvidence(workspace, judging: judged, now: context.now)
         for environment in workspace.environments {
             let name = environment.name.value
             switch sealed[name]?.snapshot {
             case .success(let snapshot)?:
                 seen[name] = await evidence.listing(
-                    of: snapshot, for: environment, beside: open, handedIn: handedIn[name]
+                    of: snapshot, for: environment, beside: open, handedIn: handedIn[name], visible: handedIn
                 ).naming(sealed[name]?.path ?? "")
             case .failure(let failure)?: seen[name] = .failure(failure)
             case nil: break
@@ -82,7 +116,7 @@ struct EvidenceCollector {
                     handedIn: handedIn[name])
                 observation.probeResults =
                     probeResults[name] ?? ProbeResults(absence: EvidenceCollector.unprobed(transport))
-                observation.places = self.places(of: environment)
+                observation.places = self.places(of: environment, readNow: readNow)
                 return (name, observation)
             })
     }
@@ -100,11 +134,13 @@ struct EvidenceCollector {
             })
     }
 
-    private func places(of environment: Environment) -> [ListedPlace] {
-        environment.parts.compactMap { part, declaration in
-            ProviderRegistry.place(of: declaration, context.variables).map {
-                ListedPlace(part: part, place: $0, at: declaration.provider.position)
-            }
+    /// - Parameter readNow: the listings that are read in this run.
+    private func places(of environment: Environment, readNow: Set<ListingPlace> = []) -> [ListedPlace] {
+        environment.parts.flatMap { part, declaration in
+            ProviderRegistry.places(
+                of: declaration, context.variables, in: folder,
+                wasReadNow: readNow.contains(ListingPlace(environment: environment.name.value, part: part))
+            ).map { ListedPlace(part: part, place: $0, at: declaration.provider.position) }
         }
     }
 
@@ -114,8 +150,8 @@ struct EvidenceCollector {
     ) async throws(CommandFailure) -> Result<Listing, Failure> {
         try checkNamedOnce(files, by: "--listing")
         var places = try readListings(files)
-        let (fetched, _) = try await fetch([environment], except: Set(places.keys), [], transport)
-        places.merge(fetched) { file, _ in file }
+        let fetched = try await fetch([environment], except: Set(places.keys), [], [], transport)
+        places.merge(fetched.listings) { file, _ in file }
         return joined(environment, places).map { $0.withoutValues() }
     }
 
@@ -185,8 +221,12 @@ struct EvidenceCollector {
         return (ListingPlace(environment: environment.name.value, part: part), declaration)
     }
 
-    private func readValues(_ files: [EnvironmentFile]) throws(CommandFailure) -> [String: ExaminedValues] {
+    /// What the values handed in show, examined by the declarations of the workspace and by those of its base.
+    private func readValues(
+        _ files: [EnvironmentFile]
+    ) throws(CommandFailure) -> (own: [String: ExaminedValues], base: [String: ExaminedValues]) {
         var handedIn: [String: ExaminedValues] = [:]
+        var earlier: [String: ExaminedValues] = [:]
         for file in files {
             let words = file.environment.split(separator: "/", maxSplits: 1).map(String.init)
             let environment = try workspace.environment(words.first ?? file.environment)
@@ -199,11 +239,27 @@ struct EvidenceCollector {
             var values =
                 handedIn[environment.name.value] ?? ExaminedValues(of: environment, in: workspace)
             let name = file.path == "-" ? "standard input" : file.path
+            if file.path != "-" {
+                try OwnFile(
+                    shown: file.path, path: context.files.path(file.path), variables: context.variables
+                ).check()
+            }
             do {
                 let text = try context.files.readSecret(
                     file.path, limit: EvidenceCollector.maximumValuesBytes)
                 let prefix = part.map { "\($0)/" } ?? ""
-                try Dotenv.read(text) { values.examine(prefix + $0, $1) }
+                let declaration = environment.parts.first { $0.part == part }?.declaration
+                var others = base.flatMap { base in
+                    base.environments.first { $0.name.value == environment.name.value }.map {
+                        earlier[$0.name.value] ?? ExaminedValues(of: $0, in: base)
+                    }
+                }
+                try Dotenv.read(text, as: dialect ?? declaration?.dialect) { name, value, readings in
+                    let readings = readings?.description
+                    others?.examine(prefix + name, SecretValue(copying: value), readings: readings)
+                    values.examine(prefix + name, value, readings: readings)
+                }
+                earlier[environment.name.value] = others
             } catch let failure as Files.Failure {
                 throw .usage("--values \(file.environment)=\(file.path): \(failure.reason)")
             } catch let problem as DotenvProblem {
@@ -215,7 +271,7 @@ struct EvidenceCollector {
             }
             handedIn[environment.name.value] = values
         }
-        return handedIn
+        return (handedIn, earlier)
     }
 
     private func takesChanges(_ environment: Environment) -> Bool {
@@ -270,20 +326,24 @@ extension EvidenceCollector {
     func fetch(
         _ environments: [Environment], except known: Set<ListingPlace>,
         _ tasks: [(environment: String, task: ProbeTask)],
+        _ baseTasks: [(environment: String, task: ProbeTask)],
         _ transport: TransportConfiguration?
     ) async throws(CommandFailure) -> (
-        listings: [ListingPlace: Result<Listing, Failure>], probeResults: [String: ProbeResults]
+        listings: [ListingPlace: Result<Listing, Failure>],
+        probes: [(environment: String, update: ProbeUpdate)],
+        baseProbes: [(environment: String, update: ProbeUpdate)]
     ) {
         let places = places(of: environments, except: known, isOffline: transport == nil)
-        guard !places.isEmpty || !tasks.isEmpty else { return ([:], [:]) }
+        guard !places.isEmpty || !tasks.isEmpty || !baseTasks.isEmpty else { return ([:], [], []) }
         do {
             // Whoever needs no network does nothing with the client.
             let configuration = transport ?? TransportConfiguration()
             let context = fetchContext(
                 try HTTPClient(configuration: configuration), until: .now + configuration.deadline)
             async let listings = ListingCollector(context).collect(places)
-            async let probeResults = ProbeRegistry.run(tasks, by: context)
-            return await (listings, probeResults)
+            async let probes = ProbeRegistry.updates(tasks, by: context)
+            async let baseProbes = ProbeRegistry.updates(baseTasks, by: context)
+            return await (listings, probes, baseProbes)
         } catch {
             throw .usage(error.message, advice: error.advice + ".")
         }
@@ -305,9 +365,10 @@ extension EvidenceCollector {
 
     private func fetchContext(_ client: HTTPClient, until deadline: ContinuousClock.Instant) -> FetchContext {
         // `*` speaks of everything, and so of nothing in particular.
-        let patterns = workspace.environments.flatMap(\.expectations).map(\.pattern.value)
+        let workspaces = [workspace] + (base.map { [$0] } ?? [])
+        let patterns = workspaces.flatMap(\.environments).flatMap(\.expectations).map(\.pattern.value)
             .filter { !$0.coversName("") }
-        let names = Set(workspace.services.flatMap(\.secrets).map(\.name.value))
+        let names = Set(workspaces.flatMap(\.services).flatMap(\.secrets).map(\.name.value))
         return FetchContext(
             client: client, variables: context.variables, now: context.now, folder: folder,
             permissions: permissions,
@@ -315,5 +376,85 @@ extension EvidenceCollector {
         ) { name in
             names.contains(name) || patterns.contains { $0.coversName(name) }
         }
+    }
+}
+
+// What is known of the environments of the base: no place is asked that the workspace's own manifests don't name, and
+// none twice.
+extension EvidenceCollector {
+    /// Those of `files` whose environments the workspace declares. What only its base declares is reported as removed.
+    private func declared(_ files: [EnvironmentFile]) -> [EnvironmentFile] {
+        guard let base else { return files }
+        return files.filter { file in
+            let name = String(file.environment.prefix { $0 != "/" })
+            func isThere(_ environment: Environment) -> Bool { environment.name.value == name }
+            return workspace.environments.contains(where: isThere)
+                || !base.environments.contains(where: isThere)
+        }
+    }
+
+    /// What the base's probes ask for and the workspace's don't, where an environment's places are the same.
+    private func tasksOfBase(
+        judged: Set<String>, _ selection: RuleSelection
+    ) -> [(environment: String, task: ProbeTask)] {
+        guard let base else { return [] }
+        let known = Dictionary(
+            workspace.environments.map { environment in
+                (
+                    environment.name.value,
+                    Dictionary(
+                        environment.probes.all.map { ($0.type, DeclaredContent($0.declaration)) },
+                        uniquingKeysWith: { first, _ in first })
+                )
+            }, uniquingKeysWith: { first, _ in first })
+        return ProbeRegistry.tasks(
+            for: base.environments.filter { base.isPlaced($0.name.value, as: workspace) }, judged: judged,
+            isNeeded: selection.needsProbe
+        ) { environment, declaration in
+            known[environment.name.value]?["\(type(of: declaration))"] == DeclaredContent(declaration)
+        }
+    }
+
+    /// The listings of the base's places, where the workspace's own manifests name them, too.
+    private func placesOfBase(
+        _ places: [ListingPlace: Result<Listing, Failure>]
+    ) -> [ListingPlace: Result<Listing, Failure>] {
+        guard let base else { return [:] }
+        var listings: [ListingPlace: Result<Listing, Failure>] = [:]
+        for (place, declaration) in base.listingPlaces {
+            let own = workspace.listingPlaces.first { own in
+                own.place == place && DeclaredContent(own.declaration) == DeclaredContent(declaration)
+            }
+            listings[place] =
+                own.flatMap { places[$0.place] }
+                ?? .failure(
+                    Failure(
+                        message: "the working tree's manifests don't name its place, so it was not fetched",
+                        advice: "Restore the listing, or let a person review where it went."))
+        }
+        return listings
+    }
+}
+
+extension Workspace {
+    fileprivate var listingPlaces: [(place: ListingPlace, declaration: ListingDeclaration)] {
+        environments.flatMap { environment in
+            environment.parts.map {
+                (ListingPlace(environment: environment.name.value, part: $0.part), $0.declaration)
+            }
+        }
+    }
+
+    /// Whether an environment is the same place in both: its listings, its addresses, and what they identify it by.
+    fileprivate func isPlaced(_ name: String, as other: Workspace) -> Bool {
+        func content(_ workspace: Workspace) -> DeclaredContent? {
+            workspace.environments.first { $0.name.value == name }.map { environment in
+                DeclaredContent([
+                    environment.parts as Any,
+                    environment.identity.sorted { $0.name < $1.name } as Any,
+                ])
+            }
+        }
+        return content(self) == content(other) && content(self) != nil
     }
 }

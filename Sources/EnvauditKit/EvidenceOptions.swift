@@ -1,6 +1,7 @@
 import ArgumentParser
 import Providers
 import Records
+import Secrets
 import Transport
 
 /// What the audit looks at.
@@ -13,6 +14,18 @@ struct EvidenceOptions: ParsableArguments {
             "Take values from a dotenv file (- for standard input) as evidence. They are compared with the live digests, never printed, never sent.",
             valueName: "env=file"))
     var values: [EnvironmentFile] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Read the files of --values as this program does: compose, node, ruby or python. Default: the dialect of the environment's dotenv listing; without one, a line that they read differently proves nothing.",
+            valueName: "program"),
+        transform: { text in
+            guard let dialect = Dotenv.Dialect(rawValue: text) else {
+                throw ValidationError("--dialect takes compose, node, ruby or python.")
+            }
+            return dialect
+        })
+    var dialect: Dotenv.Dialect?
 
     var listings: [EnvironmentFile] { shown.listings }
     var snapshots: [String] { shown.snapshots }

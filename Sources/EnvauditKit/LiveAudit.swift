@@ -16,6 +16,8 @@ struct LiveAudit {
     let frontends: FrontendOptions
     let rules: RuleSelection
     var policy = VerdictPolicy()
+    /// Manifests by which is judged as well.
+    var base: BaseManifests?
     let today: CalendarDate
 
     /// The record of the environments named in `judged`, and what was seen of all.
@@ -24,16 +26,25 @@ struct LiveAudit {
             in: workspace, judging: judged, rules, isOffline: evidence.shown.offline)
         let observer = EvidenceCollector(
             workspace: workspace, context: context, folder: folder,
-            permissions: network.permissions, frontends: addresses)
-        var seen = try await observer.observe(
+            permissions: network.permissions, frontends: addresses, dialect: evidence.dialect,
+            base: base?.workspace)
+        var (seen, earlier) = try await observer.observeBoth(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: folder, judged: Set(judged), context: context),
             probing: rules, transport: evidence.shown.transport(network, context))
         await AttestationFolder(workspace: folder, context: context).examine(
             judged, of: workspace, in: &seen, today: today)
+        if let base {
+            await AttestationFolder(workspace: folder, context: context).examine(
+                judged, of: base.workspace, in: &earlier, today: today, warns: false)
+        }
         let record = Auditor(workspace, policy: policy, today: today, selection: rules)
-            .audit(judged, observations: seen, now: context.now, key: .random())
+            .audit(
+                judged, observations: seen, now: context.now, key: .random(),
+                base: base.map {
+                    BasePolicy(workspace: $0.workspace, observations: earlier, origin: $0.origin)
+                })
         return (record, seen)
     }
 }

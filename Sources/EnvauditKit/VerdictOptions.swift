@@ -21,7 +21,7 @@ struct VerdictOptions: ParsableArguments {
 
     var policy: VerdictPolicy { VerdictPolicy(failOn: failOn, allowsUnproven: allowUnproven) }
 
-    private static func severity(_ text: String) throws -> Severity {
+    static func severity(_ text: String) throws -> Severity {
         if let severity = Severity(rawValue: text) { return severity }
         throw ValidationError(
             "unknown severity \"\(text)\"; expected \(Severity.allCases.map(\.rawValue).joined(separator: ", "))."

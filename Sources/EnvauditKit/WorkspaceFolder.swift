@@ -202,7 +202,7 @@ extension WorkspaceFolder {
         return WorkspaceExamination(
             workspace: reading.workspace, checklists: checklists.checklists,
             problems: problems + reading.problems + tampered + checklists.problems,
-            warnings: reading.workspace.warnings + ProviderRegistry.collisions(in: reading.workspace)
+            warnings: reading.workspace.warnings + ProviderRegistry.collisions(in: reading.workspace, path)
                 + folder.unread(in: reading.workspace)
                 + (isWhole ? undeclared : []) + (checklists.problems.isEmpty ? idle : []))
     }

@@ -1,27 +1,54 @@
+public import Secrets
+
 /// Something other than a secret that an environment's code is bound to: a database, a bucket, a namespace, a queue.
 public struct BoundResource: Hashable, Sendable {
     /// What it is, as the host calls it: `Cloudflare D1 database`.
     public let kind: String
     /// The account within which `id` is unique; nil where it is not known, or `id` is unique without one.
     public let account: String?
-    /// What identifies it among all of its kind.
-    public let id: String
+    /// What identifies it among all of its kind; nil where that is not known.
+    public let id: String?
+    /// What its host calls it, where that is not its id: a database's name. It decides only where an id is missing.
+    public let title: String?
+    /// The digest of all that is said of it, where its kind is not known: it may hold a secret, and is never printed.
+    public let content: Digest?
     /// The name that the code knows it by, such as `DB`; `PART/NAME` in a listing put together from parts.
     public let name: String
+    /// Whether previews alone are bound to it. Another environment's preview takes nothing away from this one's.
+    public let isPreview: Bool
 
     /// A bound resource.
-    public init(kind: String, account: String? = nil, id: String, name: String) {
-        (self.kind, self.account, self.id, self.name) = (kind, account, id, name)
+    public init(
+        kind: String, account: String? = nil, id: String?, title: String? = nil, content: Digest? = nil,
+        name: String, isPreview: Bool = false
+    ) {
+        (self.kind, self.account, self.id, self.title) = (kind, account, id, title)
+        (self.content, self.name, self.isPreview) = (content, name, isPreview)
     }
 
+    /// What identifies it, in words; nil where nothing printable does.
+    public var label: String? { id ?? title }
+
+    /// Whether anything is known by which it can be compared.
+    public var isIdentified: Bool { label != nil || content != nil }
+
     /// Whether both are bound to one and the same thing, as far as is known: an account that is not known may be any.
-    public func coincides(with other: BoundResource) -> Bool {
-        kind == other.kind && id == other.id
-            && (account == nil || other.account == nil || account == other.account)
+    /// Nil where nothing is known of both by which to tell.
+    public func coincides(with other: BoundResource) -> Bool? {
+        guard kind == other.kind,
+            account == nil || other.account == nil || account == other.account
+        else { return false }
+        if let id, let same = other.id { return id == same }
+        if let title, let same = other.title { return title == same }
+        if let content, let same = other.content { return content == same }
+        return nil
     }
 
     /// The same under its name in a part.
     func named(_ part: String?) -> BoundResource {
-        part.map { BoundResource(kind: kind, account: account, id: id, name: "\($0)/\(name)") } ?? self
+        guard let part else { return self }
+        return BoundResource(
+            kind: kind, account: account, id: id, title: title, content: content, name: "\(part)/\(name)",
+            isPreview: isPreview)
     }
 }

@@ -29,6 +29,10 @@ extension Listing {
         listing.parts = seen.map {
             Part(name: $0, provider: $1.provider, evidence: $1.evidence, count: $1.secrets.count)
         }
+        listing.branches = all.flatMap { part, listing in
+            listing.branches.map { DeploymentBranches(part: part, policy: $0.policy) }
+        }
+        listing.copies = all.flatMap { $0.1.copies }
         for part in parts {
             if case .failure(let failure) = part.listing { listing.gaps[part.name] = failure }
         }
@@ -48,10 +52,20 @@ extension Listing {
                 evidence: all.map(\.listing.evidence).min() ?? .name,
                 fetchedAt: all.map(\.listing.fetchedAt).min() ?? first.fetchedAt, secrets: secrets,
                 ruledOut: all.count == 1 ? first.ruledOut : [], age: first.age, values: values,
-                resources: all.flatMap { part, listing in listing.resources.map { $0.named(part) } })
+                resources: resources(of: all))
         } catch {
             throw Failure(message: "lists \(error.name) twice", advice: "")
         }
+    }
+
+    /// What all of them are bound to; nil where it is not known of one.
+    private static func resources(of all: [(part: String?, listing: Listing)]) -> [BoundResource]? {
+        var resources: [BoundResource] = []
+        for (part, listing) in all {
+            guard let own = listing.resources else { return nil }
+            resources += own.map { $0.named(part) }
+        }
+        return resources
     }
 
     private static func failure(of part: String, _ listing: Result<Listing, Failure>) -> Failure {
@@ -70,8 +84,10 @@ extension ListedSecret {
     /// The same under its address in a part.
     fileprivate func named(_ part: String?) -> ListedSecret {
         guard let part else { return self }
-        return ListedSecret(
+        var secret = ListedSecret(
             name: "\(part)/\(name)", shown: shown, isPlatform: isPlatform, updatedAt: updatedAt,
             plainTextIn: plainTextIn)
+        (secret.readings, secret.deployed) = (readings, deployed)
+        return secret
     }
 }

@@ -8,7 +8,7 @@ public struct Listing: Sendable {
     /// Where it was read.
     public let source: Source
     /// What the provider shows of each secret.
-    public let evidence: EvidenceLevel
+    public internal(set) var evidence: EvidenceLevel
     /// When it was fetched or read, in seconds since 1970 (UTC).
     public let fetchedAt: Double
     /// Every listed secret by its name.
@@ -19,12 +19,17 @@ public struct Listing: Sendable {
     public let age: SnapshotAge?
     /// The values that the provider shows, for whoever examines them at once; they are wiped with the listing.
     public let values: [HeldSecret]
-    /// What the environment's code is bound to beside secrets, where the provider tells.
-    public let resources: [BoundResource]
+    /// What the environment's code is bound to beside secrets; nil where that is not known, as of a snapshot that was
+    /// taken before they were kept.
+    public let resources: [BoundResource]?
     /// The parts that could not be read, by name; what is in them was not seen.
     public internal(set) var gaps: [String: Failure] = [:]
     /// The named parts that it was put together from.
     public internal(set) var parts: [Part] = []
+    /// Which branches get the secrets of its parts, where a host tells.
+    public internal(set) var branches: [DeploymentBranches] = []
+    /// The branches of its projects that have a copy of their data, by name.
+    public internal(set) var copies: [String] = []
 
     /// A named part of an environment's listing.
     public struct Part: Sendable {
@@ -61,7 +66,7 @@ public struct Listing: Sendable {
     public init(
         provider: String, source: Source, evidence: EvidenceLevel, fetchedAt: Double, secrets: [ListedSecret],
         ruledOut: Set<Digest> = [], age: SnapshotAge? = nil, values: [HeldSecret] = [],
-        resources: [BoundResource] = []
+        resources: [BoundResource]? = []
     ) throws(ListingContradiction) {
         var byName: [Name: ListedSecret] = [:]
         byName.reserveCapacity(secrets.count)
@@ -83,6 +88,14 @@ extension Listing {
         (provider, source, evidence) = (other.provider, other.source, other.evidence)
         (fetchedAt, secrets, ruledOut, age) = (other.fetchedAt, other.secrets, other.ruledOut, other.age)
         (values, gaps, parts, resources) = ([], other.gaps, other.parts, other.resources)
+        (branches, copies) = (other.branches, other.copies)
+    }
+
+    /// The same, said to show this much.
+    func with(evidence: EvidenceLevel) -> Listing {
+        var listing = self
+        listing.evidence = evidence
+        return listing
     }
 }
 
@@ -98,6 +111,11 @@ public struct ListedSecret: Sendable {
     public let updatedAt: Double?
     /// The file of the repository in which its value stands in plain text; nil for none.
     public let plainTextIn: String?
+    /// How programs read its line, where they don't read it alike, so that nobody knows which value is live; in words
+    /// without a piece of the value.
+    public var readings: String?
+    /// What runs in its place; nil where what is set runs, or nothing is known of what runs.
+    public var deployed: Deployed?
 
     /// What a listing shows of a value.
     public enum Shown: Hashable, Sendable {
@@ -125,6 +143,9 @@ public struct ListedSecret: Sendable {
     /// The digest of its value, where it is known.
     @inline(never)
     public var digest: Digest? { if case .digest(let digest) = shown { digest } else { nil } }
+
+    /// Which entry of the provider's it is, where that is all that is shown.
+    var entry: String? { if case .entry(let entry) = shown { entry } else { nil } }
 
     /// A listed secret.
     public init(

@@ -8,21 +8,51 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
     public let name: String
     /// What names this place wherever it stands and no other place: a project's ref. Empty for most.
     public let identifiers: [String]
+    /// What the comparison goes by: the place in words, unless those are not its only spelling, as a file's path.
+    public let key: String
+    /// The key of the place that all of this one is in: an organization's secrets hold those that reach a repository.
+    public let container: String?
 
     /// A place at a host.
-    public init(_ host: String, account: String? = nil, _ name: String, identifiers: [String] = []) {
+    public init(
+        _ host: String, account: String? = nil, _ name: String, identifiers: [String] = [],
+        key: String? = nil, in container: String? = nil
+    ) {
         (self.host, self.account, self.name, self.identifiers) = (host, account, name, identifiers)
+        (self.key, self.container) = (key ?? "\(host) \(name)", container)
     }
 
-    /// Whether both may be one place. An account that is not declared may be any: it depends on the token.
+    /// Whether both may be one place, or one is in the other. An account that is not declared may be any: it depends
+    /// on the token.
     public func coincides(with other: Place) -> Bool {
-        unaccounted == other.unaccounted
+        (key == other.key || container == other.key || key == other.container)
             && (account == nil || other.account == nil || account == other.account)
     }
 
-    /// The place without its account: equal for all that may coincide, so that a dictionary finds the candidates.
-    public var unaccounted: Place { Place(host, name) }
-
     /// The place as messages name it.
     public var description: String { "\(host) \(name)" }
+}
+
+/// Who lists which places: what may be one place is found without comparing all with all.
+public struct PlaceIndex: Sendable {
+    private var listed: [String: [(environment: String, place: Place)]] = [:]
+
+    /// An index of nothing.
+    public init() {}
+
+    /// Adds that an environment lists a place.
+    public mutating func add(_ place: Place, of environment: String) {
+        for key in [place.key, place.container].compactMap(\.self) {
+            listed[key, default: []].append((environment, place))
+        }
+    }
+
+    /// Another environment that lists this place, too.
+    public func environment(listing place: Place, besides name: String) -> String? {
+        for key in [place.key, place.container].compactMap(\.self) {
+            let other = listed[key]?.first { $0.environment != name && $0.place.coincides(with: place) }
+            if let other { return other.environment }
+        }
+        return nil
+    }
 }

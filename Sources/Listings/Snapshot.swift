@@ -17,6 +17,8 @@ public struct Snapshot: Sendable {
     /// What the listing showed of each secret.
     public let evidence: EvidenceLevel
     let secrets: [SealedSecret]
+    /// What the environment's code was bound to; nil where the file does not say.
+    let resources: [BoundResource]?
     let sealer: Sealer
 
     /// More than ten times what a project holds: each costs whoever compares one scrypt.
@@ -27,11 +29,10 @@ public struct Snapshot: Sendable {
 
     init(
         environment: String, provider: String, project: String?, places: [String], takenAt: Double,
-        evidence: EvidenceLevel,
-        secrets: [SealedSecret], sealer: Sealer
+        evidence: EvidenceLevel, secrets: [SealedSecret], resources: [BoundResource]?, sealer: Sealer
     ) {
         (self.environment, self.provider, self.project) = (environment, provider, project)
-        self.places = places
+        (self.places, self.resources) = (places, resources)
         (self.takenAt, self.evidence, self.secrets, self.sealer) = (takenAt, evidence, secrets, sealer)
     }
 
@@ -57,14 +58,16 @@ public struct Snapshot: Sendable {
         let seals = await sealer.seals(of: listing.secrets.values.compactMap(\.digest))
         let secrets = listing.secrets.values.sorted { $0.name < $1.name }.map { secret in
             SealedSecret(
-                name: secret.name, seal: secret.digest.flatMap { seals[$0] }, isPlatform: secret.isPlatform,
-                updatedAt: secret.updatedAt)
+                name: secret.name,
+                // Which value of an ambiguous line is live is not known, and the seal of one would seem to tell.
+                seal: secret.readings == nil ? secret.digest.flatMap { seals[$0] } : nil, entry: secret.entry,
+                isPlatform: secret.isPlatform, updatedAt: secret.updatedAt)
         }
         return Snapshot(
             environment: environment, provider: listing.provider, project: project, places: places,
             // Of a value that was shown its digest is sealed.
             takenAt: listing.fetchedAt, evidence: min(listing.evidence, .digest), secrets: secrets,
-            sealer: sealer)
+            resources: listing.resources, sealer: sealer)
     }
 
     /// The listing it was made of, as far as `digests` tell: a secret that has one of them shows it; whatever stays
@@ -89,13 +92,15 @@ public struct Snapshot: Sendable {
     ) throws(ListingContradiction) -> Listing {
         let listed = secrets.map { secret in
             let shown: ListedSecret.Shown =
-                secret.seal.map { seal in resolve(seal).map { .digest($0) } ?? .sealed(seal) } ?? .nothing
+                secret.seal.map { seal in resolve(seal).map { .digest($0) } ?? .sealed(seal) }
+                ?? secret.entry.map { .entry($0) } ?? .nothing
             return ListedSecret(
                 name: secret.name, shown: shown, isPlatform: secret.isPlatform, updatedAt: secret.updatedAt)
         }
         return try Listing(
             provider: provider, source: .snapshot, evidence: evidence, fetchedAt: takenAt, secrets: listed,
-            ruledOut: ruledOut, age: SnapshotAge(seconds: max(0, now - takenAt), exceededLimit: limit))
+            ruledOut: ruledOut, age: SnapshotAge(seconds: max(0, now - takenAt), exceededLimit: limit),
+            resources: resources)
     }
 }
 
@@ -104,6 +109,8 @@ struct SealedSecret: Sendable {
     let name: String
     /// The seal of its digest, where the provider showed one.
     let seal: Seal?
+    /// Which entry of the provider's it is, where that was all it showed.
+    let entry: String?
     let isPlatform: Bool
     let updatedAt: Double?
 }

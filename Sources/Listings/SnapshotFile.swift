@@ -71,6 +71,13 @@ extension SnapshotFile {
             let updated_at: String?
             let platform: Bool
             let seal: String?
+            let entry: String?
+        }
+        struct Resource: Decodable {
+            let kind: String
+            let account, id, title: String?
+            let name: String
+            let preview: Bool
         }
         let environment, provider: String
         let project: String?
@@ -78,6 +85,7 @@ extension SnapshotFile {
         let taken_at, evidence: String
         let sealing: Sealing
         let secrets: [Secret]
+        let resources: [Resource]?
     }
 
     private static let retake = "Take a new one: envaudit snapshot ENV"
@@ -158,13 +166,18 @@ extension SnapshotFile {
             else { throw wrongShape("entry \(index + 1) of `secrets` is not as entries are") }
             secrets.append(
                 SealedSecret(
-                    name: secret.name, seal: seal, isPlatform: secret.platform,
+                    name: secret.name, seal: seal, entry: secret.entry, isPlatform: secret.platform,
                     updatedAt: updatedAt?.secondsSince1970))
         }
         return Snapshot(
             environment: body.environment, provider: body.provider, project: body.project,
             places: body.places ?? [],
-            takenAt: takenAt.secondsSince1970, evidence: evidence, secrets: secrets, sealer: sealer)
+            takenAt: takenAt.secondsSince1970, evidence: evidence, secrets: secrets,
+            resources: body.resources?.map {
+                BoundResource(
+                    kind: $0.kind, account: $0.account, id: $0.id, title: $0.title, name: $0.name,
+                    isPreview: $0.preview)
+            }, sealer: sealer)
     }
 }
 
@@ -178,7 +191,17 @@ extension SnapshotFile {
             let updatedAt = secret.updatedAt.map { Instant(secondsSince1970: $0).description }
             return
                 "    { \"name\": \(quote(secret.name)), \"updated_at\": \(quote(updatedAt)), "
-                + "\"platform\": \(secret.isPlatform), \"seal\": \(quote(secret.seal?.hex)) }"
+                + "\"platform\": \(secret.isPlatform), \"seal\": \(quote(secret.seal?.hex))"
+                + (secret.entry.map { ", \"entry\": \(quote($0))" } ?? "") + " }"
+        }
+        // A digest of what is not printed could be searched for: such a resource is kept without it, and unproven.
+        let resources = snapshot.resources.map { resources in
+            let rows = resources.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) }.map {
+                "    { \"kind\": \(quote($0.kind)), \"account\": \(quote($0.account)), \"id\": \(quote($0.id)), "
+                    + "\"title\": \(quote($0.title)), \"name\": \(quote($0.name)), \"preview\": \($0.isPreview) }"
+            }
+            return "  \"resources\": [" + (rows.isEmpty ? "" : "\n\(rows.joined(separator: ",\n"))\n  ")
+                + "],\n"
         }
         return """
             {
@@ -194,7 +217,7 @@ extension SnapshotFile {
                 "salt": "\(Hexadecimal.text(of: sealer.salt))",
                 "key_check": \(quote(sealer.keyCheck.map { Hexadecimal.text(of: $0) }))
               },
-              "secrets": [
+            \(resources ?? "")  "secrets": [
             \(secrets.joined(separator: ",\n"))
               ]
             """

@@ -27,6 +27,21 @@ package enum FileBytes {
         return status
     }
 
+    /// Why others than this user may have made or changed a file, in words that follow its name, and what to do; nil
+    /// where they can't, and for what is no file, such as a pipe.
+    package static func foreignness(of status: stat) -> (reason: String, isOwnedByOther: Bool)? {
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        // Whatever root may do, it may do without a file.
+        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+            return ("belongs to another user (uid \(status.st_uid))", true)
+        }
+        guard status.st_mode & (S_IWGRP | S_IWOTH) == 0 else {
+            let mode = String(status.st_mode & 0o777, radix: 8)
+            return ("can be written to by other users (mode \(mode))", false)
+        }
+        return nil
+    }
+
     /// All that a file holds, in memory that is wiped.
     package static func read(
         _ descriptor: Int32, _ status: stat, limit: Int

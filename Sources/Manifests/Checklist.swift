@@ -37,6 +37,8 @@ public struct ChecklistItem: Sendable {
     public let environment: String?
     /// What ticks it.
     public let tick: Tick
+    /// Whether everything that its checks mean has to be there: else what is unset leaves nothing to be judged.
+    public internal(set) var demandsAllSet = false
     /// Until when it is put off, and why.
     public let deferral: Deferral?
     /// A remark for whoever does it.

@@ -26,6 +26,14 @@ public struct ProbeDeclarations: Sendable {
         set { declared[ObjectIdentifier(type)] = newValue }
     }
 
+    /// All that is declared, in the manifest's order, each with the name of its type.
+    package var all: [(type: String, declaration: any ProbeDeclaration)] {
+        declared.values.sorted {
+            ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column)
+        }
+        .map { ("\(type(of: $0))", $0) }
+    }
+
     mutating func add(_ declaration: any ProbeDeclaration) {
         declared[ObjectIdentifier(type(of: declaration))] = declaration
     }
@@ -39,7 +47,7 @@ public struct ProbeDeclarations: Sendable {
 extension ProbeDeclarations: CustomStringConvertible {
     /// The declarations in the manifest's order, so that two readings of a file print alike.
     public var description: String {
-        "\(declared.values.sorted { ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column) })"
+        "\(all.map(\.declaration))"
     }
 }
 

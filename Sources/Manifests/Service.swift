@@ -67,6 +67,8 @@ public struct SecretDeclaration: Sendable {
     public let sameAs: [String]
     /// Its class where it is another than the service's.
     public let isolation: IsolationClass?
+    /// Whether everybody may know its value, such as a resource's id; what it names may be isolated all the same.
+    public internal(set) var isPublic = false
     /// Why its class is another than the service's.
     public let reason: String?
     /// What an operator must know before it is changed.

@@ -69,8 +69,13 @@ extension Probe {
 
 extension FetchingProbe {
     /// - Parameter judged: those that are judged, where `environment` is not one of them.
-    fileprivate func task(at environment: Environment, comparedWith judged: [Environment]?) -> ProbeTask? {
-        guard let declared = environment.probes[Declaration.self] else { return nil }
+    fileprivate func task(
+        at environment: Environment, comparedWith judged: [Environment]?,
+        unless isKnown: (Environment, any ProbeDeclaration) -> Bool
+    ) -> ProbeTask? {
+        guard let declared = environment.probes[Declaration.self], !isKnown(environment, declared) else {
+            return nil
+        }
         guard let declaration = judged.map({ compared(declared, with: $0) }) ?? declared else { return nil }
         return { context in
             let found: Result<Found, Failure>
@@ -115,33 +120,45 @@ public enum ProbeRegistry {
     /// All that is to be fetched, each with the environment's name: of the environments that are judged, and of the
     /// others what these are compared with.
     ///
-    /// - Parameter isNeeded: whether what the probe of the rule with this id finds is of any use.
+    /// - Parameters:
+    ///   - isNeeded: whether what the probe of the rule with this id finds is of any use.
+    ///   - isKnown: whether what this declaration of an environment asks for is fetched already.
     public static func tasks(
-        for environments: [Environment], judged: Set<String>, isNeeded: (String) -> Bool
+        for environments: [Environment], judged: Set<String>, isNeeded: (String) -> Bool,
+        unless isKnown: (Environment, any ProbeDeclaration) -> Bool = { _, _ in false }
     ) -> [(environment: String, task: ProbeTask)] {
         let judgedOnes = environments.filter { judged.contains($0.name.value) }
         return all.compactMap { $0 as? any FetchingProbe }.filter { isNeeded($0.rule.description.id) }.flatMap
         { probe in
             environments.compactMap { environment in
                 let isJudged = judged.contains(environment.name.value)
-                return probe.task(at: environment, comparedWith: isJudged ? nil : judgedOnes).map {
+                return probe.task(
+                    at: environment, comparedWith: isJudged ? nil : judgedOnes, unless: isKnown
+                ).map {
                     (environment.name.value, $0)
                 }
             }
         }
     }
 
-    /// What was found in each environment, by its name. All tasks run at once: they take as long as the slowest.
+    /// What was found in each environment, by its name.
     public static func run(
         _ tasks: [(environment: String, task: ProbeTask)], by context: FetchContext
     ) async -> [String: ProbeResults] {
+        await updates(tasks, by: context).reduce(into: [:]) { results, found in
+            found.update(&results[found.environment, default: ProbeResults()])
+        }
+    }
+
+    /// What notes what was found in each environment. All tasks run at once: they take as long as the slowest.
+    public static func updates(
+        _ tasks: [(environment: String, task: ProbeTask)], by context: FetchContext
+    ) async -> [(environment: String, update: ProbeUpdate)] {
         await withTaskGroup(of: (String, ProbeUpdate).self) { group in
             for (environment, task) in tasks {
                 group.addTask { (environment, await task(context)) }
             }
-            return await group.reduce(into: [:]) { results, found in
-                found.1(&results[found.0, default: ProbeResults()])
-            }
+            return await group.reduce(into: []) { $0.append($1) }
         }
     }
 }

@@ -8,14 +8,14 @@ import Transport
 ///
 /// `GET /accounts/{account}/pages/projects/{project}` answers with `result.name` and
 /// `result.deployment_configs.{production,preview}.env_vars.{NAME}`: `{"type": "plain_text", "value"}` with the value,
-/// `{"type": "secret_text", "value": ""}` without it, or null for one that was deleted; `env_vars` is null where there
-/// are none, and where it is missing nothing is known of them. So evidence is the value for plain ones, the name for
+/// `{"type": "secret_text", "value": ""}` without it, or null for one that was deleted. Where `env_vars` is
+/// missing or null nothing is known of them; a project without any has `{}`. So evidence is the value for plain ones, the name for
 /// secret ones, and for those of a type that is not known. Bindings (KV, D1, R2, …) hold no value: they are the
 /// listing's resources. The token needs the account's permission “Pages Read”.
 ///
 /// All this is what the next deployment gets. What runs is in `canonical_deployment.env_vars` (production) and
 /// `latest_deployment.env_vars`: a variable that runs with another value than is set is listed by its name alone, as no
-/// single value is live; one that runs and is no longer set is listed, too. A project may have no variables, and the
+/// single value is live; one that runs and is no longer set is listed, too. The rule `secret-undeployed` tells of each. A project may have no variables, and the
 /// answer names the project and has the deployment: an empty list is a listing.
 ///
 /// Sources: cloudflare/cloudflare-typescript, `src/resources/pages/projects/projects.ts`; wrangler,
@@ -92,19 +92,26 @@ public struct CloudflarePages: Provider {
     ) throws(Failure) -> Listing {
         let (project, values) = try CloudflarePages.decode(body)
         let config = try project.config(of: listing)
-        let running = project.running(of: listing)
         var builder = ListingBuilder(host: CloudflareAPI.host)
-        for (name, variable) in config.variables.merging(running, uniquingKeysWith: { set, _ in set }) {
+        let running = project.running(of: listing)
+        let all = config.variables.merging(running ?? [:], uniquingKeysWith: { set, _ in set })
+        for (name, variable) in all {
             let shown = variable.shown(name, values)
-            let isLive =
-                running[name].map { $0.shown(name, values)?.value.digest == shown?.value.digest } ?? true
-            if let shown, isLive {
-                builder.add(shown)
+            var deployed: Deployed?
+            if config.variables[name] == nil {
+                deployed = .still
+            } else if let running {
+                let runs = running[name].map { $0.shown(name, values)?.value.digest == shown?.value.digest }
+                deployed = runs.map { $0 ? nil : .otherValue } ?? .notYet
+            }
+            if let shown, deployed != .otherValue {
+                builder.add(shown, deployed: deployed)
             } else {
-                builder.add(name)
+                builder.add(name, deployed: deployed)
             }
         }
-        for resource in config.resources(account: listing.settings["account"]?.value) {
+        let account = CloudflareAPI.account(of: listing)
+        for resource in try CloudflareBinding.resources(ofPages: config.bindings, account: account) {
             builder.add(resource)
         }
         return try builder.listing(provider: id, source: source, readAt: readAt)
@@ -136,13 +143,32 @@ public struct CloudflarePages: Provider {
             case latest = "latest_deployment"
         }
 
-        /// The variables of the deployment that runs, as far as the answer tells.
-        fileprivate func running(of listing: ListingDeclaration) -> [String: Variable] {
+        /// The variables of a deployment: as they are set for the next one, beside those that run.
+        package func variables(
+            of listing: ListingDeclaration, _ values: ShownValues
+        ) throws(Failure) -> [String: LiveVariable] {
+            let (set, running) = (try config(of: listing).variables, running(of: listing) ?? [:])
+            var variables: [String: LiveVariable] = [:]
+            for (name, variable) in running where set[name] == nil {
+                variables[name] = .removed(variable.shown(name, values))
+            }
+            for (name, variable) in set {
+                let shown = variable.shown(name, values)
+                let runs = running[name].map { $0.shown(name, values)?.value.digest }
+                variables[name] =
+                    runs.map { $0 == shown?.value.digest } == false
+                    ? .outdated : shown.map { .shown($0) } ?? .hidden
+            }
+            return variables
+        }
+
+        /// The variables of the deployment that runs; nil where the answer does not tell.
+        fileprivate func running(of listing: ListingDeclaration) -> [String: Variable]? {
             let environment = listing.settings["deployment"]?.value ?? "production"
             // The latest may be another environment's; a project's first has no canonical one beside it.
             let latest = latest?.environment == environment ? latest : nil
             let running = environment == "production" ? canonical ?? latest : latest
-            return running?.variables?.compactMapValues(\.self) ?? [:]
+            return running?.variables?.compactMapValues(\.self)
         }
 
         /// The deployment that a listing declares. Another project's would be judged as this one's.
@@ -160,9 +186,29 @@ public struct CloudflarePages: Provider {
         }
     }
 
+    /// What is known of a variable.
+    package enum LiveVariable: Sendable {
+        /// Its value, which is set and, as far as the answer tells, runs.
+        case shown(HeldSecret)
+        /// That it is set.
+        case hidden
+        /// That it is set, and what runs has another value.
+        case outdated
+        /// That it is no longer set, and what runs has it, with its value where that is shown.
+        case removed(HeldSecret?)
+    }
+
     /// How a project is built.
     package struct Build: Decodable {
         package let command: ShownValue?
+        /// Whether the answer tells of the command at all.
+        package let isCommandKnown: Bool
+
+        package init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            isCommandKnown = fields.contains(.command)
+            command = try fields.decodeIfPresent(ShownValue.self, forKey: .command)
+        }
 
         private enum CodingKeys: String, CodingKey { case command = "build_command" }
     }
@@ -170,27 +216,14 @@ public struct CloudflarePages: Provider {
     /// What the next deployment gets.
     package struct Config: Decodable {
         package let variables: [String: Variable]
-        private let bindings: [String: ConfigurationValue]
+        fileprivate let bindings: [String: ConfigurationValue]
 
         package init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
-            // A field that is left out is not known to be empty; null says that there are none.
-            guard fields.contains(.variables) else {
-                throw DecodingError.keyNotFound(
-                    CodingKeys.variables, .init(codingPath: decoder.codingPath, debugDescription: ""))
-            }
-            variables =
-                try fields.decodeIfPresent([String: Variable?].self, forKey: .variables)?
-                .compactMapValues(\.self) ?? [:]
+            // What is left out or null is not known to be empty: a project without variables answers `{}`.
+            variables = try fields.decode([String: Variable?].self, forKey: .variables)
+                .compactMapValues(\.self)
             bindings = try ConfigurationValue(from: decoder).entries ?? [:]
-        }
-
-        fileprivate func resources(account: String?) -> [BoundResource] {
-            CloudflareResource.all.flatMap { resource in
-                (resource.pages.flatMap { bindings[$0]?.entries } ?? [:]).compactMap { name, fields in
-                    resource.bound(name, fields, account: account)
-                }
-            }
         }
 
         private enum CodingKeys: String, CodingKey { case variables = "env_vars" }
@@ -228,6 +261,7 @@ public struct CloudflarePages: Provider {
 /// | `secret_text`, `secret_key`, and whatever else begins with `secret` | a secret | name |
 /// | `secrets_store_secret` | a secret of the account's Secrets Store | name, and which one it is: two Workers that bind the same one share it |
 /// | `json` | a variable whose value is not text | name |
+/// | `inherit` | what is taken over from the version before | name |
 ///
 /// All others (KV, D1, R2, queues, services, …) bind the Worker to something and hold no value of their own: they are
 /// the listing's resources. The token needs the account's permission “Workers Scripts Read”. A Worker may have no binding at all,
@@ -282,6 +316,68 @@ public struct CloudflareWorkers: Provider {
         }
     }
 
+    /// Fetches what is deployed: the settings are those of the latest version, which need not serve traffic.
+    ///
+    /// `GET …/deployments` answers with `result.deployments`, the one that serves traffic first, each with `versions`:
+    /// `[{"version_id", "percentage"}]`; `GET …/versions/{id}` has that version's bindings in `result.resources.bindings`. What runs in
+    /// one version and not, or otherwise, in another is listed by its name. Sources: cloudflare/cloudflare-typescript
+    /// `src/resources/workers/scripts/deployments.ts` and `versions.ts`; cloudflare/workers-sdk, issue 10585.
+    public func complement(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) async throws(Failure) -> ListingComplement? {
+        let script = listing.settings["script"]?.value ?? ""
+        let path =
+            "\(try CloudflareAPI.accountPath(of: listing, context.variables))/workers/scripts/\(script)"
+        let api = try ProviderAPI(Self.api, context)
+        let subject = subject(of: listing, script)
+        let versions = try await api.getIfAllowed("\(path)/deployments", subject, CloudflareWorkers.deployed)
+        guard let versions, !versions.isEmpty else { return nil }
+        var complement = ListingComplement()
+        for version in versions {
+            let bindings = try await api.getIfAllowed(
+                "\(path)/versions/\(version.urlComponent)", subject, CloudflareWorkers.version)
+            guard let bindings else { return nil }
+            complement.deployed =
+                complement.deployed.map { known in
+                    known.reduce(into: [:]) { common, binding in
+                        guard let other = bindings[binding.key] else { return }
+                        common[binding.key] = .some(binding.value == other ? other : nil)
+                    }
+                } ?? bindings
+        }
+        return complement
+    }
+
+    /// The versions that serve traffic.
+    static func deployed(_ body: [UInt8]) throws(Failure) -> [String] {
+        try CloudflareAPI.decode(Deployments.self, takingOut: [], from: body).result
+            .deployments.first?.versions.map(\.version_id) ?? []
+    }
+
+    /// A version's secrets and variables, with the digests of those that are shown.
+    static func version(_ body: [UInt8]) throws(Failure) -> [String: Digest?] {
+        let (version, values) = try CloudflareAPI.decode(Version.self, takingOut: ["text"], from: body)
+        return version.resources.bindings.reduce(into: [:]) { deployed, binding in
+            switch binding {
+            case .variable(let name, let place):
+                deployed[name] = .some(values.secret(name, at: place)?.value.digest)
+            case .secret(let name), .stored(let name, _): deployed[name] = .some(nil)
+            case .other: break
+            }
+        }
+    }
+
+    private struct Deployments: Decodable {
+        let deployments: [Deployment]
+
+        struct Deployment: Decodable { let versions: [Version] }
+        struct Version: Decodable { let version_id: String }
+    }
+
+    private struct Version: Decodable {
+        let resources: Script
+    }
+
     private func subject(of listing: ListingDeclaration, _ script: String) -> ProviderAPI.Subject {
         let place = listing.settings["script"].map { " in \($0.position)" } ?? ""
         return ProviderAPI.Subject(
@@ -295,6 +391,7 @@ public struct CloudflareWorkers: Provider {
     ) throws(Failure) -> Listing {
         let (script, values) = try CloudflareAPI.decode(Script.self, takingOut: ["text"], from: body)
         var builder = ListingBuilder(host: CloudflareAPI.host)
+        let account = CloudflareAPI.account(of: listing)
         for binding in script.bindings {
             switch binding {
             case .variable(let name, let place):
@@ -302,44 +399,51 @@ public struct CloudflareWorkers: Provider {
                 builder.add(value)
             case .secret(let name): builder.add(name)
             case .stored(let name, let entry): builder.add(name, shown: .entry(entry))
-            case .resource(let resource, let name, let fields):
-                resource.bound(name, fields, account: listing.settings["account"]?.value).map {
-                    builder.add($0)
+            case .other(let type, let name, let fields):
+                for resource in try CloudflareBinding.resources(of: type, name, fields, account: account) {
+                    builder.add(resource)
                 }
-            case .other: break
             }
+        }
+        for resource in CloudflareBinding.tailConsumers(script.tailConsumers, account: account) {
+            builder.add(resource)
         }
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
-    private struct Script: Decodable { let bindings: [Binding] }
+    private struct Script: Decodable {
+        let bindings: [Binding]
+        let tailConsumers: ConfigurationValue?
+
+        private enum CodingKeys: String, CodingKey {
+            case bindings
+            case tailConsumers = "tail_consumers"
+        }
+    }
 
     private enum Binding: Decodable {
         case variable(String, ShownValue)
         case secret(String)
         case stored(String, entry: String)
-        case resource(CloudflareResource, String, ConfigurationValue)
-        case other
+        case other(type: String, String, [String: ConfigurationValue])
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
             let type = try fields.decode(String.self, forKey: .type)
-            let resource = CloudflareResource.all.first { $0.type == type }
-            guard resource != nil || type == "plain_text" || type == "json" || type.hasPrefix("secret") else {
-                self = .other
-                return
-            }
             let name = try fields.decode(String.self, forKey: .name)
             switch type {
-            case _ where resource != nil:
-                self =
-                    try resource.map { .resource($0, name, try ConfigurationValue(from: decoder)) } ?? .other
             case "plain_text": self = .variable(name, try fields.decode(ShownValue.self, forKey: .text))
             case "secrets_store_secret":
                 let store = try fields.decode(String.self, forKey: .store)
                 let secret = try fields.decode(String.self, forKey: .secret)
-                self = .stored(name, entry: "cloudflare:secrets-store:\(store)/\(secret)")
-            default: self = .secret(name)
+                self = .stored(name, entry: CloudflareAPI.entry(store, secret))
+            // What a version takes over from the one before it has a name, and may be anything.
+            case "json", "inherit": self = .secret(name)
+            case _ where type.hasPrefix("secret"): self = .secret(name)
+            // Of a type that is not known, and with a text, which may be a secret.
+            case _ where fields.contains(.text): self = .secret(name)
+            default:
+                self = .other(type: type, name, try ConfigurationValue(from: decoder).entries ?? [:])
             }
         }
 
@@ -349,85 +453,6 @@ public struct CloudflareWorkers: Provider {
             case secret = "secret_name"
         }
     }
-}
-
-/// What a Worker or a Pages project is bound to beside secrets, by its names in Cloudflare's answers and in Wrangler's
-/// files.
-///
-/// Sources: cloudflare/cloudflare-typescript, `script-and-version-settings.ts` and `pages/projects/projects.ts`;
-/// developers.cloudflare.com, “Configuration – Wrangler”, Bindings.
-struct CloudflareResource: Sendable {
-    private let kind: String
-    /// The `type` of a Worker's binding.
-    let type: String
-    /// The key of a Pages deployment's bindings; nil where Pages has none.
-    let pages: String?
-    /// The steps to the list in Wrangler's file.
-    private let wrangler: [String]
-    /// The fields with its id: the first that is there.
-    private let ids: [String]
-    /// Whether the id is unique without the account.
-    private let isGlobal: Bool
-
-    static let all = [
-        CloudflareResource(
-            kind: "D1 database", type: "d1", pages: "d1_databases", wrangler: ["d1_databases"],
-            ids: ["database_id", "id", "database_name"], isGlobal: true),
-        CloudflareResource(
-            kind: "KV namespace", type: "kv_namespace", pages: "kv_namespaces", wrangler: ["kv_namespaces"],
-            ids: ["namespace_id", "id"], isGlobal: true),
-        CloudflareResource(
-            kind: "R2 bucket", type: "r2_bucket", pages: "r2_buckets", wrangler: ["r2_buckets"],
-            ids: ["bucket_name", "name"], isGlobal: false),
-        CloudflareResource(
-            kind: "Hyperdrive configuration", type: "hyperdrive", pages: "hyperdrive_bindings",
-            wrangler: ["hyperdrive"], ids: ["id"], isGlobal: true),
-        CloudflareResource(
-            kind: "Worker", type: "service", pages: "services", wrangler: ["services"], ids: ["service"],
-            isGlobal: false),
-        CloudflareResource(
-            kind: "queue", type: "queue", pages: "queue_producers", wrangler: ["queues", "producers"],
-            ids: ["queue_name", "queue", "name"], isGlobal: false),
-        CloudflareResource(
-            kind: "queue", type: "", pages: nil, wrangler: ["queues", "consumers"], ids: ["queue"],
-            isGlobal: false),
-        CloudflareResource(
-            kind: "Durable Object namespace", type: "durable_object_namespace",
-            pages: "durable_object_namespaces", wrangler: [], ids: ["namespace_id"], isGlobal: true),
-        CloudflareResource(
-            kind: "Vectorize index", type: "vectorize", pages: "vectorize_bindings", wrangler: ["vectorize"],
-            ids: ["index_name"], isGlobal: false),
-        CloudflareResource(
-            kind: "Analytics Engine dataset", type: "analytics_engine", pages: "analytics_engine_datasets",
-            wrangler: ["analytics_engine_datasets"], ids: ["dataset"], isGlobal: false),
-    ]
-
-    /// A binding's fields as what it is bound to; nil where they don't say.
-    func bound(_ name: String?, _ fields: ConfigurationValue, account: String?) -> BoundResource? {
-        guard let fields = fields.entries, let id = ids.lazy.compactMap({ fields[$0]?.text }).first else {
-            return nil
-        }
-        // A service has environments, of which production is meant where none is named.
-        let environment = type == "service" ? fields["environment"]?.text : nil
-        let suffix = environment.flatMap { $0 == "production" ? nil : " (\($0))" } ?? ""
-        return BoundResource(
-            kind: "Cloudflare \(kind)", account: isGlobal ? nil : account, id: id + suffix, name: name ?? id)
-    }
-
-    /// All that a section of Wrangler's file binds. None of it is inherited by an environment.
-    static func bound(in section: [String: ConfigurationValue], account: String?) -> [BoundResource] {
-        all.filter { !$0.wrangler.isEmpty }.flatMap { resource in
-            var value: ConfigurationValue? = .table(section)
-            for step in resource.wrangler { value = value?.entries?[step] }
-            guard case .list(let bindings)? = value else { return [BoundResource]() }
-            return bindings.compactMap { resource.bound($0.entries?["binding"]?.text, $0, account: account) }
-        }
-    }
-}
-
-extension ConfigurationValue {
-    /// A text; nil where it is none, or is empty.
-    fileprivate var text: String? { if case .text(let text) = self, !text.isEmpty { text } else { nil } }
 }
 
 /// Cloudflare's API, as Workers and Pages are listed by it.
@@ -456,12 +481,22 @@ package enum CloudflareAPI {
             isTokenRefused: { $0.status == 401 || $0.status == 400 && saysNoToken($0) })
     }
 
+    /// A secret of the account's Secrets Store.
+    static func entry(_ store: String, _ secret: String) -> String {
+        "cloudflare:secrets-store:\(store.lowercased())/\(secret)"
+    }
+
+    /// The account that is declared, in lower case as Cloudflare writes it.
+    static func account(of listing: ListingDeclaration) -> String? {
+        listing.settings["account"]?.value.lowercased()
+    }
+
     /// A place in the account that is declared, else in the operator's.
     static func place(
         of listing: ListingDeclaration, _ variables: [String: String], _ name: String
     ) -> Place {
         let given = variables[accountVariable].flatMap { $0.isEmpty ? nil : $0 }
-        return Place(host, account: listing.settings["account"]?.value ?? given, name)
+        return Place(host, account: account(of: listing) ?? given?.lowercased(), name)
     }
 
     /// The path of an account's own things: the manifest's account, else the operator's.

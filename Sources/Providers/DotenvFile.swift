@@ -1,9 +1,10 @@
 public import Listings
 public import Manifests
-import Secrets
+public import Secrets
 public import Support
 
-/// A file of `NAME=value` lines in the workspace, in the dialect of ``Evidence/Dotenv``.
+/// A file of `NAME=value` lines in the workspace, in the dialect that `dialect` names: `compose`,
+/// `node`, `ruby` or `python`. Without it a line that these read differently has no value that is known.
 ///
 /// It shows the values: they are hashed on arrival, and wiped with the listing.
 public struct DotenvFile: Provider {
@@ -18,9 +19,12 @@ public struct DotenvFile: Provider {
     /// The provider.
     public init() {}
 
-    private static let settings = [Setting.file("dotenv file", "such as .env.preprod")]
+    private static let settings = [
+        Setting.file("dotenv file", "such as .env.preprod"),
+        Setting("dialect", "dialect", words: Dotenv.Dialect.allCases.map(\.rawValue), isNeeded: false),
+    ]
 
-    /// `file` is all there is, and is needed.
+    /// `file` is needed; `dialect` may be left out.
     public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
         DotenvFile.settings.problems(of: listing)
     }
@@ -33,13 +37,20 @@ public struct DotenvFile: Provider {
         listing.settings["file"].map { Place("dotenv file", WorkspaceFile.normalized($0.value)) }
     }
 
+    /// The file by whatever path.
+    public func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place] {
+        listing.settings["file"].flatMap { WorkspaceFile.place("dotenv file", $0.value, in: folder) }
+            .map { [$0] } ?? []
+    }
+
     /// Reads the file.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
         let text = try WorkspaceFile.read(file, in: context.folder, limit: DotenvFile.maximumBytes)
-        return try self.listing(text, "\(file.value):", source: .live, readAt: context.now)
+        return try self.listing(
+            text, "\(file.value):", listing.dialect, source: .live, readAt: context.now)
     }
 
     /// Reads another file in its place.
@@ -47,7 +58,8 @@ public struct DotenvFile: Provider {
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
         let text = try DotenvFile.text(body)
-        return try self.listing(text, "the dotenv file, line ", source: source, readAt: readAt)
+        return try self.listing(
+            text, "the dotenv file, line ", listing.dialect, source: source, readAt: readAt)
     }
 
     /// - Throws: a failure where it is too large.
@@ -63,10 +75,11 @@ public struct DotenvFile: Provider {
 
     /// - Parameter place: what stands before a line's number.
     private func listing(
-        _ text: borrowing SecretValue, _ place: String, source: Listing.Source, readAt: Double
+        _ text: borrowing SecretValue, _ place: String, _ dialect: Dotenv.Dialect?, source: Listing.Source,
+        readAt: Double
     ) throws(Failure) -> Listing {
         var builder = ListingBuilder(file: "the dotenv file")
-        try DotenvFile.read(text, place) { builder.add(HeldSecret($0, $1)) }
+        try DotenvFile.read(text, place, as: dialect) { builder.add(HeldSecret($0, $1), readings: $2) }
         try builder.checkIsNotEmpty(
             "the dotenv file has no NAME=value, so it may be cut off", advice: DotenvFile.advice)
         return try builder.listing(provider: id, source: source, readAt: readAt)
@@ -74,14 +87,22 @@ public struct DotenvFile: Provider {
 
     /// Reads the text, and tells by its line where it is no dotenv file.
     static func read(
-        _ text: borrowing SecretValue, _ place: String,
-        each body: (_ name: String, _ value: consuming SecretValue) -> Void
+        _ text: borrowing SecretValue, _ place: String, as dialect: Dotenv.Dialect?,
+        each body: (_ name: String, _ value: consuming SecretValue, _ readings: Dotenv.Readings?) -> Void
     ) throws(Failure) {
         do {
-            try Dotenv.read(text, each: body)
+            try Dotenv.read(text, as: dialect, each: body)
         } catch {
             throw Failure(message: "\(place)\(error.line): \(error.reason.rawValue)", advice: advice)
         }
+    }
+}
+
+extension ListingDeclaration {
+    /// The dialect of the dotenv file that it lists; nil where none is declared.
+    public var dialect: Dotenv.Dialect? {
+        provider.value == DotenvFile().id
+            ? settings["dialect"].flatMap { Dotenv.Dialect(rawValue: $0.value) } : nil
     }
 }
 

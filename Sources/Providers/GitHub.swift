@@ -119,7 +119,10 @@ public struct GitHubActions: Provider {
     public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
         owner(of: listing).map { owner in
             let reached = listing.settings["organization"].flatMap { _ in listing.settings["repository"] }
-            return Place(Self.host, owner + (reached.map { " (as \($0.value.lowercased()) sees it)" } ?? ""))
+            let all = Place(Self.host, owner)
+            return reached.map {
+                Place(Self.host, "\(owner) (as \($0.value.lowercased()) sees it)", in: all.key)
+            } ?? all
         }
     }
 
@@ -148,6 +151,68 @@ public struct GitHubActions: Provider {
         return try self.listing(
             of: listing, [.secrets: secrets, .variables: variables], kinds, source: .live, readAt: context.now
         )
+    }
+
+    /// Fetches which branches get the secrets of a repository's environment.
+    ///
+    /// `GET /repos/{o}/{r}/environments/{e}` has `deployment_branch_policy`: null for all branches, else `{"protected_branches",
+    /// "custom_branch_policies"}`; `GET …/deployment-branch-policies` names the latter: `{"branch_policies": [{"name"}]}`. The
+    /// token needs the repository permission “Actions”, read. Source: docs.github.com/en/rest/deployments/environments.
+    public func complement(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) async throws(Failure) -> ListingComplement? {
+        guard let repository = listing.settings["repository"],
+            let environment = listing.settings["environment"]
+        else { return nil }
+        let path = "/repos/\(repository.value)/environments/\(environment.value.urlComponent)"
+        let api = try ProviderAPI(Self.api, context)
+        let subject = subject(.secrets, of: listing)
+        var complement = ListingComplement()
+        let policy = try await api.getIfAllowed(path, subject, GitHubActions.policy)
+        complement.branches = policy ?? .unknown
+        guard case .named? = policy else { return complement }
+        let names = try await api.getIfAllowed(
+            "\(path)/deployment-branch-policies?per_page=100", subject, GitHubActions.branches)
+        complement.branches =
+            names.map { names in
+                names.contains { $0 == "*" || $0 == "**" || $0 == "**/*" } ? .all : .named(names)
+            } ?? .unknown
+        return complement
+    }
+
+    /// The policy of an environment; that of named branches without their names.
+    static func policy(_ body: [UInt8]) throws(Failure) -> DeploymentBranches.Policy {
+        let answer = try ListingJSON.decode(EnvironmentAnswer.self, from: body, of: host)
+        guard let policy = answer.policy else { return .all }
+        guard policy.protected_branches != policy.custom_branch_policies else {
+            throw ListingJSON.wrongShape(host, "`deployment_branch_policy` is both or neither of its kinds")
+        }
+        return policy.protected_branches ? .protected : .named([])
+    }
+
+    /// The names and patterns of branches.
+    static func branches(_ body: [UInt8]) throws(Failure) -> [String] {
+        try ListingJSON.decode(BranchPolicies.self, from: body, of: host).branch_policies.map(\.name)
+    }
+
+    private struct EnvironmentAnswer: Decodable {
+        let policy: Policy?
+
+        struct Policy: Decodable { let protected_branches, custom_branch_policies: Bool }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            // Null is the policy of all branches; a field that is left out says nothing.
+            policy = try fields.decode(Policy?.self, forKey: .policy)
+        }
+
+        private enum CodingKeys: String, CodingKey { case policy = "deployment_branch_policy" }
+    }
+
+    private struct BranchPolicies: Decodable {
+        let branch_policies: [Policy]
+
+        struct Policy: Decodable { let name: String }
     }
 
     private func pages(

@@ -31,21 +31,25 @@ struct ListingBuilder {
     /// Adds a secret of which the value is shown.
     mutating func add(
         _ secret: HeldSecret, updatedAt: Double? = nil, isPlatform: Bool = false,
-        plainTextIn file: String? = nil
+        plainTextIn file: String? = nil, readings: Dotenv.Readings? = nil,
+        deployed: Deployed? = nil
     ) {
         values.append(secret)
-        add(
-            ListedSecret(
-                name: secret.name, digest: secret.value.digest, isPlatform: isPlatform, updatedAt: updatedAt,
-                plainTextIn: file))
+        var listed = ListedSecret(
+            name: secret.name, digest: secret.value.digest, isPlatform: isPlatform, updatedAt: updatedAt,
+            plainTextIn: file)
+        (listed.readings, listed.deployed) = (readings?.description, deployed)
+        add(listed)
     }
 
     /// Adds a secret of which `shown` is shown.
     mutating func add(
         _ name: String, shown: ListedSecret.Shown = .nothing, isPlatform: Bool = false,
-        updatedAt: Double? = nil
+        updatedAt: Double? = nil, deployed: Deployed? = nil
     ) {
-        add(ListedSecret(name: name, shown: shown, isPlatform: isPlatform, updatedAt: updatedAt))
+        var listed = ListedSecret(name: name, shown: shown, isPlatform: isPlatform, updatedAt: updatedAt)
+        listed.deployed = deployed
+        add(listed)
     }
 
     /// Adds what the environment's code is bound to.

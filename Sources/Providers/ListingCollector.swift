@@ -40,8 +40,16 @@ public struct ListingCollector: Sendable {
                     message: "there is no provider \(declaration.provider.value)",
                     advice: "Correct it in \(declaration.provider.position.file)."))
         }
-        do {
-            return .success(try await provider.fetch(declaration, by: context))
+        do throws(Failure) {
+            let (listing, complement) = try await together(
+                { () throws(Failure) in try await provider.fetch(declaration, by: context) },
+                { () throws(Failure) in try await provider.complement(of: declaration, by: context) })
+            guard let complement else { return .success(listing) }
+            do {
+                return .success(try listing.adding(complement))
+            } catch {
+                return .failure(Failure(message: "lists \(error.name) twice", advice: "Run again."))
+            }
         } catch {
             return .failure(error)
         }

@@ -31,8 +31,14 @@ public struct ProcessEnvironment: Provider {
     /// A process has no page.
     public func settingsURL(of listing: ListingDeclaration) -> String? { nil }
 
-    /// Nil: each environment is checked in a job of its own, whose variables are its own.
-    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? { nil }
+    /// Each environment may be checked in a job of its own, whose variables are its own.
+    public let isPlaceOfOneRun = true
+
+    /// The process's variables, or those with a prefix.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        let prefix = listing.settings["prefix"].map { " \($0.value)*" } ?? ""
+        return Place("process", "variables\(prefix)")
+    }
 
     /// Lists the variables of which a manifest speaks.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
@@ -66,8 +72,10 @@ public struct ProcessEnvironment: Provider {
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
         var builder = ListingBuilder(file: "the dotenv file")
-        try DotenvFile.read(try DotenvFile.text(body), "the dotenv file, line ") { variable, value in
-            if let name = name(of: variable, in: listing) { builder.add(HeldSecret(name, value)) }
+        try DotenvFile.read(try DotenvFile.text(body), "the dotenv file, line ", as: nil) {
+            variable, value, readings in
+            guard let name = name(of: variable, in: listing) else { return }
+            builder.add(HeldSecret(name, value), readings: readings)
         }
         try builder.checkIsNotEmpty(
             "the dotenv file has none of the environment's variables",

@@ -23,6 +23,13 @@ public protocol Provider: Sendable {
     /// - Parameter variables: the operator's, which may name an account that the declaration leaves out.
     func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place?
 
+    /// Whether its place is one only among listings that are read in one run: each job has variables of its own.
+    var isPlaceOfOneRun: Bool { get }
+
+    /// What else the place is that a listing comes from, as the files of the workspace tell: which file it is by whatever
+    /// path, which Worker it deploys. Empty unless it says otherwise.
+    func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place]
+
     /// What is wrong with the settings of a manifest's `listing`; empty where nothing is.
     func problems(of listing: ListingDeclaration) -> [ManifestProblem]
 
@@ -34,6 +41,12 @@ public protocol Provider: Sendable {
     /// - Throws: a failure in words for the operator; a listing is whole or it is none.
     func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
+
+    /// Fetches what the host tells of the listing at other addresses, at the same time; nil where it tells nothing.
+    ///
+    /// - Throws: a failure in words for every answer but those that say that the token may not ask.
+    func complement(of listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
+        -> ListingComplement?
 
     /// Reads a listing in the provider's own JSON, as ``fetch(_:by:)`` would have got it.
     ///
@@ -47,8 +60,19 @@ extension Provider {
     /// True, as it is for most.
     public var needsNetwork: Bool { true }
 
+    /// False, as it is for most.
+    public var isPlaceOfOneRun: Bool { false }
+
+    /// None, as it is for all but files.
+    public func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place] { [] }
+
     /// Nil, as it is for files and programs.
     public var api: APIConfiguration? { nil }
+
+    /// Nil, as it is for most.
+    public func complement(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) async throws(Failure) -> ListingComplement? { nil }
 }
 
 /// A provider that also changes what it lists.
@@ -163,32 +187,43 @@ public enum ProviderRegistry {
     /// The provider with this id.
     public static func provider(_ id: String) -> (any Provider)? { all.first { $0.id == id } }
 
-    /// Where a listing comes from; nil as for ``Provider/place(of:_:)``, and for an unknown provider.
+    /// Where a listing comes from, in each way in which that can be told; empty for what is nobody else's, and for an
+    /// unknown provider.
     ///
-    /// - Parameter variables: the operator's; without them an account that is not declared may be any.
-    public static func place(of listing: ListingDeclaration, _ variables: [String: String] = [:]) -> Place? {
-        provider(listing.provider.value)?.place(of: listing, variables)
+    /// - Parameters:
+    ///   - variables: the operator's; without them an account that is not declared may be any.
+    ///   - folder: the workspace's; nil for what declarations alone tell.
+    ///   - wasReadNow: whether the listing is read in this run, and not from a file or a snapshot.
+    public static func places(
+        of listing: ListingDeclaration, _ variables: [String: String] = [:], in folder: String? = nil,
+        wasReadNow: Bool = false
+    ) -> [Place] {
+        guard let provider = provider(listing.provider.value), wasReadNow || !provider.isPlaceOfOneRun else {
+            return []
+        }
+        return (provider.place(of: listing, variables).map { [$0] } ?? [])
+            + (folder.map { provider.resolvedPlaces(of: listing, in: $0) } ?? [])
     }
 
-    /// The places that two environments list, as far as declarations tell, each where the later one declares it.
-    public static func collisions(in workspace: Workspace) -> [ManifestProblem] {
-        var seen: [Place: [(environment: String, place: Place)]] = [:]
+    /// The places that two environments list, as far as declarations and the workspace's files tell, each where the
+    /// later one declares it.
+    public static func collisions(in workspace: Workspace, _ folder: String? = nil) -> [ManifestProblem] {
+        var index = PlaceIndex()
         var collisions: [ManifestProblem] = []
         for environment in workspace.environments {
             let name = environment.name.value
             for (_, declaration) in environment.parts {
-                guard let place = place(of: declaration) else { continue }
-                let other = seen[place.unaccounted]?.first {
-                    $0.environment != name && $0.place.coincides(with: place)
-                }
-                if let other {
+                let places = places(of: declaration, in: folder)
+                let shared = places.lazy.compactMap { place in
+                    index.environment(listing: place, besides: name).map { (place, $0) }
+                }.first
+                if let (place, other) = shared {
                     collisions.append(
                         ManifestProblem(
                             at: declaration.provider.position,
-                            "\(name) lists \(place), as \(other.environment) does; expected a place of its own"
-                        ))
+                            "\(name) lists \(place), as \(other) does; expected a place of its own"))
                 }
-                seen[place.unaccounted, default: []].append((name, place))
+                for place in places { index.add(place, of: name) }
             }
         }
         return collisions

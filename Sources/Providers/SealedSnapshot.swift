@@ -44,6 +44,12 @@ public struct SealedSnapshot: Provider {
         listing.settings["file"].map { Place("snapshot", WorkspaceFile.normalized($0.value)) }
     }
 
+    /// The file by whatever path.
+    public func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place] {
+        listing.settings["file"].flatMap { WorkspaceFile.place("snapshot", $0.value, in: folder) }
+            .map { [$0] } ?? []
+    }
+
     /// Fails: a snapshot is compared with, and no listing by itself.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing

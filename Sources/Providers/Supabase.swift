@@ -80,6 +80,72 @@ public struct Supabase: Provider {
         }
     }
 
+    /// Fetches the keys of the project's API, which tell whose project a key at another host is.
+    ///
+    /// `GET /v1/projects/{ref}/api-keys` answers 200 with `[{"name", "type"?, "api_key"?, "prefix"?, "hash"?, …}]`, each but
+    /// the name left out or null at times: the legacy keys and publishable ones in clear, of secret ones the prefix and a hash. Only
+    /// digests are kept, listed as the platform's own. A token needs `api_gateway_keys_read`; without it the answer is
+    /// 403. Source: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (ApiKeyResponse).
+    public func complement(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) async throws(Failure) -> ListingComplement? {
+        let path = "/v1/projects/\(listing.settings["project"]?.value ?? "")"
+        let api = try ProviderAPI(Self.api, context)
+        let subject = subject(of: listing)
+        let (keys, copies) = try await together(
+            { () throws(Failure) in try await api.getIfAllowed("\(path)/api-keys", subject, Supabase.keys) },
+            { () throws(Failure) in try await api.getIfAllowed("\(path)/branches", subject, Supabase.copies) }
+        )
+        guard keys != nil || copies != nil else { return nil }
+        var complement = keys ?? ListingComplement()
+        complement.copies = copies ?? []
+        return complement
+    }
+
+    /// Reads the answer of `GET /v1/projects/{ref}/branches`, `[{"name", "is_default"?, "with_data"?, …}]`: the branches that
+    /// were made with the project's data.
+    static func copies(_ body: [UInt8]) throws(Failure) -> [String] {
+        try ListingJSON.decode([BranchResponse].self, from: body, of: "Supabase")
+            .filter { $0.with_data == true && $0.is_default != true }.map(\.name)
+    }
+
+    private struct BranchResponse: Decodable {
+        let name: String
+        let is_default: Bool?
+        let with_data: Bool?
+    }
+
+    /// Reads the answer of `GET /v1/projects/{ref}/api-keys`.
+    static func keys(_ body: [UInt8]) throws(Failure) -> ListingComplement {
+        let (keys, values) = try ListingJSON.decode(
+            [KeyResponse].self, takingOut: ["api_key"], from: body, of: "Supabase")
+        var complement = ListingComplement()
+        for key in keys {
+            let value = key.value.flatMap { values.secret(key.name, at: $0) }
+            // What is masked is no key of anybody's.
+            let isWhole =
+                value?.value.withBytes { NonValue($0) == nil && !$0.contains { $0 > 0x7E } } ?? false
+            guard let digest = (isWhole ? value?.value.digest : nil) ?? key.hash.flatMap({ Digest(hex: $0) })
+            else { continue }
+            let type = key.type.map { " (\($0))" } ?? ""
+            complement.own.append(
+                ListedSecret(name: "API key \(key.name)\(type)", digest: digest, isPlatform: true))
+        }
+        return complement
+    }
+
+    private struct KeyResponse: Decodable {
+        let name: String
+        let type: String?
+        let value: ShownValue?
+        let hash: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case name, type, hash
+            case value = "api_key"
+        }
+    }
+
     /// Where the project's secrets are.
     func path(of listing: ListingDeclaration) throws(Failure) -> String {
         guard let project = listing.settings["project"] else {

@@ -1,4 +1,5 @@
 import Glibc
+import Listings
 import LocalSystem
 package import Manifests
 package import Secrets
@@ -17,6 +18,16 @@ package enum WorkspaceFile {
     /// A path in one spelling, for the comparison of declarations: without steps that lead nowhere.
     static func normalized(_ path: String) -> String {
         path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    }
+
+    /// The file at a path, whatever links lead to it; nil where there is none.
+    ///
+    /// - Parameter part: what of the file is meant, in words that follow its path; empty for all.
+    static func place(_ what: String, _ path: String, part: String = "", in folder: String) -> Place? {
+        guard isWithin(path) else { return nil }
+        var status = stat()
+        guard stat("\(folder)/\(path)", &status) == 0 else { return nil }
+        return Place(what, normalized(path) + part, key: "file \(status.st_dev):\(status.st_ino)\(part)")
     }
 
     /// The bytes of the file.

@@ -64,6 +64,20 @@ public struct WranglerFile: Provider {
         }
     }
 
+    /// The file by whatever path, and what Wrangler deploys by it. A file that can't be read is an error of its listing.
+    public func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place] {
+        guard let file = listing.settings["file"] else { return [] }
+        let environment = listing.settings["environment"]
+        let part = environment.map { " (environment \($0.value))" } ?? ""
+        guard let place = WorkspaceFile.place("Wrangler file", file.value, part: part, in: folder),
+            let format = WranglerFormat(file: file.value),
+            let text = try? WorkspaceFile.read(file, in: folder, limit: WranglerFile.maximumBytes),
+            let root = try? format.read(text.withBytes { Array($0) }, of: file.value)
+        else { return [] }
+        let document = WranglerDocument(file: file.value, environment: environment, root: root)
+        return [place] + (document.deployed().map { [$0] } ?? [])
+    }
+
     /// Reads the file.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
@@ -96,6 +110,7 @@ public struct WranglerFile: Provider {
                 plainTextIn: PublishableKey.isOne(text) ? nil : file)
         }
         for name in try document.neededSecrets().subtracting(values.map(\.name)) { builder.add(name) }
+        for (name, entry) in try document.storedSecrets() { builder.add(name, shown: .entry(entry)) }
         for resource in try document.resources() { builder.add(resource) }
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
@@ -109,12 +124,41 @@ extension WranglerDocument {
         return Set(names.compactMap { if case .text(let name) = $0, !name.isEmpty { name } else { nil } })
     }
 
+    /// The secrets of the account's Secrets Store that the Worker is bound to, each with which one it is.
+    fileprivate func storedSecrets() throws(Failure) -> [(name: String, entry: String)] {
+        guard case .list(let bindings)? = try section()["secrets_store_secrets"] else { return [] }
+        return bindings.compactMap { binding in
+            guard let fields = binding.entries, let name = fields["binding"]?.text,
+                let store = fields["store_id"]?.text, let secret = fields["secret_name"]?.text
+            else { return nil }
+            return (name, CloudflareAPI.entry(store, secret))
+        }
+    }
+
     /// What the Worker is bound to.
     fileprivate func resources() throws(Failure) -> [BoundResource] {
-        let section = try section()
-        let account = section["account_id"] ?? root.entries?["account_id"]
-        let id: String? = if case .text(let id)? = account { id } else { nil }
-        return CloudflareResource.bound(in: section, account: id)
+        CloudflareBinding.bound(in: try section(), account: try account())
+    }
+
+    /// The Worker, or the Pages project's deployment, that Wrangler deploys; nil where the file does not say.
+    fileprivate func deployed() -> Place? {
+        guard let section = try? section(), let common = root.entries?["name"]?.text ?? section["name"]?.text
+        else { return nil }
+        let account = try? account()
+        func place(_ name: String) -> Place { Place(CloudflareAPI.host, account: account, name) }
+        if root.entries?["pages_build_output_dir"] != nil {
+            return place("Pages project \(common) (\(environment?.value ?? "production"))")
+        }
+        guard let environment, section["name"]?.text == nil else {
+            return place("Worker \(section["name"]?.text ?? common)")
+        }
+        let isService = root.entries?["legacy_env"] == .flag(false)
+        return place(
+            isService ? "Worker \(common) (\(environment.value))" : "Worker \(common)-\(environment.value)")
+    }
+
+    private func account() throws(Failure) -> String? {
+        (try section()["account_id"] ?? root.entries?["account_id"])?.text?.lowercased()
     }
 }
 

@@ -203,7 +203,9 @@ extension Tier {
         var tiers: Set<Tier> = []
         var isBefore = false
         for word in name.lowercased().split(whereSeparator: { !$0.isLetter }).map(String.init) {
-            if ["pre", "non", "not"].contains(word) {
+            // What it is not leaves open what it is.
+            if word == "not" { return nil }
+            if ["pre", "non"].contains(word) {
                 isBefore = true
                 tiers.insert(.staging)
             } else if let tier = Self.words[word], !(isBefore && tier == .production) {

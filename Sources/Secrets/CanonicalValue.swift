@@ -20,6 +20,8 @@ public struct CanonicalValue: Sendable {
         public enum Kind: Hashable, Sendable {
             /// A password, token or key, which is compared with whole values and with parts.
             case credential
+            /// What looks like one, compared with whole values only: it may be an account's number.
+            case piece
             /// Host, tenant and database of a connection string, compared with those of others only.
             case database
             /// The host of a connection string, compared with whole values only: one server has many databases.
@@ -41,12 +43,22 @@ public struct CanonicalValue: Sendable {
 
     /// The forms of `value`.
     ///
-    /// - Parameter name: the secret's name, which may stand in front as `NAME=`.
-    public init(_ value: UnsafeRawBufferPointer, named name: String? = nil) {
+    /// - Parameters:
+    ///   - name: the secret's name, which may stand in front as `NAME=`.
+    ///   - lend: is lent each text that the value holds in another encoding, such as the payload of a JSON Web Token.
+    public init(
+        _ value: UnsafeRawBufferPointer, named name: String? = nil,
+        lending lend: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }
+    ) {
         var collector = FormCollector(name: name)
         collector.add(value[...], [], depth: 0)
-        (forms, parts) = (collector.forms, collector.parts)
+        forms = collector.forms
+        let known = Set(collector.forms.map(\.digest) + collector.parts.flatMap(\.digests))
+        parts = collector.parts + PieceFinder(in: value[...], knowing: known, lend: lend).parts
     }
+
+    /// The digests of its forms and of what stands in it.
+    public var digests: [Digest] { forms.map(\.digest) + parts.flatMap(\.digests) }
 
     /// How the values differ where they are one credential; nil where they are not. Empty where they are equal.
     public func difference(from other: CanonicalValue) -> ValueVariant.Combination? {
@@ -68,11 +80,12 @@ public struct CanonicalValue: Sendable {
     }
 }
 
-private typealias Bytes = Slice<UnsafeRawBufferPointer>
+/// Bytes of a value, lent.
+typealias Bytes = Slice<UnsafeRawBufferPointer>
 
 // MARK: - Forms
 
-private struct FormCollector {
+struct FormCollector {
     let name: String?
     private(set) var forms: [CanonicalValue.Form] = []
     private(set) var parts: [CanonicalValue.Part] = []
@@ -89,11 +102,21 @@ private struct FormCollector {
         // What is decoded may be any bytes, and blanks at its ends a part of it.
         if depth > 0 { emit(Digest(of: UnsafeRawBufferPointer(rebasing: value)), outer) }
         var peeler = Peeler(value, name: name)
-        let inner = peeler.peel()
-        let (core, steps) = (peeler.rest, inner.reversed() + outer)
+        var steps = outer
+        // What is taken off may belong to the value, so that each layer has a form.
+        while steps.count - outer.count < Peeler.mostLayers, let step = peeler.layer(), !peeler.rest.isEmpty {
+            steps.insert(step, at: 0)
+            emit(Digest(of: UnsafeRawBufferPointer(rebasing: peeler.rest)), steps)
+        }
+        let core = peeler.rest
         guard !core.isEmpty || depth == 0 else { return }
         emit(Digest(of: UnsafeRawBufferPointer(rebasing: core)), steps)
         guard !core.isEmpty else { return }
+        if core.last == UInt8(ascii: "/"), core.count > 1 {
+            emit(
+                Digest(of: UnsafeRawBufferPointer(rebasing: core.dropLast())), [.trailingSlash] + steps)
+        }
+        addCase(core, steps)
         addHex(core, steps)
         if addStructure(core, steps, depth: depth) || depth >= FormCollector.maximumDepth { return }
         guard core.count >= FormCollector.shortestEncoded, let decoded = Base64.decoded(core),
@@ -116,19 +139,23 @@ private struct FormCollector {
             : isPadded || text.count % 4 == 0 ? .base64 : .unpaddedBase64
     }
 
-    /// Hexadecimal digits and UUIDs are the same in capitals, and the same as the bytes they stand for.
-    private mutating func addHex(_ core: Bytes, _ steps: [ValueVariant]) {
-        let dashes = core.count(where: { $0 == UInt8(ascii: "-") })
-        let isUUID = core.count == 36 && dashes == 4
-        guard core.count >= 16, isUUID || dashes == 0 && core.count.isMultiple(of: 2),
-            core.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: "-") })
-        else { return }
+    /// Two values that differ in the case of letters alone are no coincidence.
+    private mutating func addCase(_ core: Bytes, _ steps: [ValueVariant]) {
+        guard core.contains(where: { $0 != $0.lowercased }) else { return }
         let lower = SecretValue(capacity: core.count) { buffer in
             for (index, byte) in core.enumerated() { buffer[index] = byte.lowercased }
             return core.count
         }
         emit(lower.digest, [.upperCase] + steps)
-        guard core.count >= 32 else { return }
+    }
+
+    /// Hexadecimal digits and UUIDs are the same as the bytes they stand for.
+    private mutating func addHex(_ core: Bytes, _ steps: [ValueVariant]) {
+        let dashes = core.count(where: { $0 == UInt8(ascii: "-") })
+        let isUUID = core.count == 36 && dashes == 4
+        guard core.count >= 32, isUUID || dashes == 0 && core.count.isMultiple(of: 2),
+            core.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: "-") })
+        else { return }
         let bytes = SecretValue(capacity: core.count / 2) { buffer in
             var count = 0
             for byte in core where byte != UInt8(ascii: "-") {
@@ -140,6 +167,8 @@ private struct FormCollector {
             return count / 2
         }
         emit(bytes.digest, [.otherEncoding] + steps)
+        // The digest of a value that was pasted in the value's place.
+        if let digest = bytes.withBytes({ Digest(bytes: $0) }) { emit(digest, [.digest] + steps) }
     }
 
     /// JSON, PEM and URLs by what they mean; false where it is none of them.
@@ -149,6 +178,10 @@ private struct FormCollector {
         case UInt8(ascii: "-") where core.starts(with: "-----BEGIN ".utf8):
             emit(FormCollector.withoutLines(core).digest, [.otherLines] + steps)
             return true
+        // A long value that was wrapped.
+        case _? where core.count >= 16 && core.contains(0x0A) && !core.contains(0x20):
+            emit(FormCollector.withoutLines(core).digest, [.otherLines] + steps)
+            return false
         default: return addAddress(core, steps)
         }
     }
@@ -198,7 +231,7 @@ private struct FormCollector {
     }
 
     /// Whether a member or parameter of this name is a credential.
-    private static func isCredentialName(_ name: String) -> Bool {
+    static func isCredentialName(_ name: String) -> Bool {
         let name = name.lowercased()
         let isPublic = ["public", "publishable", "anon", "_uri", "_url", "endpoint", "type", "expir"].contains
         { name.contains($0) }
@@ -209,7 +242,7 @@ private struct FormCollector {
     }
 
     /// The digests of a part's forms; nil where it is too short or no value.
-    private static func digests(of part: Bytes) -> [Digest]? {
+    static func digests(of part: Bytes) -> [Digest]? {
         guard part.count >= 6, NonValue(UnsafeRawBufferPointer(rebasing: part)) == nil else { return nil }
         var collector = FormCollector(name: nil)
         collector.add(part, [], depth: 1)
@@ -276,7 +309,15 @@ extension FormCollector {
     private static func digests(ofEncoded text: Bytes) -> [Digest]? {
         guard let digests = digests(of: text) else { return nil }
         guard text.contains(UInt8(ascii: "%")) else { return digests }
-        let decoded = SecretValue(capacity: text.count) { buffer in
+        return digests
+            + (PercentEncoding.decoded(text).withBytes { FormCollector.digests(of: $0[...]) } ?? [])
+    }
+}
+
+/// `%2F`, as URLs and forms have it.
+enum PercentEncoding {
+    static func decoded(_ text: Bytes) -> SecretValue {
+        SecretValue(capacity: text.count) { buffer in
             var count = 0
             var rest = text
             while let byte = rest.popFirst() {
@@ -293,18 +334,18 @@ extension FormCollector {
             }
             return count
         }
-        return digests + (decoded.withBytes { FormCollector.digests(of: $0[...]) } ?? [])
     }
 }
 
 /// `scheme://user:password@host:port/path?query`, by its pieces.
-private struct Address {
+struct Address {
     private let scheme: Bytes
     let user: Bytes?
     let password: Bytes?
     private let host: Bytes
     private let port: Bytes
-    private let path: Bytes
+    let path: Bytes
+    let fragment: Bytes
     private var query: Bytes
     private let tail: Bytes
 
@@ -318,6 +359,7 @@ private struct Address {
         tail = rest.dropFirst(authority.count)
         path = tail.prefix { !"?#".utf8.contains($0) }
         query = tail.dropFirst(path.count).prefix { $0 != UInt8(ascii: "#") }.dropFirst()
+        fragment = tail.drop { $0 != UInt8(ascii: "#") }.dropFirst()
         self.scheme = scheme
         let at = authority.lastIndex(of: UInt8(ascii: "@"))
         let info = at.map { authority[..<$0] }
@@ -433,13 +475,13 @@ private struct Address {
 
 /// Takes off a value what does not belong to it, from the outside in.
 struct Peeler {
-    private(set) var rest: Slice<UnsafeRawBufferPointer>
+    private(set) var rest: Bytes
     private let name: String?
 
-    init(_ value: Slice<UnsafeRawBufferPointer>, name: String? = nil) { (rest, self.name) = (value, name) }
+    init(_ value: Bytes, name: String? = nil) { (rest, self.name) = (value, name) }
 
     /// Nobody wraps a value oftener.
-    private static let mostLayers = 8
+    static let mostLayers = 8
 
     /// What was taken off, the outermost first.
     mutating func peel() -> [ValueVariant] {
@@ -448,7 +490,8 @@ struct Peeler {
         return steps
     }
 
-    private mutating func layer() -> ValueVariant? {
+    /// What was taken off just now; nil for nothing.
+    mutating func layer() -> ValueVariant? {
         let trimmed = Peeler.trimmed(rest)
         if trimmed.count < rest.count {
             guard !trimmed.isEmpty else {
@@ -460,24 +503,32 @@ struct Peeler {
             rest = trimmed
             return Peeler.variant(before, behind)
         }
-        let quotes: [(mark: StaticString, behind: StaticString, ValueVariant)] = [
-            ("\"", "\"", .doubleQuotes), ("'", "'", .singleQuotes), ("`", "`", .backticks),
-            ("\\\"", "\\\"", .escapedQuotes),
-            ("“", "”", .doubleQuotes), ("‘", "’", .singleQuotes),
-        ]
-        for (mark, behind, variant) in quotes where isBetween(mark, behind) {
+        for (mark, behind, variant) in Peeler.marks where isBetween(mark, behind) {
             rest = rest.dropFirst(mark.utf8CodeUnitCount).dropLast(behind.utf8CodeUnitCount)
             return variant
         }
-        for word in ["bearer ", "basic ", "token "] where rest.count > word.utf8.count {
-            guard rest.prefix(word.utf8.count).lazy.map(\.lowercased).elementsEqual(word.utf8) else {
-                continue
-            }
-            rest = rest.dropFirst(word.utf8.count)
-            return .bearer
+        for (word, variant) in Peeler.words where rest.count > word.count {
+            guard rest.prefix(word.count).lazy.map(\.lowercased).elementsEqual(word) else { continue }
+            rest = rest.dropFirst(word.count)
+            return variant
         }
         return assignment()
     }
+
+    /// What stands around values besides white space, pairs before halves.
+    private static let marks: [(StaticString, StaticString, ValueVariant)] =
+        ([
+            .quotesAndComma, .doubleQuotes, .singleQuotes, .backticks, .escapedQuotes, .typographicQuotes,
+            .typographicSingleQuotes, .guillemets, .dollarQuotes, .comma, .semicolon, .openQuote, .closeQuote,
+        ] as [ValueVariant]).compactMap { variant in variant.affixes.map { ($0.before, $0.after, variant) } }
+    /// What stands in front of tokens, in small letters.
+    private static let words: [([UInt8], ValueVariant)] =
+        ([
+            ("sha256:", .prefixedDigest), ("authorization: bearer ", .authorization),
+            ("authorization: basic ", .authorization),
+            ("authorization: ", .authorization), ("bearer ", .bearer), ("basic ", .bearer),
+            ("token ", .bearer),
+        ] as [(String, ValueVariant)]).map { (Array($0.0.utf8), $0.1) }
 
     private func isBetween(_ mark: StaticString, _ behind: StaticString) -> Bool {
         let before = UnsafeRawBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount)
@@ -493,18 +544,19 @@ struct Peeler {
         guard let first = word.first, !first.isDigit else { return nil }
         let isOwn = name.map { word.elementsEqual($0.utf8) } ?? false
         let isNamed = word.count >= 3 && !word.contains { $0.isLetter && $0 != $0 & 0xDF }
-        var behind = declaration.dropFirst(word.count)
-        if behind.starts(with: "=".utf8) {
-            behind = behind.dropFirst()
-        } else if behind.starts(with: ": ".utf8) {
-            behind = behind.dropFirst(2)
-        } else {
-            return nil
+        let behind = declaration.dropFirst(word.count)
+        let value = behind.drop { $0 == 0x20 }.dropFirst()
+        let variant: ValueVariant
+        switch (behind.first, behind.first { $0 != 0x20 }) {
+        case (UInt8(ascii: "="), _): variant = declaration.count < rest.count ? .exported : .named
+        case (UInt8(ascii: ":"), _) where value.first == 0x20: variant = .namedWithColon
+        case (0x20, UInt8(ascii: "=")): variant = .namedWithSpaces
+        default: return nil
         }
         // `=` at the end is base64's padding.
-        guard isOwn || isNamed, behind.contains(where: { $0 != UInt8(ascii: "=") }) else { return nil }
-        rest = behind
-        return .named
+        guard isOwn || isNamed, value.contains(where: { $0 != UInt8(ascii: "=") }) else { return nil }
+        rest = value.drop { $0 == 0x20 }
+        return variant
     }
 
     /// White space at either end, as Unicode has it, and what stands for it: a byte order mark, an escaped line break.
@@ -513,11 +565,11 @@ struct Peeler {
         [0xE2, 0x80, 0xA9], [0xE2, 0x81, 0xA0],
         [0xE3, 0x80, 0x80],
     ]
-    private static let escapes: [[UInt8]] = [Array("\\n".utf8), Array("\\r".utf8)]
+    private static let escapes = ["\\n", "\\r", "%0A", "%0a", "%0D", "%0d"].map { Array($0.utf8) }
 
     static func trimmed(
-        _ value: Slice<UnsafeRawBufferPointer>, escapes isEscaped: Bool = true
-    ) -> Slice<UnsafeRawBufferPointer> {
+        _ value: Bytes, escapes isEscaped: Bool = true
+    ) -> Bytes {
         var value = value
         while let first = value.first {
             if first <= 0x20 {
@@ -535,10 +587,10 @@ struct Peeler {
                 let blank = blanks.first(where: { value.suffix($0.count).elementsEqual($0) })
             {
                 value = value.dropLast(blank.count)
-            } else if isEscaped, last == UInt8(ascii: "n") || last == UInt8(ascii: "r"),
-                escapes.contains(where: { value.suffix(2).elementsEqual($0) })
+            } else if isEscaped, "nrAaDd".utf8.contains(last),
+                let escape = escapes.first(where: { value.suffix($0.count).elementsEqual($0) })
             {
-                value = value.dropLast(2)
+                value = value.dropLast(escape.count)
             } else {
                 break
             }
@@ -546,17 +598,21 @@ struct Peeler {
         return value
     }
 
+    private static let spaces: [([UInt8], [UInt8], ValueVariant)] =
+        ([
+            .newline, .newlines, .carriageReturn, .loneCarriageReturn, .trailingSpace, .trailingTab,
+            .trailingNoBreakSpace, .leadingSpace, .leadingNewline, .byteOrderMark, .zeroWidthSpace, .nextLine,
+            .lineSeparator, .paragraphSeparator, .verticalTab, .formFeed, .nul, .escapedNewline,
+            .escapedCarriageReturn, .encodedNewline,
+        ] as [ValueVariant]).compactMap { variant in
+            variant.affixes.map { (Array("\($0.before)".utf8), Array("\($0.after)".utf8), variant) }
+        }
+
     /// The white space by its name, where it has one.
     private static func variant(
-        _ before: Slice<UnsafeRawBufferPointer>, _ behind: Slice<UnsafeRawBufferPointer>
+        _ before: Bytes, _ behind: Bytes
     ) -> ValueVariant {
-        let known: [(String, String, ValueVariant)] = [
-            ("", "\n", .newline), ("", "\n\n", .newlines), ("", "\r\n", .carriageReturn),
-            ("", "\r", .loneCarriageReturn),
-            ("", " ", .trailingSpace), ("", "\t", .trailingTab), ("", "\u{A0}", .trailingNoBreakSpace),
-            (" ", "", .leadingSpace), ("\n", "", .leadingNewline), ("\u{FEFF}", "", .byteOrderMark),
-        ]
-        return known.first { before.elementsEqual($0.0.utf8) && behind.elementsEqual($0.1.utf8) }?.2
+        spaces.first { before.elementsEqual($0.0) && behind.elementsEqual($0.1) }?.2
             ?? .whiteSpace
     }
 }

@@ -20,6 +20,8 @@ public struct Digest: Hashable, Sendable {
         self.words = words
     }
 
+    fileprivate init(words: SIMD4<UInt64>) { self.words = words }
+
     /// The digest of a string's UTF-8: for values that are no secret, such as a frontend's URL.
     public init(of string: String) {
         var string = string
@@ -38,6 +40,14 @@ public struct Digest: Hashable, Sendable {
             return true
         }
         guard isHex else { return nil }
+        self.words = words
+    }
+
+    /// A digest by its 32 bytes; nil for another number of them.
+    init?(bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 32 else { return nil }
+        var words = SIMD4<UInt64>()
+        withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: bytes) }
         self.words = words
     }
 
@@ -67,6 +77,29 @@ extension Digest: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     public var debugDescription: String { description }
     /// A mirror without children, so that `dump` and the debugger's summaries show nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Makes many digests, one after another: a context of OpenSSL's that is set up once.
+package struct DigestHasher: ~Copyable {
+    private let context = EVP_MD_CTX_new()
+
+    package init() {}
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    /// The digest of `bytes`.
+    package func digest(of bytes: UnsafeRawBufferPointer) -> Digest {
+        var words = SIMD4<UInt64>()
+        let hashed = withUnsafeMutableBytes(of: &words) { output in
+            EVP_DigestInit_ex2(context, sha256.method, nil) == 1
+                && EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1
+                && EVP_DigestFinal_ex(
+                    context, output.baseAddress?.assumingMemoryBound(to: UInt8.self), nil) == 1
+        }
+        // OpenSSL fails here only when it is out of memory; a wrong digest must not come of it.
+        precondition(hashed, "OpenSSL could not compute a SHA-256")
+        return Digest(words: words)
+    }
 }
 
 /// Fetched once: OpenSSL 3 looks an algorithm up again at every call that is handed `EVP_sha256()`.

@@ -37,6 +37,14 @@ public enum NonValue: Hashable, Sendable, CustomStringConvertible {
     /// Whether a setting may have it for its value.
     public var isFairSetting: Bool { self == .word }
 
+    /// Whether a value stands behind it that it doesn't show.
+    public var standsForAnother: Bool {
+        switch self {
+        case .mask, .reference, .encrypted, .absence: true
+        case .empty, .placeholder, .word: false
+        }
+    }
+
     /// Classifies a value; nil where it may be a real one. It looks at some hundred bytes, and keeps none.
     ///
     /// - Parameter name: the secret's name: a value that is its own name stands for another.
@@ -58,8 +66,6 @@ public enum NonValue: Hashable, Sendable, CustomStringConvertible {
         self = found
     }
 }
-
-private typealias Bytes = Slice<UnsafeRawBufferPointer>
 
 private struct Classifier {
     /// The text as it is written.
@@ -232,6 +238,8 @@ private struct Classifier {
         }
         let inner = lower.dropFirst().dropLast()
         let isText = inner.allSatisfy { $0.isLetter || $0.isDigit || " -_./'".utf8.contains($0) }
+        // A key in brackets is a key.
+        guard !Randomness.isLikely(inner) else { return false }
         let letters = inner.count(where: \.isLetter)
         return isText && letters >= 2 && letters * 2 >= inner.count
     }
@@ -374,4 +382,94 @@ private enum Words {
         "string", "ref", "org",
         "organization", "stripe", "supabase", "openai", "aws", "google", "github", "sid", "text", "here",
     ]
+}
+
+// MARK: - Known texts
+
+extension NonValue {
+    /// The texts that stand for no value whatever the secret is called, in the spellings that files and forms give them:
+    /// where only digests show, these are what a value is compared with.
+    public static var known: [(text: String, kind: NonValue)] {
+        let runs = [3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 20, 24, 32, 36, 40, 64]
+        let rows = ["*", "x", "•", "●", "·", "."].flatMap { mark in
+            runs.map { (String(repeating: mark, count: $0), NonValue.mask) }
+        }
+        let fills = ["0", "1", "a"].flatMap { mark in
+            [3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 64].map {
+                (String(repeating: mark, count: $0), NonValue.word)
+            }
+        }
+        let counts = (4...16).flatMap { length in
+            ["12345678901234567890", "01234567890123456789", "abcdefghijklmnopqrstuvwxyz"].map {
+                (String($0.prefix(length)), NonValue.word)
+            }
+        }
+        let asked = ["key", "api_key", "token", "secret", "password", "value", "secret_key", "access_token"]
+            .flatMap { noun in
+                let words = [
+                    "your_\(noun)", "your_\(noun)_here", "my_\(noun)", "insert_\(noun)_here", "\(noun)_here",
+                ]
+                return
+                    (words + words.map { $0.replacing("_", with: "-") }
+                    + words.map { $0.replacing("_", with: " ") }
+                    + [
+                        "<\(noun)>", "<your_\(noun)>", "<your-\(noun)>", "[your \(noun)]", "[\(noun)]",
+                        "{\(noun)}",
+                    ])
+                    .map { ($0, NonValue.placeholder) }
+            }
+        let sentences = [
+            "your-super-secret-jwt-token-with-at-least-32-characters-long", "change_me_in_production",
+            "change-me-in-production", "changeme-in-production", "set-me-please", "super-secret", "set_this",
+            "change_this", "change-this", "replace-this", "replace_this", "insert-here", "fill-in", "fill_in",
+            "your_value_here", "some-secret", "put_your_key_here", "enter_your_key_here",
+        ].map { ($0, NonValue.placeholder) }
+        let all =
+            Words.masks.map { ($0, NonValue.mask) } + rows + Words.absences.map { ($0, .absence) }
+            + [("[object Object]", .absence), ("NaN", .absence)]
+            + Words.placeholders.map { ($0, .placeholder) } + asked + sentences
+            + Words.words.map { ($0, .word) } + fills + counts
+        // One character says too little of a value that is not seen.
+        return all.filter { $0.0.utf8.count > 1 }
+    }
+
+    /// The texts that stand for the value of a secret of this name: what templates ask for it with, and references to it
+    /// that were not resolved.
+    public static func standIns(for name: String) -> [String] {
+        let lower = name.lowercased()
+        let upper = name.uppercased()
+        let words = [lower, lower.replacing("_", with: "-")]
+        let asked = words.flatMap { word in
+            let mark = word == lower ? "_" : "-"
+            return [
+                word, "your\(mark)\(word)", "your\(mark)\(word)\(mark)here", "my\(mark)\(word)", "<\(word)>",
+                "<your\(mark)\(word)>", "[\(word)]", "{\(word)}", "insert\(mark)\(word)\(mark)here",
+                "insert\(mark)your\(mark)\(word)\(mark)here", "enter\(mark)your\(mark)\(word)",
+                "put\(mark)your\(mark)\(word)\(mark)here", "replace\(mark)with\(mark)\(word)",
+                "replace\(mark)with\(mark)your\(mark)\(word)", "add\(mark)your\(mark)\(word)\(mark)here",
+                "paste\(mark)your\(mark)\(word)\(mark)here", "\(word)\(mark)here",
+                "\(word)\(mark)placeholder",
+                "placeholder\(mark)\(word)", "change\(mark)me\(mark)\(word)", "todo\(mark)\(word)",
+                "dummy\(mark)\(word)",
+            ]
+        }
+        let spoken = lower.replacing("_", with: " ")
+        let references = [
+            "$\(name)", "${\(name)}", "${\(name):-}", "${\(name)-}", "${\(name):?}", "${\(name)?}",
+            "${env:\(name)}",
+            "${env.\(name)}", "$(\(name))", "%\(name)%", "#{\(name)}", "{{ \(name) }}", "{{\(name)}}",
+            "${{ secrets.\(name) }}", "${{secrets.\(name)}}", "${{ vars.\(name) }}", "${{ env.\(name) }}",
+            "secrets.\(name)", "vars.\(name)", "env(\(name))", "env('\(name)')", "env(\"\(name)\")",
+            "process.env.\(name)", "import.meta.env.\(name)", "os.environ['\(name)']",
+            "os.environ[\"\(name)\"]",
+            "os.getenv('\(name)')", "os.getenv(\"\(name)\")", "getenv(\"\(name)\")", "<%= ENV['\(name)'] %>",
+            "<%= ENV[\"\(name)\"] %>", "secret(\(name))", "env.\(name)", "env:\(name)",
+        ]
+        return [
+            name, upper, "YOUR_\(upper)", "YOUR_\(upper)_HERE", "<\(name)>", "<YOUR_\(upper)>", "[\(name)]",
+            "INSERT_\(upper)_HERE", "REPLACE_WITH_\(upper)", "REPLACE_ME_\(upper)", "\(upper)_HERE",
+            "MY_\(upper)",
+            "your \(spoken)", "your \(spoken) here", "<your \(spoken)>", "<insert \(spoken) here>",
+        ] + asked + references
+    }
 }

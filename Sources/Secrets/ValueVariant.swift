@@ -11,6 +11,15 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case base64, unpaddedBase64, base64URL, unpaddedBase64URL
     case upperCase, lowerCase, trailingSlash
     case digest, upperCaseDigest
+    // Those below are made of visible values and known again in them, and are too rare to be tried on a seal.
+    case zeroWidthSpace, nextLine, lineSeparator, paragraphSeparator, verticalTab, formFeed, nul
+    case escapedNewline, escapedCarriageReturn, encodedNewline
+    case typographicQuotes, typographicSingleQuotes, guillemets, dollarQuotes
+    case openQuote, closeQuote, quotesAndComma, comma, semicolon, angleBrackets, parentheses
+    case exported, namedWithColon, namedWithSpaces
+    case lowerCaseBearer, token, authorization
+    case hexadecimal
+    case prefixedDigest, base64Digest
     /// Those that are told of a visible value only: other values than one have the form.
     case whiteSpace, otherEncoding, otherJSON, otherURL, otherLines
 
@@ -42,6 +51,36 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .trailingSlash: "with a trailing slash"
         case .digest: "replaced by its SHA-256 digest"
         case .upperCaseDigest: "replaced by its SHA-256 digest in capital letters"
+        case .zeroWidthSpace: "with a trailing zero-width space"
+        case .nextLine: "with a trailing next-line character"
+        case .lineSeparator: "with a trailing line separator"
+        case .paragraphSeparator: "with a trailing paragraph separator"
+        case .verticalTab: "with a trailing vertical tab"
+        case .formFeed: "with a trailing form feed"
+        case .nul: "with a trailing NUL"
+        case .escapedNewline: "with a trailing escaped newline"
+        case .escapedCarriageReturn: "with a trailing escaped carriage return and newline"
+        case .encodedNewline: "with a trailing percent-encoded newline"
+        case .typographicQuotes: "in typographic quotes"
+        case .typographicSingleQuotes: "in typographic single quotes"
+        case .guillemets: "in guillemets"
+        case .dollarQuotes: "in a shell's $'…' quotes"
+        case .openQuote: "with a quote in front"
+        case .closeQuote: "with a quote behind it"
+        case .quotesAndComma: "in quotes, with a comma behind them"
+        case .comma: "with a trailing comma"
+        case .semicolon: "with a trailing semicolon"
+        case .angleBrackets: "in angle brackets"
+        case .parentheses: "in parentheses"
+        case .exported: "with export NAME= in front"
+        case .namedWithColon: "with NAME: in front"
+        case .namedWithSpaces: "with NAME = in front"
+        case .lowerCaseBearer: "with bearer in front"
+        case .token: "with token in front"
+        case .authorization: "with Authorization: Bearer in front"
+        case .hexadecimal: "in hexadecimal digits"
+        case .prefixedDigest: "replaced by its SHA-256 digest, with sha256: in front"
+        case .base64Digest: "replaced by its SHA-256 digest in base64"
         case .whiteSpace: "with white space around it"
         case .otherEncoding: "in another encoding"
         case .otherJSON: "with other JSON spacing or key order"
@@ -77,23 +116,34 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         public var description: String { variants.map(\.phrase).joined(separator: ", ") }
     }
 
+    /// How many variants are tried.
+    public enum Reach: Sendable {
+        /// Each of the two dozen that happen often: as few as can be tried on a seal.
+        case usual
+        /// Each of all.
+        case single
+        /// Each of all, and what comes on top of those that happen often.
+        case pairs
+    }
+
     /// Those that can be made of any value.
     static let made = allCases.filter { $0.rawValue < ValueVariant.whiteSpace.rawValue }
+    private static let usual = made.filter { $0.rawValue < ValueVariant.zeroWidthSpace.rawValue }
     /// Those that come on top of others: what a shell, a file, a form or a template adds last.
-    private static let outer: [ValueVariant] = [
+    static let outer: [ValueVariant] = [
         .newline, .carriageReturn, .loneCarriageReturn, .trailingSpace, .leadingSpace, .byteOrderMark,
         .doubleQuotes, .singleQuotes, .named, .bearer, .base64, .unpaddedBase64, .base64URL,
-        .unpaddedBase64URL,
+        .unpaddedBase64URL, .digest,
     ]
 
-    /// The digests of `value` with one variant, and with two where `pairs` is set: some 25 and 300 digests. The value
-    /// itself is not among them.
+    /// The digests of `value` with the variants that are in reach: some 25, 55 or 450 digests. The value itself is not
+    /// among them.
     ///
     /// - Parameters:
     ///   - name: the secret's name, for `NAME=`.
     ///   - known: the digests that are of interest; nil for all.
     public static func digests(
-        of value: UnsafeRawBufferPointer, named name: String? = nil, pairs: Bool = true,
+        of value: UnsafeRawBufferPointer, named name: String? = nil, reach: Reach = .pairs,
         among known: Set<Digest>? = nil
     ) -> [Digest: Combination] {
         var digests: [Digest: Combination] = [:]
@@ -106,34 +156,64 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         var name = name ?? ""
         name.withUTF8 { name in
             let name = UnsafeRawBufferPointer(name)
-            for first in made {
+            for first in reach == .usual ? usual : made {
                 guard let digest = first.applied(to: value, named: name)?.digest else { continue }
                 add(digest, Combination([first]))
             }
-            guard pairs else { return }
-            for first in made {
+            guard reach == .pairs else { return }
+            for first in usual {
                 first.applied(to: value, named: name)?.withBytes { changed in
-                    for second in outer where second != first {
+                    for second in outer where second != first || second == .base64 {
                         guard let digest = second.applied(to: changed, named: name)?.digest else { continue }
                         add(digest, Combination([first, second]))
                     }
                 }
             }
+            respelled(value, named: name) { add($0, $1) }
         }
         return digests
     }
 
+    /// The digests of a JSON value, or of one in base64, as programs usually write it, with each variant on top.
+    private static func respelled(
+        _ value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer,
+        _ add: (Digest, Combination) -> Void
+    ) {
+        var peeler = Peeler(value[...])
+        _ = peeler.peel()
+        let core = UnsafeRawBufferPointer(rebasing: peeler.rest)
+        let decoded = isJSON(core) ? nil : Base64.decoded(peeler.rest)
+        func spell(_ text: UnsafeRawBufferPointer) {
+            JSONObjectScanner(text).spellings { spelled in
+                add(Digest(of: spelled), Combination([.otherJSON]))
+                for second in outer {
+                    guard let digest = second.applied(to: spelled, named: name)?.digest else { continue }
+                    add(digest, Combination([.otherJSON, second]))
+                }
+            }
+        }
+        if let decoded {
+            decoded.withBytes { if isJSON($0) { spell($0) } }
+        } else if isJSON(core) {
+            spell(core)
+        }
+    }
+
+    private static func isJSON(_ text: UnsafeRawBufferPointer) -> Bool {
+        let first = text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+
     /// The digests of a value that is no secret, with each variant.
-    public static func digests(of value: String, named name: String? = nil, pairs: Bool = true) -> [Digest:
-        Combination]
-    {
+    public static func digests(
+        of value: String, named name: String? = nil, reach: Reach = .pairs
+    ) -> [Digest: Combination] {
         var value = value
-        return value.withUTF8 { digests(of: UnsafeRawBufferPointer($0), named: name, pairs: pairs) }
+        return value.withUTF8 { digests(of: UnsafeRawBufferPointer($0), named: name, reach: reach) }
     }
 
     /// `value` with this variant; nil where it can't have it.
-    private func applied(to value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer) -> SecretValue?
-    {
+    func applied(to value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer) -> SecretValue? {
         switch self {
         case .base64: Base64.standard.encoded(value)
         case .unpaddedBase64: Base64.unpadded.encoded(value)
@@ -141,15 +221,20 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .unpaddedBase64URL: Base64.url.encoded(value)
         case .upperCase: ValueVariant.flipping(UInt8(ascii: "a")...UInt8(ascii: "z"), in: value)
         case .lowerCase: ValueVariant.flipping(UInt8(ascii: "A")...UInt8(ascii: "Z"), in: value)
-        case .digest: Digest(of: value).hex()
-        case .upperCaseDigest: Digest(of: value).hex(isUpperCase: true)
-        case .named: name.isEmpty ? nil : ValueVariant.joined([name, ("=" as StaticString).bytes, value])
+        case .digest, .upperCaseDigest, .prefixedDigest, .base64Digest: Digest(of: value).text(as: self)
+        case .hexadecimal: ValueVariant.hexadecimal(value)
+        case .named: ValueVariant.assigned("", name, "=", value)
+        case .exported: ValueVariant.assigned("export ", name, "=", value)
+        case .namedWithColon: ValueVariant.assigned("", name, ": ", value)
+        case .namedWithSpaces: ValueVariant.assigned("", name, " = ", value)
         default: affixes.map { ValueVariant.joined([$0.before.bytes, value, $0.after.bytes]) }
         }
     }
 
     /// What stands around the value; nil where the value itself is another.
-    private var affixes: (before: StaticString, after: StaticString)? {
+    ///
+    /// This is the one table of what is put around values: ``Peeler`` takes off what is made here.
+    var affixes: (before: StaticString, after: StaticString)? {
         switch self {
         case .newline: ("", "\n")
         case .newlines: ("", "\n\n")
@@ -167,7 +252,46 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .escapedQuotes: ("\\\"", "\\\"")
         case .bearer: ("Bearer ", "")
         case .trailingSlash: ("", "/")
+        case .zeroWidthSpace: ("", "\u{200B}")
+        case .nextLine: ("", "\u{85}")
+        case .lineSeparator: ("", "\u{2028}")
+        case .paragraphSeparator: ("", "\u{2029}")
+        case .verticalTab: ("", "\u{0B}")
+        case .formFeed: ("", "\u{0C}")
+        case .nul: ("", "\0")
+        case .escapedNewline: ("", "\\n")
+        case .escapedCarriageReturn: ("", "\\r\\n")
+        case .encodedNewline: ("", "%0A")
+        case .typographicQuotes: ("“", "”")
+        case .typographicSingleQuotes: ("‘", "’")
+        case .guillemets: ("«", "»")
+        case .dollarQuotes: ("$'", "'")
+        case .openQuote: ("\"", "")
+        case .closeQuote: ("", "\"")
+        case .quotesAndComma: ("\"", "\",")
+        case .comma: ("", ",")
+        case .semicolon: ("", ";")
+        case .angleBrackets: ("<", ">")
+        case .parentheses: ("(", ")")
+        case .lowerCaseBearer: ("bearer ", "")
+        case .token: ("token ", "")
+        case .authorization: ("Authorization: Bearer ", "")
         default: nil
+        }
+    }
+
+    /// `NAME=value`; nil without a name.
+    private static func assigned(
+        _ declaration: StaticString, _ name: UnsafeRawBufferPointer, _ sign: StaticString,
+        _ value: UnsafeRawBufferPointer
+    ) -> SecretValue? {
+        name.isEmpty ? nil : joined([declaration.bytes, name, sign.bytes, value])
+    }
+
+    private static func hexadecimal(_ value: UnsafeRawBufferPointer) -> SecretValue {
+        SecretValue(capacity: 2 * value.count) { buffer in
+            for (index, byte) in value.enumerated() { Hexadecimal.write(byte, to: buffer, at: 2 * index) }
+            return 2 * value.count
         }
     }
 
@@ -201,32 +325,49 @@ extension Digest {
     /// The digests of this digest's own hexadecimal text: what a host lists where the digest was set for the value.
     /// Neither side's value need be known for that.
     public var pasted: [(digest: Digest, variants: ValueVariant.Combination)] {
-        [ValueVariant.digest, .upperCaseDigest].flatMap { variant in
-            let hex = hex(isUpperCase: variant == .upperCaseDigest)
-            let line = SecretValue(capacity: 65) { buffer in
-                hex.withBytes { buffer.copyMemory(from: $0) }
-                buffer[64] = UInt8(ascii: "\n")
-                return 65
+        let variants: [ValueVariant] = [.digest, .upperCaseDigest, .prefixedDigest, .base64Digest]
+        return variants.flatMap { variant in
+            let text = text(as: variant)
+            let line = SecretValue(capacity: 72) { buffer in
+                text.withBytes { bytes in
+                    buffer.copyMemory(from: bytes)
+                    buffer[bytes.count] = UInt8(ascii: "\n")
+                    return bytes.count + 1
+                }
             }
             return [
-                (digest: hex.digest, variants: Combination([variant])),
+                (digest: text.digest, variants: Combination([variant])),
                 (digest: line.digest, variants: Combination([variant, .newline])),
             ]
         }
     }
 
-    /// The 64 digits, which can be hashed and not printed.
-    func hex(isUpperCase: Bool = false) -> SecretValue {
-        SecretValue(capacity: 64) { buffer in
+    /// What is pasted in the value's place, which can be hashed and not printed.
+    fileprivate func text(as variant: ValueVariant) -> SecretValue {
+        SecretValue(capacity: 71) { buffer in
             withBytes { bytes in
-                for (index, byte) in bytes.enumerated() {
-                    Hexadecimal.write(byte, to: buffer, at: 2 * index)
+                if variant == .base64Digest {
+                    // The digits are written behind what is read.
+                    UnsafeMutableRawBufferPointer(rebasing: buffer[12..<44]).copyMemory(from: bytes)
+                    for start in stride(from: 0, to: 32, by: 3) {
+                        let group = 12 + start..<min(12 + start + 3, 44)
+                        Base64.standard.write(group, of: buffer, at: start / 3 * 4)
+                    }
+                    return 44
                 }
+                var start = 0
+                if variant == .prefixedDigest {
+                    buffer.copyMemory(from: ("sha256:" as StaticString).bytes)
+                    start = 7
+                }
+                for (index, byte) in bytes.enumerated() {
+                    Hexadecimal.write(byte, to: buffer, at: start + 2 * index)
+                }
+                if variant == .upperCaseDigest {
+                    for index in 0..<64 where buffer[index] > UInt8(ascii: "9") { buffer[index] ^= 0x20 }
+                }
+                return start + 64
             }
-            if isUpperCase {
-                for index in 0..<64 where buffer[index] > UInt8(ascii: "9") { buffer[index] ^= 0x20 }
-            }
-            return 64
         }
     }
 }

@@ -38,11 +38,26 @@ extension HTTPResponse {
     /// - Parameter now: seconds since 1970.
     public func requestedWait(now: Int) -> Duration? {
         if let text = headers["Retry-After"], let wait = Self.wait(retryAfter: text, now: now) { return wait }
-        guard status == 429 else { return nil }
+        // A secondary limit is over in a minute, and the reset is that of the primary one, which is not used up.
+        if isForbiddenForNow || status == 429, let remaining = headers["X-RateLimit-Remaining"],
+            remaining != "0", headers["X-RateLimit-Resource"] != nil
+        {
+            return .seconds(60)
+        }
+        guard status == 429 || isForbiddenForNow else { return nil }
         let reset = headers["X-RateLimit-Reset"] ?? headers["RateLimit-Reset"]
         return reset.flatMap { Self.seconds($0) }.map { seconds in
             .seconds(seconds >= Self.aDateNotASpan ? max(0, seconds - now) : seconds)
         }
+    }
+
+    /// Whether a 403 is a rate limit's: GitHub answers so to too many requests, and says when to come back, or that none
+    /// remain, or in its message alone that a secondary limit is exceeded (“Rate limits for the REST API”).
+    public var isForbiddenForNow: Bool {
+        status == 403
+            && (headers["Retry-After"] != nil || headers["X-RateLimit-Remaining"] == "0"
+                || String(decoding: body.prefix(1024), as: UTF8.self).lowercased().contains(
+                    "secondary rate limit"))
     }
 
     /// September 2001: as a number of seconds to wait it would be 31 years.

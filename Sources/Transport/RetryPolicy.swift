@@ -74,10 +74,8 @@ public struct RetryPolicy: Sendable, Equatable {
     /// Whether the same request may well succeed in a moment.
     private static func isTransient(_ outcome: Result<HTTPResponse, TransportError>) -> Bool {
         switch outcome {
-        // GitHub answers 403 to too many requests, too; only then does a 403 say when to come back.
         case .success(let response):
-            [429, 500, 502, 503, 504].contains(response.status)
-                || response.status == 403 && response.headers["Retry-After"] != nil
+            [429, 500, 502, 503, 504].contains(response.status) || response.isForbiddenForNow
         case .failure(.cannotConnect), .failure(.dropped), .failure(.cut): true
         case .failure(.refused), .failure(.badCAFile), .failure(.cannotResolve), .failure(.proxyRefused),
             .failure(.tls),

@@ -123,7 +123,10 @@ import Testing
             try problems("nothing-of-the-kind/PAY_KEY") == [
                 "environments/preprod.yaml:6:22: there is no rule “nothing-of-the-kind”"
             ])
-        for rule in RuleSet.all.descriptions.map(\.id) { #expect(try problems("\(rule)/X").isEmpty) }
+        // What loosens the policy can't be waived.
+        for rule in RuleSet.all.descriptions.map(\.id) where rule != "policy-loosened" {
+            #expect(try problems("\(rule)/X").isEmpty)
+        }
     }
 
     @Test func describesEveryRuleOnce() {

@@ -55,7 +55,8 @@ import Testing
 
     @Test func `each part's secrets are judged under their own address`() throws {
         let record = try preprod(
-            ["PAY_KEY": "pay_test", "PAY_HOOK": "own"], pages: ["MODE": "test"], ci: ["PAY_KEY": "pay_test"])
+            ["PAY_KEY": "pay_test_1", "PAY_HOOK": "own"], pages: ["MODE": "test"],
+            ci: ["PAY_KEY": "pay_test_1"])
         #expect(record.check("preprod/value-equals/pages/MODE")?.status == .pass)
         #expect(record.check("preprod/must-equal/ci/PAY_KEY")?.status == .pass)
         #expect(record.check("preprod/shared-secret/ci/PAY_KEY")?.status == .pass)
@@ -123,5 +124,35 @@ import Testing
         #expect(try record("vercel:1").check("preprod/shared-secret/PAY_KEY")?.status == .fail)
         #expect(try record("vercel:2").check("preprod/shared-secret/PAY_KEY")?.status == .unproven)
         #expect(try record("vercel:1").sharing.isEmpty)
+    }
+
+    static let onlyPart: [(secrets: String, manifest: String, listed: [String: String], fails: String)] = [
+        ("KEY: { examples: [shop-sample] }", "", ["KEY": "shop-sample"], "value-placeholder/ci/KEY"),
+        ("KEY: {}", "secrets: { KEY: { forbidden: true } }", ["KEY": "one"], "secret-forbidden/ci/KEY"),
+        ("KEY: {}, TWIN: { must_equal: KEY }", "", ["KEY": "one", "TWIN": "two"], "must-equal/ci/TWIN"),
+        (
+            "MODE: {}, KEY: {}", "secrets: { ci/KEY: { required_if: { MODE: live } } }", ["MODE": "live"],
+            "secret-required/ci/KEY"
+        ),
+        // To Unicode the Kelvin sign is a K.
+        ("KEY: {}", "secrets: { KEY: { required: true } }", ["\u{212A}EY": "one"], "secret-required/ci/KEY"),
+    ]
+
+    @Test(arguments: onlyPart) func `a part that is the only listing is judged as one`(
+        _ secrets: String, _ manifest: String, _ listed: [String: String], _ failing: String
+    ) throws {
+        let scenario = try Scenario(
+            services:
+                "services:\n  s: { title: S, severity: high, isolation: isolated, together: false, secrets: { \(secrets) } }\n",
+            environments: [
+                "preprod":
+                    "environment: preprod\ntier: staging\nlistings: { ci: { provider: dotenv, file: q.env } }\n\(manifest)\n"
+            ])
+        let part = try Listing(
+            provider: "dotenv", source: .file, evidence: .digest, fetchedAt: Scenario.now,
+            secrets: listed.map { ListedSecret(name: $0.key, digest: Digest(of: $0.value)) })
+        let record = scenario.listing("preprod", .success(try .joining(nil, [("ci", .success(part))])))
+            .audit("preprod")
+        #expect(record.check("preprod/\(failing)")?.status == .fail)
     }
 }

@@ -13,6 +13,7 @@ import Testing
         "STAGING_EMAIL_OVERRIDE": "value-format", "GCP_SERVICE_ACCOUNT_KEY": "value-format",
         "CALENDAR_HMAC_SECRET": "value-format", "OAUTH_ENCRYPTION_KEY": "value-format",
         "REQUEST_SIGNING_SECRET": "value-format", "TALENTLMS_DOMAIN": "value-format",
+        "CALCOM_WEBHOOK_SECRET": "value-format", "TALENTLMS_WEBHOOK_SECRET": "value-format",
     ]
     private static let good = DemoState.conforming
     private static let ids = Set(claims.map { "preprod/\($0.value)/\($0.key)" })

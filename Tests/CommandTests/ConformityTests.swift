@@ -14,7 +14,8 @@ import Testing
         "preprod/key-prefix/RESEND_API_KEY", "preprod/value-format/STAGING_EMAIL_OVERRIDE",
         "preprod/value-format/GCP_SERVICE_ACCOUNT_KEY", "preprod/value-format/CALENDAR_HMAC_SECRET",
         "preprod/value-format/OAUTH_ENCRYPTION_KEY", "preprod/value-format/REQUEST_SIGNING_SECRET",
-        "preprod/value-format/TALENTLMS_DOMAIN",
+        "preprod/value-format/TALENTLMS_DOMAIN", "preprod/value-format/CALCOM_WEBHOOK_SECRET",
+        "preprod/value-format/TALENTLMS_WEBHOOK_SECRET",
     ]
 
     @Test func `a conforming preprod passes with its values`() async throws {

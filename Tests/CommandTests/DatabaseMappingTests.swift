@@ -6,8 +6,10 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct DatabaseMappingTests {
     private static let resource = "database/query/read-only"
     private static let names: Set = [
-        "calcom-event-types-mapped", "calcom-event-type-ids", "instructor-event-types-mapped",
-        "instructor-event-type-ids", "groups-linked", "scheduling-urls",
+        "calcom-event-types-mapped", "calcom-event-types-complete", "calcom-event-type-ids",
+        "instructor-event-types-mapped", "instructor-event-types-complete", "instructor-event-type-ids",
+        "production-parents-preprod-children", "production-children-preprod-parents", "booking-urls",
+        "groups-linked", "scheduling-urls", "stripe-customers",
     ]
 
     private func check(
@@ -37,10 +39,11 @@ import Testing
             let expected: [(String, String)] = ["production", "preprod"].flatMap { environment in
                 Self.names.map { ("\(environment)/database-mapping/\($0)", "pass") }
             }
-            #expect(try statuses(outcome) == Dictionary(uniqueKeysWithValues: expected))
+            let own = [("preprod/database-mapping/scheduling-urls-own", "pass")]
+            #expect(try statuses(outcome) == Dictionary(uniqueKeysWithValues: expected + own))
             let mapped = try outcome.record.check("preprod/database-mapping/calcom-event-types-mapped")
             #expect(mapped?.message == "has 3 rows")
-            #expect(await asked(plane, "production") == 6)
+            #expect(await asked(plane, "production") == 12)
         }
     }
 
@@ -79,8 +82,8 @@ import Testing
         try await serving(.conforming) { plane, variables in
             let outcome = try await check(["preprod"], workspace, variables)
             #expect(outcome.status == 0)
-            #expect(await asked(plane, "preprod") == 6)
-            #expect(await asked(plane, "production") == 3)
+            #expect(await asked(plane, "preprod") == 13)
+            #expect(await asked(plane, "production") == 7)
             #expect(await asked(plane, "sandbox") == 0)
         }
     }

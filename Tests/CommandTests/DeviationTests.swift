@@ -102,7 +102,8 @@ struct Deviation: Sendable, CustomTestStringConvertible {
             fails: ["value-format/GCP_SERVICE_ACCOUNT_KEY"], says: "is not a JSON object with"),
         .live(
             "a placeholder", "CALCOM_WEBHOOK_SECRET", "changeme",
-            fails: ["value-placeholder/CALCOM_WEBHOOK_SECRET"], says: "is the placeholder “changeme”",
+            fails: ["value-placeholder/CALCOM_WEBHOOK_SECRET", "value-format/CALCOM_WEBHOOK_SECRET"],
+            says: "is the placeholder “changeme”",
             named: "changeme"),
         .live(
             "no e-mail override where a key is shared", "STAGING_EMAIL_OVERRIDE", nil,

@@ -57,6 +57,10 @@ final class FaultGate: Sendable {
         self.shared = shared
         kills = fault.isKill && key != nil
         server = try ScriptedServer { request in
+            // What completes a listing is asked beside it: listings and changes are what fails here.
+            guard request.path.hasSuffix("/secrets") else {
+                return [.send(request.forwarded(toPort: port)), .close]
+            }
             let isStruck = shared.state.withLock { state in
                 let project = request.path.split(separator: "/").dropFirst(2).first.map(String.init) ?? ""
                 let name = "\(request.method) \(project)"

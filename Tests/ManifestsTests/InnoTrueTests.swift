@@ -27,10 +27,10 @@ import Testing
                 "stripe", "site-url", "security",
             ])
         #expect(
-            workspace.services.flatMap(\.secrets).filter { $0.generator == .hex(bytes: 32) }.count == 3)
+            workspace.services.flatMap(\.secrets).filter { $0.generator == .hex(bytes: 32) }.count == 5)
         #expect(
             workspace.services.flatMap(\.secrets).filter { $0.knownTo != nil }.map(\.name.value) == [
-                "CALCOM_WEBHOOK_SECRET"
+                "CALCOM_WEBHOOK_SECRET", "TALENTLMS_WEBHOOK_SECRET",
             ])
     }
 

@@ -44,10 +44,13 @@ import Testing
     @Test func whatIsNotSetIsNotSeen() async throws {
         let body = """
             {"name": "shop", "build_config": {"build_command": null},
-              "deployment_configs": {"preview": {"env_vars": null}}}
+              "deployment_configs": {"preview": {"env_vars": {}}}}
             """
         let build = try await look(at: body).seen[BuildConfiguration.self].get()
         #expect(build.command == nil && build.productionBranch == nil && build.variables.isEmpty)
+        #expect(build.isCommandKnown)
+        let without = body.replacing(#""build_command": null"#, with: "")
+        #expect(try await look(at: without).seen[BuildConfiguration.self].get().isCommandKnown == false)
     }
 
     @Test(arguments: [

@@ -1,6 +1,8 @@
-import Support
+import Listings
 import Loopback
 import Providers
+import Secrets
+import Support
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CloudflareTests {
@@ -70,16 +72,95 @@ import Testing
     @Test func `what begins with secret is listed, and what binds to something is not`() throws {
         let listing = try workers.read(
             worker([
-                #"{"type":"secret_of_tomorrow","name":"NEW"}"#, #"{"type":"r2_bucket","name":"BUCKET"}"#,
-                #"{"type":"assets"}"#,
+                #"{"type":"secret_of_tomorrow","name":"NEW"}"#,
+                #"{"type":"r2_bucket","name":"BUCKET","bucket_name":"b"}"#,
+                #"{"type":"assets","name":"ASSETS"}"#, #"{"type":"inherit","name":"OLD"}"#,
+                #"{"type":"text_of_tomorrow","name":"TEXT","text":"t"}"#,
             ])
         ).get()
-        #expect(listing.secrets.keys.map(\.text).sorted() == ["NEW"])
+        #expect(listing.secrets.keys.map(\.text).sorted() == ["NEW", "OLD", "TEXT"])
+    }
+
+    private static let uuid = "AAAAAAAA-2222-3333-4444-555555555555"
+
+    /// Each binding, without its name, and what it is bound to: nothing, or something by its id or all its fields.
+    static let bindings: [(fields: String, resources: [String])] = [
+        (#""type":"d1","id":"\#(uuid)""#, ["Cloudflare D1 database \(uuid.lowercased())"]),
+        (#""type":"d1","database_id":"x""#, ["Cloudflare D1 database x"]),
+        (#""type":"kv_namespace","namespace_id":"AB""#, ["Cloudflare KV namespace ab"]),
+        (#""type":"r2_bucket","bucket_name":"b""#, ["Cloudflare R2 bucket b"]),
+        (#""type":"r2_bucket","bucket_name":"b","jurisdiction":"eu""#, ["Cloudflare R2 bucket b (eu)"]),
+        (#""type":"hyperdrive","id":"h""#, ["Cloudflare Hyperdrive configuration h"]),
+        (#""type":"service","service":"api","environment":"production""#, ["Cloudflare Worker api"]),
+        (#""type":"service","service":"api","environment":"beta""#, ["Cloudflare Worker api (beta)"]),
+        (#""type":"queue","queue_name":"q""#, ["Cloudflare queue q"]),
+        (
+            #""type":"durable_object_namespace","namespace_id":"n","class_name":"R","script_name":"api""#,
+            ["Cloudflare Durable Object namespace n", "Cloudflare Worker api"]
+        ),
+        (#""type":"durable_object_namespace","class_name":"R""#, []),
+        (#""type":"vectorize","index_name":"i""#, ["Cloudflare Vectorize index i"]),
+        (#""type":"analytics_engine","dataset":"d""#, ["Cloudflare Analytics Engine dataset d"]),
+        (#""type":"dispatch_namespace","namespace":"t""#, ["Cloudflare dispatch namespace t"]),
+        (#""type":"mtls_certificate","certificate_id":"c""#, ["Cloudflare mTLS certificate c"]),
+        (
+            #""type":"workflow","workflow_name":"w","script_name":"s""#,
+            ["Cloudflare workflow w", "Cloudflare Worker s"]
+        ),
+        (#""type":"pipelines","pipeline":"p""#, ["Cloudflare pipeline p"]),
+        (#""type":"vpc_service","service_id":"v""#, ["Cloudflare VPC service v"]),
+        (#""type":"ratelimit","namespace_id":"1001""#, ["Cloudflare rate limit 1001"]),
+        (
+            #""type":"send_email","destination_address":"ops@example.com""#,
+            ["Cloudflare destination of mail ops@example.com"]
+        ),
+        (#""type":"send_email""#, []),
+        (#""type":"ai""#, []), (#""type":"browser""#, []), (#""type":"version_metadata""#, []),
+        (#""type":"ledger","ledger_id":"1""#, ["Cloudflare ledger {\"ledger_id\":\"1\"}"]),
+        (#""type":"ledger""#, ["Cloudflare ledger ?"]),
+    ]
+
+    @Test(arguments: bindings) func `every binding of a type that may keep something is a resource`(
+        fields: String, resources: [String]
+    ) throws {
+        let listing = try workers.read(worker([#"{"name":"A",\#(fields)}"#])).get()
+        let found = listing.resources?.map { resource in
+            let all = fields.firstRange(of: ",").map { "{\(fields[$0.upperBound...])}" }
+            let content = resource.content.map { $0 == all.map { Digest(of: $0) } ? all : nil }
+            return "\(resource.kind) \(resource.label ?? content.flatMap(\.self) ?? "?")"
+        }
+        #expect(found == resources)
+    }
+
+    @Test(arguments: ["d1", "kv_namespace", "r2_bucket", "queue", "service", "workflow"])
+    func `a known binding that says not what it is of is no whole answer`(type: String) throws {
+        let read = try workers.read(worker([#"{"name":"A","type":"\#(type)"}"#]))
+        #expect(read.message?.contains("without saying which") == true)
+    }
+
+    @Test func `who gets a Worker's logs is a resource`() throws {
+        let body = #"{"success":true,"result":{"bindings":[],"tail_consumers":[{"service":"logs"}]}}"#
+        #expect(
+            try workers.read(body).get().resources == [
+                BoundResource(kind: "Cloudflare Worker", id: "logs", name: "logs")
+            ])
+    }
+
+    @Test func `a Pages deployment's bindings of unknown kinds are resources, and settings are none`() throws
+    {
+        let config =
+            #"{"env_vars":{},"limits":{"cpu_ms":50},"ai_bindings":{"AI":{}},"d1_databases":null,"ledgers":{"L":{"id":"1"},"GONE":null}}"#
+        let body =
+            #"{"success":true,"result":{"name":"shop","deployment_configs":{"preview":\#(config)}}}"#
+        let resources = try #require(try pages.read(body).get().resources)
+        #expect(resources.map(\.kind) == ["Cloudflare ledgers"])
+        #expect(resources.first?.content == Digest(of: #"{"id":"1"}"#))
     }
 
     @Test func `a project without variables is a listing, and one without the deployment is none`() throws {
-        #expect(try pages.read(project("null")).get().secrets.isEmpty)
         #expect(try pages.read(project("{}")).get().secrets.isEmpty)
+        // What is null is as little known as what is left out.
+        #expect(try pages.read(project("null")).message?.hasPrefix("Cloudflare answered with JSON") == true)
         let left =
             #"{"success":true,"errors":[],"result":{"name":"shop","deployment_configs":{"preview":{}}}}"#
         #expect(

@@ -88,6 +88,15 @@ import Testing
         #expect(values.shared(with: ColumnValues([:])).count == 0)
     }
 
+    @Test func anEmptyTextIsNoValue() async throws {
+        // SHA-256 of nothing.
+        let digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        let seen = try await look(
+            at: "database: { a: { disjoint: t.c } }", #"[{"shown": null, "digest": "\#(digest)"}]"#
+        ).seen
+        #expect(words(try seen.assertion("a").get()) == "values []")
+    }
+
     @Test(arguments: [(10_000, false), (10_001, true)]) func moreValuesThanAreFetchedAreTooMany(
         _ count: Int, _ isTooMany: Bool
     ) async throws {

@@ -113,7 +113,7 @@ import Testing
         ),
         (
             "{ provider: dotenv, file: a, fil: b }",
-            "3:44: dotenv has no setting `fil`; expected file; did you mean `file`?"
+            "3:44: dotenv has no setting `fil`; expected file, dialect; did you mean `file`?"
         ),
         (
             "{ provider: dotenv, file: ../a }",
@@ -144,5 +144,20 @@ import Testing
     @Test(arguments: [".env", "a/b.env", "a..b", "...", ".env.preprod"])
     func `a path within the folder is none`(file: String) throws {
         #expect(try problems("{ provider: dotenv, file: \(file) }").isEmpty)
+    }
+
+    @Test func `a line that programs read differently is told, and its dialect decides`() async throws {
+        try folder.write(".env.preprod", "A=b#c\nB=d\n")
+        let listing = try await seen(Self.declared, in: folder).get()
+        #expect(
+            listing.secrets["A"]?.readings
+                == "Compose and Python read the # as part of the value, Node and Ruby as a comment")
+        #expect(listing.secrets["B"]?.readings == nil)
+        for (dialect, value) in [("compose", "b#c"), ("node", "b"), ("ruby", "b"), ("python", "b#c")] {
+            let declared = "{ provider: dotenv, file: .env.preprod, dialect: \(dialect) }"
+            let listing = try await seen(declared, in: folder).get()
+            #expect(listing.shown == ["A": value, "B": "d"])
+            #expect(listing.secrets["A"]?.readings == nil)
+        }
     }
 }

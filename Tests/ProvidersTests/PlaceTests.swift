@@ -1,3 +1,4 @@
+import Foundation
 import Listings
 import Providers
 import Testing
@@ -8,7 +9,7 @@ import Testing
     private static let other = String(repeating: "9f8e", count: 8)
 
     private func place(_ listing: String, _ variables: [String: String] = [:]) throws -> Place? {
-        ProviderRegistry.place(of: try declaration(listing), variables)
+        ProviderRegistry.places(of: try declaration(listing), variables).first
     }
 
     /// Each pair is one place in two spellings.
@@ -30,6 +31,11 @@ import Testing
             "{ provider: github-actions, organization: acme }",
             "{ provider: github-actions, organization: ACME }"
         ),
+        // All that reaches a repository is the organization's.
+        (
+            "{ provider: github-actions, organization: acme }",
+            "{ provider: github-actions, organization: ACME, repository: acme/shop }"
+        ),
         ("{ provider: render, service: srv-a }", "{ provider: render, service: srv-a }"),
         (
             "{ provider: vercel, project: shop, target: preview }",
@@ -47,7 +53,12 @@ import Testing
         let (one, another) = (try #require(try place(one)), try #require(try place(another)))
         #expect(one.coincides(with: another))
         #expect(another.coincides(with: one))
-        #expect(one.unaccounted == another.unaccounted)
+        for (place, other) in [(one, another), (another, one)] {
+            var index = PlaceIndex()
+            index.add(place, of: "production")
+            #expect(index.environment(listing: other, besides: "preprod") == "production")
+            #expect(index.environment(listing: other, besides: "production") == nil)
+        }
     }
 
     @Test(arguments: [
@@ -70,6 +81,10 @@ import Testing
         (
             "{ provider: github-actions, repository: acme/shop, environment: preprod }",
             "{ provider: github-actions, repository: acme/shop }"
+        ),
+        (
+            "{ provider: github-actions, organization: acme, repository: acme/app }",
+            "{ provider: github-actions, organization: acme, repository: acme/shop }"
         ),
         (
             "{ provider: vercel, project: shop, target: preview, branch: a }",
@@ -119,8 +134,55 @@ import Testing
             ])
     }
 
-    @Test func `a job's variables are nobody else's`() throws {
+    @Test func `a job's variables are nobody else's, and one run's are its own`() throws {
         #expect(try place("{ provider: environment }") == nil)
+        let read = try ["{ provider: environment }", "{ provider: environment, prefix: A_ }"].map {
+            ProviderRegistry.places(of: try declaration($0), wasReadNow: true).map(\.description)
+        }
+        #expect(read == [["process variables"], ["process variables A_*"]])
+    }
+
+    /// What two files of a workspace, `a.toml` and `b.toml`, deploy.
+    static let deployed: [(one: String, another: String, environment: String?, isOne: Bool)] = [
+        ("name = 'api'", "name = 'api'", nil, true),
+        ("name = 'api'", "name = 'web'", nil, false),
+        ("name = 'api'", "name = 'api'\n[env.b]", "b", false),
+        ("name = 'api-b'", "name = 'api'\n[env.b]", "b", true),
+        ("name = 'api'", "name = 'web'\n[env.b]\nname = 'api'", "b", true),
+        ("name = 'api'\naccount_id = 'A'", "name = 'api'\naccount_id = 'a'", nil, true),
+        ("name = 'api'\naccount_id = 'a'", "name = 'api'\naccount_id = 'b'", nil, false),
+        ("name = 'api'", "name = 'api'\npages_build_output_dir = 'dist'", nil, false),
+        ("vars = {}", "vars = {}", nil, false),
+    ]
+
+    @Test(arguments: deployed) func `two files that deploy one Worker are one place`(
+        one: String, another: String, environment: String?, isOne: Bool
+    ) throws {
+        let folder = try WorkspaceOfFiles(["a.toml": one, "b.toml": another])
+        let setting = environment.map { ", environment: \($0)" } ?? ""
+        let workspace = try workspace([
+            ("production", "{ provider: wrangler, file: a.toml }"),
+            ("preprod", "{ provider: wrangler, file: b.toml\(setting) }"),
+        ])
+        let collisions = ProviderRegistry.collisions(in: workspace, folder.path)
+        #expect(collisions.count == (isOne ? 1 : 0))
+    }
+
+    @Test(arguments: ["symbolic", "hard", "folder"]) func `one file by two paths is one place`(link: String)
+        throws
+    {
+        let folder = try WorkspaceOfFiles(["d/p.env": "A=1\n"])
+        switch link {
+        case "symbolic": try folder.link("q.env", to: "d/p.env", isHard: false)
+        case "hard": try folder.link("q.env", to: "d/p.env", isHard: true)
+        default: try folder.link("e", to: "d", isHard: false)
+        }
+        let workspace = try workspace([
+            ("production", "{ provider: dotenv, file: d/p.env }"),
+            ("preprod", "{ provider: dotenv, file: \(link == "folder" ? "e/p.env" : "q.env") }"),
+        ])
+        #expect(ProviderRegistry.collisions(in: workspace).isEmpty)
+        #expect(ProviderRegistry.collisions(in: workspace, folder.path).count == 1)
     }
 
     @Test func `a project's ref names it wherever it stands`() throws {
@@ -136,4 +198,31 @@ import Testing
         #expect(of.provider.api?.tokenVariables.contains(of.tokenVariable) == true)
         #expect(of.provider.api?.addressVariable == of.addressVariable)
     }
+}
+
+/// A folder with files, which goes away with this.
+private final class WorkspaceOfFiles {
+    let path: String
+
+    init(_ files: [String: String]) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        path = folder.path()
+        for (name, text) in files {
+            let file = folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+    }
+
+    func link(_ name: String, to target: String, isHard: Bool) throws {
+        let (from, to) = ("\(path)/\(target)", "\(path)/\(name)")
+        if isHard {
+            try FileManager.default.linkItem(atPath: from, toPath: to)
+        } else {
+            try FileManager.default.createSymbolicLink(atPath: to, withDestinationPath: from)
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 }

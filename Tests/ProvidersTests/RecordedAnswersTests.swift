@@ -27,7 +27,7 @@ import Testing
         let body = try Self.text(try Self.json("cloudflare-pages-project.shared-bindings.json"))
         let listing = try HTTPProvider.pages.read(body, "\(Self.pages)\(deployment) }").get()
         #expect(
-            Set(listing.resources) == [
+            Set(listing.resources ?? []) == [
                 BoundResource(kind: "Cloudflare D1 database", id: "d1-prod", name: "DB"),
                 BoundResource(kind: "Cloudflare KV namespace", id: "kv-prod", name: "KV"),
                 BoundResource(kind: "Cloudflare R2 bucket", account: account, id: "prod", name: "R2"),
@@ -54,7 +54,7 @@ import Testing
             try Self.json("cloudflare-worker-settings.shared-bindings.json") as? [String: Any])
         let listing = try HTTPProvider.workers.read(try Self.text(recorded["production & staging"])).get()
         #expect(
-            Set(listing.resources) == [
+            Set(listing.resources ?? []) == [
                 BoundResource(
                     kind: "Cloudflare D1 database", id: "11111111-2222-3333-4444-555555555555", name: "DB"),
                 BoundResource(

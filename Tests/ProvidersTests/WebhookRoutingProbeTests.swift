@@ -92,6 +92,20 @@ import Testing
             ])
     }
 
+    /// The envelope first: what it holds is not of what was asked for.
+    @Test(arguments: [
+        #"{"status":"error","data":[]}"#, #"{"status":"","data":[]}"#, #"{"status":"success"}"#,
+    ])
+    func anAnswerThatIsNoSuccessIsNone(body: String) async throws {
+        let (sight, _) = try await look(Self.personal) { _ in [.answer(200, body: body)] }
+        for place in sight.places {
+            guard case .unavailable = place.content else {
+                Issue.record("\(place.kind) was taken from \(body)")
+                continue
+            }
+        }
+    }
+
     @Test func aTeamsEventTypesAreAskedForInTheTeam() async throws {
         let (sight, requests) = try await look(Self.teams) { request in
             let isList = request.path == "/v2/teams/8/event-types"

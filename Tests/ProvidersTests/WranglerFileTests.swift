@@ -131,10 +131,11 @@ import Testing
             binding = "KV"
             id = "2222"
             """
-        let resources = Set(try read(toml, "file: wrangler.toml").resources)
+        let resources = Set(try read(toml, "file: wrangler.toml").resources ?? [])
         #expect(
             resources == [
-                BoundResource(kind: "Cloudflare D1 database", id: "1111", name: "DB"),
+                BoundResource(
+                    kind: "Cloudflare D1 database", id: "1111", title: "shop", name: "DB"),
                 BoundResource(kind: "Cloudflare queue", account: "acc", id: "orders", name: "Q"),
                 BoundResource(kind: "Cloudflare queue", account: "acc", id: "orders", name: "orders"),
                 BoundResource(kind: "Cloudflare R2 bucket", account: "acc", id: "shop-files", name: "FILES"),
@@ -144,6 +145,62 @@ import Testing
         #expect(try read(toml, "file: wrangler.toml, environment: preview").resources == [preview])
         let json = #"{"env":{"preview":{"kv_namespaces":[{"binding":"KV","id":"2222"}]}}}"#
         #expect(try read(json, "file: wrangler.json, environment: preview").resources == [preview])
+    }
+
+    /// Each section, and what it is bound to beside a binding's own name.
+    static let bound: [(toml: String, resources: [String])] = [
+        (
+            "[[d1_databases]]\nbinding = 'A'\ndatabase_id = 'x'\npreview_database_id = 'y'",
+            ["Cloudflare D1 database x", "Cloudflare D1 database y (preview)"]
+        ),
+        (
+            "[[kv_namespaces]]\nbinding = 'A'\nid = 'x'\npreview_id = 'x'", ["Cloudflare KV namespace x"]
+        ),
+        (
+            "[[r2_buckets]]\nbinding = 'A'\nbucket_name = 'x'\npreview_bucket_name = 'y'",
+            ["Cloudflare R2 bucket x", "Cloudflare R2 bucket y (preview)"]
+        ),
+        ("[[d1_databases]]\nbinding = 'A'", ["Cloudflare D1 database ?"]),
+        (
+            "[[queues.consumers]]\nqueue = 'x'\ndead_letter_queue = 'y'",
+            ["Cloudflare queue x", "Cloudflare queue y"]
+        ),
+        ("[[durable_objects.bindings]]\nname = 'A'\nclass_name = 'R'", []),
+        (
+            "[[durable_objects.bindings]]\nname = 'A'\nclass_name = 'R'\nscript_name = 'api'",
+            ["Cloudflare Worker api"]
+        ),
+        ("[[tail_consumers]]\nservice = 'logs'", ["Cloudflare Worker logs"]),
+        ("[[workflows]]\nbinding = 'A'\nname = 'w'\nclass_name = 'W'", ["Cloudflare workflow w"]),
+        ("[[analytics_engine_datasets]]\nbinding = 'A'", ["Cloudflare Analytics Engine dataset A"]),
+        ("[[ledgers]]\nbinding = 'A'\nid = 'x'", ["Cloudflare ledgers *"]),
+        ("[ledger]\nbinding = 'A'", ["Cloudflare ledger ?"]),
+        ("[ai]\nbinding = 'A'\n[assets]\nbinding = 'B'\n[browser]\nbinding = 'C'", []),
+        (
+            "[[unsafe.bindings]]\nname = 'A'\ntype = 'ratelimit'\nnamespace_id = '1'",
+            ["Cloudflare rate limit 1"]
+        ),
+        (
+            "route = 'App.example.com/*'\nroutes = [{ pattern = 'example.com', custom_domain = true }]",
+            ["Cloudflare route app.example.com", "Cloudflare route example.com"]
+        ),
+    ]
+
+    @Test(arguments: bound) func `every binding that may keep something is a resource`(
+        toml: String, resources: [String]
+    ) throws {
+        let found = try read(toml, "file: wrangler.toml").resources?.map { resource in
+            "\(resource.kind) \(resource.label ?? (resource.content == nil ? "?" : "*"))"
+                + (resource.isPreview ? " (preview)" : "")
+        }
+        #expect(found?.sorted() == resources)
+    }
+
+    @Test func `a stored secret is listed with which one it is`() throws {
+        let toml = "[[secrets_store_secrets]]\nbinding = 'A'\nstore_id = 'S'\nsecret_name = 'k'"
+        #expect(
+            try read(toml, "file: wrangler.toml").secrets["A"]?.shown
+                == .entry("cloudflare:secrets-store:s/k"))
     }
 
     @Test(arguments: ["wrangler.jsonc", "wrangler.json"])

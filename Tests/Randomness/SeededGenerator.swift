@@ -1,5 +1,5 @@
 /// SplitMix64: the same numbers for the same seed, so that what a random test finds can be found again.
-public struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// A generator that begins at `seed`.

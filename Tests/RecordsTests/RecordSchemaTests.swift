@@ -32,12 +32,13 @@ import Testing
 
     @Test func describesWhereWaiversComeFrom() throws {
         var record = try #require(Sample.all.first { $0.name == "waivers" }).record
-        record.waiversFrom = WaiverOrigin(revision: "origin/main", commit: String(repeating: "0a", count: 20))
+        record.waiversFrom = RevisionOrigin(
+            revision: "origin/main", commit: String(repeating: "0a", count: 20))
         let json = try ParsedJSON(JSONText.of(RecordJSON(record)))
         #expect(schema.problems(of: json) == [])
         #expect(json["waivers_from"]["revision"].text == "origin/main")
         #expect(json["waivers_from"]["commit"].text == String(repeating: "0a", count: 20))
-        record.waiversFrom = WaiverOrigin(revision: "origin/main", commit: "none")
+        record.waiversFrom = RevisionOrigin(revision: "origin/main", commit: "none")
         #expect(try !schema.problems(of: ParsedJSON(JSONText.of(RecordJSON(record)))).isEmpty)
     }
 

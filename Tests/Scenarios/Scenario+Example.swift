@@ -16,7 +16,22 @@ extension Scenario {
                 uniqueKeysWithValues: sides.map { name, tier, side in
                     (name, Scenario.environment(name, tier: tier, side.manifest))
                 }))
-        for (name, _, side) in sides {
+        scenario = scenario.seeing(sides.map { ($0.0, $0.2) })
+        if let base = example.base {
+            let declared = try Scenario(
+                services: "workspace: acme\nservices:\n  \(base.services.indented)\n",
+                environments: [
+                    "production": Scenario.environment("production", tier: "production", base.production),
+                    "preprod": Scenario.environment("preprod", tier: "staging", base.preprod),
+                ])
+            scenario = scenario.judged(by: declared.seeing(sides.map { ($0.0, $0.2) }))
+        }
+        self = scenario
+    }
+
+    private func seeing(_ sides: [(name: String, side: RuleExample.Side)]) -> Scenario {
+        var scenario = self
+        for (name, side) in sides {
             scenario = scenario.listing(
                 name, side.listed.map(ListedSecret.init),
                 evidence: side.listed.isEmpty || side.listed.contains(where: \.shown.isShown)
@@ -24,7 +39,7 @@ extension Scenario {
             if !side.handedIn.isEmpty { scenario = scenario.handingIn(name, side.handedIn) }
             scenario.probeResults[name] = side.probed
         }
-        self = scenario
+        return scenario
     }
 
     /// The text of an environment's file, with an identity that is its own.

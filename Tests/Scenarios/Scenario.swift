@@ -15,6 +15,9 @@ public struct Scenario: Sendable {
     private(set) var handedIn: [String: ExaminedValues] = [:]
     var attestations: [String: ExaminedAttestations] = [:]
     var probeResults: [String: ProbeResults] = [:]
+    private var places: [String: [Place]] = [:]
+    /// The manifests of the base revision `origin/main`, and what was seen of what they declare; nil for none.
+    private var base: BasePolicy?
 
     /// The moment of every scenario: 2026-11-21, 05:00 UTC.
     public static let now = 1_795_237_200.0
@@ -72,6 +75,17 @@ public struct Scenario: Sendable {
         return scenario
     }
 
+    /// The same scenario, where this came of looking at the environments, values that are shown included, and these
+    /// values are handed in.
+    public func observing(
+        _ listings: [String: Result<Listing, Failure>], handedIn values: [String: [String: String]] = [:]
+    ) -> Scenario {
+        var scenario = values.reduce(self) { $0.handingIn($1.key, $1.value) }
+        scenario.listings = listings
+        ExaminedValues.take(from: &scenario.listings, into: &scenario.handedIn, of: workspace)
+        return scenario
+    }
+
     /// What came of looking at `environment`.
     public func listing(of environment: String) -> Result<Listing, Failure>? { listings[environment] }
 
@@ -79,6 +93,13 @@ public struct Scenario: Sendable {
     public func failing(_ environment: String, _ message: String = "it could not be read") -> Scenario {
         var scenario = self
         scenario.listings[environment] = .failure(Failure(message: message, advice: "Try again."))
+        return scenario
+    }
+
+    /// The same scenario, where `environment` is listed from a place.
+    public func placing(_ environment: String, _ place: Place) -> Scenario {
+        var scenario = self
+        scenario.places[environment, default: []].append(place)
         return scenario
     }
 
@@ -106,11 +127,13 @@ public struct Scenario: Sendable {
 
     /// The record of judging every environment.
     public func auditAll() -> Record {
-        audit(workspace.environments.map(\.name.value), today: "2026-11-21", policy: VerdictPolicy())
+        audit(workspace.environments.map(\.name.value))
     }
 
-    private func audit(
-        _ environments: [String], today: String, policy: VerdictPolicy, selection: RuleSelection = .all
+    /// The same of those in a list.
+    public func audit(
+        _ environments: [String], today: String = "2026-11-21", policy: VerdictPolicy = VerdictPolicy(),
+        selection: RuleSelection = .all
     ) -> Record {
         let observations = workspace.environments.map { environment in
             (environment.name.value, observation(of: environment.name.value))
@@ -118,7 +141,19 @@ public struct Scenario: Sendable {
         let day = CalendarDate(today) ?? CalendarDate(secondsSince1970: Scenario.now)
         return Auditor(workspace, policy: policy, today: day, selection: selection).audit(
             environments, observations: Dictionary(observations, uniquingKeysWith: { first, _ in first }),
-            now: Scenario.now, key: FingerprintKey(bytes: [1, 2, 3]))
+            now: Scenario.now, key: FingerprintKey(bytes: [1, 2, 3]), base: base)
+    }
+
+    /// The same scenario, judged by the manifests of another as well, which are those of `origin/main`.
+    public func judged(by other: Scenario) -> Scenario {
+        var scenario = self
+        scenario.base = BasePolicy(
+            workspace: other.workspace,
+            observations: Dictionary(
+                other.workspace.environments.map { ($0.name.value, other.observation(of: $0.name.value)) },
+                uniquingKeysWith: { first, _ in first }),
+            origin: RevisionOrigin(revision: "origin/main", commit: String(repeating: "0a", count: 20)))
+        return scenario
     }
 
     func observation(of name: String) -> Observation {
@@ -127,6 +162,9 @@ public struct Scenario: Sendable {
             settingsURL: "https://example.com/\(name)/settings", handedIn: handedIn[name])
         observation.attestations = attestations[name]
         observation.probeResults = probeResults[name] ?? ProbeResults()
+        observation.places = (places[name] ?? []).map {
+            ListedPlace(part: nil, place: $0, at: workspace.environments[0].name.position)
+        }
         return observation
     }
 }

@@ -103,4 +103,19 @@ import Testing
         var text = text
         return text.withUTF8 { NonValue(UnsafeRawBufferPointer($0), named: "KEY") }
     }
+
+    /// What digests are compared with is what a value is taken for where it is seen.
+    @Test func `the known texts and those that are made from a name are no values`() {
+        for (text, _) in NonValue.known { #expect(Self.nonValue(text) != nil, "\(text)") }
+        for name in ["STRIPE_SECRET_KEY", "ApiToken", "db_pass"] {
+            for text in NonValue.standIns(for: name) {
+                #expect(Self.nonValue(text, named: name) != nil, "\(text)")
+            }
+        }
+    }
+
+    private static func nonValue(_ text: String, named name: String? = nil) -> NonValue? {
+        var text = text
+        return text.withUTF8 { NonValue(UnsafeRawBufferPointer($0), named: name) }
+    }
 }

@@ -10,7 +10,16 @@ import Testing
         (.doubleQuotes, "\"vK3y\""), (.singleQuotes, "'vK3y'"), (.backticks, "`vK3y`"),
         (.escapedQuotes, "\\\"vK3y\\\""), (.named, "NAME=vK3y"), (.bearer, "Bearer vK3y"),
         (.base64, "dkszeQ=="), (.unpaddedBase64, "dkszeQ"), (.upperCase, "VK3Y"), (.lowerCase, "vk3y"),
-        (.trailingSlash, "vK3y/"),
+        (.trailingSlash, "vK3y/"), (.zeroWidthSpace, "vK3y\u{200B}"), (.nextLine, "vK3y\u{85}"),
+        (.lineSeparator, "vK3y\u{2028}"), (.paragraphSeparator, "vK3y\u{2029}"), (.nul, "vK3y\0"),
+        (.verticalTab, "vK3y\u{0B}"), (.formFeed, "vK3y\u{0C}"), (.escapedNewline, "vK3y\\n"),
+        (.escapedCarriageReturn, "vK3y\\r\\n"), (.encodedNewline, "vK3y%0A"),
+        (.typographicQuotes, "“vK3y”"), (.typographicSingleQuotes, "‘vK3y’"), (.guillemets, "«vK3y»"),
+        (.dollarQuotes, "$'vK3y'"), (.openQuote, "\"vK3y"), (.closeQuote, "vK3y\""),
+        (.quotesAndComma, "\"vK3y\","), (.comma, "vK3y,"), (.semicolon, "vK3y;"),
+        (.exported, "export NAME=vK3y"), (.namedWithColon, "NAME: vK3y"),
+        (.namedWithSpaces, "NAME = vK3y"), (.lowerCaseBearer, "bearer vK3y"), (.token, "token vK3y"),
+        (.authorization, "Authorization: Bearer vK3y"), (.hexadecimal, "764b3379"),
         (.digest, "28e87c99a1b3ee7dd7d6ab7a5c29ab6e3b1eee5f8ff0ac0fb81ba8e2e3aee7bd"),
     ]
 
@@ -31,7 +40,7 @@ import Testing
         ]
         for (text, phrase) in phrases { #expect(digests[Digest(of: text)]?.description == phrase) }
         for other in ["vK3y", "Vk3y", "", "vK3yvK3y"] { #expect(digests[Digest(of: other)] == nil) }
-        #expect(ValueVariant.digests(of: "vK3y", pairs: false)[Digest(of: "\"vK3y\"\n")] == nil)
+        #expect(ValueVariant.digests(of: "vK3y", reach: .single)[Digest(of: "\"vK3y\"\n")] == nil)
     }
 
     @Test func `takes an empty value and one that is no text`() {
@@ -51,6 +60,8 @@ import Testing
             (hex, "replaced by its SHA-256 digest"),
             (hex + "\n", "replaced by its SHA-256 digest, with a trailing newline"),
             (hex.uppercased(), "replaced by its SHA-256 digest in capital letters"),
+            ("sha256:" + hex, "replaced by its SHA-256 digest, with sha256: in front"),
+            ("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=", "replaced by its SHA-256 digest in base64"),
         ] {
             let found = pasted.first { $0.digest == Digest(of: text) }
             #expect(found?.variants.description == phrase)
@@ -62,5 +73,26 @@ import Testing
         #expect(Set(ValueVariant.allCases.map(\.phrase)).count == ValueVariant.allCases.count)
         let many = ValueVariant.Combination(Array(repeating: .newline, count: 20))
         #expect(many.variants.count == 8)
+    }
+
+    @Test func `JSON is looked up as programs usually write it`() {
+        let seen = #"{"b": [1, {"x": null}, []], "a": "q\"\u00e9"}"#
+        let text = #""q\"\u00e9""#
+        let written = [
+            #"{"b":[1,{"x":null},[]],"a":\#(text)}"#, #"{"a": \#(text), "b": [1, {"x": null}, []]}"#,
+            "{\n  \"b\": [\n    1,\n    {\n      \"x\": null\n    },\n    []\n  ],\n  \"a\": \(text)\n}",
+        ]
+        let digests = ValueVariant.digests(of: seen)
+        for text in written {
+            #expect(digests[Digest(of: text)]?.variants == [.otherJSON])
+            #expect(digests[Digest(of: text + "\n")]?.variants == [.otherJSON, .newline])
+        }
+        // Also where what was seen is in base64.
+        let encoded = "eyJhIjogMSwgImIiOiAidHdvIn0="
+        #expect(ValueVariant.digests(of: encoded)[Digest(of: #"{"a":1,"b":"two"}"#)] != nil)
+        for other in [#"{"b":[1,{"x":null},[1]],"a":\#(text)}"#, "{}", "[]"] {
+            #expect(digests[Digest(of: other)] == nil)
+        }
+        #expect(ValueVariant.digests(of: "{\"a\": 1")[Digest(of: "{\"a\":1")] == nil)
     }
 }

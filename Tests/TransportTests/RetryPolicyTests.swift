@@ -24,6 +24,20 @@ import Testing
         #expect(decide(.success(response), remaining: .seconds(5)) == .deliver)
     }
 
+    @Test func `a 403 that counts no requests left, or names a secondary limit, is one for now`() {
+        let primary = HTTPResponse(
+            status: 403, headers: ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1700000005"])
+        #expect(decide(.success(primary)) == .retry(after: .seconds(6)))
+        let secondary = HTTPResponse(
+            status: 403, headers: ["X-RateLimit-Remaining": "4990", "X-RateLimit-Resource": "core"],
+            body: Array(#"{"message":"You have exceeded a secondary rate limit."}"#.utf8))
+        #expect(decide(.success(secondary), remaining: .seconds(90)) == .retry(after: .seconds(61)))
+        #expect(decide(.success(secondary)) == .deliver)
+        let forbidden = HTTPResponse(
+            status: 403, headers: ["X-RateLimit-Remaining": "4990"], body: Array(#"{"message":"no"}"#.utf8))
+        #expect(decide(.success(forbidden)) == .deliver)
+    }
+
     @Test(arguments: [200, 201, 204, 301, 302, 400, 401, 403, 404, 408, 409, 422, 501, 505])
     func `any other status is delivered`(status: Int) {
         #expect(decide(.success(HTTPResponse(status: status))) == .deliver)

@@ -120,6 +120,8 @@ public struct BoundChecks: Sendable {
     public let unset: [SecretID]
     /// The ids that are no check's, and no unset secret's.
     public let unmatched: [CheckPattern]
+    /// Whether whatever is unset or absent leaves the item undone.
+    var demandsAllSet = false
 
     /// Those that fail.
     public var failing: [Check] { checks.filter { $0.status == .fail } }
@@ -132,6 +134,8 @@ public struct BoundChecks: Sendable {
     var state: ItemState {
         if !failing.isEmpty { return .open(.checks(self), past: nil) }
         guard doubtful.isEmpty, unmatched.isEmpty else { return .unproven(self) }
+        let isAllThere = unset.isEmpty && checks.allSatisfy { $0.status != .absent }
+        guard isAllThere || !demandsAllSet else { return .unproven(self) }
         if !waived.isEmpty { return .waived(self) }
         // What is absent ticks nothing.
         return checks.contains { $0.status == .pass } ? .done(.checks(self)) : .unproven(self)

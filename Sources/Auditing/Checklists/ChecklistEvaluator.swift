@@ -53,7 +53,10 @@ public struct ChecklistEvaluator: Sendable {
     /// The state without a deferral.
     private func found(_ item: ChecklistItem) -> ItemState {
         switch item.tick {
-        case .checks(let patterns): return index.checks(patterns).state
+        case .checks(let patterns):
+            var bound = index.checks(patterns)
+            bound.demandsAllSet = item.demandsAllSet
+            return bound.state
         case .manual(_, let environment):
             let stated = (attestations[environment] ?? Attestations())
                 .statement(on: item.id.value, today: today)

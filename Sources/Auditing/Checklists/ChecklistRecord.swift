@@ -12,12 +12,12 @@ public struct ChecklistRecord: Sendable {
     /// The checklists, with the items that were asked for.
     public let checklists: [TickedChecklist]
     /// The revision that the waivers were taken from; nil where they are the workspace's own.
-    public let waiversFrom: WaiverOrigin?
+    public let waiversFrom: RevisionOrigin?
 
     /// Checklists with live ticks.
     public init(
         generatedAt: Double, asOf: CalendarDate, workspace: String, checklists: [TickedChecklist],
-        waiversFrom: WaiverOrigin? = nil
+        waiversFrom: RevisionOrigin? = nil
     ) {
         self.generatedAt = generatedAt
         self.asOf = asOf

@@ -30,11 +30,15 @@ package final class Audit: Sendable {
     /// The day of the audit.
     package let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
+    /// The environments that show a mask or a reference in a value's place, which may stand for any value.
+    private let veiled: Set<String>
     /// Values that are one credential although their digests differ.
     let variants: VariantIndex
     private let holdings: [ListedSecret.Shown: Occurrences]
-    private let identities: [Identifier: [String]]
-    private let places: [Place: [(environment: String, place: Place)]]
+    /// What each environment declares as its own, whatever it calls it.
+    let identities: DeclaredIdentities
+    /// Where each environment's secrets are listed.
+    let places: PlaceIndex
     /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
     private let notComparedWithSealed: [String: [AuditedEnvironment]]
 
@@ -51,19 +55,19 @@ package final class Audit: Sendable {
         }
         notComparedWithSealed = Audit.notComparedWithSealed(environments)
         byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        blind = environments.filter { !$0.isComparable }
-        placeholders = Placeholders(workspace)
+        let veiled = Set(environments.lazy.filter(\.showsStandIns).map(\.name))
+        blind = environments.filter { !$0.isComparable || veiled.contains($0.name) }
+        self.veiled = veiled
+        placeholders = Placeholders(workspace, environments)
         holdings = Audit.holdings(of: environments, placeholders)
         variants = VariantIndex(environments, placeholders)
-        identities = environments.reduce(into: [:]) { identities, environment in
-            for (name, value) in environment.environment.identity {
-                identities[Identifier(name, value.value), default: []].append(environment.name)
-            }
-        }
-        places = environments.reduce(into: [:]) { places, environment in
-            for listed in environment.observation.places {
-                places[listed.place.unaccounted, default: []].append((environment.name, listed.place))
-            }
+        identities = DeclaredIdentities(
+            workspace.environments,
+            places: Dictionary(
+                environments.map { ($0.name, $0.observation.places) }, uniquingKeysWith: { first, _ in first }
+            ))
+        places = environments.reduce(into: PlaceIndex()) { places, environment in
+            for listed in environment.observation.places { places.add(listed.place, of: environment.name) }
         }
         knownMistakes = KnownMistakes(workspace.environments)
         facts = DeclaredFacts(workspace.environments)
@@ -88,10 +92,17 @@ package final class Audit: Sendable {
             Array(environments.lazy.filter { $0.name != environment.name }.prefix(Audit.fewUnseen))
         case .digest(let digest):
             Array(
-                blind.lazy.filter { $0.name != environment.name && !$0.isComparable(with: digest) }
-                    .prefix(Audit.fewUnseen))
+                blind.lazy.filter {
+                    $0.name != environment.name
+                        && (self.veiled.contains($0.name) || !$0.isComparable(with: digest))
+                }.prefix(Audit.fewUnseen))
         case .sealed: notComparedWithSealed[environment.name] ?? []
         }
+    }
+
+    /// Whether all that hides an environment's values from comparison is something that stands for one of them.
+    func isVeiled(_ environment: AuditedEnvironment) -> Bool {
+        veiled.contains(environment.name) && environment.isComparable
     }
 
     /// Whether a secret may have a value, and has none that merely stands for one.
@@ -107,17 +118,6 @@ package final class Audit: Sendable {
             return true
         }
         return placeholders.summary(of: digest, for: secret) == nil
-    }
-
-    /// The environments that declare this identifier.
-    package func environments(identifiedBy name: String, _ value: String) -> [String] {
-        identities[Identifier(name, value)] ?? []
-    }
-
-    /// Another environment that lists this place, too.
-    package func environment(listing place: Place, besides name: String) -> String? {
-        places[place.unaccounted]?.first { $0.environment != name && $0.place.coincides(with: place) }?
-            .environment
     }
 
     /// The values that more than one environment holds, one of them among `judged`.
@@ -161,8 +161,7 @@ package final class Audit: Sendable {
         var holdings: [ListedSecret.Shown: Occurrences] = [:]
         holdings.reserveCapacity(environments.reduce(0) { $0 + ($1.listing?.secrets.count ?? 0) })
         for environment in environments {
-            // The equality of settings means nothing, so they are nobody's holdings.
-            for secret in environment.secrets where secret.isolation != .config {
+            for secret in environment.secrets {
                 let occurrence = Occurrence(environment: environment.name, secret: secret)
                 switch environment.knownValue(of: secret) {
                 case .nothing, .sealed: continue
@@ -181,17 +180,6 @@ package final class Audit: Sendable {
             }
         }
         return holdings
-    }
-
-    /// An identifier, a URL in whichever spelling.
-    private struct Identifier: Hashable {
-        let name: String
-        let value: String
-
-        init(_ name: String, _ value: String) {
-            self.name = name
-            self.value = (try? HTTPURL(value))?.description ?? value
-        }
     }
 }
 
@@ -215,13 +203,17 @@ package struct Occurrence: Sendable {
     package var id: SecretID { secret.id }
 }
 
-/// Everybody who holds one value, settings aside.
+/// Everybody who holds one value.
 package struct Occurrences: Sendable {
+    /// All but settings, whose equality means nothing.
     package private(set) var all: [Occurrence] = []
     /// Those of `all` that must not share it.
     private(set) var isolated: [Occurrence] = []
+    /// The settings, which must not have an isolated secret's value.
+    private(set) var settings: [Occurrence] = []
 
     package mutating func add(_ holder: Occurrence) {
+        guard holder.secret.isolation != .config else { return settings.append(holder) }
         all.append(holder)
         if holder.secret.isolation == .isolated { isolated.append(holder) }
     }

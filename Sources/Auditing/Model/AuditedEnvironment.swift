@@ -26,9 +26,11 @@ package final class AuditedEnvironment: Sendable {
         self.environment = environment
         self.observation = observation
         let listing = try? observation.listing.get()
-        isComparable = listing.map(\.showsEveryDigest) ?? false
         ruledOut = listing.flatMap { !$0.ruledOut.isEmpty && $0.hidesNothing ? $0.ruledOut : nil }
         let all = SecretJoiner(environment, catalogue, listing).secrets()
+        // Of a line that programs read differently nobody knows the value.
+        let isAmbiguous = all.contains { $0.listed?.readings != nil && $0.isolation != .config }
+        isComparable = !isAmbiguous && listing?.showsEveryDigest == true
         let gaps = listing?.gaps ?? [:]
         func isSeen(_ secret: AuditedSecret) -> Bool {
             // Without a main listing, what no part is seen to have may be in one that was not seen.
@@ -57,17 +59,46 @@ package final class AuditedEnvironment: Sendable {
         return .digest(value.digest)
     }
 
+    /// The digest of the value handed in for a secret of which the listing shows none; nil where none was.
+    func handedIn(_ secret: AuditedSecret) -> Digest? {
+        guard secret.listed?.digest == nil, let value = observation.handedIn?.values[secret.id],
+            value.readings == nil, case .digest(let digest) = knownValue(of: secret)
+        else { return nil }
+        return digest
+    }
+
+    /// Whether the value handed in for such a secret is another one than `digest` is of.
+    func handedInDiffers(_ secret: AuditedSecret, from digest: Digest) -> Bool {
+        handedIn(secret).map { $0 != digest } ?? false
+    }
+
     /// The secret with this address, `NAME` or `PART/NAME`.
     package func secret(named address: String) -> AuditedSecret? {
         byID[SecretID(environment: name, address: address)]
     }
 
+    /// The secrets that another environment means by an address: a name without a part is that of the main listing, or
+    /// those of all parts that list it.
+    func secrets(named address: String) -> [AuditedSecret] {
+        let id = SecretID(environment: name, address: address)
+        let parts = id.part == nil && environment.listing == nil ? partNames : [id.part]
+        return parts.compactMap { byID[SecretID(environment: name, part: $0, name: id.name)] }
+    }
+
+    /// Whether a secret with this address may be in a listing that could not be read.
+    func mayHide(_ address: String) -> Bool {
+        guard let listing else { return true }
+        let id = SecretID(environment: name, address: address)
+        return id.part.map { listing.gaps[$0] != nil }
+            ?? (environment.listing == nil && !listing.gaps.isEmpty)
+    }
+
     /// The secret that an address means where `secret` is spoken of: a name without a part is that of the same part,
     /// else of the main listing.
-    package func secret(named address: String, for secret: AuditedSecret?) -> AuditedSecret? {
+    package func secret(named address: String, for secret: AuditedSecret) -> AuditedSecret? {
         let id = SecretID(environment: name, address: address)
         guard id.part == nil else { return byID[id] }
-        let parts = secret?.part.map { [$0, nil] } ?? [nil] + (environment.listing == nil ? partNames : [])
+        let parts = secret.part.map { [$0, nil] } ?? [nil] + (environment.listing == nil ? partNames : [])
         let candidates = parts.compactMap { byID[SecretID(environment: name, part: $0, name: id.name)] }
         return candidates.first { $0.listed != nil } ?? candidates.first
     }

@@ -73,7 +73,9 @@ public struct Check: Sendable {
     public var fix: String? { text.fix?.text }
 
     /// What of that envaudit can do itself; nil where nothing is to be done.
-    public var remedy: Remedy? { text.fix.map { changes.areTaken ? $0.remedy : .person } }
+    public var remedy: Remedy? {
+        text.fix.map { changes.areTaken || $0.remedy == .elsewhere ? $0.remedy : .person }
+    }
 
     /// Where a person does it.
     public var url: String? { text.url ?? (text.fix == nil ? nil : changes.settingsURL) }
@@ -118,9 +120,9 @@ public struct VerdictPolicy: Sendable {
 }
 
 extension Verdict {
-    /// The verdict on several: a failure outranks what is incomplete.
-    static func all(_ verdicts: some Sequence<Verdict>) -> Verdict {
-        verdicts.reduce(.pass) { all, verdict in
+    /// The verdict on several: a failure outranks what is incomplete. Where nothing was judged, nothing passes.
+    static func all(_ verdicts: some Collection<Verdict>) -> Verdict {
+        verdicts.reduce(verdicts.isEmpty ? .incomplete : .pass) { all, verdict in
             switch (all, verdict) {
             case (.fail, _), (_, .fail): .fail
             case (.incomplete, _), (_, .incomplete): .incomplete

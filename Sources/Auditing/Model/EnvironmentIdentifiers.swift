@@ -32,8 +32,16 @@ package struct EnvironmentIdentifiers: Sendable {
     /// The environment that a URL leads to, by its host or by a project in its host's name; nil where no environment
     /// declares it.
     package func owner(of url: String) -> String? {
-        guard let host = (try? HTTPURL(url))?.host else { return nil }
+        guard let host = (try? HTTPURL(EnvironmentIdentifiers.withoutUser(url)))?.host else { return nil }
         return owner(ofHost: host)
+    }
+
+    /// A URL without the user information in front of its host, which decides nothing of where it leads.
+    private static func withoutUser(_ url: String) -> String {
+        guard let start = url.firstRange(of: "://")?.upperBound else { return url }
+        let authority = url[start...].prefix { !"/?#\\".contains($0) }
+        guard let at = authority.lastIndex(of: "@") else { return url }
+        return "\(url[..<start])\(url[url.index(after: at)...])"
     }
 
     /// The environment that a host belongs to; nil where no environment declares it. Another host below a declared one
@@ -57,6 +65,8 @@ package struct EnvironmentIdentifiers: Sendable {
                 return
             }
             claims.append(EnvironmentIdentifier(environment: name, kind: kind, text: host, isHost: true))
+            // Tokens and users name the project alone.
+            if host.hasSuffix(".supabase.co") { claim("project", String(host.prefix { $0 != "." })) }
         }
         // Not the branch: `main` stands in every text.
         if let frontend = environment.frontend { claim("frontend", frontend.value) }

@@ -12,19 +12,21 @@ public struct Record: Sendable {
     /// The workspace's name.
     public let workspace: String
     /// What all environments come to.
-    public let verdict: Verdict
+    public internal(set) var verdict: Verdict
     /// The environments that were judged.
-    public let environments: [EnvironmentRecord]
+    public internal(set) var environments: [EnvironmentRecord]
     /// The values that more than one environment holds.
     public let sharing: [SharedValue]
     /// The ids of the rules that were not applied, as the operator wished.
     public internal(set) var skippedRules: [String] = []
     /// The revision that the waivers were taken from; nil where they are the workspace's own.
-    public var waiversFrom: WaiverOrigin?
+    public var waiversFrom: RevisionOrigin?
+    /// The revision by whose manifests was judged as well; nil for none.
+    public internal(set) var base: RevisionOrigin?
 }
 
-/// The git revision that waivers were taken from.
-public struct WaiverOrigin: Sendable {
+/// A git revision that manifests were read from.
+public struct RevisionOrigin: Sendable {
     /// As the operator named it.
     public let revision: String
     /// The commit that this was.
@@ -39,7 +41,7 @@ public struct EnvironmentRecord: Sendable {
     /// What the team declares of the environment.
     public let environment: Environment
     /// What its checks come to.
-    public let verdict: Verdict
+    public internal(set) var verdict: Verdict
     /// What was seen of all environments: one array for all records, as a copy for each would grow with their square.
     let listings: [ListingSummary]
     /// Where this environment is among them.
@@ -49,7 +51,7 @@ public struct EnvironmentRecord: Sendable {
     /// Each secret that is declared or listed: the rows of the configuration record.
     public let secrets: [SecretRow]
     /// Every check, rule by rule.
-    public let checks: [Check]
+    public internal(set) var checks: [Check]
     /// Whether envaudit can change what is listed there.
     public internal(set) var takesChanges = true
     /// Which rules on secrets were applied.

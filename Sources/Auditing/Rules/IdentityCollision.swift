@@ -6,7 +6,7 @@ struct IdentityCollision: Rule {
     let description = RuleDescription(
         id: "identity-collision",
         failsWhen:
-            "two environments declare the same frontend, git branch, project or other identifier, or list the secrets of one place",
+            "two environments declare the same frontend, git branch, project or other identifier, under whatever name, or list the secrets of one place",
         needs: .none, severity: .critical,
         why: "Environments with one project or URL are one environment, whatever their names say.",
         fix:
@@ -21,38 +21,60 @@ struct IdentityCollision: Rule {
                 preprod: .init("identifiers: { database: db-17 }"),
                 "database", .fail, "is db-17, which is production's too"),
             RuleExample(
+                "one database under two names", services: "{}",
+                production: .init("identifiers: { database: db-17 }"),
+                preprod: .init("identifiers: { db: DB-17 }"),
+                "db", .fail, "is DB-17, which is production's database"),
+            RuleExample(
                 "a project of its own", services: "{}",
                 "project", .pass, "is project-preprod, which no other environment has"),
         ])
 
     enum Detail {
         case own(String)
-        /// Another environment has it, too.
-        case shared(String, with: String)
+        /// Another environment has it, too, by this name.
+        case shared(String, with: String, as: String)
         /// Another environment lists this place, too.
         case listed(Place, by: String)
     }
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
         // What is unshared of places says nothing that the identifiers don't.
+        var seen: Set<String?> = []
         let places: [Finding<Detail>] = environment.observation.places.compactMap { listed in
-            audit.environment(listing: listed.place, besides: environment.name).map { other in
-                let subject = Subject(listed.part.map { "listings/\($0)" } ?? "listing", at: listed.position)
-                return Finding(subject, .fail, evidence: .none, .listed(listed.place, by: other))
-            }
+            guard let detail = collision(of: listed, of: environment, audit),
+                seen.insert(listed.part).inserted
+            else { return nil }
+            let subject = Subject(listed.part.map { "listings/\($0)" } ?? "listing", at: listed.position)
+            return Finding(subject, .fail, evidence: .none, detail)
         }
         return places
             + environment.environment.identity.map { name, value in
-                let sharing = audit.environments(identifiedBy: name, value.value)
-                return finding(
-                    Subject(name, at: value.position), value.value,
-                    sharing.first { $0 != environment.name })
+                let subject = Subject(name, at: value.position)
+                let other = audit.identities.other(
+                    declaring: value.value, as: name, besides: environment.name)
+                return other.map {
+                    Finding(
+                        subject, .fail, evidence: .none,
+                        .shared(value.value, with: $0.environment, as: $0.name))
+                } ?? Finding(subject, .pass, evidence: .none, .own(value.value))
             }
     }
 
-    private func finding(_ subject: Subject, _ text: String, _ other: String?) -> Finding<Detail> {
-        other.map { Finding(subject, .fail, evidence: .none, .shared(text, with: $0)) }
-            ?? Finding(subject, .pass, evidence: .none, .own(text))
+    private func collision(
+        of listed: ListedPlace, of environment: AuditedEnvironment, _ audit: Audit
+    ) -> Detail? {
+        let place = listed.place
+        if let other = audit.places.environment(listing: place, besides: environment.name) {
+            return .listed(place, by: other)
+        }
+        // The main listing's project is an identifier, and judged as one.
+        guard listed.part != nil else { return nil }
+        return place.identifiers.lazy.compactMap { text in
+            audit.identities.other(declaring: text, as: "project", besides: environment.name).map {
+                .shared(text, with: $0.environment, as: $0.name)
+            }
+        }.first
     }
 }
 
@@ -60,7 +82,9 @@ extension IdentityCollision {
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
         case .own(let text): "is \(text), which no other environment has"
-        case .shared(let text, let other): "is \(text), which is \(other)'s too"
+        case .shared(let text, let other, let name) where name == finding.subject.name:
+            "is \(text), which is \(other)'s too"
+        case .shared(let text, let other, let name): "is \(text), which is \(other)'s \(name)"
         case .listed(let place, let other): "is \(place), which \(other) lists too"
         }
     }

@@ -26,8 +26,9 @@ struct MustEqual: WordedSecretRule {
     private struct End {
         let name: String
         let secret: AuditedSecret?
-        /// Nil where its listing could not be read.
         let environment: AuditedEnvironment
+        /// Whether it may be in a listing that could not be read.
+        var isUnread = false
     }
 
     private struct Outcome {
@@ -57,11 +58,16 @@ struct MustEqual: WordedSecretRule {
         if let distant = secret.expectation?.mustEqual,
             let place = audit.environment(named: distant.environment.value)
         {
-            let name = distant.secret.value
-            ends.append(
+            let (name, secrets) = (distant.secret.value, place.secrets(named: distant.secret.value))
+            ends += secrets.map {
                 End(
-                    name: "\(name) in \(place.name)", secret: place.secret(named: name, for: nil),
-                    environment: place))
+                    name: "\(secrets.count > 1 ? $0.name : name) in \(place.name)", secret: $0,
+                    environment: place)
+            }
+            if place.mayHide(name) {
+                ends.append(
+                    End(name: "\(name) in \(place.name)", secret: nil, environment: place, isUnread: true))
+            }
         }
         return ends
     }
@@ -71,13 +77,18 @@ struct MustEqual: WordedSecretRule {
         _ secret: AuditedSecret, _ listed: ListedSecret, of environment: AuditedEnvironment,
         against end: End, _ audit: Audit
     ) -> Outcome? {
-        guard end.environment.listing != nil else {
+        guard !end.isUnread else {
             return Outcome(
                 status: .unproven, evidence: listed.digest == nil ? .name : .digest,
                 message: "can't be proved to equal \(end.name), which could not be looked at")
         }
         guard let other = end.secret?.listed else { return nil }
         switch isEqual(listed, in: environment, other, in: end.environment) {
+        // Either the values that were handed in are the live ones, which differ, or one of them is not.
+        case nil where handedInDiffer(secret, in: environment, end):
+            return Outcome(
+                status: .fail, evidence: .value,
+                message: "differs from \(end.name), by the values that are known")
         case nil:
             return Outcome(
                 status: .unproven, evidence: .name,
@@ -103,6 +114,16 @@ struct MustEqual: WordedSecretRule {
         return one.shown == other.shown
     }
 
+    /// Whether what is known of both values, handed in or shown, is two values.
+    private func handedInDiffer(_ secret: AuditedSecret, in environment: AuditedEnvironment, _ end: End)
+        -> Bool
+    {
+        guard let far = end.secret, case .digest(let one) = environment.knownValue(of: secret),
+            case .digest(let other) = end.environment.knownValue(of: far)
+        else { return false }
+        return one != other
+    }
+
     private func hindrance(_ listed: ListedSecret, _ other: ListedSecret, _ end: End) -> String {
         if !listed.isComparable { return "the listing shows only its name" }
         if !other.isComparable { return "the listing shows only the name of \(end.name)" }
@@ -119,6 +140,17 @@ struct MustEqual: WordedSecretRule {
         if let slip = end.environment.slip(of: far, as: digest) { return "it is the same \(slip)" }
         if let slip = environment.slip(of: secret, as: otherDigest) {
             return "\(end.name) is the same \(slip)"
+        }
+        if let value = environment.examined(secret), let other = end.environment.examined(far),
+            let difference = value.canonical.difference(from: other.canonical), !difference.isEmpty
+        {
+            return "they are the same, \(difference)"
+        }
+        if digest.pasted.contains(where: { $0.digest == otherDigest }) {
+            return "\(end.name) is the digest of it"
+        }
+        if otherDigest.pasted.contains(where: { $0.digest == digest }) {
+            return "it is the digest of \(end.name)"
         }
         if let known = audit.explanation(of: digest, for: secret) { return "it is \(known)" }
         return audit.explanation(of: otherDigest, for: far).map { "\(end.name) is \($0)" }

@@ -77,9 +77,13 @@ struct SafeguardMissing: Rule {
         _ secret: AuditedSecret, _ listed: ListedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Sharing {
         let holding = audit.holding(of: environment.knownValue(of: secret))
-        if let other = holding.all.first(where: { $0.environment != environment.name }) {
-            return .with(other.id)
-        }
+        let other =
+            holding.all.first { $0.environment != environment.name }
+            ?? audit.variants.matches(of: secret, in: environment).first {
+                $0.occurrence.secret.isolation != .config
+            }?
+            .occurrence
+        if let other { return .with(other.id) }
         return audit.unseen(by: listed, of: environment).isEmpty ? .no : .unknown
     }
 

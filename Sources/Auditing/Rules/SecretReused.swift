@@ -41,8 +41,12 @@ struct SecretReused: Rule {
         case hidden
         /// It has the value of this secret.
         case same(AuditedSecret)
-        /// Of this secret the listing shows only the name.
+        /// It has the value of this secret in another variant.
+        case variant(AuditedSecret, phrase: String)
+        /// Nobody knows the value of this secret.
         case incomparable(AuditedSecret)
+        /// This part could not be read.
+        case unread(String)
         case own
         /// It has a value that stands for none.
         case noValue
@@ -55,21 +59,43 @@ struct SecretReused: Rule {
         // Within one listing equal values show the same, also where they are sealed.
         var byValue: [ListedSecret.Shown: [AuditedSecret]] = [:]
         for secret in judged + environment.secrets.filter(\.isPlatform) {
-            if let shown = secret.shownValue { byValue[shown, default: []].append(secret) }
+            switch environment.knownValue(of: secret) {
+            case .nothing, .entry: continue
+            case let shown: byValue[shown, default: []].append(secret)
+            }
         }
-        let unseen = judged.first { $0.shownValue == nil }
+        let unseen = judged.first { $0.shownValue == nil || $0.listed?.readings != nil }
         return judged.map { secret in
-            guard let shown = secret.shownValue else {
+            guard audit.isValue(of: secret, in: environment) else {
+                return Finding(secret, .absent, evidence: environment.evidenceOfNoValue(secret), .noValue)
+            }
+            func isReused(_ other: AuditedSecret) -> Bool {
+                other.id != secret.id && !mayBeSame(secret, other)
+                    && !audit.agreements.join(secret.id, other.id)
+            }
+            let known = environment.knownValue(of: secret)
+            if let other = byValue[known]?.first(where: isReused) {
+                return Finding(
+                    secret, .fail, evidence: secret.shownValue == nil ? .value : .digest, .same(other))
+            }
+            let twin = audit.variants.twins(of: secret, in: environment).first { match in
+                let other = match.occurrence.secret
+                return (other.isPlatform || other.isDeclared && other.isolation != .config) && isReused(other)
+            }
+            if let twin {
+                return Finding(
+                    secret, .fail, evidence: twin.evidence,
+                    .variant(twin.occurrence.secret, phrase: twin.phrase))
+            }
+            guard secret.shownValue != nil else {
                 return Finding(secret, .unproven, evidence: .name, .hidden)
             }
-            guard audit.isValue(of: secret, in: environment) else {
-                return Finding(secret, .absent, evidence: .digest, .noValue)
+            if let unseen, unseen.id != secret.id {
+                return Finding(secret, .unproven, evidence: .digest, .incomparable(unseen))
             }
-            let other = byValue[shown]?.first {
-                $0.id != secret.id && !mayBeSame(secret, $0) && !audit.agreements.join(secret.id, $0.id)
+            return environment.listing?.gaps.keys.min().map {
+                Finding(secret, .unproven, evidence: .digest, .unread($0))
             }
-            if let other { return Finding(secret, .fail, evidence: .digest, .same(other)) }
-            return unseen.map { Finding(secret, .unproven, evidence: .digest, .incomparable($0)) }
                 ?? Finding(secret, .pass, evidence: .digest, .own)
         }
     }
@@ -88,18 +114,27 @@ extension SecretReused {
         switch finding.detail {
         case .hidden: "can't be told from the environment's other secrets: the listing shows only its name"
         case .same(let other): "has the same value as \(other.name) in this environment"
+        case .variant(let other, let phrase):
+            "has the same value as \(other.name) in this environment, \(phrase)"
         case .incomparable(let other):
-            "can't be told from \(other.name), of which the listing shows only the name"
+            other.listed?.readings == nil
+                ? "can't be told from \(other.name), of which the listing shows only the name"
+                : "can't be told from \(other.name), whose line programs read differently"
+        case .unread(let part): "can't be told from the secrets of \(part), which could not be read"
         case .own: "differs from the environment's other secrets"
         case .noValue: "has no value to compare"
         }
     }
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
-        guard case .same(let other) = finding.detail, let secret = finding.subject.secret else { return nil }
-        return .replace(
-            secret, in: scene.environment,
-            otherwise: " If the two are meant to be one, declare `same_as: \(other.name)`.")
+        guard let secret = finding.subject.secret else { return nil }
+        switch finding.detail {
+        case .same(let other), .variant(let other, _):
+            return .replace(
+                secret, in: scene.environment,
+                otherwise: " If the two are meant to be one, declare `same_as: \(other.name)`.")
+        case .hidden, .incomparable, .unread, .own, .noValue: return nil
+        }
     }
 }
 

@@ -19,7 +19,13 @@ struct SharedResource: Rule {
         case own(BoundResource)
         /// Another environment is bound to it, too, by this name.
         case shared(BoundResource, with: String, as: String)
-        /// This environment's listing was not seen.
+        /// It is what another environment is listed from.
+        case listed(BoundResource, by: String)
+        /// Another environment declares it as its own, by this name.
+        case declared(BoundResource, by: String, as: String)
+        /// Nothing is known by which it could be compared with what this environment is bound to.
+        case unidentified(BoundResource, with: String)
+        /// What this environment is bound to was not seen.
         case incomparable(BoundResource, String)
     }
 
@@ -28,21 +34,53 @@ struct SharedResource: Rule {
         return (environment.listing?.resources ?? []).map { resource in
             let part = AuditedEnvironment.part(of: resource.name)
             let subject = Subject(resource.name, at: environment.environment.position(ofPart: part))
-            for other in others {
-                if let same = other.listing?.resources.first(where: resource.coincides) {
-                    return Finding(
-                        subject, .fail, evidence: .name,
-                        .shared(resource, with: other.name, as: same.name))
-                }
+            if let shared = shared(resource, of: environment, others, audit) {
+                return Finding(subject, .fail, evidence: .name, shared)
             }
-            let unseen = others.first { other in
-                other.listing == nil
-                    ? !other.environment.parts.isEmpty : !(other.listing?.gaps.isEmpty ?? true)
-            }
-            return unseen.map {
-                Finding(subject, .unproven, evidence: .name, .incomparable(resource, $0.name))
-            } ?? Finding(subject, .pass, evidence: .name, .own(resource))
+            return unproven(resource, others).map { Finding(subject, .unproven, evidence: .name, $0) }
+                ?? Finding(subject, .pass, evidence: .name, .own(resource))
         }
+    }
+
+    private func shared(
+        _ resource: BoundResource, of environment: AuditedEnvironment, _ others: [AuditedEnvironment],
+        _ audit: Audit
+    ) -> Detail? {
+        for other in others {
+            let same = other.listing?.resources?.first {
+                !$0.isPreview && resource.coincides(with: $0) == true
+            }
+            if let same { return .shared(resource, with: other.name, as: same.name) }
+        }
+        if let id = resource.id,
+            let other = audit.places.environment(
+                listing: Place(resource.kind, account: resource.account, id), besides: environment.name)
+        {
+            return .listed(resource, by: other)
+        }
+        for text in [resource.id, resource.title].compactMap(\.self)
+        where !audit.identities.declares(text, environment.name) {
+            if let other = audit.identities.other(declaring: text, as: nil, besides: environment.name) {
+                return .declared(resource, by: other.environment, as: other.name)
+            }
+        }
+        return nil
+    }
+
+    private func unproven(_ resource: BoundResource, _ others: [AuditedEnvironment]) -> Detail? {
+        let unseen = others.first { other in
+            guard let listing = other.listing else { return !other.environment.parts.isEmpty }
+            return listing.resources == nil || !listing.gaps.isEmpty
+        }
+        if let unseen { return .incomparable(resource, unseen.name) }
+        let unlike = others.first { other in
+            other.listing?.resources?.contains {
+                !$0.isPreview && resource.coincides(with: $0) == nil
+            } == true
+        }
+        if let unlike { return .unidentified(resource, with: unlike.name) }
+        guard !resource.isIdentified, let other = others.first else { return nil }
+        return .unidentified(resource, with: other.name)
     }
 }
 
@@ -50,18 +88,32 @@ extension SharedResource {
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
         case .own(let resource):
-            "is bound to \(resource.kind) \(resource.id), and no other environment that was seen is"
+            "is bound to \(resource.words), and no other environment that was seen is"
         case .shared(let resource, let other, let name):
-            "is bound to \(resource.kind) \(resource.id), as \(name) in \(other) is"
+            "is bound to \(resource.words), as \(name) in \(other) is"
+        case .listed(let resource, let other):
+            "is bound to \(resource.words), which \(other) is listed from"
+        case .declared(let resource, let other, let name):
+            "is bound to \(resource.words), the \(name) that \(other) declares"
+        case .unidentified(let resource, let other):
+            "is bound to \(resource.words), and it is unknown whether \(other) is bound to the same one"
         case .incomparable(let resource, let other):
-            "is bound to \(resource.kind) \(resource.id), and \(other) could not be looked at"
+            "is bound to \(resource.words), and what \(other) is bound to could not be looked at"
         }
     }
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
-        guard case .shared(let resource, _, _) = finding.detail else { return nil }
-        return "Create a \(resource.kind) for \(scene.environment.name), and bind it as \(resource.name)."
+        switch finding.detail {
+        case .shared(let resource, _, _), .listed(let resource, _), .declared(let resource, _, _):
+            "Create a \(resource.kind) for \(scene.environment.name), and bind it as \(resource.name)."
+        case .own, .unidentified, .incomparable: nil
+        }
     }
+}
+
+extension BoundResource {
+    /// What it is, in words; of an unknown kind nothing is printed, as it may hold a secret.
+    fileprivate var words: String { "\(kind)\(label.map { " \($0)" } ?? "")" }
 }
 
 extension AuditedEnvironment {

@@ -80,7 +80,8 @@ struct SharedSecret: SecretRule {
         guard let listed = secret.listed else { return nil }
         guard audit.isValue(of: secret, in: environment) else {
             return secret.isDeclared && secret.isolation != .config && !secret.isPlatform
-                ? Finding(secret, .absent, evidence: .digest, .noValue) : nil
+                ? Finding(
+                    secret, .absent, evidence: environment.evidenceOfNoValue(secret), .noValue) : nil
         }
         let unseen = audit.unseen(by: listed, of: environment)
         let shown = environment.knownValue(of: secret)
@@ -99,7 +100,7 @@ struct SharedSecret: SecretRule {
         let variants = variants(of: secret, in: environment, audit)
         if let first = variants.first {
             return Finding(
-                secret, .fail, evidence: .digest,
+                secret, .fail, evidence: first.evidence,
                 .variants(variants.map(\.occurrence.id), phrase: first.phrase))
         }
         let isJudged = !secret.isPlatform && secret.isDeclared && secret.isolation != .config
@@ -107,7 +108,9 @@ struct SharedSecret: SecretRule {
             return isJudged ? Finding(secret, .unproven, evidence: .name, .hidden) : nil
         }
         guard unseen.isEmpty else {
-            return isJudged ? Finding(secret, .unproven, evidence: .digest, .incomparable(unseen)) : nil
+            // That a value stands for another is shown by that value.
+            let evidence: EvidenceLevel = unseen.allSatisfy(audit.isVeiled) ? .value : .digest
+            return isJudged ? Finding(secret, .unproven, evidence: evidence, .incomparable(unseen)) : nil
         }
         guard !secret.isPlatform else { return nil }
         let others = holding.all.lazy.filter { $0.environment != environment.name }.prefix(4)
@@ -129,16 +132,35 @@ struct SharedSecret: SecretRule {
         of secret: AuditedSecret, with holding: Occurrences, outside environment: AuditedEnvironment,
         _ audit: Audit
     ) -> [SecretID] {
-        let candidates = secret.isolation == .isolated ? holding.all : holding.isolated
+        let isIsolated = secret.isolation == .isolated
+        let candidates = isIsolated ? holding.all + holding.settings : holding.isolated
         let conflicts = candidates.lazy.filter { other in
-            // What the platform gives every project under one name, such as an empty key set, is no sharing.
-            // A setting may be what the platform gives every project.
-            other.environment != environment.name
-                && !((secret.isPlatform || secret.isolation == .config) && other.secret.isPlatform)
-                && audit.allowance(secret, toEqual: other) == nil
-                && !(secret.isolation == .config && isSetting(secret, of: other, audit))
+            guard other.environment != environment.name, !isGiven(to: secret, in: environment, other),
+                audit.allowance(secret, toEqual: other) == nil
+            else { return false }
+            // A setting that is the same in both environments is no secret; a key of a project's is, wherever it stands.
+            if other.secret.isolation == .config,
+                environment.secret(named: other.secret.name)?.listed?.shown == other.secret.listed?.shown
+            {
+                return false
+            }
+            return other.secret.isPlatform
+                || !(secret.isolation == .config && isSetting(secret, of: other, audit))
         }
         return conflicts.prefix(SharedSecret.mostCounterparts + 1).map(\.id)
+    }
+
+    /// Whether the platform gives every project the value, such as an empty key set: that is no sharing, and a setting
+    /// may be it.
+    private func isGiven(
+        to secret: AuditedSecret, in environment: AuditedEnvironment, _ other: Occurrence
+    ) -> Bool {
+        guard other.secret.isPlatform else { return false }
+        guard !secret.isPlatform else { return true }
+        guard secret.isolation == .config, let own = environment.secret(named: other.secret.name) else {
+            return false
+        }
+        return own.isPlatform && own.listed?.shown == other.secret.listed?.shown
     }
 
     /// Whether the other environment has the value of a setting for its own setting of that name: it is no secret.
@@ -155,8 +177,20 @@ struct SharedSecret: SecretRule {
     ) -> [VariantIndex.Match] {
         audit.variants.matches(of: secret, in: environment).filter { match in
             (secret.isolation == .isolated || match.occurrence.secret.isolation == .isolated)
+                && !isGiven(to: secret, in: environment, match.occurrence)
                 && audit.allowance(secret, toEqual: match.occurrence) == nil
         }
+    }
+
+    /// A failure asks for a value of the environment's own, whatever form that has.
+    func expected(_ finding: Finding<Detail>, in scene: Scene) -> String? {
+        guard let secret = finding.subject.secret, secret.isDeclared else { return nil }
+        let declared = secret.expected(in: scene.environment.environment)
+        guard finding.status == .fail, secret.expectation?.expected == nil, secret.isolation == .isolated,
+            secret.presence != .forbidden, !secret.isDeprecated
+        else { return declared }
+        let form = secret.forms.first.map { ": \($0.summary)" } ?? ""
+        return "a value of its own\(form)" + (secret.presence == .optional ? ", or unset" : "")
     }
 
     func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts? {
@@ -171,8 +205,10 @@ extension SharedSecret {
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
         case .conflicts(let places, _, let isHandedIn):
-            "has the same value as \(list(places))" + (isHandedIn ? ", by the value that was handed in" : "")
-        case .variants(let places, let phrase): "has the same value as \(list(places)), \(phrase)"
+            "has the same value as \(list(places))" + since(finding, places, scene)
+                + (isHandedIn ? ", by the value that was handed in" : "")
+        case .variants(let places, let phrase):
+            "has the same value as \(list(places)), \(phrase)" + since(finding, places, scene)
         case .hidden: unproven(finding, scene, "the listing shows only its name")
         case .incomparable(let environments):
             unproven(finding, scene, "\(list(environments.map(\.reference))) could not be compared")
@@ -201,7 +237,17 @@ extension SharedSecret {
             conflicts.count <= SharedSecret.mostCounterparts,
             others.allSatisfy({ scene.audit.environment(named: $0)?.environment.tier != .production })
         else { return .replace(secret, in: scene.environment) }
-        return Fix("Replace it there: \(others.map { "envaudit plan \($0)" }.joined(separator: ", "))")
+        return .elsewhere(
+            "Replace it there: \(others.map { "envaudit plan \($0)" }.joined(separator: ", "))")
+    }
+
+    /// Since when both have the value: the later of the days on which they were set, where both listings tell.
+    private func since(_ finding: Finding<Detail>, _ places: [SecretID], _ scene: Scene) -> String {
+        guard let own = finding.subject.secret?.listed?.updatedAt, let first = places.first,
+            let other = scene.audit.environment(named: first.environment)?.secret(named: first.address)?
+                .listed?.updatedAt
+        else { return "" }
+        return ", since \(CalendarDate(secondsSince1970: max(own, other)))"
     }
 
     private func unproven(_ finding: Finding<Detail>, _ scene: Scene, _ reason: String) -> String {

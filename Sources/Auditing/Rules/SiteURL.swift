@@ -55,6 +55,8 @@ struct SiteURL: SecretRule {
             return secret.presence == .required ? Finding(secret, .fail, evidence: .name, .unset) : nil
         }
         switch environment.has(Digest(of: url), as: listed) {
+        case nil where environment.handedInDiffers(secret, from: Digest(of: url)):
+            return Finding(secret, .fail, evidence: .value, .other(environment.handedIn(secret)))
         case nil: return Finding(secret, .unproven, evidence: .name, .hidden)
         case true?: return Finding(secret, .pass, evidence: .digest, .own)
         case false?: return Finding(secret, .fail, evidence: .digest, .other(listed.digest))

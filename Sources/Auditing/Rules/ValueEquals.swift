@@ -41,7 +41,11 @@ struct ValueEquals: SecretRule {
         guard let known = secret.expectation?.equals, !secret.isSiteURL, let listed = secret.listed,
             let value = known.text(in: environment.environment)
         else { return nil }
-        switch environment.has(Digest(of: value), as: listed) {
+        let digest = Digest(of: value)
+        switch environment.has(digest, as: listed) {
+        // Wrong whether it is live or not: if it isn't, another value was handed in than is meant.
+        case nil where environment.handedInDiffers(secret, from: digest):
+            return Finding(secret, .fail, evidence: .value, .other(environment.handedIn(secret)))
         case nil: return Finding(secret, .unproven, evidence: .name, .hidden)
         case true?: return Finding(secret, .pass, evidence: .digest, .equal)
         case false?: return Finding(secret, .fail, evidence: .digest, .other(listed.digest))

@@ -86,7 +86,7 @@ extension FormRule {
         switch finding.detail {
         case .holds, .attested: nil
         case .lacks, .hasWhiteSpace: finding.subject.secret.map { .replace($0, in: scene.environment) }
-        case .notLive, .void, .hidden: .prove(scene.environment)
+        case .notLive, .void, .hidden: finding.subject.secret.map { .prove($0, in: scene.environment) }
         }
     }
 

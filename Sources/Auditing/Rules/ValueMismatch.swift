@@ -12,9 +12,8 @@ struct ValueMismatch: WordedRule {
         fix: "Hand in the value that is live, or set the one that was handed in.", judgesValues: true)
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
-        guard let handedIn = environment.observation.handedIn else { return [] }
-        let values = handedIn.values.filter { !handedIn.listed.contains($0.key) }
-        return values.sorted { $0.key.address < $1.key.address }.map { id, value in
+        let handedIn = environment.observation.handedIn?.handedIn ?? [:]
+        return handedIn.sorted { $0.key.address < $1.key.address }.map { id, value in
             let secret = environment.secret(named: id.address) ?? .unknown(id, in: environment.environment)
             return judge(value, of: secret, in: environment, audit)
         }
@@ -38,6 +37,12 @@ struct ValueMismatch: WordedRule {
         if isLive {
             return Judgement(
                 secret, of: environment, .pass, evidence: .digest, "is the value that was handed in")
+        }
+        if let readings = value.readings {
+            return Judgement(
+                secret, of: environment, .unproven, evidence: .digest,
+                "was handed in on a line that programs read differently: \(readings)",
+                fix: Fix(AmbiguousLine.fix))
         }
         let why =
             listed.digest.flatMap { explanation(value, $0, secret, in: environment, audit) }.map { ": \($0)" }

@@ -52,6 +52,11 @@ struct ValuePlaceholder: SecretRule {
         }
         if case .sealed = listed.shown { return Finding(secret, .unproven, evidence: .digest, .sealed) }
         guard let digest = listed.digest else {
+            if let digest = environment.handedIn(secret),
+                let placeholder = audit.placeholders.summary(of: digest, for: secret)
+            {
+                return Finding(secret, .fail, evidence: .value, .placeholder(placeholder))
+            }
             return Finding(secret, .unproven, evidence: .name, .hidden)
         }
         if let placeholder = audit.placeholders.summary(of: digest, for: secret) {

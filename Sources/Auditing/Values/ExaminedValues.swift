@@ -1,14 +1,15 @@
 public import Listings
 public import Manifests
 public import Secrets
-import Support
+public import Support
 
 /// What the values that were visible of an environment show: handed in, or shown by the provider. The values themselves
 /// are gone when this is made.
 public struct ExaminedValues: Sendable {
+    /// What is known of each secret: by its live value where the provider shows it, else by the one handed in.
     private(set) var values: [SecretID: ExaminedValue] = [:]
-    /// The names of those that were not handed in: the provider showed them.
-    private(set) var listed: Set<SecretID> = []
+    /// What was handed in, live or not.
+    private(set) var handedIn: [SecretID: ExaminedValue] = [:]
     private let declared: SecretJoiner
     private let identifiers: IdentifierSearch?
 
@@ -19,34 +20,65 @@ public struct ExaminedValues: Sendable {
         identifiers = all.isEmpty ? nil : IdentifierSearch(all)
     }
 
-    /// Looks at the values that a listing shows, of secrets whose values were not handed in.
-    ///
-    /// - Parameter digests: those of values that nobody can see, the only ones with which variants are compared; nil
-    ///   for whichever.
-    public mutating func examine(valuesOf listing: Listing, comparedWith digests: Set<Digest>? = nil) {
-        for secret in listing.values where values[declared.home(secret.name)] == nil {
-            examine(secret.name, SecretValue(copying: secret.value), comparedWith: digests)
-            listed.insert(declared.home(secret.name))
+    /// Looks at the values that listings show, of secrets whose values were not handed in, and lets them be wiped.
+    public static func take(
+        from listings: inout [String: Result<Listing, Failure>],
+        into handedIn: inout [String: ExaminedValues],
+        of workspace: Workspace
+    ) {
+        let hidden = Set(listings.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue))
+        for environment in workspace.environments {
+            let name = environment.name.value
+            guard let listing = try? listings[name]?.get(), !listing.values.isEmpty else { continue }
+            handedIn[name, default: ExaminedValues(of: environment, in: workspace)].examine(
+                valuesOf: listing, comparedWith: hidden)
+            listings[name] = .success(listing.withoutValues())
         }
     }
 
-    /// Looks at one value, remembers what it shows, and lets it be wiped.
-    public mutating func examine(
-        _ name: String, _ value: consuming SecretValue, comparedWith digests: Set<Digest>? = nil
-    ) {
+    /// Looks at one value that was handed in, remembers what it shows, and lets it be wiped.
+    ///
+    /// - Parameter readings: how programs read its line, where they don't read it alike.
+    public mutating func examine(_ name: String, _ value: consuming SecretValue, readings: String? = nil) {
         let id = declared.home(name)
-        let forms = declared.join(id).forms
-        let own = id.name.text
-        values[id] = value.withBytes { bytes in
-            ExaminedValue(
-                digest: Digest(of: bytes),
-                slips: ValueVariant.digests(of: bytes, named: own, among: digests),
-                canonical: CanonicalValue(bytes, named: own), nonValue: NonValue(bytes, named: own),
-                hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
-                forms: Dictionary(
-                    forms.map { ($0, $0.matches(bytes)) }, uniquingKeysWith: { first, _ in first }),
-                identifiers: identifiers?.named(in: bytes) ?? [])
+        let found = value.withBytes { examined($0, as: id, comparedWith: nil, readings) }
+        (values[id], handedIn[id]) = (found, found)
+    }
+
+    /// Looks at the values that a listing shows, unless they are those that were handed in.
+    ///
+    /// - Parameter digests: those of values that nobody can see, the only ones with which variants are compared.
+    private mutating func examine(valuesOf listing: Listing, comparedWith digests: Set<Digest>) {
+        for secret in listing.values {
+            let id = declared.home(secret.name)
+            let readings = listing.secrets[Name(secret.name)]?.readings
+            secret.value.withBytes { bytes in
+                guard handedIn[id]?.digest != Digest(of: bytes) else { return }
+                values[id] = examined(bytes, as: id, comparedWith: digests, readings)
+            }
         }
+    }
+
+    private func examined(
+        _ bytes: UnsafeRawBufferPointer, as id: SecretID, comparedWith digests: Set<Digest>?,
+        _ readings: String?
+    ) -> ExaminedValue {
+        let own = id.name.text
+        var found = identifiers?.named(in: bytes) ?? []
+        let canonical = CanonicalValue(bytes, named: own) { text in
+            for identifier in identifiers?.named(in: text) ?? [] where !found.contains(identifier) {
+                found.append(identifier)
+            }
+        }
+        return ExaminedValue(
+            digest: Digest(of: bytes),
+            slips: ValueVariant.digests(of: bytes, named: own, among: digests),
+            canonical: canonical, nonValue: NonValue(bytes, named: own),
+            hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
+            forms: Dictionary(
+                declared.join(id).forms.map { ($0, $0.matches(bytes)) },
+                uniquingKeysWith: { first, _ in first }),
+            identifiers: found, readings: readings)
     }
 }
 
@@ -65,6 +97,8 @@ struct ExaminedValue: Sendable {
     let forms: [ValueForm: Bool]
     /// The names of environments that it contains.
     let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
+    /// How programs read its line, where they don't read it alike.
+    let readings: String?
 }
 
 extension AuditedEnvironment {
@@ -74,5 +108,18 @@ extension AuditedEnvironment {
             return nil
         }
         return has(value.digest, as: listed) == false ? nil : value
+    }
+
+    /// Whether the listing shows something in a value's place that stands for another: any other environment's may be it.
+    var showsStandIns: Bool {
+        observation.handedIn != nil
+            && secrets.contains { secret in
+                secret.isolation != .config && examined(secret)?.nonValue?.standsForAnother == true
+            }
+    }
+
+    /// What shows that a secret has no value: the value that was visible, or its digest.
+    func evidenceOfNoValue(_ secret: AuditedSecret) -> EvidenceLevel {
+        examined(secret)?.nonValue == nil ? .digest : .value
     }
 }

@@ -47,7 +47,7 @@ struct KnownMistakes: Sendable {
     static func spellings(of text: String) -> [(Digest, String?)] {
         guard let url = try? HTTPURL(text) else {
             return [(Digest(of: text), nil)]
-                + ValueVariant.digests(of: text, pairs: false).map { ($0.key, $0.value.description) }
+                + ValueVariant.digests(of: text, reach: .usual).map { ($0.key, $0.value.description) }
         }
         return Tables.variants(of: text, false) + [(Digest(of: url.host), "its host alone")]
     }
@@ -100,7 +100,7 @@ struct KnownMistakes: Sendable {
                     // Many entries declare few values, and the first of them tells of it.
                     guard values[digest] == nil else { continue }
                     values[digest] = value(nil)
-                    for (digest, slip) in ValueVariant.digests(of: text, pairs: isThorough)
+                    for (digest, slip) in ValueVariant.digests(of: text, reach: isThorough ? .pairs : .usual)
                     where slips[digest] == nil { slips[digest] = value(slip) }
                 }
             }
@@ -111,12 +111,12 @@ struct KnownMistakes: Sendable {
             let spellings = (try? HTTPURL(url))?.spellings(of: url, isThorough: isThorough) ?? []
             var variants: [(Digest, String?)] = [(Digest(of: url), nil)]
             variants += spellings.dropFirst().map { (Digest(of: $0.text), $0.difference) }
-            variants += ValueVariant.digests(of: url, pairs: isThorough).map {
+            variants += ValueVariant.digests(of: url, reach: isThorough ? .pairs : .usual).map {
                 ($0.key, $0.value.description)
             }
             guard isThorough else { return variants }
             for spelling in spellings.dropFirst() {
-                variants += ValueVariant.digests(of: spelling.text, pairs: false).map {
+                variants += ValueVariant.digests(of: spelling.text, reach: .usual).map {
                     (
                         $0.key,
                         [spelling.difference, $0.value.description].compactMap(\.self).joined(separator: ", ")

@@ -1,81 +1,116 @@
 import Manifests
 import Secrets
+import Support
 
-/// The values that nobody means to keep, by their digests: empty, `changeme`, `your_…_here`, a template's own.
+/// The values that nobody means to keep, by their digests: empty, `changeme`, `${NAME}`, a template's own.
+///
+/// A value that was seen is classified by ``NonValue``; where only digests show, this is what they are compared with.
 struct Placeholders: Sendable {
-    /// Words that stand in for a value anywhere.
-    private static let words = [
-        "changeme", "change_me", "change-me", "CHANGEME", "CHANGE_ME", "changeit", "replace_me", "replaceme",
-        "REPLACE_ME", "placeholder", "PLACEHOLDER", "todo", "TODO", "fixme", "FIXME", "tbd", "TBD", "xxx",
-        "XXX",
-        "xxxx", "xxxxxxxx", "dummy", "example", "sample", "secret", "password", "your_key_here",
-        "your-key-here",
-        "YOUR_KEY_HERE", "your_api_key_here", "your-api-key", "your_secret_here", "<your-key>", "...", "null",
-        "undefined", "none", "None", "NULL",
-    ]
-    /// Words that stand in for a secret, and are fair values of a setting such as `APP_ENV`.
-    private static let testWords = [
-        "test", "TEST", "testing", "test_key", "test-key", "foo", "bar", "123456", "default",
-    ]
-
-    private let everywhere: [Digest: Kind]
-    private let secretsOnly: [Digest: Kind]
     private let byName: [String: [Digest: Kind]]
 
     /// What a placeholder is; put into words only where one is found, as a workspace has thousands of them.
     private enum Kind {
         case known(String)
-        case placeholder(String)
-        case test(String)
+        case text(String, NonValue, variant: String)
 
         var summary: String {
             switch self {
             case .known(let summary): summary
-            case .placeholder(let word): "the placeholder “\(word)”"
-            case .test(let word): "the test value “\(word)”"
+            case .text(_, .mask, let variant): "\(NonValue.mask)\(variant)"
+            case .text(let text, .word, let variant): "the test value “\(text)”\(variant)"
+            case .text(let text, _, let variant): "the placeholder “\(text)”\(variant)"
             }
         }
     }
 
-    init(_ workspace: Workspace) {
-        everywhere = Placeholders.table(
-            [
-                ("", .known("empty")), (" ", .known("a single space")), ("\n", .known("a single newline")),
-                ("\"\"", .known("an empty pair of quotes")), ("''", .known("an empty pair of quotes")),
-            ] + Placeholders.words.map { ($0, .placeholder($0)) })
-        secretsOnly = Placeholders.table(Placeholders.testWords.map { ($0, .test($0)) })
-        byName = Dictionary(
-            workspace.services.flatMap(\.secrets).map { ($0.name.value, Placeholders.madeFromName($0)) },
+    /// Computed at its first use, once for all audits.
+    private static let empty = table([
+        ("", .known("empty")), (" ", .known("a single space")), ("\n", .known("a single newline")),
+        ("\"\"", .known("an empty pair of quotes")), ("''", .known("an empty pair of quotes")),
+    ])
+    private static let everywhere = empty.merging(
+        table(NonValue.known.filter { !$0.kind.isFairSetting }.flatMap(written))
+    ) { first, _ in first }
+    /// Words that stand in for a secret, and are fair values of a setting such as `APP_ENV`.
+    private static let secretsOnly = table(NonValue.known.filter(\.kind.isFairSetting).flatMap(written))
+
+    /// - Parameter environments: what is listed decides for which names the texts that are made from names are hashed.
+    init(_ workspace: Workspace, _ environments: [AuditedEnvironment]) {
+        var byName = Dictionary(
+            workspace.services.flatMap(\.secrets).map { ($0.name.value, Placeholders.declared($0)) },
             uniquingKeysWith: { first, _ in first })
+        for environment in environments {
+            for secret in environment.secrets where secret.isDeclared && secret.listed?.digest != nil {
+                let name = secret.id.name.text
+                let isNew = byName[name]?[Digest(of: name)] == nil
+                guard isNew, environment.examined(secret) == nil else { continue }
+                byName[name, default: [:]].merge(Placeholders.madeFrom(name)) { first, _ in first }
+            }
+        }
+        self.byName = byName
     }
 
     /// What the value of `secret` is, as it reads after "is"; nil where it is no known placeholder.
     func summary(of digest: Digest, for secret: AuditedSecret) -> String? {
-        if let kind = everywhere[digest] ?? byName[secret.id.name.text]?[digest] { return kind.summary }
-        return secret.isolation == .config ? nil : secretsOnly[digest]?.summary
+        if let kind = Placeholders.everywhere[digest] ?? byName[secret.id.name.text]?[digest] {
+            return kind.summary
+        }
+        return secret.isolation == .config ? nil : Placeholders.secretsOnly[digest]?.summary
     }
 
     private static func table(_ values: [(String, Kind)]) -> [Digest: Kind] {
         Dictionary(values.map { (Digest(of: $0), $1) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private static func madeFromName(_ declaration: SecretDeclaration) -> [Digest: Kind] {
-        let name = declaration.name.value
-        let lower = name.lowercased()
-        let dashed = lower.split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
-        let stands = [
-            name, lower, "your_\(lower)_here", "your_\(lower)", "your-\(dashed)-here", "your-\(dashed)",
-            "YOUR_\(name)_HERE",
-            "YOUR_\(name)", "<\(lower)>", "<\(dashed)>", "<your-\(dashed)>", "<\(name)>", "${\(name)}",
-            "$\(name)",
+    /// A text as it is, in capitals and with one, and with what files and shells put around it.
+    private static func written(_ text: String, _ kind: NonValue) -> [(String, Kind)] {
+        var cases = [text]
+        let upper = text.uppercased()
+        if upper != text { cases.append(upper) }
+        return cases.flatMap { wrapped($0, kind) }
+            + [(text.prefix(1).uppercased() + text.dropFirst(), .text(text, kind, variant: ""))]
+    }
+
+    private static func wrapped(_ text: String, _ kind: NonValue) -> [(String, Kind)] {
+        [
+            (text, .text(text, kind, variant: "")),
+            (text + "\n", .text(text, kind, variant: ", \(ValueVariant.newline.phrase)")),
+            ("\"\(text)\"", .text(text, kind, variant: ", \(ValueVariant.doubleQuotes.phrase)")),
+            ("'\(text)'", .text(text, kind, variant: ", \(ValueVariant.singleQuotes.phrase)")),
         ]
+    }
+
+    /// What a declaration says of values that are none: its examples, and its prefixes without a key behind them.
+    private static func declared(_ declaration: SecretDeclaration) -> [Digest: Kind] {
         let prefixes = declaration.forms.flatMap { form -> [String] in
             if case .prefix(let prefixes) = form { prefixes } else { [] }
         }
-        let bare = prefixes.flatMap { [$0, "\($0)...", "\($0)xxx", "\($0)your_key_here"] }
+        let fills =
+            [
+                "", "...", "…", "your_key_here", "your-key-here", "your_key", "your_secret_key",
+                "your_api_key", "here",
+                "key", "secret", "test", "example", "changeme", "placeholder", "123", "1234", "123456",
+                "12345678",
+                "123456789", "1234567890", "abc", "abc123", "0000000000000000",
+            ]
+            + [3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32].flatMap { count in
+                ["x", "X", "*"].map { String(repeating: $0, count: count) }
+            }
         return table(
             declaration.examples.map { ($0, .known("the template's own example")) }
-                + bare.map { ($0, .known("a prefix with nothing behind it")) }
-                + stands.map { ($0, .placeholder($0)) })
+                + prefixes.flatMap { prefix in
+                    fills.map { (prefix + $0, .known("a prefix with nothing behind it")) }
+                })
+    }
+
+    /// What stands for the value of a secret of this name.
+    private static func madeFrom(_ name: String) -> [Digest: Kind] {
+        let texts = NonValue.standIns(for: name)
+        let references = [
+            "${\(name)}", "$\(name)", "env(\(name))", "{{ \(name) }}", "your_\(name.lowercased())_here", name,
+        ]
+        return table(
+            texts.map { ($0, .text($0, .placeholder, variant: "")) }
+                + references.flatMap { wrapped($0, .placeholder) })
     }
 }

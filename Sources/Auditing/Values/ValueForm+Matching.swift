@@ -87,7 +87,13 @@ private func isUUID(_ value: UnsafeRawBufferPointer) -> Bool {
     return parts.map(\.count) == [8, 4, 4, 4, 12] && parts.allSatisfy { $0.allSatisfy(\.isHexDigit) }
 }
 
+/// What Supabase issues in the place of its JWTs, by their roles: https://supabase.com/docs/guides/api/api-keys.
+private let keysOfRoles = ["anon": "sb_publishable_", "service_role": "sb_secret_"]
+
 private func isJWT(_ value: UnsafeRawBufferPointer, role: String?) -> Bool {
+    if let key = role.flatMap({ keysOfRoles[$0] }), value.starts(with: key.utf8) {
+        return value.dropFirst(key.utf8.count).count >= 16
+    }
     let parts = value.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count == 3, !parts[2].isEmpty, Base64.url.decoded(parts[2]) != nil else { return false }
     func object(_ part: Bytes) -> [String: String?]? {

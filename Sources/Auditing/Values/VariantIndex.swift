@@ -1,14 +1,19 @@
+import Listings
 import Secrets
 import Support
 
 /// Secrets whose values are one credential although their digests differ: variants of one another, or a part of one
 /// another, or the digest of one pasted as the other.
 struct VariantIndex: Sendable {
-    /// A secret of another environment with the same credential.
+    /// Another secret with the same credential.
     struct Match: Sendable {
         let occurrence: Occurrence
         /// How the judged value differs from its: `with a trailing newline`.
         let phrase: String
+        /// Whether all of both values is one credential, and not a part of either.
+        let isWhole: Bool
+        /// What shows it: a visible value, or digests alone where one is the digest of the other.
+        let evidence: EvidenceLevel
     }
 
     /// How a value is known under one digest.
@@ -17,6 +22,7 @@ struct VariantIndex: Sendable {
         let phrase: String
         /// What stands in the value; nil where it is the value itself in some form.
         let part: CanonicalValue.Part.Kind?
+        var evidence = EvidenceLevel.value
     }
 
     private let matches: [SecretID: [Match]]
@@ -29,7 +35,7 @@ struct VariantIndex: Sendable {
         var listed: [Digest: [Occurrence]] = [:]
         var forms: [(digest: Digest, occurrence: Occurrence)] = []
         for environment in environments {
-            for secret in environment.secrets where !secret.isPlatform && secret.listed != nil {
+            for secret in environment.secrets where secret.listed != nil {
                 guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
                 let occurrence = Occurrence(environment: environment.name, secret: secret)
                 let value = environment.examined(secret)
@@ -46,22 +52,31 @@ struct VariantIndex: Sendable {
             }
         }
         // Only those are kept that somebody has: there are as many of them as there are values.
-        func paste(_ digest: Digest, _ occurrence: Occurrence) {
+        func paste(_ digest: Digest, _ occurrence: Occurrence, _ evidence: EvidenceLevel) {
             for pasted in digest.pasted where listed[pasted.digest] != nil || entries[pasted.digest] != nil {
                 entries[pasted.digest, default: []].append(
-                    Entry(occurrence: occurrence, phrase: pasted.variants.description, part: nil))
+                    Entry(
+                        occurrence: occurrence, phrase: pasted.variants.description, part: nil,
+                        evidence: evidence))
             }
         }
         for (digest, occurrences) in listed {
-            for occurrence in occurrences.prefix(VariantIndex.mostHolders) { paste(digest, occurrence) }
+            for occurrence in occurrences.prefix(VariantIndex.mostHolders) {
+                paste(digest, occurrence, .digest)
+            }
         }
-        for form in forms { paste(form.digest, form.occurrence) }
+        for form in forms { paste(form.digest, form.occurrence, .value) }
         matches = VariantIndex.matches(entries, listed)
     }
 
     /// The secrets of other environments that have a secret's credential in another variant.
     func matches(of secret: AuditedSecret, in environment: AuditedEnvironment) -> [Match] {
-        matches[secret.id] ?? []
+        (matches[secret.id] ?? []).filter { $0.occurrence.environment != environment.name }
+    }
+
+    /// The secrets of the same environment that have all of its value in another variant.
+    func twins(of secret: AuditedSecret, in environment: AuditedEnvironment) -> [Match] {
+        (matches[secret.id] ?? []).filter { $0.occurrence.environment == environment.name && $0.isWhole }
     }
 
     /// The digests under which a value is known besides its own.
@@ -77,40 +92,58 @@ struct VariantIndex: Sendable {
     private static func matches(
         _ entries: [Digest: [Entry]], _ listed: [Digest: [Occurrence]]
     ) -> [SecretID: [Match]] {
-        var matches: [SecretID: [Match]] = [:]
-        // Two values can be alike in several ways; the simplest is told, whichever is found first.
-        func add(_ one: Occurrence, _ other: Occurrence, _ phrase: String) {
-            guard one.environment != other.environment else { return }
-            let match = Match(occurrence: other, phrase: phrase)
-            var found = matches[one.id] ?? []
-            if let known = found.firstIndex(where: { $0.occurrence.id == other.id }) {
-                let told = found[known].phrase
-                guard (phrase.utf8.count, phrase) < (told.utf8.count, told) else { return }
-                found[known] = match
-            } else {
-                found.append(match)
+        var matches: [SecretID: [(match: Match, rank: Int)]] = [:]
+        // Two values can be alike in several ways: whole before in part, by what one lists before by what both might, and
+        // then the simplest.
+        func add(
+            _ one: Occurrence, _ other: Occurrence, _ phrase: String, isWhole: Bool, rank: Int,
+            _ evidence: EvidenceLevel
+        ) {
+            guard one.id != other.id else { return }
+            let new = (
+                match: Match(occurrence: other, phrase: phrase, isWhole: isWhole, evidence: evidence),
+                rank: rank
+            )
+            guard let known = matches[one.id]?.firstIndex(where: { $0.match.occurrence.id == other.id })
+            else {
+                matches[one.id, default: []].append(new)
+                return
             }
-            matches[one.id] = found
+            guard let told = matches[one.id]?[known] else { return }
+            let isSimpler =
+                (isWhole ? 0 : 1, rank, phrase.utf8.count, phrase) < (
+                    told.match.isWhole ? 0 : 1, told.rank, told.match.phrase.utf8.count, told.match.phrase
+                )
+            if isSimpler { matches[one.id]?[known] = new }
         }
         for (digest, known) in entries {
             // Whoever lists the very digest.
             let known = known.prefix(mostHolders)
             for other in (listed[digest] ?? []).prefix(mostHolders) {
-                for entry in known where entry.part != .database {
-                    let words = entry.part == nil ? entry.phrase : "in \(entry.phrase)"
-                    add(entry.occurrence, other, words)
-                    add(other, entry.occurrence, words)
+                for entry in known where entry.part != .database && !isSetting(other, beside: entry) {
+                    let isWhole = entry.part == nil
+                    let words = isWhole ? entry.phrase : "in \(entry.phrase)"
+                    add(entry.occurrence, other, words, isWhole: isWhole, rank: 0, entry.evidence)
+                    add(other, entry.occurrence, words, isWhole: isWhole, rank: 0, entry.evidence)
                 }
             }
             for (place, one) in known.enumerated() {
-                for other in known.dropFirst(place + 1) where isComparable(one.part, other.part) {
-                    add(one.occurrence, other.occurrence, words(one, other))
-                    add(other.occurrence, one.occurrence, words(other, one))
+                for other in known.dropFirst(place + 1)
+                where isComparable(one.part, other.part) && !isSetting(one.occurrence, beside: other)
+                    && !isSetting(other.occurrence, beside: one)
+                {
+                    let isWhole = one.part == nil && other.part == nil
+                    add(
+                        one.occurrence, other.occurrence, words(one, other), isWhole: isWhole, rank: 1, .value
+                    )
+                    add(
+                        other.occurrence, one.occurrence, words(other, one), isWhole: isWhole, rank: 1, .value
+                    )
                 }
             }
         }
         return matches.mapValues { found in
-            found.sorted {
+            found.map(\.match).sorted {
                 ($0.occurrence.environment, $0.occurrence.secret.name) < (
                     $1.occurrence.environment, $1.occurrence.secret.name
                 )
@@ -123,10 +156,15 @@ struct VariantIndex: Sendable {
         _ one: CanonicalValue.Part.Kind?, _ other: CanonicalValue.Part.Kind?
     ) -> Bool {
         switch (one, other) {
-        case (.host?, .host?): false
+        case (.host?, .host?), (.piece?, .piece?), (.piece?, .host?), (.host?, .piece?): false
         case (.database?, let other), (let other, .database?): other == .database
         default: true
         }
+    }
+
+    /// Whether what stands in a value is all of a setting: that is no credential, whatever it looks like.
+    private static func isSetting(_ whole: Occurrence, beside entry: Entry) -> Bool {
+        entry.part == .piece && whole.secret.isolation == .config
     }
 
     private static func words(_ one: Entry, _ other: Entry) -> String {

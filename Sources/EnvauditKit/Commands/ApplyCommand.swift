@@ -49,7 +49,7 @@ struct ApplyCommand: StatusCommand {
     func run(in context: Context) async throws -> ExitStatus {
         let session = try session(context)
         let target = try session.target()
-        let journal = try JournalFile.open(session.folder)
+        let journal = try JournalFile.open(session.folder, session.context)
         let seen = try await session.look()
         session.report(try session.settle(journal, by: seen))
         let plan = await plan(session, seen)

@@ -21,6 +21,7 @@ struct CheckCommand: StatusCommand {
               envaudit check preprod --values preprod=.env.preprod --attest
               envaudit check --format markdown --output record.md
               envaudit check --format github --report sarif=envaudit.sarif --report junit=envaudit.xml
+              envaudit check --base origin/main
               envaudit check --waivers-from origin/main
               envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
               envaudit check preprod --snapshot production.snapshot.json
@@ -39,6 +40,7 @@ struct CheckCommand: StatusCommand {
     @OptionGroup(title: "Network") var network: NetworkOptions
     @OptionGroup(title: "Attestations made of the values") var attesting: AttestingOptions
     @OptionGroup(title: "Waivers") var waivers: WaiverOptions
+    @OptionGroup(title: "Pull requests") var base: BaseOptions
     @OptionGroup(title: "Rules") var rules: RuleOptions
     @OptionGroup(title: "Front ends") var frontends: FrontendOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
@@ -51,7 +53,8 @@ struct CheckCommand: StatusCommand {
         let folder = try workspace.path(context)
         let (workspace, waiverOrigin) = try waivers.apply(
             to: try workspace.read(context), in: folder, context)
-        let judged = try judged(in: workspace)
+        let base = try base.read(workspace.name, in: folder, context)
+        let judged = try judged(in: workspace, base)
         try output.check(RecordFormat.all, for: "the record", context)
         try reports.check(context)
         let today = verdict.asOf ?? context.today
@@ -59,8 +62,7 @@ struct CheckCommand: StatusCommand {
             evidence, judging: judged, AttestationFolder(workspace: folder, context: context))
         let audit = LiveAudit(
             context: context, workspace: workspace, folder: folder, evidence: evidence, network: network,
-            frontends: frontends,
-            rules: rules.selection, policy: verdict.policy, today: today)
+            frontends: frontends, rules: rules.selection, policy: verdict.policy, base: base, today: today)
         var (record, seen) = try await audit.make(of: judged)
         record.waiversFrom = waiverOrigin
         try output.write(
@@ -80,9 +82,12 @@ struct CheckCommand: StatusCommand {
         return ExitStatus(record.verdict)
     }
 
-    private func judged(in workspace: Workspace) throws(CommandFailure) -> [String] {
-        guard !environments.isEmpty else { return workspace.environments.map(\.name.value) }
-        for name in environments { _ = try workspace.environment(name) }
+    private func judged(in workspace: Workspace, _ base: BaseManifests?) throws(CommandFailure) -> [String] {
+        let removed = (base?.workspace.environments ?? []).map(\.name.value).filter { name in
+            !workspace.environments.contains { $0.name.value == name }
+        }
+        guard !environments.isEmpty else { return workspace.environments.map(\.name.value) + removed }
+        for name in environments where !removed.contains(name) { _ = try workspace.environment(name) }
         return environments
     }
 }

@@ -29,6 +29,7 @@ struct JournalCommand: StatusCommand {
 
     func run(in context: Context) async throws -> ExitStatus {
         let folder = try workspace.path(context)
+        try JournalFile.checkIsOwn(in: folder, context)
         let runs: [JournalRun]
         do {
             runs = JournalRun.runs(of: try JournalFile.entries(inWorkspace: folder) ?? [])

@@ -101,7 +101,7 @@ struct RotateCommand: StatusCommand {
     private func pushed(_ session: ChangeSession) async throws -> ExitStatus {
         let context = session.context
         let target = try session.target()
-        let journal = try JournalFile.open(session.folder)
+        let journal = try JournalFile.open(session.folder, session.context)
         let seen = try await session.look()
         let settlement = try session.settle(journal, by: seen)
         session.report(settlement)
@@ -166,6 +166,7 @@ struct RotateCommand: StatusCommand {
             advice: "Name a file that does not exist yet.")
         // A pipe that nobody writes to would be waited for.
         guard context.files.isFile(out) else { throw isThere }
+        try OwnFile(shown: out, path: context.files.path(out), variables: context.variables).check()
         var written: [HeldSecret] = []
         let text: SecretValue
         do {

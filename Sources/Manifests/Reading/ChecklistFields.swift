@@ -148,6 +148,10 @@ extension ChecklistItem {
             "checks", check.located.oneOrMore("ids of checks"),
             "The checks that tick it: when all of them pass, and never by hand.",
             example: "[preprod/site-url/SITE_URL]")
+        let allSet = fields.optional(
+            "all_set", .flag,
+            "Whether a secret that is not set, and a check that is `absent`, leave it open: where its title says that something is there.",
+            or: false, default: "false", example: "true")
         let manual = fields.optional(
             "manual", .text("what to do, in words"),
             "What a person does, and attests: `envaudit attest ENV --item ID`.",
@@ -160,7 +164,7 @@ extension ChecklistItem {
             "link", .url, "Where it is done.", example: "https://supabase.com/dashboard")
         fields.relate(
             .excluding([("checks", "manual")]), .anyOf([["checks"], ["manual"], ["deferred"]]),
-            .needs("manual", ["environment"]))
+            .needs("manual", ["environment"]), .needs("all_set", ["checks"]))
         return { read in
             let (patterns, environment) = (try read(checks), try read(environment))
             let tick: Tick? =
@@ -178,6 +182,7 @@ extension ChecklistItem {
             let item = ChecklistItem(
                 id: try read(id), title: try read(title).inOneLine, priority: priority?.value,
                 section: try read(section)?.inOneLine, environment: environment?.value, tick: tick,
+                demandsAllSet: try read(allSet),
                 deferral: try read(deferral), note: try read(note)?.inOneLine, link: try read(link))
             return Reading(item: item, priority: priority, environment: environment, checks: patterns)
         }

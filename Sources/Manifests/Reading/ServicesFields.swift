@@ -158,6 +158,10 @@ extension SecretDeclaration {
         let isolation = fields.optional(
             "isolation", Form<IsolationClass>.word("isolation class").located,
             "Another class than the service's. Needs `reason`.", default: "the service's", example: "config")
+        let isPublic = fields.optional(
+            "public", .flag,
+            "`true`: everybody may know its value, such as a database's id, so it may stand in a file. Its class holds all the same.",
+            or: false, default: "false", example: "true")
         let sharing = fields.optional(
             "may_share_with", Form.text.located.oneOrMore("names of environments"),
             "The environments with which every other one may share its value. Needs `reason`.",
@@ -195,7 +199,8 @@ extension SecretDeclaration {
             }
             let secret = SecretDeclaration(
                 name: read.name, forms: forms, generator: generated?.generator, examples: try read(examples),
-                sameAs: try read(sameAs), isolation: try read(isolation)?.value, reason: try read(reason),
+                sameAs: try read(sameAs), isolation: try read(isolation)?.value, isPublic: try read(isPublic),
+                reason: try read(reason),
                 note: try read(note), knownTo: try read(knownTo), rotation: try read(rotation),
                 deprecation: try read(deprecation), mustEqual: equal,
                 sharing: SharingPermission(with: try read(sharing), reason: try read(reason)))

@@ -70,15 +70,20 @@ struct AuthProbe: FetchingProbe {
             }
             var clientIDs: [String: Set<String>] = [:]
             var hooks: [String: String] = [:]
+            var uncertainHooks: [String: String] = [:]
             for key in fields.allKeys {
                 if let name = key.part("external_", "_client_id")
-                    ?? key.part("external_", "_additional_client_ids"), providers[name] == true,
+                    ?? key.part("external_", "_additional_client_ids"), providers[name] != false,
                     let ids = try text(key.stringValue)
                 {
                     clientIDs[name, default: []].formUnion(AuthProbe.list(ids))
                 }
                 if let name = key.part("hook_", "_enabled"), try flag(key.stringValue) == true {
                     hooks[name] = try text("hook_\(name)_uri") ?? ""
+                } else if let name = key.part("hook_", "_uri"), let url = try text(key.stringValue),
+                    try fields.decodeIfPresent(Bool.self, forKey: Key("hook_\(name)_enabled")) == nil
+                {
+                    uncertainHooks[name] = url
                 }
             }
             configuration = AuthConfiguration(
@@ -88,7 +93,8 @@ struct AuthProbe: FetchingProbe {
                 isEmailEnabled: try flag("external_email_enabled"),
                 confirmsByItself: try flag("mailer_autoconfirm"), providers: providers,
                 isSendEmailHookEnabled: try flag("hook_send_email_enabled"),
-                sendEmailHookURL: try text("hook_send_email_uri"), clientIDs: clientIDs, hooks: hooks)
+                sendEmailHookURL: try text("hook_send_email_uri"), clientIDs: clientIDs, hooks: hooks,
+                uncertainHooks: uncertainHooks)
         }
     }
 
@@ -134,10 +140,12 @@ package struct AuthConfiguration: ProbeResult {
     package let isSendEmailHookEnabled: Bool?
     /// Where that hook is.
     package let sendEmailHookURL: String?
-    /// The OAuth client ids of each provider that is on. They are no secrets.
+    /// The OAuth client ids of each provider that is not off. They are no secrets.
     package let clientIDs: [String: Set<String>]
     /// Where each hook that is on is, by its name, such as `custom_access_token`.
     package let hooks: [String: String]
+    /// Where each hook is of which the project does not say whether it is on.
+    package let uncertainHooks: [String: String]
 
     /// Settings.
     package init(
@@ -145,12 +153,13 @@ package struct AuthConfiguration: ProbeResult {
         isEmailEnabled: Bool? = nil,
         confirmsByItself: Bool? = nil, providers: [String: Bool] = [:], isSendEmailHookEnabled: Bool? = nil,
         sendEmailHookURL: String? = nil, clientIDs: [String: Set<String>] = [:],
-        hooks: [String: String] = [:]
+        hooks: [String: String] = [:], uncertainHooks: [String: String] = [:]
     ) {
         (self.siteURL, self.redirectURLs) = (siteURL, redirectURLs)
         (self.isSignupDisabled, self.isEmailEnabled) = (isSignupDisabled, isEmailEnabled)
         (self.confirmsByItself, self.providers) = (confirmsByItself, providers)
         self.isSendEmailHookEnabled = isSendEmailHookEnabled
-        (self.sendEmailHookURL, self.clientIDs, self.hooks) = (sendEmailHookURL, clientIDs, hooks)
+        (self.sendEmailHookURL, self.clientIDs) = (sendEmailHookURL, clientIDs)
+        (self.hooks, self.uncertainHooks) = (hooks, uncertainHooks)
     }
 }

@@ -124,6 +124,17 @@ private struct AuthEvaluator {
                 identifiers.stranger(within: pattern, of: environment.name).map { (pattern, $0) }
             } + (siteOwner.map { [("the Site URL \(site ?? "")", $0)] } ?? [])
         guard let (pattern, other) = strangers.first else {
+            guard let url = live.siteURL else {
+                return judgement(
+                    subject, .unproven, expectation,
+                    "are unknown: the project does not say its Site URL, which is one of them")
+            }
+            // Nothing is let in by an address that leads nowhere; that of an app of its own has another scheme.
+            guard site != nil || url.isEmpty || !url.lowercased().hasPrefix("http") else {
+                return judgement(
+                    subject, .unproven, expectation,
+                    "are unknown: the Site URL, which is one of them, can't be read as a web address")
+            }
             let count = live.redirectURLs.count
             return judgement(
                 subject, .pass, expectation,
@@ -141,7 +152,8 @@ private struct AuthEvaluator {
 
     /// Each hook that is on, but for the one that is declared.
     private var hooks: [Judgement] {
-        live.hooks.filter { $0.key != "send_email" || declared.sendEmailHook == nil }
+        uncertainHooks
+            + live.hooks.filter { $0.key != "send_email" || declared.sendEmailHook == nil }
             .sorted { $0.key < $1.key }.map { name, url in
                 let subject = "hooks/\(name)"
                 let owner = identifiers.owner(of: url)
@@ -153,6 +165,16 @@ private struct AuthEvaluator {
                     subject, .fail, "No other environment's address", "leads to \(shownURL(url))",
                     fix: "Change the hook's URL to \(environment.name)'s.")
             }
+    }
+
+    /// Each hook that leads to another environment, and may be on.
+    private var uncertainHooks: [Judgement] {
+        live.uncertainHooks.sorted { $0.key < $1.key }.compactMap { name, url in
+            guard let owner = identifiers.owner(of: url), owner != environment.name else { return nil }
+            return judgement(
+                "hooks/\(name)", .unproven, "No other environment's address",
+                "leads to \(shownURL(url)); the project does not say whether it is on")
+        }
     }
 
     /// Each provider's OAuth client ids beside those of the other environments that declare `auth`.
@@ -170,6 +192,12 @@ private struct AuthEvaluator {
                 case .success(let theirs):
                     let same = theirs.clientIDs.filter { !$0.value.isDisjoint(with: ids) }.map(\.key).min()
                     guard let same else { continue }
+                    guard live.providers[provider] == true else {
+                        unseen =
+                            unseen
+                            ?? "has the client id that \(other.name) has for \(same); the project does not say whether it is on"
+                        continue
+                    }
                     return judgement(
                         subject, .fail, expected, "has the client id that \(other.name) has for \(same)",
                         fix: "Create an OAuth app for \(environment.name), and set its client id and secret.")

@@ -1,7 +1,7 @@
 import Auditing
 import Listings
 import Manifests
-import Providers
+package import Providers
 package import Secrets
 import Support
 
@@ -47,7 +47,6 @@ struct BuildProbe: FetchingProbe {
         _ body: [UInt8], of place: ListingDeclaration
     ) throws(Failure) -> BuildConfiguration {
         let (project, values) = try CloudflarePages.decode(body)
-        let config = try project.config(of: place)
         guard let build = project.build else {
             throw ListingJSON.wrongShape(CloudflareAPI.host, "the answer has no `build_config`")
         }
@@ -56,12 +55,9 @@ struct BuildProbe: FetchingProbe {
             throw ListingJSON.wrongShape(
                 CloudflareAPI.host, "its build command has more than \(maximumCommandBytes) bytes")
         }
-        var variables: [String: BuildConfiguration.Variable] = [:]
-        for (name, variable) in config.variables {
-            variables[name] = variable.shown(name, values).map { .shown($0) } ?? .hidden
-        }
         return BuildConfiguration(
-            command: command, productionBranch: project.productionBranch, variables: variables)
+            command: command, isCommandKnown: build.isCommandKnown,
+            productionBranch: project.productionBranch, variables: try project.variables(of: place, values))
     }
 }
 
@@ -99,21 +95,22 @@ extension BuildDeclaration {
 package struct BuildConfiguration: ProbeResult {
     /// The command that builds it; nil where there is none.
     package let command: HeldSecret?
+    /// Whether the project tells of its command at all.
+    package let isCommandKnown: Bool
     /// The branch whose builds are production's; nil where the project does not say.
     package let productionBranch: String?
     /// The deployment's variables, by name.
     package let variables: [String: Variable]
 
-    /// What is shown of a variable.
-    package enum Variable: Sendable {
-        /// Its value.
-        case shown(HeldSecret)
-        /// That it is set.
-        case hidden
-    }
+    /// What is known of a variable.
+    package typealias Variable = CloudflarePages.LiveVariable
 
     /// A configuration.
-    package init(command: HeldSecret?, productionBranch: String?, variables: [String: Variable] = [:]) {
-        (self.command, self.productionBranch, self.variables) = (command, productionBranch, variables)
+    package init(
+        command: HeldSecret?, isCommandKnown: Bool = true, productionBranch: String?,
+        variables: [String: Variable] = [:]
+    ) {
+        (self.command, self.isCommandKnown) = (command, isCommandKnown)
+        (self.productionBranch, self.variables) = (productionBranch, variables)
     }
 }

@@ -1,6 +1,7 @@
 import Auditing
 import Listings
 import Manifests
+import Providers
 import Secrets
 import Support
 
@@ -9,7 +10,7 @@ struct BuildSetting: WordedRule {
     let description = RuleDescription(
         id: "build-setting",
         failsWhen:
-            "a build command lacks for the environment's branch what the manifest declares, or has what it must not; it builds a branch for another environment's Supabase project; the project's production branch or a variable is another than declared",
+            "a build command lacks for the environment's branch what the manifest declares, or has what it must not; it builds a branch for another environment's Supabase project; the project's production branch or a variable is another than declared, or a variable names another environment",
         needs: .value, severity: .high,
         why:
             "One command builds every branch: where it does not switch, or switches wrongly, a preview writes to production's data.",
@@ -23,7 +24,9 @@ struct BuildSetting: WordedRule {
         case .failure(let failure): return [.unseen("build", at: declared.position, failure)]
         case .success(let live):
             let environments = audit.environments.map(\.environment)
-            return BuildEvaluator(environment.environment, declared, live, environments).judgements
+            return BuildEvaluator(
+                environment.environment, declared, live, environments, audit.identifierSearch
+            ).judgements
         }
     }
 }
@@ -34,17 +37,19 @@ struct BuildEvaluator {
     let declared: BuildDeclaration
     let live: BuildConfiguration
     let environments: [Environment]
+    private let search: IdentifierSearch
     private let command: BuildCommand?
     /// The branch that is built for the environment; nil where nobody says.
     private let branch: String?
 
     init(
         _ environment: Environment, _ declared: BuildDeclaration, _ live: BuildConfiguration,
-        _ environments: [Environment]
+        _ environments: [Environment], _ search: IdentifierSearch
     ) {
         (self.environment, self.declared, self.live, self.environments) = (
             environment, declared, live, environments
         )
+        self.search = search
         let isProduction = declared.deployment.value == .production
         let branch = environment.gitBranch?.value ?? (isProduction ? live.productionBranch : nil)
         let projects = environments.compactMap(\.supabaseName)
@@ -69,6 +74,7 @@ struct BuildEvaluator {
     private func contains(_ text: String) -> Judgement {
         let (subject, expected) = ("command/\(text)", "In the build command")
         let fix = Fix("Add \(text) to the build command, \(forBranch).")
+        guard live.isCommandKnown else { return untold(subject, expected) }
         switch command?.places[text] {
         case nil:
             return judgement(
@@ -86,6 +92,7 @@ struct BuildEvaluator {
 
     private func lacks(_ text: String) -> Judgement {
         let (subject, expected) = ("without/\(text)", "NOT in the build command")
+        guard live.isCommandKnown else { return untold(subject, expected) }
         switch command?.places[text] {
         case nil, .nowhere?: return judgement(subject, .pass, expected, "is not in the build command")
         case .elsewhere?:
@@ -96,6 +103,10 @@ struct BuildEvaluator {
                 subject, .fail, expected, "is in the build command \(forBranch)",
                 fix: Fix("Take \(text) out of the build command, or let it stand for other branches only."))
         }
+    }
+
+    private func untold(_ subject: String, _ expected: String) -> Judgement {
+        judgement(subject, .unproven, expected, "is unknown: the project does not tell of its build command")
     }
 
     private func unclear(_ subject: String, _ expected: String) -> Judgement {
@@ -112,6 +123,7 @@ struct BuildEvaluator {
     private func branchSwitch(_ isExpected: Bool) -> Judgement {
         let subject = "branch_switch"
         let expected = isExpected ? "A Supabase project for each branch" : "The same for every branch"
+        guard live.isCommandKnown else { return untold(subject, expected) }
         let asks = command?.asksForBranch == true
         guard isExpected else {
             return asks
@@ -210,7 +222,22 @@ extension Environment {
 extension BuildEvaluator {
     /// The deployment's variables.
     var variables: [Judgement] {
-        declared.variables.map { variable($0.name.value, $0.expectation) }
+        let names = Set(declared.variables.map(\.name.value))
+        return declared.variables.map { variable($0.name.value, $0.expectation) }
+            + live.variables.sorted { $0.key < $1.key }.filter { !names.contains($0.key) }.compactMap {
+                foreign($0, $1)
+            }
+    }
+
+    /// A variable whose value names another environment; nil for one that does not, as far as it is shown.
+    private func foreign(_ name: String, _ variable: BuildConfiguration.Variable) -> Judgement? {
+        guard let value = variable.value else { return nil }
+        let named = value.value.withBytes { search.named(in: $0) }
+        guard let other = named.first(where: { $0.environment != environment.name.value }) else { return nil }
+        return judgement(
+            "variables/\(name)", .fail, "Nothing of another environment",
+            "names \(other.environment)'s \(other.kind), \(other.text)",
+            fix: "Set \(environment.name.value)'s own value, and deploy again.")
     }
 
     private func variable(_ name: String, _ expectation: BuildDeclaration.Variable) -> Judgement {
@@ -218,15 +245,22 @@ extension BuildEvaluator {
         let variable = live.variables[name]
         switch expectation {
         case .forbidden:
-            return variable == nil
-                ? judgement(subject, .pass, "NOT set", "is not set")
-                : judgement(subject, .fail, "NOT set", "is set", fix: "Delete the variable.")
-        case .required:
-            if variable == nil { return unset(subject, "set", fix: "Set the variable.") }
-            if case .shown(let value)? = variable, value.value.count == 0 {
-                return judgement(subject, .fail, "set", "is set to nothing", fix: "Set the variable.")
+            return switch variable {
+            case nil: judgement(subject, .pass, "NOT set", "is not set")
+            case .removed?:
+                judgement(
+                    subject, .fail, "NOT set", "is no longer set, but the deployment has it",
+                    fix: "Deploy again.")
+            default: judgement(subject, .fail, "NOT set", "is set", fix: "Delete the variable.")
             }
-            return judgement(subject, .pass, "set", "is set")
+        case .required:
+            switch variable {
+            case nil, .removed?: return unset(subject, "set", fix: "Set the variable.")
+            case .shown(let value)? where value.value.count == 0:
+                return judgement(subject, .fail, "set", "is set to nothing", fix: "Set the variable.")
+            case let variable?:
+                return foreign(name, variable) ?? judgement(subject, .pass, "set", "is set")
+            }
         case .equals(let value):
             let text = value.text(in: environment) ?? ""
             return equals(subject, text, variable)
@@ -238,7 +272,11 @@ extension BuildEvaluator {
     ) -> Judgement {
         let fix = Fix("Set it to \(text), as plain text.")
         switch variable {
-        case nil: return unset(subject, text, fix: fix)
+        case nil, .removed?: return unset(subject, text, fix: fix)
+        case .outdated?:
+            return judgement(
+                subject, .fail, text, "is set to another value than the deployment has",
+                fix: "Set it to \(text), as plain text, and deploy again.")
         case .hidden?:
             return judgement(
                 subject, .unproven, text, "is set as a secret, so the project does not show to what",
@@ -253,5 +291,16 @@ extension BuildEvaluator {
 
     private func unset(_ subject: String, _ expected: String, fix: Fix) -> Judgement {
         judgement(subject, .fail, expected, "is not set", fix: fix)
+    }
+}
+
+extension CloudflarePages.LiveVariable {
+    /// The value that is shown of it.
+    fileprivate var value: HeldSecret? {
+        switch self {
+        case .shown(let value): value
+        case .removed(let value): value
+        case .hidden, .outdated: nil
+        }
     }
 }

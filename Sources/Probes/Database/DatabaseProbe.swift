@@ -154,14 +154,17 @@ package struct Tally: Hashable, Sendable {
 
 extension Tally: CustomStringConvertible {}
 
-/// The different values of a column, as far as comparing takes them. A null is none.
+/// The different values of a column, as far as comparing takes them. A null is none, and neither is an empty text.
 package struct ColumnValues: Sendable {
     /// Each value's digest, with the value itself where it is a number or a UUID by its column's type: texts may be
     /// anybody's.
     package let values: [Digest: String?]
 
     /// The values of a column.
-    package init(_ values: [Digest: String?]) { self.values = values }
+    package init(_ values: [Digest: String?]) {
+        let empty = Digest(of: "")
+        self.values = values.filter { $0.key != empty }
+    }
 
     /// Of what this column and another share: how many values, and in order those that may be shown.
     package func shared(with other: ColumnValues) -> (count: Int, shown: [String]) {

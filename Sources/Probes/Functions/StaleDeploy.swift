@@ -38,8 +38,10 @@ struct StaleDeploy: WordedRule {
         return declared.compactMap { function in
             let read = function.services.flatMap { secrets[$0] ?? [] }
             guard !read.isEmpty else { return nil }
-            return FunctionEvaluator(environment: environment, name: function.name, secrets: read)
-                .judgement(of: live[function.name])
+            return FunctionEvaluator(
+                environment: environment, name: function.name, secrets: read, today: audit.today
+            )
+            .judgement(of: live[function.name])
         }
     }
 }
@@ -49,12 +51,17 @@ private struct FunctionEvaluator {
     let environment: AuditedEnvironment
     let name: String
     let secrets: [AuditedSecret]
+    let today: CalendarDate
 
     func judgement(of function: DeployedFunction?) -> Judgement {
         guard let function, function.status != .removed else {
             return judgement(.pass, "is not deployed")
         }
         let deployed = "was deployed on \(CalendarDate(secondsSince1970: function.updatedAt))"
+        // Clocks may differ, and so may days.
+        guard CalendarDate(secondsSince1970: function.updatedAt) <= today.adding(days: 1) else {
+            return judgement(.unproven, "\(deployed), which is to come, so it does not tell when it was")
+        }
         let since = secrets.compactMap { secret in
             secret.listed?.updatedAt.flatMap { $0 > function.updatedAt ? (secret.name, $0) : nil }
         }

@@ -83,9 +83,7 @@ private struct CalComAPI {
             "/v2/teams/\(team)/event-types", subject("the event types of team \(team)", "team")
         ) {
             body throws(Failure) in
-            try ListingJSON.decode(EventTypes.self, from: body, of: CalComWebhooks.host).data.map {
-                "\($0.id)"
-            }
+            try CalComAPI.decode([EventType].self, body).map { "\($0.id)" }
         }
         guard !ids.isEmpty else {
             throw Failure(
@@ -192,28 +190,39 @@ private struct CalComAPI {
     }
 
     private static func read(_ body: [UInt8]) throws(Failure) -> [RegisteredWebhook] {
-        try ListingJSON.decode(Webhooks.self, from: body, of: CalComWebhooks.host).data.map { webhook in
+        try decode([Webhook].self, body).map { webhook in
             RegisteredWebhook(
                 id: webhook.id.text, url: webhook.subscriberUrl, isEnabled: webhook.active,
                 events: Set(webhook.triggers))
         }
     }
 
-    private struct EventTypes: Decodable {
-        let data: [EventType]
-
-        struct EventType: Decodable { let id: Int }
+    /// What is in an answer's envelope.
+    private static func decode<Content: Decodable>(
+        _ type: Content.Type, _ body: [UInt8]
+    ) throws(Failure) -> Content {
+        let envelope = try ListingJSON.decode(Envelope<Content>.self, from: body, of: CalComWebhooks.host)
+        guard envelope.status ?? "success" == "success" else {
+            throw Failure(
+                message: "Cal.com answered that it did not succeed",
+                advice: "Run again; if it stays so, look at the webhooks in Cal.com.")
+        }
+        return envelope.data
     }
 
-    private struct Webhooks: Decodable {
-        let data: [Webhook]
+    private struct Envelope<Content: Decodable>: Decodable {
+        /// Left out by older answers.
+        let status: String?
+        let data: Content
+    }
 
-        struct Webhook: Decodable {
-            let id: ID
-            let subscriberUrl: String
-            let active: Bool
-            let triggers: [String]
-        }
+    private struct EventType: Decodable { let id: Int }
+
+    private struct Webhook: Decodable {
+        let id: ID
+        let subscriberUrl: String
+        let active: Bool
+        let triggers: [String]
 
         /// A UUID; the API's document says that it is a number.
         struct ID: Decodable {

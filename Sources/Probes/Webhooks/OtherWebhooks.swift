@@ -32,11 +32,11 @@ struct OtherWebhooks {
         // One account may be looked at by two: the very same registration is judged by where it leads.
         let own = Set(
             OtherWebhooks.sights(of: [environment], from: webhook.provider.value)
-                .flatMap { (try? $0.sight.get().places) ?? [] }.flatMap(\.registrations).map(\.id))
+                .flatMap { (try? $0.sight.get().places) ?? [] }.flatMap(\.addresses))
         registered = sights.flatMap { other, name, sight in
             ((try? sight.get().places) ?? []).flatMap { place in
-                place.registrations.filter { !own.contains($0.id) }.map {
-                    ($0, "\(other)'s \(name)\(place.words(for: $0))")
+                zip(place.registrations, place.addresses).filter { !own.contains($0.1) }.map {
+                    ($0.0, "\(other)'s \(name)\(place.words(for: $0.0))")
                 }
             }
         }
@@ -93,6 +93,9 @@ struct OtherWebhooks {
 }
 
 extension WebhookPlace {
+    /// What each of its registrations is, wherever it was looked at.
+    fileprivate var addresses: [[String]] { registrations.map { [id, $0.id] } }
+
     /// Which of a place's webhooks it is, behind the name of what was declared.
     fileprivate func words(for webhook: RegisteredWebhook) -> String {
         switch kind {

@@ -76,13 +76,19 @@ struct WebhookEvaluator {
         if let (other, why) = others.unseen {
             return judgement(.unproven, "could not be compared with \(other)'s: \(why)")
         }
-        return judgement(.pass, registered)
+        // What need not be registered and is not proves nothing.
+        return judgement(leading.isEmpty ? .absent : .pass, registered)
+    }
+
+    /// The places where one is registered that leads where it shall.
+    private var leading: [WebhookPlace] {
+        sight.places.filter {
+            $0.registrations.contains(where: isOwn) && !$0.isForEverything && !$0.isUndeclared
+        }
     }
 
     private var registered: String {
-        let leading = sight.places.filter {
-            $0.registrations.contains(where: isOwn) && !$0.isForEverything && !$0.isUndeclared
-        }
+        let leading = leading
         let eventTypes = sight.places.filter(\.isEventType)
         if leading.isEmpty { return "none is registered" }
         guard eventTypes.count > 0 else { return "leads there" }
@@ -188,6 +194,15 @@ extension WebhookEvaluator {
     /// What is said of each registered webhook, or of all of an event type.
     func parts(_ place: WebhookPlace) -> [Judgement] {
         if case .otherEventType(let id) = place.kind, others.eventTypes.contains(id) { return [] }
+        if case .eventType(let id) = place.kind, others.eventTypes.contains(id),
+            declared.eventTypes.contains(where: { $0.value == id })
+        {
+            return [
+                judgement(
+                    id, place, .fail, "is an event type that another environment declares, too",
+                    fix: "Create an event type for \(environment.name), and declare that one.")
+            ]
+        }
         switch (place.kind, place.content) {
         case (_, .unavailable(let failure)):
             return [

@@ -148,7 +148,7 @@ extension APIConfiguration {
                 advice:
                     "Create a new one at \(tokenPage) and export it as \(tokenVariables.joined(separator: " or "))."
             )
-        case 403 where response.isRateLimited, 429:
+        case 403 where response.isForbiddenForNow, 429:
             Failure(
                 message: "\(host) takes no more requests for now (\(response.status))",
                 advice: "\(response.wait(now: now)) and run again.")
@@ -175,13 +175,6 @@ extension APIConfiguration {
 }
 
 extension HTTPResponse {
-    /// GitHub answers 403 to what others answer 429 to (“Rate limits for the REST API”): its secondary limit has no
-    /// header of its own at times, and says what it is in its message.
-    fileprivate var isRateLimited: Bool {
-        headers["retry-after"] != nil || headers["x-ratelimit-remaining"] == "0"
-            || String(decoding: body.prefix(1024), as: UTF8.self).contains("secondary rate limit")
-    }
-
     /// How long to wait, as far as the answer says it: in seconds, or as the second since 1970 (GitHub).
     ///
     /// GitHub's reset is that of its primary limit, which says nothing while requests remain.

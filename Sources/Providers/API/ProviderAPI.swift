@@ -53,6 +53,15 @@ package struct ProviderAPI: Sendable {
         return status == 404 ? nil : try read(body)
     }
 
+    /// The same; nil where the answer is 403 or 404, for what the listing is whole without.
+    package func getIfAllowed<Result: Sendable>(
+        _ path: String, _ subject: Subject, _ read: ([UInt8]) throws(Failure) -> Result
+    ) async throws(Failure) -> Result? {
+        var (status, body) = try await response(listing(path), subject, accepting: [200, 403, 404])
+        defer { body.wipe() }
+        return status == 200 ? try read(body) : nil
+    }
+
     private func listing(_ path: String) -> HTTPRequest {
         HTTPRequest(
             .get, access.base + path, headers: api.headers, bearerToken: access.token,
@@ -97,7 +106,7 @@ package struct ProviderAPI: Sendable {
         } catch {
             throw Failure(message: error.message, advice: error.advice + ".")
         }
-        guard statuses.contains(response.status) else {
+        guard statuses.contains(response.status), !response.isForbiddenForNow else {
             throw api.failure(response, subject, now: context.now)
         }
         return (response.status, response.body)

@@ -12,6 +12,7 @@ struct RecordJSON: Encodable {
     let generatedAt: String
     let asOf: String
     let waiversFrom: RevisionJSON?
+    let base: RevisionJSON?
     let workspace: String
     let verdict: String
     let skippedRules: [String]
@@ -22,6 +23,7 @@ struct RecordJSON: Encodable {
         generatedAt = "\(Instant(secondsSince1970: record.generatedAt))"
         asOf = "\(record.asOf)"
         waiversFrom = record.waiversFrom.map(RevisionJSON.init)
+        base = record.base.map(RevisionJSON.init)
         workspace = record.workspace
         verdict = record.verdict.rawValue
         skippedRules = record.skippedRules
@@ -149,7 +151,7 @@ struct RevisionJSON: Encodable {
     let revision: String
     let commit: String
 
-    init(_ origin: WaiverOrigin) { (revision, commit) = (origin.revision, origin.commit) }
+    init(_ origin: RevisionOrigin) { (revision, commit) = (origin.revision, origin.commit) }
 }
 
 /// The waiver that speaks of a failure.

@@ -39,6 +39,8 @@ public struct SchemaFile: Sendable {
         SchemaFile(
             "checklist-record", "checklists with live ticks: envaudit checklist --format json",
             PackageResources.checklist_record_json),
+        SchemaFile(
+            "scan", "secrets found in files: envaudit scan --format json", PackageResources.scan_json),
     ]
 
     /// The schema of what envaudit reads, made from the tables by which it is read.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import LocalSystem
 import Support
 
 /// `.envaudit/journal.ndjson` in a workspace: what runs were about to do and did, a line each, never a value.
@@ -15,6 +16,8 @@ public final class JournalFile: Sendable {
         case busy
         /// It can't be opened, read or written; the system's reason.
         case system(String)
+        /// Others than this user can have written to it.
+        case foreign(String)
         /// A line that is not a journal's; lines count from 1.
         case badLine(Int)
         /// It is larger than any journal.
@@ -120,6 +123,7 @@ public final class JournalFile: Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure() }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .system("is not a regular file") }
+        if let (reason, _) = FileBytes.foreignness(of: status) { throw .foreign(reason) }
         guard status.st_size <= maximumBytes else { throw .tooLarge }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var count = 0

@@ -64,8 +64,17 @@ public struct Planner: Sendable {
             subject: finding.subject, action: best?.action ?? .person(""),
             reasons: finding.checks.map(\.message),
             note: best?.action == .delete ? nil : note(finding.subject),
-            url: best?.action.isChange == true ? nil : best?.check.url)
+            url: best?.action.isChange == true ? nil : best?.check.url,
+            severity: finding.checks.map(\.severity).max(), area: Planner.areas[finding.checks[0].rule])
     }
+
+    /// What the rules that judge more than secrets are about: nothing of it is changed by envaudit.
+    private static let areas = [
+        "auth-setting": "the settings of sign-in", "build-setting": "builds", "webhook-routing": "webhooks",
+        "database-mapping": "the database", "frontend-bundle": "the front end", "redirect-uri": "OAuth apps",
+        "stale-deploy": "deployments", "secret-undeployed": "deployments", "shared-resource": "bindings",
+        "open-environment": "GitHub\u{2019}s environments", "committed-secret": "files of the repository",
+    ]
 
     private func action(for check: Check) -> Action {
         switch check.remedy {
@@ -76,18 +85,24 @@ public struct Planner: Sendable {
         case .generate?:
             rows[subject(of: check)]?.row.declaration?.generator.map { .generate($0) }
                 ?? .person(check.fix ?? "")
-        case .person?, nil: .person(check.fix ?? "")
+        case .person?, .elsewhere?, nil: .person(check.fix ?? "")
         }
     }
 
     /// What would prove what is unproven.
     private func look(_ finding: Finding) -> Step {
-        let check = finding.checks[0]
-        let command = "envaudit attest \(record.environment.name.value) \(check.subject)"
-        let fix = rows[check.subject] != nil && check.evidence == .digest ? command : check.fix
+        // An attestation states a form, and is bound to a digest.
+        let attestable = finding.checks.first {
+            ["key-prefix", "value-format"].contains($0.rule) && $0.evidence == .digest
+                && rows[$0.subject] != nil
+        }
+        let fix =
+            attestable.map { "envaudit attest \(record.environment.name.value) \($0.subject)" }
+            ?? finding.checks.lazy.compactMap(\.fix).first
         return Step(
             subject: finding.subject, action: .look(fix ?? "Find out, and check again."),
-            reasons: finding.checks.map(\.message), note: nil, url: nil)
+            reasons: finding.checks.map(\.message), note: nil, url: nil,
+            severity: finding.checks.map(\.severity).max())
     }
 
     /// A service that is half set is no longer, once what there is of it is deleted.
@@ -100,10 +115,16 @@ public struct Planner: Sendable {
 
     private func note(_ subject: String) -> String? { rows[subject]?.row.declaration?.note }
 
-    /// By action, and among those of one in the manifest's order.
+    /// By action, the gravest first, and in the manifest's order.
     private func ordered(_ steps: [Step]) -> [Step] {
         let keyed = steps.enumerated().map { index, step in
-            (key: (step.action.rank, rows[step.subject]?.order ?? rows.count, index), step: step)
+            (
+                key: (
+                    step.action.rank,
+                    Severity.allCases.count - (step.severity.flatMap(Severity.allCases.firstIndex) ?? 0),
+                    rows[step.subject]?.order ?? rows.count, index
+                ), step: step
+            )
         }
         return keyed.sorted { $0.key < $1.key }.map(\.step)
     }

@@ -18,7 +18,9 @@ struct ResetPlan {
         // What is waived is accepted in daily life, and contaminated all the same.
         findings = record.checks.reduce(into: [:]) { findings, check in
             guard check.rule == "shared-secret", check.status != .pass, let row = rows[check.subject],
-                row.isolation == .isolated
+                row.isolation == .isolated,
+                // Production's value is not another's because a test environment copied it: it is replaced there.
+                check.remedy != .elsewhere
             else { return }
             findings[row.wholeName] = check
         }
@@ -69,7 +71,9 @@ struct ResetPlan {
             ?? "works only together with what is deleted of \(row.service?.title ?? "its service")"
         let url = action.isChange ? nil : row.service?.dashboard
         let note = action == .delete ? nil : row.declaration?.note
-        return Step(subject: row.name, action: action, reasons: [reason], note: note, url: url)
+        return Step(
+            subject: row.name, action: action, reasons: [reason], note: note, url: url,
+            severity: findings[row.wholeName]?.severity ?? row.service?.severity)
     }
 }
 

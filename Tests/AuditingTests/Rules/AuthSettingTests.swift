@@ -75,7 +75,23 @@ import Probes
         (
             "site_url", settings(siteURL: "http://localhost:3000"), .fail(.value, "is http://localhost:3000")
         ),
-        ("redirect_urls", settings(siteURL: nil), .pass(.value, "allow none")),
+        (
+            "redirect_urls", settings(siteURL: nil),
+            .unproven(
+                .none, "are unknown: the project does not say its Site URL, which is one of them")
+        ),
+        (
+            "redirect_urls", settings(siteURL: "https://"),
+            .unproven(
+                .none, "are unknown: the Site URL, which is one of them, can't be read as a web address")
+        ),
+        ("redirect_urls", settings(siteURL: ""), .pass(.value, "allow none")),
+        ("redirect_urls", settings(siteURL: "acme://login"), .pass(.value, "allow none")),
+        // What stands before the `@` is no host.
+        (
+            "redirect_urls", settings(siteURL: "https://preprod.acme.example@production.acme.example/"),
+            .fail(.value, "the Site URL  lets in production")
+        ),
         ("redirect_urls", settings(), .pass(.value, "allow the Site URL alone")),
         // Its own origin is a valid redirect whatever the list says.
         (
@@ -120,18 +136,38 @@ import Probes
         #expect(record.check("preprod/auth-setting/hooks/send_email") == nil)
     }
 
+    /// What is not said to be off may be on.
+    @Test func aHookThatMayBeOnIsUnproven() throws {
+        let live = AuthConfiguration(
+            siteURL: nil,
+            uncertainHooks: [
+                "send_sms": "https://project-production.supabase.co/functions/v1/sms",
+                "mfa": "https://project-preprod.supabase.co/functions/v1/mfa",
+            ])
+        let record = try Self.scenario().seeing("preprod") { $0[AuthConfiguration.self] = .success(live) }
+            .audit("preprod")
+        #expect(record.check("preprod/auth-setting/hooks/send_sms")?.status == .unproven)
+        #expect(record.check("preprod/auth-setting/hooks/mfa") == nil)
+    }
+
     @Test(
         arguments: [
-            (["google": ["a", "b"]], Status.fail), (["azure": ["b"]], .fail), (["google": ["c"]], .pass),
-            ([:], .pass), (nil, .unproven),
-        ] as [([String: Set<String>]?, Status)])
-    func anotherEnvironmentsClientIDFails(_ theirs: [String: Set<String>]?, _ expected: Status) throws {
+            (["google": ["a", "b"]], true, Status.fail), (["azure": ["b"]], true, .fail),
+            (["google": ["c"]], true, .pass), ([:], true, .pass), (nil, true, .unproven),
+            // Nobody knows whether it is on.
+            (["google": ["a", "b"]], nil, .unproven), (["google": ["c"]], nil, .pass),
+        ] as [([String: Set<String>]?, Bool?, Status)])
+    func anotherEnvironmentsClientIDFails(
+        _ theirs: [String: Set<String>]?, _ isOn: Bool?, _ expected: Status
+    ) throws {
         let scenario = try Scenario.acme(
             "  site: { title: Site, severity: low, isolation: config, secrets: {} }", production: "auth: {}",
             preprod: "auth: {}"
         ).seeing("preprod") {
             $0[AuthConfiguration.self] = .success(
-                AuthConfiguration(siteURL: nil, clientIDs: ["google": ["b"]]))
+                AuthConfiguration(
+                    siteURL: nil, providers: isOn.map { ["google": $0] } ?? [:], clientIDs: ["google": ["b"]])
+            )
         }.seeing("production") {
             if let theirs {
                 $0[AuthConfiguration.self] = .success(AuthConfiguration(siteURL: nil, clientIDs: theirs))

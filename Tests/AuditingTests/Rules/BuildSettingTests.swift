@@ -42,6 +42,51 @@ import Probes
         return record.check("preprod/build-setting/\(subject)")
     }
 
+    @Test(arguments: ["command: A=1", "without: A=1", "branch_switch: true", "branch_switch: false"])
+    func `a command that is left out is unknown`(declared: String) throws {
+        let live = BuildConfiguration(command: nil, isCommandKnown: false, productionBranch: nil)
+        let record = try Self.scenario(preprod: declared).seeing("preprod") {
+            $0[BuildConfiguration.self] = .success(live)
+        }.audit("preprod")
+        let ids = record.ids(of: "build-setting")
+        #expect(ids.compactMap { record.check($0)?.status } == [.unproven])
+    }
+
+    static let running: [(declared: String, variable: BuildConfiguration.Variable, expected: Outcome)] = [
+        (
+            "X: { forbidden: true }", .removed(nil),
+            .fail(.value, "is no longer set, but the deployment has it")
+        ),
+        ("X: { forbidden: true }", .outdated, .fail(.value, "is set")),
+        ("X: { required: true }", .removed(nil), .fail(.value, "is not set")),
+        ("X: { required: true }", .outdated, .pass(.value, "is set")),
+        ("X: { required: true }", shown("https://production.acme.example/x"), names),
+        ("X: { equals: staging }", .removed(nil), .fail(.value, "is not set")),
+        (
+            "X: { equals: staging }", .outdated,
+            .fail(.value, "is set to another value than the deployment has")
+        ),
+        // What is not declared may be anything but another environment's.
+        ("Y: { forbidden: true }", shown("https://production.acme.example/x"), names),
+    ]
+
+    private static let names = Outcome.fail(
+        .value, "names production's frontend, production.acme.example")
+
+    private static func shown(_ text: String) -> BuildConfiguration.Variable {
+        .shown(HeldSecret("X", SecretValue(copying: text)))
+    }
+
+    @Test(arguments: running) func `variables are judged by what runs as by what is set`(
+        declared: String, variable: BuildConfiguration.Variable, expected: Outcome
+    ) throws {
+        let live = BuildConfiguration(command: nil, productionBranch: nil, variables: ["X": variable])
+        let record = try Self.scenario(preprod: "variables: { \(declared) }").seeing("preprod") {
+            $0[BuildConfiguration.self] = .success(live)
+        }.audit("preprod")
+        #expect(record.outcome(of: "preprod/build-setting/variables/X") == expected)
+    }
+
     private static func byBranch(_ production: String, _ others: String) -> String {
         "if [ \"$CF_PAGES_BRANCH\" = \"production\" ]; then \(production); else \(others); fi; npm run build"
     }

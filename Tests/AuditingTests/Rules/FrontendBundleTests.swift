@@ -196,6 +196,13 @@ import Probes
         ("\"sk-" + "ant-api03-\(hex)\"", "an Anthropic key"), ("\"sk-" + "proj-\(hex)\"", "an OpenAI key"),
         ("\"re" + "_\(hex)\"", "a Resend key"), ("re_render_all_components_of_the_page()", nil),
         ("\"GOC" + "SPX-\(hex)\"", "a Google OAuth client secret"),
+        ("\"https://hooks.sl" + "ack.com/services/T0/B0/\(hex)\"", "a Slack webhook"),
+        ("\"https://disc" + "ord.com/api/webhooks/1/\(hex)\(hex)\"", "a Discord webhook"),
+        ("\"cal" + "_live_\(hex)\"", "a Cal.com key"),
+        ("\"pat-" + "na1-\(hex)-\(hex)\"", "a HubSpot token"),
+        // A key whose body repeats is one; a run of one letter stands for one.
+        ("k=\"sk" + "_live_\(String(repeating: "Q8r2", count: 8))\"", "a live secret key"),
+        ("k=\"sk" + "_live_\(String(repeating: "0", count: 32))\"", nil),
         ("\"SG" + ".\(hex).\(hex)\"", "a SendGrid key"), ("\"ghp" + "_\(hex)0123\"", "a GitHub token"),
         ("-----BEGIN " + "PRIVATE KEY-----\\n\(hex)\\n\(hex)", "a private key"),
         ("-----BEGIN RSA " + "PRIVATE KEY-----\n\(hex)\n\(hex)", "a private key"),

@@ -33,7 +33,25 @@ import Testing
         ("listing: { provider: supabase, project: abc }", "project", shared("abc")),
         ("identifiers: { database: db-2 }", "database", own("db-1")),
         ("identifiers: { database: db-1 }", "database", shared("db-1")),
-        ("identifiers: { queue: db-1 }", "database", own("db-1")),
+        ("identifiers: { queue: db-1 }", "database", shared("db-1", as: "queue")),
+        ("identifiers: { queue: DB-1 }", "database", shared("db-1", as: "queue")),
+        ("identifiers: { queue: ' db-1' }", "database", shared("db-1", as: "queue")),
+        (
+            "identifiers: { site: 'HTTP://pre.acme.example:80/' }", "frontend",
+            shared("https://pre.acme.example", as: "site")
+        ),
+        (
+            "identifiers: { site: //pre.acme.example }", "frontend",
+            shared("https://pre.acme.example", as: "site")
+        ),
+        (
+            "identifiers: { host: pre.acme.example }", "frontend",
+            shared("https://pre.acme.example", as: "host")
+        ),
+        ("identifiers: { host: apre.acme.example }", "frontend", own("https://pre.acme.example")),
+        ("identifiers: { ref: abc }", "project", own("abc")),
+        ("git_branch: refs/heads/preprod", "git_branch", shared("preprod")),
+        ("identifiers: { branch: preprod }", "git_branch", own("preprod")),
         ("identifiers: { queue: q }", "queue", nil),
     ]
 
@@ -41,8 +59,26 @@ import Testing
         .pass(.none, "is \(value), which no other environment has")
     }
 
-    private static func shared(_ value: String) -> Outcome {
-        .fail(.none, "is \(value), which is production's too")
+    private static func shared(_ value: String, as name: String? = nil) -> Outcome {
+        .fail(.none, "is \(value), which is production's \(name ?? "too")")
+    }
+
+    /// Preprod declares what is production's Supabase project, each in its way.
+    @Test(arguments: [
+        "listing: { provider: supabase, project: abcdefghijklmnopqrst }",
+        "identifiers: { supabase_url: https://abcdefghijklmnopqrst.supabase.co }",
+        "identifiers: { api: https://abcdefghijklmnopqrst.functions.supabase.co/x }",
+        "identifiers: { db: db.abcdefghijklmnopqrst.supabase.co }",
+    ]) func `a project is one project whatever declares it`(production: String) throws {
+        let scenario = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": "environment: production\ntier: production\n\(production)\n",
+                "preprod":
+                    "environment: preprod\ntier: staging\nidentifiers: { ref: abcdefghijklmnopqrst }\n",
+            ])
+        let outcome = scenario.audit("preprod").outcome(of: "preprod/identity-collision/ref")
+        #expect(outcome?.status == .fail)
     }
 
     /// It is about the manifests: no listing is needed, and none is there.

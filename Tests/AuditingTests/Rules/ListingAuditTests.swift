@@ -60,4 +60,15 @@ import Testing
         #expect(check.fix == nil)
         #expect(record.ids(of: "listing").count == 3)
     }
+
+    /// A listing that is handed in is another project's where its SUPABASE_URL says so.
+    @Test(arguments: [("project-preprod", nil), ("project-production", Status.error)])
+    func aListingOfAnotherProjectIsAnError(_ project: String, _ expected: Status?) throws {
+        let url = Digest(of: "https://\(project).supabase.co")
+        let listing = try Listing(
+            provider: "supabase", source: .file, evidence: .digest, fetchedAt: Scenario.now,
+            secrets: [ListedSecret(name: "SUPABASE_URL", digest: url, isPlatform: true)])
+        let record = try Self.workspace().listing("preprod", .success(listing)).audit("preprod")
+        #expect(record.check("preprod/listing/preprod/SUPABASE_URL")?.status == expected)
+    }
 }

@@ -67,6 +67,16 @@ import Testing
         (safe(but: "MAIL_KEY", is: nil), nil),
     ]
 
+    /// A variant of the shared credential is that credential.
+    @Test(arguments: ["\"KEY\"", "KEY\r\n", "Bearer KEY", #"{"k":"KEY"}"#, "other,KEY"])
+    func asksWhereAVariantIsShared(_ way: String) throws {
+        let key = "re_" + "Zp4kQ9vL2sT7xW5n"
+        let scenario = try Self.workspace().listing("production", ["MAIL_KEY": key])
+            .showing("preprod", ["MAIL_KEY": way.replacing("KEY", with: key, maxReplacements: 1)])
+        #expect(
+            scenario.audit("preprod").check("preprod/safeguard-missing/MAIL_KEY")?.status == .fail)
+    }
+
     @Test(arguments: live) func asksWhereASecretIsShared(
         _ live: [String: String], _ expected: Outcome?
     ) throws {

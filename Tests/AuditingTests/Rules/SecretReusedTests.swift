@@ -88,4 +88,32 @@ import Testing
         )
         #expect(check.severity == .medium)
     }
+
+    @Test func `a variant of another secret's value is that value`() throws {
+        let record = try Self.workspace().listing("preprod", ["A_KEY": "kX9w_22aa", "B_KEY": "kX9w_22aa\n"])
+            .handingIn("preprod", ["A_KEY": "kX9w_22aa"]).audit("preprod")
+        for (name, other) in [("A_KEY", "B_KEY"), ("B_KEY", "A_KEY")] {
+            #expect(
+                record.outcome(of: "preprod/secret-reused/\(name)")
+                    == .fail(
+                        .value, "has the same value as \(other) in this environment, with a trailing newline"
+                    ))
+        }
+    }
+
+    /// A connection string holds a password, and is no second use of it.
+    @Test func `a part of another secret's value is not that value`() throws {
+        let values = ["A_KEY": "kX9w_22aa77", "B_KEY": "postgres://u:kX9w_22aa77@db.example.com/app"]
+        let record = try Self.workspace().listing("preprod", values).handingIn("preprod", values).audit(
+            "preprod")
+        #expect(record.outcome(of: "preprod/secret-reused/A_KEY") == Self.differs)
+    }
+
+    @Test func `one value handed in for two secrets is reused, whatever is live`() throws {
+        let record = try Self.workspace().listing("preprod", namesOnly: ["A_KEY", "B_KEY"])
+            .handingIn("preprod", ["A_KEY": "kX9w_22aa", "B_KEY": "kX9w_22aa"]).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/secret-reused/A_KEY")
+                == .fail(.value, "has the same value as B_KEY in this environment"))
+    }
 }

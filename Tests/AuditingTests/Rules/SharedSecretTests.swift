@@ -1,4 +1,5 @@
 import Auditing
+import Foundation
 import Listings
 import Manifests
 import Scenarios
@@ -40,9 +41,28 @@ import Testing
         Case("a shareable secret", .fail(.digest, "has the same value as MAIL_KEY in production")) {
             $0.listing("production", ["MAIL_KEY": "a"]).listing("preprod", ["PAY_KEY": "a"])
         },
-        Case("a setting", .pass(.digest, "differs from every secret of production, sandbox")) {
+        Case("a setting", .fail(.digest, "has the same value as REGION in production")) {
             $0.listing("production", ["REGION": "a"]).listing("preprod", ["PAY_KEY": "a"])
         },
+        Case("a setting of both", .pass(.digest, "differs from every secret of production, sandbox")) {
+            $0.listing("production", ["REGION": "a"]).listing("preprod", ["PAY_KEY": "a", "REGION": "a"])
+        },
+        Case(
+            "a mask in production",
+            .unproven(.value, "can't be proved to be preprod's own: production could not be compared")
+        ) { $0.showing("production", ["PAY_HOOK": "[SENSITIVE]"]).listing("preprod", ["PAY_KEY": "a"]) },
+        Case(
+            "a reference in production",
+            .unproven(.value, "can't be proved to be preprod's own: production could not be compared")
+        ) { $0.showing("production", ["PAY_KEY": "${PAY_KEY}"]).listing("preprod", ["PAY_KEY": "a"]) },
+        Case(
+            "a word for no value in production",
+            .unproven(.value, "can't be proved to be preprod's own: production could not be compared")
+        ) { $0.showing("production", ["PAY_KEY": "undefined"]).listing("preprod", ["PAY_KEY": "a"]) },
+        Case(
+            "a setting's reference in production",
+            .pass(.digest, "differs from every secret of production, sandbox")
+        ) { $0.showing("production", ["REGION": "${REGION}"]).listing("preprod", ["PAY_KEY": "a"]) },
         Case("itself alone", .pass(.digest, "differs from every secret of production, sandbox")) {
             $0.listing("preprod", ["PAY_KEY": "a", "PAY_HOOK": "a"])
         },
@@ -98,6 +118,88 @@ import Testing
     @Test(arguments: isolated) func judgesAnIsolatedSecret(_ row: Case) throws {
         let record = row.arrange(try Self.workspace()).audit("preprod")
         #expect(record.outcome(of: "preprod/shared-secret/PAY_KEY") == row.expected)
+    }
+
+    private static let key = "sk_live_" + "51Hb8Q2eZvKYlo2C0aJ9f3"
+    private static let other = "sk_test_" + "7Q8r2mN4pL6sD1wQ9xY3u"
+
+    /// Values that hold the key.
+    static let holders: [(way: String, value: String)] = [
+        ("a list", "\(other),\(key)"), ("a list with blanks", "\(other)  \(key)"),
+        ("a list by lines", "\(other)\n\(key)"),
+        ("a list by semicolons", "\(other);\(key);"), ("JSON", #"{"a":{"b":["x",{"c":"\#(key)"}]}}"#),
+        ("JSON in JSON", #"{"a":"{\"b\":\"\#(key)\"}"}"#), ("a key of JSON", #"{"\#(key)":1}"#),
+        ("a URL in JSON", #"{"u":"postgres://u:\#(key)@h.example/db"}"#),
+        ("a path", "https://hooks.example.net/services/\(key)"),
+        ("a fragment", "https://a.example.net/x#t=\(key)"),
+        ("a parameter", "https://a.example.net/x?t=\(key)"), ("a user", "https://\(key)@o1.example.net/7"),
+        ("libpq's string", "host=db.example.net user=app password=\(key) dbname=shop"),
+        ("an ADO string", "Server=db.example.net;User Id=app;Password=\(key);Database=shop"),
+        (
+            "an Azure string",
+            "DefaultEndpointsProtocol=https;AccountName=pre;AccountKey=\(key);EndpointSuffix=x"
+        ),
+        ("a header", "Authorization: Bearer \(key)"),
+        ("a line of .pgpass", "db.example.net:5432:shop:app:\(key)"),
+        ("a line of .npmrc", "//npm.example.org/:_authToken=\(key)"),
+        ("a line of .netrc", "machine h login u password \(key)"),
+        ("YAML", "a: 1\nkey: \(key)\n"), ("a file of variables", "A=1\nKEY=\(key)\nB=2"),
+        ("a comment", "\(key) # live"),
+        ("half a pair of quotes", "\"\(key)"), ("spaces around the sign", "NAME = \(key)"),
+        ("brackets", "<\(key)>"),
+        ("Basic", "Basic " + Data("user:\(key)".utf8).base64EncodedString()),
+        ("lines of base64", Data("A=1\nKEY=\(key)".utf8).base64EncodedString()),
+        ("percent-encoded JSON", "%7B%22a%22%3A%22\(key)%22%7D"),
+    ]
+
+    @Test(arguments: holders) func findsACredentialWithinAValue(_ way: String, _ value: String) throws {
+        let id = "preprod/shared-secret/PAY_KEY"
+        let shown = try Self.workspace().showing("preprod", ["PAY_KEY": value])
+        for far in [
+            shown.listing("production", ["PAY_HOOK": Self.key]),
+            shown.showing("production", ["PAY_HOOK": Self.key]),
+            try Self.workspace().showing("production", ["PAY_HOOK": value]).showing(
+                "preprod", ["PAY_KEY": Self.key]),
+            try Self.workspace().showing("production", ["PAY_HOOK": value]).listing(
+                "preprod", ["PAY_KEY": Self.key]),
+        ] { #expect(far.audit("preprod").check(id)?.status == .fail, "\(way)") }
+        let own = shown.showing("production", ["PAY_HOOK": "rk_live_" + "9dJ2kL5mN8pQ1rS4"])
+        #expect(own.audit("preprod").check(id)?.status == .pass, "\(way)")
+        // As a setting, too.
+        let setting = try Self.workspace().showing("preprod", ["REGION": value])
+            .listing("production", ["PAY_HOOK": Self.key])
+        #expect(setting.audit("preprod").check("preprod/shared-secret/REGION")?.status == .fail, "\(way)")
+    }
+
+    /// Two values that hold the same words, hosts, users or settings are two.
+    @Test(arguments: [
+        (
+            "postgres://shop_app_user1:\(key)@pg.a.example:5432/shop_production",
+            "postgres://shop_app_user1:\(other)@pg.b.example:5432/shop_production"
+        ),
+        (
+            #"{"region":"eu-central-1","mode":"standard-2024-06-20","k":"\#(key)"}"#,
+            #"{"region":"eu-central-1","mode":"standard-2024-06-20","k":"\#(other)"}"#
+        ),
+        (
+            "Server=sql.example.net;Database=shop;Password=\(key);Encrypt=True",
+            "Server=sql.example.net;Database=shop2;Password=\(other);Encrypt=True"
+        ),
+        (
+            "https://hooks.example.com/services/T00AAA111/B00BBB222/\(key)",
+            "https://hooks.example.com/services/T00AAA111/B00CCC333/\(other)"
+        ),
+        ("smtp://apikey:\(key)@smtp.example.net:587", "smtp://apikey:\(other)@smtp.example.net:587"),
+        (
+            "k1.example.net:9092,k2.example.net:9092,\(key)",
+            "k1.example.net:9092,k2.example.net:9092,\(other)"
+        ),
+    ]) func takesNoWordForACredential(_ production: String, _ preprod: String) throws {
+        let record = try Self.workspace().showing(
+            "production", ["PAY_KEY": production, "REGION": "eu-central-1"]
+        )
+        .showing("preprod", ["PAY_KEY": preprod, "REGION": "eu-central-1"]).audit("preprod")
+        #expect(record.outcome(of: "preprod/shared-secret/PAY_KEY")?.status == .pass)
     }
 
     static let shareable = [
@@ -195,7 +297,7 @@ import Testing
                 == "Issue a credential for preprod in Pay and set it. Or delete it until there is one. Note: Tell finance."
         )
         #expect(check.url == "https://example.com/preprod/settings")
-        #expect(check.expected == "set or unset")
+        #expect(check.expected == "a value of its own, or unset")
     }
 
     @Test func countsManyEnvironments() throws {
@@ -222,5 +324,53 @@ import Testing
             environments: ["only": Scenario.environment("only", tier: "production")])
         let record = scenario.listing("only", ["PAY_KEY": "a"]).audit("only")
         #expect(record.check("only/shared-secret/PAY_KEY")?.status == .pass)
+    }
+
+    private static func listing(_ secret: ListedSecret, showing value: String? = nil) throws -> Listing {
+        try Listing(
+            provider: "supabase", source: .live, evidence: .digest, fetchedAt: Scenario.now,
+            secrets: [secret],
+            values: value.map { [HeldSecret(secret.name, SecretValue(copying: $0))] } ?? [])
+    }
+
+    /// Another value that is handed in does not hide the one that the provider shows.
+    @Test func whatIsShownCountsWhateverIsHandedIn() throws {
+        let key = "a-key-of-production"
+        let production = try Self.listing(
+            ListedSecret(name: "PAY_KEY", digest: Digest(of: key)), showing: key)
+        let preprod = try Self.listing(ListedSecret(name: "PAY_KEY", digest: Digest(of: key + "\n")))
+        let record = try Self.workspace().observing(
+            ["production": .success(production), "preprod": .success(preprod)],
+            handedIn: ["production": ["PAY_KEY": "an-old-key"]]
+        ).audit("production", "preprod")
+        #expect(
+            record.outcome(of: "preprod/shared-secret/PAY_KEY")
+                == .fail(.value, "has the same value as PAY_KEY in production, with a trailing newline"))
+        #expect(record.check("production/value-mismatch/PAY_KEY")?.status == .fail)
+    }
+
+    /// What the platform gives production is production's in every variant.
+    @Test func aPlatformSecretIsKnownInVariants() throws {
+        let key = "a-key-of-the-platform"
+        let production = try Self.listing(
+            ListedSecret(name: "SUPABASE_KEY", digest: Digest(of: key), isPlatform: true))
+        let preprod = try Self.listing(
+            ListedSecret(name: "STRAY", digest: Digest(of: key + "\n")), showing: key + "\n")
+        let record = try Self.workspace().observing(
+            ["production": .success(production), "preprod": .success(preprod)]
+        ).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/shared-secret/STRAY")
+                == .fail(.value, "has the same value as SUPABASE_KEY in production, with a trailing newline"))
+    }
+
+    /// A secret that must not be there is deleted, whoever shares it.
+    @Test func whatIsForbiddenIsDeletedAndNotReissued() throws {
+        let record = try Scenario.acme(
+            "  pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {} } }",
+            preprod: "secrets: { PAY_KEY: { forbidden: true } }"
+        ).listing("production", ["PAY_KEY": "a"]).listing("preprod", ["PAY_KEY": "a"]).audit("preprod")
+        let fix = try #require(record.check("preprod/shared-secret/PAY_KEY")?.fix)
+        #expect(fix == record.check("preprod/secret-forbidden/PAY_KEY")?.fix)
     }
 }

@@ -55,6 +55,11 @@ import Probes
             ["PAY_KEY": "2026-02-02T10:00:00.5Z"], day2,
             .fail(.name, "was deployed on 2026-02-02, and PAY_KEY was changed on 2026-02-02 since")
         ),
+        (
+            ["PAY_KEY": day1], "2100-01-01T00:00:00Z",
+            .unproven(
+                .none, "was deployed on 2100-01-01, which is to come, so it does not tell when it was")
+        ),
         // Another service's secret that it reads, too.
         (
             ["PAY_KEY": day1, "MAIL_KEY": day3], day2,

@@ -41,6 +41,43 @@ extension WebhookRoutingTests {
                 == .fail(.value, "\(Self.pay) is where production's pay/we_9 leads, too"))
     }
 
+    /// Ids of registrations are unique within a place, and not among event types.
+    @Test func aRegistrationOfAnotherEventTypeIsAnotherOne() throws {
+        let pay = "webhooks: { pay: { provider: calcom, path: /pay, event_types: [%] } }"
+        func place(_ id: String, _ kind: (String) -> WebhookPlace.Kind) -> WebhookPlace {
+            WebhookPlace(kind(id), page: Self.page, .listed([Self.webhook("w1", Self.pay, events: nil)]))
+        }
+        let record = try Self.scenario(
+            pay.replacing("%", with: "22"), production: pay.replacing("%", with: "11")
+        ).seeing("preprod") {
+            $0[webhook: "pay"] = .success(
+                WebhookRegistrations(host: "Cal.com", places: [place("22") { .eventType($0) }]))
+        }.seeing("production") {
+            $0[webhook: "pay"] = .success(
+                WebhookRegistrations(host: "Cal.com", places: [place("12") { .otherEventType($0) }]))
+        }.audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/webhook-routing/pay")
+                == .fail(.value, "\(Self.pay) is where production's pay/12 leads, too"))
+    }
+
+    @Test func anEventTypeOfTwoEnvironmentsIsAFailure() throws {
+        let pay = "webhooks: { pay: { provider: calcom, path: /pay, event_types: [11] } }"
+        let record = try Self.scenario(pay, production: pay).seeing("preprod") {
+            $0[webhook: "pay"] = .success(
+                WebhookRegistrations(
+                    host: "Cal.com",
+                    places: [
+                        WebhookPlace(
+                            .eventType("11"), page: Self.page,
+                            .listed([Self.webhook("w1", Self.pay, events: nil)]))
+                    ]))
+        }.audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/webhook-routing/pay/11")
+                == .fail(.value, "is an event type that another environment declares, too"))
+    }
+
     /// One account that two environments look into.
     @Test func theSameRegistrationIsJudgedByWhereItLeads() throws {
         let productions = Self.webhook("we_2", "https://production.acme.example/pay", events: nil)

@@ -1,6 +1,11 @@
 import Scenarios
 
 extension Scenario {
+    /// A listing with these values, which are visible, too.
+    func showing(_ environment: String, _ values: [String: String]) -> Scenario {
+        listing(environment, values).handingIn(environment, values)
+    }
+
     /// Acme's workspace: its services, and what each environment's file says besides who it is.
     ///
     /// Production and preprod list nothing until a test says otherwise; sandbox is there only when it is declared.

@@ -25,6 +25,10 @@ struct Outcome: Equatable, Sendable {
         Outcome(status: .waived, evidence: evidence, message: message)
     }
 
+    static func absent(_ evidence: EvidenceLevel, _ message: String) -> Outcome {
+        Outcome(status: .absent, evidence: evidence, message: message)
+    }
+
     static func error(_ message: String) -> Outcome {
         Outcome(status: .error, evidence: .none, message: message)
     }

@@ -38,6 +38,14 @@ extension Example {
         _ arguments: [String], _ state: ExampleState, handedIn: ExampleState?,
         edit: (TestWorkspace) throws -> Void = { _ in }
     ) async throws -> Outcome {
+        try await run("check", arguments, state, handedIn: handedIn, edit: edit)
+    }
+
+    /// The same with another command.
+    func run(
+        _ command: String, _ arguments: [String], _ state: ExampleState, handedIn: ExampleState? = nil,
+        edit: (TestWorkspace) throws -> Void = { _ in }
+    ) async throws -> Outcome {
         let server = try ScriptedServer { [answer, rows] request in
             guard request["Authorization"]?.hasPrefix("Bearer ") == true else {
                 return [.answer(401, body: "{}")]
@@ -67,7 +75,7 @@ extension Example {
             workspace.secrets.plant(secret)
         }
         return try await workspace.run(
-            ["check", "--as-of", "2026-11-21", "--format", "json"] + arguments + self.options + options,
+            [command, "--as-of", "2026-11-21", "--format", "json"] + arguments + self.options + options,
             variables: variables.merging(["PATH": "/usr/bin:/bin"]) { $1 })
     }
 }

@@ -74,7 +74,8 @@ extension ExampleDeviation {
             fails: ["key-prefix/STRIPE_PUBLIC_KEY"], says: "is not a value that begins with pk_test_"),
         .set(
             academy, "real exams in staging", in: "staging", "PROCTOR_U_ENABLED", "true",
-            fails: ["secret-required/PROCTOR_U_TEST_MODE"], says: "is not set, as PROCTOR_U_ENABLED is true"),
+            fails: ["secret-required/PROCTOR_U_TEST_MODE", "foreign-identifier/PROCTOR_U_ENABLED"],
+            says: "is not set, as PROCTOR_U_ENABLED is true"),
         .set(
             academy, "production's URL in staging", in: "staging", "FRONTEND_URL",
             "https://Academy.rosstaxacademy.com/courses",
@@ -159,7 +160,7 @@ extension ExampleDeviation {
             dashboard, "a key that was never filled in", "ENCRYPTION_MASTER_KEY",
             "your_encryption_master_key",
             fails: ["value-placeholder/ENCRYPTION_MASTER_KEY", "value-format/ENCRYPTION_MASTER_KEY"],
-            says: "is the placeholder"),
+            says: "is a placeholder"),
         .set(
             dashboard, "a short key", "ENCRYPTION_MASTER_KEY", Made.text("short", 31),
             fails: ["value-format/ENCRYPTION_MASTER_KEY"], says: "is not at least 32 bytes long"),
@@ -248,7 +249,10 @@ extension ExampleDeviation {
         .set(
             platform, "DocuSign's demo signs", in: "production/integrations", "DOCUSIGN_API_BASE_PATH",
             "https://DEMO.docusign.net/restapi",
-            fails: ["value-format/integrations/DOCUSIGN_API_BASE_PATH"],
+            fails: [
+                "value-format/integrations/DOCUSIGN_API_BASE_PATH",
+                "foreign-identifier/integrations/DOCUSIGN_API_BASE_PATH",
+            ],
             says: "is not free of demo.docusign.net"),
         .set(
             platform, "a placeholder", in: "production/integrations", "DOCUSIGN_ACCOUNT_ID", "changeme",
@@ -288,7 +292,7 @@ extension ExampleDeviation {
             meetings, "a placeholder", "CALENDLY_OAUTH_CLIENT_ID", "<calendly-oauth-client-id>",
             fails: [
                 "value-placeholder/CALENDLY_OAUTH_CLIENT_ID", "value-format/CALENDLY_OAUTH_CLIENT_ID",
-            ], says: "is the placeholder"),
+            ], says: "is a placeholder"),
         .set(
             meetings, "one value in two roles", "CALENDLY_WEBHOOK_SIGNING_KEY", Made.base64url("secret"),
             fails: [

@@ -39,7 +39,7 @@ import Testing
         for line in ["auth", "build: innotrue-hub-live", "bundle", "webhooks: stripe, calcom"] {
             #expect(page.contains("  \(line)\n"), "\(line)")
         }
-        #expect(page.contains("database: calcom-event-types-mapped, calcom-event-type-ids,"))
+        #expect(page.contains("database: calcom-event-types-mapped, calcom-event-types-complete,"))
     }
 
     @Test func aSecretOfTheGuide() throws {

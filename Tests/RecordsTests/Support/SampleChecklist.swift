@@ -53,7 +53,7 @@ enum SampleChecklist {
         return ChecklistRecord(
             generatedAt: 1_795_237_200, asOf: day, workspace: text,
             checklists: [list(text, text, items, priorities: [(1, text)])],
-            waiversFrom: WaiverOrigin(revision: text, commit: text))
+            waiversFrom: RevisionOrigin(revision: text, commit: text))
     }
 
     private static let states = list(

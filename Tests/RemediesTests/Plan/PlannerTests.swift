@@ -141,7 +141,7 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
     /// Deletions, generated values, set ones, by hand, to be found out; and among those the manifest's order.
     static let order = [
         PlanCase(
-            testDescription: "the order of actions, then the manifest's",
+            testDescription: "the order of actions, then of severities, then the manifest's",
             services: """
                   first:
                     title: First
@@ -178,8 +178,8 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
                   SITE_URL: { equals: frontend }
                 """, live: ["Z_LOOK": "z_1", "A_LOOK": "a_1", "Z_GONE": "1", "A_GONE": "2"],
             steps: [
-                "delete A_GONE", "delete Z_GONE", "generate A_SEED", "generate Z_SEED", "set REGION",
-                "set SITE_URL", "person A_HAND", "person Z_HAND", "look A_LOOK", "look Z_LOOK",
+                "delete A_GONE", "delete Z_GONE", "generate A_SEED", "generate Z_SEED",
+                "set SITE_URL", "set REGION", "person A_HAND", "person Z_HAND", "look A_LOOK", "look Z_LOOK",
             ])
     ]
 

@@ -94,7 +94,9 @@ struct PlanSection {
         ]
         return headings.enumerated().compactMap { rank, heading in
             let steps = numbered.filter { $0.step.action.rank == rank }
-            return steps.isEmpty ? nil : PlanSection(heading: heading, steps: steps)
+            let areas = Set(steps.compactMap(\.step.area)).sorted()
+            let limits = areas.isEmpty ? "" : ": envaudit does not change \(areas.joined(separator: ", "))"
+            return steps.isEmpty ? nil : PlanSection(heading: heading + limits, steps: steps)
         }
     }
 }

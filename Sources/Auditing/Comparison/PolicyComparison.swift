@@ -1,0 +1,354 @@
+import Manifests
+import Secrets
+import Support
+
+/// What the manifests of the working tree demand less than those of a base revision, whatever is live.
+///
+/// It names what was loosened. That nothing is missed is not its task: the auditor judges by both, and compares what
+/// came of every check.
+struct PolicyComparison {
+    /// Something that was loosened.
+    struct Loosening {
+        /// What is called a check's subject: a secret, a service, `listings/ci`, `waivers/RULE/SUBJECT`.
+        let subject: String
+        let position: Position
+        let service: Service?
+        /// What was loosened of it, in words that follow the subject.
+        var words: [String]
+    }
+
+    private let base: Workspace
+    private let tree: Workspace
+    private let revision: String
+    private let common: Collector
+    private let baseCatalogue: SecretCatalogue
+    private let treeCatalogue: SecretCatalogue
+
+    /// Compares what `tree` demands with what `base` does, which messages call `revision`.
+    init(from base: Workspace, to tree: Workspace, revision: String) {
+        (self.base, self.tree, self.revision) = (base, tree, revision)
+        (baseCatalogue, treeCatalogue) = (base.catalogue, tree.catalogue)
+        var common = Collector()
+        for environment in base.environments
+        where !tree.environments.contains(where: { $0.name.value == environment.name.value }) {
+            let name = environment.name.value
+            let start = Position(file: "environments/\(name).yaml", line: 1, column: 1)
+            common.add("environments/\(name)", start, "is declared no more; declared at \(revision)")
+        }
+        let services = Dictionary(tree.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for service in base.services {
+            PolicyComparison.compare(service, with: services[service.id], revision, &common)
+        }
+        self.common = common
+    }
+
+    /// What was loosened for an environment that both revisions have; for all of them, if it is `nil` at the base.
+    func loosened(in environment: Environment) -> [Loosening] {
+        var found = common
+        if let old = base.environments.first(where: { $0.name.value == environment.name.value }) {
+            compareIdentity(old, environment, &found)
+            compareListings(old, environment, &found)
+            compareSecrets(old, environment, &found)
+            compareWaivers(old, environment, &found)
+            compareProbes(old, environment, &found)
+        }
+        return found.all
+    }
+
+    /// Loosenings in the order in which they were found, one a subject.
+    private struct Collector {
+        private(set) var all: [Loosening] = []
+        private var places: [String: Int] = [:]
+
+        mutating func add(
+            _ subject: String, _ position: Position, service: Service? = nil, _ words: String
+        ) {
+            if let place = places[subject] {
+                all[place].words.append(words)
+            } else {
+                places[subject] = all.count
+                all.append(Loosening(subject: subject, position: position, service: service, words: [words]))
+            }
+        }
+    }
+}
+
+// MARK: - Services
+
+extension PolicyComparison {
+    private static func compare(
+        _ old: Service, with new: Service?, _ revision: String, _ found: inout Collector
+    ) {
+        let start = Position(file: "environments/services.yaml", line: 1, column: 1)
+        guard let new else {
+            found.add(old.id, start, service: old, "is declared no more; a service at \(revision)")
+            return
+        }
+        let place = new.secrets.first?.name.position ?? start
+        func report(_ words: String) { found.add(old.id, place, service: new, words) }
+        if new.isolation.strictness < old.isolation.strictness {
+            report("is \(new.isolation.rawValue); \(old.isolation.rawValue) at \(revision)")
+        }
+        if new.severity < old.severity {
+            report("has severity \(new.severity.rawValue); \(old.severity.rawValue) at \(revision)")
+        }
+        if old.together, !new.together {
+            report("works without some of its secrets; together at \(revision)")
+        }
+        // What is shared no more needs none.
+        for safeguard in new.isolation == .isolated ? [] : old.safeguards {
+            guard let kept = new.safeguards.first(where: { $0.id == safeguard.id }) else {
+                report("needs safeguard \(safeguard.id) no more; needed at \(revision)")
+                continue
+            }
+            for requirement in safeguard.requirements where !kept.demands(requirement) {
+                report("safeguard \(safeguard.id) demands less of \(requirement.secret) than at \(revision)")
+            }
+        }
+        let functions = Set(new.functions.map(\.value))
+        for function in old.functions where !functions.contains(function.value) {
+            report("names function \(function.value) no more; named at \(revision)")
+        }
+    }
+}
+
+extension IsolationClass {
+    fileprivate var strictness: Int {
+        switch self {
+        case .isolated: 2
+        case .shareable: 1
+        case .config: 0
+        }
+    }
+}
+
+extension Safeguard {
+    fileprivate func demands(_ requirement: Requirement) -> Bool {
+        requirements.contains {
+            $0.secret == requirement.secret
+                && ($0.condition == requirement.condition || requirement.condition == .set)
+        }
+    }
+}
+
+// MARK: - Environments
+
+extension PolicyComparison {
+    private func compareIdentity(_ old: Environment, _ new: Environment, _ found: inout Collector) {
+        if old.tier != new.tier {
+            found.add(
+                "tier", new.name.position, "is \(new.tier.rawValue); \(old.tier.rawValue) at \(revision)")
+        }
+        // The project is part of the listing.
+        for (name, value) in old.identity where name != "project" {
+            let kept = new.identity.first { $0.name == name }?.value
+            guard kept?.value != value.value else { continue }
+            found.add(
+                "identifiers/\(name)", kept?.position ?? new.name.position,
+                kept.map { "is \($0.value); \(value.value) at \(revision)" }
+                    ?? "is declared no more; \(value.value) at \(revision)")
+        }
+    }
+
+    private func compareListings(_ old: Environment, _ new: Environment, _ found: inout Collector) {
+        for (part, declaration) in old.parts {
+            let subject = part.map { "listings/\($0)" } ?? "listing"
+            let kept = new.parts.first { $0.part == part }?.declaration
+            guard let kept else {
+                found.add(subject, new.name.position, "is declared no more; declared at \(revision)")
+                continue
+            }
+            if DeclaredContent(kept) != DeclaredContent(declaration) {
+                found.add(subject, kept.provider.position, "is another place than at \(revision)")
+            }
+        }
+        if new.snapshotMaxAge.seconds > old.snapshotMaxAge.seconds {
+            found.add(
+                "snapshot_max_age", new.name.position,
+                "is \(new.snapshotMaxAge); \(old.snapshotMaxAge) at \(revision)")
+        }
+    }
+
+    private func compareWaivers(_ old: Environment, _ new: Environment, _ found: inout Collector) {
+        for waiver in new.waivers {
+            let earlier = old.waivers.filter { $0.finding.value == waiver.finding.value }
+            guard !earlier.contains(where: { $0.from <= waiver.from && waiver.until <= $0.until }) else {
+                continue
+            }
+            let before = earlier.map { "\($0.from) to \($0.until)" }.joined(separator: ", ")
+            found.add(
+                "waivers/\(waiver.finding.value)", waiver.finding.position,
+                "is waived from \(waiver.from) to \(waiver.until); "
+                    + (before.isEmpty ? "not waived at \(revision)" : "from \(before) at \(revision)"))
+        }
+    }
+
+    private func compareProbes(_ old: Environment, _ new: Environment, _ found: inout Collector) {
+        for (type, declaration) in old.probes.all {
+            let subject = type.replacing("Declaration", with: "").lowercased()
+            guard let kept = new.probes.all.first(where: { $0.type == type })?.declaration else {
+                found.add(subject, new.name.position, "is checked no more; declared at \(revision)")
+                continue
+            }
+            if !DeclaredContent(kept).onlyAddsItems(to: DeclaredContent(declaration)) {
+                found.add(subject, kept.position, "is declared in another way than at \(revision)")
+            }
+        }
+    }
+}
+
+// MARK: - Secrets
+
+extension PolicyComparison {
+    private func compareSecrets(_ old: Environment, _ new: Environment, _ found: inout Collector) {
+        let olds = SecretJoiner(old, baseCatalogue, nil)
+        let news = SecretJoiner(new, treeCatalogue, nil)
+        var seen: Set<SecretID> = []
+        // A pattern is compared as the name that is its beginning: whatever it covers, it covers that.
+        let addresses =
+            (old.expectations + new.expectations).map { ($0.pattern.value.address, $0.pattern.value.isOpen) }
+            + baseCatalogue.order.map { ($0.text, false) }
+        for (address, isOpen) in addresses {
+            guard seen.insert(news.home(address)).inserted else { continue }
+            let (one, other) = (olds.join(olds.home(address)), news.join(news.home(address)))
+            let subject = other.name + (isOpen ? "*" : "")
+            guard one.isDeclared else {
+                // Nothing listed of these names is undeclared any more.
+                if isOpen, other.presence != .forbidden {
+                    found.add(
+                        subject, other.position, service: other.service, "is declared; not at \(revision)")
+                }
+                continue
+            }
+            for words in loosened(one, other) {
+                found.add(subject, other.position, service: other.service ?? one.service, words)
+            }
+        }
+    }
+
+    /// What is demanded less of a secret, in words.
+    private func loosened(_ old: AuditedSecret, _ new: AuditedSecret) -> [String] {
+        guard new.isDeclared else { return ["is declared no more; declared at \(revision)"] }
+        return loosenedPresence(old, new) + loosenedClass(old, new) + loosenedValue(old, new)
+            + loosenedSharing(old, new)
+    }
+
+    private func loosenedPresence(_ old: AuditedSecret, _ new: AuditedSecret) -> [String] {
+        var words: [String] = []
+        if old.presence != .optional, new.presence != old.presence {
+            words.append("is \(new.presence.rawValue); \(old.presence.rawValue) at \(revision)")
+        }
+        let conditions = old.expectation?.requiredIf ?? []
+        if !conditions.isEmpty, new.presence != .required,
+            DeclaredContent(conditions) != DeclaredContent(new.expectation?.requiredIf ?? [])
+        {
+            words.append("is required under another condition than at \(revision)")
+        }
+        if let rotation = old.declaration?.rotation {
+            let kept = new.declaration?.rotation
+            if kept.map({ $0.seconds > rotation.seconds }) ?? true {
+                words.append(
+                    "is rotated \(kept.map { "every \($0)" } ?? "at no time"); every \(rotation) at \(revision)"
+                )
+            }
+        }
+        if old.isDeprecated, !new.isDeprecated {
+            words.append("is not deprecated; deprecated at \(revision)")
+        }
+        return words
+    }
+
+    private func loosenedClass(_ old: AuditedSecret, _ new: AuditedSecret) -> [String] {
+        let isServices =
+            old.service?.id == new.service?.id && old.declaration?.isolation == new.declaration?.isolation
+        var words: [String] = []
+        if !isServices, let before = old.isolation {
+            let now = new.isolation
+            if now.map({ $0.strictness < before.strictness }) ?? true {
+                words.append("is \(now?.rawValue ?? "of no service"); \(before.rawValue) at \(revision)")
+            }
+        }
+        if new.declaration?.isOpen == true, old.declaration?.isOpen != true {
+            words.append("is public; not at \(revision)")
+        }
+        return words
+    }
+
+    private func loosenedValue(_ old: AuditedSecret, _ new: AuditedSecret) -> [String] {
+        var words: [String] = []
+        if let equals = old.expectation?.equals, new.expectation?.equals != equals {
+            words.append(
+                new.expectation?.equals == nil
+                    ? "may have any value; a known one at \(revision)"
+                    : "has another known value than at \(revision)")
+        }
+        for form in old.forms where !new.forms.contains(where: { $0.demands(form) }) {
+            words.append("may be another value than \(form.summary), which it must be at \(revision)")
+        }
+        let examples = Set(new.declaration?.examples ?? [])
+        if !examples.isSuperset(of: old.declaration?.examples ?? []) {
+            words.append("may have an example's value; not at \(revision)")
+        }
+        return words
+    }
+
+    private func loosenedSharing(_ old: AuditedSecret, _ new: AuditedSecret) -> [String] {
+        var words: [String] = []
+        let allowed = Set(new.sharing).subtracting(old.sharing)
+        if !allowed.isEmpty {
+            words.append("may be shared with \(allowed.sorted().joined(separator: ", ")); not at \(revision)")
+        }
+        let same = Set(new.declaration?.sameAs ?? []).subtracting(old.declaration?.sameAs ?? [])
+        if !same.isEmpty {
+            words.append("may equal \(same.sorted().joined(separator: ", ")); not at \(revision)")
+        }
+        // What must be equal may be equal: a new agreement permits as much as an old one demands.
+        let isAgreed =
+            DeclaredContent([old.declaration?.mustEqual as Any])
+            == DeclaredContent([new.declaration?.mustEqual as Any])
+            && DeclaredContent([old.expectation?.mustEqual as Any])
+                == DeclaredContent([new.expectation?.mustEqual as Any])
+        if !isAgreed { words.append("must equal another secret than at \(revision)") }
+        return words
+    }
+}
+
+extension SecretDeclaration {
+    fileprivate var isOpen: Bool { isPublic || publicHalfOf != nil }
+}
+
+extension NamePattern {
+    fileprivate var address: String {
+        switch self {
+        case .name(let address), .beginning(let address): address
+        }
+    }
+
+    fileprivate var isOpen: Bool { if case .beginning = self { true } else { false } }
+}
+
+extension AuditedSecret {
+    /// The environments with which its manifests permit it to share its value.
+    fileprivate var sharing: [String] {
+        [expectation?.sharing, declaration?.sharing].compactMap { $0 }.flatMap(\.environments).map(\.value)
+    }
+}
+
+extension ValueForm {
+    /// Whether every value that has this form has the other, too.
+    fileprivate func demands(_ other: ValueForm) -> Bool {
+        switch (self, other) {
+        case (.prefix(let own), .prefix(let others)), (.suffix(let own), .suffix(let others)):
+            let isStart: (String, String) -> Bool =
+                isPrefix ? { $0.utf8.starts(with: $1.utf8) } : { $0.hasSuffix($1) }
+            return own.allSatisfy { mine in others.contains { isStart(mine, $0) } }
+        case (.without(let own), .without(let others)): return Set(own).isSuperset(of: others)
+        case (.json(let own), .json(let others)): return Set(own).isSuperset(of: others)
+        case (.hex(_?), .hex(nil)), (.base64(_?), .base64(nil)), (.jwt(_?), .jwt(nil)): return true
+        case (.minimumLength(let own), .minimumLength(let least)),
+            (.length(let own), .minimumLength(let least)):
+            return own >= least
+        default: return self == other
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Listings
+package import Manifests
+import Support
+
+/// What each environment declares as its own, for the comparison under whatever name: a project is one project whether
+/// it stands in a listing, in an identifier or in a URL.
+package struct DeclaredIdentities: Sendable {
+    private struct Claim: Sendable {
+        let environment: String
+        let name: String
+    }
+
+    private var claims: [String: [Claim]] = [:]
+
+    /// - Parameter places: where each environment's secrets are listed, by its name.
+    package init(_ environments: [Environment], places: [String: [ListedPlace]] = [:]) {
+        for environment in environments {
+            let name = environment.name.value
+            for (kind, value) in environment.identity {
+                claims[Self.key(kind, value.value), default: []].append(Claim(environment: name, name: kind))
+            }
+            for identifier in (places[name] ?? []).flatMap(\.place.identifiers) {
+                claims[Self.key("project", identifier), default: []].append(
+                    Claim(environment: name, name: "project"))
+            }
+        }
+    }
+
+    /// Another environment that declares `text`, and as what; nil where none does.
+    ///
+    /// - Parameter name: what this environment calls it; nil for what it doesn't declare itself. Under another name a
+    ///   number or a word of three letters may well be something else.
+    package func other(
+        declaring text: String, as name: String?, besides environment: String
+    ) -> (environment: String, name: String)? {
+        let key = Self.key(name, text)
+        let isTelling = key.utf8.count > 3 && !key.utf8.allSatisfy(\.isDigit)
+        return claims[key]?.first { $0.environment != environment && (isTelling || $0.name == name) }
+            .map { ($0.environment, $0.name) }
+    }
+
+    /// Whether an environment declares `text` itself.
+    package func declares(_ text: String, _ environment: String) -> Bool {
+        claims[Self.key(nil, text)]?.contains { $0.environment == environment } == true
+    }
+
+    /// The one spelling of all that mean the same: of a Supabase project its ref, of a URL or a host what leads there,
+    /// of a branch its name.
+    private static func key(_ name: String?, _ text: String) -> String {
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // Capitals make another branch.
+        if name == "git_branch" {
+            return "git_branch \(words.hasPrefix("refs/heads/") ? String(words.dropFirst(11)) : words)"
+        }
+        let spelling = words.lowercased()
+        let address = spelling.hasPrefix("//") ? String(spelling.dropFirst(2)) : spelling
+        let url = try? HTTPURL(spelling)
+        guard let url = url ?? (address.contains(".") ? try? HTTPURL("https://\(address)") : nil) else {
+            return spelling
+        }
+        if url.host.hasSuffix(".supabase.co") {
+            let ref = url.host.split(separator: ".").first { $0.utf8.count == 20 }
+            if let ref { return String(ref) }
+        }
+        let place = String(url.withoutQuery.drop { $0 != "/" }.dropFirst(2))
+        return place.hasSuffix("/") ? String(place.dropLast()) : place
+    }
+}

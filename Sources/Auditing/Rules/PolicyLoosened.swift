@@ -1,0 +1,146 @@
+public import Manifests
+
+/// The manifests of a base revision, by which an audit judges as well as by the working tree's.
+public struct BasePolicy: Sendable {
+    /// What they declare.
+    public let workspace: Workspace
+    /// What was seen of each of their environments, by name.
+    public let observations: [String: Observation]
+    /// Where they come from.
+    public let origin: RevisionOrigin
+
+    /// Manifests of a revision, and what was seen of what they declare.
+    public init(workspace: Workspace, observations: [String: Observation], origin: RevisionOrigin) {
+        (self.workspace, self.observations, self.origin) = (workspace, observations, origin)
+    }
+}
+
+/// What the working tree's manifests let pass and those of a base revision don't.
+///
+/// Two things are compared. What came of every check by the manifests of either: a check that was no pass and is one,
+/// or is made no more, is reported whatever the change was. And what is declared, which names the change, and finds
+/// those that let nothing pass today.
+enum PolicyLoosened {
+    static let description = RuleDescription(
+        id: "policy-loosened",
+        failsWhen:
+            "with --base REF: the working tree's manifests demand less than those of REF, or let a check pass that does not pass by those of REF",
+        needs: .none, severity: nil,
+        why: "Whoever may change the manifests in a pull request could let it pass what they forbid.",
+        fix:
+            "Restore what was declared, or let a person review the change: the check fails until REF has it, too.",
+        proves:
+            "It has no passes. Where it reports nothing, every check that does not pass by the manifests of REF does not pass by these either, with the evidence of this run.",
+        examples: [
+            RuleExample(
+                "an isolated service that may be shared", services: PolicyLoosened.example("shareable"),
+                production: .init(listed: ["PAY_KEY": "one"]),
+                preprod: .init(listed: ["PAY_KEY": "two"]),
+                "pay", .fail, "is shareable; isolated at origin/main"
+            ).with(base: .init(services: PolicyLoosened.example("isolated"))),
+            RuleExample(
+                "a waiver of what fails", services: PolicyLoosened.example("isolated"),
+                production: .init(listed: ["PAY_KEY": "one"]),
+                preprod: .init(
+                    "waivers: [{ finding: shared-secret/PAY_KEY, reason: One account, owner: ops, from: 2026-11-01, until: 2027-05-01 }]",
+                    listed: ["PAY_KEY": "one"]),
+                "shared-secret/PAY_KEY", .fail,
+                "fails by the manifests of origin/main, and is waived by these: PAY_KEY has the same value as PAY_KEY in production"
+            ).with(base: .init(services: PolicyLoosened.example("isolated"))),
+            RuleExample(
+                "more is demanded", services: PolicyLoosened.example("isolated"),
+                preprod: .init("secrets: { PAY_KEY: { required: true } }", listed: ["PAY_KEY": "two"]),
+                silentOn: "PAY_KEY"
+            ).with(base: .init(services: PolicyLoosened.example("isolated"))),
+        ])
+
+    private static func example(_ isolation: String) -> String {
+        "pay: { title: Pay, severity: high, isolation: \(isolation), secrets: { PAY_KEY: {} } }"
+    }
+
+    private static let advice: Fix =
+        "Restore it, or let a person review the change: this fails until the base revision has it, too."
+
+    /// What was loosened for an environment that the working tree has.
+    ///
+    /// - Parameters:
+    ///   - checks: what came of it by the working tree's manifests.
+    ///   - earlier: what came of it by the base's; nil where the base has no such environment.
+    static func checks(
+        of environment: Environment, _ checks: [Check], comparedWith earlier: EnvironmentRecord?,
+        by comparison: PolicyComparison, at revision: String
+    ) -> [Check] {
+        let name = environment.name.value
+        let declared = comparison.loosened(in: environment).map { loosening in
+            check(
+                loosening.subject, of: name, severity: loosening.service?.severity, loosening.service?.id,
+                at: loosening.position, loosening.words.joined(separator: "; "))
+        }
+        let now = worst(checks)
+        let judged = worst(earlier?.checks ?? []).values.sorted { $0.id < $1.id }.compactMap {
+            old -> Check? in
+            let new = now[old.id]
+            guard old.status.badness > (new?.status.badness ?? 0) else { return nil }
+            return check(
+                "\(old.rule)/\(old.subject)", of: name, severity: old.severity, old.service,
+                at: new?.declaredAt ?? environment.name.position,
+                "\(old.status.inWords) by the manifests of \(revision), and \(new?.status.inWords ?? "is not checked") by these: \(old.subject) \(old.message)"
+            )
+        }
+        return declared + judged
+    }
+
+    /// An environment that the working tree declares no more, as the base's manifests judge it.
+    static func removed(_ record: EnvironmentRecord, at revision: String, _ policy: VerdictPolicy)
+        -> EnvironmentRecord
+    {
+        let name = record.environment.name.value
+        var record = record
+        record.checks.append(
+            check(
+                "environments/\(name)", of: name, severity: .critical, nil,
+                at: record.environment.name.position,
+                "is declared no more; declared at \(revision)"))
+        record.verdict = policy.verdict(on: record.checks)
+        return record
+    }
+
+    /// Of the checks with one id the worst: two subjects may be called alike.
+    private static func worst(_ checks: [Check]) -> [String: Check] {
+        Dictionary(checks.map { ($0.id, $0) }) { $0.status.badness >= $1.status.badness ? $0 : $1 }
+    }
+
+    private static func check(
+        _ subject: String, of environment: String, severity: Severity?, _ service: String?,
+        at position: Position, _ message: String
+    ) -> Check {
+        Check(
+            environment: environment, rule: description.id, subject: subject, service: service, status: .fail,
+            severity: severity ?? RuleDescription.defaultSeverity, evidence: .none, declaredAt: position,
+            text: Judgement(subject, at: position, .fail, evidence: .none, message, fix: advice))
+    }
+}
+
+extension Status {
+    /// How far it keeps a verdict from pass.
+    fileprivate var badness: Int {
+        switch self {
+        case .fail: 3
+        case .error: 2
+        case .unproven: 1
+        case .pass, .waived, .absent: 0
+        }
+    }
+
+    /// The status as a verb.
+    fileprivate var inWords: String {
+        switch self {
+        case .pass: "passes"
+        case .fail: "fails"
+        case .unproven: "is unproven"
+        case .waived: "is waived"
+        case .error: "can't be checked"
+        case .absent: "is absent"
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Listings
+import Manifests
+
+/// What is set for the next deployment is what runs.
+struct SecretUndeployed: SecretRule {
+    let description = RuleDescription(
+        id: "secret-undeployed",
+        failsWhen:
+            "the deployment that runs has another value than is set, lacks a secret that is set, or has one that is no longer set",
+        needs: .name, severity: .medium,
+        why:
+            "What was replaced or deleted goes on working until the next deployment, and what a record says of the new value is not true of what runs.",
+        fix: "Deploy again, and check again.",
+        proves:
+            "It has no passes: what runs as it is set is judged by the other rules. Hosts that don't tell what runs are not judged."
+    )
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Deployed>? {
+        secret.listed?.deployed.map { Finding(secret, .fail, evidence: .name, $0) }
+    }
+}
+
+extension SecretUndeployed {
+    func message(_ finding: Finding<Deployed>, in scene: Scene) -> String {
+        switch finding.detail {
+        case .otherValue: "runs with another value than is set"
+        case .notYet: "is set, and the deployment that runs does not have it"
+        case .still: "is no longer set, and the deployment that runs still has it"
+        }
+    }
+
+    func fix(_ finding: Finding<Deployed>, in scene: Scene) -> Fix? { "Deploy again, and check again." }
+}

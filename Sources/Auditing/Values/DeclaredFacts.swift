@@ -1,0 +1,230 @@
+import Manifests
+import Secrets
+import Support
+
+/// What environments declare as theirs, by its digest: each in the spellings that values come in.
+struct DeclaredFacts: Sendable {
+    /// Something that an environment declares.
+    struct Fact: Sendable {
+        let environment: String
+        /// What it is: `frontend`, `project`, an identifier's name, `value`.
+        let what: String
+        /// The entry whose `equals` it is, where it means something under that name alone.
+        let secret: String?
+        /// How the spelling differs from the declared one; nil for not at all.
+        let defect: String?
+    }
+
+    /// One of a fact's spellings; put into words only where a value has it, as there are hundreds of each.
+    private struct Spelling {
+        /// Whose it is, as a place in `owners`.
+        let owner: Int
+        let difference: FactText.Difference
+    }
+
+    private var owners: [(environment: String, what: String, secret: String?)] = []
+    private var spellings: [Digest: Spelling] = [:]
+    /// Those of texts that several declare.
+    private var more: [Digest: [Spelling]] = [:]
+
+    init(_ environments: [Environment]) {
+        spellings.reserveCapacity(1024)
+        for environment in environments { add(environment) }
+    }
+
+    /// What another environment declares with this digest; nil for nothing, and for what `environment` declares, too.
+    func foreign(_ digest: Digest, for secret: Name, in environment: String) -> Fact? {
+        guard let first = spellings[digest] else { return nil }
+        let speaking = ([first] + (more[digest] ?? [])).filter { spelling in
+            let owner = owners[spelling.owner]
+            guard let entry = owner.secret else { return true }
+            return SecretID(environment: owner.environment, address: entry).name == secret
+        }
+        // What this environment declares for one name is no declaration for another.
+        guard !speaking.contains(where: { owners[$0.owner].environment == environment }),
+            let spelling = speaking.first
+        else { return nil }
+        let owner = owners[spelling.owner]
+        return Fact(
+            environment: owner.environment, what: owner.what, secret: owner.secret,
+            defect: spelling.difference.description)
+    }
+
+    private mutating func add(_ environment: Environment) {
+        var seen: Set<String> = []
+        func isNew(_ text: String) -> Bool { seen.insert(text).inserted }
+        if let frontend = environment.frontend, isNew(frontend.value) {
+            add(.init(frontend.value), as: "frontend", of: environment, for: nil)
+        }
+        for (_, declaration) in environment.parts where declaration.provider.value == "supabase" {
+            guard let project = declaration.settings["project"]?.value, isNew(project) else { continue }
+            add(.project(project), as: "project", of: environment, for: nil)
+        }
+        for (name, value) in environment.identifiers where value.value.utf8.count >= 8 && isNew(value.value) {
+            // Short ones stand for much else.
+            add(.init(value.value), as: name, of: environment, for: nil)
+        }
+        for expectation in environment.expectations {
+            guard case .literal(let text)? = expectation.equals else { continue }
+            // An address is its owner's under whatever name; a word means something under its own name alone.
+            let isAddress = text.utf8.starts(with: "http".utf8) && text.utf8.count > 10
+            let entry = expectation.pattern.value.description
+            guard isNew(isAddress ? text : "\(entry)\n\(text)") else { continue }
+            add(
+                isAddress ? .init(text) : .text(text), as: "value", of: environment,
+                for: isAddress ? nil : entry)
+        }
+    }
+
+    private mutating func add(
+        _ fact: FactText, as what: String, of environment: Environment, for secret: String?
+    ) {
+        let owner = owners.count
+        owners.append((environment.name.value, what, secret))
+        fact.spell { digest, difference in
+            let spelling = Spelling(owner: owner, difference: difference)
+            guard let known = spellings[digest] else { return spellings[digest] = spelling }
+            // The nearest spelling of a fact is told.
+            if known.owner != owner { more[digest, default: []].append(spelling) }
+        }
+    }
+}
+
+/// A declared text, by what decides in which spellings values have it.
+private enum FactText {
+    case url(HTTPURL, String)
+    /// A host that is declared without a scheme.
+    case host(String)
+    /// A project of Supabase, which has hosts, addresses and users of its own.
+    case project(String)
+    case text(String)
+
+    /// How a spelling differs from the declared text.
+    struct Difference: Sendable {
+        var phrase: String?
+        var variants = ValueVariant.Combination()
+
+        /// Nil for not at all.
+        var description: String? {
+            variants.isEmpty
+                ? phrase : [phrase, variants.description].compactMap(\.self).joined(separator: ", ")
+        }
+    }
+
+    typealias Body = (Digest, Difference) -> Void
+
+    init(_ text: String) {
+        if let url = try? HTTPURL(text) {
+            self = .url(url, text)
+        } else if text.contains("."), (try? HTTPURL("https://\(text)"))?.host == text.lowercased() {
+            self = .host(text)
+        } else {
+            self = .text(text)
+        }
+    }
+
+    /// Lends the digests of the spellings, the nearest first.
+    ///
+    /// What people write is tried with each variant; what they write seldom, as it is.
+    func spell(_ body: Body) {
+        switch self {
+        case .text(let text):
+            FactText.vary(text, nil, .single, body)
+            FactText.spell([text.prefix(1).uppercased() + text.dropFirst()], "in capital letters", body)
+        case .host(let host):
+            FactText.vary(host, nil, .single, body)
+            if let url = try? HTTPURL("https://\(host)") { FactText.spell(url, "https://\(host)", body) }
+        case .url(let url, let text):
+            FactText.vary(text, nil, .single, body)
+            FactText.vary(url.host, "its host alone", .usual, body)
+            FactText.spell(url, text, body)
+        case .project(let project):
+            FactText.vary(project, nil, .single, body)
+            FactText.vary("https://\(project).supabase.co", "its URL", .usual, body)
+            FactText.spell(project: project, body)
+        }
+    }
+
+    private static func vary(
+        _ text: String, _ phrase: String?, _ reach: ValueVariant.Reach, _ body: Body
+    ) {
+        body(Digest(of: text), Difference(phrase: phrase))
+        for (digest, variants) in ValueVariant.digests(of: text, reach: reach) {
+            body(digest, Difference(phrase: phrase, variants: variants))
+        }
+    }
+
+    private static func spell(_ texts: [String], _ phrase: String, _ body: Body) {
+        for text in texts { body(Digest(of: text), Difference(phrase: phrase)) }
+    }
+
+    /// A URL in other schemes, with other authorities, and without what it needn't have.
+    private static func spell(_ url: HTTPURL, _ text: String, _ body: Body) {
+        for spelling in url.spellings(of: text) {
+            body(Digest(of: spelling.text), Difference(phrase: spelling.difference))
+        }
+        let rest = text.dropFirst(text.prefix { $0 != ":" }.count + 1)
+        spell(["ws:\(rest)", "wss:\(rest)", String(rest)], "with another scheme", body)
+        spell([text + "/\n"], "with a trailing slash, with a trailing newline", body)
+        spell([text + "/#", text + "#", text + "?", text + "/?"], "with nothing behind a sign", body)
+        spell([PercentEncodedText.of(text)], "percent-encoded", body)
+        let host = url.host
+        spell(["\(host):\(url.scheme.defaultPort)", "\(host)/", "\(host)."], "its host alone", body)
+        let labels = host.split(separator: ".")
+        let titles = labels.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+        let capitals = [
+            host.prefix(1).uppercased() + host.dropFirst(), titles.joined(separator: "."),
+            (titles.dropLast() + labels.suffix(1).map(String.init)).joined(separator: "."),
+        ]
+        spell(capitals, "its host alone, in capital letters", body)
+    }
+
+    /// The hosts, addresses and users that a project has.
+    private static func spell(project: String, _ body: Body) {
+        let host = "\(project).supabase.co"
+        let hosts = [
+            host, "db.\(host)", "\(project).functions.supabase.co", "\(project).storage.supabase.co",
+            "\(project).pooler.supabase.co",
+        ]
+        spell(hosts, "its host", body)
+        spell(
+            hosts.map { $0 + ":5432" } + ["postgres.\(project)", "sb-\(project)-auth-token"],
+            "with it in a name", body)
+        let paths = [
+            "", "/functions/v1", "/rest/v1", "/auth/v1", "/storage/v1", "/storage/v1/s3", "/graphql/v1",
+            "/realtime/v1", "/auth/v1/callback", "/auth/v1/.well-known/jwks.json",
+            "/storage/v1/object/public",
+        ]
+        let urls =
+            paths.map { "https://\(host)\($0)" } + hosts.dropFirst().map { "https://\($0)" }
+            + [
+                "http://\(host)", "wss://\(host)", "wss://\(host)/realtime/v1",
+                "wss://\(host)/realtime/v1/websocket",
+            ]
+            + [
+                "https://supabase.com/dashboard/project/\(project)",
+                "https://app.supabase.com/project/\(project)",
+            ]
+        spell(urls.flatMap { [$0, $0 + "/"] }, "its URL", body)
+        let capitals = project.uppercased()
+        spell(
+            [
+                "https://\(capitals).supabase.co", "https://\(capitals).SUPABASE.CO",
+                "HTTPS://\(capitals).SUPABASE.CO",
+            ],
+            "its URL, in capital letters", body)
+    }
+}
+
+private enum PercentEncodedText {
+    /// A text as a form or a parameter has it.
+    static func of(_ text: String) -> String {
+        text.utf8.reduce(into: "") { encoded, byte in
+            if byte.isLetter || byte.isDigit || "-_.~".utf8.contains(byte) {
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                encoded += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+import Listings
+import Secrets
+import Support
+
+/// What a Worker or a Pages project is bound to beside its variables: one table for Cloudflare's answers and Wrangler's
+/// files.
+///
+/// Each binding is a resource, unless its type is known to keep nothing that two environments could share. Of a type
+/// that is not known, all that is said is compared.
+///
+/// Sources: cloudflare/cloudflare-typescript, `script-and-version-settings.ts` and `pages/projects/projects.ts`;
+/// developers.cloudflare.com, “Configuration – Wrangler”, Bindings; workers-sdk,
+/// `packages/workers-utils/src/config/environment.ts`.
+struct CloudflareBinding: Sendable {
+    private let kind: String
+    /// The `type` of a Worker's binding; empty where it is another field's business.
+    private var type = ""
+    /// The key of a Pages deployment's bindings; nil where Pages has none.
+    private var pages: String?
+    /// The steps to the list in Wrangler's file.
+    private var wrangler: [String] = []
+    /// The fields with its id: the first that is there.
+    private let ids: [String]
+    /// The field with its name at Cloudflare, where that is another one.
+    private var title: String?
+    /// The field with the id that previews are bound to.
+    private var preview: String?
+    /// The field that tells two of one id apart, and its value that means the same as none.
+    private var division: (field: String, none: String)?
+    /// Whether the id is unique without the account.
+    private var isGlobal = false
+    /// Whether a binding without the field is no such resource: a Durable Object without a script is the Worker's own.
+    private var isOptional = false
+
+    private static let table = [
+        CloudflareBinding(
+            kind: "D1 database", type: "d1", pages: "d1_databases", wrangler: ["d1_databases"],
+            ids: ["database_id", "id"], title: "database_name", preview: "preview_database_id", isGlobal: true
+        ),
+        CloudflareBinding(
+            kind: "KV namespace", type: "kv_namespace", pages: "kv_namespaces", wrangler: ["kv_namespaces"],
+            ids: ["namespace_id", "id"], preview: "preview_id", isGlobal: true),
+        CloudflareBinding(
+            kind: "R2 bucket", type: "r2_bucket", pages: "r2_buckets", wrangler: ["r2_buckets"],
+            ids: ["bucket_name", "name"], preview: "preview_bucket_name",
+            division: ("jurisdiction", "default")),
+        CloudflareBinding(
+            kind: "Hyperdrive configuration", type: "hyperdrive", pages: "hyperdrive_bindings",
+            wrangler: ["hyperdrive"], ids: ["id"], isGlobal: true),
+        CloudflareBinding(
+            kind: "Worker", type: "service", pages: "services", wrangler: ["services"], ids: ["service"],
+            division: ("environment", "production")),
+        CloudflareBinding(
+            kind: "Worker", wrangler: ["tail_consumers"], ids: ["service"],
+            division: ("environment", "production")),
+        CloudflareBinding(
+            kind: "queue", type: "queue", pages: "queue_producers", wrangler: ["queues", "producers"],
+            ids: ["queue_name", "queue", "name"]),
+        CloudflareBinding(kind: "queue", wrangler: ["queues", "consumers"], ids: ["queue"]),
+        CloudflareBinding(
+            kind: "queue", wrangler: ["queues", "consumers"], ids: ["dead_letter_queue"], isOptional: true),
+        CloudflareBinding(
+            kind: "Durable Object namespace", type: "durable_object_namespace",
+            pages: "durable_object_namespaces", ids: ["namespace_id"], isGlobal: true, isOptional: true),
+        CloudflareBinding(
+            kind: "Worker", type: "durable_object_namespace", pages: "durable_object_namespaces",
+            wrangler: ["durable_objects", "bindings"], ids: ["script_name"],
+            division: ("environment", "production"), isOptional: true),
+        CloudflareBinding(
+            kind: "Vectorize index", type: "vectorize", pages: "vectorize_bindings", wrangler: ["vectorize"],
+            ids: ["index_name"]),
+        CloudflareBinding(
+            kind: "Analytics Engine dataset", type: "analytics_engine", pages: "analytics_engine_datasets",
+            // Without a dataset it is the one with the binding's name.
+            wrangler: ["analytics_engine_datasets"], ids: ["dataset", "binding"]),
+        CloudflareBinding(
+            kind: "dispatch namespace", type: "dispatch_namespace", wrangler: ["dispatch_namespaces"],
+            ids: ["namespace"]),
+        CloudflareBinding(
+            kind: "mTLS certificate", type: "mtls_certificate", pages: "mtls_certificates",
+            wrangler: ["mtls_certificates"], ids: ["certificate_id"], isGlobal: true),
+        CloudflareBinding(
+            kind: "workflow", type: "workflow", wrangler: ["workflows"], ids: ["workflow_name", "name"]),
+        CloudflareBinding(kind: "Worker", type: "workflow", ids: ["script_name"], isOptional: true),
+        CloudflareBinding(
+            kind: "pipeline", type: "pipelines", wrangler: ["pipelines"], ids: ["pipeline", "stream"]),
+        CloudflareBinding(
+            kind: "VPC service", type: "vpc_service", wrangler: ["vpc_services"], ids: ["service_id"],
+            isGlobal: true),
+        CloudflareBinding(
+            kind: "VPC network", type: "vpc_network", wrangler: ["vpc_networks"],
+            ids: ["network_id", "tunnel_id"], isGlobal: true),
+        CloudflareBinding(
+            kind: "rate limit", type: "ratelimit", wrangler: ["ratelimits"], ids: ["namespace_id"]),
+        CloudflareBinding(
+            kind: "destination of mail", type: "send_email", wrangler: ["send_email"],
+            ids: ["destination_address", "allowed_destination_addresses"], isGlobal: true, isOptional: true),
+    ]
+
+    /// What keeps nothing, or holds a value and is listed as a variable; in Wrangler's files and at Pages by the keys of
+    /// their lists.
+    private static let stateless: Set<String> = [
+        "ai", "assets", "browser", "data_blob", "images", "json", "media", "plain_text", "text_blob",
+        "version_metadata", "wasm_module", "worker_loader",
+        "ai_bindings", "browsers", "env_vars", "secrets_store_secrets", "worker_loaders",
+    ]
+
+    /// What a Worker's binding is bound to, as Cloudflare answers.
+    ///
+    /// - Throws: where it does not say which of its kind that is: such an answer is not whole.
+    static func resources(
+        of type: String, _ name: String, _ fields: [String: ConfigurationValue], account: String?
+    ) throws(Failure) -> [BoundResource] {
+        try complete(declared(type, name, fields, account: account))
+    }
+
+    private static func declared(
+        _ type: String, _ name: String, _ fields: [String: ConfigurationValue], account: String?
+    ) -> [BoundResource] {
+        guard !stateless.contains(type), !type.hasPrefix("secret") else { return [] }
+        // The binding's own name, and nobody else's.
+        let fields = fields.filter { $0.key != "name" && $0.key != "type" }
+        let known = table.filter { $0.type == type }
+        guard known.isEmpty else { return known.flatMap { $0.bound(name, fields, account: account) } }
+        return [unknown(type, name, fields, account: account)]
+    }
+
+    /// The Workers that get another one's logs, in an answer about that one.
+    static func tailConsumers(_ consumers: ConfigurationValue?, account: String?) -> [BoundResource] {
+        bound(in: ["tail_consumers": consumers ?? .null], account: account)
+    }
+
+    /// All that a Pages deployment is bound to, as Cloudflare answers.
+    ///
+    /// - Throws: as for a Worker's.
+    static func resources(
+        ofPages bindings: [String: ConfigurationValue], account: String?
+    ) throws(Failure) -> [BoundResource] {
+        let all = bindings.sorted { $0.key < $1.key }.flatMap { key, list -> [BoundResource] in
+            let entries = (list.entries ?? [:]).sorted { $0.key < $1.key }.compactMap { name, fields in
+                fields.entries.map { (name, $0) }
+            }
+            guard !stateless.contains(key) else { return [] }
+            let known = table.filter { $0.pages == key }
+            return entries.flatMap { name, fields in
+                known.isEmpty
+                    ? [unknown(key, name, fields, account: account)]
+                    : known.flatMap { $0.bound(name, fields, account: account) }
+            }
+        }
+        return try complete(all)
+    }
+
+    private static func complete(_ resources: [BoundResource]) throws(Failure) -> [BoundResource] {
+        let kinds = Set(table.map { "Cloudflare \($0.kind)" })
+        if let unclear = resources.first(where: { !$0.isIdentified && kinds.contains($0.kind) }) {
+            throw ListingJSON.wrongShape(
+                CloudflareAPI.host, "it binds a \(unclear.kind) without saying which")
+        }
+        return resources
+    }
+
+    /// All that a section of Wrangler's file binds. None of it is inherited by an environment.
+    static func bound(in section: [String: ConfigurationValue], account: String?) -> [BoundResource] {
+        let known = table.filter { !$0.wrangler.isEmpty }.flatMap { binding in
+            list(at: binding.wrangler, in: section).flatMap { fields in
+                binding.bound(fields["binding"]?.text ?? fields["name"]?.text, fields, account: account)
+            }
+        }
+        let named = Set(table.compactMap(\.wrangler.first)).union(stateless)
+        let unknown = section.sorted { $0.key < $1.key }.filter { !named.contains($0.key) }.flatMap {
+            key, value in
+            let bindings = list(at: [key], in: section) + (value.entries.map { [$0] } ?? [])
+            return bindings.compactMap { fields in
+                fields["binding"]?.text.map {
+                    self.unknown(key, $0, fields.filter { $0.key != "binding" }, account: account)
+                }
+            }
+        }
+        // Handed to Cloudflare as they are.
+        let unchecked = list(at: ["unsafe", "bindings"], in: section).flatMap { fields in
+            declared(fields["type"]?.text ?? "", fields["name"]?.text ?? "", fields, account: account)
+        }
+        return known + unknown + unchecked + routes(in: section, account: account)
+    }
+
+    /// The addresses that lead to a Worker, each without the stars that stand for any path.
+    private static func routes(
+        in section: [String: ConfigurationValue], account: String?
+    ) -> [BoundResource] {
+        let all: [ConfigurationValue] =
+            if case .list(let routes)? = section["routes"] { routes } else { [] }
+        return (all + [section["route"] ?? .null]).compactMap { route in
+            guard let pattern = (route.entries?["pattern"] ?? route).text else { return nil }
+            let address = pattern.hasSuffix("/*") ? String(pattern.dropLast(2)) : pattern
+            return BoundResource(kind: "Cloudflare route", id: address.lowercased(), name: pattern)
+        }
+    }
+
+    private static func list(
+        at steps: [String], in section: [String: ConfigurationValue]
+    ) -> [[String: ConfigurationValue]] {
+        let value = steps.reduce(ConfigurationValue.table(section)) { $0.entries?[$1] ?? .null }
+        guard case .list(let bindings) = value else { return [] }
+        return bindings.compactMap(\.entries)
+    }
+
+    /// A binding of a type that is not known, by all of its fields.
+    private static func unknown(
+        _ type: String, _ name: String, _ fields: [String: ConfigurationValue], account: String?
+    ) -> BoundResource {
+        BoundResource(
+            kind: "Cloudflare \(type)", account: account, id: nil,
+            content: fields.isEmpty ? nil : Digest(of: ConfigurationValue.table(fields).shownText), name: name
+        )
+    }
+
+    /// What a binding with these fields is bound to.
+    private func bound(
+        _ name: String?, _ fields: [String: ConfigurationValue], account: String?
+    ) -> [BoundResource] {
+        let title = title.flatMap { fields[$0]?.text }
+        let id = ids.lazy.compactMap { fields[$0]?.text }.first
+        guard id != nil || title != nil || !isOptional else { return [] }
+        func resource(_ id: String?, _ title: String?, isPreview: Bool = false) -> BoundResource {
+            let suffix = division.flatMap { division in
+                fields[division.field]?.text.flatMap { $0 == division.none ? nil : " (\($0))" }
+            }
+            // A namespace and the Worker that it is in are bound by one name.
+            let suffixOfName = isPreview ? " (preview)" : ids == ["script_name"] ? " (Worker)" : ""
+            return BoundResource(
+                kind: "Cloudflare \(kind)", account: isGlobal ? nil : account,
+                // Hexadecimal digits are the same in capitals; names have none.
+                id: id.map { (isGlobal ? $0.lowercased() : $0) + (suffix ?? "") }, title: title,
+                name: (name ?? title ?? id ?? kind) + suffixOfName, isPreview: isPreview)
+        }
+        let preview = preview.flatMap { fields[$0]?.text }.flatMap { $0 == id ? nil : $0 }
+        return [resource(id, title)] + (preview.map { [resource($0, nil, isPreview: true)] } ?? [])
+    }
+}
+
+extension ConfigurationValue {
+    /// A text, a number's digits, or the texts of a list; nil where it is none, or is empty.
+    var text: String? {
+        switch self {
+        case .text(let text): text.isEmpty ? nil : text
+        case .integer(let number): String(number)
+        case .list(let list) where !list.isEmpty:
+            list.allSatisfy { $0.text != nil }
+                ? list.compactMap(\.text).sorted().joined(separator: ", ") : nil
+        default: nil
+        }
+    }
+}

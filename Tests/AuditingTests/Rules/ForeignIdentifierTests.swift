@@ -1,0 +1,142 @@
+import Auditing
+import Foundation
+import Scenarios
+import Testing
+
+/// What another environment declares is known in whatever spelling, by its digest and where it is shown.
+@Suite struct ForeignIdentifierTests {
+    private static let project = "abcdefghij" + "klmnopqrst"
+
+    private static func workspace(_ preprod: String = "") throws -> Scenario {
+        let scenario = try Scenario(
+            services:
+                "services:\n  app: { title: App, severity: high, isolation: config, together: false, secrets: { X: {}, STAGE: {}, NODE_ENV: {}, API: {} } }\n",
+            environments: [
+                "production": """
+                environment: production
+                tier: production
+                frontend: https://app.example.com
+                listings: { fn: { provider: supabase, project: \(project) } }
+                identifiers: { db_host: ep-cool-12345.aws.example.tech, account: acct_1NkQ8r2LkdIwHu7i }
+                secrets: { STAGE: { equals: production }, API: { equals: 'https://api.example.com/v2' } }
+
+                """,
+                "preprod": """
+                environment: preprod
+                tier: staging
+                frontend: https://pre.example.com
+                listing: { provider: supabase, project: zyxwvutsrqponmlkjihg }
+                \(preprod)
+
+                """,
+            ])
+        return scenario.listing("production", [:]).listing("preprod", [:])
+    }
+
+    private static func status(_ name: String, _ value: String, isShown: Bool, _ preprod: String = "") throws
+        -> Status?
+    {
+        let own = try workspace(preprod).listing("preprod", [name: value])
+        let record = (isShown ? own.handingIn("preprod", [name: value]) : own).audit("preprod")
+        return record.check("preprod/foreign-identifier/\(name)")?.status
+    }
+
+    static let spellings = [
+        "https://app.example.com", "https://app.example.com/", "HTTPS://APP.EXAMPLE.COM",
+        "http://app.example.com",
+        "https://app.example.com:443", "https://app.example.com:443/", "https://app.example.com.",
+        "https://app.example.com/#", "https://app.example.com?", "https://app.example.com\n",
+        "'https://app.example.com'",
+        "wss://app.example.com", "//app.example.com", "app.example.com", "app.example.com/",
+        "app.example.com:443",
+        "App.Example.com", "https%3A%2F%2Fapp.example.com", "https://app.example.com/\n",
+        "\u{FEFF}https://app.example.com",
+        "aHR0cHM6Ly9hcHAuZXhhbXBsZS5jb20=",
+        project, project.uppercased(), project + "\n", "'\(project)'", "\(project).supabase.co",
+        "db.\(project).supabase.co",
+        "https://\(project).supabase.co", "https://\(project).supabase.co/",
+        "https://\(project).supabase.co/functions/v1",
+        "https://\(project).supabase.co/rest/v1/", "https://\(project).supabase.co/auth/v1",
+        "wss://\(project).supabase.co",
+        "https://\(project).functions.supabase.co", "postgres.\(project)",
+        "https://supabase.com/dashboard/project/\(project)",
+        "ep-cool-12345.aws.example.tech", "EP-COOL-12345.aws.example.tech",
+        "https://ep-cool-12345.aws.example.tech",
+        "ep-cool-12345.aws.example.tech\n", "acct_1NkQ8r2LkdIwHu7i", "\"acct_1NkQ8r2LkdIwHu7i\"",
+        "acct_1NkQ8r2LkdIwHu7i\n",
+        "https://api.example.com/v2", "https://api.example.com/v2/", "https://api.example.com/v2\n",
+        "https://API.example.com/v2", "https://api.example.com:443/v2",
+    ]
+
+    @Test(arguments: spellings) func knowsEachSpellingByItsDigest(_ value: String) throws {
+        #expect(try Self.status("X", value, isShown: false) == .fail)
+        #expect(try Self.status("X", value, isShown: true) == .fail)
+    }
+
+    @Test(arguments: [
+        "production", "production\n", "\"production\"", " production", "Production", "PRODUCTION",
+    ])
+    func knowsAWordUnderItsOwnName(_ value: String) throws {
+        #expect(try Self.status("STAGE", value, isShown: false) == .fail)
+        #expect(try Self.status("X", value, isShown: false) == nil)
+    }
+
+    /// What this environment declares for one name says nothing of another.
+    @Test func exemptsTheNameThatIsDeclared() throws {
+        let declared = "secrets: { NODE_ENV: { equals: production } }"
+        #expect(try Self.status("STAGE", "production", isShown: false, declared) == .fail)
+        #expect(try Self.status("NODE_ENV", "production", isShown: false, declared) == nil)
+        let both = "secrets: { STAGE: { equals: production }, NODE_ENV: { equals: production } }"
+        #expect(try Self.status("NODE_ENV", "production", isShown: false, both) == nil)
+        #expect(
+            try Self.status(
+                "X", "https://api.example.com/v2", isShown: false,
+                "secrets: { API: { equals: 'https://api.example.com/v2' } }") == nil)
+    }
+
+    @Test(arguments: [
+        "https://pre.example.com", "https://docs.example.org", "abcdefghijklmnopqrsu", "preprod",
+        "acct_1NkQ8r2LkdIwHu7j",
+    ])
+    func leavesOtherValuesAlone(_ value: String) throws {
+        #expect(try Self.status("X", value, isShown: false) == nil)
+        #expect(try Self.status("X", value, isShown: true) == nil)
+    }
+
+    private static func token(_ payload: String) -> String {
+        [#"{"alg":"HS256"}"#, payload, "signature-1"].map {
+            Data($0.utf8).base64EncodedString().replacing("=", with: "").replacing("+", with: "-").replacing(
+                "/", with: "_")
+        }.joined(separator: ".")
+    }
+
+    static let payloads = [
+        #"{"iss":"supabase","ref":"\#(project)","role":"anon"}"#,
+        #"{"iss":"https://\#(project).supabase.co/auth/v1"}"#,
+        #"{"iss":"https:\/\/app.example.com\/x"}"#, #"{"aud":["https://app.example.com"]}"#,
+        #"{"account":"acct_1NkQ8r2LkdIwHu7i"}"#,
+    ]
+
+    @Test(arguments: payloads) func looksIntoTokens(_ payload: String) throws {
+        let token = Self.token(payload)
+        for value in [
+            token, "Bearer \(token)", "'\(token)'\n", #"{"a":[{"anon":"\#(token)"}]}"#, "other,\(token)",
+            "https://x.example.net/?apikey=\(token)", "X=\(token)", Data(token.utf8).base64EncodedString(),
+        ] {
+            let record = try Self.workspace().showing("preprod", ["X": value]).audit("preprod")
+            #expect(record.check("preprod/foreign-identifier/X")?.status == .fail, "\(value.prefix(12))")
+        }
+        let own = Self.token(#"{"iss":"supabase","ref":"zyxwvutsrqponmlkjihg"}"#)
+        #expect(try Self.status("X", own, isShown: true) == nil)
+    }
+
+    /// A project is named by the address that is declared, too.
+    @Test func knowsTheProjectOfADeclaredAddress() throws {
+        let scenario = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { X: {} } }",
+            production: "identifiers: { supabase_url: 'https://\(Self.project).supabase.co' }")
+        let value = Self.token(#"{"ref":"\#(Self.project)"}"#)
+        let record = scenario.showing("preprod", ["X": value]).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/X")?.status == .fail)
+    }
+}

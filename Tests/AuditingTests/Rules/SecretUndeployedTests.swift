@@ -1,0 +1,71 @@
+import Auditing
+import Listings
+import Manifests
+import Scenarios
+import Secrets
+import Testing
+
+/// What runs, and who may deploy: what hosts tell besides the listing.
+@Suite struct SecretUndeployedTests {
+    private static func workspace() throws -> Scenario {
+        try .acme(
+            "  keys: { title: Keys, severity: high, isolation: isolated, together: false, secrets: { A_KEY: {} } }"
+        )
+    }
+
+    @Test(arguments: [
+        (Deployed.otherValue, "runs with another value than is set"),
+        (.notYet, "is set, and the deployment that runs does not have it"),
+        (.still, "is no longer set, and the deployment that runs still has it"),
+    ]) func `what runs otherwise than it is set fails`(deployed: Deployed, words: String) throws {
+        var secret = ListedSecret(name: "A_KEY", digest: Digest(of: "own_1"))
+        secret.deployed = deployed
+        let record = try Self.workspace().listing("preprod", [secret], evidence: .digest).audit("preprod")
+        #expect(record.outcome(of: "preprod/secret-undeployed/A_KEY") == .fail(.name, words))
+    }
+
+    @Test func `what runs as it is set has no check`() throws {
+        let record = try Self.workspace().listing("preprod", ["A_KEY": "own_1"]).audit("preprod")
+        #expect(record.check("preprod/secret-undeployed/A_KEY") == nil)
+    }
+
+    @Test(arguments: [
+        (DeploymentBranches.Policy.all, Outcome.fail(.name, "gives its secrets to workflows of any branch")),
+        (.protected, .pass(.name, "gives its secrets to protected branches only")),
+        (.named(["main", "v1"]), .pass(.name, "gives its secrets to main, v1 only")),
+        (
+            .unknown,
+            .unproven(
+                .name, "does not tell which branches get its secrets: the token may not read its policy")
+        ),
+    ]) func `production's environment is not open to any branch`(
+        policy: DeploymentBranches.Policy, expected: Outcome
+    ) throws {
+        var complement = ListingComplement()
+        complement.branches = policy
+        let listing = try Listing(
+            provider: "github-actions", source: .live, evidence: .digest, fetchedAt: 0,
+            secrets: [ListedSecret(name: "A_KEY", digest: Digest(of: "own_1"))]
+        ).adding(complement)
+        let scenario = try Self.workspace().listing("production", .success(listing))
+            .listing("preprod", .success(listing))
+        #expect(scenario.audit("production").outcome(of: "production/open-environment/listing") == expected)
+        #expect(scenario.audit("preprod").check("preprod/open-environment/listing") == nil)
+    }
+
+    @Test func `a key of another project's API is that project's, under a setting's name, too`() throws {
+        let scenario = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, together: false, secrets: { PUBLIC_KEY: {} } }"
+        )
+        let key = ["API key default (publishable)": "pub_1"]
+        let contaminated = scenario.listing("production", [:], platform: key)
+            .listing("preprod", ["PUBLIC_KEY": "pub_1"], platform: ["API key default (publishable)": "pub_2"])
+        #expect(
+            contaminated.audit("preprod").outcome(of: "preprod/shared-secret/PUBLIC_KEY")
+                == .fail(.digest, "has the same value as API key default (publishable) in production"))
+        // What every project has is nobody's.
+        let common = scenario.listing("production", [:], platform: ["SUPABASE_JWKS": "none_yet"])
+            .listing("preprod", ["PUBLIC_KEY": "none_yet"], platform: ["SUPABASE_JWKS": "none_yet"])
+        #expect(common.audit("preprod").check("preprod/shared-secret/PUBLIC_KEY")?.status != .fail)
+    }
+}

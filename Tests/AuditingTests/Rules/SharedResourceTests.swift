@@ -1,0 +1,65 @@
+import Auditing
+import Listings
+import Scenarios
+import Testing
+
+@Suite struct SharedResourceTests {
+    private static func database(
+        _ id: String?, title: String? = nil, isPreview: Bool = false
+    ) -> BoundResource {
+        BoundResource(kind: "D1 database", id: id, title: title, name: "DB", isPreview: isPreview)
+    }
+
+    private static func worker(_ id: String) -> BoundResource {
+        BoundResource(kind: "Cloudflare Worker", id: id, name: "API")
+    }
+
+    /// What production is bound to, what it declares, what preprod is bound to, and what is said of that.
+    static let rows: [(production: [BoundResource]?, declared: String, own: BoundResource, status: Status)] =
+        [
+            ([], "", database("1"), .pass),
+            ([database("2")], "", database("1"), .pass),
+            ([database("1")], "", database("1"), .fail),
+            ([database("1", title: "shop")], "", database("1", title: "pre"), .fail),
+            // The id decides; a name does where an id is missing.
+            ([database("2", title: "shop")], "", database("1", title: "shop"), .pass),
+            ([database("2", title: "shop")], "", database(nil, title: "shop"), .fail),
+            ([database("2", title: "shop")], "", database(nil, title: "pre"), .pass),
+            ([database(nil)], "", database("1"), .unproven),
+            ([database("2")], "", database(nil), .unproven),
+            ([worker("api")], "", database(nil), .unproven),
+            // Production's previews take nothing away from preprod; preprod's own may have production's.
+            ([database("1", isPreview: true)], "", database("1"), .pass),
+            ([database("1")], "", database("1", isPreview: true), .fail),
+            // Less evidence is no pass.
+            (nil, "", database("1"), .unproven),
+            ([], "listing: { provider: cloudflare-workers, script: api }", worker("api"), .fail),
+            ([], "listing: { provider: cloudflare-workers, script: api }", worker("api-pre"), .pass),
+            ([], "identifiers: { bucket: shop-files }", database("shop-files"), .fail),
+            ([], "identifiers: { bucket: shop-files }", database("1", title: "Shop-Files"), .fail),
+            ([], "identifiers: { bucket: shop-files }", database("shop-files-pre"), .pass),
+        ]
+
+    @Test(arguments: rows) func `what two environments are bound to`(
+        production: [BoundResource]?, declared: String, own: BoundResource, status: Status
+    ) throws {
+        func listing(_ resources: [BoundResource]?) throws -> Listing {
+            try Listing(
+                provider: "cloudflare-workers", source: .live, evidence: .name, fetchedAt: Scenario.now,
+                secrets: [], resources: resources)
+        }
+        var scenario = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": "environment: production\ntier: production\n\(declared)\n",
+                "preprod": "environment: preprod\ntier: staging\n",
+            ])
+        scenario = scenario.listing("production", .success(try listing(production)))
+            .listing("preprod", .success(try listing([own])))
+        if declared.contains("script: api") {
+            scenario = scenario.placing("production", Place("Cloudflare", account: "a", "Worker api"))
+        }
+        let check = scenario.audit("preprod").check("preprod/shared-resource/\(own.name)")
+        #expect(check?.status == status)
+    }
+}

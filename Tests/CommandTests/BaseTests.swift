@@ -1,0 +1,236 @@
+import DemoControlPlane
+import Foundation
+import Glibc
+import Testing
+
+/// `check --base`: a pull request is judged by the manifests that it would change as well.
+@Suite(.timeLimit(.minutes(2))) struct BaseTests {
+    private let repository: Repository
+
+    init() async throws { repository = try await Repository { _ in } }
+
+    private func subjects(_ outcome: Outcome) throws -> Set<String> {
+        Set(try outcome.record.checks.filter { $0.rule == "policy-loosened" }.map(\.id))
+    }
+
+    @Test func `the same manifests loosen nothing`() async throws {
+        let outcome = try await repository.check(["--base", "main"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try subjects(outcome).isEmpty)
+        #expect(outcome.output.contains(#""base": "#))
+        let commit = try await repository.git("rev-parse", "main").filter { !$0.isNewline }
+        #expect(outcome.output.contains(#""commit": "\#(commit)""#))
+        #expect(try await !repository.check([]).output.contains(#""base": "#))
+    }
+
+    /// The failure is the base's: by the working tree's manifests all passes.
+    @Test func `a change that lets a failure pass is told and fails`() async throws {
+        let main = try await Repository { try $0.dropWaivers() }
+        try main.restoreWaivers()
+        #expect(try await main.check([]).status == 0)
+        let outcome = try await main.check(["--base", "main"])
+        #expect(outcome.status == 1)
+        #expect(
+            try subjects(outcome).isSuperset(of: [
+                "preprod/policy-loosened/shared-secret/TALENTLMS_API_KEY",
+                "preprod/policy-loosened/waivers/shared-secret/TALENTLMS_API_KEY",
+            ]))
+        #expect(try outcome.record.verdict == "fail")
+    }
+
+    @Test(arguments: [
+        (
+            "services", "isolation: isolated\n    dashboard: https://dashboard.stripe.com",
+            "isolation: shareable", "stripe"
+        ),
+        (
+            "preprod", "STRIPE_SECRET_KEY: { required: true, prefix: sk_test_",
+            "STRIPE_SECRET_KEY: { optional: true", "STRIPE_SECRET_KEY"
+        ),
+        ("preprod", "project: jtzcrirqflfnagceendt", "project: abcdefghijklmnopqrst", "listing"),
+        ("preprod", "frontend: https://preprod.", "frontend: https://other.", "identifiers/frontend"),
+        ("preprod", "tier: staging", "tier: development", "tier"),
+    ]) func `what was loosened is named`(_ file: String, _ old: String, _ new: String, _ subject: String)
+        async throws
+    {
+        try repository.workspace.edit(file, old, new)
+        let outcome = try await repository.check(["--base", "main"])
+        #expect(outcome.status == 1, "\(outcome.errors)")
+        #expect(try subjects(outcome).contains("preprod/policy-loosened/\(subject)"))
+    }
+
+    @Test func `an environment that is removed is judged by the base`() async throws {
+        try repository.hide("preprod")
+        let outcome = try await repository.check(["--base", "main"])
+        #expect(outcome.status == 1, "\(outcome.errors)")
+        #expect(try subjects(outcome).contains("preprod/policy-loosened/environments/preprod"))
+        #expect(try await repository.check([]).status == 2)
+    }
+
+    /// Values are read once, and judged by the declarations of both.
+    @Test func `values prove to both what they prove`() async throws {
+        try repository.workspace.edit("preprod", "prefix: sk_test_, ", "")
+        let outcome = try await repository.check(["--base", "main"])
+        #expect(outcome.status == 1)
+        #expect(
+            try subjects(outcome) == ["preprod/policy-loosened/STRIPE_SECRET_KEY"], "\(outcome.output)")
+    }
+
+    @Test func `a revision without the workspace is refused`() async throws {
+        try await repository.git("checkout", "-q", "--orphan", "empty")
+        try await repository.git("rm", "-r", "-q", "--cached", ".")
+        try repository.workspace.write("README", "Nothing.\n")
+        try await repository.commit("workspace/README")
+        let outcome = try await repository.check(["--base", "empty"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("empty has no manifests of this workspace"))
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func `a problem of the base names the revision`() async throws {
+        let broken = try await Repository {
+            try $0.workspace.edit("preprod", "tier: staging", "tier: stagign")
+        }
+        try broken.workspace.edit("preprod", "tier: stagign", "tier: staging")
+        let outcome = try await broken.check(["--base", "main"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("main:environments/preprod.yaml:"))
+    }
+
+    @Test(arguments: ["nowhere", "-x", "a b"]) func `what is no revision is refused`(_ name: String)
+        async throws
+    {
+        let outcome = try await repository.check(["--base=\(name)"])
+        #expect(outcome.status == 2)
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func `it can't be skipped`() async throws {
+        let outcome = try await repository.check(["--base", "main", "--skip", "policy-loosened"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("policy-loosened can't be skipped"))
+    }
+
+    /// Both judgements share what was fetched, and a place that only the base names is not asked.
+    @Test func `nothing is fetched twice, and no place of the base alone`() async throws {
+        let state = DemoState.conforming
+        try await serving(state) { plane, variables in
+            let arguments = ["check", "preprod", "--as-of", "2026-11-21", "--format", "json"]
+            func count() async -> Int {
+                var count = 0
+                for project in state.projects {
+                    count += await plane.requestCount("GET", project: project.ref)
+                }
+                return count
+            }
+            _ = try await repository.workspace.run(arguments, variables: variables)
+            let once = await count()
+            _ = try await repository.workspace.run(arguments + ["--base", "main"], variables: variables)
+            #expect(await count() == 2 * once)
+            let ref = try #require(state.project(of: "sandbox")?.ref)
+            let before = await plane.requestCount("GET", project: ref)
+            try repository.workspace.edit("sandbox", ref, "abcdefghijklmnopqrst")
+            let moved = try await repository.workspace.run(
+                arguments + ["--base", "main"], variables: variables)
+            #expect(await plane.requestCount("GET", project: ref) == before)
+            #expect(moved.status != 0)
+        }
+    }
+}
+
+/// Values and journals count only where this user's own runs made them.
+@Suite(.timeLimit(.minutes(2))) struct OwnFileTests {
+    private let repository: Repository
+    private var workspace: TestWorkspace { repository.workspace }
+
+    init() async throws { repository = try await Repository { _ in } }
+
+    private func mode(_ file: String, _ mode: Int) throws {
+        try FileManager.default.setAttributes(
+            [.posixPermissions: mode], ofItemAtPath: "\(workspace.path)/\(file)")
+    }
+
+    @Test func `values that git tracks are refused`() async throws {
+        #expect(try await repository.check([]).status == 0)
+        try await repository.commit("workspace/preprod.env")
+        let outcome = try await repository.check([])
+        #expect(outcome.status == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.contains("preprod.env is tracked by git, so it is not used"))
+        #expect(outcome.errors.contains("git rm --cached preprod.env"))
+    }
+
+    /// A link of the repository's would choose which file of the operator's is taken.
+    @Test func `a tracked link to values is refused`() async throws {
+        let values = try workspace.values(.conforming)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(workspace.path)/linked.env", withDestinationPath: "\(workspace.path)/preprod.env")
+        try await repository.commit("workspace/linked.env")
+        let outcome = try await workspace.run(
+            ["check", "preprod", "--offline"] + workspace.listings(.conforming) + [
+                "--values", "preprod=linked.env",
+            ])
+        #expect(values.count == 2 && outcome.status == 2)
+        #expect(outcome.errors.contains("linked.env is tracked by git"))
+    }
+
+    @Test(arguments: [0o620, 0o602, 0o664, 0o666]) func `values that others may write are refused`(
+        _ bits: Int
+    )
+        async throws
+    {
+        let arguments =
+            try ["check", "preprod", "--offline"] + workspace.listings(.conforming)
+            + workspace.values(.conforming)
+        try mode("preprod.env", bits)
+        let outcome = try await workspace.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("can be written to by other users (mode \(String(bits, radix: 8)))"))
+        #expect(outcome.errors.contains("chmod go-w preprod.env"))
+        try mode("preprod.env", 0o644)
+        #expect(try await workspace.run(arguments).status != 2)
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `values of another user are refused`() async throws {
+        let arguments =
+            try ["check", "preprod", "--offline"] + workspace.listings(.conforming)
+            + workspace.values(.conforming)
+        #expect(chown("\(workspace.path)/preprod.env", 65534, 65534) == 0)
+        let outcome = try await workspace.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("belongs to another user (uid 65534)"))
+    }
+
+    @Test func `pipes and standard input are taken`() async throws {
+        let arguments =
+            try ["check", "preprod", "--as-of", "2026-11-21", "--offline"]
+            + workspace.listings(.conforming)
+        workspace.secrets.plant(.conforming)
+        let text = try #require(DemoState.conforming.dotenv(of: "preprod"))
+        let typed = try await workspace.run(arguments + ["--values", "preprod=-"], input: .pipe(text))
+        #expect(typed.status == 0, "\(typed.errors)")
+        let pipe = "\(workspace.path)/pipe"
+        #expect(mkfifo(pipe, 0o666) == 0)
+        let writer = Task.detached { try text.write(toFile: pipe, atomically: false, encoding: .utf8) }
+        let piped = try await workspace.run(arguments + ["--values", "preprod=\(pipe)"])
+        try await writer.value
+        #expect(piped.status == 0, "\(piped.errors)")
+        unlink(pipe)
+    }
+
+    @Test func `a journal that came with the repository is refused`() async throws {
+        try workspace.write(".envaudit/journal.ndjson", "")
+        try await repository.commit("workspace/.envaudit/journal.ndjson")
+        let outcome = try await workspace.run(["journal"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(".envaudit/journal.ndjson is tracked by git, so it is not used"))
+    }
+
+    @Test func `a journal that others may write is refused`() async throws {
+        try workspace.write(".envaudit/journal.ndjson", "")
+        try mode(".envaudit/journal.ndjson", 0o666)
+        let outcome = try await workspace.run(["journal"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("can be written to by other users (mode 666)"))
+    }
+}

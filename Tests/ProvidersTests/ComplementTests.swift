@@ -1,0 +1,257 @@
+import Listings
+import Loopback
+import Manifests
+import Providers
+import Secrets
+import Support
+import Testing
+import Transport
+
+/// What a host tells of a listing at other addresses than the listing's own.
+@Suite(.timeLimit(.minutes(1))) struct ComplementTests {
+    private static let key = ["sb", "publishable", String(repeating: "Q8r2", count: 6)].joined(separator: "_")
+
+    /// Collects one listing from a host that answers by path; what it does not know is 404.
+    private func collected(
+        _ listing: String, _ answers: [String: (status: Int, body: String)]
+    ) async throws -> (listing: Result<Listing, Failure>, paths: [String]) {
+        let server = try ScriptedServer { request in
+            let path = request.path.split(separator: "?").first.map(String.init) ?? request.path
+            let (status, body) = answers[path] ?? (404, #"{"message":"Not Found"}"#)
+            return [.answer(status, body: body)]
+        }
+        defer { server.stop() }
+        let client = try quickClient(attempts: 1)
+        defer { client.shutdown() }
+        let context = FetchContext(
+            client: client,
+            variables: [
+                "SUPABASE_ACCESS_TOKEN": Made.token, "ENVAUDIT_SUPABASE_API_URL": server.url,
+                "CLOUDFLARE_API_TOKEN": Made.plainToken, "ENVAUDIT_CLOUDFLARE_API_URL": server.url,
+                "CLOUDFLARE_ACCOUNT_ID": account, "GITHUB_TOKEN": Made.plainToken,
+                "ENVAUDIT_GITHUB_API_URL": server.url,
+            ], now: 1_770_000_000)
+        let place = ListingPlace(environment: "preprod", part: nil)
+        let found = await ListingCollector(context).collect([place: try declaration(listing)])
+        let result = try #require(found[place])
+        if case .failure(let failure) = result { expectNoSecret(in: failure, token: Made.token) }
+        return (result, server.requests.map(\.path).sorted())
+    }
+
+    // MARK: Supabase's keys
+
+    private func supabase(_ status: Int, _ keys: String) async throws -> Result<Listing, Failure> {
+        try await collected(
+            "{ provider: supabase, project: \(project) }",
+            [
+                "/v1/projects/\(project)/secrets": (200, "[\(entry("A"))]"),
+                "/v1/projects/\(project)/api-keys": (status, keys),
+            ]
+        ).listing
+    }
+
+    @Test func `the keys of a project's API are its own`() async throws {
+        let hash = Made.digest("7c")
+        let listing = try await supabase(
+            200,
+            """
+            [{"name": "anon", "type": "legacy", "api_key": "ey.anon.key", "id": "anon", "hash": null},
+             {"name": "default", "type": "publishable", "api_key": "\(Self.key)", "prefix": null},
+             {"name": "worker", "type": "secret", "api_key": "sb_secret_abcde\u{B7}\u{B7}\u{B7}\u{B7}", "hash": "\(hash)"},
+             {"name": "masked", "type": "secret", "api_key": null, "prefix": "sb_secret_abcde"}, {"name": "bare"}]
+            """
+        ).get()
+        let own = listing.secrets.values.filter(\.isPlatform)
+        #expect(
+            own.map(\.name).sorted() == [
+                "API key anon (legacy)", "API key default (publishable)", "API key worker (secret)",
+            ])
+        #expect(listing.secrets["API key default (publishable)"]?.digest == Digest(of: Self.key))
+        #expect(listing.secrets["API key worker (secret)"]?.digest == Digest(hex: hash))
+        #expect(listing.evidence == .digest)
+        #expect(listing.values.isEmpty)
+    }
+
+    @Test(arguments: [403, 404]) func `a token that may not see the keys has a listing without`(status: Int)
+        async throws
+    {
+        #expect(try await supabase(status, #"{"message":"no"}"#).get().secrets.keys.map(\.text) == ["A"])
+    }
+
+    @Test(arguments: [
+        (200, "{}"), (200, "[{}]"), (200, #"[{"name": 1}]"#), (200, #"[{"name":"a","api_key":5}]"#),
+        (200, "<html>"),
+        (200, "[{"), (500, ""), (429, ""), (301, ""),
+    ]) func `keys of another shape, and none for now, are errors`(status: Int, body: String) async throws {
+        #expect(try await supabase(status, body).message != nil)
+    }
+
+    @Test func `branches with the project's data are told`() async throws {
+        func copies(_ status: Int, _ branches: String) async throws -> Result<[String], Failure> {
+            try await collected(
+                "{ provider: supabase, project: \(project) }",
+                [
+                    "/v1/projects/\(project)/secrets": (200, "[\(entry("A"))]"),
+                    "/v1/projects/\(project)/branches": (status, branches),
+                ]
+            ).listing.map(\.copies)
+        }
+        let branches =
+            #"[{"name":"main","is_default":true,"with_data":true},{"name":"qa","project_ref":"r","persistent":true,"with_data":true},{"name":"pr-1","with_data":false},{"name":"pr-2"}]"#
+        let found = try await copies(200, branches)
+        #expect(try found.get() == ["qa"])
+        for status in [403, 404] {
+            let found = try await copies(status, "")
+            #expect(try found.get().isEmpty)
+        }
+        for body in ["{}", "[{}]", #"[{"name":"a","with_data":"yes"}]"#] {
+            let found = try await copies(200, body)
+            #expect((try? found.get()) == nil)
+        }
+    }
+
+    // MARK: What a Worker runs
+
+    private static let worker = "/client/v4/accounts/\(account)/workers/scripts/shop"
+
+    private func worker(
+        _ deployments: (Int, String), _ versions: [String: (Int, String)] = [:]
+    ) async throws -> Result<Listing, Failure> {
+        var answers: [String: (status: Int, body: String)] = [
+            "\(Self.worker)/settings": (
+                200,
+                Self.envelope(
+                    #"{"bindings":[{"type":"plain_text","name":"MODE","text":"new"},{"type":"plain_text","name":"SAME","text":"s"},{"type":"secret_text","name":"KEY"},{"type":"secret_text","name":"LATE"}]}"#
+                )
+            ), "\(Self.worker)/deployments": deployments,
+        ]
+        for (id, answer) in versions { answers["\(Self.worker)/versions/\(id)"] = answer }
+        return try await collected("{ provider: cloudflare-workers, script: shop }", answers).listing
+    }
+
+    private static func envelope(_ result: String) -> String {
+        #"{"success":true,"errors":[],"messages":[],"result":\#(result)}"#
+    }
+
+    private static func deployments(_ versions: String...) -> (Int, String) {
+        let list = versions.map { #"{"version_id":"\#($0)","percentage":50}"# }.joined(separator: ",")
+        return (
+            200, envelope(#"{"deployments":[{"id":"d2","versions":[\#(list)]},{"id":"d1","versions":[]}]}"#)
+        )
+    }
+
+    private static func version(_ bindings: String) -> (Int, String) {
+        (200, envelope(#"{"id":"v","resources":{"bindings":[\#(bindings)],"script":{}}}"#))
+    }
+
+    @Test func `what runs is held against what is set`() async throws {
+        let listing = try await worker(
+            Self.deployments("v1"),
+            [
+                "v1": Self.version(
+                    #"{"type":"plain_text","name":"MODE","text":"old"},{"type":"plain_text","name":"SAME","text":"s"},{"type":"secret_text","name":"KEY"},{"type":"secret_text","name":"GONE"},{"type":"d1","name":"DB","id":"x"}"#
+                )
+            ]
+        ).get()
+        #expect(listing.secrets["MODE"]?.deployed == .otherValue)
+        #expect(listing.secrets["MODE"]?.shown == .nothing)
+        #expect(listing.secrets["SAME"]?.deployed == nil)
+        #expect(listing.secrets["KEY"]?.deployed == nil)
+        #expect(listing.secrets["LATE"]?.deployed == .notYet)
+        #expect(listing.secrets["GONE"]?.deployed == .still)
+        #expect(listing.secrets["DB"] == nil)
+        #expect(shownValues(listing) == ["SAME": "s"])
+        #expect(listing.evidence == .name)
+    }
+
+    @Test func `of two versions that share the traffic both must have it`() async throws {
+        let rest =
+            #"{"type":"secret_text","name":"KEY"},{"type":"plain_text","name":"SAME","text":"s"},{"type":"plain_text","name":"MODE","text":"new"}"#
+        let listing = try await worker(
+            Self.deployments("v1", "v2"),
+            ["v1": Self.version(rest), "v2": Self.version(rest + #",{"type":"secret_text","name":"LATE"}"#)]
+        ).get()
+        #expect(listing.secrets["LATE"]?.deployed == .notYet)
+        #expect(listing.secrets["MODE"]?.deployed == nil)
+    }
+
+    @Test func `without a deployment that may be seen nothing is known of what runs`() async throws {
+        for answer in [(403, "{}"), (404, "{}"), (200, Self.envelope(#"{"deployments":[]}"#))] {
+            #expect(try await worker(answer).get().secrets.values.allSatisfy { $0.deployed == nil })
+        }
+        // The version is not to be seen.
+        let listing = try await worker(Self.deployments("v1")).get()
+        #expect(listing.secrets.values.allSatisfy { $0.deployed == nil })
+    }
+
+    @Test(arguments: ["[]", "{}", #"{"deployments":{}}"#, #"{"deployments":[{"versions":[{}]}]}"#])
+    func `deployments of another shape are errors`(result: String) async throws {
+        #expect(try await worker((200, Self.envelope(result))).message != nil)
+    }
+
+    @Test(arguments: ["[]", "{}", #"{"resources":{}}"#, #"{"resources":{"bindings":[{"name":"A"}]}}"#])
+    func `versions of another shape are errors`(result: String) async throws {
+        #expect(try await worker(Self.deployments("v1"), ["v1": (200, Self.envelope(result))]).message != nil)
+    }
+
+    // MARK: The branches of GitHub's environments
+
+    private func gitHub(
+        _ policy: (Int, String), _ branches: (Int, String) = (404, "")
+    ) async throws -> Result<Listing, Failure> {
+        let path = "/repos/acme/shop/environments/production"
+        return try await collected(
+            "{ provider: github-actions, repository: acme/shop, environment: production }",
+            [
+                "\(path)/secrets": (200, #"{"total_count":0,"secrets":[]}"#),
+                "\(path)/variables": (200, #"{"total_count":0,"variables":[]}"#), path: policy,
+                "\(path)/deployment-branch-policies": branches,
+            ]
+        ).listing
+    }
+
+    @Test func `which branches get an environment's secrets`() async throws {
+        let custom =
+            #"{"deployment_branch_policy":{"protected_branches":false,"custom_branch_policies":true}}"#
+        let rows: [((Int, String), (Int, String), DeploymentBranches.Policy)] = [
+            ((200, #"{"deployment_branch_policy":null}"#), (404, ""), .all),
+            (
+                (
+                    200,
+                    #"{"deployment_branch_policy":{"protected_branches":true,"custom_branch_policies":false}}"#
+                ),
+                (404, ""), .protected
+            ),
+            (
+                (200, custom),
+                (200, #"{"total_count":2,"branch_policies":[{"name":"main"},{"name":"release/*"}]}"#),
+                .named(["main", "release/*"])
+            ),
+            ((200, custom), (200, #"{"branch_policies":[{"name":"*"}]}"#), .all),
+            ((200, custom), (403, ""), .unknown), ((403, ""), (404, ""), .unknown),
+            ((404, ""), (404, ""), .unknown),
+        ]
+        for (policy, branches, expected) in rows {
+            #expect(try await gitHub(policy, branches).get().branches.map(\.policy) == [expected])
+        }
+    }
+
+    @Test(arguments: [
+        "{}", "[]", #"{"deployment_branch_policy":true}"#,
+        #"{"deployment_branch_policy":{"protected_branches":true}}"#,
+        #"{"deployment_branch_policy":{"protected_branches":true,"custom_branch_policies":true}}"#,
+    ]) func `policies of another shape are errors`(body: String) async throws {
+        #expect(try await gitHub((200, body)).message != nil)
+    }
+
+    @Test func `a repository's own secrets have no such policy`() async throws {
+        let (listing, paths) = try await collected(
+            "{ provider: github-actions, repository: acme/shop }",
+            [
+                "/repos/acme/shop/actions/secrets": (200, #"{"total_count":0,"secrets":[]}"#),
+                "/repos/acme/shop/actions/variables": (200, #"{"total_count":0,"variables":[]}"#),
+            ])
+        #expect(try listing.get().branches.isEmpty)
+        #expect(paths.count == 2)
+    }
+}
