@@ -50,16 +50,20 @@ package struct DeltaForest: Sendable {
                 }
             }
         }
-        add(from: blobs)
+        _ = add(from: blobs)
         roots = blobs.sorted { sizes[Int($0)] > sizes[Int($1)] }
-        add(from: others)
+        // What is no blob is passed over, so it must be what it says: one wrong byte in its head makes another kind of it.
+        for object in add(from: others).map(Int.init) where !pack.isWhole(object) {
+            unreadable.append((object, PackFailure("has a damaged object")))
+        }
         // What no root leads to has its base in a circle, or has one that can't be read.
         for object in 0..<count where sizes[object] == 0 {
             unreadable.append((object, PackFailure("has an object whose base can't be read")))
         }
     }
 
-    private mutating func add(from roots: [Int32]) {
+    /// - Returns: all that is built from `roots`, these included.
+    private mutating func add(from roots: [Int32]) -> [Int32] {
         var queue = roots
         var read = 0
         var parents = [Int32](repeating: -1, count: roots.count)
@@ -77,6 +81,7 @@ package struct DeltaForest: Sendable {
         for index in stride(from: queue.count - 1, through: 0, by: -1) where parents[index] >= 0 {
             sizes[Int(parents[index])] += sizes[Int(queue[index])]
         }
+        return queue
     }
 
     /// The roots of the trees in which these objects are.

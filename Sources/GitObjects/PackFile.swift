@@ -1,3 +1,4 @@
+import CLibdeflate
 import Glibc
 
 /// Why a pack or an object of it can't be read.
@@ -196,6 +197,16 @@ package final class PackFile: Sendable {
             if received < 0, errno == EINTR { continue }
             guard received > 0 else { throw .cut }
             done += received
+        }
+    }
+
+    /// Whether an object's bytes are those that the index has the checksum of.
+    func isWhole(_ object: Int) -> Bool {
+        let size = packedSize(of: object)
+        guard size > 0 else { return false }
+        return withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { room in
+            do throws(PackFailure) { try read(object, into: room) } catch { return false }
+            return libdeflate_crc32(0, room.baseAddress, size) == checksum(of: object)
         }
     }
 

@@ -61,9 +61,24 @@ public enum NonValue: Hashable, Sendable, CustomStringConvertible {
             for (index, byte) in core.enumerated() { buffer[index] = byte.lowercased }
             return core.count
         }
-        let found = copy.withBytes { Classifier(written: core, lower: $0[...], name: name).classify() }
+        let found = copy.withBytes { lower in
+            Classifier(written: core, lower: lower[...], name: name).classify()
+                ?? NonValue.listed(lower, named: name)
+        }
         guard let found else { return nil }
         self = found
+    }
+}
+
+extension NonValue {
+    private static let knownInSmallLetters = known.map { (Array($0.text.lowercased().utf8), $0.kind) }
+
+    /// What the digests of values that nobody sees are compared with: a value that is seen is no less.
+    private static func listed(_ lower: UnsafeRawBufferPointer, named name: String?) -> NonValue? {
+        guard lower.count <= 128 else { return nil }
+        if let known = knownInSmallLetters.first(where: { lower.elementsEqual($0.0) }) { return known.1 }
+        let texts = name.map(standIns) ?? []
+        return texts.contains { lower.elementsEqual($0.lowercased().utf8) } ? .placeholder : nil
     }
 }
 

@@ -53,6 +53,8 @@ import Testing
     @Test(arguments: ways.indices, ways.indices) func `is known with two variants at once`(
         inner: Int, outer: Int
     ) {
+        // Within other quotes a backslash may be the value's own.
+        guard Self.ways[inner].phrase != "in escaped quotes" else { return }
         let written = Self.ways[outer].write(Self.ways[inner].write(Self.key))
         #expect(
             difference(written, Self.key) != nil, "\(Self.ways[inner].phrase), \(Self.ways[outer].phrase)")
@@ -131,7 +133,7 @@ import Testing
             Self.key, Self.hex, String(Self.hex.reversed()), "correct-horse-battery-staple",
             "https://a.test/x",
             "https://a.test/y", "postgres://u:p@a.test/x", "{}", "[]", "{\"a\":1}", "", " ", "=", "A=", "==",
-            "A==", "\"", "\"\"",
+            "A==", "\"\"",
             "Bearer", "sk_test_", "sk_live_", "AAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAB", "12345678", "123456789",
         ]
         for (place, one) in values.enumerated() where one != " " && one != "\"\"" {

@@ -14,7 +14,10 @@ struct AuthSetting: WordedRule {
             "Sign-in that is open by mistake lets anybody in, and a redirect to another environment hands it a session of this one.",
         fix: "Change the setting in the project's Authentication settings.",
         principle: .ownAddress,
-        table: ProbeTable(title: "Supabase Dashboard Auth Settings", subject: "Setting", isCommon: true))
+        table: ProbeTable(title: "Supabase Dashboard Auth Settings", subject: "Setting", isCommon: true),
+        proves:
+            "The setting is as declared at the moment of the check, and none of the addresses, hooks and client ids of the answer is another environment's. It does not prove what an OAuth app allows, nor a setting that is not declared."
+    )
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         guard let declared = environment.environment.probes[AuthDeclaration.self] else { return [] }

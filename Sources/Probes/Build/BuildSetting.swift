@@ -16,7 +16,10 @@ struct BuildSetting: WordedRule {
             "One command builds every branch: where it does not switch, or switches wrongly, a preview writes to production's data.",
         fix: "Change the setting in the Cloudflare Pages project.",
         principle: .ownAddress,
-        table: ProbeTable(title: "Cloudflare Pages", subject: "Setting", isCommon: true))
+        table: ProbeTable(title: "Cloudflare Pages", subject: "Setting", isCommon: true),
+        proves:
+            "The project's settings are as declared, and its build command is for the branch of this environment, as far as it can be read. It does not prove what a script does that the command runs."
+    )
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         guard let declared = environment.environment.probes[BuildDeclaration.self] else { return [] }

@@ -14,7 +14,10 @@ struct DatabaseMapping: WordedRule {
             "What a database maps decides whose account is used: a row copied from another environment books, charges or notifies there, whatever the secrets are.",
         fix: "Correct the rows in the database, or the assertion.",
         principle: .ownAccounts,
-        table: ProbeTable(title: "Database", subject: "Assertion", isCommon: false))
+        table: ProbeTable(title: "Database", subject: "Assertion", isCommon: false),
+        proves:
+            "What is asserted holds for the rows that are there at the moment of the check; over no rows nothing is proved. It does not prove what is not asserted."
+    )
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         (environment.environment.probes[DatabaseDeclaration.self]?.assertions ?? []).map { assertion in

@@ -15,6 +15,8 @@ struct RedirectURI: WordedRule {
         fix: "Register the URI with the app, and attest it.",
         principle: .ownAccounts,
         table: ProbeTable(title: "OAuth redirect URIs", subject: "Service", isCommon: true),
+        proves:
+            "A person stated what the app allows, and its client id was not set on a later day; or sign-in has no use for the app. No API tells it.",
         readsListing: true, readsProbesOf: ["auth-setting"])
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {

@@ -14,7 +14,10 @@ struct WebhookRouting: WordedRule {
             "A webhook that leads to the wrong environment acts on real bookings and payments there, and they are missing where they belong.",
         fix: "Change the webhook where it is registered: the URL, the events, whether it is on.",
         principle: .oneReceiver,
-        table: ProbeTable(title: "Webhooks", subject: "Webhook", isCommon: false))
+        table: ProbeTable(title: "Webhooks", subject: "Webhook", isCommon: false),
+        proves:
+            "The webhooks that the host lists for the declared account lead to this environment, are enabled and have the declared events, and none of another environment's leads here. It does not prove accounts that nobody declares."
+    )
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         environment.environment.webhooks.flatMap { declared in
