@@ -82,7 +82,7 @@ extension Fix {
     /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
     package static func prove(_ secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         let name = environment.name
-        // An attestation is bound to the live digest, so that there is none where a listing shows names only.
+        // An attestation is bound to the live digest, so it needs a listing that shows digests.
         if case .digest? = secret.listed?.shown {
         } else {
             return

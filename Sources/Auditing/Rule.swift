@@ -138,7 +138,7 @@ public struct RuleExample: Sendable {
     public var safeguards = ""
     /// The environment that is judged, `preprod` unless told.
     public let judged: String
-    /// The manifests of the base revision `origin/main`; nil where there is none.
+    /// The manifests of the base revision `origin/main`; nil without one.
     public var base: Base?
     /// What is declared and listed of production.
     public let production: Side
@@ -294,7 +294,7 @@ extension RuleDescription {
         }
     }
 
-    /// The same of what is not about secrets' values.
+    /// The same for rules that are not about the values of secrets.
     private var probedProof: String {
         switch needs {
         case .none, .name, .digest, .value: "It is looked at live, at each check."

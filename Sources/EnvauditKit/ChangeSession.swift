@@ -166,7 +166,7 @@ extension JournalFile {
 }
 
 extension JournalFile {
-    /// Refuses a journal that came with the repository: what it says of runs nobody here did.
+    /// Refuses a journal that came with the repository: it tells of runs that were not made here.
     static func checkIsOwn(in folder: String, _ context: Context) throws(CommandFailure) {
         try OwnFile(shown: path, path: "\(folder)/\(path)", variables: context.variables).check()
     }

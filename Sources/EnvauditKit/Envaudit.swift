@@ -92,7 +92,7 @@ public struct Envaudit: AsyncParsableCommand {
         }
     }
 
-    /// Refuses a command that there is none of, with the one that was probably meant.
+    /// Refuses an unknown command, and names the one that was probably meant.
     private static func checkCommand(_ name: String) throws(CommandFailure) {
         let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard !name.hasPrefix("-"), !name.isEmpty, !names.contains(name) else { return }

@@ -36,7 +36,7 @@ struct OutputOptions: ParsableArguments {
     /// The file to write to; nil for standard output.
     private var file: String? { output == "-" ? nil : output }
 
-    /// Refuses a format that there is none of, and a place that takes no file, before anything is looked at for one.
+    /// Refuses an unknown format and a place that takes no file, before anything is fetched.
     ///
     /// - Parameter what: what is written, as it reads in “the record is in FILE”.
     func check<Content>(

@@ -4,7 +4,7 @@ import Support
 
 /// A file that counts only where this user's own runs made it: values handed in as evidence, and the journal.
 ///
-/// A pull request can bring both, and with them claims that nobody checked. What comes by a pipe or by standard input
+/// A pull request can bring both, and with them unchecked claims. What comes by a pipe or by standard input
 /// was made by whoever runs the command.
 struct OwnFile {
     /// As the operator, or a message, names it.

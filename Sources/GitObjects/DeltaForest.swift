@@ -52,7 +52,7 @@ package struct DeltaForest: Sendable {
         }
         _ = add(from: blobs)
         roots = blobs.sorted { sizes[Int($0)] > sizes[Int($1)] }
-        // What is no blob is passed over, so it must be what it says: one wrong byte in its head makes another kind of it.
+        // Only blobs are scanned. A wrong byte in the head of one can make another kind of object of it, so these are checked.
         for object in add(from: others).map(Int.init) where !pack.isWhole(object) {
             unreadable.append((object, PackFailure("has a damaged object")))
         }

@@ -49,7 +49,7 @@ package struct ObjectFolder: Sendable {
         return names
     }
 
-    /// The text of a small file; empty where there is none.
+    /// The text of a small file; empty without one.
     private static func text(of path: String) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return "" }

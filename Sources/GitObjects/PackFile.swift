@@ -73,7 +73,7 @@ package final class PackFile: Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw PackFailure("is no file")
+            throw PackFailure("is not a file")
         }
         return (descriptor, UInt64(status.st_size))
     }

@@ -111,7 +111,7 @@ public struct ListedSecret: Sendable {
     public let updatedAt: Double?
     /// The file of the repository in which its value stands in plain text; nil for none.
     public let plainTextIn: String?
-    /// How programs read its line, where they don't read it alike, so that nobody knows which value is live; in words
+    /// How programs read its line, where they don't read it alike, so that it is unknown which value is live; in words
     /// without a piece of the value.
     public var readings: String?
     /// What runs in its place; nil where what is set runs, or nothing is known of what runs.

@@ -194,7 +194,7 @@ extension SnapshotFile {
                 + "\"platform\": \(secret.isPlatform), \"seal\": \(quote(secret.seal?.hex))"
                 + (secret.entry.map { ", \"entry\": \(quote($0))" } ?? "") + " }"
         }
-        // A digest of what is not printed could be searched for: such a resource is kept without it, and unproven.
+        // A digest of unprinted fields could be guessed: such a resource is kept without it, and is unproven.
         let resources = snapshot.resources.map { resources in
             let rows = resources.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) }.map {
                 "    { \"kind\": \(quote($0.kind)), \"account\": \(quote($0.account)), \"id\": \(quote($0.id)), "

@@ -41,7 +41,8 @@ package struct BoundedProcess: Sendable {
 
     /// Runs it to its end; past the limits it is killed.
     package func run() throws(Failure) -> End {
-        var pipes = [try Pipe(), try Pipe()]
+        var pipes: [Pipe]
+        do throws(SpawnFailure) { pipes = [try Pipe(), try Pipe()] } catch { throw .notStarted(error.reason) }
         defer { for index in pipes.indices { pipes[index].closeAll() } }
         let process = try start(output: pipes[0].write, errors: pipes[1].write)
         for index in pipes.indices { pipes[index].closeWrite() }
@@ -57,34 +58,16 @@ package struct BoundedProcess: Sendable {
     }
 
     private func start(output: Int32, errors: Int32) throws(Failure) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
-        if let folder { envaudit_spawn_in(&actions, folder) }
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        var all = sigset_t()
-        sigemptyset(&none)
-        sigfillset(&all)
-        // What this process ignores or a thread of it blocks is no habit to inherit.
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        let group = folder == nil ? 0 : POSIX_SPAWN_SETPGROUP
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group))
-
-        var arguments = words.map { strdup($0) } + [nil]
-        var environment = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (arguments + environment).forEach { free($0) } }
-        var process = pid_t()
-        let failure = posix_spawnp(&process, words[0], &actions, &attributes, &arguments, &environment)
-        guard failure == 0 else { throw .notStarted(String(cString: strerror(failure))) }
-        return process
+        do throws(SpawnFailure) {
+            return try spawn(words, variables, hasOwnGroup: folder != nil) { actions in
+                posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+                posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+                posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+                if let folder { envaudit_spawn_in(&actions, folder) }
+            }
+        } catch {
+            throw .notStarted(error.reason)
+        }
     }
 
     private func read(_ descriptors: [Int32], until deadline: Double) throws(Failure) -> ([UInt8], [UInt8]) {
@@ -123,29 +106,5 @@ package struct BoundedProcess: Sendable {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-}
-
-/// The two ends of a pipe, which no other child inherits.
-private struct Pipe {
-    private(set) var read: Int32
-    private(set) var write: Int32
-
-    init() throws(BoundedProcess.Failure) {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .notStarted(String(cString: strerror(errno))) }
-        (read, write) = (ends[0], ends[1])
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    }
-
-    mutating func closeWrite() {
-        if write >= 0 { close(write) }
-        write = -1
-    }
-
-    mutating func closeAll() {
-        closeWrite()
-        if read >= 0 { close(read) }
-        read = -1
     }
 }

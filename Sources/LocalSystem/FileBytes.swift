@@ -28,7 +28,7 @@ package enum FileBytes {
     }
 
     /// Why others than this user may have made or changed a file, in words that follow its name, and what to do; nil
-    /// where they can't, and for what is no file, such as a pipe.
+    /// where they can't, and for other kinds, such as a pipe.
     package static func foreignness(of status: stat) -> (reason: String, isOwnedByOther: Bool)? {
         guard status.st_mode & S_IFMT == S_IFREG else { return nil }
         // Whatever root may do, it may do without a file.

@@ -76,7 +76,7 @@ public enum KeyAlgorithm: Hashable, Sendable {
 /// The characters that a generated password is made of.
 public enum PasswordAlphabet {
     /// Letters and digits: none of them means anything to a shell, a dotenv file, a URL or a connection string, so
-    /// that nobody ever has to quote or escape such a password.
+    /// that such a password never needs quotes or escapes.
     public static let standard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
     /// The bits of chance that a password must have at least. Hosts list the SHA-256 of a value, and what has fewer

@@ -118,7 +118,7 @@ struct CloudflareBinding: Sendable {
         _ type: String, _ name: String, _ fields: [String: ConfigurationValue], account: String?
     ) -> [BoundResource] {
         guard !stateless.contains(type), !type.hasPrefix("secret") else { return [] }
-        // The binding's own name, and nobody else's.
+        // The binding's own name; no other environment shares it.
         let fields = fields.filter { $0.key != "name" && $0.key != "type" }
         let known = table.filter { $0.type == type }
         guard known.isEmpty else { return known.flatMap { $0.bound(name, fields, account: account) } }
@@ -240,7 +240,7 @@ struct CloudflareBinding: Sendable {
 }
 
 extension ConfigurationValue {
-    /// A text, a number's digits, or the texts of a list; nil where it is none, or is empty.
+    /// A text, a number's digits, or the texts of a list; nil for other types and for an empty one.
     var text: String? {
         switch self {
         case .text(let text): text.isEmpty ? nil : text

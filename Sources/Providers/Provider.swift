@@ -187,7 +187,7 @@ public enum ProviderRegistry {
     /// The provider with this id.
     public static func provider(_ id: String) -> (any Provider)? { all.first { $0.id == id } }
 
-    /// Where a listing comes from, in each way in which that can be told; empty for what is nobody else's, and for an
+    /// Where a listing comes from, in each way in which that can be told; empty for what no other environment can share, and for an
     /// unknown provider.
     ///
     /// - Parameters:

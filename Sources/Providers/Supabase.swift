@@ -122,7 +122,7 @@ public struct Supabase: Provider {
         var complement = ListingComplement()
         for key in keys {
             let value = key.value.flatMap { values.secret(key.name, at: $0) }
-            // What is masked is no key of anybody's.
+            // A masked key is not a key.
             let isWhole =
                 value?.value.withBytes { NonValue($0) == nil && !$0.contains { $0 > 0x7E } } ?? false
             guard let digest = (isWhole ? value?.value.digest : nil) ?? key.hash.flatMap({ Digest(hex: $0) })

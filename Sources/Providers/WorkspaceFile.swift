@@ -20,7 +20,7 @@ package enum WorkspaceFile {
         path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     }
 
-    /// The file at a path, whatever links lead to it; nil where there is none.
+    /// The file at a path, whatever links lead to it; nil without one.
     ///
     /// - Parameter part: what of the file is meant, in words that follow its path; empty for all.
     static func place(_ what: String, _ path: String, part: String = "", in folder: String) -> Place? {

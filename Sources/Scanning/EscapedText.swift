@@ -1,6 +1,6 @@
 /// A text of JavaScript or JSON as its author meant it.
 package enum EscapedText {
-    /// The text without its escapes; nil where one is none.
+    /// The text without its escapes; nil where an escape is invalid.
     package static func plain(_ text: Slice<UnsafeRawBufferPointer>) -> [UInt8]? {
         let plain = [UInt8](unsafeUninitializedCapacity: text.count) { room, count in
             count = resolve(text, to: UnsafeMutableRawBufferPointer(room)) ?? -1
@@ -9,7 +9,7 @@ package enum EscapedText {
         return plain.isEmpty && !text.isEmpty ? nil : plain
     }
 
-    /// Writes the text without its escapes, which is never longer; nil where one is none.
+    /// Writes the text without its escapes, which is never longer; nil where an escape is invalid.
     ///
     /// - Returns: how many bytes were written.
     static func resolve(_ text: Slice<UnsafeRawBufferPointer>, to output: UnsafeMutableRawBufferPointer)

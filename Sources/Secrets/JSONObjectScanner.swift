@@ -318,7 +318,7 @@ extension JSONObjectScanner {
     private static let mostSpelled = 32 << 10
 
     /// Lends `body` the object or list as programs usually write it: other spaces, and the keys sorted. The text itself
-    /// may be among them. What is no JSON is spelled in no way.
+    /// may be among them. Empty for a text that is not JSON.
     package func spellings(_ body: (UnsafeRawBufferPointer) -> Void) {
         guard bytes.count <= JSONObjectScanner.mostSpelled, digest() != nil else { return }
         for style in JSONStyle.all {

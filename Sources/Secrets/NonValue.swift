@@ -73,7 +73,7 @@ public enum NonValue: Hashable, Sendable, CustomStringConvertible {
 extension NonValue {
     private static let knownInSmallLetters = known.map { (Array($0.text.lowercased().utf8), $0.kind) }
 
-    /// What the digests of values that nobody sees are compared with: a value that is seen is no less.
+    /// The texts that hidden values are compared with by digest, so that a visible value is judged alike.
     private static func listed(_ lower: UnsafeRawBufferPointer, named name: String?) -> NonValue? {
         guard lower.count <= 128 else { return nil }
         if let known = knownInSmallLetters.first(where: { lower.elementsEqual($0.0) }) { return known.1 }

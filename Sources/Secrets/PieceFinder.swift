@@ -9,12 +9,12 @@ struct PieceFinder {
     private(set) var parts: [CanonicalValue.Part] = []
     /// Lends each text that the value holds in another encoding.
     private let lend: (UnsafeRawBufferPointer) -> Void
-    /// The digests of what is no piece: the value itself, and what was found.
+    /// Digests to leave out: that of the value itself, and those found already.
     private var known: Set<Digest>
     private var bytesLeft: Int
 
     private static let mostPieces = 512
-    /// Values within values: nobody nests them deeper.
+    /// Values within values: deeper nesting does not occur in practice.
     private static let deepest = 4
     private static let shortest = 8
 

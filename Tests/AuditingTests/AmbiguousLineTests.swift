@@ -4,7 +4,7 @@ import Scenarios
 import Secrets
 import Testing
 
-/// Of a line that programs read differently nobody knows the value.
+/// The value of a line that programs read differently is unknown.
 @Suite struct AmbiguousLineTests {
     private static let readings =
         "Compose and Python read the # as part of the value, Node and Ruby as a comment"

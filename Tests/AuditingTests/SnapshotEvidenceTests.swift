@@ -266,7 +266,7 @@ import Testing
             var choices = Choices(seed: seed)
             let workspace = GeneratedWorkspace(
                 &choices, mistakes: 2, shown: [.digest], layouts: [[nil]])
-            // What can't be read is sealed by nobody.
+            // A listing that can't be read can't be sealed.
             guard !workspace.environments.flatMap(\.parts).contains(where: \.isUnread) else { continue }
             let seen = workspace.observed(in: try workspace.declared())
             let names = workspace.environments.map(\.name)

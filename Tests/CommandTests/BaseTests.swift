@@ -97,7 +97,7 @@ import Testing
         #expect(outcome.errors.contains("main:environments/preprod.yaml:"))
     }
 
-    @Test(arguments: ["nowhere", "-x", "a b"]) func `what is no revision is refused`(_ name: String)
+    @Test(arguments: ["nowhere", "-x", "a b"]) func `an invalid revision is refused`(_ name: String)
         async throws
     {
         let outcome = try await repository.check(["--base=\(name)"])

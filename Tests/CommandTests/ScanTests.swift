@@ -59,7 +59,7 @@ import Testing
         #expect(finding.fix.hasPrefix("Rotate first: "))
     }
 
-    @Test func `nothing found is a pass, and nothing to search for is none`() async throws {
+    @Test func `nothing found is a pass, and nothing to search for is not`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.write("src/a.txt", "nothing here\nAPP_ENV=production\n")
         let (outcome, report) = try await Self.scan(workspace, ["src"])

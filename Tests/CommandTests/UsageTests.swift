@@ -53,7 +53,7 @@ import Testing
         #expect(outcome.errors.contains(says))
     }
 
-    @Test func `a command that there is none of is told with the nearest`() async throws {
+    @Test func `an unknown command is told with the nearest`() async throws {
         let outcome = try await TestWorkspace().run(["chekc"])
         #expect(outcome.status == 2 && outcome.output.isEmpty)
         #expect(

@@ -28,7 +28,7 @@ package final class AuditedEnvironment: Sendable {
         let listing = try? observation.listing.get()
         ruledOut = listing.flatMap { !$0.ruledOut.isEmpty && $0.hidesNothing ? $0.ruledOut : nil }
         let all = SecretJoiner(environment, catalogue, listing).secrets()
-        // Of a line that programs read differently nobody knows the value.
+        // The value of a line that programs read differently is unknown.
         let isAmbiguous = all.contains { $0.listed?.readings != nil && $0.isolation != .config }
         isComparable = !isAmbiguous && listing?.showsEveryDigest == true
         let gaps = listing?.gaps ?? [:]

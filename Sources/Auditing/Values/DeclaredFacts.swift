@@ -40,7 +40,7 @@ struct DeclaredFacts: Sendable {
             guard let entry = owner.secret else { return true }
             return SecretID(environment: owner.environment, address: entry).name == secret
         }
-        // What this environment declares for one name is no declaration for another.
+        // What this environment declares for one name does not declare another.
         guard !speaking.contains(where: { owners[$0.owner].environment == environment }),
             let spelling = speaking.first
         else { return nil }

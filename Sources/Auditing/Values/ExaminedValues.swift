@@ -47,7 +47,7 @@ public struct ExaminedValues: Sendable {
 
     /// Looks at the values that a listing shows, unless they are those that were handed in.
     ///
-    /// - Parameter digests: those of values that nobody can see, the only ones with which variants are compared.
+    /// - Parameter digests: those of hidden values, the only ones with which variants are compared.
     private mutating func examine(valuesOf listing: Listing, comparedWith digests: Set<Digest>) {
         for secret in listing.values {
             let id = declared.home(secret.name)

@@ -2,7 +2,7 @@ import Manifests
 import Secrets
 import Support
 
-/// The values that nobody means to keep, by their digests: empty, `changeme`, `${NAME}`, a template's own.
+/// Values that stand in for a real one, by their digests: empty, `changeme`, `${NAME}`, a template's own.
 ///
 /// A value that was seen is classified by ``NonValue``; where only digests show, this is what they are compared with.
 struct Placeholders: Sendable {

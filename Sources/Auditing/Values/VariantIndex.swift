@@ -162,7 +162,7 @@ struct VariantIndex: Sendable {
         }
     }
 
-    /// Whether what stands in a value is all of a setting: that is no credential, whatever it looks like.
+    /// Whether what stands in a value is all of a setting: a setting is not a credential, whatever it looks like.
     private static func isSetting(_ whole: Occurrence, beside entry: Entry) -> Bool {
         entry.part == .piece && whole.secret.isolation == .config
     }

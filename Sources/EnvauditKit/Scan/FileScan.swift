@@ -148,7 +148,7 @@ private struct FileReader: ~Copyable {
                 take(text, of: file, after: lines)
                 break
             }
-            // What follows begins with a whole line, or where there is none, with what may belong to it.
+            // What follows begins with a whole line, or without one, with what may belong to it.
             let end = text.lastIndex(of: 0x0A).map { $0 + 1 } ?? filled
             take(UnsafeRawBufferPointer(rebasing: text[..<end]), of: file, after: lines)
             let start = end == filled && text[filled - 1] != 0x0A ? filled - Candidate.reach : end

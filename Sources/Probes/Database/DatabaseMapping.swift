@@ -16,7 +16,7 @@ struct DatabaseMapping: WordedRule {
         principle: .ownAccounts,
         table: ProbeTable(title: "Database", subject: "Assertion", isCommon: false),
         proves:
-            "What is asserted holds for the rows that are there at the moment of the check; over no rows nothing is proved. It does not prove what is not asserted."
+            "What is asserted holds for the rows that are there at the moment of the check; without rows nothing is proved. It does not prove what is not asserted."
     )
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {

@@ -154,7 +154,7 @@ package struct Tally: Hashable, Sendable {
 
 extension Tally: CustomStringConvertible {}
 
-/// The different values of a column, as far as comparing takes them. A null is none, and neither is an empty text.
+/// The different values of a column, as far as comparing takes them. Neither a null nor an empty text counts.
 package struct ColumnValues: Sendable {
     /// Each value's digest, with the value itself where it is a number or a UUID by its column's type: texts may be
     /// anybody's.

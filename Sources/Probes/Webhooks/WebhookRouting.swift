@@ -16,7 +16,7 @@ struct WebhookRouting: WordedRule {
         principle: .oneReceiver,
         table: ProbeTable(title: "Webhooks", subject: "Webhook", isCommon: false),
         proves:
-            "The webhooks that the host lists for the declared account lead to this environment, are enabled and have the declared events, and none of another environment's leads here. It does not prove accounts that nobody declares."
+            "The webhooks that the host lists for the declared account lead to this environment, are enabled and have the declared events, and no webhook of another environment leads here. It does not cover accounts that are not declared."
     )
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {

@@ -74,7 +74,7 @@ struct ExplanationPage {
         layout.paragraph("", TerminalText.escape(name.asName) + words, indent: 2)
     }
 
-    /// A fact with its caption; nothing where there is none.
+    /// A fact with its caption; nothing without one.
     mutating func fact(_ caption: String, _ value: String?) {
         guard let value else { return }
         let gap = String(repeating: " ", count: max(2, ExplanationPage.indent - 2 - caption.count))

@@ -62,7 +62,7 @@ struct Law: Sendable, CustomTestStringConvertible {
     enum Outcome: Sendable {
         /// It holds in this case, in which the verdict was this one.
         case holds(Verdict)
-        /// The case is none of the law's.
+        /// The law does not apply to the case.
         case idle
         /// It does not hold: the case, and what came of it.
         case broken(String)
@@ -160,7 +160,7 @@ extension GeneratedWorkspace {
         let isOfValues: Bool
     }
 
-    /// Takes a digest, value, listing or part away; nil where there is none of what was chosen.
+    /// Takes a digest, value, listing or part away; nil where what was chosen does not exist.
     fileprivate mutating func takeEvidence(_ choices: inout Choices) -> Evidence? {
         let place = choices.below(environments.count)
         let part = choices.below(environments[place].parts.count)

@@ -1,0 +1,209 @@
+public import Listings
+public import Manifests
+import Secrets
+public import Support
+import Transport
+
+/// A Cloudflare Worker's secrets and variables.
+///
+/// `GET /accounts/{account}/workers/scripts/{script}/settings` answers with `result.bindings`, all in one page:
+///
+/// | `type` | is listed | evidence |
+/// |---|---|---|
+/// | `plain_text` | a variable, with its value in `text` | value |
+/// | `secret_text`, `secret_key`, and whatever else begins with `secret` | a secret | name |
+/// | `secrets_store_secret` | a secret of the account's Secrets Store | name, and which one it is: two Workers that bind the same one share it |
+/// | `json` | a variable whose value is not text | name |
+/// | `inherit` | what is taken over from the version before | name |
+///
+/// All others (KV, D1, R2, queues, services, …) bind the Worker to something and hold no value of their own: they are
+/// the listing's resources. The token needs the account's permission “Workers Scripts Read”. A Worker may have no binding at all,
+/// and the answer is then about that very Worker: an empty list is a listing.
+///
+/// Sources: developers.cloudflare.com/api/resources/workers/subresources/scripts/subresources/script_and_version_settings
+/// and cloudflare/cloudflare-typescript, `src/resources/workers/scripts/script-and-version-settings.ts`.
+public struct CloudflareWorkers: Provider {
+    /// `cloudflare-workers`.
+    public let id = "cloudflare-workers"
+
+    private static let api = CloudflareAPI.api(permission: "Workers Scripts Read")
+
+    private static let settings = [
+        CloudflareAPI.account,
+        Setting("script", "Worker's name", "letters, digits, - and _") { $0.isName(with: "-_", atMost: 255) },
+    ]
+
+    /// The provider.
+    public init() {}
+
+    /// Cloudflare's API.
+    public var api: APIConfiguration? { Self.api }
+
+    /// `script` is needed, `account` may be left to `CLOUDFLARE_ACCOUNT_ID`.
+    public func problems(of listing: ListingDeclaration) -> [ManifestProblem] {
+        CloudflareWorkers.settings.problems(of: listing)
+    }
+
+    /// The dashboard's page of the Worker's settings.
+    public func settingsURL(of listing: ListingDeclaration) -> String? {
+        listing.settings["script"].map {
+            CloudflareAPI.dashboard(listing, "workers/services/view/\($0.value)/production/settings")
+        }
+    }
+
+    /// The Worker.
+    public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
+        listing.settings["script"].map { CloudflareAPI.place(of: listing, variables, "Worker \($0.value)") }
+    }
+
+    /// Fetches the Worker's bindings.
+    public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
+        -> Listing
+    {
+        let script = listing.settings["script"]?.value ?? ""
+        let account = try CloudflareAPI.accountPath(of: listing, context.variables)
+        return try await ProviderAPI(Self.api, context).get(
+            "\(account)/workers/scripts/\(script)/settings", subject(of: listing, script)
+        ) { body throws(Failure) in
+            try read(body, of: listing, source: .live, readAt: context.now)
+        }
+    }
+
+    /// Fetches what is deployed: the settings are those of the latest version, which need not serve traffic.
+    ///
+    /// `GET …/deployments` answers with `result.deployments`, the one that serves traffic first, each with `versions`:
+    /// `[{"version_id", "percentage"}]`; `GET …/versions/{id}` has that version's bindings in `result.resources.bindings`. What runs in
+    /// one version and not, or otherwise, in another is listed by its name. Sources: cloudflare/cloudflare-typescript
+    /// `src/resources/workers/scripts/deployments.ts` and `versions.ts`; cloudflare/workers-sdk, issue 10585.
+    public func complement(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) async throws(Failure) -> ListingComplement? {
+        let script = listing.settings["script"]?.value ?? ""
+        let path =
+            "\(try CloudflareAPI.accountPath(of: listing, context.variables))/workers/scripts/\(script)"
+        let api = try ProviderAPI(Self.api, context)
+        let subject = subject(of: listing, script)
+        let versions = try await api.getIfAllowed("\(path)/deployments", subject, CloudflareWorkers.deployed)
+        guard let versions, !versions.isEmpty else { return nil }
+        var complement = ListingComplement()
+        for version in versions {
+            let bindings = try await api.getIfAllowed(
+                "\(path)/versions/\(version.urlComponent)", subject, CloudflareWorkers.version)
+            guard let bindings else { return nil }
+            complement.deployed =
+                complement.deployed.map { known in
+                    known.reduce(into: [:]) { common, binding in
+                        guard let other = bindings[binding.key] else { return }
+                        common[binding.key] = .some(binding.value == other ? other : nil)
+                    }
+                } ?? bindings
+        }
+        return complement
+    }
+
+    /// The versions that serve traffic.
+    static func deployed(_ body: [UInt8]) throws(Failure) -> [String] {
+        try CloudflareAPI.decode(Deployments.self, takingOut: [], from: body).result
+            .deployments.first?.versions.map(\.version_id) ?? []
+    }
+
+    /// A version's secrets and variables, with the digests of those that are shown.
+    static func version(_ body: [UInt8]) throws(Failure) -> [String: Digest?] {
+        let (version, values) = try CloudflareAPI.decode(Version.self, takingOut: ["text"], from: body)
+        return version.resources.bindings.reduce(into: [:]) { deployed, binding in
+            switch binding {
+            case .variable(let name, let place):
+                deployed[name] = .some(values.secret(name, at: place)?.value.digest)
+            case .secret(let name), .stored(let name, _): deployed[name] = .some(nil)
+            case .other: break
+            }
+        }
+    }
+
+    private struct Deployments: Decodable {
+        let deployments: [Deployment]
+
+        struct Deployment: Decodable { let versions: [Version] }
+        struct Version: Decodable { let version_id: String }
+    }
+
+    private struct Version: Decodable {
+        let resources: Script
+    }
+
+    private func subject(of listing: ListingDeclaration, _ script: String) -> ProviderAPI.Subject {
+        let place = listing.settings["script"].map { " in \($0.position)" } ?? ""
+        return ProviderAPI.Subject(
+            what: "the bindings of Worker \(script)", owner: "Worker \(script)",
+            advice: "Check `script`\(place), the account, and that the token is for this account.")
+    }
+
+    /// Reads the answer of `GET …/workers/scripts/{script}/settings`.
+    public func read(
+        _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+    ) throws(Failure) -> Listing {
+        let (script, values) = try CloudflareAPI.decode(Script.self, takingOut: ["text"], from: body)
+        var builder = ListingBuilder(host: CloudflareAPI.host)
+        let account = CloudflareAPI.account(of: listing)
+        for binding in script.bindings {
+            switch binding {
+            case .variable(let name, let place):
+                guard let value = values.secret(name, at: place) else { continue }
+                builder.add(value)
+            case .secret(let name): builder.add(name)
+            case .stored(let name, let entry): builder.add(name, shown: .entry(entry))
+            case .other(let type, let name, let fields):
+                for resource in try CloudflareBinding.resources(of: type, name, fields, account: account) {
+                    builder.add(resource)
+                }
+            }
+        }
+        for resource in CloudflareBinding.tailConsumers(script.tailConsumers, account: account) {
+            builder.add(resource)
+        }
+        return try builder.listing(provider: id, source: source, readAt: readAt)
+    }
+
+    private struct Script: Decodable {
+        let bindings: [Binding]
+        let tailConsumers: ConfigurationValue?
+
+        private enum CodingKeys: String, CodingKey {
+            case bindings
+            case tailConsumers = "tail_consumers"
+        }
+    }
+
+    private enum Binding: Decodable {
+        case variable(String, ShownValue)
+        case secret(String)
+        case stored(String, entry: String)
+        case other(type: String, String, [String: ConfigurationValue])
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            let type = try fields.decode(String.self, forKey: .type)
+            let name = try fields.decode(String.self, forKey: .name)
+            switch type {
+            case "plain_text": self = .variable(name, try fields.decode(ShownValue.self, forKey: .text))
+            case "secrets_store_secret":
+                let store = try fields.decode(String.self, forKey: .store)
+                let secret = try fields.decode(String.self, forKey: .secret)
+                self = .stored(name, entry: CloudflareAPI.entry(store, secret))
+            // What a version takes over from the one before it has a name, and may be anything.
+            case "json", "inherit": self = .secret(name)
+            case _ where type.hasPrefix("secret"): self = .secret(name)
+            // Of a type that is not known, and with a text, which may be a secret.
+            case _ where fields.contains(.text): self = .secret(name)
+            default:
+                self = .other(type: type, name, try ConfigurationValue(from: decoder).entries ?? [:])
+            }
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case type, name, text
+            case store = "store_id"
+            case secret = "secret_name"
+        }
+    }
+}
