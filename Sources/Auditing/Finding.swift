@@ -56,6 +56,16 @@ package struct Counterparts: Sendable {
     package let unseen: [String]
 }
 
+/// A subject of an environment: what a check of it is about.
+package struct SubjectID: Hashable, Sendable {
+    package let environment: String
+    package let name: Name
+
+    package init(environment: String, name: String) {
+        (self.environment, self.name) = (environment, Name(name))
+    }
+}
+
 /// The words of a check, written when they are read.
 package protocol CheckText: Sendable {
     /// What was found, in words that follow the subject.
@@ -66,6 +76,12 @@ package protocol CheckText: Sendable {
     var expected: String? { get }
     /// Where a person changes it.
     var url: String? { get }
+    /// The subjects whose checks by the same rule tell the same fact from their own ends.
+    var otherEnds: [SubjectID] { get }
+}
+
+extension CheckText {
+    package var otherEnds: [SubjectID] { [] }
 }
 
 /// The words that a rule has for one of its findings.
@@ -78,6 +94,7 @@ package struct RuleText<R: Rule>: CheckText {
     package var fix: Fix? { rule.fix(finding, in: scene) }
     package var expected: String? { rule.expected(finding, in: scene) }
     package var url: String? { rule.url(finding, in: scene) }
+    package var otherEnds: [SubjectID] { rule.otherEnds(of: finding, in: scene) }
 }
 
 /// The words of a claim about a value that stands on a line which programs read differently: one of them may get another
@@ -116,6 +133,7 @@ package struct Judgement: CheckText {
     package let evidence: EvidenceLevel
     package let expected: String?
     package let message: String
+    package var otherEnds: [SubjectID] = []
     package let fix: Fix?
     package let url: String?
     package let secret: AuditedSecret?
@@ -177,6 +195,9 @@ extension WordedRule {
         finding.detail.expected
     }
     package func url(_ finding: Finding<Judgement>, in scene: Scene) -> String? { finding.detail.url }
+    package func otherEnds(of finding: Finding<Judgement>, in scene: Scene) -> [SubjectID] {
+        finding.detail.otherEnds
+    }
 }
 
 /// The same for rules that judge secrets one by one.

@@ -2,18 +2,25 @@ import Manifests
 
 /// What is to be done about a finding: in words for a person, and as what envaudit itself can do about it.
 package struct Fix: Sendable {
-    /// What an operator is told.
-    package let text: String
+    /// What to do.
+    package let steps: String
+    /// What the manifest says that a person must know before.
+    package let note: String?
     /// What of that envaudit can do.
     package let remedy: Remedy
 
+    /// What to do, and the note.
+    package var text: String { steps + (note.map { " Note: \($0)" } ?? "") }
+
     /// What only a person can do.
-    package init(_ text: String) { self.init(text, .person) }
+    package init(_ steps: String) { self.init(steps, .person) }
 
     /// What is done in another environment.
     static func elsewhere(_ text: String) -> Fix { Fix(text, .elsewhere) }
 
-    private init(_ text: String, _ remedy: Remedy) { (self.text, self.remedy) = (text, remedy) }
+    private init(_ steps: String, _ remedy: Remedy, note: String? = nil) {
+        (self.steps, self.note, self.remedy) = (steps, note, remedy)
+    }
 }
 
 /// How a finding can be mended.
@@ -47,13 +54,13 @@ extension Fix {
         if secret.isPlatform { return "Replace the other secrets that have its value." }
         let fix = newValue(of: secret, in: environment)
         let deletion = secret.presence == .optional ? " Or delete it until there is one." : ""
-        return Fix(fix.text + deletion + warning(secret) + otherwise, fix.remedy)
+        return Fix(fix.steps + deletion + otherwise, fix.remedy, note: secret.declaration?.note)
     }
 
     /// Set `secret`, which is unset or has no good value.
     package static func newValue(for secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         let fix = newValue(of: secret, in: environment)
-        return Fix(fix.text + warning(secret), fix.remedy)
+        return Fix(fix.steps, fix.remedy, note: secret.declaration?.note)
     }
 
     /// Set a value that the manifest declares.
@@ -68,15 +75,15 @@ extension Fix {
     /// Delete `secret`.
     package static func delete(_ secret: AuditedSecret, after condition: String = "") -> Fix {
         let (part, name) = (secret.part, secret.id.name)
-        let words = condition + "Delete \(name)\(part.map { " in \($0)" } ?? "")." + warning(secret)
-        return part == nil ? Fix(words, .delete) : Fix(words)
+        let steps = condition + "Delete \(name)\(part.map { " in \($0)" } ?? "")."
+        return Fix(steps, part == nil ? .delete : .person, note: secret.declaration?.note)
     }
 
     /// Take `secret` out of a file of the repository. No command does that.
     package static func uncommit(_ secret: AuditedSecret, from file: String) -> Fix {
         Fix(
-            "Take it out of \(file), and set a new value as a secret at the host: the file's history keeps the old one."
-                + warning(secret))
+            "Take it out of \(file), and set a new value as a secret at the host: the file's history keeps the old one.",
+            .person, note: secret.declaration?.note)
     }
 
     /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
@@ -124,9 +131,5 @@ extension Fix {
         }
         // Nobody could hand on what nobody saw.
         return Fix("Generate a value and set it with `\(command) --out FILE`, and give it to \(holder).")
-    }
-
-    private static func warning(_ secret: AuditedSecret) -> String {
-        secret.declaration?.note.map { " Note: \($0)" } ?? ""
     }
 }

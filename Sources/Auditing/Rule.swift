@@ -29,6 +29,10 @@ package protocol Rule<Detail>: Sendable {
 
     /// The other ends of a failure, where waivers of all of theirs cover it too.
     func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts?
+
+    /// The subjects whose checks tell the same fact from their own ends, so that a person need read it once; by default
+    /// none.
+    func otherEnds(of finding: Finding<Detail>, in scene: Scene) -> [SubjectID]
 }
 
 extension Rule {
@@ -42,6 +46,8 @@ extension Rule {
     package func url(_ finding: Finding<Detail>, in scene: Scene) -> String? { nil }
 
     package func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts? { nil }
+
+    package func otherEnds(of finding: Finding<Detail>, in scene: Scene) -> [SubjectID] { [] }
 }
 
 /// A rule that judges secrets one by one.

@@ -24,6 +24,8 @@ public struct Context: Sendable {
     let retries: RetryPolicy
     /// The command line, of which no credential is repeated.
     var arguments: [String] = []
+    /// What is shown while a command waits; nil for nothing.
+    var waitingLine: WaitingLine?
 
     /// - Parameters:
     ///   - folder: the working folder's absolute path.
@@ -82,7 +84,8 @@ extension Context {
     /// Writes a line, which is safe for a terminal, to standard error.
     func tell(_ line: String) {
         // Nobody is left to tell that standard error can't be written to.
-        _ = errors.write(withoutCredentials(line) + "\n")
+        let text = withoutCredentials(line) + "\n"
+        _ = waitingLine?.yielding { errors.write(text) } ?? errors.write(text)
     }
 
     /// A text without the arguments that hold a credential: it was pasted by mistake, and logs are read by many.

@@ -62,7 +62,10 @@ public struct Envaudit: AsyncParsableCommand {
             if arguments == ["version"] { return await run(["--version"], in: context) }
             try checkCommand(arguments[0])
             var command = try parsed(arguments)
-            if let command = command as? any StatusCommand { return try await command.run(in: context) }
+            if let command = command as? any StatusCommand {
+                if !command.isQuiet { context.waitingLine = WaitingLine(context) }
+                return try await command.run(in: context)
+            }
             // What remains are the parser's own: help, and the root without a subcommand, which asks for it.
             try command.run()
             return .success
@@ -77,7 +80,9 @@ public struct Envaudit: AsyncParsableCommand {
             guard exitCode(for: error) == .success else {
                 // Other tools have a flag for each format.
                 if let format = RecordFormat.all.first(where: { arguments.contains("--\($0.name)") })?.name {
-                    context.tell("For another format: --format \(format)")
+                    context.report(
+                        .usage("unknown option --\(format)", advice: "Did you mean --format \(format)?"))
+                    return .usage
                 }
                 // The parser quotes what was typed, which may be a branch's name that CI put there.
                 text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -121,8 +126,15 @@ public struct Envaudit: AsyncParsableCommand {
 
 /// A command that tells how it ended instead of exiting.
 protocol StatusCommand: AsyncParsableCommand {
+    /// Whether nothing is to be shown while it waits.
+    var isQuiet: Bool { get }
+
     /// Runs the command.
     ///
     /// - Throws: ``CommandFailure``, which is reported on standard error.
     func run(in context: Context) async throws -> ExitStatus
+}
+
+extension StatusCommand {
+    var isQuiet: Bool { false }
 }

@@ -92,9 +92,18 @@ struct NetworkOptions: ParsableArguments {
 
     /// What the HTTP client is to do.
     func transport(_ context: Context) -> TransportConfiguration {
-        TransportConfiguration(
+        var configuration = TransportConfiguration(
             deadline: .seconds(timeout), retries: context.retries, userAgent: "envaudit/\(Tool.version)",
             additionalCAFile: cacert.map(context.files.path))
+        if let line = context.waitingLine {
+            configuration.watcher = { host, event in
+                switch event {
+                case .began: line.began(host)
+                case .ended: line.ended(host)
+                }
+            }
+        }
+        return configuration
     }
 }
 

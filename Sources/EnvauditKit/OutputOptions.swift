@@ -6,6 +6,7 @@ import Records
 /// How and where a record or a plan is written.
 struct OutputOptions: ParsableArguments {
     @Option(
+        name: [.short, .long],
         help: ArgumentHelp(
             "The format: \(RecordFormat.all.map(\.name).joined(separator: ", ")). Default: from the output file's extension, else text.",
             valueName: "format"))
@@ -21,6 +22,11 @@ struct OutputOptions: ParsableArguments {
             "Colour in text: auto (on a terminal, unless NO_COLOR is set), always, never.", valueName: "when")
     )
     var color: ColorChoice = .auto
+
+    @Flag(
+        name: [.short, .long],
+        help: "Print the verdict lines alone, in text, and no progress.")
+    var quiet = false
 
     enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
         case auto, always, never
@@ -83,11 +89,16 @@ struct OutputOptions: ParsableArguments {
     /// - Parameters:
     ///   - what: what is written, as it reads in “the record is in FILE”.
     ///   - outcome: what it says in short.
+    ///   - shows: how much of a record's text is wanted.
     func write<Content>(
         _ content: Content, as formats: [OutputFormat<Content>], _ what: String, outcome: String,
-        _ context: Context
+        shows: TextStyle.Shown = .failures, _ context: Context
     ) throws(CommandFailure) {
-        let text = chosen(of: formats).render(content, TextStyle(usesColor: usesColor(context)))
+        let width = file == nil && context.output.isTerminal ? context.output.width : nil
+        let style = TextStyle(
+            usesColor: usesColor(context), width: width ?? 80,
+            shows: quiet && file == nil ? .verdict : shows)
+        let text = chosen(of: formats).render(content, style)
         guard let file else {
             guard context.output.write(text) else {
                 throw CommandFailure.incomplete("\(what) could not be written to standard output")
@@ -127,6 +138,28 @@ struct OutputOptions: ParsableArguments {
             let variables = context.variables
             let isWanted = variables["NO_COLOR", default: ""].isEmpty && variables["TERM"] != "dumb"
             return isWanted && file == nil && context.output.isTerminal
+        }
+    }
+}
+
+/// `check --show`: how much of a record is shown.
+struct ShowOptions: ParsableArguments {
+    /// What can be asked for; the verdict alone is `--quiet`.
+    enum Choice: String, ExpressibleByArgument, CaseIterable {
+        case failures, all, passed
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "What the text shows: failures (whatever did not pass), all, or passed.", valueName: "what"))
+    var show: Choice = .failures
+
+    /// The same for what writes text.
+    var shown: TextStyle.Shown {
+        switch show {
+        case .failures: .failures
+        case .all: .all
+        case .passed: .passed
         }
     }
 }

@@ -62,13 +62,34 @@ extension ComparisonFormat {
     ]
 }
 
-/// How text may look where it is read.
+/// How text may look where it is read, and how much of it is wanted.
 public struct TextStyle: Sendable {
     /// Whether colours may be used.
     public let usesColor: Bool
+    /// How many columns a line may have: from 60 to 120.
+    public let width: Int
+    /// How much is shown.
+    public let shows: Shown
 
-    /// Plain text, or text with colours.
-    public init(usesColor: Bool = false) { self.usesColor = usesColor }
+    /// What is shown of a record. Other texts are shown as a whole, or by their last line.
+    public enum Shown: String, Sendable, CaseIterable {
+        /// What did not pass.
+        case failures
+        /// Every check.
+        case all
+        /// What passed, and what there was nothing to prove of.
+        case passed
+        /// The verdict.
+        case verdict
+    }
+
+    /// Text of 80 columns without colours, unless told otherwise; a narrower or wider terminal gets the nearest width
+    /// that can be read.
+    public init(usesColor: Bool = false, width: Int = 80, shows: Shown = .failures) {
+        self.usesColor = usesColor
+        self.width = min(max(width, 60), 120)
+        self.shows = shows
+    }
 }
 
 /// The colours of a terminal's own palette, so that they suit its background.

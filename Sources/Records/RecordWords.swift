@@ -3,16 +3,32 @@ import Manifests
 
 extension EnvironmentRecord {
     /// How many checks passed, and how many of whatever else there is, in words.
+    var tally: String { counts.tally }
+}
+
+extension [Status: Int] {
+    /// The number of checks that passed, and of whatever else there is, in words.
     var tally: String {
         let words: [(Status, String)] = [
             (.pass, "passed"), (.fail, "failed"), (.error, "could not be checked"), (.unproven, "unproven"),
             (.waived, "waived"), (.absent, "absent"),
         ]
-        let counts = counts
-        if counts.keys.allSatisfy({ $0 == .absent }) { return "nothing was checked" }
-        return words.filter { $0.0 == .pass || counts[$0.0] != nil }.map { "\(counts[$0.0] ?? 0) \($0.1)" }
+        if keys.allSatisfy({ $0 == .absent }) { return "nothing was checked" }
+        return words.filter { $0.0 == .pass || self[$0.0] != nil }.map { "\(self[$0.0] ?? 0) \($0.1)" }
             .joined(separator: ", ")
     }
+}
+
+extension Record {
+    /// How many checks of all environments have each status.
+    var counts: [Status: Int] {
+        environments.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
+    }
+}
+
+extension Verdict {
+    /// The verdict as text shows it: what is no pass in capitals.
+    var word: String { self == .pass ? rawValue : rawValue.uppercased() }
 }
 
 /// A number of things: `1 secret`, `2 secrets`.
@@ -86,6 +102,18 @@ extension String {
         }
         let start = isWord ? prefix(1).uppercased() + dropFirst() : self
         return start.isEmpty || [".", "!", "?"].contains(where: start.hasSuffix) ? start : start + "."
+    }
+}
+
+extension String {
+    /// Whether a message goes on where its subject stops, with a verb: “is not set”, “differs from …”.
+    var followsSubject: Bool {
+        let word = prefix { $0 != " " }
+        guard word.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "'") }) else {
+            return false
+        }
+        return ["are", "were", "can't", "may", "must", "did", "had", "lack"].contains(word)
+            || word.hasSuffix("s") && !word.contains("'") && !["its", "this", "others"].contains(word)
     }
 }
 

@@ -80,6 +80,8 @@ public final class HTTPClient: Sendable {
         try request.check()
         let endpoint = try Endpoint(request.url)
         let (loop, trustSources) = try running()
+        configuration.watcher?(endpoint.host, .began)
+        defer { configuration.watcher?(endpoint.host, .ended) }
         let started = ContinuousClock.now
         let own = started + configuration.deadline
         let deadline = end.map { min(own, $0) } ?? own
@@ -133,6 +135,13 @@ public struct TransportConfiguration: Sendable {
     package var systemCertificates: SystemCertificates?
     /// The most bytes that an answer's header lines may have together.
     public var maximumHeaderBytes: Int
+    /// Is told of each `send` when it begins and when it ends, with the host.
+    public var watcher: (@Sendable (_ host: String, _ event: SendEvent) -> Void)?
+
+    /// What becomes of a `send`.
+    public enum SendEvent: Sendable {
+        case began, ended
+    }
 
     /// A configuration whose defaults suit a command that a person waits for.
     ///

@@ -12,7 +12,10 @@ enum Main {
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         // A server or a reader that goes away is an error to be told, not a signal to die of.
         signal(SIGPIPE, SIG_IGN)
-        signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
+        signal(SIGINT) { _ in
+            Envaudit.clearTerminal()
+            _exit(ExitStatus.interrupted.rawValue)
+        }
         exit(await Envaudit.run(Array(CommandLine.arguments.dropFirst()), in: .process).rawValue)
     }
 

@@ -17,8 +17,10 @@ enum Input: Sendable {
 enum Output: Sendable {
     /// Into a file that is read afterwards.
     case kept
-    /// Into a terminal that is read meanwhile.
-    case terminal
+    /// Into a terminal that is read meanwhile; with no columns it does not say how wide it is.
+    case terminal(columns: Int = 0)
+    /// Into a file; it is standard error that is written to a terminal.
+    case errorsToTerminal
     /// Into a pipe whose reader is gone.
     case abandonedPipe
     /// Into a device that is always full.
@@ -52,8 +54,10 @@ struct Child: Sendable {
         /// Nil for none.
         let stdin, stdout: Int32?
         let stderr: Int32
-        /// The end of a terminal at which it shows its standard output; nil for none.
+        /// The end of a terminal at which it shows its standard output, or its errors; nil for none.
         let terminal: Int32?
+        /// Whether the terminal shows its errors.
+        let showsErrors: Bool
 
         /// - Parameter scratch: an empty folder for what it writes to its standard output and error.
         init(input: Input, output: Output, scratch: String) throws {
@@ -63,11 +67,19 @@ struct Child: Sendable {
             }
             let created = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
             if case .closed = input { stdin = nil } else { stdin = try checked(try Child.reader(of: input)) }
-            stderr = try checked(open(scratch + "/stderr", created, 0o600))
             var terminal: Int32?
+            if case .errorsToTerminal = output {
+                (terminal, stderr) = try Child.pseudoTerminal()
+            } else {
+                stderr = try checked(open(scratch + "/stderr", created, 0o600))
+            }
             switch output {
-            case .kept: stdout = try checked(open(scratch + "/stdout", created, 0o600))
-            case .terminal: (terminal, stdout) = try Child.pseudoTerminal()
+            case .kept, .errorsToTerminal: stdout = try checked(open(scratch + "/stdout", created, 0o600))
+            case .terminal(let columns):
+                let (near, far) = try Child.pseudoTerminal()
+                var size = winsize(ws_row: 50, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+                _ = ioctl(far, UInt(TIOCSWINSZ), &size)
+                (terminal, stdout) = (near, far)
             case .abandonedPipe:
                 let (near, far) = try Child.connection()
                 Glibc.close(near)
@@ -76,6 +88,7 @@ struct Child: Sendable {
             case .closed: stdout = nil
             }
             self.terminal = terminal
+            if case .errorsToTerminal = output { showsErrors = true } else { showsErrors = false }
         }
 
         /// Closes all but the test's end of the terminal.
@@ -100,6 +113,7 @@ struct Child: Sendable {
     let processID: pid_t
     private let folder: String
     private let terminal: Int32?
+    private let showsErrors: Bool
 
     /// - Parameter scratch: an empty folder for what it writes to its standard output and error.
     init(
@@ -108,7 +122,7 @@ struct Child: Sendable {
     ) throws {
         let streams = try Streams(input: input, output: output, scratch: scratch)
         defer { streams.close() }
-        (self.folder, terminal) = (scratch, streams.terminal)
+        (self.folder, terminal, showsErrors) = (scratch, streams.terminal, streams.showsErrors)
         processID = try Child.spawn(
             [executable] + arguments, variables, in: folder, stdin: streams.stdin, stdout: streams.stdout,
             stderr: streams.stderr)
@@ -135,8 +149,8 @@ struct Child: Sendable {
         let onTerminal = String(decoding: shown, as: UTF8.self)
         return End(
             status: hasExited ? (status >> 8) & 0xFF : nil,
-            output: terminal == nil ? text("stdout") : onTerminal, errors: text("stderr"),
-            shown: onTerminal)
+            output: terminal == nil || showsErrors ? text("stdout") : onTerminal,
+            errors: showsErrors ? onTerminal : text("stderr"), shown: onTerminal)
     }
 
     /// What it has written to its standard error by now.

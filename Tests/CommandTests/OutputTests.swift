@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("text", "preprod (staging) of innotrue\n"), ("markdown", "# "), ("json", "{\n  \"schema\""),
+        ("text", "preprod of innotrue: INCOMPLETE\n"), ("markdown", "# "), ("json", "{\n  \"schema\""),
     ])
     func `each format has its beginning`(format: String, beginning: String) async throws {
         let outcome = try await workspace.run(arguments + ["--format", format])
@@ -38,9 +38,9 @@ import Testing
     @Test(
         arguments: [
             ("record.json", nil, "{"), ("record.JSON", nil, "{"), ("record.md", nil, "# "),
-            ("a.json/record.markdown", nil, "# "), ("record.txt", nil, "preprod ("),
-            ("record", nil, "preprod ("),
-            ("json", nil, "preprod ("), ("record.html", nil, "preprod ("), ("record.out", "json", "{"),
+            ("a.json/record.markdown", nil, "# "), ("record.txt", nil, "preprod of "),
+            ("record", nil, "preprod of "),
+            ("json", nil, "preprod of "), ("record.html", nil, "preprod of "), ("record.out", "json", "{"),
             ("gl-code-quality.json", "gitlab", "["), ("record.sarif", nil, "{\n  \"$schema\""),
             ("record.xml", nil, "<?xml"),
         ] as [(String, String?, String)])
@@ -86,6 +86,43 @@ import Testing
         #expect(outcome.errors == "error: the plan has no format sarif\nChoose: text, markdown, json\n")
     }
 
+    @Test func `the verdict lines alone are printed where that is asked for`() async throws {
+        for option in ["--quiet", "-q"] {
+            let outcome = try await workspace.run(arguments + [option])
+            #expect(outcome.status == 3 && outcome.errors.isEmpty)
+            #expect(outcome.output.hasPrefix("preprod: INCOMPLETE ("))
+            #expect(outcome.output.split(separator: "\n").count == 1)
+        }
+        let whole = try await workspace.run(arguments + ["-q", "-f", "json"])
+        #expect(try whole.record.verdict == "incomplete")
+        let file = try await workspace.run(arguments + ["-q", "-o", "record.txt"])
+        #expect(file.status == 3)
+        #expect(try workspace.text(of: "record.txt").split(separator: "\n").count > 1)
+    }
+
+    @Test func `what is shown can be chosen`() async throws {
+        let failures = try await workspace.run(arguments).output
+        let all = try await workspace.run(arguments + ["--show", "all"]).output
+        let passed = try await workspace.run(arguments + ["--show", "passed"]).output
+        #expect(try await workspace.run(arguments + ["--show", "failures"]).output == failures)
+        #expect(!failures.contains("\npass  ") && all.contains("\npass  ") && passed.contains("\npass  "))
+        #expect(all.contains("\nUNPROVEN  ") && !passed.contains("\nUNPROVEN  "))
+        #expect(try await workspace.run(arguments + ["--show", "verdict"]).status == 2)
+    }
+
+    /// A terminal's width is the record's, a pipe's is 80, and a wide terminal's is not used to its end.
+    @Test func `the record fits the terminal`() async throws {
+        let piped = try await workspace.run(arguments)
+        #expect(piped.output.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.contains("https://") })
+        for (columns, longest) in [(60, 60), (100, 100), (200, 120), (20, 60)] {
+            let shown = try await workspace.run(arguments, output: .terminal(columns: columns)).output
+            let plain = shown.replacing("\r\n", with: "\n").replacing(/\u{1B}\[[0-9]*m/, with: "")
+            let lines = plain.split(separator: "\n").filter { !$0.contains("https://") }.map(\.count)
+            #expect(lines.allSatisfy { $0 <= longest }, "\(columns)")
+            #expect(lines.contains { $0 > longest - 15 }, "\(columns)")
+        }
+    }
+
     @Test func `reports are written beside the record, which a dash sends to standard output`() async throws {
         let outcome = try await workspace.run(
             arguments + [
@@ -93,7 +130,7 @@ import Testing
                 "github=notes",
             ], variables: ["GITHUB_STEP_SUMMARY": workspace.path + "/summary"])
         #expect(outcome.status == 3)
-        #expect(outcome.output.hasPrefix("preprod ("))
+        #expect(outcome.output.hasPrefix("preprod of "))
         #expect(outcome.errors.isEmpty)
         #expect(Set(workspace.leftBehind) == ["a.sarif", "a.xml", "notes", "summary"])
         #expect(try workspace.text(of: "a.xml").hasPrefix("<?xml"))
@@ -181,12 +218,13 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct ColorTests {
     @Test(
         arguments: [
-            (Output.terminal, [], [:], true), (.kept, [], [:], false),
-            (.terminal, [], ["NO_COLOR": "1"], false), (.terminal, [], ["NO_COLOR": ""], true),
-            (.terminal, [], ["TERM": "dumb"], false), (.terminal, ["--color", "never"], [:], false),
+            (Output.terminal(), [], [:], true), (.kept, [], [:], false),
+            (.terminal(), [], ["NO_COLOR": "1"], false), (.terminal(), [], ["NO_COLOR": ""], true),
+            (.terminal(), [], ["TERM": "dumb"], false), (.terminal(), ["--color", "never"], [:], false),
             (.kept, ["--color", "always"], ["NO_COLOR": "1"], true),
             (.kept, ["--color", "auto"], ["TERM": "xterm"], false),
-            (.terminal, ["--format", "json"], [:], false), (.terminal, ["--format", "markdown"], [:], false),
+            (.terminal(), ["--format", "json"], [:], false),
+            (.terminal(), ["--format", "markdown"], [:], false),
         ] as [(Output, [String], [String: String], Bool)])
     func `colour comes where it is wanted`(
         output: Output, options: [String], variables: [String: String], isColored: Bool
@@ -203,7 +241,7 @@ import Testing
     @Test func `a file has no colour`() async throws {
         let workspace = try await TestWorkspace()
         let outcome = try await workspace.run(
-            ["check", "--offline", "--color", "always", "--output", "record.txt"], output: .terminal)
+            ["check", "--offline", "--color", "always", "--output", "record.txt"], output: .terminal())
         #expect(outcome.status == 3)
         #expect(try !workspace.text(of: "record.txt").contains("\u{1B}"))
     }

@@ -92,8 +92,9 @@ private struct InsideRun: Sendable {
     func end() async -> Child.End {
         let shown = await streams.shown { isOver.isSet.withLock(\.self) }
         return Child.End(
-            status: await task.value, output: streams.terminal == nil ? text("stdout") : shown,
-            errors: text("stderr"), shown: shown)
+            status: await task.value,
+            output: streams.terminal == nil || streams.showsErrors ? text("stdout") : shown,
+            errors: streams.showsErrors ? shown : text("stderr"), shown: shown)
     }
 
     func text(_ name: String) -> String {

@@ -33,9 +33,8 @@ import Testing
     @Test func saysHowItStands() throws {
         let text = try colored(#require(Sample.all.first { $0.name == "waivers" }).record)
         for expected in [
-            "\u{1B}[31mFAIL\u{1B}[0m      \u{1B}[1mPAYMENTS_WEBHOOK_SECRET\u{1B}[0m  shared-secret, critical",
-            "\u{1B}[33mUNPROVEN\u{1B}[0m  ", "\u{1B}[33mWAIVED\u{1B}[0m    ",
-            "\n\u{1B}[32mpass\u{1B}[0m  Mail",
+            "\n\u{1B}[31mFAIL\u{1B}[0m  \u{1B}[1mPAYMENTS_WEBHOOK_SECRET\u{1B}[0m has the same value as",
+            "\n\u{1B}[33mUNPROVEN\u{1B}[0m  ", "\n\u{1B}[33mWAIVED\u{1B}[0m  ",
             "preprod: \u{1B}[31mFAIL\u{1B}[0m (",
         ] {
             #expect(text.contains(expected), "\(expected.debugDescription)")

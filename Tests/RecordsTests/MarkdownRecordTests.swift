@@ -1,4 +1,5 @@
 import Auditing
+import Manifests
 import Scenarios
 import Testing
 
@@ -77,6 +78,73 @@ import Testing
         #expect(!rows.isEmpty && rows.allSatisfy { $0.status == "[ ] Not seen" })
     }
 
+    /// A reviewer reads the verdict and what failed, each once, before any table of the guide's.
+    @Test(arguments: Sample.all.filter { $0.name != "hostile" })
+    func putsWhatFailedOnTop(_ sample: Sample) throws {
+        let text = MarkdownRecord().render(sample.record)
+        let top = text.firstRange(of: "<details>").map { text[..<$0.lowerBound] } ?? text[...]
+        #expect(top.contains("Verdict: **\(sample.record.verdict.rawValue)**"))
+        let failures = RecordFinding.all(.fail, in: sample.record)
+        #expect(top.contains("## Failures") == !failures.isEmpty)
+        let table = top.components(of: "## Failures")
+        #expect(
+            table.count {
+                $0.hasPrefix("| critical |") || $0.hasPrefix("| high |") || $0.hasPrefix("| medium |")
+                    || $0.hasPrefix("| low |")
+            } == failures.count)
+        for finding in failures {
+            #expect(
+                table.contains {
+                    $0.contains("(`\(finding.lead.rule)`)")
+                        && $0.hasPrefix("| \(finding.severity.rawValue) |")
+                })
+        }
+    }
+
+    /// Each row of the guide's tables says by which rules, and how bad a failure is.
+    @Test(arguments: Sample.all.filter { $0.name != "hostile" })
+    func saysRuleAndSeverityInEveryRow(_ sample: Sample) {
+        for environment in sample.record.environments {
+            for row in MarkdownRow.rows(of: environment) {
+                #expect(!row.rules.isEmpty && !row.severity.isEmpty)
+                #expect(row.severity == "–" || Severity(rawValue: row.severity) != nil)
+            }
+        }
+    }
+
+    /// A service is ticked, as a page renders it, where all that is judged of it was proved.
+    @Test func ticksServices() throws {
+        let text = try MarkdownRecord().render(#require(Sample.all.first { $0.name == "waivers" }).record)
+        #expect(text.contains("\n- [x] Mail"))
+        #expect(text.contains("\n- [ ] Payments"))
+        let lines = text.split(separator: "\n").filter { $0.hasPrefix("- [") }
+        #expect(
+            lines.allSatisfy { $0.hasPrefix("- [ ]") || !$0.contains("failed") && !$0.contains("unproven") })
+    }
+
+    /// What is folded is unfolded again, and Markdown begins after a blank line.
+    @Test(arguments: Sample.all)
+    func foldsWhatIsLong(_ sample: Sample) {
+        let text = MarkdownRecord().render(sample.record)
+        #expect(text.ranges(of: "\n<details>\n<summary>").count == text.ranges(of: "\n\n</details>\n").count)
+        #expect(text.ranges(of: "</summary>\n\n").count == text.ranges(of: "<details>").count)
+    }
+
+    @Test(arguments: [
+        (
+            "Set it with `envaudit rotate preprod KEY --push`.",
+            "Set it with `envaudit rotate preprod KEY --push`."
+        ),
+        ("Once: envaudit attest preprod SECRET. Or not.", "Once: `envaudit attest preprod SECRET`. Or not."),
+        ("See: envaudit plan a, envaudit plan b", "See: `envaudit plan a`, `envaudit plan b`"),
+        ("envaudit attest a --note 'what you saw'.", "`envaudit attest a --note 'what you saw'`."),
+        ("An `open", "An \\`open"), ("`<b>`", "\\`&lt;b&gt;\\`"), ("@`a`", "`@`\\`a\\`"),
+        ("xenvaudit a", "xenvaudit a"), ("envaudit |", "`envaudit` \\|"),
+    ])
+    func writesFixesAsCode(_ fix: (text: String, markdown: String)) {
+        #expect(MarkdownText.fix(fix.text) == fix.markdown)
+    }
+
     /// What fails beyond secrets stands above what is verified.
     @Test func putsFailuresFirstBeyondSecrets() throws {
         let sample = try #require(Sample.all.first { $0.name == "waivers" })
@@ -108,5 +176,12 @@ import Testing
         let rows = MarkdownRow.rows(of: environment)
         return rows.first { $0.name == secret.name }
             ?? rows.first { $0.name == secret.declaredBy && $0.notes.contains(secret.name) }
+    }
+}
+
+extension Substring {
+    /// The lines of the section with this heading.
+    fileprivate func components(of heading: String) -> [Substring] {
+        split(separator: "\n").drop { $0 != heading }.dropFirst().prefix { !$0.hasPrefix("## ") }.map(\.self)
     }
 }

@@ -50,7 +50,7 @@ import Testing
     @Test func whereNoRuleIsAboutSecretsThereAreNone() throws {
         let record = try Self.record(RuleSelection(only: ["auth-setting"]))
         #expect(record.environments[0].secrets.isEmpty && record.sharing.isEmpty)
-        #expect(TextRecord(style: TextStyle()).render(record).contains("Its secrets were not checked"))
+        #expect(TextRecord(style: TextStyle()).render(record).contains("its secrets were not checked"))
         #expect(MarkdownRecord().render(record).contains("Its secrets were not checked."))
     }
 

@@ -72,10 +72,19 @@ public struct Check: Sendable {
     /// What to do about it, where something is to be done.
     public var fix: String? { text.fix?.text }
 
+    /// The same without what the manifest notes of the secret, which commands tell before they change it.
+    package var steps: String? { text.fix?.steps }
+
     /// What of that envaudit can do itself; nil where nothing is to be done.
     public var remedy: Remedy? {
         text.fix.map { changes.areTaken || $0.remedy == .elsewhere ? $0.remedy : .person }
     }
+
+    /// Whether it is about what could be listed at all.
+    package var isAboutListing: Bool { rule == ListingAudit.description.id }
+
+    /// The subjects whose checks by this rule tell the same fact from their own ends.
+    package var otherEnds: [SubjectID] { text.otherEnds }
 
     /// Where a person does it.
     public var url: String? { text.url ?? (text.fix == nil ? nil : changes.settingsURL) }

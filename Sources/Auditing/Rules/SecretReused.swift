@@ -110,6 +110,14 @@ struct SecretReused: Rule {
 }
 
 extension SecretReused {
+    func otherEnds(of finding: Finding<Detail>, in scene: Scene) -> [SubjectID] {
+        switch finding.detail {
+        case .same(let other), .variant(let other, _):
+            [SubjectID(environment: scene.environment.name, name: other.name)]
+        case .hidden, .incomparable, .unread, .own, .noValue: []
+        }
+    }
+
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
         case .hidden: "can't be told from the environment's other secrets: the listing shows only its name"

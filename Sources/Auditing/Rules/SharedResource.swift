@@ -85,6 +85,11 @@ struct SharedResource: Rule {
 }
 
 extension SharedResource {
+    func otherEnds(of finding: Finding<Detail>, in scene: Scene) -> [SubjectID] {
+        guard case .shared(_, let other, let name) = finding.detail else { return [] }
+        return [SubjectID(environment: other, name: name)]
+    }
+
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
         case .own(let resource):

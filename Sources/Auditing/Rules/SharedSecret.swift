@@ -201,7 +201,21 @@ struct SharedSecret: SecretRule {
     }
 }
 
+extension SharedSecret.Detail {
+    /// The secrets of other environments that must not have the value.
+    fileprivate var conflicts: [SecretID] {
+        switch self {
+        case .conflicts(let places, _, _), .variants(let places, _): places
+        case .hidden, .incomparable, .own, .allowed, .shareable, .noValue: []
+        }
+    }
+}
+
 extension SharedSecret {
+    func otherEnds(of finding: Finding<Detail>, in scene: Scene) -> [SubjectID] {
+        finding.detail.conflicts.map { SubjectID(environment: $0.environment, name: $0.address) }
+    }
+
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
         case .conflicts(let places, _, let isHandedIn):
@@ -224,12 +238,7 @@ extension SharedSecret {
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         guard finding.status == .fail, let secret = finding.subject.secret else { return nil }
-        let conflicts: [SecretID] =
-            switch finding.detail {
-            case .conflicts(let conflicts, _, _): conflicts
-            case .variants(let places, _): places
-            default: []
-            }
+        let conflicts = finding.detail.conflicts
         guard secret.presence != .forbidden else { return .delete(secret) }
         // A value that production shares with tests is production's: it is replaced where it was copied to.
         let others = Set(conflicts.map(\.environment)).sorted()

@@ -46,6 +46,8 @@ struct ApplyCommand: StatusCommand {
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
 
+    var isQuiet: Bool { output.quiet }
+
     func run(in context: Context) async throws -> ExitStatus {
         let session = try session(context)
         let target = try session.target()

@@ -17,6 +17,8 @@ struct CheckCommand: StatusCommand {
 
             EXAMPLES
               envaudit check preprod
+              envaudit check preprod --show all              (what passed, too, and by which evidence)
+              envaudit check --quiet                         (the verdict lines alone)
               envaudit check preprod --values preprod=.env.preprod
               envaudit check preprod --values preprod=.env.preprod --attest
               envaudit check --format markdown --output record.md
@@ -45,7 +47,10 @@ struct CheckCommand: StatusCommand {
     @OptionGroup(title: "Front ends") var frontends: FrontendOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
     @OptionGroup(title: "Record") var output: OutputOptions
+    @OptionGroup(title: "Record") var showing: ShowOptions
     @OptionGroup(title: "Record") var reports: ReportOptions
+
+    var isQuiet: Bool { output.quiet }
 
     func run(in context: Context) async throws -> ExitStatus {
         // Reading the manifests takes as long. Where listings are handed in, none may be left to fetch.
@@ -66,7 +71,8 @@ struct CheckCommand: StatusCommand {
         var (record, seen) = try await audit.make(of: judged)
         record.waiversFrom = waiverOrigin
         try output.write(
-            record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue, context)
+            record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue,
+            shows: showing.shown, context)
         try reports.write(record, output: output, context)
         do throws(CommandFailure) {
             try attester?.attest(judged, of: workspace, by: seen)

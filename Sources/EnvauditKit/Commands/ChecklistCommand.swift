@@ -45,6 +45,8 @@ struct ChecklistCommand: StatusCommand {
     @OptionGroup(title: "Verdict") var day: DayOptions
     @OptionGroup(title: "List") var output: OutputOptions
 
+    var isQuiet: Bool { output.quiet }
+
     func run(in context: Context) async throws -> ExitStatus {
         let folder = try workspace.path(context)
         let (workspace, waiverOrigin) = try waivers.apply(

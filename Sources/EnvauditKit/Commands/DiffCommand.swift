@@ -36,6 +36,8 @@ struct DiffCommand: StatusCommand {
     @OptionGroup(title: "Network") var network: NetworkOptions
     @OptionGroup(title: "Comparison") var output: OutputOptions
 
+    var isQuiet: Bool { output.quiet }
+
     func run(in context: Context) async throws -> ExitStatus {
         let folder = try workspace.path(context)
         let workspace = try workspace.read(context)

@@ -41,6 +41,8 @@ struct PlanCommand: StatusCommand {
 
     @OptionGroup(title: "Plan") var output: OutputOptions
 
+    var isQuiet: Bool { output.quiet }
+
     func run(in context: Context) async throws -> ExitStatus {
         let folder = try workspace.path(context)
         let workspace = try workspace.read(context)

@@ -87,6 +87,8 @@ struct ScanCommand: StatusCommand {
         return history ? .all : staged ? .staged : nil
     }
 
+    var isQuiet: Bool { output.quiet }
+
     func run(in context: Context) async throws -> ExitStatus {
         async let _ = evidence.shown.offline || !evidence.listings.isEmpty ? () : HTTPClient.prepare()
         let folder = try workspace.path(context)

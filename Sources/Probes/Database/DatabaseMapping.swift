@@ -49,11 +49,25 @@ private struct AssertionEvaluator {
         }
         let (status, message) = finding(seen)
         let ref = environment.environment.supabaseProject?.value ?? ""
-        return Judgement(
+        var judgement = Judgement(
             assertion.name.value, at: assertion.name.position, service: service, status,
             evidence: status == .unproven ? .none : .value,
             expected: assertion.expected, message, fix: status == .fail ? fix : nil,
             url: "https://supabase.com/dashboard/project/\(ref)/sql/new")
+        judgement.otherEnds = sharing(seen)
+        return judgement
+    }
+
+    /// The same assertion of the environments that have some of the values.
+    private func sharing(_ seen: AssertionResult) -> [SubjectID] {
+        guard case .disjoint = assertion.claim, case .values(let own) = seen else { return [] }
+        let name = assertion.name.value
+        return audit.environments.compactMap { other in
+            guard other.name != environment.name, other.environment.disjointAssertion(named: name) != nil,
+                case .seen(let theirs) = counterpart(other, name), own.shared(with: theirs).count > 0
+            else { return nil }
+            return SubjectID(environment: other.name, name: name)
+        }
     }
 
     private var fix: Fix {

@@ -10,9 +10,9 @@ struct OtherWebhooks {
     /// The event types that others declare: a team may be of several environments.
     let eventTypes: Set<String>
     /// The URLs that others declare, with whose they are.
-    private let declared: [(url: String, owner: String)]
+    private let declared: [(url: String, id: SubjectID)]
     /// What was seen of others, and is not seen here, too.
-    private let registered: [(webhook: RegisteredWebhook, place: String)]
+    private let registered: [(webhook: RegisteredWebhook, id: SubjectID)]
     /// The first of those that could not be looked at, and why.
     let unseen: (environment: String, why: String)?
 
@@ -22,7 +22,9 @@ struct OtherWebhooks {
         let others = audit.environments.filter { $0.name != environment.name }
         declared = others.flatMap { other in
             other.environment.webhooks.compactMap { webhook in
-                other.environment.url(of: webhook.receiver).map { ($0, other.name) }
+                other.environment.url(of: webhook.receiver).map {
+                    ($0, SubjectID(environment: other.name, name: webhook.name.value))
+                }
             }
         }
         eventTypes = Set(
@@ -36,7 +38,7 @@ struct OtherWebhooks {
         registered = sights.flatMap { other, name, sight in
             ((try? sight.get().places) ?? []).flatMap { place in
                 zip(place.registrations, place.addresses).filter { !own.contains($0.1) }.map {
-                    ($0.0, "\(other)'s \(name)\(place.words(for: $0.0))")
+                    ($0.0, SubjectID(environment: other, name: name + place.words(for: $0.0)))
                 }
             }
         }
@@ -70,9 +72,12 @@ struct OtherWebhooks {
     /// The other environment that a URL leads to; nil where it is this one's, or nobody's.
     func owner(of url: String) -> String? {
         let owner =
-            identifiers.owner(of: url) ?? declared.first { HTTPURL.isSame($0.url, url) }?.owner
+            identifiers.owner(of: url) ?? declaration(of: url)?.environment
         return owner == environment ? nil : owner
     }
+
+    /// Which webhook of another environment is declared to lead to a URL.
+    func declaration(of url: String) -> SubjectID? { declared.first { HTTPURL.isSame($0.url, url) }?.id }
 
     /// Whether a URL leads to this environment.
     func isOwn(_ url: String) -> Bool { identifiers.owner(of: url) == environment }
@@ -81,15 +86,19 @@ struct OtherWebhooks {
     func isOfAny(_ url: String) -> Bool { identifiers.owner(of: url) != nil || owner(of: url) != nil }
 
     /// Which other registration leads to this environment's own URL, or who declares that it shall; nil for none.
-    func intruder(at url: String) -> String? {
-        registered.first { HTTPURL.isSame($0.webhook.url, url) }?.place
-            ?? declared.first { HTTPURL.isSame($0.url, url) }.map { "what \($0.owner) declares" }
+    func intruder(at url: String) -> (words: String, id: SubjectID?)? {
+        registered.first { HTTPURL.isSame($0.webhook.url, url) }.map { ($0.id.words, $0.id) }
+            ?? declaration(of: url).map { ("what \($0.environment) declares", nil) }
     }
 
     /// Which other registration leads where this one does; nil for none.
     func twin(of webhook: RegisteredWebhook) -> String? {
-        registered.first { HTTPURL.isSame($0.webhook.url, webhook.url) }?.place
+        registered.first { HTTPURL.isSame($0.webhook.url, webhook.url) }?.id.words
     }
+}
+
+extension SubjectID {
+    fileprivate var words: String { "\(environment)'s \(name)" }
 }
 
 extension WebhookPlace {

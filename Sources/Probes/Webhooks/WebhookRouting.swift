@@ -66,9 +66,11 @@ struct WebhookEvaluator {
             return judgement(.fail, message, fix: fix(of: place), at: place)
         }
         if let intruder = others.intruder(at: url) {
-            return judgement(
-                .fail, "\(url) is where \(intruder) leads, too",
+            var judgement = judgement(
+                .fail, "\(url) is where \(intruder.words) leads, too",
                 fix: "Change it there: this URL is \(environment.name)'s.")
+            judgement.otherEnds = intruder.id.map { [$0] } ?? []
+            return judgement
         }
         let unseen = sight.places.filter {
             if case .unavailable = $0.content { !$0.isForEverything } else { false }
@@ -237,7 +239,7 @@ extension WebhookEvaluator {
 
     /// What is said of the webhooks of one place: the worst of them, with how many more there are like it.
     private func judgement(
-        of found: [(status: Status, message: String)], in place: WebhookPlace, at id: String
+        of found: [Destination], in place: WebhookPlace, at id: String
     ) -> Judgement {
         let worst = [Status.fail, .unproven].first { status in found.contains { $0.status == status } }
         guard let worst else {
@@ -249,32 +251,45 @@ extension WebhookEvaluator {
         }
         let alike = found.filter { $0.status == worst }
         let rest = alike.count == 1 ? "" : "; and \(alike.count - 1) more"
-        return judgement(
+        var judgement = judgement(
             id, place, worst, alike[0].message + rest,
             fix: worst == .fail
                 ? "Delete it, or change its URL to \(environment.name)'s: \(url)" : "Look at \(place.page).")
+        judgement.otherEnds = alike.compactMap(\.otherEnd)
+        return judgement
     }
 
     /// Where a webhook leads, and whether it may.
-    private func destination(_ webhook: RegisteredWebhook) -> (status: Status, message: String) {
+    private struct Destination {
+        let status: Status
+        let message: String
+        /// The webhook of another environment that is declared to lead there.
+        let otherEnd: SubjectID?
+
+        init(_ status: Status, _ message: String, otherEnd: SubjectID? = nil) {
+            (self.status, self.message, self.otherEnd) = (status, message, otherEnd)
+        }
+    }
+
+    private func destination(_ webhook: RegisteredWebhook) -> Destination {
         let state = webhook.isEnabled ? "" : ", and is disabled"
-        if isOwn(webhook) { return (.pass, "leads to \(environment.name)\(state)") }
+        if isOwn(webhook) { return Destination(.pass, "leads to \(environment.name)\(state)") }
         guard (try? HTTPURL(webhook.url)) != nil else {
-            return (.unproven, "leads to what can't be read as a web address\(state)")
+            return Destination(.unproven, "leads to what can't be read as a web address\(state)")
         }
         if let owner = others.owner(of: webhook.url) {
-            return (
+            return Destination(
                 .fail,
-                "leads to \(shown(webhook)), which is \(owner)'s\(webhook.isEnabled ? "" : ", though it is disabled now")"
-            )
+                "leads to \(shown(webhook)), which is \(owner)'s\(webhook.isEnabled ? "" : ", though it is disabled now")",
+                otherEnd: others.declaration(of: webhook.url))
         }
         if let twin = others.twin(of: webhook) {
-            return (.fail, "leads to \(shown(webhook)), as \(twin) does")
+            return Destination(.fail, "leads to \(shown(webhook)), as \(twin) does")
         }
         if others.isOwn(webhook.url) || differsLittle(webhook) {
-            return (.pass, "leads to \(shown(webhook)), which is its own\(state)")
+            return Destination(.pass, "leads to \(shown(webhook)), which is its own\(state)")
         }
-        return (.pass, "leads to \(shown(webhook)), which is no environment's\(state)")
+        return Destination(.pass, "leads to \(shown(webhook)), which is no environment's\(state)")
     }
 
     func shown(_ webhook: RegisteredWebhook) -> String {

@@ -8,9 +8,13 @@ struct TextChecklist {
     private static let indent = 6
 
     func render(_ record: ChecklistRecord) -> String {
-        var layout = TextLayout()
+        var layout = TextLayout(width: style.width)
         if record.checklists.isEmpty { layout.paragraph("", escape(record.nothing), indent: 2) }
         for (index, list) in record.checklists.enumerated() {
+            guard style.shows != .verdict else {
+                tally(of: list, &layout)
+                continue
+            }
             if index > 0 { layout.line() }
             let head = "\(prose(list.checklist.title).asName) of \(escape(record.workspace.asName))"
             layout.paragraph("", "\(paint(.bold, head)), \(record.asOf)", indent: 2)
@@ -32,6 +36,10 @@ struct TextChecklist {
         }
         layout.line()
         if let next = list.next { add(next: next, to: &layout) }
+        tally(of: list, &layout)
+    }
+
+    private func tally(of list: TickedChecklist, _ layout: inout TextLayout) {
         layout.paragraph("", "\(escape(list.checklist.name.value.asName)): \(list.tally)", indent: 2)
     }
 

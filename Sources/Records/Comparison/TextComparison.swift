@@ -5,12 +5,15 @@ struct TextComparison {
     let style: TextStyle
 
     func render(_ comparison: Comparison) -> String {
-        var layout = TextLayout()
+        var layout = TextLayout(width: style.width)
         let names = comparison.sides.map { escape($0.name.asName) }.joined(separator: " and ")
-        layout.paragraph("", paint(.bold, "\(names) of \(escape(comparison.workspace.asName))"), indent: 2)
-        for side in comparison.sides { add(side, to: &layout) }
-        for outcome in Comparison.Outcome.inOrder { add(outcome, of: comparison, to: &layout) }
-        layout.line()
+        if style.shows != .verdict {
+            let title = "\(names) of \(escape(comparison.workspace.asName))"
+            layout.paragraph("", paint(.bold, title), indent: 2)
+            for side in comparison.sides { add(side, to: &layout) }
+            for outcome in Comparison.Outcome.inOrder { add(outcome, of: comparison, to: &layout) }
+            layout.line()
+        }
         layout.paragraph("", "\(names): \(escape(comparison.tally))", indent: 4)
         return layout.text
     }

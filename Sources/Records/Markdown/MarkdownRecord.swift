@@ -3,23 +3,127 @@ import Manifests
 import Secrets
 import Support
 
-/// The guide's own Configuration Record, filled in: a table per environment, a row per declared secret.
+/// The record for a pull request or a wiki: the verdict and what did not pass, each fact once; then the guide's own
+/// Configuration Record, folded, with a table per environment and a row per declared secret.
 struct MarkdownRecord {
     func render(_ record: Record) -> String {
+        let titles = MarkdownTitles(record)
         let head = [
             "# Configuration Record: \(escape(record.workspace))",
-            "\(Instant(secondsSince1970: record.generatedAt)), verdict: **\(record.verdict.rawValue)**",
+            "Verdict: **\(record.verdict.rawValue)** (\(record.counts.tally)), \(Instant(secondsSince1970: record.generatedAt)).",
         ]
-        let sections = record.environments.flatMap { section($0, isAlone: record.environments.count == 1) }
+        let notice = record.skipping { "`\($0)`" }.map { [$0 + "."] } ?? []
+        let common = MarkdownProbes.common(record, titles)
         let blocks =
-            head + (record.skipping { "`\($0)`" }.map { [$0 + "."] } ?? []) + sections
-            + MarkdownProbes.common(record)
+            head + notice + MarkdownTable.blocks(Self.overviewHead, overview(of: record))
+            + warnings(record)
+            + failures(in: record, titles) + errors(in: record, titles) + unproven(in: record, titles)
+            + waived(in: record, titles)
+            + record.environments.flatMap { section($0, titles, isAlone: record.environments.count == 1) }
+            + (common.isEmpty ? [] : ["## Beyond secrets"] + folded("The environments side by side", common))
             + sharing(record.sharing)
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
-    /// The blocks that speak of an environment: headings, paragraphs and tables.
-    private func section(_ record: EnvironmentRecord, isAlone: Bool) -> [String] {
+    private func escape(_ text: String) -> String { MarkdownText.escape(text) }
+
+    /// Blocks that a reader unfolds; the words of its line are this file's own.
+    private func folded(_ words: String, _ blocks: [String]) -> [String] {
+        blocks.isEmpty ? [] : ["<details>\n<summary>\(words)</summary>"] + blocks + ["</details>"]
+    }
+}
+
+// The top: what a reviewer has to know.
+extension MarkdownRecord {
+    private static let overviewHead = [
+        "Environment", "Verdict", "Failed", "Errors", "Unproven", "Waived", "Passed",
+    ]
+
+    private func overview(of record: Record) -> [[String]] {
+        let columns: [Status] = [.fail, .error, .unproven, .waived, .pass]
+        return record.environments.map { environment in
+            let counts = environment.counts
+            return [escape(environment.title), "**\(environment.verdict.rawValue)**"]
+                + columns.map { "\(counts[$0] ?? 0)" }
+        }
+    }
+
+    private func warnings(_ record: Record) -> [String] {
+        record.endingWaivers.map { ending in
+            let days = ending.daysLeft == 0 ? "today" : "in \(counted(ending.daysLeft, "day"))"
+            return
+                "**Warning:** the waiver of \(MarkdownText.name(ending.finding)) in \(escape(ending.environment)) ends \(days), on \(ending.waiver.until) (owner: \(escape(ending.waiver.owner)))."
+        }
+    }
+
+    private func failures(in record: Record, _ titles: MarkdownTitles) -> [String] {
+        let rows = RecordFinding.all(.fail, in: record).map { finding in
+            let places = finding.ends.map { titles.environment($0) }.inOrderWithoutRepetition
+            return [
+                finding.severity.rawValue, escape(places.prefix(4).joined(separator: ", ")),
+                titles.finding(finding.lead),
+                finding.fixes().prefix(4).map { MarkdownText.fix($0.asSentence) }.joined(separator: " "),
+            ]
+        }
+        return titled("Failures", ["Severity", "Environment", "Finding", "Fix"], rows)
+    }
+
+    private func errors(in record: Record, _ titles: MarkdownTitles) -> [String] {
+        let rows = OpenChecks.groups(.error, in: record).flatMap { group in
+            group.claims.flatMap { claim in
+                claim.checks.map { check in
+                    [
+                        check.severity.rawValue, escape(titles.environment(check)), titles.finding(check),
+                        MarkdownText.fix(group.advice?.asSentence ?? ""),
+                    ]
+                }
+            }
+        }
+        return titled("Could not be checked", ["Severity", "Environment", "Finding", "Fix"], rows)
+    }
+
+    private func unproven(in record: Record, _ titles: MarkdownTitles) -> [String] {
+        let rows = OpenChecks.groups(.unproven, in: record).flatMap { group in
+            group.claims.map { claim in
+                let check = claim.checks[0]
+                let severity = claim.checks.reduce(check.severity) { max($0, $1.severity) }
+                let what =
+                    claim.checks.count == 1
+                    ? titles.finding(check)
+                    : "\(titles.list(claim.checks)): \(escape(claim.reason.asSentence))"
+                return [
+                    severity.rawValue, escape(titles.environment(check)), what,
+                    MarkdownText.fix(group.advice?.asSentence ?? ""),
+                ]
+            }
+        }
+        return titled("Unproven", ["Severity", "Environment", "What", "What proves it"], rows)
+    }
+
+    private func waived(in record: Record, _ titles: MarkdownTitles) -> [String] {
+        let rows = RecordFinding.all(.waived, in: record).compactMap { finding -> [String]? in
+            guard let waiver = finding.lead.waiver else { return nil }
+            return [
+                finding.severity.rawValue, escape(titles.environment(finding.lead)),
+                "\(titles.subject(finding.lead)) (`\(finding.lead.rule)`)",
+                "\(waiver.until), \(counted(record.daysLeft(until: waiver.until), "day")) left",
+                escape(waiver.owner), escape(waiver.reason.asSentence),
+            ]
+        }
+        return titled("Waived", ["Severity", "Environment", "Finding", "Until", "Owner", "Reason"], rows)
+    }
+
+    private func titled(_ title: String, _ head: [String], _ rows: [[String]]) -> [String] {
+        rows.isEmpty ? [] : ["## \(title)"] + MarkdownTable.blocks(head, rows)
+    }
+}
+
+// The guide's record: an environment after another.
+extension MarkdownRecord {
+    /// What is said of an environment: what was seen, a tick for each service, and the tables.
+    private func section(
+        _ record: EnvironmentRecord, _ titles: MarkdownTitles, isAlone: Bool
+    ) -> [String] {
         var blocks = [
             heading(record),
             "Verdict: **\(record.verdict.rawValue)** (\(record.tally)). \(evidence(record))",
@@ -27,17 +131,27 @@ struct MarkdownRecord {
         if record.scope != .noSecrets, let url = record.settingsURL {
             blocks.append("Secrets are changed at \(MarkdownText.link(url)).")
         }
+        let ticks = TickedGroup.groups(of: record).map(\.line)
+        if !ticks.isEmpty { blocks.append(ticks.joined(separator: "\n")) }
         let rows = MarkdownRow.rows(of: record).map { row in
-            [MarkdownText.name(row.name), escape(row.expected), row.status, escape(row.notes)]
+            [
+                MarkdownText.name(row.name), escape(row.expected), row.status, row.rules, row.severity,
+                escape(row.notes),
+            ]
         }
-        blocks += MarkdownTable.blocks(["Secret", "Expected Value", "Status", "Notes"], rows)
+        let tables =
+            MarkdownTable.blocks(["Secret", "Expected Value", "Status", "Rule", "Severity", "Notes"], rows)
+            + MarkdownTable.blocks(
+                ["Beyond secrets", "Status", "Rule", "Severity", "Notes"], otherRows(record, titles))
+            + MarkdownProbes.blocks(of: record, titles, isAlone: isAlone)
         return blocks
-            + MarkdownTable.blocks(["Beyond secrets", "Rule", "Status", "Notes"], otherRows(record))
-            + MarkdownProbes.blocks(of: record, isAlone: isAlone)
+            + folded(
+                "\(counted(record.secrets.count, "secret")), \(counted(record.checks.count, "check"))", tables
+            )
     }
 
     private func heading(_ record: EnvironmentRecord) -> String {
-        let title = escape(record.environment.title ?? record.environment.name.value)
+        let title = escape(record.title)
         guard let listing = record.environment.listing, let project = listing.settings["project"]?.value
         else {
             return "## \(title)"
@@ -58,17 +172,14 @@ struct MarkdownRecord {
     }
 
     /// What is judged beyond secrets: listings, identity, services, waivers; what needs attention first.
-    private func otherRows(_ record: EnvironmentRecord) -> [[String]] {
+    private func otherRows(_ record: EnvironmentRecord, _ titles: MarkdownTitles) -> [[String]] {
         let secrets = Set(record.secrets.map(\.name))
         return record.checks.filter { !secrets.contains($0.subject) && !MarkdownProbes.tells(of: $0) }
             .stablySorted { $0.status.urgency > $1.status.urgency }
             .map { check in
-                let notes = [check.message, check.status == .pass ? nil : check.fix].compactMap {
-                    $0?.asSentence
-                }
-                return [
-                    MarkdownText.name(check.subject), check.rule, check.status.box,
-                    escape(notes.joined(separator: " ")),
+                [
+                    titles.subject(check), check.status.box, "`\(check.rule)`", check.severity.rawValue,
+                    escape(check.notes),
                 ]
             }
     }
@@ -83,10 +194,26 @@ struct MarkdownRecord {
         }
         let introduction =
             "What is shareable or waived may be equal. A fingerprint means nothing outside this record."
-        return ["## Equal values", introduction] + MarkdownTable.blocks(["Fingerprint", "Held by"], rows)
+        return ["## Equal values", introduction]
+            + folded(
+                counted(values.count, "value"), MarkdownTable.blocks(["Fingerprint", "Held by"], rows))
     }
+}
 
-    private func escape(_ text: String) -> String { MarkdownText.escape(text) }
+extension EnvironmentRecord {
+    /// What people call the environment.
+    var title: String { environment.title ?? environment.name.value }
+}
+
+extension Check {
+    /// What was found, what to do, and until when it was accepted, in sentences.
+    var notes: String {
+        let waiver = waiver.flatMap {
+            status == .waived ? "Waived until \($0.until) by \($0.owner): \($0.reason.asSentence)" : nil
+        }
+        return [message, status == .pass ? nil : fix, waiver].compactMap { $0?.asSentence }
+            .joined(separator: " ")
+    }
 }
 
 extension Status {
@@ -100,5 +227,13 @@ extension Status {
         case .error: "[ ] Error: could not be checked"
         case .absent: "[ ] Not set"
         }
+    }
+}
+
+extension [String] {
+    /// Each text once, where it stands first.
+    fileprivate var inOrderWithoutRepetition: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
     }
 }

@@ -1,10 +1,15 @@
 import Auditing
+import Manifests
 
 /// One row of the configuration record: a secret, or several that one pattern speaks of and that fare alike.
 struct MarkdownRow {
     let name: String
     let expected: String
     let status: String
+    /// The rules that the status rests on, as code.
+    let rules: String
+    /// The worst severity of these.
+    let severity: String
     let notes: String
 
     /// The rows in the manifest's order; a pattern such as `GCP_*` is one row while all it covers is verified.
@@ -40,40 +45,47 @@ struct MarkdownRow {
         guard allVerified, let pattern = secrets[0].declaredBy else { return nil }
         let names = secrets.map(\.name).joined(separator: ", ")
         return MarkdownRow(
-            name: pattern, expected: secrets[0].expected, status: (isProved ? Status.pass : .absent).box,
-            notes: "Not set: \(names)."
+            name: pattern, expected: secrets[0].expected, (isProved ? Status.pass : .absent).box,
+            by: secrets.flatMap { checks[$0.name] ?? [] }, of: secrets[0].service, notes: "Not set: \(names)."
         )
     }
 
-    private init(name: String, expected: String, status: String, notes: String) {
-        self.name = name
-        self.expected = expected
-        self.status = status
-        self.notes = notes
+    /// - Parameters:
+    ///   - checks: those that the status rests on.
+    ///   - service: the service that says how bad a failure would be, where there are none.
+    private init(
+        name: String, expected: String, _ status: String, by checks: [Check], of service: Service?,
+        notes: String
+    ) {
+        (self.name, self.expected, self.status, self.notes) = (name, expected, status, notes)
+        rules = checks.isEmpty ? "–" : checks.byRule.map { "`\($0.rule)`" }.joined(separator: ", ")
+        severity = (checks.map(\.severity).max() ?? service?.severity)?.rawValue ?? "–"
     }
 
     private init(_ secret: SecretRow, _ checks: [Check], isWhole: Bool) {
-        name = secret.name
-        expected = secret.expected
+        func row(_ status: String, by checks: [Check], _ notes: String) -> MarkdownRow {
+            MarkdownRow(
+                name: secret.name, expected: secret.expected, status, by: checks, of: secret.service,
+                notes: notes)
+        }
         guard let isSet = secret.isSet else {
-            status = "[ ] Not seen"
-            notes = "The environment's secrets could not be listed."
+            self = row("[ ] Not seen", by: checks, "The environment's secrets could not be listed.")
             return
         }
         guard isWhole || !checks.isEmpty else {
-            status = "[ ] Not judged"
-            notes = "The rules on it were skipped."
+            self = row("[ ] Not judged", by: [], "The rules on it were skipped.")
             return
         }
         let worst = checks.map(\.status).max { $0.urgency < $1.urgency } ?? (isSet ? .pass : .absent)
-        status = worst == .pass && !isWhole ? "[ ] Holds, but for the rules skipped" : worst.box
+        let status = worst == .pass && !isWhole ? "[ ] Holds, but for the rules skipped" : worst.box
         // What was waived is always shown: it is an accepted failure.
         let told =
             checks.filter { $0.status == worst } + checks.filter { $0.status == .waived && worst != .waived }
         let sentences =
             [.pass, .absent].contains(worst)
             ? MarkdownRow.proof(checks, isSet) : told.map(MarkdownRow.sentence)
-        notes = (sentences + [secret.note?.asSentence].compactMap { $0 }).joined(separator: " ")
+        let notes = (sentences + [secret.note?.asSentence].compactMap { $0 }).joined(separator: " ")
+        self = row(status, by: told, notes)
     }
 
     /// What was proved, in one sentence, with the best evidence for it.

@@ -33,6 +33,40 @@ package enum MarkdownText {
         isPlain(name, besides: "_.-*/") ? "`\(name)`" : escape(name.asName)
     }
 
+    /// Words with commands in them, which stand as code where they are plain ones: what is between backticks, and what
+    /// begins with `envaudit`.
+    static func fix(_ text: String) -> String {
+        var written = ""
+        let segments = text.split(separator: "`", omittingEmptySubsequences: false)
+        for (index, segment) in segments.enumerated() {
+            let isQuoted = index % 2 == 1
+            let end = isQuoted && index + 1 < segments.count ? "`" : ""
+            if !end.isEmpty, isPlain(String(segment), besides: "_.-/:=, '…"), !written.hasSuffix("`") {
+                written += "`\(segment)`"
+            } else {
+                written += isQuoted ? escape("`\(segment)\(end)") : commands(in: segment)
+            }
+        }
+        return written
+    }
+
+    /// Words in which whatever begins with `envaudit`, up to the end of its sentence, stands as code.
+    private static func commands(in text: Substring) -> String {
+        guard let start = text.firstRange(of: "envaudit ")?.lowerBound,
+            start == text.startIndex || text[text.index(before: start)] == " "
+        else { return escape(String(text)) }
+        let rest = text[start...]
+        let plain = rest.unicodeScalars.prefix {
+            isWordCharacter($0) || "_.-/=' ".unicodeScalars.contains($0)
+        }
+        var command = Substring(plain)
+        if let stop = command.firstRange(of: ". ")?.lowerBound { command = command[..<stop] }
+        while let last = command.last, last == "." || last == " " { command = command.dropLast() }
+        let before = escape(String(text[..<start]))
+        guard !before.hasSuffix("`") else { return escape(String(text)) }
+        return "\(before)`\(command)`" + commands(in: rest[command.endIndex...])
+    }
+
     /// A command line as code where it is a plain one, and escaped where it is not.
     package static func command(_ command: String) -> String {
         isPlain(command, besides: "_.-/ '…") ? "`\(command)`" : escape(command)

@@ -52,7 +52,11 @@ struct TextScan {
     let style: TextStyle
 
     func render(_ report: ScanReport) -> String {
-        var layout = TextLayout()
+        var layout = TextLayout(width: style.width)
+        guard style.shows != .verdict else {
+            layout.paragraph("", report.tally, indent: 2)
+            return layout.text
+        }
         for finding in report.findings {
             layout.paragraph("", finding.location.words(escaped: escape), indent: 2)
             let head = "\(finding.severity.rawValue): \(finding.rule)"

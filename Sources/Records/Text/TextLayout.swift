@@ -1,10 +1,10 @@
-/// Lines of at most 80 columns.
+/// Lines of at most so many columns.
 package struct TextLayout {
-    static let width = 80
-
+    private let width: Int
     private var bytes: [UInt8] = []
 
-    package init() {}
+    /// Nothing yet.
+    package init(width: Int = 80) { self.width = width }
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
@@ -28,8 +28,27 @@ package struct TextLayout {
         finish(&line)
     }
 
+    /// Adds rows whose cells stand below one another, the first two from the left and the others, numbers, from the right.
+    ///
+    /// - Returns: false where a line would be too long, and nothing was added.
+    mutating func table(_ rows: [[String]]) -> Bool {
+        let sizes = rows.map { $0.map { Line.columns(of: Array($0.utf8)[...]) } }
+        guard let count = sizes.first?.count else { return true }
+        let columns = (0..<count).map { column in sizes.reduce(0) { max($0, $1[column]) } }
+        guard columns.reduce(2 * (count - 1), +) <= width else { return false }
+        for (row, size) in zip(rows, sizes) {
+            let cells = (0..<count).map { column in
+                let space = String(repeating: " ", count: columns[column] - size[column])
+                return column < 2 ? row[column] + space : space + row[column]
+            }
+            var line = Line(Array(cells.joined(separator: "  ").utf8)[...])
+            finish(&line)
+        }
+        return true
+    }
+
     private mutating func add(_ word: ArraySlice<UInt8>, to line: inout Line, gap: Int, indent: Int) {
-        if line.hasWords, line.columns + gap + Line.columns(of: word) > TextLayout.width {
+        if line.hasWords, line.columns + gap + Line.columns(of: word) > width {
             finish(&line)
             line = Line(Array(repeating: Line.space, count: indent)[...])
         }

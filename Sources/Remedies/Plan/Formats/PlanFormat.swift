@@ -19,7 +19,11 @@ struct TextPlan {
     let style: TextStyle
 
     func render() -> String {
-        var layout = TextLayout()
+        var layout = TextLayout(width: style.width)
+        guard style.shows != .verdict else {
+            layout.paragraph("", "\(escape(plan.environment.name.value.asName)): \(plan.summary)", indent: 2)
+            return layout.text
+        }
         layout.paragraph("", paint(.bold, escape(plan.title)), indent: 2)
         layout.paragraph("  ", plan.summary, indent: 2)
         if let url = plan.settingsURL, !plan.steps.isEmpty {
