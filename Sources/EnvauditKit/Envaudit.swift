@@ -79,7 +79,9 @@ public struct Envaudit: AsyncParsableCommand {
                 ? withoutQuotes(of: arguments, message) : message
             guard exitCode(for: error) == .success else {
                 // Other tools have a flag for each format.
-                if let format = RecordFormat.all.first(where: { arguments.contains("--\($0.name)") })?.name {
+                if let format = RecordFormat.all.first(where: { arguments.contains("--\($0.name)") })?.name,
+                    subcommand(arguments[0])?.helpMessage().contains("--format") == true
+                {
                     context.report(
                         .usage("unknown option --\(format)", advice: "Did you mean --format \(format)?"))
                     return .usage
@@ -110,9 +112,12 @@ public struct Envaudit: AsyncParsableCommand {
     /// The parser walks the whole tree of commands several times; a subcommand alone is read in a fraction of that. What
     /// that can't read, help and mistakes, is told with the names of all.
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
-        let named = configuration.subcommands.first { $0.configuration.commandName == arguments[0] }
-        if let command = try? named?.parse(Array(arguments.dropFirst())) { return command }
+        if let command = try? subcommand(arguments[0])?.parse(Array(arguments.dropFirst())) { return command }
         return try parseAsRoot(arguments)
+    }
+
+    private static func subcommand(_ name: String) -> (any ParsableCommand.Type)? {
+        configuration.subcommands.first { $0.configuration.commandName == name }
     }
 
     /// What the parser says, without what was typed: where a value is asked for, it may be that.

@@ -113,6 +113,8 @@ import Testing
                     variables: variables)
                 #expect(outcome.status == 1)
                 #expect(outcome.output.contains("frontend-bundle"))
+                // A person reads it on one screen or two.
+                #expect(format != "text" || outcome.output.split(separator: "\n").count <= 60)
                 #expect(outcome.output.lowercased().contains("foreign"))
             }
         }

@@ -66,6 +66,8 @@ import Testing
         let outcome = try await TestWorkspace().run(["check", "--json"])
         #expect(outcome.status == 2)
         #expect(outcome.errors == "error: unknown option --json\nDid you mean --format json?\n")
+        let without = try await TestWorkspace().run(["rotate", "preprod", "--json"])
+        #expect(without.status == 2 && !without.errors.contains("--format"))
     }
 
     @Test func `version is a command, too`() async throws {

@@ -24,6 +24,7 @@ struct ValidateCommand: StatusCommand {
     @OptionGroup var workspace: WorkspaceOptions
 
     @Option(
+        name: [.short, .long],
         help: ArgumentHelp(
             "text: problems on standard error. json: a list of them on standard output, for editors.",
             valueName: "format"))
