@@ -65,11 +65,12 @@ extension Fix {
 
     /// Set a value that the manifest declares.
     package static func set(_ value: String, for secret: AuditedSecret) -> Fix {
+        let words = value.isEmpty ? "an empty value" : "\(value), without quotes, spaces or a newline"
         // Commands change what `listing` lists; the parts are changed by hand.
         if let part = secret.part {
-            return "Set it to \(value) in \(part), without quotes, spaces or a newline."
+            return "Set it in \(part) to \(words)."
         }
-        return Fix("Set it to \(value), without quotes, spaces or a newline.", .set(value))
+        return Fix("Set it to \(words).", .set(value))
     }
 
     /// Delete `secret`.
@@ -91,6 +92,9 @@ extension Fix {
         let name = environment.name
         // An attestation is bound to the live digest, so it needs a listing that shows digests.
         if case .digest? = secret.listed?.shown {
+        } else if environment.handedIn(secret) != nil {
+            return
+                "The listing shows names only, so nothing proves that the value handed in is the live one: set it again, from the same file."
         } else {
             return
                 "The listing shows names only, so nothing proves it. To find a wrong value, hand in what you set: envaudit check \(name) --values \(name)=FILE"

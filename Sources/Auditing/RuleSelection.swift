@@ -26,8 +26,9 @@ public struct RuleSelection: Sendable {
         let patterns = checklists.flatMap(\.items).flatMap { item -> [CheckPattern] in
             if case .checks(let patterns) = item.tick { patterns } else { [] }
         }
+        let undoing = Set(patterns.flatMap(\.undoingRules))
         let meant = rules.descriptions.map(\.id).filter { id in
-            patterns.contains { $0.rule.matches(id) }
+            undoing.contains(id) || patterns.contains { $0.rule.matches(id) }
         }
         let ofWaivers = [WaiverAudit.expired.id, WaiverAudit.unused.id]
         self =

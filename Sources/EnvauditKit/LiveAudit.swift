@@ -2,6 +2,7 @@ import ArgumentParser
 import Auditing
 import Manifests
 import Probes
+import Providers
 import Support
 import Transport
 
@@ -33,6 +34,7 @@ struct LiveAudit {
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: folder, judged: Set(judged), context: context),
             probing: rules, transport: evidence.shown.transport(network, context))
+        if !evidence.shown.offline { warnOfRunWithoutSecrets(seen) }
         await AttestationFolder(workspace: folder, context: context).examine(
             judged, of: workspace, in: &seen, today: today)
         if let base {
@@ -46,6 +48,33 @@ struct LiveAudit {
                     BasePolicy(workspace: $0.workspace, observations: earlier, origin: $0.origin)
                 })
         return (record, seen)
+    }
+
+    /// Tells in one line, first, of a run that was given no secrets at all, as CI gives none to a fork's pull request:
+    /// each error that follows has this one cause.
+    private func warnOfRunWithoutSecrets(_ seen: [String: Observation]) {
+        func isUnset(_ name: String) -> Bool { context.variables[name, default: ""].isEmpty }
+        let providers = workspace.environments.map { environment in
+            (environment.name.value, Set(environment.parts.map(\.declaration.provider.value)))
+        }
+        let tokens = Set(
+            providers.flatMap(\.1).compactMap { ProviderRegistry.provider($0)?.api?.tokenVariables })
+        let isUnseen = providers.contains { name, ids in
+            (try? seen[name]?.listing.get()) == nil
+                && ids.contains { ProviderRegistry.provider($0)?.api != nil }
+        }
+        let own =
+            providers.contains { $0.1.contains(ProcessEnvironment().id) }
+            ? workspace.services.flatMap(\.secrets).map(\.name.value) : []
+        guard isUnseen || tokens.isEmpty && !own.isEmpty, (tokens.joined() + own).allSatisfy(isUnset) else {
+            return
+        }
+        let unset = tokens.map { $0.joined(separator: " or ") }.sorted()
+        let cause =
+            unset.isEmpty
+            ? "each of its variables is empty"
+            : "\(unset.joined(separator: " and ")) \(unset.count == 1 ? "is" : "are") not set"
+        context.warn("this run has no secrets: \(cause); CI gives none to a pull request from a fork")
     }
 }
 

@@ -59,7 +59,8 @@ public struct CloudflarePages: Provider {
             return nil
         }
         return CloudflareAPI.place(
-            of: listing, variables, "Pages project \(project.value) (\(deployment.value))")
+            of: listing, variables, "Pages project \(project.value) (\(deployment.value))",
+            called: project.value)
     }
 
     /// Fetches the project.

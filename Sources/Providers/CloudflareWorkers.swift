@@ -53,7 +53,9 @@ public struct CloudflareWorkers: Provider {
 
     /// The Worker.
     public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
-        listing.settings["script"].map { CloudflareAPI.place(of: listing, variables, "Worker \($0.value)") }
+        listing.settings["script"].map {
+            CloudflareAPI.place(of: listing, variables, "Worker \($0.value)", called: $0.value)
+        }
     }
 
     /// Fetches the Worker's bindings.

@@ -119,11 +119,18 @@ public struct GitHubActions: Provider {
     public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
         owner(of: listing).map { owner in
             let reached = listing.settings["organization"].flatMap { _ in listing.settings["repository"] }
-            let all = Place(Self.host, owner)
+            let all = Place(Self.host, owner, identifiers: identifiers(of: listing))
             return reached.map {
                 Place(Self.host, "\(owner) (as \($0.value.lowercased()) sees it)", in: all.key)
             } ?? all
         }
+    }
+
+    /// What names the repository, where all of its secrets are meant, or the organization.
+    private func identifiers(of listing: ListingDeclaration) -> [String] {
+        let name = listing.settings["organization"] ?? listing.settings["repository"]
+        guard let name = name?.value.lowercased() else { return [] }
+        return [name, "https://github.com/\(name)"]
     }
 
     /// Whose the secrets are; capitals make no difference to GitHub.

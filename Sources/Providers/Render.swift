@@ -70,7 +70,7 @@ public struct Render: Provider {
 
     /// The service.
     public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
-        listing.settings["service"].map { Place(Self.host, "service \($0.value)") }
+        listing.settings["service"].map { Place(Self.host, "service \($0.value)", identifiers: [$0.value]) }
     }
 
     /// Fetches the service's variables, and at the same time those of its groups.

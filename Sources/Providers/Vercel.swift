@@ -105,7 +105,7 @@ public struct Vercel: Provider {
         let branch = listing.settings["branch"].map { " of branch \($0.value)" } ?? ""
         return Place(
             Self.host, account: listing.settings["team"]?.value,
-            "project \(project.value) (\(target.value)\(branch))")
+            "project \(project.value) (\(target.value)\(branch))", identifiers: [project.value])
     }
 
     /// Fetches the project's variables, and at the same time the team's.

@@ -145,16 +145,19 @@ extension WranglerDocument {
         guard let section = try? section(), let common = root.entries?["name"]?.text ?? section["name"]?.text
         else { return nil }
         let account = try? account()
-        func place(_ name: String) -> Place { Place(CloudflareAPI.host, account: account, name) }
+        func place(_ kind: String, _ name: String, _ suffix: String = "") -> Place {
+            Place(CloudflareAPI.host, account: account, "\(kind) \(name)\(suffix)", identifiers: [name])
+        }
         if root.entries?["pages_build_output_dir"] != nil {
-            return place("Pages project \(common) (\(environment?.value ?? "production"))")
+            return place("Pages project", common, " (\(environment?.value ?? "production"))")
         }
         guard let environment, section["name"]?.text == nil else {
-            return place("Worker \(section["name"]?.text ?? common)")
+            return place("Worker", section["name"]?.text ?? common)
         }
         let isService = root.entries?["legacy_env"] == .flag(false)
-        return place(
-            isService ? "Worker \(common) (\(environment.value))" : "Worker \(common)-\(environment.value)")
+        return isService
+            ? place("Worker", common, " (\(environment.value))")
+            : place("Worker", "\(common)-\(environment.value)")
     }
 
     private func account() throws(Failure) -> String? {

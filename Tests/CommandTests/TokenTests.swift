@@ -32,6 +32,18 @@ import Testing
         )
     }
 
+    /// A fork's pull request gets no token; each error that follows has that one cause.
+    @Test(arguments: [[:], ["SUPABASE_ACCESS_TOKEN": ""]])
+    func `a run without secrets is told first`(variables: [String: String]) async throws {
+        let workspace = try await TestWorkspace()
+        let outcome = try await workspace.run(["check", "preprod"], variables: variables)
+        #expect(outcome.status == 3)
+        #expect(outcome.errors.hasPrefix("warning: this run has no secrets: "), "\(outcome.errors)")
+        #expect(outcome.errors.contains("CI gives none to a pull request from a fork"))
+        let offline = try await workspace.run(["check", "preprod", "--offline"], variables: variables)
+        #expect(!offline.errors.contains("this run has no secrets"))
+    }
+
     @Test func `another provider's token is not sent to Supabase`() async throws {
         // A proxy sees every way out. It has to be one that sees the right token's way, too.
         let proxy = try ScriptedServer { _ in [.answer(403)] }

@@ -167,8 +167,7 @@ import Testing
             InvalidManifest(
                 "a value that is a list", "A: { equals: [v] }",
                 "4:16: expected a value, found a list"),
-            InvalidManifest(
-                "an empty value", "A: { equals: '' }", "4:16: expected a value, found an empty text"),
+            InvalidManifest("no value", "A: { equals: ~ }", "4:16: expected a value, found nothing"),
             InvalidManifest(
                 "a value of another kind", "A: { equals: { url: v } }",
                 "4:18: unknown value \"url\": expected literal"),

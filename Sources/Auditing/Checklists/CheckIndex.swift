@@ -36,12 +36,27 @@ struct CheckIndex {
             if secrets.isEmpty { unmatched.append(pattern) }
             unset += secrets.filter { told.insert($0).inserted }
         }
+        for place in patterns.flatMap(undoing) where found.insert(place).inserted {
+            checks.append(environments[place.environment].checks[place.check])
+        }
         return BoundChecks(checks: checks, unset: unset, unmatched: unmatched)
     }
 
     private struct Place: Hashable {
         let environment: Int
         let check: Int
+    }
+
+    /// The failures of other rules that undo what a pattern's checks prove: a secret is set, or is its environment's
+    /// own, only where its value is neither a placeholder nor what another environment declares.
+    private func undoing(_ pattern: CheckPattern) -> [Place] {
+        meant(by: pattern).flatMap { environment in
+            pattern.undoingRules.flatMap { places[environment][$0] ?? [] }.filter {
+                let check = environments[environment].checks[$0]
+                return (check.status == .fail || check.status == .waived)
+                    && pattern.subject.matches(check.subject)
+            }.map { Place(environment: environment, check: $0) }
+        }
     }
 
     private func meant(by pattern: CheckPattern) -> [Int] {
@@ -110,6 +125,21 @@ struct CheckIndex {
         }
         return unset
     }
+}
+
+extension CheckPattern {
+    /// The rules whose failures undo what the checks that are meant prove of the same secrets.
+    var undoingRules: [String] {
+        CheckPattern.undone.filter { $0.undone.contains(where: rule.matches) }.map(\.by)
+    }
+
+    private static let undone: [(by: String, undone: [String])] = [
+        (
+            ValuePlaceholder().description.id,
+            [SecretRequired().description.id, SharedSecret().description.id]
+        ),
+        (ForeignIdentifier().description.id, [SharedSecret().description.id]),
+    ]
 }
 
 /// The checks that an item is bound to, as they came out.

@@ -17,6 +17,8 @@ package final class Audit: Sendable {
     let knownMistakes: KnownMistakes
     /// What each environment declares as its own.
     let facts: DeclaredFacts
+    /// What was seen to be each environment's own.
+    let observedFacts: ObservedFacts
     let placeholders: Placeholders
     /// The secrets that must have one value.
     let agreements: Agreements
@@ -71,6 +73,7 @@ package final class Audit: Sendable {
         }
         knownMistakes = KnownMistakes(workspace.environments)
         facts = DeclaredFacts(workspace.environments)
+        observedFacts = ObservedFacts(environments)
         agreements = Agreements(workspace)
         identifiers = EnvironmentIdentifiers(workspace.environments)
     }
@@ -103,6 +106,19 @@ package final class Audit: Sendable {
     /// Whether all that hides an environment's values from comparison is something that stands for one of them.
     func isVeiled(_ environment: AuditedEnvironment) -> Bool {
         veiled.contains(environment.name) && environment.isComparable
+    }
+
+    /// What stands where a listed secret's value should be; nil where it may be a value.
+    func standIn(for secret: AuditedSecret, in environment: AuditedEnvironment) -> StandIn? {
+        if let value = environment.examined(secret), let kind = value.nonValue,
+            secret.isolation != .config || !kind.isFairSetting
+        {
+            return StandIn(summary: kind.description, mayBeAnything: kind.standsForAnother)
+        }
+        guard case .digest(let digest) = environment.knownValue(of: secret) else { return nil }
+        return placeholders.summary(of: digest, for: secret).map {
+            StandIn(summary: $0, mayBeAnything: false)
+        }
     }
 
     /// Whether a secret may have a value, and has none that merely stands for one.
@@ -194,6 +210,14 @@ private final class LazySearch: Sendable {
             return made
         }
     }
+}
+
+/// What stands where a secret's value should be.
+struct StandIn {
+    /// What it is, as it reads after "is": `a mask and not a value`.
+    let summary: String
+    /// Whether a value stands behind it that it doesn't show.
+    let mayBeAnything: Bool
 }
 
 /// A secret of an environment that holds a value.

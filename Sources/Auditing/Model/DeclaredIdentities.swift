@@ -8,6 +8,8 @@ package struct DeclaredIdentities: Sendable {
     private struct Claim: Sendable {
         let environment: String
         let name: String
+        /// Whether a listing's place names it, and no manifest: several may be listed from parts of one place.
+        var isPlace = false
     }
 
     private var claims: [String: [Claim]] = [:]
@@ -21,7 +23,7 @@ package struct DeclaredIdentities: Sendable {
             }
             for identifier in (places[name] ?? []).flatMap(\.place.identifiers) {
                 claims[Self.key("project", identifier), default: []].append(
-                    Claim(environment: name, name: "project"))
+                    Claim(environment: name, name: "project", isPlace: true))
             }
         }
     }
@@ -35,8 +37,12 @@ package struct DeclaredIdentities: Sendable {
     ) -> (environment: String, name: String)? {
         let key = Self.key(name, text)
         let isTelling = key.utf8.count > 3 && !key.utf8.allSatisfy(\.isDigit)
-        return claims[key]?.first { $0.environment != environment && (isTelling || $0.name == name) }
-            .map { ($0.environment, $0.name) }
+        let claims = claims[key] ?? []
+        let isPlaceOfBoth = claims.contains { $0.environment == environment && $0.isPlace }
+        return claims.first {
+            $0.environment != environment && (isTelling || $0.name == name) && !($0.isPlace && isPlaceOfBoth)
+        }
+        .map { ($0.environment, $0.name) }
     }
 
     /// Whether an environment declares `text` itself.

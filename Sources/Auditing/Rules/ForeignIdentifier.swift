@@ -7,7 +7,7 @@ struct ForeignIdentifier: SecretRule {
     let description = RuleDescription(
         id: "foreign-identifier",
         failsWhen:
-            "the value is, or contains, what another environment declares as its own and this one does not: its URLs, its project, its identifiers, or the known value of a setting",
+            "the value is, or contains, what another environment declares as its own and this one does not: its URLs, its project, its identifiers, or the known value of a setting; or it names what another environment was seen to be bound to or listed from",
         needs: .digest, severity: .critical,
         why: "Code that is told another environment's address or stage acts there.",
         fix: "Set this environment's own value; if both are to have it, declare it in both manifests.",
@@ -40,6 +40,7 @@ struct ForeignIdentifier: SecretRule {
     enum Detail {
         case declared(DeclaredFacts.Fact)
         case contains(EnvironmentIdentifiers.EnvironmentIdentifier)
+        case observed(ObservedFacts.Fact)
     }
 
     func judge(
@@ -57,10 +58,18 @@ struct ForeignIdentifier: SecretRule {
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .declared(fact))
         }
         let held = environment.observation.handedIn?.values[secret.id]
-        guard let found = held?.identifiers.first(where: { $0.environment != environment.name }) else {
-            return nil
+        if let found = held?.identifiers.first(where: { $0.environment != environment.name }) {
+            return Finding(secret, .fail, evidence: .value, .contains(found))
         }
-        return Finding(secret, .fail, evidence: .value, .contains(found))
+        if case .digest(let digest) = shown,
+            let fact = audit.observedFacts.foreign([digest], in: environment.name)
+        {
+            return Finding(
+                secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .observed(fact))
+        }
+        return audit.observedFacts.foreign(held?.canonical.digests ?? [], in: environment.name).map {
+            Finding(secret, .fail, evidence: .value, .observed($0))
+        }
     }
 }
 
@@ -72,6 +81,8 @@ extension ForeignIdentifier {
                 + (fact.secret.map { " for \($0)" } ?? "") + (fact.defect.map { ", \($0)" } ?? "")
         case .contains(let identifier):
             "contains \(identifier.text), the \(identifier.kind) that \(identifier.environment) declares"
+        case .observed(let fact):
+            "names the \(fact.what) that \(fact.environment) \(fact.relation)"
         }
     }
 

@@ -93,6 +93,11 @@ struct MustEqual: WordedSecretRule {
             return Outcome(
                 status: .unproven, evidence: .name,
                 message: "can't be proved to equal \(end.name): \(hindrance(listed, other, end))")
+        // Two placeholders are no value that both have.
+        case true? where audit.standIn(for: secret, in: environment) != nil:
+            return Outcome(
+                status: .unproven, evidence: .digest,
+                message: "can't be proved to equal \(end.name): neither has a value")
         case true?: return Outcome(status: .pass, evidence: .digest, message: "equals \(end.name)")
         case false?:
             let why =

@@ -56,7 +56,7 @@ struct SafeguardMissing: Rule {
             else { return [] }
             let sharing = sharing(secret, listed, of: environment, in: audit)
             return service.safeguards.map { safeguard in
-                let state = state(of: safeguard, for: secret, in: environment)
+                let state = state(of: safeguard, for: secret, in: environment, audit)
                 return Finding(
                     secret, SafeguardMissing.status(sharing, state),
                     evidence: listed.isComparable ? .digest : .name,
@@ -88,11 +88,11 @@ struct SafeguardMissing: Rule {
     }
 
     private func state(
-        of safeguard: Safeguard, for secret: AuditedSecret, in environment: AuditedEnvironment
+        of safeguard: Safeguard, for secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
     ) -> State {
         var unknown: String?
         for requirement in safeguard.requirements {
-            switch state(of: requirement, for: secret, in: environment) {
+            switch state(of: requirement, for: secret, in: environment, audit) {
             case .holds: continue
             case .broken(let why): return .broken(why)
             case .unknown(let why): unknown = unknown ?? why
@@ -102,10 +102,11 @@ struct SafeguardMissing: Rule {
     }
 
     private func state(
-        of requirement: Safeguard.Requirement, for secret: AuditedSecret, in environment: AuditedEnvironment
+        of requirement: Safeguard.Requirement, for secret: AuditedSecret, in environment: AuditedEnvironment,
+        _ audit: Audit
     ) -> State {
         let name = requirement.secret
-        guard let listed = environment.secret(named: name, for: secret)?.listed else {
+        guard let required = environment.secret(named: name, for: secret), let listed = required.listed else {
             return .broken("\(name) is not set")
         }
         let text =
@@ -116,9 +117,14 @@ struct SafeguardMissing: Rule {
         guard let isText = environment.has(Digest(of: text), as: listed) else {
             return .unknown("the listing does not show what \(name) is")
         }
+        if case .equals = requirement.condition, isText { return .holds }
+        if let standIn = audit.standIn(for: required, in: environment) {
+            let why = "\(name) is \(standIn.summary)"
+            return standIn.mayBeAnything ? .unknown(why) : .broken(why)
+        }
         switch requirement.condition {
         case .set: return isText ? .broken("\(name) is empty") : .holds
-        case .equals(let value): return isText ? .holds : .broken("\(name) is not \(value)")
+        case .equals(let value): return .broken("\(name) is not \(value)")
         case .not(let value) where isText: return .broken("\(name) is \(value)")
         case .not(let value): return state(of: listed, notEven: value, in: environment)
         }
@@ -175,7 +181,7 @@ extension Safeguard.Condition {
 }
 
 /// What a program may take for `value` although it is not equal: other capitals, a newline, quotes.
-private func spellings(of value: String) -> Set<Digest> {
+func spellings(of value: String) -> Set<Digest> {
     let capitals = [
         value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),
     ]

@@ -42,19 +42,29 @@ struct SecretRequired: SecretRule {
         /// It is not set, and all of its `required_if` holds.
         case unsetAsConditionHolds
         /// It is not set, and whether it has to be depends on the value of this secret.
-        case unsetAsMayBe(String)
+        case unsetAsMayBe(String, Doubt)
+    }
+
+    /// Why it can't be told whether a condition holds.
+    enum Doubt: Equatable {
+        /// The listing shows the other secret's name alone.
+        case hidden
+        /// The other secret has the condition's value but for capitals, white space or quotes.
+        case nearly(String)
+        /// The other secret has no value: what stands in its place.
+        case standIn(String)
     }
 
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<Detail>? {
         guard let expectation = secret.expectation, !secret.isPlatform else { return nil }
-        let condition = state(of: expectation.requiredIf, for: secret, in: environment)
+        let condition = state(of: expectation.requiredIf, for: secret, in: environment, audit)
         guard secret.presence == .required || condition != .off else { return nil }
         if secret.listed != nil { return Finding(secret, .pass, evidence: .name, .set) }
         switch condition {
-        case .unknown(let other) where secret.presence != .required:
-            return Finding(secret, .unproven, evidence: .name, .unsetAsMayBe(other))
+        case .unknown(let other, let doubt) where secret.presence != .required:
+            return Finding(secret, .unproven, evidence: .name, .unsetAsMayBe(other, doubt))
         case .on: return Finding(secret, .fail, evidence: .digest, .unsetAsConditionHolds)
         case .off, .unknown: return Finding(secret, .fail, evidence: .name, .unset)
         }
@@ -65,25 +75,34 @@ struct SecretRequired: SecretRule {
         case off
         /// It holds.
         case on
-        /// It depends on a secret whose value nobody can tell.
-        case unknown(String)
+        /// It depends on a secret of which it can't be told.
+        case unknown(String, Doubt)
     }
 
     private func state(
         of conditions: [(secret: Located<String>, value: String)], for secret: AuditedSecret,
-        in environment: AuditedEnvironment
+        in environment: AuditedEnvironment, _ audit: Audit
     ) -> Condition {
         guard !conditions.isEmpty else { return .off }
         var state = Condition.on
         for (other, value) in conditions {
-            guard let listed = environment.secret(named: other.value, for: secret)?.listed else {
-                return .off
-            }
+            guard let decisive = environment.secret(named: other.value, for: secret),
+                let listed = decisive.listed
+            else { return .off }
+            let doubt: Doubt
             switch environment.has(Digest(of: value), as: listed) {
             case true?: continue
-            case false?: return .off
-            case nil: if state == .on { state = .unknown(other.value) }
+            case false?:
+                if let standIn = audit.standIn(for: decisive, in: environment), standIn.mayBeAnything {
+                    doubt = .standIn(standIn.summary)
+                } else if spellings(of: value).contains(where: { environment.has($0, as: listed) == true }) {
+                    doubt = .nearly(value)
+                } else {
+                    return .off
+                }
+            case nil: doubt = .hidden
             }
+            if state == .on { state = .unknown(other.value, doubt) }
         }
         return state
     }
@@ -98,9 +117,14 @@ extension SecretRequired {
             let conditions = finding.subject.secret?.expectation?.requiredIf ?? []
             return "is not set, as "
                 + conditions.map { "\($0.secret.value) is \($0.value)" }.joined(separator: " and ")
-        case .unsetAsMayBe(let other):
-            return
-                "is not set, and may have to be: it depends on \(other), of which the listing shows only the name"
+        case .unsetAsMayBe(let other, let doubt):
+            let why =
+                switch doubt {
+                case .hidden: "of which the listing shows only the name"
+                case .nearly(let value): "which is \(value) but for capitals, white space or quotes"
+                case .standIn(let summary): "which is \(summary)"
+                }
+            return "is not set, and may have to be: it depends on \(other), \(why)"
         }
     }
 

@@ -58,8 +58,8 @@ extension ValueEquals {
         let value = finding.subject.secret?.expectation?.equals?.text(in: scene.environment.environment) ?? ""
         switch finding.detail {
         case .hidden: return "is set, and the listing does not show to what"
-        case .equal: return "is \(value)"
-        case .other(nil): return "is not \(value)"
+        case .equal: return "is \(shown(value))"
+        case .other(nil): return "is not \(shown(value))"
         case .other(let digest?): return diagnosis(of: digest, finding, expecting: value, scene)
         }
     }
@@ -82,6 +82,8 @@ extension ValueEquals {
             return "is \(value), but \(slip)"
         }
         let explanation = finding.subject.secret.flatMap { scene.audit.explanation(of: digest, for: $0) }
-        return explanation.map { "is \($0)" } ?? "is not \(value)"
+        return explanation.map { "is \($0)" } ?? "is not \(shown(value))"
     }
+
+    private func shown(_ value: String) -> String { value.isEmpty ? "empty" : value }
 }

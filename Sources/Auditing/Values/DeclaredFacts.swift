@@ -65,7 +65,7 @@ struct DeclaredFacts: Sendable {
             add(.init(value.value), as: name, of: environment, for: nil)
         }
         for expectation in environment.expectations {
-            guard case .literal(let text)? = expectation.equals else { continue }
+            guard case .literal(let text)? = expectation.equals, !text.isEmpty else { continue }
             // An address is its owner's under whatever name; a word means something under its own name alone.
             let isAddress = text.utf8.starts(with: "http".utf8) && text.utf8.count > 10
             let entry = expectation.pattern.value.description

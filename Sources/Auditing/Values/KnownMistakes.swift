@@ -90,7 +90,9 @@ struct KnownMistakes: Sendable {
             var slips: [Digest: DeclaredValue] = [:]
             for environment in environments {
                 for expectation in environment.expectations {
-                    guard let text = expectation.equals?.text(in: environment) else { continue }
+                    guard let text = expectation.equals?.text(in: environment), !text.isEmpty else {
+                        continue
+                    }
                     func value(_ slip: ValueVariant.Combination?) -> DeclaredValue {
                         DeclaredValue(
                             text: text, environment: environment.name.value,

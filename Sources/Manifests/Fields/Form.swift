@@ -82,6 +82,11 @@ extension Form<String> {
         Form(words, .text) { $0.text(words, $1) }
     }
 
+    /// A text that may be empty, by what it is.
+    package static func anyText(_ words: String) -> Form {
+        Form(words, .anyText) { $0.textIfScalar ?? $0.text(words, $1) }
+    }
+
     /// A name of some kind.
     package static func name(_ form: NameForm) -> Form {
         let words = form.kind.withArticle
@@ -211,27 +216,28 @@ extension Form {
     /// - Parameters:
     ///   - kind: what it is, as it reads after "unknown": `format`.
     ///   - keys: what the mapping may have, each with an example of its value.
-    ///   - text: what any other text is; nil where there is none.
+    ///   - other: what any other scalar is; nil where there is none.
     package static func variants(
         _ kind: String, words: [(String, Value)] = [],
         keys: [(key: String, example: String, form: Form)] = [],
-        text: (schema: Schema, read: @Sendable (String) -> Value?)? = nil
+        other: Form? = nil
     ) -> Form {
         let names = words.map(\.0) + keys.map(\.key).filter { key in !words.contains { $0.0 == key } }
-        let expected = kind.withArticle + (keys.isEmpty && text == nil ? ": \(listed(names, "or"))" : "")
+        let expected = kind.withArticle + (keys.isEmpty && other == nil ? ": \(listed(names, "or"))" : "")
         @Sendable func report(unknown name: String, at position: Position, _ problems: ProblemCollector) {
             let near = nearestName(to: name, among: names)
             let cure = near.map { " (did you mean \"\($0)\"?)" } ?? ": expected \(listed(names, "or"))"
             problems.report(position, "unknown \(kind) \(quoted(name))\(cure)")
         }
         var schemas = words.isEmpty ? [] : [Schema.words(words.map(\.0))]
-        if let text { schemas.append(text.schema) }
+        if let other { schemas.append(other.schema) }
         if !keys.isEmpty { schemas.append(.oneKey(keys.map { ($0.key, $0.form.schema) })) }
         return Form(expected, .any(schemas)) { node, problems in
             if keys.isEmpty || node.textIfScalar != nil {
+                let known = words.first { $0.0 == node.textIfScalar }
+                if let known { return known.1 }
+                if let other { return other.read(node, problems) }
                 guard let word = node.text(expected, problems) else { return nil }
-                if let value = words.first(where: { $0.0 == word })?.1 { return value }
-                if let text { return text.read(word) }
                 if let key = keys.first(where: { $0.key == word }) {
                     problems.report(
                         node.position,

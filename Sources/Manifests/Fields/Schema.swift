@@ -52,6 +52,9 @@ package struct Schema: Sendable {
     package static let text = part(
         "text", text(type: ["string", "number", "boolean"], [("minLength", .number(1))]))
 
+    /// A text that may be empty.
+    package static let anyText = part("any_text", text(type: ["string", "number", "boolean"], []))
+
     /// A text of this form, as ECMA-262 writes patterns.
     package static func text(_ pattern: String) -> Schema {
         Schema([("type", .text("string")), ("pattern", .text(pattern))])

@@ -195,18 +195,15 @@ extension Expectation {
 extension KnownValue {
     /// A value that may be written in a manifest.
     package static let form = Form<KnownValue>.variants(
-        "value", keys: [("literal", "VALUE", Form.text("a value").map { .literal($0) })],
-        text: (
-            .text,
-            { text in
-                switch text {
-                case "frontend": .frontend
-                case "git_branch": .gitBranch
-                case "project": .project
-                default: .literal(text)
-                }
+        "value", keys: [("literal", "VALUE", Form.anyText("a value").map { .literal($0) })],
+        other: Form.anyText("a value").map { text in
+            switch text {
+            case "frontend": .frontend
+            case "git_branch": .gitBranch
+            case "project": .project
+            default: .literal(text)
             }
-        )
+        }
     ).part("known_value")
 }
 

@@ -78,7 +78,7 @@ extension Safeguard {
     private static let condition = Form<Condition>.variants(
         "condition", words: [("set", .set)],
         keys: [
-            ("equals", "VALUE", Form.text("a value").map { .equals($0) }),
+            ("equals", "VALUE", Form.anyText("a value").map { .equals($0) }),
             ("not", "VALUE", Form.text("a value").map { .not($0) }),
         ]
     ).part("condition")

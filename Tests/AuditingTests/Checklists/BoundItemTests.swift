@@ -54,6 +54,17 @@ import Probes
     static let rows = [
         Row("it passes", ["PAY_KEY": "pay_own"], [shared], .done, "pass \(shared)"),
         Row("it fails", ["PAY_KEY": "pay_live"], [shared], .open, "fail \(shared)"),
+        // A name that is listed is set to something, and a value of its own is one, only where it is a value.
+        Row(
+            "it is set to nothing", ["MAIL_KEY": ""], ["preprod/secret-required/MAIL_KEY"], .open,
+            "pass preprod/secret-required/MAIL_KEY", "fail preprod/value-placeholder/MAIL_KEY"),
+        Row(
+            "its own placeholder", ["MAIL_KEY": "changeme"], ["preprod/secret-required/*"], .open,
+            "pass preprod/secret-required/MAIL_KEY", "fail preprod/value-placeholder/MAIL_KEY"),
+        Row(
+            "another environment's address", ["MAIL_KEY": "https://production.acme.example"],
+            ["preprod/shared-secret/*"], .open,
+            "pass preprod/shared-secret/MAIL_KEY", "fail preprod/foreign-identifier/MAIL_KEY"),
         Row(
             "it is unproven", ["PAY_KEY": "pay_own"], ["preprod/key-prefix/PAY_KEY"], .unproven,
             "unproven preprod/key-prefix/PAY_KEY"),
@@ -215,7 +226,8 @@ import Probes
     /// What no item names is not looked at; a check of a waiver is made by what came of all the others.
     @Test(arguments: [
         ("preprod/identity-collision/*", ["identity-collision"]),
-        ("preprod/secret-re*/A", ["secret-required", "secret-reused"]),
+        ("preprod/secret-re*/A", ["secret-required", "value-placeholder", "secret-reused"]),
+        ("preprod/shared-secret/*", ["value-placeholder", "shared-secret", "foreign-identifier"]),
         ("preprod/waiver-unused/*", nil), ("preprod/*", nil),
     ]) func needsItsRulesAlone(check: String, rules: [String]?) throws {
         let list = try Checklist.reading(

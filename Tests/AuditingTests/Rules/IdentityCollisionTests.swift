@@ -1,4 +1,5 @@
 import Auditing
+import Listings
 import Manifests
 import Scenarios
 import Testing
@@ -54,6 +55,25 @@ import Testing
         ("identifiers: { branch: preprod }", "git_branch", own("preprod")),
         ("identifiers: { queue: q }", "queue", nil),
     ]
+
+    /// A place is its environment's whatever a manifest calls it; two may be listed from parts of one place.
+    @Test(arguments: [("api-live", Status.fail), ("API-Live", .fail), ("api-pre", .pass)])
+    func asksWhereTheOthersAreListed(_ declared: String, _ status: Status) throws {
+        let place = Place("Cloudflare", "Worker api-live", identifiers: ["api-live"])
+        let scenario = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": Scenario.environment("production", tier: "production"),
+                "preprod": Scenario.environment(
+                    "preprod", tier: "staging", "identifiers: { worker: \(declared) }"),
+            ]
+        ).placing("production", place)
+        let id = "preprod/identity-collision/worker"
+        #expect(scenario.audit("preprod").check(id)?.status == status)
+        let own = scenario.placing(
+            "preprod", Place("Cloudflare", "Worker api-live (preprod)", identifiers: ["api-live"]))
+        #expect(own.audit("preprod").check(id)?.status == .pass)
+    }
 
     private static func own(_ value: String) -> Outcome {
         .pass(.none, "is \(value), which no other environment has")

@@ -25,6 +25,18 @@ import Testing
         Case("the same value", .pass(.digest, "equals B_KEY")) {
             $0.listing("preprod", ["A_KEY": "a", "B_KEY": "a"])
         },
+        Case(
+            "one placeholder twice",
+            .unproven(.digest, "can't be proved to equal B_KEY: neither has a value")
+        ) {
+            $0.listing("preprod", ["A_KEY": "changeme", "B_KEY": "changeme"])
+        },
+        Case("nothing twice", .unproven(.digest, "can't be proved to equal B_KEY: neither has a value")) {
+            $0.listing("preprod", ["A_KEY": "", "B_KEY": ""])
+        },
+        Case("two placeholders", .fail(.digest, "differs from B_KEY: it is the placeholder “changeme”")) {
+            $0.listing("preprod", ["A_KEY": "changeme", "B_KEY": "todo"])
+        },
         Case("two values", .fail(.digest, "differs from B_KEY")) {
             $0.listing("preprod", ["A_KEY": "a", "B_KEY": "b"])
         },

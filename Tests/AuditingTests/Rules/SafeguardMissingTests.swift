@@ -49,6 +49,10 @@ import Testing
         (safe, holds),
         (safe(but: "OVERRIDE", is: nil), broken("OVERRIDE is not set")),
         (safe(but: "OVERRIDE", is: ""), broken("OVERRIDE is empty")),
+        // What stands for no value satisfies nothing.
+        (safe(but: "OVERRIDE", is: "changeme"), broken("OVERRIDE is the placeholder “changeme”")),
+        (safe(but: "OVERRIDE", is: "undefined"), broken("OVERRIDE is the placeholder “undefined”")),
+        (safe(but: "OVERRIDE", is: "${OVERRIDE}"), broken("OVERRIDE is the placeholder “${OVERRIDE}”")),
         (safe(but: "APP_ENV", is: nil), broken("APP_ENV is not set")),
         (safe(but: "APP_ENV", is: "production"), broken("APP_ENV is production")),
         (safe(but: "APP_ENV", is: ""), broken("APP_ENV is empty")),
@@ -75,6 +79,16 @@ import Testing
             .showing("preprod", ["MAIL_KEY": way.replacing("KEY", with: key, maxReplacements: 1)])
         #expect(
             scenario.audit("preprod").check("preprod/safeguard-missing/MAIL_KEY")?.status == .fail)
+    }
+
+    /// A mask may hide whatever value; a placeholder that shows is none.
+    @Test(arguments: [
+        ("***", Status.unproven), ("op://vault/item/field", .unproven), ("<your-address>", .fail),
+    ])
+    func isSatisfiedByAValueAlone(_ shown: String, _ status: Status) throws {
+        let scenario = try Self.workspace()
+            .showing("preprod", ["MAIL_KEY": "m", "OVERRIDE": shown, "APP_ENV": "staging", "MODE": "safe"])
+        #expect(scenario.audit("preprod").check("preprod/safeguard-missing/MAIL_KEY")?.status == status)
     }
 
     @Test(arguments: live) func asksWhereASecretIsShared(

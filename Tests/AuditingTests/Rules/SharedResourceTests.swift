@@ -1,6 +1,7 @@
 import Auditing
 import Listings
 import Scenarios
+import Secrets
 import Testing
 
 @Suite struct SharedResourceTests {
@@ -39,6 +40,37 @@ import Testing
             ([], "identifiers: { bucket: shop-files }", database("1", title: "Shop-Files"), .fail),
             ([], "identifiers: { bucket: shop-files }", database("shop-files-pre"), .pass),
         ]
+
+    /// A value that names what another environment is bound to leads there, under whatever name.
+    @Test(arguments: [
+        ("shop-files", Status.fail), ("SHOP-FILES", .fail), ("shop-files\n", .fail), ("shop-files-pre", nil),
+        ("shared-files", nil), ("shop", nil),
+    ]) func `a value that names another's resource`(_ value: String, _ status: Status?) throws {
+        func bucket(_ id: String) -> BoundResource {
+            BoundResource(kind: "Cloudflare R2 bucket", id: id, name: id)
+        }
+        func listing(_ resources: [BoundResource], _ secrets: [ListedSecret]) throws -> Listing {
+            try Listing(
+                provider: "cloudflare-workers", source: .live, evidence: .digest, fetchedAt: Scenario.now,
+                secrets: secrets, resources: resources)
+        }
+        let scenario = try Scenario(
+            services:
+                "services: { app: { title: App, severity: high, isolation: config, secrets: { BUCKET: {} } } }",
+            environments: [
+                "production": Scenario.environment("production", tier: "production"),
+                "preprod": Scenario.environment("preprod", tier: "staging"),
+            ]
+        ).listing(
+            "production",
+            .success(try listing([bucket("shop-files"), bucket("shared-files"), bucket("shop")], []))
+        ).listing(
+            "preprod",
+            .success(
+                try listing(
+                    [bucket("shared-files")], [ListedSecret(name: "BUCKET", digest: Digest(of: value))])))
+        #expect(scenario.audit("preprod").check("preprod/foreign-identifier/BUCKET")?.status == status)
+    }
 
     @Test(arguments: rows) func `what two environments are bound to`(
         production: [BoundResource]?, declared: String, own: BoundResource, status: Status

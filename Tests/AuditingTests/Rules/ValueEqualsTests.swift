@@ -55,6 +55,19 @@ import Testing
         #expect(record.outcome(of: "preprod/value-equals/APP_ENV") == expected)
     }
 
+    /// A setting may have to be empty, so that code takes its default; an empty text is no fact of an environment.
+    @Test(arguments: [("", Outcome.pass(.digest, "is empty")), ("x", .fail(.digest, "is not empty"))])
+    func knowsTheEmptyValue(_ value: String, _ expected: Outcome) throws {
+        let record = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { APP_FLAG: {}, APP_ENV: {} } }",
+            production: "secrets: { APP_ENV: { equals: '' } }",
+            preprod: "secrets: { APP_FLAG: { equals: '' } }"
+        ).listing("preprod", ["APP_FLAG": value, "APP_ENV": ""]).audit("preprod")
+        #expect(record.outcome(of: "preprod/value-equals/APP_FLAG") == expected)
+        #expect(record.check("preprod/value-placeholder/APP_FLAG") == nil)
+        #expect(record.check("preprod/foreign-identifier/APP_ENV") == nil)
+    }
+
     @Test func judgesReferences() throws {
         let record = try Self.workspace().listing(
             "preprod", ["APP_BRANCH": "preprod", "APP_PROJECT": "project-production"]

@@ -1,0 +1,63 @@
+import Listings
+import Secrets
+import Support
+
+/// What was seen of environments that is theirs: the places they are listed from and the resources they are bound to,
+/// by the digests of what names these.
+///
+/// A manifest need not declare them: a value that names production's database leads there all the same.
+struct ObservedFacts: Sendable {
+    /// What an environment has.
+    struct Fact: Sendable {
+        let environment: String
+        /// What it is, as it reads before "that ENV …": `Cloudflare D1 database`.
+        let what: String
+        /// What the environment does with it: `is bound to`, `is listed from`.
+        let relation: String
+    }
+
+    private var facts: [Digest: [Fact]] = [:]
+
+    init(_ environments: [AuditedEnvironment]) {
+        for environment in environments {
+            for listed in environment.observation.places {
+                for text in listed.place.identifiers where ObservedFacts.isTelling(text) {
+                    let fact = Fact(
+                        environment: environment.name, what: listed.place.description,
+                        relation: "is listed from")
+                    add(text, fact)
+                }
+            }
+            for resource in environment.listing?.resources ?? [] where !resource.isPreview {
+                for text in [resource.id, resource.title].compactMap(\.self)
+                where ObservedFacts.isTelling(text) {
+                    add(
+                        text,
+                        Fact(environment: environment.name, what: resource.kind, relation: "is bound to"))
+                }
+            }
+        }
+    }
+
+    /// What another environment has that one of `digests` names; nil for nothing, and for what `environment` has, too.
+    func foreign(_ digests: some Sequence<Digest>, in environment: String) -> Fact? {
+        guard !facts.isEmpty else { return nil }
+        return digests.lazy.compactMap { digest -> Fact? in
+            guard let owners = facts[digest], !owners.contains(where: { $0.environment == environment })
+            else { return nil }
+            return owners.first
+        }.first
+    }
+
+    private mutating func add(_ text: String, _ fact: Fact) {
+        let spellings = Set([text, text.lowercased(), text.uppercased()])
+        var digests = Set(spellings.map { Digest(of: $0) })
+        digests.formUnion(ValueVariant.digests(of: text, reach: .single).keys)
+        for digest in digests { facts[digest, default: []].append(fact) }
+    }
+
+    /// Whether a text names one thing wherever it stands: `shop` and `production` name many.
+    private static func isTelling(_ text: String) -> Bool {
+        text.utf8.count >= 8 && text.utf8.contains { !$0.isLetter }
+    }
+}
