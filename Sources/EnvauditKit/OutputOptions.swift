@@ -164,11 +164,11 @@ struct ShowOptions: ParsableArguments {
     }
 }
 
-/// `check --report`: further formats of the record, beside what standard output shows.
+/// `--report`: further formats, beside what standard output shows.
 struct ReportOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Write the record to a file in this format as well, such as sarif=envaudit.sarif. Repeatable.",
+            "Write the report to a file in this format as well, such as sarif=envaudit.sarif. Repeatable.",
             valueName: "format=file"))
     var report: [String] = []
 
@@ -190,35 +190,47 @@ struct ReportOptions: ParsableArguments {
         return parts.count == 2 && !parts[1].isEmpty ? (parts[0], parts[1]) : nil
     }
 
-    private var reports: [(format: RecordFormat, file: String)] {
-        report.compactMap { text in
-            guard let (name, file) = ReportOptions.parts(of: text),
-                let format = RecordFormat.all.first(where: { $0.name == name })
-            else { return nil }
-            return (format, file)
+    private func reports<Content>(
+        of formats: [OutputFormat<Content>]
+    ) throws(CommandFailure) -> [(format: OutputFormat<Content>, file: String)] {
+        var reports: [(OutputFormat<Content>, String)] = []
+        for text in report {
+            guard let (name, file) = ReportOptions.parts(of: text) else { continue }
+            guard let format = formats.first(where: { $0.name == name }) else {
+                throw .usage(
+                    "the report has no format \(name)",
+                    advice: "Choose: \(formats.map(\.name).joined(separator: ", "))")
+            }
+            reports.append((format, file))
         }
+        return reports
     }
 
     /// Refuses a file that can't be written, before anything is looked at.
-    func check(_ context: Context) throws(CommandFailure) {
-        for (format, file) in reports {
-            try OutputOptions.check(file, takes: format, of: RecordFormat.all)
+    func check<Content>(
+        _ formats: [OutputFormat<Content>], _ context: Context
+    ) throws(CommandFailure) {
+        for (format, file) in try reports(of: formats) {
+            try OutputOptions.check(file, takes: format, of: formats)
             try OutputOptions.checkPlace(file, for: "the report", context)
         }
     }
 
-    /// Writes each report; and for the format `github`, here or as the output, the Markdown record to the summary that
-    /// the job's page shows.
-    func write(_ record: Record, output: OutputOptions, _ context: Context) throws(CommandFailure) {
+    /// Writes each report; and for the format `github`, here or as the output, Markdown to the summary that the job's
+    /// page shows.
+    func write<Content>(
+        _ content: Content, as formats: [OutputFormat<Content>], output: OutputOptions, _ context: Context
+    ) throws(CommandFailure) {
+        let reports = try reports(of: formats)
         for (format, file) in reports {
-            try OutputOptions.write(format.render(record, TextStyle()), to: file, "the report", context)
+            try OutputOptions.write(format.render(content, TextStyle()), to: file, "the report", context)
         }
         guard output.format == "github" || reports.contains(where: { $0.format.name == "github" }),
             let summary = context.variables["GITHUB_STEP_SUMMARY"], !summary.isEmpty,
-            let markdown = RecordFormat.all.first(where: { $0.name == "markdown" })
+            let markdown = formats.first(where: { $0.name == "markdown" })
         else { return }
         do {
-            try context.files.append(markdown.render(record, TextStyle()), to: summary)
+            try context.files.append(markdown.render(content, TextStyle()), to: summary)
         } catch {
             throw CommandFailure.incomplete("the job summary could not be written: \(error.reason)")
         }

@@ -31,6 +31,8 @@ public struct Environment: Sendable {
     public internal(set) var waivers: [Waiver]
     /// How old a snapshot of its secrets may be to be compared with.
     public internal(set) var snapshotMaxAge = Period(days: 7)
+    /// The files of the source that may name it: file or folder names and paths, with `*` and `?` within a name.
+    public internal(set) var namedIn: [Located<String>] = []
     /// What it declares of itself beyond secrets.
     public internal(set) var probes = ProbeDeclarations()
     /// The beginnings of items that are attested only where a probe's declaration asks for them.

@@ -12,11 +12,12 @@ package struct BlockKinds: OptionSet, Sendable {
     static let continuation = BlockKinds(rawValue: 8)
     static let quotes = BlockKinds(rawValue: 16)
 
-    /// What begins on a line of a text, as its end shows.
-    init(ofLine start: Int, _ lineEnd: Int, _ text: UnsafeRawBufferPointer) {
+    /// What begins on a line, as its end shows.
+    init(of text: UnsafeRawBufferPointer) {
         self = []
-        var end = lineEnd
-        while end > start, text[end - 1] == 0x20 || text[end - 1] == 0x0D { end -= 1 }
+        let start = 0
+        var end = text.count
+        while end > start, text[end - 1].isBlank { end -= 1 }
         guard end > start else { return }
         let before = end - start > 1 ? text[end - 2] : 0x20
         switch text[end - 1] {
@@ -36,7 +37,7 @@ package struct BlockKinds: OptionSet, Sendable {
         }
         // Names begin a line, and little else does.
         if text[start].isAlphanumeric || text[start] == UInt8(ascii: "_"),
-            BlockKinds.openQuote(in: text[start..<lineEnd]) != nil
+            BlockKinds.openQuote(in: text[...]) != nil
         {
             insert(.quotes)
         }
@@ -64,34 +65,46 @@ struct BlockReader: ~Copyable {
 
     deinit { room.deallocate() }
 
-    /// Hands over those of a whole text.
+    /// Hands over those of a text, or those that changes of it may have brought about.
     func read(
         _ kinds: BlockKinds, of text: UnsafeRawBufferPointer, changes: [Range<Int>]? = nil,
         by lines: borrowing LineReader, into sink: some CandidateSink
     ) {
-        // The next change that may be within reach.
-        var next = 0
-        var start = 0
-        while start < text.count {
+        guard let changes else { return read(kinds, of: text, from: 0, to: text.count, lines, sink) }
+        var done = 0
+        for change in changes {
+            guard change.upperBound >= done else { continue }
+            var start = max(done, change.lowerBound - Candidate.reachOfBlocks)
+            if start > done { start = max(done, text.lineStart(before: start)) }
+            // Of what begins behind a change, it decides no more than whether the next line goes on with one before.
+            let last = text.lineEnd(from: max(start, change.upperBound)) + 1
+            let end = last < text.count ? text.lineEnd(from: last) : text.count
+            read(kinds, of: text, from: start, to: end, lines, sink)
+            done = end + 1
+            guard done < text.count else { return }
+        }
+    }
+
+    private func read(
+        _ kinds: BlockKinds, of text: UnsafeRawBufferPointer, from first: Int, to last: Int,
+        _ lines: borrowing LineReader, _ sink: some CandidateSink
+    ) {
+        var start = first
+        while start < last {
             let end = text.lineEnd(from: start)
-            let (first, last) = (start, end)
+            let line = text[start..<end]
             start = end + 1
-            if let changes {
-                // What nothing near it changes was read in the base.
-                while next < changes.count, changes[next].upperBound < first - Candidate.reachOfBlocks {
-                    next += 1
-                }
-                guard next < changes.count else { return }
-                guard changes[next].lowerBound <= last + Candidate.reachOfBlocks else { continue }
+            if kinds.contains(.pem), let mark = line.range(of: "-----BEGIN") {
+                readPEM(from: mark, text, sink)
             }
-            if kinds.contains(.pem), last - first >= 10 { readPEM(text[first..<last], text, sink) }
-            let begun = BlockKinds(ofLine: first, last, text)
+            let begun = BlockKinds(of: UnsafeRawBufferPointer(rebasing: line))
             guard !begun.isEmpty else { continue }
-            let line = text[first..<last]
             if begun.contains(.json) { readJSON(line, text, sink) }
             if begun.contains(.scalar) { readScalar(after: line, text, sink) }
             if begun.contains(.quotes) { readQuotes(line, text, sink) }
-            if begun.contains(.continuation) { start = readContinuation(line, text, lines, sink) }
+            if begun.contains(.continuation), !text.goesOn(before: line.startIndex) {
+                readContinuation(line, text, lines, sink)
+            }
         }
     }
 
@@ -139,17 +152,13 @@ struct BlockReader: ~Copyable {
     // MARK: Forms
 
     private func readPEM(
-        _ first: Slice<UnsafeRawBufferPointer>, _ text: UnsafeRawBufferPointer,
-        _ sink: some CandidateSink
+        from begin: Int, _ text: UnsafeRawBufferPointer, _ sink: some CandidateSink
     ) {
-        var mark = first.startIndex
-        while mark + 10 <= first.endIndex, !first[mark...].starts(with: "-----BEGIN".utf8) { mark += 1 }
-        guard mark + 10 <= first.endIndex else { return }
-        let begin = mark
         var count = 0
         var start = begin
         while start < text.count {
             let end = text.lineEnd(from: start)
+            guard end - begin < Candidate.reachOfBlocks else { return }
             var line = text[start..<end].trimmed
             if let mark = line.range(of: "-----END"), let close = line[(mark + 8)...].range(of: "-----") {
                 line = line[..<(close + 5)]
@@ -229,6 +238,7 @@ struct BlockReader: ~Copyable {
         var start = line.endIndex + 1
         let first = start
         while start < text.count {
+            guard start - first < Candidate.reachOfBlocks - Candidate.longest else { return }
             let end = text.lineEnd(from: start)
             let line = text[start..<end]
             let depth = line.prefix { $0 == 0x20 }.count
@@ -268,30 +278,24 @@ struct BlockReader: ~Copyable {
     }
 
     /// A line that goes on behind a backslash, as the one line that it is.
-    ///
-    /// - Returns: where the line behind it begins.
     private func readContinuation(
         _ line: Slice<UnsafeRawBufferPointer>, _ text: UnsafeRawBufferPointer,
         _ lines: borrowing LineReader, _ sink: some CandidateSink
-    ) -> Int {
-        var (count, start, next) = (0, line.startIndex, line.endIndex + 1)
-        var isWhole = true
+    ) {
+        var (count, start) = (0, line.startIndex)
         while start < text.count {
             let end = text.lineEnd(from: start)
-            next = end + 1
-            let trimmed = start == line.startIndex ? text[start..<end] : text[start..<end].trimmed
-            var content = trimmed
-            if content.last == 0x0D { content = content.dropLast() }
+            var content = text[start..<end]
+            while let last = content.last, last.isBlank { content = content.dropLast() }
+            if start != line.startIndex { content = content.drop(while: \.isBlank) }
             let goesOn = content.last == UInt8(ascii: "\\")
             if goesOn { content = content.dropLast() }
-            isWhole = isWhole && append(content, &count)
+            guard end - line.startIndex < Candidate.reachOfBlocks, append(content, &count) else { return }
             guard goesOn else { break }
-            start = next
+            start = end + 1
         }
-        guard isWhole else { return next }
         let joined = JoinedSink(sink: sink, offset: line.startIndex)
         _ = lines.read(TextWindow(UnsafeRawBufferPointer(rebasing: room[..<count])), into: joined)
-        return next
     }
 }
 
@@ -308,8 +312,23 @@ private final class JoinedSink<Sink: CandidateSink>: CandidateSink {
 }
 
 extension UnsafeRawBufferPointer {
+    /// Whether the line before the one that begins at `start` goes on with it, behind a backslash.
+    fileprivate func goesOn(before start: Int) -> Bool {
+        guard start > 0 else { return false }
+        var end = start - 1
+        while end > 0, self[end - 1].isBlank { end -= 1 }
+        return end > 0 && self[end - 1] == UInt8(ascii: "\\")
+    }
+
+    /// Where the line begins that goes on up to `end`.
+    fileprivate func lineStart(before end: Int) -> Int {
+        var start = end
+        while start > 0, self[start - 1] != 0x0A { start -= 1 }
+        return start
+    }
+
     /// Where the line ends that goes on at `start`.
-    fileprivate func lineEnd(from start: Int) -> Int {
+    func lineEnd(from start: Int) -> Int {
         guard let base = baseAddress, let found = memchr(base + start, 0x0A, count - start) else {
             return count
         }
@@ -320,13 +339,27 @@ extension UnsafeRawBufferPointer {
 extension Slice<UnsafeRawBufferPointer> {
     fileprivate var trimmed: Self {
         var line = drop { $0 == 0x20 || $0 == 0x09 }
-        while let last = line.last, last == 0x20 || last == 0x09 || last == 0x0D { line = line.dropLast() }
+        while let last = line.last, last.isBlank { line = line.dropLast() }
         return line
     }
 
     /// Where a text begins in it.
     fileprivate func range(of text: StaticString) -> Int? {
-        let text = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        return indices.first { self[$0...].starts(with: text) }
+        guard let base = base.baseAddress else { return nil }
+        var place = startIndex
+        while place + text.utf8CodeUnitCount <= endIndex,
+            let found = memchr(base + place, Int32(text.utf8Start.pointee), endIndex - place)
+        {
+            place = UnsafeRawPointer(found) - base
+            guard place + text.utf8CodeUnitCount <= endIndex else { return nil }
+            if memcmp(found, text.utf8Start, text.utf8CodeUnitCount) == 0 { return place }
+            place += 1
+        }
+        return nil
     }
+}
+
+extension UInt8 {
+    /// Whether it is white space within a line, or its carriage return.
+    fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0D }
 }

@@ -22,6 +22,12 @@ package enum CandidateForm: UInt8, Sendable, CaseIterable {
     case continuation
     /// The whole file.
     case file
+    /// A name of an environment, wherever it stands.
+    case identifier
+    /// A literal on a line that names the secret.
+    case literal
+    /// A key that is known by its form.
+    case key
 
     /// The form's name in reports.
     package var name: String {
@@ -37,6 +43,9 @@ package enum CandidateForm: UInt8, Sendable, CaseIterable {
         case .block: "block"
         case .continuation: "continuation"
         case .file: "file"
+        case .identifier: "identifier"
+        case .literal: "literal"
+        case .key: "key"
         }
     }
 }
@@ -49,6 +58,25 @@ package protocol CandidateSink: AnyObject {
     ///   - bytes: the value that it would be; valid during the call only.
     ///   - offset: where its text begins, in bytes from the start of the whole text.
     func take(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm)
+
+    /// Reads a line, unless what it has is known.
+    ///
+    /// - Returns: what `read` returned now or before.
+    func once(_ line: TextWindow, _ read: () -> BlockKinds) -> BlockKinds
+}
+
+extension CandidateSink {
+    package func once(_: TextWindow, _ read: () -> BlockKinds) -> BlockKinds { read() }
+}
+
+/// Looks for names and keys in texts, which are no candidates.
+package protocol NameSearch: Sendable {
+    /// Hands over what begins on a line: its number, where it stands, and how.
+    ///
+    /// - Parameter rest: what follows the line in memory, and belongs to the same text.
+    func search(
+        _ line: UnsafeRawBufferPointer, followedBy rest: UnsafeRawBufferPointer,
+        _ found: (_ number: Int, _ range: Range<Int>, _ form: CandidateForm) -> Void)
 }
 
 /// The bounds of candidates.
@@ -77,12 +105,39 @@ package struct TextWindow {
     /// Whether it begins or ends within a line, so that what touches its edge may be cut.
     package let isCutBefore, isCutAfter: Bool
 
+    /// Whether it is a line, or several, from their beginning to their end.
+    var isWhole: Bool { !isCutBefore && !isCutAfter }
+
+    /// What follows in the window that it is a line of.
+    let rest: UnsafeRawBufferPointer
+
+    /// The line that begins at a place.
+    func line(from start: Int) -> TextWindow {
+        let end = bytes.lineEnd(from: start)
+        return TextWindow(
+            UnsafeRawBufferPointer(rebasing: bytes[start..<end]), offset: offset + start,
+            isCutBefore: isCutBefore && start == 0, isCutAfter: isCutAfter && end == bytes.count,
+            rest: UnsafeRawBufferPointer(rebasing: bytes[end...]))
+    }
+
+    private init(
+        _ bytes: UnsafeRawBufferPointer, offset: Int, isCutBefore: Bool, isCutAfter: Bool,
+        rest: UnsafeRawBufferPointer
+    ) {
+        (self.bytes, self.offset, self.isCutBefore, self.isCutAfter) = (
+            bytes, offset, isCutBefore, isCutAfter
+        )
+        self.rest = rest
+    }
+
     /// Where it ends in the whole text.
     var end: Int { offset + bytes.count }
 
     /// All of a text.
     package init(_ text: UnsafeRawBufferPointer, offset: Int = 0) {
-        (bytes, self.offset, isCutBefore, isCutAfter) = (text, offset, false, false)
+        self.init(
+            text, offset: offset, isCutBefore: false, isCutAfter: false,
+            rest: UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
     /// What a change within `range` may bring about: the lines that it touches, as far as candidates reach.
@@ -94,9 +149,10 @@ package struct TextWindow {
         var end = range.upperBound
         let last = min(text.count, end + Candidate.reach)
         while end < last, text[end] != UInt8(ascii: "\n") { end += 1 }
-        bytes = UnsafeRawBufferPointer(rebasing: text[start..<end])
-        offset = start
-        isCutBefore = start > 0 && text[start - 1] != UInt8(ascii: "\n")
-        isCutAfter = end < text.count && text[end] != UInt8(ascii: "\n")
+        self.init(
+            UnsafeRawBufferPointer(rebasing: text[start..<end]), offset: start,
+            isCutBefore: start > 0 && text[start - 1] != UInt8(ascii: "\n"),
+            isCutAfter: end < text.count && text[end] != UInt8(ascii: "\n"),
+            rest: UnsafeRawBufferPointer(rebasing: text[end...]))
     }
 }

@@ -11,7 +11,7 @@ package struct LineReader: ~Copyable {
     private static let base64: UInt8 = 4  // word and + / = .
     private static let part: UInt8 = 8  // visible, but for what separates the parts of a URL
     private static let visible: UInt8 = 16  // visible, but for quotes, brackets and backslashes
-    private static let mark: UInt8 = 32  // a quote or a line break
+    private static let mark: UInt8 = 32  // a quote
     private static let sign: UInt8 = 64  // = or :
     private static let escape: UInt8 = 128  // %
 
@@ -29,7 +29,7 @@ package struct LineReader: ~Copyable {
                 kind = Self.base64 | Self.visible | (byte == UInt8(ascii: "+") ? Self.part : 0)
             } else if "?&#:@,;".utf8.contains(byte) {
                 kind = Self.visible
-            } else if "\"'`\n".utf8.contains(byte) {
+            } else if "\"'`".utf8.contains(byte) {
                 kind = Self.mark
             } else if byte > 0x20, byte != 0x7F, !"\\<>(){}[]|".utf8.contains(byte) {
                 kind = Self.part | Self.visible
@@ -45,16 +45,27 @@ package struct LineReader: ~Copyable {
         scratch.deallocate()
     }
 
-    /// Hands over the candidates of a window.
+    /// Hands over the candidates of a window, line by line.
     ///
     /// - Returns: what begins in it that reaches over several lines, which is left to ``BlockReader``.
     package func read(_ window: TextWindow, into sink: some CandidateSink) -> BlockKinds {
-        let text = window.bytes
+        var kinds = BlockKinds()
+        var start = 0
+        while start < window.bytes.count {
+            let line = window.line(from: start)
+            kinds.formUnion(sink.once(line) { read(line: line, into: sink) })
+            start += line.bytes.count + 1
+        }
+        return kinds
+    }
+
+    private func read(line: TextWindow, into sink: some CandidateSink) -> BlockKinds {
+        let text = line.bytes
         let count = text.count
-        var blocks = BlockKinds()
-        // Where the last quote of each kind was on this line; -1 for nowhere.
+        guard count >= Candidate.shortest else { return BlockKinds(of: text) }
+        var kinds = BlockKinds(of: text)
+        // Where the last quote of each kind was; -1 for nowhere.
         var (double, single, back) = (-1, -1, -1)
-        var lineStart = window.isCutBefore ? -1 : 0
         var place = 0
         while place < count {
             let kind = classes[Int(text[place])]
@@ -71,34 +82,26 @@ package struct LineReader: ~Copyable {
                 if text[place - 1] == UInt8(ascii: "N"), text[(place - 6)] == UInt8(ascii: "-"),
                     text[start..<place].suffix(10).elementsEqual("-----BEGIN".utf8)
                 {
-                    blocks.insert(.pem)
+                    kinds.insert(.pem)
                 }
                 if common & Self.word != 0 {
-                    hand(start, place, window, .token, sink)
+                    hand(start, place, line, .token, sink)
                 } else {
-                    readWord(start, place, common, any, window, sink)
+                    readWord(start, place, common, any, line, sink)
                 }
-            } else if kind & Self.mark != 0 {
-                switch text[place] {
-                case UInt8(ascii: "\n"):
-                    if lineStart >= 0 { readLine(lineStart, place, window, sink) }
-                    blocks.formUnion(BlockKinds(ofLine: max(lineStart, 0), place, text))
-                    (double, single, back) = (-1, -1, -1)
-                    lineStart = place + 1
-                case UInt8(ascii: "\""): readQuote(place, &double, window, sink)
-                case UInt8(ascii: "'"): readQuote(place, &single, window, sink)
-                default: readQuote(place, &back, window, sink)
-                }
-                place += 1
-            } else {
-                place += 1
+                continue
             }
+            if kind & Self.mark != 0 {
+                switch text[place] {
+                case UInt8(ascii: "\""): readQuote(place, &double, line, sink)
+                case UInt8(ascii: "'"): readQuote(place, &single, line, sink)
+                default: readQuote(place, &back, line, sink)
+                }
+            }
+            place += 1
         }
-        if !window.isCutAfter {
-            if lineStart >= 0 { readLine(lineStart, count, window, sink) }
-            blocks.formUnion(BlockKinds(ofLine: max(lineStart, 0), count, text))
-        }
-        return blocks
+        if line.isWhole { readLine(0, count, line, sink) }
+        return kinds
     }
 
     private func hand(

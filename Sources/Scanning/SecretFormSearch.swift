@@ -21,21 +21,33 @@ package struct SecretFormSearch: Sendable {
         in bytes: UnsafeRawBufferPointer, token: (UnsafeRawBufferPointer) -> Void
     ) -> [SecretForm] {
         var found: [SecretForm] = []
-        words.each(in: bytes) { word, end in
+        eachKey(in: bytes, token: token) { form, _ in if !found.contains(form) { found.append(form) } }
+        return found
+    }
+
+    /// Hands over each key: its form, and where it stands; of a private key, where its label stands.
+    ///
+    /// - Parameter rest: what follows in memory, where a key that begins in `line` may go on.
+    package func eachKey(
+        in line: UnsafeRawBufferPointer, followedBy rest: UnsafeRawBufferPointer? = nil,
+        token: (UnsafeRawBufferPointer) -> Void = { _ in }, _ found: (SecretForm, Range<Int>) -> Void
+    ) {
+        let bytes = UnsafeRawBufferPointer(start: line.baseAddress, count: line.count + (rest?.count ?? 0))
+        words.each(in: line) { word, end in
             let form = forms[word]
             let start = end - form.prefix.utf8.count
             guard bytes[start..<end].elementsEqual(form.prefix.utf8), WordBoundary.begins(start, in: bytes),
                 start == 0 || bytes[start - 1] != UInt8(ascii: "_")
             else { return }
+            let rest = run(end, word, bytes)
             let isThere =
                 switch form {
                 case .privateKey: isPrivateKey(bytes, from: end)
                 case .serviceRole: isServiceRole(run(start, word, bytes), token)
-                default: isKey(run(end, word, bytes), form)
+                default: isKey(rest, form)
                 }
-            if isThere, !found.contains(form) { found.append(form) }
+            if isThere { found(form, start..<(form == .privateKey ? end : rest.endIndex)) }
         }
-        return found
     }
 
     /// The characters from a place on that a key of the form may have.

@@ -21,8 +21,8 @@ package struct DigestTable: Sendable {
         }
     }
 
-    /// Whether nothing is looked for.
-    package var isEmpty: Bool { digests.isEmpty }
+    /// How many digests are looked for.
+    package var count: Int { digests.count }
 
     /// The number of a digest in the order in which they were handed in, each counted once; nil where it is not among
     /// them.
@@ -49,7 +49,7 @@ extension Digest {
 package final class SecretSearch: CandidateSink, @unchecked Sendable {
     /// A candidate that has a digest that is looked for.
     package struct Match: Hashable, Sendable {
-        /// The digest's number in the table.
+        /// The digest's number in the table, or behind these the number of a name.
         package let number: Int
         /// Where it begins in the text.
         package let offset: Int
@@ -57,10 +57,12 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     }
 
     private let table: DigestTable
+    private let names: (any NameSearch)?
     private let hasher = DigestHasher()
-    @exclusivity(unchecked) private var seen: CandidateSet
-    /// Candidates that match, by their bytes' place in no table: they are looked up at each place.
-    @exclusivity(unchecked) private var known: Set<[UInt8]> = []
+    private let reader = TextReader()
+    /// Candidates that don't match, and lines that have none that does, with what begins on them.
+    @exclusivity(unchecked) private var candidates: TextCache
+    @exclusivity(unchecked) private var lines: TextCache
     private let decoded: UnsafeMutableRawBufferPointer
     @exclusivity(unchecked) private var matches: Set<Match> = []
     @exclusivity(unchecked) private var found = 0
@@ -71,13 +73,17 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     private let mostDigests: Int
 
     /// - Parameters:
-    ///   - table: what is looked for.
-    ///   - limit: the most bytes of memory to remember candidates in.
+    ///   - table: the digests that are looked for.
+    ///   - names: what is looked for besides.
+    ///   - limit: the most bytes of memory to remember texts in.
     ///   - mostDigests: how many candidates' digests are collected; 0 for none.
-    package init(_ table: DigestTable, limit: Int, collecting mostDigests: Int = 0) {
-        self.table = table
+    package init(
+        _ table: DigestTable, names: (any NameSearch)? = nil, limit: Int, collecting mostDigests: Int = 0
+    ) {
+        (self.table, self.names) = (table, names)
         self.mostDigests = mostDigests
-        seen = CandidateSet(limit: limit)
+        candidates = TextCache(limit: limit / 2)
+        lines = TextCache(limit: limit / 2)
         decoded = .allocate(byteCount: 2 * Candidate.longest, alignment: 8)
         digests = mostDigests > 0 ? [] : nil
     }
@@ -87,14 +93,52 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     package func take(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm) {
         // Words are no secrets, and by far the most; some of them are base64.
         if WeakValue.isWord(bytes) { return decode(bytes, at: offset) }
-        // Long ones are rarely seen twice.
-        if bytes.count <= 1024, !seen.insert(bytes) {
-            if !known.isEmpty, known.contains(Array(bytes)) { look(up: bytes, at: offset, form) }
-            return
-        }
+        guard bytes.count <= TextCache.longest else { return look(up: bytes, at: offset, form) }
+        let hash = candidates.hash(of: bytes)
+        guard candidates.note(of: bytes, hash) == nil else { return }
         let before = found
         look(up: bytes, at: offset, form)
-        if found != before { known.insert(Array(bytes)) }
+        if found == before { candidates.add(bytes, hash) }
+    }
+
+    package func once(_ line: TextWindow, _ read: () -> BlockKinds) -> BlockKinds {
+        let bytes = line.bytes
+        guard line.isWhole, bytes.count >= Candidate.shortest, bytes.count <= TextCache.longest else {
+            searchNames(line)
+            return read()
+        }
+        let hash = lines.hash(of: bytes)
+        if let note = lines.note(of: bytes, hash) { return BlockKinds(rawValue: note) }
+        let before = found
+        searchNames(line)
+        let kinds = read()
+        // Whether a key follows its first line depends on the next ones.
+        if found == before, names == nil || !kinds.contains(.pem) {
+            lines.add(bytes, hash, note: kinds.rawValue)
+        }
+        return kinds
+    }
+
+    /// Searches a text.
+    ///
+    /// - Returns: what it has that reaches over several lines.
+    package func read(_ text: UnsafeRawBufferPointer) -> BlockKinds { reader.read(text, into: self) }
+
+    /// Searches what a text has that its base has not: see ``TextReader``.
+    package func read(
+        _ text: UnsafeRawBufferPointer, changes: [Range<Int>], inherited: BlockKinds
+    ) -> BlockKinds { reader.read(text, changes: changes, inherited: inherited, into: self) }
+
+    private func searchNames(_ line: TextWindow) {
+        names?.search(line.bytes, followedBy: line.rest) { number, range, form in
+            // What touches a cut may be a part of something else.
+            guard range.lowerBound > 0 || !line.isCutBefore,
+                range.upperBound < line.bytes.count || !line.isCutAfter
+            else { return }
+            found += 1
+            matches.insert(
+                Match(number: table.count + number, offset: line.offset + range.lowerBound, form: form))
+        }
     }
 
     /// Whether anything was found since it was handed over.

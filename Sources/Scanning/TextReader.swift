@@ -45,6 +45,8 @@ package struct TextReader: ~Copyable {
                 }
             }
             kinds.formUnion(lines.read(window, into: sink))
+            // Whether a quote stays open depends on all of its line.
+            if !window.isWhole { kinds.insert(.quotes) }
         }
         if !kinds.isEmpty { blocks.read(kinds, of: text, changes: changes, by: lines, into: sink) }
         readFile(text, into: sink)

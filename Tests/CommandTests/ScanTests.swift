@@ -7,11 +7,12 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct ScanTests {
     struct Report: Decodable {
         struct Finding: Decodable {
-            let rule, environment, secret, source: String
+            let rule: String
+            let environment, secret, source: String?
             let live: Bool
             let file: String
             let line, column: Int
-            let `where`, form, message, fix: String
+            let `where`, form, severity, message, fix: String
             let commit, date: String?
 
             var place: String { "\(file):\(line):\(column)" }
@@ -149,6 +150,141 @@ import Testing
         #expect(try await Self.scan(workspace, ["src"]).0.status == 0)
     }
 
+    // MARK: What is no secret's value
+
+    @Test func `a name of an environment is found where its manifest does not expect it`() async throws {
+        let workspace = try await TestWorkspace()
+        let host = try #require(
+            try workspace.text(of: "environments/production.yaml").firstMatch(
+                of: /frontend: https:\/\/([a-z.-]+)/)?.1)
+        try workspace.write("src/a.ts", "const url = env.URL ?? 'https://\(host)/login';\n")
+        try workspace.write("src/deploy/production/b.txt", "https://\(host)\n")
+        try workspace.write("src/c.txt", "https://not-\(host) x\(host)\n")
+        try workspace.write("src/environments/production.yaml", "frontend: https://\(host)\n")
+        let (outcome, report) = try await Self.scan(workspace, ["src"])
+        #expect(outcome.status == 1)
+        #expect(report?.findings.map(\.place) == ["src/a.ts:1:33", "src/deploy/production/b.txt:1:9"])
+        let finding = try #require(report?.findings.first)
+        #expect((finding.rule, finding.environment) == ("foreign-identifier", "production"))
+        #expect(finding.secret == nil && finding.severity == "high" && finding.form == "identifier")
+        try workspace.edit(
+            "production", "tier: production", "tier: production\nnamed_in: [deploy/production, \"*.ts\"]")
+        #expect(try await Self.scan(workspace, ["src"]).0.status == 0)
+        // Of the others, names are not looked for.
+        try workspace.edit("production", "named_in: [deploy/production, \"*.ts\"]", "named_in: nothing")
+        #expect(try await Self.scan(workspace, ["src"], environment: "preprod").0.status == 0)
+        // The past acts no more; what is staged will.
+        try workspace.git("init", "-q", "src")
+        try workspace.git("-C", "src", "add", "a.ts")
+        let (_, staged) = try await Self.scan(workspace, ["src", "--staged"])
+        #expect(staged?.findings.map(\.place) == ["a.ts:1:33"])
+        try workspace.git("-C", "src", "commit", "-qm", "x")
+        try workspace.git("clone", "-q", "--bare", "src", "bare")
+        #expect(try await Self.scan(workspace, ["bare", "--history"]).0.status == 0)
+    }
+
+    @Test func `a default in the source that is live is found, even a word`() async throws {
+        let workspace = try await TestWorkspace()
+        let digests = [
+            // Of "changeme", and of "insecure".
+            "ZOOM_CLIENT_SECRET": "057ba03d6c44104863dc7361fe4578965d1887360f90a0895882e58a6248fc86",
+            "OAUTH_ENCRYPTION_KEY": "1d92dae504a70fbcae6d3721a55d7eacaf94d3133ea5f0394b7d203d64841110",
+        ]
+        try workspace.write(
+            "listing.json",
+            "[" + digests.map { "{\"name\": \"\($0)\", \"value\": \"\($1)\"}" }.joined(separator: ", ") + "]")
+        try workspace.write(
+            "src/a.txt",
+            """
+            changeme insecure
+            ZOOM_CLIENT_SECRET=changeme
+            secret: ${ZOOM_CLIENT_SECRET:-changeme}
+            const key = process.env.OAUTH_ENCRYPTION_KEY || "insecure";
+            MY_ZOOM_CLIENT_SECRET=changeme
+            OAUTH_ENCRYPTION_KEY=changeme
+
+            """)
+        let outcome = try await workspace.run([
+            "scan", "src", "--offline", "--env", "production", "--format", "json", "--listing",
+            "production=listing.json",
+        ])
+        let report = try Report(outcome.output)
+        #expect(outcome.status == 1)
+        #expect(
+            report.findings.map { "\($0.place) \($0.rule) \($0.secret ?? "")" } == [
+                "src/a.txt:2:20 public-default ZOOM_CLIENT_SECRET",
+                "src/a.txt:3:31 public-default ZOOM_CLIENT_SECRET",
+                "src/a.txt:4:50 public-default OAUTH_ENCRYPTION_KEY",
+            ])
+    }
+
+    @Test func `keys that no listing shows are found where they are asked for`() async throws {
+        let workspace = try await TestWorkspace()
+        let dead = "sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+        let live = try Self.value("STRIPE_SECRET_KEY")
+        try workspace.write("src/a.txt", "one \(dead)\ntwo \(live)\nthree sk_live_xxxxxxxxxxxxxxxxxxxx\n")
+        let (_, without) = try await Self.scan(workspace, ["src"])
+        #expect(without?.findings.map(\.place) == ["src/a.txt:2:5"])
+        let (outcome, report) = try await Self.scan(workspace, ["src", "--forms"])
+        #expect(outcome.status == 1)
+        #expect(
+            report?.findings.map { "\($0.place) \($0.rule) \($0.severity)" } == [
+                "src/a.txt:1:5 unlisted-key low", "src/a.txt:2:5 committed-secret critical",
+            ])
+        #expect(!outcome.output.contains(dead))
+        try workspace.git("init", "-q", "src")
+        try workspace.git("-C", "src", "add", "-A")
+        try workspace.git("-C", "src", "commit", "-qm", "x")
+        try workspace.git("clone", "-q", "--bare", "src", "bare")
+        try workspace.git("-C", "bare", "repack", "-adq")
+        let (_, history) = try await Self.scan(workspace, ["bare", "--history", "--forms"])
+        #expect(
+            history?.findings.map { "\($0.place) \($0.rule)" } == [
+                "a.txt:1:5 unlisted-key", "a.txt:2:5 committed-secret",
+            ])
+    }
+
+    @Test func `a file of variables that git tracks is named`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write("src/.env", "A_KEY=some-value-1\nB_KEY=changeme\nEMPTY=\nAPP_ENV=preprod\n")
+        try workspace.write("src/.env.example", "A_KEY=some-value-1\n")
+        try workspace.git("init", "-q", "src")
+        #expect(try await Self.scan(workspace, ["src"]).0.status == 0)
+        try workspace.git("-C", "src", "add", "-A")
+        for arguments in [["src"], ["src", "--staged"]] {
+            let (outcome, report) = try await Self.scan(workspace, arguments)
+            #expect(outcome.status == 1)
+            let finding = try #require(report?.findings.first)
+            #expect(report?.findings.count == 1 && finding.rule == "tracked-env-file")
+            #expect(finding.file.hasSuffix(".env") && finding.severity == "low")
+            #expect(finding.message == "is tracked by git and has values for A_KEY")
+        }
+    }
+
+    @Test func `every format of a report is written, and its file's ending counts`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write("src/a.txt", "key \(try Self.value("STRIPE_SECRET_KEY"))\n")
+        let listing = try workspace.listing(.uncertainPreprod, of: "production")
+        let arguments = ["scan", "src", "--offline", "--env", "production"] + listing
+        let beginnings = [
+            "text": "src/a.txt:1:5\n", "markdown": "# Scan of", "json": "{\n", "ndjson": "{\"schema\"",
+            "sarif": "{\n  \"$schema\"", "github": "::error file=src/a.txt", "gitlab": "[",
+            "junit": "<?xml", "tap": "TAP version 13",
+        ]
+        for (format, beginning) in beginnings {
+            let outcome = try await workspace.run(arguments + ["--format", format])
+            #expect(outcome.status == 1 && outcome.output.hasPrefix(beginning), "\(format)")
+        }
+        let both = try await workspace.run(
+            arguments + ["--report", "sarif=a.sarif", "--output", "b.xml", "--format", "junit"])
+        #expect(both.status == 1)
+        #expect(
+            try workspace.text(of: "a.sarif").contains("2.1.0")
+                && workspace.text(of: "b.xml").contains("<failure"))
+        let unknown = try await workspace.run(arguments + ["--report", "plan=a.txt"])
+        #expect(unknown.status == 2)
+    }
+
     // MARK: History
 
     /// A repository whose history has a secret that its tree has no more.
@@ -205,7 +341,7 @@ import Testing
         try workspace.git("-C", "src", "branch", "-qD", "side")
         let (_, report) = try await Self.scan(workspace, ["src", "--history"])
         #expect(
-            Set(report?.findings.map { "\($0.place) \($0.secret)" } ?? []) == [
+            Set(report?.findings.map { "\($0.place) \($0.secret ?? "")" } ?? []) == [
                 "pay.ts:100:8 STRIPE_SECRET_KEY", "side.txt:1:5 ZOOM_CLIENT_SECRET",
             ])
         #expect(!key.isEmpty)

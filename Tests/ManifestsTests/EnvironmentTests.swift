@@ -50,6 +50,21 @@ import Testing
         #expect("\(environment.snapshotMaxAge)" == limit.words)
     }
 
+    @Test func `the files that may name an environment are one or a list`() throws {
+        for (text, paths) in [
+            ("docs", ["docs"]), ("[.env.production, deploy/*.yaml]", [".env.production", "deploy/*.yaml"]),
+        ] {
+            let file = "environment: a\ntier: staging\nnamed_in: \(text)\n"
+            #expect(try readWorkspace(["a.yaml": file]).environments[0].namedIn.map(\.value) == paths)
+        }
+        for wrong in ["/docs", "docs/", "a//b"] {
+            #expect(
+                problems(["a.yaml": "environment: a\ntier: staging\nnamed_in: \(wrong)\n"]) == [
+                    "a.yaml:3:11: expected a path without a slash at its start or end, such as deploy/production, found \"\(wrong)\""
+                ])
+        }
+    }
+
     @Test(arguments: ["7", "d", "0d", "-1d", "+7d", "1.5d", "36501d", "7 d", "7D", "٧d", "7d7h"])
     func refusesOtherAges(_ text: String) {
         #expect(

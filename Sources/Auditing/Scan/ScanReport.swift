@@ -1,5 +1,5 @@
 public import Manifests
-public import Support
+import Support
 
 /// What a scan of files found.
 public struct ScanReport: Sendable {
@@ -79,10 +79,12 @@ public struct ScanReport: Sendable {
     public struct Finding: Sendable {
         /// The rule's id.
         public let rule: String
-        /// The secret whose value it is.
-        public let secret: SecretID
-        /// What is known of where its value is used.
-        public let source: ScanTargets.Source
+        /// The environment that it is about; nil for none.
+        public let environment: String?
+        /// The secret whose value it is: `NAME` or `PART/NAME`; nil for none.
+        public let secret: String?
+        /// What is known of where its value is used; nil where it is no value of a secret.
+        public let source: ScanTargets.Source?
         /// Where it stands.
         public let location: Location
         /// How it stands there.
@@ -131,24 +133,91 @@ extension ScanReport.Finding {
     public static func committedSecret(
         _ target: ScanTargets.Target, at location: ScanReport.Location, form: String
     ) -> ScanReport.Finding {
-        let state =
-            switch target.source {
-            case .live: "the live value of \(target.id)"
-            case .file: "the value of \(target.id), as its listing's file shows it"
-            case .snapshot: "the value of \(target.id), as its snapshot shows it"
-            case .values: "the value handed in for \(target.id)"
-            }
         let purge =
             location.origin == .history || location.origin == .tree
             ? " Then remove the old value from the file and from the history, such as with git filter-repo --replace-text, and tell whoever has a clone."
             : " Remove the old value."
-        return ScanReport.Finding(
-            rule: "committed-secret", secret: target.id, source: target.source, location: location,
-            form: form, severity: target.severity, message: "has \(state)",
+        return of(
+            target, "committed-secret", at: location, form: form, "has \(target.words)",
             fix: "Rotate first: \(target.replacement)\(purge)")
     }
 
-    fileprivate var order: (String, Int, Int, String, String) {
-        (location.file, location.line, location.column, secret.environment, secret.address)
+    /// A literal beside a secret's name that is what production has for it.
+    public static func publicDefault(
+        _ target: ScanTargets.Target, at location: ScanReport.Location
+    ) -> ScanReport.Finding {
+        of(
+            target, "public-default", at: location, form: "literal",
+            "has a default for \(target.id.name) that is \(target.words)",
+            fix:
+                "Rotate first: \(target.replacement) Then let the code fail where \(target.id.name) is not set."
+        )
+    }
+
+    private static func of(
+        _ target: ScanTargets.Target, _ rule: String, at location: ScanReport.Location, form: String,
+        _ message: String, fix: String
+    ) -> ScanReport.Finding {
+        ScanReport.Finding(
+            rule: rule, environment: target.id.environment, secret: target.id.address, source: target.source,
+            location: location, form: form, severity: target.severity, message: message, fix: fix)
+    }
+
+    /// A name of an environment in a file that all environments share.
+    package static func foreignIdentifier(
+        _ identifier: EnvironmentIdentifiers.EnvironmentIdentifier, _ severity: Severity,
+        at location: ScanReport.Location
+    ) -> ScanReport.Finding {
+        let environment = identifier.environment
+        return ScanReport.Finding(
+            rule: "foreign-identifier", environment: environment, secret: nil, source: nil,
+            location: location,
+            form: "identifier", severity: severity,
+            message: "names \(identifier.text), the \(identifier.kind) that \(environment) declares",
+            fix:
+                "Read it from the environment's configuration. If the file is \(environment)'s own, declare it: named_in in environments/\(environment).yaml."
+        )
+    }
+
+    /// A key that is known by its form, and that no listing shows.
+    package static func unlistedKey(
+        _ title: String, at location: ScanReport.Location
+    ) -> ScanReport.Finding {
+        ScanReport.Finding(
+            rule: "unlisted-key", environment: nil, secret: nil, source: nil, location: location, form: "key",
+            severity: .low, message: "has \(title) that no listing shows",
+            fix: "Revoke it where it was issued, unless it is an example, and remove it.")
+    }
+
+    /// A file such as `.env` that git tracks, and that has values.
+    package static func trackedEnvFile(
+        _ names: [String], at location: ScanReport.Location
+    ) -> ScanReport.Finding {
+        let shown = names.prefix(5).joined(separator: ", ")
+        let more = names.count > 5 ? " and \(names.count - 5) more" : ""
+        return ScanReport.Finding(
+            rule: "tracked-env-file", environment: nil, secret: nil, source: nil, location: location,
+            form: "assignment", severity: .low,
+            message: "is tracked by git and has values for \(shown)\(more)",
+            fix: "Replace the secrets among them, then untrack the file (git rm --cached) and ignore it.")
+    }
+
+    fileprivate var order: (String, Int, Int, String, String, String) {
+        (
+            location.file, location.line, location.column, environment ?? "", secret ?? "",
+            rule + (location.commit?.id ?? "")
+        )
+    }
+}
+
+extension ScanTargets.Target {
+    /// What is known of the value, in words.
+    fileprivate var words: String {
+        switch source {
+        case .live: "the live value of \(id)"
+        case .file: "the value of \(id), as its listing's file shows it"
+        case .snapshot: "the value of \(id), as its snapshot shows it"
+        case .values: "the value handed in for \(id)"
+        }
     }
 }

@@ -31,6 +31,8 @@ public struct ScanTargets: Sendable {
 
     /// The secrets by digest; several where they share a value.
     public private(set) var byDigest: [Digest: [Target]] = [:]
+    /// The secrets whose values count even where they are no more than a word, as examples and placeholders are.
+    package private(set) var literals: [(digest: Digest, target: Target)] = []
     /// The secrets of which only seals are known.
     public private(set) var sealed: [SecretID: Target] = [:]
     /// How many secrets are not looked for, as their values are known and are no secrets.
@@ -95,11 +97,12 @@ public struct ScanTargets: Sendable {
         _ secret: AuditedSecret, _ digest: Digest, _ source: Source, _ environment: AuditedEnvironment,
         _ known: Set<Digest>
     ) {
-        let isKnown =
-            known.contains(digest)
-            || secret.declaration?.examples.contains { Digest(of: $0) == digest } == true
-        guard !isKnown else { return weak += 1 }
-        byDigest[digest, default: []].append(target(secret, source, environment))
+        guard !known.contains(digest) else { return weak += 1 }
+        let target = target(secret, source, environment)
+        literals.append((digest, target))
+        let isExample = secret.declaration?.examples.contains { Digest(of: $0) == digest } == true
+        guard !isExample else { return weak += 1 }
+        byDigest[digest, default: []].append(target)
     }
 
     private func target(

@@ -17,6 +17,18 @@ package struct IdentifierSearch: Sendable {
     /// longest counts: `preprod.acme.example` does not name `acme.example`, and a project's host is one thing with the
     /// project in it.
     package func named(in bytes: UnsafeRawBufferPointer) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
+        var seen: Set<Int> = []
+        return occurrences(in: bytes).filter { seen.insert($0.word).inserted }.map { identifiers[$0.word] }
+    }
+
+    /// Each place of a text that names one, in their order.
+    package func places(
+        in bytes: UnsafeRawBufferPointer
+    ) -> [(identifier: EnvironmentIdentifiers.EnvironmentIdentifier, range: Range<Int>)] {
+        occurrences(in: bytes).map { (identifiers[$0.word], $0.start..<$0.end) }
+    }
+
+    private func occurrences(in bytes: UnsafeRawBufferPointer) -> [(start: Int, end: Int, word: Int)] {
         var matches: [(start: Int, end: Int, word: Int)] = []
         words.each(in: bytes) { word, end in
             let range = (end - texts[word].count)..<end
@@ -27,22 +39,23 @@ package struct IdentifierSearch: Sendable {
             else { return }
             matches.append((range.lowerBound, end, word))
         }
-        return outermost(matches).map { identifiers[$0] }
+        return outermost(matches)
     }
 
-    /// The words of the matches that stand within no other.
-    private func outermost(_ matches: [(start: Int, end: Int, word: Int)]) -> [Int] {
-        var found: [Int] = []
-        var seen: Set<Int> = []
+    /// The matches that stand within no other.
+    private func outermost(
+        _ matches: [(start: Int, end: Int, word: Int)]
+    ) -> [(start: Int, end: Int, word: Int)] {
+        var found: [(start: Int, end: Int, word: Int)] = []
         var start = Int.max
         // From the last end to the first, the longest first of those that end together: whatever ends behind a match
         // and begins before it, has it within.
         for match in matches.sorted(by: { ($0.end, $1.start) > ($1.end, $0.start) }) where match.start < start
         {
             start = match.start
-            found.append(match.word)
+            found.append(match)
         }
-        return found.reversed().filter { seen.insert($0).inserted }
+        return found.reversed()
     }
 }
 

@@ -61,7 +61,7 @@ struct CheckCommand: StatusCommand {
         let base = try base.read(workspace.name, in: folder, context)
         let judged = try judged(in: workspace, base)
         try output.check(RecordFormat.all, for: "the record", context)
-        try reports.check(context)
+        try reports.check(RecordFormat.all, context)
         let today = verdict.asOf ?? context.today
         let attester = try attesting.attester(
             evidence, judging: judged, AttestationFolder(workspace: folder, context: context))
@@ -73,7 +73,7 @@ struct CheckCommand: StatusCommand {
         try output.write(
             record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue,
             shows: showing.shown, context)
-        try reports.write(record, output: output, context)
+        try reports.write(record, as: RecordFormat.all, output: output, context)
         do throws(CommandFailure) {
             try attester?.attest(judged, of: workspace, by: seen)
         } catch {

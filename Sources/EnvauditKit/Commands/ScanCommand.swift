@@ -12,10 +12,11 @@ import Transport
 struct ScanCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan",
-        abstract: "Find the environments' secrets in files, by their digests.",
+        abstract: "Find the environments' secrets and names in files.",
         discussion: """
             Hashes every text of the files that may be a value, and looks it up among the digests that the listings \
-            show. A match is proof, and no secret is read. Of a git repository, the tracked files are scanned and \
+            show. A match is proof, and no secret is read. Hosts and projects of an environment are found too, in \
+            files that its manifest does not name (named_in). Of a git repository, the tracked files are scanned and \
             those that are neither tracked nor ignored. See docs/scan.md for what is found and what is not.
 
             EXAMPLES
@@ -24,12 +25,13 @@ struct ScanCommand: StatusCommand {
               envaudit scan --since origin/main       (what a pull request adds)
               envaudit scan --staged                  (what the next commit adds)
               envaudit scan ../shop --env production
+              envaudit scan --format github --report sarif=envaudit-scan.sarif
               envaudit scan --offline --listing production=prod.json --format json
               envaudit scan src --values ci=.env.ci          (a host that lists names only)
               build 2>&1 | envaudit scan - --offline --listing production=prod.json
 
             EXIT STATUS
-              0 nothing found   1 a secret found   2 usage or manifest error
+              0 nothing found   1 a finding   2 usage or manifest error
               3 nothing found, and something could not be searched or searched for   130 interrupted
             """)
 
@@ -42,7 +44,8 @@ struct ScanCommand: StatusCommand {
     @Option(
         name: .customLong("env"),
         help: ArgumentHelp(
-            "Look for this environment's secrets only (repeatable). Default: those of all.", valueName: "env")
+            "Look for this environment's secrets and names only (repeatable). Default: those of all.",
+            valueName: "env")
     )
     var environments: [String] = []
 
@@ -58,6 +61,9 @@ struct ScanCommand: StatusCommand {
     @Flag(help: "Scan only what is staged for the next commit.")
     var staged = false
 
+    @Flag(help: "Report keys that are known by their form and that no listing shows, too.")
+    var forms = false
+
     @Option(
         help: ArgumentHelp(
             "Report findings below this severity without failing: low, medium, high, critical.",
@@ -69,6 +75,7 @@ struct ScanCommand: StatusCommand {
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
     @OptionGroup(title: "Network") var network: NetworkOptions
     @OptionGroup(title: "Report") var output: OutputOptions
+    @OptionGroup(title: "Report") var reports: ReportOptions
 
     func validate() throws {
         let scopes = [history, since != nil, staged].filter { $0 }.count
@@ -99,6 +106,7 @@ struct ScanCommand: StatusCommand {
             throw CommandFailure.usage("standard input can be read only once")
         }
         try output.check(ScanFormat.all, for: "the report", context)
+        try reports.check(ScanFormat.all, context)
         let scope = scope
         let repository = try scope.map { scope throws(CommandFailure) in
             (try Repository(path, context), scope)
@@ -119,10 +127,13 @@ struct ScanCommand: StatusCommand {
         // What is known of an environment that is not searched for is known all the same.
         let targets = ScanTargets(all, observations, of: names)
         let search = SourceScan(
-            targets: targets, tree: tree, history: repository, failOn: failOn, context: context)
+            targets: targets,
+            names: SourceNames(all, of: names, targets, keys: forms), tree: tree,
+            history: repository, failOn: failOn, context: context)
         let report = try await search.run(
             snapshots: try sealed(targets, snapshots, workspace), of: all, path: path, environments: names)
         try output.write(report, as: ScanFormat.all, "the report", outcome: report.tally, context)
+        try reports.write(report, as: ScanFormat.all, output: output, context)
         return ExitStatus(report.verdict)
     }
 

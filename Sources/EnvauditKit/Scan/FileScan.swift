@@ -9,7 +9,7 @@ import Synchronization
 struct ScanOutcome: Sendable {
     /// A digest that was found.
     struct Hit: Hashable, Sendable {
-        /// The digest's number in the table.
+        /// The number of what was found: the digest's in the table, or behind these that of a name.
         let number: Int
         let location: ScanReport.Location
         let form: CandidateForm
@@ -35,13 +35,19 @@ struct ScanOutcome: Sendable {
 /// What a pass looks for, and what it may use.
 struct ScanPass: Sendable {
     let table: DigestTable
+    /// What is looked for besides digests.
+    let names: SourceNames
     /// How many digests of candidates are collected; 0 for none.
     let mostDigests: Int
 
     /// The most bytes in which one of two tasks remembers candidates.
     static let memory = 80 << 20
 
-    func search() -> SecretSearch { SecretSearch(table, limit: ScanPass.memory, collecting: mostDigests) }
+    func search() -> SecretSearch {
+        SecretSearch(
+            table, names: names.isEmpty ? nil : names, limit: ScanPass.memory,
+            collecting: mostDigests)
+    }
 
     /// Scans files on both cores.
     func scan(_ files: [String], _ context: Context) async -> ScanOutcome {
@@ -77,7 +83,6 @@ struct ScanPass: Sendable {
 /// Reads files one after another, piece by piece where they are large.
 private struct FileReader: ~Copyable {
     private let search: SecretSearch
-    private let reader = TextReader()
     private let origin: ScanReport.Where
     private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 24, alignment: 16)
     private var outcome = ScanOutcome()
@@ -159,7 +164,7 @@ private struct FileReader: ~Copyable {
     }
 
     private mutating func take(_ text: UnsafeRawBufferPointer, of file: String, after lines: Int) {
-        _ = reader.read(text, into: search)
+        _ = search.read(text)
         for match in search.takeMatches() {
             let (line, column) = TextPlace.of(match.offset, in: text)
             let location = ScanReport.Location(

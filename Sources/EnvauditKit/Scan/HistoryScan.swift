@@ -128,9 +128,12 @@ struct HistoryScan {
 
     /// Where digests are in the blobs of the trees in which they were found.
     private func locate(_ matched: [Int: Set<Int>], _ forest: DeltaForest) async -> Found {
-        let numbers = matched.values.reduce(into: Set<Int>()) { $0.formUnion($1) }.sorted()
-        let table = DigestTable(numbers.map { pass.table[$0] })
-        let places = ScanPass(table: table, mostDigests: 0)
+        let digests = matched.values.reduce(into: Set<Int>()) { $0.formUnion($1) }.filter {
+            $0 < pass.table.count
+        }.sorted()
+        let numbers = digests + (pass.table.count..<(pass.table.count + pass.names.subjects.count))
+        let table = DigestTable(digests.map { pass.table[$0] })
+        let places = ScanPass(table: table, names: pass.names, mostDigests: 0)
         let visitors = (0..<2).map { _ in PlaceVisitor(places.search(), forest.pack) }
         await DeltaWalk(forest, limit: HistoryScan.held).run(
             visitors, roots: forest.roots(of: Set(matched.keys)))
@@ -149,10 +152,9 @@ struct HistoryScan {
         var found = Found()
         guard !ids.isEmpty else { return (outcome, found) }
         let search = pass.search()
-        let reader = TextReader()
         let stream = ObjectStream(repository, ids.sorted())
         stream.read { id, text, lines in
-            _ = reader.read(text, into: search)
+            _ = search.read(text)
             for match in search.takeMatches() {
                 let (line, column) = TextPlace.of(match.offset, in: text)
                 found.add(match.number, id, Place(line: lines + line, column: column, form: match.form))
@@ -224,7 +226,6 @@ extension String {
 
 /// Searches each blob of a pack where it differs from its base.
 private final class SearchVisitor: BlobVisitor, @unchecked Sendable {
-    private let reader = TextReader()
     let search: SecretSearch
     private(set) var blobs = 0
     private(set) var bytes = 0
@@ -241,9 +242,9 @@ private final class SearchVisitor: BlobVisitor, @unchecked Sendable {
         bytes += text.count
         let kinds =
             if let changes, let inherited {
-                reader.read(text, changes: changes, inherited: inherited, into: search)
+                search.read(text, changes: changes, inherited: inherited)
             } else {
-                reader.read(text, into: search)
+                search.read(text)
             }
         if search.hasMatches {
             matched[object, default: []].formUnion(search.takeMatches().map(\.number))
@@ -256,7 +257,6 @@ private final class SearchVisitor: BlobVisitor, @unchecked Sendable {
 
 /// Notes where digests are in each blob.
 private final class PlaceVisitor: BlobVisitor, @unchecked Sendable {
-    private let reader = TextReader()
     private let search: SecretSearch
     private let pack: PackFile
     private(set) var places: [(number: Int, blob: String, line: Int, column: Int, form: CandidateForm)] = []
@@ -264,7 +264,7 @@ private final class PlaceVisitor: BlobVisitor, @unchecked Sendable {
     init(_ search: SecretSearch, _ pack: PackFile) { (self.search, self.pack) = (search, pack) }
 
     func visit(_ object: Int, _ text: UnsafeRawBufferPointer, changes _: [Range<Int>]?, inherited _: Void?) {
-        _ = reader.read(text, into: search)
+        _ = search.read(text)
         for match in search.takeMatches() {
             let (line, column) = TextPlace.of(match.offset, in: text)
             places.append((match.number, pack.id(of: object), line, column, match.form))

@@ -144,6 +144,11 @@ struct Repository {
         return Repository.changes(in: list) { _ in nil }
     }
 
+    /// The text of a blob; nil where git can't read it, or it is longer than a limit.
+    func blob(_ id: String, limit: Int) -> [UInt8]? {
+        try? run(["cat-file", "blob", id], limit: limit)
+    }
+
     /// Of these blobs those that a ref reaches, with a path of each.
     func reached(_ blobs: Set<String>) throws(CommandFailure) -> [(blob: String, path: String)] {
         let list = try run(["rev-list", "--objects"] + revisions)

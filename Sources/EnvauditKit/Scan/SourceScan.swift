@@ -1,4 +1,5 @@
 import Auditing
+import Glibc
 import Listings
 import Manifests
 import Scanning
@@ -8,6 +9,8 @@ import Support
 /// A scan for the secrets of environments.
 struct SourceScan {
     let targets: ScanTargets
+    /// What is looked for besides their values.
+    let names: SourceNames
     /// The files that are scanned; nil for none.
     let tree: SourceTree?
     /// The repository whose blobs are scanned, and which of them; nil for none.
@@ -56,20 +59,25 @@ struct SourceScan {
         counts.weak = targets.weak
         return ScanReport(
             generatedAt: context.now, workspace: workspace.name, path: path, environments: environments,
-            counts: counts, findings: findings(outcome, known), skipped: skipped, failOn: failOn)
+            counts: counts, findings: findings(outcome, known, workspace) + (try envFiles(workspace)),
+            skipped: skipped, failOn: failOn)
     }
 
     private func scan(
         _ known: [Digest: [ScanTargets.Target]], _ mostDigests: Int
     ) async throws(CommandFailure) -> ScanOutcome {
-        let pass = ScanPass(table: DigestTable(known.keys), mostDigests: mostDigests)
+        let pass = ScanPass(table: DigestTable(known.keys), names: names, mostDigests: mostDigests)
         guard !isInput else {
             return pass.scan(stream: context.input.descriptor, named: "standard input")
         }
         var outcome = ScanOutcome()
         if let tree { outcome.add(await pass.scan(tree.files, context)) }
         if let history {
-            let scan = HistoryScan(repository: history.repository, pass: pass)
+            let isPast = if case .all = history.scope { true } else { false }
+            let scan = HistoryScan(
+                repository: history.repository,
+                pass: ScanPass(
+                    table: pass.table, names: isPast ? names.ofThePast : names, mostDigests: mostDigests))
             outcome.add(try await scan.run(history.scope))
         }
         return outcome
@@ -91,27 +99,87 @@ struct SourceScan {
         return found
     }
 
-    /// A finding for each secret and line.
+    /// A finding for each secret or name, and line.
     private func findings(
-        _ outcome: ScanOutcome, _ known: [Digest: [ScanTargets.Target]]
+        _ outcome: ScanOutcome, _ known: [Digest: [ScanTargets.Target]], _ workspace: Workspace
     ) -> [ScanReport.Finding] {
         let table = DigestTable(known.keys)
-        struct Key: Hashable {
-            let secret: SecretID
-            let file: String
-            let line: Int
-            let commit: ScanReport.Commit?
+        var found: [FindingKey: ScanReport.Finding] = [:]
+        func add(_ finding: ScanReport.Finding, of subject: String) {
+            let key = FindingKey(subject: subject, line: LineKey(finding.location))
+            if let other = found[key], other.location.column <= finding.location.column { return }
+            found[key] = finding
         }
-        var found: [Key: ScanReport.Finding] = [:]
-        for hit in outcome.hits {
+        // A line that has a secret's value has no further key or default.
+        var lines: Set<LineKey> = []
+        for hit in outcome.hits where hit.number < table.count {
+            lines.insert(LineKey(hit.location))
             for target in known[table[hit.number]] ?? [] {
-                let key = Key(
-                    secret: target.id, file: hit.location.file, line: hit.location.line,
-                    commit: hit.location.commit)
-                if let other = found[key], other.location.column <= hit.location.column { continue }
-                found[key] = .committedSecret(target, at: hit.location, form: hit.form.name)
+                add(
+                    .committedSecret(target, at: hit.location, form: hit.form.name),
+                    of: "\(target.id.environment)/\(target.id.address)")
+            }
+        }
+        let owners = NamedFiles(workspace)
+        for hit in outcome.hits where hit.number >= table.count {
+            switch names.subjects[hit.number - table.count] {
+            case .identifier(let identifier, let severity):
+                guard !owners.may(hit.location.file, name: identifier.environment) else { continue }
+                add(.foreignIdentifier(identifier, severity, at: hit.location), of: identifier.text)
+            case .literal(let target):
+                guard !lines.contains(LineKey(hit.location)) else { continue }
+                add(
+                    .publicDefault(target, at: hit.location),
+                    of: "\(target.id.environment)/\(target.id.address)")
+            case .key(let form):
+                guard !lines.contains(LineKey(hit.location)) else { continue }
+                add(.unlistedKey(form.title, at: hit.location), of: form.title)
             }
         }
         return Array(found.values)
     }
+
+    private struct LineKey: Hashable {
+        let file: String
+        let line: Int
+        let commit: ScanReport.Commit?
+
+        init(_ location: ScanReport.Location) {
+            (file, line, commit) = (location.file, location.line, location.commit)
+        }
+    }
+
+    private struct FindingKey: Hashable {
+        let subject: String
+        let line: LineKey
+    }
+}
+
+/// The files that may name an environment.
+private struct NamedFiles {
+    /// The declarations themselves, which a workspace has in these folders.
+    private static let declarations = [
+        "environments/*.yaml", "checklists/*.yaml", "attestations/*", "snapshots/*",
+    ]
+    private let patterns: [String: [String]]
+
+    init(_ workspace: Workspace) {
+        patterns = Dictionary(
+            workspace.environments.map { ($0.name.value, $0.namedIn.map(\.value)) },
+            uniquingKeysWith: { one, _ in one })
+    }
+
+    func may(_ file: String, name environment: String) -> Bool {
+        let parts = file.split(separator: "/")
+        return (NamedFiles.declarations + (patterns[environment] ?? [])).contains { pattern in
+            // A pattern is the end of a path, or a folder on it.
+            parts.indices.contains { start in
+                fnmatch(pattern, parts[start...].joined(separator: "/"), FNM_PATHNAME | NamedFiles.folders)
+                    == 0
+            }
+        }
+    }
+
+    /// `FNM_LEADING_DIR`: a pattern matches all that is in a folder, too.
+    private static let folders: Int32 = 1 << 3
 }

@@ -7,6 +7,8 @@ import LocalSystem
 struct SourceTree {
     let context: Context
     private(set) var files: [String] = []
+    /// Those of the files that git tracks and that are named as files with values are.
+    private(set) var envFiles: [String] = []
     private(set) var skipped: [ScanReport.Skipped] = []
 
     /// No list of paths of people's own comes near this.
@@ -29,7 +31,8 @@ struct SourceTree {
         guard depth < SourceTree.deepest else { return skip(folder, "is nested too deep") }
         let git = Git(folder: context.files.path(folder.isEmpty ? "." : folder), variables: context.variables)
         let end = try git.run(
-            "ls-files", "-z", "--cached", "--others", "--exclude-standard", limit: SourceTree.longestList,
+            "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard",
+            limit: SourceTree.longestList,
             seconds: 120)
         guard end.status == 0 else {
             guard String(decoding: end.errors, as: UTF8.self).contains("not a git repository") else {
@@ -40,9 +43,13 @@ struct SourceTree {
         }
         var last: ArraySlice<UInt8> = []
         // A file in conflict is listed once for each side.
-        for name in end.output.split(separator: 0) where name != last {
+        for entry in end.output.split(separator: 0) {
+            // What git knows of it, and a space.
+            let name = entry.dropFirst(2)
+            guard name != last else { continue }
             last = name
             let path = folder + String(decoding: name, as: UTF8.self)
+            if entry.first != UInt8(ascii: "?"), EnvFile.isNamed(path) { envFiles.append(path) }
             // A submodule, or a repository of its own that is not tracked.
             guard kind(path) == S_IFDIR else {
                 files.append(path)

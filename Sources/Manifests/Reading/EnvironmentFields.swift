@@ -47,6 +47,10 @@ extension Environment {
                 "snapshot_max_age", .period(in: Period.Unit.allCases, example: "7d"),
                 "How old a sealed snapshot of its secrets may be: a whole number of `h`, `d`, `w`, `m` (30 days) or `y` (365 days).",
                 or: Period(days: 7), default: "7d", example: "12h", see: "[Snapshots](snapshots.md)")
+            let namedIn = fields.optional(
+                "named_in", sourcePath.located.oneOrMore("paths"),
+                "The files of the source that may name its hosts and projects, such as its own configuration: names of files or folders, or the ends of their paths; `*` and `?` stand for characters of one name.",
+                example: "[.env.production, deploy/production, docs]", see: "[Scan](scan.md)")
             let waivers = fields.optional(
                 "waivers", Waiver.fields.form.list("a list of waivers"),
                 "Failures you accept for a time.", see: "[Waivers](#waivers)")
@@ -61,6 +65,7 @@ extension Environment {
                     identifiers: try read(identifiers).map { ($0.name.value, $0.value) },
                     expectations: try read(expectations), waivers: try read(waivers))
                 environment.snapshotMaxAge = try read(snapshotMaxAge)
+                environment.namedIn = try read(namedIn)
                 for declaration in try probes.compactMap({ try $0(read) }) {
                     environment.probes.add(declaration)
                 }
@@ -70,6 +75,15 @@ extension Environment {
                 return environment
             }
         }
+    }
+
+    /// A path that `fnmatch` takes: of the repository, and no path that leads out of it.
+    private static let sourcePath = Form<String>.text(
+        "a path without a slash at its start or end, such as deploy/production",
+        "^[^/]+(/[^/]+)*$"
+    ) { path in
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.allSatisfy { !$0.isEmpty }
     }
 
     private static func reportDanglingReferences(_ environment: Environment, _ problems: ProblemCollector) {

@@ -31,7 +31,7 @@ enum GitHubReport {
 
     /// A text in a workflow command, as GitHub's own toolkit writes it (actions/toolkit, `command.ts`). What else would
     /// command a log is written as `TerminalText` does.
-    private static func escape(_ text: String, isProperty: Bool = false) -> String {
+    static func escape(_ text: String, isProperty: Bool = false) -> String {
         var escaped = ""
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             if !escaped.isEmpty { escaped += "%0A" }

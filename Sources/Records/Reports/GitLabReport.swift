@@ -1,4 +1,5 @@
 import Auditing
+import Manifests
 import Support
 
 /// The record as GitLab's code quality report: a list of what failed, could not be checked or is unproven.
@@ -20,18 +21,30 @@ struct GitLabReport: Encodable {
     }
 
     init(_ check: Check) {
-        description = check.sentenceWithFix
-        checkName = check.rule
-        fingerprint = check.id
-        severity =
-            switch (check.status, check.severity) {
-            case (.unproven, _): "info"
-            case (_, .critical): "blocker"
-            case (_, .high): "critical"
-            case (_, .medium): "major"
-            case (_, .low): "minor"
-            }
-        location = Location(path: check.declaredAt.file, lines: Lines(begin: max(check.declaredAt.line, 1)))
+        self.init(
+            description: check.sentenceWithFix, checkName: check.rule, fingerprint: check.id,
+            severity: check.status == .unproven ? nil : check.severity,
+            at: (check.declaredAt.file, check.declaredAt.line))
+    }
+
+    init(
+        description: String, checkName: String, fingerprint: String, severity: Severity?,
+        at place: (String, Int)
+    ) {
+        (self.description, self.checkName, self.fingerprint) = (description, checkName, fingerprint)
+        self.severity = GitLabReport.name(of: severity)
+        location = Location(path: place.0, lines: Lines(begin: max(place.1, 1)))
+    }
+
+    /// GitLab's word; nil is what could not be told.
+    private static func name(of severity: Severity?) -> String {
+        switch severity {
+        case nil: "info"
+        case .critical: "blocker"
+        case .high: "critical"
+        case .medium: "major"
+        case .low: "minor"
+        }
     }
 
     static func json(_ record: Record) -> JSONList<Check, GitLabReport> {

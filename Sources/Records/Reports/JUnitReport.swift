@@ -50,7 +50,7 @@ enum JUnitReport {
     }
 
     /// Text of XML 1.0, in which most control characters can't stand however they are written.
-    private static func escape(_ text: String) -> String {
+    static func escape(_ text: String) -> String {
         var escaped = ""
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             if !escaped.isEmpty { escaped += "&#10;" }

@@ -38,9 +38,14 @@ extension Check {
 
 extension Position {
     /// The file as a relative reference of a URI (RFC 3986): what no path segment has is percent-encoded.
-    var reference: String {
+    var reference: String { file.asReference }
+}
+
+extension String {
+    /// A path as a relative reference of a URI.
+    var asReference: String {
         var reference = ""
-        for byte in file.utf8 {
+        for byte in utf8 {
             let isPlain =
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
                 || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)

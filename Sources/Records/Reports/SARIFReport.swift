@@ -138,11 +138,11 @@ enum SARIFReport {
         return .object(members)
     }
 
-    private static func text(_ text: String) -> JSONValue {
+    static func text(_ text: String) -> JSONValue {
         .object([("text", .text(text.isEmpty ? "–" : text))])
     }
 
-    private static func level(_ severity: Severity) -> String {
+    static func level(_ severity: Severity) -> String {
         switch severity {
         case .critical, .high: "error"
         case .medium: "warning"
@@ -151,7 +151,7 @@ enum SARIFReport {
     }
 
     /// On the scale of CVSS, by which code hosts sort.
-    private static func score(_ severity: Severity) -> String {
+    static func score(_ severity: Severity) -> String {
         switch severity {
         case .critical: "9.5"
         case .high: "8.0"

@@ -29,7 +29,7 @@ enum TAPReport {
     }
 
     /// A text within a line: `#` begins a directive.
-    private static func escape(_ text: String) -> String {
+    static func escape(_ text: String) -> String {
         var escaped = ""
         for scalar in TerminalText.escape(text).unicodeScalars {
             if scalar == "#" || scalar == "\\" { escaped += "\\" }
@@ -39,5 +39,5 @@ enum TAPReport {
     }
 
     /// JSON's strings are YAML's.
-    private static func quoted(_ text: String) -> String { JSONText.line(of: text) }
+    static func quoted(_ text: String) -> String { JSONText.line(of: text) }
 }

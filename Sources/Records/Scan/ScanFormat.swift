@@ -11,13 +11,19 @@ extension ScanFormat {
         ScanFormat("text", ["txt"]) { TextScan(style: $1).render($0) },
         ScanFormat("markdown", ["md", "markdown"]) { report, _ in MarkdownScan.render(report) },
         ScanFormat("json", ["json"]) { report, _ in JSONText.of(ScanJSON(report)) },
+        ScanFormat("ndjson", ["ndjson", "jsonl"]) { report, _ in ScanLine.text(report) },
+        ScanFormat("sarif", ["sarif"]) { report, _ in JSONText.of(ScanReports.sarif(report)) },
+        ScanFormat("github", []) { report, _ in ScanReports.github(report) },
+        ScanFormat("gitlab", []) { report, _ in JSONText.of(ScanReports.gitLab(report)) },
+        ScanFormat("junit", ["xml"]) { report, _ in ScanReports.junit(report) },
+        ScanFormat("tap", ["tap"]) { report, _ in ScanReports.tap(report) },
     ]
 }
 
 extension ScanReport {
     /// What was found and looked at, in short.
     public var tally: String {
-        let found = findings.isEmpty ? "no secret found" : counted(findings.count, "finding")
+        let found = findings.isEmpty ? "nothing found" : counted(findings.count, "finding")
         return "\(verdict.rawValue): \(found); \(scope)"
     }
 
@@ -144,7 +150,10 @@ struct ScanJSON: Encodable {
 
     /// Something that was found.
     struct Finding: Encodable {
-        let rule, environment, secret, source: String
+        let rule: String
+        @OrNull var environment: String?
+        @OrNull var secret: String?
+        @OrNull var source: String?
         let live: Bool
         let file: String
         let line, column: Int
@@ -154,8 +163,8 @@ struct ScanJSON: Encodable {
         let form, severity, message, fix: String
 
         init(_ finding: ScanReport.Finding) {
-            (rule, environment) = (finding.rule, finding.secret.environment)
-            (secret, source) = (finding.secret.address, finding.source.rawValue)
+            (rule, environment) = (finding.rule, finding.environment)
+            (secret, source) = (finding.secret, finding.source?.rawValue)
             live = finding.source == .live
             let location = finding.location
             (file, line, column) = (location.file, location.line, location.column)
