@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "Records",
             dependencies: ["Auditing", "Probes", "Listings", "Secrets", "Manifests", "Support"],
-            resources: ["record", "plan", "diff", "checklist-record", "snapshot", "scan"].map {
+            resources: ["record", "check", "plan", "diff", "checklist-record", "snapshot", "scan"].map {
                 .embedInCode("Schemas/\($0).json")
             },
             swiftSettings: strict),

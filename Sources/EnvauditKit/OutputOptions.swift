@@ -230,7 +230,7 @@ struct ReportOptions: ParsableArguments {
             let markdown = formats.first(where: { $0.name == "markdown" })
         else { return }
         do {
-            try context.files.append(markdown.render(content, TextStyle()), to: summary)
+            try context.files.append(JobSummary.cut(markdown.render(content, TextStyle())), to: summary)
         } catch {
             throw CommandFailure.incomplete("the job summary could not be written: \(error.reason)")
         }

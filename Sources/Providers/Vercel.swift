@@ -92,7 +92,7 @@ public struct Vercel: Provider {
             let place =
                 isKnown
                 ? "https://vercel.com/\(team ?? "")/\(project.value)"
-                : "https://vercel.com/d?to=/[team]/[project]"
+                : "https://vercel.com/d?to=/%5Bteam%5D/%5Bproject%5D"
             return "\(place)/settings/environment-variables"
         }
     }

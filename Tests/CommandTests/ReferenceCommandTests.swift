@@ -131,8 +131,8 @@ import Testing
         #expect(list.status == 0)
         #expect(
             list.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == [
-                "services", "environment", "checklist", "attestations", "snapshot", "record", "plan", "diff",
-                "checklist-record", "scan",
+                "services", "environment", "checklist", "attestations", "snapshot", "record", "check", "plan",
+                "diff", "checklist-record", "scan",
             ])
         let written = try await workspace.run(["schema", "--output", "schemas"])
         #expect(written.status == 0)
@@ -156,7 +156,7 @@ import Testing
         #expect(unknown.status == 2)
         #expect(
             unknown.errors.contains(
-                "unknown schema \"servces\"; expected services, environment, checklist, attestations, snapshot, record, plan"
+                "unknown schema \"servces\"; expected services, environment, checklist, attestations, snapshot, record, check, plan"
             ))
         let nowhere = try await workspace.run(["schema", "--output", "a/b/c"])
         #expect(nowhere.status == 2)

@@ -227,9 +227,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("project: shop, team: acme", "acme/shop"), ("project: shop", "d?to=/[team]/[project]"),
-        ("project: prj_1, team: acme", "d?to=/[team]/[project]"),
-        ("project: shop, team: team_1", "d?to=/[team]/[project]"),
+        ("project: shop, team: acme", "acme/shop"), ("project: shop", "d?to=/%5Bteam%5D/%5Bproject%5D"),
+        ("project: prj_1, team: acme", "d?to=/%5Bteam%5D/%5Bproject%5D"),
+        ("project: shop, team: team_1", "d?to=/%5Bteam%5D/%5Bproject%5D"),
     ]) func `the dashboard's page is the project's`(settings: String, page: String) throws {
         #expect(
             vercel.provider.settingsURL(

@@ -1,9 +1,11 @@
-import Auditing
 import Foundation
+import JSONSchemas
 import FoundationXML
 import Records
 import Renderings
 import Testing
+
+@testable import Auditing
 
 /// What machines read is what their own readers take, whatever names say.
 @Suite struct ReportTests {
@@ -18,7 +20,7 @@ import Testing
             ("hostile \($0.text.prefix(20).debugDescription)", HostileRecord.record(of: $0))
         }
 
-    private static func checks(_ record: Record) -> [Check] { record.environments.flatMap(\.checks) }
+    private static func checks(_ record: Record) -> [Check] { record.reportedChecks }
 
     private func json(_ format: String, _ record: Record) throws -> Any {
         try JSONSerialization.jsonObject(with: Data(Self.rendered(format, record).utf8))
@@ -71,11 +73,13 @@ import Testing
         }
     }
 
-    @Test func `a line of JSON for each check`() throws {
+    @Test func `a line of JSON for each check, as its schema says`() throws {
+        let schema = try JSONSchema(Repository.text("docs/schemas/check.json"), isClosed: true)
         for (name, record) in Self.records {
             let lines = try Self.rendered("ndjson", record).split(separator: "\n")
             #expect(lines.count == Self.checks(record).count, "\(name)")
             for (line, check) in zip(lines, Self.checks(record)) {
+                #expect(try schema.problems(of: ParsedJSON(String(line))) == [])
                 let object = try #require(
                     try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
                 #expect(object["schema"] as? String == "envaudit.check/1")
@@ -101,11 +105,69 @@ import Testing
         }
     }
 
+    /// A record of one environment that has checks of these statuses alone.
+    private static func record(having statuses: [Status]) throws -> Record {
+        var record = try #require(Sample.all.first { $0.name == "waivers" }).record
+        record.environments = record.environments.map { environment in
+            var environment = environment
+            environment.checks = environment.checks.filter { statuses.contains($0.status) }
+            environment.verdict = .incomplete
+            return environment
+        }
+        record.verdict = .incomplete
+        return record
+    }
+
+    /// Test pages and code hosts show a report of no failure as success.
+    @Test(arguments: [[], [.absent], [.unproven, .waived, .absent]] as [[Status]])
+    func `what proved nothing reads as success nowhere`(statuses: [Status]) throws {
+        var record = try Self.record(having: statuses)
+        for environments in [record.environments, []] {
+            record.environments = environments
+            let gaps = max(environments.count, 1)
+            let junit = try Self.rendered("junit", record)
+            #expect(junit.components(separatedBy: "<error ").count - 1 == gaps)
+            #expect(junit.contains(" errors=\"\(gaps)\" "))
+            #expect(try Self.rendered("tap", record).components(separatedBy: "not ok ").count > gaps)
+            #expect(try Self.rendered("github", record).components(separatedBy: "::error ").count - 1 == gaps)
+            let gitlab = try #require(try json("gitlab", record) as? [[String: Any]])
+            #expect(gitlab.count { $0["check_name"] as? String == "nothing-checked" } == gaps)
+            let run = try sarifRun(of: record)
+            let results = try #require(run["results"] as? [[String: Any]])
+            #expect(results.count { $0["ruleId"] as? String == "nothing-checked" } == gaps)
+            #expect(try isSuccessful(run) == false)
+        }
+    }
+
+    @Test func `SARIF tells whether all could be checked`() throws {
+        for (name, record) in Self.records {
+            let run = try sarifRun(of: record)
+            let hasErrors = Self.checks(record).contains { $0.status == .error }
+            #expect(try isSuccessful(run) == !hasErrors, "\(name)")
+            let invocation = try #require((run["invocations"] as? [[String: Any]])?.first)
+            let notifications = try #require(
+                invocation["toolExecutionNotifications"] as? [[String: Any]])
+            #expect(notifications.contains { $0["level"] as? String == "error" } == hasErrors, "\(name)")
+        }
+    }
+
+    private func sarifRun(of record: Record) throws -> [String: Any] {
+        let log = try #require(try json("sarif", record) as? [String: Any])
+        return try #require((log["runs"] as? [[String: Any]])?.first)
+    }
+
+    private func isSuccessful(_ run: [String: Any]) throws -> Bool {
+        let invocations = try #require(run["invocations"] as? [[String: Any]])
+        #expect(invocations.count == 1)
+        return try #require(invocations.first?["executionSuccessful"] as? Bool)
+    }
+
     /// Perl's own harness reads it.
     @Test func `prove takes the TAP report`() throws {
-        for name in ["waivers", "hostile", "conforming"] {
-            let sample = try #require(Sample.all.first { $0.name == name })
-            let text = try Self.rendered("tap", sample.record)
+        let samples = Sample.all.filter { ["waivers", "hostile", "conforming"].contains($0.name) }
+        #expect(samples.count == 3)
+        for record in try samples.map(\.record) + [Self.record(having: [])] {
+            let text = try Self.rendered("tap", record)
             let file = FileManager.default.temporaryDirectory.appending(path: "envaudit-\(UUID()).tap")
             try text.write(to: file, atomically: true, encoding: .utf8)
             defer { try? FileManager.default.removeItem(at: file) }
@@ -117,7 +179,7 @@ import Testing
             try prove.run()
             let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
             prove.waitUntilExit()
-            let failed = Self.checks(sample.record).count { [.fail, .error].contains($0.status) }
+            let failed = Self.checks(record).count { [.fail, .error].contains($0.status) }
             #expect((prove.terminationStatus == 0) == (failed == 0), "\(said)")
             #expect(!said.contains("Parse errors"), "\(said)")
             if failed > 0 { #expect(said.contains("Failed: \(failed))"), "\(said)") }
@@ -132,9 +194,35 @@ import Testing
             #expect(errors.count == min(failed, 10), "\(name)")
             for line in lines {
                 #expect(
-                    line.hasPrefix("::error file=") || line.hasPrefix("::notice title=envaudit::"), "\(line)")
+                    line.hasPrefix("::error file=") || line.hasPrefix("::notice title=envaudit::")
+                        || line.hasPrefix("::warning title=envaudit::"), "\(line)")
                 #expect(line.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\u{7F}" })
             }
+        }
+    }
+
+    /// Readers of TAP 13 look for the first `#` of a line, whatever stands before it.
+    @Test(arguments: ["x # SKIP y", "1..0 # skip all", ##"x \# TODO y"##]) func `a name makes no directive`(
+        name: String
+    ) throws {
+        let record = HostileRecord.record(texts: [name], statuses: [.fail], at: "preprod")
+        let lines = try Self.rendered("tap", record).split(separator: "\n").filter { $0.hasPrefix("not ok") }
+        #expect(!lines.isEmpty && lines.allSatisfy { !$0.contains("#") })
+    }
+
+    @Test func `a job summary is no larger than GitHub shows`() throws {
+        let small = try #require(Sample.all.first { $0.name == "waivers" }).record
+        #expect(try JobSummary.text(small) == Self.rendered("markdown", small))
+        let names = (0..<1_500).map { "SECRET_\($0)_" + String(repeating: "X", count: 900) }
+        for statuses in [[Status.fail], [.pass]] {
+            let large = HostileRecord.record(texts: names, statuses: statuses, at: "preprod")
+            #expect(try Self.rendered("markdown", large).utf8.count > 1 << 20)
+            let summary = JobSummary.text(large)
+            #expect((500_000...1_000_200).contains(summary.utf8.count))
+            let folds = ["<details>", "</details>"].map { summary.components(separatedBy: $0).count }
+            #expect(folds[0] == folds[1])
+            #expect(
+                summary.hasSuffix("The rest does not fit here: run `envaudit check --format markdown`.\n"))
         }
     }
 

@@ -1,7 +1,8 @@
 import Auditing
 import Support
 
-/// The record as one line of JSON per check, `envaudit.check/1`: for DuckDB, PostgreSQL, ClickHouse, `jq`.
+/// The record as one line of JSON per check, `envaudit.check/1`: for DuckDB, PostgreSQL, ClickHouse, `jq`. To add a member
+/// is a line here, and one in `Schemas/check.json`.
 struct CheckLine: Encodable {
     let schema = "envaudit.check/1"
     let workspace: String
@@ -23,7 +24,7 @@ struct CheckLine: Encodable {
 
     static func text(_ record: Record) -> String {
         record.environments.flatMap { environment in
-            environment.checks.map { JSONText.line(of: CheckLine($0, environment, record)) + "\n" }
+            environment.reportedChecks.map { JSONText.line(of: CheckLine($0, environment, record)) + "\n" }
         }.joined()
     }
 

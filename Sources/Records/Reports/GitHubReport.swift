@@ -1,7 +1,7 @@
 import Auditing
 
 /// The record as workflow commands of GitHub Actions, which make annotations of a run: the ten worst failures (a step
-/// shows no more), how many more there are, and the verdict.
+/// shows no more), how many more there are, and each verdict, which is a warning where it is incomplete.
 enum GitHubReport {
     static let mostAnnotations = 10
 
@@ -24,7 +24,8 @@ enum GitHubReport {
         for environment in record.environments {
             let words =
                 "\(environment.environment.name.value): \(environment.verdict.rawValue) (\(environment.tally))"
-            lines.append("::notice title=envaudit::\(escape(words))")
+            let level = environment.verdict == .incomplete ? "warning" : "notice"
+            lines.append("::\(level) title=envaudit::\(escape(words))")
         }
         return lines.joined(separator: "\n") + "\n"
     }

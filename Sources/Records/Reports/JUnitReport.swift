@@ -1,16 +1,16 @@
 import Auditing
 
 /// The record as JUnit's XML, which every CI reads: a suite per environment, a case per check. What is unproven, absent
-/// or waived is skipped, with the reason; only what was proved passes.
+/// or waived is skipped, with the reason; only what was proved passes. A suite in which nothing was proved has an error, as
+/// one without tests reads as success.
 enum JUnitReport {
     static func text(_ record: Record) -> String {
         var lines = ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>"]
-        let all = record.environments.flatMap(\.checks)
-        lines.append("<testsuites name=\"envaudit\" \(counts(all))>")
-        for environment in record.environments {
-            let name = environment.environment.name.value
-            lines.append("  <testsuite name=\"\(escape(name))\" \(counts(environment.checks))>")
-            lines += environment.checks.flatMap(testCase)
+        let environments = record.reportedEnvironments
+        lines.append("<testsuites name=\"envaudit\" \(counts(environments.flatMap(\.checks)))>")
+        for (name, checks) in environments {
+            lines.append("  <testsuite name=\"\(escape(name))\" \(counts(checks))>")
+            lines += checks.flatMap(testCase)
             lines.append("  </testsuite>")
         }
         lines.append("</testsuites>")

@@ -3,11 +3,11 @@ import Manifests
 
 /// What reports for machines share: the checks in the order in which they matter, and their words.
 struct ReportedChecks {
-    /// Every check with its environment's record, the worst first, in the record's order among equals.
+    /// Every check, the worst first, in the record's order among equals.
     let worstFirst: [Check]
 
     init(_ record: Record) {
-        worstFirst = record.environments.flatMap(\.checks).stablySorted {
+        worstFirst = record.reportedChecks.stablySorted {
             ($0.status.urgency, $0.severity) > ($1.status.urgency, $1.severity)
         }
     }

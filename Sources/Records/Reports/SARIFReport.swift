@@ -3,7 +3,8 @@ import Manifests
 import Probes
 import Support
 
-/// The record as SARIF 2.1.0 (OASIS), which code hosts show beside the lines of the manifests.
+/// The record as SARIF 2.1.0 (OASIS), which code hosts show beside the lines of the manifests. Where a check could not be
+/// made, the invocation was not successful.
 ///
 /// Members are written by hand as their names are the standard's, not those of envaudit's JSON.
 enum SARIFReport {
@@ -13,22 +14,16 @@ enum SARIFReport {
     static func json(_ record: Record) -> JSONValue {
         let checks = ReportedChecks(record).worstFirst.filter { $0.status != .pass && $0.status != .absent }
         let shown = checks.prefix(mostResults)
-        let rules = RuleSet.all.descriptions
+        let rules = RuleSet.all.descriptions + [NothingProved.description]
         let places = Dictionary(
             rules.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var run: [(key: String, value: JSONValue)] = [
-            (
-                "tool",
-                .object([
-                    (
-                        "driver",
-                        .object([
-                            ("name", .text("envaudit")), ("semanticVersion", .text(Tool.version)),
-                            ("rules", .list(rules.map(rule))),
-                        ])
-                    )
-                ])
-            ),
+        let driver = JSONValue.object([
+            ("name", .text("envaudit")), ("semanticVersion", .text(Tool.version)),
+            ("rules", .list(rules.map(rule))),
+        ])
+        let run = JSONValue.object([
+            ("tool", .object([("driver", driver)])),
+            ("invocations", .list([invocation(checks, shown: shown.count)])),
             ("columnKind", .text("unicodeCodePoints")),
             ("results", .list(shown.map { result($0, places[$0.rule]) })),
             (
@@ -37,32 +32,32 @@ enum SARIFReport {
                     ("verdict", .text(record.verdict.rawValue)), ("workspace", .text(record.workspace)),
                 ])
             ),
-        ]
-        if checks.count > shown.count {
-            let words = "\(checks.count - shown.count) further results are left out: run envaudit check."
-            run.append(
-                (
-                    "invocations",
-                    .list([
-                        .object([
-                            ("executionSuccessful", .flag(true)),
-                            (
-                                "toolExecutionNotifications",
-                                .list([
-                                    .object([
-                                        ("level", .text("note")),
-                                        ("message", .object([("text", .text(words))])),
-                                    ])
-                                ])
-                            ),
-                        ])
-                    ])
-                ))
-        }
+        ])
         return .object([
             ("$schema", .text("https://json.schemastore.org/sarif-2.1.0.json")), ("version", .text("2.1.0")),
-            ("runs", .list([.object(run)])),
+            ("runs", .list([run])),
         ])
+    }
+
+    /// Whether all could be checked. A run without results reads as success; one that says it was none does not.
+    private static func invocation(_ checks: [Check], shown: Int) -> JSONValue {
+        let errors = checks.count { $0.status == .error }
+        var notifications: [JSONValue] = []
+        if errors > 0 {
+            notifications.append(
+                notification("error", "\(counted(errors, "check")) could not be made: see the results."))
+        }
+        if checks.count > shown {
+            let more = counted(checks.count - shown, "further result")
+            notifications.append(notification("note", "\(more) left out: run envaudit check."))
+        }
+        return .object([
+            ("executionSuccessful", .flag(errors == 0)), ("toolExecutionNotifications", .list(notifications)),
+        ])
+    }
+
+    private static func notification(_ level: String, _ words: String) -> JSONValue {
+        .object([("level", .text(level)), ("message", text(words))])
     }
 
     private static func rule(_ rule: RuleDescription) -> JSONValue {

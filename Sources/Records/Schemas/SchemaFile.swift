@@ -33,6 +33,7 @@ public struct SchemaFile: Sendable {
             "snapshot", "snapshots/NAME.json: an environment's sealed listing", PackageResources.snapshot_json
         ),
         SchemaFile("record", "the outcome of envaudit check --format json", PackageResources.record_json),
+        SchemaFile("check", "a line of envaudit check --format ndjson", PackageResources.check_json),
         SchemaFile("plan", "what is to be done, by envaudit plan --format json", PackageResources.plan_json),
         SchemaFile(
             "diff", "two environments side by side: envaudit diff --format json", PackageResources.diff_json),

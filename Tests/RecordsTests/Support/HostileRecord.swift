@@ -19,7 +19,7 @@ enum HostileRecord {
         at: "\u{1B}[31m<b>|`::error::x`\n##[group]@everyone\u{202E}")
 
     /// One environment has all the names, and another could not be listed.
-    private static func record(texts: [String], statuses: [Status], at elsewhere: String) -> Record {
+    static func record(texts: [String], statuses: [Status], at elsewhere: String) -> Record {
         let environments = [
             environment(elsewhere, names: texts, statuses), environment(elsewhere, names: [], []),
         ]

@@ -1,0 +1,53 @@
+import Manifests
+
+/// The check that stands in a report for an environment of which nothing was proved.
+///
+/// A report that tells checks alone would have nothing in it, or only what is skipped, and test pages and code hosts show
+/// that as success. The record tells it by its verdict.
+package enum NothingProved {
+    package static let description = RuleDescription(
+        id: "nothing-checked",
+        failsWhen: "nothing was proved of an environment (an error, not a failure)",
+        needs: .none, severity: .high,
+        why: "A report without a failure reads as success, also where nothing was looked at.",
+        fix: "Review --only, --skip and the manifests, and hand in what the unproven checks ask for.")
+
+    fileprivate static func check(_ environment: String, at position: Position, checks: [Check]) -> Check {
+        let isSilent = checks.allSatisfy { $0.status == .absent }
+        return Check(
+            environment: environment, rule: description.id, subject: environment, service: nil,
+            status: .error,
+            severity: .high, evidence: .none, declaredAt: position,
+            text: Text(message: isSilent ? "nothing was checked" : "nothing was proved"))
+    }
+
+    private struct Text: CheckText {
+        let message: String
+        let fix: Fix? = Fix(NothingProved.description.fix)
+        let expected: String? = nil
+        let url: String? = nil
+    }
+}
+
+extension EnvironmentRecord {
+    /// Its checks; where none of them passed, failed or could not be made, one that says so.
+    package var reportedChecks: [Check] {
+        let isTold = checks.contains { [.pass, .fail, .error].contains($0.status) }
+        let name = environment.name
+        return isTold ? checks : checks + [NothingProved.check(name.value, at: name.position, checks: checks)]
+    }
+}
+
+extension Record {
+    /// Each environment with what a report tells of it. Where none was judged, the workspace stands for them.
+    package var reportedEnvironments: [(name: String, checks: [Check])] {
+        guard environments.isEmpty else {
+            return environments.map { ($0.environment.name.value, $0.reportedChecks) }
+        }
+        let place = Position(file: "environments", line: 1, column: 1)
+        return [(workspace, [NothingProved.check(workspace, at: place, checks: [])])]
+    }
+
+    /// Every check that a report tells.
+    package var reportedChecks: [Check] { reportedEnvironments.flatMap(\.checks) }
+}
