@@ -8,7 +8,9 @@ enum ListingAudit {
         failsWhen: "a listing could not be read, whole and in its known shape (an error, not a failure)",
         needs: .none, severity: .high,
         why: "What was not seen is not judged, and nothing passes that was not seen.",
-        fix: "Do what the check's fix says: it names the token, address or file that the listing failed at.")
+        fix: "Do what the check's fix says: it names the token, address or file that the listing failed at.",
+        proves:
+            "It has no passes: what was read whole is judged by the other rules. A host's own listing is taken for true.")
 
     /// The errors of the environment's own listing and of those it is compared with, and the snapshots that are too
     /// old to be compared with.

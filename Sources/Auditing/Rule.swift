@@ -64,7 +64,7 @@ extension SecretRule {
     }
 }
 
-/// What everybody may know of a rule: the source of `docs/rules.md` and of `envaudit explain`.
+/// What everybody may know of a rule: the source of `docs/rules/` and of `envaudit explain`.
 public struct RuleDescription: Sendable {
     /// The stable id that records and waivers name.
     public let id: String
@@ -87,7 +87,7 @@ public struct RuleDescription: Sendable {
     public let table: ProbeTable?
     /// What a pass proves, and what it does not.
     public let proves: String
-    /// What it says of small workspaces: its tests, and what `envaudit explain` and `docs/rules.md` show.
+    /// What it says of small workspaces: its tests, and what `envaudit explain` and `docs/rules/` show.
     public let examples: [RuleExample]
 
     /// Whether it reads the listing besides what a probe sees.
@@ -98,8 +98,8 @@ public struct RuleDescription: Sendable {
 
     package init(
         id: String, failsWhen: String, needs: EvidenceLevel, severity: Severity?, why: String,
-        fix: String = "", principle: Principle? = nil, judgesValues: Bool = false, table: ProbeTable? = nil,
-        proves: String = "", examples: [RuleExample] = [], readsListing: Bool = false,
+        fix: String, principle: Principle? = nil, judgesValues: Bool = false, table: ProbeTable? = nil,
+        proves: String, examples: [RuleExample] = [], readsListing: Bool = false,
         readsProbesOf: Set<String> = []
     ) {
         (self.id, self.failsWhen, self.needs, self.severity) = (id, failsWhen, needs, severity)

@@ -6,12 +6,15 @@ struct WaiverAudit {
     static let expired = RuleDescription(
         id: "waiver-expired", failsWhen: "a waiver's last day is past", needs: .none, severity: .medium,
         why: "A failure was accepted for a time; the time is over, and somebody has to decide again.",
-        fix: "Fix the failure, or decide again and extend the waiver.")
+        fix: "Fix the failure, or decide again and extend the waiver.",
+        proves: "It has no passes: a waiver that has not ended is told with what it waives.")
     static let unused = RuleDescription(
         id: "waiver-unused", failsWhen: "a waiver's finding was judged and did not fail", needs: .none,
         severity: .low,
         why: "A waiver that waives nothing today hides a failure tomorrow.",
-        fix: "Remove the waiver, or correct its finding.")
+        fix: "Remove the waiver, or correct its finding.",
+        proves:
+            "The waiver's finding fails today, or its secret is not set for now. It does not prove that it is right to accept it.")
 
     let today: CalendarDate
     /// Of every environment the waiver of each finding, and of several the one that counts today.

@@ -13,7 +13,7 @@ struct IdentityCollision: Rule {
             "Give each environment a project, branch and address of its own, and write them in its manifest.",
         principle: .ownAccounts,
         proves:
-            "No other manifest declares the identifier, nor a listing from the same place. It does not prove that the identifier is this environment's.",
+            "No other manifest declares the identifier, under whatever name. It does not prove that the identifier is this environment's. A place that two environments list is told by a failure of its own.",
         examples: [
             RuleExample(
                 "one database for two", services: "{}",

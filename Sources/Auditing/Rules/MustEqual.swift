@@ -7,7 +7,10 @@ struct MustEqual: WordedSecretRule {
         id: "must-equal", failsWhen: "two secrets that must have one value, by must_equal, have two",
         needs: .digest, severity: nil,
         why: "What one end signs or encrypts, the other can't read: webhooks are refused and sessions end.",
-        fix: "Find out which is right, and set the same value in both places.", judgesValues: true)
+        fix: "Find out which is right, and set the same value in both places.", judgesValues: true,
+        proves:
+            "Each of the places that is set has this value. It does not prove that it is the right one; a place that is not set is not judged here, but by secret-required."
+    )
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
         guard let listed = secret.listed else { return nil }

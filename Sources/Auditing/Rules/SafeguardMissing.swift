@@ -14,7 +14,7 @@ struct SafeguardMissing: Rule {
         fix: "Make the safeguard hold: set what its requires names. Or delete the shared secret.",
         principle: .sharingWithSafeguards, judgesValues: true,
         proves:
-            "The secret is shared with no environment that was seen, or each secret of the safeguard has the value it requires. It does not prove that code honours the safeguard.",
+            "The secret is shared with no other environment, and all were compared; or each secret of the safeguard has the value it requires. It does not prove that code honours the safeguard.",
         examples: [
             RuleExample(
                 "shared, and mail goes to real people", services: SafeguardMissing.example,

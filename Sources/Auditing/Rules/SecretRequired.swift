@@ -10,7 +10,7 @@ struct SecretRequired: SecretRule {
         why: "What depends on the secret fails, or falls back to another environment's.",
         fix: "Set a value of the environment's own, or declare the secret optional.",
         principle: .ownAddress,
-        proves: "The name is listed. It proves nothing of the value.",
+        proves: "The name is listed. It proves nothing of the value, which may be empty.",
         examples: [
             RuleExample(
                 "not set", services: SecretRequired.example,

@@ -12,7 +12,7 @@ struct SharedResource: Rule {
             "What one environment writes there, the other reads: a test deletes production's rows and files.",
         fix: "Create a resource for the environment, and bind it in its place.", principle: .ownAccounts,
         proves:
-            "No other environment whose bindings were seen is bound to it. It proves nothing of what secrets lead to."
+            "No other environment is bound to it, listed from it or declares it, and what all of them are bound to was seen. It proves nothing of what secrets lead to."
     )
 
     enum Detail {

@@ -9,7 +9,7 @@ struct ValueEquals: SecretRule {
         why: "Code decides by such a value whether it acts for real: whom it mails, which keys it takes.",
         fix: "Set the declared value, without quotes, spaces or a newline; or correct the manifest.",
         principle: .ownAddress, judgesValues: true,
-        proves: "The live value is the declared one, byte for byte.",
+        proves: "The live value is the declared one, byte for byte. It does not prove that code reads it.",
         examples: [
             RuleExample(
                 "production's value", services: ValueEquals.example,

@@ -16,7 +16,7 @@ struct RedirectURI: WordedRule {
         principle: .ownAccounts,
         table: ProbeTable(title: "OAuth redirect URIs", subject: "Service", isCommon: true),
         proves:
-            "A person stated what the app allows, and its client id was not set on a later day; or sign-in has no use for the app. No API tells it.",
+            "A person stated what the app allows, and its client id was not set on a later day; or sign-in has no use for the app. It does not prove what the app allows now, which no API tells.",
         readsListing: true, readsProbesOf: ["auth-setting"])
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {

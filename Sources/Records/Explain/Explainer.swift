@@ -97,7 +97,7 @@ struct ExplanationPage {
     private static let indent = 14
 }
 
-/// The rules: what `docs/rules.md` says of each.
+/// The rules: what `docs/rules/` says of each.
 struct RuleKind: ExplainedKind {
     let title = "Rules"
 
@@ -109,7 +109,7 @@ struct RuleKind: ExplainedKind {
         guard let rule = RuleSet.all.descriptions.first(where: { $0.id == name }) else { return }
         page.heading(rule.id, "a rule")
         page.fact("Fails when", rule.failsWhen)
-        page.fact("A pass", rule.proves.isEmpty ? nil : rule.proves)
+        page.fact("A pass", rule.proves)
         page.fact("Why", rule.why)
         page.fact("Severity", rule.severity?.rawValue ?? "the service's")
         page.fact("Evidence", rule.needs == .none ? "nothing live" : rule.needs.rawValue)
@@ -117,7 +117,6 @@ struct RuleKind: ExplainedKind {
         page.fact("To fix", rule.fix)
         page.fact("Stands for", rule.principleInWords)
         for example in rule.examples { page.facts("Example", ["\(example.title):"] + example.lines) }
-        page.fact("More", "docs/rules.md#\(rule.id)")
     }
 }
 
