@@ -31,6 +31,8 @@ let package = Package(
         .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         // toml++ (libtomlplusplus-dev), of which only the headers are needed.
         .target(name: "CTomlplusplus"),
+        // The pages of docs/.
+        .target(name: "CPages"),
         .target(name: "Support", swiftSettings: busy),
         .target(
             name: "Secrets", dependencies: ["Support", "CLibcrypto"],
@@ -95,8 +97,9 @@ let package = Package(
         .target(
             name: "EnvauditKit",
             dependencies: [
-                "Support", "Secrets", "Manifests", "Listings", "LocalSystem", "Transport", "Providers",
-                "Scanning", "GitObjects", "Probes", "Auditing", "Records", "Remedies", "Scaffold",
+                "CPages", "Support", "Secrets", "Manifests", "Listings", "LocalSystem", "Transport",
+                "Providers", "Scanning", "GitObjects", "Probes", "Auditing", "Records", "Remedies",
+                "Scaffold",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

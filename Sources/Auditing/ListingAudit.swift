@@ -10,7 +10,8 @@ enum ListingAudit {
         why: "What was not seen is not judged, and nothing passes that was not seen.",
         fix: "Do what the check's fix says: it names the token, address or file that the listing failed at.",
         proves:
-            "It has no passes: what was read whole is judged by the other rules. A host's own listing is taken for true.")
+            "It has no passes: what was read whole is judged by the other rules. A host's own listing is taken for true."
+    )
 
     /// The errors of the environment's own listing and of those it is compared with, and the snapshots that are too
     /// old to be compared with.

@@ -14,7 +14,8 @@ struct WaiverAudit {
         why: "A waiver that waives nothing today hides a failure tomorrow.",
         fix: "Remove the waiver, or correct its finding.",
         proves:
-            "The waiver's finding fails today, or its secret is not set for now. It does not prove that it is right to accept it.")
+            "The waiver's finding fails today, or its secret is not set for now. It does not prove that it is right to accept it."
+    )
 
     let today: CalendarDate
     /// Of every environment the waiver of each finding, and of several the one that counts today.

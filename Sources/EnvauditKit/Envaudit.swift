@@ -30,17 +30,21 @@ public struct Envaudit: AsyncParsableCommand {
               envaudit checklist --priority 1        print what is done, and what is next
               envaudit validate                      check the manifests, without the network
               envaudit explain STRIPE_SECRET_KEY     explain a secret, or a rule
+              envaudit docs tutorial                 ten minutes, from nothing to a gate
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error
               3 incomplete: something is unproven or could not be checked   130 interrupted
+
+            MORE
+              envaudit docs
             """,
         version: Tool.version,
         subcommands: [
             CheckCommand.self, RotateCommand.self, PlanCommand.self, ApplyCommand.self, JournalCommand.self,
             AttestCommand.self, ChecklistCommand.self, SnapshotCommand.self, InitCommand.self,
             DiffCommand.self, ScanCommand.self, ExplainCommand.self,
-            ValidateCommand.self, SchemaCommand.self,
+            ValidateCommand.self, SchemaCommand.self, DocsCommand.self,
         ])
 
     /// A command line without a subcommand, which asks for help.

@@ -149,7 +149,7 @@ public enum AttestationEdit {
 
     private static func header(_ environment: String) -> String {
         """
-        # What people stated about \(environment), bound to the digests that were live: see docs/attestations.md.
+        # What people stated about \(environment), bound to the digests that were live: see `envaudit docs attestations`.
         # Made by `envaudit attest`. It holds no value and no digest; an entry that is edited proves nothing.
 
         """

@@ -422,7 +422,7 @@ struct GitHubPages: Sendable {
         guard total != nil else {
             throw Failure(
                 message: "the \(kind.rawValue) are missing in GitHub's answers",
-                advice: "Add their pages, or declare `only`: docs/providers.md says how.")
+                advice: "Add their pages, or declare `only`: `envaudit docs providers` says how.")
         }
         guard isWhole else { throw tooFew }
         for entry in entries {

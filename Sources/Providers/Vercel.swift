@@ -166,7 +166,7 @@ public struct Vercel: Provider {
                 throw Failure(
                     message:
                         "the \(isShared ? "team's" : "project's") variables are not whole in Vercel's answers",
-                    advice: "All pages are needed, each once: docs/providers.md says how.")
+                    advice: "All pages are needed, each once: `envaudit docs providers` says how.")
             }
         }
         return try self.listing(pages, of: listing, source: source, readAt: readAt)

@@ -34,7 +34,8 @@ import Testing
     /// What a pass does not prove is said of every rule that can pass.
     @Test func `what a pass proves is said, and what it does not`() {
         for rule in reference.rules where !rule.proves.hasPrefix("It has no passes") {
-            let says = rule.proves.contains("does not prove") || rule.proves.contains("proves nothing")
+            let says =
+                rule.proves.contains("does not prove") || rule.proves.contains("proves nothing")
                 || rule.proves.contains("does not cover")
             #expect(says, "\(rule.id): \(rule.proves)")
         }

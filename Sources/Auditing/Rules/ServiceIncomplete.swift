@@ -11,7 +11,8 @@ struct ServiceIncomplete: Rule {
         fix:
             "Set the missing secrets or delete the others. If each is of use alone, declare together: false.",
         principle: .ratherUnset,
-        proves: "Each of the service's secrets that is neither forbidden nor deprecated is listed. It proves nothing of their values.",
+        proves:
+            "Each of the service's secrets that is neither forbidden nor deprecated is listed. It proves nothing of their values.",
         examples: [
             RuleExample(
                 "one of two", services: ServiceIncomplete.example,

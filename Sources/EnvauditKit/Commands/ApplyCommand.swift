@@ -27,6 +27,9 @@ struct ApplyCommand: StatusCommand {
             EXIT STATUS
               as for `envaudit check`: 0 pass   1 a check failed   2 usage or manifest error
               3 incomplete, or some changes were not made   130 interrupted
+
+            MORE
+              envaudit docs remedies
             """)
 
     @Argument(help: ArgumentHelp("The environment.", valueName: "env"))

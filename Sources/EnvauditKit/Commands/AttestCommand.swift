@@ -35,6 +35,9 @@ struct AttestCommand: StatusCommand {
               0 attested   1 the value is not the live one, or not as declared
               2 usage or manifest error   3 the live digest could not be fetched
               130 interrupted
+
+            MORE
+              envaudit docs attestations
             """)
 
     @Argument(help: ArgumentHelp("The environment.", valueName: "env"))

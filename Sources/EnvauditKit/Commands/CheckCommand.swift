@@ -32,6 +32,9 @@ struct CheckCommand: StatusCommand {
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error   3 incomplete   130 interrupted
+
+            MORE
+              envaudit docs records, envaudit docs ci, envaudit docs gate-a-deploy
             """)
 
     @Argument(help: ArgumentHelp("The environments to judge. Default: all of them.", valueName: "env"))

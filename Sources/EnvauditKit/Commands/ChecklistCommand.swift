@@ -11,7 +11,7 @@ struct ChecklistCommand: StatusCommand {
         abstract: "Print checklists with live ticks: what is done, by whom, and what is next.",
         discussion: """
             The audit ticks items that are bound to checks; an attestation ticks the others: envaudit attest ENV \
-            --item ID. Only the listings and probes that the items need are fetched. See docs/checklists.md.
+            --item ID. Only the listings and probes that the items need are fetched.
 
             EXAMPLES
               envaudit checklist
@@ -22,6 +22,9 @@ struct ChecklistCommand: StatusCommand {
             EXIT STATUS
               0 no item is open   1 an item is open   2 usage or manifest error
               3 an item is unproven, or something could not be checked   130 interrupted
+
+            MORE
+              envaudit docs checklists
             """)
 
     @Argument(help: ArgumentHelp("The checklists. Default: all of them.", valueName: "name"))

@@ -23,6 +23,9 @@ struct DiffCommand: StatusCommand {
             EXIT STATUS
               0 every secret was compared   2 usage or manifest error
               3 something could not be fetched or compared   130 interrupted
+
+            MORE
+              envaudit docs snapshots
             """)
 
     @Argument(help: ArgumentHelp("The first environment.", valueName: "a"))

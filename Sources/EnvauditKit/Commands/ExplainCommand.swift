@@ -19,6 +19,9 @@ struct ExplainCommand: StatusCommand {
 
             EXIT STATUS
               0 explained   2 unknown name, usage or manifest error
+
+            MORE
+              envaudit docs rules
             """)
 
     @Argument(

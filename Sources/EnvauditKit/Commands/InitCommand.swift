@@ -38,6 +38,9 @@ struct InitCommand: StatusCommand {
             EXIT STATUS
               0 written   2 usage error, or environments/ is not empty: nothing was written
               3 a listing could not be fetched, or a file not written: nothing was written   130 interrupted
+
+            MORE
+              envaudit docs init, envaudit docs tutorial
             """)
 
     @Option(

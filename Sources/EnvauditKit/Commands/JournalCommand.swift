@@ -19,6 +19,9 @@ struct JournalCommand: StatusCommand {
             EXIT STATUS
               0 every run has ended   2 usage error, or the journal can't be read
               3 a run is open
+
+            MORE
+              envaudit docs remedies
             """)
 
     @Argument(

@@ -27,6 +27,9 @@ struct PlanCommand: StatusCommand {
             EXIT STATUS
               0 printed   2 usage or manifest error
               3 something could not be checked, so the plan is incomplete   130 interrupted
+
+            MORE
+              envaudit docs remedies, envaudit docs reset-an-environment
             """)
 
     @Argument(help: ArgumentHelp("The environment.", valueName: "env"))

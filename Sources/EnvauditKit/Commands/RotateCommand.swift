@@ -30,6 +30,9 @@ struct RotateCommand: StatusCommand {
             EXIT STATUS
               0 generated, and with --push verified   1 a check of the new values failed
               2 usage or manifest error   3 some values were not set or not verified   130 interrupted
+
+            MORE
+              envaudit docs remedies, envaudit docs rotate
             """)
 
     @Argument(help: ArgumentHelp("The environment.", valueName: "env"))

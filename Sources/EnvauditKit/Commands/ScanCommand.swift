@@ -17,7 +17,7 @@ struct ScanCommand: StatusCommand {
             Hashes every text of the files that may be a value, and looks it up among the digests that the listings \
             show. A match is proof, and no secret is read. Hosts and projects of an environment are found too, in \
             files that its manifest does not name (named_in). Of a git repository, the tracked files are scanned and \
-            those that are neither tracked nor ignored. See docs/scan.md for what is found and what is not.
+            those that are neither tracked nor ignored. envaudit docs scan tells what is found and what is not.
 
             EXAMPLES
               envaudit scan
@@ -33,6 +33,9 @@ struct ScanCommand: StatusCommand {
             EXIT STATUS
               0 nothing found   1 a finding   2 usage or manifest error
               3 nothing found, and something could not be searched or searched for   130 interrupted
+
+            MORE
+              envaudit docs scan
             """)
 
     @Argument(

@@ -19,6 +19,9 @@ struct SchemaCommand: StatusCommand {
               envaudit schema
               envaudit schema environment
               envaudit schema --output schemas
+
+            MORE
+              envaudit docs manifests
             """)
 
     @Argument(

@@ -28,6 +28,9 @@ struct SnapshotCommand: StatusCommand {
 
             EXIT STATUS
               0 written   2 usage or manifest error   3 the listing could not be fetched or written   130 interrupted
+
+            MORE
+              envaudit docs snapshots
             """)
 
     @Argument(help: ArgumentHelp("The environment.", valueName: "env"))

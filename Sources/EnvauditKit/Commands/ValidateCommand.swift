@@ -19,6 +19,9 @@ struct ValidateCommand: StatusCommand {
 
             EXIT STATUS
               0 no problems, or warnings only   2 problems, or usage error
+
+            MORE
+              envaudit docs manifests
             """)
 
     @OptionGroup var workspace: WorkspaceOptions

@@ -18,17 +18,17 @@ public struct SchemaFile: Sendable {
         SchemaFile(
             "services", "environments/services.yaml: what exists, and why it matters",
             ManifestTables.services.schema,
-            "The reference is docs/manifests.md."),
+            "The reference: envaudit docs manifests"),
         SchemaFile(
             "environment", "environments/NAME.yaml: what one environment expects",
             ManifestTables.environment(ProbeRegistry.sources).schema,
-            "The reference is docs/manifests.md."),
+            "The reference: envaudit docs manifests"),
         SchemaFile(
             "checklist", "checklists/NAME.yaml: what has to be done, and what ticks it",
-            ManifestTables.checklist.schema, "The reference is docs/checklists.md."),
+            ManifestTables.checklist.schema, "The reference: envaudit docs checklists"),
         SchemaFile(
             "attestations", "attestations/NAME.yaml: what people stated about one environment",
-            Attestations.schema, "The reference is docs/attestations.md."),
+            Attestations.schema, "The reference: envaudit docs attestations"),
         SchemaFile(
             "snapshot", "snapshots/NAME.json: an environment's sealed listing", PackageResources.snapshot_json
         ),
