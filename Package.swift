@@ -152,7 +152,8 @@ let package = Package(
         .testTarget(name: "SupportTests", dependencies: ["Support"], swiftSettings: strict),
         .testTarget(name: "SecrecyTests", dependencies: ["Secrecy"], swiftSettings: strict),
         .testTarget(
-            name: "SecretsTests", dependencies: ["Secrets", "Listings", "Support", "Secrecy", "Randomness"],
+            name: "SecretsTests",
+            dependencies: ["Secrets", "Listings", "LocalSystem", "Support", "Secrecy", "Randomness"],
             swiftSettings: strict),
         .testTarget(
             name: "ScanningTests", dependencies: ["Scanning", "Secrets", "Randomness"], swiftSettings: strict),

@@ -63,6 +63,9 @@ static const unsigned char snapshots[] = {
 static const unsigned char security[] = {
 #embed "../../docs/security.md"
 };
+static const unsigned char threat_model[] = {
+#embed "../../docs/threat-model.md"
+};
 
 #define PAGE(name, text) {name, text, sizeof text}
 
@@ -87,6 +90,7 @@ static const struct envaudit_page pages[] = {
     PAGE("remedies", remedies),
     PAGE("snapshots", snapshots),
     PAGE("security", security),
+    PAGE("threat-model", threat_model),
 };
 
 const struct envaudit_page *envaudit_page_at(size_t index) {

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Glibc
+import LocalSystem
 import Records
 import Support
 
@@ -49,6 +50,9 @@ public struct Envaudit: AsyncParsableCommand {
 
     /// A command line without a subcommand, which asks for help.
     public init() {}
+
+    /// Keeps values and tokens from core files, and from other processes of this user.
+    public static func protectMemory() { ProcessProtection.start() }
 
     /// Runs a command line, without the program's name, and tells how it ended.
     nonisolated(nonsending)

@@ -1,5 +1,6 @@
 import CSpawn
 import Glibc
+import Support
 
 /// Another program, run without a shell, with nothing of ours but the variables it is given, and not for long.
 package struct BoundedProcess: Sendable {
@@ -27,7 +28,8 @@ package struct BoundedProcess: Sendable {
     package struct End: Sendable {
         /// Nil where a signal ended it.
         package let status: Int32?
-        package let output: [UInt8]
+        /// What it wrote, which may be secrets: whoever reads it wipes it.
+        package var output: [UInt8]
         package let errors: [UInt8]
     }
 
@@ -71,7 +73,12 @@ package struct BoundedProcess: Sendable {
     }
 
     private func read(_ descriptors: [Int32], until deadline: Double) throws(Failure) -> ([UInt8], [UInt8]) {
-        var texts: [[UInt8]] = [[], []]
+        let texts = [ArrivingBytes(), ArrivingBytes()]
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 1)
+        defer {
+            if let start = room.baseAddress { explicit_bzero(start, room.count) }
+            room.deallocate()
+        }
         var isOpen = [true, true]
         while isOpen.contains(true) {
             // A negative descriptor is passed over.
@@ -82,15 +89,13 @@ package struct BoundedProcess: Sendable {
             guard left > 0 else { throw .tooSlow }
             guard poll(&polled, 2, Int32(left * 1000) + 1) >= 0 || errno == EINTR else { throw .tooSlow }
             for index in polled.indices where polled[index].revents != 0 {
-                let more = [UInt8](unsafeUninitializedCapacity: 65_536) { room, count in
-                    count = max(0, Glibc.read(descriptors[index], room.baseAddress, room.count))
-                }
-                isOpen[index] = !more.isEmpty
-                texts[index] += more
+                let count = max(0, Glibc.read(descriptors[index], room.baseAddress, room.count))
+                isOpen[index] = count > 0
+                texts[index].append(UnsafeRawBufferPointer(rebasing: room[..<count]))
                 guard texts[index].count <= limit else { throw .tooLong }
             }
         }
-        return (texts[0], texts[1])
+        return (texts[0].take(), texts[1].take())
     }
 
     private func wait(for process: pid_t, until deadline: Double) throws(Failure) -> Int32? {

@@ -69,7 +69,8 @@ public struct CommandProvider: Provider {
             words: listing.run.map(\.value),
             variables: context.variables.filter { !APIConfiguration.isOperatorsVariable($0.key) },
             limit: maximumBytes, seconds: seconds, folder: context.folder)
-        let end = try await end(of: process)
+        var end = try await end(of: process)
+        defer { end.output.wipe() }
         guard end.status == 0 else {
             let status = end.status.map { "failed with status \($0)" } ?? "was ended by a signal"
             throw failure(status, end.errors.isEmpty ? "" : "It says why: ")

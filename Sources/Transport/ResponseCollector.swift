@@ -1,9 +1,10 @@
 import CLibcurl
+import Support
 
 /// Takes in what a server sends, and stops it at the limits.
 final class ResponseCollector {
     private(set) var headers = HTTPHeaders()
-    private(set) var body: [UInt8] = []
+    private let body = ArrivingBytes()
     private(set) var httpVersion = ""
     /// Set once a limit was passed, which is why the transfer ended.
     private(set) var overflow: TransportError.Part?
@@ -23,15 +24,15 @@ final class ResponseCollector {
             overflow = .body
             return false
         }
-        body.append(contentsOf: bytes)
+        body.append(bytes)
         return true
     }
 
+    /// How many bytes of the body came by now.
+    var bodyBytes: Int { body.count }
+
     /// Gives the body away: whoever gets it is the only one who has it, and can wipe it.
-    func takeBody() -> [UInt8] {
-        defer { body = [] }
-        return body
-    }
+    func takeBody() -> [UInt8] { body.take() }
 
     /// Takes one line, its line break included: libcurl always hands over whole ones.
     func take(headerLine bytes: UnsafeRawBufferPointer) -> Bool {

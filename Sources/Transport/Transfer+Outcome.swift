@@ -29,7 +29,7 @@ extension Transfer {
             return .tooLarge(.headers, limit: min(maximumHeaderBytes, 100 << 10))
         case CURLE_PARTIAL_FILE:
             let announced = large(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
-            return .cut(received: collector.body.count, announced: announced < 0 ? nil : announced)
+            return .cut(received: collector.bodyBytes, announced: announced < 0 ? nil : announced)
         // libcurl's word for a refusing proxy is that receiving failed; repeating would not help.
         case CURLE_RECV_ERROR where long(CURLINFO_HTTP_CONNECTCODE) >= 300:
             return .proxyRefused(status: long(CURLINFO_HTTP_CONNECTCODE))

@@ -10,7 +10,7 @@ import Support
 /// `GET /v2/teams/{team}/event-types/{id}/webhooks` those of a team's, for its admins and owners. `GET /v2/webhooks`
 /// lists the account's, `GET /v2/organizations/{organization}/webhooks` an organization's, for its admins. Each takes
 /// `take` (1 to 250) and `skip`, and answers with `{"status": "success", "data": [{"id", "subscriberUrl", "triggers",
-/// "active"}]}`; the signing `secret` is there, too, and is not read. `GET /v2/teams/{team}/event-types` lists a
+/// "active"}]}`; the signing `secret` is there, too, and is cut out before anything decodes it. `GET /v2/teams/{team}/event-types` lists a
 /// team's event types in one answer.
 ///
 /// Sources: calcom/cal.com, `apps/api/v2/src/modules/webhooks`, `…/teams/event-types` and `…/organizations/webhooks`;
@@ -201,7 +201,8 @@ private struct CalComAPI {
     private static func decode<Content: Decodable>(
         _ type: Content.Type, _ body: [UInt8]
     ) throws(Failure) -> Content {
-        let envelope = try ListingJSON.decode(Envelope<Content>.self, from: body, of: CalComWebhooks.host)
+        let (envelope, _) = try ListingJSON.decode(
+            Envelope<Content>.self, takingOut: ["secret"], from: body, of: CalComWebhooks.host)
         guard envelope.status ?? "success" == "success" else {
             throw Failure(
                 message: "Cal.com answered that it did not succeed",
