@@ -303,7 +303,7 @@ extension RuleDescription {
     /// The same for rules that are not about the values of secrets.
     private var probedProof: String {
         switch needs {
-        case .none, .name, .digest, .value: "It is looked at live, at each check."
+        case .none, .name, .digest, .value: "It is fetched live, at each check."
         case .attestation: "A person states it: envaudit attest ENV --item ID --note TEXT."
         }
     }

@@ -34,7 +34,7 @@ struct SupabaseProject {
         return [
             ManifestProblem(
                 at: position,
-                "\(key) is looked at in a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
+                "\(key) needs a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
             )
         ]
     }

@@ -74,7 +74,7 @@ import Testing
             ).audit("preprod")
         #expect(
             record.outcome(of: "preprod/secret-reused/B_KEY")
-                == .unproven(.digest, "can't be told from A_KEY, whose line programs read differently"))
+                == .unproven(.digest, "can't be compared with A_KEY, whose line programs read differently"))
     }
 
     @Test func `a snapshot of it holds no seal`() async throws {

@@ -169,6 +169,6 @@ import Testing
         try workspace.edit("sandbox", "frontend: https://innotrue-hub-lovable-sandbox.lovable.app\n", "")
         let outcome = try await workspace.run(["validate"])
         #expect(outcome.status == 2)
-        #expect((outcome.output + outcome.errors).contains("bundle is looked at where the front end is"))
+        #expect((outcome.output + outcome.errors).contains("bundle needs the front end's address"))
     }
 }

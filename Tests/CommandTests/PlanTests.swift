@@ -57,7 +57,7 @@ import Testing
             text.contains(
                 "- [ ] `SITE_URL`, to https://preprod.innotrue-hub-live.pages.dev: Points at production"))
         #expect(text.contains("- [ ] `OAUTH_ENCRYPTION_KEY`, 32 bytes in hex: Has the same value as"))
-        #expect(text.contains("To carry it out: `envaudit apply preprod`"))
+        #expect(text.contains("To make these changes: `envaudit apply preprod`"))
     }
 
     @Test func `what can't be looked at makes the plan incomplete`() async throws {
@@ -78,7 +78,7 @@ import Testing
             ["plan", "preprod", "--offline"] + workspace.listings(.conforming, except: "preprod"))
         #expect(outcome.output.contains("do: Generate a value with `envaudit rotate preprod"))
         #expect(!outcome.output.contains("--push") && !outcome.output.contains("Generate and set"))
-        #expect(!outcome.errors.contains("To carry it out"))
+        #expect(!outcome.errors.contains("To make these changes"))
         let apply = try await workspace.run(["apply", "preprod", "--yes", "--by", "Ann"])
         #expect(apply.status == 2)
         #expect(apply.errors.hasPrefix("error: envaudit can't change what dotenv holds\n"))

@@ -33,7 +33,7 @@ import Testing
             variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
         #expect(await ScriptedServer.eventually { !server.requests.isEmpty })
         let limits = try String(contentsOfFile: "/proc/\(run.processID)/limits", encoding: .utf8)
-        #expect(limits.firstMatch(of: /Max core file size +0 +0 /) != nil)
+        #expect(limits.firstMatch(of: #/Max core file size +0 +0 /#) != nil)
         // What must not be dumped belongs to root there.
         var status = stat()
         #expect(stat("/proc/\(run.processID)/environ", &status) == 0)

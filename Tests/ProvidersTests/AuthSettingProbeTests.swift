@@ -100,7 +100,7 @@ import Testing
         let environment = try probed("listing: { provider: dotenv, path: .env }\nauth: {}")
         #expect(
             try AuthProbe().problems(in: environment).map(\.description) == [
-                "environments/preprod.yaml:4:7: auth is looked at in a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
+                "environments/preprod.yaml:4:7: auth needs a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
             ])
     }
 

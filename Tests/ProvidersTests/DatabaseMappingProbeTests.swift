@@ -216,7 +216,7 @@ import Testing
             "listing: { provider: dotenv, path: .env }\ndatabase: { a: { rows: t } }")
         #expect(
             try DatabaseProbe().problems(in: environment).map(\.description) == [
-                "environments/preprod.yaml:4:11: database is looked at in a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
+                "environments/preprod.yaml:4:11: database needs a Supabase project, and none is declared: neither a listing of Supabase's, nor an identifier `supabase_url`"
             ])
         #expect(try DatabaseProbe().problems(in: probed("secrets: {}")).isEmpty)
         #expect(DatabaseProbe().tasks(for: try probed("secrets: {}")).isEmpty)

@@ -319,7 +319,7 @@ import Transport
     @Test(arguments: [
         (
             "bundle: {}",
-            "environments/preprod.yaml:3:9: bundle is looked at where the front end is, and no `frontend` is declared"
+            "environments/preprod.yaml:3:9: bundle needs the front end's address, and no `frontend` is declared"
         ),
         (
             "frontend: https://a.test\nidentifiers: { tenant: acme-1 }\nbundle: { names: [tenat] }",

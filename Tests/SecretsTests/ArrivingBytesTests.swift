@@ -19,7 +19,9 @@ import Testing
     }
 
     private static func random(_ buffer: UnsafeMutableRawBufferPointer) {
-        _ = getrandom(buffer.baseAddress, buffer.count, 0)
+        let file = open("/dev/urandom", O_RDONLY)
+        #expect(read(file, buffer.baseAddress, buffer.count) == buffer.count)
+        close(file)
     }
 
     /// The first piece, then as many others as make the bytes move several times.

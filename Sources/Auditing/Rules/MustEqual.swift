@@ -83,7 +83,7 @@ struct MustEqual: WordedSecretRule {
         guard !end.isUnread else {
             return Outcome(
                 status: .unproven, evidence: listed.digest == nil ? .name : .digest,
-                message: "can't be proved to equal \(end.name), which could not be looked at")
+                message: "can't be proved to equal \(end.name), which could not be read")
         }
         guard let other = end.secret?.listed else { return nil }
         switch isEqual(listed, in: environment, other, in: end.environment) {

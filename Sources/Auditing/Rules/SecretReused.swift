@@ -120,15 +120,16 @@ extension SecretReused {
 
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
-        case .hidden: "can't be told from the environment's other secrets: the listing shows only its name"
+        case .hidden:
+            "can't be compared with the environment's other secrets: the listing shows only its name"
         case .same(let other): "has the same value as \(other.name) in this environment"
         case .variant(let other, let phrase):
             "has the same value as \(other.name) in this environment, \(phrase)"
         case .incomparable(let other):
             other.listed?.readings == nil
-                ? "can't be told from \(other.name), of which the listing shows only the name"
-                : "can't be told from \(other.name), whose line programs read differently"
-        case .unread(let part): "can't be told from the secrets of \(part), which could not be read"
+                ? "can't be compared with \(other.name), of which the listing shows only the name"
+                : "can't be compared with \(other.name), whose line programs read differently"
+        case .unread(let part): "can't be compared with the secrets of \(part), which could not be read"
         case .own: "differs from the environment's other secrets"
         case .noValue: "has no value to compare"
         }

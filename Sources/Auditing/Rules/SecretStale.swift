@@ -25,7 +25,7 @@ struct SecretStale: SecretRule {
             RuleExample(
                 "no date", services: SecretStale.example, preprod: .init(listed: ["PAY_KEY": "one"]),
                 "PAY_KEY", .unproven,
-                "can't be told to be fresh: the listing does not show when it was changed"),
+                "has an unknown age: the listing does not show when it was changed"),
         ])
 
     private static let example =
@@ -68,9 +68,9 @@ struct SecretStale: SecretRule {
 extension SecretStale {
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
-        case .undated(nil): "can't be told to be fresh: the listing does not show when it was changed"
+        case .undated(nil): "has an unknown age: the listing does not show when it was changed"
         case .undated(let changed?):
-            "can't be told to be fresh: the listing says it was changed on \(changed), and it is \(scene.audit.today)"
+            "has an unknown age: the listing says it was changed on \(changed), and it is \(scene.audit.today)"
         case .old(let changed, let age, let period):
             "was last changed on \(changed), \(days(age)) ago; it is to be replaced \(period.every)"
         case .fresh(let changed, let due): "was last changed on \(changed), and is due by \(due)"

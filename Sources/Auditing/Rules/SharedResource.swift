@@ -103,7 +103,7 @@ extension SharedResource {
         case .unidentified(let resource, let other):
             "is bound to \(resource.words), and it is unknown whether \(other) is bound to the same one"
         case .incomparable(let resource, let other):
-            "is bound to \(resource.words), and what \(other) is bound to could not be looked at"
+            "is bound to \(resource.words), and what \(other) is bound to could not be read"
         }
     }
 

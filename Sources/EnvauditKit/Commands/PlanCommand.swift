@@ -62,7 +62,7 @@ struct PlanCommand: StatusCommand {
         let plan = Planner(found, goal: reset ? .reset : .conform).plan()
         try output.write(plan, as: PlanFormat.all, "the plan", outcome: plan.summary, context)
         if let command = plan.command {
-            context.tell(TerminalText.escape("To carry it out: \(command)"))
+            context.tell(TerminalText.escape("To make these changes: \(command)"))
         }
         return found.checks.contains { $0.status == .error } ? .incomplete : .success
     }

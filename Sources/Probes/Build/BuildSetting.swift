@@ -115,7 +115,7 @@ struct BuildEvaluator {
     private func unclear(_ subject: String, _ expected: String) -> Judgement {
         judgement(
             subject, .unproven, expected,
-            "is in the build command; whether \(forBranch) can't be told",
+            "is in the build command; it is unknown whether \(forBranch)",
             fix:
                 "Switch by `if [ \"$CF_PAGES_BRANCH\" = \"main\" ]; then …; else …; fi` or by `case`, so that it can be read."
         )
@@ -168,7 +168,7 @@ struct BuildEvaluator {
         guard command.places[own] == .here, stranger(.unclear) == nil else {
             return judgement(
                 subject, .unproven, expected,
-                "names each Supabase project; which of them \(forBranch) can't be told",
+                "names each Supabase project; it is unknown which of them \(forBranch)",
                 fix:
                     "Switch by `if [ \"$CF_PAGES_BRANCH\" = \"main\" ]; then …; else …; fi` or by `case`, so that it can be read."
             )

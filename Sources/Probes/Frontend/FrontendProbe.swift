@@ -24,7 +24,7 @@ struct FrontendProbe: FetchingProbe {
             problems.append(
                 ManifestProblem(
                     at: bundle.position,
-                    "bundle is looked at where the front end is, and no `frontend` is declared"))
+                    "bundle needs the front end's address, and no `frontend` is declared"))
         }
         let known = (["project", "supabase_url"] + environment.identifiers.map(\.name)).filter {
             environment.text(of: .declared($0)) != nil

@@ -45,7 +45,7 @@ private struct RedirectEvaluator {
 
     private func client(_ name: String) -> Judgement {
         guard let listing = environment.listing else {
-            return attested() ?? unproven("whether there is an app can't be told without a listing")
+            return attested() ?? unproven("it is unknown without a listing whether there is an app")
         }
         guard let listed = listing.secrets[Name(name)] else {
             return judgement(.pass, .name, "has no app: \(name) is not set")

@@ -76,7 +76,7 @@ struct WebhookEvaluator {
             if case .unavailable = $0.content { !$0.isForEverything } else { false }
         }
         if !unseen.isEmpty {
-            return judgement(.unproven, "\(unseen.count) of its event types could not be looked at")
+            return judgement(.unproven, "\(unseen.count) of its event types could not be read")
         }
         if let (other, why) = others.unseen {
             return judgement(.unproven, "could not be compared with \(other)'s: \(why)")

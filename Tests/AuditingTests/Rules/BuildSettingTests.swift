@@ -102,7 +102,7 @@ import Probes
         ),
         (
             "command: A=1", "[ $CF_PAGES_BRANCH = preprod ] && A=1 x",
-            .unproven(.none, "is in the build command; whether for preprod can't be told")
+            .unproven(.none, "is in the build command; it is unknown whether for preprod")
         ),
         ("without: A=1", "x", .pass(.value, "is not in the build command")),
         ("without: A=1", nil, .pass(.value, "is not in the build command")),
@@ -115,7 +115,7 @@ import Probes
         ),
         (
             "without: A=1", "[ $CF_PAGES_BRANCH = preprod ] && A=1 x",
-            .unproven(.none, "is in the build command; whether for preprod can't be told")
+            .unproven(.none, "is in the build command; it is unknown whether for preprod")
         ),
     ]
 
@@ -160,11 +160,11 @@ import Probes
         (byBranch(foreign + "; " + own, "x"), .fail(.value, "names project-preprod, but not for preprod")),
         (
             "[ $CF_PAGES_BRANCH = production ] && \(foreign) || \(own)",
-            .unproven(.none, "names each Supabase project; which of them for preprod can't be told")
+            .unproven(.none, "names each Supabase project; it is unknown which of them for preprod")
         ),
         (
             byBranch(foreign, own) + "; if x; then \(foreign); fi",
-            .unproven(.none, "names each Supabase project; which of them for preprod can't be told")
+            .unproven(.none, "names each Supabase project; it is unknown which of them for preprod")
         ),
     ]
 
@@ -235,7 +235,7 @@ import Probes
     /// Without a branch of its own, production's is the project's; whose a preview's is, nobody says.
     @Test(arguments: [
         ("production", Outcome.pass(.value, "is in the build command for its branch")),
-        ("preview", .unproven(.none, "is in the build command; whether for its branch can't be told")),
+        ("preview", .unproven(.none, "is in the build command; it is unknown whether for its branch")),
     ]) func theBranchMayBeTheProjects(_ deployment: String, _ expected: Outcome) throws {
         let text = """
             environment: a

@@ -129,7 +129,7 @@ import Probes
         let scenario = try Self.scenario().failing("preprod")
         #expect(
             scenario.audit("preprod").outcome(of: Self.zoom)
-                == .unproven(.none, "whether there is an app can't be told without a listing"))
+                == .unproven(.none, "it is unknown without a listing whether there is an app"))
         let attested = await scenario.attesting("preprod", [try Self.attestation()])
         #expect(attested.audit("preprod").check(Self.zoom)?.evidence == .attestation)
     }

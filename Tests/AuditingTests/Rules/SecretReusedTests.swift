@@ -57,7 +57,8 @@ import Testing
             record.outcome(of: "preprod/secret-reused/A_KEY")
                 == .unproven(
                     .name,
-                    "can't be told from the environment's other secrets: the listing shows only its name"))
+                    "can't be compared with the environment's other secrets: the listing shows only its name")
+        )
     }
 
     @Test func comparesWithEveryDigestOrNone() throws {
@@ -68,7 +69,8 @@ import Testing
         let record = try Self.workspace().listing("preprod", partly, evidence: .digest).audit("preprod")
         #expect(
             record.outcome(of: "preprod/secret-reused/A_KEY")
-                == .unproven(.digest, "can't be told from B_KEY, of which the listing shows only the name"))
+                == .unproven(
+                    .digest, "can't be compared with B_KEY, of which the listing shows only the name"))
     }
 
     @Test func isNotAboutTheRest() throws {

@@ -46,12 +46,12 @@ import Testing
             "90d", today + 2 * day,
             .unproven(
                 .name,
-                "can't be told to be fresh: the listing says it was changed on 2026-11-23, and it is 2026-11-21"
+                "has an unknown age: the listing says it was changed on 2026-11-23, and it is 2026-11-21"
             )
         ),
         (
             "90d", nil,
-            .unproven(.name, "can't be told to be fresh: the listing does not show when it was changed")
+            .unproven(.name, "has an unknown age: the listing does not show when it was changed")
         ),
     ]
 

@@ -163,7 +163,7 @@ extension WebhookRoutingTests {
         #expect(record.outcome(of: "preprod/webhook-routing/calcom/account") == .error("403"))
         #expect(
             record.outcome(of: "preprod/webhook-routing/calcom")
-                == .unproven(.none, "1 of its event types could not be looked at"))
+                == .unproven(.none, "1 of its event types could not be read"))
     }
 
     @Test func whoDeclaresNothingIsNotJudged() throws {

@@ -70,7 +70,9 @@ struct MarkdownPlan {
             blocks.append("## \(section.heading)")
             blocks.append(section.steps.map { line($0.step) }.joined(separator: "\n"))
         }
-        if let command = plan.command { blocks.append("To carry it out: \(MarkdownText.command(command))") }
+        if let command = plan.command {
+            blocks.append("To make these changes: \(MarkdownText.command(command))")
+        }
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
@@ -94,7 +96,7 @@ struct PlanSection {
         let numbered = plan.steps.enumerated().map { (number: $0 + 1, step: $1) }
         let headings = [
             "Delete: this can't be undone, as no value can be read back", "Generate and set",
-            "Set what is declared", "By hand", "To be found out",
+            "Set what is declared", "By hand", "To verify",
         ]
         return headings.enumerated().compactMap { rank, heading in
             let steps = numbered.filter { $0.step.action.rank == rank }
@@ -115,7 +117,7 @@ extension Plan {
     /// How much is to be done.
     public var summary: String {
         let counts = [
-            ("to delete", 0), ("to generate", 1), ("to set", 2), ("by hand", 3), ("to be found out", 4),
+            ("to delete", 0), ("to generate", 1), ("to set", 2), ("by hand", 3), ("to verify", 4),
         ].compactMap { words, rank -> String? in
             let count = steps.count { $0.action.rank == rank }
             return count == 0 ? nil : "\(count) \(words)"
