@@ -35,16 +35,20 @@ def image(world):
     return buildah("mount", container).stdout.strip(), buildah("inspect", "--format", "{{.OCIv1.Config}}", container).stdout
 
 
-def perform(world, workspace, *arguments, expect):
-    """Runs the image's program as `podman run --read-only` does."""
+def perform(world, workspace, *arguments, expect, env=()):
+    """Runs the image's program as `podman run --read-only` does, with a workspace that anybody may read."""
+    for path in [workspace, *workspace.glob("**/*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
     root, _ = image(world)
     script = (
         'mount --make-rprivate / && mount --bind "$1" "$1" && mount --bind "$2" "$1/workspace"'
-        ' && mount -o remount,bind,ro "$1/workspace" && mount -o remount,bind,ro "$1" && cd / && shift 2'
-        ' && exec env -i HOME=/nonexistent SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt "$@"')
-    return run(
-        "unshare", "--mount", "sh", "-c", script, "sh", root, workspace,
-        "/usr/sbin/chroot", "--userspec=65532:65532", root, "/usr/bin/envaudit", *arguments, expect=expect).stdout
+        ' && mount --bind /proc "$1/proc" && mount -o remount,bind,ro "$1/workspace"'
+        ' && mount -o remount,bind,ro "$1" && cd / && shift 2 && exec env -i "$@"')
+    told = run(
+        "unshare", "--mount", "sh", "-c", script, "sh", root, workspace, "HOME=/nonexistent",
+        "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt", *env,
+        "/usr/sbin/chroot", "--userspec=65532:65532", root, "/usr/bin/envaudit", *arguments, expect=expect)
+    return told.stdout
 
 
 def test_it_is_not_root_and_has_no_shell(world):
@@ -63,10 +67,7 @@ def test_it_runs_read_only(world):
 
 def test_it_judges_a_workspace(world):
     for name, shares, expect in (("pass", False, 0), ("fail", True, 1)):
-        workspace = world.workspace(name, shares=shares)
-        for path in [workspace, *workspace.glob("**/*")]:
-            path.chmod(0o755 if path.is_dir() else 0o644)
-        told = perform(world, workspace, "check", "-C", "/workspace", expect=expect)
+        told = perform(world, world.workspace(name, shares=shares), "check", "-C", "/workspace", expect=expect)
         assert ("has the same value" in told) == shares, told
 
 
@@ -76,12 +77,12 @@ def test_it_reaches_hosts_by_libcurl(world):
     for name, project in (("production", "abcdefghijklmnopqrst"), ("staging", "tsrqponmlkjihgfedcba")):
         path = workspace / f"environments/{name}.yaml"
         path.write_text(f"environment: {name}\ntier: {name}\nlisting: {{ provider: supabase, project: {project} }}\n")
-    for path in [workspace, *workspace.glob("**/*")]:
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    root, _ = image(world)
-    told = run(
-        "unshare", "--mount", "sh", "-c",
-        'mount --make-rprivate / && mount --bind "$2" "$1/workspace" && exec env -i SUPABASE_ACCESS_TOKEN=sbp_made-up'
-        ' ENVAUDIT_SUPABASE_API_URL=http://127.0.0.1:9 /usr/sbin/chroot --userspec=65532:65532 "$1" /usr/bin/envaudit'
-        ' check -C /workspace', "sh", root, workspace, expect=3).stdout
+    told = perform(
+        world, workspace, "check", "-C", "/workspace", expect=3,
+        env=[f"SUPABASE_ACCESS_TOKEN=sbp_{'0' * 40}", "ENVAUDIT_SUPABASE_API_URL=http://127.0.0.1:9"])
     assert "127.0.0.1" in told and "libcurl" not in told, told
+
+
+def test_it_writes_nowhere(world):
+    told = perform(world, world.workspace("write"), "check", "-C", "/workspace", "--output", "/tmp/record.md", expect=2)
+    assert "Read-only file system" in told, told

@@ -21,8 +21,11 @@ def perform(world, workspace, **variables):
         "CI": "true", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "DEBIAN_FRONTEND": "noninteractive",
         "ENVAUDIT_VERSION": world.version, "ENVAUDIT_SHA256": world.sum(world.package),
         "ENVAUDIT_SOURCE": "file:///builds/envaudit.deb"} | variables
+    # Programs of Swift read their arguments from /proc.
     told = run(
-        "/usr/sbin/chroot", root, "bash", "--noprofile", "--norc", "-c", f"cd /builds/{workspace.name} && {script}",
+        "unshare", "--mount", "sh", "-c",
+        'mount --make-rprivate / && mount --bind /proc "$1/proc" && exec /usr/sbin/chroot "$@"', "sh",
+        root, "bash", "--noprofile", "--norc", "-c", f"cd /builds/{workspace.name} && {script}",
         env={name: str(value) for name, value in names.items()}, expect=None)
     return told, project
 

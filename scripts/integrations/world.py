@@ -31,7 +31,7 @@ def run(*command, cwd=None, env=None, expect=0, **more):
         [str(word) for word in command], cwd=cwd, env=env, text=True, stdin=more.pop("stdin", subprocess.DEVNULL),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, **more)
     if expect is not None:
-        assert told.returncode == expect, f"{' '.join(map(str, command))[:200]} ended with {told.returncode}:\n{told.stdout[-2500:]}"
+        assert told.returncode == expect, f"{' '.join(map(str, command))[:200]} ended with {told.returncode}:\n{told.stdout[-800:]}"
     return told
 
 
