@@ -132,6 +132,34 @@ extension Files {
         }
     }
 
+    /// Replaces several files, or none: where one of them can't be, those before it get back what they had.
+    fileprivate func replaceAll(_ all: [(path: String, text: String)]) throws(Failure) {
+        var done: [(path: String, old: [UInt8]?)] = []
+        do throws(Failure) {
+            for (path, text) in all {
+                let old = try exists(path) ? readOwn(path, limit: 1 << 30) : nil
+                // A link leads to the file that is meant; it stays.
+                try replace(real(path), with: text)
+                done.append((path, old))
+            }
+        } catch {
+            for (path, old) in done.reversed() {
+                if let old {
+                    try? replace(real(path), with: String(decoding: old, as: UTF8.self))
+                } else {
+                    unlink(path)
+                }
+            }
+            throw error
+        }
+    }
+
+    private func real(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// Writes a value to a file that there was not before, its owner's alone.
     ///
     /// The bytes get a name only once they are all on the disk, so no run that was killed leaves half a file, or a
@@ -249,6 +277,12 @@ struct FolderLock {
             unlink("\(path)/\(file)")
         }
         try files.replace("\(path)/\(name)", with: text)
+        fsync(descriptor)
+    }
+
+    /// Replaces several files of the folder, or none, and makes that last.
+    func replace(_ all: [(name: String, text: String)]) throws(Files.Failure) {
+        try files.replaceAll(all.map { ("\(path)/\($0.name)", $0.text) })
         fsync(descriptor)
     }
 

@@ -38,7 +38,7 @@ struct DayOptions: ParsableArguments {
         transform: day)
     var asOf: CalendarDate?
 
-    private static func day(_ text: String) throws -> CalendarDate {
+    static func day(_ text: String) throws -> CalendarDate {
         if let day = CalendarDate(text) { return day }
         throw ValidationError("invalid date \"\(text)\"; expected one such as 2026-02-13.")
     }

@@ -11,7 +11,7 @@ struct WorkspaceOptions: ParsableArguments {
         name: [.customShort("C"), .customLong("workspace")],
         help: ArgumentHelp(
             "The workspace: a folder with environments/. Default: the nearest one, searching upwards.",
-            valueName: "dir"))
+            valueName: "dir"), completion: .directory)
     var folder: String?
 
     /// Reads the workspace; every problem of every manifest at once.
@@ -32,6 +32,17 @@ struct WorkspaceFolder {
     /// Its absolute path.
     let path: String
     let context: Context
+    /// Files of `environments/` that are read in place of what is on the disk, by their names.
+    private var drafts: [String: String] = [:]
+
+    init(path: String, context: Context) { (self.path, self.context) = (path, context) }
+
+    /// The same as it would be with other texts of these files.
+    func with(_ drafts: [String: String]) -> WorkspaceFolder {
+        var folder = self
+        folder.drafts.merge(drafts) { $1 }
+        return folder
+    }
 
     /// No manifest of people's own comes near this; a larger file is something else.
     private static let maximumManifestBytes = 16 << 20
@@ -112,11 +123,12 @@ struct WorkspaceFolder {
         guard let names = context.files.names(in: path + "/environments") else {
             throw .usage("\(path)/environments can't be read", advice: "Check its permissions.")
         }
-        return names.filter { !$0.hasPrefix(".") }
+        return Set(names.filter { !$0.hasPrefix(".") }).union(drafts.keys).sorted()
     }
 
     func file(_ name: String) throws(CommandFailure) -> ManifestFile {
         let shown = "environments/\(name)"
+        if let draft = drafts[name] { return ManifestFile(path: shown, text: draft) }
         do {
             return try manifest(shown)
         } catch {

@@ -18,6 +18,14 @@ package enum YAMLText {
         isIdentifier(text) && text != "null" ? text : scalar(text)
     }
 
+    /// A URL: bare where its characters mean nothing to YAML.
+    package static func link(_ text: String) -> String {
+        let isBare =
+            text.hasPrefix("https://") && !text.hasSuffix(":")
+            && text.utf8.allSatisfy { isPlain($0) || "-./:".utf8.contains($0) }
+        return isBare ? text : scalar(text)
+    }
+
     /// One text, or a list of several.
     package static func list(_ texts: [String]) -> String {
         texts.count == 1 ? scalar(texts[0]) : "[\(texts.map(scalar).joined(separator: ", "))]"

@@ -26,6 +26,8 @@ package final class Audit: Sendable {
     package let identifiers: EnvironmentIdentifiers
     /// The services, by their ids.
     package let services: [String: Service]
+    /// Which service a name is probably of.
+    let serviceWords: ServiceWords
     /// Finds these in texts; made once one was seen.
     package var identifierSearch: IdentifierSearch { search.made(for: identifiers) }
     private let search = LazySearch()
@@ -50,6 +52,7 @@ package final class Audit: Sendable {
         self.today = today
         let catalogue = workspace.catalogue
         services = Dictionary(workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        serviceWords = ServiceWords(workspace.services)
         environments = workspace.environments.map { environment in
             let observation =
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))

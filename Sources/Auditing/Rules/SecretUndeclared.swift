@@ -7,7 +7,7 @@ struct SecretUndeclared: SecretRule {
         failsWhen: "a listed secret is declared nowhere; the platform's own, such as SUPABASE_URL, are known",
         needs: .name, severity: .medium,
         why: "Its purpose is not declared, so whether it may be shared is unknown.",
-        fix: "Declare it under its service in environments/services.yaml, or delete it.",
+        fix: "Declare it under its service: envaudit add secret NAME --integration SERVICE. Or delete it.",
         principle: .ratherUnset,
         proves: "It has no passes: a name that is declared is judged by the other rules.",
         examples: [
@@ -34,7 +34,17 @@ struct SecretUndeclared: SecretRule {
 extension SecretUndeclared {
     func message(_ finding: Finding<Void>, in scene: Scene) -> String { "is listed, and declared nowhere" }
 
+    /// The command, and the line that it adds.
     func fix(_ finding: Finding<Void>, in scene: Scene) -> Fix? {
-        "Declare it in environments/services.yaml, or delete it."
+        let name = SecretAddress(finding.subject.name).name
+        guard isSecretName(name) else {
+            return
+                "Delete it: no manifest can declare a name with other characters than letters, digits and _."
+        }
+        let service = scene.audit.serviceWords.service(of: name)
+        let place = service.map { "`secrets` of \($0)" } ?? "a service's `secrets`"
+        return Fix(
+            "Declare it: envaudit add secret \(name) --integration \(service ?? "SERVICE"). Or paste `\(name): {}` under \(place) in environments/services.yaml. Or delete it."
+        )
     }
 }

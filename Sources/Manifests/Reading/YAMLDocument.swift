@@ -122,8 +122,10 @@ package struct YAMLDocument: ~Copyable {
 struct YAMLMark {
     var line: Int
     var column: Int
+    /// The Unicode scalars before it, without a byte-order mark.
+    var index = 0
 
-    init(_ mark: yaml_mark_t) { (line, column) = (mark.line + 1, mark.column + 1) }
+    init(_ mark: yaml_mark_t) { (line, column, index) = (mark.line + 1, mark.column + 1, mark.index) }
 
     /// Where the byte at `offset` stands, with the five line ends that YAML 1.1 knows.
     init(offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
@@ -146,6 +148,10 @@ struct YAMLEvents: ~Copyable {
     struct Event {
         let kind: Kind
         let mark: YAMLMark
+        /// Behind its last byte; of the end of a block, where what follows begins.
+        let end: YAMLMark
+        /// Whether a list or mapping is in brackets or braces.
+        let isFlow: Bool
     }
 
     enum Kind {
@@ -178,6 +184,7 @@ struct YAMLEvents: ~Copyable {
         defer { yaml_event_delete(&event) }
         let mark = YAMLMark(event.start_mark)
         var anchor: UnsafeMutablePointer<yaml_char_t>?
+        var isFlow = false
         let kind: Kind
         switch event.type {
         case YAML_STREAM_START_EVENT: kind = .streamStart
@@ -192,15 +199,17 @@ struct YAMLEvents: ~Copyable {
                 String(decoding: text, as: UTF8.self), isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE)
         case YAML_SEQUENCE_START_EVENT:
             anchor = event.data.sequence_start.anchor
+            isFlow = event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
             kind = .listStart
         case YAML_SEQUENCE_END_EVENT: kind = .listEnd
         case YAML_MAPPING_START_EVENT:
             anchor = event.data.mapping_start.anchor
+            isFlow = event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
             kind = .mappingStart
         case YAML_MAPPING_END_EVENT: kind = .mappingEnd
         default: kind = .streamEnd
         }
         guard anchor == nil else { throw .anchor(mark) }
-        return Event(kind: kind, mark: mark)
+        return Event(kind: kind, mark: mark, end: YAMLMark(event.end_mark), isFlow: isFlow)
     }
 }

@@ -41,7 +41,10 @@ package enum MarkdownText {
         for (index, segment) in segments.enumerated() {
             let isQuoted = index % 2 == 1
             let end = isQuoted && index + 1 < segments.count ? "`" : ""
-            if !end.isEmpty, isPlain(String(segment), besides: "_.-/:=, '…"), !written.hasSuffix("`") {
+            if !end.isEmpty, isPlain(String(segment), besides: "_.-/:=, '…{}"),
+                // Two braces are commands to those who make pages of Markdown.
+                !segment.contains("{{"), !written.hasSuffix("`")
+            {
                 written += "`\(segment)`"
             } else {
                 written += isQuoted ? escape("`\(segment)\(end)") : commands(in: segment)

@@ -14,10 +14,26 @@ import Testing
         let check = try #require(record.check("preprod/secret-undeclared/STRAY"))
         #expect(
             record.outcome(of: check.id) == .fail(.name, "is listed, and declared nowhere"))
-        #expect(check.fix == "Declare it in environments/services.yaml, or delete it.")
+        #expect(
+            check.fix
+                == "Declare it: envaudit add secret STRAY --integration SERVICE. Or paste `STRAY: {}` under a service's `secrets` in environments/services.yaml. Or delete it."
+        )
         #expect(check.severity == .medium)
         #expect(check.service == nil)
         #expect(check.expected == nil)
+    }
+
+    /// By the first word, where one service alone has secrets with it.
+    @Test func namesTheServiceThatHasNamesLikeIt() throws {
+        let record = try Self.workspace().listing("preprod", namesOnly: ["PAY_URL", "9-x"]).audit("preprod")
+        #expect(
+            record.check("preprod/secret-undeclared/PAY_URL")?.fix?.hasPrefix(
+                "Declare it: envaudit add secret PAY_URL --integration pay. Or paste `PAY_URL: {}` under `secrets` of pay "
+            ) == true)
+        #expect(
+            record.check("preprod/secret-undeclared/9-x")?.fix
+                == "Delete it: no manifest can declare a name with other characters than letters, digits and _."
+        )
     }
 
     @Test(arguments: ["PAY_KEY", "FREE_KEY", "OWN_KEY"]) func isNotAboutWhatIsDeclared(_ name: String) throws
