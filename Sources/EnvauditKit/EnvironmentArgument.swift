@@ -11,6 +11,8 @@ struct EnvironmentArgument: ExpressibleByArgument {
     let part: String?
     /// The provider's id and settings; nil where the environment is named alone.
     let place: (provider: String, settings: [(key: String, value: String)])?
+    /// The address of a page that no provider knows.
+    private(set) var unknownPage: String?
 
     init?(argument: String) {
         text = argument
@@ -22,16 +24,31 @@ struct EnvironmentArgument: ExpressibleByArgument {
             place = nil
             return
         }
+        if halves[1].hasPrefix("https://") {
+            let words = halves[1].split(separator: ",", maxSplits: 1)
+            let page = try? HTTPURL(String(words[0]))
+            guard let known = page.flatMap({ ProviderRegistry.listing(ofPage: $0) }) else {
+                place = nil
+                // A query may hold anything.
+                unknownPage = page?.withoutQuery ?? "https://…"
+                return
+            }
+            let more = words.count == 2 ? Self.settings(words[1], main: "project") : []
+            place = (known.provider, known.settings + more)
+            return
+        }
         let colon = halves[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        place = (String(colon[0]), colon.count == 2 ? Self.settings(colon[1]) : [])
+        let provider = String(colon[0])
+        let main = ProviderRegistry.provider(provider)?.mainSetting ?? "project"
+        place = (provider, colon.count == 2 ? Self.settings(colon[1], main: main) : [])
     }
 
-    /// A setting without a key is the project: most providers need nothing else.
-    private static func settings(_ text: Substring) -> [(key: String, value: String)] {
+    /// - Parameter main: the setting that a text without a key is: most providers need nothing else.
+    private static func settings(_ text: Substring, main: String) -> [(key: String, value: String)] {
         guard !text.isEmpty else { return [] }
         return text.split(separator: ",", omittingEmptySubsequences: false).map { pair in
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return halves.count == 2 ? (String(halves[0]), String(halves[1])) : ("project", String(pair))
+            return halves.count == 2 ? (String(halves[0]), String(halves[1])) : (main, String(pair))
         }
     }
 }
@@ -40,6 +57,8 @@ struct EnvironmentArgument: ExpressibleByArgument {
 struct TierArgument: ExpressibleByArgument {
     let name: String
     let tier: String
+
+    init(name: String, tier: String) { (self.name, self.tier) = (name, tier) }
 
     init?(argument: String) {
         let halves = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -53,7 +72,17 @@ struct EnvironmentArguments {
     private let all: [EnvironmentArgument]
     private let tiers: [TierArgument]
 
-    init(_ all: [EnvironmentArgument], tiers: [TierArgument] = []) { (self.all, self.tiers) = (all, tiers) }
+    /// Which command takes them: `init` by an option, `add environment` as they are.
+    enum Command: String {
+        case initialize = "--environment "
+        case add = ""
+    }
+
+    private let command: Command
+
+    init(_ all: [EnvironmentArgument], tiers: [TierArgument] = [], of command: Command = .initialize) {
+        (self.all, self.tiers, self.command) = (all, tiers, command)
+    }
 
     /// The environments in the order in which they are named first.
     ///
@@ -72,9 +101,9 @@ struct EnvironmentArguments {
             let given = tiers.first { $0.name == name }.flatMap { Tier(rawValue: $0.tier) }
             guard let tier = given ?? Tier(named: name) else {
                 throw .usage(
-                    "--environment \(name): its name does not say whether it is production, staging or development",
+                    "\(command.rawValue)\(name): its name does not say whether it is production, staging or development",
                     advice:
-                        "Add --tier \(name)=production, --tier \(name)=staging or --tier \(name)=development."
+                        "Add \(tierOption(name, "production")), \(tierOption(name, "staging")) or \(tierOption(name, "development"))."
                 )
             }
             return ScaffoldEnvironment(
@@ -83,8 +112,13 @@ struct EnvironmentArguments {
         }
     }
 
+    private func tierOption(_ name: String, _ tier: String) -> String {
+        command == .add ? "--tier \(tier)" : "--tier \(name)=\(tier)"
+    }
+
     private func checkTiers(of names: [String]) throws(CommandFailure) {
         for (index, tier) in tiers.enumerated() {
+            let option = command == .add ? "--tier" : "--tier \(tier.name)"
             guard tiers[..<index].allSatisfy({ $0.name != tier.name }) else {
                 throw .usage("--tier is given twice for \(tier.name)")
             }
@@ -92,7 +126,7 @@ struct EnvironmentArguments {
             guard known.contains(tier.tier) else {
                 let near = nearestName(to: tier.tier, among: known).map { " (did you mean \"\($0)\"?)" } ?? ""
                 throw .usage(
-                    "--tier \(tier.name): unknown tier \"\(tier.tier)\"\(near)",
+                    "\(option): unknown tier \"\(tier.tier)\"\(near)",
                     advice: "Use \(known.joined(separator: ", ")).")
             }
             guard names.contains(tier.name) else {
@@ -105,13 +139,20 @@ struct EnvironmentArguments {
     }
 
     private func check(_ argument: EnvironmentArgument) throws(CommandFailure) {
-        let start = "--environment \(argument.text): "
+        let start = "\(command.rawValue)\(argument.text): "
         let expected = "expected lower-case letters, digits and -"
         guard isIdentifier(argument.name), argument.name != "services" else {
             throw .usage("\(start)invalid environment name \"\(argument.name)\"; \(expected)")
         }
         if let part = argument.part, !isIdentifier(part) || argument.place == nil {
             throw .usage("\(start)invalid part \"\(part)\"; \(expected), then = and a provider")
+        }
+        if let page = argument.unknownPage {
+            throw .usage(
+                "\(command.rawValue)\(argument.name)=\(page): no provider knows this page",
+                advice:
+                    "Paste the page of the project at \(ProviderRegistry.hostsOfPages.joined(separator: ", ")), or name the provider: PROVIDER:PROJECT."
+            )
         }
         guard let listing = argument.listing else { return }
         guard let provider = ProviderRegistry.provider(listing.provider) else {
@@ -122,7 +163,11 @@ struct EnvironmentArguments {
         }
         if let key = listing.repeatedKey { throw .usage("\(start)\"\(key)\" is given twice") }
         if let problem = provider.problems(of: listing.declaration).first {
-            throw .usage(start + problem.message)
+            throw .usage(
+                start + problem.message,
+                advice: argument.text.contains("=https://")
+                    ? "Add what the address does not tell behind it, after a comma, such as ,target=preview."
+                    : nil)
         }
     }
 
@@ -131,12 +176,16 @@ struct EnvironmentArguments {
         for (index, argument) in all.enumerated() {
             for other in all[..<index] {
                 if (other.name, other.part) == (argument.name, argument.part) {
-                    throw .usage("--environment names \(argument.text.prefix { $0 != "=" }) twice")
+                    let name = argument.text.prefix { $0 != "=" }
+                    throw .usage(
+                        command == .add ? "\(name) is named twice" : "--environment names \(name) twice")
                 }
                 if let one = other.listing, let two = argument.listing, one.isSamePlace(as: two) {
                     throw .usage(
                         "\(other.name) and \(argument.name) have the same listing: \(argument.text.drop { $0 != "=" }.dropFirst())",
-                        advice: "Name the project that holds the secrets of each.")
+                        advice:
+                            "Name the project that holds the secrets of each, or what sets them apart, such as ,target=preview (Vercel), ,deployment=preview (Cloudflare Pages) or ,environment=NAME (GitHub)."
+                    )
                 }
             }
         }
@@ -144,6 +193,9 @@ struct EnvironmentArguments {
 }
 
 extension EnvironmentArgument {
+    /// The listing as a manifest would declare it; nil where no provider is named.
+    var declaration: ListingDeclaration? { listing?.declaration }
+
     fileprivate var listing: ScaffoldEnvironment.Place? {
         place.map { ScaffoldEnvironment.Place(part: part, provider: $0.provider, settings: $0.settings) }
     }
@@ -167,6 +219,10 @@ extension ScaffoldEnvironment.Place {
 
     fileprivate func isSamePlace(as other: Self) -> Bool {
         func sorted(_ place: Self) -> [String] { place.settings.map { "\($0.key)=\($0.value)" }.sorted() }
-        return provider == other.provider && sorted(self) == sorted(other)
+        if provider == other.provider, sorted(self) == sorted(other) { return true }
+        let places = ProviderRegistry.places(of: declaration)
+        return ProviderRegistry.places(of: other.declaration).contains { place in
+            places.contains { $0.key == place.key && $0.coincides(with: place) }
+        }
     }
 }

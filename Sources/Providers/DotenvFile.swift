@@ -10,6 +10,8 @@ public import Support
 public struct DotenvFile: Provider {
     /// `dotenv`.
     public let id = "dotenv"
+    /// `file`.
+    public let mainSetting = "file"
     /// A file needs none.
     public let needsNetwork = false
 

@@ -11,6 +11,8 @@ public import Support
 public struct ProcessEnvironment: Provider {
     /// `environment`.
     public let id = "environment"
+    /// `prefix`.
+    public let mainSetting = "prefix"
     /// It has the variables already.
     public let needsNetwork = false
 

@@ -10,6 +10,8 @@ public import Support
 public struct SealedSnapshot: Provider {
     /// `snapshot`.
     public let id = ListingDeclaration.snapshot
+    /// `file`.
+    public let mainSetting = "file"
     /// A file needs none.
     public let needsNetwork = false
 

@@ -1,5 +1,6 @@
 public import Listings
 public import Manifests
+public import Secrets
 
 /// An environment for which a manifest is to be written.
 public struct ScaffoldEnvironment: Sendable {
@@ -12,6 +13,13 @@ public struct ScaffoldEnvironment: Sendable {
     public let listings: [Place]
     /// What is listed; nil where no provider was asked.
     public var listing: Listing?
+    /// The site that each address is of, as a digest that does not depend on the address's spelling; empty where no
+    /// value was visible.
+    public var sites: [String: Digest] = [:]
+    /// The URL that its users open; nil where nobody said it.
+    public var frontend: String?
+    /// The branch that it is built from; nil where nobody said it.
+    public var gitBranch: String?
 
     /// A provider that lists an environment's secrets, or a part of them.
     public struct Place: Sendable {
@@ -73,7 +81,7 @@ public struct ManifestScaffold: Sendable {
             serviceCount: services.count, secretCount: names.count,
             shared: equal.betweenEnvironments, repeated: equal.withinOneEnvironment,
             conflicts: services.flatMap(\.secrets).filter { !$0.sharedIn.isEmpty }.map {
-                ($0.name, $0.sharedIn)
+                ($0.name, $0.sharedIn, $0.isNearlyShared)
             },
             leftOut: index.environments.filter { !$0.leftOut.isEmpty }.map {
                 ($0.environment.name, $0.leftOut)
@@ -88,6 +96,13 @@ public struct ManifestScaffold: Sendable {
                 text: EnvironmentText.head(of: environment).joined(separator: "\n") + "\n")
         }
     }
+
+    /// The lines of an environment's file as far as they are known without a listing.
+    ///
+    /// - Parameter command: what writes them.
+    public static func head(of environment: ScaffoldEnvironment, by command: String) -> [String] {
+        EnvironmentText.head(of: environment, comment: "Written by `\(command)`.")
+    }
 }
 
 /// Manifests as they are to be written, and what is worth saying of them.
@@ -98,14 +113,22 @@ public struct ScaffoldedManifests: Sendable {
     public let serviceCount: Int
     /// How many names of secrets.
     public let secretCount: Int
-    /// How many values several environments have, and which environments those are. Settings don't count.
-    public let shared: (values: Int, environments: [String])
+    /// The values that several environments have, by these environments. Settings don't count.
+    public let shared: [Shared]
     /// How many values several secrets of one environment have.
     public let repeated: Int
-    /// The site addresses and stages that are equal where they should differ, with the environments.
-    public let conflicts: [(name: String, environments: [String])]
+    /// The site addresses and stages that are equal, or nearly, where they should differ, with the environments.
+    public let conflicts: [(name: String, environments: [String], isNearly: Bool)]
     /// The listed names that no manifest can have, by environment.
     public let leftOut: [(environment: String, names: [String])]
+
+    /// Values that several environments have.
+    public struct Shared: Sendable {
+        /// The environments, two at least.
+        public let environments: [String]
+        /// What each value is called in the first of them, sorted.
+        public let secrets: [String]
+    }
 
     /// A file.
     public struct File: Sendable {

@@ -36,19 +36,26 @@ enum ServicesText {
         }
     }
 
-    private static func line(of secret: ScaffoldSecret) -> String {
+    /// What is declared of a secret, each key with its value.
+    static func pairs(of secret: ScaffoldSecret) -> [String] {
         var pairs = FormText.pairs(secret.allForms)
         if let generator = secret.generator { pairs.append("generate: \(text(of: generator))") }
         if let reason = secret.configReason {
             pairs += ["isolation: config", "reason: \(YAMLText.scalar(reason))"]
         }
+        return pairs
+    }
+
+    private static func line(of secret: ScaffoldSecret) -> String {
+        var pairs = pairs(of: secret)
         var guess = pairs.isEmpty ? "" : " # guess"
         if secret.isSharedAddress {
             pairs += [
                 "isolation: isolated",
                 "reason: \(YAMLText.scalar("Each environment has an address of its own."))",
             ]
-            guess = " # guess: \(secret.sharedIn.joined(separator: ", ")) have the same address"
+            let what = secret.isNearlyShared ? "nearly the same" : "the same"
+            guess = " # guess: \(secret.sharedIn.joined(separator: ", ")) have \(what) address"
         }
         return
             "\(YAMLText.scalar(secret.name)): \(pairs.isEmpty ? "{}" : "{ \(pairs.joined(separator: ", ")) }")\(guess)"
@@ -85,15 +92,26 @@ struct EnvironmentText {
     }
 
     /// What is known of an environment before its listing is fetched.
-    static func head(of environment: ScaffoldEnvironment) -> [String] {
+    static func head(
+        of environment: ScaffoldEnvironment,
+        comment: String =
+            "Written by `envaudit init` from names and digests. Review every line marked \"guess\"."
+    ) -> [String] {
         let guess = environment.isTierGuessed ? " # guess: by its name" : ""
-        return [
-            "# yaml-language-server: $schema=../schemas/environment.json",
-            "# Written by `envaudit init` from names and digests. Review every line marked \"guess\".",
+        var lines = [
+            "# yaml-language-server: $schema=../schemas/environment.json", "# \(comment)",
             "environment: \(YAMLText.identifier(environment.name))",
             "tier: \(environment.tier.rawValue)\(guess)",
-            "# frontend: https://… (add the URL that users open; SITE_URL is compared with it)",
-        ] + listings(of: environment)
+        ]
+        if let frontend = environment.frontend {
+            lines.append("frontend: \(YAMLText.link(frontend))")
+        } else {
+            lines.append("# frontend: https://… (add the URL that users open; SITE_URL is compared with it)")
+        }
+        if let branch = environment.gitBranch {
+            lines.append("git_branch: \(YAMLText.identifier(branch))")
+        }
+        return lines + listings(of: environment)
     }
 
     private static func listings(of environment: ScaffoldEnvironment) -> [String] {
@@ -154,10 +172,7 @@ struct EnvironmentText {
             return ([], [])
         }
         let tier = listed.environment.tier
-        let word = secret.stageWords.flatMap {
-            [$0, $0.uppercased(), $0.prefix(1).uppercased() + $0.dropFirst()]
-        }
-        .first { Digest(of: $0) == digest }
+        let word = secret.stageWords.flatMap(spellings).first { Digest(of: $0) == digest }
         let wordTier = word.flatMap { Tier(named: $0) }
         let others = secret.sharedIn.filter { $0 != listed.environment.name }
         let isShared = others.count < secret.sharedIn.count

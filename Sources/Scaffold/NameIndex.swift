@@ -43,6 +43,17 @@ struct NameIndex {
         return !listed.isEmpty && listed.allSatisfy { $0["\(address)"] != nil } ? .required : .optional
     }
 
+    /// The sites that a name's values are addresses of, environment by environment, as far as values were visible.
+    func sites(of name: String) -> [(environment: ScaffoldEnvironment, sites: [ListedSecret.Shown])] {
+        environments.map { listed in
+            let all = addresses(of: name, in: listed.environment)
+            return (
+                listed.environment,
+                all.compactMap { listed.environment.sites["\($0)"] }.map { ListedSecret.Shown.digest($0) }
+            )
+        }
+    }
+
     /// What is shown of a name, environment by environment.
     func shown(of name: String) -> [(environment: ScaffoldEnvironment, shown: [ListedSecret.Shown])] {
         environments.map { listed in
@@ -117,11 +128,17 @@ struct EqualValues {
         (self.occurrences, self.isSetting) = (occurrences, isSetting)
     }
 
-    /// How many values several environments have, and the names of those environments.
-    var betweenEnvironments: (values: Int, environments: [String]) {
+    /// The values that several environments have: those of the same environments together, the most first.
+    var betweenEnvironments: [ScaffoldedManifests.Shared] {
         let shared = occurrences.values.filter { $0.count > 1 }
-        let positions = Set(shared.flatMap(\.keys)).sorted()
-        return (shared.count, positions.map { environments[$0].environment.name })
+        let groups = Dictionary(grouping: shared) { $0.keys.sorted() }
+        return groups.map { positions, values in
+            ScaffoldedManifests.Shared(
+                environments: positions.map { environments[$0].environment.name },
+                secrets: values.compactMap { $0[positions[0]]?.first }.sorted())
+        }.sorted {
+            ($1.secrets.count, $0.environments.joined()) < ($0.secrets.count, $1.environments.joined())
+        }
     }
 
     /// How many values several secrets of one environment have.

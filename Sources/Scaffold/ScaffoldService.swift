@@ -1,5 +1,6 @@
 import Listings
 public import Manifests
+import Secrets
 
 /// A service as it is to be written.
 struct ScaffoldService {
@@ -35,6 +36,8 @@ struct ScaffoldSecret {
     var stageWords: [String] = []
     /// The environments that have the same value, where each should have its own: of an address or a stage.
     var sharedIn: [String] = []
+    /// Whether it is nearly the same address only: a slash, letter case, `www.` or a port apart.
+    var isNearlyShared = false
 
     /// Whether it is an address that several environments have. Equal addresses must not pass, so it is isolated.
     var isSharedAddress: Bool { stageWords.isEmpty && !sharedIn.isEmpty }
@@ -83,12 +86,22 @@ struct ServiceGrouping {
     }
 
     private func scaffold(_ name: String, _ known: KnownSecret? = nil) -> ScaffoldSecret {
-        let words = table.settings.stageWords(of: table.bareName(of: name))
+        let words = stageWords(of: name)
         return ScaffoldSecret(
             name: name, forms: known?.forms ?? [], live: known?.live ?? [], test: known?.test ?? [],
             configReason: known?.configReason ?? stageReason(of: known, words), generator: known?.generator,
             stageWords: words,
             sharedIn: words.isEmpty ? [] : environmentsSharing(stage: name))
+    }
+
+    /// The words that it may be set to where it tells an environment's stage.
+    private func stageWords(of name: String) -> [String] {
+        let bare = table.bareName(of: name)
+        let words = table.settings.stageWords(of: bare)
+        let modes = words.isEmpty ? table.settings.modeWords(of: bare) : []
+        guard !modes.isEmpty else { return words }
+        let digests = Set(modes.flatMap(spellings).map { ListedSecret.Shown.digest(Digest(of: $0)) })
+        return index.shown(of: name).contains { !digests.isDisjoint(with: $0.shown) } ? modes : []
     }
 
     /// Why a stage that has a service's name, such as `SENTRY_ENVIRONMENT`, is a setting.
@@ -116,12 +129,22 @@ struct ServiceGrouping {
             for (environment, shown) in index.shown(of: name) {
                 for value in shown { environments[value, default: []].insert(environment.name) }
             }
+            // Addresses that differ by a slash, letter case, `www.` or the scheme's own port are one site.
+            for (environment, sites) in index.sites(of: name) {
+                for site in sites { environments[site, default: []].insert(environment.name) }
+            }
         }
         var service = service
         for position in service.secrets.indices {
-            let values = index.shown(of: service.secrets[position].name).flatMap(\.shown)
-            let all = values.compactMap { environments[$0] }.filter { $0.count > 1 }
-            let names = all.reduce(into: Set()) { $0.formUnion($1) }
+            let name = service.secrets[position].name
+            func holders(of values: [ListedSecret.Shown]) -> Set<String> {
+                values.compactMap { environments[$0] }.filter { $0.count > 1 }.reduce(into: []) {
+                    $0.formUnion($1)
+                }
+            }
+            let equal = holders(of: index.shown(of: name).flatMap(\.shown))
+            let names = equal.union(holders(of: index.sites(of: name).flatMap(\.sites)))
+            service.secrets[position].isNearlyShared = equal.isEmpty && !names.isEmpty
             service.secrets[position].sharedIn =
                 index.environments.map(\.environment.name).filter(names.contains)
         }
@@ -162,6 +185,11 @@ struct ServiceGrouping {
             }
         return service
     }
+}
+
+/// A word in small letters, in capitals, and with a capital.
+func spellings(_ word: String) -> [String] {
+    [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()]
 }
 
 extension ScaffoldService {

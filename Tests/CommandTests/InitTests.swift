@@ -39,11 +39,24 @@ import Testing
                 try both() + ["--from", "new/.env.example"], variables: variables)
             #expect(made.status == 0)
             #expect(made.output.isEmpty)
+            // The news first, then what was written, then what to do about it.
             #expect(
-                made.errors.hasPrefix(
+                made.errors.contains(
+                    #/^\d+ secrets have the same value in production and preprod: [A-Z_]+, [A-Z_]+, [A-Z_]+ and \d+ more\n/#
+                ), "\(made.errors)")
+            #expect(
+                made.errors.contains(
                     "envaudit: wrote new/environments/services.yaml\nenvaudit: wrote new/environments/production.yaml\nenvaudit: wrote new/environments/preprod.yaml\n"
                 ))
-            #expect(made.errors.hasSuffix("\nNext: envaudit check -C new\n"))
+            #expect(
+                made.errors.hasSuffix(
+                    """
+                    Next:
+                      envaudit check -C new               each shared secret, and how to replace it
+                      envaudit plan preprod -C new        the steps to give preprod values of its own
+                      envaudit schema --output schemas    for your editor: completion in environments/
+
+                    """), "\(made.errors)")
             #expect(
                 written(workspace) == [
                     ".env.example", "environments", "environments/preprod.yaml",
@@ -92,7 +105,10 @@ import Testing
             outcome.errors.hasPrefix(
                 "warning: .env.example: left out 9X, which is not a valid secret name\n"))
         #expect(outcome.errors.contains("\nenvaudit: wrote environments/production.yaml\n"))
-        #expect(outcome.errors.hasSuffix("\nNext: envaudit check\n"))
+        #expect(
+            outcome.errors.contains(
+                "\nNext:\n  edit environments/production.yaml    add `listing`: where production, preprod have their secrets\n"
+            ), "\(outcome.errors)")
         let text = try workspace.text(of: "new/environments/production.yaml")
         #expect(text.contains("STRIPE_SECRET_KEY: { optional: true, prefix: [sk_live_, rk_live_] }"))
         #expect(try await workspace.run(["validate", "-C", "new"]).status == 0)
@@ -157,6 +173,23 @@ import Testing
         (["Prod"], "invalid environment name \"Prod\""),
         (["services"], "invalid environment name \"services\""),
         (["../x"], "invalid environment name"), (["p/Q=supabase:abcdefghijklmnopqrst"], "invalid part \"Q\""),
+        (["p=dotenv:file=.env,dialect=basic"], "“basic” is no dialect"),
+        (["p=https://example.com/project/x"], "p=https://example.com/project/x: no provider knows this page"),
+        (
+            ["p=https://supabase.com/dashboard/projects?token=x"],
+            "p=https://supabase.com/dashboard/projects: no provider"
+        ),
+        (
+            ["p=https://dash.cloudflare.com/\(String(repeating: "0a", count: 16))/pages/view/shop"],
+            "`deployment` is missing"
+        ), (["p=https://vercel.com/acme/shop"], "`target` is missing"),
+        (
+            [
+                "p=https://vercel.com/acme/shop,target=production",
+                "q=https://vercel.com/acme/shop/settings,target=production",
+            ],
+            "p and q have the same listing"
+        ),
         (["p/pages"], "invalid part \"pages\""), (["p", "p"], "--environment names p twice"),
         (
             ["p=supabase:abcdefghijklmnopqrst", "q=supabase:project=abcdefghijklmnopqrst"],
@@ -226,6 +259,81 @@ import Testing
         let record = try await workspace.run(["check", "preprod", "-C", "new", "--format", "json"]).record
         #expect(record.check("preprod/value-equals/APP_ENV")?.status == "fail")
         #expect(record.check("preprod/shared-secret/SITE_URL")?.status == "fail")
+    }
+
+    /// A slash, letter case, `www.` or the scheme's own port makes no other site.
+    @Test(arguments: [
+        "https://app.example.com/", "https://App.Example.com", "https://www.app.example.com",
+        "https://app.example.com:443", "http://app.example.com",
+    ]) func `sites that are nearly the same are reported`(_ address: String) async throws {
+        let workspace = try await workspace()
+        try workspace.write("new/.env", "SITE_URL=https://app.example.com\n")
+        try workspace.write("new/.env.staging", "SITE_URL=\(address)\n")
+        let outcome = try await workspace.run(
+            [
+                "init", "--environment", "production=dotenv:.env", "--environment",
+                "staging=dotenv:.env.staging",
+            ],
+            in: workspace.path + "/new")
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errors.contains(
+                "warning: SITE_URL: nearly the same address in production, staging (a slash, letter case, www. or a port apart); set each environment's own\n"
+            ), "\(outcome.errors)")
+        #expect(
+            try workspace.text(of: "new/environments/services.yaml").contains(
+                "# guess: production, staging have nearly the same address\n"))
+    }
+
+    @Test func `a page of a dashboard stands for its project`() async throws {
+        let workspace = try await workspace()
+        _ = try workspace.listings(Self.state)
+        let production = try #require(Self.state.project(of: "production")?.ref)
+        let preprod = try #require(Self.state.project(of: "preprod")?.ref)
+        let outcome = try await workspace.run([
+            "init", "-C", "new", "--environment",
+            "production=https://supabase.com/dashboard/project/\(production)/settings/functions?x=y#z",
+            "--environment", "preprod=https://\(preprod).supabase.co", "--listing",
+            "production=production.json",
+            "--listing", "preprod=preprod.json",
+        ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(
+            try workspace.text(of: "new/environments/production.yaml").contains(
+                "listing: { provider: supabase, project: \(production) }\n"))
+        #expect(
+            try workspace.text(of: "new/environments/preprod.yaml").contains(
+                "listing: { provider: supabase, project: \(preprod) }\n"))
+    }
+
+    /// What is wrong is told of the option: there is no manifest yet.
+    @Test func `errors name the options, and no file that is not there`() async throws {
+        let workspace = try await workspace()
+        let server = try ScriptedServer { _ in [.answer(404, body: "{}")] }
+        defer { server.stop() }
+        let outcome = try await workspace.run(
+            try both(),
+            variables: ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
+        #expect(outcome.status == 3)
+        #expect(outcome.errors.contains("`project` in --environment production"), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("environments/"))
+    }
+
+    @Test func `one environment needs another one to be compared with`() async throws {
+        let workspace = try await workspace()
+        try workspace.write("new/.env", "A_KEY=0123456789abcdef\nAPP_MODE=production\nDEBUG_MODE=fast\n")
+        workspace.secrets.plant("0123456789abcdef")
+        let outcome = try await workspace.run(
+            ["init", "--environment", "production=dotenv:.env"], in: workspace.path + "/new")
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errors.contains(
+                "  envaudit add environment NAME=PROVIDER:PROJECT    an environment to compare production with\n"
+            ),
+            "\(outcome.errors)")
+        let text = try workspace.text(of: "new/environments/production.yaml")
+        #expect(text.contains("APP_MODE: { required: true, equals: production }"))
+        #expect(text.contains("DEBUG_MODE: { required: true }\n"))
     }
 
     @Test func `a template may repeat a name`() async throws {
@@ -320,7 +428,7 @@ import Testing
             try ["init", "-C", "new"] + environment("production") + ["--listing", "production=hostile.json"])
         #expect(outcome.status == 0)
         #expect(
-            outcome.errors.hasPrefix(
+            outcome.errors.contains(
                 "warning: production: left out "))
         #expect(outcome.errors.contains(" and 2 more, which no manifest can name\n"))
         #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\n::"))

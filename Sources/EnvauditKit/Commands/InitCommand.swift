@@ -19,9 +19,10 @@ struct InitCommand: StatusCommand {
             values are equal; it holds no value, digest or token. Review every line marked "guess". Nothing is \
             overwritten: where environments/ holds any file, nothing is written.
 
-            Name a listing as NAME=PROVIDER:PROJECT or, for a provider with other settings, as \
-            NAME=PROVIDER:KEY=VALUE,KEY=VALUE. NAME/PART is a part of an environment that another provider lists. NAME \
-            alone is an environment without a listing.
+            Name a listing as NAME=PROVIDER:PROJECT (for a file, NAME=dotenv:.env.staging); or, for a provider with other \
+            settings, as NAME=PROVIDER:KEY=VALUE,KEY=VALUE; or paste the address of the project's page at Supabase, Vercel, \
+            Cloudflare, Render or GitHub, NAME=https://…, with further settings behind a comma. NAME/PART is a part of an \
+            environment that another provider lists. NAME alone is an environment without a listing.
 
             Site addresses and stages that are equal in two environments are reported and declared so that check fails \
             until they differ.
@@ -29,6 +30,9 @@ struct InitCommand: StatusCommand {
             EXAMPLES
               envaudit init --environment production=supabase:abcdefghijklmnopqrst \\
                             --environment preprod=supabase:tsrqponmlkjihgfedcba
+              envaudit init --environment production=dotenv:.env --environment staging=dotenv:.env.staging
+              envaudit init --environment production=https://vercel.com/acme/shop,target=production \\
+                            --environment staging=https://vercel.com/acme/shop,target=preview
               envaudit init --environment production --environment canary --tier canary=production \\
                             --from .env.example
               envaudit init --environment production=supabase:project=abcdefghijklmnopqrst \\
@@ -60,7 +64,7 @@ struct InitCommand: StatusCommand {
         name: .customLong("from"),
         help: ArgumentHelp(
             "Read names, never values, from a template such as .env.example or wrangler.toml.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var templates: [String] = []
 
     @Option(
@@ -72,7 +76,8 @@ struct InitCommand: StatusCommand {
     @Option(
         name: [.customShort("C"), .customLong("workspace")],
         help: ArgumentHelp(
-            "Write environments/ into this folder. Default: the current one.", valueName: "dir"))
+            "Write environments/ into this folder. Default: the current one.", valueName: "dir"),
+        completion: .directory)
     var folder: String = "."
 
     @OptionGroup(title: "Network") var network: NetworkOptions
@@ -86,7 +91,8 @@ struct InitCommand: StatusCommand {
         let source = ScaffoldSource(
             context: context, environments: declared, listings: listings,
             transport: network.transport(context), folder: context.files.path(folder))
-        let manifests = ManifestScaffold(try await source.listed(), templateNames: names).manifests()
+        let listed = try await source.listed()
+        let manifests = ManifestScaffold(listed, templateNames: names).manifests()
         try ScaffoldSource.validate(manifests)
         do {
             try context.files.createFolder(path, with: manifests.files.map { ($0.name, $0.text) })
@@ -94,7 +100,7 @@ struct InitCommand: StatusCommand {
             throw CommandFailure.incomplete(
                 "\(path) could not be written: \(error.reason); nothing was written")
         }
-        report(manifests, context)
+        report(manifests, of: listed, context)
         return .success
     }
 
@@ -123,8 +129,20 @@ struct InitCommand: StatusCommand {
         }
     }
 
-    /// Says on standard error what was written, what needs attention, and what comes next.
-    private func report(_ manifests: ScaffoldedManifests, _ context: Context) {
+    /// Says on standard error what was found, what was written, and what comes next.
+    private func report(
+        _ manifests: ScaffoldedManifests, of environments: [ScaffoldEnvironment], _ context: Context
+    ) {
+        for group in manifests.shared {
+            context.tell(
+                TerminalText.escape(
+                    "\(counted(group.secrets.count, "secret")) \(group.secrets.count == 1 ? "has" : "have") the same value in \(conjoined(group.environments)): \(abridged(group.secrets))"
+                ))
+        }
+        if manifests.repeated > 0 {
+            context.tell("\(counted(manifests.repeated, "value")) used twice within one environment")
+        }
+        reportConflicts(manifests, context)
         for (environment, names) in manifests.leftOut {
             context.warn(
                 "\(environment): left out \(abridged(names.map(\.asName))), which no manifest can name")
@@ -132,30 +150,91 @@ struct InitCommand: StatusCommand {
         for file in manifests.files {
             context.tell("envaudit: wrote \(TerminalText.escape("\(path)/\(file.name)"))")
         }
-        let secrets =
-            "\(counted(manifests.secretCount, "secret")) in \(counted(manifests.serviceCount, "service"))"
-        let (values, environments) = manifests.shared
-        let shared =
-            values == 0
-            ? "" : "; \(counted(values, "value")) shared between \(environments.joined(separator: ", "))"
-        let repeated =
-            manifests.repeated == 0
-            ? "" : "; \(counted(manifests.repeated, "value")) used twice within one environment"
-        context.tell("\(secrets)\(shared)\(repeated). Review every line marked \"guess\".")
-        let conflicts = Dictionary(grouping: manifests.conflicts) { $0.environments.joined(separator: ", ") }
-        for (environments, names) in conflicts.sorted(by: { $0.key < $1.key }) {
-            context.warn(
-                "\(abridged(names.map(\.name))): the same value in \(environments); set each environment's own"
-            )
+        let guesses = manifests.files.reduce(0) { $0 + $1.text.components(of: "# guess") }
+        context.tell(
+            "\(counted(manifests.secretCount, "secret")) in \(counted(manifests.serviceCount, "service")). Review the \(counted(guesses, "line")) marked \"guess\"."
+        )
+        let steps = NextSteps(manifests, environments, folder: folder == "." ? "" : " -C \(folder)").all
+        let width = steps.map { $0.command.count }.max() ?? 0
+        context.tell("Next:")
+        for (command, purpose) in steps {
+            let padding = String(repeating: " ", count: width - command.count)
+            context.tell(TerminalText.escape("  \(command)\(padding)    \(purpose)"))
         }
-        let option = folder == "." ? "" : " -C \(TerminalText.escape(folder))"
-        context.tell("For your editor: envaudit schema --output schemas")
-        context.tell("Next: envaudit check\(option)")
+    }
+
+    private func reportConflicts(_ manifests: ScaffoldedManifests, _ context: Context) {
+        for isNearly in [false, true] {
+            let groups = Dictionary(grouping: manifests.conflicts.filter { $0.isNearly == isNearly }) {
+                $0.environments.joined(separator: ", ")
+            }
+            for (environments, names) in groups.sorted(by: { $0.key < $1.key }) {
+                let what =
+                    isNearly
+                    ? "nearly the same address in \(environments) (a slash, letter case, www. or a port apart)"
+                    : "the same value in \(environments)"
+                context.warn("\(abridged(names.map(\.name))): \(what); set each environment's own")
+            }
+        }
     }
 
     private func abridged(_ names: [String]) -> String {
         names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
     }
+}
+
+/// What to do with new manifests: a command each, and what for.
+private struct NextSteps {
+    let all: [(command: String, purpose: String)]
+
+    init(_ manifests: ScaffoldedManifests, _ environments: [ScaffoldEnvironment], folder: String) {
+        var steps: [(command: String, purpose: String)] = []
+        let unlisted = environments.filter(\.listings.isEmpty).map(\.name)
+        if let first = unlisted.first {
+            steps.append(
+                (
+                    "edit environments/\(first).yaml",
+                    "add `listing`: where \(unlisted.joined(separator: ", ")) \(unlisted.count == 1 ? "has its" : "have their") secrets"
+                ))
+        }
+        if environments.count == 1 {
+            steps.append(
+                (
+                    "envaudit add environment NAME=PROVIDER:PROJECT\(folder)",
+                    "an environment to compare \(environments[0].name) with"
+                ))
+        }
+        if unlisted.count < environments.count {
+            let news =
+                manifests.shared.isEmpty ? "the first record" : "each shared secret, and how to replace it"
+            steps.append(("envaudit check\(folder)", news))
+        }
+        // Production keeps its values: what others have of it is replaced there.
+        let contaminated = environments.first { environment in
+            environment.tier != .production
+                && manifests.shared.contains { $0.environments.contains(environment.name) }
+        }
+        if let contaminated {
+            steps.append(
+                (
+                    "envaudit plan \(contaminated.name)\(folder)",
+                    "the steps to give \(contaminated.name) values of its own"
+                ))
+        }
+        steps.append(("envaudit schema --output schemas", "for your editor: completion in environments/"))
+        all = steps
+    }
+}
+
+/// `production and staging`; `production, preprod and sandbox`.
+private func conjoined(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return "\(names.dropLast().joined(separator: ", ")) and \(last)"
+}
+
+extension String {
+    /// How often another text stands in it.
+    fileprivate func components(of other: String) -> Int { ranges(of: other).count }
 }
 
 /// Where new manifests come from: each environment's listing, live or from a file.
@@ -187,10 +266,15 @@ struct ScaffoldSource {
             switch observations[environment.name]?.listing {
             case .success(let listing)?:
                 seen.listing = listing
+                seen.sites = observations[environment.name]?.handedIn?.sites ?? [:]
                 problems += listing.gaps.sorted { $0.key < $1.key }.map { part, failure in
-                    failure.naming("\(environment.name)/\(part)")
+                    failure.naming(
+                        "\(environment.name)/\(part)", declaredBy: "--environment \(environment.name)/\(part)"
+                    )
                 }
-            case .failure(let failure)?: problems.append(failure.naming(environment.name))
+            case .failure(let failure)?:
+                problems.append(
+                    failure.naming(environment.name, declaredBy: "--environment \(environment.name)"))
             case nil: break
             }
             return seen
@@ -230,7 +314,20 @@ private enum ServicesFile {
 }
 
 extension Failure {
-    fileprivate func naming(_ place: String) -> Failure {
-        Failure(message: "\(place): \(message)", advice: advice)
+    /// - Parameter option: what the operator wrote in place of the manifest that is yet to be.
+    fileprivate func naming(_ place: String, declaredBy option: String) -> Failure {
+        let file = "environments/\(place.prefix { $0 != "/" }).yaml"
+        func shown(_ text: String) -> String {
+            var shown = text
+            while let start = shown.firstRange(of: file) {
+                // Its line and column are of no file.
+                let behind = shown[start.upperBound...].drop { $0 == ":" || $0.isNumber }
+                let end = behind.startIndex
+                let isSentenceEnd = end > start.upperBound && shown[shown.index(before: end)] == ":"
+                shown.replaceSubrange(start.lowerBound..<end, with: option + (isSentenceEnd ? ":" : ""))
+            }
+            return shown
+        }
+        return Failure(message: "\(place): \(shown(message))", advice: shown(advice))
     }
 }

@@ -130,6 +130,8 @@ public struct KnownSettings: Sendable {
     public let identifiers: Set<String>
     /// Last words of names that tell an environment's stage, such as `RAILS_ENV`.
     public let stages: [String]
+    /// Last words of names that tell a stage where their value is one of the words, such as `APP_MODE`.
+    public let modes: [String]
     /// What a stage may be called.
     public let words: [String]
     /// The words that a setting of this name may have.
@@ -153,6 +155,11 @@ public struct KnownSettings: Sendable {
     /// The words that a name may be set to where it tells an environment's stage; empty where it doesn't.
     public func stageWords(of name: String) -> [String] {
         values[name] ?? (stages.contains { ends(name, with: $0) } ? words : [])
+    }
+
+    /// The words that a name may be set to if one of them is its value: then it tells a stage.
+    public func modeWords(of name: String) -> [String] {
+        modes.contains { ends(name, with: $0) } ? words : []
     }
 
     private func ends(_ name: String, with words: String) -> Bool {

@@ -36,7 +36,7 @@ extension KnownSettings {
     /// Nothing is a setting.
     static let none = KnownSettings(
         names: [], measures: [], credentials: [], endings: [], beginnings: [], identifiers: [], stages: [],
-        words: [], values: [:])
+        modes: [], words: [], values: [:])
 
     fileprivate static let fields = FieldTable<KnownSettings>("settings", "What is a setting by its name.") {
         fields in
@@ -47,6 +47,8 @@ extension KnownSettings {
         let beginnings = fields.optional("beginnings", .texts, "First words of settings.")
         let identifiers = fields.optional("identifiers", .texts, "Words that may be those of a credential.")
         let stages = fields.optional("stages", .texts, "Last words of names that tell a stage.")
+        let modes = fields.optional(
+            "modes", .texts, "The same where the value is shown to be one of the words.")
         let words = fields.optional("words", .texts, "What a stage may be called.")
         let values = fields.optional(
             "values", Form.texts.entries("words of settings by their names", named: nil),
@@ -56,7 +58,7 @@ extension KnownSettings {
                 names: Set(try read(names)), measures: try read(measures),
                 credentials: Set(try read(credentials)), endings: try read(endings),
                 beginnings: try read(beginnings), identifiers: Set(try read(identifiers)),
-                stages: try read(stages), words: try read(words),
+                stages: try read(stages), modes: try read(modes), words: try read(words),
                 values: Dictionary(
                     try read(values).map { ($0.name.value, $0.value) },
                     uniquingKeysWith: { first, _ in first }))
