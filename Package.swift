@@ -79,7 +79,9 @@ let package = Package(
         .target(
             name: "Records",
             dependencies: ["Auditing", "Probes", "Listings", "Secrets", "Manifests", "Support"],
-            resources: ["record", "check", "plan", "diff", "checklist-record", "snapshot", "scan"].map {
+            resources: [
+                "record", "check", "plan", "diff", "checklist-record", "snapshot", "scan", "doctor",
+            ].map {
                 .embedInCode("Schemas/\($0).json")
             },
             swiftSettings: strict),

@@ -3,7 +3,8 @@ import Foundation
 
 /// Cloudflare's API as far as envaudit uses it for Pages: one project, in whichever account, for whichever token.
 ///
-/// `GET /client/v4/accounts/{account}/pages/projects/{name}` answers in Cloudflare's envelope. Shape and codes:
+/// `GET /client/v4/accounts/{account}/pages/projects/{name}` answers in Cloudflare's envelope, and so does `…/domains`,
+/// with none. Shape and codes:
 /// cloudflare/cloudflare-typescript, and wrangler's for a request without a token.
 struct CloudflareHost: DemoHost {
     let name = "cloudflare"
@@ -14,13 +15,15 @@ struct CloudflareHost: DemoHost {
         guard request.headers[.authorization]?.hasPrefix("Bearer ") == true else {
             return failure(400, code: 6003, "Invalid request headers")
         }
-        guard request.method == .GET, parts.count == 7, Array(parts[0..<3]) == ["client", "v4", "accounts"],
+        let isOfDomains = parts.count == 8 && parts[7] == "domains"
+        guard request.method == .GET, parts.count == 7 || isOfDomains,
+            Array(parts[0..<3]) == ["client", "v4", "accounts"],
             Array(parts[4..<6]) == ["pages", "projects"]
         else { return failure(404, code: 7003, "Could not route to \(path.prefix(200))") }
         guard parts[6] == pages.name else {
             return failure(404, code: 8_000_007, "Project not found.")
         }
-        return response(200, Envelope(result: Project(pages)))
+        return response(200, Envelope(result: isOfDomains ? nil : Project(pages)))
     }
 
     private func failure(_ status: Int, code: Int, _ message: String) -> HTTPResponse {

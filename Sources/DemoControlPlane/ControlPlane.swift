@@ -108,6 +108,11 @@ public actor ControlPlane {
         order.compactMap { projects[$0]?.row }
     }
 
+    func project(_ ref: String) throws(APIError) -> ProjectRow {
+        guard let project = projects[ref] else { throw .noSuchProject }
+        return project.row
+    }
+
     func listing(of ref: String) throws(APIError) -> [SecretRow] {
         guard let project = projects[ref] else { throw .noSuchProject }
         return project.secrets

@@ -1,6 +1,7 @@
 import FlyingFox
 
-/// Cal.com's API v2 as far as envaudit asks it: the webhooks of event types, of the account, a team, an organization.
+/// Cal.com's API v2 as far as envaudit asks it: the webhooks of event types, of the account, a team, an organization, and
+/// whose the key is.
 struct DemoCalCom: DemoHost {
     let name = "calcom"
     let account: DemoCalComAccount
@@ -9,6 +10,7 @@ struct DemoCalCom: DemoHost {
         guard DemoBearer.token(of: request) != nil else {
             return DemoBearer.response(401, ["status": "error"])
         }
+        if request.method == .GET, path == "/v2/me" { return DemoBearer.response(200, ["status": "success"]) }
         if request.method == .GET, let ids = eventTypes(at: path) {
             return DemoBearer.response(200, EventTypes(data: ids.map(EventTypes.EventType.init)))
         }

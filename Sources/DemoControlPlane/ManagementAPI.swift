@@ -48,6 +48,7 @@ struct ManagementAPI: HTTPHandler {
             return .json(200, await plane.allProjects())
         }
         switch (route.method, route.resource) {
+        case (_, ""): return .json(200, try await plane.project(ref))
         case (_, "config/auth"): return .json(200, try await plane.auth(of: ref))
         case (_, "functions"): return .json(200, try await plane.functions(of: ref))
         case (_, "database/query/read-only"):

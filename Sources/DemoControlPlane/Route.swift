@@ -3,7 +3,7 @@ struct Route: Sendable, Hashable {
     let method: String
     /// The project that is meant; nil for `/v1/projects` itself.
     let project: String?
-    /// What of the project: `secrets`, `config/auth`.
+    /// What of the project: `secrets`, `config/auth`; empty for the project itself.
     let resource: String
 
     init(method: String, project: String?, resource: String = "secrets") {
@@ -26,7 +26,7 @@ struct Route: Sendable, Hashable {
 
     /// The methods of each resource of a project.
     private static let methods: [String: Set<String>] = [
-        "secrets": ["GET", "POST", "DELETE"], "config/auth": ["GET"],
+        "": ["GET"], "secrets": ["GET", "POST", "DELETE"], "config/auth": ["GET"],
         "functions": ["GET"],
         "database/query/read-only": ["POST"],
     ]

@@ -41,6 +41,17 @@ package protocol FetchingProbe<Declaration, Found>: Probe {
         _ declaration: Declaration, of environment: Environment, by context: FetchContext
     ) async throws(Failure) -> Found
 
+    /// The APIs that it asks; empty for what needs none.
+    var apis: [APIConfiguration] { get }
+
+    /// Whether the hosts that it asks answer and permit, each by a request that shows no secret's value; by what is asked
+    /// for, such as a webhook's name.
+    ///
+    /// - Parameter isOffline: whether only tokens are looked at.
+    func access(
+        to declaration: Declaration, of environment: Environment, by context: FetchContext, isOffline: Bool
+    ) async -> [(name: String, access: HostAccess)]
+
     /// The part of an unjudged environment's declaration that those who are judged are compared with; nil where
     /// nothing is: whatever else is fetched there needs a token for nothing.
     func compared(_ declaration: Declaration, with judged: [Environment]) -> Declaration?
@@ -68,6 +79,13 @@ extension Probe {
 }
 
 extension FetchingProbe {
+    fileprivate func access(
+        in environment: Environment, by context: FetchContext, isOffline: Bool
+    ) async -> [(name: String, access: HostAccess)] {
+        guard let declaration = environment.probes[Declaration.self] else { return [] }
+        return await access(to: declaration, of: environment, by: context, isOffline: isOffline)
+    }
+
     /// - Parameter judged: those that are judged, where `environment` is not one of them.
     fileprivate func task(
         at environment: Environment, comparedWith judged: [Environment]?,
@@ -115,6 +133,17 @@ public enum ProbeRegistry {
         workspace.environments.flatMap { environment in
             all.flatMap { $0.problems(in: environment, of: workspace) }
         }
+    }
+
+    /// Whether what an environment's probes ask for can be had.
+    public static func access(
+        to environment: Environment, by context: FetchContext, isOffline: Bool
+    ) async -> [(name: String, access: HostAccess)] {
+        var all: [(name: String, access: HostAccess)] = []
+        for probe in Self.all.compactMap({ $0 as? any FetchingProbe }) {
+            all += await probe.access(in: environment, by: context, isOffline: isOffline)
+        }
+        return all
     }
 
     /// All that is to be fetched, each with the environment's name: of the environments that are judged, and of the

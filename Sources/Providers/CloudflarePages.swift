@@ -24,7 +24,7 @@ public struct CloudflarePages: Provider {
     /// `cloudflare-pages`.
     public let id = "cloudflare-pages"
 
-    private static let api = CloudflareAPI.api(permission: "Pages Read")
+    static let api = CloudflareAPI.api(permission: "Pages Read")
 
     private static let settings = [
         CloudflareAPI.account,
@@ -79,12 +79,16 @@ public struct CloudflarePages: Provider {
     ) async throws(Failure) -> Seen {
         let project = listing.settings["project"]?.value ?? ""
         let account = try CloudflareAPI.accountPath(of: listing, context.variables)
+        return try await ProviderAPI(Self.api, context).get(
+            "\(account)/pages/projects/\(project)", subject(what, of: listing), read)
+    }
+
+    func subject(_ what: String, of listing: ListingDeclaration) -> ProviderAPI.Subject {
+        let project = listing.settings["project"]?.value ?? ""
         let place = listing.settings["project"].map { " in \($0.position)" } ?? ""
-        let subject = ProviderAPI.Subject(
+        return ProviderAPI.Subject(
             what: "the \(what) of Pages project \(project)", owner: "Pages project \(project)",
             advice: "Check `project`\(place), the account, and that the token is for this account.")
-        return try await ProviderAPI(Self.api, context).get(
-            "\(account)/pages/projects/\(project)", subject, read)
     }
 
     /// Reads the answer of `GET …/pages/projects/{project}`.

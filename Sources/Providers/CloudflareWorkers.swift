@@ -25,8 +25,10 @@ import Transport
 public struct CloudflareWorkers: Provider {
     /// `cloudflare-workers`.
     public let id = "cloudflare-workers"
+    /// `script`.
+    public let mainSetting = "script"
 
-    private static let api = CloudflareAPI.api(permission: "Workers Scripts Read")
+    static let api = CloudflareAPI.api(permission: "Workers Scripts Read")
 
     private static let settings = [
         CloudflareAPI.account,
@@ -133,7 +135,7 @@ public struct CloudflareWorkers: Provider {
         let resources: Script
     }
 
-    private func subject(of listing: ListingDeclaration, _ script: String) -> ProviderAPI.Subject {
+    func subject(of listing: ListingDeclaration, _ script: String) -> ProviderAPI.Subject {
         let place = listing.settings["script"].map { " in \($0.position)" } ?? ""
         return ProviderAPI.Subject(
             what: "the bindings of Worker \(script)", owner: "Worker \(script)",

@@ -33,10 +33,12 @@ import Transport
 public struct GitHubActions: Provider {
     /// `github-actions`.
     public let id = "github-actions"
+    /// `repository`.
+    public let mainSetting = "repository"
 
     static let host = "GitHub"
 
-    private static let api = APIConfiguration(
+    static let api = APIConfiguration(
         host: host, defaultBase: "https://api.github.com", addressVariable: "ENVAUDIT_GITHUB_API_URL",
         tokenVariables: ["GH_TOKEN", "GITHUB_TOKEN"],
         tokenPage: "https://github.com/settings/personal-access-tokens",
@@ -262,7 +264,7 @@ public struct GitHubActions: Provider {
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
-    private func path(of listing: ListingDeclaration) -> String {
+    func path(of listing: ListingDeclaration) -> String {
         let organization = listing.settings["organization"]
         guard let repository = listing.settings["repository"] else {
             return "/orgs/\(organization?.value ?? "")/actions/"
@@ -274,7 +276,7 @@ public struct GitHubActions: Provider {
         return "/repos/\(repository.value)/environments/\(environment.value.urlComponent)/"
     }
 
-    private func subject(_ kind: GitHubKind, of listing: ListingDeclaration) -> ProviderAPI.Subject {
+    func subject(_ kind: GitHubKind, of listing: ListingDeclaration) -> ProviderAPI.Subject {
         let repository = listing.settings["repository"], organization = listing.settings["organization"]
         let environment = listing.settings["environment"]
         let owner =

@@ -33,6 +33,13 @@ public protocol Provider: Sendable {
     /// What is wrong with the settings of a manifest's `listing`; empty where nothing is.
     func problems(of listing: ListingDeclaration) -> [ManifestProblem]
 
+    /// The setting that `PROVIDER:TEXT` on a command line is; `project` unless it says otherwise.
+    var mainSetting: String { get }
+
+    /// The settings that the address of a page of the host's tells; nil for pages that are not the host's, as it is
+    /// unless it says otherwise.
+    func settings(ofPage page: HTTPURL) -> [(key: String, value: String)]?
+
     /// The page on which a person changes the environment's secrets.
     func settingsURL(of listing: ListingDeclaration) -> String?
 
@@ -41,6 +48,17 @@ public protocol Provider: Sendable {
     /// - Throws: a failure in words for the operator; a listing is whole or it is none.
     func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
+
+    /// The request that tells whether the listing may be fetched, and that shows no secret's value; nil for what is on
+    /// this machine, as it is unless it says otherwise.
+    ///
+    /// - Throws: a failure where something is missing that the request needs.
+    func accessRequest(
+        of listing: ListingDeclaration, _ variables: [String: String]
+    ) throws(Failure) -> AccessRequest?
+
+    /// Looks whether what is on this machine can be read, without reading it; at nothing unless it says otherwise.
+    func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure)
 
     /// Fetches what the host tells of the listing at other addresses, at the same time; nil where it tells nothing.
     ///
@@ -59,6 +77,12 @@ public protocol Provider: Sendable {
 extension Provider {
     /// True, as it is for most.
     public var needsNetwork: Bool { true }
+
+    /// `project`, as it is for most.
+    public var mainSetting: String { "project" }
+
+    /// None, as it is for what has no pages.
+    public func settings(ofPage page: HTTPURL) -> [(key: String, value: String)]? { nil }
 
     /// False, as it is for most.
     public var isPlaceOfOneRun: Bool { false }
@@ -230,7 +254,7 @@ public enum ProviderRegistry {
     }
 
     /// The API of each provider and of each host of webhooks.
-    static let apis: [APIConfiguration] =
+    package static let apis: [APIConfiguration] =
         all.compactMap(\.api) + [.calcom, .calendly, .stripe(.production)]
 
     /// What is wrong with the `listing` and `listings` of each environment: unknown providers and wrong settings.

@@ -25,11 +25,13 @@ public import Support
 public struct Render: Provider {
     /// `render`.
     public let id = "render"
+    /// `service`.
+    public let mainSetting = "service"
 
     package static let host = "Render"
     private static let pageSize = 100
 
-    private static let api = Render.configuration(
+    static let api = Render.configuration(
         permission: "Use the API key of a member of the service's workspace who may read its variables.")
 
     /// How Render is reached, for whatever is read there.
@@ -176,7 +178,7 @@ public struct Render: Provider {
         return Array(inherited.values)
     }
 
-    private func subject(of listing: ListingDeclaration, _ service: String) -> ProviderAPI.Subject {
+    func subject(of listing: ListingDeclaration, _ service: String) -> ProviderAPI.Subject {
         let place = listing.settings["service"].map { " in \($0.position)" } ?? ""
         return ProviderAPI.Subject(
             what: "the variables of service \(service)", owner: "service \(service)",

@@ -33,7 +33,7 @@ public struct Vercel: Provider {
 
     static let host = "Vercel"
 
-    private static let api = APIConfiguration(
+    static let api = APIConfiguration(
         host: host, defaultBase: "https://api.vercel.com", addressVariable: "ENVAUDIT_VERCEL_API_URL",
         tokenVariables: ["VERCEL_TOKEN"], tokenPage: "https://vercel.com/account/settings/tokens",
         permissionAdvice:
@@ -190,13 +190,13 @@ public struct Vercel: Provider {
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
-    private func team(of listing: ListingDeclaration) -> String? {
+    func team(of listing: ListingDeclaration) -> String? {
         listing.settings["team"].map {
             "\($0.value.hasPrefix("team_") ? "teamId" : "slug")=\($0.value.urlComponent)"
         }
     }
 
-    private func subject(of listing: ListingDeclaration) -> ProviderAPI.Subject {
+    func subject(of listing: ListingDeclaration) -> ProviderAPI.Subject {
         let project = listing.settings["project"]
         let place = project.map { " in \($0.position)" } ?? ""
         return ProviderAPI.Subject(

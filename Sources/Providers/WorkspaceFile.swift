@@ -36,6 +36,22 @@ package enum WorkspaceFile {
     package static func read(
         _ path: Located<String>, in folder: String, limit: Int
     ) throws(Failure) -> SecretValue {
+        try at(path, in: folder) { place throws(FileBytes.Failure) in try contents(of: place, limit: limit) }
+    }
+
+    /// Whether the file can be read; nothing of it is.
+    ///
+    /// - Throws: a failure as ``read(_:in:limit:)`` does.
+    static func check(_ path: Located<String>, in folder: String) throws(Failure) {
+        try at(path, in: folder) { place throws(FileBytes.Failure) in
+            let file = try opened(place)
+            close(file.descriptor)
+        }
+    }
+
+    private static func at<Result: ~Copyable>(
+        _ path: Located<String>, in folder: String, _ use: (String) throws(FileBytes.Failure) -> Result
+    ) throws(Failure) -> Result {
         let advice = "Check the path in \(path.position)."
         guard isWithin(path.value) else {
             throw Failure(message: "\(path.value) is no file of the workspace", advice: advice)
@@ -46,7 +62,7 @@ package enum WorkspaceFile {
             guard place.utf8.starts(with: (workspace == "/" ? "/" : workspace + "/").utf8) else {
                 throw FileBytes.Failure(reason: "leads out of the workspace's folder", isMissing: false)
             }
-            return try contents(of: place, limit: limit)
+            return try use(place)
         } catch {
             let reason = error.isMissing ? "is not there" : error.reason
             throw Failure(message: "\(path.value) \(reason)", advice: advice)
@@ -64,18 +80,30 @@ package enum WorkspaceFile {
     }
 
     private static func contents(of path: String, limit: Int) throws(FileBytes.Failure) -> SecretValue {
+        let (descriptor, status) = try opened(path)
+        defer { close(descriptor) }
+        return try FileBytes.read(descriptor, status, limit: limit)
+    }
+
+    /// The file, opened.
+    private static func opened(_ path: String) throws(FileBytes.Failure) -> (descriptor: Int32, status: stat)
+    {
         // Not followed, as it is no link any more; not waited for, as nobody may ever write to a pipe.
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
             throw FileBytes.Failure(
                 reason: "can't be read: \(FileBytes.Failure.last.reason)", isMissing: false)
         }
-        defer { close(descriptor) }
-        let status = try FileBytes.status(of: descriptor)
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw FileBytes.Failure(reason: "is neither a file nor a link to one", isMissing: false)
+        do throws(FileBytes.Failure) {
+            let status = try FileBytes.status(of: descriptor)
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw FileBytes.Failure(reason: "is neither a file nor a link to one", isMissing: false)
+            }
+            return (descriptor, status)
+        } catch {
+            close(descriptor)
+            throw error
         }
-        return try FileBytes.read(descriptor, status, limit: limit)
     }
 }
 

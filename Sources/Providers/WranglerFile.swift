@@ -22,6 +22,8 @@ public import Support
 public struct WranglerFile: Provider {
     /// `wrangler`.
     public let id = "wrangler"
+    /// `file`.
+    public let mainSetting = "file"
     /// A file needs none.
     public let needsNetwork = false
 

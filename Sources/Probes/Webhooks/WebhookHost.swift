@@ -17,6 +17,9 @@ protocol WebhookHost: Sendable {
     /// What is wrong with a declaration beyond each setting for itself.
     func problems(of webhook: WebhookDeclaration) -> [ManifestProblem]
 
+    /// The request that tells whether a key may be used, and that shows no signing secret.
+    func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest
+
     /// All that is registered wherever it could be. Who can't see one place sees the others all the same.
     func fetch(
         _ webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext

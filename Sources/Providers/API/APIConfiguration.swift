@@ -1,3 +1,4 @@
+import Listings
 import Support
 import Transport
 
@@ -5,7 +6,7 @@ import Transport
 public struct APIConfiguration: Sendable {
     /// The host's name for people.
     public let host: String
-    let defaultBase: String
+    package let defaultBase: String
     /// The variable with another address, of the operator's own.
     public let addressVariable: String
     /// The variables that the token is looked for in: the first that is set holds it.
@@ -65,6 +66,31 @@ public struct APIConfiguration: Sendable {
     }
 }
 
+extension APIConfiguration {
+    /// The first of the variables that is set, and what it holds.
+    fileprivate func givenToken(_ variables: [String: String]) -> (variable: String, text: String)? {
+        tokenVariables.lazy.compactMap { variable in
+            variables[variable].flatMap { $0.isEmpty ? nil : (variable, $0) }
+        }.first
+    }
+
+    /// The address of the operator's own; nil where none is set.
+    fileprivate func givenAddress(_ variables: [String: String]) -> String? {
+        variables[addressVariable].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Whether a token is set, and may be sent by its form.
+    func tokenState(_ variables: [String: String]) -> HostAccess.Token {
+        guard let (variable, _) = givenToken(variables) else { return .missing(tokenVariables) }
+        let isForOwnServer = givenAddress(variables) != nil
+        let token = try? APIAccess.token(for: self, variables, isForOwnServer: isForOwnServer)
+        return token == nil ? .unusable(variable) : .set(variable)
+    }
+
+    /// Where its requests go: the host's own address, or the operator's.
+    func address(_ variables: [String: String]) -> String { givenAddress(variables) ?? defaultBase }
+}
+
 /// Where a host's API is, and the token that goes there and nowhere else.
 ///
 /// The address is the host's own, or the operator's by a variable: never the manifest's, as a pull request could then
@@ -74,16 +100,23 @@ struct APIAccess: Sendable {
     let token: BearerToken
 
     init(_ api: APIConfiguration, _ variables: [String: String]) throws(Failure) {
-        let given = variables[api.addressVariable].flatMap { $0.isEmpty ? nil : $0 }
+        let given = api.givenAddress(variables)
         base = try APIAccess.checked(given ?? api.defaultBase, variable: api.addressVariable)
-        let found = api.tokenVariables.lazy.compactMap { variable in
-            variables[variable].flatMap { $0.isEmpty ? nil : (variable, $0) }
-        }.first
-        guard let (variable, text) = found else {
+        token = try APIAccess.token(for: api, variables, isForOwnServer: given != nil)
+    }
+
+    /// The token, where there is one that may be sent.
+    ///
+    /// - Parameter isForOwnServer: whether it goes to an address of the operator's own.
+    fileprivate static func token(
+        for api: APIConfiguration, _ variables: [String: String], isForOwnServer: Bool
+    ) throws(Failure) -> BearerToken {
+        guard let (variable, text) = api.givenToken(variables) else {
             throw Failure(
                 message: "\(api.tokenVariables.joined(separator: " or ")) is not set",
                 advice: APIAccess.advice(api, api.tokenVariables[0]))
         }
+        let token: BearerToken
         // First, as it says more than that the form is wrong: a CI secret often ends in a newline.
         do {
             token = try BearerToken(text)
@@ -93,7 +126,7 @@ struct APIAccess: Sendable {
                 advice: "Export the token again, without quotes, spaces or a newline.")
         }
         // A server of the operator's own may take what tokens it likes.
-        guard given != nil || api.mayBeToken(text) else {
+        guard isForOwnServer || api.mayBeToken(text) else {
             let owner = APIConfiguration.host(ofToken: text).flatMap { $0 == api.host ? nil : $0 }
             let what =
                 owner.map { "holds a \($0) token, not a \(api.host) token" } ?? "holds no \(api.host) token"
@@ -105,6 +138,7 @@ struct APIAccess: Sendable {
                 message: "\(variable) holds \(refusal), so it was not sent",
                 advice: APIAccess.advice(api, api.tokenVariables[0]))
         }
+        return token
     }
 
     private static func advice(_ api: APIConfiguration, _ variable: String) -> String {

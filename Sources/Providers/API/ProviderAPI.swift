@@ -62,6 +62,23 @@ package struct ProviderAPI: Sendable {
         return status == 200 ? try read(body) : nil
     }
 
+    /// Sends a request that asks for no secret's value, and passes over what is answered.
+    ///
+    /// - Throws: a failure in words for every answer that is no success.
+    func check(_ request: AccessRequest) async throws(Failure) {
+        switch request.question {
+        case .path(let path): try await get(path, request.subject) { _ in }
+        case .query(let path, let query):
+            try await ask(path, ["query": query], request.subject) { (reply: Reply) throws(Failure) in
+                if case .refusal = reply {
+                    throw Failure(
+                        message: "the host refused the query for \(request.subject.what) (400)",
+                        advice: request.subject.advice)
+                }
+            }
+        }
+    }
+
     private func listing(_ path: String) -> HTTPRequest {
         HTTPRequest(
             .get, access.base + path, headers: api.headers, bearerToken: access.token,

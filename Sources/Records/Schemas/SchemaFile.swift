@@ -42,6 +42,9 @@ public struct SchemaFile: Sendable {
             PackageResources.checklist_record_json),
         SchemaFile(
             "scan", "secrets found in files: envaudit scan --format json", PackageResources.scan_json),
+        SchemaFile(
+            "doctor", "whether hosts can be asked: envaudit doctor --format json",
+            PackageResources.doctor_json),
     ]
 
     /// The schema of what envaudit reads, made from the tables by which it is read.

@@ -1,0 +1,62 @@
+package import Listings
+package import Support
+
+/// One request that shows whether a host answers and permits. It asks for no secret's value.
+public struct AccessRequest: Sendable {
+    /// What is asked.
+    package enum Question: Hashable, Sendable {
+        /// `GET` of a path.
+        case path(String)
+        /// A query to an endpoint that only reads.
+        case query(path: String, String)
+    }
+
+    package let api: APIConfiguration
+    package let question: Question
+    package let subject: ProviderAPI.Subject
+
+    package init(_ api: APIConfiguration, _ question: Question, _ subject: ProviderAPI.Subject) {
+        (self.api, self.question, self.subject) = (api, question, subject)
+    }
+
+    package init(_ api: APIConfiguration, _ path: String, _ subject: ProviderAPI.Subject) {
+        self.init(api, .path(path), subject)
+    }
+
+    /// What is asked, in a line.
+    private var words: String {
+        switch question {
+        case .path(let path): "GET \(path)"
+        case .query(let path, _): "POST \(path)"
+        }
+    }
+
+    /// Sends it.
+    ///
+    /// - Parameter isOffline: whether only the token is looked at.
+    package func send(by context: FetchContext, isOffline: Bool) async -> HostAccess {
+        func access(asked: Bool, _ failure: Failure?) -> HostAccess {
+            HostAccess(
+                host: api.host, address: api.address(context.variables),
+                token: api.tokenState(context.variables), request: asked ? words : nil, failure: failure)
+        }
+        let client: ProviderAPI
+        do {
+            client = try ProviderAPI(api, context)
+        } catch {
+            return access(asked: false, error)
+        }
+        guard !isOffline else { return access(asked: false, .notAsked) }
+        do throws(Failure) {
+            try await client.check(self)
+            return access(asked: true, nil)
+        } catch {
+            return access(asked: true, error)
+        }
+    }
+}
+
+extension Failure {
+    /// With `--offline`.
+    package static let notAsked = Failure(message: "not asked: --offline", advice: "Run without --offline.")
+}

@@ -1,0 +1,155 @@
+public import Listings
+public import Manifests
+public import Support
+import Transport
+
+// How each provider's listing is reached, for `envaudit doctor`: the request that needs the same permission as the listing
+// and shows no secret's value.
+
+extension ProviderRegistry {
+    /// Whether a listing can be fetched, as far as a request tells that reads no value.
+    ///
+    /// - Parameter isOffline: whether only tokens and files are looked at.
+    public static func access(
+        to listing: ListingDeclaration, by context: FetchContext, isOffline: Bool
+    ) async -> HostAccess {
+        guard let provider = provider(listing.provider.value) else {
+            return HostAccess(host: listing.provider.value)
+        }
+        do throws(Failure) {
+            if let request = try provider.accessRequest(of: listing, context.variables) {
+                return await request.send(by: context, isOffline: isOffline)
+            }
+            try provider.checkLocally(listing, by: context)
+            return HostAccess(host: provider.id)
+        } catch {
+            // Whatever is missing besides the token, the token is told.
+            let token = provider.api?.tokenState(context.variables) ?? .none
+            return HostAccess(
+                host: provider.api?.host ?? provider.id, address: provider.api?.address(context.variables),
+                token: token, failure: error)
+        }
+    }
+}
+
+extension Provider {
+    /// Nothing, as it is for what is on this machine.
+    public func accessRequest(
+        of listing: ListingDeclaration, _ variables: [String: String]
+    ) throws(Failure) -> AccessRequest? { nil }
+
+    /// Looks at nothing, as it is for hosts.
+    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {}
+}
+
+extension Supabase {
+    /// The listing itself: it shows digests, and no value.
+    public func accessRequest(
+        of listing: ListingDeclaration, _ variables: [String: String]
+    ) throws(Failure) -> AccessRequest? {
+        AccessRequest(Self.api, try path(of: listing), subject(of: listing))
+    }
+}
+
+extension CloudflareWorkers {
+    /// `GET …/scripts/{script}/secrets`: names alone. Source: cloudflare-rs, `endpoints/workers/list_secrets.rs`.
+    public func accessRequest(
+        of listing: ListingDeclaration, _ variables: [String: String]
+    ) throws(Failure) -> AccessRequest? {
+        let script = listing.settings["script"]?.value ?? ""
+        let account = try CloudflareAPI.accountPath(of: listing, variables)
+        return AccessRequest(
+            Self.api, "\(account)/workers/scripts/\(script)/secrets", subject(of: listing, script))
+    }
+}
+
+extension CloudflarePages {
+    /// `GET …/projects/{project}/domains`: the project itself shows its variables. Source: cloudflare-typescript,
+    /// `src/resources/pages/projects/domains.ts`.
+    public func accessRequest(
+        of listing: ListingDeclaration, _ variables: [String: String]
+    ) throws(Failure) -> AccessRequest? {
+        let project = listing.settings["project"]?.value ?? ""
+        let account = try CloudflareAPI.accountPath(of: listing, variables)
+        return AccessRequest(
+            Self.api, "\(account)/pages/projects/\(project)/domains", subject("variables", of: listing))
+    }
+}
+
+extension Render {
+    /// `GET /v1/services/{id}`: the service without its variables. Source: Render's OpenAPI document.
+    public func accessRequest(
+        of listing: ListingDeclaration, _ variables: [String: String]
+    ) throws(Failure) -> AccessRequest? {
+        guard let api else { return nil }
+        let service = listing.settings["service"]?.value ?? ""
+        return AccessRequest(api, "/v1/services/\(service)", subject(of: listing, service))
+    }
+}
+
+extension Vercel {
+    /// `GET /v9/projects/{project}/domains`: the project itself shows its variables. Source: vercel.com/docs/rest-api,
+    /// “Retrieve project domains by project by id or name”.
+    public func accessRequest(
+        of listing: ListingDeclaration, _ variables: [String: String]
+    ) throws(Failure) -> AccessRequest? {
+        let project = listing.settings["project"]?.value ?? ""
+        let team = team(of: listing).map { "?\($0)" } ?? ""
+        return AccessRequest(Self.api, "/v9/projects/\(project)/domains\(team)", subject(of: listing))
+    }
+}
+
+extension GitHubActions {
+    /// The first entry of the listing's own secrets, which have no values there; of variables alone, the first of those.
+    public func accessRequest(
+        of listing: ListingDeclaration, _ variables: [String: String]
+    ) throws(Failure) -> AccessRequest? {
+        let kind = GitHubKind.listed(by: listing).first ?? .secrets
+        return AccessRequest(
+            Self.api, "\(path(of: listing))\(kind.rawValue)?per_page=1&page=1", subject(kind, of: listing))
+    }
+}
+
+extension DotenvFile {
+    /// Whether the file is there.
+    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {
+        guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
+        try WorkspaceFile.check(file, in: context.folder)
+    }
+}
+
+extension WranglerFile {
+    /// Whether the file is there.
+    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {
+        guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
+        try WorkspaceFile.check(file, in: context.folder)
+    }
+}
+
+extension SealedSnapshot {
+    /// Whether the file is there.
+    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {
+        guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
+        try WorkspaceFile.check(file, in: context.folder)
+    }
+}
+
+extension CommandProvider {
+    /// Whether the operator allows programs. None is run.
+    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {
+        guard !context.permissions.commands else { return }
+        throw Failure(
+            message: "the manifest names a program, and none may be run",
+            advice: "If you trust the manifests: --allow-command.")
+    }
+}
+
+extension ProcessEnvironment {
+    /// Whether the operator allows any variable.
+    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {
+        guard context.permissions.variables.isEmpty else { return }
+        throw Failure(
+            message: "no variable of this process may be read",
+            advice: "Allow the names of the environment's variables: --allow-environment 'NAME*'.")
+    }
+}
