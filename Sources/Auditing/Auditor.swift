@@ -25,7 +25,13 @@ public struct Auditor: Sendable {
         self.today = today
     }
 
-    /// The problems that only who knows the rules can see: waivers of rules that do not exist.
+    /// The rules that judge only what a service or the environment declares: of another subject they have no finding.
+    package static let rulesOnDeclaredSecrets: Set<String> = [
+        "secret-required", "value-equals", "key-prefix", "value-format", "must-equal", "secret-stale",
+        "secret-deprecated",
+    ]
+
+    /// The problems that only who knows the rules can see: waivers of rules or of subjects that do not exist.
     package static func problems(of workspace: Workspace, by rules: RuleSet) -> [ManifestProblem] {
         let known = rules.descriptions.map(\.id)
         return workspace.environments.flatMap(\.waivers).compactMap { waiver in
@@ -35,10 +41,33 @@ public struct Auditor: Sendable {
                     at: waiver.finding.position,
                     "\(rule) can't be waived: the manifests that it judges would let themselves pass")
             }
-            guard !known.contains(rule) else { return nil }
+            guard !known.contains(rule) else { return unknownSubject(of: waiver, by: rule, in: workspace) }
             let near = nearestName(to: rule, among: known).map { "; did you mean \($0)?" } ?? ""
             return ManifestProblem(at: waiver.finding.position, "there is no rule “\(rule)”\(near)")
         }
+    }
+
+    private static func unknownSubject(
+        of waiver: Waiver, by rule: String, in workspace: Workspace
+    ) -> ManifestProblem? {
+        let subject = String(waiver.finding.value.dropFirst(rule.count + 1))
+        func unknown(_ what: String, among names: [String]) -> ManifestProblem {
+            let near = nearestName(to: subject, among: names).map { " (did you mean \"\($0)\"?)" } ?? ""
+            return ManifestProblem(
+                at: waiver.finding.position,
+                "\(rule) has no such finding: no \(what) \(quoted(subject)) is declared\(near)")
+        }
+        if rule == "service-incomplete" {
+            let ids = workspace.services.map(\.id)
+            let id = subject.split(separator: "/").last.map(String.init) ?? subject
+            return ids.contains(id) ? nil : unknown("service", among: ids)
+        }
+        guard rulesOnDeclaredSecrets.contains(rule) else { return nil }
+        let name = SecretAddress(subject).name
+        let declared = workspace.services.flatMap(\.secrets).map(\.name.value)
+        let patterns = workspace.environments.flatMap(\.expectations).map(\.pattern.value)
+        guard !declared.contains(name), !patterns.contains(where: { $0.coversName(name) }) else { return nil }
+        return unknown("secret", among: Set(declared).sorted())
     }
 
     /// Audits the environments named in `judged` by what was seen of them and of all the others.

@@ -250,7 +250,8 @@ extension ChangeSession {
 struct ConfirmationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Repeat the environment's name; required where its tier is production.", valueName: "env"))
+            "Repeat the environment's name; required where its tier is production.", valueName: "env"),
+        completion: Completions.environments)
     var confirm: String?
 
     /// Refuses to change production by mistake, before anything is looked at.

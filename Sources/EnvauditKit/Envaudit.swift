@@ -18,6 +18,8 @@ public struct Envaudit: AsyncParsableCommand {
             EXAMPLES
               envaudit init --environment production=supabase:PROJECT
                                                      write manifests from live listings
+              envaudit add environment qa=supabase:PROJECT --like preprod
+              envaudit doctor                        check tokens and hosts
               envaudit check preprod                 judge preprod against all other environments
               envaudit check --format markdown       the whole configuration record
               envaudit check preprod --values preprod=.env.preprod
@@ -39,11 +41,14 @@ public struct Envaudit: AsyncParsableCommand {
 
             MORE
               envaudit docs
+              envaudit help exit-status | formats | tokens | evidence
+              envaudit explain RULE
             """,
         version: Tool.version,
         subcommands: [
             CheckCommand.self, RotateCommand.self, PlanCommand.self, ApplyCommand.self, JournalCommand.self,
             AttestCommand.self, ChecklistCommand.self, SnapshotCommand.self, InitCommand.self,
+            AddCommand.self, DoctorCommand.self,
             DiffCommand.self, ScanCommand.self, ExplainCommand.self,
             ValidateCommand.self, SchemaCommand.self, DocsCommand.self,
         ])
@@ -58,6 +63,7 @@ public struct Envaudit: AsyncParsableCommand {
     nonisolated(nonsending)
         public static func run(_ arguments: [String], in context: Context) async -> ExitStatus
     {
+        let arguments = commandFirst(arguments)
         var context = context
         context.arguments = arguments
         let columns = context.output.width ?? 80
@@ -68,7 +74,20 @@ public struct Envaudit: AsyncParsableCommand {
                 return .usage
             }
             if arguments == ["version"] { return await run(["--version"], in: context) }
-            try checkCommand(arguments[0])
+            if arguments.count == 2, arguments[0] == "help", subcommand(arguments[1]) == nil {
+                if let topic = HelpTopic(arguments[1]) {
+                    try context.write(topic.text)
+                    return .success
+                }
+                return await run(["explain", arguments[1]], in: context)
+            }
+            try checkCommand(arguments)
+            if let command = subcommand(arguments[0]), arguments.count == 1,
+                !command.configuration.subcommands.isEmpty
+            {
+                context.tell(helpMessage(for: command, columns: columns))
+                return .usage
+            }
             var command = try parsed(arguments)
             if let command = command as? any StatusCommand {
                 if !command.isQuiet { context.waitingLine = WaitingLine(context) }
@@ -86,12 +105,10 @@ public struct Envaudit: AsyncParsableCommand {
                 arguments.first == AttestCommand.configuration.commandName
                 ? withoutQuotes(of: arguments, message) : message
             guard exitCode(for: error) == .success else {
-                // Other tools have a flag for each format.
-                if let format = RecordFormat.all.first(where: { arguments.contains("--\($0.name)") })?.name,
-                    subcommand(arguments[0])?.helpMessage().contains("--format") == true
+                if arguments.first != AttestCommand.configuration.commandName,
+                    let option = OptionTypo(in: text, of: command(of: arguments))
                 {
-                    context.report(
-                        .usage("unknown option --\(format)", advice: "Did you mean --format \(format)?"))
+                    context.report(option.failure)
                     return .usage
                 }
                 // The parser quotes what was typed, which may be a branch's name that CI put there.
@@ -108,11 +125,23 @@ public struct Envaudit: AsyncParsableCommand {
     }
 
     /// Refuses an unknown command, and names the one that was probably meant.
-    private static func checkCommand(_ name: String) throws(CommandFailure) {
-        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-        guard !name.hasPrefix("-"), !name.isEmpty, !names.contains(name) else { return }
-        let near = nearestName(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
-        throw .usage("unknown command \"\(name)\"\(near)", advice: "To list the commands: envaudit --help")
+    private static func checkCommand(_ arguments: [String]) throws(CommandFailure) {
+        var command: any ParsableCommand.Type = Envaudit.self
+        var words: [String] = []
+        for name in arguments {
+            let subcommands = command.configuration.subcommands
+            let names = subcommands.compactMap { $0.configuration.commandName } + ["help"]
+            guard !subcommands.isEmpty, !name.hasPrefix("-"), !name.isEmpty, name != "help" else { return }
+            words.append(name)
+            guard let next = subcommands.first(where: { $0.configuration.commandName == name }) else {
+                let near = nearestName(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+                let parent = words.dropLast().map { " \($0)" }.joined()
+                throw .usage(
+                    "unknown command \"\(words.joined(separator: " "))\"\(near)",
+                    advice: "To list the commands: envaudit\(parent) --help")
+            }
+            command = next
+        }
     }
 
     /// The command that is asked for.
@@ -122,6 +151,27 @@ public struct Envaudit: AsyncParsableCommand {
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
         if let command = try? subcommand(arguments[0])?.parse(Array(arguments.dropFirst())) { return command }
         return try parseAsRoot(arguments)
+    }
+
+    /// The command that the first words name.
+    private static func command(of arguments: [String]) -> (type: any ParsableCommand.Type, words: [String]) {
+        var command: (type: any ParsableCommand.Type, words: [String]) = (Envaudit.self, [])
+        for name in arguments {
+            let next = command.type.configuration.subcommands.first { $0.configuration.commandName == name }
+            guard let next else { break }
+            command = (next, command.words + [name])
+        }
+        return command
+    }
+
+    /// The same command line with the workspace behind the command, as `git -C` has it in front.
+    private static func commandFirst(_ arguments: [String]) -> [String] {
+        guard let first = arguments.first else { return arguments }
+        let isJoined = first.hasPrefix("--workspace=")
+        guard isJoined || first == "-C" || first == "--workspace" else { return arguments }
+        let (option, rest) = (arguments.prefix(isJoined ? 1 : 2), arguments.dropFirst(isJoined ? 1 : 2))
+        let words = command(of: Array(rest)).words
+        return words.isEmpty ? arguments : words + option + rest.dropFirst(words.count)
     }
 
     private static func subcommand(_ name: String) -> (any ParsableCommand.Type)? {

@@ -72,6 +72,7 @@ struct EvidenceCollector {
         let own = try await observations(
             of: workspace, places, sealed, handedIn, probeResults, judged: snapshots.judged,
             readNow: Set(fetched.listings.keys), transport)
+        warnOfSwappedValues(handedIn, own)
         guard let base else { return (own, [:]) }
         probeResults = probeResults.filter { name, _ in base.isPlaced(name, as: workspace) }
         for (name, update) in fetched.baseProbes { update(&probeResults[name, default: ProbeResults()]) }
@@ -272,6 +273,23 @@ struct EvidenceCollector {
             handedIn[environment.name.value] = values
         }
         return (handedIn, earlier)
+    }
+
+    /// Tells of a file of values that is another environment's: each mismatch that follows has this one cause.
+    private func warnOfSwappedValues(
+        _ handedIn: [String: ExaminedValues], _ seen: [String: Observation]
+    ) {
+        func listing(_ name: String) -> Listing? { try? seen[name]?.listing.get() }
+        for (name, values) in handedIn.sorted(by: { $0.key < $1.key }) {
+            for other in workspace.environments.map(\.name.value) where other != name {
+                let theirs = values.countLive(in: listing(other), butNotIn: listing(name))
+                let own = values.countLive(in: listing(name), butNotIn: listing(other))
+                guard theirs > own, 2 * theirs > values.handedInCount || theirs > 2 else { continue }
+                context.warn(
+                    "--values \(name): these are values of \(other): \(theirs) of \(values.handedInCount) are live there and not in \(name), \(own) the other way round"
+                )
+            }
+        }
     }
 
     private func takesChanges(_ environment: Environment) -> Bool {

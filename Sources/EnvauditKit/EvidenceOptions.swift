@@ -43,7 +43,7 @@ struct ListingOptions: ParsableArguments {
         name: .customLong("snapshot"),
         help: ArgumentHelp(
             "Compare with a sealed snapshot; the file names its environment. Default for environments that are not judged: snapshots/ENV.json in the workspace if it exists, else a live listing.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var snapshots: [String] = []
 
     @Flag(
@@ -60,7 +60,9 @@ struct ListingOptions: ParsableArguments {
 
 /// How the providers are reached; the same for every command that fetches.
 struct NetworkOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Trust the CAs in this PEM file besides the system's.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Trust the CAs in this PEM file besides the system's.", valueName: "file"),
+        completion: .file())
     var cacert: String?
 
     @Option(

@@ -9,12 +9,13 @@ struct OutputOptions: ParsableArguments {
         name: [.short, .long],
         help: ArgumentHelp(
             "The format: \(RecordFormat.all.map(\.name).joined(separator: ", ")). Default: from the output file's extension, else text.",
-            valueName: "format"))
+            valueName: "format"), completion: .list(RecordFormat.all.map(\.name)))
     var format: String?
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Write to a file instead of standard output, which is -.", valueName: "file"))
+        help: ArgumentHelp("Write to a file instead of standard output, which is -.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     @Option(

@@ -89,6 +89,14 @@ import Testing
             #expect(outcome.status == 3)
             #expect(await plane.changes(of: "preprod") == (isYes ? 2 : 0))
             #expect(outcome.output.isEmpty != isYes)
+            // It is asked by what is done, and told at the end what was.
+            #expect(
+                outcome.errors.contains(
+                    #/\nDelete [A-Z_, and]+, .*generate and set .+ in preprod\? \[y/N\] /#),
+                "\(outcome.errors)")
+            for line in ["deleted: CALCOM_API_KEY\n", "set and proved: OAUTH_ENCRYPTION_KEY\n"] {
+                #expect(outcome.errors.contains(line) == isYes, "\(outcome.errors)")
+            }
         }
     }
 

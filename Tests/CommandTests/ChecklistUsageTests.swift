@@ -33,7 +33,7 @@ import Testing
             (["--priority", "high"], "The value 'high' is invalid"),
             (["--as-of", "soon"], "invalid date \"soon\""),
             (["--format", "xml"], "unknown format \"xml\""),
-            (["--output", "tmp"], "the list can't be written"), (["--attest"], "Unknown option '--attest'"),
+            (["--output", "tmp"], "the list can't be written"), (["--attest"], "unknown option --attest"),
             (["--listing", "preprod=none.json"], "No such file or directory"),
             (["--listing", "prepod=none.json"], "unknown environment \"prepod\""),
             (["--waivers-from", "origin/main"], "error: "),

@@ -119,7 +119,7 @@ import Testing
             (Self.command + ["--listing", "sandbox=x"], "--listing names sandbox"),
             (Self.command + ["--listing", "preprod=none.json"], "No such file or directory"),
             (Self.command + ["--output", "tmp"], "the comparison can't be written"),
-            (Self.command + ["--values", "preprod=x"], "Unknown option '--values'"),
+            (Self.command + ["--values", "preprod=x"], "unknown option --values"),
             (Self.command + ["--format", "xml"], "unknown format \"xml\""),
         ] {
             let outcome = try await workspace.run(arguments, variables: variables)

@@ -74,7 +74,7 @@ public struct ExaminedValues: Sendable {
             digest: Digest(of: bytes),
             slips: ValueVariant.digests(of: bytes, named: own, among: digests),
             canonical: canonical, nonValue: NonValue(bytes, named: own),
-            hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
+            hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes), site: SiteAddress.digest(of: bytes),
             forms: Dictionary(
                 declared.join(id).forms.map { ($0, $0.matches(bytes)) },
                 uniquingKeysWith: { first, _ in first }),
@@ -93,12 +93,38 @@ struct ExaminedValue: Sendable {
     let nonValue: NonValue?
     /// Whether it begins or ends with white space, which no value does on purpose.
     let hasStrayWhiteSpace: Bool
+    /// The site of which it is the address; nil where it is none.
+    let site: Digest?
     /// Whether the value has each of the declared forms.
     let forms: [ValueForm: Bool]
     /// The names of environments that it contains.
     let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
     /// How programs read its line, where they don't read it alike.
     let readings: String?
+}
+
+extension ExaminedValues {
+    /// How many values were handed in.
+    public var handedInCount: Int { handedIn.count }
+
+    /// How many of the values that were handed in are live in a listing, by the same names, and not in the other one.
+    public func countLive(in listing: Listing?, butNotIn other: Listing?) -> Int {
+        handedIn.count { id, value in
+            isLive(value, id, in: listing) && !isLive(value, id, in: other)
+        }
+    }
+
+    private func isLive(_ value: ExaminedValue, _ id: SecretID, in listing: Listing?) -> Bool {
+        guard let listing, let listed = listing.secrets[Name(id.address)] else { return false }
+        return listing.has(value.digest, as: listed) == true
+    }
+
+    /// The sites of which the values are addresses, by the secrets' addresses.
+    public var sites: [String: Digest] {
+        var sites: [String: Digest] = [:]
+        for (id, value) in values { if let site = value.site { sites[id.address] = site } }
+        return sites
+    }
 }
 
 extension AuditedEnvironment {

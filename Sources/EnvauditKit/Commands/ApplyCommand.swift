@@ -32,7 +32,7 @@ struct ApplyCommand: StatusCommand {
               envaudit docs remedies
             """)
 
-    @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
+    @Argument(help: ArgumentHelp("The environment.", valueName: "env"), completion: Completions.environments)
     var environment: String
 
     @Flag(help: "Treat every isolated secret that is not proved unshared as contaminated.")
@@ -71,6 +71,8 @@ struct ApplyCommand: StatusCommand {
             .apply, plan.batches(limit: target.mostSecretsPerRequest), to: target, in: journal,
             declared: session.declared(in: again))
         try write(conclusion.record, context)
+        let (set, deleted) = plan.changedSecrets
+        session.report(set: set, deleted: deleted, undone: conclusion.undone, conclusion.record)
         return conclusion.status
     }
 
@@ -100,7 +102,7 @@ struct ApplyCommand: StatusCommand {
 
     private func ask(_ plan: Plan, _ context: Context) throws(CommandFailure) {
         guard !yes else { return }
-        switch context.ask("Do this in \(plan.environment.name.value)?") {
+        switch context.ask("\(plan.changesInWords)?") {
         case true?: return
         case false?: throw CommandFailure.incomplete("nothing was changed: the answer was not yes")
         case nil:

@@ -40,10 +40,12 @@ struct AttestCommand: StatusCommand {
               envaudit docs attestations
             """)
 
-    @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
+    @Argument(help: ArgumentHelp("The environment.", valueName: "env"), completion: Completions.environments)
     var environment: String
 
-    @Argument(help: ArgumentHelp("The secret whose value is attested.", valueName: "secret"))
+    @Argument(
+        help: ArgumentHelp("The secret whose value is attested.", valueName: "secret"),
+        completion: Completions.secrets)
     var secret: String?
 
     // Whatever else is written is caught here and refused without being repeated: it may be the value.

@@ -37,7 +37,9 @@ struct CheckCommand: StatusCommand {
               envaudit docs records, envaudit docs ci, envaudit docs gate-a-deploy
             """)
 
-    @Argument(help: ArgumentHelp("The environments to judge. Default: all of them.", valueName: "env"))
+    @Argument(
+        help: ArgumentHelp("The environments to judge. Default: all of them.", valueName: "env"),
+        completion: Completions.environments)
     var environments: [String] = []
 
     @OptionGroup var workspace: WorkspaceOptions
@@ -167,13 +169,13 @@ struct RuleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Apply only these rules (ids, separated by commas), and fetch only what they need. The record says that the others were skipped.",
-            valueName: "rule,…"))
+            valueName: "rule,…"), completion: Completions.rules)
     var only: String?
 
     @Option(
         help: ArgumentHelp(
             "Apply all rules except these, and fetch nothing for them. The record names them as skipped.",
-            valueName: "rule,…"))
+            valueName: "rule,…"), completion: Completions.rules)
     var skip: String?
 
     /// The rules that are asked for; `validate` has seen that there are such.

@@ -32,7 +32,8 @@ struct ChecklistCommand: StatusCommand {
 
     @Option(
         name: .customLong("env"),
-        help: ArgumentHelp("Only the items of this environment.", valueName: "env"))
+        help: ArgumentHelp("Only the items of this environment.", valueName: "env"),
+        completion: Completions.environments)
     var environment: String?
 
     @Option(

@@ -28,10 +28,12 @@ struct DiffCommand: StatusCommand {
               envaudit docs snapshots
             """)
 
-    @Argument(help: ArgumentHelp("The first environment.", valueName: "a"))
+    @Argument(
+        help: ArgumentHelp("The first environment.", valueName: "a"), completion: Completions.environments)
     var first: String
 
-    @Argument(help: ArgumentHelp("The second environment.", valueName: "b"))
+    @Argument(
+        help: ArgumentHelp("The second environment.", valueName: "b"), completion: Completions.environments)
     var second: String
 
     @OptionGroup var workspace: WorkspaceOptions

@@ -27,7 +27,7 @@ struct ExplainCommand: StatusCommand {
     @Argument(
         help: ArgumentHelp(
             "A rule's, service's or safeguard's id, or a secret's or environment's name. Default: a list.",
-            valueName: "id"))
+            valueName: "id"), completion: Completions.explainable)
     var id: String?
 
     @OptionGroup var workspace: WorkspaceOptions

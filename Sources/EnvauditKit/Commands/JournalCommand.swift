@@ -25,7 +25,8 @@ struct JournalCommand: StatusCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The environments whose runs are shown. Default: all of them.", valueName: "env"))
+        help: ArgumentHelp("The environments whose runs are shown. Default: all of them.", valueName: "env"),
+        completion: Completions.environments)
     var environments: [String] = []
 
     @OptionGroup var workspace: WorkspaceOptions

@@ -32,7 +32,7 @@ struct PlanCommand: StatusCommand {
               envaudit docs remedies, envaudit docs reset-an-environment
             """)
 
-    @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
+    @Argument(help: ArgumentHelp("The environment.", valueName: "env"), completion: Completions.environments)
     var environment: String
 
     @Flag(help: "Treat every isolated secret that is not proved unshared as contaminated.")

@@ -35,17 +35,20 @@ struct RotateCommand: StatusCommand {
               envaudit docs remedies, envaudit docs rotate
             """)
 
-    @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
+    @Argument(help: ArgumentHelp("The environment.", valueName: "env"), completion: Completions.environments)
     var environment: String
 
     @Argument(
-        help: ArgumentHelp("The secrets. Default: all that can be generated.", valueName: "secret"))
+        help: ArgumentHelp("The secrets. Default: all that can be generated.", valueName: "secret"),
+        completion: Completions.secrets)
     var secrets: [String] = []
 
     @Flag(help: "Set the values at the environment's provider, and verify them.")
     var push = false
 
-    @Option(help: ArgumentHelp("Write the values to a new file that only you can read.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the values to a new file that only you can read.", valueName: "file"),
+        completion: .file())
     var out: String?
 
     @Flag(help: "Print the values to standard output, even with --push or --out.")
@@ -97,6 +100,7 @@ struct RotateCommand: StatusCommand {
         context.tell(
             TerminalText.escape(
                 "Nothing was changed. Set the values in \(session.environment.name.value)\(place)\(push)"))
+        tellOthers(rotation, context)
         return .success
     }
 
@@ -119,7 +123,9 @@ struct RotateCommand: StatusCommand {
         }
         guard !rotation.items.isEmpty else {
             announce(rotation, context)
-            return report(finished, await session.judge(seen), undone: [], context)
+            let status = session.report(set: finished, undone: [], await session.judge(seen))
+            tellOthers(asked, context)
+            return status
         }
         announce(rotation, context)
         let (groups, isWritten) = try values(for: rotation, settlement, context)
@@ -132,7 +138,10 @@ struct RotateCommand: StatusCommand {
             if let out { try run.note(values, for: out, declared: session.declared(in: seen)) }
             try hand(values, inNewFile: !isWritten, context)
         }
-        return report(values.map(\.name) + finished, conclusion.record, undone: conclusion.undone, context)
+        let status = session.report(
+            set: values.map(\.name) + finished, undone: conclusion.undone, conclusion.record)
+        tellOthers(asked, context)
+        return status
     }
 
     private func rotation(in record: EnvironmentRecord) throws(CommandFailure) -> Rotation {
@@ -154,6 +163,13 @@ struct RotateCommand: StatusCommand {
         for (name, reason) in rotation.leftOut {
             context.tell(
                 TerminalText.escape("left alone: \(name): \(reason); name it with --out FILE or --show"))
+        }
+    }
+
+    /// What keeps its value, as only its host can issue another one.
+    private func tellOthers(_ rotation: Rotation, _ context: Context) {
+        for (name, advice) in rotation.issuedElsewhere {
+            context.tell(TerminalText.escape("not rotated: \(name): \(advice)"))
         }
     }
 
@@ -204,28 +220,5 @@ struct RotateCommand: StatusCommand {
         guard context.output.write(text) else {
             throw CommandFailure.incomplete("the values could not be written to standard output")
         }
-    }
-
-    /// Says of each secret what is proved of it.
-    private func report(_ names: [String], _ record: Record, undone: [String], _ context: Context)
-        -> ExitStatus
-    {
-        var status = ExitStatus.success
-        for name in names.sorted() {
-            let open = record.environments[0].checks.filter { $0.subject == name && $0.status != .pass }
-            if undone.contains(name) {
-                context.tell("not set: \(name)")
-                if status == .success { status = .incomplete }
-                continue
-            }
-            context.tell(open.isEmpty ? "set and proved: \(name)" : "set: \(name)")
-            for check in open {
-                context.tell(
-                    TerminalText.escape("  \(check.status.rawValue): \(check.rule): \(check.message)"))
-            }
-            if open.contains(where: { $0.status == .fail }) { status = .failed }
-            if status == .success, open.contains(where: { $0.status != .waived }) { status = .incomplete }
-        }
-        return status
     }
 }

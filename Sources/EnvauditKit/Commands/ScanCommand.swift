@@ -41,14 +41,15 @@ struct ScanCommand: StatusCommand {
     @Argument(
         help: ArgumentHelp(
             "The folder or file to scan; - for standard input. Default: the working folder.",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var path = "."
 
     @Option(
         name: .customLong("env"),
         help: ArgumentHelp(
             "Look for this environment's secrets and names only (repeatable). Default: those of all.",
-            valueName: "env")
+            valueName: "env"),
+        completion: Completions.environments
     )
     var environments: [String] = []
 

@@ -32,7 +32,8 @@ struct SchemaCommand: StatusCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Write the schema, or all of them, into a folder as NAME.json.", valueName: "dir"))
+        help: ArgumentHelp("Write the schema, or all of them, into a folder as NAME.json.", valueName: "dir"),
+        completion: .directory)
     var output: String?
 
     func validate() throws {

@@ -33,7 +33,7 @@ struct SnapshotCommand: StatusCommand {
               envaudit docs snapshots
             """)
 
-    @Argument(help: ArgumentHelp("The environment.", valueName: "env"))
+    @Argument(help: ArgumentHelp("The environment.", valueName: "env"), completion: Completions.environments)
     var environment: String
 
     @OptionGroup var workspace: WorkspaceOptions
@@ -41,7 +41,8 @@ struct SnapshotCommand: StatusCommand {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "The file to write. Default: snapshots/ENV.json in the workspace.", valueName: "file"))
+            "The file to write. Default: snapshots/ENV.json in the workspace.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     @Option(

@@ -9,6 +9,8 @@ public struct Rotation: Sendable {
     public let items: [Item]
     /// What could be generated, and is left alone all the same, with the reason.
     public let leftOut: [(name: String, reason: String)]
+    /// What the environment has and envaudit can't generate, with what to do; empty where secrets are named.
+    public let issuedElsewhere: [(name: String, advice: String)]
 
     /// A secret that gets a new value.
     public struct Item: Sendable {
@@ -54,6 +56,7 @@ public struct Rotation: Sendable {
     ) throws(Refusal) {
         let candidates = Candidates(record: record, destination: destination)
         var leftOut: [(name: String, reason: String)] = []
+        issuedElsewhere = names.isEmpty ? candidates.others : []
         if names.isEmpty {
             items = candidates.all(&leftOut)
             guard !items.isEmpty || !leftOut.isEmpty else { throw candidates.nothing }
@@ -67,13 +70,18 @@ public struct Rotation: Sendable {
         self.leftOut = leftOut
     }
 
-    private init(items: [Item], leftOut: [(name: String, reason: String)]) {
-        (self.items, self.leftOut) = (items, leftOut)
+    private init(
+        items: [Item], leftOut: [(name: String, reason: String)],
+        issuedElsewhere: [(name: String, advice: String)]
+    ) {
+        (self.items, self.leftOut, self.issuedElsewhere) = (items, leftOut, issuedElsewhere)
     }
 
     /// The rotation without secrets that have got their values already.
     public func without(_ names: Set<String>) -> Rotation {
-        Rotation(items: items.filter { !names.isSuperset(of: $0.names) }, leftOut: leftOut)
+        Rotation(
+            items: items.filter { !names.isSuperset(of: $0.names) }, leftOut: leftOut,
+            issuedElsewhere: issuedElsewhere)
     }
 }
 
@@ -100,6 +108,16 @@ private struct Candidates {
             }
         }
         return items
+    }
+
+    /// What the environment has, or is to have where nobody looked, and others issue: credentials, no settings.
+    var others: [(name: String, advice: String)] {
+        record.secrets.compactMap { row in
+            guard row.declaration != nil, row.declaration?.publicHalfOf == nil, item(row) == nil,
+                row.isolation != .config, row.isSet ?? (row.presence == .required)
+            else { return nil }
+            return (row.name, issuedElsewhere(row).advice)
+        }
     }
 
     func named(_ name: String) throws(Rotation.Refusal) -> Rotation.Item {
