@@ -122,7 +122,7 @@ struct OpenChecks {
         var places: [String?: Int] = [:]
         var claims: [Key: Int] = [:]
         var unlisted: [String: (group: Int, claim: Int)] = [:]
-        let checks = record.environments.flatMap(\.checks).filter { $0.status == status }
+        let checks = record.environments.flatMap { $0.checks.lazy.filter { $0.status == status } }
         // A listing that could not be read is told by its own environment rather than by those compared with it.
         for check in checks.stablySorted(by: {
             ($0.severity, $0.isOwnListing) > ($1.severity, $1.isOwnListing)
@@ -212,8 +212,8 @@ extension Record {
     /// The waivers in use that end within ``waiverNotice`` days, the next one first, each once.
     var endingWaivers: [(finding: String, environment: String, waiver: Waiver, daysLeft: Int)] {
         var seen: Set<String> = []
-        return environments.flatMap(\.checks).compactMap { check in
-            guard check.status == .waived, let waiver = check.waiver else { return nil }
+        return environments.lazy.flatMap(\.checks).filter { $0.status == .waived }.compactMap { check in
+            guard let waiver = check.waiver else { return nil }
             let left = daysLeft(until: waiver.until)
             guard left <= Record.waiverNotice, seen.insert("\(waiver.finding.position)").inserted else {
                 return nil

@@ -53,10 +53,11 @@ extension Status {
 extension Array {
     /// Sorted, with equal elements in the order they had.
     func stablySorted(by precedes: (Element, Element) -> Bool) -> [Element] {
-        enumerated().sorted { one, other in
-            if precedes(one.element, other.element) { return true }
-            return !precedes(other.element, one.element) && one.offset < other.offset
-        }.map(\.element)
+        // Places are moved instead of elements, which may be large.
+        indices.sorted { one, other in
+            if precedes(self[one], self[other]) { return true }
+            return !precedes(self[other], self[one]) && one < other
+        }.map { self[$0] }
     }
 }
 

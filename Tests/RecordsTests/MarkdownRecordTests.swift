@@ -1,8 +1,9 @@
-import Auditing
 import Manifests
+import Renderings
 import Scenarios
 import Testing
 
+@testable import Auditing
 @testable import Records
 
 /// The configuration record ticks what was proved, and nothing else.
@@ -32,6 +33,23 @@ import Testing
         #expect(!sandbox.contains { $0.name == "GCP_*" })
         #expect(sandbox.first { $0.name == "GCP_PROJECT_ID" }?.status == "[ ] **Fails**")
         #expect(sandbox.first { $0.name == "GCP_LOCATION" }?.status == "[x] Verified")
+    }
+
+    /// Each secret of a pattern is looked at once, however many there are.
+    @Test(.timeLimit(.minutes(1)))
+    func patternsMayCoverManySecrets() throws {
+        let record = try #require(
+            HostileRecord.record(of: HostileText("harmless", "harmless")).environments.first)
+        let secrets = (0..<60_000).map { number in
+            SecretRow(
+                name: "KEY_\(number)", declaredBy: "KEY_*", service: nil, declaration: nil, isolation: nil,
+                presence: .optional, expected: "", isSet: number < 59_990, note: nil)
+        }
+        let many = EnvironmentRecord(
+            environment: record.environment, verdict: .pass, listings: record.listings, place: record.place,
+            settingsURL: nil, secrets: secrets, checks: [])
+        let rows = MarkdownRow.rows(of: many)
+        #expect(rows.count == 59_991 && rows.last?.name == "KEY_*")
     }
 
     @Test func keepsASecretThatIsSetOutOfAPattern() throws {

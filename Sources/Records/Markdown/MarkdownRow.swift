@@ -12,42 +12,44 @@ struct MarkdownRow {
     let severity: String
     let notes: String
 
-    /// The rows in the manifest's order; a pattern such as `GCP_*` is one row while all it covers is verified.
+    /// The rows in the manifest's order; those at the end of a pattern such as `GCP_*` that are not set and verified are
+    /// one row.
     static func rows(of record: EnvironmentRecord) -> [MarkdownRow] {
-        let checks = Dictionary(
-            grouping: record.checks.filter { !MarkdownProbes.tells(of: $0) }, by: \.subject)
+        let places = record.checksOfSecrets
+        func checks(_ secret: SecretRow) -> [Check] { (places[secret.name] ?? []).map { record.checks[$0] } }
         var rows: [MarkdownRow] = []
-        var index = 0
-        while index < record.secrets.count {
-            let first = record.secrets[index]
-            let group = record.secrets[index...].prefix {
-                $0.declaredBy == first.declaredBy && first.declaredBy?.hasSuffix("*") == true
+        var rest = record.secrets[...]
+        while let first = rest.first {
+            let isPattern = first.declaredBy?.hasSuffix("*") == true && record.scope == .allRules
+            let group = isPattern ? rest.prefix { $0.declaredBy == first.declaredBy } : rest.prefix(1)
+            // Patterns may cover thousands, so each secret is looked at once.
+            let alike = isPattern ? group.reversed().prefix { isUnset($0, checks($0)) }.count : 0
+            let single = alike > 1 ? group.dropLast(alike) : group
+            rows += single.map {
+                MarkdownRow($0, checks($0), isWhole: record.scope == .allRules)
             }
-            if group.count > 1, record.scope == .allRules, let row = patternRow(Array(group), checks) {
-                rows.append(row)
-                index += group.count
-            } else {
-                rows.append(MarkdownRow(first, checks[first.name] ?? [], isWhole: record.scope == .allRules))
-                index += 1
+            if alike > 1 {
+                rows.append(MarkdownRow(unset: group.suffix(alike).map { ($0, checks($0)) }))
             }
+            rest = rest.dropFirst(group.count)
         }
         return rows
     }
 
-    /// One row for all of `secrets`, where none is set and nothing about them failed.
-    private static func patternRow(_ secrets: [SecretRow], _ checks: [String: [Check]]) -> MarkdownRow? {
-        let allVerified = secrets.allSatisfy { secret in
-            secret.isSet == false
-                && (checks[secret.name] ?? []).allSatisfy { [.pass, .absent].contains($0.status) }
-        }
+    /// Whether a secret is not set, and nothing about it failed.
+    private static func isUnset(_ secret: SecretRow, _ checks: [Check]) -> Bool {
+        secret.isSet == false && checks.allSatisfy { $0.status == .pass || $0.status == .absent }
+    }
+
+    /// One row for several secrets of one pattern that are not set.
+    private init(unset secrets: [(row: SecretRow, checks: [Check])]) {
         // What is optional and not there proves nothing.
-        let isProved = secrets.allSatisfy { (checks[$0.name] ?? []).contains { $0.status == .pass } }
-        guard allVerified, let pattern = secrets[0].declaredBy else { return nil }
-        let names = secrets.map(\.name).joined(separator: ", ")
-        return MarkdownRow(
-            name: pattern, expected: secrets[0].expected, (isProved ? Status.pass : .absent).box,
-            by: secrets.flatMap { checks[$0.name] ?? [] }, of: secrets[0].service, notes: "Not set: \(names)."
-        )
+        let isProved = secrets.allSatisfy { $0.checks.contains { $0.status == .pass } }
+        let names = secrets.map(\.row.name).joined(separator: ", ")
+        self.init(
+            name: secrets[0].row.declaredBy ?? names, expected: secrets[0].row.expected,
+            (isProved ? Status.pass : .absent).box, by: secrets.flatMap(\.checks),
+            of: secrets[0].row.service, notes: "Not set: \(names).")
     }
 
     /// - Parameters:
@@ -103,5 +105,14 @@ struct MarkdownRow {
             sentence += " Waived until \(waiver.until) by \(waiver.owner): \(waiver.reason.asSentence)"
         }
         return sentence
+    }
+}
+
+extension EnvironmentRecord {
+    /// The places of each secret's checks among all; those of what probes saw are told elsewhere.
+    var checksOfSecrets: [String: [Int]] {
+        Dictionary(
+            grouping: checks.indices.lazy.filter { !MarkdownProbes.tells(of: checks[$0]) },
+            by: { checks[$0].subject })
     }
 }
