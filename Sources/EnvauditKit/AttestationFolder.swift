@@ -27,6 +27,18 @@ struct AttestationFolder {
         }
     }
 
+    /// What people state of the environments of the items that are ticked by hand; what can't be read is warned about.
+    func statements(on checklists: [Checklist]) -> [String: Attestations] {
+        var read: [String: Attestations] = [:]
+        for item in checklists.flatMap(\.items) {
+            guard case .manual(_, let environment) = item.tick, read[environment] == nil else { continue }
+            let attestations = self.read(environment)
+            attestations.problems.forEach { context.warn($0.problem.description) }
+            read[environment] = attestations
+        }
+        return read
+    }
+
     /// Adds to an environment's file, in the place of what it says on the same subjects.
     ///
     /// The folder is locked meanwhile, and the file is written aside and renamed: of two runs at once neither loses

@@ -49,6 +49,23 @@ struct ChecklistFolder {
         return reading.checklists
     }
 
+    /// The checklists as far as a record ticks them: the items of environments that were judged. One that can't be read
+    /// is warned about, as `validate` refuses it.
+    func ticked(by record: Record, in declared: Workspace) -> [TickedChecklist] {
+        let names = declared.environments.map(\.name.value)
+        let reading = read(environments: names)
+        reading.problems.forEach { workspace.context.warn($0.description) }
+        let judged = Set(record.environments.map(\.environment.name.value))
+        let shown = reading.checklists.map { checklist in
+            checklist.showing { $0.environments(among: names).allSatisfy(judged.contains) }
+        }.filter { !$0.items.isEmpty }
+        let attestations = AttestationFolder(workspace: workspace.path, context: workspace.context)
+        let evaluator = ChecklistEvaluator(
+            record, attestations: attestations.statements(on: shown), environments: names,
+            today: record.asOf, of: .all)
+        return shown.map(evaluator.tick)
+    }
+
     private func names() throws(Files.Failure) -> [String] {
         let path = "\(workspace.path)/checklists"
         let files = workspace.context.files

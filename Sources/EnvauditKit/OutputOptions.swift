@@ -120,7 +120,8 @@ struct OutputOptions: ParsableArguments {
         }
     }
 
-    private func chosen<Content>(of formats: [OutputFormat<Content>]) -> OutputFormat<Content> {
+    /// The format that was asked for, by its name or by the ending of the file.
+    func chosen<Content>(of formats: [OutputFormat<Content>]) -> OutputFormat<Content> {
         if let named = formats.first(where: { $0.name == format }) { return named }
         let ending = file.flatMap(OutputOptions.ending)
         return formats.first { $0.fileExtensions.contains(ending ?? "") } ?? formats[0]
@@ -206,6 +207,9 @@ struct ReportOptions: ParsableArguments {
         }
         return reports
     }
+
+    /// The formats that are asked for.
+    var formats: [RecordFormat] { reports.map(\.format) }
 
     /// Refuses a file that can't be written, before anything is looked at.
     func check<Content>(

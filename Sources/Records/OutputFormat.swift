@@ -9,12 +9,15 @@ public struct OutputFormat<Content>: Sendable {
     public let fileExtensions: [String]
     /// Writes it; the text ends with a newline.
     public let render: @Sendable (Content, TextStyle) -> String
+    /// Whether a record that it shows has checklists.
+    public let showsChecklists: Bool
 
     package init(
-        _ name: String, _ fileExtensions: [String],
+        _ name: String, _ fileExtensions: [String], showsChecklists: Bool = false,
         _ render: @escaping @Sendable (Content, TextStyle) -> String
     ) {
         (self.name, self.fileExtensions, self.render) = (name, fileExtensions, render)
+        self.showsChecklists = showsChecklists
     }
 }
 
@@ -26,6 +29,9 @@ extension RecordFormat {
     public static let all: [RecordFormat] = [
         RecordFormat("text", ["txt"]) { TextRecord(style: $1).render($0) },
         RecordFormat("markdown", ["md", "markdown"]) { record, _ in MarkdownRecord().render(record) },
+        RecordFormat("html", ["html", "htm"], showsChecklists: true) { record, _ in
+            HTMLRecord.render(record)
+        },
         RecordFormat("json", ["json"]) { record, _ in JSONText.of(RecordJSON(record)) },
         RecordFormat("ndjson", ["ndjson", "jsonl"]) { record, _ in CheckLine.text(record) },
         RecordFormat("sarif", ["sarif"]) { record, _ in JSONText.of(SARIFReport.json(record)) },

@@ -67,6 +67,25 @@ import Testing
         try workspace.write("checklists/sandbox.yaml", Self.sandbox)
     }
 
+    /// A record's page has the items that the environments judged can tick; one checklist that can't be read is told.
+    @Test func `a page has the checklists of what was judged`() async throws {
+        let check = try ["check", "preprod", "--offline"] + Self.asOf + workspace.listings(.conforming)
+        var outcome = try await workspace.run(check + ["--report", "html=record.html"])
+        #expect(outcome.status == 3 && outcome.errors.isEmpty)
+        var page = try workspace.text(of: "record.html")
+        #expect(page.contains("Master Checklist") && page.contains("Fill the tables."))
+        #expect(!page.contains("Sandbox is in development"))
+
+        try workspace.write("checklists/broken.yaml", "checklist: [")
+        outcome = try await workspace.run(check + ["--output", "record.html"])
+        #expect(outcome.status == 3 && outcome.errors.contains("checklists/broken.yaml:1"))
+        page = try workspace.text(of: "record.html")
+        #expect(page.contains("Master Checklist"))
+        // Other formats have none, and don't read them.
+        outcome = try await workspace.run(check)
+        #expect(outcome.errors.isEmpty && !outcome.output.contains("Master Checklist"))
+    }
+
     private func list(
         _ arguments: [String], _ state: DemoState? = .conforming
     ) async throws -> (outcome: Outcome, list: List) {

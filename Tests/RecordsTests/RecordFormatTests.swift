@@ -8,11 +8,13 @@ import Testing
     @Test func areThoseThatScriptsName() {
         #expect(
             RecordFormat.all.map(\.name) == [
-                "text", "markdown", "json", "ndjson", "sarif", "github", "gitlab", "junit", "tap",
+                "text", "markdown", "html", "json", "ndjson", "sarif", "github", "gitlab", "junit", "tap",
             ])
         let endings = RecordFormat.all.flatMap(\.fileExtensions)
         #expect(
-            endings == ["txt", "md", "markdown", "json", "ndjson", "jsonl", "sarif", "xml", "tap"])
+            endings == [
+                "txt", "md", "markdown", "html", "htm", "json", "ndjson", "jsonl", "sarif", "xml", "tap",
+            ])
     }
 
     @Test func jsonKeepsTheOrderOfMembers() {

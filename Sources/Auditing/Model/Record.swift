@@ -23,6 +23,9 @@ public struct Record: Sendable {
     public var waiversFrom: RevisionOrigin?
     /// The revision by whose manifests was judged as well; nil for none.
     public internal(set) var base: RevisionOrigin?
+    /// Checklists as far as the audit of these environments, and what people attest of them, ticks them; none unless a
+    /// format asks for them.
+    public var checklists: [TickedChecklist] = []
 }
 
 /// A git revision that manifests were read from.

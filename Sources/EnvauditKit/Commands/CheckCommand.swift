@@ -22,6 +22,7 @@ struct CheckCommand: StatusCommand {
               envaudit check preprod --values preprod=.env.preprod
               envaudit check preprod --values preprod=.env.preprod --attest
               envaudit check --format markdown --output record.md
+              envaudit check --report html=record.html       (a page to search and filter, for a browser)
               envaudit check --format github --report sarif=envaudit.sarif --report junit=envaudit.xml
               envaudit check --base origin/main
               envaudit check --waivers-from origin/main
@@ -75,6 +76,11 @@ struct CheckCommand: StatusCommand {
             frontends: frontends, rules: rules.selection, policy: verdict.policy, base: base, today: today)
         var (record, seen) = try await audit.make(of: judged)
         record.waiversFrom = waiverOrigin
+        if ([output.chosen(of: RecordFormat.all)] + reports.formats).contains(where: \.showsChecklists) {
+            record.checklists = ChecklistFolder(
+                workspace: WorkspaceFolder(path: folder, context: context)
+            ).ticked(by: record, in: workspace)
+        }
         try output.write(
             record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue,
             shows: showing.shown, context)

@@ -65,7 +65,8 @@ struct ChecklistCommand: StatusCommand {
         let environments = workspace.environments.map(\.name.value)
         let ticker = ChecklistEvaluator(
             try await audit(shown, of: workspace, in: folder, today: today, context),
-            attestations: attestations(of: shown, in: folder, context), environments: environments,
+            attestations: AttestationFolder(workspace: folder, context: context).statements(on: shown),
+            environments: environments,
             today: today, of: .all)
         let record = ChecklistRecord(
             generatedAt: context.now, asOf: today, workspace: workspace.name,
@@ -88,21 +89,6 @@ struct ChecklistCommand: StatusCommand {
             frontends: frontends,
             rules: RuleSelection(for: shown), today: today)
         return judged.isEmpty ? nil : try await audit.make(of: judged).record
-    }
-
-    /// What people state about the environments of the items that are ticked by hand.
-    private func attestations(of shown: [Checklist], in folder: String, _ context: Context) -> [String:
-        Attestations]
-    {
-        let files = AttestationFolder(workspace: folder, context: context)
-        var read: [String: Attestations] = [:]
-        for item in shown.flatMap(\.items) {
-            guard case .manual(_, let environment) = item.tick, read[environment] == nil else { continue }
-            let attestations = files.read(environment)
-            attestations.problems.forEach { context.warn($0.problem.description) }
-            read[environment] = attestations
-        }
-        return read
     }
 }
 

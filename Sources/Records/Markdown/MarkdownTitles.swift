@@ -1,50 +1,24 @@
 import Auditing
 import Manifests
 
-/// What people call that which checks are about.
+/// What people call that which checks are about, as Markdown.
 struct MarkdownTitles {
-    private let services: [String: String]
-    private let environments: [String: String]
+    private let titles: RecordTitles
 
-    init(_ record: Record) {
-        services = Dictionary(
-            record.environments.flatMap(\.secrets).compactMap(\.service).map { ($0.id, $0.title) },
-            uniquingKeysWith: { first, _ in first })
-        environments = Dictionary(
-            record.environments.map { ($0.environment.name.value, $0.title) },
-            uniquingKeysWith: { first, _ in first })
-    }
+    init(_ record: Record) { titles = RecordTitles(record) }
 
     /// The environment that a check is of.
-    func environment(_ check: Check) -> String { environments[check.environment] ?? check.environment }
+    func environment(_ check: Check) -> String { titles.environment(check.environment) }
 
     /// What a check is about: a secret by its name, a service by its title, a setting in words.
     func subject(_ check: Check) -> String {
-        let parts = check.subject.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-            .map(String.init)
-        // A declared webhook or redirect URI has its service's name; so has a service that is judged as a whole.
-        if check.service == parts[0] || Self.isService(check.rule), let title = services[parts[0]] {
-            return MarkdownText.escape(title) + (parts.count == 2 ? " \(MarkdownText.name(parts[1]))" : "")
+        switch titles.subject(check) {
+        case .name(let name): MarkdownText.name(name)
+        case .service(let title, nil), .setting(let title, nil): MarkdownText.escape(title)
+        case .service(let title, let rest?): "\(MarkdownText.escape(title)) \(MarkdownText.name(rest))"
+        case .setting(let words, let rest?): "\(MarkdownText.escape(words)): \(MarkdownText.name(rest))"
         }
-        guard Self.isSetting(check.rule) else { return MarkdownText.name(check.subject) }
-        let words = parts[0].split(separator: "_").map { ["url": "URL", "urls": "URLs"][$0] ?? $0 }
-            .joined(separator: " ")
-        let title = MarkdownText.escape(words.prefix(1).uppercased() + words.dropFirst())
-        return parts.count == 2 ? "\(title): \(MarkdownText.name(parts[1]))" : title
     }
-
-    /// Whether the rule's subjects are services.
-    private static func isService(_ rule: String) -> Bool { serviceTables.contains(rule) }
-
-    private static let serviceTables = Set(
-        RuleSet.all.tables.filter { $0.table.subject == "Service" }.map(\.rule))
-
-    /// Whether the rule's subjects are envaudit's own words for settings, rather than names that people gave.
-    private static func isSetting(_ rule: String) -> Bool { settings.contains(rule) }
-
-    private static let settings = Set(
-        RuleSet.all.tables.filter { ["Setting", "Claim"].contains($0.table.subject) }.map(\.rule)
-            + ["identity-collision"])
 
     /// What was found, and by which rule.
     func finding(_ check: Check) -> String {

@@ -1,0 +1,183 @@
+import Auditing
+import Manifests
+import Renderings
+import Scenarios
+import Secrets
+import Testing
+
+@testable import Records
+
+/// The record as a page: the same elements whatever comes from outside, nothing that is loaded, and everything told.
+@Suite struct HTMLRecordTests {
+    /// Names, links and marks aside, a page has the same tags in the same order whatever texts are in it.
+    @Test(arguments: HostileText.all)
+    func keepsTheShapeOfThePage(_ hostile: HostileText) {
+        let harmless = HTMLTags(
+            HTMLRecord.render(HostileRecord.record(of: HostileText("harmless", "harmless"))))
+        let tags = HTMLTags(HTMLRecord.render(HostileRecord.record(of: hostile)))
+        #expect(
+            tags.names.filter { !HTMLTags.ofWords.contains($0) }
+                == harmless.names.filter { !HTMLTags.ofWords.contains($0) })
+        #expect(tags.attributes == harmless.attributes)
+        #expect(tags.others.isEmpty)
+    }
+
+    @Test(arguments: HostileText.all)
+    func showsNoCommand(_ hostile: HostileText) {
+        let page = HTMLRecord.render(HostileRecord.record(of: hostile))
+        #expect(Showing.command(in: page) == nil)
+        #expect(Showing.workflowCommands(in: page).isEmpty)
+    }
+
+    /// A link leads to a heading or entry of the page, or to a page of the web.
+    @Test(arguments: Sample.all)
+    func linksLeadSomewhere(_ sample: Sample) {
+        let page = HTMLRecord.render(sample.record)
+        let ids = Set(page.matches(of: #/ id="([^"]*)"/#).map { $0.1 })
+        for link in page.matches(of: #/ href="([^"]*)"/#).map { $0.1 } {
+            #expect(link.hasPrefix("https://") || ids.contains(link.dropFirst()), "\(link)")
+        }
+        #expect(ids.count == page.matches(of: #/ id="/#).count, "an id stands twice")
+    }
+
+    /// The page allows the style and the script that are in it, byte by byte, and nothing else.
+    @Test func policyNamesStyleAndScript() throws {
+        let page = HTMLRecord.render(HostileRecord.everything)
+        let style = try #require(page.firstMatch(of: /<style>((?s).*?)<\/style>/)).1
+        let script = try #require(page.firstMatch(of: /<script>((?s).*?)<\/script>/)).1
+        #expect(String(style) == "\(HTMLStyle.sheet)" && String(script) == "\(HTMLScript.source)")
+        let policy = try #require(page.firstMatch(of: /Security-Policy" content="([^"]*)"/)).1
+        #expect(
+            policy
+                == "default-src &#39;none&#39;; style-src &#39;sha256-\(HTMLStyle.hash.base64)&#39;; script-src &#39;sha256-\(HTMLScript.hash.base64)&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;"
+        )
+        for word in ["http:", "@import", "url(", "fetch(", "innerHTML", "eval(", "Storage", "document.write"]
+        {
+            #expect(!style.contains(word) && !script.contains(word), "\(word)")
+        }
+    }
+
+    /// As `printf '' | openssl dgst -sha256 -binary | base64` and the same of `abc` have it.
+    @Test func publicHashIsSHA256InBase64() {
+        #expect(PublicHash(of: "").base64 == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
+        #expect(PublicHash(of: "abc").base64 == "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")
+    }
+
+    /// Each failure is told once, with a fix as code, and each environment's cell leads to it.
+    @Test func tellsEachFailureOnce() throws {
+        let sample = try #require(Sample.all.first { $0.name == "all-environments" })
+        let page = HTMLRecord.render(sample.record)
+        let failures = RecordFinding.all(.fail, in: sample.record)
+        #expect(page.matches(of: /<li id="fail-/).count == failures.count)
+        #expect(
+            page.contains(
+                "<code>envaudit rotate production REQUEST_SIGNING_SECRET --push --confirm production</code>"))
+        #expect(page.contains("<a href=\"#fail-1\">fail</a>"))
+        #expect(page.contains("84 days left"))
+    }
+
+    @Test func everySectionIsThere() throws {
+        let sample = try #require(Sample.all.first { $0.name == "hostile" })
+        let page = HTMLRecord.render(sample.record)
+        for id in ["environments", "failures", "secrets"] { #expect(page.contains("<section id=\"\(id)\"")) }
+    }
+
+    @Test(
+        arguments: [
+            (
+                "Run `a b`, then `c`.",
+                [ProsePart.words("Run "), .code("a b"), .words(", then "), .code("c"), .words(".")]
+            ),
+            ("envaudit plan preprod", [.code("envaudit plan preprod")]),
+            (
+                "Set it: envaudit rotate a B --push. Then look.",
+                [.words("Set it: "), .code("envaudit rotate a B --push"), .words(". Then look.")]
+            ),
+            (
+                "there: envaudit plan a, envaudit plan b",
+                [.words("there: "), .code("envaudit plan a"), .words(", "), .code("envaudit plan b")]
+            ),
+            ("a ` b", [.words("a "), .words("` b")]),
+            ("preenvaudit x", [.words("preenvaudit x")]),
+            ("", []),
+        ] as [(text: String, parts: [ProsePart])])
+    func commandsAreCode(_ example: (text: String, parts: [ProsePart])) {
+        #expect(ProsePart.parts(of: example.text) == example.parts)
+    }
+
+    @Test(arguments: HostileText.all)
+    func textIsReadBack(_ hostile: HostileText) {
+        let markup: HTML = "<p title=\"\(hostile.text)\">\(hostile.text)</p>"
+        let text = TerminalText.escape(hostile.text)
+        let tags = HTMLTags(markup.text)
+        #expect(tags.names == ["p", "/p"])
+        #expect(tags.text == text && tags.values == [text])
+    }
+
+    @Test func onlyWebPagesAreLinked() {
+        #expect(
+            HTML.link("https://acme.test/a?b=1&c").text.hasPrefix("<a href=\"https://acme.test/a?b=1&amp;c\"")
+        )
+        for address in [
+            "http://acme.test", "javascript:alert(1)", "https://acme.test/\u{202E}x", "data:text/html,x",
+        ] {
+            #expect(!HTML.link(address).text.contains("<a"))
+        }
+    }
+}
+
+/// What environments share, as a picture and a table.
+@Suite struct SharedThingTests {
+    @Test func valuesAndIdentifiersAreToldOnce() throws {
+        let sample = try #require(Sample.all.first { $0.name == "all-environments" })
+        let things = SharedThing.all(in: sample.record)
+        let waived = try #require(things.first { $0.names == ["TALENTLMS_API_KEY"] })
+        #expect(waived.status == .waived && waived.environments.sorted() == ["preprod", "production"])
+        #expect(Set(things.flatMap(\.names)).count == things.flatMap(\.names).count)
+    }
+}
+
+/// The tags of a page, by a scan that knows nothing of how it was written.
+struct HTMLTags {
+    private(set) var names: [String] = []
+    /// The names of the attributes of each tag that is not one of words.
+    private(set) var attributes: [[String]] = []
+    private(set) var values: [String] = []
+    private(set) var text = ""
+    /// Comments, processing instructions, and what does not end.
+    private(set) var others: [String] = []
+
+    /// What words are marked with: a name is code, an address a link.
+    static let ofWords: Set = ["code", "/code", "a", "/a"]
+
+    init(_ page: String) {
+        var rest = Substring(page)
+        while let start = rest.firstIndex(of: "<") {
+            text += HTMLTags.unescaped(rest[..<start])
+            guard let end = rest[start...].firstIndex(of: ">") else {
+                others.append(String(rest[start...]))
+                return
+            }
+            let tag = rest[rest.index(after: start)..<end]
+            let name = String(tag.prefix { $0 != " " })
+            names.append(name)
+            if name.hasPrefix("!") && name != "!doctype" || name.hasPrefix("?") { others.append(name) }
+            let pairs = tag.matches(of: #/ ([a-zA-Z-]+)(?:="([^"]*)")?/#)
+            values += pairs.compactMap { $0.2.map(HTMLTags.unescaped) }
+            if !HTMLTags.ofWords.contains(name) { attributes.append(pairs.map { String($0.1) }) }
+            rest = rest[rest.index(after: end)...]
+            // What is in these is no markup.
+            for raw in ["style", "script"] where name == raw {
+                rest = rest[(rest.firstRange(of: "</\(raw)>")?.lowerBound ?? rest.endIndex)...]
+            }
+        }
+        text += HTMLTags.unescaped(rest)
+    }
+
+    private static func unescaped(_ text: Substring) -> String {
+        let entities: [Substring: String] = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "#39": "'"]
+        return String(text).replacing(/&([a-z#0-9]+);/.matchingSemantics(.unicodeScalar)) {
+            entities[$0.1] ?? "?"
+        }
+    }
+}
