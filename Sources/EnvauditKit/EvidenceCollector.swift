@@ -117,7 +117,8 @@ struct EvidenceCollector {
                     handedIn: handedIn[name])
                 observation.probeResults =
                     probeResults[name] ?? ProbeResults(absence: EvidenceCollector.unprobed(transport))
-                observation.places = self.places(of: environment, readNow: readNow)
+                observation.places =
+                    self.places(of: environment, readNow: readNow) + hostPlaces(of: environment, seen[name])
                 return (name, observation)
             })
     }
@@ -142,6 +143,19 @@ struct EvidenceCollector {
                 of: declaration, context.variables, in: folder,
                 wasReadNow: readNow.contains(ListingPlace(environment: environment.name.value, part: part))
             ).map { ListedPlace(part: part, place: $0, at: declaration.provider.position) }
+        }
+    }
+
+    /// Where the listings of an environment were read, as their hosts tell.
+    private func hostPlaces(
+        of environment: Environment, _ listing: Result<Listing, Failure>?
+    ) -> [ListedPlace] {
+        guard let listing = try? listing?.get() else { return [] }
+        return listing.places.compactMap { found in
+            guard found.branch == nil || found.branch == environment.gitBranch?.value else { return nil }
+            return environment.parts.first { $0.part == found.part }.map {
+                ListedPlace(part: found.part, place: found.place, at: $0.declaration.provider.position)
+            }
         }
     }
 

@@ -215,6 +215,7 @@ extension WorkspaceFolder {
             workspace: reading.workspace, checklists: checklists.checklists,
             problems: problems + reading.problems + tampered + checklists.problems,
             warnings: reading.workspace.warnings + ProviderRegistry.collisions(in: reading.workspace, path)
+                + LocalCollisions(workspace: reading.workspace, folder: path, context: context).warnings
                 + folder.unread(in: reading.workspace)
                 + (isWhole ? undeclared : []) + (checklists.problems.isEmpty ? idle : []))
     }

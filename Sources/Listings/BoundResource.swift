@@ -17,6 +17,11 @@ public struct BoundResource: Hashable, Sendable {
     /// Whether previews alone are bound to it. Another environment's preview takes nothing away from this one's.
     public let isPreview: Bool
 
+    /// The kind of a bucket of R2's.
+    public static let bucket = "Cloudflare R2 bucket"
+    /// The kind of a bucket's public address, of which `id` is the host.
+    public static let bucketAddress = "Cloudflare R2 address"
+
     /// A bound resource.
     public init(
         kind: String, account: String? = nil, id: String?, title: String? = nil, content: Digest? = nil,
@@ -44,11 +49,19 @@ public struct BoundResource: Hashable, Sendable {
         return nil
     }
 
-    /// The same under its name in a part.
-    func named(_ part: String?) -> BoundResource {
-        guard let part else { return self }
-        return BoundResource(
-            kind: kind, account: account, id: id, title: title, content: content, name: "\(part)/\(name)",
+    /// Whether both are one thing by all that is said of it, whatever the code calls it.
+    func isSame(as other: BoundResource) -> Bool {
+        (kind, account, id, title) == (other.kind, other.account, other.id, other.title)
+            && content == other.content && isPreview == other.isPreview
+    }
+
+    /// The same by another name.
+    public func named(_ name: String) -> BoundResource {
+        BoundResource(
+            kind: kind, account: account, id: id, title: title, content: content, name: name,
             isPreview: isPreview)
     }
+
+    /// The same under its name in a part.
+    func inPart(_ part: String?) -> BoundResource { part.map { named("\($0)/\(name)") } ?? self }
 }

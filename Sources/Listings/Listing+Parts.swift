@@ -33,6 +33,9 @@ extension Listing {
             listing.branches.map { DeploymentBranches(part: part, policy: $0.policy) }
         }
         listing.copies = all.flatMap { $0.1.copies }
+        listing.places = all.flatMap { part, listing in
+            listing.places.map { HostPlace(part: part, place: $0.place, branch: $0.branch) }
+        }
         for part in parts {
             if case .failure(let failure) = part.listing { listing.gaps[part.name] = failure }
         }
@@ -63,7 +66,7 @@ extension Listing {
         var resources: [BoundResource] = []
         for (part, listing) in all {
             guard let own = listing.resources else { return nil }
-            resources += own.map { $0.named(part) }
+            resources += own.map { $0.inPart(part) }
         }
         return resources
     }
@@ -87,7 +90,7 @@ extension ListedSecret {
         var secret = ListedSecret(
             name: "\(part)/\(name)", shown: shown, isPlatform: isPlatform, updatedAt: updatedAt,
             plainTextIn: plainTextIn)
-        (secret.readings, secret.deployed) = (readings, deployed)
+        (secret.readings, secret.deployed, secret.candidates) = (readings, deployed, candidates)
         return secret
     }
 }

@@ -21,7 +21,7 @@ public struct Listing: Sendable {
     public let values: [HeldSecret]
     /// What the environment's code is bound to beside secrets; nil where that is not known, as of a snapshot that was
     /// taken before they were kept.
-    public let resources: [BoundResource]?
+    public internal(set) var resources: [BoundResource]?
     /// The parts that could not be read, by name; what is in them was not seen.
     public internal(set) var gaps: [String: Failure] = [:]
     /// The named parts that it was put together from.
@@ -30,6 +30,18 @@ public struct Listing: Sendable {
     public internal(set) var branches: [DeploymentBranches] = []
     /// The branches of its projects that have a copy of their data, by name.
     public internal(set) var copies: [String] = []
+    /// Where it was read, as the host itself tells: the same place is declared in several ways.
+    public internal(set) var places: [HostPlace] = []
+
+    /// A place as its host tells it.
+    public struct HostPlace: Sendable {
+        /// The part of the listing; nil for the main one.
+        public let part: String?
+        /// The place.
+        public let place: Place
+        /// The git branch whose builds go there, whatever listing is declared; nil where it is the listing's own place.
+        public let branch: String?
+    }
 
     /// A named part of an environment's listing.
     public struct Part: Sendable {
@@ -88,7 +100,25 @@ extension Listing {
         (provider, source, evidence) = (other.provider, other.source, other.evidence)
         (fetchedAt, secrets, ruledOut, age) = (other.fetchedAt, other.secrets, other.ruledOut, other.age)
         (values, gaps, parts, resources) = ([], other.gaps, other.parts, other.resources)
-        (branches, copies) = (other.branches, other.copies)
+        (branches, copies, places) = (other.branches, other.copies, other.places)
+    }
+
+    /// The same, bound to these as well.
+    package func adding(_ resources: [BoundResource]) -> Listing {
+        guard !resources.isEmpty, let own = self.resources else { return self }
+        var listing = self
+        listing.resources = own + resources
+        return listing
+    }
+
+    /// The same, read at a place as its host names it.
+    ///
+    /// - Parameter branch: the git branch whose builds go there; nil where it is the listing's own place.
+    package func at(_ place: Place?, buildsOf branch: String? = nil) -> Listing {
+        guard let place else { return self }
+        var listing = self
+        listing.places.append(HostPlace(part: nil, place: place, branch: branch))
+        return listing
     }
 
     /// The same, said to show this much.
@@ -130,6 +160,10 @@ public struct ListedSecret: Sendable {
         /// it is one secret.
         case entry(String)
     }
+
+    /// What is shown of the values that are set or run beside what ``shown`` is of: it is not known which of them is
+    /// live, and whoever has one of them shares it.
+    public var candidates: [Shown] = []
 
     /// Whether the value can be told to be, or not to be, one whose digest is known.
     public var isComparable: Bool {

@@ -1,4 +1,4 @@
-public import Secrets
+import Secrets
 import Support
 
 /// What a host tells about a listing at other addresses than the listing's own. An account that may not ask there has a
@@ -7,8 +7,11 @@ public struct ListingComplement: Sendable {
     /// What the project has as its own besides its secrets, such as the keys of its API: compared with whatever other
     /// environments hold.
     public var own: [ListedSecret] = []
-    /// What runs, by name, with the digests of the values that are shown; nil where nothing is known of it.
-    public var deployed: [String: Digest?]?
+    /// What each version that serves traffic runs with, by name, with what is shown of it; nil where nothing is known of
+    /// it.
+    public var versions: [[String: ListedSecret.Shown]]?
+    /// What these versions are bound to.
+    public var resources: [BoundResource] = []
     /// Which branches get the secrets; nil where the host has no such thing.
     public var branches: DeploymentBranches.Policy?
 
@@ -25,6 +28,8 @@ public enum Deployed: Hashable, Sendable {
     case otherValue
     /// Nothing: it was set after the last deployment.
     case notYet
+    /// Some of the versions that share the traffic, and not the others.
+    case partly
     /// A value that is no longer set.
     case still
 }
@@ -54,36 +59,58 @@ extension Listing {
     public func adding(_ complement: ListingComplement) throws(ListingContradiction) -> Listing {
         var secrets = secrets
         var hidden: Set<String> = []
-        if let deployed = complement.deployed {
+        if let versions = complement.versions {
             for (name, secret) in secrets where !secret.isPlatform {
-                guard let running = deployed[secret.name] else {
-                    secrets[name]?.deployed = .notYet
+                let running = versions.compactMap { $0[secret.name] }
+                let others = Set(running.filter { $0 != .nothing && $0 != secret.shown })
+                guard running.count == versions.count else {
+                    secrets[name]?.deployed = running.isEmpty ? .notYet : .partly
+                    secrets[name]?.candidates = Array(others)
                     continue
                 }
-                guard let running, let set = secret.digest, running != set else { continue }
-                // Neither of the two values is the one that is live.
+                guard !others.isEmpty, secret.shown != .nothing else { continue }
+                // None of the values is the one that is live.
                 hidden.insert(secret.name)
-                var changed = ListedSecret(name: secret.name, digest: nil, updatedAt: secret.updatedAt)
-                changed.deployed = .otherValue
-                secrets[name] = changed
+                secrets[name] = secret.running(with: others)
             }
-            for (name, digest) in deployed where secrets[Name(name)] == nil {
-                var still = ListedSecret(name: name, digest: digest)
-                still.deployed = .still
-                secrets[Name(name)] = still
+            for name in Set(versions.flatMap(\.keys)) where secrets[Name(name)] == nil {
+                secrets[Name(name)] = ListedSecret(named: name, stillRunningIn: versions)
             }
         }
         for own in complement.own where secrets[Name(own.name)] == nil { secrets[Name(own.name)] = own }
         let isShown = hidden.isEmpty && secrets.values.allSatisfy { $0.digest != nil }
+        let known = Set(resources ?? [])
+        let running = complement.resources.filter { resource in
+            !known.contains { $0.isSame(as: resource) }
+        }
         var listing = try Listing(
             provider: provider, source: source, evidence: isShown ? min(evidence, .digest) : .name,
             fetchedAt: fetchedAt, secrets: Array(secrets.values), ruledOut: ruledOut, age: age,
-            values: values.filter { !hidden.contains($0.name) }, resources: resources)
-        if complement.deployed == nil || isShown && secrets.count == self.secrets.count {
+            values: values.filter { !hidden.contains($0.name) }, resources: resources.map { $0 + running })
+        if complement.versions == nil || isShown && secrets.count == self.secrets.count {
             listing = listing.with(evidence: evidence)
         }
         listing.branches = complement.branches.map { [DeploymentBranches(part: nil, policy: $0)] } ?? []
         listing.copies = complement.copies
+        listing.places = places
         return listing
+    }
+}
+
+extension ListedSecret {
+    /// The same where what runs has these values, other than is set.
+    fileprivate func running(with others: Set<Shown>) -> ListedSecret {
+        var changed = ListedSecret(name: name, digest: nil, updatedAt: updatedAt)
+        changed.deployed = .otherValue
+        changed.candidates = Array(others.union([shown]))
+        return changed
+    }
+
+    /// What is no longer set, and runs in some of these versions.
+    fileprivate init(named name: String, stillRunningIn versions: [[String: Shown]]) {
+        let running = Set(versions.compactMap { $0[name] })
+        self.init(name: name, shown: running.count == 1 ? running.first ?? .nothing : .nothing)
+        deployed = .still
+        if running.count > 1 { candidates = Array(running.filter { $0 != .nothing }) }
     }
 }

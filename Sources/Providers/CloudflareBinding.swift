@@ -25,12 +25,20 @@ struct CloudflareBinding: Sendable {
     private var title: String?
     /// The field with the id that previews are bound to.
     private var preview: String?
-    /// The field that tells two of one id apart, and its value that means the same as none.
-    private var division: (field: String, none: String)?
+    /// The field that tells two of one id apart.
+    private var division: Division?
     /// Whether the id is unique without the account.
     private var isGlobal = false
     /// Whether a binding without the field is no such resource: a Durable Object without a script is the Worker's own.
     private var isOptional = false
+
+    /// How a field tells two of one id apart.
+    private enum Division {
+        /// A bucket's jurisdiction: the same name in another one is another bucket.
+        case jurisdiction
+        /// A Worker's environment, which is a Worker of its own: NAME-ENVIRONMENT.
+        case environment
+    }
 
     private static let table = [
         CloudflareBinding(
@@ -43,16 +51,22 @@ struct CloudflareBinding: Sendable {
         CloudflareBinding(
             kind: "R2 bucket", type: "r2_bucket", pages: "r2_buckets", wrangler: ["r2_buckets"],
             ids: ["bucket_name", "name"], preview: "preview_bucket_name",
-            division: ("jurisdiction", "default")),
+            division: .jurisdiction),
         CloudflareBinding(
             kind: "Hyperdrive configuration", type: "hyperdrive", pages: "hyperdrive_bindings",
             wrangler: ["hyperdrive"], ids: ["id"], isGlobal: true),
         CloudflareBinding(
             kind: "Worker", type: "service", pages: "services", wrangler: ["services"], ids: ["service"],
-            division: ("environment", "production")),
+            division: .environment),
         CloudflareBinding(
             kind: "Worker", wrangler: ["tail_consumers"], ids: ["service"],
-            division: ("environment", "production")),
+            division: .environment),
+        CloudflareBinding(
+            kind: "Worker", wrangler: ["streaming_tail_consumers"], ids: ["service"],
+            division: .environment),
+        // Without a name it has the Worker's.
+        CloudflareBinding(
+            kind: "container application", wrangler: ["containers"], ids: ["name"], isOptional: true),
         CloudflareBinding(
             kind: "queue", type: "queue", pages: "queue_producers", wrangler: ["queues", "producers"],
             ids: ["queue_name", "queue", "name"]),
@@ -65,7 +79,7 @@ struct CloudflareBinding: Sendable {
         CloudflareBinding(
             kind: "Worker", type: "durable_object_namespace", pages: "durable_object_namespaces",
             wrangler: ["durable_objects", "bindings"], ids: ["script_name"],
-            division: ("environment", "production"), isOptional: true),
+            division: .environment, isOptional: true),
         CloudflareBinding(
             kind: "Vectorize index", type: "vectorize", pages: "vectorize_bindings", wrangler: ["vectorize"],
             ids: ["index_name"]),
@@ -81,7 +95,9 @@ struct CloudflareBinding: Sendable {
             wrangler: ["mtls_certificates"], ids: ["certificate_id"], isGlobal: true),
         CloudflareBinding(
             kind: "workflow", type: "workflow", wrangler: ["workflows"], ids: ["workflow_name", "name"]),
-        CloudflareBinding(kind: "Worker", type: "workflow", ids: ["script_name"], isOptional: true),
+        CloudflareBinding(
+            kind: "Worker", type: "workflow", wrangler: ["workflows"], ids: ["script_name"],
+            isOptional: true),
         CloudflareBinding(
             kind: "pipeline", type: "pipelines", wrangler: ["pipelines"], ids: ["pipeline", "stream"]),
         CloudflareBinding(
@@ -127,7 +143,7 @@ struct CloudflareBinding: Sendable {
 
     /// The Workers that get another one's logs, in an answer about that one.
     static func tailConsumers(_ consumers: ConfigurationValue?, account: String?) -> [BoundResource] {
-        bound(in: ["tail_consumers": consumers ?? .null], account: account)
+        bound(in: ["tail_consumers": consumers ?? .null], account: account, isFile: false)
     }
 
     /// All that a Pages deployment is bound to, as Cloudflare answers.
@@ -161,10 +177,15 @@ struct CloudflareBinding: Sendable {
     }
 
     /// All that a section of Wrangler's file binds. None of it is inherited by an environment.
-    static func bound(in section: [String: ConfigurationValue], account: String?) -> [BoundResource] {
+    ///
+    /// - Parameter isFile: whether a person wrote it, who may mean a Worker that Wrangler made for an environment.
+    static func bound(
+        in section: [String: ConfigurationValue], account: String?, isFile: Bool = true
+    ) -> [BoundResource] {
         let known = table.filter { !$0.wrangler.isEmpty }.flatMap { binding in
             list(at: binding.wrangler, in: section).flatMap { fields in
-                binding.bound(fields["binding"]?.text ?? fields["name"]?.text, fields, account: account)
+                binding.bound(
+                    fields["binding"]?.text ?? fields["name"]?.text, fields, account: account, isFile: isFile)
             }
         }
         let named = Set(table.compactMap(\.wrangler.first)).union(stateless)
@@ -192,8 +213,13 @@ struct CloudflareBinding: Sendable {
             if case .list(let routes)? = section["routes"] { routes } else { [] }
         return (all + [section["route"] ?? .null]).compactMap { route in
             guard let pattern = (route.entries?["pattern"] ?? route).text else { return nil }
-            let address = pattern.hasSuffix("/*") ? String(pattern.dropLast(2)) : pattern
-            return BoundResource(kind: "Cloudflare route", id: address.lowercased(), name: pattern)
+            var address = pattern.lowercased()
+            // A pattern may begin with a scheme, and `*` stands for either.
+            if let scheme = address.firstRange(of: "://") { address.removeSubrange(..<scheme.upperBound) }
+            if address.hasSuffix("*") { address.removeLast() }
+            if address.hasSuffix("/") { address.removeLast() }
+            return BoundResource(
+                kind: "Cloudflare route", id: address.isEmpty ? pattern : address, name: pattern)
         }
     }
 
@@ -217,25 +243,41 @@ struct CloudflareBinding: Sendable {
 
     /// What a binding with these fields is bound to.
     private func bound(
-        _ name: String?, _ fields: [String: ConfigurationValue], account: String?
+        _ name: String?, _ fields: [String: ConfigurationValue], account: String?, isFile: Bool = false
     ) -> [BoundResource] {
         let title = title.flatMap { fields[$0]?.text }
         let id = ids.lazy.compactMap { fields[$0]?.text }.first
         guard id != nil || title != nil || !isOptional else { return [] }
         func resource(_ id: String?, _ title: String?, isPreview: Bool = false) -> BoundResource {
-            let suffix = division.flatMap { division in
-                fields[division.field]?.text.flatMap { $0 == division.none ? nil : " (\($0))" }
-            }
             // A namespace and the Worker that it is in are bound by one name.
-            let suffixOfName = isPreview ? " (preview)" : ids == ["script_name"] ? " (Worker)" : ""
+            let suffix = isPreview ? " (preview)" : ids == ["script_name"] ? " (Worker)" : ""
             return BoundResource(
                 kind: "Cloudflare \(kind)", account: isGlobal ? nil : account,
                 // Hexadecimal digits are the same in capitals; names have none.
-                id: id.map { (isGlobal ? $0.lowercased() : $0) + (suffix ?? "") }, title: title,
-                name: (name ?? title ?? id ?? kind) + suffixOfName, isPreview: isPreview)
+                id: id.map { isGlobal ? $0.lowercased() : $0 }, title: title,
+                name: (name ?? title ?? id ?? kind) + suffix, isPreview: isPreview)
         }
         let preview = preview.flatMap { fields[$0]?.text }.flatMap { $0 == id ? nil : $0 }
-        return [resource(id, title)] + (preview.map { [resource($0, nil, isPreview: true)] } ?? [])
+        return (id.map { divided($0, fields, isFile: isFile) } ?? [nil]).map { resource($0, title) }
+            + (preview.map { [resource($0, nil, isPreview: true)] } ?? [])
+    }
+
+    /// All that an id may mean beside the field that divides them.
+    private func divided(
+        _ id: String, _ fields: [String: ConfigurationValue], isFile: Bool
+    ) -> [String?] {
+        switch division {
+        case .jurisdiction?:
+            let jurisdiction = fields["jurisdiction"]?.text ?? "default"
+            return [jurisdiction == "default" ? id : "\(id) (\(jurisdiction))"]
+        case .environment?:
+            guard let environment = fields["environment"]?.text else { return [id] }
+            let other = "\(id)-\(environment)"
+            // Cloudflare calls each Worker's only environment so, and Wrangler may have made another Worker for one.
+            guard environment == "production" else { return [other] }
+            return isFile ? [id, other] : [id]
+        case nil: return [id]
+        }
     }
 }
 

@@ -63,13 +63,16 @@ public struct CloudflarePages: Provider {
             called: project.value)
     }
 
-    /// Fetches the project.
+    /// Fetches the project, and the addresses of the buckets that it is bound to.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
-        try await get("variables", of: listing, by: context) { body throws(Failure) in
+        let fetched = try await get("variables", of: listing, by: context) { body throws(Failure) in
             try read(body, of: listing, source: .live, readAt: context.now)
         }
+        return try await fetched.addingAddresses(
+            of: try CloudflareAPI.accountPath(of: listing, context.variables),
+            subject("variables", of: listing), by: try ProviderAPI(Self.api, context))
     }
 
     /// Asks for the project, of which `what` is looked at.
@@ -104,7 +107,8 @@ public struct CloudflarePages: Provider {
             switch variable {
             case .shown(let value): builder.add(value, deployed: isDeployed ? nil : .notYet)
             case .hidden: builder.add(name, deployed: isDeployed ? nil : .notYet)
-            case .outdated: builder.add(name, deployed: .otherValue)
+            case .outdated(let candidates):
+                builder.add(name, deployed: .otherValue, candidates: candidates.map { .digest($0) })
             case .removed(let value?): builder.add(value, deployed: .still)
             case .removed(nil): builder.add(name, deployed: .still)
             }
@@ -114,6 +118,18 @@ public struct CloudflarePages: Provider {
             builder.add(resource)
         }
         return try builder.listing(provider: id, source: source, readAt: readAt)
+            .at(
+                project.productionBranch == nil ? nil : production(of: listing),
+                buildsOf: project.productionBranch)
+    }
+
+    /// Where builds of the project's production branch go, which are no previews.
+    private func production(of listing: ListingDeclaration) -> Place? {
+        guard let project = listing.settings["project"], listing.settings["deployment"]?.value == "preview"
+        else { return nil }
+        return Place(
+            CloudflareAPI.host, account: CloudflareAPI.account(of: listing),
+            "Pages project \(project.value) (production)")
     }
 
     /// A project, and what its answer shows that may be a key.
@@ -153,10 +169,11 @@ public struct CloudflarePages: Provider {
             }
             for (name, variable) in set {
                 let shown = variable.shown(name, values)
-                let runs = running[name].map { $0.shown(name, values)?.value.digest }
+                let digests = [shown] + (running[name].map { [$0.shown(name, values)] } ?? [])
+                let candidates = Set(digests.map { $0?.value.digest })
                 variables[name] =
-                    runs.map { $0 == shown?.value.digest } == false
-                    ? .outdated : shown.map { .shown($0) } ?? .hidden
+                    candidates.count > 1
+                    ? .outdated(candidates.compactMap(\.self)) : shown.map { .shown($0) } ?? .hidden
             }
             return variables
         }
@@ -191,8 +208,8 @@ public struct CloudflarePages: Provider {
         case shown(HeldSecret)
         /// That it is set.
         case hidden
-        /// That it is set, and what runs has another value.
-        case outdated
+        /// That it is set, and what runs has another value, with the digests of both as far as they are shown.
+        case outdated([Digest])
         /// That it is no longer set, and what runs has it, with its value where that is shown.
         case removed(HeldSecret?)
     }

@@ -60,24 +60,26 @@ public struct CloudflareWorkers: Provider {
         }
     }
 
-    /// Fetches the Worker's bindings.
+    /// Fetches the Worker's bindings, and the addresses of the buckets among them.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         let script = listing.settings["script"]?.value ?? ""
         let account = try CloudflareAPI.accountPath(of: listing, context.variables)
-        return try await ProviderAPI(Self.api, context).get(
+        let api = try ProviderAPI(Self.api, context)
+        let fetched = try await api.get(
             "\(account)/workers/scripts/\(script)/settings", subject(of: listing, script)
         ) { body throws(Failure) in
             try read(body, of: listing, source: .live, readAt: context.now)
         }
+        return try await fetched.addingAddresses(of: account, subject(of: listing, script), by: api)
     }
 
     /// Fetches what is deployed: the settings are those of the latest version, which need not serve traffic.
     ///
     /// `GET …/deployments` answers with `result.deployments`, the one that serves traffic first, each with `versions`:
-    /// `[{"version_id", "percentage"}]`; `GET …/versions/{id}` has that version's bindings in `result.resources.bindings`. What runs in
-    /// one version and not, or otherwise, in another is listed by its name. Sources: cloudflare/cloudflare-typescript
+    /// `[{"version_id", "percentage"}]`, of which a gradual deployment has several; `GET …/versions/{id}` has that version's
+    /// bindings in `result.resources.bindings`. What any of them has is judged. Sources: cloudflare/cloudflare-typescript
     /// `src/resources/workers/scripts/deployments.ts` and `versions.ts`; cloudflare/workers-sdk, issue 10585.
     public func complement(
         of listing: ListingDeclaration, by context: FetchContext
@@ -87,21 +89,24 @@ public struct CloudflareWorkers: Provider {
             "\(try CloudflareAPI.accountPath(of: listing, context.variables))/workers/scripts/\(script)"
         let api = try ProviderAPI(Self.api, context)
         let subject = subject(of: listing, script)
-        let versions = try await api.getIfAllowed("\(path)/deployments", subject, CloudflareWorkers.deployed)
-        guard let versions, !versions.isEmpty else { return nil }
+        let account = CloudflareAPI.account(of: listing)
+        let deployed = try await api.getIfAllowed("\(path)/deployments", subject, CloudflareWorkers.deployed)
+        guard let deployed, !deployed.isEmpty else { return nil }
         var complement = ListingComplement()
-        for version in versions {
-            let bindings = try await api.getIfAllowed(
-                "\(path)/versions/\(version.urlComponent)", subject, CloudflareWorkers.version)
-            guard let bindings else { return nil }
-            complement.deployed =
-                complement.deployed.map { known in
-                    known.reduce(into: [:]) { common, binding in
-                        guard let other = bindings[binding.key] else { return }
-                        common[binding.key] = .some(binding.value == other ? other : nil)
-                    }
-                } ?? bindings
+        var versions: [[String: ListedSecret.Shown]] = []
+        for id in deployed {
+            let version = try await api.getIfAllowed("\(path)/versions/\(id.urlComponent)", subject) {
+                body throws(Failure) in try CloudflareWorkers.version(body, account: account)
+            }
+            guard let version else { return nil }
+            versions.append(version.values)
+            for resource in version.resources where !complement.resources.contains(resource) {
+                complement.resources.append(resource)
+            }
         }
+        complement.versions = versions
+        // Its name is that of the binding that is set, which leads elsewhere.
+        complement.resources = complement.resources.map { $0.named("\($0.name) (deployed)") }
         return complement
     }
 
@@ -111,17 +116,23 @@ public struct CloudflareWorkers: Provider {
             .deployments.first?.versions.map(\.version_id) ?? []
     }
 
-    /// A version's secrets and variables, with the digests of those that are shown.
-    static func version(_ body: [UInt8]) throws(Failure) -> [String: Digest?] {
+    /// A version's secrets and variables, with what is shown of them, and what it is bound to.
+    static func version(
+        _ body: [UInt8], account: String?
+    ) throws(Failure) -> (values: [String: ListedSecret.Shown], resources: [BoundResource]) {
         let (version, values) = try CloudflareAPI.decode(Version.self, takingOut: ["text"], from: body)
-        return version.resources.bindings.reduce(into: [:]) { deployed, binding in
+        var deployed: [String: ListedSecret.Shown] = [:]
+        for binding in version.resources.bindings {
             switch binding {
             case .variable(let name, let place):
-                deployed[name] = .some(values.secret(name, at: place)?.value.digest)
-            case .secret(let name), .stored(let name, _): deployed[name] = .some(nil)
+                let value = values.secret(name, at: place)
+                deployed[name] = value.map { ListedSecret.Shown.digest($0.value.digest) } ?? .nothing
+            case .secret(let name): deployed[name] = .nothing
+            case .stored(let name, let entry): deployed[name] = .entry(entry)
             case .other: break
             }
         }
+        return (deployed, try version.resources.resources(account: account))
     }
 
     private struct Deployments: Decodable {
@@ -148,7 +159,6 @@ public struct CloudflareWorkers: Provider {
     ) throws(Failure) -> Listing {
         let (script, values) = try CloudflareAPI.decode(Script.self, takingOut: ["text"], from: body)
         var builder = ListingBuilder(host: CloudflareAPI.host)
-        let account = CloudflareAPI.account(of: listing)
         for binding in script.bindings {
             switch binding {
             case .variable(let name, let place):
@@ -156,13 +166,10 @@ public struct CloudflareWorkers: Provider {
                 builder.add(value)
             case .secret(let name): builder.add(name)
             case .stored(let name, let entry): builder.add(name, shown: .entry(entry))
-            case .other(let type, let name, let fields):
-                for resource in try CloudflareBinding.resources(of: type, name, fields, account: account) {
-                    builder.add(resource)
-                }
+            case .other: break
             }
         }
-        for resource in CloudflareBinding.tailConsumers(script.tailConsumers, account: account) {
+        for resource in try script.resources(account: CloudflareAPI.account(of: listing)) {
             builder.add(resource)
         }
         return try builder.listing(provider: id, source: source, readAt: readAt)
@@ -175,6 +182,15 @@ public struct CloudflareWorkers: Provider {
         private enum CodingKeys: String, CodingKey {
             case bindings
             case tailConsumers = "tail_consumers"
+        }
+
+        /// What it is bound to beside its variables.
+        func resources(account: String?) throws(Failure) -> [BoundResource] {
+            var resources: [BoundResource] = []
+            for case .other(let type, let name, let fields) in bindings {
+                resources += try CloudflareBinding.resources(of: type, name, fields, account: account)
+            }
+            return resources + CloudflareBinding.tailConsumers(tailConsumers, account: account)
         }
     }
 

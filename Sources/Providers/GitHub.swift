@@ -165,8 +165,11 @@ public struct GitHubActions: Provider {
     /// Fetches which branches get the secrets of a repository's environment.
     ///
     /// `GET /repos/{o}/{r}/environments/{e}` has `deployment_branch_policy`: null for all branches, else `{"protected_branches",
-    /// "custom_branch_policies"}`; `GET …/deployment-branch-policies` names the latter: `{"branch_policies": [{"name"}]}`. The
-    /// token needs the repository permission “Actions”, read. Source: docs.github.com/en/rest/deployments/environments.
+    /// "custom_branch_policies"}`. `GET …/deployment-branch-policies` names the latter: `{"total_count", "branch_policies": [{"name",
+    /// "type"?}]}`. Where branches are to be protected and the repository protects none, all get them: `GET
+    /// /repos/{o}/{r}/branches?protected=true` lists those that are. The token needs the repository permissions “Actions”
+    /// and “Contents”, read. Source: docs.github.com/en/rest/deployments/environments, …/branch-policies and …/branches; docs.github.com,
+    /// “Deployments and environments”.
     public func complement(
         of listing: ListingDeclaration, by context: FetchContext
     ) async throws(Failure) -> ListingComplement? {
@@ -178,15 +181,36 @@ public struct GitHubActions: Provider {
         let subject = subject(.secrets, of: listing)
         var complement = ListingComplement()
         let policy = try await api.getIfAllowed(path, subject, GitHubActions.policy)
-        complement.branches = policy ?? .unknown
-        guard case .named? = policy else { return complement }
-        let names = try await api.getIfAllowed(
-            "\(path)/deployment-branch-policies?per_page=100", subject, GitHubActions.branches)
-        complement.branches =
-            names.map { names in
-                names.contains { $0 == "*" || $0 == "**" || $0 == "**/*" } ? .all : .named(names)
-            } ?? .unknown
+        switch policy {
+        case .protected?:
+            let isAnyProtected = try await api.getIfAllowed(
+                "/repos/\(repository.value)/branches?protected=true&per_page=1", subject,
+                GitHubActions.listsBranches)
+            complement.branches = isAnyProtected.map { $0 ? .protected : .all } ?? .unknown
+        case .named?: complement.branches = try await named(at: path, subject, by: api)
+        default: complement.branches = policy ?? .unknown
+        }
         return complement
+    }
+
+    /// The names and patterns of branches that an environment is limited to.
+    private func named(
+        at path: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI
+    ) async throws(Failure) -> DeploymentBranches.Policy {
+        var names: [String] = []
+        var paging = Paging(of: GitHubActions.host)
+        var number = 1
+        while true {
+            try paging.turn(to: "\(number)")
+            let page = try await api.getIfAllowed(
+                "\(path)/deployment-branch-policies?per_page=100&page=\(number)", subject,
+                GitHubActions.branches)
+            guard let page else { return .unknown }
+            names += page.names
+            if page.names.isEmpty || names.count >= page.total ?? names.count { break }
+            number += 1
+        }
+        return BranchPatterns.admitAny(names) ? .all : .named(names)
     }
 
     /// The policy of an environment; that of named branches without their names.
@@ -199,10 +223,18 @@ public struct GitHubActions: Provider {
         return policy.protected_branches ? .protected : .named([])
     }
 
-    /// The names and patterns of branches.
-    static func branches(_ body: [UInt8]) throws(Failure) -> [String] {
-        try ListingJSON.decode(BranchPolicies.self, from: body, of: host).branch_policies.map(\.name)
+    /// A page of the names and patterns of branches, and how many there are.
+    static func branches(_ body: [UInt8]) throws(Failure) -> (names: [String], total: Int?) {
+        let page = try ListingJSON.decode(BranchPolicies.self, from: body, of: host)
+        return (page.branch_policies.map(\.name), page.total_count)
     }
+
+    /// Whether a repository lists any branch.
+    static func listsBranches(_ body: [UInt8]) throws(Failure) -> Bool {
+        try !ListingJSON.decode([Branch].self, from: body, of: host).isEmpty
+    }
+
+    private struct Branch: Decodable { let name: String }
 
     private struct EnvironmentAnswer: Decodable {
         let policy: Policy?
@@ -219,6 +251,7 @@ public struct GitHubActions: Provider {
     }
 
     private struct BranchPolicies: Decodable {
+        let total_count: Int?
         let branch_policies: [Policy]
 
         struct Policy: Decodable { let name: String }

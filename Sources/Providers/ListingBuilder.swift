@@ -45,10 +45,10 @@ struct ListingBuilder {
     /// Adds a secret of which `shown` is shown.
     mutating func add(
         _ name: String, shown: ListedSecret.Shown = .nothing, isPlatform: Bool = false,
-        updatedAt: Double? = nil, deployed: Deployed? = nil
+        updatedAt: Double? = nil, deployed: Deployed? = nil, candidates: [ListedSecret.Shown] = []
     ) {
         var listed = ListedSecret(name: name, shown: shown, isPlatform: isPlatform, updatedAt: updatedAt)
-        listed.deployed = deployed
+        (listed.deployed, listed.candidates) = (deployed, candidates)
         add(listed)
     }
 

@@ -15,11 +15,15 @@ public import Support
 /// | `system` | name: Vercel itself provides it |
 /// | `encrypted`, `sensitive`, `secret`, and whatever else there will be | name and date, and which entry it is: one that is aimed at two targets, or that a team shares between projects, is one secret by construction |
 ///
-/// Only what is aimed at `target` is listed, or at the custom environment with the id `custom_environment`, which
-/// `customEnvironmentIds` name, and for what a team shares `applyToAllCustomEnvironments`, too. What is set for one git branch alone is listed where `branch` names that
+/// Only what is aimed at `target` is listed, or at the custom environment with the id or slug `custom_environment`, whose
+/// id `customEnvironmentIds` name, and for what a team shares `applyToAllCustomEnvironments`, too. What is set for one git branch alone is listed where `branch` names that
 /// branch, in place of what is set for all; without `branch` it is left out, as most previews never see it. What a
 /// team shares is asked for where `team` names it, or the project's answer does (`accountId`, `team_…`). Where the project and
 /// the team have one name, the project's wins.
+///
+/// A project has a name and an id, a team and a custom environment a slug and an id. `GET /v9/projects/{idOrName}` tells a
+/// project's id, and `GET /v9/projects/{idOrName}/custom-environments` those of its custom environments: two environments that
+/// spell one place in two ways are listed from one place.
 ///
 /// A token has no permissions of its own: it is made for an account and a team, and sees what its account may. A target
 /// may have no variables: an empty list is a listing, as who may not see the project gets 403 or 404.
@@ -43,8 +47,8 @@ public struct Vercel: Provider {
     private static let settings = [
         Setting("project", "project", "its name or its id, prj_…") { $0.isName(with: "-_.", atMost: 100) },
         Setting("target", "target", words: ["production", "preview", "development"], isNeeded: false),
-        Setting("custom_environment", "custom environment's id", "env_…", isNeeded: false) {
-            $0.hasPrefix("env_") && $0.isName(with: "-_", atMost: 100)
+        Setting("custom_environment", "custom environment", "its slug or its id, env_…", isNeeded: false) {
+            $0.isName(with: "-_", atMost: 100) && !["production", "preview", "development"].contains($0)
         },
         Setting("team", "team", "its slug or its id, team_…", isNeeded: false) {
             $0.isName(with: "-_", atMost: 100)
@@ -102,13 +106,21 @@ public struct Vercel: Provider {
         guard let project = listing.settings["project"],
             let target = listing.settings["target"] ?? listing.settings["custom_environment"]
         else { return nil }
-        let branch = listing.settings["branch"].map { " of branch \($0.value)" } ?? ""
-        return Place(
-            Self.host, account: listing.settings["team"]?.value,
-            "project \(project.value) (\(target.value)\(branch))", identifiers: [project.value])
+        return place(
+            account: listing.settings["team"]?.value, project.value, target.value, listing,
+            identifiers: [project.value])
     }
 
-    /// Fetches the project's variables, and at the same time the team's.
+    private func place(
+        account: String? = nil, _ project: String, _ target: String, _ listing: ListingDeclaration,
+        identifiers: [String]
+    ) -> Place {
+        let branch = listing.settings["branch"].map { " of branch \($0.value)" } ?? ""
+        return Place(
+            Self.host, account: account, "project \(project) (\(target)\(branch))", identifiers: identifiers)
+    }
+
+    /// Fetches the project's variables, and at the same time the team's and what the host calls the place.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
@@ -116,28 +128,58 @@ public struct Vercel: Provider {
         let subject = subject(of: listing)
         let project = listing.settings["project"]?.value ?? ""
         let team = team(of: listing)
-        let (own, shared) = try await together(
+        let (own, (owner, shared)) = try await together(
             { () throws(Failure) in
                 try await pages("/v10/projects/\(project)/env", [team], subject, by: api)
             },
             { () throws(Failure) in
-                let (id, team) = try await self.owner(of: project, team, subject, by: api)
-                guard let team else { return [VercelPage]() }
-                return try await pages("/v1/env", ["projectId=\(id.urlComponent)", team], subject, by: api)
+                let owner = try await self.owner(of: project, team, subject, by: api)
+                guard let team = owner.team else { return (owner, [VercelPage]()) }
+                let query = ["projectId=\(owner.id.urlComponent)", team]
+                return (owner, try await pages("/v1/env", query, subject, by: api))
             })
-        return try self.listing(own + shared, of: listing, source: .live, readAt: context.now)
+        let custom = try await customEnvironment(of: listing, team, subject, by: api)
+        let place = (custom ?? listing.settings["target"]?.value).map {
+            self.place(owner.id, $0, listing, identifiers: [])
+        }
+        let isPreview = listing.settings["target"]?.value == "preview"
+        let production = isPreview ? Place(Self.host, "project \(owner.id) (production)") : nil
+        return try self.listing(
+            own + shared, of: listing, customEnvironment: custom, at: place, source: .live,
+            readAt: context.now
+        ).at(owner.productionBranch == nil ? nil : production, buildsOf: owner.productionBranch)
     }
 
-    /// A project's id, as the team's variables are asked for by no name, and the query of its team; nil where it is a
-    /// person's own.
+    /// A project's id, as the team's variables are asked for by no name; the query of its team, nil where it is a person's
+    /// own; and the git branch whose builds are production's, where it is linked to a repository.
     private func owner(
         of project: String, _ team: String?, _ subject: ProviderAPI.Subject, by api: ProviderAPI
-    ) async throws(Failure) -> (id: String, team: String?) {
-        if let team, project.hasPrefix("prj_") { return (project, team) }
+    ) async throws(Failure) -> (id: String, team: String?, productionBranch: String?) {
         let answer = try await api.get(
             "/v9/projects/\(project)\(team.map { "?\($0)" } ?? "")", subject, VercelPage.project)
         let isTeams = answer.accountId.hasPrefix("team_")
-        return (answer.id, team ?? (isTeams ? "teamId=\(answer.accountId.urlComponent)" : nil))
+        let own = isTeams ? "teamId=\(answer.accountId.urlComponent)" : nil
+        return (answer.id, team ?? own, answer.link?.productionBranch)
+    }
+
+    /// The id of the custom environment that is declared; nil where none is.
+    private func customEnvironment(
+        of listing: ListingDeclaration, _ team: String?, _ subject: ProviderAPI.Subject, by api: ProviderAPI
+    ) async throws(Failure) -> String? {
+        guard let declared = listing.settings["custom_environment"] else { return nil }
+        guard !declared.value.hasPrefix("env_") else { return declared.value }
+        let project = listing.settings["project"]?.value ?? ""
+        let all = try await api.get(
+            "/v9/projects/\(project)/custom-environments\(team.map { "?\($0)" } ?? "")", subject,
+            VercelPage.customEnvironments)
+        guard let found = all.first(where: { $0.slug == declared.value }) else {
+            let near = nearestName(to: declared.value, among: all.map(\.slug))
+                .map { "; did you mean \($0)?" }
+            throw Failure(
+                message: "project \(project) has no custom environment \(declared.value)\(near ?? "")",
+                advice: "Check `custom_environment` in \(declared.position).")
+        }
+        return found.id
     }
 
     private func pages(
@@ -169,14 +211,23 @@ public struct Vercel: Provider {
                     advice: "All pages are needed, each once: `envaudit docs providers` says how.")
             }
         }
-        return try self.listing(pages, of: listing, source: source, readAt: readAt)
+        let custom = listing.settings["custom_environment"]
+        if let custom, !custom.value.hasPrefix("env_") {
+            throw Failure(
+                message:
+                    "the file names custom environments by their ids, and the manifest names one by its slug",
+                advice: "Write the id of \(custom.value), env_…, in \(custom.position).")
+        }
+        return try self.listing(
+            pages, of: listing, customEnvironment: custom?.value, at: nil, source: source, readAt: readAt)
     }
 
+    /// - Parameter place: the place as the host names it; nil where that is not known.
     private func listing(
-        _ pages: [VercelPage], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
+        _ pages: [VercelPage], of listing: ListingDeclaration, customEnvironment custom: String?,
+        at place: Place?, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
         let target = listing.settings["target"]?.value
-        let custom = listing.settings["custom_environment"]?.value
         let aimed = pages.flatMap(\.entries).filter { $0.isAimed(at: target, custom) }
         let branch = aimed.filter { $0.branch != nil && $0.branch == listing.settings["branch"]?.value }
         let replaced = Set(branch.map(\.name))
@@ -187,7 +238,20 @@ public struct Vercel: Provider {
         var builder = ListingBuilder(host: Vercel.host)
         for entry in own { entry.list(in: &builder) }
         for entry in shared where !both.contains(entry.name) { entry.list(in: &builder) }
-        return try builder.listing(provider: id, source: source, readAt: readAt)
+        return try builder.listing(provider: id, source: source, readAt: readAt).at(place)
+            .at(Vercel.place(of: own, listing))
+    }
+
+    /// The place by one of its variables, which no other has: a project is known by it under either of its names, in
+    /// files too.
+    private static func place(of own: [VercelEntry], _ listing: ListingDeclaration) -> Place? {
+        let target = (listing.settings["target"] ?? listing.settings["custom_environment"])?.value ?? ""
+        let project = listing.settings["project"]?.value ?? ""
+        // Previews of two branches share what is set for all, and need not be one place.
+        let branch = listing.settings["branch"].map { " (\($0.value))" } ?? ""
+        return own.filter { $0.branch == nil }.compactMap(\.id).min().map {
+            Place(host, "project \(project) (\(target))", key: "\(host) variable \($0) of \(target)\(branch)")
+        }
     }
 
     func team(of listing: ListingDeclaration) -> String? {
@@ -230,6 +294,11 @@ struct VercelPage: Sendable {
     /// A project's own answer. That shows values, too.
     static func project(_ body: [UInt8]) throws(Failure) -> Project { try decode(Project.self, body).body }
 
+    /// A project's custom environments.
+    static func customEnvironments(_ body: [UInt8]) throws(Failure) -> [CustomEnvironment] {
+        try decode(CustomEnvironments.self, body).body.environments
+    }
+
     private init(_ answer: Answer, _ values: ShownValues) throws(Failure) {
         (isShared, next) = (answer.isShared, answer.pagination?.next)
         var entries: [VercelEntry] = []
@@ -250,7 +319,18 @@ struct VercelPage: Sendable {
     struct Project: Decodable {
         let id: String
         let accountId: String
+        let link: Link?
+
+        struct Link: Decodable { let productionBranch: String? }
     }
+
+    /// A custom environment, by both of its names.
+    struct CustomEnvironment: Decodable {
+        let id: String
+        let slug: String
+    }
+
+    private struct CustomEnvironments: Decodable { let environments: [CustomEnvironment] }
 
     private struct Answer: Decodable {
         let isShared: Bool
@@ -272,6 +352,7 @@ struct VercelPage: Sendable {
 /// One variable of Vercel's.
 struct VercelEntry: Sendable {
     let name: String
+    let id: String?
     let branch: String?
     let isShared: Bool
     private let targets: [String]
@@ -289,7 +370,7 @@ struct VercelEntry: Sendable {
     fileprivate init(
         _ answer: Answer, _ number: Int, isShared: Bool, _ values: ShownValues
     ) throws(Failure) {
-        (name, targets, branch) = (answer.key, answer.targets, answer.gitBranch)
+        (name, id, targets, branch) = (answer.key, answer.id, answer.targets, answer.gitBranch)
         customEnvironments = answer.customEnvironmentIds ?? []
         isForAllCustomEnvironments = answer.applyToAllCustomEnvironments ?? false
         self.isShared = isShared

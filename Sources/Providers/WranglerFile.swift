@@ -84,9 +84,18 @@ public struct WranglerFile: Provider {
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
+        try read(listing, in: context.folder, at: context.now)
+    }
+
+    /// Reads the file at once, as nothing is asked for it.
+    ///
+    /// - Parameter now: seconds since 1970 (UTC).
+    public func read(_ listing: ListingDeclaration, in folder: String, at now: Double) throws(Failure)
+        -> Listing
+    {
         guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
-        let text = try WorkspaceFile.read(file, in: context.folder, limit: WranglerFile.maximumBytes)
-        return try read(text.withBytes { Array($0) }, of: listing, source: .live, readAt: context.now)
+        let text = try WorkspaceFile.read(file, in: folder, limit: WranglerFile.maximumBytes)
+        return try read(text.withBytes { Array($0) }, of: listing, source: .live, readAt: now)
     }
 
     /// Reads another file of the same format in its place.
@@ -139,7 +148,12 @@ extension WranglerDocument {
 
     /// What the Worker is bound to.
     fileprivate func resources() throws(Failure) -> [BoundResource] {
-        CloudflareBinding.bound(in: try section(), account: try account())
+        var section = try section()
+        // Bindings are an environment's own; routes are inherited, unless it has some.
+        if section["route"] == nil, section["routes"] == nil {
+            for key in ["route", "routes"] { section[key] = root.entries?[key] }
+        }
+        return CloudflareBinding.bound(in: section, account: try account())
     }
 
     /// The Worker, or the Pages project's deployment, that Wrangler deploys; nil where the file does not say.
@@ -156,10 +170,7 @@ extension WranglerDocument {
         guard let environment, section["name"]?.text == nil else {
             return place("Worker", section["name"]?.text ?? common)
         }
-        let isService = root.entries?["legacy_env"] == .flag(false)
-        return isService
-            ? place("Worker", common, " (\(environment.value))")
-            : place("Worker", "\(common)-\(environment.value)")
+        return place("Worker", "\(common)-\(environment.value)")
     }
 
     private func account() throws(Failure) -> String? {

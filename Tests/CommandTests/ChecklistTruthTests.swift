@@ -35,6 +35,22 @@ import Testing
         ) {
             $0 = $0.with("sandbox", "STAGING_EMAIL_OVERRIDE", "x")
         },
+        Falsehood("every branch is built with a DSN", ["sentry-preprod-off"]) {
+            $0.pages.command = $0.pages.command?.replacing(
+                "\nnpm run build",
+                with: "\nexport VITE_SENTRY_DSN=https://key@sentry.example/1\nnpm run build")
+        },
+        Falsehood("production's DSN is empty", ["sentry-production"]) {
+            let parts = $0.pages.command?.components(separatedBy: "VITE_SENTRY_DSN=\"") ?? []
+            let rest = parts.last?.drop { $0 != "\"" } ?? ""
+            $0.pages.command = parts[0] + "VITE_SENTRY_DSN=\"" + rest
+        },
+        Falsehood("preprod writes into production's calendar", ["google-calendar-production"]) {
+            let name = "GOOGLE_CALENDAR_IMPERSONATE_EMAIL"
+            let user = $0.projects[0].secrets[name]?.value
+            let account = $0.projects[0].secrets["GOOGLE_SERVICE_ACCOUNT_JSON"]?.value
+            $0 = $0.with("preprod", name, user).with("preprod", "GOOGLE_SERVICE_ACCOUNT_JSON", account)
+        },
         .sql(
             "no scheduling URL", ["user-calcom-preprod-urls", "calcom-user-mapping"],
             "update profiles set scheduling_url = null"),
@@ -107,6 +123,18 @@ import Testing
         var state = DemoState.conforming
         falsehood.change(&state)
         #expect(try await done(state).isDisjoint(with: falsehood.items))
+    }
+
+    @Test func `an AI provider that is none is not chosen`() async throws {
+        let example = Example.rossTaxAcademy
+        for (provider, isDone) in [("openai", true), ("claude", true), ("nobody", false)] {
+            let state = example.conforming.with(
+                "production", "AI_INSTRUCTOR_PROVIDER", provider, isShown: true
+            ).with("production/repository", "AI_INSTRUCTOR_PROVIDER", provider, isShown: true)
+            let outcome = try await example.run("checklist", ["pre-production"], state)
+            let item = try #require(try ChecklistTests.List(outcome.output).item("ai-provider"))
+            #expect((item.state == "done") == isDone, "\(provider): \(item.state) \(item.reasons)")
+        }
     }
 
     /// Ross Tax Academy's database is production's alone.

@@ -3,6 +3,7 @@ import Listings
 import Loopback
 import Manifests
 import Providers
+import Secrets
 import Testing
 @testable import Probes
 
@@ -53,6 +54,36 @@ import Testing
         let auth = try await look(at: body).seen[AuthConfiguration.self].get()
         #expect(auth.clientIDs == ["google": ["g1", "g2", "g3"]])
         #expect(auth.hooks == ["send_sms": "https://a.test/sms"])
+    }
+
+    /// What of the recorded answer is read, as a project has it that uses all of it.
+    @Test func readsWhatNamesAnEnvironment() async throws {
+        let hash = Made.digest("7c")
+        let body = """
+            {"site_url": null, "uri_allow_list": "", "disable_signup": false, "external_email_enabled": true,
+              "mailer_autoconfirm": false, "hook_send_email_enabled": false, "hook_send_email_uri": null,
+              "nimbus_oauth_client_id": "n1", "external_azure_enabled": true,
+              "external_azure_url": "https://login.test/t", "external_gitlab_enabled": false,
+              "external_gitlab_url": "https://gitlab.test", "external_azure_secret": "\(hash)",
+              "external_gitlab_secret": "\(hash)", "passkey_enabled": true, "webauthn_rp_id": "a.test",
+              "webauthn_rp_origins": "https://a.test, https://b.test", "saml_enabled": false,
+              "saml_external_url": "https://saml.test", "smtp_host": "smtp.test", "smtp_pass": "\(Made.value)",
+              "smtp_admin_email": "noreply@a.test", "external_phone_enabled": false,
+              "sms_twilio_account_sid": "AC1", "sms_twilio_auth_token": "\(hash)", "jwt_exp": 3600,
+              "security_captcha_enabled": true, "security_captcha_secret": ""}
+            """
+        let auth = try await look(at: body).seen[AuthConfiguration.self].get()
+        #expect(auth.clientIDs == ["nimbus_oauth": ["n1"]])
+        #expect(auth.providers["nimbus_oauth"] == true)
+        #expect(
+            auth.facts.mapValues(\.texts) == [
+                "external_azure_url": ["https://login.test/t"], "webauthn_rp_id": ["a.test"],
+                "webauthn_rp_origins": ["https://a.test", "https://b.test"], "smtp_host": ["smtp.test"],
+                "smtp_admin_email": ["noreply@a.test"],
+            ])
+        #expect(auth.secrets.keys.sorted() == ["external_azure_secret", "smtp_pass"])
+        #expect(auth.secrets["external_azure_secret"]?.first == Digest(hex: hash))
+        #expect(auth.secrets["smtp_pass"] == [Digest(of: Made.value)])
     }
 
     @Test func aSiteURLThatIsTheFrontendNeedsOne() throws {

@@ -92,7 +92,7 @@ import Testing
         (#""type":"r2_bucket","bucket_name":"b","jurisdiction":"eu""#, ["Cloudflare R2 bucket b (eu)"]),
         (#""type":"hyperdrive","id":"h""#, ["Cloudflare Hyperdrive configuration h"]),
         (#""type":"service","service":"api","environment":"production""#, ["Cloudflare Worker api"]),
-        (#""type":"service","service":"api","environment":"beta""#, ["Cloudflare Worker api (beta)"]),
+        (#""type":"service","service":"api","environment":"beta""#, ["Cloudflare Worker api-beta"]),
         (#""type":"queue","queue_name":"q""#, ["Cloudflare queue q"]),
         (
             #""type":"durable_object_namespace","namespace_id":"n","class_name":"R","script_name":"api""#,

@@ -29,7 +29,8 @@ import Transport
                 "SUPABASE_ACCESS_TOKEN": Made.token, "ENVAUDIT_SUPABASE_API_URL": server.url,
                 "CLOUDFLARE_API_TOKEN": Made.plainToken, "ENVAUDIT_CLOUDFLARE_API_URL": server.url,
                 "CLOUDFLARE_ACCOUNT_ID": account, "GITHUB_TOKEN": Made.plainToken,
-                "ENVAUDIT_GITHUB_API_URL": server.url,
+                "ENVAUDIT_GITHUB_API_URL": server.url, "VERCEL_TOKEN": Made.plainToken,
+                "ENVAUDIT_VERCEL_API_URL": server.url,
             ], now: 1_770_000_000)
         let place = ListingPlace(environment: "preprod", part: nil)
         let found = await ListingCollector(context).collect([place: try declaration(listing)])
@@ -155,11 +156,20 @@ import Transport
         ).get()
         #expect(listing.secrets["MODE"]?.deployed == .otherValue)
         #expect(listing.secrets["MODE"]?.shown == .nothing)
+        #expect(
+            Set(listing.secrets["MODE"]?.candidates ?? []) == [
+                .digest(Digest(of: "old")), .digest(Digest(of: "new")),
+            ])
         #expect(listing.secrets["SAME"]?.deployed == nil)
         #expect(listing.secrets["KEY"]?.deployed == nil)
         #expect(listing.secrets["LATE"]?.deployed == .notYet)
         #expect(listing.secrets["GONE"]?.deployed == .still)
         #expect(listing.secrets["DB"] == nil)
+        // What runs is bound to it, whatever the next version is.
+        #expect(
+            listing.resources == [
+                BoundResource(kind: "Cloudflare D1 database", id: "x", name: "DB (deployed)")
+            ])
         #expect(shownValues(listing) == ["SAME": "s"])
         #expect(listing.evidence == .name)
     }
@@ -171,8 +181,160 @@ import Transport
             Self.deployments("v1", "v2"),
             ["v1": Self.version(rest), "v2": Self.version(rest + #",{"type":"secret_text","name":"LATE"}"#)]
         ).get()
-        #expect(listing.secrets["LATE"]?.deployed == .notYet)
+        #expect(listing.secrets["LATE"]?.deployed == .partly)
         #expect(listing.secrets["MODE"]?.deployed == nil)
+    }
+
+    /// Each version of a gradual deployment serves some of the traffic, however few.
+    @Test func `each version that serves traffic is judged`() async throws {
+        let rest =
+            #"{"type":"secret_text","name":"KEY"},{"type":"plain_text","name":"SAME","text":"s"},{"type":"secret_text","name":"LATE"}"#
+        func mode(_ text: String, _ more: String = "") -> (Int, String) {
+            Self.version(rest + #",{"type":"plain_text","name":"MODE","text":"\#(text)"}"# + more)
+        }
+        let listing = try await worker(
+            Self.deployments("v1", "v2"),
+            [
+                "v1": mode("new"),
+                "v2": mode(
+                    "canary",
+                    #",{"type":"plain_text","name":"ONE","text":"o"},{"type":"service","name":"API","service":"api"}"#
+                ),
+            ]
+        ).get()
+        #expect(listing.secrets["MODE"]?.deployed == .otherValue)
+        #expect(
+            Set(listing.secrets["MODE"]?.candidates ?? []) == [
+                .digest(Digest(of: "canary")), .digest(Digest(of: "new")),
+            ])
+        // What one version alone has is there.
+        #expect(listing.secrets["ONE"]?.deployed == .still)
+        #expect(listing.secrets["ONE"]?.digest == Digest(of: "o"))
+        #expect(listing.resources?.map(\.id) == ["api"])
+    }
+
+    /// Another entry of the Secrets Store is another secret.
+    @Test func `a version with another stored secret has another value`() async throws {
+        func stored(_ secret: String) -> String {
+            #"{"type":"secrets_store_secret","name":"KEY","store_id":"s","secret_name":"\#(secret)"}"#
+        }
+        let answers: [String: (status: Int, body: String)] = [
+            "\(Self.worker)/settings": (200, Self.envelope(#"{"bindings":[\#(stored("own"))]}"#)),
+            "\(Self.worker)/deployments": Self.deployments("v1"),
+            "\(Self.worker)/versions/v1": Self.version(stored("production")),
+        ]
+        let listing = try await collected("{ provider: cloudflare-workers, script: shop }", answers).listing
+            .get()
+        #expect(listing.secrets["KEY"]?.deployed == .otherValue)
+        #expect(
+            Set(listing.secrets["KEY"]?.candidates ?? []) == [
+                .entry("cloudflare:secrets-store:s/own"), .entry("cloudflare:secrets-store:s/production"),
+            ])
+    }
+
+    // MARK: The addresses of buckets
+
+    @Test(arguments: [200, 403, 404]) func `a bucket's public addresses are resources`(status: Int)
+        async throws
+    {
+        let bucket = "/client/v4/accounts/\(account)/r2/buckets/files/domains"
+        let answers: [String: (status: Int, body: String)] = [
+            "\(Self.worker)/settings": (
+                200,
+                Self.envelope(#"{"bindings":[{"type":"r2_bucket","name":"FILES","bucket_name":"files"}]}"#)
+            ),
+            "\(bucket)/managed": (
+                status, Self.envelope(#"{"bucketId":"b","domain":"pub-0a1b.r2.dev","enabled":true}"#)
+            ),
+            "\(bucket)/custom": (
+                status, Self.envelope(#"{"domains":[{"domain":"CDN.example.com","enabled":false}]}"#)
+            ),
+        ]
+        let listing = try await collected("{ provider: cloudflare-workers, script: shop }", answers).listing
+            .get()
+        let addresses = (listing.resources ?? []).filter { $0.kind == "Cloudflare R2 address" }
+        #expect(addresses.map(\.id) == (status == 200 ? ["pub-0a1b.r2.dev", "cdn.example.com"] : []))
+        #expect(addresses.allSatisfy { $0.name.hasPrefix("FILES (") })
+    }
+
+    // MARK: One place in several spellings
+
+    /// A host knows which project a name is of, and which custom environment a slug.
+    @Test(arguments: [
+        ("{ provider: vercel, project: shop, target: preview }", "Vercel project prj_1 (preview)"),
+        ("{ provider: vercel, project: prj_1, target: preview }", "Vercel project prj_1 (preview)"),
+        (
+            "{ provider: vercel, project: prj_1, team: acme, target: preview }",
+            "Vercel project prj_1 (preview)"
+        ),
+        (
+            "{ provider: vercel, project: shop, team: acme, custom_environment: staging }",
+            "Vercel project prj_1 (env_7)"
+        ),
+        (
+            "{ provider: vercel, project: shop, custom_environment: env_7 }", "Vercel project prj_1 (env_7)"
+        ),
+        (
+            "{ provider: vercel, project: shop, target: preview, branch: qa }",
+            "Vercel project prj_1 (preview of branch qa)"
+        ),
+    ]) func `a host tells which place it is`(listing: String, place: String) async throws {
+        let none = (status: 200, body: #"{"envs":[],"pagination":{"count":0,"next":null}}"#)
+        var answers: [String: (status: Int, body: String)] = [
+            "/v1/env": (200, #"{"data":[],"pagination":{"count":0,"next":null}}"#)
+        ]
+        for name in ["shop", "prj_1"] {
+            answers["/v10/projects/\(name)/env"] = none
+            answers["/v9/projects/\(name)"] = (200, #"{"id":"prj_1","name":"shop","accountId":"team_9"}"#)
+            answers["/v9/projects/\(name)/custom-environments"] = (
+                200, #"{"environments":[{"id":"env_6","slug":"qa"},{"id":"env_7","slug":"staging"}]}"#
+            )
+        }
+        let found = try await collected(listing, answers).listing.get()
+        #expect(found.places.filter { $0.branch == nil }.map(\.place.description) == [place])
+        #expect(found.places.allSatisfy { $0.place.account == nil })
+    }
+
+    /// Builds of the production branch are no previews, whatever the manifest declares.
+    @Test func `a host tells which branch's builds are production's`() async throws {
+        let vercel = try await collected(
+            "{ provider: vercel, project: shop, target: preview }",
+            [
+                "/v10/projects/shop/env": (200, #"{"envs":[]}"#),
+                "/v9/projects/shop": (
+                    200,
+                    #"{"id":"prj_1","accountId":"me","link":{"type":"github","productionBranch":"main"}}"#
+                ),
+            ]
+        ).listing.get()
+        let pages = try await collected(
+            "{ provider: cloudflare-pages, project: shop, deployment: preview }",
+            [
+                "/client/v4/accounts/\(account)/pages/projects/shop": (
+                    200,
+                    Self.envelope(
+                        #"{"name":"shop","production_branch":"main","deployment_configs":{"preview":{"env_vars":{}}}}"#
+                    )
+                )
+            ]
+        ).listing.get()
+        let found = (vercel.places + pages.places).filter { $0.branch == "main" }.map(\.place.description)
+        #expect(found == ["Vercel project prj_1 (production)", "Cloudflare Pages project shop (production)"])
+    }
+
+    @Test func `a custom environment that is not there is named`() async throws {
+        let found = try await collected(
+            "{ provider: vercel, project: shop, custom_environment: stagign }",
+            [
+                "/v10/projects/shop/env": (200, #"{"envs":[]}"#),
+                "/v9/projects/shop": (200, #"{"id":"prj_1","accountId":"me"}"#),
+                "/v9/projects/shop/custom-environments": (
+                    200, #"{"environments":[{"id":"env_7","slug":"staging"}]}"#
+                ),
+            ]
+        ).listing
+        #expect(
+            found.message == "project shop has no custom environment stagign; did you mean staging?")
     }
 
     @Test func `without a deployment that may be seen nothing is known of what runs`() async throws {
@@ -197,7 +359,7 @@ import Transport
     // MARK: The branches of GitHub's environments
 
     private func gitHub(
-        _ policy: (Int, String), _ branches: (Int, String) = (404, "")
+        _ policy: (Int, String), _ branches: (Int, String) = (404, ""), protected: (Int, String) = (404, "")
     ) async throws -> Result<Listing, Failure> {
         let path = "/repos/acme/shop/environments/production"
         return try await collected(
@@ -205,7 +367,7 @@ import Transport
             [
                 "\(path)/secrets": (200, #"{"total_count":0,"secrets":[]}"#),
                 "\(path)/variables": (200, #"{"total_count":0,"variables":[]}"#), path: policy,
-                "\(path)/deployment-branch-policies": branches,
+                "\(path)/deployment-branch-policies": branches, "/repos/acme/shop/branches": protected,
             ]
         ).listing
     }
@@ -220,7 +382,7 @@ import Transport
                     200,
                     #"{"deployment_branch_policy":{"protected_branches":true,"custom_branch_policies":false}}"#
                 ),
-                (404, ""), .protected
+                (404, ""), .unknown
             ),
             (
                 (200, custom),
@@ -234,6 +396,80 @@ import Transport
         for (policy, branches, expected) in rows {
             #expect(try await gitHub(policy, branches).get().branches.map(\.policy) == [expected])
         }
+    }
+
+    /// Where a repository protects no branch, "protected branches only" limits nothing.
+    @Test(arguments: [
+        ((200, #"[{"name":"main"}]"#), DeploymentBranches.Policy.protected), ((200, "[]"), .all),
+        ((403, ""), .unknown), ((404, ""), .unknown),
+    ]) func `protected branches`(answer: (Int, String), expected: DeploymentBranches.Policy) async throws {
+        let policy =
+            #"{"deployment_branch_policy":{"protected_branches":true,"custom_branch_policies":false}}"#
+        let found = try await gitHub((200, policy), protected: answer).get().branches.map(\.policy)
+        #expect(found == [expected])
+    }
+
+    /// Names, and whether any branch can have one that matches.
+    static let patterns: [(name: String, isOpen: Bool)] = [
+        ("main", false), ("release/*", false), ("release/**", false), ("release/**/*", false), ("v*", false),
+        ("*-stable", false), ("[mM]ain", false), ("v[0-9]*", false), ("hotfix-[0-9]", false),
+        ("[a-z]ain", false), ("\\*", false), ("[main", false), ("*", true), ("**", true), ("*/*", true),
+        ("**/*", true), ("*/**", true), ("?*", true), ("[a-z]*", true), ("[^/]*", true), ("[!x]*", true),
+        ("*-*", true), ("*_*", true), ("[a-z][a-z0-9-]*", true), ("*/[A-Za-z]*", true), ("[]a-z]*", true),
+    ]
+
+    @Test(arguments: patterns) func `names of which any branch can have one`(
+        name: String, isOpen: Bool
+    ) async throws {
+        let custom =
+            #"{"deployment_branch_policy":{"protected_branches":false,"custom_branch_policies":true}}"#
+        let escaped = name.replacing("\\", with: "\\\\")
+        let found = try await gitHub(
+            (200, custom), (200, #"{"branch_policies":[{"name":"main"},{"name":"\#(escaped)"}]}"#)
+        ).get().branches.map(\.policy)
+        #expect(found == [isOpen ? .all : .named(["main", name])])
+    }
+
+    /// What opens it may stand on a later page.
+    @Test func `all pages of names are read`() async throws {
+        let path = "/repos/acme/shop/environments/production"
+        let names = (0..<100).map { #"{"name":"release-\#($0)"}"# }.joined(separator: ",")
+        let server = try ScriptedServer { request in
+            switch request.path {
+            case path:
+                return [
+                    .answer(
+                        200,
+                        body:
+                            #"{"deployment_branch_policy":{"protected_branches":false,"custom_branch_policies":true}}"#
+                    )
+                ]
+            case _ where request.path.hasPrefix("\(path)/deployment-branch-policies"):
+                let isFirst = request.path.hasSuffix("page=1")
+                return [
+                    .answer(
+                        200,
+                        body:
+                            #"{"total_count":101,"branch_policies":[\#(isFirst ? names : #"{"name":"*"}"#)]}"#
+                    )
+                ]
+            case _ where request.path.hasPrefix("\(path)/secrets"):
+                return [.answer(200, body: #"{"total_count":0,"secrets":[]}"#)]
+            default: return [.answer(200, body: #"{"total_count":0,"variables":[]}"#)]
+            }
+        }
+        defer { server.stop() }
+        let client = try quickClient(attempts: 1)
+        defer { client.shutdown() }
+        let context = FetchContext(
+            client: client,
+            variables: ["GITHUB_TOKEN": Made.plainToken, "ENVAUDIT_GITHUB_API_URL": server.url], now: 0)
+        let place = ListingPlace(environment: "production", part: nil)
+        let found = await ListingCollector(context).collect([
+            place: try declaration(
+                "{ provider: github-actions, repository: acme/shop, environment: production }")
+        ])
+        #expect(try found[place]?.get().branches.map(\.policy) == [.all])
     }
 
     @Test(arguments: [

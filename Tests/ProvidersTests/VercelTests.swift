@@ -32,6 +32,7 @@ import Testing
         #expect(
             byID.requests.map(\.path).sorted() == [
                 "/v1/env?projectId=prj_1&teamId=team_9", "/v10/projects/prj_1/env?teamId=team_9",
+                "/v9/projects/prj_1?teamId=team_9",
             ])
         let alone = try await vercel.fetched(Self.alone) { [.answer(200, body: vercel.answer($0.path))] }
         // The project's answer says that it is a team's, whose variables reach it undeclared, too.
@@ -113,6 +114,19 @@ import Testing
         #expect(listing.secrets["A"]?.shown == .entry("vercel:id-A"))
         #expect(listing.values.isEmpty)
         #expect(listing.evidence == .name)
+    }
+
+    /// One project under its name and under its id lists the same variables, in files too.
+    @Test func `a project is known by its variables`() throws {
+        func places(_ project: String, _ target: String) throws -> [String] {
+            try vercel.read(
+                Self.page([Self.variable("B"), Self.variable("A")]),
+                "{ provider: vercel, project: \(project), target: \(target) }"
+            ).get().places.map(\.place.key)
+        }
+        #expect(try places("shop", "preview") == places("prj_1", "preview"))
+        #expect(try places("shop", "preview") == ["Vercel variable id-A of preview"])
+        #expect(try places("shop", "production").isEmpty)
     }
 
     @Test(arguments: [0, 1, 100, 101]) func `pages are read until there is no next`(count: Int) async throws {

@@ -139,7 +139,7 @@ import Testing
                 BoundResource(kind: "Cloudflare queue", account: "acc", id: "orders", name: "Q"),
                 BoundResource(kind: "Cloudflare queue", account: "acc", id: "orders", name: "orders"),
                 BoundResource(kind: "Cloudflare R2 bucket", account: "acc", id: "shop-files", name: "FILES"),
-                BoundResource(kind: "Cloudflare Worker", account: "acc", id: "api (staging)", name: "API"),
+                BoundResource(kind: "Cloudflare Worker", account: "acc", id: "api-staging", name: "API"),
             ])
         let preview = BoundResource(kind: "Cloudflare KV namespace", id: "2222", name: "KV")
         #expect(try read(toml, "file: wrangler.toml, environment: preview").resources == [preview])
@@ -184,7 +184,31 @@ import Testing
             "route = 'App.example.com/*'\nroutes = [{ pattern = 'example.com', custom_domain = true }]",
             ["Cloudflare route app.example.com", "Cloudflare route example.com"]
         ),
+        (
+            "routes = ['https://app.example.com/', '*.example.com/api/*', '*']",
+            ["Cloudflare route *", "Cloudflare route *.example.com/api", "Cloudflare route app.example.com"]
+        ),
+        (
+            "[[workflows]]\nbinding = 'A'\nname = 'w'\nscript_name = 'api'",
+            ["Cloudflare Worker api", "Cloudflare workflow w"]
+        ),
+        ("[[containers]]\nclass_name = 'C'\nname = 'c'", ["Cloudflare container application c"]),
+        ("[[containers]]\nclass_name = 'C'", []),
+        (
+            "[[services]]\nbinding = 'A'\nservice = 'api'\nenvironment = 'production'",
+            ["Cloudflare Worker api", "Cloudflare Worker api-production"]
+        ),
     ]
+
+    /// Wrangler gives an environment the routes of the top level, unless it has its own.
+    @Test(arguments: [
+        ("[env.pre]", ["app.example.com"]), ("[env.pre]\nroute = 'pre.example.com/*'", ["pre.example.com"]),
+        ("[env.pre]\nroutes = []", []),
+    ]) func `routes are inherited`(environment: String, routes: [String]) throws {
+        let toml = "name = 'shop'\nroutes = ['app.example.com/*']\n\(environment)\n"
+        let found = try read(toml, "file: wrangler.toml, environment: pre").resources
+        #expect(found?.compactMap(\.id) == routes)
+    }
 
     @Test(arguments: bound) func `every binding that may keep something is a resource`(
         toml: String, resources: [String]

@@ -182,6 +182,10 @@ package final class Audit: Sendable {
         for environment in environments {
             for secret in environment.secrets {
                 let occurrence = Occurrence(environment: environment.name, secret: secret)
+                // Each of the values that may be live is its.
+                for candidate in secret.listed?.candidates ?? [] {
+                    holdings[candidate, default: Occurrences()].add(occurrence)
+                }
                 switch environment.knownValue(of: secret) {
                 case .nothing, .sealed: continue
                 case .digest(let digest):

@@ -15,6 +15,8 @@ package final class AuditedEnvironment: Sendable {
     /// Whether every listed value can be compared with any: one that shows its name only might equal any other, and
     /// a sealed one those that it was not compared with.
     package let isComparable: Bool
+    /// The resources whose addresses are values of its secrets, by the secrets' names.
+    let addressedResources: [BoundResource]
     /// The digests that no sealed secret has; nil where none is sealed, or where only the name shows of one.
     private let ruledOut: Set<Digest>?
     private let byID: [SecretID: AuditedSecret]
@@ -38,6 +40,12 @@ package final class AuditedEnvironment: Sendable {
         }
         secrets = gaps.isEmpty ? all : all.filter(isSeen)
         unseenSecrets = gaps.isEmpty ? [] : all.filter { !isSeen($0) }
+        addressedResources = secrets.flatMap { secret -> [BoundResource] in
+            guard secret.listed != nil else { return [] }
+            return (observation.handedIn?.values[secret.id]?.addresses.resources ?? []).map {
+                $0.named(secret.id.address)
+            }
+        }
         byID = Dictionary(secrets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

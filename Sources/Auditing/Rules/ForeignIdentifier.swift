@@ -57,6 +57,14 @@ struct ForeignIdentifier: SecretRule {
             return Finding(
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .declared(fact))
         }
+        for case .digest(let digest) in secret.listed?.candidates ?? [] {
+            if let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name) {
+                return Finding(secret, .fail, evidence: .digest, .declared(fact))
+            }
+            if let fact = audit.observedFacts.foreign([digest], in: environment.name) {
+                return Finding(secret, .fail, evidence: .digest, .observed(fact))
+            }
+        }
         let held = environment.observation.handedIn?.values[secret.id]
         if let found = held?.identifiers.first(where: { $0.environment != environment.name }) {
             return Finding(secret, .fail, evidence: .value, .contains(found))
@@ -67,7 +75,8 @@ struct ForeignIdentifier: SecretRule {
             return Finding(
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .observed(fact))
         }
-        return audit.observedFacts.foreign(held?.canonical.digests ?? [], in: environment.name).map {
+        let digests = held.map { $0.canonical.digests + $0.addresses.hosts } ?? []
+        return audit.observedFacts.foreign(digests, in: environment.name).map {
             Finding(secret, .fail, evidence: .value, .observed($0))
         }
     }

@@ -68,13 +68,18 @@ struct IdentityCollision: Rule {
         if let other = audit.places.environment(listing: place, besides: environment.name) {
             return .listed(place, by: other)
         }
-        // The main listing's project is an identifier, and judged as one.
-        guard listed.part != nil else { return nil }
-        return place.identifiers.lazy.compactMap { text in
-            audit.identities.other(declaring: text, as: "project", besides: environment.name).map {
-                .shared(text, with: $0.environment, as: $0.name)
-            }
-        }.first
+        for text in place.identifiers {
+            guard
+                let other = audit.identities.other(declaring: text, as: "project", besides: environment.name)
+            else { continue }
+            let shared = Detail.shared(text, with: other.environment, as: other.name)
+            guard listed.part == nil else { return shared }
+            // The main listing's project is an identifier, and judged as one; and one project may have a place for each.
+            let isJudged = environment.environment.identity.contains { $0.value.value == text }
+            let theirs = audit.environment(named: other.environment)?.observation.places ?? []
+            if !isJudged, !theirs.contains(where: { $0.place.identifiers.contains(text) }) { return shared }
+        }
+        return nil
     }
 }
 

@@ -5,7 +5,8 @@ import Manifests
 struct OpenEnvironment: Rule {
     let description = RuleDescription(
         id: "open-environment",
-        failsWhen: "workflows of any branch get the secrets of production's environment at GitHub",
+        failsWhen:
+            "workflows of any branch get the secrets of production's environment at GitHub: it is not limited, or only to names of which any branch can have one, or to protected branches where none is protected",
         needs: .name, severity: .medium,
         why: "Whoever may push a branch can print production's secrets, or use them.",
         fix:
@@ -37,6 +38,7 @@ extension OpenEnvironment {
         switch finding.detail.policy {
         case .all: "gives its secrets to workflows of any branch"
         case .protected: "gives its secrets to protected branches only"
+        case .named(let names) where names.isEmpty: "gives its secrets to no branch"
         case .named(let names):
             "gives its secrets to \(names.prefix(3).joined(separator: ", "))\(names.count > 3 ? " and others" : "") only"
         case .unknown: "does not tell which branches get its secrets: the token may not read its policy"
@@ -46,7 +48,7 @@ extension OpenEnvironment {
     func fix(_ finding: Finding<DeploymentBranches>, in scene: Scene) -> Fix? {
         switch finding.detail.policy {
         case .all: "Allow selected branches only: the environment's settings, “Deployment branches and tags”."
-        case .unknown: "Use a token with the repository permission “Actions”, read."
+        case .unknown: "Use a token with the repository permissions “Actions” and “Contents”, read."
         case .protected, .named: nil
         }
     }

@@ -6,7 +6,7 @@ struct SecretUndeployed: SecretRule {
     let description = RuleDescription(
         id: "secret-undeployed",
         failsWhen:
-            "the deployment that runs has another value than is set, lacks a secret that is set, or has one that is no longer set",
+            "the deployment that runs, or a version of it that gets some of the traffic, has another value than is set, lacks a secret that is set, or has one that is no longer set",
         needs: .name, severity: .medium,
         why:
             "What was replaced or deleted goes on working until the next deployment, and what a record says of the new value is not true of what runs.",
@@ -26,6 +26,7 @@ extension SecretUndeployed {
     func message(_ finding: Finding<Deployed>, in scene: Scene) -> String {
         switch finding.detail {
         case .otherValue: "runs with another value than is set"
+        case .partly: "is set, and of the versions that share the traffic only some have it"
         case .notYet: "is set, and the deployment that runs does not have it"
         case .still: "is no longer set, and the deployment that runs still has it"
         }

@@ -6,7 +6,7 @@ struct SharedResource: Rule {
     let description = RuleDescription(
         id: "shared-resource",
         failsWhen:
-            "two environments are bound to one database, bucket, namespace, queue or service, or include one group of variables or secret file",
+            "two environments are bound to one database, bucket, namespace, queue or service, include one group of variables or secret file, or have the address of one R2 bucket as a value",
         needs: .name, severity: .critical,
         why:
             "What one environment writes there, the other reads: a test deletes production's rows and files.",
@@ -31,15 +31,25 @@ struct SharedResource: Rule {
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
         let others = audit.environments.filter { $0.name != environment.name }
-        return (environment.listing?.resources ?? []).map { resource in
-            let part = AuditedEnvironment.part(of: resource.name)
-            let subject = Subject(resource.name, at: environment.environment.position(ofPart: part))
+        let addressed: [Finding<Detail>] = environment.addressedResources.compactMap { resource in
+            shared(resource, of: environment, others, audit).map {
+                Finding(subject(resource, of: environment), .fail, evidence: .value, $0)
+            }
+        }
+        let bound: [Finding<Detail>] = (environment.listing?.resources ?? []).map { resource in
+            let subject = subject(resource, of: environment)
             if let shared = shared(resource, of: environment, others, audit) {
                 return Finding(subject, .fail, evidence: .name, shared)
             }
             return unproven(resource, others).map { Finding(subject, .unproven, evidence: .name, $0) }
                 ?? Finding(subject, .pass, evidence: .name, .own(resource))
         }
+        return addressed + bound
+    }
+
+    private func subject(_ resource: BoundResource, of environment: AuditedEnvironment) -> Subject {
+        let part = AuditedEnvironment.part(of: resource.name)
+        return Subject(resource.name, at: environment.environment.position(ofPart: part))
     }
 
     private func shared(
@@ -47,9 +57,8 @@ struct SharedResource: Rule {
         _ audit: Audit
     ) -> Detail? {
         for other in others {
-            let same = other.listing?.resources?.first {
-                !$0.isPreview && resource.coincides(with: $0) == true
-            }
+            let theirs = (other.listing?.resources ?? []) + other.addressedResources
+            let same = theirs.first { !$0.isPreview && resource.coincides(with: $0) == true }
             if let same { return .shared(resource, with: other.name, as: same.name) }
         }
         if let id = resource.id,

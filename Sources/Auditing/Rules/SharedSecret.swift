@@ -57,6 +57,8 @@ struct SharedSecret: SecretRule {
         case conflicts([SecretID], incomparable: [AuditedEnvironment], isHandedIn: Bool)
         /// Secrets of other environments have the value in another variant.
         case variants([SecretID], phrase: String)
+        /// Secrets of other environments have a value that a deployed version runs with, or that the next one gets.
+        case running([SecretID])
         /// The listing shows only the name.
         case hidden
         /// These environments could not be compared.
@@ -97,6 +99,10 @@ struct SharedSecret: SecretRule {
                 secret, .fail, evidence: isHandedIn ? .value : .digest,
                 .conflicts(conflicts, incomparable: unseen, isHandedIn: isHandedIn))
         }
+        let running = listed.candidates.lazy.map {
+            self.conflicts(of: secret, with: audit.holding(of: $0), outside: environment, audit)
+        }.first { !$0.isEmpty }
+        if let running { return Finding(secret, .fail, evidence: .digest, .running(running)) }
         let variants = variants(of: secret, in: environment, audit)
         if let first = variants.first {
             return Finding(
@@ -205,7 +211,7 @@ extension SharedSecret.Detail {
     /// The secrets of other environments that must not have the value.
     fileprivate var conflicts: [SecretID] {
         switch self {
-        case .conflicts(let places, _, _), .variants(let places, _): places
+        case .conflicts(let places, _, _), .variants(let places, _), .running(let places): places
         case .hidden, .incomparable, .own, .allowed, .shareable, .noValue: []
         }
     }
@@ -223,6 +229,8 @@ extension SharedSecret {
                 + (isHandedIn ? ", by the value that was handed in" : "")
         case .variants(let places, let phrase):
             "has the same value as \(list(places)), \(phrase)" + since(finding, places, scene)
+        case .running(let places):
+            "has the same value as \(list(places)) in a version of it that is deployed or set"
         case .hidden: unproven(finding, scene, "the listing shows only its name")
         case .incomparable(let environments):
             unproven(finding, scene, "\(list(environments.map(\.reference))) could not be compared")

@@ -91,7 +91,7 @@ struct DeclaredFacts: Sendable {
 }
 
 /// A declared text, by what decides in which spellings values have it.
-private enum FactText {
+enum FactText {
     case url(HTTPURL, String)
     /// A host that is declared without a scheme.
     case host(String)

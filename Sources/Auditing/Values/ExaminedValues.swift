@@ -78,7 +78,7 @@ public struct ExaminedValues: Sendable {
             forms: Dictionary(
                 declared.join(id).forms.map { ($0, $0.matches(bytes)) },
                 uniquingKeysWith: { first, _ in first }),
-            identifiers: found, readings: readings)
+            identifiers: found, addresses: AddressesInValue(bytes), readings: readings)
     }
 }
 
@@ -99,6 +99,8 @@ struct ExaminedValue: Sendable {
     let forms: [ValueForm: Bool]
     /// The names of environments that it contains.
     let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
+    /// What the URLs in it lead to.
+    let addresses: AddressesInValue
     /// How programs read its line, where they don't read it alike.
     let readings: String?
 }

@@ -31,9 +31,12 @@ struct ObservedFacts: Sendable {
             for resource in environment.listing?.resources ?? [] where !resource.isPreview {
                 for text in [resource.id, resource.title].compactMap(\.self)
                 where ObservedFacts.isTelling(text) {
-                    add(
-                        text,
-                        Fact(environment: environment.name, what: resource.kind, relation: "is bound to"))
+                    let fact = Fact(
+                        environment: environment.name, what: resource.kind, relation: "is bound to")
+                    add(text, fact)
+                    // A host stands in URLs.
+                    guard resource.kind == BoundResource.bucketAddress else { continue }
+                    FactText(text).spell { digest, _ in facts[digest, default: []].append(fact) }
                 }
             }
         }

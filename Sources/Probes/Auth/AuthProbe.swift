@@ -2,6 +2,7 @@ import Auditing
 import Listings
 import Manifests
 import Providers
+package import Secrets
 import Support
 
 /// The settings of a Supabase project's sign-in.
@@ -10,8 +11,8 @@ import Support
 /// `site_url`, `uri_allow_list` (separated by commas), `disable_signup`, `external_email_enabled`,
 /// `mailer_autoconfirm` (true means that an address is *not* confirmed), `external_PROVIDER_enabled`,
 /// `external_PROVIDER_client_id`, `hook_NAME_enabled`, `hook_NAME_uri`. It has secrets, too (`smtp_pass`, `external_google_secret`,
-/// `hook_send_email_secrets`): only these keys are read, and the body is wiped. Source: supabase/cli, recordings of
-/// `config/auth` and `pkg/config/auth.go`.
+/// `hook_send_email_secrets`), each as the SHA-256 of its value: they are taken out before anything decodes the answer, and their
+/// digests kept. Source: supabase/cli, recordings of `config/auth`, and `pkg/config/auth.go`, which compares them with digests.
 struct AuthProbe: FetchingProbe {
     let rule: any Rule = AuthSetting()
 
@@ -48,53 +49,139 @@ struct AuthProbe: FetchingProbe {
 
     /// Reads the answer of `GET …/config/auth`.
     static func read(_ body: [UInt8]) throws(Failure) -> AuthConfiguration {
-        try ListingJSON.decode(Answer.self, from: body, of: "Supabase").configuration
+        let (answer, values) = try ListingJSON.decode(
+            Answer.self, from: body, of: "Supabase", takingOutWhere: AuthSecrets.isOne)
+        return AuthConfiguration(
+            siteURL: answer.texts["site_url"], redirectURLs: list(answer.texts["uri_allow_list"]),
+            isSignupDisabled: answer.flags["disable_signup"],
+            isEmailEnabled: answer.flags["external_email_enabled"],
+            confirmsByItself: answer.flags["mailer_autoconfirm"], providers: answer.providers,
+            isSendEmailHookEnabled: answer.flags["hook_send_email_enabled"],
+            sendEmailHookURL: answer.texts["hook_send_email_uri"], clientIDs: answer.clientIDs,
+            hooks: answer.hooks, uncertainHooks: answer.uncertainHooks, facts: answer.facts,
+            secrets: answer.secrets.filter { answer.isInUse(secret: $0.key) }.compactMapValues { place in
+                values.secret("", at: place).map { AuthSecrets.digests(of: $0.value) }
+            }.filter { !$0.value.isEmpty })
     }
 
     /// The entries of a text that separates them by commas.
-    private static func list(_ text: String) -> [String] {
-        text.split(separator: ",").map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
+    private static func list(_ text: String?) -> [String] {
+        (text ?? "").split(separator: ",").map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
     }
 
+    /// The answer's keys that are not null, by their types; of other types than these there are numbers alone.
     private struct Answer: Decodable {
-        let configuration: AuthConfiguration
+        private(set) var texts: [String: String] = [:]
+        private(set) var flags: [String: Bool] = [:]
+        private(set) var secrets: [String: ShownValue] = [:]
+
+        /// The keys that every answer has: without one it is none.
+        private static let needed = [
+            "site_url", "uri_allow_list", "disable_signup", "external_email_enabled", "mailer_autoconfirm",
+            "hook_send_email_enabled", "hook_send_email_uri",
+        ]
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: Key.self)
-            func text(_ key: String) throws -> String? { try fields.decode(String?.self, forKey: Key(key)) }
-            func flag(_ key: String) throws -> Bool? { try fields.decode(Bool?.self, forKey: Key(key)) }
-            let providers = try fields.allKeys.reduce(into: [String: Bool]()) { providers, key in
-                if let name = key.part("external_", "_enabled") {
-                    providers[name] = try flag(key.stringValue)
-                }
-            }
-            var clientIDs: [String: Set<String>] = [:]
-            var hooks: [String: String] = [:]
-            var uncertainHooks: [String: String] = [:]
+            for key in Answer.needed { _ = try fields.decodeNil(forKey: Key(key)) }
             for key in fields.allKeys {
-                if let name = key.part("external_", "_client_id")
-                    ?? key.part("external_", "_additional_client_ids"), providers[name] != false,
-                    let ids = try text(key.stringValue)
-                {
-                    clientIDs[name, default: []].formUnion(AuthProbe.list(ids))
-                }
-                if let name = key.part("hook_", "_enabled"), try flag(key.stringValue) == true {
-                    hooks[name] = try text("hook_\(name)_uri") ?? ""
-                } else if let name = key.part("hook_", "_uri"), let url = try text(key.stringValue),
-                    try fields.decodeIfPresent(Bool.self, forKey: Key("hook_\(name)_enabled")) == nil
-                {
-                    uncertainHooks[name] = url
+                guard try !fields.decodeNil(forKey: key) else { continue }
+                let name = key.stringValue
+                if AuthSecrets.isOne(name) {
+                    secrets[name] = try? fields.decode(ShownValue.self, forKey: key)
+                } else if Answer.isText(name) {
+                    let list = try? fields.decode([String].self, forKey: key).joined(separator: ",")
+                    texts[name] = try list ?? fields.decode(String.self, forKey: key)
+                } else if name.hasSuffix("_enabled") || Answer.needed.contains(name) {
+                    flags[name] = try fields.decode(Bool.self, forKey: key)
                 }
             }
-            configuration = AuthConfiguration(
-                siteURL: try text("site_url"),
-                redirectURLs: AuthProbe.list(try text("uri_allow_list") ?? ""),
-                isSignupDisabled: try flag("disable_signup"),
-                isEmailEnabled: try flag("external_email_enabled"),
-                confirmsByItself: try flag("mailer_autoconfirm"), providers: providers,
-                isSendEmailHookEnabled: try flag("hook_send_email_enabled"),
-                sendEmailHookURL: try text("hook_send_email_uri"), clientIDs: clientIDs, hooks: hooks,
-                uncertainHooks: uncertainHooks)
+        }
+
+        /// Whether a key has a text that is read.
+        private static func isText(_ name: String) -> Bool {
+            let ends = ["_uri", "_url", "_client_id", "_client_ids", "_sid", "_rp_id", "_rp_origins"]
+            return ends.contains(where: name.hasSuffix)
+                || ["uri_allow_list", "smtp_host", "smtp_admin_email"].contains(name)
+        }
+
+        /// Whether each provider is on.
+        var providers: [String: Bool] {
+            var providers: [String: Bool] = [:]
+            for (key, isOn) in flags {
+                if let name = Key(key).part("external_", "_enabled") { providers[name] = isOn }
+            }
+            // It has no switch: it is on where it is set.
+            for name in clientIDs(besides: [:]).keys where !Answer.hasSwitch(name) { providers[name] = true }
+            return providers
+        }
+
+        /// The OAuth client ids of each provider that is not off.
+        var clientIDs: [String: Set<String>] { clientIDs(besides: providers) }
+
+        private func clientIDs(besides providers: [String: Bool]) -> [String: Set<String>] {
+            var clientIDs: [String: Set<String>] = [:]
+            for (key, text) in texts {
+                let ends = ["_additional_client_ids", "_client_id", "_client_ids"]
+                guard let end = ends.first(where: key.hasSuffix) else { continue }
+                let name = Key(key).part("external_", end) ?? String(key.dropLast(end.utf8.count))
+                let ids = AuthProbe.list(text)
+                if providers[name] != false, !ids.isEmpty { clientIDs[name, default: []].formUnion(ids) }
+            }
+            return clientIDs
+        }
+
+        /// Supabase's own apps: `nimbus_oauth_client_id`.
+        private static func hasSwitch(_ provider: String) -> Bool { !provider.hasSuffix("_oauth") }
+
+        /// Where each hook that is on is.
+        var hooks: [String: String] {
+            flags.reduce(into: [:]) { hooks, flag in
+                guard flag.value, let name = Key(flag.key).part("hook_", "_enabled") else { return }
+                hooks[name] = texts["hook_\(name)_uri"] ?? ""
+            }
+        }
+
+        /// Where each hook is of which the project does not say whether it is on.
+        var uncertainHooks: [String: String] {
+            texts.reduce(into: [:]) { hooks, text in
+                guard let name = Key(text.key).part("hook_", "_uri"), flags["hook_\(name)_enabled"] == nil
+                else { return }
+                hooks[name] = text.value
+            }
+        }
+
+        /// Whether what a secret is for is not off.
+        func isInUse(secret key: String) -> Bool {
+            if let provider = Key(key).part("external_", "_secret") { return providers[provider] != false }
+            if let hook = Key(key).part("hook_", "_secrets") { return flags["hook_\(hook)_enabled"] != false }
+            if key == "smtp_pass" { return texts["smtp_host"]?.isEmpty == false }
+            if key.hasPrefix("sms_") { return flags["external_phone_enabled"] != false }
+            return key != "security_captcha_secret" || flags["security_captcha_enabled"] != false
+        }
+
+        /// What else names an environment, of what is not off.
+        var facts: [String: AuthConfiguration.Fact] {
+            var facts: [String: AuthConfiguration.Fact] = [:]
+            func add(_ key: String, isOwn: Bool, where isOn: Bool = true) {
+                let entries = AuthProbe.list(texts[key])
+                if isOn, !entries.isEmpty { facts[key] = .init(texts: entries, isOwn: isOwn) }
+            }
+            let hasKeys = ["passkey_enabled", "mfa_web_authn_enroll_enabled", "mfa_web_authn_verify_enabled"]
+                .contains { flags[$0] != false }
+            add("webauthn_rp_id", isOwn: true, where: hasKeys)
+            add("webauthn_rp_origins", isOwn: true, where: hasKeys)
+            add("saml_external_url", isOwn: true, where: flags["saml_enabled"] != false)
+            add("smtp_host", isOwn: false)
+            add("smtp_admin_email", isOwn: true, where: texts["smtp_host"]?.isEmpty == false)
+            for key in texts.keys {
+                if let name = Key(key).part("external_", "_url") {
+                    add(key, isOwn: false, where: providers[name] != false)
+                } else if key.hasSuffix("_sid") {
+                    add(key, isOwn: true, where: flags["external_phone_enabled"] != false)
+                }
+            }
+            return facts
         }
     }
 
@@ -122,6 +209,25 @@ extension String {
     }
 }
 
+/// The secrets among a project's Auth settings.
+enum AuthSecrets {
+    private static let ends = ["_secret", "_secrets", "_pass", "_token", "_access_key", "_api_key"]
+
+    /// Whether a key has a secret: `smtp_pass`, `external_google_secret`, `hook_send_email_secrets`.
+    static func isOne(_ key: String) -> Bool { ends.contains(where: key.hasSuffix) }
+
+    /// The digests by which a secret is known that is shown as the SHA-256 of its value; whatever else is shown is a value.
+    /// Empty for what stands for no value.
+    static func digests(of shown: borrowing SecretValue) -> [Digest] {
+        shown.withBytes { bytes -> [Digest] in
+            guard !bytes.isEmpty, NonValue(bytes) == nil else { return [] }
+            let own = Digest(of: bytes)
+            let text = String(decoding: bytes, as: UTF8.self)
+            return bytes.count == 64 ? [Digest(hex: text), own].compactMap(\.self) : [own]
+        }
+    }
+}
+
 /// The settings of a project's sign-in as they are live; nil for what the project does not say.
 package struct AuthConfiguration: ProbeResult {
     /// The address that links in e-mails lead to.
@@ -146,6 +252,21 @@ package struct AuthConfiguration: ProbeResult {
     package let hooks: [String: String]
     /// Where each hook is of which the project does not say whether it is on.
     package let uncertainHooks: [String: String]
+    /// What else names an environment, by its setting: the origins that passkeys are for, the sender of mails.
+    package let facts: [String: Fact]
+    /// The digests of the secrets, by their settings, of what is not off.
+    package let secrets: [String: [Digest]]
+
+    /// A setting that names an environment.
+    package struct Fact: Sendable {
+        /// Its addresses, hosts and ids.
+        package let texts: [String]
+        /// Whether no two environments may have the same.
+        package let isOwn: Bool
+
+        /// A setting.
+        package init(texts: [String], isOwn: Bool) { (self.texts, self.isOwn) = (texts, isOwn) }
+    }
 
     /// Settings.
     package init(
@@ -153,13 +274,14 @@ package struct AuthConfiguration: ProbeResult {
         isEmailEnabled: Bool? = nil,
         confirmsByItself: Bool? = nil, providers: [String: Bool] = [:], isSendEmailHookEnabled: Bool? = nil,
         sendEmailHookURL: String? = nil, clientIDs: [String: Set<String>] = [:],
-        hooks: [String: String] = [:], uncertainHooks: [String: String] = [:]
+        hooks: [String: String] = [:], uncertainHooks: [String: String] = [:], facts: [String: Fact] = [:],
+        secrets: [String: [Digest]] = [:]
     ) {
         (self.siteURL, self.redirectURLs) = (siteURL, redirectURLs)
         (self.isSignupDisabled, self.isEmailEnabled) = (isSignupDisabled, isEmailEnabled)
         (self.confirmsByItself, self.providers) = (confirmsByItself, providers)
         self.isSendEmailHookEnabled = isSendEmailHookEnabled
         (self.sendEmailHookURL, self.clientIDs) = (sendEmailHookURL, clientIDs)
-        (self.hooks, self.uncertainHooks) = (hooks, uncertainHooks)
+        (self.hooks, self.uncertainHooks, self.facts, self.secrets) = (hooks, uncertainHooks, facts, secrets)
     }
 }

@@ -8,7 +8,7 @@ struct AuthSetting: WordedRule {
     let description = RuleDescription(
         id: "auth-setting",
         failsWhen:
-            "a setting of the project's sign-in is not as the manifest declares, its Site URL or redirect allow list lets another environment in, one of its hooks leads to one, or it has an OAuth client id of one",
+            "a setting of the project's sign-in is not as the manifest declares, its Site URL or redirect allow list lets another environment in, one of its hooks or addresses leads to one, or it has an OAuth client id, a hook, a passkey's origin, a sender or a secret of one",
         needs: .value, severity: .high,
         why:
             "Sign-in that is open by mistake lets anybody in, and a redirect to another environment hands it a session of this one.",
@@ -16,7 +16,7 @@ struct AuthSetting: WordedRule {
         principle: .ownAddress,
         table: ProbeTable(title: "Supabase Dashboard Auth Settings", subject: "Setting", isCommon: true),
         proves:
-            "The setting is as declared at the moment of the check, and none of the addresses, hooks and client ids of the answer is another environment's. It does not prove what an OAuth app allows, nor a setting that is not declared."
+            "The setting is as declared at the moment of the check, and none of the addresses, hooks, client ids and secrets of the answer is another environment's. It does not prove what an OAuth app allows, nor a setting that is not declared."
     )
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
@@ -48,11 +48,11 @@ private struct AuthEvaluator {
             flag("providers/\(name.value)", isOn, live.providers[name.value])
         }
         return [
-            declared.signup.map { flag("signup", $0, isSignupOpen) },
+            declared.signup.map { $0 ? flag("signup", $0, isSignupOpen) : closedSignup },
             declared.confirmsEmail.map { flag("confirm_email", $0, live.confirmsByItself.map(!)) },
         ].compactMap { $0 } + providers
             + [declared.sendEmailHook.map(hook), declared.siteURL.map(siteURL)].compactMap { $0 }
-            + [redirects] + hooks + clientIDs
+            + [redirects] + hooks + clientIDs + facts + secrets
     }
 
     /// Signing up by e-mail takes both; where one of them is off, the other need not be known.
@@ -60,6 +60,17 @@ private struct AuthEvaluator {
         if live.isSignupDisabled == true || live.isEmailEnabled == false { return false }
         guard live.isSignupDisabled != nil, live.isEmailEnabled != nil else { return nil }
         return true
+    }
+
+    /// Nobody signs up alone, by whatever is on: e-mail, a phone, an account elsewhere, or as nobody in particular.
+    private var closedSignup: Judgement {
+        let others = live.providers.filter { $0.key != "email" && $0.value }.map(\.key).sorted()
+        guard live.isSignupDisabled != true, isSignupOpen == false, let first = others.first else {
+            return flag("signup", false, isSignupOpen)
+        }
+        return judgement(
+            "signup", .fail, "OFF", "is off by e-mail, and on by \(first)",
+            fix: "Turn off “Allow new users to sign up”.")
     }
 
     private func flag(_ subject: String, _ expected: Bool, _ found: Bool?) -> Judgement {
@@ -155,19 +166,150 @@ private struct AuthEvaluator {
 
     /// Each hook that is on, but for the one that is declared.
     private var hooks: [Judgement] {
-        uncertainHooks
-            + live.hooks.filter { $0.key != "send_email" || declared.sendEmailHook == nil }
-            .sorted { $0.key < $1.key }.map { name, url in
-                let subject = "hooks/\(name)"
-                let owner = identifiers.owner(of: url)
-                guard let owner, owner != environment.name else {
-                    return judgement(
-                        subject, .pass, "No other environment's address", "leads to no other environment")
-                }
-                return judgement(
-                    subject, .fail, "No other environment's address", "leads to \(shownURL(url))",
-                    fix: "Change the hook's URL to \(environment.name)'s.")
+        let all = live.hooks.filter { $0.key != "send_email" || declared.sendEmailHook == nil }
+        return uncertainHooks + all.sorted { $0.key < $1.key }.map { hook($0.key, leadingTo: $0.value) }
+    }
+
+    private func hook(_ name: String, leadingTo url: String) -> Judgement {
+        let subject = "hooks/\(name)"
+        let expected = "No other environment's address"
+        let fix: Fix = "Change the hook's URL to \(environment.name)'s."
+        if let owner = identifiers.owner(of: url), owner != environment.name {
+            return judgement(subject, .fail, expected, "leads to \(shownURL(url))", fix: fix)
+        }
+        let apart = judgement(subject, .pass, expected, "leads to no other environment")
+        // A function of the database's own is another one in each project.
+        guard let address = (try? HTTPURL(url))?.withoutQuery else { return apart }
+        let found = beside { theirs in
+            theirs.hooks.filter { (try? HTTPURL($0.value))?.withoutQuery == address }.map(\.key).min()
+        }
+        switch found {
+        case .shared(let other, let theirs):
+            return judgement(
+                subject, .fail, expected, "leads to \(shownURL(url)), as \(theirs) of \(other) does", fix: fix
+            )
+        case .unseen(let reason): return judgement(subject, .unproven, expected, reason)
+        case .own: return apart
+        }
+    }
+
+    /// The other environments that declare `auth`.
+    private var others: [AuditedEnvironment] {
+        audit.environments.filter {
+            $0.name != environment.name && $0.environment.probes[AuthDeclaration.self] != nil
+        }
+    }
+
+    /// What comes of the comparison with the other environments.
+    private enum Comparison {
+        case own
+        /// One of them has the same, by this name.
+        case shared(with: String, as: String)
+        /// One of them could not be looked at.
+        case unseen(String)
+    }
+
+    /// Holds something against the settings of each other environment.
+    private func beside(_ same: (AuthConfiguration) -> String?) -> Comparison {
+        var unseen: String?
+        for other in others {
+            switch other.observation.probeResults[AuthConfiguration.self] {
+            case .success(let theirs):
+                if let name = same(theirs) { return .shared(with: other.name, as: name) }
+            case .failure(let failure):
+                unseen = unseen ?? "could not be compared with \(other.name)'s: \(failure.message)"
             }
+        }
+        return unseen.map { .unseen($0) } ?? .own
+    }
+
+    /// What else names an environment: passkeys' origins, the sender of mails, the addresses of identity providers.
+    private var facts: [Judgement] {
+        live.facts.sorted { $0.key < $1.key }.map { name, fact in
+            let subject = "addresses/\(name)"
+            let expected = "No other environment's"
+            for text in fact.texts {
+                guard let other = owner(of: text), other != environment.name else { continue }
+                return judgement(
+                    subject, .fail, expected, "has \(shown(text)), which is \(other)'s",
+                    fix: "Set \(environment.name)'s own.")
+            }
+            let own = Set(fact.texts.filter { !isLocal($0) }.map(spelling))
+            guard fact.isOwn, !own.isEmpty else {
+                return judgement(subject, .pass, expected, "leads to no other environment")
+            }
+            let found = beside { theirs in
+                theirs.facts[name]?.texts.first { own.contains(spelling($0)) }
+            }
+            switch found {
+            case .shared(let other, let text):
+                return judgement(
+                    subject, .fail, expected, "has \(shown(text)), which \(other) has, too",
+                    fix: "Set \(environment.name)'s own.")
+            case .unseen(let reason): return judgement(subject, .unproven, expected, reason)
+            case .own: return judgement(subject, .pass, expected, "is no other environment's")
+            }
+        }
+    }
+
+    /// The environment that a URL, a host or a mail address belongs to.
+    private func owner(of text: String) -> String? {
+        if let owner = identifiers.owner(of: text) { return owner }
+        let host = text.lastIndex(of: "@").map { text[text.index(after: $0)...] } ?? text[...]
+        return identifiers.owner(ofHost: host.lowercased())
+    }
+
+    /// The one spelling of all that mean the same.
+    private func spelling(_ text: String) -> String {
+        guard let url = try? HTTPURL(text) else { return text.lowercased() }
+        let place = url.withoutQuery
+        return place.hasSuffix("/") ? String(place.dropLast()) : place
+    }
+
+    private func isLocal(_ text: String) -> Bool {
+        let host = (try? HTTPURL(text))?.host ?? text
+        return host == "localhost" || host.hasPrefix("127.") || host.hasSuffix(".localhost")
+    }
+
+    /// A text of a setting, without what may be a secret in a URL.
+    private func shown(_ text: String) -> String { (try? HTTPURL(text))?.withoutQuery ?? text }
+
+    /// The secrets of the settings, by their digests, beside those of other environments: in their settings and in their
+    /// listings.
+    private var secrets: [Judgement] {
+        live.secrets.sorted { $0.key < $1.key }.compactMap { name, digests in
+            let subject = "secrets/\(name)"
+            let expected = "A value of its own"
+            let listed = digests.lazy.flatMap { audit.holding(of: $0).all }
+                .first { $0.environment != environment.name && $0.secret.isolation != .shareable }
+            if let listed {
+                return judgement(
+                    subject, .fail, expected, "has the same value as \(listed.id)",
+                    fix: "Issue a value for \(environment.name), and set it there.")
+            }
+            // What is sent by one account, and allowed to be.
+            let isShareable = digests.contains { digest in
+                audit.holding(of: digest).all.contains {
+                    $0.environment == environment.name && $0.secret.isolation == .shareable
+                }
+            }
+            guard !isShareable, !others.isEmpty else { return nil }
+            let own = Set(digests)
+            let found = beside { theirs in
+                theirs.secrets.filter { !own.isDisjoint(with: $0.value) }.map(\.key).min()
+            }
+            switch found {
+            case .shared(let other, let theirs):
+                return judgement(
+                    subject, .fail, expected, "has the same value as \(theirs) of \(other)'s Auth settings",
+                    fix: "Issue a value for \(environment.name), and set it there.")
+            case .unseen(let reason): return judgement(subject, .unproven, expected, reason)
+            case .own:
+                return judgement(
+                    subject, .pass, expected,
+                    "differs from every secret of \(others.map(\.name).joined(separator: ", "))")
+            }
+        }
     }
 
     /// Each hook that leads to another environment, and may be on.
@@ -182,9 +324,7 @@ private struct AuthEvaluator {
 
     /// Each provider's OAuth client ids beside those of the other environments that declare `auth`.
     private var clientIDs: [Judgement] {
-        let others = audit.environments.filter {
-            $0.name != environment.name && $0.environment.probes[AuthDeclaration.self] != nil
-        }
+        let others = self.others
         guard !others.isEmpty else { return [] }
         return live.clientIDs.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { provider, ids in
             let subject = "client_ids/\(provider)"
@@ -233,6 +373,7 @@ private struct AuthEvaluator {
             switch subject {
             case "send_email_hook": "hooks"
             case _ where subject.hasPrefix("hooks/"): "hooks"
+            case "addresses/smtp_host", "addresses/smtp_admin_email", "secrets/smtp_pass": "smtp"
             case "site_url", "redirect_urls": "url-configuration"
             default: "providers"
             }

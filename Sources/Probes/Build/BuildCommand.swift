@@ -81,7 +81,7 @@ struct CommandText {
         return bytes.indices.contains { start in
             guard bytes[start] == first, let end = end(of: text, from: start) else { return false }
             return !(isOfName(first) && before(start).map(isOfName) == true)
-                && !(isOfName(last) && behind(end).map(isOfName) == true)
+                && !(isOfName(last) && behind(end).map(isOfName) == true) && !isAssignedNothing(behind: end)
         }
     }
 
@@ -94,6 +94,13 @@ struct CommandText {
             index += 1
         }
         return index
+    }
+
+    /// Whether a name that ends here is set to nothing, which is to be without it: `NAME= npm run build`, `NAME=""`.
+    private func isAssignedNothing(behind end: Int) -> Bool {
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "=") else { return false }
+        let next = bytes[(end + 1)...].first { !isQuote($0) }
+        return next.map { $0 <= 0x20 || ";&|)".utf8.contains($0) } ?? true
     }
 
     private func before(_ index: Int) -> UInt8? { bytes[..<index].last { !isQuote($0) } }

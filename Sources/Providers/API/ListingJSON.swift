@@ -39,6 +39,18 @@ package enum ListingJSON {
         return (try decode(type, from: rest, of: host), values)
     }
 
+    /// The same of an answer that shows values under every key that `isSecret` says to be one.
+    package static func decode<Body: Decodable>(
+        _ type: Body.Type, from body: [UInt8], of host: String,
+        takingOutWhere isSecret: (String) -> Bool
+    ) throws(Failure) -> (body: Body, values: ShownValues) {
+        var values = ShownValues()
+        guard !body.contains(0),
+            let rest = values.take(outOf: body, where: { isSecret(String(decoding: $0, as: UTF8.self)) })
+        else { throw noJSON(body, of: host) }
+        return (try decode(type, from: rest, of: host), values)
+    }
+
     /// Whether a text begins as a list does.
     static func isList(_ body: [UInt8]) -> Bool { firstMark(of: body) == UInt8(ascii: "[") }
 

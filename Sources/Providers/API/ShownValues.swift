@@ -10,6 +10,11 @@ package struct ShownValues: Sendable {
     /// - Returns: the answer without them; nil where such a string is none that JSON allows.
     mutating func take(_ keys: Set<String>, outOf json: [UInt8]) -> [UInt8]? {
         let keys = Set(keys.map { ArraySlice($0.utf8) })
+        return take(outOf: json) { keys.contains($0) }
+    }
+
+    /// The same of every key that `isSecret` says to be one.
+    mutating func take(outOf json: [UInt8], where isSecret: (ArraySlice<UInt8>) -> Bool) -> [UInt8]? {
         var rest: [UInt8] = []
         rest.reserveCapacity(json.count)
         var index = 0
@@ -22,7 +27,7 @@ package struct ShownValues: Sendable {
             // A string without an end is for the decoder to complain of.
             guard let end = JSONScan.closingQuote(of: json, from: index) else { break }
             guard let start = JSONScan.valueStart(of: json, keyEndingAt: end), start < json.count,
-                json[start] == JSONScan.quote, keys.contains(JSONScan.name(json[index...end]))
+                json[start] == JSONScan.quote, isSecret(JSONScan.name(json[index...end]))
             else {
                 index = end + 1
                 continue

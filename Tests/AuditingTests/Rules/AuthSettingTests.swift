@@ -2,6 +2,7 @@ import Auditing
 import Listings
 import Manifests
 import Scenarios
+import Secrets
 import Support
 import Testing
 import Probes
@@ -134,6 +135,106 @@ import Probes
         #expect(record.check("preprod/auth-setting/hooks/custom_access_token")?.status == .fail)
         #expect(record.check("preprod/auth-setting/hooks/send_sms")?.status == .pass)
         #expect(record.check("preprod/auth-setting/hooks/send_email") == nil)
+    }
+
+    private static func twoSided(
+        _ own: AuthConfiguration, _ theirs: AuthConfiguration?, production: String = "",
+        preprod: String = ""
+    ) throws -> Scenario {
+        let scenario = try Scenario.acme(
+            "  mail: { title: Mail, severity: high, isolation: isolated, secrets: { MAIL_KEY: {} } }",
+            production: "auth: {}\n\(production)", preprod: "auth: {}\n\(preprod)"
+        ).seeing("preprod") { $0[AuthConfiguration.self] = .success(own) }
+        guard let theirs else { return scenario }
+        return scenario.seeing("production") { $0[AuthConfiguration.self] = .success(theirs) }
+    }
+
+    private static func with(
+        _ facts: [String: [String]] = [:], isOwn: Bool = true, hooks: [String: String] = [:],
+        secrets: [String: String] = [:]
+    ) -> AuthConfiguration {
+        AuthConfiguration(
+            siteURL: nil, hooks: hooks,
+            facts: facts.mapValues { AuthConfiguration.Fact(texts: $0, isOwn: isOwn) },
+            secrets: secrets.mapValues { [Digest(of: $0)] })
+    }
+
+    /// A setting of preprod's, the same of production's, whether two may not have the same, and what comes of it.
+    static let facts: [(own: [String], theirs: [String]?, isOwn: Bool, status: Status)] = [
+        (["https://preprod.acme.example"], ["https://production.acme.example"], true, .pass),
+        (["https://production.acme.example"], [], true, .fail),
+        (["https://PRODUCTION.acme.example:8443"], [], false, .fail),
+        (["production.acme.example"], [], true, .fail),
+        (["noreply@production.acme.example"], [], true, .fail),
+        (["noreply@acme.example"], ["NoReply@acme.example"], true, .fail),
+        (["noreply@acme.example"], ["hello@acme.example"], true, .pass),
+        (["smtp.mail.example"], ["smtp.mail.example"], false, .pass),
+        (["http://localhost:3000"], ["http://localhost:3000"], true, .pass),
+        (["acme.example"], ["acme.example"], true, .fail), (["acme.example"], nil, true, .unproven),
+    ]
+
+    @Test(arguments: facts) func whatNamesAnEnvironmentIsItsOwn(
+        _ own: [String], _ theirs: [String]?, _ isOwn: Bool, _ status: Status
+    ) throws {
+        let record = try Self.twoSided(
+            Self.with(["webauthn_rp_origins": own], isOwn: isOwn),
+            theirs.map { Self.with($0.isEmpty ? [:] : ["webauthn_rp_origins": $0], isOwn: isOwn) }
+        ).audit("preprod")
+        #expect(record.check("preprod/auth-setting/addresses/webauthn_rp_origins")?.status == status)
+    }
+
+    /// A function of the database's own is another one in each project.
+    @Test(
+        arguments: [
+            ("https://mail.test/hook", ["send_sms": "https://MAIL.test/hook"], Status.fail),
+            ("https://mail.test/hook", ["custom": "https://mail.test/hook?key=1"], .fail),
+            ("https://mail.test/hook", ["send_sms": "https://mail.test/other"], .pass),
+            (
+                "pg-functions://postgres/public/hook", ["send_sms": "pg-functions://postgres/public/hook"],
+                .pass
+            ),
+            ("https://mail.test/hook", nil, .unproven),
+        ] as [(String, [String: String]?, Status)])
+    func oneHookForTwoFails(_ own: String, _ theirs: [String: String]?, _ status: Status) throws {
+        let record = try Self.twoSided(
+            Self.with(hooks: ["send_sms": own]), theirs.map { Self.with(hooks: $0) }
+        ).audit("preprod")
+        #expect(record.check("preprod/auth-setting/hooks/send_sms")?.status == status)
+    }
+
+    /// A secret among the settings, those of production's settings, and what production and preprod list.
+    @Test(
+        arguments: [
+            ("one", ["smtp_pass": "two"], "three", "four", Status.pass),
+            ("one", ["smtp_pass": "one"], "three", "four", .fail),
+            ("one", ["external_google_secret": "one"], "three", "four", .fail),
+            ("one", [:], "one", "four", .fail), ("one", nil, "one", "four", .fail),
+            ("one", [:], "three", "one", .pass), ("one", nil, "three", "four", .unproven),
+        ] as [(String, [String: String]?, String, String, Status)])
+    func aSecretOfTheSettingsIsItsOwn(
+        _ own: String, _ theirs: [String: String]?, _ production: String, _ preprod: String, _ status: Status
+    ) throws {
+        let record = try Self.twoSided(
+            Self.with(secrets: ["smtp_pass": own]), theirs.map { Self.with(secrets: $0) }
+        ).listing("production", ["MAIL_KEY": production]).listing("preprod", ["MAIL_KEY": preprod])
+            .audit("preprod")
+        #expect(record.check("preprod/auth-setting/secrets/smtp_pass")?.status == status)
+    }
+
+    /// Whatever is on lets people sign up, not e-mail alone.
+    @Test(arguments: [
+        (true, ["github": true], Status.pass), (false, ["github": true], .fail),
+        (false, ["phone": true], .fail), (false, ["anonymous_users": true], .fail),
+        (false, ["github": false], .pass),
+    ]) func nobodySignsUpByWhateverIsOn(
+        _ isDisabled: Bool, _ providers: [String: Bool], _ status: Status
+    ) throws {
+        let live = AuthConfiguration(
+            siteURL: nil, isSignupDisabled: isDisabled, isEmailEnabled: false, providers: providers)
+        let record = try Self.scenario("auth: { signup: false }").seeing("preprod") {
+            $0[AuthConfiguration.self] = .success(live)
+        }.audit("preprod")
+        #expect(record.check("preprod/auth-setting/signup")?.status == status)
     }
 
     /// What is not said to be off may be on.

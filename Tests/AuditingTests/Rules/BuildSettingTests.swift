@@ -57,13 +57,13 @@ import Probes
             "X: { forbidden: true }", .removed(nil),
             .fail(.value, "is no longer set, but the deployment has it")
         ),
-        ("X: { forbidden: true }", .outdated, .fail(.value, "is set")),
+        ("X: { forbidden: true }", .outdated([]), .fail(.value, "is set")),
         ("X: { required: true }", .removed(nil), .fail(.value, "is not set")),
-        ("X: { required: true }", .outdated, .pass(.value, "is set")),
+        ("X: { required: true }", .outdated([]), .pass(.value, "is set")),
         ("X: { required: true }", shown("https://production.acme.example/x"), names),
         ("X: { equals: staging }", .removed(nil), .fail(.value, "is not set")),
         (
-            "X: { equals: staging }", .outdated,
+            "X: { equals: staging }", .outdated([]),
             .fail(.value, "is set to another value than the deployment has")
         ),
         // What is not declared may be anything but another environment's.

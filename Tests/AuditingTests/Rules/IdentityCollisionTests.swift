@@ -75,6 +75,26 @@ import Testing
         #expect(own.audit("preprod").check(id)?.status == .pass)
     }
 
+    /// The same asked from the other side: what an environment is listed from is what another one declares as its own.
+    @Test(arguments: [("api-live", Status.fail), ("API-Live", .fail), ("api-pre", nil)])
+    func asksWhatTheOthersDeclare(_ declared: String, _ status: Status?) throws {
+        let place = Place("Cloudflare", "Worker api-live", identifiers: ["api-live"])
+        let scenario = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": Scenario.environment(
+                    "production", tier: "production", "identifiers: { worker: \(declared) }"),
+                "preprod": Scenario.environment("preprod", tier: "staging"),
+            ]
+        ).placing("preprod", place)
+        let id = "preprod/identity-collision/listing"
+        #expect(scenario.audit("preprod").check(id)?.status == status)
+        // One project may have a place for each.
+        let both = scenario.placing(
+            "production", Place("Cloudflare", "Worker api-live (production)", identifiers: ["api-live"]))
+        #expect(both.audit("preprod").check(id) == nil)
+    }
+
     private static func own(_ value: String) -> Outcome {
         .pass(.none, "is \(value), which no other environment has")
     }

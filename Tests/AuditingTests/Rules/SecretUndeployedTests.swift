@@ -17,11 +17,40 @@ import Testing
         (Deployed.otherValue, "runs with another value than is set"),
         (.notYet, "is set, and the deployment that runs does not have it"),
         (.still, "is no longer set, and the deployment that runs still has it"),
+        (.partly, "is set, and of the versions that share the traffic only some have it"),
     ]) func `what runs otherwise than it is set fails`(deployed: Deployed, words: String) throws {
         var secret = ListedSecret(name: "A_KEY", digest: Digest(of: "own_1"))
         secret.deployed = deployed
         let record = try Self.workspace().listing("preprod", [secret], evidence: .digest).audit("preprod")
         #expect(record.outcome(of: "preprod/secret-undeployed/A_KEY") == .fail(.name, words))
+    }
+
+    /// Of several values that may be live each is the environment's.
+    @Test(arguments: [
+        (["own_1", "own_2"], Status.unproven), (["own_1", "theirs"], .fail), (["theirs", "own_1"], .fail),
+    ]) func `a value of another's in one of several versions fails`(
+        values: [String], expected: Status
+    ) throws {
+        var secret = ListedSecret(name: "A_KEY", digest: nil)
+        secret.deployed = .otherValue
+        secret.candidates = values.map { .digest(Digest(of: $0)) }
+        let scenario = try Self.workspace().listing("preprod", [secret], evidence: .name)
+            .listing("production", ["A_KEY": "theirs"]).listing("sandbox", [:])
+        let check = scenario.audit("preprod").check("preprod/shared-secret/A_KEY")
+        #expect(check?.status == expected)
+        // It is production's other end, too.
+        let other = scenario.audit("production").check("production/shared-secret/A_KEY")
+        #expect(other?.status == expected)
+    }
+
+    @Test(arguments: [
+        ("https://production.acme.example", Status.fail), ("https://preprod.acme.example", nil),
+    ]) func `a fact of another's in one of several versions fails`(value: String, expected: Status?) throws {
+        var secret = ListedSecret(name: "A_URL", digest: nil)
+        secret.deployed = .otherValue
+        secret.candidates = [.digest(Digest(of: "own_1")), .digest(Digest(of: value))]
+        let record = try Self.workspace().listing("preprod", [secret], evidence: .name).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/A_URL")?.status == expected)
     }
 
     @Test func `what runs as it is set has no check`() throws {

@@ -72,6 +72,86 @@ import Testing
         #expect(scenario.audit("preprod").check("preprod/foreign-identifier/BUCKET")?.status == status)
     }
 
+    private static let account = String(repeating: "0a1b", count: 8)
+
+    /// Values of production's and preprod's, and whether both are one bucket's addresses.
+    static let addresses: [(production: String, preprod: String, isOne: Bool)] = [
+        ("https://pub-0a1b.r2.dev", "https://pub-0a1b.r2.dev/img/", true),
+        ("https://pub-0a1b.r2.dev", "PUB-0A1B.r2.dev", true),
+        ("https://pub-0a1b.r2.dev", "https://pub-9f8e.r2.dev", false),
+        (
+            "https://\(account).r2.cloudflarestorage.com/files",
+            "https://key:pass@files.\(account).r2.cloudflarestorage.com", true
+        ),
+        (
+            "https://\(account).r2.cloudflarestorage.com/files",
+            "https://\(account).r2.cloudflarestorage.com/files-pre", false
+        ),
+        (
+            "https://\(account).r2.cloudflarestorage.com", "https://\(account).r2.cloudflarestorage.com",
+            false
+        ),
+        (
+            "https://\(account).eu.r2.cloudflarestorage.com/files",
+            "https://\(account).r2.cloudflarestorage.com/files", false
+        ),
+        (#"{"cdn":"https://pub-0a1b.r2.dev"}"#, "https://pub-0a1b.r2.dev", true),
+    ]
+
+    @Test(arguments: addresses) func `a value that is a bucket's address binds to it`(
+        production: String, preprod: String, isOne: Bool
+    ) throws {
+        let scenario = try Self.shown(production, preprod)
+        let check = scenario.audit("preprod").check("preprod/shared-resource/CDN")
+        #expect((check?.status == .fail) == isOne)
+        #expect(check == nil || isOne)
+    }
+
+    /// A bucket is one whether it is bound or addressed, and by whichever of its domains.
+    @Test(
+        arguments: [
+            ("https://pub-0a1b.r2.dev/a", "shared-resource"),
+            ("https://cdn.example.com/a", "foreign-identifier"),
+            ("https://\(account).r2.cloudflarestorage.com/files", "shared-resource"),
+            ("https://docs.example.com/a", nil),
+        ] as [(String, String?)]) func `an address of another's bucket`(_ value: String, _ rule: String?)
+        throws
+    {
+        let resources = [
+            BoundResource(
+                kind: BoundResource.bucket, account: Self.account, id: "files", name: "FILES"),
+            BoundResource(kind: BoundResource.bucketAddress, id: "pub-0a1b.r2.dev", name: "FILES (r2.dev)"),
+            BoundResource(kind: BoundResource.bucketAddress, id: "cdn.example.com", name: "FILES (cdn)"),
+        ]
+        let scenario = try Self.shown("nothing-in-particular", value, resources)
+        let failing = scenario.audit("preprod").environments[0].checks.filter { $0.status == .fail }
+        #expect(
+            Set(failing.filter { $0.subject == "CDN" }.map(\.rule)).isSuperset(of: rule.map { [$0] } ?? []))
+        #expect(rule != nil || failing.isEmpty)
+    }
+
+    private static func shown(
+        _ production: String, _ preprod: String, _ resources: [BoundResource] = []
+    ) throws -> Scenario {
+        func listing(_ value: String, _ resources: [BoundResource]) throws -> Listing {
+            try Listing(
+                provider: "dotenv", source: .live, evidence: .value, fetchedAt: Scenario.now,
+                secrets: [ListedSecret(name: "CDN", digest: Digest(of: value))],
+                values: [HeldSecret("CDN", SecretValue(copying: value))], resources: resources)
+        }
+        return try Scenario(
+            services:
+                "services: { app: { title: App, severity: high, isolation: config, secrets: { CDN: {} } } }",
+            environments: [
+                "production": Scenario.environment("production", tier: "production"),
+                "preprod": Scenario.environment("preprod", tier: "staging"),
+            ]
+        ).observing([
+            "production": .success(try listing(production, resources)),
+            "preprod": .success(try listing(preprod, [])),
+        ])
+    }
+
     @Test(arguments: rows) func `what two environments are bound to`(
         production: [BoundResource]?, declared: String, own: BoundResource, status: Status
     ) throws {

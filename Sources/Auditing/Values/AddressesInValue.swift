@@ -1,0 +1,83 @@
+import Listings
+import Secrets
+import Support
+
+/// What the URLs in a visible value lead to. Only the digests of hosts are kept, and what names a resource whose address
+/// is its name at the host: an R2 bucket.
+///
+/// `pub-ID.r2.dev` is one bucket's public address; `ACCOUNT.r2.cloudflarestorage.com/BUCKET` and
+/// `BUCKET.ACCOUNT.r2.cloudflarestorage.com` are a bucket as S3's API has it, with `eu` or `fedramp` behind the account for a
+/// jurisdiction. Source: developers.cloudflare.com/r2, “Public buckets” and “S3 API”.
+struct AddressesInValue: Sendable {
+    /// The digests of the hosts, in lower case.
+    private(set) var hosts: [Digest] = []
+    /// The resources, each without a name.
+    private(set) var resources: [BoundResource] = []
+
+    /// A value has few URLs; what has many is no setting.
+    private static let mostHosts = 64
+    private static let longestHost = 253
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes[...]
+        while hosts.count < AddressesInValue.mostHosts, let start = AddressesInValue.behindScheme(rest) {
+            rest = rest[start...]
+            take(rest)
+        }
+        // A host may stand without a scheme, as S3's clients want it.
+        if hosts.isEmpty { take(bytes[...]) }
+    }
+
+    /// Where the first URL's authority begins.
+    private static func behindScheme(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
+        var index = bytes.startIndex
+        while index + 2 < bytes.endIndex {
+            if bytes[index] == UInt8(ascii: ":"), bytes[index + 1] == UInt8(ascii: "/"),
+                bytes[index + 2] == UInt8(ascii: "/")
+            {
+                return index + 3
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Reads a host, and the step behind it.
+    private mutating func take(_ bytes: Slice<UnsafeRawBufferPointer>) {
+        let authority = bytes.prefix { !AddressesInValue.endsAuthority($0) }
+        guard authority.count <= 1024 else { return }
+        let behindUser =
+            authority.lastIndex(of: UInt8(ascii: "@")).map { authority[($0 + 1)...] } ?? authority
+        var host = String(decoding: behindUser.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased()
+        if host.hasSuffix(".") { host.removeLast() }
+        guard host.contains("."), host.utf8.count <= AddressesInValue.longestHost else { return }
+        hosts.append(Digest(of: host))
+        let path = bytes[authority.endIndex...]
+        let step = path.first == UInt8(ascii: "/") ? path.dropFirst() : path.prefix(0)
+        let name = step.prefix { !AddressesInValue.endsAuthority($0) }
+        if let resource = AddressesInValue.bucket(host, String(decoding: name, as: UTF8.self)) {
+            resources.append(resource)
+        }
+    }
+
+    private static func endsAuthority(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || "/?#\\\"'`<>,;|".utf8.contains(byte)
+    }
+
+    /// The bucket at a host.
+    private static func bucket(_ host: String, _ step: String) -> BoundResource? {
+        if host.hasSuffix(".r2.dev") {
+            return BoundResource(kind: BoundResource.bucketAddress, id: host, name: "")
+        }
+        guard host.hasSuffix(".r2.cloudflarestorage.com") else { return nil }
+        var labels = host.dropLast(".r2.cloudflarestorage.com".count).split(separator: ".").map(String.init)
+        let jurisdiction: String? = labels.last.flatMap { ["eu", "fedramp"].contains($0) ? $0 : nil }
+        if jurisdiction != nil { labels.removeLast() }
+        guard let account = labels.popLast() else { return nil }
+        let bucket = labels.isEmpty ? step : labels.joined(separator: ".")
+        guard !bucket.isEmpty else { return nil }
+        return BoundResource(
+            kind: BoundResource.bucket, account: account,
+            id: bucket + (jurisdiction.map { " (\($0))" } ?? ""), name: "")
+    }
+}
