@@ -80,7 +80,8 @@ let package = Package(
             name: "Records",
             dependencies: ["Auditing", "Probes", "Listings", "Secrets", "Manifests", "Support"],
             resources: [
-                "record", "check", "plan", "diff", "checklist-record", "snapshot", "scan", "doctor",
+                "record", "record-diff", "check", "plan", "diff", "checklist-record", "snapshot", "scan",
+                "doctor",
             ].map {
                 .embedInCode("Schemas/\($0).json")
             },
@@ -181,7 +182,8 @@ let package = Package(
                 "JSONSchemas",
                 "Renderings", "Secrecy", "Support",
             ],
-            exclude: ["Golden", "Explanations", "Comparisons", "Checklists"], swiftSettings: strict),
+            exclude: ["Golden", "Explanations", "Comparisons", "Checklists", "Differences"],
+            swiftSettings: strict),
         .testTarget(
             name: "RemediesTests",
             dependencies: [

@@ -122,22 +122,26 @@ public struct Auditor: Sendable {
     ) -> Record {
         let audit = Audit(
             workspace: workspace, observations: observations, today: today)
+        // A random key's fingerprints say nothing of a single secret.
+        let rowKey = key.id == nil ? nil : key
         let waivers = WaiverAudit(workspace.environments, today: today)
         let names = Set(judged)
         let listings = audit.environments.map(\.summary)
         let records = audit.environments.indices.filter { names.contains(audit.environments[$0].name) }.map {
-            record(at: $0, in: audit, listings, waivers)
+            record(at: $0, in: audit, listings, waivers, rowKey)
         }
         var whole = Record(
             generatedAt: now, asOf: today, workspace: workspace.name, verdict: .all(records.map(\.verdict)),
             environments: records,
             sharing: selection.needsListings ? audit.sharedValues(touching: names, key: key) : [])
         whole.skippedRules = selection.skipped
+        (whole.policy, whole.fingerprintKey) = (policy, key.id)
         return whole
     }
 
     private func record(
-        at place: Int, in audit: Audit, _ listings: [ListingSummary], _ waivers: WaiverAudit
+        at place: Int, in audit: Audit, _ listings: [ListingSummary], _ waivers: WaiverAudit,
+        _ key: FingerprintKey?
     ) -> EnvironmentRecord {
         let environment = audit.environments[place]
         let checks = checks(of: environment, in: audit, waivers)
@@ -145,10 +149,11 @@ public struct Auditor: Sendable {
             environment: environment.environment, verdict: policy.verdict(on: checks),
             listings: listings, place: place,
             settingsURL: environment.observation.settingsURL,
-            secrets: selection.needsListings ? rows(of: environment) : [], checks: checks)
+            secrets: selection.needsListings ? rows(of: environment, key) : [], checks: checks)
         record.scope =
             selection.isWholeOnSecrets ? .allRules : selection.needsListings ? .someRules : .noSecrets
         record.takesChanges = environment.observation.takesChanges
+        record.attestations = environment.observation.attestations?.counting ?? []
         return record
     }
 
@@ -219,7 +224,7 @@ public struct Auditor: Sendable {
                 areTaken: environment.observation.takesChanges))
     }
 
-    private func rows(of environment: AuditedEnvironment) -> [SecretRow] {
+    private func rows(of environment: AuditedEnvironment, _ key: FingerprintKey?) -> [SecretRow] {
         let unseen = Set(environment.unseenSecrets.map(\.name))
         return (environment.secrets + environment.unseenSecrets).filter { !$0.isPlatform }.map { secret in
             SecretRow(
@@ -228,8 +233,8 @@ public struct Auditor: Sendable {
                 presence: secret.presence,
                 expected: secret.isDeclared ? secret.expected(in: environment.environment) : "not declared",
                 isSet: environment.listing == nil || unseen.contains(secret.name)
-                    ? nil : secret.listed != nil, note: secret.expectation?.note
-            )
+                    ? nil : secret.listed != nil, note: secret.expectation?.note,
+                fingerprint: key.flatMap { key in secret.listed?.digest.map { key.fingerprint(of: $0) } })
         }
     }
 }

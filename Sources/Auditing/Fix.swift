@@ -19,6 +19,10 @@ package struct Fix: Sendable {
     static func elsewhere(_ text: String) -> Fix { Fix(text, .elsewhere) }
 
     private init(_ steps: String, _ remedy: Remedy, note: String? = nil) {
+        self.init(steps: steps, note: note, remedy: remedy)
+    }
+
+    init(steps: String, note: String?, remedy: Remedy) {
         (self.steps, self.note, self.remedy) = (steps, note, remedy)
     }
 }

@@ -28,6 +28,7 @@ public struct Envaudit: AsyncParsableCommand {
               envaudit rotate preprod API_KEY --push generate a value, set it, and verify it
               envaudit snapshot production           seal production's listing for other people
               envaudit diff production preprod       compare the two
+              envaudit record diff OLD NEW           tell what changed between two records
               envaudit scan                          find live secrets in the source tree
               envaudit attest preprod STRIPE_SECRET_KEY
               envaudit checklist --priority 1        print what is done, and what is next
@@ -49,7 +50,7 @@ public struct Envaudit: AsyncParsableCommand {
             CheckCommand.self, RotateCommand.self, PlanCommand.self, ApplyCommand.self, JournalCommand.self,
             AttestCommand.self, ChecklistCommand.self, SnapshotCommand.self, InitCommand.self,
             AddCommand.self, DoctorCommand.self,
-            DiffCommand.self, ScanCommand.self, ExplainCommand.self,
+            DiffCommand.self, RecordCommand.self, ScanCommand.self, ExplainCommand.self,
             ValidateCommand.self, SchemaCommand.self, DocsCommand.self,
         ])
 
@@ -149,7 +150,9 @@ public struct Envaudit: AsyncParsableCommand {
     /// The parser walks the whole tree of commands several times; a subcommand alone is read in a fraction of that. What
     /// that can't read, help and mistakes, is told with the names of all.
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
-        if let command = try? subcommand(arguments[0])?.parse(Array(arguments.dropFirst())) { return command }
+        if let command = try? subcommand(arguments[0])?.parseAsRoot(Array(arguments.dropFirst())) {
+            return command
+        }
         return try parseAsRoot(arguments)
     }
 

@@ -3,6 +3,7 @@ import Auditing
 import Manifests
 import Probes
 import Providers
+import Secrets
 import Support
 import Transport
 
@@ -20,6 +21,8 @@ struct LiveAudit {
     /// Manifests by which is judged as well.
     var base: BaseManifests?
     let today: CalendarDate
+    /// The key of the record's fingerprints.
+    var key = FingerprintKey.random()
 
     /// The record of the environments named in `judged`, and what was seen of all.
     func make(of judged: [String]) async throws -> (record: Record, seen: [String: Observation]) {
@@ -43,7 +46,7 @@ struct LiveAudit {
         }
         let record = Auditor(workspace, policy: policy, today: today, selection: rules)
             .audit(
-                judged, observations: seen, now: context.now, key: .random(),
+                judged, observations: seen, now: context.now, key: key,
                 base: base.map {
                     BasePolicy(workspace: $0.workspace, observations: earlier, origin: $0.origin)
                 })

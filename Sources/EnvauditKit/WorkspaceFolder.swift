@@ -3,6 +3,7 @@ import Auditing
 import Manifests
 import Probes
 import Providers
+import Secrets
 import Support
 
 /// Which workspace a command works on.
@@ -16,9 +17,16 @@ struct WorkspaceOptions: ParsableArguments {
 
     /// Reads the workspace; every problem of every manifest at once.
     func read(_ context: Context) throws(CommandFailure) -> Workspace {
-        let workspace = try WorkspaceFolder.find(folder, context).read()
-        workspace.warnings.forEach { context.warn($0.description) }
-        return workspace
+        try readWithManifests(context).workspace
+    }
+
+    /// Reads the workspace, and tells which manifests it was read from.
+    func readWithManifests(
+        _ context: Context
+    ) throws(CommandFailure) -> (workspace: Workspace, manifests: [ManifestDigest]) {
+        let read = try WorkspaceFolder.find(folder, context).readWithManifests()
+        read.workspace.warnings.forEach { context.warn($0.description) }
+        return read
     }
 
     /// The workspace's folder: an absolute path.
@@ -74,13 +82,24 @@ struct WorkspaceFolder {
         )
     }
 
-    func read() throws(CommandFailure) -> Workspace {
+    func read() throws(CommandFailure) -> Workspace { try readWithManifests().workspace }
+
+    /// The workspace, and the hashes of the very texts that it was read from.
+    func readWithManifests()
+        throws(CommandFailure) -> (workspace: Workspace, manifests: [ManifestDigest])
+    {
         let environments = try manifests()
         let services = try file("services.yaml")
         do {
-            return try Workspace.read(
+            let workspace = try Workspace.read(
                 name: name, services: services, environments: environments, probes: ProbeRegistry.sources,
                 checkedBy: WorkspaceFolder.problems)
+            return (
+                workspace,
+                ([services] + environments).map {
+                    ManifestDigest(file: $0.path, sha256: ContentHash.sha256(of: $0.text))
+                }
+            )
         } catch {
             throw .manifests(error.problems)
         }

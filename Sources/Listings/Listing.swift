@@ -53,6 +53,15 @@ public struct Listing: Sendable {
         public let evidence: EvidenceLevel
         /// How many secrets it lists.
         public let count: Int
+
+        /// A part as a stored record tells it.
+        package init(stored name: String, provider: String, evidence: EvidenceLevel, count: Int) {
+            self.init(name: name, provider: provider, evidence: evidence, count: count)
+        }
+
+        init(name: String, provider: String, evidence: EvidenceLevel, count: Int) {
+            (self.name, self.provider, self.evidence, self.count) = (name, provider, evidence, count)
+        }
     }
 
     /// Where a listing was read.

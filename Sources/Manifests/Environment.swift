@@ -65,6 +65,25 @@ public struct Environment: Sendable {
     }
 }
 
+extension Environment {
+    /// What a stored record tells of an environment: how people know it, and where it is.
+    package init(
+        stored name: String, title: String?, tier: Tier, frontend: String?, gitBranch: String?,
+        hosting: String?, provider: String?, project: String?
+    ) {
+        // A record does not tell where in the manifest each stands, and nothing that shows a record asks.
+        let position = Position(file: "environments/\(name).yaml", line: 1, column: 1)
+        func located(_ text: String) -> Located<String> { Located(text, at: position) }
+        self.init(
+            name: located(name), title: title, tier: tier, frontend: frontend.map(located),
+            gitBranch: gitBranch.map(located), hosting: hosting,
+            listing: provider.map {
+                ListingDeclaration(
+                    provider: located($0), settings: project.map { ["project": located($0)] } ?? [:])
+            }, listings: [], identifiers: [], expectations: [], waivers: [])
+    }
+}
+
 /// Which provider lists an environment's secrets, and the settings it needs for that.
 public struct ListingDeclaration: Sendable {
     /// The provider's id.
@@ -164,6 +183,17 @@ public enum NamePattern: Hashable, Sendable, CustomStringConvertible {
         case .name(let name): name
         case .beginning(let beginning): beginning + "*"
         }
+    }
+}
+
+extension Waiver {
+    /// A waiver as a stored record has it.
+    package init(
+        stored finding: String, at position: Position, reason: String, owner: String, from: CalendarDate,
+        until: CalendarDate
+    ) {
+        self.init(
+            finding: Located(finding, at: position), reason: reason, owner: owner, from: from, until: until)
     }
 }
 

@@ -51,6 +51,18 @@ public struct Service: Sendable {
     public internal(set) var functions: [Located<String>] = []
 }
 
+extension Service {
+    /// What a stored record tells of a service: how people know it, and how bad it is to share it.
+    package init(
+        stored id: String, title: String? = nil, risk: String? = nil, severity: Severity = .high,
+        isolation: IsolationClass = .isolated, dashboard: String? = nil
+    ) {
+        self.init(
+            id: id, title: title ?? id, risk: risk, severity: severity, isolation: isolation,
+            dashboard: dashboard, safeguards: [], together: false, secrets: [])
+    }
+}
+
 /// What a service declares of one secret: the same for every environment.
 public struct SecretDeclaration: Sendable {
     /// The secret's name and where it is declared.

@@ -14,6 +14,9 @@ struct RecordFinding {
     /// All of its checks.
     var ends: [Check] { [lead] + others }
 
+    /// Whether one of its ends is new since an earlier record.
+    var isNew: Bool { ends.contains { $0.isNew == true } }
+
     /// The worst of its ends' severities.
     var severity: Severity { others.reduce(lead.severity) { max($0, $1.severity) } }
 

@@ -1,5 +1,6 @@
 public import Auditing
 import Manifests
+import Support
 
 extension EnvironmentRecord {
     /// How many checks passed, and how many of whatever else there is, in words.
@@ -24,6 +25,29 @@ extension Record {
     var counts: [Status: Int] {
         environments.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
     }
+}
+
+extension Record {
+    /// What is new since an earlier record, in words; nil where the record was compared with none.
+    var news: String? {
+        since.map { since in
+            let counts = environments.flatMap(\.checks).filter { $0.isNew == true }.reduce(into: [:]) {
+                $0[$1.status, default: 0] += 1
+            }
+            let words: [(Status, String)] = [
+                (.fail, "failed"), (.error, "could not be checked"), (.unproven, "unproven"),
+                (.waived, "waived"),
+            ]
+            let told = words.compactMap { status, word in counts[status].map { "\($0) \(word)" } }
+            return
+                "New since \(Instant(secondsSince1970: since)): \(told.isEmpty ? "nothing" : told.joined(separator: ", "))"
+        }
+    }
+}
+
+extension Check {
+    /// The severity, and whether it is new: as it stands beside what was found.
+    var severityAndNews: String { severity.rawValue + (isNew == true ? ", new" : "") }
 }
 
 extension Verdict {

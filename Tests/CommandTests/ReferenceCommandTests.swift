@@ -131,8 +131,8 @@ import Testing
         #expect(list.status == 0)
         #expect(
             list.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == [
-                "services", "environment", "checklist", "attestations", "snapshot", "record", "check", "plan",
-                "diff", "checklist-record", "scan",
+                "services", "environment", "checklist", "attestations", "snapshot", "record", "check",
+                "record-diff", "plan", "diff", "checklist-record", "scan",
             ])
         let written = try await workspace.run(["schema", "--output", "schemas"])
         #expect(written.status == 0)

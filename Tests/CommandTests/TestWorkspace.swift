@@ -16,7 +16,7 @@ final class TestWorkspace: Sendable {
         .deletingLastPathComponent().appending(path: "envaudit").path
     /// The variables in which secrets are handed to a run.
     private static let secretVariables: Set = [
-        "SUPABASE_ACCESS_TOKEN", "ENVAUDIT_SEAL_KEY", "CLOUDFLARE_API_TOKEN",
+        "SUPABASE_ACCESS_TOKEN", "ENVAUDIT_SEAL_KEY", "CLOUDFLARE_API_TOKEN", "ENVAUDIT_FINGERPRINT_KEY",
     ]
 
     /// The folder with `environments/`, and beside it what runs print.

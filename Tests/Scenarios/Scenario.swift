@@ -133,7 +133,8 @@ public struct Scenario: Sendable {
     /// The same of those in a list.
     public func audit(
         _ environments: [String], today: String = "2026-11-21", policy: VerdictPolicy = VerdictPolicy(),
-        selection: RuleSelection = .all
+        selection: RuleSelection = .all, now: Double = Scenario.now,
+        key: FingerprintKey = FingerprintKey(bytes: [1, 2, 3])
     ) -> Record {
         let observations = workspace.environments.map { environment in
             (environment.name.value, observation(of: environment.name.value))
@@ -141,7 +142,7 @@ public struct Scenario: Sendable {
         let day = CalendarDate(today) ?? CalendarDate(secondsSince1970: Scenario.now)
         return Auditor(workspace, policy: policy, today: day, selection: selection).audit(
             environments, observations: Dictionary(observations, uniquingKeysWith: { first, _ in first }),
-            now: Scenario.now, key: FingerprintKey(bytes: [1, 2, 3]), base: base)
+            now: now, key: key, base: base)
     }
 
     /// The same scenario, judged by the manifests of another as well, which are those of `origin/main`.

@@ -37,6 +37,8 @@ public struct Check: Sendable {
     public let declaredAt: Position
     /// The waiver that accepts the failure.
     public internal(set) var waiver: Waiver?
+    /// Whether it did not pass, and that is new since an earlier record; nil where it was compared with none.
+    public internal(set) var isNew: Bool?
     /// What a waiver adds to the message.
     var remark = ""
     private let text: any CheckText
@@ -75,6 +77,9 @@ public struct Check: Sendable {
     /// The same without what the manifest notes of the secret, which commands tell before they change it.
     package var steps: String? { text.fix?.steps }
 
+    /// What the manifest notes of the secret, where something is to be done.
+    package var note: String? { text.fix?.note }
+
     /// What of that envaudit can do itself; nil where nothing is to be done.
     public var remedy: Remedy? {
         text.fix.map { changes.areTaken || $0.remedy == .elsewhere ? $0.remedy : .person }
@@ -101,7 +106,7 @@ public enum Verdict: String, Sendable {
 }
 
 /// What decides a verdict.
-public struct VerdictPolicy: Sendable {
+public struct VerdictPolicy: Hashable, Sendable {
     /// Failures below this severity are reported and don't decide.
     public let failOn: Severity
     /// Whether an unproven check leaves the verdict as it is.

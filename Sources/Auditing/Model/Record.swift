@@ -22,10 +22,31 @@ public struct Record: Sendable {
     /// The revision that the waivers were taken from; nil where they are the workspace's own.
     public var waiversFrom: RevisionOrigin?
     /// The revision by whose manifests was judged as well; nil for none.
-    public internal(set) var base: RevisionOrigin?
+    public package(set) var base: RevisionOrigin?
     /// Checklists as far as the audit of these environments, and what people attest of them, ticks them; none unless a
     /// format asks for them.
     public var checklists: [TickedChecklist] = []
+    /// What decided the verdict.
+    public internal(set) var policy = VerdictPolicy()
+    /// The manifests that were judged by.
+    public package(set) var manifests: [ManifestDigest] = []
+    /// Tells the key of its fingerprints from others; nil where they mean nothing outside the record.
+    public package(set) var fingerprintKey: String?
+    /// When the earlier record was made that tells what is new, in seconds since 1970 (UTC); nil for none.
+    public package(set) var since: Double?
+    /// The version of envaudit that made it, where that is not this one.
+    public internal(set) var toolVersion: String?
+}
+
+/// A manifest, and the hash of its text.
+public struct ManifestDigest: Hashable, Sendable {
+    /// Its path from the workspace's folder.
+    public let file: String
+    /// The SHA-256 of its bytes, as 64 hexadecimal digits.
+    public let sha256: String
+
+    /// A manifest.
+    public init(file: String, sha256: String) { (self.file, self.sha256) = (file, sha256) }
 }
 
 /// A git revision that manifests were read from.
@@ -59,6 +80,8 @@ public struct EnvironmentRecord: Sendable {
     public internal(set) var takesChanges = true
     /// Which rules on secrets were applied.
     public internal(set) var scope = Scope.allRules
+    /// What people stated about it that counts, by the day of the record.
+    public internal(set) var attestations: [AttestedSubject] = []
 
     /// Which rules on secrets were applied.
     public enum Scope: Sendable {
@@ -138,11 +161,13 @@ public struct SecretRow: Sendable {
     public let isSet: Bool?
     /// A remark from the manifest.
     public let note: String?
+    /// The fingerprint of its value, where one can be compared with another record's.
+    public internal(set) var fingerprint: Fingerprint?
 }
 
 /// A value that several secrets hold, without the value.
 public struct SharedValue: Sendable {
-    /// The same for equal values of one record, and meaningless elsewhere.
+    /// The same for equal values of one record; meaningless elsewhere, but for records of the same key.
     public let fingerprint: Fingerprint
     /// Who holds it, by environment and name.
     public let members: [SecretID]

@@ -83,6 +83,23 @@ public struct ExaminedAttestations: Sendable {
         return Attestations.Problem(subject: name, ManifestProblem(at: entry.position, message))
     }
 
+    /// All that is stated and counts: of each secret whose value has not changed since, and of each item.
+    var counting: [AttestedSubject] {
+        let secrets = bySecret.sorted { Name($0.key) < Name($1.key) }.flatMap { name, examined in
+            examined.filter { $0.state == .holds }.prefix(1).map {
+                AttestedSubject(subject: name, by: $0.attestation.by, until: $0.attestation.until)
+            }
+        }
+        var seen: Set<String> = []
+        let items = stated.attestations.entries.compactMap { entry -> AttestedSubject? in
+            guard case .item(let id, _) = entry.value.subject, seen.insert(id).inserted,
+                case .holds(let attestation) = item(id)
+            else { return nil }
+            return AttestedSubject(subject: id, by: attestation.by, until: attestation.until)
+        }
+        return secrets + items
+    }
+
     /// What is stated about what is no secret.
     package func item(_ id: String) -> ItemAttestation {
         stated.attestations.statement(on: id, today: stated.today)

@@ -13,7 +13,9 @@ struct CheckCommand: StatusCommand {
         abstract: "Judge environments against the isolation rules, and print the configuration record.",
         discussion: """
             Prints the record to standard output, and everything else to standard error. Tokens are read from the \
-            variables that the providers' own tools use, such as SUPABASE_ACCESS_TOKEN, never from an argument.
+            variables that the providers' own tools use, such as SUPABASE_ACCESS_TOKEN, never from an argument. With \
+            a key in ENVAUDIT_FINGERPRINT_KEY (openssl rand -hex 32), envaudit record diff tells which secrets were \
+            rotated between two records.
 
             EXAMPLES
               envaudit check preprod
@@ -24,6 +26,7 @@ struct CheckCommand: StatusCommand {
               envaudit check --format markdown --output record.md
               envaudit check --report html=record.html       (a page to search and filter, for a browser)
               envaudit check --format github --report sarif=envaudit.sarif --report junit=envaudit.xml
+              envaudit check --since yesterday.json
               envaudit check --base origin/main
               envaudit check --waivers-from origin/main
               envaudit check preprod --offline --listing preprod=preprod.json --listing production=prod.json
@@ -55,6 +58,7 @@ struct CheckCommand: StatusCommand {
     @OptionGroup(title: "Record") var output: OutputOptions
     @OptionGroup(title: "Record") var showing: ShowOptions
     @OptionGroup(title: "Record") var reports: ReportOptions
+    @OptionGroup(title: "Record") var earlier: SinceOptions
 
     var isQuiet: Bool { output.quiet }
 
@@ -62,8 +66,10 @@ struct CheckCommand: StatusCommand {
         // Reading the manifests takes as long. Where listings are handed in, none may be left to fetch.
         async let _ = evidence.shown.offline || !evidence.listings.isEmpty ? () : HTTPClient.prepare()
         let folder = try workspace.path(context)
-        let (workspace, waiverOrigin) = try waivers.apply(
-            to: try workspace.read(context), in: folder, context)
+        let read = try workspace.readWithManifests(context)
+        let (workspace, waiverOrigin) = try waivers.apply(to: read.workspace, in: folder, context)
+        let earlier = try earlier.read(workspace.name, context)
+        let key = try context.fingerprintKey(of: workspace.name)
         let base = try base.read(workspace.name, in: folder, context)
         let judged = try judged(in: workspace, base)
         try output.check(RecordFormat.all, for: "the record", context)
@@ -73,9 +79,12 @@ struct CheckCommand: StatusCommand {
             evidence, judging: judged, AttestationFolder(workspace: folder, context: context))
         let audit = LiveAudit(
             context: context, workspace: workspace, folder: folder, evidence: evidence, network: network,
-            frontends: frontends, rules: rules.selection, policy: verdict.policy, base: base, today: today)
+            frontends: frontends, rules: rules.selection, policy: verdict.policy, base: base, today: today,
+            key: key)
         var (record, seen) = try await audit.make(of: judged)
         record.waiversFrom = waiverOrigin
+        record.manifests = read.manifests
+        if let earlier { record.mark(since: earlier) }
         if ([output.chosen(of: RecordFormat.all)] + reports.formats).contains(where: \.showsChecklists) {
             record.checklists = ChecklistFolder(
                 workspace: WorkspaceFolder(path: folder, context: context)

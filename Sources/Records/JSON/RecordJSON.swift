@@ -7,21 +7,34 @@ import Support
 ///
 /// To add a member is a line here, with its value, and one in `Schemas/record.json`, to which tests hold it.
 struct RecordJSON: Encodable {
-    let schema = "envaudit.record/1"
-    let tool = ToolJSON()
+    static let version = "envaudit.record/1"
+
+    let schema = RecordJSON.version
+    let tool: ToolJSON
     let generatedAt: String
     let asOf: String
+    let since: String?
     let waiversFrom: RevisionJSON?
     let base: RevisionJSON?
     let workspace: String
     let verdict: String
+    let policy: PolicyJSON
     let skippedRules: [String]
+    let manifests: [ManifestJSON]?
+    let services: [Service]
     let environments: JSONList<EnvironmentRecord, Environment>
+    let fingerprintKey: String?
     let sharing: JSONList<SharedValue, Shared>
 
     init(_ record: Record) {
+        tool = ToolJSON(version: record.toolVersion)
         generatedAt = "\(Instant(secondsSince1970: record.generatedAt))"
         asOf = "\(record.asOf)"
+        since = record.since.map { "\(Instant(secondsSince1970: $0))" }
+        policy = PolicyJSON(record.policy)
+        manifests = record.manifests.isEmpty ? nil : record.manifests.map(ManifestJSON.init)
+        services = Service.all(in: record)
+        fingerprintKey = record.fingerprintKey
         waiversFrom = record.waiversFrom.map(RevisionJSON.init)
         base = record.base.map(RevisionJSON.init)
         workspace = record.workspace
@@ -31,26 +44,91 @@ struct RecordJSON: Encodable {
         sharing = JSONList(record.sharing, Shared.init)
     }
 
+    /// A service that some secret belongs to.
+    struct Service: Encodable {
+        let id: String
+        let title: String
+        let risk: String?
+        let severity: String
+        let isolation: String
+        let dashboard: String?
+
+        init(_ service: Manifests.Service) {
+            (id, title, risk, dashboard) = (service.id, service.title, service.risk, service.dashboard)
+            (severity, isolation) = (service.severity.rawValue, service.isolation.rawValue)
+        }
+
+        /// Each service once, in the order of the secrets.
+        static func all(in record: Record) -> [Service] {
+            var seen: Set<Name> = []
+            var services: [Service] = []
+            for environment in record.environments {
+                for row in environment.secrets {
+                    guard let service = row.service, seen.insert(Name(service.id)).inserted else { continue }
+                    services.append(Service(service))
+                }
+            }
+            return services
+        }
+    }
+
     /// The outcome for one environment.
     struct Environment: Encodable {
         let name: String
         let tier: String
         let verdict: String
+        let declared: Declared
+        let settingsUrl: String?
+        let scope: String
         @OrNull var listing: ListingJSON?
         let comparedWith: JSONList<ListingSummary, Other>
         let counts: CountsJSON
         let secrets: JSONList<SecretRow, Secret>
         let checks: JSONList<Auditing.Check, Check>
+        let attestations: [Attestation]?
 
         init(_ record: EnvironmentRecord) {
             name = record.environment.name.value
             tier = record.environment.tier.rawValue
             verdict = record.verdict.rawValue
+            declared = Declared(record.environment)
+            settingsUrl = record.settingsURL
+            scope = StoredScope(record.scope).rawValue
             listing = record.listing.seen.map(ListingJSON.init)
             comparedWith = JSONList(record.comparedWith, Other.init)
             counts = CountsJSON(Status.allCases, record.counts)
             secrets = JSONList(record.secrets, Secret.init)
             checks = JSONList(record.checks, Check.init)
+            attestations =
+                record.attestations.isEmpty ? nil : record.attestations.map(Attestation.init)
+        }
+    }
+
+    /// What the manifest declares of an environment, as records show it.
+    struct Declared: Encodable {
+        let title: String?
+        let frontend: String?
+        let gitBranch: String?
+        let hosting: String?
+        let provider: String?
+        let project: String?
+
+        init(_ environment: Manifests.Environment) {
+            (title, frontend) = (environment.title, environment.frontend?.value)
+            (gitBranch, hosting) = (environment.gitBranch?.value, environment.hosting)
+            provider = environment.listing?.provider.value
+            project = environment.listing?.settings["project"]?.value
+        }
+    }
+
+    /// What a person stated.
+    struct Attestation: Encodable {
+        let subject: String
+        let by: String
+        let until: String
+
+        init(_ attested: AttestedSubject) {
+            (subject, by, until) = (attested.subject, attested.by, "\(attested.until)")
         }
     }
 
@@ -71,10 +149,16 @@ struct RecordJSON: Encodable {
         @OrNull var service: String?
         let expected: String
         @OrNull var set: Bool?
+        let presence: String
+        let isolation: String?
+        let note: String?
+        let fingerprint: String?
 
         init(_ row: SecretRow) {
             (name, declaredBy, service) = (row.name, row.declaredBy, row.service?.id)
             (expected, set) = (row.expected, row.isSet)
+            (presence, isolation) = (row.presence.rawValue, row.isolation?.rawValue)
+            (note, fingerprint) = (row.note, row.fingerprint?.description)
         }
     }
 
@@ -91,9 +175,14 @@ struct RecordJSON: Encodable {
         @OrNull var expected: String?
         let message: String
         @OrNull var fix: String?
+        let note: String?
+        let remedy: String?
+        let setTo: String?
         @OrNull var url: String?
         let declaredAt: PositionJSON
         @OrNull var waiver: WaiverJSON?
+        let otherEnds: [End]?
+        let new: Bool?
 
         init(_ check: Auditing.Check) {
             id = check.id
@@ -106,11 +195,25 @@ struct RecordJSON: Encodable {
             evidence = check.evidence.rawValue
             expected = check.expected
             message = check.message
-            fix = check.fix
+            (fix, note) = (check.fix, check.note)
+            let remedy = check.remedy
+            self.remedy = remedy.map { RemedyName($0).rawValue }
+            if case .set(let value)? = remedy { setTo = value } else { setTo = nil }
             url = check.url
             declaredAt = PositionJSON(check.declaredAt)
             waiver = check.waiver.map(WaiverJSON.init)
+            let ends = check.otherEnds
+            otherEnds = ends.isEmpty ? nil : ends.map(End.init)
+            new = check.isNew
         }
+    }
+
+    /// A check that tells the same from another end.
+    struct End: Encodable {
+        let environment: String
+        let subject: String
+
+        init(_ end: SubjectID) { (environment, subject) = (end.environment, end.name.text) }
     }
 
     /// A value that several secrets hold, without the value.
@@ -130,9 +233,28 @@ struct RecordJSON: Encodable {
 /// What wrote it.
 package struct ToolJSON: Encodable, Sendable {
     let name = "envaudit"
-    let version = Tool.version
+    let version: String
 
-    package init() {}
+    /// - Parameter version: the version that made what is written; nil for this one.
+    package init(version: String? = nil) { self.version = version ?? Tool.version }
+}
+
+/// What decided a verdict.
+struct PolicyJSON: Encodable {
+    let failOn: String
+    let allowUnproven: Bool
+
+    init(_ policy: VerdictPolicy) {
+        (failOn, allowUnproven) = (policy.failOn.rawValue, policy.allowsUnproven)
+    }
+}
+
+/// A manifest that was judged by.
+struct ManifestJSON: Encodable {
+    let file: String
+    let sha256: String
+
+    init(_ manifest: ManifestDigest) { (file, sha256) = (manifest.file, manifest.sha256) }
 }
 
 /// A place in a manifest.
@@ -156,12 +278,15 @@ struct RevisionJSON: Encodable {
 
 /// The waiver that speaks of a failure.
 struct WaiverJSON: Encodable {
+    let finding: String
     let reason: String
     let owner: String
     let from: String
     let until: String
+    let declaredAt: PositionJSON
 
     init(_ waiver: Waiver) {
+        (finding, declaredAt) = (waiver.finding.value, PositionJSON(waiver.finding.position))
         (reason, owner, from, until) = (waiver.reason, waiver.owner, "\(waiver.from)", "\(waiver.until)")
     }
 }
@@ -202,6 +327,7 @@ struct ListingJSON: Encodable {
     let takenAt: String?
     let ageSeconds: Int?
     let tooOld: Bool?
+    let maxAge: String?
 
     init(_ seen: ListingSummary.Seen) {
         provider = seen.provider
@@ -215,6 +341,7 @@ struct ListingJSON: Encodable {
         takenAt = seen.age.map { _ in "\(Instant(secondsSince1970: seen.fetchedAt))" }
         ageSeconds = seen.age.map { Int($0.seconds) }
         tooOld = seen.age.map { $0.exceededLimit != nil }
+        maxAge = seen.age?.exceededLimit
     }
 
     /// A named part that was read.

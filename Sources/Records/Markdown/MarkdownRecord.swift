@@ -13,15 +13,17 @@ struct MarkdownRecord {
             "Verdict: **\(record.verdict.rawValue)** (\(record.counts.tally)), \(Instant(secondsSince1970: record.generatedAt)).",
         ]
         let notice = record.skipping { "`\($0)`" }.map { [$0 + "."] } ?? []
+        let news = record.news.map { [$0 + "."] } ?? []
         let common = MarkdownProbes.common(record, titles)
         let blocks =
-            head + notice + MarkdownTable.blocks(Self.overviewHead, overview(of: record))
+            head + news + notice
+            + MarkdownTable.blocks(Self.overviewHead, overview(of: record))
             + warnings(record)
             + failures(in: record, titles) + errors(in: record, titles) + unproven(in: record, titles)
             + waived(in: record, titles)
             + record.environments.flatMap { section($0, titles, isAlone: record.environments.count == 1) }
             + (common.isEmpty ? [] : ["## Beyond secrets"] + folded("The environments side by side", common))
-            + sharing(record.sharing)
+            + sharing(record.sharing, record.fingerprintKey)
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
@@ -60,7 +62,8 @@ extension MarkdownRecord {
         let rows = RecordFinding.all(.fail, in: record).map { finding in
             let places = finding.ends.map { titles.environment($0) }.inOrderWithoutRepetition
             return [
-                finding.severity.rawValue, escape(places.prefix(4).joined(separator: ", ")),
+                severity(finding.severity, isNew: finding.isNew),
+                escape(places.prefix(4).joined(separator: ", ")),
                 titles.finding(finding.lead),
                 finding.fixes().prefix(4).map { MarkdownText.fix($0.asSentence) }.joined(separator: " "),
             ]
@@ -73,7 +76,8 @@ extension MarkdownRecord {
             group.claims.flatMap { claim in
                 claim.checks.map { check in
                     [
-                        check.severity.rawValue, escape(titles.environment(check)), titles.finding(check),
+                        severity(check.severity, isNew: check.isNew == true),
+                        escape(titles.environment(check)), titles.finding(check),
                         MarkdownText.fix(group.advice?.asSentence ?? ""),
                     ]
                 }
@@ -86,13 +90,14 @@ extension MarkdownRecord {
         let rows = OpenChecks.groups(.unproven, in: record).flatMap { group in
             group.claims.map { claim in
                 let check = claim.checks[0]
-                let severity = claim.checks.reduce(check.severity) { max($0, $1.severity) }
+                let worst = claim.checks.reduce(check.severity) { max($0, $1.severity) }
                 let what =
                     claim.checks.count == 1
                     ? titles.finding(check)
                     : "\(titles.list(claim.checks)): \(escape(claim.reason.asSentence))"
+                let isNew = claim.checks.contains { $0.isNew == true }
                 return [
-                    severity.rawValue, escape(titles.environment(check)), what,
+                    severity(worst, isNew: isNew), escape(titles.environment(check)), what,
                     MarkdownText.fix(group.advice?.asSentence ?? ""),
                 ]
             }
@@ -104,13 +109,18 @@ extension MarkdownRecord {
         let rows = RecordFinding.all(.waived, in: record).compactMap { finding -> [String]? in
             guard let waiver = finding.lead.waiver else { return nil }
             return [
-                finding.severity.rawValue, escape(titles.environment(finding.lead)),
+                severity(finding.severity, isNew: finding.isNew),
+                escape(titles.environment(finding.lead)),
                 "\(titles.subject(finding.lead)) (`\(finding.lead.rule)`)",
                 "\(waiver.until), \(counted(record.daysLeft(until: waiver.until), "day")) left",
                 escape(waiver.owner), escape(waiver.reason.asSentence),
             ]
         }
         return titled("Waived", ["Severity", "Environment", "Finding", "Until", "Owner", "Reason"], rows)
+    }
+
+    private func severity(_ severity: Severity, isNew: Bool) -> String {
+        severity.rawValue + (isNew ? ", **new**" : "")
     }
 
     private func titled(_ title: String, _ head: [String], _ rows: [[String]]) -> [String] {
@@ -184,7 +194,7 @@ extension MarkdownRecord {
             }
     }
 
-    private func sharing(_ values: [SharedValue]) -> [String] {
+    private func sharing(_ values: [SharedValue], _ key: String?) -> [String] {
         guard !values.isEmpty else { return [] }
         let rows = values.map { value in
             let members = value.members.map {
@@ -193,7 +203,7 @@ extension MarkdownRecord {
             return ["`\(value.fingerprint)`", members.joined(separator: ", ")]
         }
         let introduction =
-            "What is shareable or waived may be equal. A fingerprint means nothing outside this record."
+            "What is shareable or waived may be equal. A fingerprint means nothing \(key == nil ? "outside this record" : "without the workspace's key")."
         return ["## Equal values", introduction]
             + folded(
                 counted(values.count, "value"), MarkdownTable.blocks(["Fingerprint", "Held by"], rows))

@@ -21,6 +21,7 @@ struct CheckLine: Encodable {
     let file: String
     let line: Int
     let column: Int
+    let new: Bool?
 
     static func text(_ record: Record) -> String {
         record.environments.flatMap { environment in
@@ -35,6 +36,7 @@ struct CheckLine: Encodable {
         (id, rule, subject, service) = (check.id, check.rule, check.subject, check.service)
         (status, severity) = (check.status.rawValue, check.severity.rawValue)
         (evidence, message, fix) = (check.evidence.rawValue, check.message, check.fix)
+        new = check.isNew
         (file, line, column) = (check.declaredAt.file, check.declaredAt.line, check.declaredAt.column)
     }
 }

@@ -11,7 +11,7 @@ enum GitHubReport {
             let place = check.declaredAt
             let properties = [
                 ("file", place.file), ("line", "\(max(place.line, 1))"), ("col", "\(max(place.column, 1))"),
-                ("title", "\(check.rule) (\(check.severity.rawValue))"),
+                ("title", "\(check.rule) (\(check.severityAndNews))"),
             ]
             let written = properties.map { "\($0)=\(escape($1, isProperty: true))" }.joined(separator: ",")
             return "::error \(written)::\(escape(check.sentenceWithFix))"

@@ -34,6 +34,9 @@ public struct SchemaFile: Sendable {
         ),
         SchemaFile("record", "the outcome of envaudit check --format json", PackageResources.record_json),
         SchemaFile("check", "a line of envaudit check --format ndjson", PackageResources.check_json),
+        SchemaFile(
+            "record-diff", "what changed between two records: envaudit record diff --format json",
+            PackageResources.record_diff_json),
         SchemaFile("plan", "what is to be done, by envaudit plan --format json", PackageResources.plan_json),
         SchemaFile(
             "diff", "two environments side by side: envaudit diff --format json", PackageResources.diff_json),

@@ -56,6 +56,7 @@ extension TextRecord {
             layout.paragraph("", listing(environment), indent: 2)
         }
         if let others = comparison(record) { layout.paragraph("", others, indent: 2) }
+        if let news = record.news { layout.paragraph("", news, indent: 2) }
         for ending in record.endingWaivers {
             let words =
                 "the waiver of \(escape(ending.finding)) in \(escape(ending.environment.asName)) ends \(ending.daysLeft.untilThen), on \(ending.waiver.until) (owner: \(prose(ending.waiver.owner)))"
@@ -122,7 +123,7 @@ extension TextRecord {
             let check = finding.lead
             head(
                 .fail, sentence(check, in: record),
-                tail: "\(check.rule), \(finding.severity.rawValue)", &layout)
+                tail: "\(check.rule), \(finding.severity.rawValue)\(finding.isNew ? ", new" : "")", &layout)
             // `plan` and `rotate` tell the manifest's notes before a value is changed.
             let fixes = finding.fixes(notes: style.shows == .all)
             for fix in fixes.prefix(TextRecord.mostFixes) { add("Fix: ", fix, &layout) }
@@ -151,7 +152,7 @@ extension TextRecord {
         guard claim.checks.count > 1 else {
             head(
                 status, sentence(check, in: record),
-                tail: "\(check.rule), \(check.severity.rawValue)", &layout)
+                tail: "\(check.rule), \(check.severityAndNews)", &layout)
             return
         }
         head(status, "\(subjects(claim.checks, in: record)): \(prose(claim.reason))", &layout)
@@ -176,7 +177,9 @@ extension TextRecord {
     private func subjects(_ checks: [Check], in record: Record) -> String {
         let place = record.environments.count > 1 ? " in \(escape(checks[0].environment.asName))" : ""
         return checks.byRule.map { rule, checks in
-            let names = checks.map { paint(.bold, escape($0.subject.asName)) }
+            let names = checks.map {
+                paint(.bold, escape($0.subject.asName)) + ($0.isNew == true ? " [new]" : "")
+            }
             return "\(names.joined(separator: ", ")) (\(rule))"
         }.joined(separator: ", ") + place
     }

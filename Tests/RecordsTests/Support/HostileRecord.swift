@@ -13,6 +13,11 @@ enum HostileRecord {
         record(texts: [hostile.text], statuses: Status.allCases, at: hostile.text)
     }
 
+    /// A record of the same environments in which nothing was checked.
+    static func empty(of hostile: HostileText) -> Record {
+        record(texts: [], statuses: [], at: hostile.text)
+    }
+
     /// Every hostile text as a secret's name, except the ones that are too long to be reviewed.
     static let everything = record(
         texts: HostileText.all.map(\.text).filter { $0.utf8.count < 1_000 }, statuses: [.fail],

@@ -1,0 +1,38 @@
+import CLibcrypto
+
+/// Hashes of what is public, such as a manifest: unlike a ``Digest``, they may be written down.
+public enum ContentHash {
+    /// The SHA-256 of a text's UTF-8, as 64 hexadecimal digits.
+    public static func sha256(of text: String) -> String {
+        var text = text
+        return text.withUTF8 { sha256(of: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The SHA-256 of bytes, as 64 hexadecimal digits.
+    public static func sha256(of bytes: UnsafeRawBufferPointer) -> String {
+        Hexadecimal.text(of: hash(bytes, EVP_sha256(), count: 32))
+    }
+
+    /// A UUID of version 5 (RFC 9562): the same for the same name in the same namespace.
+    ///
+    /// - Parameter namespace: a UUID's 16 bytes.
+    public static func uuid(of name: String, in namespace: [UInt8]) -> String {
+        let named = namespace + Array(name.utf8)
+        var bytes = named.withUnsafeBytes { hash($0, EVP_sha1(), count: 20) }
+        bytes[6] = bytes[6] & 0x0F | 0x50
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Array(Hexadecimal.text(of: bytes.prefix(16)))
+        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
+    }
+
+    private static func hash(
+        _ bytes: UnsafeRawBufferPointer, _ method: OpaquePointer?, count: Int
+    ) -> [UInt8] {
+        var hash = [UInt8](repeating: 0, count: count)
+        // OpenSSL fails here only when it is out of memory; a wrong hash must not come of it.
+        precondition(
+            EVP_Digest(bytes.baseAddress, bytes.count, &hash, nil, method, nil) == 1,
+            "OpenSSL could not compute a hash")
+        return hash
+    }
+}
