@@ -80,6 +80,8 @@ public struct RuleDescription: Sendable {
     public let fix: String
     /// The guiding principle that it stands for; nil where it stands for none of them.
     public let principle: Principle?
+    /// The controls of standards that it checks a part of.
+    public let controls: [Control]
     /// Whether it is about values: a secret that is not set has none, and so no check by this rule. Whether it is to
     /// be set is for the rules on presence to say.
     public let judgesValues: Bool
@@ -98,12 +100,14 @@ public struct RuleDescription: Sendable {
 
     package init(
         id: String, failsWhen: String, needs: EvidenceLevel, severity: Severity?, why: String,
-        fix: String, principle: Principle? = nil, judgesValues: Bool = false, table: ProbeTable? = nil,
+        fix: String, principle: Principle? = nil, controls: [Control] = [], judgesValues: Bool = false,
+        table: ProbeTable? = nil,
         proves: String, examples: [RuleExample] = [], readsListing: Bool = false,
         readsProbesOf: Set<String> = []
     ) {
         (self.id, self.failsWhen, self.needs, self.severity) = (id, failsWhen, needs, severity)
         (self.why, self.fix, self.principle, self.judgesValues) = (why, fix, principle, judgesValues)
+        self.controls = controls
         (self.table, self.proves, self.examples) = (table, proves, examples)
         (self.readsListing, self.readsProbesOf) = (readsListing, readsProbesOf)
     }

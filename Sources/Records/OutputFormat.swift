@@ -39,6 +39,7 @@ extension RecordFormat {
         RecordFormat("gitlab", []) { record, _ in JSONText.of(GitLabReport.json(record)) },
         RecordFormat("junit", ["xml"]) { record, _ in JUnitReport.text(record) },
         RecordFormat("tap", ["tap"]) { record, _ in TAPReport.text(record) },
+        RecordFormat("oscal", []) { record, _ in JSONText.of(OSCALReport(record).json) },
     ]
 }
 

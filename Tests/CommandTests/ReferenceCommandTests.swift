@@ -133,6 +133,7 @@ import Testing
             list.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == [
                 "services", "environment", "checklist", "attestations", "snapshot", "record", "check",
                 "record-diff", "plan", "diff", "checklist-record", "scan",
+                "doctor",
             ])
         let written = try await workspace.run(["schema", "--output", "schemas"])
         #expect(written.status == 0)

@@ -9,6 +9,7 @@ struct BranchData: Rule {
         needs: .name, severity: .high,
         why: "Whoever tests on the branch reads production's rows, and mails its people.",
         fix: "Delete the branch, and make it again without data.",
+        controls: [.iso27001, .nistCM41],
         proves: "It has no passes: a project without such branches is not listed."
     )
 

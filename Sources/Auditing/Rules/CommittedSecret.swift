@@ -10,7 +10,7 @@ struct CommittedSecret: SecretRule {
         why: "Everybody who can read the repository, or ever could, has it.",
         fix:
             "Take it out of the file, set it as a secret at the provider, and replace the value: the history keeps the old one.",
-        principle: .ratherUnset, judgesValues: true,
+        principle: .ratherUnset, controls: [.nhi2, .soc2], judgesValues: true,
         proves: "It has no passes: what stands in no file that envaudit reads may stand in another.",
         examples: [
             RuleExample(

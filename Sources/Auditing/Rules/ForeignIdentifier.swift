@@ -11,7 +11,7 @@ struct ForeignIdentifier: SecretRule {
         needs: .digest, severity: .critical,
         why: "Code that is told another environment's address or stage acts there.",
         fix: "Set this environment's own value; if both are to have it, declare it in both manifests.",
-        principle: .ownAddress, judgesValues: true,
+        principle: .ownAddress, controls: [.nhi8, .iso27001, .pciDSS, .nistCM41], judgesValues: true,
         proves:
             "It has no passes: a value that is none of those declared may lead to another environment all the same.",
         examples: [

@@ -11,7 +11,7 @@ struct IdentityCollision: Rule {
         why: "Environments with one project or URL are one environment, whatever their names say.",
         fix:
             "Give each environment a project, branch and address of its own, and write them in its manifest.",
-        principle: .ownAccounts,
+        principle: .ownAccounts, controls: [.nhi8, .iso27001, .pciDSS, .nistCM41],
         proves:
             "No other manifest declares the identifier, under whatever name. It does not prove that the identifier is this environment's. A place that two environments list is told by a failure of its own.",
         examples: [

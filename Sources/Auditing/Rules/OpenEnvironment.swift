@@ -11,6 +11,7 @@ struct OpenEnvironment: Rule {
         why: "Whoever may push a branch can print production's secrets, or use them.",
         fix:
             "Allow selected branches only: the environment's settings, “Deployment branches and tags”.",
+        controls: [.nhi8, .iso27001, .soc2, .pciDSS],
         proves:
             "The environment is limited to protected or named branches. It does not prove who may push to them."
     )

@@ -9,7 +9,7 @@ struct PublicSecret: SecretRule {
         needs: .name, severity: .critical,
         why: "A build tool copies every variable with such a name into the scripts that everybody loads.",
         fix: "Set the key under a name of the server's own, and replace it: browsers may have it by now.",
-        principle: .ratherUnset,
+        principle: .ratherUnset, controls: [.nhi2, .soc2],
         proves: "It has no passes: a name proves nothing of what a build puts into its scripts.",
         examples: [
             RuleExample(

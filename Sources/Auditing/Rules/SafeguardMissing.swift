@@ -12,7 +12,7 @@ struct SafeguardMissing: Rule {
         needs: .digest, severity: nil,
         why: "The credential is production's; only the safeguard keeps a test from acting on real people.",
         fix: "Make the safeguard hold: set what its requires names. Or delete the shared secret.",
-        principle: .sharingWithSafeguards, judgesValues: true,
+        principle: .sharingWithSafeguards, controls: [.iso27001], judgesValues: true,
         proves:
             "The secret is shared with no other environment, and all were compared; or each secret of the safeguard has the value it requires. It does not prove that code honours the safeguard.",
         examples: [

@@ -11,7 +11,7 @@ struct SecretReused: Rule {
         why:
             "One value in two roles can't be rotated for one of them, and a leak of either is a leak of both.",
         fix: "Give one of the two a value of its own; if they are meant to be one, declare same_as.",
-        judgesValues: true,
+        controls: [.nhi9], judgesValues: true,
         proves:
             "No other secret that the environment lists has this value, the platform's own included, but those that same_as or must_equal declares, and the same name in another part. It proves nothing of other environments.",
         examples: [

@@ -9,7 +9,8 @@ struct SecretStale: SecretRule {
             "the listing's date of a secret is further back than the period that rotate_every declares",
         needs: .name, severity: .medium,
         why: "A value that leaked unseen is good for as long as it is left in place.",
-        fix: "Replace the value, where it is issued and where it is set.", judgesValues: true,
+        fix: "Replace the value, where it is issued and where it is set.", controls: [.nhi7],
+        judgesValues: true,
         proves:
             "The host says that the secret was set within the period. It does not prove that it was set to a new value.",
         examples: [

@@ -11,6 +11,7 @@ struct SharedResource: Rule {
         why:
             "What one environment writes there, the other reads: a test deletes production's rows and files.",
         fix: "Create a resource for the environment, and bind it in its place.", principle: .ownAccounts,
+        controls: [.nhi8, .iso27001, .pciDSS, .nistCM41],
         proves:
             "No other environment is bound to it, listed from it or declares it, and what all of them are bound to was seen. It proves nothing of what secrets lead to."
     )

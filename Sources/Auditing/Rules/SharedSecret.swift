@@ -13,7 +13,8 @@ struct SharedSecret: SecretRule {
             "One value in two environments means that a test acts on the other's account: real charges, bookings, mail.",
         fix:
             "Issue or generate a value for one of the two environments, and set it there. What is to stay shared for a time can be waived.",
-        principle: .ownAccounts, judgesValues: true,
+        principle: .ownAccounts, controls: [.nhi8, .nhi9, .iso27001, .soc2, .pciDSS, .nistCM41],
+        judgesValues: true,
         proves:
             "Every declared environment was compared, and no secret of theirs has this value, under whatever name, but those that may: by the class shareable, may_share_with or must_equal. A copy with other white space or in another encoding is seen where one of the two values is shown or handed in; two digests alone tell only equal values. It does not prove that two values belong to two accounts, nor anything of environments that no manifest declares.",
         examples: [

@@ -12,7 +12,7 @@ struct SiteURL: SecretRule {
             "Links in mail, booking callbacks and OAuth redirects are built from it, and lead to production without it.",
         fix:
             "Set it to the environment's frontend as declared, without quotes, spaces, newline or another slash.",
-        principle: .ownAddress, judgesValues: true,
+        principle: .ownAddress, controls: [.nhi8, .iso27001], judgesValues: true,
         proves:
             "The live value is the declared frontend, byte for byte. It does not prove that code reads it.",
         examples: [

@@ -101,7 +101,7 @@ struct KeyPrefix: FormRule {
         needs: .attestation, severity: nil,
         why: "A live key outside production makes real charges; a test key in production makes none.",
         fix: "Issue a key of the right mode in the service's dashboard, and set it.",
-        principle: .ownAccounts, judgesValues: true,
+        principle: .ownAccounts, controls: [.nhi8, .iso27001, .pciDSS], judgesValues: true,
         proves:
             "The live value begins as declared, as the value handed in shows or as a person states. It does not prove that the key works, nor whose it is.",
         examples: [

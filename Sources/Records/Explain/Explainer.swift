@@ -116,6 +116,7 @@ struct RuleKind: ExplainedKind {
         page.fact("To prove", rule.proof)
         page.fact("To fix", rule.fix)
         page.fact("Stands for", rule.principleInWords)
+        page.facts("Controls", rule.controls.map { "\($0.shortName): \($0.title)" })
         for example in rule.examples { page.facts("Example", ["\(example.title):"] + example.lines) }
     }
 }

@@ -71,10 +71,16 @@ enum SARIFReport {
             (
                 "properties",
                 .object([
-                    ("security-severity", .text(score(severity))), ("tags", .list([.text("security")])),
+                    ("security-severity", .text(score(severity))),
+                    ("tags", tags(of: rule)),
                 ])
             ),
         ])
+    }
+
+    private static func tags(of rule: RuleDescription) -> JSONValue {
+        let names = ["security"] + rule.controls.map(\.shortName)
+        return .list(names.map { JSONValue.text($0) })
     }
 
     private static func result(_ check: Check, _ rule: Int?) -> JSONValue {
@@ -118,6 +124,9 @@ enum SARIFReport {
                 ])
             ),
         ]
+        if let isNew = check.isNew {
+            members.append(("baselineState", .text(isNew ? "new" : "unchanged")))
+        }
         if check.status == .waived {
             members.append(
                 (

@@ -9,7 +9,7 @@ struct RuleReference {
 
     /// The page that lists the rules.
     var index: String {
-        let blocks = [introduction, evidence, principles, "## Rules", list, ending]
+        let blocks = [introduction, evidence, principles, controls, "## Rules", list, ending]
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
@@ -61,6 +61,23 @@ struct RuleReference {
         return "## Principles\n\nThe five principles behind the rules.\n\n\(list)"
     }
 
+    private var controls: String {
+        let rows = Control.allCases.map { control in
+            let rules = rules.filter { $0.controls.contains(control) }.map { "[`\($0.id)`](rules/\($0.id).md)" }
+            return
+                "| \(control.shortName) | \(control.title) | \(control.standard) | \(rules.joined(separator: ", ")) |"
+        }
+        return """
+            ## Controls
+
+            Which rules give evidence for which control of a standard. A pass is evidence for a part of the control, and never all of it. SARIF has the controls as tags of a rule, and OSCAL as objectives.
+
+            | Control | About | Standard | Rules |
+            |---|---|---|---|
+            \(rows.joined(separator: "\n"))
+            """
+    }
+
     private var list: String {
         (["| Rule | Fails when | Severity |", "|---|---|---|"]
             + rules.map { "| [`\($0.id)`](rules/\($0.id).md) | \($0.failsWhen) | \(severity($0)) |" })
@@ -78,6 +95,7 @@ struct RuleReference {
             |---|---|
             | Severity | \(severity(rule)) |
             | Needs | \(rule.needs == .none ? "nothing live" : "evidence of the level [`\(rule.needs.rawValue)`](../rules.md#evidence)") |
+            | Controls | \(rule.controls.isEmpty ? "–" : rule.controls.map(\.shortName).joined(separator: ", ")) |
             | Stands for | \(rule.principle.map { "[principle \($0.rawValue)](../rules.md#principles): \($0.summary)" } ?? "none of the [principles](../rules.md#principles)") |
             """
         let blocks = [
