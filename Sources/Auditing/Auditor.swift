@@ -105,7 +105,8 @@ public struct Auditor: Sendable {
                 of: environment, checks, comparedWith: old, by: comparison, at: revision)
             record.environments[place].checks += loosened
             record.environments[place].verdict = .all(
-                [policy.verdict(on: checks + loosened)] + (old.map { [$0.verdict] } ?? []))
+                [policy.verdict(on: checks + loosened, needsEvidence: selection.needsListings)]
+                    + (old.map { [$0.verdict] } ?? []))
         }
         let known = Set(workspace.environments.map(\.name.value))
         record.environments += earlier.environments.filter { !known.contains($0.environment.name.value) }.map
@@ -146,7 +147,8 @@ public struct Auditor: Sendable {
         let environment = audit.environments[place]
         let checks = checks(of: environment, in: audit, waivers)
         var record = EnvironmentRecord(
-            environment: environment.environment, verdict: policy.verdict(on: checks),
+            environment: environment.environment,
+            verdict: policy.verdict(on: checks, needsEvidence: selection.needsListings),
             listings: listings, place: place,
             settingsURL: environment.observation.settingsURL,
             secrets: selection.needsListings ? rows(of: environment, key) : [], checks: checks)

@@ -4,7 +4,10 @@ import Support
 
 extension EnvironmentRecord {
     /// How many checks passed, and how many of whatever else there is, in words.
-    var tally: String { counts.tally }
+    var tally: String { isUnchecked ? [:].tally : counts.tally }
+
+    /// Whether its verdict is incomplete since nothing was seen: there are only absent things, and what manifests tell.
+    package var isUnchecked: Bool { verdict == .incomplete && checks.sawNothing }
 }
 
 extension [Status: Int] {

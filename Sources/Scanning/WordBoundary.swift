@@ -6,6 +6,8 @@ package enum WordBoundary {
         case name
         /// A host: no other host may have it in its name, and no e-mail address behind its `@`.
         case host
+        /// A host or e-mail address that stands alone as hosts do; an e-mail address may have it behind its `@`.
+        case domain
     }
 
     /// Whether a word that stands at `range` stands there alone.
@@ -27,8 +29,8 @@ package enum WordBoundary {
         guard start > 0 else { return true }
         let before = bytes[start - 1]
         if first.isAlphanumeric && before.isAlphanumeric { return endsEscape(start, bytes) }
-        guard kind == .host else { return true }
-        if before == UInt8(ascii: "@") { return isInURL(start - 1, bytes) }
+        guard kind != .name else { return true }
+        if before == UInt8(ascii: "@") { return kind == .domain || isInURL(start - 1, bytes) }
         return ![UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(before)
     }
 
@@ -38,7 +40,7 @@ package enum WordBoundary {
         guard end < bytes.count else { return true }
         let behind = bytes[end]
         if last.isAlphanumeric && behind.isAlphanumeric { return false }
-        guard kind == .host else { return true }
+        guard kind != .name else { return true }
         if behind == UInt8(ascii: "-") || behind == UInt8(ascii: "_") { return false }
         // A dot may end a sentence, or a host's name; then nothing of a name follows.
         return behind != UInt8(ascii: ".") || end + 1 == bytes.count || !bytes[end + 1].isAlphanumeric

@@ -22,6 +22,8 @@ public struct CanonicalValue: Sendable {
             case credential
             /// What looks like one, compared with whole values only: it may be an account's number.
             case piece
+            /// What may be a word of anything, compared with whole values of what is called no setting.
+            case word
             /// Host, tenant and database of a connection string, compared with those of others only.
             case database
             /// The host of a connection string, compared with whole values only: one server has many databases.
@@ -57,8 +59,10 @@ public struct CanonicalValue: Sendable {
         parts = collector.parts + PieceFinder(in: value[...], knowing: known, lend: lend).parts
     }
 
-    /// The digests of its forms and of what stands in it.
-    public var digests: [Digest] { forms.map(\.digest) + parts.flatMap(\.digests) }
+    /// The digests of its forms and of what stands in it, save words.
+    public var digests: [Digest] {
+        forms.map(\.digest) + parts.filter { $0.kind != .word }.flatMap(\.digests)
+    }
 
     /// How the values differ where they are one credential; nil where they are not. Empty where they are equal.
     public func difference(from other: CanonicalValue) -> ValueVariant.Combination? {
@@ -153,7 +157,7 @@ struct FormCollector {
     private mutating func addHex(_ core: Bytes, _ steps: [ValueVariant]) {
         let dashes = core.count(where: { $0 == UInt8(ascii: "-") })
         let isUUID = core.count == 36 && dashes == 4
-        guard core.count >= 32, isUUID || dashes == 0 && core.count.isMultiple(of: 2),
+        guard core.count >= 16, isUUID || dashes == 0 && core.count.isMultiple(of: 2),
             core.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: "-") })
         else { return }
         let bytes = SecretValue(capacity: core.count / 2) { buffer in
@@ -179,9 +183,12 @@ struct FormCollector {
             emit(FormCollector.withoutLines(core).digest, [.otherLines] + steps)
             return true
         // A long value that was wrapped.
-        case _? where core.count >= 16 && core.contains(0x0A) && !core.contains(0x20):
-            emit(FormCollector.withoutLines(core).digest, [.otherLines] + steps)
-            return false
+        case _? where core.count >= 12 && core.contains(0x0A) && !core.contains(0x20):
+            let joined = FormCollector.withoutLines(core)
+            emit(joined.digest, [.otherLines] + steps)
+            guard depth < FormCollector.maximumDepth, joined.count < core.count else { return false }
+            joined.withBytes { add($0[...], [.otherLines] + steps, depth: depth + 1) }
+            return true
         default: return addAddress(core, steps)
         }
     }
@@ -218,7 +225,7 @@ struct FormCollector {
     /// The text of a member, where its key says that it is a credential, or it is a private key.
     private static func member(_ key: String?, _ text: UnsafeRawBufferPointer) -> CanonicalValue.Part? {
         let isKey = text.starts(with: "-----BEGIN ".utf8) && key?.lowercased().contains("public") != true
-        guard isKey || key.map(isCredentialName) ?? false, !contains(text, "://"),
+        guard isKey || key.map({ isCredential(text[...], named: $0) }) ?? false, !contains(text, "://"),
             let digests = digests(of: text[...])
         else { return nil }
         let isPlain =
@@ -230,15 +237,9 @@ struct FormCollector {
             kind: .credential, description: isPlain ? "\"\(key ?? "")\"" : "a member", digests: digests)
     }
 
-    /// Whether a member or parameter of this name is a credential.
-    static func isCredentialName(_ name: String) -> Bool {
-        let name = name.lowercased()
-        let isPublic = ["public", "publishable", "anon", "_uri", "_url", "endpoint", "type", "expir"].contains
-        { name.contains($0) }
-        return !isPublic
-            && ["password", "passwd", "pwd", "secret", "token", "key", "credential", "signature", "auth"]
-                .contains { name.contains($0) }
-            || ["pass", "sig", "dsn"].contains(name)
+    /// Whether what stands under a name is a credential: by its name, and by what it looks like unless that is a password's.
+    static func isCredential(_ text: Bytes, named name: String) -> Bool {
+        CredentialName.isOne(name) && (CredentialName.isPassword(name) || Randomness.isLikely(text))
     }
 
     /// The digests of a part's forms; nil where it is too short or no value.
@@ -249,7 +250,7 @@ struct FormCollector {
         return collector.forms.map(\.digest)
     }
 
-    private static func withoutLines(_ text: Bytes) -> SecretValue {
+    static func withoutLines(_ text: Bytes) -> SecretValue {
         SecretValue(capacity: text.count) { buffer in
             var count = 0
             var rest = text
@@ -293,7 +294,7 @@ extension FormCollector {
             parts.append(.init(kind: .credential, description: "the user information", digests: digests))
         }
         while let (name, value) = address.nextParameter() {
-            guard FormCollector.isCredentialName(name), value.count >= 8,
+            guard FormCollector.isCredential(value, named: name), value.count >= 8,
                 let digests = FormCollector.digests(ofEncoded: value)
             else { continue }
             parts.append(.init(kind: .credential, description: "a parameter", digests: digests))
@@ -391,6 +392,9 @@ struct Address {
         ]
         return names.contains { scheme.lazy.map(\.lowercased).starts(with: $0.utf8) }
     }
+
+    /// Whether a template's word stands for the port: `HOST:PORT`.
+    var hasWordsForPort: Bool { !port.isEmpty && port.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "_") } }
 
     /// Whether the host is the same one wherever it is asked for, which `localhost` and a service of Docker Compose are not.
     var isRemote: Bool {
@@ -519,7 +523,8 @@ struct Peeler {
     private static let marks: [(StaticString, StaticString, ValueVariant)] =
         ([
             .quotesAndComma, .doubleQuotes, .singleQuotes, .backticks, .escapedQuotes, .typographicQuotes,
-            .typographicSingleQuotes, .guillemets, .dollarQuotes, .comma, .semicolon, .openQuote, .closeQuote,
+            .lowQuotes, .typographicSingleQuotes, .guillemets, .dollarQuotes, .comma, .semicolon, .openQuote,
+            .closeQuote,
         ] as [ValueVariant]).compactMap { variant in variant.affixes.map { ($0.before, $0.after, variant) } }
     /// What stands in front of tokens, in small letters.
     private static let words: [([UInt8], ValueVariant)] =
@@ -560,11 +565,14 @@ struct Peeler {
     }
 
     /// White space at either end, as Unicode has it, and what stands for it: a byte order mark, an escaped line break.
-    private static let blanks: [[UInt8]] = [
-        [0xEF, 0xBB, 0xBF], [0xC2, 0xA0], [0xC2, 0x85], [0xE2, 0x80, 0x8B], [0xE2, 0x80, 0xA8],
-        [0xE2, 0x80, 0xA9], [0xE2, 0x81, 0xA0],
-        [0xE3, 0x80, 0x80],
-    ]
+    private static let blanks: [[UInt8]] =
+        [
+            [0xEF, 0xBB, 0xBF], [0xC2, 0xA0], [0xC2, 0x85], [0xC2, 0xAD], [0xE1, 0x9A, 0x80],
+            [0xE1, 0xA0, 0x8E],
+            [0xE2, 0x81, 0x9F], [0xE2, 0x81, 0xA0], [0xE3, 0x80, 0x80],
+        ] + widths.map { [0xE2, 0x80, $0] }
+    /// Spaces of other widths and of none, and marks of direction, by their last byte.
+    private static let widths: [UInt8] = Array(0x80...0x8F) + Array(0xA8...0xAF)
     private static let escapes = ["\\n", "\\r", "%0A", "%0a", "%0D", "%0d"].map { Array($0.utf8) }
 
     static func trimmed(

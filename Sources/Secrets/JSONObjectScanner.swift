@@ -13,7 +13,8 @@ package struct JSONObjectScanner {
 
     package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    /// The object's keys, each with its text where it is `wanted` and a text; nil for what is no JSON object.
+    /// The object's keys, each with its text where it is `wanted` and a text; nil for what is no JSON object. What is
+    /// `null` or empty is not there.
     package func members(textsOf wanted: String? = nil) -> [String: String?]? {
         guard isUTF8 else { return nil }
         var scanner = self
@@ -49,7 +50,12 @@ package struct JSONObjectScanner {
             let start = position
             guard value(depth: depth) else { return nil }
             let name = text(key)
-            members.updateValue(name == wanted ? self.wantedText(from: start) : nil, forKey: name)
+            // Of a key that stands twice parsers keep the last value.
+            if isBlank(start..<position) {
+                members.removeValue(forKey: name)
+            } else {
+                members.updateValue(name == wanted ? self.wantedText(from: start) : nil, forKey: name)
+            }
             skipBlanks()
         } while take(",")
         return take("}") ? members : nil
@@ -119,6 +125,11 @@ package struct JSONObjectScanner {
         return position > start
     }
 
+    /// Whether a member says nothing: `null` or `""`.
+    private func isBlank(_ value: Range<Int>) -> Bool {
+        bytes[value].elementsEqual("null".utf8) || bytes[value].elementsEqual("\"\"".utf8)
+    }
+
     private func wantedText(from start: Int) -> String? {
         var scanner = self
         scanner.position = start
@@ -184,7 +195,7 @@ extension JSONObjectScanner {
     private mutating func objectMeaning(
         depth: Int, _ each: (String?, UnsafeRawBufferPointer) -> Void
     ) -> Digest? {
-        var members: [(key: Digest, value: Digest)] = []
+        var members: [Digest: Digest] = [:]
         guard take("{") else { return nil }
         skipBlanks()
         if take("}") { return Digest(of: "object", []) }
@@ -194,15 +205,16 @@ extension JSONObjectScanner {
             skipBlanks()
             guard take(":") else { return nil }
             skipBlanks()
+            let start = position
             guard let value = meaning(key: text(key), depth: depth + 1, each) else { return nil }
             let name = unescaped(key)
             name.withBytes { each(nil, $0) }
-            members.append((name.digest, value))
+            members[name.digest] = isBlank(start..<position) ? nil : value
             skipBlanks()
         } while take(",")
         guard take("}") else { return nil }
-        members.sort { $0.key.precedes($1.key) }
-        return Digest(of: "object", members.flatMap { [$0.key, $0.value] })
+        let sorted = members.sorted { $0.key.precedes($1.key) }
+        return Digest(of: "object", sorted.flatMap { [$0.key, $0.value] })
     }
 
     private mutating func arrayMeaning(

@@ -50,33 +50,79 @@ public enum NonValue: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter name: the secret's name: a value that is its own name stands for another.
     public init?(_ value: UnsafeRawBufferPointer, named name: String? = nil) {
         var peeler = Peeler(value[...])
+        // What is taken off may belong to it: `TODO: set`.
+        let whole = Peeler.trimmed(value[...])
         _ = peeler.peel()
         let core = peeler.rest
+        guard
+            let found = NonValue.kind(of: core, name)
+                ?? (whole.count > core.count ? NonValue.kind(of: whole, name) : nil)
+        else { return nil }
+        self = found
+    }
+
+    private static func kind(of core: Bytes, _ name: String?) -> NonValue? {
         let isQuotes = core.count <= 2 && core.allSatisfy { "\"'`".utf8.contains($0) }
-        guard !core.isEmpty, !isQuotes else {
-            self = .empty
-            return
-        }
+        guard !core.isEmpty, !isQuotes else { return .empty }
         let copy = SecretValue(capacity: core.count) { buffer in
             for (index, byte) in core.enumerated() { buffer[index] = byte.lowercased }
             return core.count
         }
-        let found = copy.withBytes { lower in
+        return copy.withBytes { lower in
             Classifier(written: core, lower: lower[...], name: name).classify()
                 ?? NonValue.listed(lower, named: name)
+        } ?? inside(core)
+    }
+
+    /// What a text is by what stands in it: JSON without a credential, base64 of a placeholder, a template's URL or key file.
+    private static func inside(_ core: Bytes) -> NonValue? {
+        switch core.first {
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            var credentials: [NonValue?] = []
+            var isEmpty = true
+            let digest = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).digest { key, text in
+                guard let key else { return }
+                if !text.isEmpty { isEmpty = false }
+                if CredentialName.isOne(key) { credentials.append(NonValue(text)) }
+            }
+            guard digest != nil else { return nil }
+            // A setting may well be an empty list.
+            if isEmpty, core.allSatisfy({ !$0.isDigit }), core.count <= 256 { return .word }
+            return credentials.contains(nil) ? nil : credentials.first { $0?.isFairSetting == false } ?? nil
+        case UInt8(ascii: "-") where core.starts(with: "-----BEGIN ".utf8):
+            let lines = core.split { $0 == 0x0A || $0 == 0x0D || $0 == UInt8(ascii: "\\") }
+            let digits = lines.dropFirst().filter { !$0.starts(with: "-----".utf8) }.reduce(0) {
+                $0 + $1.count
+            }
+            return digits < 24 && lines.count > 1 ? .placeholder : nil
+        default: break
         }
-        guard let found else { return nil }
-        self = found
+        if core.count <= 32, core.count >= 4, core.count.isMultiple(of: 4), let decoded = Base64.decoded(core)
+        {
+            let kind = decoded.withBytes { $0.allSatisfy(\.isVisibleASCII) ? NonValue($0) : nil }
+            if let kind, !kind.isFairSetting { return kind }
+        }
+        guard let address = Address(core) else { return nil }
+        if address.hasWordsForPort { return .placeholder }
+        let password =
+            address.isRemote
+            ? address.password.flatMap { NonValue(UnsafeRawBufferPointer(rebasing: $0)) } : nil
+        return password?.isFairSetting == false ? password : nil
     }
 }
 
 extension NonValue {
-    private static let knownInSmallLetters = known.map { (Array($0.text.lowercased().utf8), $0.kind) }
+    /// By their lengths, as every piece of a value is looked up here.
+    private static let knownInSmallLetters = known.reduce(into: [Int: [(text: [UInt8], kind: NonValue)]]()) {
+        let text = Array($1.text.lowercased().utf8)
+        $0[text.count, default: []].append((text, $1.kind))
+    }
 
     /// The texts that hidden values are compared with by digest, so that a visible value is judged alike.
     private static func listed(_ lower: UnsafeRawBufferPointer, named name: String?) -> NonValue? {
         guard lower.count <= 128 else { return nil }
-        if let known = knownInSmallLetters.first(where: { lower.elementsEqual($0.0) }) { return known.1 }
+        let known = knownInSmallLetters[lower.count]?.first { lower.elementsEqual($0.text) }
+        if let known { return known.kind }
         let texts = name.map(standIns) ?? []
         return texts.contains { lower.elementsEqual($0.lowercased().utf8) } ? .placeholder : nil
     }
@@ -95,12 +141,27 @@ private struct Classifier {
     func classify() -> NonValue? {
         if isMask { return .mask }
         if lower.starts(with: "enc[".utf8) || lower.starts(with: "encrypted:".utf8) { return .encrypted }
+        if lower.starts(with: "enc(".utf8), lower.last == UInt8(ascii: ")") { return .encrypted }
         if isReference { return .reference }
+        if contains("[native code]") { return .absence }
         guard lower.count <= Classifier.longest else { return nil }
         if Words.absences.contains(where: { lower.elementsEqual($0.utf8) }) { return .absence }
-        if let name, lower.elementsEqual(name.utf8.lazy.map(\.lowercased)) { return .placeholder }
-        if isPlaceholder { return .placeholder }
+        // A setting may be such a text.
+        if isMissing { return .word }
+        if let name, isName(name) { return .placeholder }
+        if isPlaceholder || isFilled { return .placeholder }
         return Words.words.contains { lower.elementsEqual($0.utf8) } || isRun(lower) ? .word : nil
+    }
+
+    /// Whether it is the secret's own name, whatever signs stand around it: `__NAME__`, `%(NAME)s`, `NAME=`.
+    private func isName(_ name: String) -> Bool {
+        func isSign(_ byte: UInt8) -> Bool { !byte.isLetter && !byte.isDigit }
+        var text = lower.drop(while: isSign)
+        while let last = text.last, isSign(last) { text = text.dropLast() }
+        if text.starts(with: "export ".utf8) { text = text.dropFirst(7) }
+        let name = name.utf8.lazy.map(\.lowercased)
+        if text.elementsEqual(name) { return true }
+        return lower.starts(with: "%(".utf8) && text.dropLast(2).elementsEqual(name)
     }
 
     // MARK: Masks
@@ -136,13 +197,36 @@ private struct Classifier {
     private var isReference: Bool {
         if Words.schemes.contains(where: { lower.starts(with: $0.utf8) }) { return true }
         if lower.starts(with: "projects/".utf8), contains("/secrets/") { return true }
+        for folder in ["/run/secrets/", "/var/run/secrets/", "/mnt/secrets-store/"]
+        where lower.starts(with: folder.utf8) {
+            return true
+        }
+        if isMarked { return true }
         if isCall { return true }
         return holdsReference
     }
 
+    /// A name in capitals between marks that templates have: `__NAME__`, `@@NAME@@`, `%{NAME}`, `[[NAME]]`.
+    private var isMarked: Bool {
+        let marks: [(StaticString, StaticString)] = [
+            ("__", "__"), ("@@", "@@"), ("%%", "%%"), ("[[", "]]"), ("%{", "}"), ("$[", "]"), ("%(", ")s"),
+            ("@", "@"),
+        ]
+        return marks.contains { mark, behind in
+            let (before, after) = (mark.utf8CodeUnitCount, behind.utf8CodeUnitCount)
+            guard written.count >= before + after + 3,
+                (0..<before).allSatisfy({ written[written.startIndex + $0] == mark.utf8Start[$0] }),
+                (0..<after).allSatisfy({ written[written.endIndex - after + $0] == behind.utf8Start[$0] })
+            else { return false }
+            let inner = written.dropFirst(before).dropLast(after)
+            return inner.first?.isCapital == true
+                && inner.allSatisfy { $0.isCapital || $0.isDigit || $0 == UInt8(ascii: "_") }
+        }
+    }
+
     /// `env(NAME)`, `secrets.NAME`, `process.env.NAME`: the whole text, and a name in it.
     private var isCall: Bool {
-        func isName(_ text: Bytes) -> Bool {
+        func isWord(_ text: Bytes) -> Bool {
             text.count >= 2
                 && text.allSatisfy { $0.isLetter || $0.isDigit || "_-./'\"[]:,".utf8.contains($0) }
         }
@@ -150,10 +234,10 @@ private struct Classifier {
             for call in [
                 "env(", "getenv(", "secret(", "os.getenv(", "system.getenv(", "var(", "file(", "vault(",
             ]
-            where lower.starts(with: call.utf8) { return isName(lower.dropFirst(call.utf8.count).dropLast()) }
+            where lower.starts(with: call.utf8) { return isWord(lower.dropFirst(call.utf8.count).dropLast()) }
         }
         for owner in ["secrets.", "process.env.", "import.meta.env.", "os.environ", "vars.", "env."]
-        where lower.starts(with: owner.utf8) { return isName(lower.dropFirst(owner.utf8.count)) }
+        where lower.starts(with: owner.utf8) { return isWord(lower.dropFirst(owner.utf8.count)) }
         return false
     }
 
@@ -276,10 +360,59 @@ private struct Classifier {
         return last.count >= 6 && "12345678901234567890".utf8.starts(with: last)
     }
 
+    /// `AKIAXXXXXXXXXXXXXXXX`, `https://hooks.slack.com/services/T000/B000/XXX`: one character again and again where a key
+    /// has its own.
+    private var isFilled: Bool {
+        let fills = "x0*.#".utf8
+        let runs = lower.split { !$0.isLetter && !$0.isDigit && !"*#".utf8.contains($0) }
+        let filled = runs.filter { run in
+            let tail = run.reversed().prefix { $0 == run.last }.count
+            return fills.contains(run.last ?? 0)
+                && (tail == run.count && tail >= 3 || tail >= 8 && tail * 2 > run.count)
+        }
+        let length = filled.reduce(0) { $0 + $1.count }
+        guard lower.contains(where: \.isLetter) else { return false }
+        let marks = lower.filter { $0 == UInt8(ascii: "x") }.count
+        if marks >= 3, lower.allSatisfy({ "x-_. ".utf8.contains($0) }) { return true }
+        if filled.count > 1 { return length * 2 > lower.count - (contains("://") ? 24 : 0) }
+        guard let only = filled.first else { return false }
+        return only.count >= 12 && only.endIndex == lower.endIndex && length * 2 > lower.count
+    }
+
+    /// What says in words that there is no value: `secret not found`, `coming soon`.
+    private var isMissing: Bool {
+        let pieces = lower.split { !$0.isLetter && !$0.isDigit }
+        // Only words are read as texts; keys are not.
+        guard pieces.count > 1, pieces.count <= 8,
+            pieces.allSatisfy({ $0.count <= 16 && ($0.count <= 3 || $0.allSatisfy(\.isLetter)) }),
+            lower.allSatisfy({ $0.isLetter || $0.isDigit || " -_.:!?,'()%#<>".utf8.contains($0) })
+        else { return false }
+        let words = pieces.map { String(decoding: $0, as: UTF8.self) }
+        let follows: [String: Set<String>] = [
+            "not": ["found", "set", "available", "configured", "defined", "applicable", "provided"],
+            "to": ["be"],
+            "coming": ["soon"], "no": ["such", "value"], "stored": ["in"], "managed": ["by"],
+            "null": ["value"],
+        ]
+        for (first, second) in zip(words, words.dropFirst()) where follows[first]?.contains(second) == true {
+            return true
+        }
+        return words.count <= 3 && ["ask", "see"].contains(words[0])
+            && words.allSatisfy { $0.utf8.count <= 10 }
+    }
+
     /// Whether the words ask for a value, or say that they are none.
     private func asks(_ words: [String]) -> Bool {
         let has = { (wanted: [String]) in words.contains { wanted.contains($0) } }
         if has(["changeme", "replaceme", "fixme", "todo", "placeholder", "dummy", "redacted"]) {
+            return true
+        }
+        // With a number behind it, so that a rule for passwords is content.
+        if words.contains(where: { word in
+            ["changeme", "replaceme", "placeholder"].contains {
+                word.hasPrefix($0) && word.dropFirst($0.count).allSatisfy(\.isNumber)
+            }
+        }) {
             return true
         }
         let isPair = { (first: [String], second: [String]) in
@@ -312,6 +445,7 @@ private struct Classifier {
 
     /// One character, a short unit again and again, or digits and letters in their order or as keyboards have them.
     private func isRun(_ text: Bytes) -> Bool {
+        if text.count == 1 { return text.first.map { !$0.isDigit } ?? false }
         guard text.count >= 3 else { return false }
         if Set(text).count == 1 { return true }
         let rows = [
@@ -335,7 +469,8 @@ private enum Words {
         "<redacted>", "<hidden>", "<sensitive>", "<masked>", "<secret>", "<encrypted>", "(redacted)",
         "(hidden)", "(sensitive)",
         "(sensitive value)", "(secret)", "redacted", "***redacted***", "*redacted*", "--redacted--",
-        "(known after apply)", "[value hidden]", "(encrypted)", "{redacted}", "xxredactedxx", "__redacted__",
+        "(known after apply)", "[value hidden]", "-hidden-", "<computed>", "<binary>", "(binary)",
+        "(encrypted)", "{redacted}", "xxredactedxx", "__redacted__",
         "[sensitive value]", "<sensitive value>", "[concealed]", "<concealed by 1password>",
     ]
     static let absences = [
@@ -343,7 +478,7 @@ private enum Words {
         "[object undefined]", "[object null]", "<nil>", "<none>", "<null>",
         "(null)", "(none)", "(nil)", "(empty)", "(unset)", "(undefined)", "n/a", "<empty>", "<unset>",
         "<not set>", "(not set)", "not set", "notset", "%!s(<nil>)", "\\n", "promise { <pending> }",
-        "<undefined>", "[null]",
+        "<undefined>", "[null]", "<no value>", "%!s(missing)", "#ref!", "#n/a",
     ]
     static let schemes = [
         "op://", "ref+", "vault:", "vault://", "secret://", "secretref:", "@microsoft.keyvault(",
@@ -361,7 +496,8 @@ private enum Words {
     static let placeholders = [
         "changeme", "change_me", "change-me", "change me", "changeit", "changethis", "replaceme",
         "replace_me", "replace-me", "replace me",
-        "setme", "set_me", "fillme", "fill_me", "editme", "placeholder", "todo", "fixme", "tbd", "tba", "xxx",
+        "setme", "set_me", "fillin", "the_key", "the-key", "the key", "fillme", "fill_me", "editme",
+        "placeholder", "todo", "fixme", "tbd", "tba", "xxx",
         "dummy", "example", "sample", "secret",
         "password", "passwd", "password1", "password12", "password123", "password1234", "passw0rd",
         "p@ssw0rd", "p@ssword", "pa$$word", "pa55word", "my-secret",
@@ -385,7 +521,11 @@ private enum Words {
         "fake", "mock", "blank", "abcdef", "asdf", "qwerty", "deadbeef", "cafebabe", "0", "1", "hello",
         "world", "helloworld", "hello-world", "local", "localhost", "stub", "later", "hidden", "masked",
         "sensitive", "unset", "empty", "token", "key", "string", "value", "pass", "insert", "welcome", "yes",
-        "no", "x", "a",
+        "no", "x", "a", "invalid", "{}", "[]", "missing", "unknown", "pending", "0xdeadbeef",
+        "https://example.com", "http://example.com", "example.com",
+        "user@example.com", "you@example.com", "your@email.com", "test@example.com", "test@test.com",
+        "email@example.com",
+        "00000000-0000-0000-0000-000000000000",
     ]
     /// What is asked for.
     static let nouns: [String] = [
@@ -437,7 +577,14 @@ extension NonValue {
             "your-super-secret-jwt-token-with-at-least-32-characters-long", "change_me_in_production",
             "change-me-in-production", "changeme-in-production", "set-me-please", "super-secret", "set_this",
             "change_this", "change-this", "replace-this", "replace_this", "insert-here", "fill-in", "fill_in",
-            "your_value_here", "some-secret", "put_your_key_here", "enter_your_key_here",
+            "your_value_here", "some-secret", "put_your_key_here", "enter_your_key_here", "not_set",
+            "not-set", "to_be_set", "to-be-set", "to be set",
+            "to_be_defined", "to-be-defined", "coming soon", "coming-soon", "not found", "secret not found",
+            "bearer undefined",
+            "bearer null", "sk_test_your_key_here", "akiaxxxxxxxxxxxxxxxx", "changeme123", "changeme1",
+            "change-me-now",
+            "please-change-me", "please_change_me", "set_me_in_production", "see vault", "see-vault",
+            "see 1password",
         ].map { ($0, NonValue.placeholder) }
         let all =
             Words.masks.map { ($0, NonValue.mask) } + rows + Words.absences.map { ($0, .absence) }

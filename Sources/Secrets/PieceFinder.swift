@@ -3,8 +3,9 @@ import Support
 /// Finds the credentials that stand within a visible value, wherever it is cut: in JSON, a URL, a connection string, a
 /// list, a header, lines of a file; and in whatever of these it holds in base64 or percent-encoded.
 ///
-/// What it finds is compared with whole values of others and never with other pieces, so that words which many values
-/// hold make no two of them alike. The work is linear in the value's length, and bounded.
+/// A text is cut at each sign that programs cut at, one sign at a time, and what comes of it again: a credential may hold
+/// other signs. What is found is compared with whole values of others and never with other pieces, so that words which
+/// many values hold make no two of them alike. The work is bounded by a multiple of the value's length.
 struct PieceFinder {
     private(set) var parts: [CanonicalValue.Part] = []
     /// Lends each text that the value holds in another encoding.
@@ -17,6 +18,8 @@ struct PieceFinder {
     /// Values within values: deeper nesting does not occur in practice.
     private static let deepest = 4
     private static let shortest = 8
+    /// Passwords are shorter than keys.
+    private static let shortestPassword = 6
 
     /// - Parameter known: the digests of the value's own forms and of the parts that are known already.
     init(
@@ -24,34 +27,50 @@ struct PieceFinder {
         lend: @escaping (UnsafeRawBufferPointer) -> Void
     ) {
         (self.known, self.lend) = (known, lend)
-        bytesLeft = 8 * value.count + 4096
+        bytesLeft = 32 * value.count + 8192
         search(value, key: nil, depth: 0)
+    }
+
+    /// A piece that is still to be cut, and the name it stands under.
+    private struct Piece {
+        let text: Bytes
+        let key: String?
+
+        init(_ text: Bytes, _ key: String?) { (self.text, self.key) = (text, key) }
     }
 
     // MARK: Cutting
 
+    /// Looks at a text and at whatever it is cut into, the largest pieces first.
     private mutating func search(_ value: Bytes, key: String?, depth: Int) {
-        guard value.count >= PieceFinder.shortest, depth <= PieceFinder.deepest,
-            parts.count < PieceFinder.mostPieces, bytesLeft > 0
-        else { return }
-        bytesLeft -= value.count
-        var peeler = Peeler(value)
+        guard value.count >= PieceFinder.shortestPassword, depth <= PieceFinder.deepest else { return }
+        var pieces = [Piece(value, key)]
+        var seen: Set<Range<Int>> = [value.startIndex..<value.endIndex]
+        var next = 0
+        while next < pieces.count, parts.count < PieceFinder.mostPieces, bytesLeft > 0 {
+            let piece = pieces[next]
+            next += 1
+            bytesLeft -= piece.text.count
+            for child in examine(piece, depth) where child.text.count >= PieceFinder.shortestPassword {
+                guard seen.insert(child.text.startIndex..<child.text.endIndex).inserted else { continue }
+                pieces.append(child)
+            }
+        }
+    }
+
+    /// Tells of a piece what it is, and cuts it.
+    private mutating func examine(_ piece: Piece, _ depth: Int) -> [Piece] {
+        emit(piece.text, piece.key)
+        var peeler = Peeler(piece.text)
         _ = peeler.peel()
         let core = peeler.rest
-        emit(core, key)
         if let first = core.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
             searchJSON(core, depth)
         {
-            return
+            return []
         }
-        if searchAddress(core, depth) { return }
-        decode(core, key, depth)
-        var lines = core[...]
-        while !lines.isEmpty {
-            let line = lines.prefix { $0 != 0x0A && $0 != 0x0D }
-            lines = lines.dropFirst(line.count + 1)
-            cut(line, of: core, depth)
-        }
+        decode(core, piece.key, depth)
+        return PieceFinder.pieces(of: core, piece.key)
     }
 
     private mutating func searchJSON(_ core: Bytes, _ depth: Int) -> Bool {
@@ -63,54 +82,50 @@ struct PieceFinder {
         } != nil
     }
 
-    /// A URL: its user information, path, parameters and fragment.
-    private mutating func searchAddress(_ core: Bytes, _ depth: Int) -> Bool {
-        guard var address = Address(core) else { return false }
-        if let user = address.user { decode(user, nil, depth) }
-        if let password = address.password { decode(password, "password", depth) }
-        // A webhook's address is a credential as a whole.
-        for piece in address.path.split(separator: UInt8(ascii: "/")) { decode(piece, nil, depth) }
-        while let (name, value) = address.nextParameter() { decode(value, name, depth) }
-        cut(address.fragment, of: core, depth)
-        return true
-    }
-
-    /// A line: what stands behind its first sign, its words, and their pieces.
-    private mutating func cut(_ line: Bytes, of whole: Bytes, _ depth: Int) {
-        let line = Peeler.trimmed(line)
-        guard line.count >= PieceFinder.shortest else { return }
-        if line.count < whole.count, line.first == UInt8(ascii: "{") || line.first == UInt8(ascii: "[") {
-            return search(line, key: nil, depth: depth + 1)
+    /// What a text is cut into: by what it is, and at each sign that is in it.
+    private static func pieces(of text: Bytes, _ key: String?) -> [Piece] {
+        var pieces: [Piece] = []
+        if var address = Address(text) {
+            if let user = address.user { pieces.append(Piece(user, nil)) }
+            if let password = address.password { pieces.append(Piece(password, "password")) }
+            pieces.append(Piece(address.fragment, nil))
+            while let (name, value) = address.nextParameter() { pieces.append(Piece(value, name)) }
         }
-        if let (name, rest) = PieceFinder.assignment(line), rest.contains(0x20) {
-            search(rest, key: name, depth: depth + 1)
-        }
-        var before: Bytes?
-        for word in line.split(whereSeparator: PieceFinder.endsWord) {
-            bytesLeft -= word.count
-            guard bytesLeft > 0 else { return }
-            // `password VALUE`, as in `.netrc`.
-            let key = before.flatMap { $0.count <= 64 ? String(decoding: $0, as: UTF8.self) : nil }
-            before = word
-            guard word.count >= PieceFinder.shortest else { continue }
-            if word.count < whole.count, searchAddress(word, depth) { continue }
-            if word.count < whole.count { decode(word, key, depth) }
-            if let (name, rest) = PieceFinder.assignment(word) {
-                if !searchAddress(rest, depth) { decode(rest, name, depth) }
-            }
-            // What stands behind the last colon, as in `.pgpass`, and between all signs.
-            if let colon = word.lastIndex(of: UInt8(ascii: ":")) { emit(word[(colon + 1)...], nil) }
-            for piece in word.split(whereSeparator: PieceFinder.endsPiece) where piece.count < word.count {
-                emit(piece, nil)
+        if let (name, rest) = assignment(text) { pieces.append(Piece(rest, name)) }
+        if text.starts(with: "0x".utf8) { pieces.append(Piece(text.dropFirst(2), key)) }
+        pieces.append(Piece(text, key))
+        pieces.append(Piece(withoutPunctuation(text), key))
+        var signs: [UInt8] = []
+        var words = false
+        for byte in text {
+            if byte <= 0x20 {
+                words = true
+            } else if isSign(byte), !signs.contains(byte) {
+                signs.append(byte)
             }
         }
+        if words {
+            pieces += text.split { $0 == 0x0A || $0 == 0x0D }.map { Piece(Peeler.trimmed($0), key) }
+            var before: Bytes?
+            for word in text.split(whereSeparator: { $0 <= 0x20 }) {
+                // `password VALUE`, as in `.netrc`.
+                let name = before.flatMap { $0.count <= 64 ? String(decoding: $0, as: UTF8.self) : nil }
+                pieces.append(Piece(word, name ?? key))
+                before = word
+            }
+        }
+        for sign in signs {
+            pieces += text.split(separator: sign).map { Piece(Peeler.trimmed($0), key) }
+            // What is cut may hold the sign itself: `user:https://…`.
+            guard "=:@/#".utf8.contains(sign), let first = text.firstIndex(of: sign),
+                let last = text.lastIndex(of: sign)
+            else { continue }
+            pieces += [Piece(text[(first + 1)...], key), Piece(text[..<last], key)]
+        }
+        return pieces
     }
 
-    private static func endsWord(_ byte: UInt8) -> Bool {
-        byte <= 0x20 || ",;|&\"'`<>(){}[]\\".utf8.contains(byte)
-    }
-
-    private static func endsPiece(_ byte: UInt8) -> Bool { "=:/?#@".utf8.contains(byte) }
+    private static func isSign(_ byte: UInt8) -> Bool { ",;|&\"'`<>(){}[]\\=:/?#@".utf8.contains(byte) }
 
     /// The name in front of the first `=` or `:`, and what stands behind it.
     private static func assignment(_ text: Bytes) -> (name: String, rest: Bytes)? {
@@ -121,11 +136,20 @@ struct PieceFinder {
         return (String(decoding: name, as: UTF8.self).trimmingSpaces, Peeler.trimmed(text[(sign + 1)...]))
     }
 
+    /// What is left of a sentence's word: `KEY.`, `*KEY*`, `-KEY`.
+    private static func withoutPunctuation(_ text: Bytes) -> Bytes {
+        let isPunctuation = { (byte: UInt8) in
+            byte < 0x80 && !byte.isLetter && !byte.isDigit && !"=+/_$%&".utf8.contains(byte)
+        }
+        var text = text.drop(while: isPunctuation)
+        while let last = text.last, isPunctuation(last) { text = text.dropLast() }
+        return text
+    }
+
     // MARK: Decoding
 
-    /// A piece as it is, and as what it is the percent-encoding or the base64 of.
+    /// What a text is the percent-encoding or the base64 of, or what a token says.
     private mutating func decode(_ text: Bytes, _ key: String?, _ depth: Int) {
-        emit(text, key)
         guard text.count >= PieceFinder.shortest, depth < PieceFinder.deepest else { return }
         if text.contains(UInt8(ascii: "%")) {
             let decoded = PercentEncoding.decoded(text)
@@ -136,8 +160,17 @@ struct PieceFinder {
                 }
             }
         }
-        if text.starts(with: "eyJ".utf8) { lendToken(text) }
-        guard text.count >= 12, let decoded = Base64.decoded(text) else { return }
+        if text.starts(with: "eyJ".utf8) { searchToken(text, depth) }
+        guard text.count >= 12 else { return }
+        guard text.contains(0x0A), !text.contains(0x20) else { return decodeBase64(text, key, depth) }
+        // Digits that were wrapped.
+        FormCollector.withoutLines(text).withBytes { decodeBase64($0[...], key, depth) }
+    }
+
+    private mutating func decodeBase64(_ text: Bytes, _ key: String?, _ depth: Int) {
+        guard text.allSatisfy({ $0.isBase64Digit || $0 == UInt8(ascii: "=") }),
+            let decoded = Base64.decoded(text)
+        else { return }
         decoded.withBytes { bytes in
             guard PieceFinder.isText(bytes) else { return }
             lend(bytes)
@@ -146,7 +179,7 @@ struct PieceFinder {
     }
 
     /// The header and the payload of a JSON Web Token, which name whose it is.
-    private func lendToken(_ text: Bytes) {
+    private mutating func searchToken(_ text: Bytes, _ depth: Int) {
         let segments = text.split(separator: UInt8(ascii: "."), maxSplits: 2)
         guard segments.count >= 2 else { return }
         for segment in segments.prefix(2) {
@@ -154,7 +187,10 @@ struct PieceFinder {
             decoded.withBytes { json in
                 lend(json)
                 // Its texts without escapes: `https:\/\/`.
-                _ = JSONObjectScanner(json).digest { _, text in lend(text) }
+                _ = JSONObjectScanner(json).digest { key, text in
+                    lend(text)
+                    search(text[...], key: key, depth: depth + 1)
+                }
             }
         }
     }
@@ -170,23 +206,94 @@ struct PieceFinder {
 
     private mutating func emit(_ text: Bytes, _ key: String?) {
         guard parts.count < PieceFinder.mostPieces else { return }
-        let isNamed = key.map(FormCollector.isCredentialName) ?? false
-        let isPassword = isNamed && key.map(PieceFinder.isPasswordName) ?? false
-        guard text.count >= (isPassword ? 6 : PieceFinder.shortest), isPassword || Randomness.isLikely(text)
-        else { return }
-        let own = Digest(of: UnsafeRawBufferPointer(rebasing: text))
-        guard known.insert(own).inserted, let digests = FormCollector.digests(of: text) else { return }
-        parts.append(
-            CanonicalValue.Part(
-                kind: isNamed ? .credential : .piece, description: isNamed ? "a credential" : "a part",
-                digests: digests))
+        let isNamed = key.map(CredentialName.isOne) ?? false
+        let isPassword = isNamed && key.map(CredentialName.isPassword) ?? false
+        guard text.count >= (isPassword ? PieceFinder.shortestPassword : PieceFinder.shortest) else { return }
+        let isStrong = isPassword || Randomness.isLikely(text)
+        guard isStrong || text.count <= 128 else { return }
+        guard known.insert(Digest(of: UnsafeRawBufferPointer(rebasing: text))).inserted else { return }
+        if isStrong {
+            guard let digests = FormCollector.digests(of: text) else { return }
+            parts.append(
+                CanonicalValue.Part(
+                    kind: isNamed ? .credential : .piece, description: isNamed ? "a credential" : "a part",
+                    digests: digests))
+        } else if !PieceFinder.isVendors(text), NonValue(UnsafeRawBufferPointer(rebasing: text)) == nil {
+            let digest = Digest(of: UnsafeRawBufferPointer(rebasing: text))
+            parts.append(CanonicalValue.Part(kind: .word, description: "a part", digests: [digest]))
+        }
+    }
+
+    /// Whether it is a host or URL at which a vendor serves everybody.
+    private static func isVendors(_ text: Bytes) -> Bool {
+        let address = text.firstIndex(of: UInt8(ascii: ":")).map { text[$0...] }.flatMap {
+            $0.starts(with: "://".utf8) ? $0.dropFirst(3) : nil
+        }
+        let host = (address ?? text).prefix { !"/?#:".utf8.contains($0) }
+        // No other text is made a string of.
+        guard VendorAddress.mayBeVendors(host: host) else { return false }
+        let url = try? HTTPURL((address == nil ? "https://" : "") + String(decoding: text, as: UTF8.self))
+        return url.map(VendorAddress.isOne) ?? false
+    }
+}
+
+/// What the names of members and parameters say of what they hold.
+enum CredentialName {
+    /// Whether a member or parameter of this name is a credential: `client_secret`, `apiKey`, and not `auth_method`.
+    static func isOne(_ name: String) -> Bool {
+        let words = words(of: name)
+        guard let last = words.last, !qualifiers.contains(last), publicWords.isDisjoint(with: words) else {
+            return false
+        }
+        return words.contains { word in
+            credentials.contains(word) || compounds.contains { word.hasSuffix($0) }
+        }
     }
 
     /// Whether what has this name is a credential whatever it looks like.
-    private static func isPasswordName(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return ["pass", "password", "passwd", "pwd", "secret"].contains { name.hasSuffix($0) }
+    static func isPassword(_ name: String) -> Bool {
+        guard let last = words(of: name).last else { return false }
+        return ["pass", "password", "passwd", "pwd", "passphrase", "secret"].contains { last.hasSuffix($0) }
     }
+
+    /// The words of `snake_case`, `camelCase` and `kebab-case`, in small letters.
+    private static func words(of name: String) -> [String] {
+        var words: [String] = [""]
+        var wasSmall = false
+        for byte in name.utf8 {
+            let isCapital = byte.isLetter && byte & 0x20 == 0
+            if !byte.isLetter && !byte.isDigit || isCapital && wasSmall { words.append("") }
+            if byte.isLetter || byte.isDigit {
+                words[words.count - 1].unicodeScalars.append(Unicode.Scalar(byte.lowercased))
+            }
+            wasSmall = byte.isLetter && !isCapital
+        }
+        return words.filter { !$0.isEmpty }
+    }
+
+    private static let credentials: Set<String> = [
+        "auth", "authorization", "bearer", "cookie", "credential", "credentials", "dsn", "jwt", "key", "keys",
+        "pass",
+        "passphrase", "password", "passwd", "pat", "pwd", "secret", "secrets", "sig", "signature", "token",
+        "tokens",
+    ]
+    /// Words that are written as one.
+    private static let compounds = [
+        "apikey", "accesskey", "authtoken", "privatekey", "secret", "secretkey", "password", "token",
+    ]
+    private static let publicWords: Set<String> = ["public", "publishable", "anon"]
+    /// Last words of names that say something of a credential, and hold none.
+    private static let qualifiers: Set<String> = [
+        "alg", "algorithm", "algorithms", "at", "audience", "bits", "count", "details", "domain", "enabled",
+        "endpoint",
+        "expiration", "expires", "expiry", "field", "file", "flow", "format", "header", "hint", "id", "ids",
+        "in", "issuer",
+        "length", "lifetime", "mechanism", "method", "methods", "name", "names", "ops", "path", "policy",
+        "prefix",
+        "provider", "required", "ring", "schema", "scope", "scopes", "server", "size", "source", "space",
+        "store", "ttl",
+        "type", "types", "uri", "url", "usage", "use", "version", "words",
+    ]
 }
 
 /// Tells what looks like a key from words, hosts, regions and dates.

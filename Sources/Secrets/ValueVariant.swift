@@ -14,7 +14,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     // Those below are made of visible values and known again in them, and are too rare to be tried on a seal.
     case zeroWidthSpace, nextLine, lineSeparator, paragraphSeparator, verticalTab, formFeed, nul
     case escapedNewline, escapedCarriageReturn, encodedNewline
-    case typographicQuotes, typographicSingleQuotes, guillemets, dollarQuotes
+    case typographicQuotes, lowQuotes, typographicSingleQuotes, guillemets, dollarQuotes
     case openQuote, closeQuote, quotesAndComma, comma, semicolon, angleBrackets, parentheses
     case exported, namedWithColon, namedWithSpaces
     case lowerCaseBearer, token, authorization
@@ -62,6 +62,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .escapedCarriageReturn: "with a trailing escaped carriage return and newline"
         case .encodedNewline: "with a trailing percent-encoded newline"
         case .typographicQuotes: "in typographic quotes"
+        case .lowQuotes: "in typographic quotes, the first one low"
         case .typographicSingleQuotes: "in typographic single quotes"
         case .guillemets: "in guillemets"
         case .dollarQuotes: "in a shell's $'…' quotes"
@@ -263,6 +264,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .escapedCarriageReturn: ("", "\\r\\n")
         case .encodedNewline: ("", "%0A")
         case .typographicQuotes: ("“", "”")
+        case .lowQuotes: ("„", "“")
         case .typographicSingleQuotes: ("‘", "’")
         case .guillemets: ("«", "»")
         case .dollarQuotes: ("$'", "'")

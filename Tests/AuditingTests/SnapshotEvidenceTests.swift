@@ -268,7 +268,7 @@ import Testing
                 &choices, mistakes: 2, shown: [.digest], layouts: [[nil]])
             // A listing that can't be read can't be sealed.
             guard !workspace.environments.flatMap(\.parts).contains(where: \.isUnread) else { continue }
-            let seen = workspace.observed(in: try workspace.declared())
+            let seen = await workspace.observed(in: try workspace.declared())
             let names = workspace.environments.map(\.name)
             for judged in names {
                 let live = seen.audit(judged)

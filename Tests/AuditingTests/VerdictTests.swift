@@ -13,7 +13,7 @@ import Testing
     }
 
     static let verdicts = [
-        row("nothing to judge", .pass) { $0 },
+        row("nothing to judge", .incomplete) { $0 },
         row("proved", .pass) {
             $0.listing("preprod", ["PAY_KEY": "v"]).handingIn("preprod", ["PAY_KEY": "v"])
         },
@@ -84,15 +84,16 @@ import Testing
     @Test(arguments: combined) func takesTheWorstOfAllEnvironments(
         _ production: Verdict, _ preprod: Verdict, _ expected: Verdict
     ) throws {
-        func live(_ verdict: Verdict, _ own: String) -> [String: String] {
-            switch verdict {
-            case .pass: [:]
-            case .incomplete: ["PAY_KEY": own]
-            case .fail: ["STRAY": own]
+        func live(_ scenario: Scenario, _ environment: String, _ verdict: Verdict) -> Scenario {
+            let own = "v of \(environment)"
+            return switch verdict {
+            case .pass: scenario.showing(environment, ["PAY_KEY": own])
+            case .incomplete: scenario.listing(environment, ["PAY_KEY": own])
+            case .fail: scenario.listing(environment, ["STRAY": own])
             }
         }
-        let record = try Self.workspace().listing("production", live(production, "v"))
-            .listing("preprod", live(preprod, "w")).audit("production", "preprod")
+        let record = live(live(try Self.workspace(), "production", production), "preprod", preprod)
+            .audit("production", "preprod")
         #expect(record.environments.map(\.verdict) == [production, preprod])
         #expect(record.verdict == expected)
     }

@@ -29,7 +29,8 @@ extension Scenario {
             scenario = scenario.listing(
                 name,
                 await evidence.listing(
-                    of: snapshot, for: environment, beside: seen, handedIn: handedIn[name]))
+                    of: snapshot, for: environment, beside: seen, handedIn: handedIn[name],
+                    visible: handedIn.filter { !sealed.contains($0.key) }))
         }
         return scenario
     }

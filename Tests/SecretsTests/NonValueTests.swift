@@ -11,7 +11,7 @@ import Testing
                 "***", "******", "[SENSITIVE]", "\"[SENSITIVE]\"", "••••", "●●●●●●", "sk_live_****",
                 "****abcd", "ab••••", "<redacted>", "[hidden]",
                 "xxxx", "XXXXXXXX", "(sensitive value)", "[REDACTED]", "***REDACTED***", "----", "…………",
-                "[value hidden]", "########",
+                "[value hidden]", "########", "-hidden-", "<computed>",
             ]
         ),
         (
@@ -26,15 +26,25 @@ import Testing
                 "projects/123/secrets/KEY/versions/latest", "<%= ENV['KEY'] %>", "#{ENV}",
                 "$(cat /run/secrets/x)", "process.env.KEY", "secrets.KEY",
                 "Bearer ${TOKEN}", "arn:aws:ssm:eu-west-1:1:parameter/x", "os.environ['KEY']",
-                "${process.env.KEY}",
+                "${process.env.KEY}", "__API_KEY__", "@@API_KEY@@", "%{API_KEY}", "[[API_KEY]]",
+                "%(API_KEY)s",
+                "/run/secrets/api_key",
             ]
         ),
-        (.encrypted, ["ENC[AES256_GCM,data:AA==,iv:BB==,tag:CC==,type:str]", "encrypted:BDqDBibm"]),
+        (
+            .encrypted,
+            [
+                "ENC[AES256_GCM,data:AA==,iv:BB==,tag:CC==,type:str]", "encrypted:BDqDBibm",
+                "ENC(QUJDREVGRw==)",
+            ]
+        ),
         (
             .absence,
             [
                 "undefined", "null", "None", "nil", "NaN", "[object Object]", "NULL", "<nil>",
-                "\"undefined\"", "undefined\n", "N/A", "%!s(<nil>)",
+                "\"undefined\"", "undefined\n", "N/A", "%!s(<nil>)", "bnVsbA==",
+                "function () { [native code] }",
+                "%!s(MISSING)",
             ]
         ),
         (
@@ -53,14 +63,25 @@ import Testing
                 "replace_with_your_key", "KEY", "password", "paste token here", "change-this-secret",
                 "example-api-key", "AKIA" + "IOSFODNN7EXAMPLE",
                 "pk_live_" + "your_key", "00000-00000-fix me".replacing("00000-00000-fix me", with: "fixme"),
-                "P@ssw0rd", "PLACEHOLDER_VALUE",
+                "P@ssw0rd", "PLACEHOLDER_VALUE", "changeme123", "AKIA" + "XXXXXXXXXXXXXXXX", "TODO: set",
+                "x-x-x",
+                "https://hooks.slack.com/services/T00000000/B00000000/" + "XXXXXXXXXXXXXXXXXXXXXXXX",
+                "xoxb-" + "xxxxxxxxxxxx-xxxxxxxxxxxx", "Y2hhbmdlbWU=",
+                "postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+                "postgres://app:changeme@db.acme.example/app",
+                #"{"type":"service_account","private_key":"..."}"#,
+                "-----BEGIN PRIVATE KEY-----\nYOUR_KEY\n-----END PRIVATE KEY-----",
+                "AC" + String(repeating: "0", count: 32),
             ]
         ),
         (
             .word,
             [
                 "foo", "test", "1234567890", "12345678", "qwerty", "asdfgh", "aaaaaaaaaaaa", "00000000",
-                "abcdefgh", "default", "admin", "1111",
+                "abcdefgh", "default", "admin", "1111", "{}", "[]", "secret not found", "coming soon",
+                "to be defined",
+                "see vault", "ask devops", "managed by terraform", "x", #"{"key":""}"#,
+                "00000000-0000-0000-0000-000000000000",
             ]
         ),
     ]

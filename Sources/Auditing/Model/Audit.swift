@@ -19,6 +19,8 @@ package final class Audit: Sendable {
     let facts: DeclaredFacts
     /// What was seen to be each environment's own.
     let observedFacts: ObservedFacts
+    /// Words for stages that another tier has.
+    let stages: StageWords
     let placeholders: Placeholders
     /// The secrets that must have one value.
     let agreements: Agreements
@@ -77,6 +79,7 @@ package final class Audit: Sendable {
         knownMistakes = KnownMistakes(workspace.environments)
         facts = DeclaredFacts(workspace.environments)
         observedFacts = ObservedFacts(environments)
+        stages = StageWords(workspace.environments)
         agreements = Agreements(workspace)
         identifiers = EnvironmentIdentifiers(workspace.environments)
     }
@@ -116,11 +119,12 @@ package final class Audit: Sendable {
         if let value = environment.examined(secret), let kind = value.nonValue,
             secret.isolation != .config || !kind.isFairSetting
         {
-            return StandIn(summary: kind.description, mayBeAnything: kind.standsForAnother)
+            return StandIn(
+                summary: kind.description, mayBeAnything: kind.standsForAnother, isEmpty: kind == .empty)
         }
         guard case .digest(let digest) = environment.knownValue(of: secret) else { return nil }
         return placeholders.summary(of: digest, for: secret).map {
-            StandIn(summary: $0, mayBeAnything: false)
+            StandIn(summary: $0, mayBeAnything: false, isEmpty: placeholders.isEmpty(digest))
         }
     }
 
@@ -132,7 +136,11 @@ package final class Audit: Sendable {
     static func isValue(
         of secret: AuditedSecret, in environment: AuditedEnvironment, _ placeholders: Placeholders
     ) -> Bool {
-        if environment.examined(secret)?.nonValue.map({ !$0.isFairSetting }) == true { return false }
+        if let kind = environment.examined(secret)?.nonValue,
+            secret.isolation != .config || !kind.isFairSetting
+        {
+            return false
+        }
         guard case .digest(let digest) = environment.knownValue(of: secret), !secret.isPlatform else {
             return true
         }
@@ -225,6 +233,8 @@ struct StandIn {
     let summary: String
     /// Whether a value stands behind it that it doesn't show.
     let mayBeAnything: Bool
+    /// Whether there is nothing, but for white space and quotes.
+    let isEmpty: Bool
 }
 
 /// A secret of an environment that holds a value.

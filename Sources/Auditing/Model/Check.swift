@@ -118,9 +118,12 @@ public struct VerdictPolicy: Hashable, Sendable {
         self.allowsUnproven = allowsUnproven
     }
 
-    func verdict(on checks: [Check]) -> Verdict {
+    /// - Parameter needsEvidence: whether passes that rest on manifests alone, such as that of a project of its own, are
+    ///   none where there is nothing else: where no secret is set, nothing was seen.
+    func verdict(on checks: [Check], needsEvidence: Bool = false) -> Verdict {
         // Where nothing was proved, nothing passes.
-        var verdict = checks.contains { $0.status == .pass } ? Verdict.pass : .incomplete
+        let isProved = checks.contains { $0.status == .pass } && !(needsEvidence && checks.sawNothing)
+        var verdict = isProved ? Verdict.pass : .incomplete
         for check in checks {
             switch check.status {
             case .fail where check.severity >= failOn: return .fail
@@ -130,6 +133,13 @@ public struct VerdictPolicy: Hashable, Sendable {
             }
         }
         return verdict
+    }
+}
+
+extension [Check] {
+    /// Whether there are only absent things, and what manifests tell by themselves.
+    package var sawNothing: Bool {
+        allSatisfy { $0.status == .absent || $0.status == .pass && $0.evidence == .none }
     }
 }
 

@@ -10,8 +10,23 @@ package struct EnvironmentIdentifiers: Sendable {
         package let kind: String
         /// The host of a URL, in lower case; else the text itself.
         package let text: String
+        /// What it is, which decides where it stands alone.
+        package let form: Form
+
         /// Whether it is a host.
-        package let isHost: Bool
+        package var isHost: Bool { form == .host || form == .domain }
+
+        /// What a name looks like.
+        package enum Form: Hashable, Sendable {
+            /// The host of a URL. An e-mail address at it is no address of the environment's.
+            case host
+            /// A host that is declared by itself.
+            case domain
+            case email
+            /// A UUID or other hexadecimal digits.
+            case digits
+            case name
+        }
     }
 
     /// All of them, but for those that several environments claim: whose these are nobody can tell, and
@@ -55,16 +70,21 @@ package struct EnvironmentIdentifiers: Sendable {
     private static func claims(of environment: Environment) -> [EnvironmentIdentifier] {
         let name = environment.name.value
         var claims: [EnvironmentIdentifier] = []
-        func claim(_ kind: String, _ text: String) {
-            guard let host = (try? HTTPURL(text))?.host else {
+        func add(_ kind: String, _ text: String, _ form: EnvironmentIdentifier.Form) {
+            claims.append(EnvironmentIdentifier(environment: name, kind: kind, text: text, form: form))
+        }
+        func claim(_ kind: String, _ text: String, as bareHost: EnvironmentIdentifier.Form = .domain) {
+            guard let host = DeclaredMeaning.address(text, isNamed: true)?.host else {
                 // Short ones stand in every text.
-                if text.utf8.count >= 8 {
-                    claims.append(
-                        EnvironmentIdentifier(environment: name, kind: kind, text: text, isHost: false))
-                }
+                guard text.utf8.count >= 8 else { return }
+                let isDigits = text.utf8.allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: "-") }
+                add(kind, text, DeclaredMeaning.isEmail(text) ? .email : isDigits ? .digits : .name)
+                if let digits = UUIDText.digits(of: text) { add(kind, digits, .digits) }
                 return
             }
-            claims.append(EnvironmentIdentifier(environment: name, kind: kind, text: host, isHost: true))
+            let form = text.contains("://") ? .host : bareHost
+            add(kind, host, form)
+            if let text = InternationalHost.unicode(of: host) { add(kind, text, form) }
             // Tokens and users name the project alone.
             if host.hasSuffix(".supabase.co") { claim("project", String(host.prefix { $0 != "." })) }
         }
@@ -75,6 +95,23 @@ package struct EnvironmentIdentifiers: Sendable {
             if let project = declaration.settings["project"] { claim("project", project.value) }
         }
         for (kind, value) in environment.identifiers { claim(kind, value.value) }
+        for expectation in environment.expectations {
+            guard case .literal(let text)? = expectation.equals else { continue }
+            let entry = expectation.pattern.value.description
+            guard
+                DeclaredMeaning(of: text, under: SecretID(environment: name, address: entry).name)
+                    == .anywhere
+            else { continue }
+            if let host = DeclaredMeaning.address(text, isNamed: false)?.host,
+                VendorAddress.isVendors(host: host)
+            {
+                // The vendor's host is everybody's; with the path behind it the address is this environment's.
+                add("value of \(entry)", text, .name)
+            } else {
+                // A setting may name the domain that mail of all environments comes from.
+                claim("value of \(entry)", text, as: .host)
+            }
+        }
         return claims
     }
 }

@@ -7,7 +7,7 @@ struct ForeignIdentifier: SecretRule {
     let description = RuleDescription(
         id: "foreign-identifier",
         failsWhen:
-            "the value is, or contains, what another environment declares as its own and this one does not: its URLs, its project, its identifiers, or the known value of a setting; or it names what another environment was seen to be bound to or listed from",
+            "the value is, or contains, what another environment declares as its own and this one does not: its URLs, its project, its identifiers, or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage or mode has the word of another tier; or it names what another environment was seen to be bound to or listed from",
         needs: .digest, severity: .critical,
         why: "Code that is told another environment's address or stage acts there.",
         fix: "Set this environment's own value; if both are to have it, declare it in both manifests.",
@@ -30,6 +30,15 @@ struct ForeignIdentifier: SecretRule {
                 preprod: .init(listed: ["STAGE": "production"]),
                 "STAGE", .fail, "is the value that production declares for STAGE"),
             RuleExample(
+                "production's stage, which no manifest declares", services: ForeignIdentifier.example,
+                production: .init(listed: ["STAGE": "production"]),
+                preprod: .init(listed: ["STAGE": "production"]),
+                "STAGE", .fail, "is production, a stage of tier production"),
+            RuleExample(
+                "a flag that production declares", services: ForeignIdentifier.example,
+                production: .init("secrets: { STAGE: { equals: \"true\" } }", listed: ["STAGE": "true"]),
+                preprod: .init(listed: ["STAGE": "true"]), silentOn: "STAGE"),
+            RuleExample(
                 "its own address", services: ForeignIdentifier.example,
                 preprod: .init(listed: ["API_URL": "https://preprod.acme.example"]), silentOn: "API_URL"),
         ])
@@ -41,6 +50,8 @@ struct ForeignIdentifier: SecretRule {
         case declared(DeclaredFacts.Fact)
         case contains(EnvironmentIdentifiers.EnvironmentIdentifier)
         case observed(ObservedFacts.Fact)
+        /// The stage of environments of this tier.
+        case stage(String, Tier)
     }
 
     func judge(
@@ -76,9 +87,14 @@ struct ForeignIdentifier: SecretRule {
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .observed(fact))
         }
         let digests = held.map { $0.canonical.digests + $0.addresses.hosts } ?? []
-        return audit.observedFacts.foreign(digests, in: environment.name).map {
-            Finding(secret, .fail, evidence: .value, .observed($0))
+        if let fact = audit.observedFacts.foreign(digests, in: environment.name) {
+            return Finding(secret, .fail, evidence: .value, .observed(fact))
         }
+        guard case .digest(let digest) = shown,
+            let (word, tier) = audit.stages.other(digest, as: secret.id.name, in: environment)
+        else { return nil }
+        return Finding(
+            secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .stage(word, tier))
     }
 }
 
@@ -92,6 +108,8 @@ extension ForeignIdentifier {
             "contains \(identifier.text), the \(identifier.kind) that \(identifier.environment) declares"
         case .observed(let fact):
             "names the \(fact.what) that \(fact.environment) \(fact.relation)"
+        case .stage(let word, let tier):
+            "is \(word), a stage of tier \(tier.rawValue)"
         }
     }
 

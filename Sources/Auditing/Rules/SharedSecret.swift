@@ -70,8 +70,10 @@ struct SharedSecret: SecretRule {
         case allowed([SecretID], by: String)
         /// The class allows sharing, and these have it.
         case shareable([SecretID])
-        /// It has a value that stands for none.
+        /// It is empty.
         case noValue
+        /// It has this, which stands for a value that nobody sees or that is still to come.
+        case standIn(String)
     }
 
     /// How many secrets with one value are looked at: a value that hundreds hold must not cost their square.
@@ -82,9 +84,13 @@ struct SharedSecret: SecretRule {
     ) -> Finding<Detail>? {
         guard let listed = secret.listed else { return nil }
         guard audit.isValue(of: secret, in: environment) else {
-            return secret.isDeclared && secret.isolation != .config && !secret.isPlatform
-                ? Finding(
-                    secret, .absent, evidence: environment.evidenceOfNoValue(secret), .noValue) : nil
+            guard secret.isDeclared, secret.isolation != .config, !secret.isPlatform else { return nil }
+            let evidence = environment.evidenceOfNoValue(secret)
+            // Whatever is put there in its place may be another environment's.
+            guard secret.isolation == .isolated, let standIn = audit.standIn(for: secret, in: environment),
+                !standIn.isEmpty
+            else { return Finding(secret, .absent, evidence: evidence, .noValue) }
+            return Finding(secret, .unproven, evidence: evidence, .standIn(standIn.summary))
         }
         let unseen = audit.unseen(by: listed, of: environment)
         let shown = environment.knownValue(of: secret)
@@ -213,7 +219,7 @@ extension SharedSecret.Detail {
     fileprivate var conflicts: [SecretID] {
         switch self {
         case .conflicts(let places, _, _), .variants(let places, _), .running(let places): places
-        case .hidden, .incomparable, .own, .allowed, .shareable, .noValue: []
+        case .hidden, .incomparable, .own, .allowed, .shareable, .noValue, .standIn: []
         }
     }
 }
@@ -242,6 +248,7 @@ extension SharedSecret {
                 ? "is shared with no secret that was seen"
                 : "is shared with \(list(places)), as its class allows"
         case .noValue: "has no value to compare"
+        case .standIn(let summary): unproven(finding, scene, "it is \(summary)")
         }
     }
 

@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Support
 
 /// What `key-prefix` and `value-format` have in common: only who has seen the value can tell its form.
 protocol FormRule: SecretRule where Detail == FormDetail {
@@ -25,11 +26,19 @@ enum FormDetail: Sendable {
     case void(String)
     /// The listing shows only this much.
     case hidden(ListedSecret)
+    /// It has the value of this secret, which is to begin otherwise.
+    case otherMode(SecretID, ValueForm)
 }
 
 extension FormRule {
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
+        judgeForms(secret, of: environment)
+    }
+
+    fileprivate func judgeForms(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment
     ) -> Finding<Detail>? {
         let forms = secret.forms.filter(judges)
         if judgesWhiteSpace, secret.isDeclared, !secret.isPlatform,
@@ -70,6 +79,9 @@ extension FormRule {
         case .notLive:
             return "can't be proved to be \(forms): the value handed in is not proved to be the live one"
         case .hasWhiteSpace: return "begins or ends with white space"
+        case .otherMode(let other, let form):
+            return
+                "is not \(forms), or \(other) is wrong: both have one value, and that is to be \(form.summary)"
         case .void(let reason): return "can't be proved to be \(forms): \(reason)"
         case .hidden(let listed):
             let shown =
@@ -85,7 +97,8 @@ extension FormRule {
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         switch finding.detail {
         case .holds, .attested: nil
-        case .lacks, .hasWhiteSpace: finding.subject.secret.map { .replace($0, in: scene.environment) }
+        case .lacks, .hasWhiteSpace, .otherMode:
+            finding.subject.secret.map { .replace($0, in: scene.environment) }
         case .notLive, .void, .hidden: finding.subject.secret.map { .prove($0, in: scene.environment) }
         }
     }
@@ -110,6 +123,16 @@ struct KeyPrefix: FormRule {
                 "PAY_KEY", .unproven,
                 "can't be proved to be a value that begins with test_: the listing shows only its digest"),
             RuleExample(
+                "the value of another environment, where it is to begin otherwise",
+                services: KeyPrefix.publicKey,
+                production: .init(
+                    "secrets: { PAY_PUBLIC_KEY: { prefix: live_ } }", listed: ["PAY_PUBLIC_KEY": "live_1"]),
+                preprod: .init(
+                    "secrets: { PAY_PUBLIC_KEY: { prefix: test_ } }", listed: ["PAY_PUBLIC_KEY": "live_1"]),
+                "PAY_PUBLIC_KEY", .fail,
+                "is not a value that begins with test_, or PAY_PUBLIC_KEY in production is wrong: both have one value, and that is to be a value that begins with live_"
+            ),
+            RuleExample(
                 "the live value, handed in", services: KeyPrefix.example,
                 preprod: .init(listed: ["PAY_KEY": "live_1"], handedIn: ["PAY_KEY": "live_1"]),
                 "PAY_KEY", .fail, "is not a value that begins with test_"),
@@ -122,8 +145,29 @@ struct KeyPrefix: FormRule {
     private static let example =
         "pay: { title: Pay, severity: critical, isolation: isolated, secrets: { PAY_KEY: { prefix: test_ } } }"
 
+    private static let publicKey =
+        "pay: { title: Pay, severity: critical, isolation: config, secrets: { PAY_PUBLIC_KEY: {} } }"
+
     func judges(_ form: ValueForm) -> Bool { form.isPrefix }
     var judgesWhiteSpace: Bool { false }
+
+    func judge(
+        _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
+    ) -> Finding<Detail>? {
+        let finding = judgeForms(secret, of: environment)
+        // Of an isolated secret `shared-secret` tells it, and production's value is the original.
+        guard finding?.status == .unproven, secret.isolation != .isolated,
+            environment.environment.tier != .production, let form = secret.forms.first(where: judges)
+        else { return finding }
+        let holding = audit.holding(of: environment.knownValue(of: secret))
+        for other in (holding.all + holding.settings).prefix(64) where other.environment != environment.name {
+            guard let theirs = other.secret.forms.first(where: judges), form.excludes(theirs) else {
+                continue
+            }
+            return Finding(secret, .fail, evidence: .digest, .otherMode(other.id, theirs))
+        }
+        return finding
+    }
 }
 
 /// A value has the declared form: hex of n bytes, base64, a URL, a host, JSON with these keys, …
@@ -155,4 +199,12 @@ struct ValueFormat: FormRule {
 
     func judges(_ form: ValueForm) -> Bool { !form.isPrefix }
     var judgesWhiteSpace: Bool { true }
+}
+
+extension ValueForm {
+    /// Whether no value has both of these beginnings.
+    fileprivate func excludes(_ other: ValueForm) -> Bool {
+        guard case .prefix(let own) = self, case .prefix(let theirs) = other else { return false }
+        return !own.contains { one in theirs.contains { one.hasPrefix($0) || $0.hasPrefix(one) } }
+    }
 }

@@ -56,23 +56,30 @@ struct DeclaredFacts: Sendable {
         if let frontend = environment.frontend, isNew(frontend.value) {
             add(.init(frontend.value), as: "frontend", of: environment, for: nil)
         }
+        func addProject(_ project: String) {
+            if isNew(project) { add(.project(project), as: "project", of: environment, for: nil) }
+        }
         for (_, declaration) in environment.parts where declaration.provider.value == "supabase" {
-            guard let project = declaration.settings["project"]?.value, isNew(project) else { continue }
-            add(.project(project), as: "project", of: environment, for: nil)
+            if let project = declaration.settings["project"]?.value { addProject(project) }
         }
         for (name, value) in environment.identifiers where value.value.utf8.count >= 8 && isNew(value.value) {
             // Short ones stand for much else.
             add(.init(value.value), as: name, of: environment, for: nil)
+            if let project = SupabaseProject.ref(in: value.value) { addProject(project) }
         }
         for expectation in environment.expectations {
             guard case .literal(let text)? = expectation.equals, !text.isEmpty else { continue }
-            // An address is its owner's under whatever name; a word means something under its own name alone.
-            let isAddress = text.utf8.starts(with: "http".utf8) && text.utf8.count > 10
             let entry = expectation.pattern.value.description
-            guard isNew(isAddress ? text : "\(entry)\n\(text)") else { continue }
-            add(
-                isAddress ? .init(text) : .text(text), as: "value", of: environment,
-                for: isAddress ? nil : entry)
+            let name = SecretID(environment: environment.name.value, address: entry).name
+            switch DeclaredMeaning(of: text, under: name) {
+            case .anywhere:
+                if isNew(text) { add(.init(text), as: "value", of: environment, for: nil) }
+                if let project = SupabaseProject.ref(in: text) { addProject(project) }
+            case .underItsName:
+                guard isNew("\(entry)\n\(text)") else { continue }
+                add(.text(text), as: "value", of: environment, for: entry)
+            case .nothing: continue
+            }
         }
     }
 
@@ -114,7 +121,10 @@ enum FactText {
     typealias Body = (Digest, Difference) -> Void
 
     init(_ text: String) {
-        if let url = try? HTTPURL(text) {
+        // Of another scheme's URL the host counts, and all that is written with it.
+        if let url = (try? HTTPURL(text)) ?? DeclaredMeaning.address(text, isNamed: false),
+            text.contains("://")
+        {
             self = .url(url, text)
         } else if text.contains("."), (try? HTTPURL("https://\(text)"))?.host == text.lowercased() {
             self = .host(text)
@@ -131,13 +141,20 @@ enum FactText {
         case .text(let text):
             FactText.vary(text, nil, .single, body)
             FactText.spell([text.prefix(1).uppercased() + text.dropFirst()], "in capital letters", body)
+            if DeclaredMeaning.isEmail(text) { FactText.spell(email: text, body) }
+            if let digits = UUIDText.digits(of: text) { FactText.spell(uuid: digits, body) }
         case .host(let host):
             FactText.vary(host, nil, .single, body)
-            if let url = try? HTTPURL("https://\(host)") { FactText.spell(url, "https://\(host)", body) }
+            FactText.spell([PercentEncodedText.of(host)], "percent-encoded", body)
+            FactText.spell(unicodeOf: host, body)
+            if let url = try? HTTPURL("https://\(host)") {
+                FactText.spell(url, "https://\(host)", withHost: true, body)
+            }
         case .url(let url, let text):
             FactText.vary(text, nil, .single, body)
-            FactText.vary(url.host, "its host alone", .usual, body)
-            FactText.spell(url, text, body)
+            let isOwnHost = url.host.contains(".") && !VendorAddress.isVendors(host: url.host)
+            if isOwnHost { FactText.vary(url.host, "its host alone", .usual, body) }
+            FactText.spell(url, text, withHost: isOwnHost, body)
         case .project(let project):
             FactText.vary(project, nil, .single, body)
             FactText.vary("https://\(project).supabase.co", "its URL", .usual, body)
@@ -159,16 +176,22 @@ enum FactText {
     }
 
     /// A URL in other schemes, with other authorities, and without what it needn't have.
-    private static func spell(_ url: HTTPURL, _ text: String, _ body: Body) {
+    private static func spell(_ url: HTTPURL, _ text: String, withHost isOwnHost: Bool, _ body: Body) {
         for spelling in url.spellings(of: text) {
             body(Digest(of: spelling.text), Difference(phrase: spelling.difference))
         }
         let rest = text.dropFirst(text.prefix { $0 != ":" }.count + 1)
         spell(["ws:\(rest)", "wss:\(rest)", String(rest)], "with another scheme", body)
+        if !text.utf8.starts(with: "http".utf8) {
+            let origin = "https://\(url.host)"
+            spell([origin, origin + "/", "http://\(url.host)", "https:\(rest)"], "with another scheme", body)
+        }
         spell([text + "/\n"], "with a trailing slash, with a trailing newline", body)
         spell([text + "/#", text + "#", text + "?", text + "/?"], "with nothing behind a sign", body)
         spell([PercentEncodedText.of(text)], "percent-encoded", body)
+        guard isOwnHost else { return }
         let host = url.host
+        spell(unicodeOf: host, body)
         spell(["\(host):\(url.scheme.defaultPort)", "\(host)/", "\(host)."], "its host alone", body)
         let labels = host.split(separator: ".")
         let titles = labels.map { $0.prefix(1).uppercased() + $0.dropFirst() }
@@ -177,6 +200,39 @@ enum FactText {
             (titles.dropLast() + labels.suffix(1).map(String.init)).joined(separator: "."),
         ]
         spell(capitals, "its host alone, in capital letters", body)
+    }
+
+    /// A host of another script, which people write in its own letters.
+    private static func spell(unicodeOf host: String, _ body: Body) {
+        guard let text = InternationalHost.unicode(of: host) else { return }
+        spell(
+            [text, text + "/", "https://\(text)", "https://\(text)/", "http://\(text)"], "in its own letters",
+            body)
+    }
+
+    /// Mailboxes are the same in capitals.
+    private static func spell(email: String, _ body: Body) {
+        let halves = email.split(separator: "@")
+        spell(
+            [
+                email.lowercased(), email.uppercased(), "\(halves[0])@\(halves[1].uppercased())",
+                "\(halves[0].uppercased())@\(halves[1])", email.prefix(1).uppercased() + email.dropFirst(),
+            ],
+            "in capital letters", body)
+        spell(["mailto:\(email)", PercentEncodedText.of(email), "<\(email)>"], "in another spelling", body)
+    }
+
+    private static func spell(uuid digits: String, _ body: Body) {
+        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { range in
+            digits.dropFirst(range.lowerBound).prefix(range.count)
+        }
+        let text = parts.joined(separator: "-")
+        spell(
+            [
+                digits, digits.uppercased(), text, text.uppercased(), "{\(text)}", "{\(text.uppercased())}",
+                "urn:uuid:\(text)",
+            ],
+            "in another spelling", body)
     }
 
     /// The hosts, addresses and users that a project has.

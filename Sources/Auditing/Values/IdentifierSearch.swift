@@ -33,9 +33,9 @@ package struct IdentifierSearch: Sendable {
         words.each(in: bytes) { word, end in
             let range = (end - texts[word].count)..<end
             let landmark = identifiers[word]
-            guard WordBoundary.isAlone(range, as: landmark.isHost ? .host : .name, in: bytes),
+            guard WordBoundary.isAlone(range, as: landmark.form.boundary, in: bytes),
                 // Hosts are the same in capitals; what else there is may not be.
-                landmark.isHost || bytes[range].elementsEqual(texts[word])
+                landmark.form != .name || bytes[range].elementsEqual(texts[word])
             else { return }
             matches.append((range.lowerBound, end, word))
         }
@@ -56,6 +56,16 @@ package struct IdentifierSearch: Sendable {
             found.append(match)
         }
         return found.reversed()
+    }
+}
+
+extension EnvironmentIdentifiers.EnvironmentIdentifier.Form {
+    fileprivate var boundary: WordBoundary.Kind {
+        switch self {
+        case .host: .host
+        case .domain, .email: .domain
+        case .digits, .name: .name
+        }
     }
 }
 

@@ -58,6 +58,9 @@ struct Placeholders: Sendable {
         return secret.isolation == .config ? nil : Placeholders.secretsOnly[digest]?.summary
     }
 
+    /// Whether a digest is that of nothing, but for white space and quotes.
+    func isEmpty(_ digest: Digest) -> Bool { Placeholders.empty[digest] != nil }
+
     private static func table(_ values: [(String, Kind)]) -> [Digest: Kind] {
         Dictionary(values.map { (Digest(of: $0), $1) }, uniquingKeysWith: { first, _ in first })
     }

@@ -156,6 +156,8 @@ struct VariantIndex: Sendable {
         _ one: CanonicalValue.Part.Kind?, _ other: CanonicalValue.Part.Kind?
     ) -> Bool {
         switch (one, other) {
+        // A word is compared with what others list, or have in another form.
+        case (.word?, _?), (_?, .word?): false
         case (.host?, .host?), (.piece?, .piece?), (.piece?, .host?), (.host?, .piece?): false
         case (.database?, let other), (let other, .database?): other == .database
         default: true
@@ -164,8 +166,27 @@ struct VariantIndex: Sendable {
 
     /// Whether what stands in a value is all of a setting: a setting is not a credential, whatever it looks like.
     private static func isSetting(_ whole: Occurrence, beside entry: Entry) -> Bool {
-        entry.part == .piece && whole.secret.isolation == .config
+        switch entry.part {
+        case .piece?: whole.secret.isolation == .config
+        case .word?: whole.secret.isolation == .config || isCalledSetting(whole.secret.id.name)
+        case .credential?, .database?, .host?, nil: false
+        }
     }
+
+    /// Whether a secret's name says that its value may be a word of any other: a region, a model, a user.
+    private static func isCalledSetting(_ name: Name) -> Bool {
+        name.text.uppercased().split(separator: "_").last.map { settings.contains($0) } ?? false
+    }
+
+    private static let settings: Set<Substring> = [
+        "ALGORITHM", "AUDIENCE", "CHARSET", "COLLATION", "CRON", "CURRENCY", "ENV", "ENVIRONMENT", "FORMAT",
+        "FROM", "GRANT",
+        "HOSTNAME", "ISSUER", "LANG", "LEVEL", "LOCALE", "LOCATION", "MODE", "MODEL", "NAME", "PATH", "PORT",
+        "PROVIDER",
+        "REGION", "ROLE", "SCHEDULE", "SCOPE", "SCOPES", "SENDER", "STAGE", "TIMEZONE", "TITLE", "TYPE", "TZ",
+        "USER",
+        "USERNAME", "VERSION", "ZONE",
+    ]
 
     private static func words(_ one: Entry, _ other: Entry) -> String {
         if one.part != nil { return "in \(one.phrase)" }

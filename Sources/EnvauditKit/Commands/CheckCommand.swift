@@ -101,9 +101,10 @@ struct CheckCommand: StatusCommand {
             guard record.verdict == .fail else { throw error }
             context.report(error)
         }
-        guard record.environments.contains(where: { !$0.checks.isEmpty }) else {
+        guard record.environments.contains(where: { !$0.isUnchecked }) else {
             throw CommandFailure.incomplete(
-                "nothing was checked", advice: "No rule applies: review --only, --skip and the manifests.")
+                "nothing was checked",
+                advice: "No rule applies, or nothing is set: review --only, --skip and the manifests.")
         }
         return ExitStatus(record.verdict)
     }

@@ -10,7 +10,9 @@ extension EnvironmentIdentifiers {
             return owner(of: pattern).flatMap { $0 == environment ? nil : $0 }
         }
         let host = AddressPattern(pattern).host
-        return strangers.first { $0.text.contains(".") && AddressPattern.matches(host, $0.text) }?.environment
+        return strangers.first {
+            $0.isHost && $0.text.contains(".") && AddressPattern.matches(host, $0.text)
+        }?.environment
     }
 }
 

@@ -50,6 +50,8 @@ struct GeneratedWorkspace: Sendable {
         var parts: [Part]
         /// The values that are handed in for it.
         var handedIn: [Entry] = []
+        /// The values that somebody attested, which may no longer be live.
+        var attested: [Entry] = []
     }
 
     /// A listing: the main one, which has no name, or another.
@@ -109,6 +111,7 @@ extension GeneratedWorkspace {
         for place in environments.indices { show(place, shown, &choices) }
         for _ in 0..<choices.below(mistakes + 1) { makeMistake(&choices) }
         for place in environments.indices where choices.once(in: 3) { handIn(place, &choices) }
+        for place in environments.indices where choices.once(in: 12) { attest(place, &choices) }
     }
 
     private static func environment(
@@ -138,7 +141,11 @@ extension GeneratedWorkspace {
         service.isGuarded = template.isolation == .shareable && choices.once(in: 2)
         let names = template.names.prefix(template.id == "pay" ? 1 + choices.below(2) : 3)
         let shapes = names.map { _ in choices.below(Self.shapes.count) }
-        service.secrets = names.map { Declaration(name: $0) }
+        service.secrets = zip(names, shapes).map { name, shape in
+            // What one value of two environments must be like is one thing.
+            let isFormed = template.isolation != .config && template.id != "hooks" && choices.once(in: 4)
+            return Declaration(name: name, traits: isFormed ? [.text(Self.forms[shape])] : [])
+        }
         for (place, name) in names.enumerated() { declare(name, at: place, in: &service, &choices) }
         services.append(service)
         for place in environments.indices {
@@ -210,6 +217,12 @@ extension GeneratedWorkspace {
         { "{\"type\": \"account\", \"private_key\": \"\(hex($0))\"}" },
     ]
 
+    /// What is declared of values of these shapes.
+    private static let forms = [
+        "format: { hex: 16 }", "prefix: [tk_, rk_], min_length: 20", "prefix: \"postgres://\"",
+        "format: { json: [type, private_key] }",
+    ]
+
     /// 32 hexadecimal digits, so that no piece of them is a word of any message.
     static func hex(_ text: String) -> String { digits(text, "0123456789abcdef", 32) }
 
@@ -236,6 +249,27 @@ extension GeneratedWorkspace {
         if choices.once(in: 8), !environments[place].handedIn.isEmpty {
             environments[place].handedIn[0].value = Self.hex("something else")
         }
+    }
+}
+
+extension GeneratedWorkspace {
+    /// Some values of secrets with a declared form are attested, one of them perhaps before it was changed.
+    private mutating func attest(_ place: Int, _ choices: inout Choices) {
+        let formed = Set(
+            services.flatMap(\.secrets).filter { secret in
+                secret.traits.contains {
+                    if case .text(let text) = $0 {
+                        text.contains("f") && !text.hasPrefix("must")
+                    } else {
+                        false
+                    }
+                }
+            }.map(\.name))
+        let candidates = environments[place].entries.filter { formed.contains($0.name) && !$0.isPlatform }
+        guard !candidates.isEmpty else { return }
+        var entry = choices.pick(candidates)
+        if choices.once(in: 3) { entry.value = Self.hex("before") }
+        environments[place].attested = [entry]
     }
 }
 
@@ -379,7 +413,7 @@ extension GeneratedWorkspace.Environment {
 
 extension GeneratedWorkspace {
     /// All that is live, as providers list it.
-    func observed(in scenario: Scenario) -> Scenario {
+    func observed(in scenario: Scenario) async -> Scenario {
         let listings = environments.map { environment in
             let parts = environment.parts.map { ($0.name, Self.listing(of: $0)) }
             let named = parts.compactMap { name, listing in name.map { ($0, listing) } }
@@ -391,10 +425,19 @@ extension GeneratedWorkspace {
         let handedIn = environments.filter { !$0.handedIn.isEmpty }.map { environment in
             (environment.name, environment.handedIn.map { ($0.address, $0.value) })
         }
-        return scenario.observing(
+        var observed = scenario.observing(
             Dictionary(uniqueKeysWithValues: listings),
             handedIn: Dictionary(
                 uniqueKeysWithValues: handedIn.map { ($0, Dictionary(uniqueKeysWithValues: $1)) }))
+        for environment in environments where !environment.attested.isEmpty {
+            // Each was attested when it was live.
+            let attestations = environment.attested.map { entry in
+                scenario.listing(environment.name, [entry.address: entry.value])
+                    .attestation(environment.name, entry.address, entry.value)
+            }
+            observed = await observed.attesting(environment.name, attestations)
+        }
+        return observed
     }
 
     private static func listing(of part: Part) -> Result<Listing, Failure> {
@@ -436,6 +479,7 @@ extension GeneratedWorkspace: CustomStringConvertible {
                     }.joined()
                     + (environment.handedIn.isEmpty
                         ? "" : "values handed in:\n\(lines(environment.handedIn))")
+                    + (environment.attested.isEmpty ? "" : "attested:\n\(lines(environment.attested))")
             }.joined()
     }
 }

@@ -101,7 +101,7 @@ struct Law: Sendable, CustomTestStringConvertible {
     }
 
     static let all = [
-        lessEvidence, contamination, names, order, parts, nothingChecked, secrecy,
+        lessEvidence, contamination, names, order, parts, nothingChecked, secrecy, snapshots,
     ]
 }
 
@@ -116,7 +116,7 @@ extension Law {
         var poorer = workspace
         guard let taken = poorer.takeEvidence(&choices) else { return .idle }
         let declared = try workspace.declared()
-        let (more, less) = (workspace.observed(in: declared), poorer.observed(in: declared))
+        let (more, less) = (await workspace.observed(in: declared), await poorer.observed(in: declared))
         func broken(_ what: String) -> Outcome { .broken("\(workspace)taken away: \(taken.what)\n\(what)") }
         let record = more.auditAll()
         if let what = Law.isBetter(less.auditAll(), than: record, taken) { return broken(what) }
@@ -174,7 +174,7 @@ extension GeneratedWorkspace {
             for index in hidden { environments[place].parts[part].entries[index].shown = .name }
             return Evidence(what: "\(what) of \(where_)", isOfValues: isOfValues)
         }
-        switch choices.below(6) {
+        switch choices.below(7) {
         case 0:
             guard !seen.isEmpty else { return nil }
             let index = choices.pick(seen)
@@ -192,6 +192,10 @@ extension GeneratedWorkspace {
             let index = choices.below(environments[place].handedIn.count)
             let entry = environments[place].handedIn.remove(at: index)
             return Evidence(what: "the value handed in for \(entry.address)", isOfValues: true)
+        case 5:
+            guard !environments[place].attested.isEmpty else { return nil }
+            environments[place].attested = []
+            return Evidence(what: "what is attested of \(environments[place].name)", isOfValues: true)
         default:
             guard !environments[place].handedIn.isEmpty else { return nil }
             environments[place].handedIn = []
@@ -210,14 +214,14 @@ extension Law {
         let before = workspace
         guard let found = workspace.contaminate(&choices) else { return .idle }
         let declared = try workspace.declared()
-        let record = workspace.observed(in: declared).audit(found.place.environment)
+        let record = await workspace.observed(in: declared).audit(found.place.environment)
         let id = "\(found.place.environment)/shared-secret/\(found.place.address)"
         guard record.check(id)?.status == .fail, record.verdict == .fail else {
             return .broken(
                 "\(workspace)\(found.place) has \(found.what)\nverdict \(record.verdict), \(id): \(record.check(id)?.message ?? "no check")"
             )
         }
-        return .holds(before.observed(in: declared).audit(found.place.environment).verdict)
+        return .holds(await before.observed(in: declared).audit(found.place.environment).verdict)
     }
 }
 
@@ -336,8 +340,8 @@ extension Law {
         let workspace = GeneratedWorkspace(&choices, mistakes: 2)
         let naming = GeneratedWorkspace.Naming(&choices)
         let renamed = workspace.renamed(naming).reordered(&choices)
-        let record = workspace.observed(in: try workspace.declared()).auditAll()
-        let again = renamed.observed(in: try renamed.declared()).auditAll()
+        let record = await workspace.observed(in: try workspace.declared()).auditAll()
+        let again = await renamed.observed(in: try renamed.declared()).auditAll()
         let difference = Law.statuses(record, by: { naming.text($0) }).symmetricDifference(
             Law.statuses(again))
         guard difference.isEmpty, record.verdict == again.verdict else {
@@ -350,10 +354,12 @@ extension Law {
     static let order = Law("the order of entries doesn't matter", cost: 4) { choices in
         let workspace = GeneratedWorkspace(&choices, mistakes: 2)
         let declared = try workspace.declared()
-        let record = workspace.observed(in: declared).auditAll()
+        let record = await workspace.observed(in: declared).auditAll()
         var reordered = workspace
         for place in reordered.environments.indices { reordered.reorderEntries(at: place, &choices) }
-        let (lines, again) = (Law.lines(record), Law.lines(reordered.observed(in: declared).auditAll()))
+        let (lines, again) = (
+            Law.lines(record), Law.lines(await reordered.observed(in: declared).auditAll())
+        )
         guard lines == again else {
             let differing = zip(lines, again).filter { $0 != $1 }.map { "\($0)\n\($1)" }
             return .broken("\(workspace)\(differing.joined(separator: "\n"))")
@@ -470,6 +476,7 @@ extension GeneratedWorkspace.Environment {
             }
         }
         for place in handedIn.indices { other.handedIn[place].part = name(handedIn[place].part) }
+        for place in attested.indices { other.attested[place].part = name(attested[place].part) }
         for place in expectations.indices where expectations[place].part != nil {
             other.expectations[place].part = name(expectations[place].part)
         }
@@ -489,8 +496,8 @@ extension Law {
         // The main listing's project is told by its name, a part's by its place.
         let selection = RuleSelection(skipping: ["identity-collision"])
         let names = workspace.environments.map(\.name)
-        let record = workspace.observed(in: try workspace.declared()).audit(names, selection: selection)
-        let part = inPart.observed(in: try inPart.declared()).audit(names, selection: selection)
+        let record = await workspace.observed(in: try workspace.declared()).audit(names, selection: selection)
+        let part = await inPart.observed(in: try inPart.declared()).audit(names, selection: selection)
         func statuses(_ record: Record) -> Set<String> {
             Law.statuses(record) { $0.split(separator: "/").filter { $0 != "only" }.joined(separator: "/") }
         }
@@ -515,11 +522,13 @@ extension Law {
         let policy = VerdictPolicy(
             failOn: choices.once(in: 3) ? .critical : .low, allowsUnproven: choices.once(in: 3))
         let judged = workspace.environments.map(\.name).filter { _ in !choices.once(in: 3) }
-        let record = workspace.observed(in: try workspace.declared()).audit(
+        let record = await workspace.observed(in: try workspace.declared()).audit(
             judged, policy: policy, selection: selection)
         let hindrances: [Status] = [.error] + (policy.allowsUnproven ? [] : [.unproven])
         func isEarned(_ environment: EnvironmentRecord) -> Bool {
+            // What manifests tell by themselves is no evidence, where more was asked for.
             environment.checks.contains { $0.status == .pass }
+                && !(selection.needsListings && environment.checks.sawNothing)
                 && !environment.checks.contains {
                     hindrances.contains($0.status) || $0.status == .fail && $0.severity >= policy.failOn
                 }
@@ -535,13 +544,56 @@ extension Law {
     }
 }
 
+// MARK: - A snapshot tells no more than its listing
+
+extension Law {
+    /// Where an environment is known by its sealed snapshot, nothing passes or fails that does not by its listing; and
+    /// what is equal is told all the same.
+    static let snapshots = Law("a snapshot tells no more than its listing", cost: 40) { choices in
+        let workspace = GeneratedWorkspace(&choices, mistakes: 2, shown: [.digest, .digest, .value])
+        let sealed = choices.pick(workspace.environments).name
+        let others = workspace.environments.map(\.name).filter { $0 != sealed }
+        // What could not be read can't be sealed.
+        guard
+            !workspace.environments.contains(where: {
+                $0.name == sealed && $0.parts.contains(where: \.isUnread)
+            })
+        else { return .idle }
+        let listed = await workspace.observed(in: try workspace.declared())
+        let snapshot = try await listed.sealing([sealed], judging: Set(others))
+        for name in others {
+            let (before, after) = (listed.audit(name), snapshot.audit(name))
+            for check in after.environments.flatMap(\.checks) where [.pass, .fail].contains(check.status) {
+                let known = before.check(check.id)
+                // What only the sealed values showed, such as a variant of them, is not known of their seals.
+                guard known?.status != check.status, known?.evidence != .value,
+                    check.rule.hasPrefix("waiver-") == false
+                else { continue }
+                return .broken(
+                    "\(workspace)\(sealed) is sealed\n\(check.id) is \(check.status) (\(check.message)), and was \(known.map { "\($0.status) (\($0.message))" } ?? "not there")"
+                )
+            }
+            for check in before.environments.flatMap(\.checks)
+            where check.rule == "shared-secret" && check.status == .fail && check.evidence == .digest {
+                // The digest of a digest is not tried on a seal.
+                let isEqual =
+                    check.message.hasPrefix("has the same value as") && !check.message.contains(", ")
+                guard isEqual, after.check(check.id)?.status != .fail else { continue }
+                return .broken(
+                    "\(workspace)\(sealed) is sealed\n\(check.id) was \(check.message), and is not told")
+            }
+        }
+        return .holds(snapshot.audit(others).verdict)
+    }
+}
+
 // MARK: - A record tells no value
 
 extension Law {
     /// No value is told, and each check has an id of its own.
     static let secrecy = Law("a record tells no value", verdicts: [], cost: 10) { choices in
         let workspace = GeneratedWorkspace(&choices, mistakes: 2)
-        let record = workspace.observed(in: try workspace.declared()).auditAll()
+        let record = await workspace.observed(in: try workspace.declared()).auditAll()
         let planted = workspace.environments.flatMap { $0.entries + $0.handedIn }.map(\.value).filter {
             $0.utf8.count == 32 && $0.utf8.allSatisfy(\.isHexDigit)
         }

@@ -10,7 +10,7 @@ import Testing
     private static func workspace(_ preprod: String = "") throws -> Scenario {
         let scenario = try Scenario(
             services:
-                "services:\n  app: { title: App, severity: high, isolation: config, together: false, secrets: { X: {}, STAGE: {}, NODE_ENV: {}, API: {} } }\n",
+                "services:\n  app: { title: App, severity: high, isolation: config, together: false, secrets: { X: {}, STAGE: {}, NODE_ENV: {}, API: {}, MAIL: {}, FLAG: {}, LIMIT: {}, MODEL: {}, VENDOR: {}, HOOK: {}, BUCKET: {}, RT: {}, MODE: {} } }\n",
             environments: [
                 "production": """
                 environment: production
@@ -18,7 +18,7 @@ import Testing
                 frontend: https://app.example.com
                 listings: { fn: { provider: supabase, project: \(project) } }
                 identifiers: { db_host: ep-cool-12345.aws.example.tech, account: acct_1NkQ8r2LkdIwHu7i }
-                secrets: { STAGE: { equals: production }, API: { equals: 'https://api.example.com/v2' } }
+                secrets: { STAGE: { equals: production }, API: { equals: 'https://api.example.com/v2' }, MAIL: { equals: ops@example.com }, FLAG: { equals: "true" }, LIMIT: { equals: "104857600" }, MODEL: { equals: gpt-4o-mini }, VENDOR: { equals: 'https://demo.docusign.net/restapi' }, HOOK: { equals: 'https://hooks.slack.com/services/T0AB1CD2E/B0FG3HI4J' }, BUCKET: { equals: shop-files }, RT: { equals: 'wss://rt.example.com/ws' } }
 
                 """,
                 "preprod": """
@@ -67,6 +67,62 @@ import Testing
         "https://api.example.com/v2", "https://api.example.com/v2/", "https://api.example.com/v2\n",
         "https://API.example.com/v2", "https://api.example.com:443/v2",
     ]
+
+    /// What names no environment, although production declares it: both may have it in common.
+    @Test(arguments: [
+        ("FLAG", "true"), ("LIMIT", "104857600"), ("MODEL", "gpt-4o-mini"),
+        ("VENDOR", "https://demo.docusign.net/restapi"),
+        ("X", "demo.docusign.net"), ("X", "https://hooks.slack.com"), ("X", "true"), ("X", "shop-files"),
+    ]) func leavesWhatNamesNoEnvironmentAlone(_ name: String, _ value: String) throws {
+        #expect(try Self.status(name, value, isShown: false) == nil)
+        #expect(try Self.status(name, value, isShown: true) == nil)
+    }
+
+    /// A known value that names something of production's is found under every name, and within others.
+    @Test(arguments: [
+        "ops@example.com", "OPS@example.com", "mailto:ops@example.com",
+        "https://hooks.slack.com/services/T0AB1CD2E/B0FG3HI4J",
+        "wss://rt.example.com/ws", "https://rt.example.com",
+    ]) func knowsAnAddressUnderEveryName(_ value: String) throws {
+        #expect(try Self.status("X", value, isShown: false) == .fail)
+        #expect(try Self.status("X", "a, <\(value)>;b", isShown: true) == .fail)
+        #expect(
+            try Self.status("X", Data("{\"a\":\"\(value)\"}".utf8).base64EncodedString(), isShown: true)
+                == .fail)
+    }
+
+    @Test func knowsAnAllowListWithAnAddressOfAKnownValue() throws {
+        for value in ["https://pre.example.com,https://api.example.com", "localhost api.example.com"] {
+            #expect(try Self.status("X", value, isShown: true) == .fail)
+        }
+        #expect(try Self.status("BUCKET", "shop-files", isShown: false) == .fail)
+    }
+
+    /// A setting that is called a stage has no other tier's word, whatever is declared; how it is built is another thing.
+    @Test(arguments: [
+        ("MODE", "production", true), ("MODE", "LIVE\n", true), ("MODE", "staging", false),
+        ("MODE", "fast", false),
+        ("NODE_ENV", "production", false), ("X", "production", false),
+    ]) func knowsAStageByItsName(_ name: String, _ value: String, _ isTold: Bool) throws {
+        #expect(try Self.status(name, value, isShown: false) == (isTold ? .fail : nil))
+        let declared = "secrets: { MODE: { equals: production } }"
+        #expect(try Self.status("MODE", "production", isShown: false, declared) == nil)
+    }
+
+    /// A host of another script in its own letters, and a UUID without dashes.
+    @Test(arguments: [
+        "b\u{FC}cher.example", "https://b\u{FC}cher.example", "https://b\u{FC}cher.example/x?y",
+        "https://xn--bcher-kva.example/a",
+        "6f9619ff8b864d01b42d00cf4fc964ff", "{6F9619FF-8B86-4D01-B42D-00CF4FC964FF}",
+    ]) func knowsOtherSpellings(_ value: String) throws {
+        let scenario = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { X: {} } }",
+            production:
+                "identifiers: { shop: 'https://xn--bcher-kva.example', tenant: 6f9619ff-8b86-4d01-b42d-00cf4fc964ff }"
+        )
+        let record = scenario.showing("preprod", ["X": value]).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/X")?.status == .fail)
+    }
 
     @Test(arguments: spellings) func knowsEachSpellingByItsDigest(_ value: String) throws {
         #expect(try Self.status("X", value, isShown: false) == .fail)

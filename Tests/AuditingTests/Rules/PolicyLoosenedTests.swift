@@ -17,15 +17,15 @@ import Testing
 
     /// Looser is visible: for any two manifests and whatever is live, a check that is no pass by the base's and passes
     /// or vanishes by the others is reported, and no verdict is better than the base's.
-    @Test(arguments: shards) func whatPassesByLooserManifestsIsReported(_ seeds: Range<UInt64>) throws {
+    @Test(arguments: shards) func whatPassesByLooserManifestsIsReported(_ seeds: Range<UInt64>) async throws {
         var count = 0
         for seed in seeds {
             let old = Self.workspace(seed)
             // Other manifests of the same environments.
             let others = sequence(first: seed &+ 10_000) { $0 &+ 10_000 }.lazy.map { Self.workspace($0) }
             let new = try #require(others.first { $0.environments.count == old.environments.count })
-            let base = old.observed(in: try old.declared())
-            let tree = old.observed(in: try new.declared())
+            let base = await old.observed(in: try old.declared())
+            let tree = await old.observed(in: try new.declared())
             let earlier = base.auditAll()
             let both = tree.judged(by: base).auditAll()
             let now = Dictionary(
@@ -51,10 +51,10 @@ import Testing
     }
 
     /// Whoever changes nothing loosens nothing.
-    @Test func nothingIsReportedOfTheSameManifests() throws {
+    @Test func nothingIsReportedOfTheSameManifests() async throws {
         for seed in 0..<100 as Range<UInt64> {
             let workspace = Self.workspace(seed)
-            let scenario = workspace.observed(in: try workspace.declared())
+            let scenario = await workspace.observed(in: try workspace.declared())
             let both = scenario.judged(by: scenario).auditAll()
             #expect(!both.environments.flatMap(\.checks).contains { $0.rule == "policy-loosened" })
             #expect(both.verdict == scenario.auditAll().verdict)

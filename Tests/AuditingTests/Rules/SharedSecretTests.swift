@@ -48,6 +48,17 @@ import Testing
             $0.listing("production", ["REGION": "a"]).listing("preprod", ["PAY_KEY": "a", "REGION": "a"])
         },
         Case(
+            "a placeholder",
+            .unproven(.digest, "can't be proved to be preprod's own: it is the placeholder “changeme”")
+        ) { $0.listing("production", ["PAY_KEY": "a-key"]).listing("preprod", ["PAY_KEY": "changeme"]) },
+        Case("a mask", .unproven(.value, "can't be proved to be preprod's own: it is a mask and not a value"))
+        {
+            $0.listing("production", ["PAY_KEY": "a-key"]).showing("preprod", ["PAY_KEY": "[SENSITIVE]"])
+        },
+        Case("nothing", .absent(.digest, "has no value to compare")) {
+            $0.listing("production", ["PAY_KEY": "a-key"]).listing("preprod", ["PAY_KEY": ""])
+        },
+        Case(
             "a mask in production",
             .unproven(.value, "can't be proved to be preprod's own: production could not be compared")
         ) { $0.showing("production", ["PAY_HOOK": "[SENSITIVE]"]).listing("preprod", ["PAY_KEY": "a"]) },

@@ -122,7 +122,9 @@ extension String {
 @Suite struct LandmarkSearchTests {
     private func named(_ identifiers: [(String, String)], in text: String) -> [String] {
         let search = IdentifierSearch(
-            identifiers.map { .init(environment: $0.0, kind: "k", text: $0.1, isHost: $0.1.contains(".")) })
+            identifiers.map {
+                .init(environment: $0.0, kind: "k", text: $0.1, form: $0.1.contains(".") ? .host : .name)
+            })
         return Array(text.utf8).withUnsafeBytes { search.named(in: $0).map(\.environment) }
     }
 

@@ -74,7 +74,7 @@ extension ExampleDeviation {
             fails: ["key-prefix/STRIPE_PUBLIC_KEY"], says: "is not a value that begins with pk_test_"),
         .set(
             academy, "real exams in staging", in: "staging", "PROCTOR_U_ENABLED", "true",
-            fails: ["secret-required/PROCTOR_U_TEST_MODE", "foreign-identifier/PROCTOR_U_ENABLED"],
+            fails: ["secret-required/PROCTOR_U_TEST_MODE"],
             says: "is not set, as PROCTOR_U_ENABLED is true"),
         .set(
             academy, "production's URL in staging", in: "staging", "FRONTEND_URL",
@@ -249,10 +249,7 @@ extension ExampleDeviation {
         .set(
             platform, "DocuSign's demo signs", in: "production/integrations", "DOCUSIGN_API_BASE_PATH",
             "https://DEMO.docusign.net/restapi",
-            fails: [
-                "value-format/integrations/DOCUSIGN_API_BASE_PATH",
-                "foreign-identifier/integrations/DOCUSIGN_API_BASE_PATH",
-            ],
+            fails: ["value-format/integrations/DOCUSIGN_API_BASE_PATH"],
             says: "is not free of demo.docusign.net"),
         .set(
             platform, "a placeholder", in: "production/integrations", "DOCUSIGN_ACCOUNT_ID", "changeme",

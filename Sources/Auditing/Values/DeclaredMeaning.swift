@@ -1,0 +1,150 @@
+import Secrets
+import Support
+
+/// How far a declared text names the environment that declares it.
+enum DeclaredMeaning {
+    /// Wherever it stands: an address, an account's id.
+    case anywhere
+    /// Under the name for which it is declared, where other names may mean something else by it: a stage, a bucket.
+    case underItsName
+    /// Nowhere: a flag, a number, a region, a vendor's address. Environments have it in common without sharing anything.
+    case nothing
+
+    /// - Parameter name: the secret's name, as it tells a number that is an account from one that is a limit.
+    init(of text: String, under name: Name) {
+        let words = Set(name.text.uppercased().split(separator: "_").map(String.init))
+        let isOfResource = !words.isDisjoint(with: DeclaredMeaning.resources)
+        if Stage(text) != nil {
+            self = .underItsName
+        } else if let address = DeclaredMeaning.address(
+            text, isNamed: !words.isDisjoint(with: ["HOST", "DOMAIN"]))
+        {
+            self = VendorAddress.isOne(address) || address.isEveryMachines ? .nothing : .anywhere
+        } else if DeclaredMeaning.isEmail(text) {
+            self = .anywhere
+        } else if DeclaredMeaning.isMeasure(text) {
+            self = isOfResource && text.utf8.count >= 6 ? .underItsName : .nothing
+        } else if DeclaredMeaning.isIdentifier(text)
+            || DeclaredMeaning.namesStage(text) && !StageWords.isStage(name)
+        {
+            self = .anywhere
+        } else {
+            self = isOfResource && text.utf8.count >= 4 ? .underItsName : .nothing
+        }
+    }
+
+    /// Words of the names of settings that name something which exists once.
+    private static let resources: Set<String> = [
+        "ACCOUNT", "BUCKET", "ID", "PROJECT", "REF", "STORE", "SUBDOMAIN", "TENANT", "WORKSPACE",
+    ]
+
+    /// The URL, of whatever scheme, or the host that a text is; nil where it is neither.
+    static func address(_ text: String, isNamed: Bool) -> HTTPURL? {
+        if let start = text.firstRange(of: "://")?.upperBound {
+            let rest = text[start...]
+            let authority = rest.prefix { !"/?#".contains($0) }
+            let place = authority.lastIndex(of: "@").map { authority.index(after: $0) } ?? rest.startIndex
+            return try? HTTPURL("https://\(rest[place...])")
+        }
+        // `main.js` is a file's name.
+        let dots = text.count { $0 == "." }
+        guard dots > 1 || dots == 1 && isNamed,
+            text.utf8.allSatisfy({ $0.isVisibleASCII && $0 != UInt8(ascii: "@") }),
+            let url = try? HTTPURL("https://\(text)"), url.query == nil, url.fragment == nil,
+            dots == 3 || url.host.utf8.contains(where: \.isLetter)
+        else { return nil }
+        return url
+    }
+
+    static func isEmail(_ text: String) -> Bool {
+        let halves = text.split(separator: "@", omittingEmptySubsequences: false)
+        return halves.count == 2 && !halves[0].isEmpty && halves[1].contains(".")
+            && text.utf8.allSatisfy { $0.isVisibleASCII && !"\"(),:;<>[\\]".utf8.contains($0) }
+    }
+
+    /// Whether it is a flag, a number, a version or a period.
+    private static func isMeasure(_ text: String) -> Bool {
+        let letters = text.utf8.count(where: \.isLetter)
+        return letters <= 2
+            && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || ".,:+-%/ _".utf8.contains($0) }
+    }
+
+    /// Whether it looks like what a host issues: an account's id, a UUID, a project's number.
+    private static func isIdentifier(_ text: String) -> Bool {
+        guard text.utf8.count >= 12, !text.contains(" ") else { return false }
+        let runs = text.utf8.split { !$0.isLetter && !$0.isDigit }
+        let isHexadecimal =
+            text.utf8.count >= 16 && text.utf8.allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: "-") }
+        return isHexadecimal && text.utf8.count(where: \.isDigit) >= 4
+            || runs.contains { run in
+                let changes = zip(run, run.dropFirst()).count { $0.isDigit != $1.isDigit }
+                return run.count >= 10 && changes >= 4
+            }
+    }
+
+    /// Whether one of its words is a stage that is no word of anything else: `acme-prod-uploads`.
+    private static func namesStage(_ text: String) -> Bool {
+        let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
+        return text.utf8.count >= 8 && words.count > 1
+            && words.contains {
+                ["prod", "production", "prd", "preprod", "staging", "stg", "uat"].contains($0)
+            }
+    }
+}
+
+extension HTTPURL {
+    /// Whether every machine has this host for itself.
+    fileprivate var isEveryMachines: Bool { isLoopback || host == "0.0.0.0" || !host.contains(".") }
+}
+
+/// A project of Supabase, as addresses name it.
+enum SupabaseProject {
+    /// The project whose host an address has; nil for another address.
+    static func ref(in text: String) -> String? {
+        guard let host = DeclaredMeaning.address(text, isNamed: false)?.host, host.hasSuffix(".supabase.co")
+        else {
+            return nil
+        }
+        return host.split(separator: ".").lazy.map(String.init).first { $0.utf8.count == 20 }
+    }
+}
+
+/// A UUID, which is written with dashes or without.
+enum UUIDText {
+    /// Its 32 digits in small letters; nil for another text.
+    static func digits(of text: String) -> String? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.utf8.count) == [8, 4, 4, 4, 12],
+            parts.allSatisfy({ $0.utf8.allSatisfy(\.isHexDigit) })
+        else { return nil }
+        return parts.joined().lowercased()
+    }
+}
+
+/// What a team calls the stages that its environments stand for.
+enum Stage {
+    case production, staging, development
+    /// Of a test, wherever it runs.
+    case test
+
+    /// The stage that a text is a word for; nil for another word.
+    init?(_ text: String) {
+        switch text.lowercased() {
+        case "production", "prod", "prd", "live": self = .production
+        case "staging", "stage", "stg", "preprod", "pre-prod", "preproduction", "pre-production", "preview",
+            "uat", "qa":
+            self = .staging
+        case "development", "develop", "dev", "local": self = .development
+        case "test", "testing", "sandbox": self = .test
+        default: return nil
+        }
+    }
+
+    /// All words for stages.
+    static let words = [
+        "production", "prod", "prd", "live", "staging", "stage", "stg", "preprod", "pre-prod",
+        "preproduction",
+        "pre-production", "preview", "uat", "qa", "development", "develop", "dev", "local", "test", "testing",
+        "sandbox",
+    ]
+}
