@@ -19,51 +19,46 @@ package struct DeltaForest: Sendable {
         var blobs: [Int32] = []
         var others: [Int32] = []
         var objects: [Int32]?
-        withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { room in
-            for object in 0..<count {
-                do throws(PackFailure) {
-                    let length = pack.readHead(of: object, into: room)
-                    let bytes = UnsafeRawBufferPointer(rebasing: room[..<length])
-                    let head = try pack.head(of: object, bytes)
-                    var base: Int?
-                    switch head.base {
-                    case .none:
-                        if head.kind == ObjectHead.blob {
-                            blobs.append(Int32(object))
-                        } else {
-                            others.append(Int32(object))
-                        }
-                        continue
-                    case .offset(let offset): base = pack.object(at: offset)
-                    case .id(let start):
-                        let byPlace = objects ?? pack.objectsByPlace()
-                        objects = byPlace
-                        let id = UnsafeRawBufferPointer(rebasing: bytes[start...])
-                        base = pack.place(of: id).map { Int(byPlace[$0]) }
+        pack.eachObject { object, bytes, isWhole in
+            do throws(PackFailure) {
+                // A wrong byte in the head of a blob can make another kind of object of it.
+                guard isWhole else { throw PackFailure("has a damaged object") }
+                let head = try pack.head(of: object, bytes)
+                var base: Int?
+                switch head.base {
+                case .none:
+                    if head.kind == ObjectHead.blob {
+                        blobs.append(Int32(object))
+                    } else {
+                        others.append(Int32(object))
                     }
-                    guard let base else { throw PackFailure("lacks an object's base") }
-                    nextSibling[object] = firstChild[base]
-                    firstChild[base] = Int32(object)
-                } catch {
-                    unreadable.append((object, error))
-                    sizes[object] = -1
+                    return
+                case .offset(let offset): base = pack.object(at: offset)
+                case .id(let start):
+                    let byPlace = objects ?? pack.objectsByPlace()
+                    objects = byPlace
+                    let id = UnsafeRawBufferPointer(rebasing: bytes[start...])
+                    base = pack.place(of: id).map { Int(byPlace[$0]) }
                 }
+                guard let base else { throw PackFailure("lacks an object's base") }
+                nextSibling[object] = firstChild[base]
+                firstChild[base] = Int32(object)
+            } catch {
+                unreadable.append((object, error))
+                sizes[object] = -1
             }
         }
-        _ = add(from: blobs)
+        add(from: blobs)
         roots = blobs.sorted { sizes[Int($0)] > sizes[Int($1)] }
-        // Only blobs are scanned. A wrong byte in the head of one can make another kind of object of it, so these are checked.
-        for object in add(from: others).map(Int.init) where !pack.isWhole(object) {
-            unreadable.append((object, PackFailure("has a damaged object")))
-        }
+        add(from: others)
         // What no root leads to has its base in a circle, or has one that can't be read.
         for object in 0..<count where sizes[object] == 0 {
             unreadable.append((object, PackFailure("has an object whose base can't be read")))
         }
     }
 
-    /// - Returns: all that is built from `roots`, these included.
-    private mutating func add(from roots: [Int32]) -> [Int32] {
+    /// Counts what is built from `roots`, these included.
+    private mutating func add(from roots: [Int32]) {
         var queue = roots
         var read = 0
         var parents = [Int32](repeating: -1, count: roots.count)
@@ -81,7 +76,6 @@ package struct DeltaForest: Sendable {
         for index in stride(from: queue.count - 1, through: 0, by: -1) where parents[index] >= 0 {
             sizes[Int(parents[index])] += sizes[Int(queue[index])]
         }
-        return queue
     }
 
     /// The roots of the trees in which these objects are.

@@ -65,6 +65,8 @@ private final class Walker<Visitor: BlobVisitor> {
     private var changes: [Range<Int>] = []
     private var held = 0
 
+    private var rooms = BlobRooms()
+
     private struct Frame {
         let bytes: UnsafeMutableRawBufferPointer
         let knowledge: Visitor.Knowledge
@@ -181,12 +183,37 @@ private final class Walker<Visitor: BlobVisitor> {
             throw PackFailure("has objects that take more than \(limit) bytes together")
         }
         held += size
-        return .allocate(byteCount: size, alignment: 16)
+        return rooms.take(size)
     }
 
     private func release(_ bytes: UnsafeMutableRawBufferPointer) {
         held -= bytes.count
-        bytes.deallocate()
+        rooms.give(bytes)
+    }
+}
+
+/// Memory of blobs that were let go, for those that come next: the system clears each page that it hands out.
+private struct BlobRooms: ~Copyable {
+    /// By the number of bytes, as a power of two.
+    private var free: [[UnsafeMutableRawPointer]] = Array(repeating: [], count: 64)
+
+    deinit {
+        for pointer in free.joined() { pointer.deallocate() }
+    }
+
+    private static func power(of size: Int) -> Int { Int.bitWidth - max(size, 64).leadingZeroBitCount }
+
+    mutating func take(_ size: Int) -> UnsafeMutableRawBufferPointer {
+        let power = BlobRooms.power(of: size)
+        let pointer = free[power].popLast() ?? .allocate(byteCount: 1 << power, alignment: 16)
+        return UnsafeMutableRawBufferPointer(start: pointer, count: size)
+    }
+
+    mutating func give(_ bytes: UnsafeMutableRawBufferPointer) {
+        guard let pointer = bytes.baseAddress else { return }
+        let power = BlobRooms.power(of: bytes.count)
+        // As many as are used again at once; more would count against the limit.
+        if power <= 22, free[power].count < 2 { free[power].append(pointer) } else { pointer.deallocate() }
     }
 }
 

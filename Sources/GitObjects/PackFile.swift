@@ -178,10 +178,43 @@ package final class PackFile: Sendable {
         return nil
     }
 
-    /// The first bytes of an object, as many as there are.
-    func readHead(of object: Int, into room: UnsafeMutableRawBufferPointer) -> Int {
-        let length = min(room.count, Int(offsets[object + 1] - offsets[object]))
-        return max(0, pread(descriptor, room.baseAddress, length, off_t(offsets[object])))
+    /// Reads the pack from its beginning to its end.
+    ///
+    /// - Parameter found: is handed each object in the pack's order: its first bytes, as many as a head may have, and
+    ///   whether all its bytes are those that the index has the checksum of.
+    func eachObject(_ found: (_ object: Int, _ head: UnsafeRawBufferPointer, _ isWhole: Bool) -> Void) {
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        let head = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 16)
+        defer {
+            piece.deallocate()
+            head.deallocate()
+        }
+        // What of the pack is in the piece.
+        var (start, end): (UInt64, UInt64) = (0, 0)
+        func fill(from place: UInt64) {
+            let received = pread(descriptor, piece.baseAddress, piece.count, off_t(place))
+            (start, end) = (place, place + UInt64(max(0, received)))
+        }
+        for object in 0..<count {
+            let (first, last) = (offsets[object], offsets[object + 1])
+            let length = min(UInt64(head.count), last - first)
+            if first < start || first + length > end { fill(from: first) }
+            let headLength = Int(min(length, end - first))
+            head.copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: piece[Int(first - start)...].prefix(headLength)))
+            var checksum: UInt32 = 0
+            var place = first
+            while place < last {
+                if place == end { fill(from: place) }
+                let count = Int(min(last, end) - place)
+                guard count > 0, let bytes = piece.baseAddress else { break }
+                checksum = libdeflate_crc32(checksum, bytes + Int(place - start), count)
+                place += UInt64(count)
+            }
+            found(
+                object, UnsafeRawBufferPointer(rebasing: head[..<headLength]),
+                place == last && checksum == self.checksum(of: object))
+        }
     }
 
     /// How many bytes an object takes in the pack.
@@ -197,16 +230,6 @@ package final class PackFile: Sendable {
             if received < 0, errno == EINTR { continue }
             guard received > 0 else { throw .cut }
             done += received
-        }
-    }
-
-    /// Whether an object's bytes are those that the index has the checksum of.
-    func isWhole(_ object: Int) -> Bool {
-        let size = packedSize(of: object)
-        guard size > 0 else { return false }
-        return withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { room in
-            do throws(PackFailure) { try read(object, into: room) } catch { return false }
-            return libdeflate_crc32(0, room.baseAddress, size) == checksum(of: object)
         }
     }
 

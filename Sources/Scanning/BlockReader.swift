@@ -97,7 +97,7 @@ struct BlockReader: ~Copyable {
             if kinds.contains(.pem), let mark = line.range(of: "-----BEGIN") {
                 readPEM(from: mark, text, sink)
             }
-            let begun = BlockKinds(of: UnsafeRawBufferPointer(rebasing: line))
+            let begun = BlockKinds(of: UnsafeRawBufferPointer(rebasing: line)).intersection(kinds)
             guard !begun.isEmpty else { continue }
             if begun.contains(.json) { readJSON(line, text, sink) }
             if begun.contains(.scalar) { readScalar(after: line, text, sink) }
@@ -158,7 +158,7 @@ struct BlockReader: ~Copyable {
         var start = begin
         while start < text.count {
             let end = text.lineEnd(from: start)
-            guard end - begin < Candidate.reachOfBlocks else { return }
+            guard end - begin <= Candidate.longestBlock else { return }
             var line = text[start..<end].trimmed
             if let mark = line.range(of: "-----END"), let close = line[(mark + 8)...].range(of: "-----") {
                 line = line[..<(close + 5)]
@@ -238,7 +238,7 @@ struct BlockReader: ~Copyable {
         var start = line.endIndex + 1
         let first = start
         while start < text.count {
-            guard start - first < Candidate.reachOfBlocks - Candidate.longest else { return }
+            guard start - line.startIndex <= Candidate.longestBlock else { return }
             let end = text.lineEnd(from: start)
             let line = text[start..<end]
             let depth = line.prefix { $0 == 0x20 }.count
@@ -290,7 +290,7 @@ struct BlockReader: ~Copyable {
             if start != line.startIndex { content = content.drop(while: \.isBlank) }
             let goesOn = content.last == UInt8(ascii: "\\")
             if goesOn { content = content.dropLast() }
-            guard end - line.startIndex < Candidate.reachOfBlocks, append(content, &count) else { return }
+            guard end - line.startIndex <= Candidate.longestBlock, append(content, &count) else { return }
             guard goesOn else { break }
             start = end + 1
         }
@@ -318,13 +318,6 @@ extension UnsafeRawBufferPointer {
         var end = start - 1
         while end > 0, self[end - 1].isBlank { end -= 1 }
         return end > 0 && self[end - 1] == UInt8(ascii: "\\")
-    }
-
-    /// Where the line begins that goes on up to `end`.
-    fileprivate func lineStart(before end: Int) -> Int {
-        var start = end
-        while start > 0, self[start - 1] != 0x0A { start -= 1 }
-        return start
     }
 
     /// Where the line ends that goes on at `start`.

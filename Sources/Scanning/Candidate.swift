@@ -63,10 +63,14 @@ package protocol CandidateSink: AnyObject {
     ///
     /// - Returns: what `read` returned now or before.
     func once(_ line: TextWindow, _ read: () -> BlockKinds) -> BlockKinds
+
+    /// Reads a run of visible characters, unless what it has is known.
+    func once(run: UnsafeRawBufferPointer, _ read: () -> Void)
 }
 
 extension CandidateSink {
     package func once(_: TextWindow, _ read: () -> BlockKinds) -> BlockKinds { read() }
+    package func once(run _: UnsafeRawBufferPointer, _ read: () -> Void) { read() }
 }
 
 /// Looks for names and keys in texts, which are no candidates.
@@ -85,11 +89,11 @@ package enum Candidate {
     package static let shortest = 8
     /// Hardly any value on one line is longer: an RSA key of 4096 bits with its line breaks escaped has 3,300 bytes.
     package static let longest = 4096
-    /// The same of values over several lines.
+    /// The same of values over several lines, as they stand in the text.
     package static let longestBlock = 16_384
-    /// How far from its first line a change may be that brings about or ends a value over several lines, or the lines
-    /// that are read as one with it.
-    static let reachOfBlocks = 2 * longestBlock
+    /// How far behind its beginning a change may be that brings about or ends a value over several lines: a line more,
+    /// whose indentation ends a block.
+    static let reachOfBlocks = longestBlock + 1024
     /// How many backslashes in front of a quote are looked at.
     static let longestEscape = 64
     /// How far from a change the candidates may reach that it brings about or ends.

@@ -87,7 +87,15 @@ package struct LineReader: ~Copyable {
                 if common & Self.word != 0 {
                     hand(start, place, line, .token, sink)
                 } else {
-                    readWord(start, place, common, any, line, sink)
+                    let isWhole =
+                        (start > 0 || !line.isCutBefore) && (place < count || !line.isCutAfter)
+                    guard isWhole else {
+                        readWord(start, place, common, any, line, sink)
+                        continue
+                    }
+                    sink.once(run: UnsafeRawBufferPointer(rebasing: text[start..<place])) {
+                        readWord(start, place, common, any, line, sink)
+                    }
                 }
                 continue
             }
@@ -229,7 +237,7 @@ extension LineReader {
         if scheme != start { handURL(scheme, end, window, sink) }
         var path = authority
         var user = -1
-        while path < end, !"/?#".utf8.contains(text[path]) {
+        while path < end, !text[path].endsAuthority {
             if text[path] == UInt8(ascii: "@") { user = path }
             path += 1
         }
@@ -375,7 +383,7 @@ extension LineReader {
         }
         guard sign < last else { return }
         var from = sign + 1
-        while from < end, " \t=>".utf8.contains(text[from]) { from += 1 }
+        while from < end, text[from].isBlankOrSign { from += 1 }
         var to = trimmed(from, end, " \t\r", text)
         handLine(from, to, window, sink)
         // A comment behind it.
@@ -443,6 +451,15 @@ extension UInt8 {
             true
         default: false
         }
+    }
+
+    /// Whether it stands between a name and its value.
+    fileprivate var isBlankOrSign: Bool {
+        self == 0x20 || self == 0x09 || self == UInt8(ascii: "=") || self == UInt8(ascii: ">")
+    }
+
+    fileprivate var endsAuthority: Bool {
+        self == UInt8(ascii: "/") || self == UInt8(ascii: "?") || self == UInt8(ascii: "#")
     }
 
     fileprivate var separatesPairs: Bool {

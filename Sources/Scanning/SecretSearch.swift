@@ -57,12 +57,12 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     }
 
     private let table: DigestTable
-    private let names: (any NameSearch)?
-    private let hasher = DigestHasher()
+    /// What is looked for besides. Less may be looked for later, and not more: lines that were read are passed over.
+    @exclusivity(unchecked) package var names: (any NameSearch)?
     private let reader = TextReader()
-    /// Candidates that don't match, and lines that have none that does, with what begins on them.
-    @exclusivity(unchecked) private var candidates: TextCache
-    @exclusivity(unchecked) private var lines: TextCache
+    /// Candidates that don't match, and runs and lines that have none that does.
+    @exclusivity(unchecked) private var seen: TextCache
+    private let base64 = Base64Text()
     private let decoded: UnsafeMutableRawBufferPointer
     @exclusivity(unchecked) private var matches: Set<Match> = []
     @exclusivity(unchecked) private var found = 0
@@ -82,8 +82,7 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     ) {
         (self.table, self.names) = (table, names)
         self.mostDigests = mostDigests
-        candidates = TextCache(limit: limit / 2)
-        lines = TextCache(limit: limit / 2)
+        seen = TextCache(limit: limit)
         decoded = .allocate(byteCount: 2 * Candidate.longest, alignment: 8)
         digests = mostDigests > 0 ? [] : nil
     }
@@ -93,12 +92,16 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     package func take(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm) {
         // Words are no secrets, and by far the most; some of them are base64.
         if WeakValue.isWord(bytes) { return decode(bytes, at: offset) }
-        guard bytes.count <= TextCache.longest else { return look(up: bytes, at: offset, form) }
-        let hash = candidates.hash(of: bytes)
-        guard candidates.note(of: bytes, hash) == nil else { return }
+        // Of a whole file no base64 is looked up: it is another candidate than the same text elsewhere.
+        guard form != .file, bytes.count <= TextCache.longest else {
+            return look(up: bytes, at: offset, form)
+        }
+        let hash = seen.hash(of: bytes)
+        let note = seen.note(of: bytes, hash)
+        guard note & Seen.candidate == 0 else { return }
         let before = found
         look(up: bytes, at: offset, form)
-        if found == before { candidates.add(bytes, hash) }
+        if found == before { seen.keep(bytes, hash, note: note | Seen.candidate) }
     }
 
     package func once(_ line: TextWindow, _ read: () -> BlockKinds) -> BlockKinds {
@@ -107,16 +110,27 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
             searchNames(line)
             return read()
         }
-        let hash = lines.hash(of: bytes)
-        if let note = lines.note(of: bytes, hash) { return BlockKinds(rawValue: note) }
+        let hash = seen.hash(of: bytes)
+        let note = seen.note(of: bytes, hash)
+        guard note & Seen.line == 0 else { return BlockKinds(rawValue: note & Seen.kinds) }
         let before = found
         searchNames(line)
         let kinds = read()
         // Whether a key follows its first line depends on the next ones.
         if found == before, names == nil || !kinds.contains(.pem) {
-            lines.add(bytes, hash, note: kinds.rawValue)
+            // All else that was read of it may have changed the note.
+            seen.keep(bytes, hash, note: seen.note(of: bytes, hash) | Seen.line | kinds.rawValue)
         }
         return kinds
+    }
+
+    package func once(run bytes: UnsafeRawBufferPointer, _ read: () -> Void) {
+        guard bytes.count <= TextCache.longest else { return read() }
+        let hash = seen.hash(of: bytes)
+        guard seen.note(of: bytes, hash) & Seen.run == 0 else { return }
+        let before = found
+        read()
+        if found == before { seen.keep(bytes, hash, note: seen.note(of: bytes, hash) | Seen.run) }
     }
 
     /// Searches a text.
@@ -154,14 +168,14 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
         check(bytes, at: offset, form)
         guard form != .file, bytes.count <= Candidate.longest else { return }
         decode(bytes, at: offset)
-        if bytes.count >= 16, bytes.contains(where: \.isDigit) {
-            let count = Base64Text.encode(bytes, to: decoded)
+        if bytes.count >= 16, bytes.contains(where: { $0 &- 0x30 < 10 }) {
+            let count = base64.encode(bytes, to: decoded)
             check(UnsafeRawBufferPointer(rebasing: decoded[..<count]), at: offset, .plain)
         }
     }
 
     private func decode(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
-        guard bytes.count >= 11, let count = Base64Text.decode(bytes, to: decoded) else { return }
+        guard bytes.count >= 11, let count = base64.decode(bytes, to: decoded) else { return }
         let text = UnsafeRawBufferPointer(rebasing: decoded[..<count])
         check(text, at: offset, .base64)
         if text.last == 0x0A {
@@ -176,7 +190,7 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     private func check(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm) {
         guard bytes.count >= Candidate.shortest else { return }
         hashed += 1
-        let digest = hasher.digest(of: bytes)
+        let digest = Digest(of: bytes)
         if digests != nil {
             digests?.insert(digest)
             if let count = digests?.count, count > mostDigests { digests = nil }
@@ -205,53 +219,77 @@ package enum WeakValue {
     }
 }
 
+/// What a text was read as, in the note that is kept with it.
+private enum Seen {
+    static let (candidate, run, line): (UInt8, UInt8, UInt8) = (0x80, 0x40, 0x20)
+    /// What begins on the line.
+    static let kinds: UInt8 = 0x1F
+}
+
 /// Base64 of texts.
-enum Base64Text {
-    private static let values: [Int8] = {
-        var values = [Int8](repeating: -1, count: 256)
-        let digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-        for (value, digit) in digits.utf8.enumerated() { values[Int(digit)] = Int8(value) }
-        (values[Int(UInt8(ascii: "+"))], values[Int(UInt8(ascii: "-"))]) = (62, 62)
-        (values[Int(UInt8(ascii: "/"))], values[Int(UInt8(ascii: "_"))]) = (63, 63)
-        return values
-    }()
+private struct Base64Text: ~Copyable {
+    // No global table: each access to one asks first whether it is there.
+    private let values = UnsafeMutablePointer<Int8>.allocate(capacity: 256)
+    private let digits = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
+
+    init() {
+        values.initialize(repeating: -1, count: 256)
+        let text = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        for (value, digit) in text.utf8.enumerated() {
+            digits[value] = digit
+            values[Int(digit)] = Int8(value)
+        }
+        (values[Int(UInt8(ascii: "-"))], values[Int(UInt8(ascii: "_"))]) = (62, 63)
+    }
+
+    deinit {
+        values.deallocate()
+        digits.deallocate()
+    }
 
     /// Decodes base64 or base64url where that gives a text: UTF-8 with no control characters but white space.
     ///
     /// - Returns: how many bytes were written; nil for anything else.
-    static func decode(_ text: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int? {
+    func decode(_ text: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int? {
         var length = text.count
         while length > 0, text.count - length < 2, text[length - 1] == UInt8(ascii: "=") { length -= 1 }
         guard length % 4 != 1, length == text.count || text.count.isMultiple(of: 4) else { return nil }
-        return values.withUnsafeBufferPointer { values in
-            var (buffer, bits, count): (UInt32, Int, Int) = (0, 0, 0)
-            var isASCII = true
-            for place in 0..<length {
-                let value = values[Int(text[place])]
-                guard value >= 0 else { return nil }
-                buffer = buffer << 6 | UInt32(value)
-                bits += 6
-                guard bits >= 8 else { continue }
-                bits -= 8
-                let byte = UInt8(truncatingIfNeeded: buffer >> UInt32(bits))
-                // Most words that are no base64 end here.
-                guard byte >= 0x20 && byte != 0x7F || byte == 0x0A || byte == 0x09 || byte == 0x0D else {
-                    return nil
-                }
-                if byte >= 0x80 { isASCII = false }
-                output[count] = byte
-                count += 1
+        var (buffer, bits, count): (UInt32, Int, Int) = (0, 0, 0)
+        var isASCII = true
+        for place in 0..<length {
+            let value = values[Int(text[place])]
+            guard value >= 0 else { return nil }
+            buffer = buffer << 6 | UInt32(value)
+            bits += 6
+            guard bits >= 8 else { continue }
+            bits -= 8
+            let byte = UInt8(truncatingIfNeeded: buffer >> UInt32(bits))
+            // Most words that are no base64 end here.
+            guard byte >= 0x20 && byte != 0x7F || byte == 0x0A || byte == 0x09 || byte == 0x0D else {
+                return nil
             }
-            guard isASCII || String(validating: output[..<count], as: UTF8.self) != nil else { return nil }
-            return count
+            if byte >= 0x80 { isASCII = false }
+            output[count] = byte
+            count += 1
         }
+        guard isASCII || String(validating: output[..<count], as: UTF8.self) != nil else { return nil }
+        return count
     }
 
     /// Encodes in base64 with padding.
-    static func encode(_ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int {
-        Base64.standard.encoded(bytes).withBytes { encoded in
-            output.copyMemory(from: encoded)
-            return encoded.count
+    func encode(_ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int {
+        var (place, count) = (0, 0)
+        while place < bytes.count {
+            let rest = min(3, bytes.count - place)
+            var word = UInt32(bytes[place]) << 16
+            if rest > 1 { word |= UInt32(bytes[place + 1]) << 8 }
+            if rest > 2 { word |= UInt32(bytes[place + 2]) }
+            for digit in 0..<4 {
+                output[count + digit] =
+                    digit <= rest ? digits[Int(word >> (18 - 6 * UInt32(digit)) & 63)] : UInt8(ascii: "=")
+            }
+            (place, count) = (place + rest, count + 4)
         }
+        return count
     }
 }

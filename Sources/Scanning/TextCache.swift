@@ -1,86 +1,87 @@
 import Glibc
 
-/// Texts that were seen lately, compared byte by byte. It forgets the oldest when it is full: a text that is taken for a
-/// new one again costs time, and one that is taken for a known one would be lost.
+/// Texts that were seen lately, compared byte by byte. A new one takes the place of older ones: a text that is taken for
+/// new again costs time, and one that is taken for known would be lost.
+///
+/// A text stands in one or more blocks, from where its hash says on. Each is a line of the processor's cache, so that a
+/// short text is found by one access to memory. All blocks of a text bear its mark, as the place of some may have been
+/// taken.
 struct TextCache: ~Copyable {
-    /// Of each text: where it is in the ring, counted from the first byte ever written, and some bits of its hash above;
-    /// zero for none. Eight that share a line of the processor's cache hold the texts of one hash.
-    private let slots: UnsafeMutablePointer<UInt64>
-    private let mask: Int
-    private let ring: UnsafeMutableRawPointer
-    private let size: Int
-    private var end = 8
+    private let blocks: UnsafeMutableRawPointer
+    private let count: Int
     private let seed = UInt64.random(in: 1 ... .max)
 
+    private static let block = 64
+    /// The mark, the number of bytes in two, and the note; in further blocks the mark alone.
+    private static let (head, mark) = (8, 4)
     /// Longer texts are not kept: they are rarely seen twice.
-    static let longest = 1024
-    private static let places: UInt64 = 0xFF_FFFF_FFFF
-    private static let group = 8
+    static let longest = 956
+    private static let mostBlocks = 16
 
     /// - Parameter limit: the most bytes of memory; at least 64 KB.
     init(limit: Int) {
-        var bytes = 1 << 14
-        while bytes * 10 <= max(limit, 1 << 16) { bytes *= 2 }
-        let table = TextCache.pages(bytes)
-        memset(table, 0, bytes)
-        slots = table.bindMemory(to: UInt64.self, capacity: bytes / 8)
-        mask = bytes / 8 - 1
-        size = max(limit, 1 << 16) - bytes
-        ring = TextCache.pages(size)
-    }
-
-    /// Memory that is looked at in no order: in small pages, most of the time would go into finding the page.
-    private static func pages(_ count: Int) -> UnsafeMutableRawPointer {
-        let bytes = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 1 << 12)
-        madvise(bytes, count, MADV_HUGEPAGE)
-        return bytes
-    }
-
-    deinit {
-        slots.deallocate()
-        ring.deallocate()
-    }
-
-    /// The note that was kept with a text of at most ``longest`` bytes; nil where the text is not here.
-    func note(of text: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt8? {
-        let tag = hash & ~TextCache.places
-        let first = Int(truncatingIfNeeded: hash) & mask & ~(TextCache.group - 1)
-        guard let bytes = text.baseAddress else { return nil }
-        for index in first..<(first + TextCache.group) {
-            let slot = slots[index]
-            guard slot & ~TextCache.places == tag, slot != 0 else { continue }
-            let place = Int(slot & TextCache.places)
-            guard place + size >= end + TextCache.longest + 8 else { continue }
-            let entry = ring + place % size
-            let length = Int(entry.loadUnaligned(as: UInt16.self))
-            guard length == text.count, memcmp(entry + 3, bytes, length) == 0 else { continue }
-            return entry.load(fromByteOffset: 2, as: UInt8.self)
+        var count = 1 << 10
+        while count * 2 * TextCache.block <= limit { count *= 2 }
+        self.count = count
+        let bytes = (count + TextCache.mostBlocks) * TextCache.block
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS
+        // Zeros, which take memory only where they are used.
+        guard let pages = mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0), pages != MAP_FAILED else {
+            fatalError("out of memory")
         }
-        return nil
+        // They are looked at in no order: in small pages, most of the time would go into finding the page.
+        madvise(pages, bytes, MADV_HUGEPAGE)
+        blocks = pages
     }
 
-    /// Keeps a text of at most ``longest`` bytes that is not here.
-    mutating func add(_ text: UnsafeRawBufferPointer, _ hash: UInt64, note: UInt8 = 0) {
-        // Entries don't reach over the ring's end.
-        if end % size + text.count + 3 > size { end += size - end % size }
-        let entry = ring + end % size
-        entry.storeBytes(of: UInt16(text.count), as: UInt16.self)
-        entry.storeBytes(of: note, toByteOffset: 2, as: UInt8.self)
-        if let bytes = text.baseAddress { (entry + 3).copyMemory(from: bytes, byteCount: text.count) }
-        let first = Int(truncatingIfNeeded: hash) & mask & ~(TextCache.group - 1)
-        var oldest = first
-        for index in first..<(first + TextCache.group)
-        where slots[index] & TextCache.places < slots[oldest] & TextCache.places { oldest = index }
-        slots[oldest] = hash & ~TextCache.places | UInt64(end) & TextCache.places
-        end += text.count + 3
+    deinit { munmap(blocks, (count + TextCache.mostBlocks) * TextCache.block) }
+
+    private func first(_ hash: UInt64) -> UnsafeMutableRawPointer {
+        blocks + (Int(truncatingIfNeeded: hash) & (count - 1)) * TextCache.block
     }
 
-    /// Adds a text of at most ``longest`` bytes; false where it is here.
-    mutating func insert(_ text: UnsafeRawBufferPointer) -> Bool {
-        let hash = hash(of: text)
-        guard note(of: text, hash) == nil else { return false }
-        add(text, hash)
-        return true
+    /// The mark of a block of a text; never zero.
+    private static func mark(_ hash: UInt64, _ number: UInt32) -> UInt32 {
+        (UInt32(truncatingIfNeeded: hash >> 32) &+ number) | 1
+    }
+
+    /// The note of a text of at most ``longest`` bytes; 0 where it is not here.
+    func note(of text: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt8 {
+        let entry = first(hash)
+        guard entry.load(as: UInt32.self) == TextCache.mark(hash, 0),
+            Int(entry.load(fromByteOffset: 4, as: UInt16.self)) == text.count, let bytes = text.baseAddress
+        else { return 0 }
+        var done = min(text.count, TextCache.block - TextCache.head)
+        guard memcmp(entry + TextCache.head, bytes, done) == 0 else { return 0 }
+        var (block, number): (UnsafeMutableRawPointer, UInt32) = (entry, 0)
+        while done < text.count {
+            (block, number) = (block + TextCache.block, number + 1)
+            let part = min(text.count - done, TextCache.block - TextCache.mark)
+            guard block.load(as: UInt32.self) == TextCache.mark(hash, number),
+                memcmp(block + TextCache.mark, bytes + done, part) == 0
+            else { return 0 }
+            done += part
+        }
+        return entry.load(fromByteOffset: 6, as: UInt8.self)
+    }
+
+    /// Keeps a text of at most ``longest`` bytes, with a note that is not 0.
+    mutating func keep(_ text: UnsafeRawBufferPointer, _ hash: UInt64, note: UInt8) {
+        guard let bytes = text.baseAddress else { return }
+        let entry = first(hash)
+        entry.storeBytes(of: TextCache.mark(hash, 0), as: UInt32.self)
+        entry.storeBytes(of: UInt16(text.count), toByteOffset: 4, as: UInt16.self)
+        entry.storeBytes(of: note, toByteOffset: 6, as: UInt8.self)
+        var done = min(text.count, TextCache.block - TextCache.head)
+        (entry + TextCache.head).copyMemory(from: bytes, byteCount: done)
+        var (block, number): (UnsafeMutableRawPointer, UInt32) = (entry, 0)
+        while done < text.count {
+            (block, number) = (block + TextCache.block, number + 1)
+            let part = min(text.count - done, TextCache.block - TextCache.mark)
+            block.storeBytes(of: TextCache.mark(hash, number), as: UInt32.self)
+            (block + TextCache.mark).copyMemory(from: bytes + done, byteCount: part)
+            done += part
+        }
     }
 
     /// A hash of all bytes, well mixed: each step multiplies to 128 bits and folds them.

@@ -95,3 +95,19 @@ package enum UTF16Text {
         return Array(String(decoding: units, as: UTF16.self).utf8)
     }
 }
+
+extension UnsafeRawBufferPointer {
+    /// Where the line begins that goes on up to `end`.
+    package func lineStart(before end: Int) -> Int {
+        var start = end
+        while start > 0, self[start - 1] != 0x0A { start -= 1 }
+        return start
+    }
+
+    /// How many lines end before `end`.
+    package func lines(before end: Int) -> Int {
+        var lines = 0
+        for byte in self[..<end] where byte == 0x0A { lines += 1 }
+        return lines
+    }
+}

@@ -12,6 +12,10 @@ package struct WordSearch: Sendable {
     /// The next of the words that are alike; -1 for none.
     private let alike: [Int32]
     private let width: Int
+    /// Pairs of bytes that are near the beginning of a word, and how far apart pairs of a text need to be looked at, one
+    /// of which is then in each word.
+    private let pairs: [Bool]
+    private let stride: Int
 
     /// - Parameter words: none of them empty.
     package init(_ words: [[UInt8]]) {
@@ -25,12 +29,36 @@ package struct WordSearch: Sendable {
         for (number, word) in words.enumerated() { tree.add(word.map { numbers[Int($0)] }, number) }
         tree.link()
         (self.numbers, self.width) = (numbers, width)
+        stride = max(1, (words.map(\.count).min() ?? 1) - 1)
+        var pairs = [Bool](repeating: false, count: stride > 1 ? 1 << 16 : 0)
+        for word in words where stride > 1 {
+            for place in 0..<stride {
+                for first in [word[place].asLowercase, word[place].asUppercase] {
+                    for second in [word[place + 1].asLowercase, word[place + 1].asUppercase] {
+                        pairs[Int(first) << 8 | Int(second)] = true
+                    }
+                }
+            }
+        }
+        self.pairs = pairs
         (next, self.words, shorter, alike) = (tree.next, tree.words, tree.shorter, tree.alike)
+    }
+
+    /// Whether a text may have a word: few that have none are taken for such.
+    private func mayHaveWord(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard stride > 1 else { return true }
+        var place = 0
+        while place + 1 < bytes.count {
+            if pairs[Int(bytes[place]) << 8 | Int(bytes[place + 1])] { return true }
+            place += stride
+        }
+        return false
     }
 
     /// Hands over the number of each word that is found, and where it ends; the longest first of those that end at one
     /// place.
     package func each(in bytes: UnsafeRawBufferPointer, _ found: (_ word: Int, _ end: Int) -> Void) {
+        guard mayHaveWord(bytes) else { return }
         var state = 0
         for place in bytes.indices {
             state = Int(next[state &+ numbers[Int(bytes[place])]])

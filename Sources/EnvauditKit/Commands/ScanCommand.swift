@@ -75,6 +75,9 @@ struct ScanCommand: StatusCommand {
         transform: VerdictOptions.severity)
     var failOn: Severity = .low
 
+    @Option(help: ArgumentHelp("How much memory the scan may take.", valueName: "megabytes"))
+    var memory = ScanMemory.usual
+
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
     @OptionGroup(title: "Network") var network: NetworkOptions
@@ -82,6 +85,9 @@ struct ScanCommand: StatusCommand {
     @OptionGroup(title: "Report") var reports: ReportOptions
 
     func validate() throws {
+        guard memory >= ScanMemory.least, memory <= 1 << 20 else {
+            throw ValidationError("--memory is at least \(ScanMemory.least) megabytes.")
+        }
         let scopes = [history, since != nil, staged].filter { $0 }.count
         guard scopes <= 1 else {
             throw ValidationError("--history, --since and --staged exclude each other.")
@@ -133,7 +139,7 @@ struct ScanCommand: StatusCommand {
         let search = SourceScan(
             targets: targets,
             names: SourceNames(all, of: names, targets, keys: forms), tree: tree,
-            history: repository, failOn: failOn, context: context)
+            history: repository, failOn: failOn, memory: ScanMemory(megabytes: memory), context: context)
         let report = try await search.run(
             snapshots: try sealed(targets, snapshots, workspace), of: all, path: path, environments: names)
         try output.write(report, as: ScanFormat.all, "the report", outcome: report.tally, context)

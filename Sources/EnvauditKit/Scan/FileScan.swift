@@ -18,8 +18,6 @@ struct ScanOutcome: Sendable {
     var hits: [Hit] = []
     var counts = ScanReport.Counts()
     var skipped: [ScanReport.Skipped] = []
-    /// The digests of all candidates; nil where there were too many, or none were asked for.
-    var digests: Set<Digest>? = []
 
     mutating func add(_ other: ScanOutcome) {
         hits += other.hits
@@ -27,8 +25,25 @@ struct ScanOutcome: Sendable {
         counts.files += other.counts.files
         counts.bytes += other.counts.bytes
         counts.blobs += other.counts.blobs
-        counts.candidates += other.counts.candidates
-        digests = digests.flatMap { one in other.digests.map { one.union($0) } }
+    }
+}
+
+/// How much memory a scan takes.
+struct ScanMemory: Sendable {
+    /// In which one of two tasks remembers what it has seen.
+    let texts: Int
+    /// In which one of two tasks holds blobs. What doesn't fit is read piece by piece.
+    let blobs: Int
+
+    /// What is needed besides: for the program, a pack's index, and pieces of files.
+    private static let rest = 60
+    /// The least and the usual number of megabytes.
+    static let (least, usual) = (100, 300)
+
+    /// - Parameter megabytes: what it may take in all.
+    init(megabytes: Int) {
+        let shared = (max(megabytes, ScanMemory.least) - ScanMemory.rest) << 20
+        (texts, blobs) = (shared / 3, shared / 6)
     }
 }
 
@@ -36,29 +51,44 @@ struct ScanOutcome: Sendable {
 struct ScanPass: Sendable {
     let table: DigestTable
     /// What is looked for besides digests.
-    let names: SourceNames
-    /// How many digests of candidates are collected; 0 for none.
-    let mostDigests: Int
+    private(set) var names: SourceNames
+    let memory: ScanMemory
+    /// One for each of two tasks. What one of them has read of the tree, it passes over in the history.
+    let searches: [SecretSearch]
 
-    /// The most bytes in which one of two tasks remembers candidates.
-    static let memory = 80 << 20
+    /// - Parameter mostDigests: how many digests of candidates are collected; 0 for none.
+    init(_ table: DigestTable, _ names: SourceNames, collecting mostDigests: Int = 0, _ memory: ScanMemory) {
+        (self.table, self.names, self.memory) = (table, names, memory)
+        searches = (0..<2).map { _ in
+            SecretSearch(
+                table, names: names.isEmpty ? nil : names, limit: memory.texts, collecting: mostDigests)
+        }
+    }
 
-    func search() -> SecretSearch {
-        SecretSearch(
-            table, names: names.isEmpty ? nil : names, limit: ScanPass.memory,
-            collecting: mostDigests)
+    /// From now on looks for no more than what the past can tell.
+    mutating func turnToThePast() {
+        names = names.ofThePast
+        for search in searches { search.names = names.isEmpty ? nil : names }
+    }
+
+    /// How many candidates were hashed.
+    var hashed: Int { searches.reduce(0) { $0 + $1.hashed } }
+
+    /// The digests of all candidates; nil where there were too many, or none were asked for.
+    var digests: Set<Digest>? {
+        searches.reduce([]) { all, search in all.flatMap { all in search.digests.map(all.union) } }
     }
 
     /// Scans files on both cores.
     func scan(_ files: [String], _ context: Context) async -> ScanOutcome {
         let next = Counter()
         return await withTaskGroup(of: ScanOutcome.self) { group in
-            for _ in 0..<min(2, max(1, files.count / 64 + 1)) {
+            for search in searches.prefix(files.count / 64 + 1) {
                 group.addTask {
-                    var reader = FileReader(self, origin: .tree)
+                    var reader = FileReader(search, origin: .tree)
                     while true {
                         let index = next.advance()
-                        guard index < files.count else { return reader.finish() }
+                        guard index < files.count else { return reader.outcome }
                         reader.read(files[index], context)
                     }
                 }
@@ -69,9 +99,9 @@ struct ScanPass: Sendable {
 
     /// Scans an open stream to its end.
     func scan(stream descriptor: Int32, named name: String) -> ScanOutcome {
-        var reader = FileReader(self, origin: .input)
+        var reader = FileReader(searches[0], origin: .input)
         reader.read(descriptor, named: name)
-        return reader.finish()
+        return reader.outcome
     }
 
     private final class Counter: Sendable {
@@ -85,20 +115,13 @@ private struct FileReader: ~Copyable {
     private let search: SecretSearch
     private let origin: ScanReport.Where
     private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 24, alignment: 16)
-    private var outcome = ScanOutcome()
+    private(set) var outcome = ScanOutcome()
 
-    init(_ pass: ScanPass, origin: ScanReport.Where) {
-        search = pass.search()
-        self.origin = origin
+    init(_ search: SecretSearch, origin: ScanReport.Where) {
+        (self.search, self.origin) = (search, origin)
     }
 
     deinit { room.deallocate() }
-
-    mutating func finish() -> ScanOutcome {
-        outcome.counts.candidates = search.hashed
-        outcome.digests = search.digests
-        return outcome
-    }
 
     mutating func read(_ file: String, _ context: Context) {
         let path = context.files.path(file)
@@ -154,10 +177,11 @@ private struct FileReader: ~Copyable {
                 break
             }
             // What follows begins with a whole line, or without one, with what may belong to it.
-            let end = text.lastIndex(of: 0x0A).map { $0 + 1 } ?? filled
+            let lineStart = text.lineStart(before: filled)
+            let end = lineStart > 0 ? lineStart : filled
             take(UnsafeRawBufferPointer(rebasing: text[..<end]), of: file, after: lines)
-            let start = end == filled && text[filled - 1] != 0x0A ? filled - Candidate.reach : end
-            lines += text[..<start].count(where: { $0 == 0x0A })
+            let start = lineStart > 0 ? lineStart : filled - Candidate.reach
+            lines += text.lines(before: start)
             room.copyMemory(from: UnsafeRawBufferPointer(rebasing: room[start..<filled]))
             filled -= start
         }
@@ -187,12 +211,9 @@ enum TextPlace {
     }
 
     private static func place(_ offset: Int, _ text: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
-        let before = text[..<min(offset, text.count)]
-        let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        return (
-            before.count(where: { $0 == 0x0A }) + 1,
-            // Bytes that begin a character.
-            before[start...].count(where: { $0 & 0xC0 != 0x80 }) + 1
-        )
+        let end = min(offset, text.count)
+        // Bytes that begin a character.
+        let column = text[text.lineStart(before: end)..<end].count(where: { $0 & 0xC0 != 0x80 }) + 1
+        return (text.lines(before: end) + 1, column)
     }
 }

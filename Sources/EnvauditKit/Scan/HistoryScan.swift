@@ -92,15 +92,11 @@ struct HistoryScan {
         for pack in packs {
             let forest = DeltaForest(pack)
             rest += forest.unreadable.map { pack.id(of: $0.object) }
-            let visitors = (0..<2).map { _ in SearchVisitor(pass.search()) }
-            await DeltaWalk(forest, limit: HistoryScan.held).run(visitors)
+            let visitors = pass.searches.map(SearchVisitor.init)
+            await DeltaWalk(forest, limit: pass.memory.blobs).run(visitors)
             for visitor in visitors {
                 outcome.counts.bytes += visitor.bytes
                 outcome.counts.blobs += visitor.blobs
-                outcome.counts.candidates += visitor.search.hashed
-                outcome.digests = outcome.digests.flatMap { one in
-                    visitor.search.digests.map { one.union($0) }
-                }
                 rest += visitor.missed.map { pack.id(of: $0) }
             }
             let matched = visitors.reduce(into: [Int: Set<Int>]()) { $0.merge($1.matched) { $0.union($1) } }
@@ -123,9 +119,6 @@ struct HistoryScan {
         return outcome
     }
 
-    /// The most bytes of blobs that one of two tasks holds.
-    private static let held = 40 << 20
-
     /// Where digests are in the blobs of the trees in which they were found.
     private func locate(_ matched: [Int: Set<Int>], _ forest: DeltaForest) async -> Found {
         let digests = matched.values.reduce(into: Set<Int>()) { $0.formUnion($1) }.filter {
@@ -133,9 +126,10 @@ struct HistoryScan {
         }.sorted()
         let numbers = digests + (pass.table.count..<(pass.table.count + pass.names.subjects.count))
         let table = DigestTable(digests.map { pass.table[$0] })
-        let places = ScanPass(table: table, names: pass.names, mostDigests: 0)
-        let visitors = (0..<2).map { _ in PlaceVisitor(places.search(), forest.pack) }
-        await DeltaWalk(forest, limit: HistoryScan.held).run(
+        // Few trees are read once more, in what memory is left.
+        let places = ScanPass(table, pass.names, ScanMemory(megabytes: ScanMemory.least))
+        let visitors = places.searches.map { PlaceVisitor($0, forest.pack) }
+        await DeltaWalk(forest, limit: pass.memory.blobs).run(
             visitors, roots: forest.roots(of: Set(matched.keys)))
         var found = Found()
         for (number, blob, line, column, form) in visitors.flatMap(\.places) {
@@ -151,7 +145,7 @@ struct HistoryScan {
         var outcome = ScanOutcome()
         var found = Found()
         guard !ids.isEmpty else { return (outcome, found) }
-        let search = pass.search()
+        let search = pass.searches[0]
         let stream = ObjectStream(repository, ids.sorted())
         stream.read { id, text, lines in
             _ = search.read(text)
@@ -162,8 +156,6 @@ struct HistoryScan {
         }
         outcome.counts.bytes = stream.bytes
         outcome.counts.blobs = stream.blobs
-        outcome.counts.candidates = search.hashed
-        outcome.digests = search.digests
         outcome.skipped = stream.skipped
         return (outcome, found)
     }

@@ -69,10 +69,10 @@ final class ObjectStream {
                 take(id, text, lines)
                 break
             }
-            let end = text.lastIndex(of: 0x0A).map { $0 + 1 } ?? filled
-            take(id, UnsafeRawBufferPointer(rebasing: text[..<end]), lines)
-            let start = text[end - 1] == 0x0A ? end : filled - Candidate.reach
-            lines += text[..<start].count(where: { $0 == 0x0A })
+            let lineStart = text.lineStart(before: filled)
+            take(id, UnsafeRawBufferPointer(rebasing: text[..<(lineStart > 0 ? lineStart : filled)]), lines)
+            let start = lineStart > 0 ? lineStart : filled - Candidate.reach
+            lines += text.lines(before: start)
             piece.copyMemory(from: UnsafeRawBufferPointer(rebasing: piece[start..<filled]))
             filled -= start
         } while left > 0

@@ -78,7 +78,10 @@ struct Repository {
     /// A process of git's that hands over objects.
     func objectStream(_ ids: [UInt8]) throws(PipedProcess.Failure) -> PipedProcess {
         try PipedProcess(
-            words: git.words + ["--git-dir=\(gitFolder)", "cat-file", "--batch", "--buffer"],
+            words: git.words + [
+                "--git-dir=\(gitFolder)", "-c", "core.bigFileThreshold=16m", "cat-file", "--batch",
+                "--buffer",
+            ],
             variables: git.environment, text: ids)
     }
 

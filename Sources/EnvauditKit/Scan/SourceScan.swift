@@ -17,6 +17,7 @@ struct SourceScan {
     let history: (repository: Repository, scope: HistoryScan.Scope)?
     /// Findings below this severity don't decide.
     let failOn: Severity
+    let memory: ScanMemory
     let context: Context
 
     private var isInput: Bool { tree == nil && history == nil }
@@ -31,15 +32,15 @@ struct SourceScan {
         var known = targets.byDigest
         // Standard input is there only once.
         let mostDigests = targets.sealed.isEmpty || isInput ? 0 : SourceScan.mostSealed
-        var outcome = try await scan(known, mostDigests)
+        var (outcome, digests) = try await scan(known, mostDigests)
         var sealed = 0
         if !targets.sealed.isEmpty {
-            if mostDigests > 0, let digests = outcome.digests {
+            if let digests {
                 let found = try await unseal(snapshots, digests)
                 sealed = targets.sealed.count
                 if !found.isEmpty {
                     known.merge(found) { $0 + $1 }
-                    outcome = try await scan(known, 0)
+                    (outcome, _) = try await scan(known, 0)
                 }
             } else {
                 for name in Set(targets.sealed.keys.map(\.environment)).sorted() {
@@ -65,22 +66,22 @@ struct SourceScan {
 
     private func scan(
         _ known: [Digest: [ScanTargets.Target]], _ mostDigests: Int
-    ) async throws(CommandFailure) -> ScanOutcome {
-        let pass = ScanPass(table: DigestTable(known.keys), names: names, mostDigests: mostDigests)
+    ) async throws(CommandFailure) -> (ScanOutcome, digests: Set<Digest>?) {
+        var pass = ScanPass(DigestTable(known.keys), names, collecting: mostDigests, memory)
         guard !isInput else {
-            return pass.scan(stream: context.input.descriptor, named: "standard input")
+            var outcome = pass.scan(stream: context.input.descriptor, named: "standard input")
+            outcome.counts.candidates = pass.hashed
+            return (outcome, nil)
         }
         var outcome = ScanOutcome()
         if let tree { outcome.add(await pass.scan(tree.files, context)) }
         if let history {
-            let isPast = if case .all = history.scope { true } else { false }
-            let scan = HistoryScan(
-                repository: history.repository,
-                pass: ScanPass(
-                    table: pass.table, names: isPast ? names.ofThePast : names, mostDigests: mostDigests))
+            if case .all = history.scope { pass.turnToThePast() }
+            let scan = HistoryScan(repository: history.repository, pass: pass)
             outcome.add(try await scan.run(history.scope))
         }
-        return outcome
+        outcome.counts.candidates = pass.hashed
+        return (outcome, pass.digests)
     }
 
     /// The sealed secrets that have one of these digests.
