@@ -138,6 +138,7 @@ let package = Package(
         // secrets in whatever a test brings about, and what it takes to review texts: golden files, and names that
         // would rather command than be read.
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+        .target(name: "ScanForms", path: "Tests/ScanForms", swiftSettings: strict),
         .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: strict),
         .target(name: "JSONSchemas", path: "Tests/JSONSchemas", swiftSettings: strict),
         .target(name: "Renderings", path: "Tests/Renderings", swiftSettings: strict),
@@ -159,9 +160,11 @@ let package = Package(
             dependencies: ["Secrets", "Listings", "LocalSystem", "Support", "Secrecy", "Randomness"],
             swiftSettings: strict),
         .testTarget(
-            name: "ScanningTests", dependencies: ["Scanning", "Secrets", "Randomness"], swiftSettings: strict),
+            name: "ScanningTests", dependencies: ["Scanning", "Secrets", "Randomness", "ScanForms"],
+            swiftSettings: strict),
         .testTarget(
-            name: "GitObjectsTests", dependencies: ["GitObjects", "Scanning", "Randomness"],
+            name: "GitObjectsTests",
+            dependencies: ["CLibdeflate", "GitObjects", "Scanning", "Secrets", "Randomness"],
             swiftSettings: strict),
         .testTarget(
             name: "ListingsTests", dependencies: ["Secrets", "Listings", "Support", "Secrecy"],
@@ -218,7 +221,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "EnvauditKit", "envaudit", "envaudit-demo", "LocalSystem", "DemoControlPlane", "Loopback",
-                "Scenarios",
+                "Scenarios", "ScanForms",
                 "Secrecy",
             ],
             swiftSettings: strict),

@@ -60,6 +60,46 @@ import Testing
         #expect(finding.fix.hasPrefix("Rotate first: "))
     }
 
+    /// As in the guide behind the example calendly-on-render.
+    @Test func `values that a guide publishes are found, and nothing else`() async throws {
+        let workspace = try await TestWorkspace()
+        let values = (1...3).map { number in
+            Data((0..<32).map { UInt8(truncatingIfNeeded: ($0 + 7) &* (number &* 73 + 11)) })
+                .base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing(
+                    "=", with: "")
+        }
+        let names = ["CALENDLY_CLIENT_ID", "CALENDLY_CLIENT_SECRET", "CALENDLY_WEBHOOK_SIGNING_KEY"]
+        let entries = zip(names, values).map { name, value in
+            "{\"name\": \"\(name)\", \"value\": \"\(Digest(of: value.utf8).hex)\"}"
+        }
+        try workspace.write("listing.json", "[\(entries.joined(separator: ", "))]")
+        try workspace.write(
+            "docs/FINAL_STEPS.md",
+            """
+            # 🚀 Calendly Multi-User Deployment - FINAL STEPS
+
+            1. ✅ Created Calendly OAuth App
+               - Client ID: `\(values[0])`
+               - Client Secret: `\(values[1])`
+               - Webhook Signing Key: `\(values[2])`
+
+            2. ✅ Added Environment Variables to Render
+               - `CALENDLY_CLIENT_ID`
+               - `CALENDLY_CLIENT_SECRET`
+               - `CALENDLY_WEBHOOK_SIGNING_KEY`
+
+            """)
+        let outcome = try await workspace.run([
+            "scan", "docs", "--offline", "--env", "production", "--format", "json", "--listing",
+            "production=listing.json",
+        ])
+        let report = try Report(outcome.output)
+        #expect(outcome.status == 1 && report.state == "complete")
+        #expect(
+            report.findings.map { "\($0.place) \($0.secret ?? "")" }
+                == zip(["4:18", "5:22", "6:28"], names).map { "docs/FINAL_STEPS.md:\($0) \($1)" })
+    }
+
     @Test func `nothing found is a pass, and nothing to search for is not`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.write("src/a.txt", "nothing here\nAPP_ENV=production\n")
@@ -361,6 +401,80 @@ import Testing
         let (staged, found) = try await Self.scan(workspace, ["src", "--staged"])
         #expect(staged.status == 1)
         #expect(found?.findings.map(\.place) == ["new.txt:1:6"] && found?.findings[0].where == "staged")
+    }
+
+    @Test func `binary files, huge ones and invalid text are scanned`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.value("STRIPE_SECRET_KEY")
+        // Outside the workspace, whose files are read as a whole after each run.
+        let folder = FileManager.default.temporaryDirectory.appending(path: "envaudit-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var binary = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 8) })
+        binary += Data("\u{0}key=\(key)\u{0}".utf8) + Data([0xFF, 0xFE, 0xC3, 0x28, 0xED, 0xA0, 0x80])
+        try binary.write(to: URL(fileURLWithPath: folder + "/binary"))
+        // A file of 4 GB, most of it a hole, with a value over the border of the first piece and one at its end.
+        let huge = folder + "/huge"
+        let descriptor = open(huge, O_CREAT | O_WRONLY, 0o600)
+        #expect(descriptor >= 0 && ftruncate(descriptor, 4 << 30) == 0)
+        let text = Array(" \(key) ".utf8)
+        for place in [off_t(16 << 20) - 10, off_t(4) << 30] {
+            #expect(pwrite(descriptor, text, text.count, place) == text.count)
+        }
+        close(descriptor)
+        try FileManager.default.createSymbolicLink(atPath: folder + "/up", withDestinationPath: "..")
+        let (outcome, report) = try await Self.scan(workspace, [folder])
+        #expect(outcome.status == 1 && report?.state == "complete")
+        #expect(report?.findings.map(\.file) == [folder + "/binary", huge])
+    }
+
+    @Test func `what is being repacked is scanned, or told to be incomplete`() async throws {
+        let workspace = try await TestWorkspace()
+        _ = try Self.withHistory(workspace)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for depth in 1...12 {
+                    try workspace.git(
+                        "-C", "src", "repack", depth % 2 == 0 ? "-adfq" : "-Adfq", "--depth=\(depth)")
+                }
+            }
+            group.addTask {
+                for _ in 0..<12 {
+                    let (outcome, report) = try await Self.scan(workspace, ["src", "--history"])
+                    #expect(outcome.status == 1 || outcome.status == 3 && report?.state == "incomplete")
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func `a submodule's parent is scanned, and a module that is not checked out is told`() async throws
+    {
+        let workspace = try await TestWorkspace()
+        let key = try Self.value("STRIPE_SECRET_KEY")
+        try workspace.write("module/a.txt", "nothing\n")
+        try workspace.git("init", "-q", "module")
+        try workspace.git("-C", "module", "add", "-A")
+        try workspace.git("-C", "module", "commit", "-qm", "x")
+        try workspace.write("src/b.txt", "key: \(key)\n")
+        try workspace.git("init", "-q", "src")
+        try workspace.git("-C", "src", "submodule", "add", "-q", "../module", "module")
+        try workspace.git("-C", "src", "add", "-A")
+        try workspace.git("-C", "src", "commit", "-qm", "x")
+        let (_, whole) = try await Self.scan(workspace, ["src", "--history"])
+        #expect(whole?.state == "complete" && whole?.findings.first?.place == "b.txt:1:6")
+        try workspace.git("clone", "-q", "src", "copy")
+        let (_, part) = try await Self.scan(workspace, ["copy"])
+        #expect(part?.findings.map(\.place) == ["copy/b.txt:1:6"])
+        #expect(part?.skipped.map(\.path) == ["copy/module"])
+    }
+
+    @Test func `little memory finds the same`() async throws {
+        let workspace = try await TestWorkspace()
+        _ = try Self.withHistory(workspace)
+        let (outcome, report) = try await Self.scan(workspace, ["src", "--history", "--memory", "100"])
+        #expect(outcome.status == 1 && report?.findings.count == 1 && report?.state == "complete")
+        #expect(try await Self.scan(workspace, ["src", "--memory", "20"]).0.status == 2)
     }
 
     @Test func `shallow clones, damaged packs and no repository are told`() async throws {

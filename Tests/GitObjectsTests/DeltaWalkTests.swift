@@ -1,5 +1,6 @@
 import Foundation
 import Randomness
+import Secrets
 import Testing
 
 @testable import GitObjects
@@ -34,6 +35,17 @@ import Testing
                     changed.append((name, nil))
                     continue
                 case 2: lines.shuffle(using: &generator)
+                case 4 where generator.once(in: 2):
+                    // Renamed.
+                    files[name] = nil
+                    changed.append((name, nil))
+                    let other = "g\(Int.random(in: 0..<4, using: &generator))"
+                    files[other] = lines
+                    changed.append((other, lines.flatMap { $0 }))
+                    continue
+                case 5 where generator.once(in: 2):
+                    // Binary.
+                    lines.append((0..<300).map { _ in UInt8.random(in: 0...255, using: &generator) })
                 case 3: lines += files.values.first ?? []
                 default:
                     let place = lines.isEmpty ? 0 : Int.random(in: 0..<lines.count, using: &generator)
@@ -64,28 +76,63 @@ import Testing
         func miss(_: Int, _: PackFailure) {}
     }
 
-    /// How many histories are generated; CI asks for more.
-    private static let seeds = Int(ProcessInfo.processInfo.environment["ENVAUDIT_SEEDS"] ?? "") ?? 60
+    private final class DigestReader: BlobVisitor, @unchecked Sendable {
+        // So little memory that texts are forgotten.
+        let search = SecretSearch(DigestTable([]), limit: 1 << 17, collecting: .max)
+        func visit(
+            _: Int, _ bytes: UnsafeRawBufferPointer, changes: [Range<Int>]?, inherited: BlockKinds?
+        ) -> BlockKinds {
+            guard let changes, let inherited else { return search.read(bytes) }
+            return search.read(bytes, changes: changes, inherited: inherited)
+        }
+        func miss(_: Int, _: PackFailure) {}
+    }
+
+    /// Makes a repository of a seed's kind: with deltas by the base's offset or id, loose objects, several packs, an
+    /// alternate, or what a shallow or partial clone has of it.
+    private static func repository(_ seed: Int, _ generator: inout SeededGenerator) throws -> TestRepository {
+        let whole = try TestRepository(sha256: seed % 7 == 0)
+        try whole.commit(history(&generator), merging: true)
+        if !generator.once(in: 4) {
+            try whole.git(
+                "-c", "repack.useDeltaBaseOffset=\(seed % 2 == 0)", "repack", "-adfq", "--depth=50")
+        }
+        if generator.once(in: 3) { try whole.commit(history(&generator)) }
+        switch seed % 10 {
+        case 3:
+            return try whole.clone("--depth=\(Int.random(in: 1...20, using: &generator))")
+        case 6:
+            try whole.git("config", "uploadpack.allowFilter", "true")
+            return try whole.clone("--filter=blob:limit=\(Int.random(in: 1...4000, using: &generator))")
+        case 9:
+            let borrower = try whole.clone("--shared")
+            try borrower.commit(history(&generator))
+            return borrower
+        default: return whole
+        }
+    }
+
+    /// How many histories are generated.
+    private static let seeds = Int(ProcessInfo.processInfo.environment["ENVAUDIT_SEEDS"] ?? "") ?? 500
 
     @Test(arguments: 0..<seeds) func `blobs and candidates are those of a full decode`(_ seed: Int)
         async throws
     {
         var generator = SeededGenerator(seed: UInt64(seed))
-        let repository = try TestRepository(sha256: seed % 7 == 0)
-        try repository.commit(Self.history(&generator))
-        // Deltas by the base's offset, and by its id.
-        if !generator.once(in: 4) {
-            try repository.git(
-                "-c", "repack.useDeltaBaseOffset=\(seed % 2 == 0)", "repack", "-adfq", "--depth=50")
-        }
-        // Several packs.
-        if generator.once(in: 3) { try repository.commit(Self.history(&generator)) }
+        let repository = try Self.repository(seed, &generator)
         let expected = try repository.blobs()
-        let full = Collector()
+        let (full, fullDigests) = (Collector(), DigestReader())
         let reader = TextReader()
-        for text in expected.values { text.withUnsafeBytes { _ = reader.read($0, into: full) } }
+        for text in expected.values {
+            text.withUnsafeBytes {
+                _ = reader.read($0, into: full)
+                _ = fullDigests.search.read($0)
+            }
+        }
         var (blobs, candidates): ([String: [UInt8]], Set<[UInt8]>) = ([:], [])
-        for path in repository.packs {
+        let digests = (0..<2).map { _ in DigestReader() }
+        let objects = ObjectFolder(repository.path + "/objects")
+        for path in objects.packs {
             let forest = DeltaForest(try PackFile(path, idLength: seed % 7 == 0 ? 32 : 20))
             #expect(forest.unreadable.isEmpty)
             let collector = BlobCollector(forest.pack)
@@ -95,14 +142,23 @@ import Testing
             let changes = (0..<2).map { _ in ChangeReader() }
             await DeltaWalk(forest, limit: 1 << 24).run(changes)
             for reader in changes { candidates.formUnion(reader.collector.found) }
+            await DeltaWalk(forest, limit: 1 << 24).run(digests)
         }
-        for id in expected.keys where blobs[id] == nil { blobs[id] = nil }
-        let isLoose = Set(expected.keys).subtracting(blobs.keys)
-        // fast-import leaves small histories loose.
-        for id in isLoose { expected[id]?.withUnsafeBytes { _ = ChangeReader().reader.read($0, into: full) } }
-        guard isLoose.isEmpty else { return }
+        // What is in no pack is read through git.
+        let rest = Collector()
+        for id in Set(expected.keys).subtracting(blobs.keys) {
+            #expect(objects.loose.contains(id))
+            expected[id]?.withUnsafeBytes {
+                _ = reader.read($0, into: rest)
+                _ = digests[0].search.read($0)
+            }
+            blobs[id] = expected[id]
+        }
         #expect(blobs == expected)
-        #expect(candidates == full.found)
+        #expect(candidates.union(rest.found) == full.found)
+        // The same, as they are hashed: lines and candidates that were seen are passed over.
+        let found = digests.reduce(into: Set<Digest>()) { $0.formUnion($1.search.digests ?? []) }
+        #expect(found == fullDigests.search.digests)
     }
 
     @Test func `deep chains are walked with little memory`() async throws {

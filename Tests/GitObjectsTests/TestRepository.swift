@@ -7,8 +7,23 @@ import Testing
 final class TestRepository {
     let path = FileManager.default.temporaryDirectory.appending(path: "envaudit-\(UUID().uuidString)").path
 
+    /// A repository that this one's objects are taken from.
+    private let origin: TestRepository?
+
     init(sha256: Bool = false) throws {
-        try git("init", "-q", "--bare", "--object-format=\(sha256 ? "sha256" : "sha1")", path)
+        origin = nil
+        try git("init", "-q", "--bare", "-b", "main", "--object-format=\(sha256 ? "sha256" : "sha1")", path)
+    }
+
+    private init(of origin: TestRepository) { self.origin = origin }
+
+    /// What `git clone` makes of it.
+    func clone(_ option: String) throws -> TestRepository {
+        let copy = TestRepository(of: self)
+        // A path would be linked, whatever the options say.
+        let source = option == "--shared" ? path : "file://" + path
+        try git("-c", "protocol.file.allow=always", "clone", "-q", "--bare", option, source, copy.path)
+        return copy
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -21,7 +36,7 @@ final class TestRepository {
         process.arguments = ["git"] + words
         process.environment = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_DIR": path,
+            "GIT_DIR": path, "GIT_NO_LAZY_FETCH": "1",
         ]
         let output = Pipe()
         process.standardOutput = output
@@ -42,12 +57,18 @@ final class TestRepository {
     }
 
     /// Adds a history: each entry is a commit's files, by name; nil deletes one.
-    func commit(_ history: [[(name: String, text: [UInt8]?)]]) throws {
+    ///
+    /// - Parameter merging: whether every sixth commit merges three branches, an octopus.
+    func commit(_ history: [[(name: String, text: [UInt8]?)]], merging: Bool = false) throws {
         var stream = Data()
         for (index, files) in history.enumerated() {
             stream += Data(
-                "commit refs/heads/main\ncommitter T <t@example.com> \(1_700_000_000 + index) +0000\ndata 0\n"
+                "commit refs/heads/main\nmark :\(index + 1)\ncommitter T <t@example.com> \(1_700_000_000 + index) +0000\ndata 0\n"
                     .utf8)
+            // Older commits of the same branch do for parents: what matters is which blobs there are.
+            if merging, index > 5, index % 6 == 0 {
+                stream += Data("from :\(index)\nmerge :\(index - 2)\nmerge :\(index - 4)\n".utf8)
+            }
             for file in files {
                 guard let text = file.text else {
                     stream += Data("D \(file.name)\n".utf8)

@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+/// A form of docs/scan.md: a text that has a value in it.
+package struct FormCase: CustomTestStringConvertible, Sendable {
+    package let testDescription: String
+    package let text: String
+    package let value: String
+    /// The name of the form in which it is found.
+    package let form: String
+    /// The text in front of the place at which it is to be found.
+    package let before: String
+
+    private init(_ name: String, _ text: String, _ value: String, _ form: String, after before: String) {
+        (testDescription, self.text, self.value, self.form) = (name, text, value, form)
+        self.before = before
+    }
+
+    /// A value with what needs an escape in each kind of text.
+    private static let odd = #"pass "word"/with spaces+&ünd\more"#
+    package static let key = "sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+    private static let hex = String(repeating: "0f1e2d3c4b5a6978", count: 4)
+    private static let phrase = "correct horse-battery staple-orbit"
+    private static let body = (0..<3).map { _ in String(repeating: "MIIEvQIBADANBgkq", count: 4) }
+    private static let pem =
+        (["-----BEGIN PRIVATE " + "KEY-----"] + body + ["-----END PRIVATE " + "KEY-----"]).joined(
+            separator: "\n")
+    private static let jwt =
+        ["eyJhbGciOiJIUzI1NiJ9", "eyJyb2xlIjoic2VydmljZV9yb2xlIn0", "c2lnbmF0dXJlLW9mLXRva2Vu"].joined(
+            separator: ".")
+    private static let json = "{\n  \"type\": \"service_account\",\n  \"id\": [1, 2]\n}"
+
+    private static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+    private static func quoted(_ text: String) -> String {
+        "\""
+            + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+            .replacing("ü", with: "\\u00fc") + "\""
+    }
+
+    package static let all: [FormCase] = [
+        FormCase("a word", "the key \(key) is", key, "token", after: "the key "),
+        FormCase("at the start and end of a text", key, key, "token", after: ""),
+        FormCase("before a full stop", "It is \(hex).\n", hex, "token", after: "It is "),
+        FormCase("a word with signs", "a p@ss,w;rd%1! b", "p@ss,w;rd%1!", "token", after: "a "),
+        FormCase("in brackets", "f(\(key), 1)", key, "token", after: "f("),
+        FormCase("in Markdown", "Secret: `\(key)`", key, "token", after: "Secret: `"),
+        FormCase("a JSON Web Token", "Bearer \(jwt)", jwt, "token", after: "Bearer "),
+        FormCase("base64 of bytes", "key: ab/cd+ef12==", "ab/cd+ef12==", "token", after: "key: "),
+        FormCase("in quotes, with spaces", "x = '\(phrase)';", phrase, "quoted", after: "x = '"),
+        FormCase("in quotes, with escapes", "{\"a\":\(quoted(odd))}", odd, "quoted", after: "{\"a\":\""),
+        FormCase(
+            "in quotes, as it is written", #"a = "one\ttwo three""#, #"one\ttwo three"#, "quoted",
+            after: "a = \""),
+        FormCase("in backticks", "a `\(phrase)` b", phrase, "quoted", after: "a `"),
+        FormCase("in doubled quotes", "a: 'it''s a secret'", "it's a secret", "quoted", after: "a: '"),
+        FormCase(
+            "a character beyond 16 bits", #""pass \ud83d\ude00 word""#, "pass 😀 word", "quoted", after: "\""),
+        FormCase("KEY=value", "A=1\nKEY=\(key)\n", key, "token", after: "A=1\nKEY="),
+        FormCase("KEY=value with spaces", "KEY=\(phrase)\n", phrase, "assignment", after: "KEY="),
+        FormCase(
+            "export, and a comment", "export KEY=\(phrase) # note", phrase, "assignment", after: "export KEY="
+        ),
+        FormCase(
+            "key: value with spaces", "  - key: \(phrase)\r\n", phrase, "assignment", after: "  - key: "),
+        FormCase("TOML", "key = \"\(phrase)\"", phrase, "quoted", after: "key = \""),
+        FormCase("a key within a word", "a=b&key=p!a$sw0rd", "p!a$sw0rd", "assignment", after: "a=b&key="),
+        FormCase(
+            "a list of pairs", "A=p(1)x, K=abc/def!gh,B=1", "abc/def!gh", "assignment", after: "A=p(1)x, K="),
+        FormCase(
+            "a password in a URL", "postgres://user:p%40ss%2Fw0rd@host/db", "p@ss/w0rd", "url",
+            after: "postgres://user:"),
+        FormCase("a user in a URL", "https://abcdef%3Agh@host/", "abcdef:gh", "url", after: "https://"),
+        FormCase(
+            "a URL's path", "https://hooks.host/T00/B00/XXyyZZ?a=1", "T00/B00/XXyyZZ", "url",
+            after: "https://hooks.host/"),
+        FormCase(
+            "a URL's query", "https://host/?k=a%2Bb%2Bcdefgh#x", "a+b+cdefgh", "url",
+            after: "https://host/?k="
+        ),
+        FormCase(
+            "a URL's fragment", "https://host/#t%3Dx7k2m9q4", "t=x7k2m9q4", "url", after: "https://host/#"),
+        FormCase("a whole URL", "url=https://h.io/a?b=c.", "https://h.io/a?b=c", "url", after: "url="),
+        FormCase("in base64", "data: \(base64(phrase))", phrase, "base64", after: "data: "),
+        FormCase(
+            "in base64, with a break", "data: \(base64(phrase + "\n"))", phrase, "base64", after: "data: "),
+        FormCase(
+            "in base64url",
+            "a "
+                + base64("??>>~~" + hex).replacing("/", with: "_").replacing("+", with: "-").replacing(
+                    "=", with: ""), "??>>~~" + hex, "base64", after: "a "),
+        FormCase(
+            "a password of basic authentication", "Basic \(base64("user:" + phrase))", phrase, "base64",
+            after: "Basic "),
+        FormCase("whose base64 is the value", "token \(key)", base64(key), "plain", after: "token "),
+        FormCase("PEM", "a\n\(pem)\nb", pem, "pem", after: "a\n"),
+        FormCase("PEM, with a final break", "\(pem)\nb", pem + "\n", "pem", after: ""),
+        FormCase("PEM, indented", "  " + pem.replacing("\n", with: "\n  "), pem, "pem", after: "  "),
+        FormCase("PEM, with breaks of Windows", pem.replacing("\n", with: "\r\n"), pem, "pem", after: ""),
+        FormCase(
+            "PEM, of which the breaks are escaped in the value", pem, pem.replacing("\n", with: "\\n"), "pem",
+            after: ""),
+        FormCase("PEM in quotes", "K=\(quoted(pem))", pem, "quoted", after: "K=\""),
+        FormCase(
+            "PEM in quotes, with a final break", "K=\(quoted(pem + "\n"))", pem, "quoted", after: "K=\""),
+        FormCase(
+            "PEM, without quotes", "K=\(pem.replacing("\n", with: "\\n"))", pem, "assignment", after: "K="),
+        FormCase("JSON", "a\n\(json)\nb", json, "json", after: "a\n"),
+        FormCase(
+            "JSON, indented", "a\n  \(json.replacing("\n", with: "\n  "))", json, "json", after: "a\n  "),
+        FormCase(
+            "JSON, without spaces in the value", "x='\(json)'", #"{"type":"service_account","id":[1,2]}"#,
+            "json", after: "x='"),
+        FormCase("JSON on one line", #"K='{"a": 1, "b": 2}'"#, #"{"a": 1, "b": 2}"#, "quoted", after: "K='"),
+        FormCase(
+            "a block scalar", "a:\n  k: |\n    one two\n    three\nb: 1", "one two\nthree", "block",
+            after: "a:\n  k: |\n"),
+        FormCase(
+            "a block scalar, with a final break", "k: |-\n  one two\n  three", "one two\nthree\n", "block",
+            after: "k: |-\n"),
+        FormCase("a folded scalar", "k: >\n  one two\n  three\n", "one two three", "block", after: "k: >\n"),
+        FormCase("quotes over lines", "K=\"one two\nthree\"\n", "one two\nthree", "block", after: "K=\""),
+        FormCase(
+            "a line that goes on", "curl \\\n  -H key:abcd\\\n  efgh1234\n", "abcdefgh1234", "continuation",
+            after: ""),
+        FormCase("a file", "one two\nthree four", "one two\nthree four", "file", after: ""),
+        FormCase("a file, without its final break", "one two three\n", "one two three", "file", after: ""),
+    ]
+}
