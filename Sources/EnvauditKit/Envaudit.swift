@@ -150,7 +150,10 @@ public struct Envaudit: AsyncParsableCommand {
     /// The parser walks the whole tree of commands several times; a subcommand alone is read in a fraction of that. What
     /// that can't read, help and mistakes, is told with the names of all.
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
-        if let command = try? subcommand(arguments[0])?.parseAsRoot(Array(arguments.dropFirst())) {
+        if let command = try? subcommand(arguments[0])?.parseAsRoot(Array(arguments.dropFirst())),
+            // Help on a command that has subcommands would leave out the program's name.
+            command is any StatusCommand
+        {
             return command
         }
         return try parseAsRoot(arguments)

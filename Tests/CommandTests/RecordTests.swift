@@ -68,7 +68,7 @@ import Testing
         let worse = try await workspace.run(["record", "diff", "a.json", "b.json"])
         #expect(worse.status == 1)
         #expect(worse.output.contains("Newly failing"))
-        #expect(worse.output.contains("OAUTH_ENCRYPTION_KEY in preprod: has the same value"))
+        #expect(worse.output.contains("OAUTH_ENCRYPTION_KEY in preprod has the same value"))
         #expect(worse.output.contains("Rotated secrets"))
         let better = try await workspace.run(["record", "diff", "b.json", "a.json", "--format", "json"])
         #expect(better.status != 1)

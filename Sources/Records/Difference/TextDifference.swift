@@ -52,7 +52,7 @@ struct TextDifference {
             let evidence =
                 [.evidenceLost, .evidenceGained].contains(kind) ? "by \(check.evidence.rawValue)" : nil
             layout.paragraph(
-                "  ", kind.needsAttention ? "\(subject): \(escape(check.message))" : subject,
+                "  ", kind.needsAttention ? subject + found(check) : subject,
                 tail: "(\([check.rule, evidence ?? change.transition].joined(separator: ", ")))", indent: 4)
             if kind == .newlyFailing, let fix = check.steps {
                 layout.paragraph("    Fix: ", escape(fix), indent: 4)
@@ -87,6 +87,11 @@ struct TextDifference {
                 "\(ending.kind.rawValue) of \(escape(ending.subject.asName)) in \(escape(ending.environment.asName)) \(ending.words) (owner: \(escape(ending.owner)))",
                 indent: 4)
         }
+    }
+
+    /// What was found, as it goes on where its subject stops.
+    private func found(_ check: Check) -> String {
+        "\(check.message.followsSubject ? " " : ": ")\(escape(check.message))"
     }
 
     private func color(of kind: RecordDifference.Kind) -> Color {
