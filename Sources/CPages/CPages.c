@@ -24,6 +24,15 @@ static const unsigned char offboard_a_person[] = {
 static const unsigned char quarterly_review[] = {
 #embed "../../docs/guides/quarterly-review.md"
 };
+static const unsigned char install[] = {
+#embed "../../docs/install.md"
+};
+static const unsigned char add[] = {
+#embed "../../docs/add.md"
+};
+static const unsigned char doctor[] = {
+#embed "../../docs/doctor.md"
+};
 static const unsigned char init[] = {
 #embed "../../docs/init.md"
 };
@@ -63,6 +72,9 @@ static const unsigned char snapshots[] = {
 static const unsigned char security[] = {
 #embed "../../docs/security.md"
 };
+static const unsigned char egress[] = {
+#embed "../../docs/security/egress.md"
+};
 static const unsigned char threat_model[] = {
 #embed "../../docs/threat-model.md"
 };
@@ -70,6 +82,7 @@ static const unsigned char threat_model[] = {
 #define PAGE(name, text) {name, text, sizeof text}
 
 static const struct envaudit_page pages[] = {
+    PAGE("install", install),
     PAGE("tutorial", tutorial),
     PAGE("gate-a-deploy", gate_a_deploy),
     PAGE("rotate", rotate),
@@ -78,6 +91,8 @@ static const struct envaudit_page pages[] = {
     PAGE("offboard-a-person", offboard_a_person),
     PAGE("quarterly-review", quarterly_review),
     PAGE("init", init),
+    PAGE("add", add),
+    PAGE("doctor", doctor),
     PAGE("manifests", manifests),
     PAGE("providers", providers),
     PAGE("probes", probes),
@@ -90,6 +105,7 @@ static const struct envaudit_page pages[] = {
     PAGE("remedies", remedies),
     PAGE("snapshots", snapshots),
     PAGE("security", security),
+    PAGE("egress", egress),
     PAGE("threat-model", threat_model),
 };
 

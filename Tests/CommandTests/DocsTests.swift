@@ -9,10 +9,10 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs")
 
     /// What is for those who work on envaudit, or is explained by another command.
-    private static let others: Set = ["README", "architecture", "examples"]
+    private static let others: Set = ["README", "architecture", "clig", "examples"]
 
     @Test func `the pages are those of docs`() throws {
-        let folders = [Self.docs, Self.docs.appending(path: "guides")]
+        let folders = [Self.docs] + ["guides", "security"].map { Self.docs.appending(path: $0) }
         let files = try folders.flatMap {
             try FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
         }.filter { $0.pathExtension == "md" }

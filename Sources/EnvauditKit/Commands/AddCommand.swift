@@ -18,6 +18,9 @@ struct AddCommand: ParsableCommand {
 
             EXIT STATUS
               0 added   2 usage or manifest error: nothing was written   3 a file could not be written
+
+            MORE
+              envaudit docs add
             """,
         subcommands: [AddEnvironmentCommand.self, AddSecretCommand.self, AddWaiverCommand.self])
 }

@@ -25,6 +25,9 @@ struct DoctorCommand: StatusCommand {
             EXIT STATUS
               0 everything can be read   2 usage or manifest error
               3 something can't be read, or was not asked   130 interrupted
+
+            MORE
+              envaudit docs doctor, envaudit docs providers
             """)
 
     @Argument(

@@ -17,6 +17,9 @@ struct RecordCommand: StatusCommand {
               envaudit record diff yesterday.json today.json
               envaudit record sign record.json --key key.pem --commit HEAD --output record.dsse.json
               envaudit record verify record.dsse.json --key key.pub --commit SHA --environment production
+
+            MORE
+              envaudit docs records, envaudit docs ci
             """,
         subcommands: [
             RecordShowCommand.self, RecordDiffCommand.self, RecordSignCommand.self, RecordVerifyCommand.self,
