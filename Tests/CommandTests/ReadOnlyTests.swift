@@ -15,15 +15,15 @@ import Testing
         "schema": ["schema"],
         "journal": ["journal"], "rotate": ["rotate", "preprod", "OAUTH_ENCRYPTION_KEY"],
         "attest": ["attest", "preprod", "no-such-item", "--note", "seen"],
-        "add": ["add", "secret", "STRIPE_WEBHOOK_SECRET"],
+        "add": ["add", "secret", "STRIPE_WEBHOOK_SECRET"], "docs": ["docs"],
+        "record": ["record", "show", "none.json"],
         "init": ["init", "-C", "new", "--environment", "production=supabase:abcdefghijklmnopqrst"],
     ]
     private static let changing: Set = ["apply"]
 
     @Test func `each command is one that reads or one that changes`() {
         let commands = Set(Envaudit.configuration.subcommands.compactMap { $0.configuration.commandName })
-        #expect(
-            commands.subtracting(Self.reading.keys) == Self.changing.union(["record"]).intersection(commands))
+        #expect(commands.subtracting(Self.reading.keys) == Self.changing)
     }
 
     @Test(arguments: reading.keys.sorted()) func `sends nothing that changes`(_ command: String) async throws
