@@ -7,18 +7,19 @@ package struct TokenSearch {
     package static let longest = 4096
 
     private let bytes: UnsafeRawBufferPointer
-    private let found: (UnsafeRawBufferPointer) -> Void
+
+    // Handed from function to function: a closure that is held would be checked for escaping, by code in which the
+    // compiler writes how long the path of this file is, so that no two folders give the same program.
+    private typealias Found = (UnsafeRawBufferPointer) -> Void
 
     /// Hands over each of them, as often as it is there: noting which were seen takes longer than a SHA-256 of each.
     package static func each(in bytes: UnsafeRawBufferPointer, _ found: (UnsafeRawBufferPointer) -> Void) {
-        withoutActuallyEscaping(found) { found in
-            let search = TokenSearch(bytes: bytes, found: found)
-            search.runs(of: .base64, in: bytes.startIndex..<bytes.endIndex)
-            for quote in "\"'`".utf8 { search.quoted(by: quote) }
-        }
+        let search = TokenSearch(bytes: bytes)
+        search.runs(of: .base64, in: bytes.startIndex..<bytes.endIndex, found)
+        for quote in "\"'`".utf8 { search.quoted(by: quote, found) }
     }
 
-    private func hand(_ range: Range<Int>) {
+    private func hand(_ range: Range<Int>, _ found: Found) {
         guard (TokenSearch.shortest...TokenSearch.longest).contains(range.count) else { return }
         found(UnsafeRawBufferPointer(rebasing: bytes[range]))
     }
@@ -42,7 +43,7 @@ extension TokenSearch {
     }
 
     /// The longest runs of a class, and within them of those that are narrower.
-    private func runs(of kind: Class, in range: Range<Int>) {
+    private func runs(of kind: Class, in range: Range<Int>, _ found: Found) {
         var start = range.lowerBound
         var narrowest = Class.word
         for place in range.lowerBound...range.upperBound {
@@ -52,14 +53,14 @@ extension TokenSearch {
                 continue
             }
             if place - start >= TokenSearch.shortest {
-                hand(start..<place)
+                hand(start..<place, found)
                 // `KEY=value`
                 if narrowest == .base64, let sign = bytes[start..<place].firstIndex(of: UInt8(ascii: "=")) {
-                    hand(sign + 1..<place)
+                    hand(sign + 1..<place, found)
                 }
                 switch narrowest {
-                case .base64: runs(of: .token, in: start..<place)
-                case .token: runs(of: .word, in: start..<place)
+                case .base64: runs(of: .token, in: start..<place, found)
+                case .token: runs(of: .word, in: start..<place, found)
                 case .none, .word: break
                 }
             }
@@ -73,7 +74,7 @@ extension TokenSearch {
 extension TokenSearch {
     /// What stands between two quotes of a kind. Which of them opens a text only a parser could tell, and an apostrophe
     /// in another text would mislead it: so what is between texts is handed over, too.
-    private func quoted(by quote: UInt8) {
+    private func quoted(by quote: UInt8, _ found: Found) {
         var (start, hasEscapes) = (Int?.none, false)
         // Behind `\"`: the texts of JSON that is itself in quotes.
         var inner: Int?
@@ -83,7 +84,7 @@ extension TokenSearch {
             if byte == UInt8(ascii: "\\") {
                 hasEscapes = true
                 if place + 1 < bytes.count, bytes[place + 1] == quote {
-                    if let inner { hand(inner..<place) }
+                    if let inner { hand(inner..<place, found) }
                     inner = place + 2
                 }
                 place += 2
@@ -91,8 +92,8 @@ extension TokenSearch {
             }
             if byte == quote {
                 if let start {
-                    hand(start..<place)
-                    if hasEscapes { handUnescaped(start..<place) }
+                    hand(start..<place, found)
+                    if hasEscapes { handUnescaped(start..<place, found) }
                 }
                 (start, hasEscapes, inner) = (place + 1, false, nil)
             }
@@ -100,7 +101,7 @@ extension TokenSearch {
         }
     }
 
-    private func handUnescaped(_ range: Range<Int>) {
+    private func handUnescaped(_ range: Range<Int>, _ found: Found) {
         guard range.count <= TokenSearch.longest, let text = EscapedText.plain(bytes[range]),
             text.count >= TokenSearch.shortest
         else { return }
