@@ -272,4 +272,4 @@ READERS = {
 }
 
 # Formats that have a script of their own.
-ELSEWHERE = {"html": "scripts/test-html"}
+ELSEWHERE = {"html": "scripts/test-html", "oscal": "scripts/validate-oscal"}
