@@ -233,7 +233,10 @@ struct EvidenceCollector {
                 "\(file.environment) declares no provider, so \(file.path) can't be read as its listing",
                 advice: "Declare `listing: { provider: … }` in \(environment.name.position.file).")
         }
-        return (ListingPlace(environment: environment.name.value, part: part), declaration)
+        return (
+            ListingPlace(environment: environment.name.value, part: part),
+            ProviderRegistry.completed(declaration, by: environment)
+        )
     }
 
     /// What the values handed in show, examined by the declarations of the workspace and by those of its base.
@@ -388,7 +391,9 @@ extension EvidenceCollector {
         for environment in environments {
             for (part, declaration) in environment.parts {
                 let place = ListingPlace(environment: environment.name.value, part: part)
-                if !known.contains(place) { places[place] = declaration }
+                if !known.contains(place) {
+                    places[place] = ProviderRegistry.completed(declaration, by: environment)
+                }
             }
         }
         guard isOffline else { return places }

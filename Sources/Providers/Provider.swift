@@ -30,6 +30,9 @@ public protocol Provider: Sendable {
     /// path, which Worker it deploys. Empty unless it says otherwise.
     func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place]
 
+    /// A declaration with what its environment's manifest says elsewhere of what is listed; as it is unless it says otherwise.
+    func completed(_ listing: ListingDeclaration, by environment: Environment) -> ListingDeclaration
+
     /// What is wrong with the settings of a manifest's `listing`; empty where nothing is.
     func problems(of listing: ListingDeclaration) -> [ManifestProblem]
 
@@ -89,6 +92,11 @@ extension Provider {
 
     /// None, as it is for all but files.
     public func resolvedPlaces(of listing: ListingDeclaration, in folder: String) -> [Place] { [] }
+
+    /// As it is, for all but hosts that tell branches apart.
+    public func completed(
+        _ listing: ListingDeclaration, by environment: Environment
+    ) -> ListingDeclaration { listing }
 
     /// Nil, as it is for files and programs.
     public var api: APIConfiguration? { nil }
@@ -227,6 +235,13 @@ public enum ProviderRegistry {
         }
         return (provider.place(of: listing, variables).map { [$0] } ?? [])
             + (folder.map { provider.resolvedPlaces(of: listing, in: $0) } ?? [])
+    }
+
+    /// A declaration with what its environment's manifest says elsewhere of what is listed.
+    public static func completed(
+        _ listing: ListingDeclaration, by environment: Environment
+    ) -> ListingDeclaration {
+        provider(listing.provider.value)?.completed(listing, by: environment) ?? listing
     }
 
     /// The places that two environments list, as far as declarations and the workspace's files tell, each where the

@@ -16,8 +16,8 @@ public import Support
 /// | `encrypted`, `sensitive`, `secret`, and whatever else there will be | name and date, and which entry it is: one that is aimed at two targets, or that a team shares between projects, is one secret by construction |
 ///
 /// Only what is aimed at `target` is listed, or at the custom environment with the id or slug `custom_environment`, whose
-/// id `customEnvironmentIds` name, and for what a team shares `applyToAllCustomEnvironments`, too. What is set for one git branch alone is listed where `branch` names that
-/// branch, in place of what is set for all; without `branch` it is left out, as most previews never see it. What a
+/// id `customEnvironmentIds` name, and for what a team shares `applyToAllCustomEnvironments`, too. What is set for one git branch alone is listed where `branch`, or
+/// the environment's `git_branch`, names that branch, in place of what is set for all; else it is left out, as most previews never see it. What a
 /// team shares is asked for where `team` names it, or the project's answer does (`accountId`, `team_…`). Where the project and
 /// the team have one name, the project's wins.
 ///
@@ -87,6 +87,22 @@ public struct Vercel: Provider {
             ManifestProblem(at: branch.position, "`branch` is a preview's; expected `target: preview`")
         ]
     }
+
+    /// Previews of the environment's own branch get what is set for that branch alone, whether or not the listing names it.
+    public func completed(
+        _ listing: ListingDeclaration, by environment: Environment
+    ) -> ListingDeclaration {
+        guard listing.settings["target"]?.value == "preview", listing.settings["branch"] == nil,
+            let branch = environment.gitBranch
+        else { return listing }
+        return ListingDeclaration(
+            provider: listing.provider,
+            settings: listing.settings.merging([Vercel.ownBranch: branch]) { own, _ in own }, run: listing.run
+        )
+    }
+
+    /// The environment's branch among the settings, which no manifest can write there.
+    private static let ownBranch = "git_branch"
 
     /// The dashboard's page of the project's variables. Where the team is not declared, Vercel asks for it.
     public func settingsURL(of listing: ListingDeclaration) -> String? {
@@ -228,8 +244,9 @@ public struct Vercel: Provider {
         at place: Place?, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
         let target = listing.settings["target"]?.value
+        let ownBranch = listing.settings["branch"] ?? listing.settings[Vercel.ownBranch]
         let aimed = pages.flatMap(\.entries).filter { $0.isAimed(at: target, custom) }
-        let branch = aimed.filter { $0.branch != nil && $0.branch == listing.settings["branch"]?.value }
+        let branch = aimed.filter { $0.branch != nil && $0.branch == ownBranch?.value }
         let replaced = Set(branch.map(\.name))
         let own = branch + aimed.filter { !$0.isShared && $0.branch == nil && !replaced.contains($0.name) }
         let shared = aimed.filter(\.isShared)

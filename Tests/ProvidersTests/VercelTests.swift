@@ -116,6 +116,24 @@ import Testing
         #expect(listing.evidence == .name)
     }
 
+    /// Previews of the environment's own branch get what is set for it alone.
+    @Test(arguments: [
+        ("git_branch: qa", "", "vercel:id-QA"), ("git_branch: main", "", "vercel:id-KEY"),
+        ("", "", "vercel:id-KEY"), ("git_branch: main", ", branch: qa", "vercel:id-QA"),
+        ("git_branch: qa", ", branch: main", "vercel:id-KEY"),
+    ]) func `the environment's branch is listed`(branch: String, setting: String, entry: String) throws {
+        let environment = try probed(
+            "\(branch)\nlisting: { provider: vercel, project: shop, target: preview\(setting) }")
+        let declared = try #require(environment.listing)
+        let listing = try vercel.provider.read(
+            Array(
+                Self.page([
+                    Self.variable("KEY"),
+                    #"{"id":"id-QA","key":"KEY","target":["preview"],"type":"sensitive","gitBranch":"qa"}"#,
+                ]).utf8), of: ProviderRegistry.completed(declared, by: environment), source: .file, readAt: 0)
+        #expect(listing.secrets["KEY"]?.shown == .entry(entry))
+    }
+
     /// One project under its name and under its id lists the same variables, in files too.
     @Test func `a project is known by its variables`() throws {
         func places(_ project: String, _ target: String) throws -> [String] {
