@@ -4,7 +4,7 @@ from world import ROOT, run, variables
 
 SCRIPTS = [*sorted((ROOT / "ci").glob("[!g]*")), *(
     ROOT / "scripts" / name for name in
-    ("debian", "package", "python", "release", "test-integrations", "test-package", "validate-formats"))]
+    ("debian", "package", "python", "release", "test-integrations", "test-package", "test-reproducible", "validate-formats"))]
 
 
 def check_schema(world, schema, path):
