@@ -10,6 +10,7 @@ import databases  # noqa: E402
 import files  # noqa: E402
 import reports  # noqa: E402
 import runs  # noqa: E402
+import scans  # noqa: E402
 
 
 def main(binary, demo, clickhouse=None):
@@ -38,6 +39,10 @@ def main(binary, demo, clickhouse=None):
                     elif name not in reports.ELSEWHERE:
                         judge(f"{run.name}: {name}", reports.unread, name)
                 judge(f"{run.name}: exit status", runs.expect_status, run)
+            for title, record, texts in scans.scans(world):
+                for name, text in texts.items():
+                    judge(f"scan of {title}: {name}", scans.READERS.get(name) or reports.unread, *(
+                        (record, text) if name in scans.READERS else (name,)))
             for name, schema, text in runs.documents(world):
                 judge(f"{name}: {schema}.json", files.read_json, schema, text)
             for name, schema, path in runs.manifests(world):

@@ -21,9 +21,7 @@ class Demo:
 
     def __init__(self, binary, demo, folder):
         self.binary, self.demo, self.folder, self.servers = binary, demo, folder, {}
-        listed = re.search(r"The format: ([a-z, ]+)\.", " ".join(self.envaudit("check", "--help").split()))
-        self.formats = listed.group(1).split(", ")
-        assert "json" in self.formats and len(self.formats) > 5, self.formats
+        self.formats = self.formats_of("check")
 
     def __enter__(self):
         token = f"sbp_{secrets.token_hex(20)}"
@@ -39,6 +37,13 @@ class Demo:
         for server, _, _ in self.servers.values():
             server.terminate()
             server.wait()
+
+    def formats_of(self, command):
+        """The formats of a command, as its help lists them."""
+        listed = re.search(r"The format: ([a-z, ]+)\.", " ".join(self.envaudit(command, "--help").split()))
+        formats = listed.group(1).split(", ")
+        assert "json" in formats and len(formats) > 2, formats
+        return formats
 
     def variables(self, state):
         """The variables by which envaudit finds the demo, and the front ends' addresses."""
