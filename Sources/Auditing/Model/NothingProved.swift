@@ -13,7 +13,7 @@ package enum NothingProved {
         fix: "Review --only, --skip and the manifests, and hand in what the unproven checks ask for.")
 
     fileprivate static func check(_ environment: String, at position: Position, checks: [Check]) -> Check {
-        let isSilent = checks.allSatisfy { $0.status == .absent }
+        let isSilent = checks.sawNothing
         return Check(
             environment: environment, rule: description.id, subject: environment, service: nil,
             status: .error,
@@ -32,7 +32,8 @@ package enum NothingProved {
 extension EnvironmentRecord {
     /// Its checks; where none of them passed, failed or could not be made, one that says so.
     package var reportedChecks: [Check] {
-        let isTold = checks.contains { [.pass, .fail, .error].contains($0.status) }
+        let isUnchecked = verdict == .incomplete && checks.sawNothing
+        let isTold = !isUnchecked && checks.contains { [.pass, .fail, .error].contains($0.status) }
         let name = environment.name
         return isTold ? checks : checks + [NothingProved.check(name.value, at: name.position, checks: checks)]
     }
