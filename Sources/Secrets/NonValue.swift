@@ -81,8 +81,9 @@ public enum NonValue: Hashable, Sendable, CustomStringConvertible {
             var credentials: [NonValue?] = []
             var isEmpty = true
             let digest = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).digest { key, text in
+                // Keys are lent as texts of no key, and so are a list's elements.
+                if !text.isEmpty, key != nil || core.first == UInt8(ascii: "[") { isEmpty = false }
                 guard let key else { return }
-                if !text.isEmpty { isEmpty = false }
                 if CredentialName.isOne(key) { credentials.append(NonValue(text)) }
             }
             guard digest != nil else { return nil }
@@ -584,7 +585,15 @@ extension NonValue {
             "bearer null", "sk_test_your_key_here", "akiaxxxxxxxxxxxxxxxx", "changeme123", "changeme1",
             "change-me-now",
             "please-change-me", "please_change_me", "set_me_in_production", "see vault", "see-vault",
-            "see 1password",
+            "see 1password", "changeme!", "fill-me-in", "set-me", "<set me>", "<replace>", "<changeme>",
+            "[changeme]", "{changeme}", "$changeme", "enter-your-key", "put-your-key-here",
+            "insert_your_token", "secret_goes_here", "key goes here", "paste here", "to be added",
+            "ask-devops", "managed by terraform", "no such secret", "parameter not found", "null value",
+            "x-x-x", "sk-your-key", "whsec_your_secret", "pk_test_your_key", "xoxb-your-token",
+            "sk_test_xxxxxxxxxxxxxxxxxxxxxxxx", "sk-xxxxxxxx", "sk_test_...", "sk_live_...", "whsec_...",
+            "sk-ant-...", "re_xxxxxxxxx", "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "glpat-xxxxxxxxxxxxxxxxxxxx",
+            "acxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "ac00000000000000000000000000000000",
         ].map { ($0, NonValue.placeholder) }
         let all =
             Words.masks.map { ($0, NonValue.mask) } + rows + Words.absences.map { ($0, .absence) }

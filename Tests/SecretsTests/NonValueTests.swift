@@ -96,7 +96,7 @@ import Testing
         "6f9619ff-8b86-d011-b42d-00c04fc964ff", "3q2+7wAAqrvM3e7/ABEiM0RVZneImaq7",
         "3q2-7wAAqrvM3e7_ABEiM0RVZneImaq7==", "sk_test_" + "51Hb8Q2eZvKYlo2C0aJ9f3",
         "sk_live_" + "Q8r2Q8r2Q8r2Q8r2", "re_" + "Zp4kQ9vL_2sT7xxTq", "correct-horse-battery-staple",
-        "Tr0ub4dor&3", "blue whale sings at noon",
+        "Tr0ub4dor&3", "blue whale sings at noon", #"["other","correct-horse-battery-staple"]"#,
         "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
         "$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA", "p4$$w0rdX!9z", "pa$WORD_9xY", "x!%AbC%9z#kQ",
         "a<b>c&d{e}f[g]h", "https://app.example.com",

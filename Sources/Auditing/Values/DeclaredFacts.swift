@@ -183,8 +183,7 @@ enum FactText {
         let rest = text.dropFirst(text.prefix { $0 != ":" }.count + 1)
         spell(["ws:\(rest)", "wss:\(rest)", String(rest)], "with another scheme", body)
         if !text.utf8.starts(with: "http".utf8) {
-            let origin = "https://\(url.host)"
-            spell([origin, origin + "/", "http://\(url.host)", "https:\(rest)"], "with another scheme", body)
+            spell(["https:\(rest)", "http:\(rest)"], "with another scheme", body)
         }
         spell([text + "/\n"], "with a trailing slash, with a trailing newline", body)
         spell([text + "/#", text + "#", text + "?", text + "/?"], "with nothing behind a sign", body)
@@ -192,6 +191,9 @@ enum FactText {
         guard isOwnHost else { return }
         let host = url.host
         spell(unicodeOf: host, body)
+        let origins =
+            ["https://", "http://", "wss://", "ws://", "//"].map { $0 + host } + ["https://\(host):443"]
+        spell(origins.flatMap { [$0, $0 + "/"] }, "its host alone", body)
         spell(["\(host):\(url.scheme.defaultPort)", "\(host)/", "\(host)."], "its host alone", body)
         let labels = host.split(separator: ".")
         let titles = labels.map { $0.prefix(1).uppercased() + $0.dropFirst() }

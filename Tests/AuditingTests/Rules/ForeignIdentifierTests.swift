@@ -65,7 +65,8 @@ import Testing
         "ep-cool-12345.aws.example.tech\n", "acct_1NkQ8r2LkdIwHu7i", "\"acct_1NkQ8r2LkdIwHu7i\"",
         "acct_1NkQ8r2LkdIwHu7i\n",
         "https://api.example.com/v2", "https://api.example.com/v2/", "https://api.example.com/v2\n",
-        "https://API.example.com/v2", "https://api.example.com:443/v2",
+        "https://API.example.com/v2", "https://api.example.com:443/v2", "https://api.example.com",
+        "wss://api.example.com/",
     ]
 
     /// What names no environment, although production declares it: both may have it in common.
