@@ -10,7 +10,8 @@ package enum NothingProved {
         failsWhen: "nothing was proved of an environment (an error, not a failure)",
         needs: .none, severity: .high,
         why: "A report without a failure reads as success, also where nothing was looked at.",
-        fix: "Review --only, --skip and the manifests, and hand in what the unproven checks ask for.")
+        fix: "Review --only, --skip and the manifests, and hand in what the unproven checks ask for.",
+        proves: "It has no passes: it stands in a report only where nothing was proved.")
 
     fileprivate static func check(_ environment: String, at position: Position, checks: [Check]) -> Check {
         let isSilent = checks.sawNothing
