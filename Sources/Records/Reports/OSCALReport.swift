@@ -343,7 +343,6 @@ extension OSCALReport {
 
     /// What an environment's checks come to, for its manifests and for each control that some of them check.
     private func findings(_ record: EnvironmentRecord, _ checks: [ToldCheck]) -> [JSONValue] {
-        guard !checks.isEmpty else { return [] }
         let all = finding(
             record, Self.declared, "What is declared of \(line(record.title))", checks,
             isSatisfied: record.verdict == .pass)
@@ -381,11 +380,14 @@ extension OSCALReport {
                     ("status", .object(status)),
                 ])
             ),
-            (
-                "related-observations",
-                .list(checks.map { .object([("observation-uuid", .text($0.observation))]) })
-            ),
         ]
+        if !checks.isEmpty {
+            members.append(
+                (
+                    "related-observations",
+                    .list(checks.map { .object([("observation-uuid", .text($0.observation))]) })
+                ))
+        }
         let risks = checks.compactMap(\.risk)
         if !risks.isEmpty {
             members.append(
