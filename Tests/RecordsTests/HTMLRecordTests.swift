@@ -34,7 +34,8 @@ import Testing
     func linksLeadSomewhere(_ sample: Sample) {
         let page = HTMLRecord.render(sample.record)
         let ids = Set(page.matches(of: #/ id="([^"]*)"/#).map { $0.1 })
-        for link in page.matches(of: #/ href="([^"]*)"/#).map { $0.1 } {
+        let links = page.matches(of: #/ href="([^"]*)"/#).map { $0.1 }
+        for link in links {
             #expect(link.hasPrefix("https://") || ids.contains(link.dropFirst()), "\(link)")
         }
         #expect(ids.count == page.matches(of: #/ id="/#).count, "an id stands twice")
