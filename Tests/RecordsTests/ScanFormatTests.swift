@@ -36,7 +36,7 @@ import Testing
                     .foreignIdentifier(
                         .init(
                             environment: "production", kind: "frontend", text: "app.acme.example",
-                            isHost: true),
+                            form: .host),
                         .high, at: .init(file: file, line: 14, column: 3, origin: .tree)),
                     .unlistedKey(
                         "a live secret key", at: .init(file: file, line: 15, column: 3, origin: .input)),
