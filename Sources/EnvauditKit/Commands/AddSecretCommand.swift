@@ -49,8 +49,9 @@ struct AddSecretCommand: StatusCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The class of a new service: isolated, shareable, config. Default: isolated.", valueName: "class")
-    )
+            "The class of a new service: isolated, shareable, config. Default: isolated.",
+            valueName: "class"),
+        transform: isolationClass)
     var isolation: IsolationClass?
 
     @Option(
