@@ -208,8 +208,11 @@ struct ReportOptions: ParsableArguments {
         return reports
     }
 
-    /// The formats that are asked for.
-    var formats: [RecordFormat] { reports.map(\.format) }
+    /// The formats that are asked for, of those that there are.
+    func chosen<Content>(of formats: [OutputFormat<Content>]) -> [OutputFormat<Content>] {
+        let names = report.compactMap { ReportOptions.parts(of: $0)?.format }
+        return formats.filter { names.contains($0.name) }
+    }
 
     /// Refuses a file that can't be written, before anything is looked at.
     func check<Content>(

@@ -85,7 +85,8 @@ struct CheckCommand: StatusCommand {
         record.waiversFrom = waiverOrigin
         record.manifests = read.manifests
         if let earlier { record.mark(since: earlier) }
-        if ([output.chosen(of: RecordFormat.all)] + reports.formats).contains(where: \.showsChecklists) {
+        let formats = [output.chosen(of: RecordFormat.all)] + reports.chosen(of: RecordFormat.all)
+        if formats.contains(where: \.showsChecklists) {
             record.checklists = ChecklistFolder(
                 workspace: WorkspaceFolder(path: folder, context: context)
             ).ticked(by: record, in: workspace)
