@@ -220,7 +220,7 @@ struct AddSecretCommand: StatusCommand {
                     advice: "Change it there.")
             }
             var file = ManifestEdit(try edit.file("\(name).yaml"))
-            do {
+            do throws(ManifestEdit.Unfit) {
                 try file.add(secret, .flow("{ \(presence.rawValue): true }"), to: ["secrets"])
             } catch {
                 throw .unfit(file.file, error, in: "secrets")

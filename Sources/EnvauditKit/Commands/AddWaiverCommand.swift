@@ -68,7 +68,7 @@ struct AddWaiverCommand: StatusCommand {
                     advice: "Change it there.")
             }
             var file = ManifestEdit(try edit.file("\(name).yaml"))
-            do {
+            do throws(ManifestEdit.Unfit) {
                 try file.append(entry(of: finding, today: context.today), toList: "waivers")
             } catch {
                 throw .unfit(file.file, error, in: "waivers")
