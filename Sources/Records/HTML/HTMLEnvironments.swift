@@ -22,13 +22,14 @@ extension HTMLRecord {
         let about = [environment.title == name ? nil : name, name == tier ? nil : tier].compactMap(\.self)
         let names: HTML? =
             about.isEmpty ? nil : " <small>\(about.joined(separator: ", "))</small>"
+        let unchecked: HTML? = environment.isUnchecked ? "<p>Nothing was checked.</p>\n" : nil
         let url = environment.scope == .noSecrets ? nil : environment.settingsURL
         let settings: HTML? = url.map { "<p>Its secrets are changed at \(HTML.link($0)).</p>\n" }
         return """
             <li>
             <h3>\(environment.title.asName)\(names)</h3>
             <p>\(HTML.verdict(environment.verdict))</p>
-            \(bar(Status.byUrgency.map { ($0.rawValue, counts[$0] ?? 0) }))<dl class="counts">
+            \(unchecked)\(bar(Status.byUrgency.map { ($0.rawValue, counts[$0] ?? 0) }))<dl class="counts">
             \(rows)</dl>
             <p>\(seen(environment))</p>
             \(settings)</li>

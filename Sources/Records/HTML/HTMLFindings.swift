@@ -30,12 +30,15 @@ extension HTMLRecord {
         }
         return """
             <li id="fail-\(number)"\(facets([.fail], [finding.severity], places))>
-            <p class="head">\(HTML.severity(finding.severity)) \(environments(places))</p>
+            <p class="head">\(HTML.severity(finding.severity)) \(environments(places))\(mark(isNew: finding.isNew))</p>
             <h3>\(sentence(check))</h3>
             \(steps)\(more)\(risk)\(facts(of: check))</li>
 
             """
     }
+
+    /// That something is new since the record that was compared with.
+    private func mark(isNew: Bool) -> HTML { isNew ? " <span class=\"new\">new</span>" : "" }
 
     /// By which rule and evidence, where it is declared, and where it is changed.
     private func facts(of check: Check) -> HTML {
@@ -93,6 +96,7 @@ extension HTMLRecord {
         let check = claim.checks[0]
         let severities = Set(claim.checks.map(\.severity))
         let places = (claim.checks + claim.consequences).map(\.environment)
+        let isNew = claim.checks.contains { $0.isNew == true }
         let marks = HTML(severities.sorted(by: >).map { HTML.severity($0) }, separator: " ")
         let words: HTML =
             claim.checks.count == 1
@@ -104,7 +108,7 @@ extension HTMLRecord {
             : "<p>For the same reason it could not be compared with \(environments(claim.consequences.map(\.environment))).</p>\n"
         return """
             <li id="\(status.rawValue)-\(number)"\(facets([status], severities, places))>
-            <p class="head">\(environments([check.environment])) \(marks)</p>
+            <p class="head">\(environments([check.environment])) \(marks)\(mark(isNew: isNew))</p>
             \(words)\(consequences)</li>
 
             """

@@ -137,6 +137,7 @@ extension HTMLRecord {
             notes.append("Waivers are those of \(HTML.name(origin.revision)) (\(origin.commit)).")
         }
         if let skipped = record.skipping() { notes.append("\(skipped).") }
+        if let news = record.news { notes.append("\(news.asSentence)") }
         for ending in record.endingWaivers {
             let days = ending.daysLeft == 0 ? "today" : "in \(counted(ending.daysLeft, "day"))"
             notes.append(

@@ -63,7 +63,7 @@ enum HTMLStyle {
         .notes { margin-top: 1rem; display: grid; gap: .5rem; }
         .notes li { border-left: .25rem solid var(--unproven); padding-left: .75rem; }
 
-        .p, .verdict, .v, .class, .n, .env {
+        .p, .verdict, .v, .class, .n, .new, .env {
           display: inline-block; border-radius: .3rem; border: 1px solid currentColor; padding: 0 .45rem;
           font-size: .8125rem; line-height: 1.5; font-weight: 600; white-space: nowrap;
         }
@@ -72,6 +72,7 @@ enum HTMLStyle {
           border-color: var(--line); font-weight: 500; unicode-bidi: isolate; white-space: normal; color: var(--text);
         }
         .class { border-style: dotted; font-weight: 500; color: var(--quiet); }
+        .new { color: var(--link); }
         .n { border-color: var(--line); color: var(--quiet); font-weight: 500; }
         .v { border-color: transparent; background: var(--absent-on); color: var(--text); font-weight: 500; }
         .v.critical { background: var(--fail); color: var(--page); }
