@@ -89,13 +89,20 @@ public enum NonValue: Hashable, Sendable, CustomStringConvertible {
             guard digest != nil else { return nil }
             // A setting may well be an empty list.
             if isEmpty, core.allSatisfy({ !$0.isDigit }), core.count <= 256 { return .word }
-            return credentials.contains(nil) ? nil : credentials.first { $0?.isFairSetting == false } ?? nil
+            let isPlaceholder = credentials.contains { $0?.isFairSetting == false }
+            return isPlaceholder && !credentials.contains(nil) ? .placeholder : nil
         case UInt8(ascii: "-") where core.starts(with: "-----BEGIN ".utf8):
             let lines = core.split { $0 == 0x0A || $0 == 0x0D || $0 == UInt8(ascii: "\\") }
             let digits = lines.dropFirst().filter { !$0.starts(with: "-----".utf8) }.reduce(0) {
                 $0 + $1.count
             }
-            return digits < 24 && lines.count > 1 ? .placeholder : nil
+            // A template's words, or dots; base64 has neither.
+            let isBase64 = lines.dropFirst().allSatisfy { line in
+                line.starts(with: "-----".utf8)
+                    || line.allSatisfy { $0.isBase64Digit || $0 == UInt8(ascii: "=") }
+                        && !line.contains(UInt8(ascii: "_"))
+            }
+            return digits < 24 && lines.count > 1 && !isBase64 ? .placeholder : nil
         default: break
         }
         if core.count <= 32, core.count >= 4, core.count.isMultiple(of: 4), let decoded = Base64.decoded(core)
@@ -446,7 +453,6 @@ private struct Classifier {
 
     /// One character, a short unit again and again, or digits and letters in their order or as keyboards have them.
     private func isRun(_ text: Bytes) -> Bool {
-        if text.count == 1 { return text.first.map { !$0.isDigit } ?? false }
         guard text.count >= 3 else { return false }
         if Set(text).count == 1 { return true }
         let rows = [
@@ -523,7 +529,7 @@ private enum Words {
         "world", "helloworld", "hello-world", "local", "localhost", "stub", "later", "hidden", "masked",
         "sensitive", "unset", "empty", "token", "key", "string", "value", "pass", "insert", "welcome", "yes",
         "no", "x", "a", "invalid", "{}", "[]", "missing", "unknown", "pending", "0xdeadbeef",
-        "https://example.com", "http://example.com", "example.com",
+        "https://example.com", "http://example.com",
         "user@example.com", "you@example.com", "your@email.com", "test@example.com", "test@test.com",
         "email@example.com",
         "00000000-0000-0000-0000-000000000000",

@@ -258,5 +258,5 @@ import Testing
 
 extension CanonicalValue {
     /// What stands in it and is no mere word.
-    fileprivate var credentials: [Part] { parts.filter { $0.kind != .word } }
+    fileprivate var credentials: [Part] { parts.filter { ![.word, .piece].contains($0.kind) } }
 }

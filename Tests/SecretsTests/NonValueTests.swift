@@ -80,7 +80,7 @@ import Testing
                 "foo", "test", "1234567890", "12345678", "qwerty", "asdfgh", "aaaaaaaaaaaa", "00000000",
                 "abcdefgh", "default", "admin", "1111", "{}", "[]", "secret not found", "coming soon",
                 "to be defined",
-                "see vault", "ask devops", "managed by terraform", "x", #"{"key":""}"#,
+                "see vault", "ask devops", "managed by terraform", "x",
                 "00000000-0000-0000-0000-000000000000",
             ]
         ),
