@@ -123,7 +123,7 @@ import Testing
                   SITE_URL: { equals: frontend,
                 """))
         #expect(text.contains("  # only with an account of preprod's own\n"))
-        #expect(!text.contains("waivers"))
+        #expect(!text.contains("\nwaivers:"))
         #expect(try await workspace.run(["validate"]).status == 0)
         #expect(try await workspace.run(["add", "environment", place]).status == 2)
     }

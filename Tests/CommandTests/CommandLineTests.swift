@@ -109,15 +109,15 @@ import Testing
     @Test func `a waiver of a subject that is not declared is a manifest error`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.edit(
-            "preprod", "finding: shared-secret/TALENTLMS_DOMAIN", "finding: key-prefix/TALENTLMS_DOMIAN")
+            "preprod", "finding: shared-secret/TALENTLMS_DOMAIN", "finding: key-prefix/STRIPE_SECERT_KEY")
         let outcome = try await workspace.run(["validate"])
         #expect(outcome.status == 2)
         #expect(
             outcome.errors.contains(
-                "error: key-prefix has no such finding: no secret \"TALENTLMS_DOMIAN\" is declared (did you mean \"TALENTLMS_DOMAIN\"?)"
+                "error: key-prefix has no such finding: no secret \"STRIPE_SECERT_KEY\" is declared (did you mean \"STRIPE_SECRET_KEY\"?)"
             ), "\(outcome.errors)")
         try workspace.edit(
-            "preprod", "finding: key-prefix/TALENTLMS_DOMIAN", "finding: service-incomplete/talentlm")
+            "preprod", "finding: key-prefix/STRIPE_SECERT_KEY", "finding: service-incomplete/talentlm")
         let service = try await workspace.run(["validate"])
         #expect(service.errors.contains("no service \"talentlm\" is declared (did you mean \"talentlms\"?)"))
     }

@@ -32,7 +32,7 @@ import Testing
     @Test(arguments: [
         (
             ["check", "--format", "yaml"],
-            "unknown format \"yaml\"; expected text, markdown, json, ndjson, sarif,"
+            "unknown format \"yaml\"; expected text, markdown, html, json, ndjson, sarif,"
         ),
         (["check", "--color", "blue"], "'blue' is invalid"), (["check", "--timeout", "0"], "from 1 to 3600"),
         (["check", "--timeout", "3601"], "from 1 to 3600"),
