@@ -1,4 +1,3 @@
-import DemoControlPlane
 import Foundation
 import Testing
 
@@ -13,16 +12,53 @@ import Testing
 
         var workspace: TestWorkspace { repository.workspace }
 
-        init(_ state: DemoState = .conforming, _ options: [String] = []) async throws {
-            repository = try await Repository { _ in }
+        /// - Parameters:
+        ///   - options: those of check.
+        ///   - isShared: whether preprod has production's value.
+        init(_ options: [String] = [], isShared: Bool = false) async throws {
+            repository = try await Repository(of: try await Self.workspace(isShared: isShared))
             commit = try await repository.git("rev-parse", "HEAD").filter { !$0.isNewline }
             try await makeKey("key")
-            let check = try await workspace.run(
-                ["check", "preprod", "--as-of", "2026-11-21", "--offline", "--format", "json"] + options
-                    + workspace.listings(state) + workspace.values(state))
+            let check = try await workspace.run(["check", "preprod", "--format", "json"] + options)
             try workspace.write("record.json", check.output)
             let signed = try await sign()
             #expect(signed.status == 0, "\(signed.errors)")
+        }
+
+        /// Two environments with a secret each, listed from files.
+        private static func workspace(isShared: Bool) async throws -> TestWorkspace {
+            let folder = FileManager.default.temporaryDirectory.appending(path: "envaudit-\(UUID())")
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let environments = folder.appending(path: "environments")
+            try FileManager.default.createDirectory(at: environments, withIntermediateDirectories: true)
+            func write(_ name: String, _ text: String) throws {
+                try text.write(
+                    to: environments.appending(path: "\(name).yaml"), atomically: true, encoding: .utf8)
+            }
+            try write(
+                "services",
+                """
+                workspace: signed
+                services:
+                  pay: { title: Pay, severity: critical, isolation: isolated, secrets: { PAY_KEY: {} } }
+                """)
+            for (name, tier) in [("production", "production"), ("preprod", "staging")] {
+                try write(
+                    name,
+                    """
+                    environment: \(name)
+                    tier: \(tier)
+                    listing: { provider: dotenv, file: .env.\(name) }
+                    secrets: { PAY_KEY: { required: true } }
+                    """)
+            }
+            let workspace = try await TestWorkspace(of: folder.path)
+            let values = [LocalValue.liveSigning, isShared ? LocalValue.liveSigning : LocalValue.testSigning]
+            for (name, value) in zip(["production", "preprod"], values) {
+                workspace.secrets.plant(value)
+                try workspace.writeDotenv(".env.\(name)", ["PAY_KEY": value])
+            }
+            return workspace
         }
 
         func makeKey(_ name: String) async throws {
@@ -101,14 +137,14 @@ import Testing
     }
 
     @Test func `a record that failed, is incomplete or skipped rules does not pass`() async throws {
-        let failed = try await Signed(.uncertainPreprod)
+        let failed = try await Signed(isShared: true)
         let outcome = try await failed.verify()
         #expect(outcome.status == 1 && outcome.errors.contains("the record did not reach pass"))
         #expect(try await failed.verify("--require", "incomplete").status == 1)
-        let skipped = try await Signed(.conforming, ["--skip", "secret-stale"])
+        let skipped = try await Signed(["--skip", "secret-stale"])
         let rules = try await skipped.verify()
         #expect(rules.status == 1 && rules.errors.contains("rules were skipped"))
-        let lax = try await Signed(.conforming, ["--fail-on", "high"])
+        let lax = try await Signed(["--fail-on", "high"])
         #expect(try await lax.verify().status == 0)
         #expect(try await lax.verify("--require", "strict").status == 1)
     }
@@ -139,7 +175,7 @@ import Testing
             ("\"timeCreated\": \"2", "\"timeCreated\": \"3"), ("ENVAUDIT_PASS", "ENVAUDIT_STRICT"),
             ("gitCommit", "gitTree"), ("record.json", "record.jso"),
             (signed.commit, String(signed.commit.reversed())),
-            ("environments/preprod.yaml", "environments/sandbox.yaml"),
+            ("environments/preprod.yaml", "environments/another.yaml"),
         ] {
             let changed = statement.replacing(from, with: to)
             try #require(changed != statement, "\(from)")

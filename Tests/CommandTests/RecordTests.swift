@@ -70,7 +70,10 @@ import Testing
         #expect(worse.output.contains("Newly failing"))
         #expect(worse.output.contains("OAUTH_ENCRYPTION_KEY in preprod has the same value"))
         #expect(worse.output.contains("Rotated secrets"))
-        let better = try await workspace.run(["record", "diff", "b.json", "a.json", "--format", "json"])
+        // The record that comes later, so that it is the newer one.
+        try workspace.write(
+            "c.json", try await check(.conforming, "--format", "json", key: Self.key).output)
+        let better = try await workspace.run(["record", "diff", "b.json", "c.json", "--format", "json"])
         #expect(better.status != 1)
         #expect(better.output.contains(#""change": "fixed""#))
         #expect(better.output.contains(#""unknown_rotations": null"#))

@@ -21,6 +21,14 @@ struct Repository: Sendable {
             "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-q", "-m", "Declare them")
     }
 
+    /// A repository around this workspace, as it is.
+    init(of workspace: TestWorkspace) async throws {
+        self.workspace = workspace
+        preprod = try workspace.text(of: "environments/preprod.yaml")
+        try await git("init", "-q", "-b", "main")
+        try await commit("workspace/environments")
+    }
+
     func dropWaivers() throws {
         let end = try #require(preprod.range(of: "\nwaivers:")).lowerBound
         try workspace.write("environments/preprod.yaml", preprod[..<end] + "\n")
