@@ -58,7 +58,7 @@ import Testing
                 line: line(head))
         case .movedCopy:
             let middle = (before + text.count) / 2
-            let first = head + text[..<middle] + Array("@@ @@\n".utf8) + long + Array("@@ @@".utf8)
+            let first = head + text[..<middle] + Array("zz zz\n".utf8) + long + Array("zz zz".utf8)
             return File(
                 name: name,
                 versions: [first + text[middle...] + [0x0A] + rest, head + text + [0x0A] + rest],

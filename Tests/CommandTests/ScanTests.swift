@@ -464,6 +464,8 @@ import Testing
         let (_, whole) = try await Self.scan(workspace, ["src", "--history"])
         #expect(whole?.state == "complete" && whole?.findings.first?.place == "b.txt:1:6")
         try workspace.git("clone", "-q", "src", "copy")
+        // As git wrote it: a value that a test put there.
+        try workspace.write("copy/b.txt", "key: \(key)\n")
         let (_, part) = try await Self.scan(workspace, ["copy"])
         #expect(part?.findings.map(\.place) == ["copy/b.txt:1:6"])
         #expect(part?.skipped.map(\.path) == ["copy/module"])
