@@ -111,7 +111,8 @@ extension GeneratedWorkspace {
         for place in environments.indices { show(place, shown, &choices) }
         for _ in 0..<choices.below(mistakes + 1) { makeMistake(&choices) }
         for place in environments.indices where choices.once(in: 3) { handIn(place, &choices) }
-        for place in environments.indices where choices.once(in: 12) { attest(place, &choices) }
+        // Each costs two scrypts.
+        for place in environments.indices where choices.once(in: 80) { attest(place, &choices) }
     }
 
     private static func environment(
