@@ -157,7 +157,7 @@ import Testing
         #expect(unknown.status == 2)
         #expect(
             unknown.errors.contains(
-                "unknown schema \"servces\"; expected services, environment, checklist, attestations, snapshot, record, check, plan"
+                "unknown schema \"servces\"; expected services, environment, checklist, attestations, snapshot, record, check, record-diff, plan"
             ))
         let nowhere = try await workspace.run(["schema", "--output", "a/b/c"])
         #expect(nowhere.status == 2)

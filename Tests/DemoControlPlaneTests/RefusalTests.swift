@@ -33,7 +33,7 @@ struct RefusalTests {
 
     @Test(arguments: [
         ("GET", "/"), ("GET", "/v1/project"), ("POST", "/v1/projects"), ("PUT", "/v1/projects/x/secrets"),
-        ("GET", "/v1/projects/x/secrets/y"), ("GET", "/v2/projects/x/secrets"), ("GET", "/v1/projects/x"),
+        ("GET", "/v1/projects/x/secrets/y"), ("GET", "/v2/projects/x/secrets"), ("POST", "/v1/projects/x"),
     ])
     func anUnknownRouteIsNotFound(method: String, path: String) async throws {
         try await withServer { client, _ in
