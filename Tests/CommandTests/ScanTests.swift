@@ -4,7 +4,7 @@ import Testing
 @testable import DemoControlPlane
 
 /// `envaudit scan` as a user runs it, against the demo's listings.
-@Suite(.timeLimit(.minutes(2))) struct ScanTests {
+@Suite(.timeLimit(.minutes(5))) struct ScanTests {
     struct Report: Decodable {
         struct Finding: Decodable {
             let rule: String
