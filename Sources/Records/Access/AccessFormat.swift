@@ -65,15 +65,29 @@ struct TextAccess {
             layout.line(String(line.reversed().drop { $0 == " " }.reversed()))
         }
         layout.line()
-        for entry in report.entries {
-            guard let failure = entry.access.failure else { continue }
-            let name = "\(entry.environment) \(entry.kind.name)"
-            layout.paragraph("", "\(paint(.red, escape(name))): \(escape(failure.message))", indent: 2)
+        for (failure, names) in failures(of: report) {
+            let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+            let what = names.prefix(3).joined(separator: ", ") + more
+            layout.paragraph("", "\(paint(.red, escape(what))): \(escape(failure.message))", indent: 2)
             if !failure.advice.isEmpty { layout.paragraph("  ", "Fix: \(escape(failure.advice))", indent: 4) }
         }
         if report.entries.contains(where: { $0.access.failure != nil }) { layout.line() }
         layout.paragraph("", report.tally, indent: 2)
         return layout.text
+    }
+
+    /// Each failure once, with what it is of: one token is often needed in many places.
+    private func failures(of report: AccessReport) -> [(failure: Failure, names: [String])] {
+        var all: [(failure: Failure, names: [String])] = []
+        for entry in report.entries {
+            guard let failure = entry.access.failure else { continue }
+            let name = "\(entry.environment) \(entry.kind.name)"
+            let known = all.firstIndex {
+                $0.failure.message == failure.message && $0.failure.advice == failure.advice
+            }
+            if let known { all[known].names.append(name) } else { all.append((failure, [name])) }
+        }
+        return all
     }
 
     private func answer(of entry: AccessReport.Entry) -> String {
