@@ -22,10 +22,13 @@ struct OSCALReport {
     private let moment: String
     /// What is told of each environment's checks; made once, as findings refer to it.
     private let told: [[ToldCheck]]
+    /// The UUID of each environment.
+    private let components: [String]
 
     /// A check with the UUIDs under which it is told.
     private struct ToldCheck {
         let check: Check
+        let component: String
         let observation: String
         /// Nil where there is nothing to fear.
         let risk: String?
@@ -38,14 +41,22 @@ struct OSCALReport {
         let moment = "\(Instant(secondsSince1970: record.generatedAt))"
         self.moment = moment
         var counts: [Name: Int] = [:]
-        told = record.environments.map { environment in
+        var environments: [Name: Int] = [:]
+        let components = record.environments.map { environment in
+            let name = environment.environment.name.value
+            let number = environments[Name(name), default: 0]
+            environments[Name(name)] = number + 1
+            return Self.uuid(record, "environment", name + (number == 0 ? "" : "#\(number)"))
+        }
+        self.components = components
+        told = zip(record.environments, components).map { environment, component in
             environment.checks.map { check in
                 let number = counts[Name(check.id), default: 0]
                 counts[Name(check.id)] = number + 1
                 // One id is one check; two that had it all the same are not to have one UUID.
                 let name = check.id + (number == 0 ? "" : "#\(number)")
                 return ToldCheck(
-                    check: check,
+                    check: check, component: component,
                     observation: Self.uuid(record, "observation", "\(name)@\(moment)"),
                     risk: check.riskStatus.map { _ in Self.uuid(record, "risk", name) })
             }
@@ -64,14 +75,21 @@ struct OSCALReport {
             ),
             ("start", .text(moment)), ("end", .text(moment)),
             ("props", .list(resultProperties)),
-            ("local-definitions", .object([("components", .list(record.environments.map(component)))])),
+            (
+                "local-definitions",
+                .object([
+                    ("components", .list(zip(record.environments, components).map { component($0, $1) }))
+                ])
+            ),
             ("reviewed-controls", reviewedControls),
         ]
         let checks = told.joined()
         if !checks.isEmpty { results.append(("observations", .list(checks.map(observation)))) }
         let risks = checks.compactMap(risk)
         if !risks.isEmpty { results.append(("risks", .list(risks))) }
-        let findings = zip(record.environments, told).flatMap { self.findings($0, $1) }
+        let findings = record.environments.indices.flatMap {
+            self.findings(record.environments[$0], components[$0], told[$0])
+        }
         if !findings.isEmpty { results.append(("findings", .list(findings))) }
         let plan = uuid("plan", "manifests")
         return .object([
@@ -136,9 +154,9 @@ extension OSCALReport {
         ] + record.skippedRules.map { property("skipped-rule", $0) }
     }
 
-    private func component(_ record: EnvironmentRecord) -> JSONValue {
+    private func component(_ record: EnvironmentRecord, _ uuid: String) -> JSONValue {
         .object([
-            ("uuid", .text(component(record.environment.name.value))), ("type", .text("system")),
+            ("uuid", .text(uuid)), ("type", .text("system")),
             ("title", .text(line(record.title))),
             (
                 "description",
@@ -268,7 +286,7 @@ extension OSCALReport {
                 "subjects",
                 .list([
                     .object([
-                        ("subject-uuid", .text(component(check.environment))), ("type", .text("component")),
+                        ("subject-uuid", .text(told.component)), ("type", .text("component")),
                     ])
                 ])
             ),
@@ -342,9 +360,11 @@ extension OSCALReport {
     }
 
     /// What an environment's checks come to, for its manifests and for each control that some of them check.
-    private func findings(_ record: EnvironmentRecord, _ checks: [ToldCheck]) -> [JSONValue] {
+    private func findings(
+        _ record: EnvironmentRecord, _ component: String, _ checks: [ToldCheck]
+    ) -> [JSONValue] {
         let all = finding(
-            record, Self.declared, "What is declared of \(line(record.title))", checks,
+            record, component, Self.declared, "What is declared of \(line(record.title))", checks,
             isSatisfied: record.verdict == .pass)
         return [all]
             + controls.compactMap { control in
@@ -355,13 +375,14 @@ extension OSCALReport {
                     $0.check.status == .pass || $0.check.status == .absent
                 }
                 return finding(
-                    record, control.token, "\(control.shortName) in \(line(record.title))", own,
+                    record, component, control.token, "\(control.shortName) in \(line(record.title))", own,
                     isSatisfied: isSatisfied)
             }
     }
 
     private func finding(
-        _ record: EnvironmentRecord, _ control: String, _ title: String, _ checks: [ToldCheck],
+        _ record: EnvironmentRecord, _ component: String, _ control: String, _ title: String,
+        _ checks: [ToldCheck],
         isSatisfied: Bool
     ) -> JSONValue {
         let counts = checks.reduce(into: [Status: Int]()) { $0[$1.check.status, default: 0] += 1 }
@@ -370,7 +391,7 @@ extension OSCALReport {
         ]
         if !isSatisfied { status.append(("reason", .text(counts[.fail] == nil ? "other" : "fail"))) }
         var members: [(key: String, value: JSONValue)] = [
-            ("uuid", .text(uuid("finding", "\(record.environment.name.value)/\(control)"))),
+            ("uuid", .text(uuid("finding", "\(component)/\(control)"))),
             ("title", .text(title)),
             ("description", .text("\(line(record.environment.name.value)): \(counts.tally).")),
             (
@@ -406,8 +427,6 @@ extension OSCALReport {
     }
 
     private func uuid(_ kind: String, _ name: String) -> String { Self.uuid(record, kind, name) }
-
-    private func component(_ environment: String) -> String { uuid("environment", environment) }
 
     private func party(_ owner: String) -> String { uuid("owner", owner) }
 
