@@ -125,18 +125,6 @@ import Testing
         #expect(try await done(state).isDisjoint(with: falsehood.items))
     }
 
-    @Test func `an AI provider that is none is not chosen`() async throws {
-        let example = Example.rossTaxAcademy
-        for (provider, isDone) in [("openai", true), ("claude", true), ("nobody", false)] {
-            let state = example.conforming.with(
-                "production", "AI_INSTRUCTOR_PROVIDER", provider, isShown: true
-            ).with("production/repository", "AI_INSTRUCTOR_PROVIDER", provider, isShown: true)
-            let outcome = try await example.run("checklist", ["pre-production"], state)
-            let item = try #require(try ChecklistTests.List(outcome.output).item("ai-provider"))
-            #expect((item.state == "done") == isDone, "\(provider): \(item.state) \(item.reasons)")
-        }
-    }
-
     /// Ross Tax Academy's database is production's alone.
     @Test(arguments: [
         ("staging/bound", "DB"), ("staging", "D1_DATABASE_ID"), ("staging/repository", "D1_DATABASE_ID"),

@@ -6,17 +6,20 @@ import Testing
     static let rows: [(production: String, preprod: String, warning: String?)] = [
         (
             "frontend: https://app.example.com", "frontend: https://APP.example.com:443/",
-            "frontend of production is https://app.example.com, which is preprod's too"
+            "frontend of preprod is https://APP.example.com:443/, which is production's too"
         ),
         (
             "identifiers: { database: db-17 }", "identifiers: { db: DB-17 }",
-            "database of production is db-17, which is preprod's db"
+            "db of preprod is DB-17, which is production's database"
         ),
-        ("git_branch: main", "git_branch: refs/heads/main", "git_branch of production is main"),
+        (
+            "git_branch: main", "git_branch: refs/heads/main",
+            "git_branch of preprod is refs/heads/main, which is production's too"
+        ),
         (
             "listing: { provider: wrangler, file: w.toml }",
             "listing: { provider: wrangler, file: w.toml, environment: pre }",
-            "DB of production is bound to Cloudflare D1 database 0a1b, as DB in preprod is"
+            "DB of preprod is bound to Cloudflare D1 database 0a1b, as DB in production is"
         ),
         (
             "listing: { provider: wrangler, file: w.toml }",
@@ -25,12 +28,12 @@ import Testing
         (
             "identifiers: { worker: shop-live }",
             "listing: { provider: cloudflare-workers, script: shop-live }",
-            "worker of production is shop-live, which is preprod's project"
+            "listing of preprod is shop-live, which is production's worker"
         ),
         (
             "listing: { provider: wrangler, file: w.toml }",
             "listing: { provider: wrangler, file: ./w.toml }",
-            "production lists Wrangler file w.toml, as preprod does"
+            "preprod lists Wrangler file w.toml, as production does"
         ),
         (
             "listings: { worker: { provider: wrangler, file: w.toml } }",
