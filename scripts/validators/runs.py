@@ -39,9 +39,9 @@ class Demo:
             server.wait()
 
     def formats_of(self, command):
-        """The formats of a command, as its help lists them."""
-        listed = re.search(r"The format: ([a-z, ]+)\.", " ".join(self.envaudit(command, "--help").split()))
-        formats = listed.group(1).split(", ")
+        """The formats of a command, as it names them where it is asked for one that it has not."""
+        told = self.run(command, "--format", "none").stderr
+        formats = re.search(r"; expected ([a-z, ]+)\.", told).group(1).split(", ")
         assert "json" in formats and len(formats) > 2, formats
         return formats
 
@@ -176,6 +176,9 @@ def documents(world):
     yield "plan --reset", "plan", told("plan", "preprod", "--reset")
     yield "diff", "diff", told("diff", "production", "preprod")
     yield "checklists", "checklist-record", told("checklist")
+    yield "doctor", "doctor", told("doctor")
+    records = [world.folder / "runs" / name / "json" for name in ("demo-conforming", "demo-uncertain")]
+    yield "two records", "record-diff", told("record", "diff", *records)
     snapshot = world.folder / "production.snapshot.json"
     world.run("snapshot", "production", "--output", snapshot, variables=variables)
     yield "snapshot", "snapshot", snapshot.read_text()
