@@ -69,10 +69,9 @@ extension Environment {
     /// What a stored record tells of an environment: how people know it, and where it is.
     package init(
         stored name: String, title: String?, tier: Tier, frontend: String?, gitBranch: String?,
-        hosting: String?, provider: String?, project: String?
+        hosting: String?, provider: String?, project: String?, at position: Position
     ) {
-        // A record does not tell where in the manifest each stands, and nothing that shows a record asks.
-        let position = Position(file: "environments/\(name).yaml", line: 1, column: 1)
+        // A record tells where the environment is declared, not where each of these stands; nothing that shows it asks.
         func located(_ text: String) -> Located<String> { Located(text, at: position) }
         self.init(
             name: located(name), title: title, tier: tier, frontend: frontend.map(located),

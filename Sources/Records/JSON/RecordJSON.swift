@@ -77,6 +77,7 @@ struct RecordJSON: Encodable {
         let name: String
         let tier: String
         let verdict: String
+        let declaredAt: PositionJSON
         let declared: Declared
         let settingsUrl: String?
         let scope: String
@@ -91,6 +92,7 @@ struct RecordJSON: Encodable {
             name = record.environment.name.value
             tier = record.environment.tier.rawValue
             verdict = record.verdict.rawValue
+            declaredAt = PositionJSON(record.environment.name.position)
             declared = Declared(record.environment)
             settingsUrl = record.settingsURL
             scope = StoredScope(record.scope).rawValue

@@ -238,6 +238,7 @@ private struct StoredEnvironment: Decodable {
     let name: String
     let tier: Word<Tier>
     let verdict: Word<Verdict>
+    let declaredAt: StoredCheck.StoredPosition?
     let declared: Declared?
     let settingsUrl: String?
     let scope: Word<StoredScope>?
@@ -295,7 +296,10 @@ private struct StoredEnvironment: Decodable {
         let environment = Environment(
             stored: name, title: declared?.title, tier: tier.value, frontend: declared?.frontend,
             gitBranch: declared?.gitBranch, hosting: declared?.hosting, provider: declared?.provider,
-            project: declared?.project)
+            project: declared?.project,
+            // A record of before that was told has the checks' positions alone.
+            at: try declaredAt?.position()
+                ?? Position(file: "environments/\(name).yaml", line: 1, column: 1))
         let others = try comparedWith.map { ListingSummary(stored: $0.name, try $0.listing?.seen()) }
         let stated = (attestations ?? []).map {
             AttestedSubject(subject: $0.subject, by: $0.by, until: $0.until.day)
