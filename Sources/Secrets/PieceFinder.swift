@@ -94,7 +94,8 @@ struct PieceFinder {
         if let (name, rest) = assignment(text) { pieces.append(Piece(rest, name)) }
         if text.starts(with: "0x".utf8) { pieces.append(Piece(text.dropFirst(2), key)) }
         pieces.append(Piece(text, key))
-        pieces.append(Piece(withoutPunctuation(text), key))
+        // What is cut out of a member is no longer what its name says: `${PASSWORD` is a part of a reference.
+        pieces.append(Piece(withoutPunctuation(text), nil))
         var signs: [UInt8] = []
         var words = false
         for byte in text {
@@ -115,12 +116,12 @@ struct PieceFinder {
             }
         }
         for sign in signs {
-            pieces += text.split(separator: sign).map { Piece(Peeler.trimmed($0), key) }
+            pieces += text.split(separator: sign).map { Piece(Peeler.trimmed($0), nil) }
             // What is cut may hold the sign itself: `user:https://…`.
             guard "=:@/#".utf8.contains(sign), let first = text.firstIndex(of: sign),
                 let last = text.lastIndex(of: sign)
             else { continue }
-            pieces += [Piece(text[(first + 1)...], key), Piece(text[..<last], key)]
+            pieces += [Piece(text[(first + 1)...], nil), Piece(text[..<last], nil)]
         }
         return pieces
     }
