@@ -12,7 +12,7 @@ import Testing
     private static let reviewed = Sample.all.flatMap { sample in
         let isTelling = ["hostile", "waivers", "failed-listing"].contains(sample.name)
         return RecordFormat.all
-            .filter { isTelling || ["text", "markdown", "json", "ndjson"].contains($0.name) }
+            .filter { isTelling || ["text", "markdown", "json"].contains($0.name) }
             .map { (sample, $0) }
     }
 

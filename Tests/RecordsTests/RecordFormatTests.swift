@@ -9,6 +9,7 @@ import Testing
         #expect(
             RecordFormat.all.map(\.name) == [
                 "text", "markdown", "html", "json", "ndjson", "sarif", "github", "gitlab", "junit", "tap",
+                "oscal",
             ])
         let endings = RecordFormat.all.flatMap(\.fileExtensions)
         #expect(

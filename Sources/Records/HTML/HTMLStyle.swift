@@ -173,7 +173,7 @@ enum HTMLStyle {
         .wide { overflow-x: auto; border: 1px solid var(--line); border-radius: .6rem; }
         table { border-collapse: collapse; width: 100%; font-size: .875rem; }
         th, td { text-align: left; vertical-align: top; padding: .45rem .75rem; border-top: 1px solid var(--line); }
-        thead th { border-top: 0; background: var(--card); white-space: nowrap; }
+        thead th { border-top: 0; background: var(--card); min-width: 6.5rem; }
         tbody th { font-weight: 500; min-width: 11rem; }
         td { min-width: 6.5rem; }
         td small { white-space: nowrap; }
