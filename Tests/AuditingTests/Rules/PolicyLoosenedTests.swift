@@ -282,6 +282,8 @@ import Testing
             members(workspace.environments[0]) == [
                 "name", "tier", "frontend", "gitBranch", "listing", "listings", "identifiers", "expectations",
                 "waivers", "snapshotMaxAge", "probes", "title", "hosting", "itemPrefixes",
+                // What a scan alone asks.
+                "namedIn",
             ])
         #expect(
             members(workspace.environments[0].expectations[0]) == [

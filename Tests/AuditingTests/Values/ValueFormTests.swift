@@ -35,7 +35,7 @@ import Testing
         (.email, ["a@b.example", "a.b+c@d.e.example", String(repeating: "a", count: 64) + "@b.example"]),
         (.uuid, [uuid]),
         (.json(keys: []), ["{}", " {\"a\": 1} \n"]),
-        (.json(keys: ["a", "b"]), [#"{"b": null, "a": {"c": 1}}"#]),
+        (.json(keys: ["a", "b"]), [#"{"b": 0, "a": {"c": 1}}"#]),
         (.jwt(role: nil), ["e30.e30.AA", jwt(#"{"role":"anon"}"#)]),
         (.jwt(role: "anon"), [jwt(#"{"role":"anon"}"#), jwt(#"{"iss":"a","role":"anon","exp":1}"#)]),
         (.minimumLength(3), ["abc", "abcd", "é1"]),
@@ -93,7 +93,13 @@ import Testing
             ]
         ),
         (.json(keys: []), ["", "[]", "null", "{", "\"{}\"", "{}{}"]),
-        (.json(keys: ["a", "b"]), ["{}", #"{"a": 1}"#, #"{"c": {"a": 1, "b": 2}}"#, #"{"A": 1, "b": 2}"#]),
+        (
+            .json(keys: ["a", "b"]),
+            [
+                "{}", #"{"a": 1}"#, #"{"b": null, "a": 1}"#, #"{"b": "", "a": 1}"#,
+                #"{"c": {"a": 1, "b": 2}}"#, #"{"A": 1, "b": 2}"#,
+            ]
+        ),
         (
             .jwt(role: nil),
             [
