@@ -63,9 +63,9 @@ struct RuleReference {
 
     private var controls: String {
         let rows = Control.allCases.map { control in
-            let rules = rules.filter { $0.controls.contains(control) }.map { "[`\($0.id)`](rules/\($0.id).md)" }
-            return
-                "| \(control.shortName) | \(control.title) | \(control.standard) | \(rules.joined(separator: ", ")) |"
+            let rules = rules.filter { $0.controls.contains(control) }
+                .map { "[`\($0.id)`](rules/\($0.id).md)" }.joined(separator: ", ")
+            return "| \(control.shortName) | \(control.title) | \(control.standard) | \(rules) |"
         }
         return """
             ## Controls
