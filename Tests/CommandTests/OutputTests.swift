@@ -40,7 +40,8 @@ import Testing
             ("record.json", nil, "{"), ("record.JSON", nil, "{"), ("record.md", nil, "# "),
             ("a.json/record.markdown", nil, "# "), ("record.txt", nil, "preprod of "),
             ("record", nil, "preprod of "),
-            ("json", nil, "preprod of "), ("record.html", nil, "preprod of "), ("record.out", "json", "{"),
+            ("json", nil, "preprod of "), ("record.html", nil, "<!doctype html>"),
+            ("record.log", nil, "preprod of "), ("record.out", "json", "{"),
             ("gl-code-quality.json", "gitlab", "["), ("record.sarif", nil, "{\n  \"$schema\""),
             ("record.xml", nil, "<?xml"),
         ] as [(String, String?, String)])
