@@ -25,8 +25,9 @@ enum LiveValues {
     /// 64 hexadecimal digits that depend on `seed` alone.
     static func digits(_ seed: String) -> String { Digest(of: "seed of \(seed)").hex }
 
+    /// Its members stand in another order than records have theirs.
     private static func serviceAccount(_ digits: String) -> String {
-        "{\"type\":\"\(digits.prefix(9))\",\"project_id\":\"\(digits.prefix(16))\",\"private_key\":\"\(digits)\",\"client_email\":\"\(digits.suffix(16))\"}"
+        "{\"project_id\":\"\(digits.prefix(16))\",\"private_key\":\"\(digits)\",\"client_email\":\"\(digits.suffix(16))\",\"type\":\"9\(digits.prefix(8))\"}"
     }
 
     private static func uuid(_ digits: String) -> String {
