@@ -57,7 +57,7 @@ import Testing
         (#""verdict": "fail""#, #""verdict": "fine""#, "verdict has an unknown value"),
         (#""verdict": "fail""#, #""verdict": "pass""#, "better than its checks"),
         (#""status": "fail""#, #""status": "pass""#, "the counts of an environment"),
-        (#""status": "fail""#, #""status": null"#, "checks[0].status is null"),
+        (#""status": "fail""#, #""status": null"#, ".status is null"),
         (#""fail": 3"#, #""fail": 2"#, "the counts of an environment"),
         (#""rule": "shared-secret""#, #""rule": "`<b>`""#, "rule has an unknown value"),
         (#""subject": "PAYMENTS_KEY""#, #""subject": "OTHER""#, "the id of a check"),

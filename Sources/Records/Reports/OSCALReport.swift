@@ -397,7 +397,7 @@ extension OSCALReport {
             (
                 "target",
                 .object([
-                    ("type", .text("objective-id")), ("target-id", .text(Self.objective(control))),
+                    ("target-id", .text(Self.objective(control))), ("type", .text("objective-id")),
                     ("status", .object(status)),
                 ])
             ),

@@ -25,9 +25,11 @@ enum LiveValues {
     /// 64 hexadecimal digits that depend on `seed` alone.
     static func digits(_ seed: String) -> String { Digest(of: "seed of \(seed)").hex }
 
-    /// Its members stand in another order than records have theirs.
+    /// Its type is a number, as records and OSCAL have members of that name whose values are strings.
     private static func serviceAccount(_ digits: String) -> String {
-        "{\"project_id\":\"\(digits.prefix(16))\",\"private_key\":\"\(digits)\",\"client_email\":\"\(digits.suffix(16))\",\"type\":\"9\(digits.prefix(8))\"}"
+        let type = UInt32(digits.prefix(7), radix: 16) ?? 0
+        return
+            "{\"type\":\(type),\"project_id\":\"\(digits.prefix(16))\",\"private_key\":\"\(digits)\",\"client_email\":\"\(digits.suffix(16))\"}"
     }
 
     private static func uuid(_ digits: String) -> String {
