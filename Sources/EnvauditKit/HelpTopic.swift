@@ -1,13 +1,14 @@
 import Probes
 import Providers
 import Records
+import Remedies
 
 /// What `envaudit help TOPIC` tells that belongs to no single command.
 struct HelpTopic {
     let name: String
     let text: String
 
-    /// The topic with this name; nil where there is none.
+    /// The topic with this name, or nil.
     init?(_ name: String) {
         guard let topic = HelpTopic.all.first(where: { $0.name == name }) else { return nil }
         self = topic
@@ -34,11 +35,13 @@ struct HelpTopic {
         """
 
     private static let formats = """
-        FORMATS of a record, for --format, or by the ending of --output FILE
+        FORMATS of check and record show, for --format, or by the ending of --output FILE
         \(rows(RecordFormat.all.map { ($0.name, $0.fileExtensions.map { ".\($0)" }.joined(separator: " ")) }))
 
-        --report FORMAT=FILE of check writes further ones beside what standard output shows. Their schemas:
-        envaudit schema.
+        scan writes \(names(of: ScanFormat.all)).
+        The other commands write some of \(names(of: PlanFormat.all)).
+        --report FORMAT=FILE of check and scan writes further ones beside what standard output shows. Their
+        schemas: envaudit schema.
 
         """
 
@@ -69,6 +72,10 @@ struct HelpTopic {
             hosts.append((api.host, api.tokenVariables.joined(separator: " or ")))
         }
         return hosts
+    }
+
+    private static func names<Content>(of formats: [OutputFormat<Content>]) -> String {
+        formats.map(\.name).joined(separator: ", ")
     }
 
     private static func rows(_ rows: [(String, String)]) -> String {

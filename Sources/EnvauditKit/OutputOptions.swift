@@ -8,7 +8,7 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "The format: \(RecordFormat.all.map(\.name).joined(separator: ", ")). Default: from the output file's extension, else text.",
+            "The format, such as json; envaudit help formats lists those of each command. Default: from the output file's extension, else text.",
             valueName: "format"), completion: .list(RecordFormat.all.map(\.name)))
     var format: String?
 

@@ -16,9 +16,9 @@ public struct ScaffoldEnvironment: Sendable {
     /// The site that each address is of, as a digest that does not depend on the address's spelling; empty where no
     /// value was visible.
     public var sites: [String: Digest] = [:]
-    /// The URL that its users open; nil where nobody said it.
+    /// The URL that its users open, or nil if unknown.
     public var frontend: String?
-    /// The branch that it is built from; nil where nobody said it.
+    /// The branch that it is built from, or nil if unknown.
     public var gitBranch: String?
 
     /// A provider that lists an environment's secrets, or a part of them.

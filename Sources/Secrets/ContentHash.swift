@@ -13,6 +13,15 @@ public enum ContentHash {
         Hexadecimal.text(of: hash(bytes, EVP_sha256(), count: 32))
     }
 
+    /// The SHA-256 of a text in the program's own source, in base64, as a page's policy names its style and script.
+    package static func sha256Base64(of text: StaticString) -> String {
+        let bytes = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        let hash = hash(bytes, EVP_sha256(), count: 32)
+        return hash.withUnsafeBytes { hash in
+            Base64.standard.encoded(hash).withBytes { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
     /// A UUID of version 5 (RFC 9562): the same for the same name in the same namespace.
     ///
     /// - Parameter namespace: a UUID's 16 bytes.

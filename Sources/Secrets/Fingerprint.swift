@@ -9,7 +9,7 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Fingerprint {
-    /// A fingerprint of a stored record; nil for what is not twelve lower-case hexadecimal digits.
+    /// A fingerprint of a stored record; nil unless it is twelve lower-case hexadecimal digits.
     package init?(hex: String) {
         let isHex = hex.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         guard hex.utf8.count == 12, isHex else { return nil }

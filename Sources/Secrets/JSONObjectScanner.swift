@@ -13,7 +13,7 @@ package struct JSONObjectScanner {
 
     package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    /// The object's keys, each with its text where it is `wanted` and a text; nil for what is no JSON object. What is
+    /// The object's keys, each with its text where it is `wanted` and a text; nil unless it is a JSON object. What is
     /// `null` or empty is not there.
     package func members(textsOf wanted: String? = nil) -> [String: String?]? {
         guard isUTF8 else { return nil }

@@ -117,7 +117,7 @@ public struct VerifyingKey: Hashable, Sendable {
 
 /// A block of a PEM file (RFC 7468), decoded in memory that is wiped.
 private enum PEMBlock {
-    /// The bytes of the first block with this label; nil where there is none, or it is not base64.
+    /// The bytes of the first block with this label; nil if it is missing or not base64.
     static func bytes(of label: String, in text: UnsafeRawBufferPointer) -> HeldSecret? {
         guard let range = range(of: label, in: text) else { return nil }
         let digits = SecretValue(capacity: range.count) { buffer in

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Bytes that may hold secrets, as they arrive piece by piece: what is left where they grow, or where nobody takes
+/// Bytes that may hold secrets, as they arrive piece by piece: what is left where they grow, or where no caller takes
 /// them, is overwritten.
 package final class ArrivingBytes {
     private var bytes: [UInt8] = []

@@ -29,7 +29,7 @@ package enum VendorAddress {
         }
     }
 
-    /// A label that no customer has: `api`, `eu1`, `us-east-1`, `account-d`.
+    /// A label that no customer has: `api`, `na4`, `us-east-1`, `account-d`.
     private static func isGeneralLabel(_ label: String) -> Bool {
         label.split(separator: "-").allSatisfy { word in
             let name = word.prefix { $0.isLetter }
@@ -54,7 +54,7 @@ package enum VendorAddress {
         "events",
         "express", "files", "gateway", "global", "graph", "graphql", "hooks", "id", "identity", "imap",
         "inbound", "ingest",
-        "intake", "live", "login", "mail", "management", "mcp", "north", "northeast", "oauth", "open",
+        "intake", "live", "login", "mail", "management", "mcp", "na", "north", "northeast", "oauth", "open",
         "outlook", "pay",
         "payments", "platform", "pop", "push", "realtime", "relay", "rest", "sandbox", "secure", "send",
         "services", "smtp",

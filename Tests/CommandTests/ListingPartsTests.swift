@@ -83,4 +83,25 @@ import Testing
         #expect(outcome.errors.contains("preprod/ci: ci.env:1: expected NAME=value"))
         #expect(workspace.leftBehind.isEmpty)
     }
+
+    @Test func `a part that was fetched into a file is sealed`() async throws {
+        let workspace = try await workspace(ci: Self.ci)
+        try workspace.writeDotenv(
+            "fetched.env", ["PAY_KEY": LocalValue.testKey, "SIGNING_KEY": LocalValue.liveSigning])
+        let sealed = try await workspace.runLocally(
+            "snapshot", "preprod", "--listing", "preprod/ci=fetched.env")
+        #expect(sealed.status == 0)
+        let outcome = try await workspace.runLocally("check", "production", "--format", "json")
+        #expect(
+            try outcome.record.check("production/shared-secret/SIGNING_KEY")?.message
+                == "has the same value as ci/SIGNING_KEY in preprod")
+    }
+
+    @Test func `a file of another environment is not sealed`() async throws {
+        let workspace = try await workspace(ci: Self.ci)
+        let outcome = try await workspace.runLocally(
+            "snapshot", "preprod", "--listing", "production=ci.env")
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("--listing names production, and the snapshot is of preprod"))
+    }
 }

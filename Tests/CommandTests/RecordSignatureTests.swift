@@ -207,7 +207,7 @@ import Testing
         #expect(parent.status == 0 && parent.output.hasPrefix("{"))
     }
 
-    @Test func `a key that others can read, or that is none, is not used`() async throws {
+    @Test func `a file that others can read, or without a key, is not used`() async throws {
         let signed = try await Signed()
         let key = "\(signed.workspace.path)/key.pem"
         func sign(_ key: String, input: Input = .nothing) async throws -> Outcome {

@@ -42,7 +42,7 @@ import Testing
         (#"{"schema": "envaudit.record/9"}"#, "has the schema \"envaudit.record/9\""),
         (#"{"schema": "envaudit.record/1"}"#, "is no whole record: tool is missing"),
     ])
-    func `what is no record is a usage error`(text: String, says: String) async throws {
+    func `a file without a record is a usage error`(text: String, says: String) async throws {
         try workspace.write("record.json", text)
         let commands = [
             ["show", "record.json"], ["diff", "record.json", "record.json"],

@@ -262,7 +262,8 @@ import Testing
         let workspace = try await TestWorkspace()
         let dead = "sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc"
         let live = try Self.value("STRIPE_SECRET_KEY")
-        try workspace.write("src/a.txt", "one \(dead)\ntwo \(live)\nthree sk_live_xxxxxxxxxxxxxxxxxxxx\n")
+        let mask = "sk_" + "live_" + String(repeating: "x", count: 20)
+        try workspace.write("src/a.txt", "one \(dead)\ntwo \(live)\nthree \(mask)\n")
         let (_, without) = try await Self.scan(workspace, ["src"])
         #expect(without?.findings.map(\.place) == ["src/a.txt:2:5"])
         let (outcome, report) = try await Self.scan(workspace, ["src", "--forms"])

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Records
 
-/// A record that was stored comes back as it was, and what is no record is refused.
+/// A record that was stored comes back as it was, and any other file is refused.
 @Suite struct StoredRecordTests {
     private static func stored(_ record: Record) throws -> Record {
         try RecordReader.read(Array(JSONText.of(RecordJSON(record)).utf8))

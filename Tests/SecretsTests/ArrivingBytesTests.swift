@@ -5,7 +5,7 @@ import Support
 import Testing
 
 /// What arrives piece by piece, such as a host's answer or what a program writes, leaves nothing in memory once it is
-/// wiped, or once nobody took it.
+/// wiped, or once no caller took it.
 @Suite(.serialized) struct ArrivingBytesTests {
     /// Whether a piece of the bytes is in memory besides the one copy that is handed to `search`.
     private func isLeft(
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `what nobody takes is nowhere`() {
+    @Test func `bytes that no caller takes are nowhere`() {
         for _ in 0..<4 { #expect(!isLeft { _ = arrive($0) }) }
     }
 

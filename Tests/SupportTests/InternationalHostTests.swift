@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-/// Punycode as RFC 3492, section 7.1, has it, and what is none.
+/// Punycode as RFC 3492, section 7.1, has it, and other labels.
 @Suite struct InternationalHostTests {
     @Test(arguments: [
         ("xn--bcher-kva.example", "b\u{FC}cher.example"),

@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [
         "https://api.stripe.com", "https://api.stripe.com/v1", "https://demo.docusign.net/restapi",
         "https://account-d.docusign.com",
-        "https://oauth2.googleapis.com/token",
+        "https://na4.docusign.net/restapi", "https://oauth2.googleapis.com/token",
         "https://accounts.google.com/o/oauth2/auth",
         "https://api-m.sandbox.paypal.com", "https://login.microsoftonline.com/common/oauth2/v2.0/token",
         "https://smtp.sendgrid.net",

@@ -72,7 +72,7 @@ def test_it_judges_a_workspace(world):
 
 
 def test_it_reaches_hosts_by_libcurl(world):
-    """A request is made, to an address at which nobody listens."""
+    """A request is made, to a closed port."""
     workspace = world.workspace("curl")
     for name, project in (("production", "abcdefghijklmnopqrst"), ("staging", "tsrqponmlkjihgfedcba")):
         path = workspace / f"environments/{name}.yaml"

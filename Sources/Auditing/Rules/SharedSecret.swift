@@ -72,7 +72,7 @@ struct SharedSecret: SecretRule {
         case shareable([SecretID])
         /// It is empty.
         case noValue
-        /// It has this, which stands for a value that nobody sees or that is still to come.
+        /// It has this, which stands for a value that is hidden or not set yet.
         case standIn(String)
     }
 

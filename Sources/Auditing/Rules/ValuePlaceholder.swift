@@ -10,7 +10,7 @@ struct ValuePlaceholder: SecretRule {
         fix: "Set a real value of the environment's own, or delete the secret until there is one.",
         principle: .ratherUnset, judgesValues: true,
         proves:
-            "The value is none of the placeholders that envaudit knows. It does not prove that the value works.",
+            "The value differs from every known placeholder. It does not prove that the value works.",
         examples: [
             RuleExample(
                 "the template's word", services: ValuePlaceholder.example,

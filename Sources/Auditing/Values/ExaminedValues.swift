@@ -93,7 +93,7 @@ struct ExaminedValue: Sendable {
     let nonValue: NonValue?
     /// Whether it begins or ends with white space, which no value does on purpose.
     let hasStrayWhiteSpace: Bool
-    /// The site of which it is the address; nil where it is none.
+    /// The site whose address it is; nil for any other value.
     let site: Digest?
     /// Whether the value has each of the declared forms.
     let forms: [ValueForm: Bool]

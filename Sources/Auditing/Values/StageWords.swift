@@ -17,7 +17,7 @@ struct StageWords: Sendable {
 
     init(_ environments: [Environment]) { tiers = Set(environments.map(\.tier)) }
 
-    /// The word that a value is, and the tier of the workspace's environments that it is a stage of; nil where it is none,
+    /// The word that a value is, and the tier of the workspace's environments that it is a stage of; nil for any other value,
     /// or may be this environment's.
     func other(
         _ digest: Digest, as name: Name, in environment: AuditedEnvironment

@@ -125,7 +125,7 @@ struct RecordSignCommand: StatusCommand {
         else { return }
         throw .usage(
             "\(key) can be read by other users (mode \(String(status.st_mode & 0o777, radix: 8))), so it is not used",
-            advice: "If nobody has read it: chmod 600 \(key). Else make a new key.")
+            advice: "Restrict it: chmod 600 \(key). If others may have read it, make a new key.")
     }
 }
 

@@ -59,7 +59,9 @@ struct SnapshotCommand: StatusCommand {
         let folder = try workspace.path(context)
         let environment = try declared.environment(environment)
         let name = environment.name.value
-        if let other = listings.first(where: { $0.environment != name }) {
+        if let other = listings.first(where: {
+            $0.environment.split(separator: "/").first.map(String.init) != name
+        }) {
             throw CommandFailure.usage("--listing names \(other.environment), and the snapshot is of \(name)")
         }
         let key = try SnapshotSource.key(in: context.variables)

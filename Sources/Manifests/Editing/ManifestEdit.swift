@@ -42,7 +42,7 @@ public struct ManifestEdit: Sendable {
             isLast: parents.count == 1, expecting: expected, unfit)
     }
 
-    /// Adds an entry to the end of the list under a key of the root, which is made where there is none.
+    /// Adds an entry to the end of the list under a key of the root, which is added if it is missing.
     package mutating func append(_ entry: YAMLEntry, toList key: String) throws(Unfit) {
         let unfit = Unfit(lines: ["\(key):"] + entry.linesOfItem.map { "  \($0)" })
         guard let root = SourceNode(of: file.text), let new = SourceNode(of: "[\(entry.inFlow)]\n"),

@@ -216,7 +216,7 @@ extension Form {
     /// - Parameters:
     ///   - kind: what it is, as it reads after "unknown": `format`.
     ///   - keys: what the mapping may have, each with an example of its value.
-    ///   - other: what any other scalar is; nil where there is none.
+    ///   - other: what any other scalar is; nil to refuse it.
     package static func variants(
         _ kind: String, words: [(String, Value)] = [],
         keys: [(key: String, example: String, form: Form)] = [],

@@ -75,7 +75,7 @@ struct AuthProbe: FetchingProbe {
         private(set) var flags: [String: Bool] = [:]
         private(set) var secrets: [String: ShownValue] = [:]
 
-        /// The keys that every answer has: without one it is none.
+        /// The keys that every answer has; without one it is refused.
         private static let needed = [
             "site_url", "uri_allow_list", "disable_signup", "external_email_enabled", "mailer_autoconfirm",
             "hook_send_email_enabled", "hook_send_email_uri",
@@ -160,7 +160,7 @@ struct AuthProbe: FetchingProbe {
             return key != "security_captcha_secret" || flags["security_captcha_enabled"] != false
         }
 
-        /// What else names an environment, of what is not off.
+        /// What else names an environment, of the settings that are on.
         var facts: [String: AuthConfiguration.Fact] {
             var facts: [String: AuthConfiguration.Fact] = [:]
             func add(_ key: String, isOwn: Bool, where isOn: Bool = true) {
@@ -254,7 +254,7 @@ package struct AuthConfiguration: ProbeResult {
     package let uncertainHooks: [String: String]
     /// What else names an environment, by its setting: the origins that passkeys are for, the sender of mails.
     package let facts: [String: Fact]
-    /// The digests of the secrets, by their settings, of what is not off.
+    /// The digests of the secrets, by their settings, of the settings that are on.
     package let secrets: [String: [Digest]]
 
     /// A setting that names an environment.

@@ -62,7 +62,7 @@ private struct AuthEvaluator {
         return true
     }
 
-    /// Nobody signs up alone, by whatever is on: e-mail, a phone, an account elsewhere, or as nobody in particular.
+    /// Sign-up is closed in every way that is on: e-mail, phone, another account, anonymous.
     private var closedSignup: Judgement {
         let others = live.providers.filter { $0.key != "email" && $0.value }.map(\.key).sorted()
         guard live.isSignupDisabled != true, isSignupOpen == false, let first = others.first else {

@@ -123,7 +123,7 @@ extension HTMLRecord {
 
     /// Nothing is loaded, and nothing is run or styled but what is named by its hash.
     private var policy: String {
-        "default-src 'none'; style-src 'sha256-\(HTMLStyle.hash.base64)'; script-src 'sha256-\(HTMLScript.hash.base64)'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; style-src 'sha256-\(HTMLStyle.hash)'; script-src 'sha256-\(HTMLScript.hash)'; base-uri 'none'; form-action 'none'"
     }
 
     private var header: HTML {

@@ -3,7 +3,7 @@ import Secrets
 /// What the page does by itself: filter, search, and open everything for printing. All of it can be done without.
 enum HTMLScript {
     /// Its hash, by which the page allows it.
-    static let hash = PublicHash(of: source)
+    static let hash = ContentHash.sha256Base64(of: source)
 
     /// The script. It reads the page and shows or hides what is there; nothing is fetched, stored or made of text.
     static let source: StaticString = #"""

@@ -3,7 +3,7 @@ import Secrets
 /// How the page looks: light or dark as the system is, on a phone as on paper.
 enum HTMLStyle {
     /// Its hash, by which the page allows it.
-    static let hash = PublicHash(of: sheet)
+    static let hash = ContentHash.sha256Base64(of: sheet)
 
     /// The style sheet. Colours have a contrast of 4.5 to 1 at least to what they stand on (WCAG 2.2 AA), and never tell
     /// anything alone.

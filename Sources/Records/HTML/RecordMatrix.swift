@@ -19,7 +19,7 @@ struct RecordMatrix {
 
     /// One subject.
     struct Row {
-        /// A check of it; nil where there is none.
+        /// A check of it, or nil.
         fileprivate(set) var check: Check?
         let name: String
         /// The worst severity of what did not pass; else its service's, or that of its checks.
@@ -31,7 +31,7 @@ struct RecordMatrix {
     /// What came of a subject in one environment.
     struct Cell {
         let outcome: Outcome
-        /// The strongest evidence of what the outcome rests on; nil where that is none.
+        /// The strongest evidence that the outcome rests on, or nil.
         let evidence: EvidenceLevel?
         /// The check that decides it.
         let decisive: Check?

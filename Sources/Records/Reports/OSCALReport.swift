@@ -451,7 +451,7 @@ extension OSCALReport {
 }
 
 extension Check {
-    /// What OSCAL calls the state of the risk that it tells of; nil where there is none.
+    /// What OSCAL calls the state of the risk that it tells of; nil without a risk.
     fileprivate var riskStatus: String? {
         switch status {
         case .fail: "open"

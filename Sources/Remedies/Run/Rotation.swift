@@ -110,7 +110,7 @@ private struct Candidates {
         return items
     }
 
-    /// What the environment has, or is to have where nobody looked, and others issue: credentials, no settings.
+    /// What the environment has, or is to have where it was not listed, and others issue: credentials, no settings.
     var others: [(name: String, advice: String)] {
         record.secrets.compactMap { row in
             guard row.declaration != nil, row.declaration?.publicHalfOf == nil, item(row) == nil,

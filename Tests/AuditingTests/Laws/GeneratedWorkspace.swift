@@ -449,7 +449,7 @@ extension GeneratedWorkspace {
         return Result { () throws(Failure) in
             do {
                 return try Listing(
-                    provider: part.name == nil ? "supabase" : "dotenv", source: .live, evidence: evidence,
+                    provider: "supabase", source: .live, evidence: evidence,
                     fetchedAt: Scenario.now,
                     secrets: part.entries.map {
                         ListedSecret(

@@ -101,7 +101,7 @@ struct Law: Sendable, CustomTestStringConvertible {
     }
 
     static let all = [
-        lessEvidence, contamination, names, order, parts, nothingChecked, secrecy,
+        lessEvidence, contamination, names, order, parts, nothingChecked, secrecy, snapshots,
     ]
 }
 
@@ -541,6 +541,51 @@ extension Law {
             return .broken("\(workspace)judged: \(judged), rules \(some)\n\(Law.lines(record))")
         }
         return .holds(record.verdict)
+    }
+}
+
+// MARK: - A snapshot tells no more than its listing
+
+extension Law {
+    /// Where an environment is known by its sealed snapshot, nothing passes or fails that does not by its listing; and
+    /// what is equal is told all the same.
+    static let snapshots = Law("a snapshot tells no more than its listing", cost: 40) { choices in
+        let workspace = GeneratedWorkspace(&choices, mistakes: 2, shown: [.digest, .digest, .value])
+        let sealed = choices.pick(workspace.environments).name
+        let others = workspace.environments.map(\.name).filter { $0 != sealed }
+        // What could not be read can't be sealed.
+        guard
+            !workspace.environments.contains(where: {
+                $0.name == sealed && $0.parts.contains(where: \.isUnread)
+            })
+        else { return .idle }
+        let listed = await workspace.observed(in: try workspace.declared())
+        let snapshot = try await listed.sealing([sealed], judging: Set(others))
+        for name in others {
+            let (before, after) = (listed.audit(name), snapshot.audit(name))
+            for check in after.environments.flatMap(\.checks) where [.pass, .fail].contains(check.status) {
+                let known = before.check(check.id)
+                // What only the sealed values showed, such as a variant of them, is not known of their seals.
+                guard known?.status != check.status, known?.evidence != .value,
+                    check.rule.hasPrefix("waiver-") == false
+                else { continue }
+                return .broken(
+                    "\(workspace)\(sealed) is sealed\n\(check.id) is \(check.status) (\(check.message)), and was \(known.map { "\($0.status) (\($0.message))" } ?? "not there")"
+                )
+            }
+            for check in before.environments.flatMap(\.checks)
+            where check.rule == "shared-secret" && check.status == .fail && check.evidence == .digest {
+                // The digest of a digest is not tried on a seal.
+                let isEqual =
+                    check.message.hasPrefix("has the same value as") && !check.message.contains(", ")
+                let told = after.check(check.id)
+                guard isEqual, told?.status != .fail else { continue }
+                return .broken(
+                    "\(workspace)\(sealed) is sealed\n\(check.id) was \(check.message), and is \(told.map { "\($0.status) (\($0.message))" } ?? "not there")"
+                )
+            }
+        }
+        return .holds(snapshot.audit(others).verdict)
     }
 }
 

@@ -226,7 +226,7 @@ import Probes
         (true, ["github": true], Status.pass), (false, ["github": true], .fail),
         (false, ["phone": true], .fail), (false, ["anonymous_users": true], .fail),
         (false, ["github": false], .pass),
-    ]) func nobodySignsUpByWhateverIsOn(
+    ]) func signUpIsClosedInEveryWayThatIsOn(
         _ isDisabled: Bool, _ providers: [String: Bool], _ status: Status
     ) throws {
         let live = AuthConfiguration(

@@ -81,7 +81,7 @@ import Testing
             scenario.audit("preprod").check("preprod/safeguard-missing/MAIL_KEY")?.status == .fail)
     }
 
-    /// A mask may hide whatever value; a placeholder that shows is none.
+    /// A mask may hide a value; a visible placeholder is not a value.
     @Test(arguments: [
         ("***", Status.unproven), ("op://vault/item/field", .unproven), ("<your-address>", .fail),
     ])
