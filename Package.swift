@@ -9,8 +9,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-/// Modules that the tests' generated workspaces spend their time in: optimized in debug builds, too.
-let busy = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+/// What tests run by the thousand is optimized in debug builds, too.
+let optimized = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(
     name: "envaudit",
@@ -33,49 +33,49 @@ let package = Package(
         .target(name: "CTomlplusplus"),
         // The pages of docs/.
         .target(name: "CPages"),
-        .target(name: "Support", swiftSettings: busy),
+        .target(name: "Support", swiftSettings: optimized),
         .target(
             name: "Secrets", dependencies: ["Support", "CLibcrypto"],
-            swiftSettings: busy),
+            swiftSettings: optimized),
         .target(
             name: "Manifests", dependencies: ["Support", "CLibyaml"],
             // In the program itself, as that is copied alone to where it runs.
             resources: [.embedInCode("Resources/services.yaml")],
-            swiftSettings: busy),
+            swiftSettings: optimized),
         .target(
             name: "Listings", dependencies: ["Secrets", "Support"],
-            swiftSettings: busy),
+            swiftSettings: optimized),
         .systemLibrary(name: "CSpawn"),
         .target(
             name: "LocalSystem", dependencies: ["CSpawn", "Secrets"],
             swiftSettings: strict),
         .target(
             name: "Transport", dependencies: ["CLibcurl", "Support"],
-            swiftSettings: strict),
+            swiftSettings: optimized),
         .target(
             name: "Providers",
             dependencies: [
                 "Transport", "LocalSystem", "Listings", "Secrets", "Manifests", "Support",
                 "CTomlplusplus",
             ],
-            swiftSettings: strict),
+            swiftSettings: optimized),
         // libdeflate (libdeflate-dev), linked statically: it is small, and need not be where the program runs.
         .systemLibrary(name: "CLibdeflate", providers: [.apt(["libdeflate-dev"])]),
-        .target(name: "GitObjects", dependencies: ["CLibdeflate"], swiftSettings: busy),
+        .target(name: "GitObjects", dependencies: ["CLibdeflate"], swiftSettings: optimized),
         .target(
             name: "Scanning", dependencies: ["Secrets", "Support"],
-            swiftSettings: busy),
+            swiftSettings: optimized),
         .target(
             name: "Auditing",
             dependencies: ["Scanning", "Manifests", "Listings", "Secrets", "Support"],
-            swiftSettings: busy),
+            swiftSettings: optimized),
         .target(
             name: "Probes",
             dependencies: [
                 "Auditing", "Providers", "Scanning", "Transport", "Listings", "Secrets", "Manifests",
                 "Support",
             ],
-            swiftSettings: strict),
+            swiftSettings: optimized),
         .target(
             name: "Records",
             dependencies: ["Auditing", "Probes", "Listings", "Secrets", "Manifests", "Support"],
@@ -85,7 +85,7 @@ let package = Package(
             ].map {
                 .embedInCode("Schemas/\($0).json")
             },
-            swiftSettings: strict),
+            swiftSettings: optimized),
         .target(
             name: "Remedies",
             dependencies: [
@@ -93,10 +93,10 @@ let package = Package(
                 "Manifests",
                 "Support",
             ],
-            swiftSettings: strict),
+            swiftSettings: optimized),
         .target(
             name: "Scaffold", dependencies: ["Listings", "Secrets", "Manifests", "Support"],
-            swiftSettings: strict),
+            swiftSettings: optimized),
         .target(
             name: "EnvauditKit",
             dependencies: [
@@ -105,7 +105,7 @@ let package = Package(
                 "Scaffold",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: optimized),
         .executableTarget(
             name: "envaudit", dependencies: ["EnvauditKit"], swiftSettings: strict,
             // All functions are bound at the start: a late binding leaves registers, and with them bytes of a value,
@@ -137,18 +137,18 @@ let package = Package(
         // What tests share: servers that misbehave on purpose, workspaces in a few lines, JSON Schemas, the search for
         // secrets in whatever a test brings about, and what it takes to review texts: golden files, and names that
         // would rather command than be read.
-        .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
-        .target(name: "ScanForms", path: "Tests/ScanForms", swiftSettings: strict),
-        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: strict),
-        .target(name: "JSONSchemas", path: "Tests/JSONSchemas", swiftSettings: strict),
-        .target(name: "Renderings", path: "Tests/Renderings", swiftSettings: strict),
+        .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: optimized),
+        .target(name: "ScanForms", path: "Tests/ScanForms", swiftSettings: optimized),
+        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: optimized),
+        .target(name: "JSONSchemas", path: "Tests/JSONSchemas", swiftSettings: optimized),
+        .target(name: "Renderings", path: "Tests/Renderings", swiftSettings: optimized),
         .target(
-            name: "Secrecy", dependencies: ["CLibcrypto"], path: "Tests/Secrecy", swiftSettings: strict),
+            name: "Secrecy", dependencies: ["CLibcrypto"], path: "Tests/Secrecy", swiftSettings: optimized),
         .target(
             name: "Scenarios",
             dependencies: ["Scanning", "Probes", "Auditing", "Secrets", "Listings", "Manifests", "Support"],
             path: "Tests/Scenarios",
-            swiftSettings: strict),
+            swiftSettings: optimized),
         .testTarget(
             name: "ManifestsTests",
             dependencies: ["Probes", "Manifests", "Records", "JSONSchemas", "Support", "Randomness"],

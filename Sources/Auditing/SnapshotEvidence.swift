@@ -106,7 +106,7 @@ public struct SnapshotEvidence {
             candidates.formUnion(listing.secrets.values.compactMap(\.digest))
         }
         for (other, examined) in visible where other != name && (isJudged || judged.contains(other)) {
-            for value in examined.values.values { candidates.formUnion(value.canonical.digests) }
+            for value in examined.values.values { candidates.formUnion(value.triedOnSeals) }
         }
         guard isJudged else { return candidates }
         candidates.formUnion(KnownMistakes(workspace.environments).digests)

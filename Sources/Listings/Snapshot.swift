@@ -45,7 +45,8 @@ public struct Snapshot: Sendable {
         try await sealing(listing, of: environment, project: project, places: places, by: .random(key: key))
     }
 
-    static func sealing(
+    /// The same, by a given sealer.
+    package static func sealing(
         _ listing: Listing, of environment: String, project: String?, places: [String] = [],
         by sealer: Sealer
     ) async throws(Failure) -> Snapshot {

@@ -153,12 +153,12 @@ private struct Classifier {
         if isReference { return .reference }
         if contains("[native code]") { return .absence }
         guard lower.count <= Classifier.longest else { return nil }
-        if Words.absences.contains(where: { lower.elementsEqual($0.utf8) }) { return .absence }
+        if NonValueWords.absences.contains(where: { lower.elementsEqual($0.utf8) }) { return .absence }
         // A setting may be such a text.
         if isMissing { return .word }
         if let name, isName(name) { return .placeholder }
         if isPlaceholder || isFilled { return .placeholder }
-        return Words.words.contains { lower.elementsEqual($0.utf8) } || isRun(lower) ? .word : nil
+        return NonValueWords.words.contains { lower.elementsEqual($0.utf8) } || isRun(lower) ? .word : nil
     }
 
     /// Whether it is the secret's own name, whatever signs stand around it: `__NAME__`, `%(NAME)s`, `NAME=`.
@@ -175,7 +175,7 @@ private struct Classifier {
     // MARK: Masks
 
     private var isMask: Bool {
-        if Words.masks.contains(where: { lower.elementsEqual($0.utf8) }) { return true }
+        if NonValueWords.masks.contains(where: { lower.elementsEqual($0.utf8) }) { return true }
         // A dot in the middle of the line, small or large, is shown for a letter; a row of stars, too.
         let bullets: [[UInt8]] = [
             [0xE2, 0x80, 0xA2], [0xE2, 0x97, 0x8F], [0xE2, 0x97, 0xA6], [0xC2, 0xB7], [0xE2, 0x80, 0xA6],
@@ -203,7 +203,7 @@ private struct Classifier {
     // MARK: References
 
     private var isReference: Bool {
-        if Words.schemes.contains(where: { lower.starts(with: $0.utf8) }) { return true }
+        if NonValueWords.schemes.contains(where: { lower.starts(with: $0.utf8) }) { return true }
         if lower.starts(with: "projects/".utf8), contains("/secrets/") { return true }
         for folder in ["/run/secrets/", "/var/run/secrets/", "/mnt/secrets-store/"]
         where lower.starts(with: folder.utf8) {
@@ -322,7 +322,7 @@ private struct Classifier {
     // MARK: Placeholders
 
     private var isPlaceholder: Bool {
-        if Words.placeholders.contains(where: { lower.elementsEqual($0.utf8) }) { return true }
+        if NonValueWords.placeholders.contains(where: { lower.elementsEqual($0.utf8) }) { return true }
         if isInBrackets || isEllipsis { return true }
         let words = lower.split(whereSeparator: { !$0.isLetter && !$0.isDigit })
         if endsInFill(words) { return true }
@@ -434,20 +434,21 @@ private struct Classifier {
         }
         if has([
             "your", "my", "insert", "enter", "paste", "put", "add", "some", "generate", "provide", "the", "a",
-        ]), has(Words.nouns),
+        ]), has(NonValueWords.nouns),
             has(["your", "insert", "enter", "paste", "put", "provide", "generate", "here"])
-                || words.first == "my" && words.dropFirst().allSatisfy(Words.nouns.contains)
+                || words.first == "my" && words.dropFirst().allSatisfy(NonValueWords.nouns.contains)
         {
             return true
         }
-        if words.last == "here", has(Words.nouns) { return true }
+        if words.last == "here", has(NonValueWords.nouns) { return true }
         if isPair(["super", "very", "not", "top"], ["secret", "secure"]) || has(["supersecret"]) {
             return true
         }
         if isPair(["not"], ["a"]), has(["secret", "password", "key"]) { return true }
         return has(["example", "sample", "fake", "mock"])
             && words.allSatisfy {
-                Words.nouns.contains($0) || ["example", "sample", "fake", "mock", "test", "an"].contains($0)
+                NonValueWords.nouns.contains($0)
+                    || ["example", "sample", "fake", "mock", "test", "an"].contains($0)
             }
     }
 
@@ -466,187 +467,4 @@ private struct Classifier {
 
 extension UInt8 {
     fileprivate var isCapital: Bool { isLetter && self & 0x20 == 0 }
-}
-
-/// What stands for a value as a whole, in small letters.
-private enum Words {
-    static let masks = [
-        "[sensitive]", "[redacted]", "[hidden]", "[masked]", "[filtered]", "[encrypted]", "[secret]",
-        "[secure]", "[protected]", "[removed]",
-        "<redacted>", "<hidden>", "<sensitive>", "<masked>", "<secret>", "<encrypted>", "(redacted)",
-        "(hidden)", "(sensitive)",
-        "(sensitive value)", "(secret)", "redacted", "***redacted***", "*redacted*", "--redacted--",
-        "(known after apply)", "[value hidden]", "-hidden-", "<computed>", "<binary>", "(binary)",
-        "(encrypted)", "{redacted}", "xxredactedxx", "__redacted__",
-        "[sensitive value]", "<sensitive value>", "[concealed]", "<concealed by 1password>",
-    ]
-    static let absences = [
-        "undefined", "null", "none", "nil", "nan", "[object object]", "[object promise]",
-        "[object undefined]", "[object null]", "<nil>", "<none>", "<null>",
-        "(null)", "(none)", "(nil)", "(empty)", "(unset)", "(undefined)", "n/a", "<empty>", "<unset>",
-        "<not set>", "(not set)", "not set", "notset", "%!s(<nil>)", "\\n", "promise { <pending> }",
-        "<undefined>", "[null]", "<no value>", "%!s(missing)", "#ref!", "#n/a",
-    ]
-    static let schemes = [
-        "op://", "ref+", "vault:", "vault://", "secret://", "secretref:", "@microsoft.keyvault(",
-        "arn:aws:secretsmanager:", "arn:aws:ssm:",
-        "arn:aws-us-gov:secretsmanager:", "arn:aws-cn:secretsmanager:", "sm://", "gsm://", "gcp-secret://",
-        "gcpsm://", "awssm://", "aws-sm://",
-        "ssm://", "awsps://", "akv://", "azurekv://", "keyvault://", "doppler://", "infisical://", "bws://",
-        "bw://", "1password://", "keyring://",
-        "pass://", "keeper://", "sops://", "!vault ", "!ref ", "!sub ", "!secret ", "!env ", "file://",
-        "k8s:secret:", "kubernetes://", "env://", "env:",
-        "valuefrom:", "fromenv:", "ssm:/", "aws:ssm:", "aws:secretsmanager:", "dotenv://", "lpass://",
-        "passbolt://", "conjur:", "akeyless:", "secretsmanager:",
-    ]
-    /// Never the value of anything.
-    static let placeholders = [
-        "changeme", "change_me", "change-me", "change me", "changeit", "changethis", "replaceme",
-        "replace_me", "replace-me", "replace me",
-        "setme", "set_me", "fillin", "the_key", "the-key", "the key", "fillme", "fill_me", "editme",
-        "placeholder", "todo", "fixme", "tbd", "tba", "xxx",
-        "dummy", "example", "sample", "secret",
-        "password", "passwd", "password1", "password12", "password123", "password1234", "passw0rd",
-        "p@ssw0rd", "p@ssword", "pa$$word", "pa55word", "my-secret",
-        "my_secret", "mysecret", "mypassword", "my_password", "my-password", "secretkey", "secret_key",
-        "secret-key", "secret123", "s3cr3t", "s3cret", "shhh", "shhhh", "supersecret", "super_secret",
-        "super-secret", "topsecret", "notasecret", "not-a-secret", "keyboard cat", "keyboardcat", "hunter2",
-        "letmein", "insecure", "apikey",
-        "api_key", "api-key", "yourkey", "yourtoken", "yourpassword", "yoursecret", "yourapikey",
-        "insertkeyhere", "<>",
-        "...", "…", "-", "--", "?", "??", "???", "_", "lorem ipsum", "abc123", "qwerty123", "admin123",
-        "welcome1", "iloveyou", "monkey", "dragon", "1234qwer", "passphrase", "credential", "credentials",
-        "thisisasecret", "this-is-a-secret", "this_is_a_secret", "fakekey", "fake_key", "fake-key",
-        "testsecret", "test_secret", "test-secret", "testpassword", "test_password", "test-password",
-        "test123", "akiaiosfodnn7example", "wjalrxutnfemi/k7mdeng/bpxrficyexamplekey",
-    ]
-    /// A secret's value only where somebody forgot to set one; a setting may have it.
-    static let words = [
-        "test", "testing", "test_key", "test-key", "testkey", "test1", "foo", "bar", "baz", "qux", "foobar",
-        "foo-bar", "foo_bar", "foobarbaz", "default", "temp", "tmp", "admin", "root", "user", "username",
-        "guest", "postgres", "demo",
-        "fake", "mock", "blank", "abcdef", "asdf", "qwerty", "deadbeef", "cafebabe", "0", "1", "hello",
-        "world", "helloworld", "hello-world", "local", "localhost", "stub", "later", "hidden", "masked",
-        "sensitive", "unset", "empty", "token", "key", "string", "value", "pass", "insert", "welcome", "yes",
-        "no", "x", "a", "invalid", "{}", "[]", "missing", "unknown", "pending", "0xdeadbeef",
-        "https://example.com", "http://example.com",
-        "user@example.com", "you@example.com", "your@email.com", "test@example.com", "test@test.com",
-        "email@example.com",
-        "00000000-0000-0000-0000-000000000000",
-    ]
-    /// What is asked for.
-    static let nouns: [String] = [
-        "key", "keys", "token", "tokens", "secret", "secrets", "password", "passwd", "pass", "pwd",
-        "passphrase", "id", "api", "apikey", "url", "uri", "email", "mail", "name", "username", "user",
-        "domain", "host",
-        "project", "account", "client", "value", "credential", "credentials", "jwt", "dsn", "webhook",
-        "signing", "private", "public", "access", "auth", "app", "bucket", "region", "database", "db",
-        "string", "ref", "org",
-        "organization", "stripe", "supabase", "openai", "aws", "google", "github", "sid", "text", "here",
-    ]
-}
-
-// MARK: - Known texts
-
-extension NonValue {
-    /// The texts that stand for no value whatever the secret is called, in the spellings that files and forms give them:
-    /// where only digests show, these are what a value is compared with.
-    public static var known: [(text: String, kind: NonValue)] {
-        let runs = [3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 20, 24, 32, 36, 40, 64]
-        let rows = ["*", "x", "•", "●", "·", "."].flatMap { mark in
-            runs.map { (String(repeating: mark, count: $0), NonValue.mask) }
-        }
-        let fills = ["0", "1", "a"].flatMap { mark in
-            [3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 64].map {
-                (String(repeating: mark, count: $0), NonValue.word)
-            }
-        }
-        let counts = (4...16).flatMap { length in
-            ["12345678901234567890", "01234567890123456789", "abcdefghijklmnopqrstuvwxyz"].map {
-                (String($0.prefix(length)), NonValue.word)
-            }
-        }
-        let asked = ["key", "api_key", "token", "secret", "password", "value", "secret_key", "access_token"]
-            .flatMap { noun in
-                let words = [
-                    "your_\(noun)", "your_\(noun)_here", "my_\(noun)", "insert_\(noun)_here", "\(noun)_here",
-                ]
-                return
-                    (words + words.map { $0.replacing("_", with: "-") }
-                    + words.map { $0.replacing("_", with: " ") }
-                    + [
-                        "<\(noun)>", "<your_\(noun)>", "<your-\(noun)>", "[your \(noun)]", "[\(noun)]",
-                        "{\(noun)}",
-                    ])
-                    .map { ($0, NonValue.placeholder) }
-            }
-        let sentences = [
-            "your-super-secret-jwt-token-with-at-least-32-characters-long", "change_me_in_production",
-            "change-me-in-production", "changeme-in-production", "set-me-please", "super-secret", "set_this",
-            "change_this", "change-this", "replace-this", "replace_this", "insert-here", "fill-in", "fill_in",
-            "your_value_here", "some-secret", "put_your_key_here", "enter_your_key_here", "not_set",
-            "not-set", "to_be_set", "to-be-set", "to be set",
-            "to_be_defined", "to-be-defined", "coming soon", "coming-soon", "not found", "secret not found",
-            "bearer undefined",
-            "bearer null", "sk_test_your_key_here", "akiaxxxxxxxxxxxxxxxx", "changeme123", "changeme1",
-            "change-me-now",
-            "please-change-me", "please_change_me", "set_me_in_production", "see vault", "see-vault",
-            "see 1password", "changeme!", "fill-me-in", "set-me", "<set me>", "<replace>", "<changeme>",
-            "[changeme]", "{changeme}", "$changeme", "enter-your-key", "put-your-key-here",
-            "insert_your_token", "secret_goes_here", "key goes here", "paste here", "to be added",
-            "ask-devops", "managed by terraform", "no such secret", "parameter not found", "null value",
-            "x-x-x", "sk-your-key", "whsec_your_secret", "pk_test_your_key", "xoxb-your-token",
-            "sk_test_xxxxxxxxxxxxxxxxxxxxxxxx", "sk-xxxxxxxx", "sk_test_...", "sk_live_...", "whsec_...",
-            "sk-ant-...", "re_xxxxxxxxx", "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-            "glpat-xxxxxxxxxxxxxxxxxxxx",
-            "acxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "ac00000000000000000000000000000000",
-        ].map { ($0, NonValue.placeholder) }
-        let all =
-            Words.masks.map { ($0, NonValue.mask) } + rows + Words.absences.map { ($0, .absence) }
-            + [("[object Object]", .absence), ("NaN", .absence)]
-            + Words.placeholders.map { ($0, .placeholder) } + asked + sentences
-            + Words.words.map { ($0, .word) } + fills + counts
-        // One character says too little of a value that is not seen.
-        return all.filter { $0.0.utf8.count > 1 }
-    }
-
-    /// The texts that stand for the value of a secret of this name: what templates ask for it with, and references to it
-    /// that were not resolved.
-    public static func standIns(for name: String) -> [String] {
-        let lower = name.lowercased()
-        let upper = name.uppercased()
-        let words = [lower, lower.replacing("_", with: "-")]
-        let asked = words.flatMap { word in
-            let mark = word == lower ? "_" : "-"
-            return [
-                word, "your\(mark)\(word)", "your\(mark)\(word)\(mark)here", "my\(mark)\(word)", "<\(word)>",
-                "<your\(mark)\(word)>", "[\(word)]", "{\(word)}", "insert\(mark)\(word)\(mark)here",
-                "insert\(mark)your\(mark)\(word)\(mark)here", "enter\(mark)your\(mark)\(word)",
-                "put\(mark)your\(mark)\(word)\(mark)here", "replace\(mark)with\(mark)\(word)",
-                "replace\(mark)with\(mark)your\(mark)\(word)", "add\(mark)your\(mark)\(word)\(mark)here",
-                "paste\(mark)your\(mark)\(word)\(mark)here", "\(word)\(mark)here",
-                "\(word)\(mark)placeholder",
-                "placeholder\(mark)\(word)", "change\(mark)me\(mark)\(word)", "todo\(mark)\(word)",
-                "dummy\(mark)\(word)",
-            ]
-        }
-        let spoken = lower.replacing("_", with: " ")
-        let references = [
-            "$\(name)", "${\(name)}", "${\(name):-}", "${\(name)-}", "${\(name):?}", "${\(name)?}",
-            "${env:\(name)}",
-            "${env.\(name)}", "$(\(name))", "%\(name)%", "#{\(name)}", "{{ \(name) }}", "{{\(name)}}",
-            "${{ secrets.\(name) }}", "${{secrets.\(name)}}", "${{ vars.\(name) }}", "${{ env.\(name) }}",
-            "secrets.\(name)", "vars.\(name)", "env(\(name))", "env('\(name)')", "env(\"\(name)\")",
-            "process.env.\(name)", "import.meta.env.\(name)", "os.environ['\(name)']",
-            "os.environ[\"\(name)\"]",
-            "os.getenv('\(name)')", "os.getenv(\"\(name)\")", "getenv(\"\(name)\")", "<%= ENV['\(name)'] %>",
-            "<%= ENV[\"\(name)\"] %>", "secret(\(name))", "env.\(name)", "env:\(name)",
-        ]
-        return [
-            name, upper, "YOUR_\(upper)", "YOUR_\(upper)_HERE", "<\(name)>", "<YOUR_\(upper)>", "[\(name)]",
-            "INSERT_\(upper)_HERE", "REPLACE_WITH_\(upper)", "REPLACE_ME_\(upper)", "\(upper)_HERE",
-            "MY_\(upper)",
-            "your \(spoken)", "your \(spoken) here", "<your \(spoken)>", "<insert \(spoken) here>",
-        ] + asked + references
-    }
 }

@@ -110,6 +110,9 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             }
         }
 
+        /// Whether it is one variant of those that happen often.
+        public var isUsual: Bool { variants.count == 1 && usual.contains(variants[0]) }
+
         /// Whether it is the value itself.
         public var isEmpty: Bool { packed == 0 }
 

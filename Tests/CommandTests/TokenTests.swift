@@ -115,7 +115,7 @@ import Testing
         let trusted = try await workspace.run(arguments + ["--cacert", server.caFile], variables: variables)
         #expect(trusted.status == 0)
         // The listing, and what completes it.
-        #expect(server.accessLog.count == 3)
+        #expect(await ScriptedServer.eventually { server.accessLog.count == 3 })
 
         let missing = try await workspace.run(arguments + ["--cacert", "none.pem"], variables: variables)
         #expect(missing.status == 2)

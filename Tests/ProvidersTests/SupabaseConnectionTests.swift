@@ -105,7 +105,7 @@ import Transport
         #expect(server.accessLog.isEmpty)
 
         #expect(try await failure(of: server, trusting: server.caFile) == nil)
-        #expect(server.accessLog.count == 1)
+        #expect(await ScriptedServer.eventually { server.accessLog.count == 1 })
     }
 
     @Test func `somebody else's certificate gets no token`() async throws {

@@ -1,5 +1,6 @@
 import Auditing
 import Listings
+import Secrets
 
 extension Scenario {
     /// The same scenario, where what these environments list was sealed before, and those in `judged` are judged.
@@ -17,6 +18,7 @@ extension Scenario {
     {
         let evidence = SnapshotEvidence(workspace, judging: judged, now: Scenario.now)
         let seen = listings.filter { !sealed.contains($0.key) }.compactMapValues { try? $0.get() }
+        let sealer = Sealer(salt: [UInt8](0..<16), cost: .ofTests, key: nil)
         var scenario = self
         for environment in workspace.environments where sealed.contains(environment.name.value) {
             let name = environment.name.value
@@ -25,7 +27,7 @@ extension Scenario {
                 provider: listing.provider, source: .live, evidence: listing.evidence,
                 fetchedAt: Scenario.now - age, secrets: Array(listing.secrets.values))
             let snapshot = try await Snapshot.sealing(
-                earlier, of: name, project: environment.listing?.settings["project"]?.value, key: nil)
+                earlier, of: name, project: environment.listing?.settings["project"]?.value, by: sealer)
             scenario = scenario.listing(
                 name,
                 await evidence.listing(

@@ -82,7 +82,8 @@ public struct Scenario: Sendable {
     ) -> Scenario {
         var scenario = values.reduce(self) { $0.handingIn($1.key, $1.value) }
         scenario.listings = listings
-        ExaminedValues.take(from: &scenario.listings, into: &scenario.handedIn, of: workspace)
+        ExaminedValues.take(
+            from: &scenario.listings, into: &scenario.handedIn, of: workspace, facingSeals: true)
         return scenario
     }
 

@@ -21,17 +21,20 @@ public struct ExaminedValues: Sendable {
     }
 
     /// Looks at the values that listings show, of secrets whose values were not handed in, and lets them be wiped.
+    ///
+    /// - Parameter facingSeals: whether sealed snapshots will be compared with them, which can't be asked for variants
+    ///   once the values are gone.
     public static func take(
         from listings: inout [String: Result<Listing, Failure>],
         into handedIn: inout [String: ExaminedValues],
-        of workspace: Workspace
+        of workspace: Workspace, facingSeals: Bool
     ) {
         let hidden = Set(listings.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue))
         for environment in workspace.environments {
             let name = environment.name.value
             guard let listing = try? listings[name]?.get(), !listing.values.isEmpty else { continue }
             handedIn[name, default: ExaminedValues(of: environment, in: workspace)].examine(
-                valuesOf: listing, comparedWith: hidden)
+                valuesOf: listing, comparedWith: hidden, facingSeals: facingSeals)
             listings[name] = .success(listing.withoutValues())
         }
     }
@@ -47,14 +50,21 @@ public struct ExaminedValues: Sendable {
 
     /// Looks at the values that a listing shows, unless they are those that were handed in.
     ///
-    /// - Parameter digests: those of hidden values, the only ones with which variants are compared.
-    private mutating func examine(valuesOf listing: Listing, comparedWith digests: Set<Digest>) {
+    /// - Parameter digests: those of hidden values, the only ones with which variants are compared, seals aside.
+    private mutating func examine(
+        valuesOf listing: Listing, comparedWith digests: Set<Digest>, facingSeals: Bool
+    ) {
         for secret in listing.values {
             let id = declared.home(secret.name)
             let readings = listing.secrets[Name(secret.name)]?.readings
             secret.value.withBytes { bytes in
                 guard handedIn[id]?.digest != Digest(of: bytes) else { return }
-                values[id] = examined(bytes, as: id, comparedWith: digests, readings)
+                var found = examined(bytes, as: id, comparedWith: digests, readings)
+                if facingSeals {
+                    let usual = ValueVariant.digests(of: bytes, named: id.name.text, reach: .usual)
+                    found.slips.merge(usual) { known, _ in known }
+                }
+                values[id] = found
             }
         }
     }
@@ -86,7 +96,7 @@ public struct ExaminedValues: Sendable {
 struct ExaminedValue: Sendable {
     let digest: Digest
     /// The digests the value would have with one variant or two, to know it again where only digests are shown.
-    let slips: [Digest: ValueVariant.Combination]
+    fileprivate(set) var slips: [Digest: ValueVariant.Combination]
     /// The digests of what it is under all variants, and of the credentials in it.
     let canonical: CanonicalValue
     /// What it is where it is no value; nil where it may be one.
@@ -103,6 +113,14 @@ struct ExaminedValue: Sendable {
     let addresses: AddressesInValue
     /// How programs read its line, where they don't read it alike.
     let readings: String?
+
+    /// What is tried on a seal, at one scrypt each: what it is, what stands in it, and its usual variants.
+    var triedOnSeals: Set<Digest> {
+        var tried = Set(canonical.digests)
+        guard nonValue == nil else { return tried }
+        for (digest, variants) in slips where variants.isUsual { tried.insert(digest) }
+        return tried
+    }
 }
 
 extension ExaminedValues {

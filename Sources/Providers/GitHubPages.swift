@@ -1,0 +1,169 @@
+import Listings
+import Manifests
+import Secrets
+import Support
+
+/// What GitHub lists apart.
+enum GitHubKind: String, CaseIterable, Sendable {
+    case secrets, variables
+
+    /// The most that a page has.
+    var mostPerPage: Int { self == .secrets ? 100 : 30 }
+
+    /// The kinds that a listing is of.
+    static func listed(by listing: ListingDeclaration) -> [GitHubKind] {
+        listing.settings["only"].flatMap { GitHubKind(rawValue: $0.value) }.map { [$0] } ?? allCases
+    }
+}
+
+/// One page of GitHub's.
+struct GitHubPage: Sendable {
+    let kind: GitHubKind
+    let total: Int
+    let entries: [Entry]
+
+    struct Entry: Sendable {
+        let name: String
+        let updatedAt: Double?
+        /// The value of a variable.
+        let value: HeldSecret?
+    }
+
+    static func read(_ body: [UInt8]) throws(Failure) -> GitHubPage {
+        let (page, values) = try ListingJSON.decode(
+            Answer.self, takingOut: ["value"], from: body, of: GitHubActions.host)
+        return try GitHubPage(page, values)
+    }
+
+    /// A page, or a list of pages.
+    static func readAll(_ body: [UInt8]) throws(Failure) -> [GitHubPage] {
+        guard ListingJSON.isList(body) else { return [try read(body)] }
+        let (pages, values) = try ListingJSON.decode(
+            [Answer].self, takingOut: ["value"], from: body, of: GitHubActions.host)
+        var read: [GitHubPage] = []
+        for page in pages { read.append(try GitHubPage(page, values)) }
+        return read
+    }
+
+    private init(_ answer: Answer, _ values: ShownValues) throws(Failure) {
+        (kind, total) = (answer.kind, answer.total)
+        var entries: [Entry] = []
+        for (index, entry) in answer.entries.enumerated() {
+            let updatedAt = entry.updatedAt.flatMap { Instant(rfc3339: $0)?.secondsSince1970 }
+            if entry.updatedAt != nil, updatedAt == nil {
+                throw ListingJSON.wrongShape(
+                    GitHubActions.host, "entry \(index + 1) has no date as its `updated_at`")
+            }
+            let value = entry.value.flatMap { values.secret(entry.name, at: $0) }
+            if kind == .variables, value == nil {
+                throw ListingJSON.wrongShape(GitHubActions.host, "entry \(index + 1) has no `value`")
+            }
+            entries.append(Entry(name: entry.name, updatedAt: updatedAt, value: value))
+        }
+        self.entries = entries
+    }
+
+    private struct Answer: Decodable {
+        let kind: GitHubKind
+        let total: Int
+        let entries: [AnsweredEntry]
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            total = try fields.decode(Int.self, forKey: .total)
+            kind = fields.contains(.variables) ? .variables : .secrets
+            entries = try fields.decode(
+                [AnsweredEntry].self, forKey: kind == .secrets ? .secrets : .variables)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case secrets, variables
+            case total = "total_count"
+        }
+    }
+
+    private struct AnsweredEntry: Decodable {
+        let name: String
+        let updatedAt: String?
+        let value: ShownValue?
+
+        private enum CodingKeys: String, CodingKey {
+            case name, value
+            case updatedAt = "updated_at"
+        }
+    }
+}
+
+/// The pages of one kind, which must add up to what each of them counts.
+struct GitHubPages: Sendable {
+    private let kind: GitHubKind
+    private var total: Int?
+    private var entries: [GitHubPage.Entry] = []
+
+    init(_ kind: GitHubKind) { self.kind = kind }
+
+    /// Whether there is no other page.
+    var isWhole: Bool { total == entries.count }
+
+    mutating func add(_ page: GitHubPage) throws(Failure) {
+        guard page.kind == kind else {
+            throw ListingJSON.wrongShape(GitHubActions.host, "the answer has no `\(kind.rawValue)`")
+        }
+        guard total == nil || total == page.total else {
+            throw contradiction("its pages count \(total ?? 0) and \(page.total) \(kind.rawValue)")
+        }
+        total = page.total
+        entries += page.entries
+        guard entries.count <= page.total else {
+            throw contradiction(
+                "it counts \(page.total) \(kind.rawValue), and lists \(entries.count) or more")
+        }
+        guard !page.entries.isEmpty || isWhole else { throw tooFew }
+    }
+
+    /// Adds them to a listing.
+    ///
+    /// - Throws: where a page is missing.
+    /// - Parameter owner: whose entries they are: a name of one owner is one secret, whoever lists it.
+    func list(in builder: inout ListingBuilder, of owner: String) throws(Failure) {
+        guard total != nil else {
+            throw Failure(
+                message: "the \(kind.rawValue) are missing in GitHub's answers",
+                advice: "Add their pages, or declare `only`: `envaudit docs providers` says how.")
+        }
+        guard isWhole else { throw tooFew }
+        for entry in entries {
+            if let value = entry.value, kind == .variables {
+                builder.add(value, updatedAt: entry.updatedAt)
+            } else {
+                builder.add(
+                    entry.name, shown: .entry("\(owner)/\(kind.rawValue)/\(entry.name.uppercased())"),
+                    updatedAt: entry.updatedAt)
+            }
+        }
+    }
+
+    /// - Throws: where a secret and a variable have one name: it would not be told which of them is meant.
+    static func checkNames(_ pages: [GitHubKind: GitHubPages]) throws(Failure) {
+        let secrets = Set((pages[.secrets]?.entries ?? []).map(\.name))
+        guard let both = pages[.variables]?.entries.first(where: { secrets.contains($0.name) }) else {
+            return
+        }
+        throw Failure(
+            message: "GitHub has a secret and a variable of the name \(both.name)",
+            advice:
+                "Rename one of them, or list them as two parts: one with `only: secrets`, the other with `only: variables`."
+        )
+    }
+
+    private var tooFew: Failure {
+        contradiction("it counts \(total ?? 0) \(kind.rawValue), and lists \(entries.count)")
+    }
+
+    private func contradiction(_ what: String) -> Failure {
+        Failure(
+            message: "GitHub's listing contradicts itself: \(what)",
+            advice: "Run again, as somebody may have changed them meanwhile; in a file, all pages are needed."
+        )
+    }
+}

@@ -1,0 +1,149 @@
+import Support
+
+/// Takes off a value what does not belong to it, from the outside in.
+struct Peeler {
+    private(set) var rest: Bytes
+    private let name: String?
+
+    init(_ value: Bytes, name: String? = nil) { (rest, self.name) = (value, name) }
+
+    /// Nobody wraps a value oftener.
+    static let mostLayers = 8
+
+    /// What was taken off, the outermost first.
+    mutating func peel() -> [ValueVariant] {
+        var steps: [ValueVariant] = []
+        while steps.count < Peeler.mostLayers, let step = layer() { steps.append(step) }
+        return steps
+    }
+
+    /// What was taken off just now; nil for nothing.
+    mutating func layer() -> ValueVariant? {
+        let trimmed = Peeler.trimmed(rest)
+        if trimmed.count < rest.count {
+            guard !trimmed.isEmpty else {
+                rest = trimmed
+                return .whiteSpace
+            }
+            let before = rest[rest.startIndex..<trimmed.startIndex]
+            let behind = rest[trimmed.endIndex...]
+            rest = trimmed
+            return Peeler.variant(before, behind)
+        }
+        for (mark, behind, variant) in Peeler.marks where isBetween(mark, behind) {
+            rest = rest.dropFirst(mark.utf8CodeUnitCount).dropLast(behind.utf8CodeUnitCount)
+            return variant
+        }
+        for (word, variant) in Peeler.words where rest.count > word.count {
+            guard rest.prefix(word.count).lazy.map(\.lowercased).elementsEqual(word) else { continue }
+            rest = rest.dropFirst(word.count)
+            return variant
+        }
+        return assignment()
+    }
+
+    /// What stands around values besides white space, pairs before halves.
+    private static let marks: [(StaticString, StaticString, ValueVariant)] =
+        ([
+            .quotesAndComma, .doubleQuotes, .singleQuotes, .backticks, .escapedQuotes, .typographicQuotes,
+            .lowQuotes, .typographicSingleQuotes, .guillemets, .dollarQuotes, .comma, .semicolon, .openQuote,
+            .closeQuote,
+        ] as [ValueVariant]).compactMap { variant in variant.affixes.map { ($0.before, $0.after, variant) } }
+    /// What stands in front of tokens, in small letters.
+    private static let words: [([UInt8], ValueVariant)] =
+        ([
+            ("sha256:", .prefixedDigest), ("authorization: bearer ", .authorization),
+            ("authorization: basic ", .authorization),
+            ("authorization: ", .authorization), ("bearer ", .bearer), ("basic ", .bearer),
+            ("token ", .bearer),
+        ] as [(String, ValueVariant)]).map { (Array($0.0.utf8), $0.1) }
+
+    private func isBetween(_ mark: StaticString, _ behind: StaticString) -> Bool {
+        let before = UnsafeRawBufferPointer(start: mark.utf8Start, count: mark.utf8CodeUnitCount)
+        let after = UnsafeRawBufferPointer(start: behind.utf8Start, count: behind.utf8CodeUnitCount)
+        return rest.count > before.count + after.count && rest.starts(with: before)
+            && rest.suffix(after.count).elementsEqual(after)
+    }
+
+    /// `NAME=`, `export NAME=` or `NAME: ` in front, by the secret's own name or by one that is written as such names are.
+    private mutating func assignment() -> ValueVariant? {
+        let declaration = rest.starts(with: "export ".utf8) ? rest.dropFirst(7) : rest
+        let word = declaration.prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
+        guard let first = word.first, !first.isDigit else { return nil }
+        let isOwn = name.map { word.elementsEqual($0.utf8) } ?? false
+        let isNamed = word.count >= 3 && !word.contains { $0.isLetter && $0 != $0 & 0xDF }
+        let behind = declaration.dropFirst(word.count)
+        let value = behind.drop { $0 == 0x20 }.dropFirst()
+        let variant: ValueVariant
+        switch (behind.first, behind.first { $0 != 0x20 }) {
+        case (UInt8(ascii: "="), _): variant = declaration.count < rest.count ? .exported : .named
+        case (UInt8(ascii: ":"), _) where value.first == 0x20: variant = .namedWithColon
+        case (0x20, UInt8(ascii: "=")): variant = .namedWithSpaces
+        default: return nil
+        }
+        // `=` at the end is base64's padding.
+        guard isOwn || isNamed, value.contains(where: { $0 != UInt8(ascii: "=") }) else { return nil }
+        rest = value.drop { $0 == 0x20 }
+        return variant
+    }
+
+    /// White space at either end, as Unicode has it, and what stands for it: a byte order mark, an escaped line break.
+    private static let blanks: [[UInt8]] =
+        [
+            [0xEF, 0xBB, 0xBF], [0xC2, 0xA0], [0xC2, 0x85], [0xC2, 0xAD], [0xE1, 0x9A, 0x80],
+            [0xE1, 0xA0, 0x8E],
+            [0xE2, 0x81, 0x9F], [0xE2, 0x81, 0xA0], [0xE3, 0x80, 0x80],
+        ] + widths.map { [0xE2, 0x80, $0] }
+    /// Spaces of other widths and of none, and marks of direction, by their last byte.
+    private static let widths: [UInt8] = Array(0x80...0x8F) + Array(0xA8...0xAF)
+    private static let escapes = ["\\n", "\\r", "%0A", "%0a", "%0D", "%0d"].map { Array($0.utf8) }
+
+    static func trimmed(
+        _ value: Bytes, escapes isEscaped: Bool = true
+    ) -> Bytes {
+        var value = value
+        while let first = value.first {
+            if first <= 0x20 {
+                value = value.dropFirst()
+            } else if first >= 0xC2, let blank = blanks.first(where: { value.starts(with: $0) }) {
+                value = value.dropFirst(blank.count)
+            } else {
+                break
+            }
+        }
+        while let last = value.last {
+            if last <= 0x20 {
+                value = value.dropLast()
+            } else if last >= 0x80,
+                let blank = blanks.first(where: { value.suffix($0.count).elementsEqual($0) })
+            {
+                value = value.dropLast(blank.count)
+            } else if isEscaped, "nrAaDd".utf8.contains(last),
+                let escape = escapes.first(where: { value.suffix($0.count).elementsEqual($0) })
+            {
+                value = value.dropLast(escape.count)
+            } else {
+                break
+            }
+        }
+        return value
+    }
+
+    private static let spaces: [([UInt8], [UInt8], ValueVariant)] =
+        ([
+            .newline, .newlines, .carriageReturn, .loneCarriageReturn, .trailingSpace, .trailingTab,
+            .trailingNoBreakSpace, .leadingSpace, .leadingNewline, .byteOrderMark, .zeroWidthSpace, .nextLine,
+            .lineSeparator, .paragraphSeparator, .verticalTab, .formFeed, .nul, .escapedNewline,
+            .escapedCarriageReturn, .encodedNewline,
+        ] as [ValueVariant]).compactMap { variant in
+            variant.affixes.map { (Array("\($0.before)".utf8), Array("\($0.after)".utf8), variant) }
+        }
+
+    /// The white space by its name, where it has one.
+    private static func variant(
+        _ before: Bytes, _ behind: Bytes
+    ) -> ValueVariant {
+        spaces.first { before.elementsEqual($0.0) && behind.elementsEqual($0.1) }?.2
+            ?? .whiteSpace
+    }
+}
