@@ -100,6 +100,7 @@ struct GitRevision {
     /// - Throws: a usage error where there is no such commit, or git can't tell.
     init(_ name: String, in folder: String, variables: [String: String]) throws(CommandFailure) {
         git = Git(folder: folder, variables: variables)
+        try GitRevision.checkIsUnambiguous(name, git)
         let end = try git.run(
             "rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}", limit: 1 << 16)
         if end.status == 1 {
@@ -113,6 +114,21 @@ struct GitRevision {
             throw Git.failure("did not answer with a commit")
         }
         origin = RevisionOrigin(revision: name, commit: commit)
+    }
+
+    /// Refuses a name that several refs have: git takes a tag before a remote's branch, and whoever may push a tag called
+    /// `origin/main` would choose what a change is judged by. Source: gitrevisions(7), the order under `<refname>`.
+    private static func checkIsUnambiguous(_ name: String, _ git: Git) throws(CommandFailure) {
+        let ref = name.prefix { !"^~:@".contains($0) }
+        let places = ["refs/", "refs/tags/", "refs/heads/", "refs/remotes/"].map { "\($0)\(ref)" }
+        let end = try git.run(["for-each-ref", "--format=%(refname)"] + places, limit: 1 << 20)
+        try Git.check(end)
+        let found = String(decoding: end.output, as: UTF8.self).split(separator: "\n").map(String.init)
+            .filter(places.contains)
+        guard found.count > 1 else { return }
+        throw .usage(
+            "\(quoted(name)) is ambiguous here: \(found.joined(separator: " and "))",
+            advice: "Name one in full: \(found[found.count - 1])")
     }
 
     /// The texts of the files of `environments/` then, by name, such as `environments/preprod.yaml`.

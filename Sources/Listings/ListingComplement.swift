@@ -1,4 +1,4 @@
-import Secrets
+public import Secrets
 import Support
 
 /// What a host tells about a listing at other addresses than the listing's own. An account that may not ask there has a
@@ -7,6 +7,8 @@ public struct ListingComplement: Sendable {
     /// What the project has as its own besides its secrets, such as the keys of its API: compared with whatever other
     /// environments hold.
     public var own: [ListedSecret] = []
+    /// The values of these that the host shows.
+    public var values: [HeldSecret] = []
     /// What each version that serves traffic runs with, by name, with what is shown of it; nil where nothing is known of
     /// it.
     public var versions: [[String: ListedSecret.Shown]]?
@@ -86,7 +88,9 @@ extension Listing {
         var listing = try Listing(
             provider: provider, source: source, evidence: isShown ? min(evidence, .digest) : .name,
             fetchedAt: fetchedAt, secrets: Array(secrets.values), ruledOut: ruledOut, age: age,
-            values: values.filter { !hidden.contains($0.name) }, resources: resources.map { $0 + running })
+            values: values.filter { !hidden.contains($0.name) }
+                + complement.values.filter { self.secrets[Name($0.name)] == nil },
+            resources: resources.map { $0 + running })
         if complement.versions == nil || isShown && secrets.count == self.secrets.count {
             listing = listing.with(evidence: evidence)
         }

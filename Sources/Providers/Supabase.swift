@@ -83,8 +83,8 @@ public struct Supabase: Provider {
     /// Fetches the keys of the project's API, which tell whose project a key at another host is.
     ///
     /// `GET /v1/projects/{ref}/api-keys` answers 200 with `[{"name", "type"?, "api_key"?, "prefix"?, "hash"?, …}]`, each but
-    /// the name left out or null at times: the legacy keys and publishable ones in clear, of secret ones the prefix and a hash. Only
-    /// digests are kept, listed as the platform's own. A token needs `api_gateway_keys_read`; without it the answer is
+    /// the name left out or null at times: the legacy keys and publishable ones in clear, of secret ones the prefix and a hash.
+    /// They are listed as the platform's own; those in clear are compared in all variants, and wiped with the listing. A token needs `api_gateway_keys_read`; without it the answer is
     /// 403. Source: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (ApiKeyResponse).
     public func complement(
         of listing: ListingDeclaration, by context: FetchContext
@@ -102,17 +102,17 @@ public struct Supabase: Provider {
         return complement
     }
 
-    /// Reads the answer of `GET /v1/projects/{ref}/branches`, `[{"name", "is_default"?, "with_data"?, …}]`: the branches that
-    /// were made with the project's data.
+    /// Reads the answer of `GET /v1/projects/{ref}/branches`, `[{"name", "is_default"?, "with_data", …}]`: the branches that
+    /// were made with the project's data. One that does not say so is an answer that can't be read.
     static func copies(_ body: [UInt8]) throws(Failure) -> [String] {
         try ListingJSON.decode([BranchResponse].self, from: body, of: "Supabase")
-            .filter { $0.with_data == true && $0.is_default != true }.map(\.name)
+            .filter { $0.with_data && $0.is_default != true }.map(\.name)
     }
 
     private struct BranchResponse: Decodable {
         let name: String
         let is_default: Bool?
-        let with_data: Bool?
+        let with_data: Bool
     }
 
     /// Reads the answer of `GET /v1/projects/{ref}/api-keys`.
@@ -127,9 +127,11 @@ public struct Supabase: Provider {
                 value?.value.withBytes { NonValue($0) == nil && !$0.contains { $0 > 0x7E } } ?? false
             guard let digest = (isWhole ? value?.value.digest : nil) ?? key.hash.flatMap({ Digest(hex: $0) })
             else { continue }
-            let type = key.type.map { " (\($0))" } ?? ""
-            complement.own.append(
-                ListedSecret(name: "API key \(key.name)\(type)", digest: digest, isPlatform: true))
+            let name = "API key \(key.name)" + (key.type.map { " (\($0))" } ?? "")
+            complement.own.append(ListedSecret(name: name, digest: digest, isPlatform: true))
+            if isWhole, let shown = key.value.flatMap({ values.secret(name, at: $0) }) {
+                complement.values.append(shown)
+            }
         }
         return complement
     }

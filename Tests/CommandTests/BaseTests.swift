@@ -97,6 +97,18 @@ import Testing
         #expect(outcome.errors.contains("main:environments/preprod.yaml:"))
     }
 
+    /// Git would take the tag, which whoever opened the pull request may have pushed.
+    @Test func `a name that a tag and a branch have is refused`() async throws {
+        try await repository.git("tag", "main")
+        let outcome = try await repository.check(["--base", "main"])
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.errors.contains("\"main\" is ambiguous here: refs/heads/main and refs/tags/main"),
+            "\(outcome.errors)")
+        #expect(try await repository.check(["--base", "refs/heads/main"]).status != 2)
+        #expect(try await repository.check(["--base", "main~0"]).status == 2)
+    }
+
     @Test(arguments: ["nowhere", "-x", "a b"]) func `an invalid revision is refused`(_ name: String)
         async throws
     {

@@ -30,6 +30,16 @@ import Testing
         #expect(auth.sendEmailHookURL == "https://x.supabase.co/functions/v1/m")
     }
 
+    /// Signing in with an address that nobody confirmed is as good as confirming it by itself; SAML is a provider.
+    @Test func otherWaysInAreRead() async throws {
+        let body = Self.answer.replacing(
+            #""jwt_exp": 3600"#,
+            with: #""mailer_allow_unverified_email_sign_ins": true, "saml_enabled": true"#)
+        let auth = try await look(at: body).seen[AuthConfiguration.self].get()
+        #expect(auth.confirmsByItself == true)
+        #expect(auth.providers["saml"] == true)
+    }
+
     /// Every key may be null; then nothing is known of it.
     @Test func whatIsNullIsNotKnown() async throws {
         let body = """

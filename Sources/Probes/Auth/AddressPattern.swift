@@ -9,9 +9,12 @@ extension EnvironmentIdentifiers {
         else {
             return owner(of: pattern).flatMap { $0 == environment ? nil : $0 }
         }
-        let host = AddressPattern(pattern).host
-        return strangers.first {
-            $0.isHost && $0.text.contains(".") && AddressPattern.matches(host, $0.text)
+        let (host, whole) = (AddressPattern(pattern).host, pattern.lowercased())
+        return strangers.first { stranger in
+            guard stranger.isHost, stranger.text.contains(".") else { return false }
+            // What the host's own pattern lets in by some path or other, and what a wildcard in front of it does.
+            return AddressPattern.matches(host, stranger.text)
+                || AddressPattern.addresses(at: stranger.text).contains { AddressPattern.matches(whole, $0) }
         }?.environment
     }
 }
@@ -30,7 +33,16 @@ struct AddressPattern {
         host = String(behind.prefix { !"/#".contains($0) }).withoutPort
     }
 
-    /// Whether `text`, a host, may be meant. Where the pattern uses what is not understood here, it may be.
+    /// Addresses that a redirect to a host may have.
+    static func addresses(at host: String) -> [String] {
+        ["https://", "http://"].flatMap { scheme in
+            ["", "user@"].flatMap { user in
+                ["", "/", "/path", "/path/path"].map { "\(scheme)\(user)\(host)\($0)" }
+            }
+        }
+    }
+
+    /// Whether `text`, a host or an address, may be meant. Where the pattern uses what is not understood here, it may be.
     static func matches(_ pattern: String, _ text: String) -> Bool {
         guard !pattern.contains(where: { "[]{}!\\".contains($0) }) else { return true }
         // All ways to match at once: what comes from outside may have many stars.
@@ -48,12 +60,13 @@ struct AddressPattern {
     private static func advance(
         _ reached: Set<Int>, over token: Character, _ isDouble: Bool, in text: [Character]
     ) -> Set<Int> {
-        reached.reduce(into: []) { next, start in
+        func ends(_ character: Character) -> Bool { character == "." || character == "/" }
+        return reached.reduce(into: []) { next, start in
             switch token {
             case "*":
-                let end = isDouble ? text.count : text[start...].firstIndex(of: ".") ?? text.count
+                let end = isDouble ? text.count : text[start...].firstIndex(where: ends) ?? text.count
                 next.formUnion(start...end)
-            case "?": if start < text.count, text[start] != "." { next.insert(start + 1) }
+            case "?": if start < text.count, !ends(text[start]) { next.insert(start + 1) }
             default: if start < text.count, text[start] == token { next.insert(start + 1) }
             }
         }

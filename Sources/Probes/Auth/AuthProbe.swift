@@ -9,7 +9,8 @@ import Support
 ///
 /// `GET /v1/projects/{ref}/config/auth` answers 200 with one flat object of some 200 keys, each of which may be null:
 /// `site_url`, `uri_allow_list` (separated by commas), `disable_signup`, `external_email_enabled`,
-/// `mailer_autoconfirm` (true means that an address is *not* confirmed), `external_PROVIDER_enabled`,
+/// `mailer_autoconfirm` and `mailer_allow_unverified_email_sign_ins` (either true means that an address need *not* be
+/// confirmed), `saml_enabled`, `external_PROVIDER_enabled`,
 /// `external_PROVIDER_client_id`, `hook_NAME_enabled`, `hook_NAME_uri`. It has secrets, too (`smtp_pass`, `external_google_secret`,
 /// `hook_send_email_secrets`), each as the SHA-256 of its value: they are taken out before anything decodes the answer, and their
 /// digests kept. Source: supabase/cli, recordings of `config/auth`, and `pkg/config/auth.go`, which compares them with digests.
@@ -55,7 +56,7 @@ struct AuthProbe: FetchingProbe {
             siteURL: answer.texts["site_url"], redirectURLs: list(answer.texts["uri_allow_list"]),
             isSignupDisabled: answer.flags["disable_signup"],
             isEmailEnabled: answer.flags["external_email_enabled"],
-            confirmsByItself: answer.flags["mailer_autoconfirm"], providers: answer.providers,
+            confirmsByItself: answer.confirmsByItself, providers: answer.providers,
             isSendEmailHookEnabled: answer.flags["hook_send_email_enabled"],
             sendEmailHookURL: answer.texts["hook_send_email_uri"], clientIDs: answer.clientIDs,
             hooks: answer.hooks, uncertainHooks: answer.uncertainHooks, facts: answer.facts,
@@ -81,6 +82,8 @@ struct AuthProbe: FetchingProbe {
             "hook_send_email_enabled", "hook_send_email_uri",
         ]
 
+        private static let unverified = "mailer_allow_unverified_email_sign_ins"
+
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: Key.self)
             for key in Answer.needed { _ = try fields.decodeNil(forKey: Key(key)) }
@@ -92,7 +95,9 @@ struct AuthProbe: FetchingProbe {
                 } else if Answer.isText(name) {
                     let list = try? fields.decode([String].self, forKey: key).joined(separator: ",")
                     texts[name] = try list ?? fields.decode(String.self, forKey: key)
-                } else if name.hasSuffix("_enabled") || Answer.needed.contains(name) {
+                } else if name.hasSuffix("_enabled") || name == Answer.unverified
+                    || Answer.needed.contains(name)
+                {
                     flags[name] = try fields.decode(Bool.self, forKey: key)
                 }
             }
@@ -105,12 +110,18 @@ struct AuthProbe: FetchingProbe {
                 || ["uri_allow_list", "smtp_host", "smtp_admin_email"].contains(name)
         }
 
+        /// Whether an address that nobody confirmed is let in.
+        var confirmsByItself: Bool? {
+            flags[Answer.unverified] == true ? true : flags["mailer_autoconfirm"]
+        }
+
         /// Whether each provider is on.
         var providers: [String: Bool] {
             var providers: [String: Bool] = [:]
             for (key, isOn) in flags {
                 if let name = Key(key).part("external_", "_enabled") { providers[name] = isOn }
             }
+            if let isOn = flags["saml_enabled"] { providers["saml"] = isOn }
             // It has no switch: it is on where it is set.
             for name in clientIDs(besides: [:]).keys where !Answer.hasSwitch(name) { providers[name] = true }
             return providers

@@ -129,8 +129,10 @@ private struct AuthEvaluator {
     private var redirects: Judgement {
         let subject = "redirect_urls"
         let expectation = "No other environment's address"
-        let site = live.siteURL.flatMap { try? HTTPURL($0) }.map(\.origin)
-        let siteOwner = live.siteURL.flatMap { identifiers.owner(of: $0) }.flatMap {
+        // White space around it is no part of an address, and hides none.
+        let siteURL = live.siteURL.map { String($0.drop(while: \.isWhitespace)) }
+        let site = siteURL.flatMap { try? HTTPURL($0) }.map(\.origin)
+        let siteOwner = siteURL.flatMap { identifiers.owner(of: $0) }.flatMap {
             $0 == environment.name ? nil : $0
         }
         let strangers =
@@ -138,7 +140,7 @@ private struct AuthEvaluator {
                 identifiers.stranger(within: pattern, of: environment.name).map { (pattern, $0) }
             } + (siteOwner.map { [("the Site URL \(site ?? "")", $0)] } ?? [])
         guard let (pattern, other) = strangers.first else {
-            guard let url = live.siteURL else {
+            guard let url = siteURL else {
                 return judgement(
                     subject, .unproven, expectation,
                     "are unknown: the project does not say its Site URL, which is one of them")

@@ -312,10 +312,17 @@ struct HeldValue {
 }
 
 extension Occurrence {
+    /// What Supabase means for browsers, as its secrets and its API keys are listed.
+    private static let publicNames = [
+        "SUPABASE_URL", "SUPABASE_ANON_KEY", "API key anon", "API key anon (legacy)",
+    ]
+
     /// Whether browsers may have the secret: Supabase's own of that kind, and those that the manifest names.
     fileprivate func isPublic(by declared: BundleDeclaration) -> Bool {
         let name = secret.id.name.text
-        if secret.isPlatform, ["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(name) { return true }
+        if secret.isPlatform, Occurrence.publicNames.contains(name) || name.hasSuffix(" (publishable)") {
+            return true
+        }
         return declared.publicSecrets.contains { $0.value == secret.name || $0.value == name }
     }
 }

@@ -283,6 +283,8 @@ import Probes
         ("https://production.acme.example", "production"),
         ("https://production.acme.example:8443/x", "production"),
         ("https://*.acme.example/**", "production"), ("https://**", "production"), ("**", "production"),
+        ("https:**", "production"), ("https:/**", "production"), ("*:**", "production"),
+        ("https://*@production.acme.example/**", "production"), ("https:*", nil),
         ("*://pr?duction.acme.example/*", "production"), ("https://*.example", nil), ("https://*", nil),
         ("https://preprod.acme.example/**", nil), ("https://preprod-*.acme.example/**", nil),
         ("https://{preprod,production}.acme.example", "production"),

@@ -46,7 +46,11 @@ import Probes
         )
         .listing(
             "preprod", ["SIGNING_KEY": "own-signing-key", "VITE_MAP_KEY": "own-map-key-1234"],
-            platform: ["SUPABASE_URL": "https://\(ref).supabase.co", "SUPABASE_ANON_KEY": publicKey]
+            platform: [
+                "SUPABASE_URL": "https://\(ref).supabase.co", "SUPABASE_ANON_KEY": publicKey,
+                "API key default (publishable)": "own-publishable-key-1234",
+                "API key worker (secret)": "own-worker-key-1234",
+            ]
         )
         .listing(
             "production",
@@ -221,6 +225,11 @@ import Probes
         let evidence: EvidenceLevel = found.contains("digest") ? .digest : .value
         #expect(outcome == .fail(evidence, "are in the front end: \(found) in /1.js"))
         for text in [outcome.message] { #expect(!text.contains(Self.secret) && !text.contains(Self.hex)) }
+    }
+
+    @Test func publishableKeysOfItsProjectAreMeantForBrowsers() throws {
+        #expect(claim(try Self.record("\"own-publishable-key-1234\""), "server_secrets")?.status == .pass)
+        #expect(claim(try Self.record("\"own-worker-key-1234\""), "server_secrets")?.status == .fail)
     }
 
     @Test func whatIsDeclaredPublicIsNoSecret() throws {
