@@ -165,7 +165,7 @@ let package = Package(
         .testTarget(
             name: "GitObjectsTests",
             dependencies: ["CLibdeflate", "GitObjects", "Scanning", "Secrets", "Randomness"],
-            swiftSettings: strict),
+            swiftSettings: optimized),
         .testTarget(
             name: "ListingsTests", dependencies: ["Secrets", "Listings", "Support", "Secrecy"],
             swiftSettings: strict),

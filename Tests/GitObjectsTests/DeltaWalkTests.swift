@@ -59,23 +59,6 @@ import Testing
         }
     }
 
-    private final class Collector: CandidateSink {
-        private(set) var found: Set<[UInt8]> = []
-        func take(_ bytes: UnsafeRawBufferPointer, at _: Int, _: CandidateForm) { found.insert(Array(bytes)) }
-    }
-
-    private final class ChangeReader: BlobVisitor, @unchecked Sendable {
-        let reader = TextReader()
-        let collector = Collector()
-        func visit(
-            _: Int, _ bytes: UnsafeRawBufferPointer, changes: [Range<Int>]?, inherited: BlockKinds?
-        ) -> BlockKinds {
-            guard let changes, let inherited else { return reader.read(bytes, into: collector) }
-            return reader.read(bytes, changes: changes, inherited: inherited, into: collector)
-        }
-        func miss(_: Int, _: PackFailure) {}
-    }
-
     private final class DigestReader: BlobVisitor, @unchecked Sendable {
         // So little memory that texts are forgotten.
         let search = SecretSearch(DigestTable([]), limit: 1 << 17, collecting: .max)
@@ -92,12 +75,14 @@ import Testing
     /// alternate, or what a shallow or partial clone has of it.
     private static func repository(_ seed: Int, _ generator: inout SeededGenerator) throws -> TestRepository {
         let whole = try TestRepository(sha256: seed % 7 == 0)
-        try whole.commit(history(&generator), merging: true)
-        if !generator.once(in: 4) {
+        let history = history(&generator)
+        let isRepacked = !generator.once(in: 4)
+        try whole.commit(history, merging: true, packed: isRepacked)
+        if isRepacked {
             try whole.git(
-                "-c", "repack.useDeltaBaseOffset=\(seed % 2 == 0)", "repack", "-adfq", "--depth=50")
+                "-c", "repack.useDeltaBaseOffset=\(seed % 2 == 0)", "repack", "-adfnq", "--depth=50")
         }
-        if generator.once(in: 3) { try whole.commit(history(&generator)) }
+        if generator.once(in: 3) { try whole.commit(Self.history(&generator)) }
         switch seed % 10 {
         case 3:
             return try whole.clone("--depth=\(Int.random(in: 1...20, using: &generator))")
@@ -106,7 +91,7 @@ import Testing
             return try whole.clone("--filter=blob:limit=\(Int.random(in: 1...4000, using: &generator))")
         case 9:
             let borrower = try whole.clone("--shared")
-            try borrower.commit(history(&generator))
+            try borrower.commit(Self.history(&generator))
             return borrower
         default: return whole
         }
@@ -121,16 +106,10 @@ import Testing
         var generator = SeededGenerator(seed: UInt64(seed))
         let repository = try Self.repository(seed, &generator)
         let expected = try repository.blobs()
-        let (full, fullDigests) = (Collector(), DigestReader())
-        let reader = TextReader()
-        for text in expected.values {
-            text.withUnsafeBytes {
-                _ = reader.read($0, into: full)
-                _ = fullDigests.search.read($0)
-            }
-        }
-        var (blobs, candidates): ([String: [UInt8]], Set<[UInt8]>) = ([:], [])
-        let digests = (0..<2).map { _ in DigestReader() }
+        let full = DigestReader()
+        for text in expected.values { text.withUnsafeBytes { _ = full.search.read($0) } }
+        var blobs: [String: [UInt8]] = [:]
+        let readers = (0..<2).map { _ in DigestReader() }
         let objects = ObjectFolder(repository.path + "/objects")
         for path in objects.packs {
             let forest = DeltaForest(try PackFile(path, idLength: seed % 7 == 0 ? 32 : 20))
@@ -139,26 +118,18 @@ import Testing
             await DeltaWalk(forest, limit: 1 << 24).run([collector])
             #expect(collector.missed.isEmpty)
             blobs.merge(collector.blobs) { one, _ in one }
-            let changes = (0..<2).map { _ in ChangeReader() }
-            await DeltaWalk(forest, limit: 1 << 24).run(changes)
-            for reader in changes { candidates.formUnion(reader.collector.found) }
-            await DeltaWalk(forest, limit: 1 << 24).run(digests)
+            await DeltaWalk(forest, limit: 1 << 24).run(readers)
         }
         // What is in no pack is read through git.
-        let rest = Collector()
         for id in Set(expected.keys).subtracting(blobs.keys) {
             #expect(objects.loose.contains(id))
-            expected[id]?.withUnsafeBytes {
-                _ = reader.read($0, into: rest)
-                _ = digests[0].search.read($0)
-            }
+            expected[id]?.withUnsafeBytes { _ = readers[0].search.read($0) }
             blobs[id] = expected[id]
         }
         #expect(blobs == expected)
-        #expect(candidates.union(rest.found) == full.found)
-        // The same, as they are hashed: lines and candidates that were seen are passed over.
-        let found = digests.reduce(into: Set<Digest>()) { $0.formUnion($1.search.digests ?? []) }
-        #expect(found == fullDigests.search.digests)
+        // All candidates by their digests, as lines and runs that were seen are passed over.
+        let found = readers.reduce(into: Set<Digest>()) { $0.formUnion($1.search.digests ?? []) }
+        #expect(found == full.search.digests)
     }
 
     @Test func `deep chains are walked with little memory`() async throws {

@@ -5,14 +5,27 @@ import Testing
 
 /// A bare repository in a folder of its own, made by git.
 final class TestRepository {
-    let path = FileManager.default.temporaryDirectory.appending(path: "envaudit-\(UUID().uuidString)").path
+    let path = TestRepository.folder.appending(path: "envaudit-\(UUID().uuidString)").path
+
+    /// In memory, where the system has a folder there: thousands of small files come and go.
+    private static let folder =
+        FileManager.default.isWritableFile(atPath: "/dev/shm")
+        ? URL(fileURLWithPath: "/dev/shm") : FileManager.default.temporaryDirectory
 
     /// A repository that this one's objects are taken from.
     private let origin: TestRepository?
 
     init(sha256: Bool = false) throws {
         origin = nil
-        try git("init", "-q", "--bare", "-b", "main", "--object-format=\(sha256 ? "sha256" : "sha1")", path)
+        // What `git init` writes, but for a process and some twenty examples of hooks.
+        for folder in ["objects", "refs"] {
+            try FileManager.default.createDirectory(
+                atPath: path + "/" + folder, withIntermediateDirectories: true)
+        }
+        try Data("ref: refs/heads/main\n".utf8).write(to: URL(fileURLWithPath: path + "/HEAD"))
+        let config = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n"
+        let extensions = sha256 ? "[extensions]\n\tobjectformat = sha256\n" : ""
+        try Data((config + extensions).utf8).write(to: URL(fileURLWithPath: path + "/config"))
     }
 
     private init(of origin: TestRepository) { self.origin = origin }
@@ -22,7 +35,9 @@ final class TestRepository {
         let copy = TestRepository(of: self)
         // A path would be linked, whatever the options say.
         let source = option == "--shared" ? path : "file://" + path
-        try git("-c", "protocol.file.allow=always", "clone", "-q", "--bare", option, source, copy.path)
+        try git(
+            "-c", "protocol.file.allow=always", "clone", "-q", "--bare", "--template=", option, source,
+            copy.path)
         return copy
     }
 
@@ -37,6 +52,9 @@ final class TestRepository {
         process.environment = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_DIR": path, "GIT_NO_LAZY_FETCH": "1",
+            // Nobody needs these repositories after a power cut, and each is too small for a second thread.
+            "GIT_CONFIG_COUNT": "2", "GIT_CONFIG_KEY_0": "core.fsync", "GIT_CONFIG_VALUE_0": "none",
+            "GIT_CONFIG_KEY_1": "pack.threads", "GIT_CONFIG_VALUE_1": "1",
         ]
         let output = Pipe()
         process.standardOutput = output
@@ -58,8 +76,12 @@ final class TestRepository {
 
     /// Adds a history: each entry is a commit's files, by name; nil deletes one.
     ///
-    /// - Parameter merging: whether every sixth commit merges three branches, an octopus.
-    func commit(_ history: [[(name: String, text: [UInt8]?)]], merging: Bool = false) throws {
+    /// - Parameters:
+    ///   - merging: whether every sixth commit merges three branches, an octopus.
+    ///   - packed: whether git makes a pack of it, even where it is small, and not loose objects.
+    func commit(
+        _ history: [[(name: String, text: [UInt8]?)]], merging: Bool = false, packed: Bool = false
+    ) throws {
         var stream = Data()
         for (index, files) in history.enumerated() {
             stream += Data(
@@ -80,7 +102,10 @@ final class TestRepository {
             }
             stream += Data("\n".utf8)
         }
-        try git("fast-import", "--quiet", "--force", "--depth=50", input: stream)
+        try git(
+            "-c", "fastimport.unpackLimit=\(packed ? 1 : 100)", "fast-import", "--quiet", "--force",
+            "--depth=50",
+            input: stream)
     }
 
     var packs: [String] { ObjectFolder(path + "/objects").packs }
