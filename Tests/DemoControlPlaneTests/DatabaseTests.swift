@@ -120,8 +120,9 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: place) }
         let keeper = Process()
         keeper.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let programs = try #require(DemoCluster.installedPrograms)
         keeper.arguments = [
-            "-c", DemoCluster.keeping, "sh", try #require(DemoCluster.installedPrograms), place,
+            "-c", DemoCluster.keeping, "sh", programs, place, try #require(DemoCluster.template(programs)),
         ]
         let nobody = Pipe()
         keeper.standardInput = FileHandle.nullDevice

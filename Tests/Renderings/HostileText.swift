@@ -19,8 +19,9 @@ public struct HostileText: Sendable, CustomTestStringConvertible {
     /// Texts against terminals, CI logs, Markdown, HTML, JSON and the reader's eye.
     public static let all =
         terminal + logs + markup + eyes + [
-            HostileText("ten-kilobytes", String(repeating: "LONG_NAME_", count: 1_000)),
-            HostileText("ten-kilobytes-of-words", String(repeating: "many words | ", count: 800)),
+            // Many times the width of a line. A record has each of these at thousands of places.
+            HostileText("long-word", String(repeating: "LONG_NAME_", count: 100)),
+            HostileText("long-words", String(repeating: "many words | ", count: 80)),
             HostileText("quotes", #""quoted" \ back\\slash 'single'"#),
             HostileText("spaces", "  inner   spaces  "),
             HostileText("nothing", ""),

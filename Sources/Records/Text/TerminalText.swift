@@ -24,7 +24,8 @@ public enum TerminalText {
     /// Whether all is printable ASCII that commands nowhere, which almost every text is.
     private static func isHarmless(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var previous = UInt8(ascii: " ")
-        for (index, byte) in text.enumerated() {
+        for index in text.indices {
+            let byte = text[index]
             guard (0x20..<0x7F).contains(byte) else { return false }
             switch byte {
             case UInt8(ascii: ":"):
