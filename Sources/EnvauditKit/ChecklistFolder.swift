@@ -51,7 +51,7 @@ struct ChecklistFolder {
 
     /// The checklists as far as a record ticks them: the items of environments that were judged. One that can't be read
     /// is warned about, as `validate` refuses it.
-    func ticked(by record: Record, in declared: Workspace) -> [TickedChecklist] {
+    func ticked(by record: Record, in declared: Workspace) -> [ChecklistProgress] {
         let names = declared.environments.map(\.name.value)
         let reading = read(environments: names)
         reading.problems.forEach { workspace.context.warn($0.description) }
@@ -63,7 +63,7 @@ struct ChecklistFolder {
         let evaluator = ChecklistEvaluator(
             record, attestations: attestations.statements(on: shown), environments: names,
             today: record.asOf, of: .all)
-        return shown.map(evaluator.tick)
+        return shown.map { ChecklistProgress(evaluator.tick($0)) }
     }
 
     private func names() throws(Files.Failure) -> [String] {

@@ -32,7 +32,9 @@ extension RecordFormat {
         RecordFormat("html", ["html", "htm"], showsChecklists: true) { record, _ in
             HTMLRecord.render(record)
         },
-        RecordFormat("json", ["json"]) { record, _ in JSONText.of(RecordJSON(record)) },
+        RecordFormat("json", ["json"], showsChecklists: true) { record, _ in
+            JSONText.of(RecordJSON(record))
+        },
         RecordFormat("ndjson", ["ndjson", "jsonl"]) { record, _ in CheckLine.text(record) },
         RecordFormat("sarif", ["sarif"]) { record, _ in JSONText.of(SARIFReport.json(record)) },
         RecordFormat("github", []) { record, _ in GitHubReport.text(record) },

@@ -81,6 +81,13 @@ import Testing
         #expect(outcome.status == 3 && outcome.errors.contains("checklists/broken.yaml:"))
         page = try workspace.text(of: "record.html")
         #expect(page.contains("Master Checklist"))
+        // A stored record is shown as the same page.
+        outcome = try await workspace.run(
+            check + ["--format", "json", "--output", "record.json", "--report", "html=direct.html"])
+        #expect(outcome.status == 3)
+        outcome = try await workspace.run(["record", "show", "record.json", "--output", "stored.html"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try workspace.text(of: "stored.html") == workspace.text(of: "direct.html"))
         // Other formats have none, and don't read them.
         outcome = try await workspace.run(check)
         #expect(outcome.errors.isEmpty && !outcome.output.contains("Master Checklist"))

@@ -9,22 +9,39 @@ import Testing
 
 /// The record as a page: the same elements whatever comes from outside, nothing that is loaded, and everything told.
 @Suite struct HTMLRecordTests {
-    /// What words are marked with aside, a page has the same tags in the same order whatever texts are in it.
+    /// What words are marked with aside, a page has the same tags in the same order whatever texts are in it, and shows
+    /// no command.
     @Test(arguments: HostileText.all)
     func keepsTheShapeOfThePage(_ hostile: HostileText) {
-        let tags = HTMLTags(HTMLRecord.render(HostileRecord.record(of: hostile)))
+        let page = HTMLRecord.render(HostileRecord.record(of: hostile))
+        let tags = HTMLTags(page)
         #expect(tags.shape == Self.harmless.shape)
         #expect(tags.others.isEmpty)
+        #expect(Showing.command(in: page) == nil)
+        #expect(Showing.workflowCommands(in: page).isEmpty)
     }
 
     private static let harmless = HTMLTags(
         HTMLRecord.render(HostileRecord.record(of: HostileText("harmless", "harmless"))))
 
+    /// Checklists are the workspace's own, and their words come from outside all the same.
     @Test(arguments: HostileText.all)
-    func showsNoCommand(_ hostile: HostileText) {
-        let page = HTMLRecord.render(HostileRecord.record(of: hostile))
+    func checklistsKeepTheShapeOfThePage(_ hostile: HostileText) throws {
+        let page = try HTMLRecord.render(Self.checklists(hostile))
+        let tags = HTMLTags(page)
+        #expect(try tags.shape == Self.harmlessChecklists.get().shape)
+        #expect(tags.others.isEmpty)
         #expect(Showing.command(in: page) == nil)
-        #expect(Showing.workflowCommands(in: page).isEmpty)
+    }
+
+    private static let harmlessChecklists = Result {
+        try HTMLTags(HTMLRecord.render(checklists(HostileText("harmless", "harmless"))))
+    }
+
+    private static func checklists(_ hostile: HostileText) throws -> Record {
+        var record = try #require(Sample.all.first { $0.name == "alone" }).record
+        record.checklists = SampleChecklist.record(of: hostile).checklists.map(ChecklistProgress.init)
+        return record
     }
 
     /// A link leads to a heading or entry of the page, or to a page of the web.

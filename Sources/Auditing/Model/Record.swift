@@ -25,7 +25,7 @@ public struct Record: Sendable {
     public package(set) var base: RevisionOrigin?
     /// Checklists as far as the audit of these environments, and what people attest of them, ticks them; none unless a
     /// format asks for them.
-    public var checklists: [TickedChecklist] = []
+    public var checklists: [ChecklistProgress] = []
     /// What decided the verdict.
     public internal(set) var policy = VerdictPolicy()
     /// The manifests that were judged by.

@@ -1,30 +1,38 @@
 import Auditing
-import Manifests
+
+/// An item that stands under headings.
+protocol ListedItem {
+    var priority: Int? { get }
+    var section: String? { get }
+}
+
+extension ChecklistProgress.Item: ListedItem {}
+
+extension TickedItem: ListedItem {
+    var priority: Int? { item.priority }
+    var section: String? { item.section }
+}
 
 /// Items that stand below one another under the same headings, in the file's order.
-struct ChecklistGroup {
+struct ChecklistGroup<Item: ListedItem> {
     /// The headings that are new here, the wider first; empty for those of the group before.
     let headings: [Heading]
-    let items: [TickedItem]
+    let items: [Item]
 
     /// A heading, and how many others stand above it.
-    struct Heading: Equatable {
-        let depth: Int
-        let words: String
-    }
+    typealias Heading = (depth: Int, words: String)
 
     /// The items under their headings: under priorities, and in them under sections, where the file keeps the items of
     /// each priority together; else under sections alone.
-    static func groups(of list: TickedChecklist) -> [ChecklistGroup] {
-        let byPriority = isByPriority(list)
-        var groups: [(path: [String?], items: [TickedItem])] = []
-        for ticked in list.items {
-            let priority = byPriority ? list.checklist.heading(of: ticked.item.priority) : nil
-            let path = (byPriority ? [priority] : []) + [ticked.item.section]
+    static func groups(of items: [Item], _ priorities: [ChecklistProgress.Priority]) -> [ChecklistGroup] {
+        let byPriority = isByPriority(items)
+        var groups: [(path: [String?], items: [Item])] = []
+        for item in items {
+            let path = (byPriority ? [heading(of: item.priority, priorities)] : []) + [item.section]
             if groups.last?.path == path {
-                groups[groups.count - 1].items.append(ticked)
+                groups[groups.count - 1].items.append(item)
             } else {
-                groups.append((path, [ticked]))
+                groups.append((path, [item]))
             }
         }
         return groups.indices.map { index in
@@ -35,8 +43,8 @@ struct ChecklistGroup {
     }
 
     /// Whether priorities are headings, and not words of each item.
-    static func isByPriority(_ list: TickedChecklist) -> Bool {
-        let runs = list.items.map(\.item.priority).reduce(into: [Int?]()) { runs, priority in
+    static func isByPriority(_ items: [Item]) -> Bool {
+        let runs = items.map(\.priority).reduce(into: [Int?]()) { runs, priority in
             if runs.isEmpty || runs[runs.count - 1] != priority { runs.append(priority) }
         }
         return Set(runs).count == runs.count && runs.contains { $0 != nil }
@@ -47,14 +55,12 @@ struct ChecklistGroup {
         return path.enumerated().dropFirst(common).compactMap { depth, words in
             // Below the section above they would read as items of it.
             let other = depth == common && above.count == path.count ? "Other" : nil
-            return (words ?? other).map { Heading(depth: depth, words: $0) }
+            return (words ?? other).map { (depth: depth, words: $0) }
         }
     }
-}
 
-extension Checklist {
     /// A priority as a heading: its number, and what that means.
-    func heading(of priority: Int?) -> String {
+    private static func heading(of priority: Int?, _ priorities: [ChecklistProgress.Priority]) -> String {
         guard let priority else { return "Without a priority" }
         let meaning = priorities.first { $0.number == priority }?.meaning
         return "Priority \(priority)" + (meaning.map { ": \($0)" } ?? "")

@@ -180,6 +180,6 @@ extension ChecklistItem.Tick {
 extension ItemDetails {
     /// Why the item is in its state, without what is to be done.
     fileprivate var reasons: [String] {
-        lines.filter { [.open, .unproven, .waived, .deferred].contains($0.caption) }.map(\.content.text)
+        lines.filter { [.open, .unproven, .waived, .deferred].contains($0.caption) }.map(\.text)
     }
 }

@@ -8,34 +8,7 @@ struct ItemDetails {
     let proof: String?
     private(set) var lines: [Line] = []
 
-    /// A line of the account.
-    struct Line {
-        let caption: Caption
-        let content: Content
-    }
-
-    /// What a line tells, and the word in front of it.
-    enum Caption: String {
-        case open, unproven, waived, deferred, evidence, fix, note
-        case instructions = "do"
-        case command = "then"
-        case place = "at"
-        case others = "and"
-    }
-
-    /// What a line says, by how it is written where there is mark-up.
-    enum Content {
-        case words(String)
-        case command(String)
-        case link(String)
-
-        /// The text alone.
-        var text: String {
-            switch self {
-            case .words(let text), .command(let text), .link(let text): text
-            }
-        }
-    }
+    typealias Line = ChecklistProgress.Line
 
     /// Of many checks only the first few are shown; `envaudit check` shows all.
     private static let fewChecks = 3
@@ -46,10 +19,10 @@ struct ItemDetails {
         guard ticked.state.kind != .done else { return }
         if let command = ticked.attesting {
             if case .manual(let words, _) = ticked.item.tick { add(.instructions, words) }
-            lines.append(Line(caption: .command, content: .command(command)))
+            lines.append(Line(.command, .command, command))
         }
         if let note = ticked.item.note { add(.note, note) }
-        if let link = ticked.item.link { lines.append(Line(caption: .place, content: .link(link))) }
+        if let link = ticked.item.link { lines.append(Line(.place, .link, link)) }
     }
 
     /// What to do first: the first fix, or what a person does and attests; else why it is not done.
@@ -59,8 +32,8 @@ struct ItemDetails {
         return steps.isEmpty ? Array(lines.prefix(1)) : steps
     }
 
-    private mutating func add(_ caption: Caption, _ words: String) {
-        lines.append(Line(caption: caption, content: .words(words)))
+    private mutating func add(_ caption: ChecklistProgress.Caption, _ words: String) {
+        lines.append(Line(caption, words))
     }
 
     private static func proof(of state: ItemState) -> String? {
@@ -102,7 +75,7 @@ struct ItemDetails {
         guard case .item(_, let evidence) = attestation.subject else { return }
         switch evidence {
         case .note(let note): add(.evidence, note)
-        case .link(let link): lines.append(Line(caption: .evidence, content: .link(link)))
+        case .link(let link): lines.append(Line(.evidence, .link, link))
         }
     }
 
@@ -164,10 +137,35 @@ extension ItemAttestation {
 
 extension TickedChecklist {
     /// How many items have each state; states without items are left out, except done.
+    var tally: String { items.map(\.state.kind).tally }
+}
+
+extension [ItemState.Kind] {
+    /// How many there are of each; those that there are none of are left out, except done.
     var tally: String {
-        let counts = Dictionary(grouping: items, by: \.state.kind).mapValues(\.count)
+        let counts = Dictionary(grouping: self) { $0 }.mapValues(\.count)
         return ItemState.Kind.allCases.filter { $0 == .done || counts[$0] != nil }
             .map { "\(counts[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+    }
+}
+
+extension ChecklistProgress {
+    /// How far a checklist is.
+    public init(_ list: TickedChecklist) {
+        self.init(
+            name: list.checklist.name.value, title: list.checklist.title,
+            priorities: list.checklist.priorities, items: list.items.map(Item.init),
+            next: list.next?.item.id.value)
+    }
+}
+
+extension ChecklistProgress.Item {
+    fileprivate init(_ ticked: TickedItem) {
+        let details = ItemDetails(ticked)
+        self.init(
+            id: ticked.item.id.value, title: ticked.item.title, priority: ticked.item.priority,
+            section: ticked.item.section, environments: ticked.environments, state: ticked.state.kind,
+            proof: details.proof, lines: details.lines)
     }
 }
 

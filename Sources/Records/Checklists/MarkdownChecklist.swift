@@ -12,8 +12,8 @@ enum MarkdownChecklist {
             "## \(escape(list.checklist.title))",
             "\(escape(record.workspace)), \(record.asOf): \(list.tally).",
         ]
-        let showsPriority = !ChecklistGroup.isByPriority(list)
-        for group in ChecklistGroup.groups(of: list) {
+        let showsPriority = !ChecklistGroup.isByPriority(list.items)
+        for group in ChecklistGroup.groups(of: list.items, list.checklist.priorities) {
             for heading in group.headings {
                 blocks.append("\(String(repeating: "#", count: 3 + heading.depth)) \(escape(heading.words))")
             }
@@ -48,10 +48,10 @@ enum MarkdownChecklist {
 
     private static func sentence(_ line: ItemDetails.Line) -> String {
         let caption = line.caption.rawValue.prefix(1).uppercased() + line.caption.rawValue.dropFirst()
-        return switch line.content {
-        case .words(let words): escape("\(caption): \(words)".asSentence)
-        case .command(let command): "\(caption): \(MarkdownText.command(command))."
-        case .link(let link): "\(caption): \(MarkdownText.link(link))."
+        return switch line.form {
+        case .words: escape("\(caption): \(line.text)".asSentence)
+        case .command: "\(caption): \(MarkdownText.command(line.text))."
+        case .link: "\(caption): \(MarkdownText.link(line.text))."
         }
     }
 

@@ -24,8 +24,8 @@ struct TextChecklist {
     }
 
     private func add(_ list: TickedChecklist, to layout: inout TextLayout) {
-        let showsPriority = !ChecklistGroup.isByPriority(list)
-        for group in ChecklistGroup.groups(of: list) {
+        let showsPriority = !ChecklistGroup.isByPriority(list.items)
+        for group in ChecklistGroup.groups(of: list.items, list.checklist.priorities) {
             if !group.headings.isEmpty { layout.line() }
             for heading in group.headings {
                 let margin = String(repeating: " ", count: 2 * heading.depth)
@@ -58,7 +58,7 @@ struct TextChecklist {
     private func add(_ lines: [ItemDetails.Line], to layout: inout TextLayout) {
         let margin = String(repeating: " ", count: TextChecklist.indent)
         for line in lines {
-            layout.paragraph("\(margin)\(line.caption.rawValue): ", prose(line.content.text), indent: 8)
+            layout.paragraph("\(margin)\(line.caption.rawValue): ", prose(line.text), indent: 8)
         }
     }
 

@@ -1,5 +1,4 @@
 import Auditing
-import Manifests
 
 // How far the workspace's checklists are.
 extension HTMLRecord {
@@ -12,19 +11,22 @@ extension HTMLRecord {
             body: HTML(record.checklists.map(checklist)))
     }
 
-    private func checklist(_ list: TickedChecklist) -> HTML {
-        let counts = list.items.reduce(into: [ItemState.Kind: Int]()) { $0[$1.state.kind, default: 0] += 1 }
+    private func checklist(_ list: ChecklistProgress) -> HTML {
+        let states = list.items.map(\.state)
+        let counts = states.reduce(into: [ItemState.Kind: Int]()) { $0[$1, default: 0] += 1 }
         let parts = ItemState.Kind.allCases.map { ($0.status.rawValue, counts[$0] ?? 0) }
-        let groups: [HTML] = ChecklistGroup.groups(of: list).map { group in
+        let groups: [HTML] = ChecklistGroup.groups(of: list.items, list.priorities).map { group in
             let headings: [HTML] = group.headings.map {
                 $0.depth == 0 ? "<h4>\($0.words.asName)</h4>\n" : "<h5>\($0.words.asName)</h5>\n"
             }
             return "\(headings)<ul class=\"items\">\n\(group.items.map(item))</ul>\n"
         }
-        let next: HTML? = list.next.map { "<p><b>Next:</b> \(HTML.prose($0.item.title.asSentence))</p>\n" }
+        let next: HTML? = list.items.first { $0.id == list.next }.map {
+            "<p><b>Next:</b> \(HTML.prose($0.title.asSentence))</p>\n"
+        }
         return """
-            <h3>\(list.checklist.title.asName)</h3>
-            \(bar(parts))<p>\(list.tally) of \(counted(list.items.count, "item")).</p>
+            <h3>\(list.title.asName)</h3>
+            \(bar(parts))<p>\(states.tally) of \(counted(list.items.count, "item")).</p>
             \(next)<details open>
             <summary>\(counted(list.items.count, "item"))</summary>
             \(groups)</details>
@@ -32,22 +34,20 @@ extension HTMLRecord {
             """
     }
 
-    private func item(_ ticked: TickedItem) -> HTML {
-        let details = ItemDetails(ticked)
-        let kind = ticked.state.kind
-        let proof: HTML? = details.proof.map { " <small>(\($0))</small>" }
-        let lines: [HTML] = details.lines.map { line in
+    private func item(_ item: ChecklistProgress.Item) -> HTML {
+        let proof: HTML? = item.proof.map { " <small>(\($0))</small>" }
+        let lines: [HTML] = item.lines.map { line in
             let content: HTML =
-                switch line.content {
-                case .words(let words): .prose(words)
-                case .command(let command): "<code>\(command)</code>"
-                case .link(let url): .link(url)
+                switch line.form {
+                case .words: .prose(line.text)
+                case .command: "<code>\(line.text)</code>"
+                case .link: .link(line.text)
                 }
             return "<p class=\"facts\"><b>\(line.caption.rawValue):</b> \(content)</p>\n"
         }
         return """
-            <li\(facets([kind.status], [], ticked.environments))>
-            <p><span class="p \(kind.status.rawValue)">\(kind.rawValue)</span> \(ticked.item.title.asName)\(proof)</p>
+            <li\(facets([item.state.status], [], item.environments))>
+            <p><span class="p \(item.state.status.rawValue)">\(item.state.rawValue)</span> \(item.title.asName)\(proof)</p>
             \(lines)</li>
 
             """

@@ -25,6 +25,7 @@ struct RecordJSON: Encodable {
     let environments: JSONList<EnvironmentRecord, Environment>
     let fingerprintKey: String?
     let sharing: JSONList<SharedValue, Shared>
+    let checklists: [Checklist]?
 
     init(_ record: Record) {
         tool = ToolJSON(version: record.toolVersion)
@@ -42,6 +43,7 @@ struct RecordJSON: Encodable {
         skippedRules = record.skippedRules
         environments = JSONList(record.environments, Environment.init)
         sharing = JSONList(record.sharing, Shared.init)
+        checklists = record.checklists.isEmpty ? nil : record.checklists.map(Checklist.init)
     }
 
     /// A service that some secret belongs to.
@@ -216,6 +218,47 @@ struct RecordJSON: Encodable {
         let subject: String
 
         init(_ end: SubjectID) { (environment, subject) = (end.environment, end.name.text) }
+    }
+
+    /// How far a checklist is.
+    struct Checklist: Encodable {
+        let name: String
+        let title: String
+        let priorities: [ChecklistJSON.Priority]
+        let items: [Item]
+        @OrNull var next: String?
+
+        struct Item: Encodable {
+            let id: String
+            let title: String
+            @OrNull var priority: Int?
+            @OrNull var section: String?
+            let environments: [String]
+            let state: String
+            @OrNull var proof: String?
+            let details: [Detail]
+        }
+
+        struct Detail: Encodable {
+            let caption: String
+            let form: String
+            let text: String
+        }
+
+        init(_ list: ChecklistProgress) {
+            (name, title, next) = (list.name, list.title, list.next)
+            priorities = list.priorities.map {
+                ChecklistJSON.Priority(number: $0.number, meaning: $0.meaning)
+            }
+            items = list.items.map { item in
+                Item(
+                    id: item.id, title: item.title, priority: item.priority, section: item.section,
+                    environments: item.environments, state: item.state.rawValue, proof: item.proof,
+                    details: item.lines.map {
+                        Detail(caption: $0.caption.rawValue, form: $0.form.rawValue, text: $0.text)
+                    })
+            }
+        }
     }
 
     /// A value that several secrets hold, without the value.

@@ -140,6 +140,7 @@ private struct StoredRecord: Decodable {
     let environments: [StoredEnvironment]
     let fingerprintKey: StoredHex?
     let sharing: [Shared]
+    let checklists: [StoredChecklist]?
 
     struct Tool: Decodable { let version: String }
 
@@ -199,6 +200,7 @@ private struct StoredRecord: Decodable {
         record.base = base.map(\.origin)
         record.since = since?.seconds
         record.fingerprintKey = fingerprintKey?.text
+        record.checklists = (checklists ?? []).map(\.progress)
         record.manifests = (manifests ?? []).map { ManifestDigest(file: $0.file, sha256: $0.sha256.text) }
         return record
     }
@@ -437,6 +439,50 @@ private struct StoredCheck: Decodable {
         }
         let steps = String(decoding: fix.utf8.dropLast(end.utf8.count), as: UTF8.self)
         return Fix(stored: steps, note: note, remedy)
+    }
+}
+
+/// How far a checklist was.
+private struct StoredChecklist: Decodable {
+    let name: String
+    let title: String
+    let priorities: [Priority]
+    let items: [Item]
+    let next: String?
+
+    struct Priority: Decodable {
+        let number: Int
+        let meaning: String
+    }
+
+    struct Item: Decodable {
+        let id: String
+        let title: String
+        let priority: Int?
+        let section: String?
+        let environments: [String]
+        let state: Word<ItemState.Kind>
+        let proof: String?
+        let details: [Detail]
+    }
+
+    struct Detail: Decodable {
+        let caption: Word<ChecklistProgress.Caption>
+        let form: Word<ChecklistProgress.Form>
+        let text: String
+    }
+
+    var progress: ChecklistProgress {
+        ChecklistProgress(
+            name: name, title: title, priorities: priorities.map { ($0.number, $0.meaning) },
+            items: items.map { item in
+                ChecklistProgress.Item(
+                    id: item.id, title: item.title, priority: item.priority, section: item.section,
+                    environments: item.environments, state: item.state.value, proof: item.proof,
+                    lines: item.details.map {
+                        ChecklistProgress.Line($0.caption.value, $0.form.value, $0.text)
+                    })
+            }, next: next)
     }
 }
 
