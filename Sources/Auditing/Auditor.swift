@@ -28,42 +28,71 @@ public struct Auditor: Sendable {
     /// The rules that judge only what a service or the environment declares: of another subject they have no finding.
     package static let rulesOnDeclaredSecrets: Set<String> = [
         "secret-required", "value-equals", "key-prefix", "value-format", "must-equal", "secret-stale",
-        "secret-deprecated",
+        "secret-deprecated", "safeguard-missing",
     ]
 
     /// The problems that only who knows the rules can see: waivers of rules or of subjects that do not exist.
     package static func problems(of workspace: Workspace, by rules: RuleSet) -> [ManifestProblem] {
         let known = rules.descriptions.map(\.id)
-        return workspace.environments.flatMap(\.waivers).compactMap { waiver in
+        let waivers = workspace.environments.flatMap { environment in
+            environment.waivers.map { (environment, $0) }
+        }
+        return waivers.compactMap { environment, waiver in
             let rule = String(waiver.finding.value.prefix { $0 != "/" })
             guard rule != PolicyLoosened.description.id else {
                 return ManifestProblem(
                     at: waiver.finding.position,
                     "\(rule) can't be waived: the manifests that it judges would let themselves pass")
             }
-            guard !known.contains(rule) else { return unknownSubject(of: waiver, by: rule, in: workspace) }
+            guard !known.contains(rule) else {
+                return unknownSubject(of: waiver, by: rule, of: rules, in: environment, of: workspace)
+            }
             let near = nearestName(to: rule, among: known).map { "; did you mean \($0)?" } ?? ""
             return ManifestProblem(at: waiver.finding.position, "there is no rule “\(rule)”\(near)")
         }
     }
 
+    /// What the manifests can tell of a subject. Whether a secret that they don't declare is listed, or what a host
+    /// has besides, is not known before it is asked: then `waiver-unused` tells.
     private static func unknownSubject(
-        of waiver: Waiver, by rule: String, in workspace: Workspace
+        of waiver: Waiver, by rule: String, of rules: RuleSet, in environment: Environment,
+        of workspace: Workspace
     ) -> ManifestProblem? {
         let subject = String(waiver.finding.value.dropFirst(rule.count + 1))
-        func unknown(_ what: String, among names: [String]) -> ManifestProblem {
-            let near = nearestName(to: subject, among: names).map { " (did you mean \"\($0)\"?)" } ?? ""
+        func unknown(_ what: String, _ name: String? = nil, among names: [String]) -> ManifestProblem {
+            let name = name ?? subject
+            let near = nearestName(to: name, among: names).map { " (did you mean \"\($0)\"?)" } ?? ""
             return ManifestProblem(
                 at: waiver.finding.position,
-                "\(rule) has no such finding: no \(what) \(quoted(subject)) is declared\(near)")
+                "\(rule) has no such finding: no \(what) \(quoted(name)) is declared\(near)")
         }
         if rule == "service-incomplete" {
             let ids = workspace.services.map(\.id)
             let id = subject.split(separator: "/").last.map(String.init) ?? subject
             return ids.contains(id) ? nil : unknown("service", among: ids)
         }
+        let parts = environment.listings.map(\.part.value)
+        let named: (what: String, names: [String])? =
+            switch rule {
+            case IdentityCollision().description.id:
+                (
+                    "identifier",
+                    environment.identity.map(\.name) + ["listing"] + parts.map { "listings/\($0)" }
+                )
+            case ListingAudit.description.id:
+                ("listing", [environment.name.value] + parts.map { "\(environment.name.value)/\($0)" })
+            case WaiverAudit.expired.id, WaiverAudit.unused.id:
+                ("waiver", environment.waivers.map(\.finding.value))
+            default: nil
+            }
+        if let named { return named.names.contains(subject) ? nil : unknown(named.what, among: named.names) }
+        guard rules.rules.contains(where: { $0 is any SecretRule && $0.description.id == rule }) else {
+            return nil
+        }
+        let address = SecretAddress(subject)
+        if let part = address.part, !parts.contains(part) { return unknown("part", part, among: parts) }
         guard rulesOnDeclaredSecrets.contains(rule) else { return nil }
-        let name = SecretAddress(subject).name
+        let name = address.name
         let declared = workspace.services.flatMap(\.secrets).map(\.name.value)
         let patterns = workspace.environments.flatMap(\.expectations).map(\.pattern.value)
         guard !declared.contains(name), !patterns.contains(where: { $0.coversName(name) }) else { return nil }

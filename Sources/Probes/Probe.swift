@@ -78,6 +78,19 @@ extension Probe {
     }
 }
 
+extension Probe {
+    /// Waivers of the probe's rule in an environment that does not ask for the probe: it has no finding there.
+    fileprivate func idleWaivers(in environment: Environment) -> [ManifestProblem] {
+        let rule = rule.description.id
+        guard let key = source.key, declaration(in: environment) == nil else { return [] }
+        return environment.waivers.filter { $0.finding.value.hasPrefix("\(rule)/") }.map {
+            ManifestProblem(
+                at: $0.finding.position,
+                "\(rule) has no finding in \(environment.name.value), which declares no \"\(key)\"")
+        }
+    }
+}
+
 extension FetchingProbe {
     fileprivate func access(
         in environment: Environment, by context: FetchContext, isOffline: Bool
@@ -131,7 +144,9 @@ public enum ProbeRegistry {
     /// What is wrong with what environments declare for probes.
     public static func problems(of workspace: Workspace) -> [ManifestProblem] {
         workspace.environments.flatMap { environment in
-            all.flatMap { $0.problems(in: environment, of: workspace) }
+            all.flatMap {
+                $0.problems(in: environment, of: workspace) + $0.idleWaivers(in: environment)
+            }
         }
     }
 
