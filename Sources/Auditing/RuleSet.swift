@@ -12,6 +12,9 @@ public struct RuleSet: Sendable {
             + [WaiverAudit.expired, WaiverAudit.unused, PolicyLoosened.description]
     }
 
+    /// The same, and what stands in a report where nothing was proved: all that can be looked up.
+    public var documented: [RuleDescription] { descriptions + [NothingProved.description] }
+
     /// The ids that an operator may name.
     public var selectable: Set<String> {
         Set(descriptions.map(\.id)).subtracting([ListingAudit.description.id, PolicyLoosened.description.id])

@@ -71,7 +71,7 @@ public struct Envaudit: AsyncParsableCommand {
         do {
             guard !arguments.isEmpty else {
                 // A gate whose command went missing, an empty variable in CI say, must not pass.
-                context.tell(helpMessage(columns: columns))
+                context.tell(HelpText.wrapped(helpMessage(columns: columns), columns))
                 return .usage
             }
             if arguments == ["version"] { return await run(["--version"], in: context) }
@@ -86,7 +86,7 @@ public struct Envaudit: AsyncParsableCommand {
             if let command = subcommand(arguments[0]), arguments.count == 1,
                 !command.configuration.subcommands.isEmpty
             {
-                context.tell(helpMessage(for: command, columns: columns))
+                context.tell(HelpText.wrapped(helpMessage(for: command, columns: columns), columns))
                 return .usage
             }
             var command = try parsed(arguments)
@@ -101,7 +101,7 @@ public struct Envaudit: AsyncParsableCommand {
             context.report(problem)
             return problem.status
         } catch {
-            let message = fullMessage(for: error, columns: columns)
+            let message = HelpText.wrapped(fullMessage(for: error, columns: columns), columns)
             let text =
                 arguments.first == AttestCommand.configuration.commandName
                 ? withoutQuotes(of: arguments, message) : message

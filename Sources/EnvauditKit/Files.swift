@@ -50,6 +50,11 @@ extension Files {
     /// The bytes of a file that holds secrets; `-` is standard input.
     func readSecret(_ named: String, limit: Int) throws(Failure) -> SecretValue {
         let isInput = named == "-"
+        // Nobody types a file, and a terminal would show the values.
+        if isInput, input.isTerminal {
+            throw Failure(
+                reason: "standard input is a terminal; pipe into it what is to be read", isMissing: false)
+        }
         let descriptor = isInput ? input.descriptor : open(path(named), O_RDONLY | O_CLOEXEC)
         guard isInput || descriptor >= 0 else { throw Files.failure() }
         defer { if !isInput { close(descriptor) } }

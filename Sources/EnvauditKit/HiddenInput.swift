@@ -1,5 +1,12 @@
+import ArgumentParser
 import Glibc
 import Secrets
+
+/// `--no-input`: whoever runs a command from a program wants an error where it would ask.
+struct InputOptions: ParsableArguments {
+    @Flag(help: "Never ask at the terminal: what would be asked for is an error.")
+    var noInput = false
+}
 
 /// Reads a value that nobody may see: from a terminal without echo, or from standard input.
 enum HiddenInput {
@@ -8,7 +15,11 @@ enum HiddenInput {
     private static let maximumLine = 4095
 
     /// The value, without the newline that ends the line or the pipe.
-    static func read(prompt: String, _ context: Context) throws(CommandFailure) -> SecretValue {
+    static func read(prompt: String, asking: Bool, _ context: Context) throws(CommandFailure) -> SecretValue {
+        guard asking || !context.input.isTerminal else {
+            throw .usage(
+                "no value was given, and --no-input forbids to ask", advice: "Hand it in by standard input.")
+        }
         let value =
             context.input.isTerminal ? try fromTerminal(prompt, context) : try fromStandardInput(context)
         guard value.count > 0 else {

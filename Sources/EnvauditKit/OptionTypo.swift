@@ -1,5 +1,4 @@
 import ArgumentParser
-import Records
 import Support
 
 /// An option that a command does not have, and the one that was probably meant.
@@ -23,15 +22,25 @@ struct OptionTypo {
             return .usage(
                 "unknown option \(option)", advice: "Did you mean --format \(format)?")
         }
+        if let own = Self.others[option], options.contains(where: own.hasPrefix) {
+            return .usage("unknown option \(option)", advice: "Did you mean \(own)?")
+        }
         let near = nearestName(to: option, among: options)
         return .usage(
             "unknown option \(option)",
             advice: near.map { "Did you mean \($0)?" } ?? "To list the options: \(name) --help")
     }
 
+    /// What other tools call it.
+    private static let others = [
+        "--no-color": "--color never", "--no-colour": "--color never", "--verbose": "--show all",
+        "--all": "--show all", "--silent": "--quiet", "--force": "--yes", "--out-file": "--output",
+        "--directory": "--workspace",
+    ]
+
     /// Other tools have a flag for each format.
     private var format: String? {
-        let flags = RecordFormat.all.map { "--\($0.name)" }
+        let flags = Completions.formats(of: command.words).map { "--\($0)" }
         if flags.contains(option) { return String(option.dropFirst(2)) }
         guard nearestName(to: option, among: options) == nil else { return nil }
         return nearestName(to: option, among: flags).map { String($0.dropFirst(2)) }

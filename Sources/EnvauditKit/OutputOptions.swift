@@ -9,7 +9,7 @@ struct OutputOptions: ParsableArguments {
         name: [.short, .long],
         help: ArgumentHelp(
             "The format, such as json; envaudit help formats lists those of each command. Default: from the output file's extension, else text.",
-            valueName: "format"), completion: .list(RecordFormat.all.map(\.name)))
+            valueName: "format"), completion: Completions.formats)
     var format: String?
 
     @Option(
@@ -31,13 +31,6 @@ struct OutputOptions: ParsableArguments {
 
     enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
         case auto, always, never
-    }
-
-    func validate() throws {
-        guard let format, !RecordFormat.all.contains(where: { $0.name == format }) else { return }
-        throw ValidationError(
-            "unknown format \"\(format)\"; expected \(RecordFormat.all.map(\.name).joined(separator: ", "))."
-        )
     }
 
     /// The file to write to; nil for standard output.
@@ -171,18 +164,13 @@ struct ReportOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Write the report to a file in this format as well, such as sarif=envaudit.sarif. Repeatable.",
-            valueName: "format=file"))
+            valueName: "format=file"), completion: Completions.reports)
     var report: [String] = []
 
     func validate() throws {
         for text in report {
-            guard let (format, _) = ReportOptions.parts(of: text) else {
+            guard ReportOptions.parts(of: text) != nil else {
                 throw ValidationError("--report \"\(text)\" is not FORMAT=FILE.")
-            }
-            guard RecordFormat.all.contains(where: { $0.name == format }) else {
-                throw ValidationError(
-                    "unknown format \"\(format)\"; expected \(RecordFormat.all.map(\.name).joined(separator: ", "))."
-                )
             }
         }
     }

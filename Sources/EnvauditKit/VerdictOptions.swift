@@ -11,7 +11,7 @@ struct VerdictOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Report failures below this severity without failing: low, medium, high, critical.",
-            valueName: "severity"),
+            valueName: "severity"), completion: .list(Severity.allCases.map(\.rawValue)),
         transform: severity)
     var failOn: Severity = .low
 

@@ -194,51 +194,62 @@ public struct Period: Hashable, Sendable, CustomStringConvertible {
         /// Those of which any number is whole days.
         public static let wholeDays: [Unit] = [.day, .week, .month, .year]
 
-        fileprivate var hours: Int {
+        fileprivate var minutes: Int {
             switch self {
-            case .hour: 1
-            case .day: 24
-            case .week: 7 * 24
-            case .month: 30 * 24
-            case .year: 365 * 24
+            case .hour: 60
+            case .day: 24 * 60
+            case .week: 7 * 24 * 60
+            case .month: 30 * 24 * 60
+            case .year: 365 * 24 * 60
             }
         }
     }
 
-    private let hours: Int
+    private let minutes: Int
 
     /// The most digits of a number, zeros in front included.
     public static let mostDigits = 5
     /// Nobody plans for longer than a century.
-    private static let longest = 36_500 * Unit.day.hours
+    private static let longest = 36_500 * Unit.day.minutes
 
     /// A period of whole days.
-    public init(days: Int) { hours = days * Unit.day.hours }
+    public init(days: Int) { minutes = days * Unit.day.minutes }
 
     /// A period in one of `units`; nil where it is none, or is nothing, or longer than a century.
     public init?(_ text: String, in units: [Unit] = Unit.allCases) {
+        self.init(text, in: units.map { ($0.rawValue, $0.minutes) })
+    }
+
+    /// The age of something that is hours old at most: in minutes (`30m`), hours, days or weeks; nil where it is none.
+    public init?(age text: String) {
+        self.init(text, in: [("m", 1)] + [Unit.hour, .day, .week].map { ($0.rawValue, $0.minutes) })
+    }
+
+    private init?(_ text: String, in units: [(letter: String, minutes: Int)]) {
         var reader = DigitReader(text)
         guard let count = reader.number(1...Period.mostDigits), count > 0,
-            let unit = units.first(where: { text.hasSuffix($0.rawValue) }),
-            reader.skip(Unicode.Scalar(unit.rawValue) ?? " "), reader.isAtEnd,
-            count <= Period.longest / unit.hours
+            let unit = units.first(where: { text.hasSuffix($0.letter) }),
+            reader.skip(Unicode.Scalar(unit.letter) ?? " "), reader.isAtEnd,
+            count <= Period.longest / unit.minutes
         else { return nil }
-        hours = count * unit.hours
+        minutes = count * unit.minutes
     }
 
     /// The period in seconds.
-    public var seconds: Double { Double(hours) * 3600 }
+    public var seconds: Double { Double(minutes) * 60 }
 
     /// The whole days of the period.
-    public var days: Int { hours / Unit.day.hours }
+    public var days: Int { minutes / Unit.day.minutes }
 
-    /// The period in words: in days, or in hours where days don't do.
+    /// The period in words: in days, or in hours or minutes where days don't do.
     public var description: String {
-        hours % Unit.day.hours == 0 ? counted(days, "day") : counted(hours, "hour")
+        if minutes % Unit.day.minutes == 0 { return counted(days, "day") }
+        let hours = minutes / Unit.hour.minutes
+        return minutes % Unit.hour.minutes == 0 ? counted(hours, "hour") : counted(minutes, "minute")
     }
 
     /// In words, how often it is that something is due after each period.
-    public var every: String { hours == Unit.day.hours ? "every day" : "every \(self)" }
+    public var every: String { minutes == Unit.day.minutes ? "every day" : "every \(self)" }
 }
 
 private func counted(_ count: Int, _ unit: String) -> String {

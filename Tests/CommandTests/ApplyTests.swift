@@ -100,6 +100,20 @@ import Testing
         }
     }
 
+    @Test func `a terminal is not asked where that is not wanted`() async throws {
+        let (master, slave) = try Child.pseudoTerminal()
+        defer { close(master) }
+        try await serving(.emergency) { plane, variables in
+            let child = try workspace.start(
+                Self.reset + ["--no-input"], variables: variables, input: .terminal(slave))
+            close(slave)
+            let outcome = try await child.outcome()
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains("confirmation is needed, and --no-input forbids to ask"))
+            #expect(await plane.changes(of: "preprod") == 0)
+        }
+    }
+
     @Test func `what changed since the plan was made stops it`() async throws {
         let ref = "jtzcrirqflfnagceendt"
         try await serving(.emergency) { plane, variables in

@@ -520,6 +520,19 @@ import Testing
         _ = line.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
     }
 
+    @Test func `a terminal is not asked for a value where that is not wanted`() async throws {
+        let (near, far) = try Child.pseudoTerminal()
+        defer { close(near) }
+        let listing = try workspace.listing(Self.good, of: "preprod")
+        let run = try workspace.start(
+            ["attest", "preprod", "STRIPE_SECRET_KEY", "--by", "Ann", "--no-input"] + listing,
+            input: .terminal(far))
+        close(far)
+        let outcome = try await run.outcome()
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("no value was given, and --no-input forbids to ask"))
+    }
+
     @Test func `a value that is typed is not shown`() async throws {
         let (outcome, shown, echoes) = try await prompted { terminal, _ in
             type(Self.stripe, at: terminal)

@@ -32,7 +32,7 @@ import Testing
             (["--priority", "3"], "unknown priority 3\nThere are: 2"),
             (["--priority", "high"], "The value 'high' is invalid"),
             (["--as-of", "soon"], "invalid date \"soon\""),
-            (["--format", "xml"], "unknown format \"xml\""),
+            (["--format", "xml"], "the list has no format xml\nChoose: text, markdown, json\n"),
             (["--output", "tmp"], "the list can't be written"), (["--attest"], "unknown option --attest"),
             (["--listing", "preprod=none.json"], "No such file or directory"),
             (["--listing", "prepod=none.json"], "unknown environment \"prepod\""),

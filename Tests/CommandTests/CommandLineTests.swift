@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import EnvauditKit
+
 /// Small things of the command line that everyone meets.
 @Suite(.timeLimit(.minutes(2))) struct CommandLineTests {
     @Test(arguments: [
@@ -16,6 +18,9 @@ import Testing
             ["explain", "--zzzzzzzz"],
             "error: unknown option --zzzzzzzz\nTo list the options: envaudit explain --help\n"
         ),
+        (["check", "--no-color"], "error: unknown option --no-color\nDid you mean --color never?\n"),
+        // A plan has no such format.
+        (["plan", "--sarif"], "error: unknown option --sarif\nTo list the options: envaudit plan --help\n"),
         (["--zzzzzzzz"], "error: unknown option --zzzzzzzz\nTo list the options: envaudit --help\n"),
         (
             ["chek"],
@@ -70,7 +75,8 @@ import Testing
     /// As a shell asks, by the scripts that `--generate-completion-script` prints.
     @Test func `completions offer what the workspace has`() async throws {
         let workspace = try await TestWorkspace()
-        func offered(_ words: String...) async throws -> [String] {
+        func offered(_ words: String...) async throws -> [String] { try await offered(words) }
+        func offered(_ words: [String]) async throws -> [String] {
             let outcome = try await workspace.runProgram(["---completion"] + words)
             #expect(outcome.status == 0, "\(outcome.errors)")
             return outcome.output.split(separator: "\n").map(String.init)
@@ -88,8 +94,44 @@ import Testing
         for shell in ["bash", "zsh", "fish"] {
             let script = try await workspace.run(["--generate-completion-script", shell])
             #expect(script.status == 0)
-            #expect(script.output.contains("markdown") && script.output.contains("sarif"), "formats")
+            #expect(script.output.contains("strict") && script.output.contains("critical"))
         }
+        // The formats of that very command.
+        let formats = ["0", "0", "envaudit"]
+        #expect(
+            try await offered(["plan", "--", "--format"] + formats + ["plan"]) == [
+                "text", "markdown", "json",
+            ])
+        #expect(try await offered(["check", "--", "--format"] + formats + ["check"]).contains("sarif"))
+        #expect(try await offered(["scan", "--", "--report"] + formats + ["scan"]).contains("sarif="))
+        try workspace.write(
+            "checklists/work.yaml",
+            "checklist: work\ntitle: Work\nitems: [{ id: a, title: A, checks: preprod/site-url/SITE_URL }]\n")
+        #expect(try await offered(["checklist", "--", "positional@0"] + formats + ["checklist"]) == ["work"])
+    }
+
+    @Test(arguments: [
+        ["record", "show", "-"], ["check", "preprod", "--offline", "--values", "preprod=-"], ["scan", "-"],
+    ]) func `what is to be piped is not waited for at a terminal`(_ arguments: [String]) async throws {
+        let workspace = try await TestWorkspace()
+        let (near, far) = try Child.pseudoTerminal()
+        defer { close(near) }
+        let run = try workspace.start(arguments, input: .terminal(far))
+        close(far)
+        let outcome = try await run.outcome()
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("standard input is a terminal"), "\(outcome.errors)")
+    }
+
+    @Test func `an example that is broken is indented, and prose is not`() {
+        let text =
+            "OVERVIEW: Does it\nwell.\n\nEXAMPLES\n  envaudit check preprod\n--attest\n\nUSAGE: x [--a <b>] --c <d>"
+        let wrapped = HelpText.wrapped(text, 24)
+        #expect(
+            wrapped
+                == "OVERVIEW: Does it\nwell.\n\nEXAMPLES\n  envaudit check\n      preprod --attest\n\nUSAGE: x [--a <b>]\n       --c <d>"
+        )
+        #expect(HelpText.wrapped("Error: no\nwell", 80) == "error: no\nwell")
     }
 
     @Test func `a file of values that is another environment's is told as that`() async throws {
@@ -120,6 +162,12 @@ import Testing
             "preprod", "finding: key-prefix/STRIPE_SECERT_KEY", "finding: service-incomplete/talentlm")
         let service = try await workspace.run(["validate"])
         #expect(service.errors.contains("no service \"talentlm\" is declared (did you mean \"talentlms\"?)"))
+        try workspace.edit(
+            "preprod", "finding: service-incomplete/talentlm", "finding: webhook-routing/calcom")
+        let probe = try await workspace.run(["validate"])
+        #expect(
+            probe.errors.contains("webhook-routing has no finding in preprod, which declares no \"webhooks\"")
+        )
     }
 
     @Test func `rotate names what it did not rotate, and who issues it`() async throws {

@@ -120,7 +120,10 @@ import Testing
             (Self.command + ["--listing", "preprod=none.json"], "No such file or directory"),
             (Self.command + ["--output", "tmp"], "the comparison can't be written"),
             (Self.command + ["--values", "preprod=x"], "unknown option --values"),
-            (Self.command + ["--format", "xml"], "unknown format \"xml\""),
+            (
+                Self.command + ["--format", "xml"],
+                "the comparison has no format xml\nChoose: text, markdown, json\n"
+            ),
         ] {
             let outcome = try await workspace.run(arguments, variables: variables)
             #expect(outcome.status == 2, "\(arguments)")

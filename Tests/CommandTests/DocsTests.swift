@@ -37,11 +37,14 @@ import Testing
         let unknown = try await workspace.run(["docs", "snapshot"], in: "/")
         #expect(unknown.status == 2)
         #expect(unknown.errors.contains("Did you mean snapshots?"))
+        let rule = try await workspace.run(["docs", "shared-secret"], in: "/")
+        #expect(rule.status == 2 && rule.errors.contains("envaudit explain shared-secret"))
     }
 
     @Test func `the help of every command names a page that there is`() throws {
         let commands = Envaudit.configuration.subcommands.filter { $0 != DocsCommand.self }
-        for command in [Envaudit.self] + commands {
+        let nested = commands.flatMap(\.configuration.subcommands)
+        for command in [Envaudit.self] + commands + nested {
             let help = command.helpMessage(columns: 200)
             let pages = help.matches(of: /envaudit docs ([a-z-]+)/).map { String($0.1) }
             #expect(!pages.isEmpty, "\(command.configuration.commandName ?? "envaudit") names no page")

@@ -69,7 +69,7 @@ import Testing
             "the report can't be written to \"missing/record.sarif\""
         ),
         (["--report", "sarif"], "is not FORMAT=FILE"),
-        (["--report", "html5=record"], "unknown format \"html5\""),
+        (["--report", "html5=record"], "the report has no format html5"),
     ])
     func `a file that does not fit is refused before anything is looked at`(
         options: [String], says: String

@@ -238,7 +238,10 @@ import Testing
         let workspace = try await TestWorkspace()
         for (options, says) in [
             (["--commit", "HEAD"], "40 or 64 hexadecimal digits"),
-            (["--commit", String(repeating: "a", count: 40), "--max-age", "30m"], "--max-age takes hours"),
+            (
+                ["--commit", String(repeating: "a", count: 40), "--max-age", "30"],
+                "--max-age takes minutes, hours, days or weeks, such as 30m, 1h, 7d"
+            ),
             (["--commit", String(repeating: "a", count: 40), "--require", "all"], "--require takes"),
             (["--commit", String(repeating: "a", count: 40)], "key.pub: No such file or directory"),
         ] {

@@ -22,6 +22,16 @@ import Testing
         #expect(outcome.errors.contains("USAGE: envaudit <subcommand>"))
     }
 
+    @Test func `the usage fits the screen, and no option stands apart from its value`() async throws {
+        for command in [["doctor"], ["record", "verify"], ["add", "waiver"], ["apply"]] {
+            let help = try await TestWorkspace().run(command + ["--help"], in: "/")
+            let lines = help.output.split(separator: "\n")
+            #expect(help.status == 0 && lines.allSatisfy { $0.count <= 80 }, "\(command)")
+            #expect(lines.contains { $0.hasPrefix("USAGE: envaudit \(command.joined(separator: " "))") })
+            #expect(!lines.contains { $0.hasPrefix("       <") && $0.contains(">]") })
+        }
+    }
+
     @Test func `the version is one line`() async throws {
         let outcome = try await TestWorkspace().run(["--version"], in: "/")
         #expect(outcome.status == 0)
@@ -32,7 +42,7 @@ import Testing
     @Test(arguments: [
         (
             ["check", "--format", "yaml"],
-            "unknown format \"yaml\"; expected text, markdown, html, json, ndjson, sarif,"
+            "the record has no format yaml\nChoose: text, markdown, html, json, ndjson, sarif,"
         ),
         (["check", "--color", "blue"], "'blue' is invalid"), (["check", "--timeout", "0"], "from 1 to 3600"),
         (["check", "--timeout", "3601"], "from 1 to 3600"),
@@ -48,7 +58,7 @@ import Testing
         let outcome = try await TestWorkspace().run(arguments)
         #expect(outcome.status == 2)
         #expect(outcome.output.isEmpty)
-        #expect(outcome.errors.hasPrefix("Error: "))
+        #expect(outcome.errors.hasPrefix("error: "))
         #expect(outcome.errors.contains(says))
     }
 

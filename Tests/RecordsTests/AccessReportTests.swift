@@ -53,6 +53,26 @@ import Testing
         #expect(text.contains("preprod      listing ci       GitHub  GH_TOKEN is not set    not asked\n"))
     }
 
+    /// 72 columns are needed, 64 without hosts, and 55 with environments as headings.
+    @Test(arguments: [60, 70, 80]) func `the table fits the terminal`(_ width: Int) throws {
+        let report = AccessReport(
+            workspace: "acme", generatedAt: 0,
+            entries: ["production", "preprod"].flatMap { name in
+                ["stripe", "calcom"].map { host in
+                    AccessReport.Entry(
+                        environment: name, kind: .probe("webhooks/\(host)"),
+                        access: HostAccess(
+                            host: "Stripe", address: nil, token: .set("STRIPE_API_KEY_PROD"), request: "GET /"
+                        ))
+                }
+            })
+        let text = AccessFormat.all[0].render(report, TextStyle(width: width))
+        let lines = text.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= width }, "\(text)")
+        #expect(lines.count { $0.hasSuffix("  STRIPE_API_KEY_PROD is set  ok") } == 4)
+        #expect(lines.contains("production") == (width == 60) && text.contains("HOST") == (width == 80))
+    }
+
     @Test func `nothing to be had is not good`() {
         #expect(!AccessReport(workspace: "acme", generatedAt: 0, entries: []).isGood)
         #expect(!Self.report.isGood)

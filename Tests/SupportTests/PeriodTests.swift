@@ -24,6 +24,15 @@ import Testing
         }
     }
 
+    /// Where an age is asked for, `m` is minutes.
+    @Test func readsAges() {
+        #expect(Period(age: "30m")?.seconds == 1_800)
+        #expect(Period(age: "30m")?.description == "30 minutes")
+        #expect(Period(age: "120m") == Period(age: "2h"))
+        #expect(Period(age: "7d") == Period(days: 7) && Period(age: "1w") == Period(days: 7))
+        for text in ["", "m", "0m", "30", "1y", "1h30m"] { #expect(Period(age: text) == nil) }
+    }
+
     @Test func saysHowOften() {
         #expect(Period(days: 1).every == "every day")
         #expect(Period(days: 90).every == "every 90 days")

@@ -27,6 +27,9 @@ struct AddEnvironmentCommand: StatusCommand {
 
             EXIT STATUS
               0 added   2 usage or manifest error: nothing was written   3 the file could not be written
+
+            MORE
+              envaudit docs add, envaudit docs add-an-environment
             """)
 
     @Argument(

@@ -22,6 +22,9 @@ struct AddSecretCommand: StatusCommand {
 
             EXIT STATUS
               0 added   2 usage or manifest error: nothing was written   3 a file could not be written
+
+            MORE
+              envaudit docs add, envaudit docs manifests
             """)
 
     @Argument(help: ArgumentHelp("The secret.", valueName: "secret"), completion: Completions.secrets)

@@ -20,6 +20,9 @@ struct AddWaiverCommand: StatusCommand {
 
             EXIT STATUS
               0 added   2 usage or manifest error: nothing was written   3 the file could not be written
+
+            MORE
+              envaudit docs add, envaudit docs manifests
             """)
 
     @Argument(help: ArgumentHelp("The failure, as RULE/SUBJECT or as a check's id.", valueName: "finding"))

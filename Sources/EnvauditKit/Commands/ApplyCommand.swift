@@ -42,6 +42,7 @@ struct ApplyCommand: StatusCommand {
     var yes = false
 
     @OptionGroup var confirmation: ConfirmationOptions
+    @OptionGroup var input: InputOptions
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Evidence") var evidence: EvidenceOptions
     @OptionGroup(title: "Network") var network: NetworkOptions
@@ -96,18 +97,21 @@ struct ApplyCommand: StatusCommand {
     }
 
     private func show(_ plan: Plan, _ context: Context) {
-        let text = PlanFormat.all[0].render(plan, TextStyle())
+        let style = TextStyle(width: context.errors.isTerminal ? context.errors.width ?? 80 : 80)
+        let text = PlanFormat.all[0].render(plan, style)
         context.tell(String(text.dropLast()))
     }
 
     private func ask(_ plan: Plan, _ context: Context) throws(CommandFailure) {
         guard !yes else { return }
-        switch context.ask("\(plan.changesInWords)?") {
+        switch input.noInput ? nil : context.ask("\(plan.changesInWords)?") {
         case true?: return
         case false?: throw CommandFailure.incomplete("nothing was changed: the answer was not yes")
         case nil:
             throw .usage(
-                "no terminal to ask for confirmation; nothing was changed",
+                input.noInput
+                    ? "confirmation is needed, and --no-input forbids to ask; nothing was changed"
+                    : "no terminal to ask for confirmation; nothing was changed",
                 advice: "Review the plan, then add --yes.")
         }
     }

@@ -63,6 +63,7 @@ struct AttestCommand: StatusCommand {
 
     @OptionGroup var workspace: WorkspaceOptions
     @OptionGroup(title: "Statement") var statement: AttestationOptions
+    @OptionGroup var input: InputOptions
 
     @Option(
         name: .customLong("listing"),
@@ -143,7 +144,8 @@ struct AttestCommand: StatusCommand {
         let attestable = AttestableSecrets(of: environment, in: workspace, seen: seen)
         // Nobody is asked for a value that could not be attested.
         if let objection = attestable.objection(to: secret) { throw problem(objection, secret, in: name) }
-        let value = try HiddenInput.read(prompt: "Value of \(secret) in \(name) (not shown): ", context)
+        let value = try HiddenInput.read(
+            prompt: "Value of \(secret) in \(name) (not shown): ", asking: !input.noInput, context)
         let outcome = attestable.examine(secret, value)
         guard case .proved(let proved) = outcome else { throw problem(outcome, secret, in: name) }
         return proved

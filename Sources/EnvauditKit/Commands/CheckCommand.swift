@@ -12,7 +12,8 @@ struct CheckCommand: StatusCommand {
         commandName: "check",
         abstract: "Judge environments against the isolation rules, and print the configuration record.",
         discussion: """
-            Prints the record to standard output, and everything else to standard error. Tokens are read from the \
+            Prints the record to standard output, and everything else to standard error. The manifests alone are \
+            checked by envaudit validate. Tokens are read from the \
             variables that the providers' own tools use, such as SUPABASE_ACCESS_TOKEN, never from an argument. With \
             a key in ENVAUDIT_FINGERPRINT_KEY (openssl rand -hex 32), envaudit record diff tells which secrets were \
             rotated between two records.
@@ -220,7 +221,7 @@ struct RuleOptions: ParsableArguments {
     }
 
     private static func objection(to id: String, _ option: String) -> String {
-        if RuleSet.all.descriptions.contains(where: { $0.id == id }) {
+        if RuleSet.all.documented.contains(where: { $0.id == id }) {
             return "\(option): \(id) can't be skipped: nothing passes unseen."
         }
         let near = nearestName(to: id, among: RuleSet.all.selectable.sorted()).map {

@@ -27,7 +27,9 @@ struct ChecklistCommand: StatusCommand {
               envaudit docs checklists
             """)
 
-    @Argument(help: ArgumentHelp("The checklists. Default: all of them.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("The checklists. Default: all of them.", valueName: "name"),
+        completion: Completions.checklists)
     var names: [String] = []
 
     @Option(

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Auditing
 import CPages
+import Probes
 import Support
 
 /// `envaudit docs`: the documentation of this very version, without the network.
@@ -35,10 +37,13 @@ struct DocsCommand: StatusCommand {
             return .success
         }
         guard let found = Page.all.first(where: { $0.name == page }) else {
+            let isRule = RuleSet.all.documented.contains { $0.id == page }
             throw CommandFailure.usage(
                 "unknown page \"\(page)\"",
-                advice: nearestName(to: page, among: Page.all.map(\.name)).map { "Did you mean \($0)?" }
-                    ?? "To list the pages: envaudit docs")
+                advice: isRule
+                    ? "It is a rule: envaudit explain \(page)"
+                    : nearestName(to: page, among: Page.all.map(\.name)).map { "Did you mean \($0)?" }
+                        ?? "To list the pages: envaudit docs")
         }
         try context.write(found.text)
         return .success

@@ -34,11 +34,12 @@ struct ExplainCommand: StatusCommand {
 
     func run(in context: Context) async throws -> ExitStatus {
         let (explainer, problem) = try explainer(context)
+        let style = TextStyle(width: context.output.isTerminal ? context.output.width ?? 80 : 80)
         guard let id else {
-            try context.write(explainer.contents)
+            try context.write(explainer.contents(style: style))
             return report(problem, context)
         }
-        if let explanation = explainer.explanation(of: id) {
+        if let explanation = explainer.explanation(of: id, style: style) {
             try context.write(explanation)
             return report(problem, context)
         }

@@ -50,6 +50,9 @@ struct RecordShowCommand: StatusCommand {
 
             EXIT STATUS
               0 shown, whatever the verdict   2 usage error, or no record of this version
+
+            MORE
+              envaudit docs records, envaudit help formats
             """)
 
     @Argument(
@@ -88,6 +91,9 @@ struct RecordDiffCommand: StatusCommand {
             EXIT STATUS
               0 nothing is worse   1 a check newly fails
               2 usage error, or no record of this version   3 a check is newly unproven or could not be made
+
+            MORE
+              envaudit docs records
             """)
 
     @Argument(

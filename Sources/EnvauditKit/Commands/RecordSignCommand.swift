@@ -27,6 +27,9 @@ struct RecordSignCommand: StatusCommand {
 
             EXIT STATUS
               0 signed   2 usage error, no record, or the commit has other manifests   3 it could not be written
+
+            MORE
+              envaudit docs records, envaudit docs ci
             """)
 
     @Argument(
@@ -149,6 +152,9 @@ struct RecordVerifyCommand: StatusCommand {
 
             EXIT STATUS
               0 verified   1 not verified   2 usage error, or a file that can't be read
+
+            MORE
+              envaudit docs records, envaudit docs gate-a-deploy
             """)
 
     @Argument(
@@ -165,7 +171,8 @@ struct RecordVerifyCommand: StatusCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The oldest that the record may be: hours, days or weeks, such as 1h, 2d.", valueName: "age"))
+            "The oldest that the record may be: minutes, hours, days or weeks, such as 30m, 1h, 7d.",
+            valueName: "age"))
     var maxAge: String = "1h"
 
     @Option(
@@ -182,7 +189,8 @@ struct RecordVerifyCommand: StatusCommand {
 
     @Option(
         name: .customLong("environment"),
-        help: ArgumentHelp("The environment that must have reached it. Repeatable.", valueName: "env"))
+        help: ArgumentHelp("The environment that must have reached it. Repeatable.", valueName: "env"),
+        completion: Completions.environments)
     var environments: [String] = []
 
     @Option(
@@ -201,14 +209,14 @@ struct RecordVerifyCommand: StatusCommand {
             throw ValidationError("--commit takes the full id of a commit: 40 or 64 hexadecimal digits.")
         }
         guard age != nil else {
-            throw ValidationError("--max-age takes hours, days or weeks, such as 1h, 2d or 1w.")
+            throw ValidationError("--max-age takes minutes, hours, days or weeks, such as 30m, 1h, 7d or 2w.")
         }
         guard environments.allSatisfy({ !$0.isEmpty }) else {
             throw ValidationError("--environment takes a name.")
         }
     }
 
-    private var age: Period? { Period(maxAge, in: [.hour, .day, .week]) }
+    private var age: Period? { Period(age: maxAge) }
 
     func run(in context: Context) async throws -> ExitStatus {
         let verifying: VerifyingKey

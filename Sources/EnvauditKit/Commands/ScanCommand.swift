@@ -112,6 +112,11 @@ struct ScanCommand: StatusCommand {
         let all = try workspace.read(context)
         for name in environments { _ = try all.environment(name) }
         let names = environments.isEmpty ? all.environments.map(\.name.value) : environments
+        if path == "-", context.input.isTerminal {
+            throw CommandFailure.usage(
+                "standard input is a terminal",
+                advice: "Pipe into it what is to be searched: … | envaudit scan -")
+        }
         if path == "-", (evidence.listings + evidence.values).contains(where: { $0.path == "-" }) {
             throw CommandFailure.usage("standard input can be read only once")
         }

@@ -27,7 +27,7 @@ struct SchemaCommand: StatusCommand {
     @Argument(
         help: ArgumentHelp(
             "The schema: \(SchemaFile.all.map(\.name).joined(separator: ", ")). Default: a list of them.",
-            valueName: "name"))
+            valueName: "name"), completion: .list(SchemaFile.all.map(\.name)))
     var name: String?
 
     @Option(

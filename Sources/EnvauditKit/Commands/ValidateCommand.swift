@@ -10,7 +10,8 @@ struct ValidateCommand: StatusCommand {
         abstract: "Read and cross-check the workspace's files, without the network.",
         discussion: """
             Prints every problem of every file as FILE:LINE:COLUMN: SEVERITY: MESSAGE to standard error; paths start \
-            at the workspace's folder. Needs no token: use it in an editor, a pre-commit hook or CI.
+            at the workspace's folder. Needs no token: use it in an editor, a pre-commit hook or CI. \
+            What is live is judged by envaudit check.
 
             EXAMPLES
               envaudit validate

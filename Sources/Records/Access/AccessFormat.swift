@@ -57,11 +57,16 @@ struct TextAccess {
         let widths = head.indices.map { column in
             ([head] + rows).map { $0[column].unicodeScalars.count }.max() ?? 0
         }
-        for row in [head] + rows {
-            let cells = row.enumerated().map { column, cell in
-                cell + String(repeating: " ", count: widths[column] - cell.unicodeScalars.count)
+        // Where there is no room, the host goes first, as the token's name tells it; then environments are headings.
+        func room(_ columns: [Int]) -> Int { columns.reduce(2 * columns.count - 2) { $0 + widths[$1] } }
+        let columns = [[0, 1, 2, 3, 4], [0, 1, 3, 4]].first { room($0) <= style.width } ?? [1, 3, 4]
+        let isGrouped = columns[0] != 0
+        for (index, row) in ([head] + rows).enumerated() {
+            if isGrouped, index > 0, index == 1 || row[0] != rows[index - 2][0] { layout.line(row[0]) }
+            let cells = columns.map { column in
+                row[column] + String(repeating: " ", count: widths[column] - row[column].unicodeScalars.count)
             }
-            let line = cells.joined(separator: "  ")
+            let line = (isGrouped ? "  " : "") + cells.joined(separator: "  ")
             layout.line(String(line.reversed().drop { $0 == " " }.reversed()))
         }
         layout.line()

@@ -21,8 +21,8 @@ public struct Explainer: Sendable {
     }
 
     /// All that has this name, of whatever kind; nil for nothing.
-    public func explanation(of name: String) -> String? {
-        var page = ExplanationPage()
+    public func explanation(of name: String, style: TextStyle = TextStyle()) -> String? {
+        var page = ExplanationPage(style)
         for kind in kinds { kind.explain(name, &page) }
         return page.text.isEmpty ? nil : page.text
     }
@@ -33,8 +33,8 @@ public struct Explainer: Sendable {
     }
 
     /// What can be explained.
-    public var contents: String {
-        var page = ExplanationPage()
+    public func contents(style: TextStyle = TextStyle()) -> String {
+        var page = ExplanationPage(style)
         for kind in kinds where kind.isListed && !kind.items.isEmpty {
             page.heading(kind.title)
             for item in kind.items { page.item(item.name, item.summary) }
@@ -62,7 +62,9 @@ extension ExplainedKind {
 
 /// Explanations as text for a terminal: headings, and facts in two columns.
 struct ExplanationPage {
-    private var layout = TextLayout()
+    private var layout: TextLayout
+
+    init(_ style: TextStyle) { layout = TextLayout(width: style.width) }
 
     /// The page's text.
     var text: String { layout.text }
@@ -102,11 +104,11 @@ struct RuleKind: ExplainedKind {
     let title = "Rules"
 
     var items: [(name: String, summary: String)] {
-        RuleSet.all.descriptions.map { ($0.id, "fails when \($0.failsWhen)") }
+        RuleSet.all.documented.map { ($0.id, "fails when \($0.failsWhen)") }
     }
 
     func explain(_ name: String, _ page: inout ExplanationPage) {
-        guard let rule = RuleSet.all.descriptions.first(where: { $0.id == name }) else { return }
+        guard let rule = RuleSet.all.documented.first(where: { $0.id == name }) else { return }
         page.heading(rule.id, "a rule")
         page.fact("Fails when", rule.failsWhen)
         page.fact("A pass", rule.proves)
