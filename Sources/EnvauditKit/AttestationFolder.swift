@@ -56,7 +56,7 @@ struct AttestationFolder {
         } catch let failure as Files.Failure {
             throw CommandFailure.incomplete(
                 "\(name) could not be written: \(failure.reason)",
-                advice: "See that you may write to \(path)/, and attest again; nothing was written.")
+                advice: "See that you may write to \(path)/, and run again; nothing was written.")
         } catch {
             throw CommandFailure.incomplete("\(name) could not be written")
         }

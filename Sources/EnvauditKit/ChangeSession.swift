@@ -119,6 +119,11 @@ struct ChangeSession {
             $0.attestation(in: environment, by: statement.by, on: statement.on, until: statement.until)
         }
         if !made.isEmpty { try attestations.add(made, to: name) }
+        do {
+            try settlement.end(in: journal, clock: context.clock)
+        } catch {
+            throw CommandFailure(error)
+        }
         return settlement
     }
 
@@ -211,9 +216,9 @@ extension ChangeSession {
         let seen = try await look()
         let settlement = try settle(
             journal, by: seen, takingOver: false, otherwise: "what became of the changes is not known")
-        let undone = settlement.runs.filter { $0.run.id == run.id }.flatMap {
-            $0.names(.undone) + $0.names(.unseen)
-        }
+        // What was never sent is in no request of the journal.
+        let done = settlement.runs.filter { $0.run.id == run.id }.flatMap { $0.names(.done) }
+        let undone = batches.flatMap(\.names).filter { !done.contains($0) }
         if failure != nil || !undone.isEmpty { report(settlement) }
         return Conclusion(record: await judge(seen), undone: undone, failure: failure)
     }

@@ -125,6 +125,7 @@ extension Files {
         let path = path(named)
         var old = stat()
         let isThere = stat(path, &old) == 0 && old.st_mode & S_IFMT == S_IFREG
+        removeRemains(of: path)
         let aside = Files.aside(path)
         let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Files.failure() }
@@ -197,6 +198,7 @@ extension Files {
     /// has put something into it meanwhile.
     func createFolder(_ named: String, with files: [(name: String, text: String)]) throws(Failure) {
         let path = path(named)
+        removeRemains(of: path)
         let aside = Files.aside(path)
         do throws(Failure) {
             guard mkdir(aside, 0o777) == 0 else { throw Files.failure() }
@@ -239,6 +241,19 @@ extension Files {
         "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
     }
 
+    /// Removes what was written aside of a path by processes that are no more: they were killed.
+    private func removeRemains(of path: String) {
+        let folder = Files.folder(of: path)
+        let beginning = "\(path.dropFirst(folder == "." ? 0 : folder.utf8.count))."
+        for name in names(in: folder) ?? [] where name.hasPrefix(beginning) && name.hasSuffix(".tmp") {
+            let parts = name.dropFirst(beginning.count).split(separator: ".")
+            guard parts.count == 3, let process = pid_t(parts[0]), process > 0, UInt32(parts[1]) != nil,
+                kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            try? FileManager.default.removeItem(atPath: folder == "." ? name : folder + name)
+        }
+    }
+
     private static func folder(of path: String) -> String {
         // The slash stays, so that a file in a folder's place is told.
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
@@ -275,12 +290,7 @@ struct FolderLock {
     }
 
     /// Replaces a file of the folder, and makes that last.
-    ///
-    /// What runs that were killed had written aside of it is removed: nobody else writes while the lock is held.
     func replace(_ name: String, with text: String) throws(Files.Failure) {
-        for file in files.names(in: path) ?? [] where file.hasPrefix("\(name).") && file.hasSuffix(".tmp") {
-            unlink("\(path)/\(file)")
-        }
         try files.replace("\(path)/\(name)", with: text)
         fsync(descriptor)
     }

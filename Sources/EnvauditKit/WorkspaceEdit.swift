@@ -60,7 +60,8 @@ struct WorkspaceEdit {
             return .success
         }
         do {
-            try lock.replace(changes.map { ($0.name, $0.text) })
+            // The first is what the others are about: a run that is killed before it can be repeated.
+            try lock.replace(changes.reversed().map { ($0.name, $0.text) })
         } catch {
             throw .incomplete(
                 "environments/ could not be written: \(error.reason); nothing was changed",

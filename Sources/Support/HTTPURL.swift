@@ -81,6 +81,9 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     /// Whether the host is this very machine: `localhost`, `127.0.0.0/8` or `::1`.
     public var isLoopback: Bool { host == "localhost" || host == "[::1]" || isIPv4 && host.hasPrefix("127.") }
 
+    /// Whether the host is an address, and no name that is looked up.
+    public var isAddress: Bool { isIPv4 || host.hasPrefix("[") }
+
     private var isIPv4: Bool { host.utf8.last.map(\.isDigit) ?? false }
 
     /// Whether two texts are one URL, or the same text where they are none.

@@ -158,6 +158,8 @@ public struct Endpoint: Sendable, Hashable {
     public var isSecure: Bool { parsed.scheme == .https }
     /// Whether the host is `localhost`, `::1` or in 127.0.0.0/8.
     public var isLoopback: Bool { parsed.isLoopback }
+    /// Whether the host is an address, and no name that is looked up.
+    var isAddress: Bool { parsed.isAddress }
 
     /// Checks a URL before anything is connected to.
     ///

@@ -52,7 +52,7 @@ extension Transfer {
         let phase: TransportError.Phase =
             if large(CURLINFO_PRETRANSFER_TIME_T) > 0 {
                 .receiving
-            } else if large(CURLINFO_NAMELOOKUP_TIME_T) > 0 {
+            } else if exchange.endpoint.isAddress || large(CURLINFO_NAMELOOKUP_TIME_T) > 0 {
                 .connecting
             } else {
                 .resolving

@@ -58,6 +58,24 @@ import Testing
         #expect(other.output.contains("+      ANALYTICS_URL: {}\n"))
     }
 
+    @Test func `a run that was killed between two files is repeated`() async throws {
+        let arguments = [
+            "add", "secret", "NEW_KEY", "--integration", "stripe", "--required", "production", "--forbidden",
+            "preprod",
+        ]
+        let whole = try await TestWorkspace()
+        #expect(try await whole.run(arguments).status == 0)
+        let killed = try await TestWorkspace()
+        try killed.write("environments/production.yaml", whole.text(of: "environments/production.yaml"))
+        let outcome = try await killed.run(arguments)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for file in ["services", "production", "preprod"] {
+            let path = "environments/\(file).yaml"
+            #expect(try killed.text(of: path) == whole.text(of: path))
+        }
+        #expect(try await killed.run(arguments).status == 2)
+    }
+
     @Test func `a waiver is added, by its finding or by a check's id`() async throws {
         let workspace = try await TestWorkspace()
         let options = ["--owner", "platform", "--until", "2099-01-31"]
@@ -153,7 +171,7 @@ import Testing
             "error: unknown environment \"prod\"\nDid you mean production?"
         ),
         (
-            ["secret", "SITE_URL", "--required", "preprod"],
+            ["secret", "SITE_URL", "--forbidden", "preprod"],
             "error: preprod says already what it expects of SITE_URL"
         ),
         (

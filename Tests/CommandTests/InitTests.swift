@@ -82,6 +82,15 @@ import Testing
         }
     }
 
+    @Test func `what a run that was killed left aside is removed`() async throws {
+        try await serving(Self.state) { _, variables in
+            let workspace = try await workspace()
+            try workspace.write("new/environments.99999999.7.tmp/services.yaml", "services: {}\n")
+            #expect(try await workspace.run(try both(), variables: variables).status == 0)
+            #expect(!written(workspace).contains { $0.contains(".tmp") })
+        }
+    }
+
     @Test func `files take the place of the network`() async throws {
         let workspace = try await workspace()
         _ = try workspace.listings(Self.state)

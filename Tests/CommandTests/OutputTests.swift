@@ -24,6 +24,17 @@ import Testing
         #expect(workspace.leftBehind.isEmpty)
     }
 
+    @Test func `what runs that were killed left aside is removed, and nobody else's`() async throws {
+        // No process has the first number; the second is this one's.
+        try workspace.write("record.json.99999999.7.tmp", "{")
+        let others = ["record.json.\(getpid()).7.tmp", "record.json.bak.tmp", "record.md.99999999.7.tmp"]
+        for file in others { try workspace.write(file, "{") }
+        #expect(try await workspace.run(arguments + ["-o", "record.json"]).status == 3)
+        #expect(workspace.leftBehind == ["record.json"])
+        #expect(!workspace.files.contains("record.json.99999999.7.tmp"))
+        #expect(others.allSatisfy(workspace.files.contains))
+    }
+
     @Test(arguments: [
         ("text", "preprod of innotrue: INCOMPLETE\n"), ("markdown", "# "), ("json", "{\n  \"schema\""),
     ])

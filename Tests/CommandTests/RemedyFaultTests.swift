@@ -113,6 +113,7 @@ struct RemedyTarget: Sendable, CustomTestStringConvertible {
         #expect((first.status == nil) == fault.fault.isKill, "\(fault)")
         let between = await stage.plane.digests(inProject: Self.preprod)
         try stage.expectJournalAgrees(with: between)
+        stage.expectClaimsAgree(first.errors, with: between)
         let (isDone, isOpen) = (stage.isDone(between), try stage.isOpen)
         if !isDone { #expect(first.status != 0) }
 
@@ -238,6 +239,22 @@ private struct Stage {
         for value in values { #expect(now[value[0]] == Digest(of: value[1]).hex) }
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
+    }
+
+    /// What a run says that it set or deleted is set or deleted, also where it ended before it sent that.
+    func expectClaimsAgree(_ told: String, with now: [String: String]) {
+        let old = before[Self.preprod] ?? [:]
+        for line in told.split(separator: "\n") {
+            guard let colon = line.firstRange(of: ": ") else { continue }
+            let name = String(line[colon.upperBound...])
+            switch line[..<colon.lowerBound] {
+            case "set", "set and proved": #expect(now[name] != old[name], "\(line)")
+            case "not set": #expect(now[name] == old[name], "\(line)")
+            case "deleted": #expect(now[name] == nil, "\(line)")
+            case "not deleted": #expect(now[name] != nil, "\(line)")
+            default: break
+            }
+        }
     }
 
     /// What the journal says to be done is done, and what it says to be undone is as it was.

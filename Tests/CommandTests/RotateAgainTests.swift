@@ -38,4 +38,26 @@ import Testing
         #expect(now["OAUTH_ENCRYPTION_KEY"] != before["OAUTH_ENCRYPTION_KEY"])
         await server.stop()
     }
+
+    /// Nobody has the values any more that were set without a file: only the journal can prove their form.
+    @Test func `what could not be attested is attested by the next run, and not set again`() async throws {
+        let workspace = try await TestWorkspace()
+        try await serving(.conforming) { plane, variables in
+            let arguments = ["rotate", "preprod", "OAUTH_ENCRYPTION_KEY", "--push", "--by", "tests"]
+            try workspace.write("attestations", "a file in the folder's place\n")
+            let first = try await workspace.run(arguments, variables: variables)
+            #expect(first.status == 3)
+            #expect(
+                first.errors.contains("attestations/preprod.yaml could not be written"), "\(first.errors)")
+            let set = await plane.digests(of: "preprod")
+            try FileManager.default.removeItem(atPath: workspace.path + "/attestations")
+            let second = try await workspace.run(arguments, variables: variables)
+            #expect(second.status == 0, "\(second.errors)")
+            #expect(second.errors.contains("An earlier run had set OAUTH_ENCRYPTION_KEY"))
+            #expect(await plane.digests(of: "preprod") == set)
+            #expect(
+                try workspace.text(of: "attestations/preprod.yaml").contains(
+                    "- secret: OAUTH_ENCRYPTION_KEY\n"))
+        }
+    }
 }

@@ -107,6 +107,10 @@ import Testing
         #expect(outcome.status == 0 && report?.state == "complete")
         let blind = try await workspace.run(["scan", "src", "--offline", "--env", "production"])
         #expect(blind.status == 3 && blind.output.contains("could not be listed"))
+        // What happened, and what to do.
+        let tokenless = try await workspace.run(["scan", "src", "--env", "production", "--format", "json"])
+        #expect(tokenless.status == 3)
+        #expect(tokenless.output.contains("SUPABASE_ACCESS_TOKEN is not set. Create a token at https://"))
     }
 
     @Test func `live listings are asked`() async throws {

@@ -177,7 +177,8 @@ import Testing
 
     @Test func `runs at once leave one whole snapshot, and nothing aside`() async throws {
         let workspace = try await workspace(.uncertainPreprod)
-        try workspace.write(Self.production + ".7.tmp", "{")
+        // A process that was killed; no process has that number.
+        try workspace.write(Self.production + ".99999999.7.tmp", "{")
         let listing = ["--listing", "production=production.json"]
         try workspace.write(
             "production.json", try #require(DemoState.uncertainPreprod.listingJSON(of: "production")))

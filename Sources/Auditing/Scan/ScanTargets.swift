@@ -52,11 +52,11 @@ public struct ScanTargets: Sendable {
     private mutating func add(_ environment: AuditedEnvironment, _ known: Set<Digest>) {
         switch environment.observation.listing {
         case .failure(let failure):
-            skip(environment.name, "its secrets could not be listed: \(failure.message)")
+            skip(environment.name, failure)
             addHandedIn(environment, known)
         case .success(let listing):
             for (part, failure) in listing.gaps.sorted(by: { $0.key < $1.key }) {
-                skip("\(environment.name)/\(part)", "its secrets could not be listed: \(failure.message)")
+                skip("\(environment.name)/\(part)", failure)
             }
             var unseen = 0
             for secret in environment.secrets {
@@ -111,6 +111,11 @@ public struct ScanTargets: Sendable {
         Target(
             id: secret.id, severity: secret.service?.severity ?? .high, source: source,
             replacement: Fix.newValue(for: secret, in: environment).text)
+    }
+
+    private mutating func skip(_ path: String, _ failure: Failure) {
+        let advice = failure.advice.isEmpty ? "" : ". \(failure.advice)"
+        skip(path, "its secrets could not be listed: \(failure.message)\(advice)")
     }
 
     private mutating func skip(_ path: String, _ reason: String) {

@@ -210,14 +210,16 @@ struct AddSecretCommand: StatusCommand {
         var all = required.map { ($0, Presence.required) }
         all += optional.map { ($0, Presence.optional) }
         all += forbidden.map { ($0, Presence.forbidden) }
-        return try all.enumerated().map { index, pair throws(CommandFailure) in
-            let (name, presence) = pair
+        let isDeclared = place(of: SecretAddress(secret).name, in: edit.workspace) != nil
+        var changes: [ManifestChange] = []
+        for (index, (name, presence)) in all.enumerated() {
             let environment = try edit.workspace.environment(name)
             if all[..<index].contains(where: { $0.0 == name }) {
                 throw .usage("\(name) is named twice; expected one of --required, --optional and --forbidden")
             }
             let stated = environment.expectations.first { $0.pattern.value == .name(secret) }
             if let stated {
+                guard isDeclared || stated.presence != presence else { continue }
                 throw .usage(
                     "\(name) says already what it expects of \(secret), in \(stated.pattern.position)",
                     advice: "Change it there.")
@@ -228,9 +230,11 @@ struct AddSecretCommand: StatusCommand {
             } catch {
                 throw .unfit(file.file, error, in: "secrets")
             }
-            return ManifestChange(
-                name: "\(name).yaml", text: file.file.text,
-                summary: "added \(secret) to environments/\(name).yaml, line \(file.added.upperBound)")
+            changes.append(
+                ManifestChange(
+                    name: "\(name).yaml", text: file.file.text,
+                    summary: "added \(secret) to environments/\(name).yaml, line \(file.added.upperBound)"))
         }
+        return changes
     }
 }

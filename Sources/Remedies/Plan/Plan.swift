@@ -119,6 +119,14 @@ public enum Batch: Sendable {
     /// Sets these.
     case set([HeldSecret])
 
+    /// The secrets that it changes.
+    public var names: [String] {
+        switch self {
+        case .delete(let names): names
+        case .set(let secrets): secrets.map(\.name)
+        }
+    }
+
     /// Changes in requests of at most `limit` secrets: deletions first, as they stop the damage at once.
     ///
     /// - Parameter groups: what belongs together, such as the halves of a key pair, is set by one request.

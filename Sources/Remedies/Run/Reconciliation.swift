@@ -25,11 +25,13 @@ public struct Reconciliation: Sendable {
 
     private let environment: String
     private let seen: AttestableSecrets
+    /// The runs of which nothing is left to do.
+    private var finished: [String] = []
 
     /// Holds what the journal's open runs were to change in `environment` against what is listed now, and notes it.
     ///
-    /// A run whose changes are all done has ended. So has, with `takingOver`, one of which something was left undone:
-    /// the run that reconciles it goes on from there.
+    /// A run whose changes are all done is over. So is, with `takingOver`, one of which something was left undone: the run
+    /// that reconciles it goes on from there. ``end(in:clock:)`` notes it.
     ///
     /// - Parameters:
     ///   - seen: the environment's secrets with the listing's digests.
@@ -42,20 +44,24 @@ public struct Reconciliation: Sendable {
         let judge = Judge(environment: environment, listing: listing, seen: seen)
         for run in JournalRun.runs(of: try journal.entries())
         where run.environment == environment && !run.hasEnded {
-            func note(_ event: JournalEvent) throws(JournalFile.Failure) {
-                try journal.append(JournalEntry(at: clock(), run: run.id, event: event))
-            }
             var outcomes: [String: JournalEvent.Outcome] = [:]
             for request in run.requests {
                 let found = judge.outcomes(of: request.change)
-                try note(.settled(request: request.number, found.mapValues(\.outcome)))
+                let event = JournalEvent.settled(request: request.number, found.mapValues(\.outcome))
+                try journal.append(JournalEntry(at: clock(), run: run.id, event: event))
                 proved += found.filter { $0.value.isProved }.keys.sorted().compactMap(seen.set)
                 outcomes.merge(found.mapValues(\.outcome)) { _, later in later }
             }
             let isLeft = outcomes.values.contains(.unseen) || !takingOver && outcomes.values.contains(.undone)
-            if !isLeft { try note(.ended) }
+            if !isLeft { finished.append(run.id) }
             runs.append(Run(run: run, outcomes: outcomes))
         }
+    }
+
+    /// Notes that the runs have ended of which nothing is left. What was proved must be kept by then: nobody asks again
+    /// what an ended run did, and its values are gone.
+    public func end(in journal: JournalFile, clock: () -> Double) throws(JournalFile.Failure) {
+        for run in finished { try journal.append(JournalEntry(at: clock(), run: run, event: .ended)) }
     }
 
     /// Whether one of the open runs made this value and wrote it to `file`.

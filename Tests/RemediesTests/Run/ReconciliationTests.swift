@@ -49,17 +49,20 @@ import Transport
 
     /// Settles what is open by a listing of digests, or of names alone.
     private func settle(
-        _ live: [String: String], takingOver: Bool = true, namesOnly: Bool = false
+        _ live: [String: String], takingOver: Bool = true, namesOnly: Bool = false, ends: Bool = true
     ) throws -> Reconciliation {
         let listing = try Listing(
             provider: "supabase", source: .live, evidence: namesOnly ? .name : .digest, fetchedAt: 0,
             secrets: live.map { ListedSecret(name: $0, digest: namesOnly ? nil : Digest(of: $1)) })
         let environment = try #require(scenario.workspace.environments.first)
-        return try Reconciliation(
-            of: JournalFile(workspace: folder.path), in: "preprod", listing: listing,
+        let journal = try JournalFile(workspace: folder.path)
+        let settlement = try Reconciliation(
+            of: journal, in: "preprod", listing: listing,
             seen: AttestableSecrets(
                 of: environment, in: scenario.workspace, seen: Observation(listing: .success(listing))),
             takingOver: takingOver, clock: { 1 })
+        if ends { try settlement.end(in: journal, clock: { 1 }) }
+        return settlement
     }
 
     /// The runs that are still open.
@@ -118,6 +121,15 @@ import Transport
         #expect(noted == ["SEED": change.outcome])
         // Once it has ended, nobody asks again.
         #expect(try settle(change.live).runs.isEmpty == !stays)
+    }
+
+    /// Who is killed before what was proved is written down proves it again.
+    @Test func `a run is open until its end is noted`() throws {
+        try run("1", .sending(request: 1, .set([pendingChange("SEED", Self.seed, forms: Self.hex)])))
+        #expect(try settle(["SEED": Self.seed], ends: false).proved.map(\.name) == ["SEED"])
+        #expect(try open == ["1"])
+        #expect(try settle(["SEED": Self.seed]).proved.map(\.name) == ["SEED"])
+        #expect(try open.isEmpty)
     }
 
     /// A change is for one environment: the same value elsewhere has other forms at most.
