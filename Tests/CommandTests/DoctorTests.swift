@@ -51,6 +51,19 @@ import Testing
         #expect(server.requests.map(\.method) == ["GET"])
     }
 
+    /// What stands between may say 200 as well: a login page, or a proxy that answers by itself.
+    @Test(arguments: [("<!DOCTYPE html>", "a web page"), ("", "nothing"), ("[", "invalid JSON")])
+    func `a host that answers without JSON is not ok`(body: String, says: String) async throws {
+        let server = try ScriptedServer { _ in [.answer(200, body: body)] }
+        defer { server.stop() }
+        let (status, report, _) = try await report(
+            Self.supabase, ["SUPABASE_ACCESS_TOKEN": Token.demo, "ENVAUDIT_SUPABASE_API_URL": server.url])
+        #expect(status == 3)
+        let entry = try #require(report.entries.first)
+        #expect(entry.status == "failed")
+        #expect(entry.message?.contains(says) == true, "\(entry.message ?? "")")
+    }
+
     /// A token without a permission, one that is refused, a project that is not there, and hosts that fail.
     @Test(arguments: [
         (

@@ -191,6 +191,10 @@ import Testing
             #expect(
                 outcome.errors.contains(
                     "set: OAUTH_ENCRYPTION_KEY\n  unproven: shared-secret: can't be proved"))
+            // Why, and what to do.
+            let reason = "the token may not read the secrets of project qfdztdgublwlmewobxmx (403)"
+            #expect(outcome.errors.contains("error: \(reason)"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("\nUse the token of an account that may read"))
         }
     }
 

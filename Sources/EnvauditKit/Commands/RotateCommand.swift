@@ -123,7 +123,9 @@ struct RotateCommand: StatusCommand {
         }
         guard !rotation.items.isEmpty else {
             announce(rotation, context)
-            let status = session.report(set: finished, undone: [], await session.judge(seen))
+            let record = await session.judge(seen)
+            tellUnseen(record, context)
+            let status = session.report(set: finished, undone: [], record)
             tellOthers(asked, context)
             return status
         }
@@ -138,6 +140,7 @@ struct RotateCommand: StatusCommand {
             if let out { try run.note(values, for: out, declared: session.declared(in: seen)) }
             try hand(values, inNewFile: !isWritten, context)
         }
+        tellUnseen(conclusion.record, context)
         let status = session.report(
             set: values.map(\.name) + finished, undone: conclusion.undone, conclusion.record)
         tellOthers(asked, context)
@@ -163,6 +166,13 @@ struct RotateCommand: StatusCommand {
         for (name, reason) in rotation.leftOut {
             context.tell(
                 TerminalText.escape("left alone: \(name): \(reason); name it with --out FILE or --show"))
+        }
+    }
+
+    /// Why something could not be listed, which leaves more unproven than the secrets that were set.
+    private func tellUnseen(_ record: Record, _ context: Context) {
+        for check in record.environments[0].checks where check.status == .error {
+            context.report(.incomplete(check.message, advice: check.fix))
         }
     }
 

@@ -64,13 +64,19 @@ package struct ProviderAPI: Sendable {
 
     /// Sends a request that asks for no secret's value, and passes over what is answered.
     ///
-    /// - Throws: a failure in words for every answer that is no success.
+    /// - Throws: a failure in words for every answer that is no success, and for a success without JSON: a proxy's, or a
+    ///   login page.
     func check(_ request: AccessRequest) async throws(Failure) {
+        func read(_ body: [UInt8]) throws(Failure) {
+            _ = try ListingJSON.decode(AnyJSON.self, from: body, of: api.host)
+        }
         switch request.question {
-        case .path(let path): try await get(path, request.subject) { _ in }
+        case .path(let path): try await get(path, request.subject, read)
         case .query(let path, let query):
             try await ask(path, ["query": query], request.subject) { (reply: Reply) throws(Failure) in
-                if case .refusal = reply {
+                switch reply {
+                case .answer(let body): try read(body)
+                case .refusal:
                     throw Failure(
                         message: "the host refused the query for \(request.subject.what) (400)",
                         advice: request.subject.advice)
@@ -78,6 +84,9 @@ package struct ProviderAPI: Sendable {
             }
         }
     }
+
+    /// Whatever JSON can say.
+    private struct AnyJSON: Decodable { init(from decoder: any Decoder) throws {} }
 
     private func listing(_ path: String) -> HTTPRequest {
         HTTPRequest(
