@@ -12,7 +12,6 @@ import struct
 import subprocess
 import threading
 import time
-import zlib
 
 REFS = {"production": "abcdefghijklmnopqrst", "preprod": "tsrqponmlkjihgfedcba"}
 ACCOUNT = "0a1b" * 8
@@ -146,7 +145,8 @@ class State:
             return (201 if kind == "set" else 200), None
         if kind == "secrets":
             return 200, [
-                {"name": name, "value": value, "updated_at": UPDATED} for name, value in sorted(self.digests(env).items())
+                {"name": name, "value": value, "updated_at": UPDATED}
+                for name, value in sorted(self.digests(env).items())
             ]
         if kind == "api-keys":
             return 200, [{"name": "publishable", "type": "publishable", "api_key": f"key-{made(env, 'HOOK')}"}]
@@ -154,16 +154,30 @@ class State:
             return 200, [{"name": "main", "is_default": True, "with_data": False}]
         if kind == "auth":
             return 200, {
-                "site_url": f"https://{env}.example.com", "uri_allow_list": f"https://{env}.example.com/**",
-                "disable_signup": True, "external_email_enabled": True, "mailer_autoconfirm": False,
-                "external_google_enabled": False, "external_google_secret": None, "hook_send_email_enabled": False,
-                "hook_send_email_uri": None, "smtp_pass": digest(made(env, "HOOK")), "jwt_exp": 3600,
+                "site_url": f"https://{env}.example.com",
+                "uri_allow_list": f"https://{env}.example.com/**",
+                "disable_signup": True,
+                "external_email_enabled": True,
+                "mailer_autoconfirm": False,
+                "external_google_enabled": False,
+                "external_google_secret": None,
+                "hook_send_email_enabled": False,
+                "hook_send_email_uri": None,
+                "smtp_pass": digest(made(env, "HOOK")),
+                "jwt_exp": 3600,
             }
         if kind == "functions":
-            return 200, [{
-                "id": "f1", "slug": "worker", "name": "worker", "status": "ACTIVE", "version": 1,
-                "created_at": 1771113600000, "updated_at": 1771113600000,
-            }]
+            return 200, [
+                {
+                    "id": "f1",
+                    "slug": "worker",
+                    "name": "worker",
+                    "status": "ACTIVE",
+                    "version": 1,
+                    "created_at": 1771113600000,
+                    "updated_at": 1771113600000,
+                }
+            ]
         if kind == "query":
             asked = json.loads(body).get("query", "")
             if "encode(sha256" in asked:
@@ -172,7 +186,9 @@ class State:
         return 200, {"id": ref, "ref": ref, "name": env}
 
     def answer_cloudflare(self, method, path, query, body):
-        env = environment_of(path, {"production": ["shop-production", "store-production"], "preprod": ["shop-preprod", "store-preprod"]})
+        env = environment_of(
+            path, {"production": ["shop-production", "store-production"], "preprod": ["shop-preprod", "store-preprod"]}
+        )
         bindings = [
             {"type": "plain_text", "name": "SIGNING_KEY", "text": made(env, "VALUE")},
             *({"type": "secret_text", "name": name} for name in self.stored),
@@ -188,13 +204,18 @@ class State:
             "custom": {"domains": [{"domain": f"files.{env}.example.com", "enabled": True}]},
             "domains": [],
             "project": {
-                "id": "p1", "name": f"shop-{env}", "subdomain": f"shop-{env}.pages.dev", "production_branch": "main",
+                "id": "p1",
+                "name": f"shop-{env}",
+                "subdomain": f"shop-{env}.pages.dev",
+                "production_branch": "main",
                 "build_config": {"build_command": "npm run build", "root_dir": ""},
                 "deployment_configs": {
-                    "production": {"env_vars": {
-                        "SIGNING_KEY": {"type": "plain_text", "value": made(env, "VALUE")},
-                        **{name: {"type": "secret_text", "value": ""} for name in self.stored},
-                    }},
+                    "production": {
+                        "env_vars": {
+                            "SIGNING_KEY": {"type": "plain_text", "value": made(env, "VALUE")},
+                            **{name: {"type": "secret_text", "value": ""} for name in self.stored},
+                        }
+                    },
                     "preview": {"env_vars": {}},
                 },
             },
@@ -205,15 +226,23 @@ class State:
         env = environment_of(path, {env: [f"/{env}"] for env in REFS})
         kind = label(method, "github", path)
         if kind == "secrets":
-            return 200, {"total_count": len(self.stored), "secrets": [
-                {"name": name, "created_at": UPDATED, "updated_at": UPDATED} for name in self.stored]}
+            return 200, {
+                "total_count": len(self.stored),
+                "secrets": [{"name": name, "created_at": UPDATED, "updated_at": UPDATED} for name in self.stored],
+            }
         if kind == "variables":
-            return 200, {"total_count": 1, "variables": [
-                {"name": "SIGNING_KEY", "value": made(env, "VALUE"), "created_at": UPDATED, "updated_at": UPDATED}]}
+            return 200, {
+                "total_count": 1,
+                "variables": [
+                    {"name": "SIGNING_KEY", "value": made(env, "VALUE"), "created_at": UPDATED, "updated_at": UPDATED}
+                ],
+            }
         if kind == "policies":
             return 200, {"total_count": 1, "branch_policies": [{"id": 1, "name": "main", "type": "branch"}]}
         return 200, {
-            "id": 1, "name": env, "protection_rules": [],
+            "id": 1,
+            "name": env,
+            "protection_rules": [],
             "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},
         }
 
@@ -222,70 +251,144 @@ class State:
         kind = label(method, "render", path)
         if "cursor=" in query or kind == "files":
             return 200, []
-        return 200, {
-            "variables": [{"envVar": {"key": "SIGNING_KEY", "value": made(env, "VALUE")}, "cursor": "c1"}],
-            "service": {"id": f"srv-{env}", "name": env, "type": "web_service"},
-            "groups": [
-                {"envGroup": {"id": f"evg-{e}", "name": f"group-{e}", "serviceLinks": [{"id": f"srv-{e}", "name": e}]},
-                 "cursor": f"g{i}"} for i, e in enumerate(REFS)],
-            "group": {
-                "id": f"evg-{env}", "name": f"group-{env}", "secretFiles": [],
-                "serviceLinks": [{"id": f"srv-{env}", "name": env, "type": "web"}],
-                "envVars": [{"key": "REGION", "value": f"region-of-{env}"}],
-            },
-            "webhooks": [{
-                "webhook": {
-                    "id": "whk-1", "url": "https://preprod.example.com/hooks/render", "enabled": True, "eventFilter": [],
-                    "secret": made("preprod", "HOOK"), "name": "hook",
-                }, "cursor": "w1"}],
-            "owners": [{"owner": {"id": "tea-abc", "name": "team"}, "cursor": "o1"}],
-        }[kind]
+        return (
+            200,
+            {
+                "variables": [{"envVar": {"key": "SIGNING_KEY", "value": made(env, "VALUE")}, "cursor": "c1"}],
+                "service": {"id": f"srv-{env}", "name": env, "type": "web_service"},
+                "groups": [
+                    {
+                        "envGroup": {
+                            "id": f"evg-{e}",
+                            "name": f"group-{e}",
+                            "serviceLinks": [{"id": f"srv-{e}", "name": e}],
+                        },
+                        "cursor": f"g{i}",
+                    }
+                    for i, e in enumerate(REFS)
+                ],
+                "group": {
+                    "id": f"evg-{env}",
+                    "name": f"group-{env}",
+                    "secretFiles": [],
+                    "serviceLinks": [{"id": f"srv-{env}", "name": env, "type": "web"}],
+                    "envVars": [{"key": "REGION", "value": f"region-of-{env}"}],
+                },
+                "webhooks": [
+                    {
+                        "webhook": {
+                            "id": "whk-1",
+                            "url": "https://preprod.example.com/hooks/render",
+                            "enabled": True,
+                            "eventFilter": [],
+                            "secret": made("preprod", "HOOK"),
+                            "name": "hook",
+                        },
+                        "cursor": "w1",
+                    }
+                ],
+                "owners": [{"owner": {"id": "tea-abc", "name": "team"}, "cursor": "o1"}],
+            }[kind],
+        )
 
     def answer_vercel(self, method, path, query, body):
         env = environment_of(path + query, {env: [f"shop-{env}", f"prj_{env}"] for env in REFS})
         kind = label(method, "vercel", path)
-        return 200, {
-            "variables": {"envs": [
-                {"id": f"e1{env}", "key": "SIGNING_KEY", "type": "plain", "value": made(env, "VALUE"), "target": ["production"],
-                 "createdAt": 1770000000000, "updatedAt": 1770998400000, "customEnvironmentIds": []},
-                *({"id": f"e2{env}", "key": name, "type": "sensitive", "value": "", "target": ["production"],
-                   "createdAt": 1770000000000, "updatedAt": 1770998400000} for name in self.stored),
-            ]},
-            "shared": {"data": [], "pagination": {"count": 0, "next": None, "prev": None}},
-            "domains": {"domains": [], "pagination": {"count": 0, "next": None, "prev": None}},
-            "project": {"id": f"prj_{env}", "name": f"shop-{env}", "accountId": "team_9", "env": []},
-        }[kind]
+        return (
+            200,
+            {
+                "variables": {
+                    "envs": [
+                        {
+                            "id": f"e1{env}",
+                            "key": "SIGNING_KEY",
+                            "type": "plain",
+                            "value": made(env, "VALUE"),
+                            "target": ["production"],
+                            "createdAt": 1770000000000,
+                            "updatedAt": 1770998400000,
+                            "customEnvironmentIds": [],
+                        },
+                        *(
+                            {
+                                "id": f"e2{env}",
+                                "key": name,
+                                "type": "sensitive",
+                                "value": "",
+                                "target": ["production"],
+                                "createdAt": 1770000000000,
+                                "updatedAt": 1770998400000,
+                            }
+                            for name in self.stored
+                        ),
+                    ]
+                },
+                "shared": {"data": [], "pagination": {"count": 0, "next": None, "prev": None}},
+                "domains": {"domains": [], "pagination": {"count": 0, "next": None, "prev": None}},
+                "project": {"id": f"prj_{env}", "name": f"shop-{env}", "accountId": "team_9", "env": []},
+            }[kind],
+        )
 
     def answer_stripe(self, method, path, query, body):
-        return 200, {"object": "list", "url": "/v1/webhook_endpoints", "has_more": False, "data": [{
-            "object": "webhook_endpoint", "id": "we_1", "url": "https://preprod.example.com/hooks/stripe", "status": "enabled",
-            "livemode": False, "enabled_events": ["checkout.session.completed"],
-        }]}
+        return 200, {
+            "object": "list",
+            "url": "/v1/webhook_endpoints",
+            "has_more": False,
+            "data": [
+                {
+                    "object": "webhook_endpoint",
+                    "id": "we_1",
+                    "url": "https://preprod.example.com/hooks/stripe",
+                    "status": "enabled",
+                    "livemode": False,
+                    "enabled_events": ["checkout.session.completed"],
+                }
+            ],
+        }
 
     def answer_calcom(self, method, path, query, body):
         kind = label(method, "calcom", path)
         if kind == "event types":
             return 200, {"status": "success", "data": [{"id": 1}]}
         if kind == "event type":
-            return 200, {"status": "success", "data": [{
-                "id": "h1", "subscriberUrl": "https://preprod.example.com/hooks/calcom", "triggers": ["BOOKING_CREATED"],
-                "active": True, "payloadTemplate": None, "secret": made("preprod", "HOOK"),
-            }]}
+            return 200, {
+                "status": "success",
+                "data": [
+                    {
+                        "id": "h1",
+                        "subscriberUrl": "https://preprod.example.com/hooks/calcom",
+                        "triggers": ["BOOKING_CREATED"],
+                        "active": True,
+                        "payloadTemplate": None,
+                        "secret": made("preprod", "HOOK"),
+                    }
+                ],
+            }
         return 200, {"status": "success", "data": [] if kind == "account" else {"id": 1}}
 
     def answer_calendly(self, method, path, query, body):
         if label(method, "calendly", path) == "me":
             return 200, {"resource": {"uri": "https://api.calendly.com/users/U1", "name": "Somebody"}}
-        return 200, {"collection": [{
-            "uri": "https://api.calendly.com/webhook_subscriptions/S1", "callback_url": "https://preprod.example.com/hooks/calendly",
-            "state": "active", "events": ["invitee.created"],
-        }], "pagination": {"count": 1, "next_page": None, "next_page_token": None}}
+        return 200, {
+            "collection": [
+                {
+                    "uri": "https://api.calendly.com/webhook_subscriptions/S1",
+                    "callback_url": "https://preprod.example.com/hooks/calendly",
+                    "state": "active",
+                    "events": ["invitee.created"],
+                }
+            ],
+            "pagination": {"count": 1, "next_page": None, "next_page_token": None},
+        }
 
     def answer_web(self, method, path, query, body):
         env = path.split("/")[1]
         if path.endswith(".js"):
             return 200, f'const u="https://{REFS[env]}.supabase.co";export const db=u;\n'
-        return 200, f'<!doctype html><html><head><script type="module" src="/web/{env}/app.js"></script></head></html>\n'
+        return (
+            200,
+            f'<!doctype html><html><head><script type="module" src="/web/{env}/app.js"></script></head></html>\n',
+        )
 
 
 def encoded(answer):
@@ -357,7 +460,9 @@ class Server:
                 return send(connection, 400, b"speak HTTP")
         head, _, body = data.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
-        headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+        headers = {
+            name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])
+        }
         if headers.get("expect"):
             connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         while len(body) < int(headers.get("content-length", 0)):
@@ -366,8 +471,14 @@ class Server:
         path, _, query = target.partition("?")
         _, host, rest = (path.split("/", 2) + ["", ""])[:3]
         request = {
-            "method": method, "host": host, "path": "/" + rest, "query": query, "body": body,
-            "label": label(method, host, "/" + rest), "authorization": headers.get("authorization", ""), "at": time.time(),
+            "method": method,
+            "host": host,
+            "path": "/" + rest,
+            "query": query,
+            "body": body,
+            "label": label(method, host, "/" + rest),
+            "authorization": headers.get("authorization", ""),
+            "at": time.time(),
         }
         self.state.requests.append(request)
         if not request["label"]:
@@ -379,7 +490,13 @@ class Server:
         if self.fault and self.fault(connection, request, answer):
             return
         status, content = answer()
-        send(connection, status, encoded(content), html=host == "web" and not rest.endswith(".js"), script=rest.endswith(".js"))
+        send(
+            connection,
+            status,
+            encoded(content),
+            html=host == "web" and not rest.endswith(".js"),
+            script=rest.endswith(".js"),
+        )
 
 
 def send(connection, status, body, headers=(), html=False, script=False, length=None):
@@ -402,19 +519,45 @@ class Certificates:
     def __init__(self, folder):
         self.folder = folder
         for name in ("ca", "stranger"):
-            self.run("req", "-x509", "-subj", f"/CN=fault matrix {name}", "-days", "2", *self.key(name), "-out", f"{name}.pem")
+            self.run(
+                "req",
+                "-x509",
+                "-subj",
+                f"/CN=fault matrix {name}",
+                "-days",
+                "2",
+                *self.key(name),
+                "-out",
+                f"{name}.pem",
+            )
         self.contexts = {}
         for name, ca, address, days in (
-            ("good", "ca", "IP:127.0.0.1", 2), ("expired", "ca", "IP:127.0.0.1", -1),
-            ("other host", "ca", "DNS:other.example.com", 2), ("other CA", "stranger", "IP:127.0.0.1", 2),
+            ("good", "ca", "IP:127.0.0.1", 2),
+            ("expired", "ca", "IP:127.0.0.1", -1),
+            ("other host", "ca", "DNS:other.example.com", 2),
+            ("other CA", "stranger", "IP:127.0.0.1", 2),
         ):
             file = name.replace(" ", "-")
             self.run("req", "-subj", f"/CN={file}", *self.key(file), "-out", f"{file}.csr")
             with open(f"{folder}/{file}.ext", "w") as ext:
                 ext.write(f"subjectAltName={address}\n")
             self.run(
-                "x509", "-req", "-in", f"{file}.csr", "-CA", f"{ca}.pem", "-CAkey", f"{ca}.key", "-CAcreateserial",
-                "-days", str(days), "-extfile", f"{file}.ext", "-out", f"{file}.pem")
+                "x509",
+                "-req",
+                "-in",
+                f"{file}.csr",
+                "-CA",
+                f"{ca}.pem",
+                "-CAkey",
+                f"{ca}.key",
+                "-CAcreateserial",
+                "-days",
+                str(days),
+                "-extfile",
+                f"{file}.ext",
+                "-out",
+                f"{file}.pem",
+            )
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(f"{folder}/{file}.pem", f"{folder}/{file}.key")
             self.contexts[name] = context
@@ -457,7 +600,7 @@ git_branch: {branch}
 secrets:
   SIGNING_KEY: {{ required: true }}
   LEGACY_KEY: {{ forbidden: true }}
-{more}"""
+{probe}"""
 
 SUPABASE = "{{ provider: supabase, project: {ref} }}"
 
@@ -465,12 +608,15 @@ SUPABASE = "{{ provider: supabase, project: {ref} }}"
 class Source:
     """Something that envaudit asks: a listing's provider or a probe, with what a manifest declares of it."""
 
-    def __init__(self, name, host, *, listing=None, setting=None, probe="", functions=False, rule=None, options=()):
-        self.name, self.host, self.rule, self.options = name, host, rule, options
+    def __init__(
+        self, name, host, *, listing=None, setting=None, probe="", everywhere=False, functions=False, rule=None
+    ):
+        self.name, self.host, self.rule = name, host, rule
         self.listing = listing or SUPABASE
         # As `init` takes it: PROVIDER:KEY=VALUE,…
         self.setting = setting or "supabase:project={ref}"
-        self.probe, self.functions = probe, functions
+        # What preprod declares of a probe, or every environment.
+        self.probe, self.everywhere, self.functions = probe, everywhere, functions
 
     def fill(self, text, env):
         return text.format(env=env, ref=REFS[env], account=ACCOUNT)
@@ -485,52 +631,89 @@ class Source:
             if changes and self.listing != SUPABASE:
                 listing = f"listing: {self.fill(SUPABASE, env)}\nlistings:\n  part: {self.fill(self.listing, env)}\n"
             with open(f"{folder}/environments/{env}.yaml", "w") as file:
-                file.write(ENVIRONMENT.format(
-                    env=env, tier=tier, branch=branch, ref=REFS[env], listing=listing,
-                    more=self.fill(self.probe, env) if env == "preprod" or "disjoint" in self.probe or "auth" in self.probe or "bundle" in self.probe else ""))
+                probe = self.fill(self.probe, env) if self.everywhere or env == "preprod" else ""
+                file.write(
+                    ENVIRONMENT.format(env=env, tier=tier, branch=branch, ref=REFS[env], listing=listing, probe=probe)
+                )
 
 
 SOURCES = [
     Source("supabase", "supabase"),
     Source(
-        "cloudflare-workers", "cloudflare",
+        "cloudflare-workers",
+        "cloudflare",
         listing='{{ provider: cloudflare-workers, account: "{account}", script: shop-{env} }}',
-        setting="cloudflare-workers:account={account},script=shop-{env}"),
+        setting="cloudflare-workers:account={account},script=shop-{env}",
+    ),
     Source(
-        "cloudflare-pages", "cloudflare",
+        "cloudflare-pages",
+        "cloudflare",
         listing='{{ provider: cloudflare-pages, account: "{account}", project: shop-{env}, deployment: production }}',
-        setting="cloudflare-pages:account={account},project=shop-{env},deployment=production"),
+        setting="cloudflare-pages:account={account},project=shop-{env},deployment=production",
+    ),
     Source(
-        "github-actions", "github", listing="{{ provider: github-actions, repository: acme/shop, environment: {env} }}",
-        setting="github-actions:repository=acme/shop,environment={env}"),
+        "github-actions",
+        "github",
+        listing="{{ provider: github-actions, repository: acme/shop, environment: {env} }}",
+        setting="github-actions:repository=acme/shop,environment={env}",
+    ),
     Source(
-        "render", "render", listing="{{ provider: render, service: srv-{env} }}", setting="render:service=srv-{env}"),
+        "render", "render", listing="{{ provider: render, service: srv-{env} }}", setting="render:service=srv-{env}"
+    ),
     Source(
-        "vercel", "vercel", listing="{{ provider: vercel, project: shop-{env}, team: acme, target: production }}",
-        setting="vercel:project=shop-{env},team=acme,target=production"),
-    Source("auth", "supabase", rule="auth-setting", probe="auth: {{ signup: false, site_url: frontend }}\n"),
+        "vercel",
+        "vercel",
+        listing="{{ provider: vercel, project: shop-{env}, team: acme, target: production }}",
+        setting="vercel:project=shop-{env},team=acme,target=production",
+    ),
     Source(
-        "build", "cloudflare", rule="build-setting",
+        "auth",
+        "supabase",
+        rule="auth-setting",
+        everywhere=True,
+        probe="auth: {{ signup: false, site_url: frontend }}\n",
+    ),
+    Source(
+        "build",
+        "cloudflare",
+        rule="build-setting",
         probe='build: {{ provider: cloudflare-pages, account: "{account}", project: shop-{env}, deployment: production, '
-        "command: [npm run build] }}\n"),
+        "command: [npm run build] }}\n",
+    ),
     Source(
-        "webhooks: stripe", "stripe", rule="webhook-routing",
-        probe="webhooks: {{ stripe: {{ provider: stripe, path: /hooks/stripe }} }}\n"),
+        "webhooks: stripe",
+        "stripe",
+        rule="webhook-routing",
+        probe="webhooks: {{ stripe: {{ provider: stripe, path: /hooks/stripe }} }}\n",
+    ),
     Source(
-        "webhooks: calcom", "calcom", rule="webhook-routing",
-        probe="webhooks: {{ calcom: {{ provider: calcom, team: 1, path: /hooks/calcom }} }}\n"),
+        "webhooks: calcom",
+        "calcom",
+        rule="webhook-routing",
+        probe="webhooks: {{ calcom: {{ provider: calcom, team: 1, path: /hooks/calcom }} }}\n",
+    ),
     Source(
-        "webhooks: calendly", "calendly", rule="webhook-routing",
+        "webhooks: calendly",
+        "calendly",
+        rule="webhook-routing",
         probe="webhooks: {{ calendly: {{ provider: calendly, path: /hooks/calendly, "
-        "organization: https://api.calendly.com/organizations/ABC }} }}\n"),
+        "organization: https://api.calendly.com/organizations/ABC }} }}\n",
+    ),
     Source(
-        "webhooks: render", "render", rule="webhook-routing",
-        probe="webhooks: {{ render: {{ provider: render, path: /hooks/render, owner: tea-abc }} }}\n"),
+        "webhooks: render",
+        "render",
+        rule="webhook-routing",
+        probe="webhooks: {{ render: {{ provider: render, path: /hooks/render, owner: tea-abc }} }}\n",
+    ),
     Source(
-        "database", "supabase", rule="database-mapping",
-        probe="database: {{ has-rows: {{ rows: mappings }}, own-ids: {{ disjoint: mappings.id }} }}\n"),
+        "database",
+        "supabase",
+        rule="database-mapping",
+        everywhere=True,
+        probe="database: {{ has-rows: {{ rows: mappings }}, own-ids: {{ disjoint: mappings.id }} }}\n",
+    ),
     Source("functions", "supabase", rule="stale-deploy", functions=True),
-    Source("bundle", "web", rule="frontend-bundle", probe="bundle: {{}}\n"),
+    Source("bundle", "web", rule="frontend-bundle", everywhere=True, probe="bundle: {{}}\n"),
 ]
 
 
@@ -538,8 +721,13 @@ def variables(bases):
     """The variables of a run: an address and a token for every host; `bases` has each host's own address."""
     result = {}
     names = {
-        "supabase": "SUPABASE_ACCESS_TOKEN", "cloudflare": "CLOUDFLARE_API_TOKEN", "github": "GITHUB_TOKEN",
-        "render": "RENDER_API_KEY", "vercel": "VERCEL_TOKEN", "calcom": "CAL_API_KEY", "calendly": "CALENDLY_TOKEN",
+        "supabase": "SUPABASE_ACCESS_TOKEN",
+        "cloudflare": "CLOUDFLARE_API_TOKEN",
+        "github": "GITHUB_TOKEN",
+        "render": "RENDER_API_KEY",
+        "vercel": "VERCEL_TOKEN",
+        "calcom": "CAL_API_KEY",
+        "calendly": "CALENDLY_TOKEN",
     }
     for host, name in names.items():
         result[name] = token(host)
@@ -552,7 +740,8 @@ def variables(bases):
 
 def tokens():
     return {token(host) for host in ("supabase", "cloudflare", "github", "render", "vercel", "calcom", "calendly")} | {
-        token("stripe", env) for env in REFS}
+        token("stripe", env) for env in REFS
+    }
 
 
 def forms(values):
@@ -561,7 +750,10 @@ def forms(values):
     for value in values:
         hashed = hashlib.sha256(value.encode())
         for text in (
-            value, hashed.hexdigest(), base64.b64encode(value.encode()).decode(), base64.b64encode(hashed.digest()).decode(),
+            value,
+            hashed.hexdigest(),
+            base64.b64encode(value.encode()).decode(),
+            base64.b64encode(hashed.digest()).decode(),
         ):
             found |= {text[:16], text[16:32], text[-16:]} - {""}
     return {text.encode() for text in found if len(text) >= 12}

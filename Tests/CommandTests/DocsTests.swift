@@ -9,7 +9,7 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs")
 
     /// What is for those who work on envaudit, or is explained by another command.
-    private static let others: Set = ["README", "architecture", "clig", "examples"]
+    private static let others: Set = ["README", "architecture", "clig", "examples", "reliability"]
 
     @Test func `the pages are those of docs`() throws {
         let folders = [Self.docs] + ["guides", "security"].map { Self.docs.appending(path: $0) }
