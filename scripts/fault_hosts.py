@@ -145,8 +145,7 @@ class State:
             return (201 if kind == "set" else 200), None
         if kind == "secrets":
             return 200, [
-                {"name": name, "value": value, "updated_at": UPDATED}
-                for name, value in sorted(self.digests(env).items())
+                {"name": name, "value": value, "updated_at": UPDATED} for name, value in sorted(self.digests(env).items())
             ]
         if kind == "api-keys":
             return 200, [{"name": "publishable", "type": "publishable", "api_key": f"key-{made(env, 'HOOK')}"}]
@@ -258,11 +257,7 @@ class State:
                 "service": {"id": f"srv-{env}", "name": env, "type": "web_service"},
                 "groups": [
                     {
-                        "envGroup": {
-                            "id": f"evg-{e}",
-                            "name": f"group-{e}",
-                            "serviceLinks": [{"id": f"srv-{e}", "name": e}],
-                        },
+                        "envGroup": {"id": f"evg-{e}", "name": f"group-{e}", "serviceLinks": [{"id": f"srv-{e}", "name": e}]},
                         "cursor": f"g{i}",
                     }
                     for i, e in enumerate(REFS)
@@ -385,10 +380,7 @@ class State:
         env = path.split("/")[1]
         if path.endswith(".js"):
             return 200, f'const u="https://{REFS[env]}.supabase.co";export const db=u;\n'
-        return (
-            200,
-            f'<!doctype html><html><head><script type="module" src="/web/{env}/app.js"></script></head></html>\n',
-        )
+        return (200, f'<!doctype html><html><head><script type="module" src="/web/{env}/app.js"></script></head></html>\n')
 
 
 def encoded(answer):
@@ -460,9 +452,7 @@ class Server:
                 return send(connection, 400, b"speak HTTP")
         head, _, body = data.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
-        headers = {
-            name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])
-        }
+        headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
         if headers.get("expect"):
             connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         while len(body) < int(headers.get("content-length", 0)):
@@ -490,13 +480,7 @@ class Server:
         if self.fault and self.fault(connection, request, answer):
             return
         status, content = answer()
-        send(
-            connection,
-            status,
-            encoded(content),
-            html=host == "web" and not rest.endswith(".js"),
-            script=rest.endswith(".js"),
-        )
+        send(connection, status, encoded(content), html=host == "web" and not rest.endswith(".js"), script=rest.endswith(".js"))
 
 
 def send(connection, status, body, headers=(), html=False, script=False, length=None):
@@ -519,17 +503,7 @@ class Certificates:
     def __init__(self, folder):
         self.folder = folder
         for name in ("ca", "stranger"):
-            self.run(
-                "req",
-                "-x509",
-                "-subj",
-                f"/CN=fault matrix {name}",
-                "-days",
-                "2",
-                *self.key(name),
-                "-out",
-                f"{name}.pem",
-            )
+            self.run("req", "-x509", "-subj", f"/CN=fault matrix {name}", "-days", "2", *self.key(name), "-out", f"{name}.pem")
         self.contexts = {}
         for name, ca, address, days in (
             ("good", "ca", "IP:127.0.0.1", 2),
@@ -608,9 +582,7 @@ SUPABASE = "{{ provider: supabase, project: {ref} }}"
 class Source:
     """Something that envaudit asks: a listing's provider or a probe, with what a manifest declares of it."""
 
-    def __init__(
-        self, name, host, *, listing=None, setting=None, probe="", everywhere=False, functions=False, rule=None
-    ):
+    def __init__(self, name, host, *, listing=None, setting=None, probe="", everywhere=False, functions=False, rule=None):
         self.name, self.host, self.rule = name, host, rule
         self.listing = listing or SUPABASE
         # As `init` takes it: PROVIDER:KEY=VALUE,…
@@ -632,9 +604,7 @@ class Source:
                 listing = f"listing: {self.fill(SUPABASE, env)}\nlistings:\n  part: {self.fill(self.listing, env)}\n"
             with open(f"{folder}/environments/{env}.yaml", "w") as file:
                 probe = self.fill(self.probe, env) if self.everywhere or env == "preprod" else ""
-                file.write(
-                    ENVIRONMENT.format(env=env, tier=tier, branch=branch, ref=REFS[env], listing=listing, probe=probe)
-                )
+                file.write(ENVIRONMENT.format(env=env, tier=tier, branch=branch, ref=REFS[env], listing=listing, probe=probe))
 
 
 SOURCES = [
@@ -657,22 +627,14 @@ SOURCES = [
         listing="{{ provider: github-actions, repository: acme/shop, environment: {env} }}",
         setting="github-actions:repository=acme/shop,environment={env}",
     ),
-    Source(
-        "render", "render", listing="{{ provider: render, service: srv-{env} }}", setting="render:service=srv-{env}"
-    ),
+    Source("render", "render", listing="{{ provider: render, service: srv-{env} }}", setting="render:service=srv-{env}"),
     Source(
         "vercel",
         "vercel",
         listing="{{ provider: vercel, project: shop-{env}, team: acme, target: production }}",
         setting="vercel:project=shop-{env},team=acme,target=production",
     ),
-    Source(
-        "auth",
-        "supabase",
-        rule="auth-setting",
-        everywhere=True,
-        probe="auth: {{ signup: false, site_url: frontend }}\n",
-    ),
+    Source("auth", "supabase", rule="auth-setting", everywhere=True, probe="auth: {{ signup: false, site_url: frontend }}\n"),
     Source(
         "build",
         "cloudflare",
