@@ -189,9 +189,9 @@ class State:
             path, {"production": ["shop-production", "store-production"], "preprod": ["shop-preprod", "store-preprod"]}
         )
         bindings = [
+            {"type": "r2_bucket", "name": "FILES", "bucket_name": f"store-{env}"},
             {"type": "plain_text", "name": "SIGNING_KEY", "text": made(env, "VALUE")},
             *({"type": "secret_text", "name": name} for name in self.stored),
-            {"type": "r2_bucket", "name": "FILES", "bucket_name": f"store-{env}"},
         ]
         kind = label(method, "cloudflare", path)
         result = {

@@ -85,6 +85,8 @@ import Transport
         (200, "{}"), (200, "[{}]"), (200, #"[{"name": 1}]"#), (200, #"[{"name":"a","api_key":5}]"#),
         (200, "<html>"),
         (200, "[{"), (500, ""), (429, ""), (301, ""),
+        // Nobody could read what has such a name.
+        (200, #"[{"name":"\#(String(repeating: "a", count: 1025))"}]"#), (200, #"[{"name":""}]"#),
     ]) func `keys of another shape, and none for now, are errors`(status: Int, body: String) async throws {
         #expect(try await supabase(status, body).message != nil)
     }
@@ -107,7 +109,11 @@ import Transport
             let found = try await copies(status, "")
             #expect(try found.get().isEmpty)
         }
-        for body in ["{}", "[{}]", #"[{"name":"a","with_data":"yes"}]"#, #"[{"name":"a"}]"#] {
+        let long = String(repeating: "a", count: 1025)
+        for body in [
+            "{}", "[{}]", #"[{"name":"a","with_data":"yes"}]"#, #"[{"name":"a"}]"#,
+            #"[{"name":"\#(long)","with_data":true}]"#,
+        ] {
             let found = try await copies(200, body)
             #expect((try? found.get()) == nil)
         }
