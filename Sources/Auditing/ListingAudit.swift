@@ -17,7 +17,7 @@ enum ListingAudit {
     /// old to be compared with.
     static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         unread(environment, audit) + (emptied(environment).map { [$0] } ?? [])
-            + unreadParts(environment, audit) + outdated(environment, audit)
+            + unreadParts(environment, audit) + outdated(environment, audit) + builtElsewhere(environment)
             + audit.environments.compactMap { misplaced($0) }
     }
 
@@ -54,6 +54,20 @@ enum ListingAudit {
                 fix: "Hand in the listing of \(project): --listing \(seen.name)=FILE")
         }
         return nil
+    }
+
+    /// Listings of previews, where builds of the environment's branch are no previews: what runs was not listed.
+    private static func builtElsewhere(_ environment: AuditedEnvironment) -> [Judgement] {
+        (environment.listing?.places ?? []).compactMap { found in
+            guard let branch = found.branch, environment.environment.builds(branch, in: found.part),
+                environment.observation.places.count(where: { $0.place.coincides(with: found.place) }) < 2
+            else { return nil }
+            let subject = (found.part.map { "\($0)/" } ?? "") + "git_branch"
+            return Judgement(
+                subject, at: environment.environment.position(ofPart: found.part), .error, evidence: .name,
+                "builds of \(branch) go to \(found.place), and not to what is listed; what they get was not judged",
+                fix: "List that deployment, or declare the branch that \(environment.name) is built from.")
+        }
     }
 
     private static func unreadParts(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {

@@ -153,7 +153,7 @@ struct EvidenceCollector {
     ) -> [ListedPlace] {
         guard let listing = try? listing?.get() else { return [] }
         return listing.places.compactMap { found in
-            guard found.branch == nil || found.branch == environment.gitBranch?.value else { return nil }
+            if let branch = found.branch, !environment.builds(branch, in: found.part) { return nil }
             return environment.parts.first { $0.part == found.part }.map {
                 ListedPlace(part: found.part, place: found.place, at: $0.declaration.provider.position)
             }

@@ -129,3 +129,11 @@ extension Listing {
         gaps.isEmpty && evidence >= .digest && secrets.values.allSatisfy(\.isComparable)
     }
 }
+
+extension Environment {
+    /// Whether it is built from a git branch: its own, or the one that a listing names.
+    package func builds(_ branch: String, in part: String?) -> Bool {
+        if gitBranch?.value == branch { return true }
+        return parts.first { $0.part == part }?.declaration.settings["branch"]?.value == branch
+    }
+}

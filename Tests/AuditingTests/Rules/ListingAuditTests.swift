@@ -43,6 +43,25 @@ import Testing
         #expect(try Self.workspace().audit("production", "preprod", "sandbox").ids(of: "listing").isEmpty)
     }
 
+    /// A project's builds of its production branch don't get what its previews do.
+    @Test(arguments: [("release", true), ("main", false)])
+    func tellsThatTheBranchIsBuiltElsewhere(_ productionBranch: String, _ isTold: Bool) throws {
+        let scenario = try Scenario.acme(
+            "  pay: { title: Pay, severity: low, isolation: isolated, secrets: { PAY_KEY: {} } }",
+            preprod: "git_branch: release", sandbox: ""
+        ).listing("preprod", ["PAY_KEY": "a"])
+        let previews = Place("Cloudflare", "Pages project shop (preview)")
+        let production = Place("Cloudflare", "Pages project shop (production)")
+        let listing = try #require(try scenario.listing(of: "preprod")?.get())
+            .at(production, buildsOf: productionBranch)
+        let seen = scenario.listing("preprod", .success(listing)).placing("preprod", previews)
+        #expect(
+            seen.audit("preprod").ids(of: "listing") == (isTold ? ["preprod/listing/git_branch"] : []))
+        // Where that deployment is listed as well, it is judged.
+        let both = seen.placing("preprod", production).placing("preprod", production)
+        #expect(both.audit("preprod").ids(of: "listing").isEmpty)
+    }
+
     /// A listing that names a secret twice would hide one of the two.
     @Test func refusesAListingThatContradictsItself() throws {
         let twice = ["a", "b"].map { ListedSecret(name: "PAY_KEY", digest: Digest(of: $0)) }
