@@ -1,6 +1,7 @@
 import Auditing
 import Listings
 import Manifests
+import Secrets
 import Support
 
 /// A project's sign-in is set as its environment declares, and leads to no other environment.
@@ -324,13 +325,22 @@ private struct AuthEvaluator {
         }
     }
 
-    /// Each provider's OAuth client ids beside those of the other environments that declare `auth`.
+    /// Each provider's OAuth client ids beside those of the other environments: in their settings and in their listings.
     private var clientIDs: [Judgement] {
         let others = self.others
-        guard !others.isEmpty else { return [] }
-        return live.clientIDs.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { provider, ids in
+        return live.clientIDs.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.compactMap {
+            provider, ids in
             let subject = "client_ids/\(provider)"
             let expected = "No other environment's OAuth app"
+            let listed = ids.lazy.flatMap { audit.holding(of: Digest(of: $0)).all }
+                .first { $0.environment != environment.name && $0.secret.isolation != .shareable }
+            if let listed, live.providers[provider] == true {
+                return judgement(
+                    subject, .fail, expected,
+                    "has the client id that \(listed.environment) lists as \(listed.secret.name)",
+                    fix: "Create an OAuth app for \(environment.name), and set its client id and secret.")
+            }
+            guard !others.isEmpty else { return nil }
             var unseen: String?
             for other in others {
                 switch other.observation.probeResults[AuthConfiguration.self] {

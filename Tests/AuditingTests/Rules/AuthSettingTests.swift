@@ -278,6 +278,20 @@ import Probes
             scenario.audit("preprod").check("preprod/auth-setting/client_ids/google")?.status == expected)
     }
 
+    @Test(arguments: [("b", Status.fail), ("c", .pass)])
+    func aClientIDThatAnotherEnvironmentListsFails(_ theirs: String, _ expected: Status) throws {
+        let record = try Scenario.acme(
+            "  google: { title: Google, severity: high, isolation: isolated, secrets: { GOOGLE_CLIENT_ID: {} } }",
+            production: "auth: {}", preprod: "auth: {}"
+        ).listing("production", ["GOOGLE_CLIENT_ID": theirs]).seeing("preprod") {
+            $0[AuthConfiguration.self] = .success(
+                AuthConfiguration(siteURL: nil, providers: ["google": true], clientIDs: ["google": ["b"]]))
+        }.seeing("production") {
+            $0[AuthConfiguration.self] = .success(AuthConfiguration(siteURL: nil))
+        }.audit("preprod")
+        #expect(record.check("preprod/auth-setting/client_ids/google")?.status == expected)
+    }
+
     /// Entries of the redirect allow list, and the environment that each lets into preprod.
     static let patterns: [(entry: String, stranger: String?)] = [
         ("https://production.acme.example", "production"),
