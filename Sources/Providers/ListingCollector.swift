@@ -44,14 +44,35 @@ public struct ListingCollector: Sendable {
             let (listing, complement) = try await together(
                 { () throws(Failure) in try await provider.fetch(declaration, by: context) },
                 { () throws(Failure) in try await provider.complement(of: declaration, by: context) })
-            guard let complement else { return .success(listing) }
-            do {
-                return .success(try listing.adding(complement))
-            } catch {
-                return .failure(Failure(message: "lists \(error.name) twice", advice: "Run again."))
+            var whole = listing
+            if let complement {
+                do {
+                    whole = try listing.adding(complement)
+                } catch {
+                    return .failure(Failure(message: "lists \(error.name) twice", advice: "Run again."))
+                }
             }
+            guard whole.names.allSatisfy({ $0.utf8.count <= ListingCollector.mostBytesOfName }) else {
+                return .failure(
+                    ListingJSON.wrongShape(provider.api?.host ?? provider.id, "a name in it is too long"))
+            }
+            return .success(whole)
         } catch {
             return .failure(error)
         }
+    }
+
+    /// More than any host allows: a name is told in every line about it, and nobody reads a page of it.
+    private static let mostBytesOfName = 2048
+}
+
+extension Listing {
+    /// All that it calls by a name.
+    fileprivate var names: [String] {
+        let policies = branches.flatMap { branches -> [String] in
+            if case .named(let names) = branches.policy { names } else { [] }
+        }
+        return secrets.values.map(\.name) + (resources ?? []).flatMap { [$0.name, $0.id ?? ""] } + copies
+            + policies
     }
 }

@@ -86,7 +86,7 @@ import Transport
         (200, "<html>"),
         (200, "[{"), (500, ""), (429, ""), (301, ""),
         // Nobody could read what has such a name.
-        (200, #"[{"name":"\#(String(repeating: "a", count: 1025))"}]"#), (200, #"[{"name":""}]"#),
+        (200, #"[{"name":"\#(String(repeating: "a", count: 2049))","api_key":"\#(key)"}]"#),
     ]) func `keys of another shape, and none for now, are errors`(status: Int, body: String) async throws {
         #expect(try await supabase(status, body).message != nil)
     }
@@ -109,7 +109,7 @@ import Transport
             let found = try await copies(status, "")
             #expect(try found.get().isEmpty)
         }
-        let long = String(repeating: "a", count: 1025)
+        let long = String(repeating: "a", count: 2049)
         for body in [
             "{}", "[{}]", #"[{"name":"a","with_data":"yes"}]"#, #"[{"name":"a"}]"#,
             #"[{"name":"\#(long)","with_data":true}]"#,
@@ -357,6 +357,16 @@ import Transport
     @Test(arguments: ["[]", "{}", #"{"deployments":{}}"#, #"{"deployments":[{"versions":[{}]}]}"#])
     func `deployments of another shape are errors`(result: String) async throws {
         #expect(try await worker((200, Self.envelope(result))).message != nil)
+    }
+
+    /// Of what runs and of what it is bound to.
+    @Test(arguments: ["secret_text", "ai"]) func `a name that fills pages is no name`(type: String)
+        async throws
+    {
+        let name = String(repeating: "a", count: 2049)
+        let version = #"{"resources":{"bindings":[{\#(binding),"name":"\#(name)"}]}}"#
+        let listing = try await worker(Self.deployments("v1"), ["v1": (200, Self.envelope(version))])
+        #expect(listing.message?.hasSuffix("a name in it is too long") == true)
     }
 
     @Test(arguments: ["[]", "{}", #"{"resources":{}}"#, #"{"resources":{"bindings":[{"name":"A"}]}}"#])

@@ -51,9 +51,6 @@ package enum ListingJSON {
         return (try decode(type, from: rest, of: host), values)
     }
 
-    /// Whether a name is one that can be told: there is one, and nobody has to read a page of it.
-    package static func isName(_ text: String) -> Bool { !text.isEmpty && text.utf8.count <= 1024 }
-
     /// Whether a text begins as a list does.
     static func isList(_ body: [UInt8]) -> Bool { firstMark(of: body) == UInt8(ascii: "[") }
 
