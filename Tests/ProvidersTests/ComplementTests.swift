@@ -360,9 +360,8 @@ import Transport
     }
 
     /// Of what runs and of what it is bound to.
-    @Test(arguments: ["secret_text", "ai"]) func `a name that fills pages is no name`(type: String)
-        async throws
-    {
+    @Test(arguments: [#""type":"secret_text""#, #""type":"d1","id":"x""#])
+    func `a name that fills pages is no name`(binding: String) async throws {
         let name = String(repeating: "a", count: 2049)
         let version = #"{"resources":{"bindings":[{\#(binding),"name":"\#(name)"}]}}"#
         let listing = try await worker(Self.deployments("v1"), ["v1": (200, Self.envelope(version))])
