@@ -29,11 +29,12 @@ let package = Package(
         .systemLibrary(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLibidn2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         // toml++ (libtomlplusplus-dev), of which only the headers are needed.
         .target(name: "CTomlplusplus"),
         // The pages of docs/.
         .target(name: "CPages"),
-        .target(name: "Support", swiftSettings: optimized),
+        .target(name: "Support", dependencies: ["CLibidn2"], swiftSettings: optimized),
         .target(
             name: "Secrets", dependencies: ["Support", "CLibcrypto"],
             swiftSettings: optimized),

@@ -221,7 +221,9 @@ public struct Auditor: Sendable {
                     check(description, finding, text, of: scene.environment)
                 }
             if check.status == .fail {
-                waivers.apply(to: &check) { rule.counterparts(of: finding, in: scene) }
+                waivers.apply(
+                    to: &check, sharedWith: { rule.otherEnds(of: finding, in: scene) },
+                    counterparts: { rule.counterparts(of: finding, in: scene) })
             }
             checks.append(check)
         }

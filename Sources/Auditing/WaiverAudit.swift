@@ -47,10 +47,20 @@ struct WaiverAudit {
     ///
     /// A shared value is one fact with two ends. What preprod's waiver accepts of production's secret need not
     /// be accepted by production once more: a check is waived too where all its counterparts are.
-    func apply(to check: inout Check, counterparts: () -> Counterparts?) {
+    ///
+    /// What was accepted is one secret in two environments. That it turns out to be the value of a secret of another name
+    /// is another finding, which a waiver covers where it names that secret.
+    func apply(to check: inout Check, sharedWith others: () -> [SubjectID], counterparts: () -> Counterparts?)
+    {
         if let own = waivers[check.environment]?["\(check.rule)/\(check.subject)"] {
-            apply(own, to: &check)
-        } else if let counterparts = counterparts(), let common = common(check.rule, counterparts.places) {
+            let isShared = check.rule == SharedSecret.id
+            let uncovered = isShared ? others().first { !own.covers($0.name.text) } : nil
+            guard let uncovered else { return apply(own, to: &check) }
+            check.remark +=
+                " (its waiver covers secrets of the same name; to accept \(uncovered.name), name it under `with`)"
+        } else if let counterparts = counterparts(),
+            let common = common(check.rule, counterparts.places, check.subject)
+        {
             guard counterparts.unseen.isEmpty else {
                 check.status = .unproven
                 check.remark +=
@@ -73,10 +83,11 @@ struct WaiverAudit {
     }
 
     /// The first of the waivers that hold for every one of `places`; nil where one has none.
-    private func common(_ rule: String, _ places: [SecretID]) -> Waiver? {
+    private func common(_ rule: String, _ places: [SecretID], _ subject: String) -> Waiver? {
         var first: Waiver?
         for place in places {
-            guard let waiver = waivers[place.environment]?["\(rule)/\(place.address)"], isActive(waiver)
+            guard let waiver = waivers[place.environment]?["\(rule)/\(place.address)"], isActive(waiver),
+                waiver.covers(subject)
             else {
                 return nil
             }

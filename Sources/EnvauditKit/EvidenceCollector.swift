@@ -73,6 +73,7 @@ struct EvidenceCollector {
             of: workspace, places, sealed, handedIn, probeResults, judged: snapshots.judged,
             readNow: Set(fetched.listings.keys), transport)
         warnOfSwappedValues(handedIn, own)
+        warnOfOutdatedValues(handedIn, own, judged: snapshots.judged)
         guard let base else { return (own, [:]) }
         probeResults = probeResults.filter { name, _ in base.isPlaced(name, as: workspace) }
         for (name, update) in fetched.baseProbes { update(&probeResults[name, default: ProbeResults()]) }
@@ -291,6 +292,22 @@ struct EvidenceCollector {
             handedIn[environment.name.value] = values
         }
         return (handedIn, earlier)
+    }
+
+    /// Tells of values of environments that are only compared with, which are not live there and so were not compared;
+    /// of those that are judged, `value-mismatch` tells.
+    private func warnOfOutdatedValues(
+        _ handedIn: [String: ExaminedValues], _ seen: [String: Observation], judged: Set<String>
+    ) {
+        for (name, values) in handedIn.sorted(by: { $0.key < $1.key }) where !judged.contains(name) {
+            guard let listing = try? seen[name]?.listing.get() else { continue }
+            let outdated = values.outdated(by: listing)
+            guard !outdated.isEmpty else { continue }
+            let more = outdated.count > 3 ? " and \(outdated.count - 3) others" : ""
+            context.warn(
+                "--values \(name): \(outdated.prefix(3).joined(separator: ", "))\(more): not the live values, so nothing was compared with what was handed in"
+            )
+        }
     }
 
     /// Tells of a file of values that is another environment's: each mismatch that follows has this one cause.

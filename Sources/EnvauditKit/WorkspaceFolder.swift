@@ -119,15 +119,12 @@ struct WorkspaceFolder {
     /// Every environment's file.
     private func manifests() throws(CommandFailure) -> [ManifestFile] {
         let names = try fileNames()
-        if names.contains("services.yml") {
-            throw .usage("environments/services.yml is not read; name it services.yaml")
+        if let (file, advice) = unread(among: names).first {
+            throw .usage("environments/\(file) is not read; \(advice)")
         }
         var files: [ManifestFile] = []
-        for name in names where name != "services.yaml" {
-            if name.hasSuffix(".yml") {
-                throw .usage("environments/\(name) is not read; name it \(name.dropLast(4)).yaml")
-            }
-            if name.hasSuffix(".yaml") { files.append(try file(name)) }
+        for name in names where name.hasSuffix(".yaml") && name != "services.yaml" {
+            files.append(try file(name))
         }
         guard !files.isEmpty else {
             throw .usage(
@@ -135,6 +132,26 @@ struct WorkspaceFolder {
                 advice: "Write one, such as environments/production.yaml.")
         }
         return files
+    }
+
+    /// The files in `environments/` that are manifests by their names and are read by nobody, each with what to do: an
+    /// environment that goes unseen is compared with none.
+    private func unread(among names: [String]) -> [(file: String, advice: String)] {
+        names.flatMap { name -> [(String, String)] in
+            guard !name.hasSuffix(".yaml") else { return [] }
+            let folder = "\(path)/environments/\(name)"
+            if context.files.isFolder(folder) {
+                let inside = (context.files.names(in: folder) ?? []).filter { isManifest($0) }
+                return inside.prefix(1).map { ("\(name)/\($0)", "move it to environments/") }
+            }
+            guard isManifest(name) else { return [] }
+            let base = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
+            return [(name, "name it \(base).yaml")]
+        }
+    }
+
+    private func isManifest(_ name: String) -> Bool {
+        [".yaml", ".yml", ".json"].contains { name.lowercased().hasSuffix($0) }
     }
 
     /// The names of the files in `environments/`, without those that are hidden.
@@ -210,8 +227,8 @@ extension WorkspaceFolder {
             }
         }
         let names = try fileNames()
-        for name in names where name.hasSuffix(".yml") {
-            report("environments/\(name)", "this file is not read; name it \(name.dropLast(4)).yaml")
+        for (file, advice) in unread(among: names) {
+            report("environments/\(file)", "this file is not read; \(advice)")
         }
         let environments = names.filter { $0.hasSuffix(".yaml") && $0 != "services.yaml" }
         if environments.isEmpty { report("environments", "there is no environment's file") }

@@ -208,6 +208,16 @@ public struct Waiver: Sendable {
     public let from: CalendarDate
     /// The last day it holds.
     public let until: CalendarDate
+    /// The secrets of other names whose value a shared one may be.
+    public internal(set) var with: [String] = []
+
+    /// Whether it accepts that the value is that of a secret with this address in another environment: one of the same
+    /// name, or of a name that it gives.
+    package func covers(_ address: String) -> Bool {
+        let name = SecretAddress(address).name
+        let own = SecretAddress(String(finding.value.drop { $0 != "/" }.dropFirst())).name
+        return name == own || with.contains(name)
+    }
 }
 
 extension KnownValue {

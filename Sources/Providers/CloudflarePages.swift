@@ -58,9 +58,11 @@ public struct CloudflarePages: Provider {
         else {
             return nil
         }
+        // Previews have addresses below the project's.
+        let addresses = deployment.value == "production" ? ["\(project.value).pages.dev"] : []
         return CloudflareAPI.place(
             of: listing, variables, "Pages project \(project.value) (\(deployment.value))",
-            called: project.value)
+            called: [project.value] + addresses)
     }
 
     /// Fetches the project, and the addresses of the buckets that it is bound to.
@@ -118,9 +120,21 @@ public struct CloudflarePages: Provider {
             builder.add(resource)
         }
         return try builder.listing(provider: id, source: source, readAt: readAt)
+            .at(own(project, listing))
             .at(
                 project.productionBranch == nil ? nil : production(of: listing),
                 buildsOf: project.productionBranch)
+    }
+
+    /// The project's own place where it tells its addresses: of `subdomain` and `domains`, which lead to production.
+    private func own(_ project: Project, _ listing: ListingDeclaration) -> Place? {
+        let addresses = ([project.subdomain].compactMap(\.self) + (project.domains ?? [])).map {
+            $0.lowercased()
+        }
+        guard listing.settings["deployment"]?.value != "preview", !addresses.isEmpty,
+            let place = place(of: listing, [:])
+        else { return nil }
+        return Place(place.host, account: place.account, place.name, identifiers: Set(addresses).sorted())
     }
 
     /// Where builds of the project's production branch go, which are no previews.
@@ -142,6 +156,10 @@ public struct CloudflarePages: Provider {
     /// A project as it is answered.
     package struct Project: Decodable {
         package let name: String
+        /// Its address at Cloudflare's own `pages.dev`.
+        fileprivate let subdomain: String?
+        /// All its addresses, the team's own among them.
+        fileprivate let domains: [String]?
         /// The branch whose builds are production's.
         package let productionBranch: String?
         package let build: Build?
@@ -150,7 +168,7 @@ public struct CloudflarePages: Provider {
         private let latest: Deployment?
 
         private enum CodingKeys: String, CodingKey {
-            case name
+            case name, subdomain, domains
             case productionBranch = "production_branch"
             case build = "build_config"
             case configs = "deployment_configs"

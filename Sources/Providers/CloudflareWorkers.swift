@@ -56,7 +56,8 @@ public struct CloudflareWorkers: Provider {
     /// The Worker.
     public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
         listing.settings["script"].map {
-            CloudflareAPI.place(of: listing, variables, "Worker \($0.value)", called: $0.value)
+            CloudflareAPI.place(
+                of: listing, variables, "Worker \($0.value)", called: [$0.value, "\($0.value).*.workers.dev"])
         }
     }
 

@@ -124,7 +124,8 @@ public struct Vercel: Provider {
         else { return nil }
         return place(
             account: listing.settings["team"]?.value, project.value, target.value, listing,
-            identifiers: [project.value])
+            identifiers: [project.value]
+                + (target.value == "production" ? ["\(project.value).vercel.app"] : []))
     }
 
     private func place(
@@ -156,7 +157,8 @@ public struct Vercel: Provider {
             })
         let custom = try await customEnvironment(of: listing, team, subject, by: api)
         let place = (custom ?? listing.settings["target"]?.value).map {
-            self.place(owner.id, $0, listing, identifiers: [])
+            self.place(
+                owner.id, $0, listing, identifiers: $0 == "production" ? owner.addresses : [])
         }
         let isPreview = listing.settings["target"]?.value == "preview"
         let production = isPreview ? Place(Self.host, "project \(owner.id) (production)") : nil
@@ -170,12 +172,14 @@ public struct Vercel: Provider {
     /// own; and the git branch whose builds are production's, where it is linked to a repository.
     private func owner(
         of project: String, _ team: String?, _ subject: ProviderAPI.Subject, by api: ProviderAPI
-    ) async throws(Failure) -> (id: String, team: String?, productionBranch: String?) {
+    ) async throws(Failure) -> (
+        id: String, team: String?, productionBranch: String?, addresses: [String]
+    ) {
         let answer = try await api.get(
             "/v9/projects/\(project)\(team.map { "?\($0)" } ?? "")", subject, VercelPage.project)
         let isTeams = answer.accountId.hasPrefix("team_")
         let own = isTeams ? "teamId=\(answer.accountId.urlComponent)" : nil
-        return (answer.id, team ?? own, answer.link?.productionBranch)
+        return (answer.id, team ?? own, answer.link?.productionBranch, answer.addresses)
     }
 
     /// The id of the custom environment that is declared; nil where none is.
@@ -337,6 +341,12 @@ struct VercelPage: Sendable {
         let id: String
         let accountId: String
         let link: Link?
+        private let targets: [String: Target?]?
+
+        /// The addresses of what runs in production.
+        var addresses: [String] { ((targets?["production"] ?? nil)?.alias ?? []).map { $0.lowercased() } }
+
+        private struct Target: Decodable { let alias: [String]? }
 
         struct Link: Decodable { let productionBranch: String? }
     }

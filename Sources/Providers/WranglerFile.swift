@@ -161,16 +161,21 @@ extension WranglerDocument {
         guard let section = try? section(), let common = root.entries?["name"]?.text ?? section["name"]?.text
         else { return nil }
         let account = try? account()
-        func place(_ kind: String, _ name: String, _ suffix: String = "") -> Place {
-            Place(CloudflareAPI.host, account: account, "\(kind) \(name)\(suffix)", identifiers: [name])
+        func place(_ kind: String, _ name: String, _ suffix: String = "", at address: String?) -> Place {
+            Place(
+                CloudflareAPI.host, account: account, "\(kind) \(name)\(suffix)",
+                identifiers: [name] + (address.map { ["\(name).\($0)"] } ?? []))
         }
         if root.entries?["pages_build_output_dir"] != nil {
-            return place("Pages project", common, " (\(environment?.value ?? "production"))")
+            let deployment = environment?.value ?? "production"
+            return place(
+                "Pages project", common, " (\(deployment))",
+                at: deployment == "production" ? "pages.dev" : nil)
         }
         guard let environment, section["name"]?.text == nil else {
-            return place("Worker", section["name"]?.text ?? common)
+            return place("Worker", section["name"]?.text ?? common, at: "*.workers.dev")
         }
-        return place("Worker", "\(common)-\(environment.value)")
+        return place("Worker", "\(common)-\(environment.value)", at: "*.workers.dev")
     }
 
     private func account() throws(Failure) -> String? {

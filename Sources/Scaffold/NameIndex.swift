@@ -92,20 +92,9 @@ extension ListedSecret.Shown {
 
     /// Whether it is shown to be a word or number that no credential is, such as `true`; nil where it can't be known.
     var isCommonValue: Bool? {
-        if case .digest(let digest) = self { commonValues.contains(digest) } else { nil }
+        if case .digest(let digest) = self { CommonValue.isOne(digest) } else { nil }
     }
 }
-
-/// What flags, levels, counts and ports are set to.
-private let commonValues: Set<Digest> = {
-    let words = [
-        "true", "false", "yes", "no", "on", "off", "enabled", "disabled", "none", "auto", "default",
-        "trace", "debug", "verbose", "info", "notice", "warn", "warning", "error", "fatal", "silent",
-        "json", "text", "en", "de", "fr", "es", "UTC", "utf-8", "UTF-8",
-    ]
-    let spellings = words.flatMap { [$0, $0.uppercased(), $0.prefix(1).uppercased() + $0.dropFirst()] }
-    return Set((spellings + (0...10_000).map(String.init)).map { Digest(of: $0) })
-}()
 
 /// Which other secrets have the value of a secret, in words. They hold no value and no digest.
 struct EqualValues {

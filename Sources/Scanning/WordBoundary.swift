@@ -4,6 +4,8 @@ package enum WordBoundary {
     package enum Kind {
         /// Any name: no letter or digit may stand beside it.
         case name
+        /// What people call something: `-` and `_` make another name of it, `/`, `.` and `:` end it.
+        case word
         /// A host: no other host may have it in its name, and no e-mail address behind its `@`.
         case host
         /// A host or e-mail address that stands alone as hosts do; an e-mail address may have it behind its `@`.
@@ -30,6 +32,7 @@ package enum WordBoundary {
         let before = bytes[start - 1]
         if first.isAlphanumeric && before.isAlphanumeric { return endsEscape(start, bytes) }
         guard kind != .name else { return true }
+        if kind == .word { return before != UInt8(ascii: "-") && before != UInt8(ascii: "_") }
         if before == UInt8(ascii: "@") { return kind == .domain || isInURL(start - 1, bytes) }
         return ![UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(before)
     }
@@ -42,6 +45,7 @@ package enum WordBoundary {
         if last.isAlphanumeric && behind.isAlphanumeric { return false }
         guard kind != .name else { return true }
         if behind == UInt8(ascii: "-") || behind == UInt8(ascii: "_") { return false }
+        if kind == .word { return true }
         // A dot may end a sentence, or a host's name; then nothing of a name follows.
         return behind != UInt8(ascii: ".") || end + 1 == bytes.count || !bytes[end + 1].isAlphanumeric
     }

@@ -87,6 +87,9 @@ struct Address {
             && !host.starts(with: "0.0.0.0".utf8)
     }
 
+    /// Whether environments may name the host and have databases of their own there.
+    var isCallersHost: Bool { VendorAddress.isCallers(host: host) }
+
     func lowercasedHost() -> SecretValue {
         written { $0.lowercased(host) }
     }

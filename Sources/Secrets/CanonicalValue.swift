@@ -299,7 +299,7 @@ extension FormCollector {
             else { continue }
             parts.append(.init(kind: .credential, description: "a parameter", digests: digests))
         }
-        guard address.isDatabase, address.isRemote else { return true }
+        guard address.isDatabase, address.isRemote, !address.isCallersHost else { return true }
         parts.append(.init(kind: .host, description: "the host", digests: [address.lowercasedHost().digest]))
         parts.append(
             .init(kind: .database, description: "the database", digests: [address.database().digest]))

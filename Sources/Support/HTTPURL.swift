@@ -5,8 +5,8 @@ import Glibc
 /// Equal are URLs that lead to the same place whatever the spelling: case of scheme and host, a dot behind the host,
 /// the scheme's own port, `/` behind an origin, an empty query or fragment, `.` and `..` in the path, and how
 /// characters are percent-encoded. User information is refused, as it is a credential and makes a host look like
-/// another. Hosts of other scripts are taken in punycode (`xn--…`) only; they are neither converted nor compared with
-/// their Unicode form.
+/// another. Hosts of other scripts are the same in their own letters and in punycode (`xn--…`), which is how they are
+/// kept.
 public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     /// How a URL is fetched.
     public enum Scheme: String, Sendable, CaseIterable, CustomStringConvertible {
@@ -37,8 +37,6 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``ParseError`` with what is wrong.
     public init(_ text: String) throws(ParseError) {
         guard text.utf8.count <= HTTPURL.maximumLength else { throw .tooLong }
-        // Host names are told apart from other characters that are not allowed: people do write them.
-        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
         guard text.utf8.allSatisfy({ $0 >= 0x80 || HTTPURL.isAllowed($0) }) else { throw .character }
         guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { throw .scheme }
         guard let scheme = Scheme(rawValue: text[..<colon].lowercased()) else { throw .scheme }
@@ -52,7 +50,9 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
             let port = try HTTPURL.port(digits)
             return port == scheme.defaultPort ? nil : port
         }
-        guard isASCII else { throw .character }
+        guard text[..<colon].utf8.allSatisfy({ $0 < 0x80 }),
+            behind[authority.endIndex...].utf8.allSatisfy({ $0 < 0x80 })
+        else { throw .character }
         let (beforeFragment, fragment) = behind[authority.endIndex...].divided(at: "#")
         let (path, query) = beforeFragment.divided(at: "?")
         self.path = HTTPURL.withoutDots(HTTPURL.decodingUnreserved(path))
@@ -85,6 +85,33 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     public var isAddress: Bool { isIPv4 || host.hasPrefix("[") }
 
     private var isIPv4: Bool { host.utf8.last.map(\.isDigit) ?? false }
+
+    /// The other ways to write a host that is an IP address, each of which programs take for it: an IPv6 address without
+    /// `::`, an IPv4 address as one number, in hexadecimal or octal digits. Empty for a name.
+    package var addressSpellings: [String] {
+        guard host.first != "[" else {
+            let groups = IPv6.groups(String(host.dropFirst().dropLast()))
+            func written(_ group: (UInt16) -> String) -> String {
+                "[\(groups.map(group).joined(separator: ":"))]"
+            }
+            let long = written { String($0, radix: 16) }
+            let whole = written { group in
+                let digits = String(group, radix: 16)
+                return String(repeating: "0", count: 4 - digits.count) + digits
+            }
+            return [long, whole].filter { $0 != host }
+        }
+        let octets = host.split(separator: ".").compactMap { UInt32($0) }
+        guard isIPv4, octets.count == 4 else { return [] }
+        let number = octets.reduce(0) { $0 << 8 | $1 }
+        let digits = String(number, radix: 16)
+        return [
+            String(number), "0x" + String(repeating: "0", count: 8 - digits.count) + digits,
+            octets.map { "0x" + String($0, radix: 16) }.joined(separator: "."),
+            octets.map { "0" + String($0, radix: 8) }.joined(separator: "."),
+            "[::ffff:\(host)]",
+        ]
+    }
 
     /// Whether two texts are one URL, or the same text where they are none.
     public static func isSame(_ one: String, _ other: String) -> Bool {
@@ -165,7 +192,11 @@ extension HTTPURL {
             }
             return "[\(address)]"
         }
-        let name = (text.last == "." ? text.dropLast() : text).lowercased()
+        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        guard let written = isASCII ? String(text) : InternationalHost.ascii(of: String(text)) else {
+            throw refuse("has a character that no host name has")
+        }
+        let name = (written.last == "." ? String(written.dropLast()) : written).lowercased()
         if let problem = problem(ofHost: name.utf8) { throw refuse(problem) }
         return name
     }
@@ -174,7 +205,7 @@ extension HTTPURL {
     /// copy of the bytes.
     package static func problem(ofHost name: some Collection<UInt8>) -> String? {
         let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard name.allSatisfy({ $0 < 0x80 }) else { return "is not in ASCII (write it as xn--…)" }
+        guard name.allSatisfy({ $0 < 0x80 }) else { return "has a character that no host name has" }
         guard labels.allSatisfy({ !$0.isEmpty }) else { return "has an empty label" }
         let isMade = name.allSatisfy { $0.isDigit || $0.isLetter || "-_.".utf8.contains($0) }
         guard isMade else { return "has a character that no host name has" }
@@ -260,6 +291,15 @@ private struct IPv6: CustomStringConvertible {
             inet_ntop(AF_INET6, &address, &written, socklen_t(written.count)) != nil
         else { return nil }
         description = String(decoding: written.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// The eight groups of an address that was read; empty for another text.
+    static func groups(_ text: String) -> [UInt16] {
+        var address = in6_addr()
+        guard inet_pton(AF_INET6, text, &address) == 1 else { return [] }
+        return withUnsafeBytes(of: &address) { bytes in
+            (0..<8).map { UInt16(bytes[2 * $0]) << 8 | UInt16(bytes[2 * $0 + 1]) }
+        }
     }
 }
 

@@ -1,5 +1,18 @@
+import CLibidn2
+
 /// Hosts of other scripts, which stand in URLs in punycode (`xn--…`) and elsewhere in their own letters.
 package enum InternationalHost {
+    /// The host in punycode as browsers make it (UTS 46, nontransitional): capitals, full-width letters and dots, and how
+    /// accents are composed make no difference. Nil where it can be no host.
+    package static func ascii(of host: String) -> String? {
+        guard !host.utf8.contains(0) else { return nil }
+        var made: UnsafeMutablePointer<CChar>?
+        let flags = CInt(IDN2_NONTRANSITIONAL.rawValue) | CInt(IDN2_NFC_INPUT.rawValue)
+        guard idn2_to_ascii_8z(host, &made, flags) == CInt(IDN2_OK.rawValue), let made else { return nil }
+        defer { idn2_free(made) }
+        return String(cString: made)
+    }
+
     /// The host in its own letters; nil where it has none but ASCII, or is not punycode.
     package static func unicode(of host: String) -> String? {
         guard host.utf8.starts(with: "xn--".utf8) || host.contains(".xn--") else { return nil }

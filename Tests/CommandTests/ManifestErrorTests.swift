@@ -116,12 +116,15 @@ import Testing
         func remove(_ name: String) throws {
             try FileManager.default.removeItem(atPath: "\(workspace.path)/environments/\(name)")
         }
-        try workspace.write("environments/staging.yml", "")
-        #expect(
-            try await refused(in: workspace) == [
-                "error: environments/staging.yml is not read; name it staging.yaml"
-            ])
-        try remove("staging.yml")
+        for (file, advice) in [
+            ("staging.yml", "name it staging.yaml"), ("staging.YAML", "name it staging.yaml"),
+            ("staging.json", "name it staging.yaml"), ("stage/staging.yaml", "move it to environments/"),
+        ] {
+            try workspace.write("environments/\(file)", "")
+            #expect(
+                try await refused(in: workspace) == ["error: environments/\(file) is not read; \(advice)"])
+            try remove(String(file.prefix { $0 != "/" }))
+        }
         try remove("services.yaml")
         #expect(
             try await refused(in: workspace) == [

@@ -172,9 +172,10 @@ extension PolicyComparison {
     private func compareWaivers(_ old: Environment, _ new: Environment, _ found: inout Collector) {
         for waiver in new.waivers {
             let earlier = old.waivers.filter { $0.finding.value == waiver.finding.value }
-            guard !earlier.contains(where: { $0.from <= waiver.from && waiver.until <= $0.until }) else {
-                continue
+            let isEarlier = earlier.contains {
+                $0.from <= waiver.from && waiver.until <= $0.until && Set(waiver.with).isSubset(of: $0.with)
             }
+            guard !isEarlier else { continue }
             let before = earlier.map { "\($0.from) to \($0.until)" }.joined(separator: ", ")
             found.add(
                 "waivers/\(waiver.finding.value)", waiver.finding.position,

@@ -253,6 +253,18 @@ package struct Occurrences: Sendable {
     /// The settings, which must not have an isolated secret's value.
     private(set) var settings: [Occurrence] = []
 
+    /// Those of no class that are not `environment`'s, the first few of them. Each environment's stand together.
+    func unclassed(outside environment: String) -> [Occurrence] {
+        let isOther = { (holder: Occurrence) in holder.environment != environment }
+        let before = all.prefix(while: isOther)
+        let behind = all[before.endIndex...].reversed().prefix(while: isOther)
+        return Array(
+            [before.prefix(Occurrences.fewUnclassed), ArraySlice(behind.prefix(Occurrences.fewUnclassed))]
+                .joined().lazy.filter { $0.secret.isolation == nil }.prefix(Occurrences.fewUnclassed))
+    }
+
+    private static let fewUnclassed = 8
+
     package mutating func add(_ holder: Occurrence) {
         guard holder.secret.isolation != .config else { return settings.append(holder) }
         all.append(holder)

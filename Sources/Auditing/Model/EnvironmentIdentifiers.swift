@@ -25,6 +25,9 @@ package struct EnvironmentIdentifiers: Sendable {
             case email
             /// A UUID or other hexadecimal digits.
             case digits
+            /// What a host issues, such as a project's ref: within `sb-REF-auth-token` it is that project, too.
+            case issued
+            /// What people call something. With `-` or `_` beside it, it is another thing's name: `acme-uploads-staging`.
             case name
         }
     }
@@ -67,6 +70,12 @@ package struct EnvironmentIdentifiers: Sendable {
         return host.split(separator: ".").lazy.compactMap { owners[String($0)] }.first
     }
 
+    private static func form(of text: String, _ kind: String) -> EnvironmentIdentifier.Form {
+        if DeclaredMeaning.isEmail(text) { return .email }
+        if text.utf8.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: "-") }) { return .digits }
+        return kind == "project" || DeclaredMeaning.isIdentifier(text) ? .issued : .name
+    }
+
     private static func claims(of environment: Environment) -> [EnvironmentIdentifier] {
         let name = environment.name.value
         var claims: [EnvironmentIdentifier] = []
@@ -74,17 +83,17 @@ package struct EnvironmentIdentifiers: Sendable {
             claims.append(EnvironmentIdentifier(environment: name, kind: kind, text: text, form: form))
         }
         func claim(_ kind: String, _ text: String, as bareHost: EnvironmentIdentifier.Form = .domain) {
-            guard let host = DeclaredMeaning.address(text, isNamed: true)?.host else {
+            guard let url = DeclaredMeaning.address(text, isNamed: true) else {
                 // Short ones stand in every text.
                 guard text.utf8.count >= 8 else { return }
-                let isDigits = text.utf8.allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: "-") }
-                add(kind, text, DeclaredMeaning.isEmail(text) ? .email : isDigits ? .digits : .name)
+                add(kind, text, EnvironmentIdentifiers.form(of: text, kind))
                 if let digits = UUIDText.digits(of: text) { add(kind, digits, .digits) }
                 return
             }
-            let form = text.contains("://") ? .host : bareHost
+            let (host, form) = (url.host, text.contains("://") ? .host : bareHost)
             add(kind, host, form)
             if let text = InternationalHost.unicode(of: host) { add(kind, text, form) }
+            for spelling in url.addressSpellings { add(kind, spelling, form) }
             // Tokens and users name the project alone.
             if host.hasSuffix(".supabase.co") { claim("project", String(host.prefix { $0 != "." })) }
         }
@@ -102,7 +111,9 @@ package struct EnvironmentIdentifiers: Sendable {
                 DeclaredMeaning(of: text, under: SecretID(environment: name, address: entry).name)
                     == .anywhere
             else { continue }
-            if let host = DeclaredMeaning.address(text, isNamed: false)?.host,
+            if DeclaredMeaning.isBucket(text) {
+                add("value of \(entry)", text, .name)
+            } else if let host = DeclaredMeaning.address(text, isNamed: false)?.host,
                 VendorAddress.isVendors(host: host)
             {
                 // The vendor's host is everybody's; with the path behind it the address is this environment's.

@@ -95,7 +95,9 @@ struct SecretRequired: SecretRule {
             case false?:
                 if let standIn = audit.standIn(for: decisive, in: environment), standIn.mayBeAnything {
                     doubt = .standIn(standIn.summary)
-                } else if spellings(of: value).contains(where: { environment.has($0, as: listed) == true }) {
+                } else if spellings(of: value).contains(where: { environment.has($0, as: listed) == true })
+                    || listed.digest.map({ isSameInOtherCapitals($0, value) }) == true
+                {
                     doubt = .nearly(value)
                 } else {
                     return .off
@@ -109,6 +111,23 @@ struct SecretRequired: SecretRule {
 }
 
 extension SecretRequired {
+    /// More letters than a provider's or a mode's name has, each of which may be a capital.
+    private static let mostLetters = 10
+
+    /// Whether a digest is that of `value` in whatever mix of capitals: `OpenAI` for `openai`.
+    private func isSameInOtherCapitals(_ digest: Digest, _ value: String) -> Bool {
+        let bytes = Array(value.lowercased().utf8)
+        let letters = bytes.indices.filter { bytes[$0].isLetter }
+        guard letters.count <= SecretRequired.mostLetters else { return false }
+        return (0..<(1 << letters.count)).contains { choice in
+            var spelling = bytes
+            for (place, letter) in letters.enumerated() where choice >> place & 1 == 1 {
+                spelling[letter] &= 0xDF
+            }
+            return Digest(of: String(decoding: spelling, as: UTF8.self)) == digest
+        }
+    }
+
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
         case .set: return "is set"

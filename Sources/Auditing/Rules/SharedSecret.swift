@@ -4,10 +4,12 @@ import Support
 
 /// An isolated secret has a value of its own: no secret of another environment has the same, whatever its name.
 struct SharedSecret: SecretRule {
+    static let id = "shared-secret"
+
     let description = RuleDescription(
-        id: "shared-secret",
+        id: id,
         failsWhen:
-            "an isolated secret has the value of any secret, of the same or another name, in another environment, and neither may_share_with nor must_equal declares it",
+            "an isolated secret has the value of any secret, of the same or another name, in another environment, and neither may_share_with nor must_equal declares it; or two secrets that no service declares have one value, and one of them is a credential by its name or value (unproven where neither tells)",
         needs: .digest, severity: nil,
         why:
             "One value in two environments means that a test acts on the other's account: real charges, bookings, mail.",
@@ -28,6 +30,25 @@ struct SharedSecret: SecretRule {
                 production: .init(listed: ["PAY_HOOK": "one"]),
                 preprod: .init(listed: ["PAY_KEY": "one"]),
                 "PAY_KEY", .fail, "has the same value as PAY_HOOK in production"),
+            RuleExample(
+                "a credential that no service declares", services: SharedSecret.example,
+                production: .init(
+                    "secrets: { SHOP_TOKEN: { required: true } }", listed: ["SHOP_TOKEN": "one"]),
+                preprod: .init(
+                    "secrets: { SHOP_TOKEN: { required: true } }", listed: ["SHOP_TOKEN": "one"]),
+                "SHOP_TOKEN", .fail, "has the same value as SHOP_TOKEN in production"),
+            RuleExample(
+                "an equal value of which nothing tells whether it is a secret",
+                services: SharedSecret.example,
+                production: .init("secrets: { SHOP: { required: true } }", listed: ["SHOP": "one"]),
+                preprod: .init("secrets: { SHOP: { required: true } }", listed: ["SHOP": "one"]),
+                "SHOP", .unproven,
+                "has the same value as SHOP in production, and no service declares whether it may"),
+            RuleExample(
+                "a setting that no service declares", services: SharedSecret.example,
+                production: .init("secrets: { LOG_LEVEL: { optional: true } }", listed: ["LOG_LEVEL": "one"]),
+                preprod: .init("secrets: { LOG_LEVEL: { optional: true } }", listed: ["LOG_LEVEL": "one"]),
+                silentOn: "LOG_LEVEL"),
             RuleExample(
                 "a value of its own", services: SharedSecret.example,
                 production: .init(listed: ["PAY_KEY": "one"]),
@@ -60,6 +81,8 @@ struct SharedSecret: SecretRule {
         case variants([SecretID], phrase: String)
         /// Secrets of other environments have a value that a deployed version runs with, or that the next one gets.
         case running([SecretID])
+        /// Secrets of other environments have the value, and whether it is a secret nothing tells.
+        case unclassed([SecretID])
         /// The listing shows only the name.
         case hidden
         /// These environments could not be compared.
@@ -84,7 +107,7 @@ struct SharedSecret: SecretRule {
     ) -> Finding<Detail>? {
         guard let listed = secret.listed else { return nil }
         guard audit.isValue(of: secret, in: environment) else {
-            guard secret.isDeclared, secret.isolation != .config, !secret.isPlatform else { return nil }
+            guard isJudged(secret) else { return nil }
             let evidence = environment.evidenceOfNoValue(secret)
             // Whatever is put there in its place may be another environment's.
             guard secret.isolation == .isolated, let standIn = audit.standIn(for: secret, in: environment),
@@ -116,7 +139,9 @@ struct SharedSecret: SecretRule {
                 secret, .fail, evidence: first.evidence,
                 .variants(variants.map(\.occurrence.id), phrase: first.phrase))
         }
-        let isJudged = !secret.isPlatform && secret.isDeclared && secret.isolation != .config
+        let equal = equalOfNoClass(secret, holding, in: environment, audit)
+        if !equal.isEmpty { return Finding(secret, .unproven, evidence: .digest, .unclassed(equal)) }
+        let isJudged = isJudged(secret)
         guard listed.isComparable || unseen.isEmpty else {
             return isJudged ? Finding(secret, .unproven, evidence: .name, .hidden) : nil
         }
@@ -125,7 +150,9 @@ struct SharedSecret: SecretRule {
             let evidence: EvidenceLevel = unseen.allSatisfy(audit.isVeiled) ? .value : .digest
             return isJudged ? Finding(secret, .unproven, evidence: evidence, .incomparable(unseen)) : nil
         }
-        guard !secret.isPlatform else { return nil }
+        guard isJudged, secret.isolation != nil else { return nil }
+        // Nothing was compared.
+        guard audit.environments.count > 1 else { return Finding(secret, .absent, evidence: .digest, .own) }
         let others = holding.all.lazy.filter { $0.environment != environment.name }.prefix(4)
         switch secret.isolation {
         case .isolated?:
@@ -139,14 +166,52 @@ struct SharedSecret: SecretRule {
         }
     }
 
+    /// Whether something declares it, so that its comparison is told. What the platform provides is no team's, unless a
+    /// service declares it.
+    private func isJudged(_ secret: AuditedSecret) -> Bool {
+        secret.isDeclared && secret.isolation != .config && (!secret.isPlatform || secret.declaration != nil)
+    }
+
+    /// What two secrets probably are that have one value and no class: a credential where either of them is one.
+    private func likelyClass(
+        of secret: AuditedSecret, in environment: AuditedEnvironment, _ other: Occurrence, _ audit: Audit
+    ) -> LikelyClass {
+        let own = LikelyClass(of: secret, in: environment)
+        guard own != .credential else { return .credential }
+        let theirs = LikelyClass(of: other.secret, in: audit.environment(named: other.environment))
+        return theirs == .credential ? .credential : own == .setting ? .setting : theirs
+    }
+
+    /// The secrets of other environments that have the value where nothing tells whether it is a secret: neither a
+    /// service, nor its name or value.
+    private func equalOfNoClass(
+        _ secret: AuditedSecret, _ holding: Occurrences, in environment: AuditedEnvironment, _ audit: Audit
+    ) -> [SecretID] {
+        guard secret.isolation == nil else { return [] }
+        let whole = holding.unclassed(outside: environment.name)
+        let variants = audit.variants.matches(of: secret, in: environment).map(\.occurrence).filter {
+            $0.secret.isolation == nil
+        }
+        return (whole + variants).filter {
+            audit.allowance(secret, toEqual: $0) == nil
+                && likelyClass(of: secret, in: environment, $0, audit) == .unknown
+        }.map(\.id)
+    }
+
     /// The secrets of other environments whose having the same value is a failure: one of the two is isolated,
-    /// and neither is a mere setting.
+    /// or a credential that no service declares, and neither is a mere setting.
     private func conflicts(
         of secret: AuditedSecret, with holding: Occurrences, outside environment: AuditedEnvironment,
         _ audit: Audit
     ) -> [SecretID] {
         let isIsolated = secret.isolation == .isolated
-        let candidates = isIsolated ? holding.all + holding.settings : holding.isolated
+        let undeclared =
+            secret.isolation == nil
+            ? holding.unclassed(outside: environment.name).filter {
+                likelyClass(of: secret, in: environment, $0, audit) == .credential
+            } : []
+        let candidates =
+            isIsolated ? holding.all + holding.settings : holding.isolated + undeclared
         let conflicts = candidates.lazy.filter { other in
             guard other.environment != environment.name, !isGiven(to: secret, in: environment, other),
                 audit.allowance(secret, toEqual: other) == nil
@@ -169,7 +234,7 @@ struct SharedSecret: SecretRule {
         to secret: AuditedSecret, in environment: AuditedEnvironment, _ other: Occurrence
     ) -> Bool {
         guard other.secret.isPlatform else { return false }
-        guard !secret.isPlatform else { return true }
+        guard !secret.isPlatform else { return secret.declaration == nil }
         guard secret.isolation == .config, let own = environment.secret(named: other.secret.name) else {
             return false
         }
@@ -189,7 +254,9 @@ struct SharedSecret: SecretRule {
         of secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
     ) -> [VariantIndex.Match] {
         audit.variants.matches(of: secret, in: environment).filter { match in
-            (secret.isolation == .isolated || match.occurrence.secret.isolation == .isolated)
+            (secret.isolation == .isolated || match.occurrence.secret.isolation == .isolated
+                || secret.isolation == nil && match.occurrence.secret.isolation == nil
+                    && likelyClass(of: secret, in: environment, match.occurrence, audit) == .credential)
                 && !isGiven(to: secret, in: environment, match.occurrence)
                 && audit.allowance(secret, toEqual: match.occurrence) == nil
         }
@@ -219,7 +286,7 @@ extension SharedSecret.Detail {
     fileprivate var conflicts: [SecretID] {
         switch self {
         case .conflicts(let places, _, _), .variants(let places, _), .running(let places): places
-        case .hidden, .incomparable, .own, .allowed, .shareable, .noValue, .standIn: []
+        case .unclassed, .hidden, .incomparable, .own, .allowed, .shareable, .noValue, .standIn: []
         }
     }
 }
@@ -238,6 +305,8 @@ extension SharedSecret {
             "has the same value as \(list(places)), \(phrase)" + since(finding, places, scene)
         case .running(let places):
             "has the same value as \(list(places)) in a version of it that is deployed or set"
+        case .unclassed(let places):
+            "has the same value as \(list(places)), and no service declares whether it may"
         case .hidden: unproven(finding, scene, "the listing shows only its name")
         case .incomparable(let environments):
             unproven(finding, scene, "\(list(environments.map(\.reference))) could not be compared")
@@ -253,7 +322,12 @@ extension SharedSecret {
     }
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
-        guard finding.status == .fail, let secret = finding.subject.secret else { return nil }
+        guard let secret = finding.subject.secret else { return nil }
+        if case .unclassed = finding.detail {
+            return
+                "Declare it under a service, as isolated, shareable or config: envaudit add secret \(secret.id.name) --integration SERVICE"
+        }
+        guard finding.status == .fail else { return nil }
         let conflicts = finding.detail.conflicts
         guard secret.presence != .forbidden else { return .delete(secret) }
         // A value that production shares with tests is production's: it is replaced where it was copied to.

@@ -1,3 +1,4 @@
+public import Listings
 import Manifests
 import Secrets
 import Support
@@ -68,6 +69,15 @@ struct ValueMismatch: WordedRule {
         return audit.holder(of: value.digest, outside: environment).map {
             "the one handed in is \($0)"
         }
+    }
+}
+
+extension ExaminedValues {
+    /// The addresses of the secrets whose live values are others than those handed in, which are no evidence then.
+    public func outdated(by listing: Listing) -> [String] {
+        handedIn.filter { id, value in
+            listing.secrets[Name(id.address)].map { listing.has(value.digest, as: $0) == false } ?? false
+        }.map(\.key.address).sorted()
     }
 }
 

@@ -50,8 +50,13 @@ struct AddressesInValue: Sendable {
             authority.lastIndex(of: UInt8(ascii: "@")).map { authority[($0 + 1)...] } ?? authority
         var host = String(decoding: behindUser.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased()
         if host.hasSuffix(".") { host.removeLast() }
+        if host.utf8.contains(where: { $0 >= 0x80 }) { host = InternationalHost.ascii(of: host) ?? "" }
         guard host.contains("."), host.utf8.count <= AddressesInValue.longestHost else { return }
         hosts.append(Digest(of: host))
+        // A Worker is known by its name, whatever the account's own subdomain is.
+        if host.hasSuffix(".workers.dev"), let worker = host.split(separator: ".").first {
+            hosts.append(Digest(of: "\(worker).*.workers.dev"))
+        }
         let path = bytes[authority.endIndex...]
         let step = path.first == UInt8(ascii: "/") ? path.dropFirst() : path.prefix(0)
         let name = step.prefix { !AddressesInValue.endsAuthority($0) }

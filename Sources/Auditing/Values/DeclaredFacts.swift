@@ -1,3 +1,4 @@
+import Listings
 import Manifests
 import Secrets
 import Support
@@ -62,9 +63,11 @@ struct DeclaredFacts: Sendable {
         for (_, declaration) in environment.parts where declaration.provider.value == "supabase" {
             if let project = declaration.settings["project"]?.value { addProject(project) }
         }
-        for (name, value) in environment.identifiers where value.value.utf8.count >= 8 && isNew(value.value) {
-            // Short ones stand for much else.
-            add(.init(value.value), as: name, of: environment, for: nil)
+        for (name, value) in environment.identifiers where !value.value.isEmpty && isNew(value.value) {
+            // A number or flag is the identifier under its own name alone: any other setting may be `1`.
+            let isCommon = CommonValue.isOne(Digest(of: value.value))
+            add(
+                .init(value.value), as: name, of: environment, for: isCommon ? name.uppercased() : nil)
             if let project = SupabaseProject.ref(in: value.value) { addProject(project) }
         }
         for expectation in environment.expectations {
@@ -152,7 +155,8 @@ enum FactText {
             }
         case .url(let url, let text):
             FactText.vary(text, nil, .single, body)
-            let isOwnHost = url.host.contains(".") && !VendorAddress.isVendors(host: url.host)
+            let isOwnHost =
+                url.host.contains { ".[".contains($0) } && !VendorAddress.isVendors(host: url.host)
             if isOwnHost { FactText.vary(url.host, "its host alone", .usual, body) }
             FactText.spell(url, text, withHost: isOwnHost, body)
         case .project(let project):
@@ -191,6 +195,9 @@ enum FactText {
         guard isOwnHost else { return }
         let host = url.host
         spell(unicodeOf: host, body)
+        for spelling in url.addressSpellings {
+            spell([spelling, text.replacing(host, with: spelling)], "with its address in other digits", body)
+        }
         let origins =
             ["https://", "http://", "wss://", "ws://", "//"].map { $0 + host } + ["https://\(host):443"]
         spell(origins.flatMap { [$0, $0 + "/"] }, "its host alone", body)
@@ -207,9 +214,11 @@ enum FactText {
     /// A host of another script, which people write in its own letters.
     private static func spell(unicodeOf host: String, _ body: Body) {
         guard let text = InternationalHost.unicode(of: host) else { return }
-        spell(
-            [text, text + "/", "https://\(text)", "https://\(text)/", "http://\(text)"], "in its own letters",
-            body)
+        for text in [text, text.uppercased()] {
+            spell(
+                [text, text + "/", "https://\(text)", "https://\(text)/", "http://\(text)"],
+                "in its own letters", body)
+        }
     }
 
     /// Mailboxes are the same in capitals.

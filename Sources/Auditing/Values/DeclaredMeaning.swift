@@ -16,6 +16,12 @@ enum DeclaredMeaning {
         let isOfResource = !words.isDisjoint(with: DeclaredMeaning.resources)
         if Stage(text) != nil {
             self = .underItsName
+        } else if DeclaredMeaning.isBucket(text) {
+            self = .anywhere
+        } else if text.hasPrefix("."), DeclaredMeaning.address(String(text.dropFirst()), isNamed: true) != nil
+        {
+            // A domain with all below it, as cookies have it.
+            self = .underItsName
         } else if let address = DeclaredMeaning.address(
             text, isNamed: !words.isDisjoint(with: ["HOST", "DOMAIN"]))
         {
@@ -29,8 +35,42 @@ enum DeclaredMeaning {
         {
             self = .anywhere
         } else {
-            self = isOfResource && text.utf8.count >= 4 ? .underItsName : .nothing
+            self =
+                StageWords.namesStage(name, by: text)
+                    || isOfResource && text.utf8.count >= 4
+                    || DeclaredMeaning.namesThing(name) && !DeclaredMeaning.usual.contains(text.lowercased())
+                ? .underItsName : .nothing
         }
+    }
+
+    /// Whether a name's last word, or the one before `NAME`, is that of something which exists once: `DB_NAME`.
+    private static func namesThing(_ name: Name) -> Bool {
+        var words = name.text.uppercased().split(separator: "_").map { $0.prefix { !$0.isNumber } }
+        if words.count > 1, words.last == "NAME" { words.removeLast() }
+        guard let last = words.last else { return false }
+        return things.contains { last == $0 } || last.hasSuffix("DATABASE")
+    }
+
+    private static let things: Set<Substring> = [
+        "BUCKET", "CLUSTER", "DATABASE", "DATASET", "DB", "DOMAIN", "EXCHANGE", "HOST", "HOSTNAME",
+        "KEYSPACE",
+        "NAMESPACE", "QUEUE", "SERVER", "STREAM", "SUBSCRIPTION", "TOPIC", "VHOST",
+    ]
+
+    /// What each team's server, cluster or compose file calls its own.
+    private static let usual: Set<String> = [
+        "/", "admin", "api", "app", "backend", "cache", "core", "database", "db", "default", "events", "host",
+        "jobs", "kafka", "localhost", "main", "mariadb", "master", "memory", "mongo", "mongodb", "mysql",
+        "nats",
+        "none", "postgres", "postgresql", "primary", "public", "queue", "rabbitmq", "redis", "root", "server",
+        "tasks", "web",
+    ]
+
+    /// Whether it is the address of a bucket of a host's that knows one of that name: `s3://acme-live/uploads`.
+    static func isBucket(_ text: String) -> Bool {
+        guard let end = text.firstRange(of: "://")?.lowerBound else { return false }
+        return ["s3", "s3a", "s3n", "gs", "r2", "abfs", "abfss", "wasb", "wasbs"]
+            .contains(text[..<end].lowercased())
     }
 
     /// Words of the names of settings that name something which exists once.
@@ -49,7 +89,7 @@ enum DeclaredMeaning {
         // `main.js` is a file's name.
         let dots = text.count { $0 == "." }
         guard dots > 1 || dots == 1 && isNamed,
-            text.utf8.allSatisfy({ $0.isVisibleASCII && $0 != UInt8(ascii: "@") }),
+            text.utf8.allSatisfy({ ($0.isVisibleASCII || $0 >= 0x80) && $0 != UInt8(ascii: "@") }),
             let url = try? HTTPURL("https://\(text)"), url.query == nil, url.fragment == nil,
             dots == 3 || url.host.utf8.contains(where: \.isLetter)
         else { return nil }
@@ -70,7 +110,7 @@ enum DeclaredMeaning {
     }
 
     /// Whether it looks like what a host issues: an account's id, a UUID, a project's number.
-    private static func isIdentifier(_ text: String) -> Bool {
+    static func isIdentifier(_ text: String) -> Bool {
         guard text.utf8.count >= 12, !text.contains(" ") else { return false }
         let runs = text.utf8.split { !$0.isLetter && !$0.isDigit }
         let isHexadecimal =
@@ -94,7 +134,9 @@ enum DeclaredMeaning {
 
 extension HTTPURL {
     /// Whether every machine has this host for itself.
-    fileprivate var isEveryMachines: Bool { isLoopback || host == "0.0.0.0" || !host.contains(".") }
+    fileprivate var isEveryMachines: Bool {
+        isLoopback || host == "0.0.0.0" || host == "[::]" || !host.contains(".") && host.first != "["
+    }
 }
 
 /// A project of Supabase, as addresses name it.

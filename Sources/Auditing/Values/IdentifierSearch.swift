@@ -1,16 +1,19 @@
 import Scanning
+import Support
 
 /// Finds whatever names an environment in a text.
 package struct IdentifierSearch: Sendable {
     private let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
     private let texts: [[UInt8]]
     private let words: WordSearch
+    private let hasInternationalHost: Bool
 
     /// A search for all of these, but for the hosts that are every machine's own.
     package init(_ identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]) {
         self.identifiers = identifiers.filter { !$0.isLocal }
         texts = self.identifiers.map { Array($0.text.utf8) }
         words = WordSearch(texts)
+        hasInternationalHost = self.identifiers.contains { $0.isHost && $0.text.utf8.contains { $0 >= 0x80 } }
     }
 
     /// What a text names, each once, in the order in which it is named first. Of names within one another only the
@@ -18,7 +21,30 @@ package struct IdentifierSearch: Sendable {
     /// project in it.
     package func named(in bytes: UnsafeRawBufferPointer) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
         var seen: Set<Int> = []
-        return occurrences(in: bytes).filter { seen.insert($0.word).inserted }.map { identifiers[$0.word] }
+        var found = occurrences(in: bytes).filter { seen.insert($0.word).inserted }.map {
+            identifiers[$0.word]
+        }
+        guard hasInternationalHost, bytes.contains(where: { $0 >= 0x80 }) else { return found }
+        // One host has many spellings in its own letters, and one in punycode.
+        for run in bytes.split(whereSeparator: { IdentifierSearch.endsHost($0) }) where run.count <= 512 {
+            guard run.contains(where: { $0 >= 0x80 }),
+                let text = String(validating: run, as: UTF8.self),
+                let host = InternationalHost.ascii(of: text)
+            else { continue }
+            var ascii = host
+            ascii.withUTF8 { text in
+                for match in occurrences(in: UnsafeRawBufferPointer(text))
+                where seen.insert(match.word).inserted {
+                    found.append(identifiers[match.word])
+                }
+            }
+        }
+        return found
+    }
+
+    /// Whether a byte stands in no host: of ASCII all but letters, digits, `-`, `.` and `_`.
+    private static func endsHost(_ byte: UInt8) -> Bool {
+        byte < 0x80 && !byte.isLetter && !byte.isDigit && !"-._".utf8.contains(byte)
     }
 
     /// Each place of a text that names one, in their order.
@@ -35,7 +61,7 @@ package struct IdentifierSearch: Sendable {
             let landmark = identifiers[word]
             guard WordBoundary.isAlone(range, as: landmark.form.boundary, in: bytes),
                 // Hosts are the same in capitals; what else there is may not be.
-                landmark.form != .name || bytes[range].elementsEqual(texts[word])
+                ![.name, .issued].contains(landmark.form) || bytes[range].elementsEqual(texts[word])
             else { return }
             matches.append((range.lowerBound, end, word))
         }
@@ -64,7 +90,8 @@ extension EnvironmentIdentifiers.EnvironmentIdentifier.Form {
         switch self {
         case .host: .host
         case .domain, .email: .domain
-        case .digits, .name: .name
+        case .digits, .issued: .name
+        case .name: .word
         }
     }
 }
@@ -73,6 +100,8 @@ extension EnvironmentIdentifiers.EnvironmentIdentifier {
     /// Whether every machine has this host for itself, so that it names no environment: development's front end is at
     /// `localhost`, and libraries name that, too.
     fileprivate var isLocal: Bool {
-        isHost && (!text.contains(".") || text.hasPrefix("127.") || text == "0.0.0.0")
+        isHost
+            && (!text.contains { ".[".contains($0) } || text.hasPrefix("127.") || text == "0.0.0.0"
+                || text == "[::1]")
     }
 }

@@ -34,9 +34,6 @@ struct ObservedFacts: Sendable {
                     let fact = Fact(
                         environment: environment.name, what: resource.kind, relation: "is bound to")
                     add(text, fact)
-                    // A host stands in URLs.
-                    guard resource.kind == BoundResource.bucketAddress else { continue }
-                    FactText(text).spell { digest, _ in facts[digest, default: []].append(fact) }
                 }
             }
         }
@@ -53,6 +50,10 @@ struct ObservedFacts: Sendable {
     }
 
     private mutating func add(_ text: String, _ fact: Fact) {
+        if text.contains("."), case .host = FactText(text) {
+            FactText(text).spell { digest, _ in facts[digest, default: []].append(fact) }
+            return
+        }
         let spellings = Set([text, text.lowercased(), text.uppercased()])
         var digests = Set(spellings.map { Digest(of: $0) })
         digests.formUnion(ValueVariant.digests(of: text, reach: .single).keys)

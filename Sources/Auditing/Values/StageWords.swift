@@ -13,6 +13,26 @@ struct StageWords: Sendable {
             let digests = [Digest(of: text)] + ValueVariant.digests(of: text, reach: .usual).keys
             for digest in digests where words[digest] == nil { words[digest] = (word, stage) }
         }
+        // A stage in a region, or one of several: `production-eu`, `us-east-1-prod`, `staging2`.
+        for place in places {
+            for text in ["\(word)-\(place)", "\(word)_\(place)", "\(place)-\(word)", "\(word)\(place)"] {
+                let digest = Digest(of: text)
+                if words[digest] == nil { words[digest] = (text, stage) }
+            }
+        }
+    }
+
+    private static let places =
+        [
+            "eu", "us", "uk", "de", "fr", "ca", "au", "jp", "in", "br", "sg", "ap", "apac", "emea", "na",
+            "sa",
+            "asia", "europe", "global", "east", "west", "north", "south", "central", "primary", "blue",
+            "green",
+            "a", "b", "v1", "v2", "1", "2", "3", "01", "02", "eu1", "us1", "us2",
+        ]
+        + ["us-east", "us-west", "eu-west", "eu-central", "eu-north", "ap-southeast", "ap-northeast"].flatMap
+    {
+        region in (1...3).map { "\(region)-\($0)" }
     }
 
     init(_ environments: [Environment]) { tiers = Set(environments.map(\.tier)) }
@@ -28,8 +48,8 @@ struct StageWords: Sendable {
         let tier: Tier? =
             switch (stage, own) {
             case (.production, .staging), (.production, .development): .production
-            case (.staging, .production): .staging
-            case (.development, .production): .development
+            case (.staging, .production), (.staging, .development): .staging
+            case (.development, .production), (.development, .staging): .development
             case (.test, .production): tiers.contains(.staging) ? .staging : .development
             default: nil
             }
@@ -39,12 +59,27 @@ struct StageWords: Sendable {
 
     /// Whether a secret's name says that it tells a stage. How a program is built is another thing: staging is built as
     /// production is.
-    static func isStage(_ name: Name) -> Bool {
-        let words = name.text.uppercased().split(separator: "_")
-        guard let last = words.last, ["ENV", "ENVIRONMENT", "STAGE", "MODE", "TIER"].contains(last) else {
-            return false
+    static func isStage(_ name: Name) -> Bool { stageWord(of: name) != nil }
+
+    /// Whether the text that a manifest declares for a name is a stage: whatever an `APP_ENV` is, and of a mode what has
+    /// the word of a stage in it.
+    static func namesStage(_ name: Name, by text: String) -> Bool {
+        guard let word = stageWord(of: name) else { return false }
+        return !["MODE", "TIER"].contains(word)
+            || text.split { !$0.isLetter }.contains { Stage(String($0)) != nil }
+    }
+
+    /// The word that makes a stage of a name: `ENV` of `APP_ENV`, of `ENV_NAME` and of `DEPLOY_ENV_TYPE`.
+    private static func stageWord(of name: Name) -> Substring? {
+        var words = name.text.uppercased().split(separator: "_")
+        if words.count > 1, let last = words.last, ["NAME", "TYPE", "SLUG"].contains(last) {
+            words.removeLast()
+            guard let word = words.last, ["ENV", "ENVIRONMENT", "STAGE"].contains(word) else { return nil }
         }
-        return words.count == 1 || !builds.contains(words[words.count - 2])
+        guard let word = words.popLast(), ["ENV", "ENVIRONMENT", "STAGE", "MODE", "TIER"].contains(word),
+            !(words.last.map(builds.contains) ?? false)
+        else { return nil }
+        return word
     }
 
     private static let builds: Set<Substring> = [

@@ -152,6 +152,12 @@ public struct KnownSettings: Sendable {
         return words.isDisjoint(with: identifiers) && beginnings.contains { name.hasPrefix("\($0)_") }
     }
 
+    /// Whether the last word of a name is that of a credential: `DEPLOY_TOKEN`, `API_KEY_2`.
+    public func isCredential(_ name: String) -> Bool {
+        let words = name.split { !$0.isLetter && !$0.isNumber }.map { $0.trimmingDigits.uppercased() }
+        return words.last { !$0.isEmpty }.map(credentials.contains) ?? false
+    }
+
     /// The words that a name may be set to where it tells an environment's stage; empty where it doesn't.
     public func stageWords(of name: String) -> [String] {
         values[name] ?? (stages.contains { ends(name, with: $0) } ? words : [])

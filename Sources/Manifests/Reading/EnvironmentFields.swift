@@ -249,12 +249,18 @@ extension Waiver {
             "from", .day, "The first day on which it counts, in UTC.", example: "2026-02-13")
         let until = fields.required(
             "until", .day, "The last day on which it counts, in UTC.", example: "2026-08-13")
+        let with = fields.optional(
+            "with", .texts,
+            "Of `shared-secret`: the secrets of other names in other environments that have the value. Without it the waiver covers those of the same name alone.",
+            example: "[LMS_HOOK]")
         return { read in
             let (from, until) = (try read(from), try read(until))
             if until < from { read.report("the waiver ends on \(until), before it begins on \(from)") }
-            return Waiver(
+            var waiver = Waiver(
                 finding: try read(finding), reason: try read(reason), owner: try read(owner), from: from,
                 until: until)
+            waiver.with = try read(with)
+            return waiver
         }
     }
 

@@ -42,10 +42,10 @@ package enum CloudflareAPI {
 
     /// A place in the account that is declared, else in the operator's.
     static func place(
-        of listing: ListingDeclaration, _ variables: [String: String], _ name: String, called own: String
+        of listing: ListingDeclaration, _ variables: [String: String], _ name: String, called own: [String]
     ) -> Place {
         let given = variables[accountVariable].flatMap { $0.isEmpty ? nil : $0 }
-        return Place(host, account: account(of: listing) ?? given?.lowercased(), name, identifiers: [own])
+        return Place(host, account: account(of: listing) ?? given?.lowercased(), name, identifiers: own)
     }
 
     /// The path of an account's own things: the manifest's account, else the operator's.

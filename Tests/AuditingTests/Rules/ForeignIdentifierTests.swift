@@ -1,5 +1,6 @@
 import Auditing
 import Foundation
+import Listings
 import Scenarios
 import Testing
 
@@ -195,5 +196,120 @@ import Testing
         let value = Self.token(#"{"ref":"\#(Self.project)"}"#)
         let record = scenario.showing("preprod", ["X": value]).audit("preprod")
         #expect(record.check("preprod/foreign-identifier/X")?.status == .fail)
+    }
+
+    private static func status(
+        of name: String, _ value: String, production: String, sandbox: String? = nil
+    ) throws -> [Status?] {
+        let scenario = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { \(name): {} } }",
+            production: production, sandbox: sandbox)
+        return [scenario.listing("preprod", [name: value]), scenario.showing("preprod", [name: value])].map {
+            $0.audit("preprod").check("preprod/foreign-identifier/\(name)")?.status
+        }
+    }
+
+    /// An identifier is found at any length where it is the whole value; within others from eight characters on.
+    @Test(arguments: [
+        ("CALCOM_TEAM", "71002", true), ("GA_ID", "G-AB12", true), ("X", "acme", true), ("X", "acme\n", true),
+        ("X", "acme and others", false), ("X", "710021", false), ("SHARD", "3", true),
+        ("RETRIES", "3", false),
+    ]) func knowsShortIdentifiers(_ name: String, _ value: String, _ isTold: Bool) throws {
+        let production = "identifiers: { calcom_team: '71002', ga: G-AB12, org: acme, shard: '3' }"
+        let expected: Status? = isTold ? .fail : nil
+        #expect(try Self.status(of: name, value, production: production) == [expected, expected])
+    }
+
+    /// What another environment declares for a name that says that it names something.
+    @Test(arguments: [
+        ("APP_ENV", "prod-eu", true), ("DB_NAME", "acme_shop", true), ("DB_HOST", "acme-db", true),
+        ("COOKIE_DOMAIN", ".acme-shop.com", true), ("QUEUE_NAME", "orders", true),
+        ("S3_BUCKET", "s3://acme-live", true), ("GCS_BUCKET", "gs://acme-live/x", true),
+        ("PGDATABASE", "shop", true),
+        ("DB_HOST", "postgres", false), ("DB_NAME", "app", false), ("FEATURE_ON", "true", false),
+        ("AWS_REGION", "eu-west-1", false), ("DB_PORT", "5432", false), ("MODEL", "gpt-4o-mini", false),
+        ("CACHE_MODE", "fast", false), ("DB_DIALECT", "mysql2", false),
+    ]) func knowsTheValueOfItsOwnName(_ name: String, _ value: String, _ isTold: Bool) throws {
+        let production = "secrets: { \(name): { equals: '\(value)' } }"
+        let expected: Status? = isTold ? .fail : nil
+        #expect(try Self.status(of: name, value, production: production) == [expected, expected])
+    }
+
+    @Test(arguments: [
+        ("ENV_NAME", "production", true), ("ENVIRONMENT_NAME", "production", true),
+        ("STAGE_NAME", "prod", true), ("ENV_TYPE", "live", true), ("APP_ENV", "production-eu", true),
+        ("APP_ENV", "us-east-1-prod", true), ("APP_ENV", "prod2", true), ("APP_ENV", "staging-eu", false),
+        ("APP_NAME", "production", false), ("NODE_ENV_NAME", "production", false),
+        ("APP_ENV", "development", true),
+    ]) func knowsStagesByTheirWords(_ name: String, _ value: String, _ isTold: Bool) throws {
+        let expected: Status? = isTold ? .fail : nil
+        #expect(try Self.status(of: name, value, production: "", sandbox: "") == [expected, expected])
+    }
+
+    @Test func knowsTheWordOfStagingInDevelopment() throws {
+        let record = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { APP_ENV: {} } }", sandbox: ""
+        ).listing("sandbox", ["APP_ENV": "staging"]).audit("sandbox")
+        #expect(
+            record.outcome(of: "sandbox/foreign-identifier/APP_ENV")
+                == .fail(.digest, "is staging, a stage of tier staging"))
+    }
+
+    /// A longer name that begins or ends with an identifier is another thing's.
+    @Test(arguments: [
+        ("acme-uploads-staging", false), ("my-acme-uploads", false), ("acme-uploads_2", false),
+        ("acme-uploads", true), ("s3://acme-uploads/x", true), ("acme-uploads.s3.amazonaws.com", true),
+        ("arn:aws:s3:::acme-uploads", true),
+    ]) func readsWholeNames(_ value: String, _ isTold: Bool) throws {
+        let found = try Self.status(of: "X", value, production: "identifiers: { bucket: acme-uploads }")
+        #expect(found[1] == (isTold ? .fail : nil))
+    }
+
+    private static let composed = "b\u{FC}cher-shop.de"
+    private static let punycode = "xn--bcher-shop-9db.de"
+
+    /// One host has one meaning in its own letters and in punycode, however its accents, capitals and dots are written.
+    @Test(arguments: [
+        composed, punycode, "bu\u{308}cher-shop.de", "B\u{DC}CHER-SHOP.DE", "b\u{FC}cher-shop\u{FF0E}de",
+        "b\u{FC}cher-shop\u{3002}de", "XN--BCHER-SHOP-9DB.de",
+    ]) func knowsHostsOfOtherScripts(_ host: String) throws {
+        for production in [
+            "identifiers: { shop: 'https://\(Self.composed)' }", "identifiers: { shop: \(Self.composed) }",
+            "identifiers: { shop: 'https://\(Self.punycode)' }",
+            "secrets: { SHOP_URL: { equals: 'https://\(Self.composed)' } }",
+        ] {
+            let found = try Self.status(of: "LINK", "https://\(host)/a", production: production)
+            #expect(found[1] == .fail, "\(production)")
+        }
+    }
+
+    /// An IP address in whatever digits.
+    @Test(arguments: [
+        ("http://[2001:db8::7]:9000", "http://[2001:db8::7]:9000"),
+        ("http://[2001:db8::7]:9000", "http://[2001:db8:0:0:0:0:0:7]:9000"),
+        ("http://[2001:db8::7]:9000", "http://[2001:0DB8:0000:0000:0000:0000:0000:0007]:9000"),
+        ("http://203.0.113.7", "http://3405803783"), ("http://203.0.113.7", "http://0xcb007107"),
+        ("http://203.0.113.7", "http://0313.00.0161.07"), ("http://203.0.113.7", "http://0xcb.0x0.0x71.0x7"),
+    ]) func knowsAddressesInOtherDigits(_ declared: String, _ value: String) throws {
+        for production in [
+            "identifiers: { shop: '\(declared)' }", "secrets: { SHOP_URL: { equals: '\(declared)' } }",
+        ] {
+            #expect(try Self.status(of: "LINK", value, production: production)[1] == .fail, "\(production)")
+        }
+    }
+
+    /// The addresses of the place that another environment is listed from.
+    @Test(arguments: [
+        ("https://acme-live.pages.dev", true), ("https://acme-live.pages.dev/api", true),
+        ("https://acme-api.team.workers.dev/x", true), ("https://other-api.team.workers.dev", false),
+        ("https://preprod.acme-live.pages.dev", false),
+    ]) func knowsTheAddressesOfAPlace(_ value: String, _ isTold: Bool) throws {
+        let place = Place(
+            "Cloudflare", "Pages project acme-live (production)",
+            identifiers: ["acme-live", "acme-live.pages.dev", "acme-api.*.workers.dev"])
+        let record = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { X: {} } }"
+        ).placing("production", place).showing("preprod", ["X": value]).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/X")?.status == (isTold ? .fail : nil))
     }
 }

@@ -45,6 +45,7 @@ import Testing
 
     @Test(arguments: [
         ("OPENAI", "which is openai but for capitals, white space or quotes"),
+        ("OpenAI", "which is openai but for capitals, white space or quotes"),
         ("openai\n", "which is openai but for capitals, white space or quotes"),
         ("\"openai\"", "which is openai but for capitals, white space or quotes"),
     ]) func `a condition that nearly holds leaves it open`(_ value: String, _ why: String) throws {

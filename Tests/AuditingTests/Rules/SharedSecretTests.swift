@@ -384,4 +384,82 @@ import Testing
         let fix = try #require(record.check("preprod/shared-secret/PAY_KEY")?.fix)
         #expect(fix == record.check("preprod/secret-forbidden/PAY_KEY")?.fix)
     }
+
+    /// What no service declares is compared all the same: a credential fails, and of what is no setting it is told.
+    @Test(arguments: [
+        ("STRIPE_SECRET_KEY", "one-value", Status.fail, Status.fail),
+        ("DATABASE_URL", "one-value", .fail, .fail),
+        ("DEPLOY_TOKEN", "one-value", .fail, .fail), ("SHOP", "one-value", .unproven, .unproven),
+        ("SHOP_LINK", "postgres://app:hT7kPq2wXz@db.acme-shop.com/shop", .unproven, .fail),
+        ("LOG_LEVEL", "one-value", nil, nil), ("PORT", "8080", nil, nil),
+        ("AWS_REGION", "eu-west-1", nil, nil),
+        ("NODE_ENV", "production", nil, nil), ("SHOP", "true", nil, nil), ("TOKEN_TTL", "90000", nil, nil),
+    ]) func comparesWhatNoServiceDeclares(
+        _ name: String, _ value: String, _ listed: Status?, _ shown: Status?
+    ) throws {
+        for declared in [
+            "", "secrets: { '*': { optional: true } }", "secrets: { \(name): { required: true } }",
+        ] {
+            let scenario = try Scenario.acme(
+                "  pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {} } }",
+                production: declared, preprod: declared)
+            let values = [name: value]
+            let digests = scenario.listing("production", values).listing("preprod", values)
+            let all = scenario.showing("production", values).showing("preprod", values)
+            let id = "preprod/shared-secret/\(name)"
+            #expect(digests.audit("preprod").check(id)?.status == listed, "\(declared)")
+            #expect(all.audit("preprod").check(id)?.status == shown, "\(declared)")
+            let own = scenario.listing("production", [name: "another"]).listing("preprod", values)
+            #expect(own.audit("preprod").check(id) == nil)
+        }
+    }
+
+    @Test func comparesUnderOtherNames() throws {
+        let scenario = try Scenario.acme(
+            "  pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {} } }")
+        let record = scenario.listing("production", ["SHOP": "a-value"])
+            .listing("preprod", ["DEPLOY_TOKEN": "a-value"]).audit("production", "preprod")
+        #expect(
+            record.outcome(of: "preprod/shared-secret/DEPLOY_TOKEN")
+                == .fail(.digest, "has the same value as SHOP in production"))
+        #expect(record.check("production/shared-secret/SHOP")?.status == .fail)
+    }
+
+    /// With nothing to compare with, nothing was proved.
+    @Test func provesNothingInAWorkspaceOfOne() throws {
+        let record = try Scenario(
+            services:
+                "services:\n  pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {} } }\n",
+            environments: ["preprod": "environment: preprod\ntier: staging\n"]
+        ).listing("preprod", ["PAY_KEY": "a-value"]).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/shared-secret/PAY_KEY")
+                == .absent(.digest, "has no other environment to compare with"))
+    }
+
+    /// What a service declares is judged under whatever name, also where the platform sets it.
+    @Test(arguments: [("a-key", Status.fail), ("another", .pass)])
+    func judgesAPlatformSecretThatIsDeclared(_ other: String, _ expected: Status) throws {
+        let record = try Scenario.acme(
+            "  db: { title: DB, severity: high, isolation: isolated, secrets: { SUPABASE_KEY: {} } }"
+        ).listing("production", [:], platform: ["SUPABASE_KEY": other])
+            .listing("preprod", [:], platform: ["SUPABASE_KEY": "a-key"]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/SUPABASE_KEY")?.status == expected)
+    }
+
+    /// A host that leads each caller to a place of its own names no database.
+    @Test(arguments: [
+        ("mysql://USER:PASSWORD@aws.connect.psdb.cloud/shop", Status.pass),
+        ("postgres://USER:PASSWORD@postgres.default.svc.cluster.local:5432/app", .pass),
+        ("postgres://USER:PASSWORD@db.acme.example:5432/app", .fail),
+    ]) func tellsDatabasesByTheirCredentials(_ template: String, _ expected: Status) throws {
+        func value(_ user: String, _ password: String) -> String {
+            template.replacing("USER", with: user).replacing("PASSWORD", with: password)
+        }
+        let record = try Self.workspace()
+            .showing("production", ["PAY_KEY": value("u8f7e6d5c4b3a2f1e0d9", "kQ4w9ZtR2mXc7VbN5pLs8Hd3")])
+            .showing("preprod", ["PAY_KEY": value("z1x2c3v4b5n6m7a8s9d0", "Jf6Gy1Ue0Wi4Oa9Ts7Dk2Lm5")])
+            .audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == expected)
+    }
 }

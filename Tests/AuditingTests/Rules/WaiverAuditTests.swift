@@ -212,11 +212,30 @@ import Testing
             record.check("preprod/shared-secret/LMS_KEY")?.status == .waived, "its own waiver names no end")
     }
 
+    /// What was accepted is one secret in two environments: that it is another secret's value is another finding.
+    @Test(arguments: [
+        ("", Status.fail), (", with: LMS_HOOK", .waived), (", with: [OTHER, LMS_HOOK]", .waived),
+        (", with: OTHER", .fail),
+    ]) func coversAnotherNameWhereItNamesIt(_ with: String, _ expected: Status) throws {
+        let waivers =
+            "waivers: [{ finding: shared-secret/LMS_KEY, reason: R, owner: o, from: 2026-03-01, until: 2026-12-31\(with) }]"
+        let record = try Scenario.acme(
+            "  lms: { title: LMS, severity: high, isolation: isolated, together: false, secrets: { LMS_KEY: {}, LMS_HOOK: {} } }",
+            preprod: waivers
+        ).listing("production", ["LMS_HOOK": "a"]).listing("preprod", ["LMS_KEY": "a"])
+            .audit("production", "preprod")
+        let check = try #require(record.check("preprod/shared-secret/LMS_KEY"))
+        #expect(check.status == expected)
+        #expect(record.check("production/shared-secret/LMS_HOOK")?.status == expected)
+        #expect(check.message.contains("name it under `with`") == (expected == .fail))
+    }
+
     /// The other end is known by its own name.
     @Test func followsTheNameOfTheOtherEnd() throws {
+        let waived = Self.waived.replacing(" }]", with: ", with: LMS_HOOK }]")
         let scenario = try Scenario.acme(
             "  lms: { title: LMS, severity: high, isolation: isolated, together: false, secrets: { LMS_KEY: {}, LMS_HOOK: {} } }",
-            preprod: Self.waived
+            preprod: waived
         ).listing("production", ["LMS_HOOK": "a"]).listing("preprod", ["LMS_KEY": "a"])
         let record = scenario.audit("production", "preprod")
         #expect(record.check("production/shared-secret/LMS_HOOK")?.status == .waived)

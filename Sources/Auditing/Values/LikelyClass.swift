@@ -1,0 +1,47 @@
+import Listings
+import Manifests
+import Secrets
+import Support
+
+/// What a secret probably is whose class no manifest gives: by the whole words of its name and by what is known of its
+/// value, as `envaudit init` tells settings from credentials.
+enum LikelyClass {
+    /// A setting, whose equality means nothing.
+    case setting
+    case credential
+    /// Neither its name nor its value tells.
+    case unknown
+
+    init(of secret: AuditedSecret, in environment: AuditedEnvironment?) {
+        let value = environment?.examined(secret)
+        let isCommon: Bool? =
+            if case .digest(let digest)? = environment?.knownValue(of: secret) {
+                CommonValue.isOne(digest)
+            } else { nil }
+        let (table, settings) = (KnownServices.builtIn, KnownServices.builtIn.settings)
+        let name = table.bareName(of: secret.id.name.text)
+        // What a manifest spells out, everybody may know.
+        if secret.expectation?.equals != nil || isCommon == true {
+            self = .setting
+        } else if value?.canonical.parts.contains(where: { $0.kind == .credential || $0.kind == .database })
+            == true
+        {
+            self = .credential
+        } else if settings.isSetting(name, hasCommonValue: nil) {
+            self = .setting
+        } else if let known = table.match(name) {
+            self = LikelyClass(known.service, known.secret, endsAsCredential: settings.isCredential(name))
+        } else {
+            self = settings.isCredential(name) ? .credential : .unknown
+        }
+    }
+
+    private init(_ service: KnownService, _ secret: KnownSecret, endsAsCredential: Bool) {
+        guard service.isolation != .config, secret.configReason == nil else {
+            self = .setting
+            return
+        }
+        let isExact = if case .name = secret.pattern.value { true } else { false }
+        self = service.isolation == .isolated && (isExact || endsAsCredential) ? .credential : .unknown
+    }
+}

@@ -1,0 +1,17 @@
+package import Secrets
+
+/// Words and numbers that no credential is: what flags, levels, counts and ports are set to.
+package enum CommonValue {
+    /// Whether a digest is that of such a value.
+    package static func isOne(_ digest: Digest) -> Bool { digests.contains(digest) }
+
+    private static let digests: Set<Digest> = {
+        let words = [
+            "true", "false", "yes", "no", "on", "off", "enabled", "disabled", "none", "auto", "default",
+            "trace", "debug", "verbose", "info", "notice", "warn", "warning", "error", "fatal", "silent",
+            "json", "text", "en", "de", "fr", "es", "UTC", "utf-8", "UTF-8",
+        ]
+        let spellings = words.flatMap { [$0, $0.uppercased(), $0.prefix(1).uppercased() + $0.dropFirst()] }
+        return Set((spellings + (0...10_000).map(String.init)).map { Digest(of: $0) })
+    }()
+}
