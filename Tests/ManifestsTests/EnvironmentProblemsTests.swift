@@ -112,7 +112,7 @@ import Testing
             let why =
                 switch url {
                 case "https://", "https:///a", "https://:80", "https://?a": "it has no host"
-                case "https://ä.test": "host \"ä.test\" is not in ASCII (write it as xn--…)"
+                case "https://ä.test": "its host is not in ASCII (write it as xn--4ca.test)"
                 default: "expected https://… with a host"
                 }
             return InvalidManifest(

@@ -12,6 +12,7 @@ import Testing
         ),
     ]) func `reads its letters`(_ host: String, _ text: String) {
         #expect(InternationalHost.unicode(of: host) == text)
+        #expect(InternationalHost.ascii(of: text) == host)
     }
 
     @Test(arguments: [

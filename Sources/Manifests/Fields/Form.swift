@@ -124,8 +124,9 @@ extension Form<String> {
     /// Why a text is no URL, where the form that is expected does not show it.
     private static func reason(_ text: String) -> String? {
         do throws(HTTPURL.ParseError) {
-            _ = try HTTPURL(text)
-            return nil
+            let url = try HTTPURL(text)
+            return text.utf8.allSatisfy { $0 < 0x80 }
+                ? nil : "its host is not in ASCII (write it as \(url.host))"
         } catch {
             switch error {
             case .host, .port: return "\(error)"

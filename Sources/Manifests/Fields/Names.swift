@@ -107,9 +107,12 @@ package func isFunctionName(_ text: String) -> Bool {
         }
 }
 
-/// Whether `text` is an https URL, or http on this machine. The scheme is in small letters, as the schemas have it.
+/// Whether `text` is an https URL, or http on this machine. The scheme is in small letters and the host in ASCII, as the
+/// schemas have them.
 package func isURL(_ text: String) -> Bool {
-    guard let url = try? HTTPURL(text), text.hasPrefix(url.scheme.rawValue) else { return false }
+    guard let url = try? HTTPURL(text), text.hasPrefix(url.scheme.rawValue),
+        text.utf8.allSatisfy({ $0 < 0x80 })
+    else { return false }
     return url.scheme == .https || url.isLoopback
 }
 
