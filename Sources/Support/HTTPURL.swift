@@ -87,8 +87,9 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     private var isIPv4: Bool { host.utf8.last.map(\.isDigit) ?? false }
 
     /// The other ways to write a host that is an IP address, each of which programs take for it: an IPv6 address without
-    /// `::`, an IPv4 address as one number, in hexadecimal or octal digits. Empty for a name.
+    /// `::`, an IPv4 address as one number, in hexadecimal or octal digits. Empty for a name, and for this very machine.
     package var addressSpellings: [String] {
+        guard !isLoopback, host != "0.0.0.0", host != "[::]" else { return [] }
         guard host.first != "[" else {
             let groups = IPv6.groups(String(host.dropFirst().dropLast()))
             func written(_ group: (UInt16) -> String) -> String {

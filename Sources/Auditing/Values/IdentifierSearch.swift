@@ -100,8 +100,10 @@ extension EnvironmentIdentifiers.EnvironmentIdentifier {
     /// Whether every machine has this host for itself, so that it names no environment: development's front end is at
     /// `localhost`, and libraries name that, too.
     fileprivate var isLocal: Bool {
-        isHost
-            && (!text.contains { ".[".contains($0) } || text.hasPrefix("127.") || text == "0.0.0.0"
-                || text == "[::1]")
+        // An IP address may be one number.
+        let isName = text.utf8.first?.isDigit == false && text.utf8.first != UInt8(ascii: "[")
+        return isHost
+            && (isName && !text.contains(".") || text.hasPrefix("127.") || text == "0.0.0.0"
+                || text == "[::1]" || text == "[::]")
     }
 }
