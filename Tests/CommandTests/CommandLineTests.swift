@@ -148,6 +148,19 @@ import Testing
         #expect(!own.errors.contains("these are values of"))
     }
 
+    @Test func `values of an environment that is compared with are told where they are not live`()
+        async throws
+    {
+        let workspace = try await TestWorkspace()
+        try workspace.write("old.env", "STRIPE_SECRET_KEY=sk_live_" + "an0ther0ne0f0ld\n")
+        let outcome = try await workspace.run(
+            ["check", "preprod", "--values", "production=old.env"] + workspace.listings(.conforming))
+        #expect(
+            outcome.errors.contains(
+                "warning: --values production: STRIPE_SECRET_KEY: not the live values, so nothing was compared with what was handed in"
+            ), "\(outcome.errors)")
+    }
+
     @Test func `a waiver of a subject that is not declared is a manifest error`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.edit(

@@ -172,6 +172,13 @@ import Testing
         #expect(
             try pages.read(project("{}"), production).message?.hasSuffix("it has no production deployment")
                 == true)
+        let addressed =
+            #"{"success":true,"result":{"name":"shop","subdomain":"shop-1x2.pages.dev","domains":["Shop.example.com"],"deployment_configs":{"production":{"env_vars":{}},"preview":{"env_vars":{}}}}}"#
+        #expect(
+            try pages.read(addressed, production).get().places.flatMap(\.place.identifiers) == [
+                "shop-1x2.pages.dev", "shop.example.com",
+            ])
+        #expect(try pages.read(addressed).get().places.isEmpty, "a preview has none of them")
         // One runs, and is no longer set.
         #expect(
             try pages.read(pages.file, production).get().secrets.keys.map(\.text).sorted() == [

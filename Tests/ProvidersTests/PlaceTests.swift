@@ -191,6 +191,20 @@ import Testing
         #expect(place?.description == "Supabase project \(project)")
     }
 
+    /// What runs in production is at the project's own address; previews are below it.
+    @Test(arguments: [
+        (
+            "{ provider: cloudflare-pages, project: shop, deployment: production }",
+            ["shop", "shop.pages.dev"]
+        ),
+        ("{ provider: cloudflare-pages, project: shop, deployment: preview }", ["shop"]),
+        ("{ provider: cloudflare-workers, script: api }", ["api", "api.*.workers.dev"]),
+        ("{ provider: vercel, project: shop, target: production }", ["shop", "shop.vercel.app"]),
+        ("{ provider: vercel, project: shop, target: preview }", ["shop"]),
+    ]) func `a project's address names it`(_ listing: String, _ identifiers: [String]) throws {
+        #expect(try place(listing)?.identifiers == identifiers)
+    }
+
     @Test(arguments: HTTPProvider.all) func `each provider says where it lists`(of: HTTPProvider) throws {
         let listing = try declaration(of.listing)
         #expect(of.provider.place(of: listing, [:])?.host == of.host)
