@@ -7,7 +7,7 @@ struct ForeignIdentifier: SecretRule {
     let description = RuleDescription(
         id: "foreign-identifier",
         failsWhen:
-            "the value is, or contains, what another environment declares as its own and this one does not: its URLs, its project, its identifiers, or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage or mode has the word of another tier; or it names what another environment was seen to be bound to or listed from",
+            "the value is, or contains, what another environment declares as its own and this one does not (its `equals` does not make another's address or project its own): its URLs, its project, its identifiers, or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage or mode has the word of another tier; or it names what another environment was seen to be bound to or listed from",
         needs: .digest, severity: .critical,
         why: "Code that is told another environment's address or stage acts there.",
         fix: "Set this environment's own value; if both are to have it, declare it in both manifests.",
@@ -35,6 +35,12 @@ struct ForeignIdentifier: SecretRule {
                 preprod: .init(listed: ["STAGE": "production"]),
                 "STAGE", .fail, "is production, a stage of tier production"),
             RuleExample(
+                "production's address, copied into this manifest", services: ForeignIdentifier.example,
+                preprod: .init(
+                    "secrets: { API_URL: { equals: \"https://production.acme.example\" } }",
+                    listed: ["API_URL": "https://production.acme.example"]),
+                "API_URL", .fail, "is the frontend that production declares"),
+            RuleExample(
                 "a flag that production declares", services: ForeignIdentifier.example,
                 production: .init("secrets: { STAGE: { equals: \"true\" } }", listed: ["STAGE": "true"]),
                 preprod: .init(listed: ["STAGE": "true"]), silentOn: "STAGE"),
@@ -57,11 +63,20 @@ struct ForeignIdentifier: SecretRule {
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<Detail>? {
-        // A known value is judged by its own rule, which says whose it is.
-        guard secret.listed != nil, secret.expectation?.equals == nil,
-            !(secret.isSiteURL && environment.environment.frontend != nil)
-        else { return nil }
+        guard secret.listed != nil else { return nil }
         let shown = environment.knownValue(of: secret)
+        // A known value is judged by its own rule, unless it is what names another environment: a manifest that was
+        // copied from production's has production's.
+        if let known = secret.expectation?.equals {
+            guard case .digest(let digest) = shown,
+                known.text(in: environment.environment).map({ Digest(of: $0) }) == digest,
+                let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name),
+                fact.isIdentity
+            else { return nil }
+            return Finding(
+                secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .declared(fact))
+        }
+        guard !(secret.isSiteURL && environment.environment.frontend != nil) else { return nil }
         if case .digest(let digest) = shown,
             let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name)
         {

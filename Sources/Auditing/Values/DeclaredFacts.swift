@@ -14,7 +14,13 @@ struct DeclaredFacts: Sendable {
         let secret: String?
         /// How the spelling differs from the declared one; nil for not at all.
         let defect: String?
+
+        /// Whether it names the environment, and is not merely a setting's known value.
+        var isIdentity: Bool { what != DeclaredFacts.value }
     }
+
+    /// What a known value is called.
+    private static let value = "value"
 
     /// One of a fact's spellings; put into words only where a value has it, as there are hundreds of each.
     private struct Spelling {
@@ -33,7 +39,8 @@ struct DeclaredFacts: Sendable {
         for environment in environments { add(environment) }
     }
 
-    /// What another environment declares with this digest; nil for nothing, and for what `environment` declares, too.
+    /// What another environment declares with this digest; nil for nothing, and for what `environment` declares, too. A
+    /// known value of its own does not make another's address, project or identifier its own.
     func foreign(_ digest: Digest, for secret: Name, in environment: String) -> Fact? {
         guard let first = spellings[digest] else { return nil }
         let speaking = ([first] + (more[digest] ?? [])).filter { spelling in
@@ -42,8 +49,12 @@ struct DeclaredFacts: Sendable {
             return SecretID(environment: owner.environment, address: entry).name == secret
         }
         // What this environment declares for one name does not declare another.
-        guard !speaking.contains(where: { owners[$0.owner].environment == environment }),
-            let spelling = speaking.first
+        let own = speaking.filter { owners[$0.owner].environment == environment }
+        let others = speaking.filter { spelling in
+            let owner = owners[spelling.owner]
+            return owner.environment != environment && (own.isEmpty || owner.what != DeclaredFacts.value)
+        }
+        guard own.allSatisfy({ owners[$0.owner].what == DeclaredFacts.value }), let spelling = others.first
         else { return nil }
         let owner = owners[spelling.owner]
         return Fact(
@@ -76,11 +87,11 @@ struct DeclaredFacts: Sendable {
             let name = SecretID(environment: environment.name.value, address: entry).name
             switch DeclaredMeaning(of: text, under: name) {
             case .anywhere:
-                if isNew(text) { add(.init(text), as: "value", of: environment, for: nil) }
+                if isNew(text) { add(.init(text), as: DeclaredFacts.value, of: environment, for: nil) }
                 if let project = SupabaseProject.ref(in: text) { addProject(project) }
             case .underItsName:
                 guard isNew("\(entry)\n\(text)") else { continue }
-                add(.text(text), as: "value", of: environment, for: entry)
+                add(.text(text), as: DeclaredFacts.value, of: environment, for: entry)
             case .nothing: continue
             }
         }
