@@ -16,11 +16,8 @@ struct DeclaredFacts: Sendable {
         let defect: String?
 
         /// Whether it names the environment, and is not merely a setting's known value.
-        var isIdentity: Bool { what != DeclaredFacts.value }
+        let isIdentity: Bool
     }
-
-    /// What a known value is called.
-    private static let value = "value"
 
     /// One of a fact's spellings; put into words only where a value has it, as there are hundreds of each.
     private struct Spelling {
@@ -29,7 +26,7 @@ struct DeclaredFacts: Sendable {
         let difference: FactText.Difference
     }
 
-    private var owners: [(environment: String, what: String, secret: String?)] = []
+    private var owners: [(environment: String, what: String, secret: String?, isIdentity: Bool)] = []
     private var spellings: [Digest: Spelling] = [:]
     /// Those of texts that several declare.
     private var more: [Digest: [Spelling]] = [:]
@@ -52,14 +49,15 @@ struct DeclaredFacts: Sendable {
         let own = speaking.filter { owners[$0.owner].environment == environment }
         let others = speaking.filter { spelling in
             let owner = owners[spelling.owner]
-            return owner.environment != environment && (own.isEmpty || owner.what != DeclaredFacts.value)
+            return owner.environment != environment && (own.isEmpty || owner.isIdentity)
         }
-        guard own.allSatisfy({ owners[$0.owner].what == DeclaredFacts.value }), let spelling = others.first
-        else { return nil }
+        guard !own.contains(where: { owners[$0.owner].isIdentity }), let spelling = others.first else {
+            return nil
+        }
         let owner = owners[spelling.owner]
         return Fact(
             environment: owner.environment, what: owner.what, secret: owner.secret,
-            defect: spelling.difference.description)
+            defect: spelling.difference.description, isIdentity: owner.isIdentity)
     }
 
     private mutating func add(_ environment: Environment) {
@@ -87,21 +85,22 @@ struct DeclaredFacts: Sendable {
             let name = SecretID(environment: environment.name.value, address: entry).name
             switch DeclaredMeaning(of: text, under: name) {
             case .anywhere:
-                if isNew(text) { add(.init(text), as: DeclaredFacts.value, of: environment, for: nil) }
+                if isNew(text) { add(.init(text), as: "value", of: environment, for: nil, isIdentity: false) }
                 if let project = SupabaseProject.ref(in: text) { addProject(project) }
             case .underItsName:
                 guard isNew("\(entry)\n\(text)") else { continue }
-                add(.text(text), as: DeclaredFacts.value, of: environment, for: entry)
+                add(.text(text), as: "value", of: environment, for: entry, isIdentity: false)
             case .nothing: continue
             }
         }
     }
 
     private mutating func add(
-        _ fact: FactText, as what: String, of environment: Environment, for secret: String?
+        _ fact: FactText, as what: String, of environment: Environment, for secret: String?,
+        isIdentity: Bool = true
     ) {
         let owner = owners.count
-        owners.append((environment.name.value, what, secret))
+        owners.append((environment.name.value, what, secret, isIdentity))
         fact.spell { digest, difference in
             let spelling = Spelling(owner: owner, difference: difference)
             guard let known = spellings[digest] else { return spellings[digest] = spelling }
