@@ -43,7 +43,7 @@ import Testing
 
     @Test func `the help of every command names a page that there is`() throws {
         let commands = Envaudit.configuration.subcommands.filter { $0 != DocsCommand.self }
-        let nested = commands.flatMap(\.configuration.subcommands)
+        let nested = commands.flatMap { $0.configuration.subcommands }
         for command in [Envaudit.self] + commands + nested {
             let help = command.helpMessage(columns: 200)
             let pages = help.matches(of: /envaudit docs ([a-z-]+)/).map { String($0.1) }
