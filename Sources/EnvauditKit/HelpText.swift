@@ -18,7 +18,7 @@ enum HelpText {
             let isError = line.hasPrefix("Error: ")
             lines.append(
                 (
-                    isError ? "e" + line.dropFirst() : line,
+                    isError ? "e\(line.dropFirst())" : line,
                     isUsage ? 7 : isListing && line.hasPrefix("  ") ? 6 : nil
                 )
             )

@@ -22,7 +22,7 @@ struct OptionTypo {
             return .usage(
                 "unknown option \(option)", advice: "Did you mean --format \(format)?")
         }
-        if let own = Self.others[option], options.contains(where: own.hasPrefix) {
+        if let own = Self.others[option], options.contains(where: { own.hasPrefix($0) }) {
             return .usage("unknown option \(option)", advice: "Did you mean \(own)?")
         }
         let near = nearestName(to: option, among: options)

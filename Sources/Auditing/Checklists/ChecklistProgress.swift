@@ -53,7 +53,7 @@ public struct ChecklistProgress: Sendable {
         /// What it says.
         public let text: String
 
-        package init(_ caption: Caption, _ form: Form = .words, _ text: String) {
+        package init(_ caption: Caption, _ text: String, as form: Form = .words) {
             (self.caption, self.form, self.text) = (caption, form, text)
         }
     }

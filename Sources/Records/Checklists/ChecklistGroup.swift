@@ -1,4 +1,5 @@
 import Auditing
+import Manifests
 
 /// An item that stands under headings.
 protocol ListedItem {

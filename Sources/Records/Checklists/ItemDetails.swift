@@ -19,10 +19,10 @@ struct ItemDetails {
         guard ticked.state.kind != .done else { return }
         if let command = ticked.attesting {
             if case .manual(let words, _) = ticked.item.tick { add(.instructions, words) }
-            lines.append(Line(.command, .command, command))
+            lines.append(Line(.command, command, as: .command))
         }
         if let note = ticked.item.note { add(.note, note) }
-        if let link = ticked.item.link { lines.append(Line(.place, .link, link)) }
+        if let link = ticked.item.link { lines.append(Line(.place, link, as: .link)) }
     }
 
     /// What to do first: the first fix, or what a person does and attests; else why it is not done.
@@ -75,7 +75,7 @@ struct ItemDetails {
         guard case .item(_, let evidence) = attestation.subject else { return }
         switch evidence {
         case .note(let note): add(.evidence, note)
-        case .link(let link): lines.append(Line(.evidence, .link, link))
+        case .link(let link): lines.append(Line(.evidence, link, as: .link))
         }
     }
 

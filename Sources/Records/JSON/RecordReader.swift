@@ -480,7 +480,7 @@ private struct StoredChecklist: Decodable {
                     id: item.id, title: item.title, priority: item.priority, section: item.section,
                     environments: item.environments, state: item.state.value, proof: item.proof,
                     lines: item.details.map {
-                        ChecklistProgress.Line($0.caption.value, $0.form.value, $0.text)
+                        ChecklistProgress.Line($0.caption.value, $0.text, as: $0.form.value)
                     })
             }, next: next)
     }
