@@ -33,7 +33,7 @@ struct ItemDetails {
     }
 
     private mutating func add(_ caption: ChecklistProgress.Caption, _ words: String) {
-        lines.append(Line(caption, .words, words))
+        lines.append(Line(caption, words))
     }
 
     private static func proof(of state: ItemState) -> String? {
