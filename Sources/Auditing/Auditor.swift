@@ -86,12 +86,12 @@ public struct Auditor: Sendable {
             default: nil
             }
         if let named { return named.names.contains(subject) ? nil : unknown(named.what, among: named.names) }
-        guard rules.rules.contains(where: { $0 is any SecretRule && $0.description.id == rule }) else {
-            return nil
-        }
+        let isOnDeclared = rulesOnDeclaredSecrets.contains(rule)
+        let isOnSecrets = rules.rules.contains { $0 is any SecretRule && $0.description.id == rule }
+        guard isOnDeclared || isOnSecrets else { return nil }
         let address = SecretAddress(subject)
         if let part = address.part, !parts.contains(part) { return unknown("part", part, among: parts) }
-        guard rulesOnDeclaredSecrets.contains(rule) else { return nil }
+        guard isOnDeclared else { return nil }
         let name = address.name
         let declared = workspace.services.flatMap(\.secrets).map(\.name.value)
         let patterns = workspace.environments.flatMap(\.expectations).map(\.pattern.value)

@@ -130,7 +130,10 @@ import Testing
             #expect(try problems("\(rule)/\(others[rule] ?? "PAY_KEY")").isEmpty, "\(rule)")
         }
         for (finding, says) in [
-            ("identity-collision/frntend", "no identifier \"frntend\" is declared"),
+            (
+                "identity-collision/frntend",
+                "no identifier \"frntend\" is declared (did you mean \"frontend\"?)"
+            ),
             ("listing/production", "no listing \"production\" is declared"),
             ("waiver-expired/key-prefix/PAY_KEY", "no waiver \"key-prefix/PAY_KEY\" is declared"),
             ("shared-secret/pages/PAY_KEY", "no part \"pages\" is declared"),

@@ -20,7 +20,10 @@ import Testing
         ),
         (["check", "--no-color"], "error: unknown option --no-color\nDid you mean --color never?\n"),
         // A plan has no such format.
-        (["plan", "--sarif"], "error: unknown option --sarif\nTo list the options: envaudit plan --help\n"),
+        (
+            ["plan", "preprod", "--sarif"],
+            "error: unknown option --sarif\nTo list the options: envaudit plan --help\n"
+        ),
         (["--zzzzzzzz"], "error: unknown option --zzzzzzzz\nTo list the options: envaudit --help\n"),
         (
             ["chek"],

@@ -410,7 +410,9 @@ import Testing
 
         let production = try #require(Self.state.project(of: "production")?.ref)
         let server = try ScriptedServer { request in
-            guard request.path.contains(production) else { return [.answer(403, body: "{}")] }
+            guard request.path == "/v1/projects/\(production)/secrets" else {
+                return [.answer(403, body: "{}")]
+            }
             return [.answer(200, body: Self.state.listingJSON(of: "production") ?? "")]
         }
         defer { server.stop() }
