@@ -119,10 +119,8 @@ import Testing
         defer { silent.stop() }
         try await serving(.conforming) { _, variables in
             let outcome = try await workspace.run(
-                [
-                    "check", "preprod", "--format", "json", "--timeout", "8",
-                    "--only", "build-setting", "--only", "webhook-routing",
-                ],
+                ["check", "preprod", "--format", "json", "--timeout", "15"]
+                    + frontends(variables, of: ["preprod"]),
                 variables: variables.merging(["ENVAUDIT_CLOUDFLARE_API_URL": silent.url]) { $1 })
             #expect(try outcome.record.ids("error") == ["preprod/build-setting/build"])
             #expect(try outcome.record.ids("fail").isEmpty)

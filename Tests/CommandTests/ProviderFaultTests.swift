@@ -111,7 +111,8 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
     @Test func `what passes by passes`() async throws {
         let workspace = try await TestWorkspace()
         let server = try ScriptedServer { request in
-            request.number == 1
+            guard request.path.hasSuffix("/secrets") else { return [.answer(403, body: "{}")] }
+            return request.number == 1
                 ? [.answer(429, headers: ["Retry-After": "0"])] : [.answer(200, body: Self.listing)]
         }
         defer { server.stop() }
