@@ -2,7 +2,8 @@ import Support
 
 /// `%2F`, as URLs and forms have it.
 enum PercentEncoding {
-    static func decoded(_ text: Bytes) -> SecretValue {
+    /// - Parameter isForm: whether `+` stands for a space.
+    static func decoded(_ text: Bytes, isForm: Bool = false) -> SecretValue {
         SecretValue(capacity: text.count) { buffer in
             var count = 0
             var rest = text
@@ -14,7 +15,7 @@ enum PercentEncoding {
                     }
                     rest = rest.dropFirst(2)
                 } else {
-                    buffer[count] = byte
+                    buffer[count] = isForm && byte == UInt8(ascii: "+") ? 0x20 : byte
                 }
                 count += 1
             }
@@ -32,6 +33,8 @@ struct Address {
     private let port: Bytes
     let path: Bytes
     let fragment: Bytes
+    /// Whether its password has a sign that ends one, as it is not percent-encoded.
+    let isRaw: Bool
     private var query: Bytes
     private let tail: Bytes
 
@@ -41,7 +44,20 @@ struct Address {
         let behind = text.dropFirst(scheme.count)
         guard !scheme.isEmpty, scheme.count <= 24, behind.starts(with: "://".utf8) else { return nil }
         let rest = behind.dropFirst(3)
-        let authority = rest.prefix { !"/?#".utf8.contains($0) }
+        var authority = rest.prefix { !"/?#".utf8.contains($0) }
+        var isRaw = false
+        // A password with a sign that ends the authority: what stands in front of it is no host and port.
+        if !authority.contains(UInt8(ascii: "@")), let colon = authority.firstIndex(of: UInt8(ascii: ":")),
+            !authority[(colon + 1)...].allSatisfy(\.isDigit) || authority.endIndex == colon + 1,
+            let at = rest.lastIndex(of: UInt8(ascii: "@")), at + 1 < rest.endIndex
+        {
+            let place = rest[(at + 1)...].prefix { !"/?#".utf8.contains($0) }
+            if !place.isEmpty {
+                authority = rest[..<place.endIndex]
+                isRaw = true
+            }
+        }
+        self.isRaw = isRaw
         tail = rest.dropFirst(authority.count)
         path = tail.prefix { !"?#".utf8.contains($0) }
         query = tail.dropFirst(path.count).prefix { $0 != UInt8(ascii: "#") }.dropFirst()
@@ -78,34 +94,38 @@ struct Address {
         return names.contains { scheme.lazy.map(\.lowercased).starts(with: $0.utf8) }
     }
 
+    /// Whether a program put its word for no value where a name should be: `https://undefined.example.com`.
+    var holdsAbsence: Bool {
+        host.split(separator: UInt8(ascii: ".")).contains(where: Address.isAbsence)
+            || path.split(separator: UInt8(ascii: "/")).contains(where: Address.isAbsence)
+            || [user, password].contains { $0.map(Address.isAbsence) ?? false }
+    }
+
+    private static func isAbsence(_ text: Bytes) -> Bool { text.elementsEqual("undefined".utf8) }
+
+    /// Whether user and password are a template's words, which nobody's database has.
+    var hasWordsForUser: Bool {
+        guard let user, let password else { return false }
+        return ["user", "username"].contains { user.lazy.map(\.lowercased).elementsEqual($0.utf8) }
+            && ["pass", "password"].contains { password.lazy.map(\.lowercased).elementsEqual($0.utf8) }
+    }
+
     /// Whether a template's word stands for the port: `HOST:PORT`.
     var hasWordsForPort: Bool { !port.isEmpty && port.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "_") } }
 
-    /// Whether the host is the same one wherever it is asked for, which `localhost` and a service of Docker Compose are not.
-    var isRemote: Bool {
-        host.contains(UInt8(ascii: ".")) && !host.starts(with: "127.".utf8)
-            && !host.starts(with: "0.0.0.0".utf8)
-    }
+    /// Whether the host is the same one wherever it is asked for.
+    var isRemote: Bool { Database.isRemote(host) }
 
-    /// Whether environments may name the host and have databases of their own there.
-    var isCallersHost: Bool { VendorAddress.isCallers(host: host) }
-
-    func lowercasedHost() -> SecretValue {
-        written { $0.lowercased(host) }
-    }
-
-    /// Host, tenant and database: poolers tell tenants by what stands behind a dot of the user, `postgres.REF`, and
-    /// reach the same database at another port.
-    func database() -> SecretValue {
-        let tenant = user?.drop { $0 != UInt8(ascii: ".") } ?? host[host.endIndex...]
-        let isUsual = port.isEmpty || port.elementsEqual("5432".utf8) || port.elementsEqual("6543".utf8)
-        return written {
-            $0.text("database:")
-            $0.lowercased(host)
-            $0.bytes(tenant)
-            $0.text(":")
-            if !isUsual { $0.bytes(port) }
-            $0.bytes(path)
+    /// The databases that the address of a store leads to: its hosts may be several.
+    var databases: [Database] {
+        guard isDatabase else { return [] }
+        let place = host.base[host.startIndex..<port.endIndex]
+        guard place.contains(UInt8(ascii: ",")) else {
+            return [Database(host: host, port: port, user: user, name: path)].compactMap { $0 }
+        }
+        return place.split(separator: UInt8(ascii: ",")).compactMap { place in
+            let host = place.prefix { $0 != UInt8(ascii: ":") }
+            return Database(host: host, port: place.dropFirst(host.count + 1), user: user, name: path)
         }
     }
 
@@ -154,6 +174,14 @@ struct Address {
         mutating func lowercased(_ bytes: Bytes) { bytes.forEach { append($0.lowercased) } }
         mutating func text(_ text: StaticString) {
             for index in 0..<text.utf8CodeUnitCount { append(text.utf8Start[index]) }
+        }
+
+        mutating func byte(_ byte: UInt8) { append(byte) }
+        mutating func hexadecimal(_ byte: UInt8, isCapital: Bool) {
+            for nibble in [byte >> 4, byte & 15] {
+                let letter = isCapital ? UInt8(ascii: "A") : UInt8(ascii: "a")
+                append(nibble < 10 ? UInt8(ascii: "0") + nibble : letter + nibble - 10)
+            }
         }
 
         private mutating func append(_ byte: UInt8) {

@@ -20,7 +20,9 @@ public struct CanonicalValue: Sendable {
         public enum Kind: Hashable, Sendable {
             /// A password, token or key, which is compared with whole values and with parts.
             case credential
-            /// What looks like one, compared with whole values only: it may be an account's number.
+            /// What can be nothing but a key, compared with whole values and with parts, and with no setting.
+            case key
+            /// What looks like a credential, compared with whole values only: it may be an account's number.
             case piece
             /// What may be a word of anything, compared with whole values of what is called no setting.
             case word
@@ -42,6 +44,8 @@ public struct CanonicalValue: Sendable {
     public let forms: [Form]
     /// What stands in it.
     public let parts: [Part]
+    /// Whether that is all: a value may have more parts than are compared.
+    public let isWhole: Bool
 
     /// The forms of `value`.
     ///
@@ -56,7 +60,8 @@ public struct CanonicalValue: Sendable {
         collector.add(value[...], [], depth: 0)
         forms = collector.forms
         let known = Set(collector.forms.map(\.digest) + collector.parts.flatMap(\.digests))
-        parts = collector.parts + PieceFinder(in: value[...], knowing: known, lend: lend).parts
+        let finder = PieceFinder(in: value[...], knowing: known, lend: lend)
+        (parts, isWhole) = (collector.parts + finder.parts, finder.isWhole)
     }
 
     /// The digests of its forms and of what stands in it, save words.
@@ -81,6 +86,16 @@ public struct CanonicalValue: Sendable {
             [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(core.first)
             && JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).digest() != nil
         return !isPEM && !isJSON
+    }
+}
+
+extension CanonicalValue {
+    /// Whether a value is a URL whose password has a `#`, `/` or `?` that is not percent-encoded: programs read another
+    /// password and host of it.
+    public static func hasRawPassword(_ value: UnsafeRawBufferPointer) -> Bool {
+        var peeler = Peeler(value[...])
+        _ = peeler.peel()
+        return Address(peeler.rest)?.isRaw ?? false
     }
 }
 
@@ -122,12 +137,60 @@ struct FormCollector {
         }
         addCase(core, steps)
         addHex(core, steps)
+        addUnescaped(value, core, steps, outer, depth: depth)
         if addStructure(core, steps, depth: depth) || depth >= FormCollector.maximumDepth { return }
-        guard core.count >= FormCollector.shortestEncoded, let decoded = Base64.decoded(core),
-            decoded.count >= FormCollector.shortestDecoded
-        else { return }
+        addGroups(core, steps, depth: depth)
+        guard core.count >= FormCollector.shortestEncoded else { return }
+        if core.count >= 16, let decoded = Base32.decoded(core) {
+            decoded.withBytes { add($0[...], [.otherEncoding] + steps, depth: depth + 1) }
+        }
+        guard let decoded = Base64.decoded(core), decoded.count >= FormCollector.shortestDecoded else {
+            return
+        }
         let variant = FormCollector.encoding(of: core)
         decoded.withBytes { add($0[...], [variant] + steps, depth: depth + 1) }
+    }
+
+    /// What a text with escapes of JSON strings, of HTML, of URLs or of forms stands for.
+    private mutating func addUnescaped(
+        _ value: Bytes, _ core: Bytes, _ steps: [ValueVariant], _ outer: [ValueVariant], depth: Int
+    ) {
+        guard depth < FormCollector.maximumDepth else { return }
+        if core.contains(UInt8(ascii: "\\")), !core.starts(with: "-----BEGIN ".utf8) {
+            // With its quotes first, within which other quotes are escaped.
+            let trimmed = Peeler.trimmed(value, escapes: false)
+            let quoted = trimmed.first == UInt8(ascii: "\"") ? trimmed : core
+            let text = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: quoted)).unescapedText()
+            text?.withBytes { add($0[...], [.jsonEscapes] + outer, depth: depth + 1) }
+        }
+        if let text = Escape.withoutHTML(core) {
+            text.withBytes { add($0[...], [.htmlEscapes] + steps, depth: depth + 1) }
+        }
+        let hasPlus = core.contains(UInt8(ascii: "+"))
+        guard hasPlus || core.contains(UInt8(ascii: "%")), core.first != UInt8(ascii: "{") else { return }
+        for isForm in hasPlus ? [true, false] : [false] {
+            let text = PercentEncoding.decoded(core, isForm: isForm)
+            emit(text.digest, [.percentEncoding] + steps)
+        }
+    }
+
+    /// Letters and digits in groups of one length, as passwords, seeds and fingerprints are shown.
+    private mutating func addGroups(_ core: Bytes, _ steps: [ValueVariant], depth: Int) {
+        guard core.count >= 12, core.count <= 4096,
+            let sign = core.first(where: { !$0.isLetter && !$0.isDigit }), " :-".utf8.contains(sign)
+        else { return }
+        let groups = core.split(separator: sign, omittingEmptySubsequences: false)
+        guard groups.count >= 3, let length = groups.first?.count, (2...8).contains(length),
+            groups.dropLast().allSatisfy({ $0.count == length }),
+            let last = groups.last?.count, (1...length).contains(last),
+            groups.allSatisfy({ $0.allSatisfy { $0.isLetter || $0.isDigit } })
+        else { return }
+        let joined = SecretValue(capacity: core.count) { buffer in
+            var writer = Address.Writer(buffer: buffer)
+            groups.forEach { writer.bytes($0) }
+            return writer.count
+        }
+        joined.withBytes { add($0[...], [.groups] + steps, depth: depth + 1) }
     }
 
     private mutating func emit(_ digest: Digest, _ variants: [ValueVariant]) {
@@ -155,21 +218,13 @@ struct FormCollector {
 
     /// Hexadecimal digits and UUIDs are the same as the bytes they stand for.
     private mutating func addHex(_ core: Bytes, _ steps: [ValueVariant]) {
-        let dashes = core.count(where: { $0 == UInt8(ascii: "-") })
-        let isUUID = core.count == 36 && dashes == 4
-        guard core.count >= 16, isUUID || dashes == 0 && core.count.isMultiple(of: 2),
-            core.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: "-") })
-        else { return }
-        let bytes = SecretValue(capacity: core.count / 2) { buffer in
-            var count = 0
-            for byte in core where byte != UInt8(ascii: "-") {
-                let nibble =
-                    byte.isDigit ? byte - UInt8(ascii: "0") : byte.lowercased - UInt8(ascii: "a") + 10
-                buffer[count / 2] = count.isMultiple(of: 2) ? nibble << 4 : buffer[count / 2] | nibble
-                count += 1
-            }
-            return count / 2
+        var steps = steps
+        if core.starts(with: "0x".utf8) || core.starts(with: "0X".utf8), core.count >= 18 {
+            steps.insert(.hexPrefix, at: 0)
+            emit(Digest(of: UnsafeRawBufferPointer(rebasing: core.dropFirst(2))), steps)
+            addCase(core.dropFirst(2), steps)
         }
+        guard let bytes = HexDigits.decoded(core) else { return }
         emit(bytes.digest, [.otherEncoding] + steps)
         // The digest of a value that was pasted in the value's place.
         if let digest = bytes.withBytes({ Digest(bytes: $0) }) { emit(digest, [.digest] + steps) }
@@ -181,9 +236,14 @@ struct FormCollector {
         case UInt8(ascii: "{"), UInt8(ascii: "["): return addJSON(core, steps, depth: depth)
         case UInt8(ascii: "-") where core.starts(with: "-----BEGIN ".utf8):
             emit(FormCollector.withoutLines(core).digest, [.otherLines] + steps)
+            if let block = PEM(core), block.isPrivate {
+                emit(FormCollector.withoutLines(block.body).digest, [.withoutArmor] + steps)
+            }
             return true
         // A long value that was wrapped.
-        case _? where core.count >= 12 && core.contains(0x0A) && !core.contains(0x20):
+        case _?
+        where core.count >= 12 && core.contains { $0 == 0x0A || $0 == UInt8(ascii: "\\") }
+            && !core.contains(0x20):
             let joined = FormCollector.withoutLines(core)
             emit(joined.digest, [.otherLines] + steps)
             guard depth < FormCollector.maximumDepth, joined.count < core.count else { return false }
@@ -207,19 +267,27 @@ struct FormCollector {
         }
         // JSON that was put into a JSON string, and the string's quotes lost.
         guard depth < FormCollector.maximumDepth, core.contains(UInt8(ascii: "\\")) else { return false }
-        let unescaped = SecretValue(capacity: core.count) { buffer in
-            var count = 0
-            var isEscaped = false
-            for byte in core {
-                isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-                guard !isEscaped else { continue }
-                buffer[count] = byte
-                count += 1
-            }
-            return count
+        for isWhole in [true, false] {
+            let unescaped = FormCollector.withoutBackslashes(core, isWhole: isWhole)
+            unescaped.withBytes { add($0[...], [.escapedQuotes] + steps, depth: depth + 1) }
         }
-        unescaped.withBytes { add($0[...], [.escapedQuotes] + steps, depth: depth + 1) }
         return true
+    }
+
+    /// A text without the backslashes before quotes; where all were escaped, without those before backslashes, too.
+    private static func withoutBackslashes(_ text: Bytes, isWhole: Bool) -> SecretValue {
+        SecretValue(capacity: text.count) { buffer in
+            var writer = Address.Writer(buffer: buffer)
+            var rest = text
+            while let byte = rest.popFirst() {
+                let next = rest.first
+                let isEscape =
+                    byte == UInt8(ascii: "\\")
+                    && (next == UInt8(ascii: "\"") || isWhole && next == UInt8(ascii: "\\"))
+                writer.byte(isEscape ? rest.popFirst() ?? byte : byte)
+            }
+            return writer.count
+        }
     }
 
     /// The text of a member, where its key says that it is a credential, or it is a private key.
@@ -247,7 +315,11 @@ struct FormCollector {
         guard part.count >= 6, NonValue(UnsafeRawBufferPointer(rebasing: part)) == nil else { return nil }
         var collector = FormCollector(name: nil)
         collector.add(part, [], depth: 1)
-        return collector.forms.map(\.digest)
+        var digests = collector.forms.map(\.digest)
+        if let block = PEM(Peeler.trimmed(part)) {
+            block.spellings { digests.append(Digest(of: $0)) }
+        }
+        return digests
     }
 
     static func withoutLines(_ text: Bytes) -> SecretValue {
@@ -256,9 +328,13 @@ struct FormCollector {
             var rest = text
             while let byte = rest.popFirst() {
                 if byte <= 0x20 { continue }
-                if byte == UInt8(ascii: "\\"), let next = rest.first, "nr".utf8.contains(next) {
-                    rest = rest.dropFirst()
-                    continue
+                if byte == UInt8(ascii: "\\") {
+                    // Escaped once or twice.
+                    let behind = rest.drop { $0 == UInt8(ascii: "\\") }
+                    if let next = behind.first, "nr".utf8.contains(next) {
+                        rest = behind.dropFirst()
+                        continue
+                    }
                 }
                 buffer[count] = byte
                 count += 1
@@ -299,10 +375,6 @@ extension FormCollector {
             else { continue }
             parts.append(.init(kind: .credential, description: "a parameter", digests: digests))
         }
-        guard address.isDatabase, address.isRemote, !address.isCallersHost else { return true }
-        parts.append(.init(kind: .host, description: "the host", digests: [address.lowercasedHost().digest]))
-        parts.append(
-            .init(kind: .database, description: "the database", digests: [address.database().digest]))
         return true
     }
 

@@ -233,6 +233,19 @@ extension JSONObjectScanner {
         return take("]") ? Digest(of: "array", elements) : nil
     }
 
+    /// The characters that a JSON string stands for, with its quotes or without; nil for what is none, or has no escape.
+    package func unescapedText() -> SecretValue? {
+        guard bytes.contains(UInt8(ascii: "\\")) else { return nil }
+        var scanner = self
+        if let range = scanner.string() { return scanner.position == bytes.count ? unescaped(range) : nil }
+        scanner = self
+        while let byte = scanner.peek {
+            scanner.position += 1
+            if byte == UInt8(ascii: "\\"), !scanner.escape() { return nil }
+        }
+        return unescaped(0..<bytes.count)
+    }
+
     /// The characters of a string, as a value that is wiped.
     private func unescaped(_ range: Range<Int>) -> SecretValue {
         SecretValue(capacity: range.count) { buffer in

@@ -3,18 +3,23 @@ import Support
 /// Finds the credentials that stand within a visible value, wherever it is cut: in JSON, a URL, a connection string, a
 /// list, a header, lines of a file; and in whatever of these it holds in base64 or percent-encoded.
 ///
-/// A text is cut at each sign that programs cut at, one sign at a time, and what comes of it again: a credential may hold
-/// other signs. What is found is compared with whole values of others and never with other pieces, so that words which
-/// many values hold make no two of them alike. The work is bounded by a multiple of the value's length.
+/// A text is cut into its lines, and a line at each sign that programs cut at, one sign at a time, and what comes of it
+/// again: a credential may hold other signs. What is called a credential or can be nothing but a key is compared with the
+/// pieces of others, too; other pieces with whole values only, so that words which many values hold make no two of them
+/// alike. The work is bounded by a multiple of the value's length.
 struct PieceFinder {
     private(set) var parts: [CanonicalValue.Part] = []
+    /// Whether all was looked at; a value may have more pieces, or more values within values, than are compared.
+    private(set) var isWhole = true
     /// Lends each text that the value holds in another encoding.
     private let lend: (UnsafeRawBufferPointer) -> Void
-    /// Digests to leave out: that of the value itself, and those found already.
-    private var known: Set<Digest>
+    /// Where each text is among the parts, by its digest; nil for what is left out: the value itself, and what is known.
+    private var places: [Digest: Int?]
+    /// The parts that are called identifiers, by their places.
+    private var identifiers: Set<Int> = []
     private var bytesLeft: Int
 
-    private static let mostPieces = 512
+    private static let mostPieces = 4096
     /// Values within values: deeper nesting does not occur in practice.
     private static let deepest = 4
     private static let shortest = 8
@@ -26,76 +31,153 @@ struct PieceFinder {
         in value: Bytes, knowing known: Set<Digest>,
         lend: @escaping (UnsafeRawBufferPointer) -> Void
     ) {
-        (self.known, self.lend) = (known, lend)
-        bytesLeft = 32 * value.count + 8192
-        search(value, key: nil, depth: 0)
+        self.lend = lend
+        places = Dictionary(uniqueKeysWithValues: known.map { ($0, nil) })
+        bytesLeft = 128 * value.count + (64 << 10)
+        search(value, .unnamed, depth: 0)
     }
 
-    /// A piece that is still to be cut, and the name it stands under.
+    /// What a piece's place and name say of it.
+    private enum Role: Equatable {
+        /// It may be anything.
+        case unnamed
+        /// Its name says that it is a credential, and perhaps that it is one whatever it looks like.
+        case credential(isPassword: Bool)
+        /// Its name says that it is no secret.
+        case identifier
+        /// It stands where identifiers do, such as in a URL's path.
+        case aside
+
+        /// The role of what has this name within it.
+        func named(_ name: String) -> Role {
+            if CredentialName.isOne(name) { return .credential(isPassword: CredentialName.isPassword(name)) }
+            return CredentialName.isIdentifier(name) ? .identifier : within
+        }
+
+        /// The role of what is cut out of it, of which its name says nothing: `${PASSWORD` is a part of a reference.
+        var within: Role { self == .identifier || self == .aside ? .aside : .unnamed }
+    }
+
+    /// A piece that is still to be cut.
     private struct Piece {
         let text: Bytes
-        let key: String?
+        let role: Role
 
-        init(_ text: Bytes, _ key: String?) { (self.text, self.key) = (text, key) }
+        init(_ text: Bytes, _ role: Role) { (self.text, self.role) = (text, role) }
     }
 
     // MARK: Cutting
 
     /// Looks at a text and at whatever it is cut into, the largest pieces first.
-    private mutating func search(_ value: Bytes, key: String?, depth: Int) {
-        guard value.count >= PieceFinder.shortestPassword, depth <= PieceFinder.deepest else { return }
-        var pieces = [Piece(value, key)]
-        var seen: Set<Range<Int>> = [value.startIndex..<value.endIndex]
+    private mutating func search(_ value: Bytes, _ role: Role, depth: Int) {
+        guard value.count >= PieceFinder.shortestPassword else { return }
+        guard depth <= PieceFinder.deepest else {
+            isWhole = false
+            return
+        }
+        var pieces = [Piece(value, role)]
+        var seen: [Range<Int>: Role] = [value.startIndex..<value.endIndex: role]
         var next = 0
-        while next < pieces.count, parts.count < PieceFinder.mostPieces, bytesLeft > 0 {
+        while next < pieces.count {
+            guard parts.count < PieceFinder.mostPieces, bytesLeft > 0 else {
+                isWhole = false
+                return
+            }
             let piece = pieces[next]
             next += 1
             bytesLeft -= piece.text.count
             for child in examine(piece, depth) where child.text.count >= PieceFinder.shortestPassword {
-                guard seen.insert(child.text.startIndex..<child.text.endIndex).inserted else { continue }
-                pieces.append(child)
+                let range = child.text.startIndex..<child.text.endIndex
+                if let known = seen[range] {
+                    // Known already, perhaps under another name.
+                    if known != child.role {
+                        seen[range] = child.role
+                        emit(child.text, child.role)
+                    }
+                } else {
+                    seen[range] = child.role
+                    pieces.append(child)
+                }
             }
         }
     }
 
     /// Tells of a piece what it is, and cuts it.
     private mutating func examine(_ piece: Piece, _ depth: Int) -> [Piece] {
-        emit(piece.text, piece.key)
+        emit(piece.text, piece.role)
         var peeler = Peeler(piece.text)
         _ = peeler.peel()
         let core = peeler.rest
         if let first = core.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
-            searchJSON(core, depth)
+            searchJSON(core, piece.role, depth)
         {
             return []
         }
-        decode(core, piece.key, depth)
-        return PieceFinder.pieces(of: core, piece.key)
+        if let blocks = blocks(of: piece.text, piece.role) { return blocks }
+        // What is cut out of an address leads nowhere.
+        if piece.role != .aside { emitDatabases(of: core) }
+        decode(core, piece.role, depth)
+        return PieceFinder.pieces(of: core, piece.role)
     }
 
-    private mutating func searchJSON(_ core: Bytes, _ depth: Int) -> Bool {
+    private mutating func searchJSON(_ core: Bytes, _ role: Role, _ depth: Int) -> Bool {
         let scanner = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core))
         let hasEscapes = core.contains(UInt8(ascii: "\\"))
+        // A key has no name; nor has what stands in a list of all.
+        let unnamed = core.first == UInt8(ascii: "[") ? role.within : .aside
         return scanner.digest { key, text in
             if hasEscapes { lend(text) }
-            search(text[...], key: key, depth: depth + 1)
+            search(text[...], key.map(role.named) ?? unnamed, depth: depth + 1)
         } != nil
     }
 
-    /// What a text is cut into: by what it is, and at each sign that is in it.
-    private static func pieces(of text: Bytes, _ key: String?) -> [Piece] {
-        var pieces: [Piece] = []
-        if var address = Address(text) {
-            if let user = address.user { pieces.append(Piece(user, nil)) }
-            if let password = address.password { pieces.append(Piece(password, "password")) }
-            pieces.append(Piece(address.fragment, nil))
-            while let (name, value) = address.nextParameter() { pieces.append(Piece(value, name)) }
+    /// What stands around the blocks of PEM in a text; nil where there is none. Their lines are no pieces: those of
+    /// certificates are everybody's.
+    private mutating func blocks(of text: Bytes, _ role: Role) -> [Piece]? {
+        guard var block = PEM.first(in: text) else { return nil }
+        var around: [Piece] = []
+        var rest = text
+        while true {
+            around.append(Piece(Peeler.trimmed(rest[rest.startIndex..<block.text.startIndex]), role))
+            emit(block.text, block.isPrivate ? .credential(isPassword: true) : .identifier)
+            rest = rest[block.text.endIndex...]
+            guard let next = PEM.first(in: rest) else { break }
+            block = next
         }
-        if let (name, rest) = assignment(text) { pieces.append(Piece(rest, name)) }
-        if text.starts(with: "0x".utf8) { pieces.append(Piece(text.dropFirst(2), key)) }
-        pieces.append(Piece(text, key))
-        // What is cut out of a member is no longer what its name says: `${PASSWORD` is a part of a reference.
-        pieces.append(Piece(withoutPunctuation(text), nil))
+        return around + [Piece(Peeler.trimmed(rest), role)]
+    }
+
+    /// What a line is cut into: by what it is, and at each sign that is in it.
+    private static func pieces(of text: Bytes, _ role: Role) -> [Piece] {
+        if text.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
+            return text.split { $0 == 0x0A || $0 == 0x0D }.map { Piece(Peeler.trimmed($0), role) }
+        }
+        var pieces: [Piece] = []
+        var within = role.within
+        if var address = Address(text) {
+            if let user = address.user {
+                pieces.append(Piece(user, address.password == nil ? within : .aside))
+            }
+            if let password = address.password {
+                pieces.append(Piece(password, .credential(isPassword: true)))
+            }
+            within = .aside
+            pieces.append(Piece(address.fragment, within))
+            while let (name, value) = address.nextParameter() {
+                pieces.append(Piece(value, role.within.named(name)))
+            }
+        }
+        if let (name, rest, isLoose) = assignment(text) {
+            // What stands in front of a colon is a user oftener than a name.
+            let named = within.named(name)
+            pieces.append(
+                Piece(
+                    rest, isLoose && named == .identifier && !CredentialName.isChecksum(name) ? within : named
+                ))
+        }
+        if text.starts(with: "0x".utf8) { pieces.append(Piece(text.dropFirst(2), role)) }
+        pieces.append(Piece(text, role))
+        pieces.append(Piece(withoutPunctuation(text), within))
         var signs: [UInt8] = []
         var words = false
         for byte in text {
@@ -106,35 +188,41 @@ struct PieceFinder {
             }
         }
         if words {
-            pieces += text.split { $0 == 0x0A || $0 == 0x0D }.map { Piece(Peeler.trimmed($0), key) }
             var before: Bytes?
             for word in text.split(whereSeparator: { $0 <= 0x20 }) {
                 // `password VALUE`, as in `.netrc`.
                 let name = before.flatMap { $0.count <= 64 ? String(decoding: $0, as: UTF8.self) : nil }
-                pieces.append(Piece(word, name ?? key))
+                pieces.append(Piece(word, name.map(within.named) ?? role))
                 before = word
             }
         }
         for sign in signs {
-            pieces += text.split(separator: sign).map { Piece(Peeler.trimmed($0), nil) }
+            // What these cut are a URL's, a path's and a name's pieces.
+            let role = "=:/?#@".utf8.contains(sign) ? Role.aside : within
+            pieces += text.split(separator: sign).map { Piece(Peeler.trimmed($0), role) }
             // What is cut may hold the sign itself: `user:https://…`.
             guard "=:@/#".utf8.contains(sign), let first = text.firstIndex(of: sign),
                 let last = text.lastIndex(of: sign)
             else { continue }
-            pieces += [Piece(text[(first + 1)...], nil), Piece(text[..<last], nil)]
+            // User and password stand in front of `@`, and a host or version behind it.
+            let isUser = sign == UInt8(ascii: "@")
+            pieces += [Piece(text[(first + 1)...], role), Piece(text[..<last], isUser ? within : role)]
         }
         return pieces
     }
 
     private static func isSign(_ byte: UInt8) -> Bool { ",;|&\"'`<>(){}[]\\=:/?#@".utf8.contains(byte) }
 
-    /// The name in front of the first `=` or `:`, and what stands behind it.
-    private static func assignment(_ text: Bytes) -> (name: String, rest: Bytes)? {
+    /// The name in front of the first `=` or `:`, what stands behind it, and whether that is right behind a colon.
+    private static func assignment(_ text: Bytes) -> (name: String, rest: Bytes, isLoose: Bool)? {
         guard let sign = text.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }),
             sign > text.startIndex, sign < text.endIndex - 1
         else { return nil }
         let name = text[..<sign].suffix(64)
-        return (String(decoding: name, as: UTF8.self).trimmingSpaces, Peeler.trimmed(text[(sign + 1)...]))
+        let isLoose = text[sign] == UInt8(ascii: ":") && text[sign + 1] > 0x20
+        return (
+            String(decoding: name, as: UTF8.self).trimmingSpaces, Peeler.trimmed(text[(sign + 1)...]), isLoose
+        )
     }
 
     /// What is left of a sentence's word: `KEY.`, `*KEY*`, `-KEY`.
@@ -150,33 +238,38 @@ struct PieceFinder {
     // MARK: Decoding
 
     /// What a text is the percent-encoding or the base64 of, or what a token says.
-    private mutating func decode(_ text: Bytes, _ key: String?, _ depth: Int) {
-        guard text.count >= PieceFinder.shortest, depth < PieceFinder.deepest else { return }
+    private mutating func decode(_ text: Bytes, _ role: Role, _ depth: Int) {
+        guard text.count >= PieceFinder.shortest else { return }
         if text.contains(UInt8(ascii: "%")) {
             let decoded = PercentEncoding.decoded(text)
             if decoded.count < text.count {
                 decoded.withBytes {
                     lend($0)
-                    search($0[...], key: key, depth: depth + 1)
+                    search($0[...], role, depth: depth + 1)
                 }
             }
         }
         if text.starts(with: "eyJ".utf8) { searchToken(text, depth) }
         guard text.count >= 12 else { return }
-        guard text.contains(0x0A), !text.contains(0x20) else { return decodeBase64(text, key, depth) }
+        guard text.contains(0x0A), !text.contains(0x20) else { return decodeBase64(text, role, depth) }
         // Digits that were wrapped.
-        FormCollector.withoutLines(text).withBytes { decodeBase64($0[...], key, depth) }
+        FormCollector.withoutLines(text).withBytes { decodeBase64($0[...], role, depth) }
     }
 
-    private mutating func decodeBase64(_ text: Bytes, _ key: String?, _ depth: Int) {
+    private mutating func decodeBase64(_ text: Bytes, _ role: Role, _ depth: Int) {
+        PieceFinder.decodedText(text)?.withBytes { bytes in
+            lend(bytes)
+            search(bytes[...], role, depth: depth + 1)
+        }
+    }
+
+    /// The text that digits of base64 stand for; nil where they stand for other bytes.
+    private static func decodedText(_ text: Bytes) -> SecretValue? {
         guard text.allSatisfy({ $0.isBase64Digit || $0 == UInt8(ascii: "=") }),
             let decoded = Base64.decoded(text)
-        else { return }
-        decoded.withBytes { bytes in
-            guard PieceFinder.isText(bytes) else { return }
-            lend(bytes)
-            search(bytes[...], key: key, depth: depth + 1)
-        }
+        else { return nil }
+        guard decoded.withBytes(isText) else { return nil }
+        return decoded
     }
 
     /// The header and the payload of a JSON Web Token, which name whose it is.
@@ -190,7 +283,7 @@ struct PieceFinder {
                 // Its texts without escapes: `https:\/\/`.
                 _ = JSONObjectScanner(json).digest { key, text in
                     lend(text)
-                    search(text[...], key: key, depth: depth + 1)
+                    search(text[...], key.map(Role.aside.named) ?? .aside, depth: depth + 1)
                 }
             }
         }
@@ -205,23 +298,62 @@ struct PieceFinder {
 
     // MARK: Pieces
 
-    private mutating func emit(_ text: Bytes, _ key: String?) {
-        guard parts.count < PieceFinder.mostPieces else { return }
-        let isNamed = key.map(CredentialName.isOne) ?? false
-        let isPassword = isNamed && key.map(CredentialName.isPassword) ?? false
+    private mutating func emit(_ text: Bytes, _ role: Role) {
+        let isPassword = role == .credential(isPassword: true)
         guard text.count >= (isPassword ? PieceFinder.shortestPassword : PieceFinder.shortest) else { return }
         let isStrong = isPassword || Randomness.isLikely(text)
         guard isStrong || text.count <= 128 else { return }
-        guard known.insert(Digest(of: UnsafeRawBufferPointer(rebasing: text))).inserted else { return }
+        let digest = Digest(of: UnsafeRawBufferPointer(rebasing: text))
+        if let place = places[digest] {
+            if let place { rename(place, text, role) }
+            return
+        }
+        places[digest] = .some(nil)
         if isStrong {
             guard let digests = FormCollector.digests(of: text) else { return }
-            parts.append(
-                CanonicalValue.Part(
-                    kind: isNamed ? .credential : .piece, description: isNamed ? "a credential" : "a part",
-                    digests: digests))
+            add(CanonicalValue.Part(kind: .piece, description: "a part", digests: digests), digest)
+            rename(parts.count - 1, text, role)
         } else if !PieceFinder.isVendors(text), NonValue(UnsafeRawBufferPointer(rebasing: text)) == nil {
-            let digest = Digest(of: UnsafeRawBufferPointer(rebasing: text))
-            parts.append(CanonicalValue.Part(kind: .word, description: "a part", digests: [digest]))
+            add(CanonicalValue.Part(kind: .word, description: "a part", digests: [digest]), digest)
+        }
+    }
+
+    private mutating func add(_ part: CanonicalValue.Part, _ digest: Digest) {
+        places[digest] = parts.count
+        parts.append(part)
+    }
+
+    /// Tells a part by the strongest name that it has: a credential's, an identifier's, none.
+    private mutating func rename(_ place: Int, _ text: Bytes, _ role: Role) {
+        let kind = parts[place].kind
+        guard kind == .piece || kind == .key || kind == .word && role == .credential(isPassword: true) else {
+            return
+        }
+        let digests = parts[place].digests
+        switch role {
+        case .credential:
+            let digests = kind == .word ? FormCollector.digests(of: text) ?? digests : digests
+            parts[place] = .init(kind: .credential, description: "a credential", digests: digests)
+        case .identifier:
+            identifiers.insert(place)
+            parts[place] = .init(kind: .piece, description: "a part", digests: digests)
+        case .unnamed:
+            guard kind == .piece, !identifiers.contains(place), Randomness.isKey(text),
+                PieceFinder.decodedText(text) == nil
+            else { return }
+            parts[place] = .init(kind: .key, description: "a part", digests: digests)
+        case .aside: break
+        }
+    }
+
+    /// Host and database of a connection string.
+    private mutating func emitDatabases(of text: Bytes) {
+        for database in Database.all(in: text) {
+            for (kind, name, digest) in [
+                (.host, "the host", database.hostDigest), (.database, "the database", database.digest),
+            ] as [(CanonicalValue.Part.Kind, String, Digest)] where places[digest] == nil {
+                add(CanonicalValue.Part(kind: kind, description: name, digests: [digest]), digest)
+            }
         }
     }
 
@@ -256,6 +388,29 @@ enum CredentialName {
         guard let last = words(of: name).last else { return false }
         return ["pass", "password", "passwd", "pwd", "passphrase", "secret"].contains { last.hasSuffix($0) }
     }
+
+    /// Whether the name says that it is no secret: `client_id`, `publicKey`, `commit`.
+    static func isIdentifier(_ name: String) -> Bool {
+        let words = words(of: name)
+        guard let last = words.last else { return false }
+        return qualifiers.contains(last) || identifiers.contains(last) || isChecksum(name)
+            || !publicWords.isDisjoint(with: words)
+    }
+
+    /// Whether the name is that of a checksum or version: `sha256:…`, `GIT_COMMIT`.
+    static func isChecksum(_ name: String) -> Bool { words(of: name).last.map(checksums.contains) ?? false }
+
+    private static let identifiers: Set<String> = [
+        "account", "aud", "bucket", "ca", "cert", "certificate", "client", "email", "host", "iss", "kid",
+        "project",
+        "ref", "sid", "site", "sub", "subscription", "tenant", "user", "username", "uuid", "workspace",
+        "zone",
+    ]
+    private static let checksums: Set<String> = [
+        "build", "checksum", "commit", "digest", "etag", "fingerprint", "hash", "image", "integrity", "md5",
+        "release",
+        "rev", "revision", "sha", "sha1", "sha256", "sha384", "sha512", "tag", "thumbprint",
+    ]
 
     /// The words of `snake_case`, `camelCase` and `kebab-case`, in small letters.
     private static func words(of name: String) -> [String] {
@@ -315,6 +470,62 @@ enum Randomness {
             }
         }
         return small > 0 && capitals > 0 && digits > 0 && signs > 0
+    }
+
+    /// Whether it is a key and can be nothing else: long and random, and no address, path, UUID or public key. What two
+    /// environments have in common on purpose is none: words, hosts, names of resources, accounts.
+    static func isKey(_ text: Bytes) -> Bool {
+        guard text.count >= 20, text.count <= 8192,
+            Randomness.withoutPadding(text).allSatisfy({
+                $0.isLetter || $0.isDigit || "_-+/.~!$%^*".utf8.contains($0)
+            }),
+            !publicBeginnings.contains(where: { text.starts(with: $0) })
+        else { return false }
+        // A token's last segment is one itself, and a host's or file's is a word.
+        if let dot = text.lastIndex(of: UInt8(ascii: ".")) { return isKey(text[(dot + 1)...]) }
+        var (length, digits, capitals, small, changes, pairs, isHex) = (0, 0, 0, 0, 0, 0, true)
+        var (run, longestRun) = (0, 0)
+        var before = Class.digit
+        for byte in text {
+            guard byte.isLetter || byte.isDigit else {
+                run = 0
+                continue
+            }
+            let kind: Class = byte.isDigit ? .digit : byte.isCapitalLetter ? .capital : .small
+            switch kind {
+            case .digit: digits += 1
+            case .capital:
+                capitals += 1
+                if before == .capital, length > 0 { pairs += 1 }
+            case .small: small += 1
+            }
+            if length > 0, kind != before { changes += 1 }
+            if !byte.isHexDigit { isHex = false }
+            before = kind
+            length += 1
+            run += 1
+            longestRun = max(longestRun, run)
+        }
+        guard length >= 20 else { return false }
+        if small > 0, capitals > 0 {
+            // Words in camel case have few digits, and no capitals in a row.
+            return digits + pairs >= 3 && changes * 8 >= length * 3
+        }
+        guard longestRun >= 16, digits >= 3, digits < length, changes * 5 >= length else { return false }
+        // Shorter ones are accounts and zones.
+        return !isHex || length >= 32
+    }
+
+    private static func withoutPadding(_ text: Bytes) -> Bytes {
+        text.suffix(2).allSatisfy { $0 == UInt8(ascii: "=") }
+            ? text.dropLast(2) : text.last == UInt8(ascii: "=") ? text.dropLast() : text
+    }
+
+    private enum Class { case digit, capital, small }
+
+    /// How public keys begin: of payments, of SSH.
+    private static let publicBeginnings = ["pk_", "pk.", "AAAAB3NzaC1", "AAAAC3NzaC1", "AAAAE2VjZHNh"].map {
+        Array($0.utf8)
     }
 
     /// Whether letters and digits in a row are no word, and no word with a number behind it.

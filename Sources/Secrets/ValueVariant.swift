@@ -22,6 +22,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case prefixedDigest, base64Digest
     /// Those that are told of a visible value only: other values than one have the form.
     case whiteSpace, otherEncoding, otherJSON, otherURL, otherLines
+    case jsonEscapes, htmlEscapes, percentEncoding, groups, hexPrefix, withoutArmor
 
     /// The variant in words, as they follow a value: `with a trailing newline`.
     public var phrase: String {
@@ -87,6 +88,12 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .otherJSON: "with other JSON spacing or key order"
         case .otherURL: "as another spelling of the URL"
         case .otherLines: "with other line breaks"
+        case .jsonEscapes: "with the escapes of a JSON string"
+        case .htmlEscapes: "with the escapes of HTML"
+        case .percentEncoding: "percent-encoded"
+        case .groups: "in groups"
+        case .hexPrefix: "with 0x in front"
+        case .withoutArmor: "without its BEGIN and END lines"
         }
     }
 
@@ -178,34 +185,18 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         return digests
     }
 
-    /// The digests of a JSON value, or of one in base64, as programs usually write it, with each variant on top.
+    /// The digests of a value in the other spellings of what it means, with what is put around them on top.
     private static func respelled(
         _ value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer,
         _ add: (Digest, Combination) -> Void
     ) {
-        var peeler = Peeler(value[...])
-        _ = peeler.peel()
-        let core = UnsafeRawBufferPointer(rebasing: peeler.rest)
-        let decoded = isJSON(core) ? nil : Base64.decoded(peeler.rest)
-        func spell(_ text: UnsafeRawBufferPointer) {
-            JSONObjectScanner(text).spellings { spelled in
-                add(Digest(of: spelled), Combination([.otherJSON]))
-                for second in outer {
-                    guard let digest = second.applied(to: spelled, named: name)?.digest else { continue }
-                    add(digest, Combination([.otherJSON, second]))
-                }
+        Spellings.each(of: value) { spelled, variant, outer in
+            add(Digest(of: spelled), Combination([variant]))
+            for second in outer {
+                guard let digest = second.applied(to: spelled, named: name)?.digest else { continue }
+                add(digest, Combination([variant, second]))
             }
         }
-        if let decoded {
-            decoded.withBytes { if isJSON($0) { spell($0) } }
-        } else if isJSON(core) {
-            spell(core)
-        }
-    }
-
-    private static func isJSON(_ text: UnsafeRawBufferPointer) -> Bool {
-        let first = text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 
     /// The digests of a value that is no secret, with each variant.

@@ -18,7 +18,7 @@ struct SharedSecret: SecretRule {
         principle: .ownAccounts, controls: [.nhi8, .nhi9, .iso27001, .soc2, .pciDSS, .nistCM41],
         judgesValues: true,
         proves:
-            "Every declared environment was compared, and no secret of theirs has this value, under whatever name, but those that may: by the class shareable, may_share_with or must_equal. A copy with other white space or in another encoding is seen where one of the two values is shown or handed in; two digests alone tell only equal values. It does not prove that two values belong to two accounts, nor anything of environments that no manifest declares.",
+            "Every declared environment was compared, and no secret of theirs has this value, under whatever name, but those that may: by the class shareable, may_share_with or must_equal. A copy with other white space, in another spelling or encoding, or within a value is seen where one of the two values is shown or handed in, and a key that stands within both where both are; two digests alone tell only equal values. A value with more parts than are compared passes nowhere. It does not prove that two values belong to two accounts, nor anything of environments that no manifest declares.",
         examples: [
             RuleExample(
                 "another environment has the value", services: SharedSecret.example,
@@ -87,10 +87,14 @@ struct SharedSecret: SecretRule {
         case hidden
         /// These environments could not be compared.
         case incomparable([AuditedEnvironment])
+        /// It has more parts than are compared.
+        case tooManyParts
         /// No other environment has it.
         case own
         /// These have it, as this allows.
         case allowed([SecretID], by: String)
+        /// These have it in another variant, as this allows.
+        case alike([SecretID], phrase: String, by: String)
         /// The class allows sharing, and these have it.
         case shareable([SecretID])
         /// It is empty.
@@ -151,15 +155,18 @@ struct SharedSecret: SecretRule {
             return isJudged ? Finding(secret, .unproven, evidence: evidence, .incomparable(unseen)) : nil
         }
         guard isJudged, secret.isolation != nil else { return nil }
+        if environment.examined(secret)?.canonical.isWhole == false {
+            return Finding(secret, .unproven, evidence: .value, .tooManyParts)
+        }
         // Nothing was compared.
         guard audit.environments.count > 1 else { return Finding(secret, .absent, evidence: .digest, .own) }
         let others = holding.all.lazy.filter { $0.environment != environment.name }.prefix(4)
         switch secret.isolation {
         case .isolated?:
-            let allowance = others.first.flatMap { audit.allowance(secret, toEqual: $0) }
-            return Finding(
-                secret, .pass, evidence: .digest,
-                allowance.map { .allowed(others.map(\.id), by: $0) } ?? .own)
+            if let allowance = others.first.flatMap({ audit.allowance(secret, toEqual: $0) }) {
+                return Finding(secret, .pass, evidence: .digest, .allowed(others.map(\.id), by: allowance))
+            }
+            return alike(secret, in: environment, audit) ?? Finding(secret, .pass, evidence: .digest, .own)
         case .shareable?:
             return Finding(secret, .pass, evidence: .digest, .shareable(others.map(\.id)))
         case .config?, nil: return nil
@@ -262,6 +269,20 @@ struct SharedSecret: SecretRule {
         }
     }
 
+    /// What is said of the secrets that may have the credential, and have it in another variant.
+    private func alike(
+        _ secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
+    ) -> Finding<Detail>? {
+        let matches = audit.variants.matches(of: secret, in: environment)
+        for match in matches.prefix(SharedSecret.mostCounterparts) {
+            guard let allowance = audit.allowance(secret, toEqual: match.occurrence) else { continue }
+            return Finding(
+                secret, .pass, evidence: match.evidence,
+                .alike([match.occurrence.id], phrase: match.phrase, by: allowance))
+        }
+        return nil
+    }
+
     /// A failure asks for a value of the environment's own, whatever form that has.
     func expected(_ finding: Finding<Detail>, in scene: Scene) -> String? {
         guard let secret = finding.subject.secret, secret.isDeclared else { return nil }
@@ -286,7 +307,9 @@ extension SharedSecret.Detail {
     fileprivate var conflicts: [SecretID] {
         switch self {
         case .conflicts(let places, _, _), .variants(let places, _), .running(let places): places
-        case .unclassed, .hidden, .incomparable, .own, .allowed, .shareable, .noValue, .standIn: []
+        case .unclassed, .hidden, .incomparable, .tooManyParts, .own, .allowed, .alike, .shareable, .noValue,
+            .standIn:
+            []
         }
     }
 }
@@ -310,8 +333,11 @@ extension SharedSecret {
         case .hidden: unproven(finding, scene, "the listing shows only its name")
         case .incomparable(let environments):
             unproven(finding, scene, "\(list(environments.map(\.reference))) could not be compared")
+        case .tooManyParts: unproven(finding, scene, "the value has more parts than are compared")
         case .own: comparison(in: scene)
         case .allowed(let places, let allowance): "has the same value as \(list(places)), as \(allowance)"
+        case .alike(let places, let phrase, let allowance):
+            "has the same value as \(list(places)), \(phrase), as \(allowance)"
         case .shareable(let places):
             places.isEmpty
                 ? "is shared with no secret that was seen"
@@ -377,6 +403,7 @@ extension SharedSecret {
 extension AuditedEnvironment {
     /// Its name, and why it can't be compared with where a snapshot is the reason.
     fileprivate var reference: String {
+        if let secret = unwieldy { return "\(name) (\(secret.name) has more parts than are compared)" }
         guard let age = listing?.age else { return name }
         guard let limit = age.exceededLimit else { return "\(name) (a sealed snapshot)" }
         return "\(name) (a snapshot \(age) old, of \(limit) at most)"

@@ -6,7 +6,7 @@ import Support
 protocol FormRule: SecretRule where Detail == FormDetail {
     /// Whether the rule is about this form.
     func judges(_ form: ValueForm) -> Bool
-    /// Whether it is about white space at a value's ends, too, which no form allows.
+    /// Whether it is about white space at a value's ends, and signs that a URL can't have, too, which no form allows.
     var judgesWhiteSpace: Bool { get }
 }
 
@@ -22,6 +22,8 @@ enum FormDetail: Sendable {
     case notLive
     /// It begins or ends with white space.
     case hasWhiteSpace
+    /// It is a URL whose password has signs that end one.
+    case hasRawPassword
     /// No attestation proves it, for this reason.
     case void(String)
     /// The listing shows only this much.
@@ -42,9 +44,11 @@ extension FormRule {
     ) -> Finding<Detail>? {
         let forms = secret.forms.filter(judges)
         if judgesWhiteSpace, secret.isDeclared, !secret.isPlatform,
-            let value = environment.examined(secret), value.hasStrayWhiteSpace, value.nonValue == nil
+            let value = environment.examined(secret), value.nonValue == nil,
+            value.hasStrayWhiteSpace || value.hasRawPassword
         {
-            return Finding(secret, .fail, evidence: .value, .hasWhiteSpace)
+            return Finding(
+                secret, .fail, evidence: .value, value.hasStrayWhiteSpace ? .hasWhiteSpace : .hasRawPassword)
         }
         guard !forms.isEmpty, !secret.isPlatform, let listed = secret.listed else { return nil }
         let level: EvidenceLevel = listed.digest == nil ? .name : .digest
@@ -79,6 +83,8 @@ extension FormRule {
         case .notLive:
             return "can't be proved to be \(forms): the value handed in is not proved to be the live one"
         case .hasWhiteSpace: return "begins or ends with white space"
+        case .hasRawPassword:
+            return "is a URL whose password is not percent-encoded: programs read another password and host"
         case .otherMode(let other, let form):
             return
                 "is not \(forms), or \(other) is wrong: both have one value, and that is to be \(form.summary)"
@@ -97,7 +103,7 @@ extension FormRule {
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         switch finding.detail {
         case .holds, .attested: nil
-        case .lacks, .hasWhiteSpace, .otherMode:
+        case .lacks, .hasWhiteSpace, .hasRawPassword, .otherMode:
             finding.subject.secret.map { .replace($0, in: scene.environment) }
         case .notLive, .void, .hidden: finding.subject.secret.map { .prove($0, in: scene.environment) }
         }

@@ -84,7 +84,8 @@ public struct ExaminedValues: Sendable {
             digest: Digest(of: bytes),
             slips: ValueVariant.digests(of: bytes, named: own, among: digests),
             canonical: canonical, nonValue: NonValue(bytes, named: own),
-            hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes), site: SiteAddress.digest(of: bytes),
+            hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
+            hasRawPassword: CanonicalValue.hasRawPassword(bytes), site: SiteAddress.digest(of: bytes),
             forms: Dictionary(
                 declared.join(id).forms.map { ($0, $0.matches(bytes)) },
                 uniquingKeysWith: { first, _ in first }),
@@ -103,6 +104,8 @@ struct ExaminedValue: Sendable {
     let nonValue: NonValue?
     /// Whether it begins or ends with white space, which no value does on purpose.
     let hasStrayWhiteSpace: Bool
+    /// Whether it is a URL with a password that is not percent-encoded and must be.
+    let hasRawPassword: Bool
     /// The site whose address it is; nil for any other value.
     let site: Digest?
     /// Whether the value has each of the declared forms.
@@ -156,12 +159,20 @@ extension AuditedEnvironment {
         return has(value.digest, as: listed) == false ? nil : value
     }
 
-    /// Whether the listing shows something in a value's place that stands for another: any other environment's may be it.
+    /// Whether the listing shows something in a value's place that stands for another, or a value that was not compared
+    /// wholly: any other environment's may be in it.
     var showsStandIns: Bool {
         observation.handedIn != nil
             && secrets.contains { secret in
-                secret.isolation != .config && examined(secret)?.nonValue?.standsForAnother == true
+                guard secret.isolation != .config, let value = examined(secret) else { return false }
+                return value.nonValue?.standsForAnother == true || !value.canonical.isWhole
             }
+    }
+
+    /// The first secret whose value has more parts than are compared.
+    var unwieldy: AuditedSecret? {
+        guard observation.handedIn != nil else { return nil }
+        return secrets.first { $0.isolation != .config && examined($0)?.canonical.isWhole == false }
     }
 
     /// What shows that a secret has no value: the value that was visible, or its digest.

@@ -26,6 +26,9 @@ struct Placeholders: Sendable {
     /// Computed at its first use, once for all audits.
     private static let empty = table([
         ("", .known("empty")), (" ", .known("a single space")), ("\n", .known("a single newline")),
+        ("\r\n", .known("a single line break")), ("\t", .known("a single tab")),
+        ("\u{FEFF}", .known("a single byte order mark")), ("\u{A0}", .known("a single no-break space")),
+        ("\u{200B}", .known("a single zero-width space")),
         ("\"\"", .known("an empty pair of quotes")), ("''", .known("an empty pair of quotes")),
     ])
     private static let everywhere = empty.merging(

@@ -159,6 +159,8 @@ struct VariantIndex: Sendable {
         // A word is compared with what others list, or have in another form.
         case (.word?, _?), (_?, .word?): false
         case (.host?, .host?), (.piece?, .piece?), (.piece?, .host?), (.host?, .piece?): false
+        // What is called an identifier on one side is none of the keys.
+        case (.key?, .piece?), (.piece?, .key?), (.key?, .host?), (.host?, .key?): false
         case (.database?, let other), (let other, .database?): other == .database
         default: true
         }
@@ -167,7 +169,7 @@ struct VariantIndex: Sendable {
     /// Whether what stands in a value is all of a setting: a setting is not a credential, whatever it looks like.
     private static func isSetting(_ whole: Occurrence, beside entry: Entry) -> Bool {
         switch entry.part {
-        case .piece?: whole.secret.isolation == .config
+        case .piece?, .key?: whole.secret.isolation == .config
         case .word?: whole.secret.isolation == .config || isCalledSetting(whole.secret.id.name)
         case .credential?, .database?, .host?, nil: false
         }

@@ -1,0 +1,263 @@
+import Support
+
+/// What is the same to whoever reads it, and is written in other ways: JSON, PEM, the bytes of a key, a text with escapes.
+///
+/// What ``CanonicalValue`` takes for one where both values are visible is tried here on a digest where one is. The number
+/// is bounded: each kind is a table, with what is often put around it on top.
+enum Spellings {
+    /// Shorter digits are words that happen to be such.
+    private static let fewestDigits = 16
+    /// What is longer is a document, and no text that somebody escapes.
+    private static let longestText = 4096
+    /// What is put around the short ones.
+    private static let around: [ValueVariant] = [
+        .newline, .carriageReturn, .trailingSpace, .doubleQuotes, .singleQuotes,
+    ]
+
+    /// Calls `body` with each spelling of a value, how it differs, and what may be put around it.
+    static func each(
+        of value: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
+    ) {
+        var peeler = Peeler(value[...])
+        _ = peeler.peel()
+        let core = peeler.rest
+        guard !core.isEmpty else { return }
+        if structured(core, body) { return }
+        if let decoded = Base64.decoded(core),
+            decoded.withBytes({ structured(Peeler.trimmed($0[...], escapes: false), body) })
+        {
+            return
+        }
+        bytes(core, body)
+        if core.count <= longestText { escapes(core, body) }
+        digits(core, body)
+    }
+
+    /// JSON and PEM, in which all that stands around them is written, too.
+    private static func structured(
+        _ text: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
+    ) -> Bool {
+        if let first = text.first, "{[".utf8.contains(first) {
+            JSONObjectScanner(UnsafeRawBufferPointer(rebasing: text)).spellings {
+                body($0, .otherJSON, ValueVariant.outer)
+            }
+            return true
+        }
+        guard let block = PEM(text) else { return false }
+        block.spellings { body($0, .otherLines, ValueVariant.outer) }
+        return true
+    }
+
+    /// Digits of base64 that may be the body of a private key.
+    private static func digits(
+        _ core: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
+    ) {
+        guard core.count >= 64, core.count >= 200 || core.starts(with: "M".utf8),
+            core.allSatisfy({ $0.isBase64Digit || "=+/\\\r\n".utf8.contains($0) })
+        else { return }
+        PEM.spellings(ofDigits: core) { body($0, .otherLines, ValueVariant.outer) }
+    }
+
+    /// The bytes of a key in each encoding.
+    private static func bytes(
+        _ core: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
+    ) {
+        guard core.count >= fewestDigits, core.count <= longestText else { return }
+        let key = HexDigits.decoded(core) ?? Base64.decoded(core)
+        if let key { key.withBytes { encodings($0, body) } }
+        if let seed = Base32.decoded(core) { seed.withBytes { encodings($0, body) } }
+    }
+
+    private static func encodings(
+        _ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
+    ) {
+        func emit(_ text: consuming SecretValue) { text.withBytes { body($0, .otherEncoding, around) } }
+        for kind in [Base64.standard, .unpadded, .paddedURL, .url] { emit(kind.encoded(key)) }
+        for isPadded in [true, false] { emit(Base32.encoded(key, isPadded: isPadded)) }
+        if key.count == 16 {
+            for isCapital in [false, true] { emit(HexDigits.uuid(key, isCapital: isCapital)) }
+        }
+        let styles: [(prefix: StaticString, between: StaticString)] = [
+            ("", ""), ("0x", ""), ("0X", ""), ("", ":"), ("", " "),
+        ]
+        for style in styles {
+            for isCapital in [false, true] {
+                emit(HexDigits.encoded(key, style.prefix, style.between, isCapital: isCapital))
+            }
+        }
+    }
+
+    /// A text as it stands in a JSON string, in HTML, in a URL and in a form; and a password in groups of four.
+    private static func escapes(
+        _ core: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
+    ) {
+        let text = UnsafeRawBufferPointer(rebasing: core)
+        for escape in Escape.all {
+            escape.written(text)?.withBytes { body($0, escape.variant, around) }
+        }
+        guard core.count == 16, core.allSatisfy(\.isSmallLetter) else { return }
+        let groups = SecretValue(capacity: 19) { buffer in
+            var writer = Address.Writer(buffer: buffer)
+            for (place, byte) in core.enumerated() {
+                if place > 0, place.isMultiple(of: 4) { writer.text(" ") }
+                writer.byte(byte)
+            }
+            return writer.count
+        }
+        groups.withBytes { body($0, .groups, around) }
+    }
+}
+
+/// How a format writes signs that mean something to it.
+struct Escape {
+    let variant: ValueVariant
+    private let isQuoted: Bool
+    private let signs: [UInt8: StaticString]
+    /// Whether all but letters, digits and `-._~` are percent-encoded.
+    private let isPercent: Bool
+
+    private init(
+        _ variant: ValueVariant, isQuoted: Bool = false, isPercent: Bool = false,
+        _ signs: [Character: StaticString]
+    ) {
+        (self.variant, self.isQuoted, self.isPercent) = (variant, isQuoted, isPercent)
+        self.signs = Dictionary(
+            uniqueKeysWithValues: signs.compactMap { key, text in
+                key.asciiValue.map { ($0, text) }
+            })
+    }
+
+    private static let json: [Character: StaticString] = [
+        "\"": "\\\"", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t",
+    ]
+    /// As most programs write a JSON string, as Go does, as PHP does; HTML; URLs, forms.
+    static let all: [Escape] =
+        [false, true].flatMap { isQuoted in
+            [
+                Escape(.jsonEscapes, isQuoted: isQuoted, json),
+                Escape(
+                    .jsonEscapes, isQuoted: isQuoted,
+                    json.merging(["&": "\\u0026", "<": "\\u003c", ">": "\\u003e"]) { $1 }),
+                Escape(.jsonEscapes, isQuoted: isQuoted, json.merging(["/": "\\/"]) { $1 }),
+            ]
+        } + [
+            Escape(.htmlEscapes, ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;"]),
+            Escape(.htmlEscapes, ["&": "&amp;", "<": "&lt;", ">": "&gt;"]),
+            Escape(.percentEncoding, isPercent: true, [:]),
+            Escape(.percentEncoding, isPercent: true, [" ": "+"]),
+            Escape(.percentEncoding, [" ": "+"]),
+        ]
+
+    /// `text` so written; nil where there is nothing to escape.
+    func written(_ text: UnsafeRawBufferPointer) -> SecretValue? {
+        var isChanged = false
+        let value = SecretValue(capacity: 6 * text.count + 2) { buffer in
+            var writer = Address.Writer(buffer: buffer)
+            if isQuoted { writer.text("\"") }
+            for byte in text {
+                if let sign = signs[byte] {
+                    writer.text(sign)
+                    isChanged = true
+                } else if isPercent, !byte.isDigit, !byte.isLetter, !"-._~".utf8.contains(byte) {
+                    writer.text("%")
+                    writer.hexadecimal(byte, isCapital: true)
+                    isChanged = true
+                } else {
+                    writer.byte(byte)
+                }
+            }
+            if isQuoted { writer.text("\"") }
+            return writer.count
+        }
+        guard isChanged else { return nil }
+        return value
+    }
+
+    /// The text that these references of HTML stand for; nil where there are none.
+    static func withoutHTML(_ text: Bytes) -> SecretValue? {
+        guard text.contains(UInt8(ascii: "&")), text.contains(UInt8(ascii: ";")) else { return nil }
+        var isChanged = false
+        let value = SecretValue(capacity: text.count) { buffer in
+            var count = 0
+            var rest = text
+            while let byte = rest.first {
+                let reference = byte == UInt8(ascii: "&") ? references.first { rest.starts(with: $0.0) } : nil
+                buffer[count] = reference?.1 ?? byte
+                count += 1
+                rest = rest.dropFirst(reference?.0.count ?? 1)
+                if reference != nil { isChanged = true }
+            }
+            return count
+        }
+        guard isChanged else { return nil }
+        return value
+    }
+
+    private static let references: [([UInt8], UInt8)] = [
+        ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"),
+        ("&#039;", "'"), ("&apos;", "'"), ("&#x27;", "'"), ("&#38;", "&"), ("&#x2F;", "/"), ("&#43;", "+"),
+        ("&#61;", "="), ("&#x3D;", "="),
+    ].map { (Array(($0.0 as String).utf8), ($0.1 as Character).asciiValue ?? 0) }
+}
+
+/// Hexadecimal digits as programs show them: `0x…`, `aa:bb`, `AA BB`, a UUID.
+enum HexDigits {
+    /// The bytes they stand for; nil for other texts.
+    static func decoded(_ text: Bytes) -> SecretValue? {
+        let hasPrefix = text.starts(with: "0x".utf8) || text.starts(with: "0X".utf8)
+        let digits = hasPrefix ? text.dropFirst(2) : text
+        guard digits.count >= 16, let last = digits.last, last.isHexDigit else { return nil }
+        let sign = digits.first { !$0.isHexDigit }
+        var count = 0
+        for byte in digits {
+            if byte.isHexDigit { count += 1 } else if byte != sign { return nil }
+        }
+        switch sign {
+        case nil: break
+        case UInt8(ascii: "-") where digits.count == 36 && count == 32: break
+        case UInt8(ascii: ":"), UInt8(ascii: " "), UInt8(ascii: "-"):
+            guard digits.count == count / 2 * 3 - 1,
+                digits.split(separator: sign ?? 0).allSatisfy({ $0.count == 2 })
+            else { return nil }
+        default: return nil
+        }
+        guard count >= 16, count.isMultiple(of: 2) else { return nil }
+        return SecretValue(capacity: count / 2) { buffer in
+            var place = 0
+            for byte in digits where byte.isHexDigit {
+                let nibble =
+                    byte.isDigit ? byte - UInt8(ascii: "0") : byte.lowercased - UInt8(ascii: "a") + 10
+                buffer[place / 2] = place.isMultiple(of: 2) ? nibble << 4 : buffer[place / 2] | nibble
+                place += 1
+            }
+            return place / 2
+        }
+    }
+
+    /// Sixteen bytes as a UUID.
+    static func uuid(_ bytes: UnsafeRawBufferPointer, isCapital: Bool) -> SecretValue {
+        SecretValue(capacity: 36) { buffer in
+            var writer = Address.Writer(buffer: buffer)
+            for (place, byte) in bytes.enumerated() {
+                if [4, 6, 8, 10].contains(place) { writer.text("-") }
+                writer.hexadecimal(byte, isCapital: isCapital)
+            }
+            return writer.count
+        }
+    }
+
+    static func encoded(
+        _ bytes: UnsafeRawBufferPointer, _ prefix: StaticString, _ between: StaticString, isCapital: Bool
+    ) -> SecretValue {
+        SecretValue(capacity: 3 * bytes.count + 2) { buffer in
+            var writer = Address.Writer(buffer: buffer)
+            writer.text(prefix)
+            for (place, byte) in bytes.enumerated() {
+                if place > 0 { writer.text(between) }
+                writer.hexadecimal(byte, isCapital: isCapital)
+            }
+            return writer.count
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Auditing
+import Foundation
+import Scenarios
+import Testing
+
+/// A credential that stands within values of two environments, and what both have in common on purpose.
+@Suite struct CompositeTests {
+    /// What a key stands in; each with something of its own.
+    private static let composites: [@Sendable (_ key: String, _ own: String) -> String] = [
+        { "\($0),Jf6Gy1Ue0Wi4Oa9Ts7Dk\($1)" }, { "Bv8Nx3Cz6Qa1Ws4Ed7Rf\($1);\($0)" },
+        { "Bv8Nx3Cz6Qa1Ws4Ed7Rf\($1)\n\($0)\n" }, { "[\"Bv8Nx3Cz6Qa1Ws4Ed7Rf\($1)\", \"\($0)\"]" },
+        { "\($1)-bot:\($0)" }, { "Basic \(Data("\($1):\($0)".utf8).base64EncodedString())" },
+        {
+            "{\"auths\":{\"\($1).acme.example\":{\"auth\":\"\(Data("\($1):\($0)".utf8).base64EncodedString())\"}}}"
+        },
+        { "A=\($1)\nSTRIPE=\($0)\nB=2" }, { "//npm.\($1).example/:_authToken=\($0)" },
+        { "[\($1)]\naws_access_key_id = AKIA\($1.uppercased())\naws_secret_access_key = \($0)" },
+        { "Server=\($1).acme.example;Database=\($1);User Id=\($1);Password=\($0);" },
+        { "host=\($1).acme.example dbname=\($1) user=\($1) password=\($0)" },
+        { "\($1):\($0)@tcp(\($1).acme.example:3306)/\($1)" },
+        { "api-key=\($0),x-source=\($1)" }, { "postgres://\($1):\($0)@\($1).acme.example/\($1)" },
+        { "machine \($1).acme.example login \($1) password \($0)" }, { "api:\n  secret: \($0)\n  id: \($1)" },
+        { Data("{\"k\":\"\($0)\",\"z\":\"\($1)\"}".utf8).base64EncodedString() },
+        { "-H 'X-Api-Key: \($0)' -u \($1)" },
+    ]
+    private static let keys = [
+        "kQ4w9ZtR2mXc7VbN5pLs8Hd3", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "sk_" + "live_51Hb8Q2eZvKYlo2C0aJ9f3x7Q8r2", "3q2+7wAAqrvM3e7/ABEiM0RVZneImaq73q2+7wA=",
+    ]
+
+    @Test(arguments: keys) func `is found in any two`(_ key: String) throws {
+        for (place, one) in Self.composites.enumerated() {
+            let scenario = try PieceTests.workspace().showing("production", ["PAY_KEY": one(key, "live7")])
+            // Each with itself, and with three others.
+            for offset in [0, 1, 5, 11] {
+                let value = Self.composites[(place + offset) % Self.composites.count](key, "stage3")
+                let record = scenario.showing("preprod", ["PAY_OTHER": value]).audit("preprod")
+                #expect(
+                    record.check("preprod/shared-secret/PAY_OTHER")?.status == .fail,
+                    "\(one(key, "live7")) | \(value)")
+            }
+        }
+    }
+
+    /// Values that have something in common, and no credential; `%` is what each has of its own.
+    private static let innocent = [
+        "postgresql://postgres.%ghijklmnopqrst:Zp4kQ9vL2sT7%@aws-0-eu-central-1.pooler.example.com:6543/postgres",
+        "{\"account_id\":\"9f86d081884c7d659a2feaa0c55ad015\",\"token\":\"Zp4kQ9vL2sT7xxYb1N%\"}",
+        "CLOUDFLARE_ACCOUNT=9f86d081884c7d659a2feaa0c55ad015\nKEY=Zp4kQ9vL2sT7xxYb1N%",
+        "{\"client_id\":\"kQ4w9ZtR2mXc7VbN5pLs8Hd3\",\"client_secret\":\"Zp4kQ9vL2sT7xxYb1N%\"}",
+        "client_id=kQ4w9ZtR2mXc7VbN5pLs8Hd3;client_secret=Zp4kQ9vL2sT7xxYb1N%",
+        "https://docs.example.com/spreadsheets/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms/edit?key=Zp4kQ9vL2sT7xxYb%",
+        "RELEASE=app@9f86d081884c7d659a2feaa0c55ad015a3bf4f1b\nGIT_COMMIT=da39a3ee5e6b4b0d3255bfef95601890afd80709\nKEY=Zp4kQ9vL2sT%",
+        "ghcr.io/acme/shop@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 Zp4kQ9vL2sT7xx%",
+        "github.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\nKEY=Zp4kQ9vL2sT%",
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJhIiwicmVmIjoiYSJ9.Zp4kQ9vL2sT7xxYb1NZp4kQ9vL2sT7xxYb1N%",
+        "6f9619ff-8b86-d011-b42d-00c04fc964ff:Zp4kQ9vL2sT7xxYb1N%",
+        "DefaultEndpointsProtocol=https;AccountName=a%;AccountKey=Zp4kQ9vL2sT7xxYb1N%==;EndpointSuffix=core.windows.net",
+        "-----BEGIN CERTIFICATE-----\nMIIDCkQ4w9ZtR2mXc7VbN5pLs8Hd3kQ4w9ZtR2mXc7VbN5pLs8Hd3kQ4w9ZtR2m\n-----END CERTIFICATE-----\nkQ4w9ZtR2mXc%",
+        "a1-b2-node3-eu-central-1-db7-x9.acme.example,Zp4kQ9vL2sT7xxYb1N%",
+        "pk_" + "live_51Hb8Q2eZvKYlo2C0aJ9f3x7Q8r2,Zp4kQ9vL2sT7xxYb1N%",
+        "mysql://u%:pscale_pw_Zp4kQ9vL2sT7%@aws.connect.psdb.cloud/shop",
+        "postgres://app:Zp4kQ9vL2sT7%@postgres.default.svc.cluster.local:5432/app",
+        "host=localhost dbname=app user=app password=Zp4kQ9vL2sT7%",
+    ]
+
+    @Test(arguments: innocent) func `what both have on purpose is no credential`(_ value: String) throws {
+        let record = try PieceTests.workspace()
+            .showing("production", ["PAY_KEY": value.replacing("%", with: "a7Q")])
+            .showing("preprod", ["PAY_KEY": value.replacing("%", with: "Zx3")]).audit("preprod")
+        let check = record.check("preprod/shared-secret/PAY_KEY")
+        #expect(check?.status == .pass, "\(value): \(check?.message ?? "")")
+    }
+
+    /// One database, in the ways in which drivers are told of it; users and passwords are two.
+    private static let databases: [@Sendable (_ user: String, _ password: String) -> String] = [
+        { "postgres://\($0):\($1)@s1.acme.example:5432/shop" },
+        { "host=s1.acme.example dbname=shop user=\($0) password=\($1)" },
+        { "Server=tcp:s1.acme.example,1433;Initial Catalog=shop;User ID=\($0);Password=\($1);Encrypt=True" },
+        { "Data Source=S1.acme.example;Database=shop;Uid=\($0);Pwd=\($1)" },
+        { "\($0):\($1)@tcp(s1.acme.example:3306)/shop?parseTime=true" },
+        { "mongodb://\($0):\($1)@s1.acme.example:27017,s2.acme.example:27017/shop" },
+        { "mongodb://\($0):\($1)@s2.acme.example:27017,s1.acme.example:27017/shop" },
+        { "DATABASE_URL=mysql://\($0):\($1)@s1.acme.example/shop" },
+    ]
+
+    @Test func `one database is one, however it is written`() throws {
+        for one in Self.databases {
+            let scenario = try PieceTests.workspace()
+                .showing("production", ["PAY_KEY": one("app", "Zp4kQ9vL2sT7")])
+            for other in Self.databases {
+                let value = other("pre", "9f86d081a84c")
+                let same = scenario.showing("preprod", ["PAY_KEY": value]).audit("preprod")
+                #expect(same.check("preprod/shared-secret/PAY_KEY")?.status == .fail, "\(value)")
+                let own = scenario.showing("preprod", ["PAY_KEY": value.replacing("shop", with: "shop_pre")])
+                    .audit("preprod")
+                #expect(own.check("preprod/shared-secret/PAY_KEY")?.status == .pass, "\(value)")
+            }
+        }
+    }
+
+    @Test func `a password with raw signs is compared, and told`() throws {
+        for sign in ["#", "/", "?"] {
+            let url = "postgres://app:m\(sign)B96mc6A3GmY8t9@db1.acme.example/x"
+            let record = try PieceTests.workspace().showing("production", ["PAY_KEY": url])
+                .showing("preprod", ["PAY_OTHER": "m\(sign)B96mc6A3GmY8t9"]).auditAll()
+            #expect(record.check("preprod/shared-secret/PAY_OTHER")?.status == .fail, "\(sign)")
+            #expect(record.check("production/value-placeholder/PAY_KEY")?.status == .pass, "\(sign)")
+            #expect(
+                record.check("production/value-format/PAY_KEY")?.message
+                    == "is a URL whose password is not percent-encoded: programs read another password and host"
+            )
+        }
+    }
+
+    /// What was not looked at wholly is no proof, of either environment.
+    @Test func `a value with too many parts is unproven`() throws {
+        let key = "kQ4w9ZtR2mXc7VbN5pLs8Hd3"
+        func lines(_ count: Int) -> String {
+            (0..<count).map { "A\($0)=own\($0 * 7919)x9Zt\($0)R2m" }.joined(separator: "\n") + "\nZ=" + key
+        }
+        let many = try PieceTests.workspace().showing("production", ["PAY_KEY": key])
+        #expect(
+            many.showing("preprod", ["PAY_KEY": lines(1000)]).audit("preprod")
+                .check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        let record = many.showing("preprod", ["PAY_KEY": lines(9000)]).auditAll()
+        #expect(
+            record.check("preprod/shared-secret/PAY_KEY")?.message
+                == "can't be proved to be preprod's own: the value has more parts than are compared")
+        #expect(
+            record.check("production/shared-secret/PAY_KEY")?.message
+                == "can't be proved to be production's own: preprod (PAY_KEY has more parts than are compared) could not be compared"
+        )
+    }
+
+    @Test func `what may be shared is told in whatever variant`() throws {
+        let shared = try Scenario.acme(
+            "  pay: { title: Pay, severity: critical, isolation: isolated, together: false, secrets: { PAY_KEY: { may_share_with: [preprod], reason: One account } } }"
+        )
+        let record = shared.showing("production", ["PAY_KEY": "kQ4w9ZtR2mXc7VbN"])
+            .showing("preprod", ["PAY_KEY": "kQ4w9ZtR2mXc7VbN\n"]).audit("production", "preprod")
+        #expect(
+            record.check("production/shared-secret/PAY_KEY")?.message
+                == "has the same value as PAY_KEY in preprod, with a trailing newline, as may_share_with allows: One account"
+        )
+    }
+}
