@@ -5,7 +5,8 @@
 /// value that ends at ` #` or the line's end.
 ///
 /// Where they disagree, it does as Docker does: `\t`, `\"`, `\\` and `\$` in double quotes, and a `#` without a space
-/// before it belongs to the value. Nothing is expanded, as Node's does not: a `$` stays. What only one of them can
+/// before it belongs to the value; in Ruby's dialect a backslash is taken away before any sign, also without quotes.
+/// Nothing is expanded, as Node's does not: a `$` stays. What only one of them can
 /// read, such as `\'` in single quotes, is refused, and so is a name that is given twice, of which all take the last.
 /// Sources: docs.docker.com “Syntax for environment files”; compose-go `dotenv/parser.go`; motdotla/dotenv
 /// `lib/main.js`; bkeepers/dotenv `lib/dotenv/parser.rb`.
@@ -200,7 +201,20 @@ private struct DotenvReader {
             if dialect == .node, value.last == UInt8(ascii: "`") { value = value.dropFirst().dropLast() }
         }
         noteVariables(value)
-        return SecretValue(copying: UnsafeRawBufferPointer(rebasing: value))
+        guard value.dropLast().contains(UInt8(ascii: "\\")) else {
+            return SecretValue(copying: UnsafeRawBufferPointer(rebasing: value))
+        }
+        differs("Ruby takes the backslash away, the others keep it")
+        return SecretValue(capacity: value.count) { output in
+            var count = 0
+            var rest = value
+            while let byte = rest.popFirst() {
+                let isEscape = dialect == .ruby && byte == UInt8(ascii: "\\")
+                output[count] = isEscape ? rest.popFirst() ?? byte : byte
+                count += 1
+            }
+            return count
+        }
     }
 
     private mutating func quotedValue(by quote: UInt8, escapes: Bool) throws(DotenvProblem) -> SecretValue {
@@ -267,6 +281,8 @@ private struct DotenvReader {
         switch bytes[index + 1] {
         case UInt8(ascii: "n"): return UInt8(ascii: "\n")
         case UInt8(ascii: "r"): return UInt8(ascii: "\r")
+        // Ruby's takes away the backslash before any other sign.
+        case let other where dialect == .ruby: return other
         case UInt8(ascii: "t"): return UInt8(ascii: "\t")
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "$"): return bytes[index + 1]
         default: return nil

@@ -110,8 +110,10 @@ public enum NonValue: Hashable, Sendable, CustomStringConvertible {
             let kind = decoded.withBytes { $0.allSatisfy(\.isVisibleASCII) ? NonValue($0) : nil }
             if let kind, !kind.isFairSetting { return kind }
         }
+        if core.starts(with: "eyJ".utf8), isPublished(core) { return .placeholder }
         guard let address = Address(core) else { return nil }
-        if address.hasWordsForPort { return .placeholder }
+        if address.holdsAbsence { return .absence }
+        if address.hasWordsForPort || address.hasWordsForUser { return .placeholder }
         let password =
             address.isRemote
             ? address.password.flatMap { NonValue(UnsafeRawBufferPointer(rebasing: $0)) } : nil
@@ -120,6 +122,15 @@ public enum NonValue: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension NonValue {
+    /// Whether it is a token that Supabase publishes for local projects.
+    private static func isPublished(_ token: Bytes) -> Bool {
+        let segments = token.split(separator: UInt8(ascii: "."))
+        guard segments.count == 3, let payload = Base64.decoded(segments[1]) else { return false }
+        return payload.withBytes {
+            JSONObjectScanner($0).members(textsOf: "iss")?["iss"] == .some("supabase-demo")
+        }
+    }
+
     /// By their lengths, as every piece of a value is looked up here.
     private static let knownInSmallLetters = known.reduce(into: [Int: [(text: [UInt8], kind: NonValue)]]()) {
         let text = Array($1.text.lowercased().utf8)
@@ -149,11 +160,14 @@ private struct Classifier {
     func classify() -> NonValue? {
         if isMask { return .mask }
         if lower.starts(with: "enc[".utf8) || lower.starts(with: "encrypted:".utf8) { return .encrypted }
+        if lower.starts(with: "{cipher}".utf8) { return .encrypted }
         if lower.starts(with: "enc(".utf8), lower.last == UInt8(ascii: ")") { return .encrypted }
         if isReference { return .reference }
         if contains("[native code]") { return .absence }
         guard lower.count <= Classifier.longest else { return nil }
         if NonValueWords.absences.contains(where: { lower.elementsEqual($0.utf8) }) { return .absence }
+        if isNamedAbsence { return .absence }
+        if isCutOut { return .mask }
         // A setting may be such a text.
         if isMissing { return .word }
         if let name, isName(name) { return .placeholder }
@@ -172,7 +186,37 @@ private struct Classifier {
         return lower.starts(with: "%(".utf8) && text.dropLast(2).elementsEqual(name)
     }
 
+    /// `undefined:undefined`, `sk_test_undefined`: what a program puts together of no values.
+    private var isNamedAbsence: Bool {
+        let words = lower.split { !$0.isLetter && !$0.isDigit }
+        guard let last = words.last, last.elementsEqual("undefined".utf8), last.endIndex == lower.endIndex,
+            words.count <= 4
+        else { return false }
+        return words.dropLast().allSatisfy { $0.count <= 9 && $0.allSatisfy(\.isLetter) }
+    }
+
     // MARK: Masks
+
+    /// `sk_test_...abcd`: a key as dashboards show it, by its beginning and its end.
+    private var isCutOut: Bool {
+        guard lower.count <= 40 else { return false }
+        func isToken(_ text: Bytes) -> Bool {
+            text.allSatisfy { $0.isLetter || $0.isDigit || "_-".utf8.contains($0) }
+        }
+        for dots in ["...".utf8.map { $0 }, [0xE2, 0x80, 0xA6]] {
+            guard let index = lower.indices.first(where: { lower[$0...].starts(with: dots) }) else {
+                continue
+            }
+            let before = lower[..<index]
+            let behind = lower[(index + dots.count)...]
+            if (2...16).contains(before.count), (2...8).contains(behind.count), isToken(before),
+                isToken(behind)
+            {
+                return true
+            }
+        }
+        return false
+    }
 
     private var isMask: Bool {
         if NonValueWords.masks.contains(where: { lower.elementsEqual($0.utf8) }) { return true }

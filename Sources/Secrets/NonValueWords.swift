@@ -111,7 +111,11 @@ extension NonValue {
                     .map { ($0, NonValue.placeholder) }
             }
         let sentences = [
-            "your-super-secret-jwt-token-with-at-least-32-characters-long", "change_me_in_production",
+            "your-super-secret-jwt-token-with-at-least-32-characters-long",
+            "super-secret-jwt-token-with-at-least-32-characters-long", "change_me_in_production",
+            "change_me_now",
+            // As AWS writes it in its documentation.
+            "wJalrXUtnFEMI/" + "K7MDENG/bPxRfiCYEXAMPLEKEY",
             "change-me-in-production", "changeme-in-production", "set-me-please", "super-secret", "set_this",
             "change_this", "change-this", "replace-this", "replace_this", "insert-here", "fill-in", "fill_in",
             "your_value_here", "some-secret", "put_your_key_here", "enter_your_key_here", "not_set",
@@ -131,10 +135,26 @@ extension NonValue {
             "glpat-xxxxxxxxxxxxxxxxxxxx",
             "acxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "ac00000000000000000000000000000000",
         ].map { ($0, NonValue.placeholder) }
+        // Those that Supabase publishes for local projects, by payload and signature.
+        let published = [
+            (
+                "eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6ImFub24iLCJleHAiOjE5ODM4MTI5OTZ9",
+                "CRXP1A7WOeoJeXxjNni43kdQwgnWNReilDMblYTn_I0"
+            ),
+            (
+                "eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSIsImV4cCI6MTk4MzgxMjk5Nn0",
+                "EGIM96RAZx35lJzdJsyH-qQwv8Hdp7fsn3W0YpN81IU"
+            ),
+        ].map { payload, signature in
+            ("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." + payload + "." + signature, NonValue.placeholder)
+        }
         let all =
-            NonValueWords.masks.map { ($0, NonValue.mask) } + rows
+            published + NonValueWords.masks.map { ($0, NonValue.mask) } + rows
             + NonValueWords.absences.map { ($0, .absence) }
-            + [("[object Object]", .absence), ("NaN", .absence)]
+            + [
+                "[object Object]", "[object Undefined]", "[object Null]", "[object Promise]", "NaN",
+                "undefined:undefined", "sk_test_undefined", "sk_live_undefined", "Bearer undefined",
+            ].map { ($0, .absence) }
             + NonValueWords.placeholders.map { ($0, .placeholder) } + asked + sentences
             + NonValueWords.words.map { ($0, .word) } + fills + counts
         // One character says too little of a value that is not seen.

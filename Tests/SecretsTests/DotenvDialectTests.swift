@@ -20,6 +20,7 @@ import Testing
             ),
             ("A='b\\\\c'", "Python takes the backslash away, the others keep it"),
             ("A=`b`", "Node takes the backticks for quotes, the others for part of the value"),
+            ("A=b\\!c", "Ruby takes the backslash away, the others keep it"), ("A=b\\", nil),
             ("A: b", "Python does not read NAME: value, the others do"),
         ] as [(String, String?)]) func `differences are told`(line: String, difference: String?) throws
     {
@@ -31,6 +32,9 @@ import Testing
             ("A=b#c", .compose, "b#c"), ("A=b#c", .python, "b#c"), ("A=b#c", .node, "b"),
             ("A=b#c", .ruby, "b"),
             ("A=#c", .python, "#c"), ("A=#c", .node, ""), ("A=`b`", .node, "b"), ("A=`b`", .ruby, "`b`"),
+            ("A=b\\!c", .ruby, "b!c"), ("A=b\\\\c", .ruby, "b\\c"), ("A=b\\!c", .node, "b\\!c"),
+            ("A=b\\!c", .compose, "b\\!c"), ("A=b\\!c", .python, "b\\!c"), ("A=\"b\\!c\"", .ruby, "b!c"),
+            ("A=\"b\\tc\"", .ruby, "btc"), ("A=\"b\\nc\"", .ruby, "b\nc"), ("A='b\\!c'", .ruby, "b\\!c"),
             ("A=b$C", .node, "b$C"), ("A=b$C", .python, "b$C"),
         ] as [(String, Dotenv.Dialect, String)]) func `a dialect decides`(
             line: String, dialect: Dotenv.Dialect, value: String

@@ -11,7 +11,7 @@ import Testing
                 "***", "******", "[SENSITIVE]", "\"[SENSITIVE]\"", "••••", "●●●●●●", "sk_live_****",
                 "****abcd", "ab••••", "<redacted>", "[hidden]",
                 "xxxx", "XXXXXXXX", "(sensitive value)", "[REDACTED]", "***REDACTED***", "----", "…………",
-                "[value hidden]", "########", "-hidden-", "<computed>",
+                "[value hidden]", "########", "-hidden-", "<computed>", "sk_test_" + "...abcd", "AKIA…7X2Q",
             ]
         ),
         (
@@ -35,7 +35,7 @@ import Testing
             .encrypted,
             [
                 "ENC[AES256_GCM,data:AA==,iv:BB==,tag:CC==,type:str]", "encrypted:BDqDBibm",
-                "ENC(QUJDREVGRw==)",
+                "ENC(QUJDREVGRw==)", "{cipher}AQB9f3x7Q8r2",
             ]
         ),
         (
@@ -44,7 +44,9 @@ import Testing
                 "undefined", "null", "None", "nil", "NaN", "[object Object]", "NULL", "<nil>",
                 "\"undefined\"", "undefined\n", "N/A", "%!s(<nil>)", "bnVsbA==",
                 "function () { [native code] }",
-                "%!s(MISSING)",
+                "%!s(MISSING)", "sk_test_undefined", "undefined:undefined", "https://undefined.supabase.co",
+                "https://api.acme.example/undefined/x", "postgres://undefined:undefined@db.acme.example/app",
+                "[object Undefined]",
             ]
         ),
         (
@@ -71,7 +73,11 @@ import Testing
                 "postgres://app:changeme@db.acme.example/app",
                 #"{"type":"service_account","private_key":"..."}"#,
                 "-----BEGIN PRIVATE KEY-----\nYOUR_KEY\n-----END PRIVATE KEY-----",
-                "AC" + String(repeating: "0", count: 32),
+                "AC" + String(repeating: "0", count: 32), "CHANGE_ME_NOW",
+                "postgres://user:password@localhost:5432/app",
+                "wJalrXUtnFEMI/" + "K7MDENG/bPxRfiCYEXAMPLEKEY",
+                "super-secret-jwt-token-with-at-least-32-characters-long",
+                "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6ImFub24ifQ.c2ln",
             ]
         ),
         (
@@ -112,7 +118,10 @@ import Testing
         "keyboard-cowboy-22-moon",
         "example.com", "hidden-valley-ranch-77", "tokenring-mustang", "my-company", "my-company-prod",
         "yourdomain.io", "todoist_9f8e7d6c5b4a3210", "nullable-octopus", "p%2Fq%3DAbC",
-        "a1b2c3d4-aaaa-4bbb-8ccc-1234567890ab",
+        "a1b2c3d4-aaaa-4bbb-8ccc-1234567890ab", "sk_test_" + "undefined0Zp4kQ9", "undefinedbehaviour-quartz",
+        "wait...for-the-quartz-octopus", "postgres://postgres:postgres@localhost:5432/x",
+        "https://undefined-behaviour.example.com", "postgres://app:m#B96mc6A3GmY8t9@db1.acme.example/x",
+        "redis://:a/b?c#D4@cache.acme.example",
     ]) func `may be a real value`(text: String) { #expect(nonValue(text) == nil) }
 
     @Test func `tells what it is`() {
@@ -133,6 +142,16 @@ import Testing
                 #expect(Self.nonValue(text, named: name) != nil, "\(text)")
             }
         }
+    }
+
+    /// By digest, in the case in which they are written.
+    @Test func `published keys and words for no value are known`() {
+        let known = Set(NonValue.known.map(\.text))
+        for text in [
+            "super-secret-jwt-token-with-at-least-32-characters-long", "change_me_now", "[object Undefined]",
+            "wJalrXUtnFEMI/" + "K7MDENG/bPxRfiCYEXAMPLEKEY",
+        ] { #expect(known.contains(text), "\(text)") }
+        #expect(known.count { $0.hasPrefix("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.") } == 2)
     }
 
     private static func nonValue(_ text: String, named name: String? = nil) -> NonValue? {
