@@ -30,7 +30,10 @@ enum Spellings {
             return
         }
         bytes(core, body)
-        if core.count <= longestText { escapes(core, body) }
+        if core.count <= longestText {
+            escapes(core, body)
+            unescaped(core) { escapes($0[...], body) }
+        }
         digits(core, body)
     }
 
@@ -86,6 +89,14 @@ enum Spellings {
                 emit(HexDigits.encoded(key, style.prefix, style.between, isCapital: isCapital))
             }
         }
+    }
+
+    /// Lends what a text with such escapes stands for.
+    private static func unescaped(_ core: Bytes, _ body: (UnsafeRawBufferPointer) -> Void) {
+        JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).unescapedText()?.withBytes(body)
+        Escape.withoutHTML(core)?.withBytes(body)
+        guard core.contains(where: { "%+".utf8.contains($0) }) else { return }
+        PercentEncoding.decoded(core, isForm: core.contains(UInt8(ascii: "+"))).withBytes(body)
     }
 
     /// A text as it stands in a JSON string, in HTML, in a URL and in a form; and a password in groups of four.

@@ -64,7 +64,7 @@ import Testing
         (
             "JSON",
             [
-                #"{"key": "kQ4w9ZtR2mXc", "n": "a\nb"}"#, #"{"n":"a\nb","key":"kQ4w9ZtR2mXc"}"#,
+                #"{"key": "kQ4w9ZtR2mXc", "n": "a\nb"}"#, #"{"key":"kQ4w9ZtR2mXc","n":"a\nb"}"#,
             ]
         ),
     ]
