@@ -33,7 +33,7 @@ struct PieceFinder {
     ) {
         self.lend = lend
         places = Dictionary(uniqueKeysWithValues: known.map { ($0, nil) })
-        bytesLeft = 128 * value.count + (64 << 10)
+        bytesLeft = 64 * value.count + (64 << 10)
         search(value, .unnamed, depth: 0)
     }
 
@@ -211,7 +211,9 @@ struct PieceFinder {
         return pieces
     }
 
-    private static func isSign(_ byte: UInt8) -> Bool { ",;|&\"'`<>(){}[]\\=:/?#@".utf8.contains(byte) }
+    private static func isSign(_ byte: UInt8) -> Bool { signs[Int(byte)] }
+
+    private static let signs = (UInt8.min...UInt8.max).map { ",;|&\"'`<>(){}[]\\=:/?#@".utf8.contains($0) }
 
     /// The name in front of the first `=` or `:`, what stands behind it, and whether that is right behind a colon.
     private static func assignment(_ text: Bytes) -> (name: String, rest: Bytes, isLoose: Bool)? {
