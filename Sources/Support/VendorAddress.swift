@@ -18,15 +18,6 @@ package enum VendorAddress {
             || wholeDomains.contains(domain) && before.count == 1
     }
 
-    /// Whether a host leads each of its callers to a place of their own: a cluster's service, or PlanetScale, where the
-    /// credentials tell the branch (planetscale.com/docs, “Connection strings”). It makes no copy of the bytes.
-    package static func isCallers(host: some BidirectionalCollection<UInt8>) -> Bool {
-        [".svc", ".svc.cluster.local", ".connect.psdb.cloud"].contains { ending in
-            host.count > ending.utf8.count
-                && zip(host.reversed(), ending.utf8.reversed()).allSatisfy { $0.lowercased == $1 }
-        }
-    }
-
     /// Whether a host ends in a vendor's domain. It makes no copy of the bytes.
     package static func mayBeVendors(host: some BidirectionalCollection<UInt8>) -> Bool {
         let labels = host.split(separator: UInt8(ascii: "."))
