@@ -63,8 +63,10 @@ let package = Package(
         // libdeflate (libdeflate-dev), linked statically: it is small, and need not be where the program runs.
         .systemLibrary(name: "CLibdeflate", providers: [.apt(["libdeflate-dev"])]),
         .target(name: "GitObjects", dependencies: ["CLibdeflate"], swiftSettings: optimized),
+        // Two functions of memory that Swift has not.
+        .systemLibrary(name: "CMemory"),
         .target(
-            name: "Scanning", dependencies: ["Secrets", "Support"],
+            name: "Scanning", dependencies: ["CMemory", "Secrets", "Support"],
             swiftSettings: optimized),
         .target(
             name: "Auditing",

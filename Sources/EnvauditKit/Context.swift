@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
+import Auditing
 import Records
-import Scanning
 import Secrets
 import Support
 public import Transport

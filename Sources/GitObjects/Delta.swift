@@ -1,3 +1,5 @@
+import Glibc
+
 /// A difference between two objects, as packs have it: what is copied from the base, and what is inserted.
 enum Delta {
     /// The sizes that a difference claims of its base and of its result, and where its instructions begin.
@@ -39,46 +41,42 @@ enum Delta {
         var (place, count) = (0, 0)
         // Where the last copy ended in the base; nil behind an insertion, whose range touches what follows.
         var copied: Int? = 0
+        func write(_ source: UnsafeRawBufferPointer, _ start: Int, _ length: Int) throws(PackFailure) {
+            guard length > 0, start + length <= source.count, count + length <= output.count,
+                let from = source.baseAddress, let to = output.baseAddress
+            else { throw PackFailure("has a delta with a wrong instruction") }
+            memcpy(to + count, from + start, length)
+            count += length
+        }
         while place < bytes.count {
             let instruction = bytes[place]
             place += 1
             if instruction & 0x80 == 0 {
-                let length = Int(instruction)
-                guard length > 0, place + length <= bytes.count, count + length <= output.count else {
-                    throw PackFailure("has a delta with a wrong instruction")
-                }
-                UnsafeMutableRawBufferPointer(rebasing: output[count..<(count + length)]).copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: bytes[place..<(place + length)]))
-                if copied == nil, let last = changes.last {
-                    changes[changes.count - 1] = last.lowerBound..<(count + length)
+                let start = count
+                try write(bytes, place, Int(instruction))
+                place += Int(instruction)
+                if copied == nil, !changes.isEmpty {
+                    changes[changes.count - 1] = changes[changes.count - 1].lowerBound..<count
                 } else {
-                    changes.append(count..<(count + length))
+                    changes.append(start..<count)
                 }
                 copied = nil
-                place += length
-                count += length
                 continue
             }
             var (offset, length) = (0, 0)
-            for bit in 0..<4 where instruction & 1 << UInt8(bit) != 0 {
+            for bit in 0..<7 where instruction & 1 << UInt8(bit) != 0 {
                 guard place < bytes.count else { throw .cut }
-                offset |= Int(bytes[place]) << (8 * bit)
-                place += 1
-            }
-            for bit in 0..<3 where instruction & 0x10 << UInt8(bit) != 0 {
-                guard place < bytes.count else { throw .cut }
-                length |= Int(bytes[place]) << (8 * bit)
+                if bit < 4 {
+                    offset |= Int(bytes[place]) << (8 * bit)
+                } else {
+                    length |= Int(bytes[place]) << (8 * (bit - 4))
+                }
                 place += 1
             }
             if length == 0 { length = 0x10000 }
-            guard offset + length <= base.count, count + length <= output.count else {
-                throw PackFailure("has a delta with a wrong instruction")
-            }
-            UnsafeMutableRawBufferPointer(rebasing: output[count..<(count + length)]).copyMemory(
-                from: UnsafeRawBufferPointer(rebasing: base[offset..<(offset + length)]))
             if let copied, copied != offset { changes.append(count..<count) }
+            try write(base, offset, length)
             copied = offset + length
-            count += length
         }
         guard count == output.count else { throw PackFailure("has a delta of a wrong size") }
         if let copied, copied != base.count { changes.append(count..<count) }

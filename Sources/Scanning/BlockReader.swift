@@ -1,4 +1,5 @@
 import Glibc
+import Support
 
 /// What reaches over several lines.
 package struct BlockKinds: OptionSet, Sendable {
@@ -11,6 +12,8 @@ package struct BlockKinds: OptionSet, Sendable {
     static let scalar = BlockKinds(rawValue: 4)
     static let continuation = BlockKinds(rawValue: 8)
     static let quotes = BlockKinds(rawValue: 16)
+    /// The text is in UTF-16.
+    static let utf16 = BlockKinds(rawValue: 32)
 
     /// What begins on a line, as its end shows.
     init(of text: UnsafeRawBufferPointer) {
@@ -43,6 +46,14 @@ package struct BlockKinds: OptionSet, Sendable {
         }
     }
 
+    /// What may go on behind a line on which `begun` begins, where the line stands within it.
+    init(goingOnBehind line: Slice<UnsafeRawBufferPointer>, _ begun: BlockKinds) {
+        self = begun.intersection(.continuation).union([.pem, .quotes])
+        let first = line.first { $0 != 0x20 && $0 != 0x09 } ?? 0x0D
+        if first == 0x0D || first.beginsJSON { insert(.json) }
+        if line.isEmpty || line.first == 0x20 || line.first == 0x0D { insert(.scalar) }
+    }
+
     /// Behind `KEY="`, where the quote is not closed on its line: the place of the quote.
     static func openQuote(in line: Slice<UnsafeRawBufferPointer>) -> Int? {
         var place = line.startIndex
@@ -70,42 +81,49 @@ struct BlockReader: ~Copyable {
         _ kinds: BlockKinds, of text: UnsafeRawBufferPointer, changes: [Range<Int>]? = nil,
         by lines: borrowing LineReader, into sink: some CandidateSink
     ) {
-        guard let changes else { return read(kinds, of: text, from: 0, to: text.count, lines, sink) }
+        guard let changes else {
+            for line in Lines(of: text, 0..<text.count) { read(line, kinds, text, lines, sink) }
+            return
+        }
         var done = 0
-        for change in changes {
-            guard change.upperBound >= done else { continue }
-            var start = max(done, change.lowerBound - Candidate.reachOfBlocks)
-            if start > done { start = max(done, text.lineStart(before: start)) }
-            // Of what begins behind a change, it decides no more than whether the next line goes on with one before.
-            let last = text.lineEnd(from: max(start, change.upperBound)) + 1
-            let end = last < text.count ? text.lineEnd(from: last) : text.count
-            read(kinds, of: text, from: start, to: end, lines, sink)
-            done = end + 1
+        for change in changes where change.upperBound >= done {
+            // What begins before a change, and may go on into it.
+            var open = kinds
+            let first = max(done, text.lineStart(before: change.lowerBound))
+            var start = first
+            while start > done, change.lowerBound - start < Candidate.reachOfBlocks, !open.isEmpty {
+                let line = text[text.lineStart(before: start - 1)..<(start - 1)]
+                let begun = read(line, open, text, lines, sink)
+                open.formIntersection(BlockKinds(goingOnBehind: line, begun))
+                start = line.startIndex
+            }
+            // Of what begins behind it, it decides no more than whether the next line goes on with one before.
+            done = text.lineEnd(from: max(first, change.upperBound)) + 1
+            done = done < text.count ? text.lineEnd(from: done) + 1 : done
+            for line in Lines(of: text, first..<min(done, text.count)) {
+                read(line, kinds, text, lines, sink)
+            }
             guard done < text.count else { return }
         }
     }
 
+    /// Hands over what begins on a line.
+    ///
+    /// - Returns: what does.
+    @discardableResult
     private func read(
-        _ kinds: BlockKinds, of text: UnsafeRawBufferPointer, from first: Int, to last: Int,
+        _ line: Slice<UnsafeRawBufferPointer>, _ kinds: BlockKinds, _ text: UnsafeRawBufferPointer,
         _ lines: borrowing LineReader, _ sink: some CandidateSink
-    ) {
-        var start = first
-        while start < last {
-            let end = text.lineEnd(from: start)
-            let line = text[start..<end]
-            start = end + 1
-            if kinds.contains(.pem), let mark = line.range(of: "-----BEGIN") {
-                readPEM(from: mark, text, sink)
-            }
-            let begun = BlockKinds(of: UnsafeRawBufferPointer(rebasing: line)).intersection(kinds)
-            guard !begun.isEmpty else { continue }
-            if begun.contains(.json) { readJSON(line, text, sink) }
-            if begun.contains(.scalar) { readScalar(after: line, text, sink) }
-            if begun.contains(.quotes) { readQuotes(line, text, sink) }
-            if begun.contains(.continuation), !text.goesOn(before: line.startIndex) {
-                readContinuation(line, text, lines, sink)
-            }
+    ) -> BlockKinds {
+        if kinds.contains(.pem), let mark = line.range(of: "-----BEGIN ") { readPEM(from: mark, text, sink) }
+        let begun = BlockKinds(of: UnsafeRawBufferPointer(rebasing: line)).intersection(kinds)
+        if begun.contains(.json) { readJSON(line, text, sink) }
+        if begun.contains(.scalar) { readScalar(after: line, text, sink) }
+        if begun.contains(.quotes) { readQuotes(line, text, sink) }
+        if begun.contains(.continuation), !text.goesOn(before: line.startIndex) {
+            readContinuation(line, text, lines, sink)
         }
+        return begun
     }
 
     private func hand(
@@ -182,13 +200,13 @@ struct BlockReader: ~Copyable {
         let last = min(text.count, start + Candidate.longestBlock)
         var (depth, inString, place) = (0, false, start)
         var (dense, even) = (0, Candidate.longestBlock)
-        var isFirst = true
+        var (isFirst, isAtLineStart) = (true, false)
         while place < last {
             let byte = text[place]
-            let isSpace = byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
-            if !isSpace, place > start, isFirst {
-                guard byte == UInt8(ascii: "\"") else { return }
-                isFirst = false
+            let isSpace = byte.isBlank || byte == 0x0A
+            if !isSpace, place > start, isFirst || isAtLineStart {
+                guard byte == UInt8(ascii: "\"") || !isFirst && byte.beginsJSON else { return }
+                (isFirst, isAtLineStart) = (false, false)
             }
             if inString || !isSpace {
                 room[dense] = byte
@@ -197,7 +215,7 @@ struct BlockReader: ~Copyable {
             // The same with the first line's indentation taken off each line.
             room[even] = byte
             even += 1
-            if inString, byte == UInt8(ascii: "\\"), place + 1 < last {
+            if inString, byte == UInt8(ascii: "\\"), place + 1 < last, text[place + 1] != 0x0A {
                 place += 1
                 (room[dense], room[even]) = (text[place], text[place])
                 (dense, even) = (dense + 1, even + 1)
@@ -208,7 +226,9 @@ struct BlockReader: ~Copyable {
             } else if !inString, byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
                 depth -= 1
                 guard depth > 0 else { break }
-            } else if byte == 0x0A, !inString {
+            } else if byte == 0x0A {
+                guard !inString else { return }
+                isAtLineStart = true
                 var skipped = 0
                 while skipped < indent, place + 1 < last, text[place + 1] == 0x20 || text[place + 1] == 0x09 {
                     (skipped, place) = (skipped + 1, place + 1)
@@ -295,7 +315,7 @@ struct BlockReader: ~Copyable {
             start = end + 1
         }
         let joined = JoinedSink(sink: sink, offset: line.startIndex)
-        _ = lines.read(TextWindow(UnsafeRawBufferPointer(rebasing: room[..<count])), into: joined)
+        _ = lines.read(line: TextWindow(UnsafeRawBufferPointer(rebasing: room[..<count])), into: joined)
     }
 }
 
@@ -308,6 +328,24 @@ private final class JoinedSink<Sink: CandidateSink>: CandidateSink {
 
     func take(_ bytes: UnsafeRawBufferPointer, at _: Int, _ form: CandidateForm) {
         sink.take(bytes, at: offset, .continuation)
+    }
+}
+
+/// The lines of a part of a text that begins with one.
+private struct Lines: Sequence, IteratorProtocol {
+    private let text: UnsafeRawBufferPointer
+    private var start: Int
+    private let end: Int
+
+    init(of text: UnsafeRawBufferPointer, _ range: Range<Int>) {
+        (self.text, start, end) = (text, range.lowerBound, range.upperBound)
+    }
+
+    mutating func next() -> Slice<UnsafeRawBufferPointer>? {
+        guard start < end else { return nil }
+        let line = text[start..<text.lineEnd(from: start)]
+        start = line.endIndex + 1
+        return line
     }
 }
 
@@ -353,6 +391,17 @@ extension Slice<UnsafeRawBufferPointer> {
 }
 
 extension UInt8 {
+    /// Whether a line of JSON over several lines may begin with it.
+    fileprivate var beginsJSON: Bool {
+        switch self {
+        case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"),
+            UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "t"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+
     /// Whether it is white space within a line, or its carriage return.
     fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0D }
 }

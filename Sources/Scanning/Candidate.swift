@@ -59,18 +59,24 @@ package protocol CandidateSink: AnyObject {
     ///   - offset: where its text begins, in bytes from the start of the whole text.
     func take(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm)
 
-    /// Reads a line, unless what it has is known.
+    /// Is told of a line or run that will be read soon.
+    ///
+    /// - Returns: what tells it from others.
+    func expect(_ text: UnsafeRawBufferPointer) -> UInt64
+
+    /// Reads a line that was expected, unless what it has is known.
     ///
     /// - Returns: what `read` returned now or before.
-    func once(_ line: TextWindow, _ read: () -> BlockKinds) -> BlockKinds
+    func once(_ line: TextWindow, _ hash: UInt64, _ read: () -> BlockKinds) -> BlockKinds
 
-    /// Reads a run of visible characters, unless what it has is known.
-    func once(run: UnsafeRawBufferPointer, _ read: () -> Void)
+    /// Reads a run of visible characters that was expected, unless what it has is known.
+    func once(run: UnsafeRawBufferPointer, _ hash: UInt64, _ read: () -> Void)
 }
 
 extension CandidateSink {
-    package func once(_: TextWindow, _ read: () -> BlockKinds) -> BlockKinds { read() }
-    package func once(run _: UnsafeRawBufferPointer, _ read: () -> Void) { read() }
+    package func expect(_: UnsafeRawBufferPointer) -> UInt64 { 0 }
+    package func once(_: TextWindow, _: UInt64, _ read: () -> BlockKinds) -> BlockKinds { read() }
+    package func once(run _: UnsafeRawBufferPointer, _: UInt64, _ read: () -> Void) { read() }
 }
 
 /// Looks for names and keys in texts, which are no candidates.
@@ -134,9 +140,6 @@ package struct TextWindow {
         self.rest = rest
     }
 
-    /// Where it ends in the whole text.
-    var end: Int { offset + bytes.count }
-
     /// All of a text.
     package init(_ text: UnsafeRawBufferPointer, offset: Int = 0) {
         self.init(
@@ -144,19 +147,14 @@ package struct TextWindow {
             rest: UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
-    /// What a change within `range` may bring about: the lines that it touches, as far as candidates reach.
-    package init(around range: Range<Int>, in text: UnsafeRawBufferPointer) {
-        var start = range.lowerBound
-        let first = max(0, start - Candidate.reach)
-        // The line's own break belongs to the context, too.
-        while start > first, text[start - 1] != UInt8(ascii: "\n") { start -= 1 }
-        var end = range.upperBound
-        let last = min(text.count, end + Candidate.reach)
-        while end < last, text[end] != UInt8(ascii: "\n") { end += 1 }
+    /// A part of a text.
+    init(_ range: Range<Int>, of text: UnsafeRawBufferPointer) {
+        func endsLine(_ place: Int) -> Bool { text[place] == UInt8(ascii: "\n") }
+        let (start, end) = (range.lowerBound, range.upperBound)
         self.init(
-            UnsafeRawBufferPointer(rebasing: text[start..<end]), offset: start,
-            isCutBefore: start > 0 && text[start - 1] != UInt8(ascii: "\n"),
-            isCutAfter: end < text.count && text[end] != UInt8(ascii: "\n"),
+            UnsafeRawBufferPointer(rebasing: text[range]), offset: start,
+            isCutBefore: start > 0 && !endsLine(start - 1),
+            isCutAfter: end < text.count && !endsLine(end),
             rest: UnsafeRawBufferPointer(rebasing: text[end...]))
     }
 }

@@ -1,3 +1,5 @@
+import Support
+
 /// Reads the candidates that stand on one line.
 ///
 /// Each is determined by its own bytes and those right around it, at most ``Candidate/reach`` away: so what is copied
@@ -5,6 +7,8 @@
 package struct LineReader: ~Copyable {
     private let classes: UnsafeMutablePointer<UInt8>
     private let scratch: UnsafeMutableRawBufferPointer
+    private typealias Run = (start: Int, end: Int, common: UInt8, any: UInt8, hash: UInt64)
+    private let runs: UnsafeMutableBufferPointer<Run>
 
     private static let word: UInt8 = 1  // letters, digits, _ and -
     private static let dotted: UInt8 = 2  // and . ~, as in a JSON Web Token
@@ -18,6 +22,7 @@ package struct LineReader: ~Copyable {
     package init() {
         classes = .allocate(capacity: 256)
         scratch = .allocate(byteCount: 2 * Candidate.longest, alignment: 1)
+        runs = .allocate(capacity: 32)
         for number in 0..<256 {
             let byte = UInt8(number)
             var kind: UInt8 = 0
@@ -42,31 +47,21 @@ package struct LineReader: ~Copyable {
 
     deinit {
         classes.deallocate()
+        runs.deallocate()
         scratch.deallocate()
     }
 
-    /// Hands over the candidates of a window, line by line.
+    /// Hands over the candidates of a line.
     ///
-    /// - Returns: what begins in it that reaches over several lines, which is left to ``BlockReader``.
-    package func read(_ window: TextWindow, into sink: some CandidateSink) -> BlockKinds {
-        var kinds = BlockKinds()
-        var start = 0
-        while start < window.bytes.count {
-            let line = window.line(from: start)
-            kinds.formUnion(sink.once(line) { read(line: line, into: sink) })
-            start += line.bytes.count + 1
-        }
-        return kinds
-    }
-
-    private func read(line: TextWindow, into sink: some CandidateSink) -> BlockKinds {
+    /// - Returns: what begins on it that reaches over several lines, which is left to ``BlockReader``.
+    package func read(line: TextWindow, into sink: some CandidateSink) -> BlockKinds {
         let text = line.bytes
         let count = text.count
         guard count >= Candidate.shortest else { return BlockKinds(of: text) }
         var kinds = BlockKinds(of: text)
         // Where the last quote of each kind was; -1 for nowhere.
         var (double, single, back) = (-1, -1, -1)
-        var place = 0
+        var (place, waiting) = (0, 0)
         while place < count {
             let kind = classes[Int(text[place])]
             if kind & Self.visible != 0 {
@@ -89,12 +84,13 @@ package struct LineReader: ~Copyable {
                 } else {
                     let isWhole =
                         (start > 0 || !line.isCutBefore) && (place < count || !line.isCutAfter)
-                    guard isWhole else {
+                    if !isWhole {
                         readWord(start, place, common, any, line, sink)
-                        continue
-                    }
-                    sink.once(run: UnsafeRawBufferPointer(rebasing: text[start..<place])) {
-                        readWord(start, place, common, any, line, sink)
+                    } else {
+                        if waiting == runs.count { readRuns(&waiting, line, sink) }
+                        let run = UnsafeRawBufferPointer(rebasing: text[start..<place])
+                        runs[waiting] = (start, place, common, any, sink.expect(run))
+                        waiting += 1
                     }
                 }
                 continue
@@ -109,7 +105,18 @@ package struct LineReader: ~Copyable {
             place += 1
         }
         if line.isWhole { readLine(0, count, line, sink) }
+        readRuns(&waiting, line, sink)
         return kinds
+    }
+
+    /// Reads runs, many at a time, so that what is known of them comes from memory while others are read.
+    private func readRuns(_ waiting: inout Int, _ line: TextWindow, _ sink: some CandidateSink) {
+        for (start, end, common, any, hash) in runs[..<waiting] {
+            sink.once(run: UnsafeRawBufferPointer(rebasing: line.bytes[start..<end]), hash) {
+                readWord(start, end, common, any, line, sink)
+            }
+        }
+        waiting = 0
     }
 
     private func hand(
@@ -464,15 +471,5 @@ extension UInt8 {
 
     fileprivate var separatesPairs: Bool {
         self == UInt8(ascii: ",") || self == UInt8(ascii: ";") || self == UInt8(ascii: "&")
-    }
-
-    /// The value of a hexadecimal digit; nil for any other character.
-    var hexadecimalValue: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -1,49 +1,5 @@
 package import Secrets
-
-/// The digests that are looked for.
-package struct DigestTable: Sendable {
-    /// The first eight bytes of each digest, and the digest's number; by an open address. The number is -1 for none.
-    private var slots: [(head: UInt64, number: Int32)]
-    private var digests: [Digest] = []
-    private let mask: Int
-
-    package init(_ digests: some Collection<Digest>) {
-        var size = 16
-        while size < 4 * digests.count { size *= 2 }
-        slots = Array(repeating: (0, -1), count: size)
-        mask = size - 1
-        for digest in digests where number(of: digest) == nil {
-            let head = digest.head
-            var index = Int(truncatingIfNeeded: head) & mask
-            while slots[index].number >= 0 { index = (index + 1) & mask }
-            slots[index] = (head, Int32(self.digests.count))
-            self.digests.append(digest)
-        }
-    }
-
-    /// How many digests are looked for.
-    package var count: Int { digests.count }
-
-    /// The number of a digest in the order in which they were handed in, each counted once; nil where it is not among
-    /// them.
-    package func number(of digest: Digest) -> Int? {
-        let head = digest.head
-        var index = Int(truncatingIfNeeded: head) & mask
-        while slots[index].number >= 0 {
-            let slot = slots[index]
-            if slot.head == head, digests[Int(slot.number)] == digest { return Int(slot.number) }
-            index = (index + 1) & mask
-        }
-        return nil
-    }
-
-    package subscript(number: Int) -> Digest { digests[number] }
-}
-
-extension Digest {
-    /// The first eight bytes.
-    fileprivate var head: UInt64 { withBytes { $0.loadUnaligned(as: UInt64.self) } }
-}
+import Support
 
 /// Hashes candidates and looks them up. Used by one task at a time.
 package final class SecretSearch: CandidateSink, @unchecked Sendable {
@@ -60,7 +16,7 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     /// What is looked for besides. Less may be looked for later, and not more: lines that were read are passed over.
     @exclusivity(unchecked) package var names: (any NameSearch)?
     private let reader = TextReader()
-    /// Candidates that don't match, and runs and lines that have none that does.
+    /// Runs and lines without a match.
     @exclusivity(unchecked) private var seen: TextCache
     private let base64 = Base64Text()
     private let decoded: UnsafeMutableRawBufferPointer
@@ -92,45 +48,50 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     package func take(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm) {
         // Words are no secrets, and by far the most; some of them are base64.
         if WeakValue.isWord(bytes) { return decode(bytes, at: offset) }
-        // Of a whole file no base64 is looked up: it is another candidate than the same text elsewhere.
-        guard form != .file, bytes.count <= TextCache.longest else {
-            return look(up: bytes, at: offset, form)
-        }
-        let hash = seen.hash(of: bytes)
-        let note = seen.note(of: bytes, hash)
-        guard note & Seen.candidate == 0 else { return }
-        let before = found
         look(up: bytes, at: offset, form)
-        if found == before { seen.keep(bytes, hash, note: note | Seen.candidate) }
     }
 
-    package func once(_ line: TextWindow, _ read: () -> BlockKinds) -> BlockKinds {
-        let bytes = line.bytes
-        guard line.isWhole, bytes.count >= Candidate.shortest, bytes.count <= TextCache.longest else {
+    package func expect(_ text: UnsafeRawBufferPointer) -> UInt64 {
+        guard isKept(text) else { return 0 }
+        let hash = seen.hash(of: text)
+        seen.expect(hash)
+        return hash
+    }
+
+    /// Whether what is known of a line or run is kept.
+    private func isKept(_ text: UnsafeRawBufferPointer) -> Bool {
+        text.count >= Candidate.shortest && text.count <= TextCache.longest
+    }
+
+    package func once(_ line: TextWindow, _ hash: UInt64, _ read: () -> BlockKinds) -> BlockKinds {
+        once(line.bytes, hash, line.isWhole, Seen.line) {
             searchNames(line)
             return read()
         }
-        let hash = seen.hash(of: bytes)
-        let note = seen.note(of: bytes, hash)
-        guard note & Seen.line == 0 else { return BlockKinds(rawValue: note & Seen.kinds) }
+    }
+
+    package func once(run: UnsafeRawBufferPointer, _ hash: UInt64, _ read: () -> Void) {
+        _ = once(run, hash, true, Seen.run) {
+            read()
+            return BlockKinds()
+        }
+    }
+
+    private func once(
+        _ text: UnsafeRawBufferPointer, _ hash: UInt64, _ isWhole: Bool, _ part: UInt8,
+        _ read: () -> BlockKinds
+    ) -> BlockKinds {
+        guard isWhole, isKept(text) else { return read() }
+        let note = seen.note(of: text, hash)
+        guard note & part == 0 else { return BlockKinds(rawValue: note & Seen.kinds) }
         let before = found
-        searchNames(line)
         let kinds = read()
         // Whether a key follows its first line depends on the next ones.
         if found == before, names == nil || !kinds.contains(.pem) {
             // All else that was read of it may have changed the note.
-            seen.keep(bytes, hash, note: seen.note(of: bytes, hash) | Seen.line | kinds.rawValue)
+            seen.keep(text, hash, note: seen.note(of: text, hash) | part | kinds.rawValue)
         }
         return kinds
-    }
-
-    package func once(run bytes: UnsafeRawBufferPointer, _ read: () -> Void) {
-        guard bytes.count <= TextCache.longest else { return read() }
-        let hash = seen.hash(of: bytes)
-        guard seen.note(of: bytes, hash) & Seen.run == 0 else { return }
-        let before = found
-        read()
-        if found == before { seen.keep(bytes, hash, note: seen.note(of: bytes, hash) | Seen.run) }
     }
 
     /// Searches a text.
@@ -221,75 +182,7 @@ package enum WeakValue {
 
 /// What a text was read as, in the note that is kept with it.
 private enum Seen {
-    static let (candidate, run, line): (UInt8, UInt8, UInt8) = (0x80, 0x40, 0x20)
+    static let (run, line): (UInt8, UInt8) = (0x40, 0x20)
     /// What begins on the line.
     static let kinds: UInt8 = 0x1F
-}
-
-/// Base64 of texts.
-private struct Base64Text: ~Copyable {
-    // No global table: each access to one asks first whether it is there.
-    private let values = UnsafeMutablePointer<Int8>.allocate(capacity: 256)
-    private let digits = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
-
-    init() {
-        values.initialize(repeating: -1, count: 256)
-        let text = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        for (value, digit) in text.utf8.enumerated() {
-            digits[value] = digit
-            values[Int(digit)] = Int8(value)
-        }
-        (values[Int(UInt8(ascii: "-"))], values[Int(UInt8(ascii: "_"))]) = (62, 63)
-    }
-
-    deinit {
-        values.deallocate()
-        digits.deallocate()
-    }
-
-    /// Decodes base64 or base64url where that gives a text: UTF-8 with no control characters but white space.
-    ///
-    /// - Returns: how many bytes were written; nil for anything else.
-    func decode(_ text: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int? {
-        var length = text.count
-        while length > 0, text.count - length < 2, text[length - 1] == UInt8(ascii: "=") { length -= 1 }
-        guard length % 4 != 1, length == text.count || text.count.isMultiple(of: 4) else { return nil }
-        var (buffer, bits, count): (UInt32, Int, Int) = (0, 0, 0)
-        var isASCII = true
-        for place in 0..<length {
-            let value = values[Int(text[place])]
-            guard value >= 0 else { return nil }
-            buffer = buffer << 6 | UInt32(value)
-            bits += 6
-            guard bits >= 8 else { continue }
-            bits -= 8
-            let byte = UInt8(truncatingIfNeeded: buffer >> UInt32(bits))
-            // Most words that are no base64 end here.
-            guard byte >= 0x20 && byte != 0x7F || byte == 0x0A || byte == 0x09 || byte == 0x0D else {
-                return nil
-            }
-            if byte >= 0x80 { isASCII = false }
-            output[count] = byte
-            count += 1
-        }
-        guard isASCII || String(validating: output[..<count], as: UTF8.self) != nil else { return nil }
-        return count
-    }
-
-    /// Encodes in base64 with padding.
-    func encode(_ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int {
-        var (place, count) = (0, 0)
-        while place < bytes.count {
-            let rest = min(3, bytes.count - place)
-            var word = UInt32(bytes[place]) << 16
-            if rest > 1 { word |= UInt32(bytes[place + 1]) << 8 }
-            if rest > 2 { word |= UInt32(bytes[place + 2]) }
-            for digit in 0..<4 {
-                output[count + digit] =
-                    digit <= rest ? digits[Int(word >> (18 - 6 * UInt32(digit)) & 63)] : UInt8(ascii: "=")
-            }
-            (place, count) = (place + rest, count + 4)
-        }
-        return count
-    }
 }

@@ -1,3 +1,4 @@
+import CMemory
 import Glibc
 
 /// Texts that were seen lately, compared byte by byte. A new one takes the place of older ones: a text that is taken for
@@ -44,6 +45,9 @@ struct TextCache: ~Copyable {
     private static func mark(_ hash: UInt64, _ number: UInt32) -> UInt32 {
         (UInt32(truncatingIfNeeded: hash >> 32) &+ number) | 1
     }
+
+    /// Lets what is known of a text come from memory, while other work is done.
+    func expect(_ hash: UInt64) { envaudit_prefetch(first(hash)) }
 
     /// The note of a text of at most ``longest`` bytes; 0 where it is not here.
     func note(of text: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt8 {

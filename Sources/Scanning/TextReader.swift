@@ -1,9 +1,16 @@
+import CMemory
+import Glibc
+import Support
+
 /// Reads the candidates of texts, and of what changed between two texts.
 package struct TextReader: ~Copyable {
     private let lines = LineReader()
     private let blocks = BlockReader()
+    private let queue = UnsafeMutableBufferPointer<(line: TextWindow, hash: UInt64)>.allocate(capacity: 32)
 
     package init() {}
+
+    deinit { queue.deallocate() }
 
     /// Hands over all candidates of a text.
     ///
@@ -12,7 +19,7 @@ package struct TextReader: ~Copyable {
         if let plain = UTF16Text.decoded(text) {
             plain.withUnsafeBytes { _ = readPlain($0, into: sink) }
             // Nothing of it can be told by places.
-            return BlockKinds()
+            return .utf16
         }
         return readPlain(text, into: sink)
     }
@@ -27,38 +34,58 @@ package struct TextReader: ~Copyable {
         _ text: UnsafeRawBufferPointer, changes: [Range<Int>], inherited: BlockKinds,
         into sink: some CandidateSink
     ) -> BlockKinds {
-        guard !UTF16Text.isLikely(text) else { return read(text, into: sink) }
+        guard !UTF16Text.isLikely(text), !inherited.contains(.utf16) else { return read(text, into: sink) }
         var kinds = inherited
+        var waiting = 0
         var index = 0
         while index < changes.count {
-            var range = changes[index]
+            let start = text.lineStart(within: changes[index].lowerBound)
+            var end = text.lineEnd(within: changes[index].upperBound)
             index += 1
-            var window = TextWindow(around: range, in: text)
-            // Windows that touch are one.
-            while index < changes.count, changes[index].lowerBound <= window.end {
-                range = range.lowerBound..<max(range.upperBound, changes[index].upperBound)
+            // What touches one another is read together.
+            while index < changes.count, changes[index].lowerBound <= end {
+                end = max(end, text.lineEnd(within: changes[index].upperBound))
                 index += 1
-                if range.upperBound > window.end || index == changes.count
-                    || changes[index].lowerBound > window.end
-                {
-                    window = TextWindow(around: range, in: text)
-                }
             }
-            kinds.formUnion(lines.read(window, into: sink))
+            let window = TextWindow(start..<end, of: text)
+            read(window, &waiting, &kinds, into: sink)
             // Whether a quote stays open depends on all of its line.
             if !window.isWhole { kinds.insert(.quotes) }
         }
+        readWaiting(&waiting, &kinds, into: sink)
         if !kinds.isEmpty { blocks.read(kinds, of: text, changes: changes, by: lines, into: sink) }
         readFile(text, into: sink)
         return kinds
     }
 
-    @discardableResult
     private func readPlain(_ text: UnsafeRawBufferPointer, into sink: some CandidateSink) -> BlockKinds {
-        let kinds = lines.read(TextWindow(text), into: sink)
+        var (waiting, kinds) = (0, BlockKinds())
+        read(TextWindow(text), &waiting, &kinds, into: sink)
+        readWaiting(&waiting, &kinds, into: sink)
         if !kinds.isEmpty { blocks.read(kinds, of: text, by: lines, into: sink) }
         readFile(text, into: sink)
         return kinds
+    }
+
+    /// Reads lines, many at a time, so that what is known of them comes from memory while the next ones are hashed.
+    private func read(
+        _ window: TextWindow, _ waiting: inout Int, _ kinds: inout BlockKinds, into sink: some CandidateSink
+    ) {
+        var start = 0
+        while start < window.bytes.count {
+            let line = window.line(from: start)
+            queue[waiting] = (line, sink.expect(line.bytes))
+            waiting += 1
+            if waiting == queue.count { readWaiting(&waiting, &kinds, into: sink) }
+            start += line.bytes.count + 1
+        }
+    }
+
+    private func readWaiting(_ waiting: inout Int, _ kinds: inout BlockKinds, into sink: some CandidateSink) {
+        for (line, hash) in queue[..<waiting] {
+            kinds.formUnion(sink.once(line, hash) { lines.read(line: line, into: sink) })
+        }
+        waiting = 0
     }
 
     /// A file that is the value.
@@ -72,36 +99,29 @@ package struct TextReader: ~Copyable {
     }
 }
 
-/// Texts in UTF-16, as some editors of Windows write them.
-package enum UTF16Text {
-    /// Whether a text begins with the byte order mark, or with ASCII in two bytes each.
-    static func isLikely(_ text: UnsafeRawBufferPointer) -> Bool {
-        guard text.count >= 4, text.count.isMultiple(of: 2) else { return false }
-        if text[0] == 0xFF && text[1] == 0xFE || text[0] == 0xFE && text[1] == 0xFF { return true }
-        let units = min(text.count / 2, 16)
-        return (0..<units).allSatisfy { text[2 * $0] == 0 && text[2 * $0 + 1] != 0 }
-            || (0..<units).allSatisfy { text[2 * $0] != 0 && text[2 * $0 + 1] == 0 }
-    }
-
-    /// The text as UTF-8; nil where it is not in UTF-16.
-    package static func decoded(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard isLikely(text) else { return nil }
-        let isBig = text[0] == 0xFE || text[0] == 0
-        var units = (0..<(text.count / 2)).map { index in
-            let (one, two) = (UInt16(text[2 * index]), UInt16(text[2 * index + 1]))
-            return isBig ? one << 8 | two : two << 8 | one
-        }
-        if units.first == 0xFEFF { units.removeFirst() }
-        return Array(String(decoding: units, as: UTF16.self).utf8)
-    }
-}
-
 extension UnsafeRawBufferPointer {
+    /// Where the line begins in which a change begins, as far as candidates reach.
+    fileprivate func lineStart(within end: Int) -> Int {
+        let first = Swift.max(0, end - Candidate.reach)
+        guard let base = baseAddress, let found = memrchr(base + first, 0x0A, end - first) else {
+            return first
+        }
+        return UnsafeRawPointer(found) - base + 1
+    }
+
+    /// Where the line ends in which a change ends, as far as candidates reach.
+    fileprivate func lineEnd(within start: Int) -> Int {
+        let length = Swift.min(Candidate.reach, count - start)
+        guard let base = baseAddress, let found = memchr(base + start, 0x0A, length) else {
+            return start + length
+        }
+        return UnsafeRawPointer(found) - base
+    }
+
     /// Where the line begins that goes on up to `end`.
     package func lineStart(before end: Int) -> Int {
-        var start = end
-        while start > 0, self[start - 1] != 0x0A { start -= 1 }
-        return start
+        guard let base = baseAddress, let found = memrchr(base, 0x0A, end) else { return 0 }
+        return UnsafeRawPointer(found) - base + 1
     }
 
     /// How many lines end before `end`.

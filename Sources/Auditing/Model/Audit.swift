@@ -1,6 +1,5 @@
 package import Listings
 package import Manifests
-import Scanning
 package import Secrets
 package import Support
 import Synchronization

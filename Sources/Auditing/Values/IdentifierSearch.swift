@@ -1,4 +1,3 @@
-import Scanning
 import Support
 
 /// Finds whatever names an environment in a text.

@@ -3,6 +3,7 @@ import Glibc
 import LocalSystem
 import Scanning
 import Secrets
+import Support
 import Synchronization
 
 /// What one pass over files or objects found.

@@ -3,6 +3,7 @@ import GitObjects
 import Glibc
 import LocalSystem
 import Scanning
+import Secrets
 
 /// A scan of blobs that git keeps: of all that any ref reaches, of a range of commits, or of what is staged.
 struct HistoryScan {

@@ -1,7 +1,6 @@
 import Auditing
 import Listings
 import Manifests
-import Scanning
 import Support
 
 /// A front end names its own environment's project, and nothing of another one; nothing in it is a server's.

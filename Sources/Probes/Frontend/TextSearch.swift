@@ -1,5 +1,4 @@
 import Auditing
-import Scanning
 import Secrets
 
 /// Looks through texts for whatever names an environment, and for secrets: by their form, and by their digests.

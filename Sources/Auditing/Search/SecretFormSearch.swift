@@ -1,4 +1,5 @@
 import Secrets
+import Support
 
 /// Finds keys by their form, wherever they stand in a text.
 package struct SecretFormSearch: Sendable {

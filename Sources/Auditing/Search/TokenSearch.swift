@@ -1,3 +1,5 @@
+import Support
+
 /// The texts within a text that might be a secret's value: what stands in quotes, and what is of a token's characters
 /// alone.
 package struct TokenSearch {

@@ -1,3 +1,5 @@
+import Support
+
 /// Finds words in bytes, all of them in one pass: what it costs grows with the bytes, and hardly with the number of
 /// words (Aho and Corasick, “Efficient string matching”, 1975). Letters of either case are taken for one another.
 package struct WordSearch: Sendable {
@@ -22,7 +24,7 @@ package struct WordSearch: Sendable {
         var numbers = [Int](repeating: 0, count: 256)
         var width = 1
         for byte in words.joined() where numbers[Int(byte)] == 0 {
-            for same in [byte.asLowercase, byte.asUppercase] { numbers[Int(same)] = width }
+            for same in [byte.lowercased, byte.asUppercase] { numbers[Int(same)] = width }
             width += 1
         }
         var tree = WordTree(width: width)
@@ -33,8 +35,8 @@ package struct WordSearch: Sendable {
         var pairs = [Bool](repeating: false, count: stride > 1 ? 1 << 16 : 0)
         for word in words where stride > 1 {
             for place in 0..<stride {
-                for first in [word[place].asLowercase, word[place].asUppercase] {
-                    for second in [word[place + 1].asLowercase, word[place + 1].asUppercase] {
+                for first in [word[place].lowercased, word[place].asUppercase] {
+                    for second in [word[place + 1].lowercased, word[place + 1].asUppercase] {
                         pairs[Int(first) << 8 | Int(second)] = true
                     }
                 }
@@ -134,18 +136,8 @@ private struct WordTree {
 }
 
 extension UInt8 {
-    /// The lower-case letter of an upper-case one; any other byte as it is.
-    package var asLowercase: UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
-    }
-
     /// The upper-case letter of a lower-case one; any other byte as it is.
-    package var asUppercase: UInt8 {
+    fileprivate var asUppercase: UInt8 {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) ? self & 0xDF : self
-    }
-
-    /// Whether it is a letter or a digit of ASCII.
-    package var isAlphanumeric: Bool {
-        isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20)
     }
 }

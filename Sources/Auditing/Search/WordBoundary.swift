@@ -1,3 +1,5 @@
+import Support
+
 /// Where a word stands alone, and is not a part of another one.
 package enum WordBoundary {
     /// What the word is.

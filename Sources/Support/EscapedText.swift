@@ -12,7 +12,9 @@ package enum EscapedText {
     /// Writes the text without its escapes, which is never longer; nil where an escape is invalid.
     ///
     /// - Returns: how many bytes were written.
-    static func resolve(_ text: Slice<UnsafeRawBufferPointer>, to output: UnsafeMutableRawBufferPointer)
+    package static func resolve(
+        _ text: Slice<UnsafeRawBufferPointer>, to output: UnsafeMutableRawBufferPointer
+    )
         -> Int?
     {
         var count = 0

@@ -1,0 +1,64 @@
+/// Base64 of texts.
+package struct Base64Text: ~Copyable {
+    // No global table: each access to one asks first whether it is there.
+    private let values = UnsafeMutablePointer<Int8>.allocate(capacity: 256)
+    private let digits = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
+
+    package init() {
+        values.initialize(repeating: -1, count: 256)
+        let text = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        for (value, digit) in text.utf8.enumerated() {
+            digits[value] = digit
+            values[Int(digit)] = Int8(value)
+        }
+        (values[Int(UInt8(ascii: "-"))], values[Int(UInt8(ascii: "_"))]) = (62, 63)
+    }
+
+    deinit {
+        values.deallocate()
+        digits.deallocate()
+    }
+
+    /// Decodes base64 or base64url where that gives a text with no control characters but white space.
+    ///
+    /// - Returns: how many bytes were written; nil for anything else.
+    package func decode(_ text: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int? {
+        var length = text.count
+        while length > 0, text.count - length < 2, text[length - 1] == UInt8(ascii: "=") { length -= 1 }
+        guard length % 4 != 1, length == text.count || text.count.isMultiple(of: 4) else { return nil }
+        var (buffer, bits, count): (UInt32, Int, Int) = (0, 0, 0)
+        for place in 0..<length {
+            let value = values[Int(text[place])]
+            guard value >= 0 else { return nil }
+            buffer = buffer << 6 | UInt32(value)
+            bits += 6
+            guard bits >= 8 else { continue }
+            bits -= 8
+            let byte = UInt8(truncatingIfNeeded: buffer >> UInt32(bits))
+            // Most words that are no base64 end here.
+            guard byte >= 0x20 && byte != 0x7F || byte == 0x0A || byte == 0x09 || byte == 0x0D else {
+                return nil
+            }
+            output[count] = byte
+            count += 1
+        }
+        return count
+    }
+
+    /// Encodes in base64 with padding.
+    package func encode(_ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int {
+        var (place, count) = (0, 0)
+        while place < bytes.count {
+            let rest = min(3, bytes.count - place)
+            var word = UInt32(bytes[place]) << 16
+            if rest > 1 { word |= UInt32(bytes[place + 1]) << 8 }
+            if rest > 2 { word |= UInt32(bytes[place + 2]) }
+            for digit in 0..<4 {
+                output[count + digit] =
+                    digit <= rest ? digits[Int(word >> (18 - 6 * UInt32(digit)) & 63)] : UInt8(ascii: "=")
+            }
+            (place, count) = (place + rest, count + 4)
+        }
+        return count
+    }
+}
