@@ -111,6 +111,12 @@ public struct SnapshotEvidence {
         guard isJudged else { return candidates }
         candidates.formUnion(KnownMistakes(workspace.environments).digests)
         candidates.formUnion((handedIn?.values ?? [:]).values.map(\.digest))
+        // What names an environment, in the very words: its other spellings would be hundreds.
+        for environment in workspace.environments {
+            candidates.formUnion(environment.identifiers.map { Digest(of: $0.value.value) })
+            let projects = environment.parts.compactMap { $0.declaration.settings["project"]?.value }
+            candidates.formUnion(projects.map { Digest(of: $0) })
+        }
         candidates.insert(Digest(of: ""))
         let conditions = Set(
             workspace.services.flatMap(\.safeguards).flatMap(\.requirements).map(\.condition))

@@ -65,6 +65,14 @@ struct Peeler {
             && rest.suffix(after.count).elementsEqual(after)
     }
 
+    /// Whether the second line is an assignment, too: the text is a file's, and none of its names is all of it.
+    private static func hasAssignment(behind value: Bytes) -> Bool {
+        let line = value.drop { $0 != UInt8(ascii: "\n") }.dropFirst()
+        let behind = line.drop { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
+        guard behind.startIndex > line.startIndex, behind.first == UInt8(ascii: "=") else { return false }
+        return behind.dropFirst().first.map { $0 > 0x20 && $0 != UInt8(ascii: "=") } ?? false
+    }
+
     /// `NAME=`, `export NAME=` or `NAME: ` in front, by the secret's own name or by one that is written as such names are.
     private mutating func assignment() -> ValueVariant? {
         let declaration = rest.starts(with: "export ".utf8) ? rest.dropFirst(7) : rest
@@ -82,7 +90,9 @@ struct Peeler {
         default: return nil
         }
         // `=` at the end is base64's padding.
-        guard isOwn || isNamed, value.contains(where: { $0 != UInt8(ascii: "=") }) else { return nil }
+        guard isOwn || isNamed, value.contains(where: { $0 != UInt8(ascii: "=") }),
+            !Peeler.hasAssignment(behind: value)
+        else { return nil }
         rest = value.drop { $0 == 0x20 }
         return variant
     }

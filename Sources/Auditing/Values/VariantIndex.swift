@@ -110,9 +110,15 @@ struct VariantIndex: Sendable {
                 return
             }
             guard let told = matches[one.id]?[known] else { return }
+            // That the bytes are the same says less than what was put around them.
+            func vagueness(_ phrase: String) -> Int {
+                phrase.hasPrefix(ValueVariant.otherEncoding.phrase) ? 1 : 0
+            }
+            let earlier = told.match
             let isSimpler =
-                (isWhole ? 0 : 1, rank, phrase.utf8.count, phrase) < (
-                    told.match.isWhole ? 0 : 1, told.rank, told.match.phrase.utf8.count, told.match.phrase
+                (isWhole ? 0 : 1, rank, vagueness(phrase), phrase.utf8.count, phrase) < (
+                    earlier.isWhole ? 0 : 1, told.rank, vagueness(earlier.phrase), earlier.phrase.utf8.count,
+                    earlier.phrase
                 )
             if isSimpler { matches[one.id]?[known] = new }
         }
