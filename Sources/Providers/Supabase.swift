@@ -102,17 +102,17 @@ public struct Supabase: Provider {
         return complement
     }
 
-    /// Reads the answer of `GET /v1/projects/{ref}/branches`, `[{"name", "is_default"?, "with_data", …}]`: the branches that
-    /// were made with the project's data. One that does not say so is an answer that can't be read.
+    /// Reads the answer of `GET /v1/projects/{ref}/branches`, `[{"name", "is_default"?, "with_data"?, …}]`: the branches that
+    /// were made with the project's data.
     static func copies(_ body: [UInt8]) throws(Failure) -> [String] {
         try ListingJSON.decode([BranchResponse].self, from: body, of: "Supabase")
-            .filter { $0.with_data && $0.is_default != true }.map(\.name)
+            .filter { $0.with_data == true && $0.is_default != true }.map(\.name)
     }
 
     private struct BranchResponse: Decodable {
         let name: String
         let is_default: Bool?
-        let with_data: Bool
+        let with_data: Bool?
     }
 
     /// Reads the answer of `GET /v1/projects/{ref}/api-keys`.

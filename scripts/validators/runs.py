@@ -41,7 +41,7 @@ class Demo:
     def formats_of(self, command):
         """The formats of a command, as it names them where it is asked for one that it has not."""
         told = self.run(command, "--format", "none").stderr
-        formats = re.search(r"; expected ([a-z, ]+)\.", told).group(1).split(", ")
+        formats = re.search(r"^Choose: ([a-z, ]+)$", told, re.MULTILINE).group(1).split(", ")
         assert "json" in formats and len(formats) > 2, formats
         return formats
 
