@@ -170,10 +170,9 @@ import Testing
                 == [
                     "the user information"
                 ])
-        #expect(
-            canonical("https://a.example.com/hook?token=Zp4kQ9vL2sT7&x=1").credentials.map(\.description) == [
-                "a parameter"
-            ])
+        let hook = canonical("https://a.example.com/hook?token=Zp4kQ9vL2sT7&x=1").credentials
+        #expect(hook.first?.description == "a parameter")
+        #expect(hook.first?.digests.contains(Digest(of: "Zp4kQ9vL2sT7")) == true)
     }
 
     @Test func `knows what stands in JSON`() {
@@ -181,7 +180,7 @@ import Testing
         let parts = canonical(
             #"{"client_secret":"\#(secret)","token_uri":"https://a.test/token","project_id":"p-1234567","a":{"apiKey":"\u005a\#(secret.dropFirst())"},"public_key":"\#(secret)"}"#
         ).credentials
-        #expect(parts.map(\.description) == ["\"client_secret\"", "\"apiKey\""])
+        #expect(Set(parts.map(\.description)) == ["\"client_secret\"", "\"apiKey\""])
         #expect(parts.allSatisfy { $0.digests.contains(Digest(of: secret)) })
         #expect(canonical(#"{"password":"changeme"}"#).credentials.isEmpty)
     }

@@ -92,7 +92,7 @@ import Testing
                 for digits in [body.joined(), body.joined(separator: "\n")] {
                     #expect(
                         Self.canonical(text).difference(from: Self.canonical(digits))?.description
-                            == "without its BEGIN and END lines")
+                            .hasPrefix("without its BEGIN and END lines") == true)
                     #expect(Self.known(text).contains(Digest(of: digits)))
                     #expect(Self.known(digits).contains(Digest(of: text)))
                 }
