@@ -107,7 +107,9 @@ struct PieceFinder {
         emit(piece.text, piece.role)
         var peeler = Peeler(piece.text)
         _ = peeler.peel()
-        let core = peeler.rest
+        // The name that says that it is no secret is cut off with what it says.
+        let name = PieceFinder.assignment(piece.text)?.name
+        let core = name.map(CredentialName.isIdentifier) == true ? piece.text : peeler.rest
         if let first = core.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
             searchJSON(core, piece.role, depth)
         {

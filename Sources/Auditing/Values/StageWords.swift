@@ -61,10 +61,11 @@ struct StageWords: Sendable {
     /// production is.
     static func isStage(_ name: Name) -> Bool { stageWord(of: name) != nil }
 
-    /// Whether the text that a manifest declares for a name is a stage: whatever an `APP_ENV` is, and of a mode what has
+    /// Whether the text that a manifest declares for a name is a stage: whatever an `APP_ENV` is but a flag, and of a mode what has
     /// the word of a stage in it.
     static func namesStage(_ name: Name, by text: String) -> Bool {
-        guard let word = stageWord(of: name) else { return false }
+        let flags = ["true", "false", "yes", "no", "on", "off"]
+        guard let word = stageWord(of: name), !flags.contains(text.lowercased()) else { return false }
         return !["MODE", "TIER"].contains(word)
             || text.split { !$0.isLetter }.contains { Stage(String($0)) != nil }
     }

@@ -44,11 +44,11 @@ import Testing
     }
 
     /// A project's builds of its production branch don't get what its previews do.
-    @Test(arguments: [("release", true), ("main", false)])
+    @Test(arguments: [("preprod", true), ("main", false)])
     func tellsThatTheBranchIsBuiltElsewhere(_ productionBranch: String, _ isTold: Bool) throws {
         let scenario = try Scenario.acme(
             "  pay: { title: Pay, severity: low, isolation: isolated, secrets: { PAY_KEY: {} } }",
-            preprod: "git_branch: release", sandbox: ""
+            sandbox: ""
         ).listing("preprod", ["PAY_KEY": "a"])
         let previews = Place("Cloudflare", "Pages project shop (preview)")
         let production = Place("Cloudflare", "Pages project shop (production)")
