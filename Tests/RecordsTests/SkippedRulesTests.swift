@@ -22,9 +22,11 @@ import Testing
                 listing: { provider: supabase, project: project-preprod }
                 secrets: { PAY_KEY: {}, PAY_OLD: { optional: true } }
                 auth: { site_url: frontend }
-                """
+                """,
+                "production": Scenario.environment("production", tier: "production"),
             ]
         ).listing("preprod", ["PAY_KEY": "one", "PAY_OLD": "two"])
+            .listing("production", ["PAY_KEY": "three", "PAY_OLD": "four"])
             .audit("preprod", selection: selection)
     }
 
