@@ -167,6 +167,8 @@ public struct Endpoint: Sendable, Hashable {
     ///   The reason shows no more of the URL than its host, as the rest may hold a secret.
     public init(_ url: String) throws(TransportError) {
         do throws(HTTPURL.ParseError) {
+            // A host of another script may look like another one: it is written in the form that is looked up.
+            guard url.utf8.allSatisfy({ $0 < 0x80 }) else { throw .character }
             parsed = try HTTPURL(url)
         } catch {
             switch error {
