@@ -10,7 +10,8 @@ struct ForeignIdentifier: SecretRule {
             "the value is, or contains, what another environment declares as its own and this one does not (its equals does not make another's address or project its own): its URLs, its project, its identifiers, or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage or mode has the word of another tier; or it names what another environment was seen to be bound to or listed from",
         needs: .digest, severity: .critical,
         why: "Code that is told another environment's address or stage acts there.",
-        fix: "Set this environment's own value; if both are to have it, declare it in both manifests.",
+        fix:
+            "Set this environment's own value; a known value that both are to have is declared by equals in both manifests.",
         principle: .ownAddress, controls: [.nhi8, .iso27001, .pciDSS, .nistCM41], judgesValues: true,
         proves:
             "It has no passes: a value that is none of those declared may lead to another environment all the same.",
@@ -67,22 +68,19 @@ struct ForeignIdentifier: SecretRule {
         let shown = environment.knownValue(of: secret)
         // A known value is judged by its own rule, unless it is what names another environment: a manifest that was
         // copied from production's has production's.
-        if let known = secret.expectation?.equals {
-            guard case .digest(let digest) = shown,
-                known.text(in: environment.environment).map({ Digest(of: $0) }) == digest,
-                let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name),
-                fact.isIdentity
-            else { return nil }
-            return Finding(
-                secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .declared(fact))
-        }
-        guard !(secret.isSiteURL && environment.environment.frontend != nil) else { return nil }
+        let known = secret.expectation?.equals
+        let isJudgedElsewhere =
+            known != nil || secret.isSiteURL && environment.environment.frontend != nil
         if case .digest(let digest) = shown,
-            let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name)
+            let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name),
+            !isJudgedElsewhere
+                || fact.isIdentity
+                    && known?.text(in: environment.environment).map({ Digest(of: $0) }) == digest
         {
             return Finding(
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .declared(fact))
         }
+        guard !isJudgedElsewhere else { return nil }
         for case .digest(let digest) in secret.listed?.candidates ?? [] {
             if let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name) {
                 return Finding(secret, .fail, evidence: .digest, .declared(fact))
@@ -129,6 +127,6 @@ extension ForeignIdentifier {
     }
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
-        "Set a value of \(scene.environment.name)'s own; if both are to have it, declare it in both manifests."
+        "Set a value of \(scene.environment.name)'s own; a known value that both are to have is declared by `equals` in both manifests."
     }
 }

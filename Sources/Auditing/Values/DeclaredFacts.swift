@@ -159,7 +159,6 @@ enum FactText {
         case .host(let host):
             FactText.vary(host, nil, .single, body)
             FactText.spell([PercentEncodedText.of(host)], "percent-encoded", body)
-            FactText.spell(unicodeOf: host, body)
             if let url = try? HTTPURL("https://\(host)") {
                 FactText.spell(url, "https://\(host)", withHost: true, body)
             }
