@@ -71,7 +71,10 @@ class Demo:
             capture_output=True, stdin=subprocess.DEVNULL, timeout=120, encoding="utf-8", errors="strict")
 
     def envaudit(self, *arguments, **more):
-        return self.run(*arguments, **more).stdout
+        """What it writes on standard output; a refusal, which writes nothing there, is told with its reason."""
+        outcome = self.run(*arguments, **more)
+        assert outcome.stdout, f"{arguments}: {outcome.stderr}"
+        return outcome.stdout
 
 
 @dataclasses.dataclass
@@ -177,7 +180,7 @@ def documents(world):
     yield "diff", "diff", told("diff", "production", "preprod")
     yield "checklists", "checklist-record", told("checklist")
     yield "doctor", "doctor", told("doctor")
-    records = [world.folder / "runs" / name / "json" for name in ("demo-conforming", "demo-uncertain")]
+    records = [world.folder / "runs" / name / "json" for name in ("demo-uncertain", "demo-conforming")]
     yield "two records", "record-diff", told("record", "diff", *records)
     snapshot = world.folder / "production.snapshot.json"
     world.run("snapshot", "production", "--output", snapshot, variables=variables)
