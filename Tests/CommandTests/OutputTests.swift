@@ -105,6 +105,9 @@ import Testing
             #expect(outcome.output.hasPrefix("preprod: INCOMPLETE ("))
             #expect(outcome.output.split(separator: "\n").count == 1)
         }
+        let all = try await workspace.run(["check", "-q", "--offline"] + workspace.listings(.conforming))
+        // A line for each environment and one for the workspace, however long.
+        #expect(all.output.split(separator: "\n").count == 4, "\(all.output)")
         let whole = try await workspace.run(arguments + ["-q", "-f", "json"])
         #expect(try whole.record.verdict == "incomplete")
         let file = try await workspace.run(arguments + ["-q", "-o", "record.txt"])

@@ -194,6 +194,24 @@ import Testing
         #expect(try await Self.scan(workspace, ["src"]).0.status == 0)
     }
 
+    @Test func `a site's address is no secret, whatever its class`() async throws {
+        let workspace = try await TestWorkspace.local([
+            "production":
+                "listing: { provider: dotenv, file: .env.production }\nsecrets: { SITE_URL: {}, PAY_KEY: {} }"
+        ])
+        try workspace.write(
+            ".env.production", "SITE_URL=https://acme.example\nPAY_KEY=\(LocalValue.liveKey)\n")
+        let services = try workspace.text(of: "environments/services.yaml")
+        try workspace.write(
+            "environments/services.yaml",
+            services.replacing(
+                "secrets: { APP_ENV", with: "secrets: { SITE_URL: { isolation: isolated }, APP_ENV"))
+        try workspace.write("src/a.txt", "https://acme.example\n")
+        #expect(try await workspace.run(["scan", "src"]).status == 0)
+        try workspace.write("src/b.txt", "\(LocalValue.liveKey)\n")
+        #expect(try await workspace.run(["scan", "src"]).status == 1)
+    }
+
     // MARK: What is no secret's value
 
     @Test func `a name of an environment is found where its manifest does not expect it`() async throws {

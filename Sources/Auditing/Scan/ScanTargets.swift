@@ -150,6 +150,8 @@ extension AuditedSecret {
     /// Whether its value must stand in no file.
     fileprivate var isSearched: Bool {
         if isPlatform { return !["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(id.name.text) }
-        return isolation != .config && !isPublic && !forms.contains(.host) && !forms.contains(.email)
+        // Everybody knows a site's address.
+        return isolation != .config && !isPublic && !isSiteURL && !forms.contains(.host)
+            && !forms.contains(.email)
     }
 }

@@ -242,14 +242,18 @@ extension TextRecord {
         }
         guard record.environments.count != 1 else { return }
         let environments = counted(record.environments.count, "environment")
-        layout.paragraph(
-            "",
+        verdict(
             "\(escape(record.workspace.asName)): \(paint(record.verdict)) for \(environments) (\(record.counts.tally))",
-            indent: 4)
+            &layout)
     }
 
     private func verdict(on record: EnvironmentRecord, _ layout: inout TextLayout) {
-        layout.paragraph("", "\(name(record)): \(paint(record.verdict)) (\(record.tally))", indent: 4)
+        verdict("\(name(record)): \(paint(record.verdict)) (\(record.tally))", &layout)
+    }
+
+    /// Where there is nothing else, scripts read it: a line each.
+    private func verdict(_ words: String, _ layout: inout TextLayout) {
+        if style.shows == .verdict { layout.line(words) } else { layout.paragraph("", words, indent: 4) }
     }
 
     private func paint(_ verdict: Verdict) -> String {
