@@ -10,9 +10,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// What tests run by the thousand is optimized in debug builds, too.
-let optimized = strict + [
-    .unsafeFlags(["-O", "-no-whole-module-optimization"], .when(configuration: .debug))
-]
+let optimized =
+    strict + [
+        .unsafeFlags(["-O", "-no-whole-module-optimization"], .when(configuration: .debug))
+    ]
 
 let package = Package(
     name: "envaudit",

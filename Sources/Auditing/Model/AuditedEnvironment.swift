@@ -104,11 +104,16 @@ package final class AuditedEnvironment: Sendable {
     /// The secret that an address means where `secret` is spoken of: a name without a part is that of the same part,
     /// else of the main listing.
     package func secret(named address: String, for secret: AuditedSecret) -> AuditedSecret? {
-        let id = SecretID(environment: name, address: address)
-        guard id.part == nil else { return byID[id] }
-        let parts = secret.part.map { [$0, nil] } ?? [nil] + (environment.listing == nil ? partNames : [])
-        let candidates = parts.compactMap { byID[SecretID(environment: name, part: $0, name: id.name)] }
+        let candidates = secrets(named: address, for: secret)
         return candidates.first { $0.listed != nil } ?? candidates.first
+    }
+
+    /// The same, and each of them where `secret` is in no part, and the parts are all that there is.
+    func secrets(named address: String, for secret: AuditedSecret) -> [AuditedSecret] {
+        let id = SecretID(environment: name, address: address)
+        guard id.part == nil else { return byID[id].map { [$0] } ?? [] }
+        let parts = secret.part.map { [$0, nil] } ?? [nil] + (environment.listing == nil ? partNames : [])
+        return parts.compactMap { byID[SecretID(environment: name, part: $0, name: id.name)] }
     }
 
     private var partNames: [String?] { environment.listings.map(\.part.value) }

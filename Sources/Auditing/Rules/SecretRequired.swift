@@ -86,27 +86,35 @@ struct SecretRequired: SecretRule {
         guard !conditions.isEmpty else { return .off }
         var state = Condition.on
         for (other, value) in conditions {
-            guard let decisive = environment.secret(named: other.value, for: secret),
-                let listed = decisive.listed
-            else { return .off }
-            let doubt: Doubt
-            switch environment.has(Digest(of: value), as: listed) {
-            case true?: continue
-            case false?:
-                if let standIn = audit.standIn(for: decisive, in: environment), standIn.mayBeAnything {
-                    doubt = .standIn(standIn.summary)
-                } else if spellings(of: value).contains(where: { environment.has($0, as: listed) == true })
-                    || listed.digest.map({ isSameInOtherCapitals($0, value) }) == true
-                {
-                    doubt = .nearly(value)
-                } else {
-                    return .off
-                }
-            case nil: doubt = .hidden
+            let deciding = environment.secrets(named: other.value, for: secret)
+            // Where several parts list it, one in which it holds is enough.
+            let states = deciding.map {
+                self.state(of: $0, called: other.value, being: value, in: environment, audit)
             }
-            if state == .on { state = .unknown(other.value, doubt) }
+            if states.contains(.on) { continue }
+            guard let unknown = states.first(where: { $0 != .off }) else { return .off }
+            if state == .on { state = unknown }
         }
         return state
+    }
+
+    private func state(
+        of decisive: AuditedSecret, called name: String, being value: String,
+        in environment: AuditedEnvironment, _ audit: Audit
+    ) -> Condition {
+        guard let listed = decisive.listed else { return .off }
+        switch environment.has(Digest(of: value), as: listed) {
+        case true?: return .on
+        case nil: return .unknown(name, .hidden)
+        case false?:
+            if let standIn = audit.standIn(for: decisive, in: environment), standIn.mayBeAnything {
+                return .unknown(name, .standIn(standIn.summary))
+            }
+            let isNearly =
+                spellings(of: value).contains { environment.has($0, as: listed) == true }
+                || listed.digest.map { isSameInOtherCapitals($0, value) } == true
+            return isNearly ? .unknown(name, .nearly(value)) : .off
+        }
     }
 }
 

@@ -105,8 +105,10 @@ extension GeneratedWorkspace {
         for name in names {
             environments.append(Self.environment(name, choices.pick(layouts), &choices))
         }
-        for (place, template) in Self.templates.enumerated() where place == 0 || choices.once(in: 3) {
-            declare(template, &choices)
+        for (place, template) in Self.templates.enumerated() {
+            // A safeguard requires what the app has.
+            let isNeeded = place == 0 || template.id == "app" && services.contains(where: \.isGuarded)
+            if isNeeded || choices.once(in: 3) { declare(template, &choices) }
         }
         for place in environments.indices { show(place, shown, &choices) }
         for _ in 0..<choices.below(mistakes + 1) { makeMistake(&choices) }
@@ -190,6 +192,7 @@ extension GeneratedWorkspace {
         switch (name, choice) {
         case ("SITE_URL", _): expect(.text("equals: frontend"))
         case ("MODE", 1): expect(.text("equals: \(environment)"))
+        case ("CRYPT_KEY", 1): expect(.text("required_if: { MODE: \(isSet ? environment : "other") }"))
         case ("HOOK", 1...) where environment != "production":
             expect(.text("optional: true"), .mustEqual(environment: "production", secret: "HOOK"))
         case (_, 0): break
@@ -279,7 +282,8 @@ extension GeneratedWorkspace {
 extension GeneratedWorkspace {
     private mutating func makeMistake(_ choices: inout Choices) {
         let place = choices.below(environments.count)
-        let target = choices.pick(addresses(place))
+        let isGuarded = services.contains(where: \.isGuarded) && choices.once(in: 3)
+        let target = choices.pick(addresses(place).filter { !isGuarded || $0.name == "OVERRIDE" })
         switch choices.below(7) {
         case 0: remove(target.part, target.name, at: place)
         case 1: set(target.part, "STRAY", Self.hex("stray"), at: place)
