@@ -217,6 +217,10 @@ public struct Auditor: Sendable {
                     check(
                         description, Finding(finding.subject, .unproven, evidence: .name, line), line,
                         of: scene.environment)
+                } else if let name = UnlistedSecret(finding, text) {
+                    check(
+                        description, Finding(finding.subject, .unproven, evidence: .none, name), name,
+                        of: scene.environment)
                 } else {
                     check(description, finding, text, of: scene.environment)
                 }
@@ -265,7 +269,7 @@ public struct Auditor: Sendable {
                 service: secret.service, declaration: secret.declaration, isolation: secret.isolation,
                 presence: secret.presence,
                 expected: secret.isDeclared ? secret.expected(in: environment.environment) : "not declared",
-                isSet: environment.listing == nil || unseen.contains(secret.name)
+                isSet: environment.listing == nil || secret.unlisted != nil || unseen.contains(secret.name)
                     ? nil : secret.listed != nil, note: secret.expectation?.note,
                 fingerprint: key.flatMap { key in secret.listed?.digest.map { key.fingerprint(of: $0) } })
         }

@@ -125,6 +125,24 @@ struct AmbiguousLine: CheckText {
     var url: String? { nil }
 }
 
+/// The words of a claim about a secret of which nobody can tell whether it is set: it is neither proved nor refuted.
+struct UnlistedSecret: CheckText {
+    private let reason: Failure
+    let expected: String?
+
+    /// Nil where the secret is listed or known to be unset.
+    init?<Detail>(_ finding: Finding<Detail>, _ text: any CheckText) {
+        guard let reason = finding.subject.secret?.unlisted,
+            [.pass, .fail, .absent].contains(finding.status)
+        else { return nil }
+        (self.reason, expected) = (reason, text.expected)
+    }
+
+    var message: String { "is not listed, and may be set all the same: \(reason.message)" }
+    var fix: Fix? { Fix(reason.advice) }
+    var url: String? { nil }
+}
+
 /// What a rule says of one subject whose words are written as it is judged.
 package struct Judgement: CheckText {
     package let subject: String

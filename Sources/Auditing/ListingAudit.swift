@@ -5,7 +5,8 @@ import Secrets
 enum ListingAudit {
     static let description = RuleDescription(
         id: "listing",
-        failsWhen: "a listing could not be read, whole and in its known shape (an error, not a failure)",
+        failsWhen:
+            "a listing could not be read, whole and in its known shape (an error, not a failure), or by its nature does not show all that is set (unproven)",
         needs: .none, severity: .high,
         why: "What was not seen is not judged, and nothing passes that was not seen.",
         fix: "Do what the check's fix says: it names the token, address or file that the listing failed at.",
@@ -17,7 +18,8 @@ enum ListingAudit {
     /// old to be compared with.
     static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         unread(environment, audit) + (emptied(environment).map { [$0] } ?? [])
-            + unreadParts(environment, audit) + outdated(environment, audit) + builtElsewhere(environment)
+            + unreadParts(environment, audit) + unlisted(environment, audit) + outdated(environment, audit)
+            + builtElsewhere(environment)
             + audit.environments.compactMap { misplaced($0) }
     }
 
@@ -80,6 +82,22 @@ enum ListingAudit {
                     "\(seen.name)/\(part)", at: seen.environment.position(ofPart: part), .error,
                     evidence: .none, "\(failure.message); \(consequence)",
                     fix: failure.advice.isEmpty ? nil : Fix(failure.advice))
+            }
+        }
+    }
+
+    /// The listings that by their nature don't show everything: what is not seen is neither judged nor compared with.
+    private static func unlisted(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
+        audit.blind.flatMap { seen in
+            seen.unlisted.sorted { ($0.key ?? "") < ($1.key ?? "") }.map { part, names in
+                let consequence =
+                    seen.name == environment.name
+                    ? "what is set there unseen was not judged"
+                    : "\(environment.name) was not compared with what is set there unseen"
+                return Judgement(
+                    part.map { "\(seen.name)/\($0)" } ?? seen.name,
+                    at: seen.environment.position(ofPart: part), .unproven, evidence: .none,
+                    "\(names.reason.message); \(consequence)", fix: Fix(names.reason.advice))
             }
         }
     }

@@ -184,12 +184,15 @@ public struct RuleExample: Sendable {
         public let handedIn: [String: String]
         /// What probes saw.
         public let probed: ProbeResults
+        /// Whether the listing by its nature leaves out what is set elsewhere.
+        public let isPartial: Bool
 
         /// One environment of an example.
         public init(
             _ manifest: String = "", listed: KeyValuePairs<String, Listed> = [:],
-            handedIn: [String: String] = [:], probed: ProbeResults = ProbeResults()
+            handedIn: [String: String] = [:], probed: ProbeResults = ProbeResults(), isPartial: Bool = false
         ) {
+            self.isPartial = isPartial
             self.manifest = manifest
             self.listed = listed.map { ($0.key, $0.value) }
             (self.handedIn, self.probed) = (handedIn, probed)
@@ -253,7 +256,8 @@ extension RuleExample {
             ["environments/\(name).yaml:"] + side.manifest.indentedLines
         }
         let listed = sides.flatMap { name, side in
-            side.listed.map { "\(name) lists \($0.name)\($0.shown.words)" }
+            (side.isPartial ? ["\(name)'s listing does not show all that is set"] : [])
+                + side.listed.map { "\(name) lists \($0.name)\($0.shown.words)" }
                 + side.handedIn.sorted { $0.key < $1.key }.map {
                     "handed in for \(name): \($0.key)=\($0.value)"
                 }

@@ -161,6 +161,8 @@ struct WaiverAudit {
                 judgement(.fail, "is waived, and did not fail", fix: "Remove the waiver from \(place).")
             )
         case nil where environment.listing == nil: return nil
+        // What is not listed may be set, and the waiver needed.
+        case nil where environment.secret(named: WaiverAudit.secret(of: waiver))?.unlisted != nil: return nil
         case nil:
             return (
                 WaiverAudit.unused,
@@ -174,11 +176,16 @@ struct WaiverAudit {
 
     /// A waiver of a secret that is not set has nothing to waive for now, as while an integration is taken down.
     private func dormancy(of waiver: Waiver, in environment: AuditedEnvironment) -> String? {
-        let subject = String(waiver.finding.value.drop { $0 != "/" }.dropFirst())
+        let subject = WaiverAudit.secret(of: waiver)
         guard let secret = environment.secret(named: subject), secret.isDeclared, secret.listed == nil else {
             return nil
         }
         return "has nothing to waive while \(subject) is not set"
+    }
+
+    /// What the waived finding is about.
+    private static func secret(of waiver: Waiver) -> String {
+        String(waiver.finding.value.drop { $0 != "/" }.dropFirst())
     }
 
     private func isActive(_ waiver: Waiver) -> Bool { (waiver.from...waiver.until).contains(today) }

@@ -183,8 +183,9 @@ struct EvidenceCollector {
         }
         guard !environment.parts.isEmpty else { return .failure(EvidenceCollector.undeclared(environment)) }
         let parts = environment.listings.map { ($0.part.value, place($0.part.value)) }
+        let at = self.places(of: environment).map { (part: $0.part, place: $0.place) }
         return Result { () throws(Failure) in
-            try Listing.joining(environment.listing.map { _ in place(nil) }, parts)
+            try Listing.joining(environment.listing.map { _ in place(nil) }, parts).completed(byPartsAt: at)
         }
     }
 

@@ -36,6 +36,9 @@ extension Listing {
         listing.places = all.flatMap { part, listing in
             listing.places.map { HostPlace(part: part, place: $0.place, branch: $0.branch) }
         }
+        for (part, seen) in all {
+            if let names = seen.unlisted[nil] { listing.unlisted.updateValue(names, forKey: part) }
+        }
         for part in parts {
             if case .failure(let failure) = part.listing { listing.gaps[part.name] = failure }
         }

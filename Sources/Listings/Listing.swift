@@ -24,6 +24,8 @@ public struct Listing: Sendable {
     public internal(set) var resources: [BoundResource]?
     /// The parts that could not be read, by name; what is in them was not seen.
     public internal(set) var gaps: [String: Failure] = [:]
+    /// The names that its parts by their nature don't show; those of the main listing are under nil.
+    public internal(set) var unlisted: [String?: UnlistedNames] = [:]
     /// The named parts that it was put together from.
     public internal(set) var parts: [Part] = []
     /// Which branches get the secrets of its parts, where a host tells.
@@ -87,7 +89,7 @@ public struct Listing: Sendable {
     public init(
         provider: String, source: Source, evidence: EvidenceLevel, fetchedAt: Double, secrets: [ListedSecret],
         ruledOut: Set<Digest> = [], age: SnapshotAge? = nil, values: [HeldSecret] = [],
-        resources: [BoundResource]? = []
+        resources: [BoundResource]? = [], unlisted: UnlistedNames? = nil
     ) throws(ListingContradiction) {
         var byName: [Name: ListedSecret] = [:]
         byName.reserveCapacity(secrets.count)
@@ -100,6 +102,7 @@ public struct Listing: Sendable {
         self.fetchedAt = fetchedAt
         self.secrets = byName
         (self.ruledOut, self.age, self.values, self.resources) = (ruledOut, age, values, resources)
+        if let unlisted { self.unlisted = [nil: unlisted] }
     }
 }
 
@@ -110,6 +113,7 @@ extension Listing {
         (fetchedAt, secrets, ruledOut, age) = (other.fetchedAt, other.secrets, other.ruledOut, other.age)
         (values, gaps, parts, resources) = ([], other.gaps, other.parts, other.resources)
         (branches, copies, places) = (other.branches, other.copies, other.places)
+        unlisted = other.unlisted
     }
 
     /// The same, bound to these as well.

@@ -96,7 +96,7 @@ extension Listing {
         }
         listing.branches = complement.branches.map { [DeploymentBranches(part: nil, policy: $0)] } ?? []
         listing.copies = complement.copies
-        listing.places = places
+        (listing.places, listing.unlisted) = (places, unlisted)
         return listing
     }
 }

@@ -19,6 +19,8 @@ public struct Snapshot: Sendable {
     let secrets: [SealedSecret]
     /// What the environment's code was bound to; nil where the file does not say.
     let resources: [BoundResource]?
+    /// What the listing did not show by its nature, part by part.
+    let unlisted: [(part: String?, names: UnlistedNames)]
     let sealer: Sealer
 
     /// More than ten times what a project holds: each costs whoever compares one scrypt.
@@ -29,8 +31,10 @@ public struct Snapshot: Sendable {
 
     init(
         environment: String, provider: String, project: String?, places: [String], takenAt: Double,
-        evidence: EvidenceLevel, secrets: [SealedSecret], resources: [BoundResource]?, sealer: Sealer
+        evidence: EvidenceLevel, secrets: [SealedSecret], resources: [BoundResource]?,
+        unlisted: [(part: String?, names: UnlistedNames)], sealer: Sealer
     ) {
+        self.unlisted = unlisted
         (self.environment, self.provider, self.project) = (environment, provider, project)
         (self.places, self.resources) = (places, resources)
         (self.takenAt, self.evidence, self.secrets, self.sealer) = (takenAt, evidence, secrets, sealer)
@@ -68,7 +72,9 @@ public struct Snapshot: Sendable {
             environment: environment, provider: listing.provider, project: project, places: places,
             // Of a value that was shown its digest is sealed.
             takenAt: listing.fetchedAt, evidence: min(listing.evidence, .digest), secrets: secrets,
-            resources: listing.resources, sealer: sealer)
+            resources: listing.resources,
+            unlisted: listing.unlisted.map { ($0, $1) }.sorted { ($0.part ?? "") < ($1.part ?? "") },
+            sealer: sealer)
     }
 
     /// The listing it was made of, as far as `digests` tell: a secret that has one of them shows it; whatever stays
@@ -98,10 +104,12 @@ public struct Snapshot: Sendable {
             return ListedSecret(
                 name: secret.name, shown: shown, isPlatform: secret.isPlatform, updatedAt: secret.updatedAt)
         }
-        return try Listing(
+        var listing = try Listing(
             provider: provider, source: .snapshot, evidence: evidence, fetchedAt: takenAt, secrets: listed,
             ruledOut: ruledOut, age: SnapshotAge(seconds: max(0, now - takenAt), exceededLimit: limit),
             resources: resources)
+        for (part, names) in unlisted { listing.unlisted.updateValue(names, forKey: part) }
+        return listing
     }
 }
 

@@ -79,6 +79,11 @@ extension SnapshotFile {
             let name: String
             let preview: Bool
         }
+        struct Unlisted: Decodable {
+            let part: String?
+            let reason, advice: String
+            let any_name: Bool
+        }
         let environment, provider: String
         let project: String?
         let places: [String]?
@@ -86,6 +91,7 @@ extension SnapshotFile {
         let sealing: Sealing
         let secrets: [Secret]
         let resources: [Resource]?
+        let unlisted: [Unlisted]?
     }
 
     private static let retake = "Take a new one: envaudit snapshot ENV"
@@ -177,6 +183,12 @@ extension SnapshotFile {
                 BoundResource(
                     kind: $0.kind, account: $0.account, id: $0.id, title: $0.title, name: $0.name,
                     isPreview: $0.preview)
+            },
+            unlisted: (body.unlisted ?? []).map {
+                (
+                    $0.part,
+                    UnlistedNames(Failure(message: $0.reason, advice: $0.advice), isOpen: $0.any_name)
+                )
             }, sealer: sealer)
     }
 }
@@ -203,6 +215,13 @@ extension SnapshotFile {
             return "  \"resources\": [" + (rows.isEmpty ? "" : "\n\(rows.joined(separator: ",\n"))\n  ")
                 + "],\n"
         }
+        // Which names it would show is not kept: of none that it does not list can be told whether it is set.
+        let unlisted = snapshot.unlisted.map { part, names in
+            "    { \"part\": \(quote(part)), \"any_name\": \(names.isOpen), "
+                + "\"reason\": \(quote(names.reason.message)), \"advice\": \(quote(names.reason.advice)) }"
+        }
+        let unlistedMember =
+            unlisted.isEmpty ? "" : "  \"unlisted\": [\n\(unlisted.joined(separator: ",\n"))\n  ],\n"
         return """
             {
               "schema": \(quote(schema)),
@@ -217,7 +236,7 @@ extension SnapshotFile {
                 "salt": "\(Hexadecimal.text(of: sealer.salt))",
                 "key_check": \(quote(sealer.keyCheck.map { Hexadecimal.text(of: $0) }))
               },
-            \(resources ?? "")  "secrets": [
+            \(resources ?? "")\(unlistedMember)  "secrets": [
             \(secrets.joined(separator: ",\n"))
               ]
             """

@@ -13,6 +13,8 @@ struct ListingBuilder {
     private var values: [HeldSecret] = []
     private var resources: [BoundResource] = []
     private var problem: Failure?
+    /// The names that are not shown, whatever is set; nil where all are.
+    var unlisted: UnlistedNames?
 
     /// A listing of a host's.
     init(host: String) {
@@ -81,7 +83,7 @@ struct ListingBuilder {
         do {
             return try Listing(
                 provider: provider, source: source, evidence: evidence, fetchedAt: readAt, secrets: secrets,
-                values: values, resources: resources)
+                values: values, resources: resources, unlisted: unlisted)
         } catch {
             throw Failure(
                 message: "\(contradiction) \(error.name) twice", advice: advice)

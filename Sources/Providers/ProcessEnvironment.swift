@@ -66,7 +66,29 @@ public struct ProcessEnvironment: Provider {
         try builder.checkIsNotEmpty(
             "none of the variables that the manifests declare is set in this process",
             advice: "Run it in the job that has them, or hand in a file: --listing")
+        builder.unlisted = unlisted(listing, context.permissions)
         return try builder.listing(provider: id, source: .live, readAt: context.now)
+    }
+
+    /// The names that are not read, whether they are set or not: that one is not listed says nothing of it.
+    private func unlisted(_ listing: ListingDeclaration, _ permissions: Permissions) -> UnlistedNames? {
+        let prefix = listing.settings["prefix"]?.value ?? ""
+        let own = Failure(
+            message: "it is a variable of envaudit's own, which is read for no environment",
+            advice: "Hand in the environment's variables as a file: --listing ENV=FILE")
+        @Sendable func refused(_ name: String) -> Failure {
+            Failure(
+                message: "the variable is none that may be read from this process",
+                advice: "If you trust the manifests, allow it: --allow-environment '\(prefix)\(name)'")
+        }
+        let reason = Failure(
+            message: "not every variable that a manifest declares may be read from this process",
+            advice: refused("*").advice)
+        return UnlistedNames(reason, isOpen: false) { name in
+            let variable = prefix + name
+            if APIConfiguration.isOperatorsVariable(variable) { return own }
+            return permissions.allowsVariable(variable) ? nil : refused(name)
+        }
     }
 
     /// Reads the variables of another process from a dotenv file. Whoever wrote it chose them.

@@ -138,13 +138,19 @@ public struct Render: Provider {
                 message: "Render's answer lists nothing, and says nothing of whose it is",
                 advice: "Fetch the first page again: an empty one is behind the last.")
         }
-        return try self.listing(own, groups, source: source, readAt: readAt)
+        let unlisted = UnlistedNames(
+            Failure(
+                message: "Render's answers in a file don't show whether pages or linked groups are missing",
+                advice: "Fetch the listing live, without --listing."), isOpen: true)
+        return try self.listing(own, groups, unlisted: unlisted, source: source, readAt: readAt)
     }
 
     private func listing(
-        _ own: [HeldSecret], _ groups: [RenderAnswer.Group], source: Listing.Source, readAt: Double
+        _ own: [HeldSecret], _ groups: [RenderAnswer.Group], unlisted: UnlistedNames? = nil,
+        source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
         var builder = ListingBuilder(host: Render.host)
+        builder.unlisted = unlisted
         for secret in own { builder.add(secret) }
         for secret in try inherited(groups.map(\.secrets), by: Set(own.map(\.name))) { builder.add(secret) }
         for group in groups {

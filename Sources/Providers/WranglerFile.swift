@@ -15,6 +15,9 @@ public import Support
 /// name alone. Whatever else is in it is a secret's value in plain text, which
 /// Wrangler ignores and everybody who has the file can read: it is listed, so that it is judged.
 ///
+/// What is set at the Worker alone, as most secrets are, doesn't show: what the file doesn't list may be set, unless the
+/// environment lists the Worker itself as another part.
+///
 /// What else an environment binds (D1, KV, R2, …) are the listing's resources.
 ///
 /// The file shows the values: they are hashed on arrival, and wiped with the listing. The file's own text is not: it is
@@ -123,6 +126,13 @@ public struct WranglerFile: Provider {
         for name in try document.neededSecrets().subtracting(values.map(\.name)) { builder.add(name) }
         for (name, entry) in try document.storedSecrets() { builder.add(name, shown: .entry(entry)) }
         for resource in try document.resources() { builder.add(resource) }
+        builder.unlisted = UnlistedNames(
+            Failure(
+                message: "\(file) does not show the secrets that are set at the Worker alone",
+                advice:
+                    "List the Worker, too, as another part: provider: cloudflare-workers (or cloudflare-pages)"
+            ),
+            isOpen: true, at: document.deployed())
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 }

@@ -145,6 +145,34 @@ import Testing
         #expect(try outcome.record.check("preprod/value-equals/worker/APP_ENV")?.status == "pass")
     }
 
+    @Test(arguments: [false, true])
+    func `what a Wrangler file doesn't list may be set at the Worker`(_ isSealed: Bool) async throws {
+        let workspace = try await workspace(
+            listing: "{ provider: wrangler, file: wrangler.toml }", more: "  OLD_KEY: { forbidden: true }")
+        try workspace.write(
+            "wrangler.toml",
+            "name = 'shop'\n[vars]\nAPP_ENV = 'staging'\nPAY_KEY = '\(LocalValue.testKey)'\n")
+        if isSealed {
+            #expect(try await workspace.runLocally("snapshot", "preprod").status == 0)
+            let production = try await workspace.runLocally("check", "production", "--format", "json")
+            #expect(
+                try production.record.check("production/shared-secret/SIGNING_KEY")?.status == "unproven")
+            return
+        }
+        let record = try await workspace.runLocally("check", "preprod", "--format", "json").record
+        #expect(record.verdict == "fail")
+        #expect(record.ids("fail").allSatisfy { $0.contains("committed-secret") })
+        for id in ["secret-forbidden/OLD_KEY", "secret-required/SIGNING_KEY", "listing/preprod"] {
+            #expect(record.check("preprod/\(id)")?.status == "unproven")
+        }
+        let check = try #require(record.check("preprod/secret-forbidden/OLD_KEY"))
+        #expect(
+            check.message
+                == "is not listed, and may be set all the same: wrangler.toml does not show the secrets that are set at the Worker alone"
+        )
+        #expect(check.fix?.contains("cloudflare-workers") == true)
+    }
+
     // MARK: places
 
     @Test func `what two environments list is one place, as a main listing or as a part`() async throws {
@@ -189,6 +217,29 @@ import Testing
         #expect(refused.status == 3)
         #expect(try refused.record.check("preprod/listing/preprod")?.status == "error")
         #expect(try shared.record.ids("fail") == ["preprod/shared-secret/SIGNING_KEY"])
+    }
+
+    @Test func `a variable that may not be read is not known to be unset`() async throws {
+        let workspace = try await workspace(
+            listing: "{ provider: environment }", more: "  OLD_KEY: { forbidden: true }")
+        var variables = Self.preprod
+        variables["OLD_KEY"] = LocalValue.otherLiveKey
+        func record(_ allowed: String...) async throws -> AuditRecord {
+            try await workspace.runLocally(
+                "check", "preprod", "--format", "json", "--allow-environment", "PAY_KEY",
+                "--allow-environment", "SIGNING_KEY", "--allow-environment", allowed[0], variables: variables
+            ).record
+        }
+        let partial = try await record("APP_ENV")
+        #expect(partial.verdict == "incomplete")
+        #expect(partial.check("preprod/secret-forbidden/OLD_KEY")?.status == "unproven")
+        #expect(
+            partial.check("preprod/secret-forbidden/OLD_KEY")?.fix?.contains("--allow-environment 'OLD_KEY'")
+                == true)
+        let whole = try await record("*")
+        #expect(whole.check("preprod/secret-forbidden/OLD_KEY")?.status == "fail")
+        variables["OLD_KEY"] = nil
+        #expect(try await record("*").verdict == "pass")
     }
 
     // MARK: command

@@ -124,6 +124,20 @@ import Testing
         #expect(all.map(\.isPreview) == [false, true, false])
     }
 
+    @Test func keepsWhatItsListingDidNotShow() async throws {
+        let names = UnlistedNames(Failure(message: "half", advice: "List it."), isOpen: true) { _ in nil }
+        let listing = try Listing(
+            provider: "wrangler", source: .live, evidence: .name, fetchedAt: Self.takenAt,
+            secrets: [ListedSecret(name: "A", digest: nil)], unlisted: names)
+        let text = SnapshotFile.text(
+            of: try await .sealing(listing, of: "production", project: nil, key: nil))
+        let snapshot = try SnapshotFile.read(Array(text.utf8), key: nil)
+        #expect(SnapshotFile.text(of: snapshot) == text)
+        let back = try await snapshot.listing(comparedWith: [], now: Self.takenAt)
+        #expect(back.unlisted("B")?.message == "half")
+        #expect(back.unlisted[nil]?.isOpen == true)
+    }
+
     @Test func aFileWithoutResourcesSaysNothingOfThem() async throws {
         let listing = try Listing(
             provider: "supabase", source: .live, evidence: .name, fetchedAt: Self.takenAt,

@@ -62,6 +62,24 @@ import Testing
         #expect(try result.get().secrets.keys.map(\.text).sorted() == names)
     }
 
+    /// What is not read may be set all the same.
+    @Test func `what may not be read is not known to be unset`() async throws {
+        let variables = ["PRE_A": "one", "PRE_HIDDEN": "two"]
+        let listing = try await seen(
+            "{ provider: environment, prefix: PRE_ }", in: folder, variables,
+            permissions: Permissions(variables: ["PRE_A*", "PRE_B"])
+        ).get()
+        for name in ["A2", "B", "A*"] { #expect(listing.unlisted(name) == nil) }
+        for name in ["HIDDEN", "C", "B*", "*"] {
+            #expect(
+                listing.unlisted(name)?.advice
+                    == "If you trust the manifests, allow it: --allow-environment 'PRE_\(name)'")
+        }
+        let own = try await seen("{ provider: environment }", in: folder, ["A": "one"]).get()
+        #expect(own.unlisted("B") == nil)
+        #expect(own.unlisted("VERCEL_TOKEN") != nil)
+    }
+
     @Test func `a pattern of many stars is matched at once`() async throws {
         let name = String(repeating: "A", count: 2000)
         let pattern = String(repeating: "*A", count: 500) + "B"

@@ -35,7 +35,12 @@ extension Scenario {
             scenario = scenario.listing(
                 name, side.listed.map(ListedSecret.init),
                 evidence: side.listed.isEmpty || side.listed.contains(where: \.shown.isShown)
-                    ? .digest : .name)
+                    ? .digest : .name,
+                unlisted: side.isPartial
+                    ? UnlistedNames(
+                        Failure(
+                            message: "the file does not show what is set elsewhere", advice: "List that, too."
+                        ), isOpen: true) : nil)
             if !side.handedIn.isEmpty { scenario = scenario.handingIn(name, side.handedIn) }
             scenario.probeResults[name] = side.probed
         }

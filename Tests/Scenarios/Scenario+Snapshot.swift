@@ -25,7 +25,8 @@ extension Scenario {
             guard let listing = try listings[name]?.get() else { continue }
             let earlier = try Listing(
                 provider: listing.provider, source: .live, evidence: listing.evidence,
-                fetchedAt: Scenario.now - age, secrets: Array(listing.secrets.values))
+                fetchedAt: Scenario.now - age, secrets: Array(listing.secrets.values),
+                unlisted: listing.unlisted[nil])
             let snapshot = try await Snapshot.sealing(
                 earlier, of: name, project: environment.listing?.settings["project"]?.value, by: sealer)
             scenario = scenario.listing(

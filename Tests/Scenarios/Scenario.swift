@@ -53,13 +53,14 @@ public struct Scenario: Sendable {
 
     /// The same scenario, where `environment` lists these secrets; a name that is there twice fails the listing.
     public func listing(
-        _ environment: String, _ secrets: [ListedSecret], evidence: EvidenceLevel
+        _ environment: String, _ secrets: [ListedSecret], evidence: EvidenceLevel,
+        unlisted: UnlistedNames? = nil
     ) -> Scenario {
         var scenario = self
         do {
             let listing = try Listing(
                 provider: "supabase", source: .live, evidence: evidence, fetchedAt: Scenario.now,
-                secrets: secrets)
+                secrets: secrets, unlisted: unlisted)
             scenario.listings[environment] = .success(listing)
         } catch {
             scenario.listings[environment] = .failure(

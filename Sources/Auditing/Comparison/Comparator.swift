@@ -18,13 +18,14 @@ public struct Comparator {
         let listings = sides.map { try? $0.listing.get() }
         let names = Set(listings.flatMap { ($0?.secrets ?? [:]).keys })
         let rows = names.sorted().map {
-            row($0, listings[0], listings[1])
+            row($0, listings)
         }
         return Comparison(
             workspace: workspace, generatedAt: now, sides: sides.map(Comparison.Side.init), rows: rows)
     }
 
-    private func row(_ name: Name, _ first: Listing?, _ second: Listing?) -> Comparison.Row {
+    private func row(_ name: Name, _ listings: [Listing?]) -> Comparison.Row {
+        let (first, second) = (listings[0], listings[1])
         let (one, other) = (first?.secrets[name], second?.secrets[name])
         let isSet = [isSet(one, name.text, in: first), isSet(other, name.text, in: second)]
         guard let one, let other else {
@@ -32,7 +33,10 @@ public struct Comparator {
             let outcome: Comparison.Outcome = other == nil ? .onlyFirst : .onlySecond
             return Comparison.Row(
                 name: name.text, isSet: isSet, outcome: unseen == nil ? outcome : .unknown,
-                reason: unseen.map { "\(place(of: name.text, in: $0)) could not be listed" })
+                reason: unseen.map { side in
+                    listings[side]?.unlisted(name.text)?.message
+                        ?? "\(place(of: name.text, in: side)) could not be listed"
+                })
         }
         let isSame = Comparator.isSame(one, of: first, other, of: second)
         return Comparison.Row(
@@ -44,7 +48,8 @@ public struct Comparator {
     /// Whether a side lists a secret; nil where its part of the side could not be seen.
     private func isSet(_ secret: ListedSecret?, _ name: String, in listing: Listing?) -> Bool? {
         guard secret == nil else { return true }
-        return listing == nil || gap(of: name, in: listing) != nil ? nil : false
+        guard let listing, gap(of: name, in: listing) == nil else { return nil }
+        return listing.unlisted(name) == nil ? false : nil
     }
 
     private func gap(of name: String, in listing: Listing?) -> String? {

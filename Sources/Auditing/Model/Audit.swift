@@ -174,7 +174,7 @@ package final class Audit: Sendable {
 
     /// Whether each value that an environment lists is among `digests`.
     private static func shows(_ environment: AuditedEnvironment, only digests: Set<Digest>) -> Bool {
-        guard let listing = environment.listing else { return false }
+        guard let listing = environment.listing, environment.unlisted.isEmpty else { return false }
         for secret in listing.secrets.values {
             guard let digest = secret.digest, digests.contains(digest) else { return false }
         }

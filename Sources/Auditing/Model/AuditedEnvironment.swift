@@ -12,8 +12,10 @@ package final class AuditedEnvironment: Sendable {
     package let secrets: [AuditedSecret]
     /// The secrets of parts that could not be read.
     package let unseenSecrets: [AuditedSecret]
-    /// Whether every listed value can be compared with any: one that shows its name only might equal any other, and
-    /// a sealed one those that it was not compared with.
+    /// What its listing by its nature does not show, by part, as far as that is any of the environment's secrets.
+    let unlisted: [String?: UnlistedNames]
+    /// Whether everything is listed, and every listed value can be compared with any: one that shows its name only might
+    /// equal any other, and a sealed one those that it was not compared with.
     package let isComparable: Bool
     /// The resources whose addresses are values of its secrets, by the secrets' names.
     let addressedResources: [BoundResource]
@@ -28,11 +30,15 @@ package final class AuditedEnvironment: Sendable {
         self.environment = environment
         self.observation = observation
         let listing = try? observation.listing.get()
-        ruledOut = listing.flatMap { !$0.ruledOut.isEmpty && $0.hidesNothing ? $0.ruledOut : nil }
         let all = SecretJoiner(environment, catalogue, listing).secrets()
+        let unlisted = (listing?.unlisted ?? [:]).filter { environment.mayHave($1, in: $0, all) }
+        self.unlisted = unlisted
+        ruledOut = listing.flatMap {
+            !$0.ruledOut.isEmpty && $0.hidesNothing && unlisted.isEmpty ? $0.ruledOut : nil
+        }
         // The value of a line that programs read differently is unknown.
         let isAmbiguous = all.contains { $0.listed?.readings != nil && $0.isolation != .config }
-        isComparable = !isAmbiguous && listing?.showsEveryDigest == true
+        isComparable = !isAmbiguous && listing?.showsEveryDigest == true && unlisted.isEmpty
         let gaps = listing?.gaps ?? [:]
         func isSeen(_ secret: AuditedSecret) -> Bool {
             // Without a main listing, what no part is seen to have may be in one that was not seen.
@@ -93,14 +99,6 @@ package final class AuditedEnvironment: Sendable {
         return parts.compactMap { byID[SecretID(environment: name, part: $0, name: id.name)] }
     }
 
-    /// Whether a secret with this address may be in a listing that could not be read.
-    func mayHide(_ address: String) -> Bool {
-        guard let listing else { return true }
-        let id = SecretID(environment: name, address: address)
-        return id.part.map { listing.gaps[$0] != nil }
-            ?? (environment.listing == nil && !listing.gaps.isEmpty)
-    }
-
     /// The secret that an address means where `secret` is spoken of: a name without a part is that of the same part,
     /// else of the main listing.
     package func secret(named address: String, for secret: AuditedSecret) -> AuditedSecret? {
@@ -114,6 +112,40 @@ package final class AuditedEnvironment: Sendable {
         guard id.part == nil else { return byID[id].map { [$0] } ?? [] }
         let parts = secret.part.map { [$0, nil] } ?? [nil] + (environment.listing == nil ? partNames : [])
         return parts.compactMap { byID[SecretID(environment: name, part: $0, name: id.name)] }
+    }
+
+    /// How a secret stands that an address means where `secret` is spoken of.
+    enum Sight {
+        case listed(AuditedSecret, ListedSecret)
+        case unset
+        /// It is not listed, and nobody can tell whether it is set.
+        case unknown(Failure)
+    }
+
+    /// How the secret stands that ``secret(named:for:)`` finds.
+    func sight(of address: String, for secret: AuditedSecret) -> Sight {
+        let found = self.secret(named: address, for: secret)
+        if let found, let listed = found.listed { return .listed(found, listed) }
+        let id = SecretID(environment: name, address: address)
+        let parts = id.part.map { [$0] } ?? secret.part.map { [$0, nil] } ?? [nil]
+        let ids = parts.map { SecretID(environment: name, part: $0, name: id.name) }
+        return (found?.unlisted ?? ids.lazy.compactMap { self.unseen($0.address) }.first).map { .unknown($0) }
+            ?? .unset
+    }
+
+    /// Why a secret with this address may be set although none is listed; nil where it is known not to be.
+    func unseen(_ address: String) -> Failure? {
+        let listing: Listing
+        switch observation.listing {
+        case .success(let seen): listing = seen
+        case .failure(let failure): return failure
+        }
+        if let failure = listing.unlisted(address) { return failure }
+        let id = SecretID(environment: name, address: address)
+        if let part = id.part { return listing.gaps[part] }
+        guard environment.listing == nil else { return nil }
+        return listing.gaps.min { $0.key < $1.key }?.value
+            ?? environment.parts.lazy.compactMap { listing.unlisted[$0.part]?.reason(for: address) }.first
     }
 
     private var partNames: [String?] { environment.listings.map(\.part.value) }
@@ -136,6 +168,18 @@ extension Listing {
 }
 
 extension Environment {
+    /// Whether names that a listing of this part does not show may be secrets of the environment's: any may be, or one
+    /// that its manifest speaks of.
+    fileprivate func mayHave(_ names: UnlistedNames, in part: String?, _ secrets: [AuditedSecret]) -> Bool {
+        names.isOpen || secrets.contains { $0.unlisted != nil && $0.part == part }
+            || expectations.contains { expectation in
+                guard case .beginning(let beginning) = expectation.pattern.value else { return false }
+                let id = SecretID(environment: name.value, address: beginning)
+                return !id.name.text.isEmpty && (id.part ?? part) == part
+                    && names.reason(for: "\(id.name)*") != nil
+            }
+    }
+
     /// Whether it is built from a git branch: its own, or the one that a listing names.
     package func builds(_ branch: String, in part: String?) -> Bool {
         if gitBranch?.value == branch { return true }

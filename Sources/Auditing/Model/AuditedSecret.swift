@@ -10,15 +10,19 @@ package final class AuditedSecret: Sendable {
     package let service: Service?
     package let declaration: SecretDeclaration?
     package let expectation: Expectation?
-    /// As it is listed; nil where it is not, or where there is no listing.
+    /// As it is listed; nil where it is not, or where there is no listing. Whether it is set then, ``unlisted`` tells.
     package let listed: ListedSecret?
+    /// Why nobody can tell whether it is set, although it is not listed; nil where it is listed or known to be unset. No
+    /// check of it is better or worse than unproven.
+    package let unlisted: Failure?
     /// Where it is declared: in its environment, else with its service, else where its listing is.
     package let position: Position
 
     package init(
         _ id: SecretID, service: Service?, declaration: SecretDeclaration?, expectation: Expectation?,
-        listed: ListedSecret?, at position: Position
+        listed: ListedSecret?, unlisted: Failure? = nil, at position: Position
     ) {
+        self.unlisted = unlisted
         self.position = position
         (self.id, name) = (id, id.address)
         self.service = service

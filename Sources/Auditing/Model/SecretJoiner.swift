@@ -96,6 +96,7 @@ struct SecretJoiner: Sendable {
             }
             .map { id($0, in: environment.home) })
         add((listing?.secrets.keys).map { $0.sorted().map { id($0.text) } } ?? [])
+        for id in ids { add(hiding(id)) }
         return ids.map(join)
     }
 
@@ -105,9 +106,33 @@ struct SecretJoiner: Sendable {
         let expectation = expectation(of: id)
         return AuditedSecret(
             id, service: entry?.service, declaration: entry?.declaration, expectation: expectation,
-            listed: listing?.secrets[Name(id.address)],
+            listed: listing?.secrets[Name(id.address)], unlisted: unlisted(id),
             at: expectation?.pattern.position ?? entry?.declaration.name.position
                 ?? environment.position(ofPart: id.part))
+    }
+
+    /// Why a secret may be set that is not listed; nil for what is listed or known to be unset.
+    private func unlisted(_ id: SecretID) -> Failure? {
+        guard let listing, !listing.unlisted.isEmpty, listing.secrets[Name(id.address)] == nil else {
+            return nil
+        }
+        // What no part is seen to have may be in each of them.
+        guard id.part == nil, environment.listing == nil else { return listing.unlisted(id.address) }
+        return environment.parts.lazy.compactMap { listing.unlisted[$0.part]?.reason(for: id.name.text) }
+            .first
+    }
+
+    /// The parts that may have a secret unseen which must be set nowhere.
+    private func hiding(_ id: SecretID) -> [SecretID] {
+        guard let listing, !listing.unlisted.isEmpty, id.part != nil || environment.listing != nil else {
+            return []
+        }
+        let secret = join(id)
+        guard secret.presence == .forbidden || secret.isDeprecated else { return [] }
+        return environment.parts.map { self.id(id.name, in: $0.part) }.filter { other in
+            unlisted(other) != nil
+                && expectation(of: other)?.pattern.position == secret.expectation?.pattern.position
+        }
     }
 
     /// The secret that an address means in this environment.

@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Support
 
 /// Two places that must agree do.
 struct MustEqual: WordedSecretRule {
@@ -28,10 +29,10 @@ struct MustEqual: WordedSecretRule {
     /// A place that a secret must agree with.
     private struct End {
         let name: String
-        let secret: AuditedSecret?
+        var secret: AuditedSecret?
         let environment: AuditedEnvironment
-        /// Whether it may be in a listing that could not be read.
-        var isUnread = false
+        /// Why it may be set although it is not listed; nil where it is listed or known to be unset.
+        var unseen: Failure?
     }
 
     private struct Outcome {
@@ -53,10 +54,13 @@ struct MustEqual: WordedSecretRule {
     ) -> [End] {
         var ends: [End] = []
         if let name = secret.declaration?.mustEqual?.value {
-            ends.append(
-                End(
-                    name: name, secret: environment.secret(named: name, for: secret),
-                    environment: environment))
+            var end = End(name: name, secret: nil, environment: environment)
+            switch environment.sight(of: name, for: secret) {
+            case .listed(let other, _): end.secret = other
+            case .unset: break
+            case .unknown(let why): end.unseen = why
+            }
+            ends.append(end)
         }
         if let distant = secret.expectation?.mustEqual,
             let place = audit.environment(named: distant.environment.value)
@@ -67,9 +71,11 @@ struct MustEqual: WordedSecretRule {
                     name: "\(secrets.count > 1 ? $0.name : name) in \(place.name)", secret: $0,
                     environment: place)
             }
-            if place.mayHide(name) {
+            if !secrets.contains(where: { $0.listed != nil }) || place.environment.listing == nil,
+                let why = place.unseen(name)
+            {
                 ends.append(
-                    End(name: "\(name) in \(place.name)", secret: nil, environment: place, isUnread: true))
+                    End(name: "\(name) in \(place.name)", secret: nil, environment: place, unseen: why))
             }
         }
         return ends
@@ -80,10 +86,10 @@ struct MustEqual: WordedSecretRule {
         _ secret: AuditedSecret, _ listed: ListedSecret, of environment: AuditedEnvironment,
         against end: End, _ audit: Audit
     ) -> Outcome? {
-        guard !end.isUnread else {
+        if let why = end.unseen {
             return Outcome(
                 status: .unproven, evidence: listed.digest == nil ? .name : .digest,
-                message: "can't be proved to equal \(end.name), which could not be read")
+                message: "can't be proved to equal \(end.name), which was not seen: \(why.message)")
         }
         guard let other = end.secret?.listed else { return nil }
         switch isEqual(listed, in: environment, other, in: end.environment) {

@@ -27,6 +27,13 @@ struct SafeguardMissing: Rule {
                 production: .init(listed: ["MAIL_KEY": "one", "MODE": "live"]),
                 preprod: .init(listed: ["MAIL_KEY": "one", "MODE": "test"]),
                 "MAIL_KEY", .pass, "may be shared: test-mode holds (Mail goes nowhere)"),
+            RuleExample(
+                "shared, and whether the safeguard is set is not shown", services: SafeguardMissing.example,
+                production: .init(listed: ["MAIL_KEY": "one", "MODE": "live"]),
+                preprod: .init(listed: ["MAIL_KEY": "one"], isPartial: true),
+                "MAIL_KEY", .unproven,
+                "may be shared, and the evidence does not show whether test-mode holds: whether MODE is set is not seen: the file does not show what is set elsewhere"
+            ),
         ].map {
             $0.with(safeguards: "test-mode: { title: Mail goes nowhere, requires: { MODE: { not: live } } }")
         })
@@ -106,8 +113,11 @@ struct SafeguardMissing: Rule {
         _ audit: Audit
     ) -> State {
         let name = requirement.secret
-        guard let required = environment.secret(named: name, for: secret), let listed = required.listed else {
-            return .broken("\(name) is not set")
+        let (required, listed): (AuditedSecret, ListedSecret)
+        switch environment.sight(of: name, for: secret) {
+        case .listed(let seen, let shown): (required, listed) = (seen, shown)
+        case .unset: return .broken("\(name) is not set")
+        case .unknown(let why): return .unknown("whether \(name) is set is not seen: \(why.message)")
         }
         let text =
             switch requirement.condition {

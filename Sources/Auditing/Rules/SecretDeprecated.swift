@@ -8,7 +8,7 @@ struct SecretDeprecated: SecretRule {
         why: "Nobody rotates or watches a credential that nothing uses, and it still opens the account.",
         fix: "See that nothing reads it any more, and delete it.", principle: .ratherUnset,
         proves:
-            "The environment's listing does not have the name. It does not prove that the credential was revoked.",
+            "The environment's listing shows all names that are set, and does not have this one. It does not prove that the credential was revoked.",
         examples: [
             RuleExample(
                 "still set", services: SecretDeprecated.example, preprod: .init(listed: ["OLD_KEY": .name]),

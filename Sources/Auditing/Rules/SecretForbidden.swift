@@ -9,7 +9,7 @@ struct SecretForbidden: SecretRule {
             "Delete the secret. If the environment has an account of its own by now, declare it required or optional.",
         principle: .ratherUnset,
         proves:
-            "The environment's listing does not have the name. It does not prove that the value is set under no other name; shared-secret compares values.",
+            "The environment's listing shows all names that are set, and does not have this one. It does not prove that the value is set under no other name; shared-secret compares values.",
         examples: [
             RuleExample(
                 "set all the same", services: SecretForbidden.example,
@@ -19,6 +19,11 @@ struct SecretForbidden: SecretRule {
                 "not set", services: SecretForbidden.example,
                 preprod: .init("secrets: { FEED_*: { forbidden: true } }"),
                 "FEED_KEY", .pass, "is not set"),
+            RuleExample(
+                "a listing that does not show everything", services: SecretForbidden.example,
+                preprod: .init("secrets: { FEED_KEY: { forbidden: true } }", isPartial: true),
+                "FEED_KEY", .unproven,
+                "is not listed, and may be set all the same: the file does not show what is set elsewhere"),
         ])
 
     private static let example =

@@ -1,3 +1,4 @@
+import Listings
 import Manifests
 import Secrets
 
@@ -20,6 +21,18 @@ struct SecretRequired: SecretRule {
                 "set", services: SecretRequired.example,
                 preprod: .init("secrets: { PAY_KEY: { required: true } }", listed: ["PAY_KEY": .name]),
                 "PAY_KEY", .pass, "is set"),
+            RuleExample(
+                "a listing that does not show everything", services: SecretRequired.example,
+                preprod: .init("secrets: { PAY_KEY: { required: true } }", isPartial: true),
+                "PAY_KEY", .unproven,
+                "is not listed, and may be set all the same: the file does not show what is set elsewhere"),
+            RuleExample(
+                "a condition on what is not shown", services: SecretRequired.example,
+                preprod: .init(
+                    "secrets: { PAY_KEY: { required_if: { PAY_MODE: live } } }", isPartial: true),
+                "PAY_KEY", .unproven,
+                "is not set, and may have to be: it depends on PAY_MODE, which is not listed, and may be set: the file does not show what is set elsewhere"
+            ),
             RuleExample(
                 "a condition that holds", services: SecretRequired.example,
                 preprod: .init(
@@ -53,6 +66,8 @@ struct SecretRequired: SecretRule {
         case nearly(String)
         /// The other secret has no value: what stands in its place.
         case standIn(String)
+        /// The other secret is not listed, and may be set for this reason.
+        case unlisted(String)
     }
 
     func judge(
@@ -86,10 +101,13 @@ struct SecretRequired: SecretRule {
         guard !conditions.isEmpty else { return .off }
         var state = Condition.on
         for (other, value) in conditions {
-            let deciding = environment.secrets(named: other.value, for: secret)
+            let deciding = environment.secrets(named: other.value, for: secret).filter { $0.listed != nil }
             // Where several parts list it, one in which it holds is enough.
-            let states = deciding.map {
+            var states = deciding.map {
                 self.state(of: $0, called: other.value, being: value, in: environment, audit)
+            }
+            if deciding.isEmpty, case .unknown(let why) = environment.sight(of: other.value, for: secret) {
+                states = [.unknown(other.value, .unlisted(why.message))]
             }
             if states.contains(.on) { continue }
             guard let unknown = states.first(where: { $0 != .off }) else { return .off }
@@ -150,6 +168,7 @@ extension SecretRequired {
                 case .hidden: "of which the listing shows only the name"
                 case .nearly(let value): "which is \(value) but for capitals, white space or quotes"
                 case .standIn(let summary): "which is \(summary)"
+                case .unlisted(let why): "which is not listed, and may be set: \(why)"
                 }
             return "is not set, and may have to be: it depends on \(other), \(why)"
         }

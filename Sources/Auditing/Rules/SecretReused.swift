@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Support
 
 /// Two secrets of one environment have values of their own, unless they are declared to be the same.
 struct SecretReused: Rule {
@@ -47,6 +48,8 @@ struct SecretReused: Rule {
         case incomparable(AuditedSecret)
         /// This part could not be read.
         case unread(String)
+        /// For this reason not all that is set is listed.
+        case unlisted(Failure)
         case own
         /// It has a value that stands for none.
         case noValue
@@ -93,8 +96,11 @@ struct SecretReused: Rule {
             if let unseen, unseen.id != secret.id {
                 return Finding(secret, .unproven, evidence: .digest, .incomparable(unseen))
             }
-            return environment.listing?.gaps.keys.min().map {
-                Finding(secret, .unproven, evidence: .digest, .unread($0))
+            if let part = environment.listing?.gaps.keys.min() {
+                return Finding(secret, .unproven, evidence: .digest, .unread(part))
+            }
+            return environment.unlisted.values.first.map {
+                Finding(secret, .unproven, evidence: .digest, .unlisted($0.reason))
             }
                 ?? Finding(secret, .pass, evidence: .digest, .own)
         }
@@ -114,7 +120,7 @@ extension SecretReused {
         switch finding.detail {
         case .same(let other), .variant(let other, _):
             [SubjectID(environment: scene.environment.name, name: other.name)]
-        case .hidden, .incomparable, .unread, .own, .noValue: []
+        case .hidden, .incomparable, .unread, .unlisted, .own, .noValue: []
         }
     }
 
@@ -130,6 +136,7 @@ extension SecretReused {
                 ? "can't be compared with \(other.name), of which the listing shows only the name"
                 : "can't be compared with \(other.name), whose line programs read differently"
         case .unread(let part): "can't be compared with the secrets of \(part), which could not be read"
+        case .unlisted(let why): "can't be compared with what is set and not listed: \(why.message)"
         case .own: "differs from the environment's other secrets"
         case .noValue: "has no value to compare"
         }
@@ -142,7 +149,7 @@ extension SecretReused {
             return .replace(
                 secret, in: scene.environment,
                 otherwise: " If the two are meant to be one, declare `same_as: \(other.name)`.")
-        case .hidden, .incomparable, .unread, .own, .noValue: return nil
+        case .hidden, .incomparable, .unread, .unlisted, .own, .noValue: return nil
         }
     }
 }

@@ -22,6 +22,10 @@ struct ServiceIncomplete: Rule {
                 "none", services: ServiceIncomplete.example,
                 "pay", .absent, "has none of its 2 secrets set"),
             RuleExample(
+                "one, and a listing that does not show everything", services: ServiceIncomplete.example,
+                preprod: .init(listed: ["PAY_KEY": .name], isPartial: true),
+                "pay", .unproven, "may be half set: nobody can tell whether PAY_HOOK is set"),
+            RuleExample(
                 "both", services: ServiceIncomplete.example,
                 preprod: .init(listed: ["PAY_KEY": .name, "PAY_HOOK": .name]),
                 "pay", .pass, "has all its 2 secrets set"),
@@ -35,6 +39,8 @@ struct ServiceIncomplete: Rule {
         let count: Int
         /// The names of those that are not set.
         let missing: [String]
+        /// The names of those that are not listed, and may be set.
+        let unseen: [String]
     }
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
@@ -53,12 +59,20 @@ struct ServiceIncomplete: Rule {
         }
         return services.compactMap { id, service, secrets in
             guard secrets.count > 1, let first = secrets.first else { return nil }
-            let missing = secrets.filter { $0.listed == nil }.map(\.name)
+            let unset = secrets.filter { $0.listed == nil }
+            let unseen = unset.filter { $0.unlisted != nil }.map(\.name)
+            let missing = unset.filter { $0.unlisted == nil }.map(\.name)
             let status: Status =
-                missing.isEmpty ? .pass : missing.count == secrets.count ? .absent : .fail
+                if unset.isEmpty {
+                    .pass
+                } else if !missing.isEmpty, unset.count < secrets.count {
+                    .fail
+                } else {
+                    unseen.isEmpty ? .absent : .unproven
+                }
             return Finding(
                 Subject(id.address, at: first.position, service: service), status, evidence: .name,
-                Detail(count: secrets.count, missing: missing))
+                Detail(count: secrets.count, missing: missing, unseen: unseen))
         }
     }
 }
@@ -69,6 +83,10 @@ extension ServiceIncomplete {
         switch finding.status {
         case .pass: return "has all its \(count) secrets set"
         case .absent: return "has none of its \(count) secrets set"
+        case .unproven:
+            let unseen = finding.detail.unseen
+            return
+                "may be half set: nobody can tell whether \(unseen.joined(separator: ", ")) \(unseen.count == 1 ? "is" : "are") set"
         default:
             return
                 "is half set: \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") missing"

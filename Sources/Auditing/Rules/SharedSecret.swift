@@ -61,6 +61,13 @@ struct SharedSecret: SecretRule {
                 "PAY_KEY", .unproven,
                 "can't be proved to be preprod's own: production could not be compared"),
             RuleExample(
+                "a listing that does not show everything", services: SharedSecret.example,
+                production: .init(listed: ["PAY_HOOK": "two"], isPartial: true),
+                preprod: .init(listed: ["PAY_KEY": "one"]),
+                "PAY_KEY", .unproven,
+                "can't be proved to be preprod's own: production (not all that is set there is listed) could not be compared"
+            ),
+            RuleExample(
                 "a permission", services: SharedSecret.example,
                 production: .init(listed: ["PAY_KEY": "one"]),
                 preprod: .init(
@@ -404,6 +411,7 @@ extension AuditedEnvironment {
     /// Its name, and why it can't be compared with where a snapshot is the reason.
     fileprivate var reference: String {
         if let secret = unwieldy { return "\(name) (\(secret.name) has more parts than are compared)" }
+        guard unlisted.isEmpty else { return "\(name) (not all that is set there is listed)" }
         guard let age = listing?.age else { return name }
         guard let limit = age.exceededLimit else { return "\(name) (a sealed snapshot)" }
         return "\(name) (a snapshot \(age) old, of \(limit) at most)"

@@ -71,7 +71,10 @@ struct MarkdownRow {
                 notes: notes)
         }
         guard let isSet = secret.isSet else {
-            self = row("[ ] Not seen", by: checks, "The environment's secrets could not be listed.")
+            let told = checks.map(MarkdownRow.sentence)
+            self = row(
+                "[ ] Not seen", by: checks,
+                told.isEmpty ? "Whether it is set could not be seen." : told.joined(separator: " "))
             return
         }
         guard isWhole || !checks.isEmpty else {

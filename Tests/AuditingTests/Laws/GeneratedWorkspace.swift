@@ -59,6 +59,8 @@ struct GeneratedWorkspace: Sendable {
         var name: String?
         var entries: [Entry] = []
         var isUnread = false
+        /// Whether what it does not list may be set all the same.
+        var isPartial = false
     }
 
     /// A secret that is live.
@@ -462,7 +464,9 @@ extension GeneratedWorkspace {
                     },
                     values: part.entries.filter { $0.shown == .value }.map {
                         HeldSecret($0.name, SecretValue(copying: $0.value))
-                    })
+                    },
+                    unlisted: part.isPartial
+                        ? UnlistedNames(Failure(message: "shows some", advice: ""), isOpen: true) : nil)
             } catch {
                 throw Failure(message: "lists a name twice", advice: "")
             }

@@ -191,7 +191,7 @@ extension GeneratedWorkspace {
             for index in hidden { environments[place].parts[part].entries[index].shown = .name }
             return Evidence(what: "\(what) of \(where_)", isOfValues: isOfValues)
         }
-        switch choices.below(7) {
+        switch choices.below(8) {
         case 0:
             guard !seen.isEmpty else { return nil }
             let index = choices.pick(seen)
@@ -213,6 +213,12 @@ extension GeneratedWorkspace {
             guard !environments[place].attested.isEmpty else { return nil }
             environments[place].attested = []
             return Evidence(what: "what is attested of \(environments[place].name)", isOfValues: true)
+        case 6:
+            guard !entries.isEmpty, !environments[place].parts[part].isUnread else { return nil }
+            let entry = environments[place].parts[part].entries.remove(at: choices.below(entries.count))
+            environments[place].parts[part].isPartial = true
+            return Evidence(
+                what: "\(entry.name) of \(where_), which does not show everything", isOfValues: true)
         default:
             guard !environments[place].handedIn.isEmpty else { return nil }
             environments[place].handedIn = []

@@ -2,6 +2,7 @@ import Auditing
 import Listings
 import Scenarios
 import Secrets
+import Support
 import Testing
 
 @Suite struct ListingAuditTests {
@@ -37,6 +38,73 @@ import Testing
         #expect(Set(checks.map(\.rule)) == ["listing", "identity-collision"])
         #expect(record.environments.map(\.listing.seen?.count) == [nil])
         #expect(record.environments.flatMap(\.secrets).map(\.isSet) == [nil])
+    }
+
+    private static let unlisted = UnlistedNames(
+        Failure(message: "the file does not show the Worker's secrets", advice: "List the Worker."),
+        isOpen: true)
+
+    /// What a listing by its nature doesn't show is neither judged nor compared with.
+    @Test func tellsWhatAListingDoesNotShow() throws {
+        let scenario = try Self.workspace()
+            .listing("preprod", ["PAY_KEY": "a"])
+            .listing(
+                "production", [ListedSecret(name: "PAY_KEY", digest: Digest(of: "b"))], evidence: .digest,
+                unlisted: Self.unlisted)
+        let record = scenario.audit("production", "preprod")
+        #expect(
+            record.outcome(of: "production/listing/production")
+                == .unproven(
+                    .none,
+                    "the file does not show the Worker's secrets; what is set there unseen was not judged"))
+        #expect(
+            record.outcome(of: "preprod/listing/production")
+                == .unproven(
+                    .none,
+                    "the file does not show the Worker's secrets; preprod was not compared with what is set there unseen"
+                ))
+        #expect(record.check("production/listing/production")?.fix == "List the Worker.")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .unproven)
+        #expect(record.check("production/secret-reused/PAY_KEY")?.status == .unproven)
+        #expect(record.environments.map(\.verdict) == [.incomplete, .incomplete])
+    }
+
+    /// What must be set nowhere may be in each part that doesn't show everything; what another part lists, in none.
+    @Test(arguments: [false, true]) func asksEachPart(_ isShownElsewhere: Bool) throws {
+        let scenario = try Scenario(
+            services:
+                "services:\n  pay: { title: Pay, severity: low, isolation: isolated, secrets: { PAY_KEY: {}, OLD: { deprecated: true } } }\n",
+            environments: [
+                "preprod": """
+                environment: preprod
+                tier: staging
+                listing: { provider: dotenv, file: .env }
+                listings: { worker: { provider: wrangler, file: wrangler.toml } }
+                secrets: { PAY_KEY: { forbidden: true } }
+
+                """
+            ])
+        func listing(_ provider: String, _ unlisted: UnlistedNames? = nil) throws -> Listing {
+            try Listing(
+                provider: provider, source: .live, evidence: .value, fetchedAt: Scenario.now,
+                secrets: [ListedSecret(name: "A", digest: Digest(of: "a"))], unlisted: unlisted)
+        }
+        let worker = Place("Cloudflare", "Worker shop")
+        let names = UnlistedNames(Self.unlisted.reason, isOpen: true, at: worker)
+        let joined = try Listing.joining(
+            .success(try listing("dotenv")), [("worker", .success(try listing("wrangler", names)))]
+        ).completed(byPartsAt: [("worker", worker)] + (isShownElsewhere ? [(nil, worker)] : []))
+        let record = scenario.listing("preprod", .success(joined)).audit("preprod")
+        for (rule, name) in [("secret-forbidden", "PAY_KEY"), ("secret-deprecated", "OLD")] {
+            #expect(record.check("preprod/\(rule)/\(name)")?.status == .pass)
+            #expect(
+                record.check("preprod/\(rule)/worker/\(name)")?.status
+                    == (isShownElsewhere ? nil : .unproven))
+        }
+        #expect(
+            record.check("preprod/listing/preprod/worker")?.status == (isShownElsewhere ? nil : .unproven))
+        let row = record.environments[0].secrets.first { $0.name == "worker/PAY_KEY" }
+        #expect(row.map { $0.isSet == nil } == (isShownElsewhere ? nil : true))
     }
 
     @Test func hasNothingToSayOfGoodListings() throws {

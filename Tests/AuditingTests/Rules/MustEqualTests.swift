@@ -105,7 +105,7 @@ import Testing
             "no listing there",
             .unproven(
                 .digest,
-                "can't be proved to equal HOOK_COPY in production, which could not be read")
+                "can't be proved to equal HOOK_COPY in production, which was not seen: it could not be read")
         ) { $0.listing("preprod", ["HOOK": "h"]).failing("production") },
     ]
 

@@ -1,0 +1,50 @@
+public import Support
+
+/// Names that a listing by its nature doesn't show: that one of them is not listed does not tell that it is not set.
+public struct UnlistedNames: Sendable {
+    /// What is not shown, and what would show it.
+    public let reason: Failure
+    /// Whether names that no manifest has may be among them.
+    public let isOpen: Bool
+    /// The place that has them: another listing of it shows them.
+    let place: Place?
+    private let hides: @Sendable (String) -> Failure?
+
+    /// Names of which `hides` tells one by one why they are not shown; nil is its answer to one that would be listed if it
+    /// were set. A name that ends in `*` stands for all that begin so.
+    public init(
+        _ reason: Failure, isOpen: Bool, at place: Place? = nil,
+        hiding hides: (@Sendable (String) -> Failure?)? = nil
+    ) {
+        (self.reason, self.isOpen, self.place) = (reason, isOpen, place)
+        self.hides = hides ?? { _ in reason }
+    }
+
+    /// Why nobody can tell whether a name is set that is not listed; nil where it is known not to be.
+    public func reason(for name: String) -> Failure? { hides(name) }
+}
+
+extension Listing {
+    /// Why nobody can tell whether a secret is set that is not listed, `NAME` or `PART/NAME`; nil where it is known not
+    /// to be, and for what is in a part that could not be read.
+    public func unlisted(_ address: String) -> Failure? {
+        let id = SecretID(environment: "", address: address)
+        return unlisted[id.part]?.reason(for: id.name.text)
+    }
+
+    /// The same, without the names that another of its parts shows.
+    ///
+    /// - Parameter places: where the parts are listed.
+    public func completed(byPartsAt places: [(part: String?, place: Place)]) -> Listing {
+        let whole = places.filter { part, _ in
+            unlisted[part] == nil && part.map { gaps[$0] == nil } ?? true
+        }
+        var listing = self
+        listing.unlisted = unlisted.filter { part, names in
+            !whole.contains { other in
+                other.part != part && names.place?.coincides(with: other.place) == true
+            }
+        }
+        return listing
+    }
+}
