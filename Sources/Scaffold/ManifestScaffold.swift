@@ -13,9 +13,9 @@ public struct ScaffoldEnvironment: Sendable {
     public let listings: [Place]
     /// What is listed; nil where no provider was asked.
     public var listing: Listing?
-    /// The site that each address is of, as a digest that does not depend on the address's spelling; empty where no
+    /// The sites that each address is of, as digests that do not depend on the address's spelling; empty where no
     /// value was visible.
-    public var sites: [String: Digest] = [:]
+    public var sites: [String: [Digest]] = [:]
     /// The URL that its users open, or nil if unknown.
     public var frontend: String?
     /// The branch that it is built from, or nil if unknown.

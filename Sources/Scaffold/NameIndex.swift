@@ -49,7 +49,7 @@ struct NameIndex {
             let all = addresses(of: name, in: listed.environment)
             return (
                 listed.environment,
-                all.compactMap { listed.environment.sites["\($0)"] }.map { ListedSecret.Shown.digest($0) }
+                all.flatMap { listed.environment.sites["\($0)"] ?? [] }.map { ListedSecret.Shown.digest($0) }
             )
         }
     }

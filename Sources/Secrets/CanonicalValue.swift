@@ -28,6 +28,8 @@ public struct CanonicalValue: Sendable {
             case word
             /// Host, tenant and database of a connection string, compared with those of others only.
             case database
+            /// The site whose address it is in whatever spelling, compared with those of others only.
+            case site
             /// The host of a connection string, compared with whole values only: one server has many databases.
             case host
         }

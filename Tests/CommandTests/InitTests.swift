@@ -273,7 +273,9 @@ import Testing
     /// A slash, letter case, `www.` or the scheme's own port makes no other site.
     @Test(arguments: [
         "https://app.example.com/", "https://App.Example.com", "https://www.app.example.com",
-        "https://app.example.com:443", "http://app.example.com",
+        "https://app.example.com:443", "http://app.example.com", "http://app.example.com:443",
+        "https://www.app.example.com:80/", "app.example.com", "WSS://app.example.com",
+        "https://staging.example.com,http://www.app.example.com",
     ]) func `sites that are nearly the same are reported`(_ address: String) async throws {
         let workspace = try await workspace()
         try workspace.write("new/.env", "SITE_URL=https://app.example.com\n")
@@ -287,11 +289,16 @@ import Testing
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.contains(
-                "warning: SITE_URL: nearly the same address in production, staging (a slash, letter case, www. or a port apart); set each environment's own\n"
+                "warning: SITE_URL: nearly the same address in production, staging (a slash, letter case, www., http or a port apart); set each environment's own\n"
             ), "\(outcome.errors)")
         #expect(
             try workspace.text(of: "new/environments/services.yaml").contains(
                 "# guess: production, staging have nearly the same address\n"))
+        // What was written does not let it pass.
+        let record = try await workspace.run(["check", "-C", "new", "--format", "json"]).record
+        for name in ["production", "staging"] {
+            #expect(record.check("\(name)/shared-secret/SITE_URL")?.status == "fail")
+        }
     }
 
     @Test func `a page of a dashboard stands for its project`() async throws {

@@ -80,14 +80,16 @@ public struct ExaminedValues: Sendable {
                 found.append(identifier)
             }
         }
+        let secret = declared.join(id)
         return ExaminedValue(
             digest: Digest(of: bytes),
             slips: ValueVariant.digests(of: bytes, named: own, among: digests),
             canonical: canonical, nonValue: NonValue(bytes, named: own),
             hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
-            hasRawPassword: CanonicalValue.hasRawPassword(bytes), site: SiteAddress.digest(of: bytes),
+            hasRawPassword: CanonicalValue.hasRawPassword(bytes), sites: SiteAddress.digests(of: bytes),
+            siteSpellings: secret.isolation == .config ? [] : SiteAddress.spellings(of: bytes),
             forms: Dictionary(
-                declared.join(id).forms.map { ($0, $0.matches(bytes)) },
+                secret.forms.map { ($0, $0.matches(bytes)) },
                 uniquingKeysWith: { first, _ in first }),
             identifiers: found, addresses: AddressesInValue(bytes), readings: readings)
     }
@@ -106,8 +108,10 @@ struct ExaminedValue: Sendable {
     let hasStrayWhiteSpace: Bool
     /// Whether it is a URL with a password that is not percent-encoded and must be.
     let hasRawPassword: Bool
-    /// The site whose address it is; nil for any other value.
-    let site: Digest?
+    /// The sites whose addresses it is, alone or in a list.
+    let sites: [Digest]
+    /// What else people write for the one address that it is.
+    let siteSpellings: Set<Digest>
     /// Whether the value has each of the declared forms.
     let forms: [ValueForm: Bool]
     /// The names of environments that it contains.
@@ -122,7 +126,7 @@ struct ExaminedValue: Sendable {
         var tried = Set(canonical.digests)
         guard nonValue == nil else { return tried }
         for (digest, variants) in slips where variants.isUsual { tried.insert(digest) }
-        return tried
+        return tried.union(siteSpellings)
     }
 }
 
@@ -143,10 +147,8 @@ extension ExaminedValues {
     }
 
     /// The sites of which the values are addresses, by the secrets' addresses.
-    public var sites: [String: Digest] {
-        var sites: [String: Digest] = [:]
-        for (id, value) in values { if let site = value.site { sites[id.address] = site } }
-        return sites
+    public var sites: [String: [Digest]] {
+        Dictionary(values.map { ($0.address, $1.sites) }, uniquingKeysWith: { first, _ in first })
     }
 }
 

@@ -86,6 +86,7 @@ struct VariantIndex: Sendable {
         let forms = value.canonical.forms.filter { $0.digest != value.digest }
         return forms.map { ($0.digest, $0.variants.description, nil) }
             + value.slips.map { ($0.key, $0.value.description, nil) }
+            + (value.sites + value.siteSpellings).map { ($0, "as another address of the same site", .site) }
             + value.canonical.parts.flatMap { part in part.digests.map { ($0, part.description, part.kind) } }
     }
 
@@ -128,7 +129,7 @@ struct VariantIndex: Sendable {
             for other in (listed[digest] ?? []).prefix(mostHolders) {
                 for entry in known where entry.part != .database && !isSetting(other, beside: entry) {
                     let isWhole = entry.part == nil
-                    let words = isWhole ? entry.phrase : "in \(entry.phrase)"
+                    let words = isWhole || entry.part == .site ? entry.phrase : "in \(entry.phrase)"
                     add(entry.occurrence, other, words, isWhole: isWhole, rank: 0, entry.evidence)
                     add(other, entry.occurrence, words, isWhole: isWhole, rank: 0, entry.evidence)
                 }
@@ -168,6 +169,7 @@ struct VariantIndex: Sendable {
         // What is called an identifier on one side is none of the keys.
         case (.key?, .piece?), (.piece?, .key?), (.key?, .host?), (.host?, .key?): false
         case (.database?, let other), (let other, .database?): other == .database
+        case (.site?, let other), (let other, .site?): other == .site
         default: true
         }
     }
@@ -177,7 +179,7 @@ struct VariantIndex: Sendable {
         switch entry.part {
         case .piece?, .key?: whole.secret.isolation == .config
         case .word?: whole.secret.isolation == .config || isCalledSetting(whole.secret.id.name)
-        case .credential?, .database?, .host?, nil: false
+        case .credential?, .database?, .host?, .site?, nil: false
         }
     }
 
@@ -197,6 +199,7 @@ struct VariantIndex: Sendable {
     ]
 
     private static func words(_ one: Entry, _ other: Entry) -> String {
+        if one.part == .site { return one.phrase }
         if one.part != nil { return "in \(one.phrase)" }
         if other.part != nil { return "in \(other.phrase) there" }
         return one.phrase.isEmpty ? other.phrase : one.phrase

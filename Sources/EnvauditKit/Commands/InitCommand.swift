@@ -171,7 +171,7 @@ struct InitCommand: StatusCommand {
             for (environments, names) in groups.sorted(by: { $0.key < $1.key }) {
                 let what =
                     isNearly
-                    ? "nearly the same address in \(environments) (a slash, letter case, www. or a port apart)"
+                    ? "nearly the same address in \(environments) (a slash, letter case, www., http or a port apart)"
                     : "the same value in \(environments)"
                 context.warn("\(abridged(names.map(\.name))): \(what); set each environment's own")
             }
