@@ -7,7 +7,7 @@ struct ForeignIdentifier: SecretRule {
     let description = RuleDescription(
         id: "foreign-identifier",
         failsWhen:
-            "the value is, or contains, what another environment declares as its own and this one does not (its equals does not make another's address or project its own): its URLs, its project, its identifiers, or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage or mode has the word of another tier; or it names what another environment was seen to be bound to or listed from",
+            "the value is, or contains, what another environment declares as its own and this one does not (its equals does not make another's address or project its own): its URLs, its project, its identifiers, or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage, mode or profile has or lists the word of another tier; or it names what another environment was seen to be bound to or listed from",
         needs: .digest, severity: .critical,
         why: "Code that is told another environment's address or stage acts there.",
         fix:
@@ -104,7 +104,8 @@ struct ForeignIdentifier: SecretRule {
             return Finding(secret, .fail, evidence: .value, .observed(fact))
         }
         guard case .digest(let digest) = shown,
-            let (word, tier) = audit.stages.other(digest, as: secret.id.name, in: environment)
+            let (word, tier) = audit.stages.other(
+                digest, naming: held?.stages ?? [], as: secret.id.name, in: environment)
         else { return nil }
         return Finding(
             secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .stage(word, tier))

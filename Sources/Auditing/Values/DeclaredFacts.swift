@@ -26,7 +26,16 @@ struct DeclaredFacts: Sendable {
         let difference: FactText.Difference
     }
 
-    private var owners: [(environment: String, what: String, secret: String?, isIdentity: Bool)] = []
+    private var owners: [Owner] = []
+    private struct Owner {
+        let environment: String
+        let what: String
+        let secret: String?
+        let isIdentity: Bool
+        /// The endings of the names that it means something under; empty for all.
+        let endings: [String]
+    }
+
     private var spellings: [Digest: Spelling] = [:]
     /// Those of texts that several declare.
     private var more: [Digest: [Spelling]] = [:]
@@ -42,7 +51,10 @@ struct DeclaredFacts: Sendable {
         guard let first = spellings[digest] else { return nil }
         let speaking = ([first] + (more[digest] ?? [])).filter { spelling in
             let owner = owners[spelling.owner]
-            guard let entry = owner.secret else { return true }
+            guard let entry = owner.secret else {
+                return owner.endings.isEmpty
+                    || owner.endings.contains { secret.text.uppercased().hasSuffix($0) }
+            }
             return SecretID(environment: owner.environment, address: entry).name == secret
         }
         // What this environment declares for one name does not declare another.
@@ -65,6 +77,11 @@ struct DeclaredFacts: Sendable {
         func isNew(_ text: String) -> Bool { seen.insert(text).inserted }
         if let frontend = environment.frontend, isNew(frontend.value) {
             add(.init(frontend.value), as: "frontend", of: environment, for: nil)
+        }
+        if let branch = environment.gitBranch {
+            add(
+                .text(branch.value), as: "git_branch", of: environment, for: nil, isIdentity: false,
+                endings: ["BRANCH", "COMMIT_REF", "REF_NAME"])
         }
         func addProject(_ project: String) {
             if isNew(project) { add(.project(project), as: "project", of: environment, for: nil) }
@@ -97,10 +114,13 @@ struct DeclaredFacts: Sendable {
 
     private mutating func add(
         _ fact: FactText, as what: String, of environment: Environment, for secret: String?,
-        isIdentity: Bool = true
+        isIdentity: Bool = true, endings: [String] = []
     ) {
         let owner = owners.count
-        owners.append((environment.name.value, what, secret, isIdentity))
+        owners.append(
+            Owner(
+                environment: environment.name.value, what: what, secret: secret, isIdentity: isIdentity,
+                endings: endings))
         fact.spell { digest, difference in
             let spelling = Spelling(owner: owner, difference: difference)
             guard let known = spellings[digest] else { return spellings[digest] = spelling }

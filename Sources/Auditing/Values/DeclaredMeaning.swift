@@ -126,10 +126,13 @@ enum DeclaredMeaning {
     private static func namesStage(_ text: String) -> Bool {
         let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
         return text.utf8.count >= 8 && words.count > 1
-            && words.contains {
-                ["prod", "production", "prd", "preprod", "staging", "stg", "uat"].contains($0)
-            }
+            && words.contains { stageWords.contains(String($0)) }
     }
+
+    /// The words of stages that are no words of anything else.
+    fileprivate static let stageWords: Set<String> = [
+        "prod", "production", "prd", "preprod", "staging", "stg", "uat",
+    ]
 }
 
 extension HTTPURL {
@@ -189,4 +192,35 @@ enum Stage {
         "pre-production", "preview", "uat", "qa", "development", "develop", "dev", "local", "test", "testing",
         "sandbox",
     ]
+}
+
+/// A stage that a value names, alone or beside others.
+struct NamedStage: Sendable {
+    /// The word for it.
+    let word: String
+    let stage: Stage
+}
+
+extension NamedStage {
+    /// The stages that the items of a list or the steps of a path name: `prod,metrics`, `config.settings.production`.
+    ///
+    /// A word within another name counts where it is no word of anything else: `acme-prod`, and not `local-cache`.
+    static func all(in value: UnsafeRawBufferPointer) -> [NamedStage] {
+        guard value.count <= 512 else { return [] }
+        let text = String(decoding: value, as: UTF8.self)
+        return text.split { $0.isWhitespace || ",;:|/.\"'[]()".contains($0) }.flatMap {
+            item -> [NamedStage] in
+            if let stage = Stage(String(item)) { return [NamedStage(word: String(item), stage: stage)] }
+            var words = item.lowercased().split { !$0.isLetter }.map(String.init)
+            // `pre-prod-eu` is no production.
+            if let place = words.firstIndex(where: { ["pre", "non"].contains($0) }),
+                place + 1 < words.endIndex
+            {
+                words.replaceSubrange(place...(place + 1), with: ["preprod"])
+            }
+            return words.filter { DeclaredMeaning.stageWords.contains($0) }.compactMap { word in
+                Stage(word).map { NamedStage(word: word, stage: $0) }
+            }
+        }
+    }
 }

@@ -87,6 +87,7 @@ public struct ExaminedValues: Sendable {
             canonical: canonical, nonValue: NonValue(bytes, named: own),
             hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
             hasRawPassword: CanonicalValue.hasRawPassword(bytes), sites: SiteAddress.digests(of: bytes),
+            stages: StageWords.isStage(id.name) ? NamedStage.all(in: bytes) : [],
             siteSpellings: secret.isolation == .config ? [] : SiteAddress.spellings(of: bytes),
             forms: Dictionary(
                 secret.forms.map { ($0, $0.matches(bytes)) },
@@ -110,6 +111,8 @@ struct ExaminedValue: Sendable {
     let hasRawPassword: Bool
     /// The sites whose addresses it is, alone or in a list.
     let sites: [Digest]
+    /// The stages that it names, where its name says that it tells some.
+    let stages: [NamedStage]
     /// What else people write for the one address that it is.
     let siteSpellings: Set<Digest>
     /// Whether the value has each of the declared forms.

@@ -20,7 +20,26 @@ struct StageWords: Sendable {
                 if words[digest] == nil { words[digest] = (text, stage) }
             }
         }
+        // Within a path of modules, or beside another profile: `config.settings.production`, `prod,metrics`.
+        for other in modules.map({ "\($0).\(word)" })
+            + profiles.flatMap({ ["\(word),\($0)", "\($0),\(word)"] })
+        {
+            let digest = Digest(of: other)
+            if words[digest] == nil { words[digest] = (other, stage) }
+        }
     }
+
+    private static let modules = [
+        "settings", "config", "config.settings", "app.settings", "core.settings", "project.settings",
+        "mysite.settings", "backend.settings", "conf.settings",
+    ]
+
+    private static let profiles = [
+        "actuator", "api", "aws", "azure", "cloud", "default", "docker", "eu", "gcp", "json-logs", "k8s",
+        "kubernetes", "metrics", "monitoring", "mysql", "postgres", "redis", "scheduler", "swagger",
+        "tracing", "us",
+        "web", "worker",
+    ]
 
     private static let places =
         [
@@ -37,13 +56,23 @@ struct StageWords: Sendable {
 
     init(_ environments: [Environment]) { tiers = Set(environments.map(\.tier)) }
 
-    /// The word that a value is, and the tier of the workspace's environments that it is a stage of; nil for any other value,
-    /// or may be this environment's.
+    /// The word that a value is or names, and the tier of the workspace's environments that it is a stage of; nil for any
+    /// other value, or may be this environment's.
+    ///
+    /// - Parameter visible: the stages that the value names, where it is visible.
     func other(
-        _ digest: Digest, as name: Name, in environment: AuditedEnvironment
+        _ digest: Digest, naming visible: [NamedStage], as name: Name, in environment: AuditedEnvironment
     ) -> (word: String, tier: Tier)? {
-        guard StageWords.isStage(name), let (word, stage) = StageWords.words[digest] else { return nil }
-        let own = environment.environment.tier
+        guard StageWords.isStage(name) else { return nil }
+        let named = StageWords.words[digest].map { [NamedStage(word: $0.word, stage: $0.stage)] } ?? visible
+        return named.lazy.compactMap { named in
+            self.other(named.stage, than: environment.environment.tier).map { (named.word, $0) }
+        }.first
+    }
+
+    /// The tier of the workspace's environments that a stage is of; nil where it may be that of an environment of tier
+    /// `own`.
+    private func other(_ stage: Stage, than own: Tier) -> Tier? {
         // Staging may well run as a test, and the other way round; neither is production.
         let tier: Tier? =
             switch (stage, own) {
@@ -54,11 +83,11 @@ struct StageWords: Sendable {
             default: nil
             }
         guard let tier, tiers.contains(tier) else { return nil }
-        return (word, tier)
+        return tier
     }
 
-    /// Whether a secret's name says that it tells a stage. How a program is built is another thing: staging is built as
-    /// production is.
+    /// Whether a secret's name says that it tells a stage, as what selects a framework's settings does. How a program is
+    /// built is another thing: staging is built as production is.
     static func isStage(_ name: Name) -> Bool { stageWord(of: name) != nil }
 
     /// Whether the text that a manifest declares for a name is a stage: whatever an `APP_ENV` is but a flag, and of a mode what has
@@ -66,26 +95,32 @@ struct StageWords: Sendable {
     static func namesStage(_ name: Name, by text: String) -> Bool {
         let flags = ["true", "false", "yes", "no", "on", "off"]
         guard let word = stageWord(of: name), !flags.contains(text.lowercased()) else { return false }
-        return !["MODE", "TIER"].contains(word)
+        return !["MODE", "MODULE", "PROFILE", "PROFILES", "TIER"].contains(word)
             || text.split { !$0.isLetter }.contains { Stage(String($0)) != nil }
     }
 
     /// The word that makes a stage of a name: `ENV` of `APP_ENV`, of `ENV_NAME` and of `DEPLOY_ENV_TYPE`.
     private static func stageWord(of name: Name) -> Substring? {
         var words = name.text.uppercased().split(separator: "_")
+        if words.suffix(2) == ["PROFILES", "ACTIVE"] || words.suffix(2) == ["SETTINGS", "MODULE"] {
+            return words.last == "ACTIVE" ? "PROFILES" : words.last
+        }
         if words.count > 1, let last = words.last, ["NAME", "TYPE", "SLUG"].contains(last) {
             words.removeLast()
             guard let word = words.last, ["ENV", "ENVIRONMENT", "STAGE"].contains(word) else { return nil }
         }
-        guard let word = words.popLast(), ["ENV", "ENVIRONMENT", "STAGE", "MODE", "TIER"].contains(word),
+        guard let word = words.popLast(), stages.contains(word),
             !(words.last.map(builds.contains) ?? false)
         else { return nil }
         return word
     }
 
+    private static let stages: Set<Substring> = [
+        "ENV", "ENVIRONMENT", "ENVIRONMENTS", "STAGE", "MODE", "TIER", "PROFILE", "PROFILES",
+    ]
+
     private static let builds: Set<Substring> = [
-        "NODE", "MIX", "RAILS", "RACK", "BABEL", "FLASK", "ASPNETCORE", "DOTNET", "GIN", "BUILD", "VITE",
-        "WEBPACK",
+        "NODE", "MIX", "BABEL", "GIN", "BUILD", "VITE", "WEBPACK",
         "BUNDLER", "PYTHON", "JEKYLL", "HUGO", "ELEVENTY", "LOG", "DEBUG",
     ]
 }

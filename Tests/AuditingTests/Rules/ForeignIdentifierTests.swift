@@ -240,10 +240,39 @@ import Testing
         ("STAGE_NAME", "prod", true), ("ENV_TYPE", "live", true), ("APP_ENV", "production-eu", true),
         ("APP_ENV", "us-east-1-prod", true), ("APP_ENV", "prod2", true), ("APP_ENV", "staging-eu", false),
         ("APP_NAME", "production", false), ("NODE_ENV_NAME", "production", false),
-        ("APP_ENV", "development", true),
+        ("APP_ENV", "development", true), ("SPRING_PROFILES_ACTIVE", "prod,metrics", true),
+        ("SPRING_PROFILES_ACTIVE", "k8s,prod", true), ("SPRING_PROFILES_ACTIVE", "staging,metrics", false),
+        ("DJANGO_SETTINGS_MODULE", "config.settings.production", true),
+        ("DJANGO_SETTINGS_MODULE", "config.settings.staging", false), ("RAILS_ENV", "production", true),
+        ("RACK_ENV", "production", true), ("ASPNETCORE_ENVIRONMENT", "Production", true),
+        ("DOTNET_ENVIRONMENT", "Staging", false), ("FLASK_ENV", "production", true),
+        ("QUARKUS_PROFILE", "prod", true), ("MICRONAUT_ENVIRONMENTS", "prod,aws", true),
+        ("GO_ENV", "prod", true), ("VERCEL_ENV", "production", true), ("RUNTIME_ENV", "prd", true),
+        ("AWS_PROFILE", "production", true), ("AWS_PROFILE", "default", false), ("MIX_ENV", "prod", false),
+        ("GIN_MODE", "production", false), ("ACTIVE_MODULE", "production", false),
     ]) func knowsStagesByTheirWords(_ name: String, _ value: String, _ isTold: Bool) throws {
         let expected: Status? = isTold ? .fail : nil
         #expect(try Self.status(of: name, value, production: "", sandbox: "") == [expected, expected])
+    }
+
+    /// What no table of digests can have is read where it is visible.
+    @Test(arguments: [
+        ("SPRING_PROFILES_ACTIVE", "billing-v2, prod", true), ("SPRING_PROFILES_ACTIVE", "acme-prod,x", true),
+        ("SPRING_PROFILES_ACTIVE", "pre-prod-eu,local-cache", false),
+        ("DJANGO_SETTINGS_MODULE", "shop.conf.production_eu", true),
+        ("DJANGO_SETTINGS_MODULE", "shop.conf.preprod", false), ("APP_ENV", "acme-production-7", true),
+        ("NODE_ENV", "acme,production", false),
+    ]) func readsStagesInLists(_ name: String, _ value: String, _ isTold: Bool) throws {
+        let found = try Self.status(of: name, value, production: "", sandbox: "")
+        #expect(found == [nil, isTold ? .fail : nil])
+    }
+
+    /// The branch that production is built from, under the names that builds have for one.
+    @Test(arguments: [
+        ("CF_PAGES_BRANCH", true), ("VERCEL_GIT_COMMIT_REF", true), ("BRANCH", true), ("X", false),
+    ]) func knowsTheBranch(_ name: String, _ isTold: Bool) throws {
+        let expected: Status? = isTold ? .fail : nil
+        #expect(try Self.status(of: name, "production", production: "") == [expected, expected])
     }
 
     @Test func knowsTheWordOfStagingInDevelopment() throws {
