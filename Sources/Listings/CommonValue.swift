@@ -5,6 +5,19 @@ package enum CommonValue {
     /// Whether a digest is that of such a value.
     package static func isOne(_ digest: Digest) -> Bool { digests.contains(digest) }
 
+    /// Whether a digest is that of what each machine, cluster or team calls its own host, database or queue.
+    package static func isUsualName(_ digest: Digest) -> Bool { isOne(digest) || names.contains(digest) }
+
+    private static let names = Set(
+        [
+            "/", "0.0.0.0", "127.0.0.1", "::", "::1", "[::]", "[::1]", "admin", "api", "app", "backend",
+            "cache",
+            "core", "database", "db", "events", "host", "host.docker.internal", "jobs", "kafka", "localhost",
+            "main",
+            "mariadb", "master", "memory", "mongo", "mongodb", "mysql", "nats", "postgres", "postgresql",
+            "primary", "public", "queue", "rabbitmq", "redis", "root", "server", "tasks", "web",
+        ].map { Digest(of: $0) })
+
     private static let digests: Set<Digest> = {
         let words = [
             "true", "false", "yes", "no", "on", "off", "enabled", "disabled", "none", "auto", "default",

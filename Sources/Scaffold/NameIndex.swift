@@ -90,6 +90,11 @@ extension ListedSecret.Shown {
         }
     }
 
+    /// Whether it is shown to be what each machine or team calls its own; nil where it can't be known.
+    var isUsualName: Bool? {
+        if case .digest(let digest) = self { CommonValue.isUsualName(digest) } else { nil }
+    }
+
     /// Whether it is shown to be a word or number that no credential is, such as `true`; nil where it can't be known.
     var isCommonValue: Bool? {
         if case .digest(let digest) = self { CommonValue.isOne(digest) } else { nil }

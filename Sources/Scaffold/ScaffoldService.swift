@@ -80,9 +80,13 @@ struct ServiceGrouping {
 
     /// By the name, and by the values where they are shown.
     private func isSetting(_ name: String) -> Bool {
-        let shown = index.shown(of: name).flatMap(\.shown).compactMap(\.isCommonValue)
+        let bare = table.bareName(of: name)
+        let isResource = table.settings.namesResource(bare)
+        let shown = index.shown(of: name).flatMap(\.shown).compactMap {
+            isResource ? $0.isUsualName : $0.isCommonValue
+        }
         return table.settings.isSetting(
-            table.bareName(of: name), hasCommonValue: shown.isEmpty ? nil : !shown.contains(false))
+            bare, hasCommonValue: shown.isEmpty ? nil : !shown.contains(false))
     }
 
     private func scaffold(_ name: String, _ known: KnownSecret? = nil) -> ScaffoldSecret {

@@ -197,6 +197,28 @@ import Testing
         #expect(Set(config) == Set(settings).union(common.keys))
     }
 
+    /// What names a resource is no setting where it has a value that names something.
+    @Test func resourcesAreNoSettings() throws {
+        let names = [
+            "HOST", "DB_HOST", "QUEUE_NAME", "BUCKET_NAME", "KAFKA_TOPIC", "PGDATABASE", "DATABASE_NAME",
+            "SEARCH_INDEX", "TABLE_NAME", "TENANT_NAME", "BILLING_PROJECT", "ACCOUNT_NAME", "QUEUE_NAME_2",
+        ]
+        let shared = Dictionary(uniqueKeysWithValues: names.map { ($0, Optional("acme \($0)")) })
+        let usual: [String: String?] = [
+            "JOBS_SERVER": "localhost", "HOSTNAME": "0.0.0.0", "APP_NAME": "acme",
+        ]
+        let manifests = try manifests(
+            shared.merging(usual) { $1 }, shared.merging(usual) { $1 })
+        let secrets = try workspace(of: manifests).services
+        for service in secrets {
+            for secret in service.secrets {
+                let isolation = secret.isolation ?? service.isolation
+                #expect((isolation == .config) == (usual[secret.name.value] != nil), "\(secret.name.value)")
+            }
+        }
+        #expect(Set(manifests.shared.flatMap(\.secrets)).isSuperset(of: names))
+    }
+
     /// Where nothing is shown, a beginning is evidence, if no word says otherwise.
     @Test func namesAloneTellSettings() throws {
         let names = ["ENABLE_CHAT", "LOG_DRAIN", "FEATURE_APP_ID", "MAX_URL", "ENABLE_KEY"]

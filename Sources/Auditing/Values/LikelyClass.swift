@@ -14,10 +14,9 @@ enum LikelyClass {
 
     init(of secret: AuditedSecret, in environment: AuditedEnvironment?) {
         let value = environment?.examined(secret)
-        let isCommon: Bool? =
-            if case .digest(let digest)? = environment?.knownValue(of: secret) {
-                CommonValue.isOne(digest)
-            } else { nil }
+        let digest: Digest? =
+            if case .digest(let digest)? = environment?.knownValue(of: secret) { digest } else { nil }
+        let isCommon = digest.map(CommonValue.isOne)
         let (table, settings) = (KnownServices.builtIn, KnownServices.builtIn.settings)
         let name = table.bareName(of: secret.id.name.text)
         // What a manifest spells out, everybody may know.
@@ -27,7 +26,9 @@ enum LikelyClass {
             == true
         {
             self = .credential
-        } else if settings.isSetting(name, hasCommonValue: nil) {
+        } else if settings.isSetting(
+            name, hasCommonValue: settings.namesResource(name) ? digest.map(CommonValue.isUsualName) : nil)
+        {
             self = .setting
         } else if let known = table.match(name) {
             self = LikelyClass(known.service, known.secret, endsAsCredential: settings.isCredential(name))

@@ -124,6 +124,8 @@ public struct KnownSettings: Sendable {
     public let credentials: Set<String>
     /// Last words of settings.
     public let endings: [String]
+    /// Last words, or those before `NAME`, of what names something that environments must not have in common.
+    public let resources: Set<String>
     /// First words of settings, where no value is shown and no word says otherwise.
     public let beginnings: [String]
     /// Words that may be those of a credential, so that a beginning proves nothing.
@@ -139,9 +141,10 @@ public struct KnownSettings: Sendable {
 
     /// Whether a name is a setting's.
     ///
-    /// - Parameter hasCommonValue: whether each value of it is one that no credential has, such as `true`; nil where
-    ///   no value is shown. Where nothing says that a name is a setting's, it is a credential.
+    /// - Parameter hasCommonValue: whether each value of it is one that no credential has, such as `true`, or that names
+    ///   nothing in particular, for what names a resource; nil where no value is shown. Where nothing says that a name is a setting's, it is a credential.
     public func isSetting(_ name: String, hasCommonValue: Bool?) -> Bool {
+        if namesResource(name) { return hasCommonValue ?? names.contains(name) }
         if names.contains(name) || values[name] != nil || measures.contains(where: { ends(name, with: $0) }) {
             return true
         }
@@ -150,6 +153,15 @@ public struct KnownSettings: Sendable {
         if !stageWords(of: name).isEmpty || endings.contains(where: { ends(name, with: $0) }) { return true }
         if let hasCommonValue { return hasCommonValue }
         return words.isDisjoint(with: identifiers) && beginnings.contains { name.hasPrefix("\($0)_") }
+    }
+
+    /// Whether a name is that of something which exists once: `HOST`, `QUEUE_NAME`, `PGDATABASE`.
+    public func namesResource(_ name: String) -> Bool {
+        var words = name.split { !$0.isLetter && !$0.isNumber }.map { $0.trimmingDigits.uppercased() }
+            .filter { !$0.isEmpty }
+        if words.count > 1, words.last == "NAME" { words.removeLast() }
+        guard let last = words.last else { return false }
+        return resources.contains(last) || ["DATABASE", "HOST"].contains(where: last.hasSuffix)
     }
 
     /// Whether the last word of a name is that of a credential: `DEPLOY_TOKEN`, `API_KEY_2`.

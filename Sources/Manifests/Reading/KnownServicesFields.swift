@@ -35,8 +35,8 @@ extension KnownServices {
 extension KnownSettings {
     /// Nothing is a setting.
     static let none = KnownSettings(
-        names: [], measures: [], credentials: [], endings: [], beginnings: [], identifiers: [], stages: [],
-        modes: [], words: [], values: [:])
+        names: [], measures: [], credentials: [], endings: [], resources: [], beginnings: [], identifiers: [],
+        stages: [], modes: [], words: [], values: [:])
 
     fileprivate static let fields = FieldTable<KnownSettings>("settings", "What is a setting by its name.") {
         fields in
@@ -44,6 +44,8 @@ extension KnownSettings {
         let measures = fields.optional("measures", .texts, "Last words that make a setting of any name.")
         let credentials = fields.optional("credentials", .texts, "Words that make a credential of a name.")
         let endings = fields.optional("endings", .texts, "Last words of settings.")
+        let resources = fields.optional(
+            "resources", .texts, "Last words of what names something that exists once.")
         let beginnings = fields.optional("beginnings", .texts, "First words of settings.")
         let identifiers = fields.optional("identifiers", .texts, "Words that may be those of a credential.")
         let stages = fields.optional("stages", .texts, "Last words of names that tell a stage.")
@@ -57,7 +59,8 @@ extension KnownSettings {
             KnownSettings(
                 names: Set(try read(names)), measures: try read(measures),
                 credentials: Set(try read(credentials)), endings: try read(endings),
-                beginnings: try read(beginnings), identifiers: Set(try read(identifiers)),
+                resources: Set(try read(resources)), beginnings: try read(beginnings),
+                identifiers: Set(try read(identifiers)),
                 stages: try read(stages), modes: try read(modes), words: try read(words),
                 values: Dictionary(
                     try read(values).map { ($0.name.value, $0.value) },
