@@ -126,12 +126,20 @@ public struct Auditor: Sendable {
             earlier.environments.map { ($0.environment.name.value, $0) },
             uniquingKeysWith: { first, _ in first })
         var record = record
+        let judged = Set(record.environments.map(\.environment.name.value))
         for place in record.environments.indices {
             let environment = record.environments[place].environment
             let old = olds.removeValue(forKey: environment.name.value)
             let checks = record.environments[place].checks
-            let loosened = PolicyLoosened.checks(
+            var loosened = PolicyLoosened.checks(
                 of: environment, checks, comparedWith: old, by: comparison, at: revision)
+            // Those of environments that are not judged are told once.
+            if place == 0 {
+                for other in workspace.environments where !judged.contains(other.name.value) {
+                    loosened += PolicyLoosened.checks(
+                        of: other, by: comparison, toldOf: environment.name.value)
+                }
+            }
             record.environments[place].checks += loosened
             record.environments[place].verdict = .all(
                 [policy.verdict(on: checks + loosened, needsEvidence: selection.needsListings)]

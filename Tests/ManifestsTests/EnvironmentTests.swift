@@ -57,10 +57,10 @@ import Testing
             let file = "environment: a\ntier: staging\nnamed_in: \(text)\n"
             #expect(try readWorkspace(["a.yaml": file]).environments[0].namedIn.map(\.value) == paths)
         }
-        for wrong in ["/docs", "docs/", "a//b"] {
+        for wrong in ["/docs", "docs/", "a//b", "*", "**", "*/*", "?*", "*.*", "[!.]*", "./*"] {
             #expect(
-                problems(["a.yaml": "environment: a\ntier: staging\nnamed_in: \(wrong)\n"]) == [
-                    "a.yaml:3:11: expected a path without a slash at its start or end, such as deploy/production, found \"\(wrong)\""
+                problems(["a.yaml": "environment: a\ntier: staging\nnamed_in: '\(wrong)'\n"]) == [
+                    "a.yaml:3:11: expected a path with a name in it, without a slash at its start or end, such as deploy/production, found \"\(wrong)\""
                 ])
         }
     }

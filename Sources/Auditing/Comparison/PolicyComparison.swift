@@ -42,8 +42,16 @@ struct PolicyComparison {
         self.common = common
     }
 
-    /// What was loosened for an environment that both revisions have; for all of them, if it is `nil` at the base.
-    func loosened(in environment: Environment) -> [Loosening] {
+    /// What was loosened for an environment, and for all of them.
+    func loosened(in environment: Environment) -> [Loosening] { loosened(in: environment, besides: common) }
+
+    /// What was loosened for an environment alone.
+    func loosenedAlone(in environment: Environment) -> [Loosening] {
+        loosened(in: environment, besides: Collector())
+    }
+
+    /// Nothing but `common` for an environment that the base does not have.
+    private func loosened(in environment: Environment, besides common: Collector) -> [Loosening] {
         var found = common
         if let old = base.environments.first(where: { $0.name.value == environment.name.value }) {
             compareIdentity(old, environment, &found)
@@ -125,8 +133,11 @@ extension IsolationClass {
 extension Safeguard {
     fileprivate func demands(_ requirement: Requirement) -> Bool {
         requirements.contains {
-            $0.secret == requirement.secret
-                && ($0.condition == requirement.condition || requirement.condition == .set)
+            guard $0.secret == requirement.secret else { return false }
+            if $0.condition == requirement.condition { return true }
+            // A known value that is one is set.
+            guard requirement.condition == .set, case .equals(let value) = $0.condition else { return false }
+            return !value.isEmpty
         }
     }
 }
@@ -138,6 +149,12 @@ extension PolicyComparison {
         if old.tier != new.tier {
             found.add(
                 "tier", new.name.position, "is \(new.tier.rawValue); \(old.tier.rawValue) at \(revision)")
+        }
+        let named = Set(new.namedIn.map(\.value)).subtracting(old.namedIn.map(\.value))
+        if !named.isEmpty {
+            found.add(
+                "named_in", new.namedIn.first?.position ?? new.name.position,
+                "may be named in \(named.sorted().joined(separator: ", ")); not at \(revision)")
         }
         // The project is part of the listing.
         for (name, value) in old.identity where name != "project" {

@@ -30,7 +30,7 @@ enum PolicyLoosened {
         fix:
             "Restore what was declared, or let a person review the change: the check fails until REF has it, too.",
         proves:
-            "It has no passes. Where it reports nothing, every check that does not pass by the manifests of REF does not pass by these either, with the evidence of this run.",
+            "It has no passes. Where it reports nothing, no manifest was loosened, nor that of an environment that is not judged, and every check that does not pass by the manifests of REF does not pass by these either, with the evidence of this run.",
         examples: [
             RuleExample(
                 "an isolated service that may be shared", services: PolicyLoosened.example("shareable"),
@@ -71,11 +71,7 @@ enum PolicyLoosened {
         by comparison: PolicyComparison, at revision: String
     ) -> [Check] {
         let name = environment.name.value
-        let declared = comparison.loosened(in: environment).map { loosening in
-            check(
-                loosening.subject, of: name, severity: loosening.service?.severity, loosening.service?.id,
-                at: loosening.position, loosening.words.joined(separator: "; "))
-        }
+        let declared = comparison.loosened(in: environment).map { check($0, of: name) }
         let now = worst(checks)
         let judged = worst(earlier?.checks ?? []).values.sorted { $0.id < $1.id }.compactMap {
             old -> Check? in
@@ -88,6 +84,23 @@ enum PolicyLoosened {
             )
         }
         return declared + judged
+    }
+
+    /// What was loosened for an environment that is not judged in this run, told of one that is.
+    static func checks(
+        of environment: Environment, by comparison: PolicyComparison, toldOf name: String
+    ) -> [Check] {
+        comparison.loosenedAlone(in: environment).map {
+            check($0, of: name, as: "\(environment.name.value)/\($0.subject)")
+        }
+    }
+
+    private static func check(
+        _ loosening: PolicyComparison.Loosening, of name: String, as subject: String? = nil
+    ) -> Check {
+        check(
+            subject ?? loosening.subject, of: name, severity: loosening.service?.severity,
+            loosening.service?.id, at: loosening.position, loosening.words.joined(separator: "; "))
     }
 
     /// An environment that the working tree declares no more, as the base's manifests judge it.

@@ -77,13 +77,13 @@ extension Environment {
         }
     }
 
-    /// A path that `fnmatch` takes: of the repository, and no path that leads out of it.
+    /// A path that `fnmatch` takes: of the repository, and no path that leads out of it or means every file.
     private static let sourcePath = Form<String>.text(
-        "a path without a slash at its start or end, such as deploy/production",
-        "^[^/]+(/[^/]+)*$"
+        "a path with a name in it, without a slash at its start or end, such as deploy/production",
+        "^([^/]+/)*[^/]*[^/*?.!^\\[\\]_-][^/]*(/[^/]+)*$"
     ) { path in
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.allSatisfy { !$0.isEmpty }
+        return parts.allSatisfy { !$0.isEmpty } && path.contains { !"/*?.!^[]_-".contains($0) }
     }
 
     private static func reportDanglingReferences(_ environment: Environment, _ problems: ProblemCollector) {

@@ -218,6 +218,12 @@ import Testing
         Change(
             "snapshots", "identifiers:", "snapshot_max_age: 30d\nidentifiers:",
             ("snapshot_max_age", "is 30 days; 7 days at origin/main")),
+        Change(
+            "another demand of a safeguard", "OVERRIDE: set", "OVERRIDE: { not: nobody }",
+            ("mail", "safeguard override demands less of OVERRIDE than at origin/main")),
+        Change(
+            "files that may name it", "identifiers:", "named_in: [src]\nidentifiers:",
+            ("named_in", "may be named in src; not at origin/main")),
         // More is demanded, or the same in other words.
         Change(
             "stricter class", "isolation: shareable\n    safeguards: [override]", "isolation: isolated", nil),
@@ -225,6 +231,7 @@ import Testing
         Change(
             "more required", "OVERRIDE: { required_if: { MODE: staging } }", "OVERRIDE: { required: true }",
             nil),
+        Change("a known value of a safeguard", "OVERRIDE: set", "OVERRIDE: { equals: nobody }", nil),
         Change("longer prefix", "prefix: pk_a }", "prefix: pk_a_1 }", nil),
         Change("another secret", "MAIL_KEY: {}", "MAIL_KEY: {}, MAIL_HOST: {}", nil),
         Change(
@@ -281,15 +288,28 @@ import Testing
         #expect(
             members(workspace.environments[0]) == [
                 "name", "tier", "frontend", "gitBranch", "listing", "listings", "identifiers", "expectations",
-                "waivers", "snapshotMaxAge", "probes", "title", "hosting", "itemPrefixes",
-                // What a scan alone asks.
-                "namedIn",
+                "waivers", "snapshotMaxAge", "probes", "title", "hosting", "itemPrefixes", "namedIn",
             ])
         #expect(
             members(workspace.environments[0].expectations[0]) == [
                 "pattern", "presence", "requiredIf", "equals", "forms", "sharing", "mustEqual", "expected",
                 "note",
             ])
+    }
+
+    /// What is loosened for an environment that is not judged is told once, of the first that is.
+    @Test func environmentsThatAreNotJudgedAreCompared() throws {
+        let services = "  pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {} } }"
+        let base = try Scenario.acme(services, sandbox: "")
+        let tree = try Scenario.acme(
+            services,
+            production: "secrets: { PAY_KEY: { may_share_with: [preprod], reason: R } }", sandbox: "")
+        let record = tree.judged(by: base).audit("preprod", "sandbox")
+        #expect(record.ids(of: "policy-loosened") == ["preprod/policy-loosened/production/PAY_KEY"])
+        #expect(
+            record.check("preprod/policy-loosened/production/PAY_KEY")?.message
+                == "may be shared with preprod; not at origin/main")
+        #expect(record.verdict == .fail)
     }
 
     @Test func aRemovedEnvironmentIsJudgedByTheBase() throws {
