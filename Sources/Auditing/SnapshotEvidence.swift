@@ -104,6 +104,7 @@ public struct SnapshotEvidence {
         var candidates: Set<Digest> = []
         for (other, listing) in listings where other != name && (isJudged || judged.contains(other)) {
             candidates.formUnion(listing.secrets.values.compactMap(\.digest))
+            candidates.formUnion((listing.resources ?? []).flatMap(\.soughtDigests))
         }
         for (other, examined) in visible where other != name && (isJudged || judged.contains(other)) {
             for value in examined.values.values { candidates.formUnion(value.triedOnSeals) }

@@ -161,7 +161,8 @@ struct EvidenceCollector {
         }
     }
 
-    /// The listing of one environment, from files where they are named, else live.
+    /// The listing of one environment, from files where they are named, else live, with what a snapshot seals of its
+    /// values.
     func listing(
         of environment: Environment, from files: [EnvironmentFile], _ transport: TransportConfiguration
     ) async throws(CommandFailure) -> Result<Listing, Failure> {
@@ -169,7 +170,10 @@ struct EvidenceCollector {
         var places = try readListings(files)
         let fetched = try await fetch([environment], except: Set(places.keys), [], [], transport)
         places.merge(fetched.listings) { file, _ in file }
-        return joined(environment, places).map { $0.withoutValues() }
+        return joined(environment, places).map { listing in
+            let within = ExaminedValues.within(listing, of: environment, in: workspace)
+            return listing.holding(within).withoutValues()
+        }
     }
 
     /// An environment's listing, put together from its parts.

@@ -26,6 +26,8 @@ public struct Listing: Sendable {
     public internal(set) var gaps: [String: Failure] = [:]
     /// The names that its parts by their nature don't show; those of the main listing are under nil.
     public internal(set) var unlisted: [String?: UnlistedNames] = [:]
+    /// What stands in the values that were shown, by the secrets' names; for the seals of a snapshot alone.
+    var within: [Name: Set<PartOfValue>] = [:]
     /// The named parts that it was put together from.
     public internal(set) var parts: [Part] = []
     /// Which branches get the secrets of its parts, where a host tells.
@@ -113,7 +115,7 @@ extension Listing {
         (fetchedAt, secrets, ruledOut, age) = (other.fetchedAt, other.secrets, other.ruledOut, other.age)
         (values, gaps, parts, resources) = ([], other.gaps, other.parts, other.resources)
         (branches, copies, places) = (other.branches, other.copies, other.places)
-        unlisted = other.unlisted
+        (unlisted, within) = (other.unlisted, other.within)
     }
 
     /// The same, bound to these as well.
@@ -177,6 +179,9 @@ public struct ListedSecret: Sendable {
     /// What is shown of the values that are set or run beside what ``shown`` is of: it is not known which of them is
     /// live, and whoever has one of them shares it.
     public var candidates: [Shown] = []
+
+    /// What was found of what stands in its value, where that is sealed.
+    public internal(set) var within: [PartOfValue] = []
 
     /// Whether the value can be told to be, or not to be, one whose digest is known.
     public var isComparable: Bool {

@@ -26,6 +26,9 @@ public struct Snapshot: Sendable {
     /// More than ten times what a project holds: each costs whoever compares one scrypt.
     static let mostSecrets = 5_000
 
+    /// A value with more parts is sealed as one of which only the name shows.
+    private static let mostParts = 256
+
     /// How many secrets it has.
     public var count: Int { secrets.count }
 
@@ -60,20 +63,34 @@ public struct Snapshot: Sendable {
                     "\(environment) lists \(listing.secrets.count) secrets, and a snapshot holds \(mostSecrets) at most",
                 advice: "Compare with its listing instead: --listing \(environment)=FILE")
         }
-        let seals = await sealer.seals(of: listing.secrets.values.compactMap(\.digest))
+        func within(_ secret: ListedSecret) -> Set<PartOfValue> { listing.within[Name(secret.name)] ?? [] }
+        // Which value of an ambiguous line is live is not known, and the seal of one would seem to tell; nor does the seal
+        // of a value of which not all parts are sealed.
+        func isSealed(_ secret: ListedSecret) -> Bool {
+            secret.readings == nil && within(secret).count <= mostParts
+        }
+        let sealable = listing.secrets.values.filter(isSealed)
+        let seals = await sealer.seals(
+            of: sealable.compactMap(\.digest) + sealable.flatMap { within($0).map(\.digest) })
         let secrets = listing.secrets.values.sorted { $0.name < $1.name }.map { secret in
             SealedSecret(
                 name: secret.name,
-                // Which value of an ambiguous line is live is not known, and the seal of one would seem to tell.
-                seal: secret.readings == nil ? secret.digest.flatMap { seals[$0] } : nil, entry: secret.entry,
-                isPlatform: secret.isPlatform, updatedAt: secret.updatedAt)
+                seal: isSealed(secret) ? secret.digest.flatMap { seals[$0] } : nil, entry: secret.entry,
+                isPlatform: secret.isPlatform, updatedAt: secret.updatedAt,
+                within: isSealed(secret)
+                    ? within(secret).compactMap { part in
+                        seals[part.digest].map { (kind: part.kind, seal: $0) }
+                    }
+                    .sorted { ($0.kind.rawValue, $0.seal.hex) < ($1.kind.rawValue, $1.seal.hex) } : [])
         }
         return Snapshot(
             environment: environment, provider: listing.provider, project: project, places: places,
             // Of a value that was shown its digest is sealed.
             takenAt: listing.fetchedAt, evidence: min(listing.evidence, .digest), secrets: secrets,
             resources: listing.resources,
-            unlisted: listing.unlisted.map { ($0, $1) }.sorted { ($0.part ?? "") < ($1.part ?? "") },
+            unlisted: listing.unlisted.map { (part: $0, names: $1) }.sorted {
+                ($0.part ?? "") < ($1.part ?? "")
+            },
             sealer: sealer)
     }
 
@@ -101,8 +118,12 @@ public struct Snapshot: Sendable {
             let shown: ListedSecret.Shown =
                 secret.seal.map { seal in resolve(seal).map { .digest($0) } ?? .sealed(seal) }
                 ?? secret.entry.map { .entry($0) } ?? .nothing
-            return ListedSecret(
+            var listed = ListedSecret(
                 name: secret.name, shown: shown, isPlatform: secret.isPlatform, updatedAt: secret.updatedAt)
+            listed.within = secret.within.compactMap { kind, seal in
+                resolve(seal).map { PartOfValue(kind, $0) }
+            }
+            return listed
         }
         var listing = try Listing(
             provider: provider, source: .snapshot, evidence: evidence, fetchedAt: takenAt, secrets: listed,
@@ -122,6 +143,8 @@ struct SealedSecret: Sendable {
     let entry: String?
     let isPlatform: Bool
     let updatedAt: Double?
+    /// The seals of what stands in its value, where that was shown.
+    let within: [(kind: PartOfValue.Kind, seal: Seal)]
 }
 
 /// How long ago a snapshot was taken.

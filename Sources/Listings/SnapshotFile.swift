@@ -72,7 +72,9 @@ extension SnapshotFile {
             let platform: Bool
             let seal: String?
             let entry: String?
+            let within: [Part]?
         }
+        struct Part: Decodable { let kind, seal: String }
         struct Resource: Decodable {
             let kind: String
             let account, id, title: String?
@@ -170,10 +172,18 @@ extension SnapshotFile {
             guard (1...1024).contains(secret.name.utf8.count), (seal == nil) == (secret.seal == nil),
                 (updatedAt == nil) == (secret.updated_at == nil), seal == nil || evidence == .digest
             else { throw wrongShape("entry \(index + 1) of `secrets` is not as entries are") }
+            let parts = (secret.within ?? []).compactMap { part in
+                PartOfValue.Kind(rawValue: part.kind).flatMap { kind in
+                    Seal(hex: part.seal).map { (kind: kind, seal: $0) }
+                }
+            }
+            guard parts.count == (secret.within ?? []).count else {
+                throw wrongShape("entry \(index + 1) of `secrets` is not as entries are")
+            }
             secrets.append(
                 SealedSecret(
                     name: secret.name, seal: seal, entry: secret.entry, isPlatform: secret.platform,
-                    updatedAt: updatedAt?.secondsSince1970))
+                    updatedAt: updatedAt?.secondsSince1970, within: parts))
         }
         return Snapshot(
             environment: body.environment, provider: body.provider, project: body.project,
@@ -186,8 +196,8 @@ extension SnapshotFile {
             },
             unlisted: (body.unlisted ?? []).map {
                 (
-                    $0.part,
-                    UnlistedNames(Failure(message: $0.reason, advice: $0.advice), isOpen: $0.any_name)
+                    part: $0.part,
+                    names: UnlistedNames(Failure(message: $0.reason, advice: $0.advice), isOpen: $0.any_name)
                 )
             }, sealer: sealer)
     }
@@ -204,7 +214,7 @@ extension SnapshotFile {
             return
                 "    { \"name\": \(quote(secret.name)), \"updated_at\": \(quote(updatedAt)), "
                 + "\"platform\": \(secret.isPlatform), \"seal\": \(quote(secret.seal?.hex))"
-                + (secret.entry.map { ", \"entry\": \(quote($0))" } ?? "") + " }"
+                + (secret.entry.map { ", \"entry\": \(quote($0))" } ?? "") + within(secret) + " }"
         }
         // A digest of unprinted fields could be guessed: such a resource is kept without it, and is unproven.
         let resources = snapshot.resources.map { resources in
@@ -240,6 +250,13 @@ extension SnapshotFile {
             \(secrets.joined(separator: ",\n"))
               ]
             """
+    }
+
+    /// The seals of what stands in a secret's value.
+    private static func within(_ secret: SealedSecret) -> String {
+        guard !secret.within.isEmpty else { return "" }
+        let parts = secret.within.map { "{ \"kind\": \(quote($0.rawValue)), \"seal\": \(quote($1.hex)) }" }
+        return ", \"within\": [\(parts.joined(separator: ", "))]"
     }
 
     /// A string in ASCII: what is not printable is escaped, so that no name commands whatever shows the file.

@@ -17,7 +17,7 @@ public struct CanonicalValue: Sendable {
     /// A credential or resource that stands in the value: a connection string's password, a member of a JSON object.
     public struct Part: Hashable, Sendable {
         /// What it is.
-        public enum Kind: Hashable, Sendable {
+        public enum Kind: String, Hashable, Sendable {
             /// A password, token or key, which is compared with whole values and with parts.
             case credential
             /// What can be nothing but a key, compared with whole values and with parts, and with no setting.

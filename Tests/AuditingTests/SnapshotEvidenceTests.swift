@@ -1,7 +1,10 @@
 import Auditing
+import Listings
 import Manifests
 import Randomness
 import Scenarios
+import Secrets
+import Support
 import Testing
 
 /// What rules make of environments that are known by their sealed snapshots alone.
@@ -55,6 +58,60 @@ import Testing
         #expect(sealed.sharing.count == 2)
         #expect(sealed.environments[0].comparedWith.map { $0.seen?.source } == [.snapshot])
         #expect(sealed.environments[0].comparedWith[0].seen?.age?.seconds == 3600)
+    }
+
+    static let within: [(own: String, other: String, isFoundByDigest: Bool)] = [
+        ("postgres://app:correct-horse-9@db.acme.example/shop", "correct-horse-9", true),
+        ("{\"client_secret\":\"kX81nq27VbTz0pLmAr45\"}", "kX81nq27VbTz0pLmAr45", true),
+        (" 'a1b2c3d4e5f60718a9b0'\n", "YTFiMmMzZDRlNWY2MDcxOGE5YjA=", false),
+        ("https://hook.acme.example/x1y2", "http://www.hook.acme.example/x1y2/", true),
+        ("0A1B2C3D4E5F60718293A4B5C6D7E8F9", "\"0a1b2c3d4e5f60718293a4b5c6d7e8f9\"\n", false),
+    ]
+
+    /// What stands in a value that was shown is found in its seal, too.
+    @Test(arguments: within, [true, false])
+    func findsWhatStandsInASealedValue(
+        _ row: (own: String, other: String, isFoundByDigest: Bool), _ isShown: Bool
+    ) async throws {
+        func listing(_ value: String, isShown: Bool) throws -> Result<Listing, Failure> {
+            .success(
+                try Listing(
+                    provider: "supabase", source: .live, evidence: isShown ? .value : .digest,
+                    fetchedAt: Scenario.now,
+                    secrets: [ListedSecret(name: "PAY_KEY", digest: Digest(of: value))],
+                    values: isShown ? [HeldSecret("PAY_KEY", SecretValue(copying: value))] : []))
+        }
+        let seen = try Scenario.acme(Self.services).observing([
+            "production": listing(row.own, isShown: true), "preprod": listing(row.other, isShown: isShown),
+        ])
+        guard isShown || row.isFoundByDigest else { return }
+        #expect(seen.audit("preprod").check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        let record = try await seen.sealing("production", judging: ["preprod"]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+    }
+
+    /// The bucket that an address in a sealed value leads to.
+    @Test(arguments: ["acme-files", "others"]) func findsTheBucketInASealedValue(_ bucket: String)
+        async throws
+    {
+        let account = "0123456789abcdef0123456789abcdef"
+        let value = "https://\(account).r2.cloudflarestorage.com/acme-files"
+        let production = try Listing(
+            provider: "supabase", source: .live, evidence: .value, fetchedAt: Scenario.now,
+            secrets: [ListedSecret(name: "MODE", digest: Digest(of: value))],
+            values: [HeldSecret("MODE", SecretValue(copying: value))])
+        let preprod = try Listing(
+            provider: "supabase", source: .live, evidence: .digest, fetchedAt: Scenario.now, secrets: [],
+            resources: [
+                BoundResource(kind: BoundResource.bucket, account: account, id: bucket, name: "FILES")
+            ])
+        let seen = try Scenario.acme(Self.services).observing([
+            "production": .success(production), "preprod": .success(preprod),
+        ])
+        let expected: Status = bucket == "others" ? .pass : .fail
+        #expect(seen.audit("preprod").check("preprod/shared-resource/FILES")?.status == expected)
+        let record = try await seen.sealing("production", judging: ["preprod"]).audit("preprod")
+        #expect(record.check("preprod/shared-resource/FILES")?.status == expected)
     }
 
     /// What was not compared is never told apart: here production is sealed for judging another environment.

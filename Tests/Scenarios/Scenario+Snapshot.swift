@@ -26,7 +26,8 @@ extension Scenario {
             let earlier = try Listing(
                 provider: listing.provider, source: .live, evidence: listing.evidence,
                 fetchedAt: Scenario.now - age, secrets: Array(listing.secrets.values),
-                unlisted: listing.unlisted[nil])
+                unlisted: listing.unlisted[nil]
+            ).holding(listing.evidence == .value ? handedIn[name]?.within ?? [:] : [:])
             let snapshot = try await Snapshot.sealing(
                 earlier, of: name, project: environment.listing?.settings["project"]?.value, by: sealer)
             scenario = scenario.listing(

@@ -61,6 +61,9 @@ struct SharedResource: Rule {
             let theirs = (other.listing?.resources ?? []) + other.addressedResources
             let same = theirs.first { !$0.isPreview && resource.coincides(with: $0) == true }
             if let same { return .shared(resource, with: other.name, as: same.name) }
+            if let secret = other.secret(leadingTo: resource) {
+                return .shared(resource, with: other.name, as: secret.name)
+            }
         }
         if let id = resource.id,
             let other = audit.places.environment(
@@ -132,6 +135,15 @@ extension BoundResource {
 }
 
 extension AuditedEnvironment {
+    /// The secret whose sealed value has the address of a resource in it.
+    fileprivate func secret(leadingTo resource: BoundResource) -> AuditedSecret? {
+        guard listing?.age != nil else { return nil }
+        let sought = resource.soughtDigests
+        return secrets.first { secret in
+            secret.listed?.within.contains { $0.kind == .resource && sought.contains($0.digest) } == true
+        }
+    }
+
     fileprivate static func part(of name: String) -> String? {
         name.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(name[..<$0]) }
     }

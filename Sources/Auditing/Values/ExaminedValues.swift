@@ -126,14 +126,50 @@ struct ExaminedValue: Sendable {
 
     /// What is tried on a seal, at one scrypt each: what it is, what stands in it, and its usual variants.
     var triedOnSeals: Set<Digest> {
-        var tried = Set(canonical.digests)
+        var tried = Set(canonical.digests + sites + addresses.resources.flatMap(\.soughtDigests))
         guard nonValue == nil else { return tried }
         for (digest, variants) in slips where variants.isUsual { tried.insert(digest) }
         return tried.union(siteSpellings)
     }
+
+    /// What is sealed of it beside itself, so that another value is known to be a form or a part of it.
+    fileprivate func within(isSetting: Bool) -> Set<PartOfValue> {
+        var within: Set<PartOfValue> = []
+        func add(_ kind: PartOfValue.Kind, _ digests: some Sequence<Digest>) {
+            for digest in digests where digest != self.digest { within.insert(PartOfValue(kind, digest)) }
+        }
+        add(.resource, addresses.resources.flatMap(\.sealedDigests))
+        guard nonValue == nil, !isSetting else { return within }
+        add(.form, canonical.forms.map(\.digest))
+        add(.form, slips.lazy.filter { $0.value.isUsual }.map { $0.key })
+        for part in canonical.parts {
+            if let kind = PartOfValue.Kind(rawValue: part.kind.rawValue) { add(kind, part.digests) }
+        }
+        add(.site, sites)
+        add(.site, siteSpellings)
+        return within
+    }
 }
 
 extension ExaminedValues {
+    /// What stands in the values that a listing shows, by the secrets' names, for a snapshot of it.
+    public static func within(
+        _ listing: Listing, of environment: Environment, in workspace: Workspace
+    ) -> [Name: Set<PartOfValue>] {
+        guard !listing.values.isEmpty else { return [:] }
+        var examined = ExaminedValues(of: environment, in: workspace)
+        examined.examine(valuesOf: listing, comparedWith: [], facingSeals: true)
+        return examined.within
+    }
+
+    /// What stands in the values, by the secrets' names.
+    public var within: [Name: Set<PartOfValue>] {
+        Dictionary(
+            values.map { id, value in
+                (Name(id.address), value.within(isSetting: declared.join(id).isolation == .config))
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// How many values were handed in.
     public var handedInCount: Int { handedIn.count }
 

@@ -66,7 +66,7 @@ struct StageWords: Sendable {
         guard StageWords.isStage(name) else { return nil }
         let named = StageWords.words[digest].map { [NamedStage(word: $0.word, stage: $0.stage)] } ?? visible
         return named.lazy.compactMap { named in
-            self.other(named.stage, than: environment.environment.tier).map { (named.word, $0) }
+            self.other(named.stage, than: environment.environment.tier).map { (word: named.word, tier: $0) }
         }.first
     }
 

@@ -23,6 +23,28 @@ struct VariantIndex: Sendable {
         /// What stands in the value; nil where it is the value itself in some form.
         let part: CanonicalValue.Part.Kind?
         var evidence = EvidenceLevel.value
+
+        init(
+            occurrence: Occurrence, phrase: String, part: CanonicalValue.Part.Kind?,
+            evidence: EvidenceLevel = .value
+        ) {
+            (self.occurrence, self.phrase) = (occurrence, phrase)
+            (self.part, self.evidence) = (part, evidence)
+        }
+
+        /// What was found of a sealed value.
+        init(_ occurrence: Occurrence, sealed kind: PartOfValue.Kind) {
+            let phrase =
+                switch kind {
+                case .form: "in another form"
+                case .site: "as another address of the same site"
+                default: "a part of it"
+                }
+            self.init(
+                occurrence: occurrence, phrase: phrase,
+                part: CanonicalValue.Part.Kind(rawValue: kind.rawValue),
+                evidence: .digest)
+        }
     }
 
     private let matches: [SecretID: [Match]]
@@ -36,8 +58,11 @@ struct VariantIndex: Sendable {
         var forms: [(digest: Digest, occurrence: Occurrence)] = []
         for environment in environments {
             for secret in environment.secrets where secret.listed != nil {
-                guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
                 let occurrence = Occurrence(environment: environment.name, secret: secret)
+                for part in secret.listed?.within ?? [] where part.kind != .resource {
+                    entries[part.digest, default: []].append(Entry(occurrence, sealed: part.kind))
+                }
+                guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
                 let value = environment.examined(secret)
                 guard Audit.isValue(of: secret, in: environment, placeholders) else { continue }
                 listed[digest, default: []].append(occurrence)
@@ -79,15 +104,23 @@ struct VariantIndex: Sendable {
         (matches[secret.id] ?? []).filter { $0.occurrence.environment == environment.name && $0.isWhole }
     }
 
+    /// A digest under which a value is known, and what it is of.
+    private typealias Known = (digest: Digest, phrase: String, part: CanonicalValue.Part.Kind?)
+
     /// The digests under which a value is known besides its own.
-    private static func known(
-        _ value: ExaminedValue
-    ) -> [(digest: Digest, phrase: String, part: CanonicalValue.Part.Kind?)] {
-        let forms = value.canonical.forms.filter { $0.digest != value.digest }
-        return forms.map { ($0.digest, $0.variants.description, nil) }
-            + value.slips.map { ($0.key, $0.value.description, nil) }
-            + (value.sites + value.siteSpellings).map { ($0, "as another address of the same site", .site) }
-            + value.canonical.parts.flatMap { part in part.digests.map { ($0, part.description, part.kind) } }
+    private static func known(_ value: ExaminedValue) -> [Known] {
+        var known: [Known] = []
+        for form in value.canonical.forms where form.digest != value.digest {
+            known.append((form.digest, form.variants.description, nil))
+        }
+        for (digest, variants) in value.slips { known.append((digest, variants.description, nil)) }
+        for site in value.sites + value.siteSpellings {
+            known.append((site, "as another address of the same site", .site))
+        }
+        for part in value.canonical.parts {
+            for digest in part.digests { known.append((digest, part.description, part.kind)) }
+        }
+        return known
     }
 
     private static func matches(

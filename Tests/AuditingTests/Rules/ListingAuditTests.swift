@@ -91,9 +91,11 @@ import Testing
         }
         let worker = Place("Cloudflare", "Worker shop")
         let names = UnlistedNames(Self.unlisted.reason, isOpen: true, at: worker)
+        let places: [(part: String?, place: Place)] =
+            isShownElsewhere ? [("worker", worker), (nil, worker)] : [("worker", worker)]
         let joined = try Listing.joining(
             .success(try listing("dotenv")), [("worker", .success(try listing("wrangler", names)))]
-        ).completed(byPartsAt: [("worker", worker)] + (isShownElsewhere ? [(nil, worker)] : []))
+        ).completed(byPartsAt: places)
         let record = scenario.listing("preprod", .success(joined)).audit("preprod")
         for (rule, name) in [("secret-forbidden", "PAY_KEY"), ("secret-deprecated", "OLD")] {
             #expect(record.check("preprod/\(rule)/\(name)")?.status == .pass)
