@@ -1,7 +1,15 @@
 public import Support
 
 /// What a probe found in one environment.
-public protocol ProbeResult: Sendable {}
+public protocol ProbeResult: Sendable {
+    /// What names the environment wherever it stands, each with what it is; none unless it says otherwise.
+    var identifiers: [(text: String, what: String)] { get }
+}
+
+extension ProbeResult {
+    /// None, as it is for most.
+    public var identifiers: [(text: String, what: String)] { [] }
+}
 
 /// What probes found in one environment beyond its secrets, by type.
 public struct ProbeResults: Sendable {
@@ -12,6 +20,11 @@ public struct ProbeResults: Sendable {
     /// Nothing was fetched, and this is why.
     public init(absence: Failure = Failure(message: "it was not checked", advice: "")) {
         self.absence = absence
+    }
+
+    /// What was found that names the environment.
+    package var identifiers: [(text: String, what: String)] {
+        results.values.flatMap { (try? $0.get())?.identifiers ?? [] }
     }
 
     /// What the probe with this type of result found, or why it found nothing.

@@ -7,7 +7,7 @@ struct ForeignIdentifier: SecretRule {
     let description = RuleDescription(
         id: "foreign-identifier",
         failsWhen:
-            "the value is, or contains, what another environment declares as its own and this one does not (its equals does not make another's address or project its own): its URLs, its project, its identifiers, or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage, mode or profile has or lists the word of another tier; or it names what another environment was seen to be bound to or listed from",
+            "the value is, or contains, what another environment declares as its own and this one does not (its equals does not make another's address or project its own): its URLs, its project, its identifiers, or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage, mode or profile has or lists the word of another tier; or it names what another environment was seen to be bound to or listed from, or an OAuth client id of its sign-in",
         needs: .digest, severity: .critical,
         why: "Code that is told another environment's address or stage acts there.",
         fix:
@@ -85,7 +85,7 @@ struct ForeignIdentifier: SecretRule {
             if let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name) {
                 return Finding(secret, .fail, evidence: .digest, .declared(fact))
             }
-            if let fact = audit.observedFacts.foreign([digest], in: environment.name) {
+            if let fact = audit.observedFacts.foreign([digest], for: secret, in: environment.name) {
                 return Finding(secret, .fail, evidence: .digest, .observed(fact))
             }
         }
@@ -94,13 +94,13 @@ struct ForeignIdentifier: SecretRule {
             return Finding(secret, .fail, evidence: .value, .contains(found))
         }
         if case .digest(let digest) = shown,
-            let fact = audit.observedFacts.foreign([digest], in: environment.name)
+            let fact = audit.observedFacts.foreign([digest], for: secret, in: environment.name)
         {
             return Finding(
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .observed(fact))
         }
         let digests = held.map { $0.canonical.digests + $0.addresses.hosts } ?? []
-        if let fact = audit.observedFacts.foreign(digests, in: environment.name) {
+        if let fact = audit.observedFacts.foreign(digests, for: secret, in: environment.name) {
             return Finding(secret, .fail, evidence: .value, .observed(fact))
         }
         guard case .digest(let digest) = shown,

@@ -2,8 +2,8 @@ import Listings
 import Secrets
 import Support
 
-/// What was seen of environments that is theirs: the places they are listed from and the resources they are bound to,
-/// by the digests of what names these.
+/// What was seen of environments that is theirs: the places they are listed from, the resources they are bound to and
+/// what probes found, by the digests of what names these.
 ///
 /// A manifest need not declare them: a value that names production's database leads there all the same.
 struct ObservedFacts: Sendable {
@@ -12,8 +12,10 @@ struct ObservedFacts: Sendable {
         let environment: String
         /// What it is, as it reads before "that ENV …": `Cloudflare D1 database`.
         let what: String
-        /// What the environment does with it: `is bound to`, `is listed from`.
+        /// What the environment does with it: `is bound to`, `is listed from`, `has`.
         let relation: String
+        /// Whether secrets that may be shared may name it.
+        var isShareable = false
     }
 
     private var facts: [Digest: [Fact]] = [:]
@@ -28,6 +30,12 @@ struct ObservedFacts: Sendable {
                     add(text, fact)
                 }
             }
+            for (text, what) in environment.observation.probeResults.identifiers
+            where ObservedFacts.isTelling(text) {
+                add(
+                    text,
+                    Fact(environment: environment.name, what: what, relation: "has", isShareable: true))
+            }
             for resource in environment.listing?.resources ?? [] where !resource.isPreview {
                 for text in [resource.id, resource.title].compactMap(\.self)
                 where ObservedFacts.isTelling(text) {
@@ -40,12 +48,14 @@ struct ObservedFacts: Sendable {
     }
 
     /// What another environment has that one of `digests` names; nil for nothing, and for what `environment` has, too.
-    func foreign(_ digests: some Sequence<Digest>, in environment: String) -> Fact? {
+    func foreign(
+        _ digests: some Sequence<Digest>, for secret: AuditedSecret, in environment: String
+    ) -> Fact? {
         guard !facts.isEmpty else { return nil }
         return digests.lazy.compactMap { digest -> Fact? in
             guard let owners = facts[digest], !owners.contains(where: { $0.environment == environment })
             else { return nil }
-            return owners.first
+            return owners.first { !($0.isShareable && secret.isolation == .shareable) }
         }.first
     }
 

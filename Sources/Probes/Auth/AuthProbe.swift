@@ -279,6 +279,13 @@ package struct AuthConfiguration: ProbeResult {
         package init(texts: [String], isOwn: Bool) { (self.texts, self.isOwn) = (texts, isOwn) }
     }
 
+    /// The client ids of the providers that are on.
+    package var identifiers: [(text: String, what: String)] {
+        clientIDs.sorted { $0.key < $1.key }.filter { providers[$0.key] == true }.flatMap { provider, ids in
+            ids.sorted().map { (text: $0, what: "OAuth client id for \(provider)") }
+        }
+    }
+
     /// Settings.
     package init(
         siteURL: String?, redirectURLs: [String] = [], isSignupDisabled: Bool? = nil,

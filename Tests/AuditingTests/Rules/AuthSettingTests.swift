@@ -292,6 +292,32 @@ import Probes
         #expect(record.check("preprod/auth-setting/client_ids/google")?.status == expected)
     }
 
+    /// The same seen from the environment that lists it.
+    @Test(arguments: [
+        ("acme-1.apps.example.com", "isolated", Status.fail), ("acme-1.apps.example.com", "config", .fail),
+        ("acme-1.apps.example.com", "shareable", nil), ("acme-2.apps.example.com", "isolated", nil),
+    ])
+    func whoListsAnotherEnvironmentsClientIDFails(
+        _ listed: String, _ isolation: String, _ expected: Status?
+    ) throws {
+        let record = try Scenario.acme(
+            "  google: { title: Google, severity: high, isolation: \(isolation), secrets: { GOOGLE_CLIENT_ID: {} } }",
+            production: "auth: {}", preprod: "auth: {}"
+        ).listing("production", ["GOOGLE_CLIENT_ID": listed]).seeing("preprod") {
+            $0[AuthConfiguration.self] = .success(
+                AuthConfiguration(
+                    siteURL: nil, providers: ["google": true],
+                    clientIDs: ["google": ["acme-1.apps.example.com"]]))
+        }.seeing("production") {
+            $0[AuthConfiguration.self] = .success(AuthConfiguration(siteURL: nil))
+        }.audit("production")
+        let check = record.check("production/foreign-identifier/GOOGLE_CLIENT_ID")
+        #expect(check?.status == expected)
+        if expected != nil {
+            #expect(check?.message == "names the OAuth client id for google that preprod has")
+        }
+    }
+
     /// Entries of the redirect allow list, and the environment that each lets into preprod.
     static let patterns: [(entry: String, stranger: String?)] = [
         ("https://production.acme.example", "production"),
