@@ -25,6 +25,11 @@ struct OwnFile {
                     ? "Make a file of your own: cp \(shown) NEW, after reading it."
                     : "See that its content is yours, then: chmod go-w \(shown)")
         }
+        if let reason = linkedFolder.flatMap(FileBytes.foreignness(ofFolder:)) {
+            throw .usage(
+                "\(shown) is a link to a file that \(reason), so it is not used",
+                advice: "Make a file of your own: cp \(shown) NEW, after reading it.")
+        }
         for place in places {
             guard try !isTracked(place) else {
                 throw .usage(
@@ -35,10 +40,25 @@ struct OwnFile {
         }
     }
 
+    /// The folder that the file is in, where a link leads to it; nil for the one that was named, which is the operator's word.
+    private var linkedFolder: stat? {
+        guard let file = OwnFile.resolved(path), let slash = file.lastIndex(of: "/") else { return nil }
+        let (real, named) = (String(file[..<slash]), folder)
+        var (status, own) = (stat(), stat())
+        guard stat(real.isEmpty ? "/" : real, &status) == 0 else { return nil }
+        if lstat(named.isEmpty ? "/" : named, &own) == 0, own.st_mode & S_IFMT == S_IFDIR,
+            (own.st_dev, own.st_ino) == (status.st_dev, status.st_ino)
+        {
+            return nil
+        }
+        return status
+    }
+
+    private var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
+
     /// The file, and the link that leads to it, where it is one.
     private var places: Set<String> {
         let slash = path.lastIndex(of: "/")
-        let folder = slash.map { String(path[..<$0]) } ?? "."
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
         let link = OwnFile.resolved(folder.isEmpty ? "/" : folder).map { "\($0)/\(name)" }
         return Set([link, OwnFile.resolved(path)].compactMap { $0 })

@@ -35,9 +35,23 @@ package enum FileBytes {
         guard status.st_uid == geteuid() || status.st_uid == 0 else {
             return ("belongs to another user (uid \(status.st_uid))", true)
         }
+        guard status.st_nlink <= 1 else {
+            return ("has another name (a hard link), by which it may have been changed", true)
+        }
         guard status.st_mode & (S_IWGRP | S_IWOTH) == 0 else {
             let mode = String(status.st_mode & 0o777, radix: 8)
             return ("can be written to by other users (mode \(mode))", false)
+        }
+        return nil
+    }
+
+    /// Why others may put another file into a folder, in words that follow its name; nil where they can't.
+    package static func foreignness(ofFolder status: stat) -> String? {
+        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+            return "is in a folder of another user (uid \(status.st_uid))"
+        }
+        guard status.st_mode & S_IWOTH == 0 || status.st_mode & S_ISVTX != 0 else {
+            return "is in a folder that every user can write to"
         }
         return nil
     }

@@ -213,6 +213,50 @@ import Testing
         #expect(outcome.errors.contains("belongs to another user (uid 65534)"))
     }
 
+    @Test func `values with two names are refused`() async throws {
+        let arguments =
+            try ["check", "preprod", "--offline"] + workspace.listings(.conforming)
+            + workspace.values(.conforming)
+        _ = try workspace.write("other.env", try #require(DemoState.conforming.dotenv(of: "preprod")))
+        unlink("\(workspace.path)/other.env")
+        #expect(link("\(workspace.path)/preprod.env", "\(workspace.path)/other.env") == 0)
+        let outcome = try await workspace.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("preprod.env has another name (a hard link)"))
+        unlink("\(workspace.path)/other.env")
+        #expect(try await workspace.run(arguments).status != 2)
+    }
+
+    /// Whoever owns the folder can put another file of the operator's there.
+    @Test(.enabled(if: geteuid() == 0), arguments: ["file", "folder", "none"])
+    func `values behind a link into another user's folder are refused`(_ link: String) async throws {
+        let arguments =
+            try ["check", "preprod", "--offline"] + workspace.listings(.conforming)
+            + workspace.values(.conforming)
+        let (path, theirs) = (workspace.path, "\(workspace.path)/theirs")
+        _ = try workspace.write(
+            "theirs/preprod.env", try #require(DemoState.conforming.dotenv(of: "preprod")))
+        unlink("\(path)/preprod.env")
+        #expect(symlink("theirs/preprod.env", "\(path)/preprod.env") == 0)
+        #expect(symlink("theirs", "\(path)/linked") == 0)
+        let named =
+            switch link {
+            case "file": "preprod.env"
+            case "folder": "linked/preprod.env"
+            default: "theirs/preprod.env"
+            }
+        let values = arguments.map { $0 == "preprod=preprod.env" ? "preprod=\(named)" : $0 }
+        #expect(try await workspace.run(values).status != 2)
+        #expect(chown(theirs, 65534, 65534) == 0)
+        let outcome = try await workspace.run(values)
+        #expect((outcome.status == 2) == (link != "none"), "\(outcome.errors)")
+        if link != "none" {
+            #expect(
+                outcome.errors.contains("is a link to a file that is in a folder of another user (uid 65534)")
+            )
+        }
+    }
+
     @Test func `pipes and standard input are taken`() async throws {
         let arguments =
             try ["check", "preprod", "--as-of", "2026-11-21", "--offline"]
