@@ -48,16 +48,18 @@ struct WaiverAudit {
     /// A shared value is one fact with two ends. What preprod's waiver accepts of production's secret need not
     /// be accepted by production once more: a check is waived too where all its counterparts are.
     ///
-    /// What was accepted is one secret in two environments. That it turns out to be the value of a secret of another name
+    /// What was accepted is one secret in two environments, or two secrets in one. That it turns out to be the value of a secret of another name
     /// is another finding, which a waiver covers where it names that secret.
     func apply(to check: inout Check, sharedWith others: () -> [SubjectID], counterparts: () -> Counterparts?)
     {
         if let own = waivers[check.environment]?["\(check.rule)/\(check.subject)"] {
-            let isShared = check.rule == SharedSecret.id
+            let isShared = [SharedSecret.id, SecretReused.id].contains(check.rule)
             let uncovered = isShared ? others().first { !own.covers($0.name.text) } : nil
             guard let uncovered else { return apply(own, to: &check) }
             check.remark +=
-                " (its waiver covers secrets of the same name; to accept \(uncovered.name), name it under `with`)"
+                check.rule == SecretReused.id
+                ? " (to accept \(uncovered.name), its waiver must name it under `with`)"
+                : " (its waiver covers secrets of the same name; to accept \(uncovered.name), name it under `with`)"
         } else if let counterparts = counterparts(),
             let common = common(check.rule, counterparts.places, check.subject)
         {

@@ -44,10 +44,13 @@ struct Address {
         let behind = text.dropFirst(scheme.count)
         guard !scheme.isEmpty, scheme.count <= 24, behind.starts(with: "://".utf8) else { return nil }
         let rest = behind.dropFirst(3)
-        var authority = rest.prefix { !"/?#".utf8.contains($0) }
+        // SQL Server's settings stand behind semicolons.
+        let ends = scheme.elementsEqual("sqlserver".utf8) ? "/?#;" : "/?#"
+        var authority = rest.prefix { !ends.utf8.contains($0) }
         var isRaw = false
         // A password with a sign that ends the authority: what stands in front of it is no host and port.
-        if !authority.contains(UInt8(ascii: "@")), let colon = authority.firstIndex(of: UInt8(ascii: ":")),
+        if ends.utf8.count == 3, !authority.contains(UInt8(ascii: "@")),
+            let colon = authority.firstIndex(of: UInt8(ascii: ":")),
             !authority[(colon + 1)...].allSatisfy(\.isDigit) || authority.endIndex == colon + 1,
             let at = rest.lastIndex(of: UInt8(ascii: "@")), at + 1 < rest.endIndex
         {

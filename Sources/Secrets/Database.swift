@@ -64,6 +64,9 @@ struct Database {
     /// The databases of a text that is one connection string.
     static func all(in text: Bytes) -> [Database] {
         guard text.count <= 4096 else { return [] }
+        let plain = text.starts(with: "jdbc:".utf8) ? text.dropFirst(5) : text
+        let isOwnForm = ["sqlserver:", "db2:", "oracle:"].contains { plain.starts(with: $0.utf8) }
+        if isOwnForm, let database = jdbc(plain) { return [database] }
         if let address = Address(text) { return address.databases }
         return (driver(text) ?? settings(text)).map { [$0] } ?? []
     }
@@ -81,13 +84,54 @@ struct Database {
             name: text[(close + 1)...].prefix { $0 != UInt8(ascii: "?") })
     }
 
+    /// `sqlserver://host:port;databaseName=…;user=…`, `db2://host:port/name:user=…;`, and Oracle's
+    /// `oracle:thin:@//host:port/service` and `oracle:thin:user/password@host:port:sid`; nil for what is a URL.
+    private static func jdbc(_ text: Bytes) -> Database? {
+        func place(_ text: Bytes, _ user: Bytes?, _ name: Bytes?) -> Database? {
+            let host = text.prefix { !":/\\".utf8.contains($0) }
+            let behind = text.dropFirst(host.count).drop { !":/".utf8.contains($0) }
+            let port =
+                behind.first == UInt8(ascii: ":")
+                ? behind.dropFirst().prefix(while: \.isDigit) : behind.prefix(0)
+            let rest = behind.dropFirst(port.isEmpty ? 0 : port.count + 1).dropFirst()
+            let own = rest.prefix { !":?".utf8.contains($0) }
+            return Database(host: host, port: port, user: user, name: name ?? own)
+        }
+        if text.starts(with: "oracle:".utf8) {
+            guard let at = text.lastIndex(of: UInt8(ascii: "@")) else { return nil }
+            let user = text[..<at].drop { $0 != UInt8(ascii: ":") }.dropFirst().drop {
+                $0 != UInt8(ascii: ":")
+            }
+            let rest = text[(at + 1)...]
+            return place(
+                rest.starts(with: "//".utf8) ? rest.dropFirst(2) : rest,
+                user.dropFirst().prefix { $0 != UInt8(ascii: "/") }, nil)
+        }
+        guard
+            let semicolon = text.firstIndex(of: UInt8(ascii: ";"))
+                ?? (text.starts(with: "db2:".utf8) ? text.endIndex : nil),
+            let scheme = text.firstIndex(of: UInt8(ascii: ":")),
+            text[(scheme + 1)...].starts(with: "//".utf8),
+            scheme + 3 <= semicolon
+        else { return nil }
+        let found = pairs(of: text[semicolon...], isList: true)
+        let address = text[(scheme + 3)..<semicolon]
+        guard address.isEmpty else { return place(address, found[.user], found[.name]) }
+        return found[.host].flatMap { host in
+            Database(
+                host: host, port: found[.port] ?? host.prefix(0), user: found[.user],
+                name: found[.name] ?? host.prefix(0))
+        }
+    }
+
     private enum Setting { case host, port, user, name }
     private static let settings: [String: Setting] = [
         "host": .host, "hostaddr": .host, "server": .host, "datasource": .host, "addr": .host,
         "address": .host,
         "networkaddress": .host, "port": .port, "user": .user, "userid": .user, "uid": .user,
         "username": .user,
-        "dbname": .name, "database": .name, "initialcatalog": .name,
+        "dbname": .name, "database": .name, "databasename": .name, "initialcatalog": .name,
+        "servername": .host, "portnumber": .port,
     ]
 
     /// `host=… dbname=…`, as libpq has it, and `Server=…;Database=…`, as ADO.NET and ODBC have it.
@@ -95,6 +139,16 @@ struct Database {
         guard text.contains(UInt8(ascii: "=")) else { return nil }
         let isList = text.contains(UInt8(ascii: ";"))
         guard isList || text.contains(0x20) else { return nil }
+        let found = pairs(of: text, isList: isList)
+        guard var host = found[.host], let name = found[.name] else { return nil }
+        if host.starts(with: "tcp:".utf8) { host = host.dropFirst(4) }
+        let comma = host.prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ":") }
+        let port = comma.count < host.count ? host.dropFirst(comma.count + 1) : found[.port]
+        return Database(host: comma, port: port ?? host[host.endIndex...], user: found[.user], name: name)
+    }
+
+    /// The settings of a list, by what they set.
+    private static func pairs(of text: Bytes, isList: Bool) -> [Setting: Bytes] {
         var found: [Setting: Bytes] = [:]
         for pair in text.split(whereSeparator: { isList ? $0 == UInt8(ascii: ";") : $0 <= 0x20 }) {
             let name = pair.prefix { $0 != UInt8(ascii: "=") }
@@ -107,10 +161,6 @@ struct Database {
             }
             found[setting] = value
         }
-        guard var host = found[.host], let name = found[.name] else { return nil }
-        if host.starts(with: "tcp:".utf8) { host = host.dropFirst(4) }
-        let comma = host.prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ":") }
-        let port = comma.count < host.count ? host.dropFirst(comma.count + 1) : found[.port]
-        return Database(host: comma, port: port ?? host[host.endIndex...], user: found[.user], name: name)
+        return found
     }
 }

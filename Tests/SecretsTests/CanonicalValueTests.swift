@@ -158,6 +158,28 @@ import Testing
         #expect(same[2].digests == parts[2].digests)
         let tenant = canonical(url.replacing("abcdef", with: "fedcba")).credentials
         #expect(tenant[2].digests != parts[2].digests)
+        let server = canonical(
+            "jdbc:sqlserver://db.example.com:1433;databaseName=shop;user=app;password=\(password)@#x;encrypt=true"
+        ).credentials
+        #expect(
+            server.filter { $0.kind == .database }.map(\.digests) == [
+                [Digest(of: "database:db.example.com:/shop")]
+            ])
+        #expect(
+            server.contains { $0.kind == .credential && $0.digests.contains(Digest(of: "\(password)@#x")) })
+        var raw = "jdbc:sqlserver://db.example.com:1433;user=app;password=\(password)@#x"
+        #expect(!raw.withUTF8 { CanonicalValue.hasRawPassword(UnsafeRawBufferPointer($0)) })
+        for text in [
+            "sqlserver://db.example.com/shop", "jdbc:db2://db.example.com:50000/shop:user=u;password=p;",
+            "jdbc:oracle:thin:@//db.example.com:1521/shop", "jdbc:oracle:thin:u/p@db.example.com:1521:shop",
+            "jdbc:sqlserver://;serverName=db.example.com;databaseName=shop",
+            "jdbc:sqlserver://db.example.com\\SQL1;databaseName=shop",
+            "jdbc:postgresql://db.example.com/shop?user=u",
+        ] {
+            let database = canonical(text).credentials.first { $0.kind == .database }
+            let port = text.contains("50000") ? "50000" : text.contains("1521") ? "1521" : ""
+            #expect(database?.digests == [Digest(of: "database:db.example.com:\(port)/shop")], "\(text)")
+        }
         let encoded = canonical("mysql://u:a%40b%2Fcdef@db.example.com/x").credentials
         #expect(encoded[0].digests.contains(Digest(of: "a@b/cdef")))
         #expect(canonical("postgres://postgres:postgres@localhost:5432/x").credentials.isEmpty)

@@ -4,8 +4,10 @@ import Support
 
 /// Two secrets of one environment have values of their own, unless they are declared to be the same.
 struct SecretReused: Rule {
+    static let id = "secret-reused"
+
     let description = RuleDescription(
-        id: "secret-reused",
+        id: id,
         failsWhen:
             "two secrets of one environment have the same value, and neither same_as nor must_equal declares it",
         needs: .digest, severity: .medium,
@@ -40,10 +42,10 @@ struct SecretReused: Rule {
     enum Detail {
         /// The listing shows only its name.
         case hidden
-        /// It has the value of this secret.
-        case same(AuditedSecret)
-        /// It has the value of this secret in another variant.
-        case variant(AuditedSecret, phrase: String)
+        /// It has the value of these secrets.
+        case same([AuditedSecret])
+        /// It has the value of these secrets in another variant: of the first in this one.
+        case variant([AuditedSecret], phrase: String)
         /// Nobody knows the value of this secret.
         case incomparable(AuditedSecret)
         /// This part could not be read.
@@ -77,18 +79,20 @@ struct SecretReused: Rule {
                     && !audit.agreements.join(secret.id, other.id)
             }
             let known = environment.knownValue(of: secret)
-            if let other = byValue[known]?.first(where: isReused) {
-                return Finding(
-                    secret, .fail, evidence: secret.shownValue == nil ? .value : .digest, .same(other))
-            }
-            let twin = audit.variants.twins(of: secret, in: environment).first { match in
+            let twins = audit.variants.twins(of: secret, in: environment).filter { match in
                 let other = match.occurrence.secret
                 return (other.isPlatform || other.isDeclared && other.isolation != .config) && isReused(other)
             }
-            if let twin {
+            let same = (byValue[known] ?? []).lazy.filter(isReused).prefix(SecretReused.mostOthers)
+            let others = twins.map(\.occurrence.secret).filter { twin in !same.contains { $0.id == twin.id } }
+            if !same.isEmpty {
                 return Finding(
-                    secret, .fail, evidence: twin.evidence,
-                    .variant(twin.occurrence.secret, phrase: twin.phrase))
+                    secret, .fail, evidence: secret.shownValue == nil ? .value : .digest,
+                    .same(same + others))
+            }
+            if let twin = twins.first {
+                return Finding(
+                    secret, .fail, evidence: twin.evidence, .variant(others, phrase: twin.phrase))
             }
             guard secret.shownValue != nil else {
                 return Finding(secret, .unproven, evidence: .name, .hidden)
@@ -106,6 +110,9 @@ struct SecretReused: Rule {
         }
     }
 
+    /// A value that hundreds of secrets have must not cost their square.
+    private static let mostOthers = 64
+
     private func mayBeSame(_ one: AuditedSecret, _ other: AuditedSecret) -> Bool {
         let (name, otherName) = (one.id.name.text, other.id.name.text)
         // One secret in two parts is one secret; and a front end's copy of a platform's key has its name.
@@ -118,8 +125,8 @@ struct SecretReused: Rule {
 extension SecretReused {
     func otherEnds(of finding: Finding<Detail>, in scene: Scene) -> [SubjectID] {
         switch finding.detail {
-        case .same(let other), .variant(let other, _):
-            [SubjectID(environment: scene.environment.name, name: other.name)]
+        case .same(let others), .variant(let others, _):
+            others.map { SubjectID(environment: scene.environment.name, name: $0.name) }
         case .hidden, .incomparable, .unread, .unlisted, .own, .noValue: []
         }
     }
@@ -128,9 +135,9 @@ extension SecretReused {
         switch finding.detail {
         case .hidden:
             "can't be compared with the environment's other secrets: the listing shows only its name"
-        case .same(let other): "has the same value as \(other.name) in this environment"
-        case .variant(let other, let phrase):
-            "has the same value as \(other.name) in this environment, \(phrase)"
+        case .same(let others): "has the same value as \(list(others)) in this environment"
+        case .variant(let others, let phrase):
+            "has the same value as \(list(others)) in this environment, \(phrase)"
         case .incomparable(let other):
             other.listed?.readings == nil
                 ? "can't be compared with \(other.name), of which the listing shows only the name"
@@ -142,13 +149,19 @@ extension SecretReused {
         }
     }
 
+    private func list(_ secrets: [AuditedSecret]) -> String {
+        secrets.prefix(3).map(\.name).joined(separator: ", ") + (secrets.count > 3 ? " and others" : "")
+    }
+
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         guard let secret = finding.subject.secret else { return nil }
         switch finding.detail {
-        case .same(let other), .variant(let other, _):
+        case .same(let others), .variant(let others, _):
             return .replace(
                 secret, in: scene.environment,
-                otherwise: " If the two are meant to be one, declare `same_as: \(other.name)`.")
+                otherwise: others.first.map {
+                    " If the two are meant to be one, declare `same_as: \($0.name)`."
+                } ?? "")
         case .hidden, .incomparable, .unread, .unlisted, .own, .noValue: return nil
         }
     }

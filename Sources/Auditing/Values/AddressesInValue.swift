@@ -18,7 +18,10 @@ struct AddressesInValue: Sendable {
     private static let mostHosts = 64
     private static let longestHost = 253
 
-    init(_ bytes: UnsafeRawBufferPointer) {
+    init(_ bytes: UnsafeRawBufferPointer) { add(bytes) }
+
+    /// Reads another form of the value, too.
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var rest = bytes[...]
         while hosts.count < AddressesInValue.mostHosts, let start = AddressesInValue.behindScheme(rest) {
             rest = rest[start...]

@@ -179,6 +179,7 @@ enum FactText {
         case .host(let host):
             FactText.vary(host, nil, .single, body)
             FactText.spell([PercentEncodedText.of(host)], "percent-encoded", body)
+            FactText.spell(patternOf: host, body)
             if let url = try? HTTPURL("https://\(host)") {
                 FactText.spell(url, "https://\(host)", withHost: true, body)
             }
@@ -224,6 +225,7 @@ enum FactText {
         guard isOwnHost else { return }
         let host = url.host
         spell(unicodeOf: host, body)
+        spell(patternOf: host, body)
         for spelling in url.addressSpellings {
             spell([spelling, text.replacing(host, with: spelling)], "with its address in other digits", body)
         }
@@ -238,6 +240,15 @@ enum FactText {
             (titles.dropLast() + labels.suffix(1).map(String.init)).joined(separator: "."),
         ]
         spell(capitals, "its host alone, in capital letters", body)
+    }
+
+    /// A host in a regular expression, as lists of allowed origins have it.
+    private static func spell(patternOf host: String, _ body: Body) {
+        for dot in ["\\.", "[.]", "\\\\."] {
+            let text = host.replacing(".", with: dot)
+            let urls = ["", "https://", "https?://", "https:\\/\\/"].map { $0 + text }
+            spell(urls.flatMap { [$0, "^\($0)$", "^\($0)"] }, "as a pattern", body)
+        }
     }
 
     /// A host of another script, which people write in its own letters.

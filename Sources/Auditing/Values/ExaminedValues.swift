@@ -75,9 +75,17 @@ public struct ExaminedValues: Sendable {
     ) -> ExaminedValue {
         let own = id.name.text
         var found = identifiers?.named(in: bytes) ?? []
-        let canonical = CanonicalValue(bytes, named: own) { text in
+        func find(in text: UnsafeRawBufferPointer) {
             for identifier in identifiers?.named(in: text) ?? [] where !found.contains(identifier) {
                 found.append(identifier)
+            }
+        }
+        let canonical = CanonicalValue(bytes, named: own) { find(in: $0) }
+        var addresses = AddressesInValue(bytes)
+        if let plain = PatternText.plain(bytes) {
+            plain.withBytes {
+                find(in: $0)
+                addresses.add($0)
             }
         }
         let secret = declared.join(id)
@@ -92,7 +100,7 @@ public struct ExaminedValues: Sendable {
             forms: Dictionary(
                 secret.forms.map { ($0, $0.matches(bytes)) },
                 uniquingKeysWith: { first, _ in first }),
-            identifiers: found, addresses: AddressesInValue(bytes), readings: readings)
+            identifiers: found, addresses: addresses, readings: readings)
     }
 }
 

@@ -251,7 +251,7 @@ extension Waiver {
             "until", .day, "The last day on which it counts, in UTC.", example: "2026-08-13")
         let with = fields.optional(
             "with", .texts,
-            "Of `shared-secret`: the secrets of other names in other environments that have the value. Without it the waiver covers those of the same name alone.",
+            "Of `shared-secret`: the secrets of other names in other environments that have the value; without it the waiver covers those of the same name alone. Of `secret-reused`: the secrets of the same environment that have it.",
             example: "[LMS_HOOK]")
         return { read in
             let (from, until) = (try read(from), try read(until))

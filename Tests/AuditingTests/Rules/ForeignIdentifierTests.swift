@@ -52,7 +52,8 @@ import Testing
         "app.example.com:443",
         "App.Example.com", "https%3A%2F%2Fapp.example.com", "https://app.example.com/\n",
         "\u{FEFF}https://app.example.com",
-        "aHR0cHM6Ly9hcHAuZXhhbXBsZS5jb20=",
+        "aHR0cHM6Ly9hcHAuZXhhbXBsZS5jb20=", "app\\.example\\.com", "^https://app\\.example\\.com$",
+        "app[.]example[.]com", "^https?://app\\\\.example\\\\.com",
         project, project.uppercased(), project + "\n", "'\(project)'", "\(project).supabase.co",
         "db.\(project).supabase.co",
         "https://\(project).supabase.co", "https://\(project).supabase.co/",
@@ -94,7 +95,10 @@ import Testing
     }
 
     @Test func knowsAnAllowListWithAnAddressOfAKnownValue() throws {
-        for value in ["https://pre.example.com,https://api.example.com", "localhost api.example.com"] {
+        for value in [
+            "https://pre.example.com,https://api.example.com", "localhost api.example.com",
+            "^https:\\/\\/(pre\\.example\\.com|api\\.example\\.com)(:\\d+)?$", "/api[.]example[.]com$/i",
+        ] {
             #expect(try Self.status("X", value, isShown: true) == .fail)
         }
         #expect(try Self.status("BUCKET", "shop-files", isShown: false) == .fail)

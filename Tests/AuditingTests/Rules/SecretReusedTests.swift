@@ -103,6 +103,21 @@ import Testing
         }
     }
 
+    /// What was accepted is this secret beside that one, and no other that gets the value later.
+    @Test(arguments: [
+        ("", Status.fail), (", with: [B_KEY]", .fail), (", with: [B_KEY, C_KEY]", .waived),
+    ]) func aWaiverCoversTheSecretsThatItNames(_ with: String, _ expected: Status) throws {
+        let record = try Scenario.acme(
+            "  keys: { title: Keys, severity: high, isolation: isolated, together: false, secrets: { A_KEY: {}, B_KEY: {}, C_KEY: {} } }",
+            preprod:
+                "waivers: [{ finding: secret-reused/A_KEY, reason: R, owner: o, from: 2026-11-01, until: 2027-01-01\(with) }]"
+        ).listing("preprod", ["A_KEY": "a", "B_KEY": "a", "C_KEY": "a"]).audit("preprod")
+        let check = record.check("preprod/secret-reused/A_KEY")
+        #expect(check?.status == expected)
+        #expect(
+            check?.message.hasPrefix("has the same value as B_KEY, C_KEY in this environment") == true)
+    }
+
     /// A connection string holds a password, and is no second use of it.
     @Test func `a part of another secret's value is not that value`() throws {
         let values = ["A_KEY": "kX9w_22aa77", "B_KEY": "postgres://u:kX9w_22aa77@db.example.com/app"]
