@@ -496,13 +496,22 @@ private struct Classifier {
             }
     }
 
-    /// One character, a short unit again and again, or digits and letters in their order or as keyboards have them.
+    /// A word until the text is as long as a key: `deadbeef` eight times.
+    private func isWordAgainAndAgain(_ text: Bytes) -> Bool {
+        guard text.count >= 16 else { return false }
+        return (4...16).contains { length in
+            text.count >= 2 * length && text.dropFirst(length).elementsEqual(text.dropLast(length))
+                && NonValueWords.repeated.contains { $0.utf8.elementsEqual(text.prefix(length)) }
+        }
+    }
+
+    /// One character, a word again and again, or digits and letters in their order or as keyboards have them.
     private func isRun(_ text: Bytes) -> Bool {
         guard text.count >= 3 else { return false }
-        if Set(text).count == 1 { return true }
+        if Set(text).count == 1 || isWordAgainAndAgain(text) { return true }
         let rows = [
-            "12345678901234567890", "01234567890123456789", "09876543210987654321",
-            "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm",
+            "12345678901234567890", "01234567890123456789", "09876543210987654321", "0123456789abcdef",
+            "fedcba9876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm",
             "asdfghjkl", "zxcvbnm", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujm", "a1b2c3d4e5f6g7h8i9j0",
         ]
         return text.count >= 4 && rows.contains { $0.utf8.starts(with: text) }

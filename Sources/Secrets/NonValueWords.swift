@@ -57,14 +57,20 @@ enum NonValueWords {
         "test", "testing", "test_key", "test-key", "testkey", "test1", "foo", "bar", "baz", "qux", "foobar",
         "foo-bar", "foo_bar", "foobarbaz", "default", "temp", "tmp", "admin", "root", "user", "username",
         "guest", "postgres", "demo",
-        "fake", "mock", "blank", "abcdef", "asdf", "qwerty", "deadbeef", "cafebabe", "0", "1", "hello",
-        "world", "helloworld", "hello-world", "local", "localhost", "stub", "later", "hidden", "masked",
+        "fake", "mock", "blank", "abcdef", "asdf", "qwerty", "deadbeef", "cafebabe", "feedface", "0",
+        "1", "hello", "world", "helloworld", "hello-world", "local", "localhost", "stub", "later", "hidden",
+        "masked",
         "sensitive", "unset", "empty", "token", "key", "string", "value", "pass", "insert", "welcome", "yes",
         "no", "x", "a", "invalid", "{}", "[]", "missing", "unknown", "pending", "0xdeadbeef",
         "https://example.com", "http://example.com",
         "user@example.com", "you@example.com", "your@email.com", "test@example.com", "test@test.com",
         "email@example.com",
         "00000000-0000-0000-0000-000000000000",
+    ]
+    /// What is written again and again until it is as long as a key, and as a whole is none.
+    static let repeated = [
+        "deadbeef", "cafebabe", "feedface", "0123456789abcdef", "fedcba9876543210", "0123456789",
+        "1234567890", "12345678", "abc123", "secret", "password", "test", "changeme",
     ]
     /// What is asked for.
     static let nouns: [String] = [
@@ -91,10 +97,18 @@ extension NonValue {
                 (String(repeating: mark, count: $0), NonValue.word)
             }
         }
-        let counts = (4...16).flatMap { length in
-            ["12345678901234567890", "01234567890123456789", "abcdefghijklmnopqrstuvwxyz"].map {
-                (String($0.prefix(length)), NonValue.word)
+        // As long as a key that is generated: 16, 24 or 32 bytes in hex.
+        let repeated = (NonValueWords.repeated + ["f"]).flatMap { unit in
+            [32, 48, 64].map { length in
+                let text = String(repeating: unit, count: length / unit.utf8.count + 1)
+                return (String(text.prefix(length)), NonValue.word)
             }
+        }
+        let counts = (4...16).flatMap { length in
+            [
+                "12345678901234567890", "01234567890123456789", "0123456789abcdef",
+                "abcdefghijklmnopqrstuvwxyz",
+            ].map { (String($0.prefix(length)), NonValue.word) }
         }
         let asked = ["key", "api_key", "token", "secret", "password", "value", "secret_key", "access_token"]
             .flatMap { noun in
@@ -156,7 +170,7 @@ extension NonValue {
                 "undefined:undefined", "sk_test_undefined", "sk_live_undefined", "Bearer undefined",
             ].map { ($0, .absence) }
             + NonValueWords.placeholders.map { ($0, .placeholder) } + asked + sentences
-            + NonValueWords.words.map { ($0, .word) } + fills + counts
+            + NonValueWords.words.map { ($0, .word) } + fills + repeated + counts
         // One character says too little of a value that is not seen.
         return all.filter { $0.0.utf8.count > 1 }
     }

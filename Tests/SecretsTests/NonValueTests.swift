@@ -87,7 +87,10 @@ import Testing
                 "abcdefgh", "default", "admin", "1111", "{}", "[]", "secret not found", "coming soon",
                 "to be defined",
                 "see vault", "ask devops", "managed by terraform", "x",
-                "00000000-0000-0000-0000-000000000000",
+                "00000000-0000-0000-0000-000000000000", "0123456789abcdef",
+                // As long as a key, and nothing that was generated.
+                String(repeating: "deadbeef", count: 8), String(repeating: "0123456789ABCDEF", count: 4),
+                String(repeating: "f", count: 64), String(repeating: "changeme", count: 4),
             ]
         ),
     ]

@@ -48,7 +48,8 @@ struct CheckIndex {
     }
 
     /// The failures of other rules that undo what a pattern's checks prove: a secret is set, or is its environment's
-    /// own, only where its value is neither a placeholder nor what another environment declares.
+    /// own, only where its value is neither a placeholder nor what another environment declares; and set only where it
+    /// has its declared form.
     private func undoing(_ pattern: CheckPattern) -> [Place] {
         meant(by: pattern).flatMap { environment in
             pattern.undoingRules.flatMap { places[environment][$0] ?? [] }.filter {
@@ -133,13 +134,15 @@ extension CheckPattern {
         CheckPattern.undone.filter { $0.undone.contains(where: rule.matches) }.map(\.by)
     }
 
-    private static let undone: [(by: String, undone: [String])] = [
-        (
-            ValuePlaceholder().description.id,
-            [SecretRequired().description.id, SharedSecret().description.id]
-        ),
-        (ForeignIdentifier().description.id, [SharedSecret().description.id]),
-    ]
+    private static let undone: [(by: String, undone: [String])] = {
+        let isThere = SecretRequired().description.id
+        let isOwn = [SharedSecret().description.id, SecretReused().description.id]
+        return [
+            (ValuePlaceholder().description.id, [isThere] + isOwn),
+            (ForeignIdentifier().description.id, [isThere] + isOwn),
+            (KeyPrefix().description.id, [isThere]), (ValueFormat().description.id, [isThere]),
+        ]
+    }()
 }
 
 /// The checks that an item is bound to, as they came out.

@@ -14,7 +14,7 @@ struct SafeguardMissing: Rule {
         fix: "Make the safeguard hold: set what its requires names. Or delete the shared secret.",
         principle: .sharingWithSafeguards, controls: [.iso27001], judgesValues: true,
         proves:
-            "The secret is shared with no other environment, and all were compared; or each secret of the safeguard has the value it requires. It does not prove that code honours the safeguard.",
+            "The secret is shared with no other environment, and all were compared; or each secret of the safeguard has the value it requires, in the form that is declared. It does not prove that code honours the safeguard.",
         examples: [
             RuleExample(
                 "shared, and mail goes to real people", services: SafeguardMissing.example,
@@ -34,12 +34,32 @@ struct SafeguardMissing: Rule {
                 "MAIL_KEY", .unproven,
                 "may be shared, and the evidence does not show whether test-mode holds: whether MODE is set is not seen: the file does not show what is set elsewhere"
             ),
-        ].map {
-            $0.with(safeguards: "test-mode: { title: Mail goes nowhere, requires: { MODE: { not: live } } }")
+            RuleExample(
+                "shared, and what redirects mail is no address", services: SafeguardMissing.redirected,
+                production: .init(listed: ["MAIL_KEY": "one", "MODE": "live"]),
+                preprod: .init(
+                    listed: ["MAIL_KEY": "one", "MODE": "test", "MAIL_TO": "x"], handedIn: ["MAIL_TO": "x"]),
+                "MAIL_KEY", .fail,
+                "is shared with MAIL_KEY in production without test-mode: MAIL_TO is not an e-mail address"),
+            RuleExample(
+                "shared, and nobody sees what redirects mail", services: SafeguardMissing.redirected,
+                production: .init(listed: ["MAIL_KEY": "one", "MODE": "live"]),
+                preprod: .init(listed: ["MAIL_KEY": "one", "MODE": "test", "MAIL_TO": "x"]),
+                "MAIL_KEY", .unproven,
+                "may be shared, and the evidence does not show whether test-mode holds: MAIL_TO is not proved to be an e-mail address"
+            ),
+        ].map { example in
+            example.with(
+                safeguards:
+                    "test-mode: { title: Mail goes nowhere, requires: { MODE: { not: live }\(example.services == redirected ? ", MAIL_TO: set" : "") } }"
+            )
         })
 
     private static let example =
         "mail: { title: Mail, severity: high, isolation: shareable, safeguards: [test-mode], together: false, secrets: { MAIL_KEY: {}, MODE: { isolation: config, reason: A setting } } }"
+
+    private static let redirected =
+        "mail: { title: Mail, severity: high, isolation: shareable, safeguards: [test-mode], together: false, secrets: { MAIL_KEY: {}, MODE: { isolation: config, reason: A setting }, MAIL_TO: { format: email, isolation: config, reason: An address } } }"
 
     struct Detail {
         let safeguard: Safeguard
@@ -52,7 +72,8 @@ struct SafeguardMissing: Rule {
     enum State {
         case holds
         case broken(String)
-        case unknown(String)
+        /// What is not known, and the secret that has to be proved, where a person can prove it.
+        case unknown(String, of: AuditedSecret? = nil)
     }
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
@@ -97,15 +118,15 @@ struct SafeguardMissing: Rule {
     private func state(
         of safeguard: Safeguard, for secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
     ) -> State {
-        var unknown: String?
+        var unknown: State?
         for requirement in safeguard.requirements {
             switch state(of: requirement, for: secret, in: environment, audit) {
             case .holds: continue
             case .broken(let why): return .broken(why)
-            case .unknown(let why): unknown = unknown ?? why
+            case .unknown(let why, let secret): unknown = unknown ?? .unknown(why, of: secret)
             }
         }
-        return unknown.map { .unknown($0) } ?? .holds
+        return unknown ?? .holds
     }
 
     private func state(
@@ -132,12 +153,30 @@ struct SafeguardMissing: Rule {
             let why = "\(name) is \(standIn.summary)"
             return standIn.mayBeAnything ? .unknown(why) : .broken(why)
         }
+        if case .set = requirement.condition, isText { return .broken("\(name) is empty") }
+        if let state = state(ofFormOf: required, in: environment, audit) { return state }
         switch requirement.condition {
-        case .set: return isText ? .broken("\(name) is empty") : .holds
+        case .set: return .holds
         case .equals(let value): return .broken("\(name) is not \(value)")
         case .not(let value) where isText: return .broken("\(name) is \(value)")
         case .not(let value): return state(of: listed, notEven: value, in: environment)
         }
+    }
+
+    /// What is not so of a value's declared form: an override that is no address redirects nothing. Nil where it has it.
+    private func state(
+        ofFormOf secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
+    ) -> State? {
+        // Where no form is declared, `value-format` is about white space alone.
+        guard !secret.forms.isEmpty else { return nil }
+        let found = [
+            KeyPrefix().judge(secret, of: environment, in: audit)?.status,
+            ValueFormat().judge(secret, of: environment, in: audit)?.status,
+        ]
+        let form = secret.forms.map(\.summary).joined(separator: ", and ")
+        if found.contains(.fail) { return .broken("\(secret.name) is not \(form)") }
+        guard found.contains(.unproven) else { return nil }
+        return .unknown("\(secret.name) is not proved to be \(form)", of: secret)
     }
 
     /// Whether a secret that is not `value` is also nothing that a program may take for it, and not empty, which a
@@ -167,12 +206,15 @@ extension SafeguardMissing {
             return "is shared with \(other) without \(safeguard.id): \(why)"
         case (.unknown, .broken(let why)):
             return "may be shared, and \(safeguard.id) does not hold: \(why)"
-        case (_, .unknown(let why)):
+        case (_, .unknown(let why, _)):
             return "may be shared, and the evidence does not show whether \(safeguard.id) holds: \(why)"
         }
     }
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        if finding.status == .unproven, case .unknown(_, let secret?) = finding.detail.state {
+            return .prove(secret, in: scene.environment)
+        }
         guard finding.status == .fail else { return nil }
         return
             "Make the safeguard hold (\(finding.detail.safeguard.title)), or delete \(finding.subject.name)."
