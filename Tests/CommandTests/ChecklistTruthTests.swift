@@ -23,12 +23,49 @@ import Testing
         }
     }
 
+    private static let security: Set = [
+        "security-preprod", "preprod-security-secrets", "preprod-security-secrets-strength",
+    ]
+
     static let falsehoods: [Falsehood] = [
         Falsehood("nothing of Cal.com is set", ["calcom-isolated"]) {
             for name in ["CALCOM_API_KEY", "CALCOM_WEBHOOK_SECRET"] { $0 = $0.with("preprod", name, nil) }
         },
-        Falsehood("the override is no address", ["preprod-email-override", "email-override-preprod"]) {
+        Falsehood(
+            "the override is no address",
+            ["preprod-email-override", "email-override-preprod", "resend-preprod"]
+        ) {
             $0 = $0.with("preprod", "STAGING_EMAIL_OVERRIDE", "x")
+        },
+        Falsehood(
+            "the override is ignored, as preprod takes itself for production",
+            ["preprod-email-override", "email-override-preprod", "resend-preprod"]
+        ) {
+            $0 = $0.with("preprod", "APP_ENV", "production")
+        },
+        Falsehood("a key of one word again and again", security) {
+            $0 = $0.with("preprod", "OAUTH_ENCRYPTION_KEY", String(repeating: "deadbeef", count: 8))
+        },
+        Falsehood("a key of one word", security) {
+            $0 = $0.with("preprod", "OAUTH_ENCRYPTION_KEY", "deadbeef")
+        },
+        Falsehood("one key for two purposes", security.subtracting(["preprod-security-secrets"])) {
+            let other = $0.projects[1].secrets["REQUEST_SIGNING_SECRET"]?.value
+            $0 = $0.with("preprod", "CALENDAR_HMAC_SECRET", other)
+        },
+        Falsehood("production's key", security) {
+            let other = $0.projects[0].secrets["REQUEST_SIGNING_SECRET"]?.value
+            $0 = $0.with("preprod", "REQUEST_SIGNING_SECRET", other)
+        },
+        Falsehood("production's key for another purpose", security) {
+            let other = $0.projects[0].secrets["OAUTH_ENCRYPTION_KEY"]?.value
+            $0 = $0.with("preprod", "REQUEST_SIGNING_SECRET", other)
+        },
+        Falsehood("what is set is no key", ["calcom-production-secrets", "calcom-isolated"]) {
+            $0 = $0.with("production", "CALCOM_API_KEY", "not_one_0123456789")
+        },
+        Falsehood("what is set is no service account", ["vertex-ai-production"]) {
+            $0 = $0.with("production", "GCP_SERVICE_ACCOUNT_KEY", "not_one_0123456789")
         },
         Falsehood(
             "the sandbox's override is no address", ["sandbox-email-override", "email-override-sandbox"]
@@ -57,6 +94,32 @@ import Testing
         .sql(
             "a scheduling URL of nobody's", ["user-calcom-preprod-urls"],
             "update profiles set scheduling_url = 'https://cal.example.com/a'"),
+        .sql(
+            "the instructor has no scheduling URL, and others have", ["user-calcom-preprod-urls"],
+            "update profiles set scheduling_url = null where email = 'instructor0@demo.innotrue.com'"),
+        .sql(
+            "a scheduling URL that leads out of preprod's pages", ["user-calcom-preprod-urls"],
+            "update profiles set scheduling_url = 'https://cal.com/innotrue-preprod/../innotrue/emily-parker'"
+        ),
+        .sql(
+            "only event types of groups are mapped", ["user-calcom-preprod-event-types"],
+            "update calcom_event_type_mappings set module_type = null"),
+        .sql(
+            "the group's event type is switched off",
+            ["user-calcom-preprod-event-types", "user-calcom-preprod-groups"],
+            "update calcom_event_type_mappings set is_active = false where session_target = 'group_session'"),
+        .sql(
+            "one group of two is linked to what is no group's", ["user-calcom-preprod-groups"],
+            "insert into groups (name, calcom_mapping_id) select 'Tuesday', id from calcom_event_type_mappings where session_target = 'module_session' limit 1"
+        ),
+        .sql(
+            "children of no instructor", ["user-calcom-preprod-instructor"],
+            "update instructor_calcom_event_types set instructor_id = null"),
+        .sql(
+            "a booking URL of production's, spelled otherwise",
+            ["user-calcom-preprod-instructor", "calcom-preprod-mappings", "calcom-user-mapping"],
+            "update instructor_calcom_event_types set booking_url = 'https://app.cal.com/innotrue/emily-parker/coaching-1841001/?month=2026-03'"
+        ),
         .sql(
             "no child of an instructor", ["user-calcom-preprod-instructor", "calcom-preprod-mappings"],
             "update instructor_calcom_event_types set child_event_type_id = null"),
@@ -101,6 +164,8 @@ import Testing
             // What a list says is printed.
             workspace.secrets.accept(text)
         }
+        // So is a known placeholder.
+        workspace.secrets.accept("deadbeef " + String(repeating: "deadbeef", count: 8))
         var done: Set<String> = []
         try await serving(state) { _, variables in
             let outcome = try await workspace.run(

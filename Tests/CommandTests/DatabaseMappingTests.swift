@@ -6,10 +6,12 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct DatabaseMappingTests {
     private static let resource = "database/query/read-only"
     private static let names: Set = [
-        "calcom-event-types-mapped", "calcom-event-types-complete", "calcom-event-type-ids",
+        "calcom-event-types-mapped", "calcom-event-types-team", "calcom-event-types-groups",
+        "calcom-event-types-complete", "calcom-event-type-ids",
         "instructor-event-types-mapped", "instructor-event-types-complete", "instructor-event-type-ids",
         "production-parents-preprod-children", "production-children-preprod-parents", "booking-urls",
-        "groups-linked", "scheduling-urls", "stripe-customers",
+        "groups-linked", "groups-linked-right", "scheduling-urls", "scheduling-urls-set",
+        "stripe-customers",
     ]
 
     private func check(
@@ -39,11 +41,13 @@ import Testing
             let expected: [(String, String)] = ["production", "preprod"].flatMap { environment in
                 Self.names.map { ("\(environment)/database-mapping/\($0)", "pass") }
             }
-            let own = [("preprod/database-mapping/scheduling-urls-own", "pass")]
+            let own = ["scheduling-urls-own", "booking-urls-own"].map {
+                ("preprod/database-mapping/\($0)", "pass")
+            }
             #expect(try statuses(outcome) == Dictionary(uniqueKeysWithValues: expected + own))
             let mapped = try outcome.record.check("preprod/database-mapping/calcom-event-types-mapped")
             #expect(mapped?.message == "has 3 rows")
-            #expect(await asked(plane, "production") == 12)
+            #expect(await asked(plane, "production") == 16)
         }
     }
 
@@ -77,12 +81,34 @@ import Testing
         }
     }
 
+    /// One address is one value, however it is spelled; what leads elsewhere is another.
+    @Test(arguments: [
+        ("https://cal.com/innotrue/emily-parker/", "fail"),
+        ("https://cal.com/innotrue/emily-parker?month=2026-03", "fail"),
+        ("https://cal.com/innotrue/emily-parker/?#top", "fail"),
+        ("http://www.CAL.com:443//innotrue/./emily%2Dparker", "fail"),
+        ("//cal.com./innotrue/ben/../emily-parker", "fail"),
+        (" cal.com/Innotrue/emily-parker ", "fail"),
+        ("https://cal.com/innotrue-preprod/emily-parker", "pass"),
+        ("https://cal.com:8443/innotrue/emily-parker", "pass"), ("https://cal.com/?emily-parker", "pass"),
+        ("100% innotrue?/emily-parker", "pass"),
+    ]) func addressesAreComparedInOneSpelling(_ url: String, _ status: String) async throws {
+        var state = DemoState.conforming
+        state.projects[1].tables.schedulingURLs = [url]
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(state) { _, variables in
+            let outcome = try await check(["preprod"], workspace, variables)
+            #expect(
+                try outcome.record.check("preprod/database-mapping/scheduling-urls")?.status == status)
+        }
+    }
+
     @Test func ofOthersOnlyWhatIsComparedIsAsked() async throws {
         let workspace = try await TestWorkspace(probes: true)
         try await serving(.conforming) { plane, variables in
             let outcome = try await check(["preprod"], workspace, variables)
             #expect(outcome.status == 0)
-            #expect(await asked(plane, "preprod") == 13)
+            #expect(await asked(plane, "preprod") == 18)
             #expect(await asked(plane, "production") == 7)
             #expect(await asked(plane, "sandbox") == 0)
         }
@@ -103,9 +129,12 @@ import Testing
         let claims: [(name: String, claim: String, status: String, message: String?)] = [
             (
                 "uri", "never_null: calendar_connections.calendly_user_uri, where: provider = 'calendly'",
-                "fail", "calendly_user_uri is null in 1 of 2 rows"
+                "fail", "calendly_user_uri is null or empty in 1 of 2 rows"
             ),
-            ("provider", "never_null: calendar_connections.provider", "pass", "is null in none of 3 rows"),
+            (
+                "provider", "never_null: calendar_connections.provider", "pass",
+                "is null or empty in none of 3 rows"
+            ),
             ("table", "table: calendly_webhook_events", "pass", "exists"),
             ("no-table", "table: calendly_events", "fail", "does not exist"),
             ("index", "index: idx_events", "pass", "exists"),

@@ -33,7 +33,7 @@ import Testing
             "never_null: t.c, where: a or b",
             [
                 "from \"public\".\"t\" where (a or b\n) limit 10001",
-                "where (a or b\n) and \"c\" is null limit 10001",
+                "where (a or b\n) and coalesce(btrim(\"c\"::text), '') = '' limit 10001",
             ]
         ),
         ("recent: t.c, within: 7d", ["extract(epoch from max(\"c\"))::text", "from \"public\".\"t\""]),

@@ -17,7 +17,7 @@ extension DatabaseAssertion {
         case .neverNull(let column):
             """
             select \(count("from \(column.table.quoted)\(filter())")) as rows, \
-            \(count("from \(column.table.quoted)\(filter("\(column.quoted) is null"))")) as nulls
+            \(count("from \(column.table.quoted)\(filter("coalesce(btrim(\(column.quoted)::text), '') = ''"))")) as nulls
             """
         case .disjoint(let column): values(of: column)
         case .table(let table): catalogue(of: [table], kinds: "'r','p','f'", "'true'")
@@ -43,16 +43,41 @@ extension DatabaseAssertion {
         return parts.isEmpty ? "" : " where \(parts.joined(separator: " and "))"
     }
 
-    /// Digests in place of the values: no text leaves the database.
+    /// Digests in place of the values: no text leaves the database, so it is there that texts are brought into one
+    /// spelling.
     private func values(of column: SQLColumn) -> String {
         """
         select case when isid then value end as shown, \
         encode(sha256(convert_to(value, 'UTF8')), 'hex') as digest \
+        from (select distinct isid, case when isid then value else \(Self.spelling) end as value \
         from (select distinct \(column.quoted)::text as value, \
         pg_typeof(\(column.quoted))::text in ('smallint','integer','bigint','uuid') as isid \
-        from \(column.table.quoted)\(filter("\(column.quoted) is not null")) limit \(limit)) v
+        from \(column.table.quoted)\(filter("\(column.quoted) is not null")) limit \(limit)) v) s
         """
     }
+
+    /// `value` in small letters without white space around it; of an address no more than what leads to a page: its host
+    /// and path, or its query where it has no path. `https://Host.example:443/a%2Db/?utm=1` is `host.example/a-b`.
+    private static let spelling: String = {
+        let decoded = """
+            case when value like '%\\%%' escape '\\' then (select string_agg(case when m[1] ~ '^%..$' \
+            then chr(('x' || substr(m[1], 2))::bit(8)::int) else m[1] end, '' order by n) \
+            from regexp_matches(value, '%[2-7][0-9A-Fa-f]|.', 'g') with ordinality as r(m, n)) else value end
+            """
+        let plain = "lower(regexp_replace(\(decoded), '^\\s+|\\s+$', '', 'g'))"
+        let steps = [
+            // Scheme, `www.`, a dot behind the host and the scheme's own port.
+            ("^(?:https?:)?/*(?:www[.])?([^/?#:]+?)[.]?(?::(?:80|443))?(?=[:/?#]|$)", "\\1", ""),
+            ("/[.](?=/|$)", "", "g"), ("/[^/?#]+/[.][.](?=/|$)", "", "g"), ("/+", "/", "g"),
+            ("^([^/?#]+/[^?#]*[^/?#])/*[?#].*$", "\\1", ""), ("^([^/?#]+)/(?=[?#])", "\\1", ""),
+            ("[/?#]+$", "", ""),
+        ]
+        let address = steps.reduce("t") { text, step in
+            "regexp_replace(\(text), '\(step.0)', '\(step.1)', '\(step.2)')"
+        }
+        let isAddress = "t ~ '^(https?:)?//|^[a-z0-9-]+([.][a-z0-9-]+)+[.]?([:/?#]|$)'"
+        return "(select case when \(isAddress) then \(address) else t end from (select \(plain) as t) p)"
+    }()
 
     private func catalogue(of relations: [SQLRelation], kinds: String, _ state: String) -> String {
         // Letters, digits and `_` need no escape between quotes.

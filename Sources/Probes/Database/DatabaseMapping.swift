@@ -97,8 +97,8 @@ private struct AssertionEvaluator {
 
     private func neverNull(_ column: SQLColumn, _ nulls: Tally, of rows: Tally) -> Finding {
         if rows.count == 0 { return (.unproven, "has no row, so nothing was checked") }
-        if nulls.count == 0 { return (.pass, "is null in none of \(rows.ofRows)") }
-        return (.fail, "\(column.name) is null in \(nulls) of \(rows.ofRows)")
+        if nulls.count == 0 { return (.pass, "is null or empty in none of \(rows.ofRows)") }
+        return (.fail, "\(column.name) is null or empty in \(nulls) of \(rows.ofRows)")
     }
 
     private func judge(_ indexes: [SQLRelation], _ found: [String: Bool]) -> Finding {
@@ -202,7 +202,7 @@ extension DatabaseAssertion {
         switch claim {
         case .rows(let table): "At least one row of \(table)\(suffix)"
         case .noRows(let table): "No row of \(table)\(suffix)"
-        case .neverNull(let column): "\(column) is never null\(suffix)"
+        case .neverNull(let column): "\(column) is never null or empty\(suffix)"
         case .disjoint(let column): "\(column)\(suffix) has no value that another environment has"
         case .table(let table): "\(table) exists"
         case .index(let indexes): "\(indexes.map(\.description).joined(separator: ", ")) exist"

@@ -12,7 +12,7 @@ package import Support
 /// it as `supabase_read_only_user`, which has `pg_read_all_data` and passes over row-level security, so no policy hides
 /// rows; names have to be qualified by their schema. Sources: supabase/cli `pkg/api/types.gen.go` (V1ReadOnlyQueryBody);
 /// stackblitz/bolt.new, issue 4737, for the message; supabase/postgres, `init-scripts/…-initial-schema.sql`, for the
-/// role. That the endpoint's transaction is read-only besides could not be confirmed.
+/// role, and pull request 1711: its transactions are read-only by default.
 struct DatabaseProbe: FetchingProbe {
     let rule: any Rule = DatabaseMapping()
 

@@ -46,8 +46,14 @@ import Probes
         ("no_rows: t", .rows(Tally(0)), .pass(.value, "has no row")),
         ("no_rows: t", .rows(Tally(2)), .fail(.value, "has 2 rows")),
         ("no_rows: t", .missing(.table), .fail(.value, "names a table that does not exist")),
-        ("never_null: t.c", .nulls(Tally(0), of: Tally(5)), .pass(.value, "is null in none of 5 rows")),
-        ("never_null: t.c", .nulls(Tally(2), of: Tally(5)), .fail(.value, "c is null in 2 of 5 rows")),
+        (
+            "never_null: t.c", .nulls(Tally(0), of: Tally(5)),
+            .pass(.value, "is null or empty in none of 5 rows")
+        ),
+        (
+            "never_null: t.c", .nulls(Tally(2), of: Tally(5)),
+            .fail(.value, "c is null or empty in 2 of 5 rows")
+        ),
         (
             "never_null: t.c", .nulls(Tally(0), of: Tally(0)),
             .unproven(.none, "has no row, so nothing was checked")
@@ -183,7 +189,8 @@ import Probes
 
     @Test(arguments: [
         ("rows: t, where: x > 1", "At least one row of t, where x > 1"), ("no_rows: s.t", "No row of s.t"),
-        ("never_null: t.c", "t.c is never null"), ("table: t", "t exists"), ("index: [i, j]", "i, j exist"),
+        ("never_null: t.c", "t.c is never null or empty"), ("table: t", "t exists"),
+        ("index: [i, j]", "i, j exist"),
         ("disjoint: t.c, where: x", "t.c, where x has no value that another environment has"),
         ("recent: t.c, within: 36h", "t.c within 36 hours"),
         ("query: select 1, expect: no_rows", "The query has no row"),
