@@ -62,6 +62,12 @@ public struct BoundResource: Hashable, Sendable {
             isPreview: isPreview)
     }
 
+    /// The same for previews alone.
+    public var asPreview: BoundResource {
+        BoundResource(
+            kind: kind, account: account, id: id, title: title, content: content, name: name, isPreview: true)
+    }
+
     /// The same under its name in a part.
     func inPart(_ part: String?) -> BoundResource { part.map { named("\($0)/\(name)") } ?? self }
 }

@@ -19,6 +19,8 @@ struct CloudflareBinding: Sendable {
     private var pages: String?
     /// The steps to the list in Wrangler's file.
     private var wrangler: [String] = []
+    /// The field that holds another binding, whose fields these are; empty where they are its own.
+    private var inner = ""
     /// The fields with its id: the first that is there.
     private let ids: [String]
     /// The field with its name at Cloudflare, where that is another one.
@@ -90,6 +92,10 @@ struct CloudflareBinding: Sendable {
         CloudflareBinding(
             kind: "dispatch namespace", type: "dispatch_namespace", wrangler: ["dispatch_namespaces"],
             ids: ["namespace"]),
+        // What the namespace's Workers send goes through it. Cloudflare's answers have it within `worker`.
+        CloudflareBinding(
+            kind: "Worker", type: "dispatch_namespace", wrangler: ["dispatch_namespaces"], inner: "outbound",
+            ids: ["service"], division: .environment, isOptional: true),
         CloudflareBinding(
             kind: "mTLS certificate", type: "mtls_certificate", pages: "mtls_certificates",
             wrangler: ["mtls_certificates"], ids: ["certificate_id"], isGlobal: true),
@@ -112,6 +118,10 @@ struct CloudflareBinding: Sendable {
             kind: "destination of mail", type: "send_email", wrangler: ["send_email"],
             ids: ["destination_address", "allowed_destination_addresses"], isGlobal: true, isOptional: true),
     ]
+
+    /// The fields of a binding, by which its table is told from one of bindings by their names.
+    private static let fieldNames = Set(
+        table.flatMap { $0.ids + [$0.title, $0.preview].compactMap(\.self) } + ["binding", "class_name"])
 
     /// What keeps nothing, or holds a value and is listed as a variable; in Wrangler's files and at Pages by the keys of
     /// their lists.
@@ -152,17 +162,18 @@ struct CloudflareBinding: Sendable {
     static func resources(
         ofPages bindings: [String: ConfigurationValue], account: String?
     ) throws(Failure) -> [BoundResource] {
-        let all = bindings.sorted { $0.key < $1.key }.flatMap { key, list -> [BoundResource] in
-            let entries = (list.entries ?? [:]).sorted { $0.key < $1.key }.compactMap { name, fields in
-                fields.entries.map { (name, $0) }
-            }
+        let all = bindings.sorted { $0.key < $1.key }.flatMap { key, value -> [BoundResource] in
             guard !stateless.contains(key) else { return [] }
             let known = table.filter { $0.pages == key }
-            return entries.flatMap { name, fields in
-                known.isEmpty
-                    ? [unknown(key, name, fields, account: account)]
-                    : known.flatMap { $0.bound(name, fields, account: account) }
+            guard known.isEmpty else {
+                return known.flatMap { binding in
+                    binding.entries(of: value).flatMap { binding.bound($0.name, $0.fields, account: account) }
+                }
             }
+            let entries = (value.entries ?? [:]).sorted { $0.key < $1.key }.compactMap { name, fields in
+                fields.entries.map { unknown(key, name, $0, account: account) }
+            }
+            return entries + list(value).map { unknown(key, key, $0, account: account) }
         }
         return try complete(all)
     }
@@ -183,15 +194,16 @@ struct CloudflareBinding: Sendable {
         in section: [String: ConfigurationValue], account: String?, isFile: Bool = true
     ) -> [BoundResource] {
         let known = table.filter { !$0.wrangler.isEmpty }.flatMap { binding in
-            list(at: binding.wrangler, in: section).flatMap { fields in
+            binding.entries(of: value(at: binding.wrangler, in: section)).flatMap { name, fields in
                 binding.bound(
-                    fields["binding"]?.text ?? fields["name"]?.text, fields, account: account, isFile: isFile)
+                    fields["binding"]?.text ?? fields["name"]?.text ?? name, fields, account: account,
+                    isFile: isFile)
             }
         }
         let named = Set(table.compactMap(\.wrangler.first)).union(stateless)
         let unknown = section.sorted { $0.key < $1.key }.filter { !named.contains($0.key) }.flatMap {
             key, value in
-            let bindings = list(at: [key], in: section) + (value.entries.map { [$0] } ?? [])
+            let bindings = list(value) + (value.entries.map { [$0] } ?? [])
             return bindings.compactMap { fields in
                 fields["binding"]?.text.map {
                     self.unknown(key, $0, fields.filter { $0.key != "binding" }, account: account)
@@ -199,10 +211,20 @@ struct CloudflareBinding: Sendable {
             }
         }
         // Handed to Cloudflare as they are.
-        let unchecked = list(at: ["unsafe", "bindings"], in: section).flatMap { fields in
+        let unchecked = list(value(at: ["unsafe", "bindings"], in: section)).flatMap { fields in
             declared(fields["type"]?.text ?? "", fields["name"]?.text ?? "", fields, account: account)
         }
-        return known + unknown + unchecked + routes(in: section, account: account)
+        let bound = known + unknown + unchecked
+        return bound + previews(of: bound, in: section) + routes(in: section, account: account)
+    }
+
+    /// What the previews of a Worker are bound to: where each version has an address of its own, whoever uploads one runs
+    /// it with the bindings of what is deployed.
+    private static func previews(
+        of bound: [BoundResource], in section: [String: ConfigurationValue]
+    ) -> [BoundResource] {
+        guard section["preview_urls"] == .flag(true) else { return [] }
+        return bound.filter { !$0.isPreview }.map { $0.named("\($0.name) (preview_urls)").asPreview }
     }
 
     /// The addresses that lead to a Worker, each without the stars that stand for any path.
@@ -223,12 +245,42 @@ struct CloudflareBinding: Sendable {
         }
     }
 
-    private static func list(
+    /// What stands there; a list in place of the table that has it is taken for it.
+    private static func value(
         at steps: [String], in section: [String: ConfigurationValue]
-    ) -> [[String: ConfigurationValue]] {
-        let value = steps.reduce(ConfigurationValue.table(section)) { $0.entries?[$1] ?? .null }
+    ) -> ConfigurationValue {
+        steps.reduce(ConfigurationValue.table(section)) { value, step in
+            if case .list = value { value } else { value.entries?[step] ?? .null }
+        }
+    }
+
+    private static func list(_ value: ConfigurationValue) -> [[String: ConfigurationValue]] {
         guard case .list(let bindings) = value else { return [] }
         return bindings.compactMap(\.entries)
+    }
+
+    /// The bindings that a list of them says, in whatever shape: a list of tables, a table by names, one binding's table,
+    /// or texts in place of tables, each of which is an id. What is none of these is a binding of which nothing is known.
+    private func entries(
+        of value: ConfigurationValue
+    ) -> [(name: String?, fields: [String: ConfigurationValue])] {
+        switch value {
+        case .null, .flag(false): return []
+        case .table(let fields):
+            let isOne = CloudflareBinding.fieldNames.contains { key in
+                fields[key].map { $0.entries == nil } ?? false
+            }
+            guard !isOne else { return [(nil, fields)] }
+            return fields.sorted { $0.key < $1.key }.filter { $0.value != .null }.map {
+                ($0.key, self.fields(of: $0.value))
+            }
+        case .list(let list): return list.filter { $0 != .null }.map { (nil, fields(of: $0)) }
+        default: return [(nil, fields(of: value))]
+        }
+    }
+
+    private func fields(of value: ConfigurationValue) -> [String: ConfigurationValue] {
+        value.entries ?? [ids[0]: value]
     }
 
     /// A binding of a type that is not known, by all of its fields.
@@ -245,21 +297,31 @@ struct CloudflareBinding: Sendable {
     private func bound(
         _ name: String?, _ fields: [String: ConfigurationValue], account: String?, isFile: Bool = false
     ) -> [BoundResource] {
+        guard let fields = inner.isEmpty ? fields : innerFields(of: fields) else { return [] }
         let title = title.flatMap { fields[$0]?.text }
         let id = ids.lazy.compactMap { fields[$0]?.text }.first
-        guard id != nil || title != nil || !isOptional else { return [] }
+        guard id != nil || title != nil || !isOptional || !inner.isEmpty else { return [] }
         func resource(_ id: String?, _ title: String?, isPreview: Bool = false) -> BoundResource {
             // A namespace and the Worker that it is in are bound by one name.
-            let suffix = isPreview ? " (preview)" : ids == ["script_name"] ? " (Worker)" : ""
+            let suffix =
+                isPreview
+                ? " (preview)" : ids == ["script_name"] ? " (Worker)" : inner.isEmpty ? "" : " (\(inner))"
             return BoundResource(
                 kind: "Cloudflare \(kind)", account: isGlobal ? nil : account,
                 // Hexadecimal digits are the same in capitals; names have none.
                 id: id.map { isGlobal ? $0.lowercased() : $0 }, title: title,
                 name: (name ?? title ?? id ?? kind) + suffix, isPreview: isPreview)
         }
-        let preview = preview.flatMap { fields[$0]?.text }.flatMap { $0 == id ? nil : $0 }
+        let preview = preview.flatMap { fields[$0]?.text }
         return (id.map { divided($0, fields, isFile: isFile) } ?? [nil]).map { resource($0, title) }
             + (preview.map { [resource($0, nil, isPreview: true)] } ?? [])
+    }
+
+    /// The fields of the binding within another; nil where it has none.
+    private func innerFields(of fields: [String: ConfigurationValue]) -> [String: ConfigurationValue]? {
+        guard let value = fields[inner], value != .null, value != .flag(false) else { return nil }
+        let found = self.fields(of: value)
+        return found["worker"].map(self.fields) ?? found
     }
 
     /// All that an id may mean beside the field that divides them.

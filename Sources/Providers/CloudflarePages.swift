@@ -119,6 +119,7 @@ public struct CloudflarePages: Provider {
         for resource in try CloudflareBinding.resources(ofPages: config.bindings, account: account) {
             builder.add(resource)
         }
+        for resource in try project.previews(beside: listing, account: account) { builder.add(resource) }
         return try builder.listing(provider: id, source: source, readAt: readAt)
             .at(own(project, listing))
             .at(
@@ -203,6 +204,18 @@ public struct CloudflarePages: Provider {
             let latest = latest?.environment == environment ? latest : nil
             let running = environment == "production" ? canonical ?? latest : latest
             return running?.variables?.compactMapValues(\.self)
+        }
+
+        /// What previews are bound to, where a listing is of production's deployments.
+        fileprivate func previews(
+            beside listing: ListingDeclaration, account: String?
+        ) throws(Failure) -> [BoundResource] {
+            guard listing.settings["deployment"]?.value != "preview", let config = configs["preview"] else {
+                return []
+            }
+            return try CloudflareBinding.resources(ofPages: config.bindings, account: account).map {
+                $0.named("\($0.name) (preview)").asPreview
+            }
         }
 
         /// The deployment that a listing declares. Another project's would be judged as this one's.

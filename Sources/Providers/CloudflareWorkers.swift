@@ -80,7 +80,7 @@ public struct CloudflareWorkers: Provider {
     ///
     /// `GET …/deployments` answers with `result.deployments`, the one that serves traffic first, each with `versions`:
     /// `[{"version_id", "percentage"}]`, of which a gradual deployment has several; `GET …/versions/{id}` has that version's
-    /// bindings in `result.resources.bindings`. What any of them has is judged. Sources: cloudflare/cloudflare-typescript
+    /// bindings in `result.resources.bindings`. What any of them has is judged; without one of them nobody knows what runs. Sources: cloudflare/cloudflare-typescript
     /// `src/resources/workers/scripts/deployments.ts` and `versions.ts`; cloudflare/workers-sdk, issue 10585.
     public func complement(
         of listing: ListingDeclaration, by context: FetchContext
@@ -99,7 +99,12 @@ public struct CloudflareWorkers: Provider {
             let version = try await api.getIfAllowed("\(path)/versions/\(id.urlComponent)", subject) {
                 body throws(Failure) in try CloudflareWorkers.version(body, account: account)
             }
-            guard let version else { return nil }
+            // What runs is not known, and need not be what is set.
+            guard let version else {
+                throw Failure(
+                    message: "a version of Worker \(script) that serves traffic can't be read",
+                    advice: "Check that the token may read the Worker, or deploy it again.")
+            }
             versions.append(version.values)
             for resource in version.resources where !complement.resources.contains(resource) {
                 complement.resources.append(resource)

@@ -147,11 +147,21 @@ extension WranglerDocument {
 
     /// The secrets of the account's Secrets Store that the Worker is bound to, each with which one it is.
     fileprivate func storedSecrets() throws(Failure) -> [(name: String, entry: String)] {
-        guard case .list(let bindings)? = try section()["secrets_store_secrets"] else { return [] }
-        return bindings.compactMap { binding in
+        let bindings: [ConfigurationValue]
+        switch try section()["secrets_store_secrets"] ?? .null {
+        case .null: return []
+        case .list(let list): bindings = list
+        case let other: bindings = [other]
+        }
+        return try bindings.map { binding throws(Failure) in
             guard let fields = binding.entries, let name = fields["binding"]?.text,
                 let store = fields["store_id"]?.text, let secret = fields["secret_name"]?.text
-            else { return nil }
+            else {
+                throw Failure(
+                    message:
+                        "\(file) has a binding of secrets_store_secrets without a name, a store or a secret",
+                    advice: "Fix the file; wrangler can't use it either.")
+            }
             return (name, CloudflareAPI.entry(store, secret))
         }
     }
@@ -163,7 +173,20 @@ extension WranglerDocument {
         if section["route"] == nil, section["routes"] == nil {
             for key in ["route", "routes"] { section[key] = root.entries?[key] }
         }
-        return CloudflareBinding.bound(in: section, account: try account())
+        return CloudflareBinding.bound(in: section, account: try account()) + (try previews())
+    }
+
+    /// What a Pages project's previews are bound to, beside its production deployments: `env.preview`, or else what the top
+    /// level says, which is for all deployments that have no environment. Source: developers.cloudflare.com, Pages,
+    /// “Configuration”.
+    private func previews() throws(Failure) -> [BoundResource] {
+        let top = root.entries ?? [:]
+        guard top["pages_build_output_dir"] != nil, (environment?.value ?? "production") == "production"
+        else { return [] }
+        let section = top["env"]?.entries?["preview"]?.entries ?? top
+        return CloudflareBinding.bound(in: section, account: try account()).map {
+            $0.named("\($0.name) (preview)").asPreview
+        }
     }
 
     /// The Worker, or the Pages project's deployment, that Wrangler deploys; nil where the file does not say.

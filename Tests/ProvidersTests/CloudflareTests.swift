@@ -138,6 +138,69 @@ import Testing
         #expect(read.message?.contains("without saying which") == true)
     }
 
+    /// What a dispatch namespace's Workers send goes through another Worker.
+    @Test(arguments: [
+        (#"{"worker":{"service":"out"},"params":[]}"#, "Cloudflare Worker out"),
+        (#"{"worker":{"service":"out","environment":"staging"}}"#, "Cloudflare Worker out-staging"),
+        (#"{"worker":"out"}"#, "Cloudflare Worker out"), (#"{"service":"out"}"#, "Cloudflare Worker out"),
+        (#""out""#, "Cloudflare Worker out"), ("null", nil),
+    ]) func `an outbound Worker is a resource`(outbound: String, resource: String?) throws {
+        let body = worker([
+            #"{"name":"A","type":"dispatch_namespace","namespace":"n","outbound":\#(outbound)}"#
+        ])
+        let found = try workers.read(body).get().resources?.map { "\($0.kind) \($0.label ?? "?")" }
+        #expect(found == ["Cloudflare dispatch namespace n"] + [resource].compactMap(\.self))
+    }
+
+    @Test(arguments: ["{}", #"{"params":["p"]}"#, "[]", "7.5"])
+    func `an outbound Worker of another shape is no whole answer`(outbound: String) throws {
+        let body = worker([
+            #"{"name":"A","type":"dispatch_namespace","namespace":"n","outbound":\#(outbound)}"#
+        ])
+        #expect(try workers.read(body).message?.contains("without saying which") == true)
+    }
+
+    /// A shape that is not the usual one does not say that nothing is bound.
+    @Test(arguments: [
+        (#""d1_databases":{"DB":{"id":"x"}}"#, ["Cloudflare D1 database x DB"]),
+        (#""d1_databases":[{"binding":"DB","id":"x"}]"#, ["Cloudflare D1 database x x"]),
+        (#""d1_databases":{"DB":"x"}"#, ["Cloudflare D1 database x DB"]),
+        (#""d1_databases":["x"]"#, ["Cloudflare D1 database x x"]),
+        (#""d1_databases":"x""#, ["Cloudflare D1 database x x"]),
+        (#""d1_databases":{"binding":"DB","id":"x"}"#, ["Cloudflare D1 database x x"]),
+        (#""d1_databases":{"DB":null}"#, []), (#""d1_databases":{}"#, []), (#""d1_databases":[]"#, []),
+        (#""r2_buckets":{"B":{"name":"x"}}"#, ["Cloudflare R2 bucket x B"]),
+        (#""ledgers":[{"id":"x"}]"#, ["Cloudflare ledgers ? ledgers"]),
+        (#""compatibility_flags":["nodejs_compat"]"#, []),
+    ]) func `bindings of Pages in another shape are bindings`(field: String, resources: [String]) throws {
+        let body =
+            #"{"success":true,"result":{"name":"shop","deployment_configs":{"preview":{"env_vars":{},\#(field)}}}}"#
+        let found = try pages.read(body).get().resources?.map { "\($0.kind) \($0.label ?? "?") \($0.name)" }
+        #expect(found == resources)
+    }
+
+    @Test(arguments: [#"{"DB":{}}"#, #"{"DB":7.5}"#, #"[{}]"#, #"true"#, #"{"DB":{"id":{}}}"#])
+    func `bindings of Pages of which nothing is known are no whole answer`(field: String) throws {
+        let body =
+            #"{"success":true,"result":{"name":"shop","deployment_configs":{"preview":{"env_vars":{},"d1_databases":\#(field)}}}}"#
+        #expect(try pages.read(body).message?.contains("without saying which") == true)
+    }
+
+    @Test func `what previews are bound to is told beside production's deployments`() throws {
+        let bound = #"{"env_vars":{},"d1_databases":{"DB":{"id":"x"}}}"#
+        let body =
+            #"{"success":true,"result":{"name":"shop","deployment_configs":{"production":\#(bound),"preview":\#(bound)}}}"#
+        func resources(_ deployment: String) throws -> [String]? {
+            let listing =
+                "{ provider: cloudflare-pages, account: \"\(account)\", project: shop, deployment: \(deployment) }"
+            return try pages.read(body, listing).get().resources?.map {
+                "\($0.name)\($0.isPreview ? " of previews" : "")"
+            }
+        }
+        #expect(try resources("production") == ["DB", "DB (preview) of previews"])
+        #expect(try resources("preview") == ["DB"])
+    }
+
     @Test func `who gets a Worker's logs is a resource`() throws {
         let body = #"{"success":true,"result":{"bindings":[],"tail_consumers":[{"service":"logs"}]}}"#
         #expect(

@@ -26,8 +26,10 @@ import Testing
     func `a Pages deployment is bound to what both deployments are bound to`(deployment: String) throws {
         let body = try Self.text(try Self.json("cloudflare-pages-project.shared-bindings.json"))
         let listing = try HTTPProvider.pages.read(body, "\(Self.pages)\(deployment) }").get()
+        let previews = (listing.resources ?? []).filter(\.isPreview)
+        #expect(previews.count == (deployment == "production" ? 5 : 0))
         #expect(
-            Set(listing.resources ?? []) == [
+            Set(listing.resources ?? []).subtracting(previews) == [
                 BoundResource(kind: "Cloudflare D1 database", id: "d1-prod", name: "DB"),
                 BoundResource(kind: "Cloudflare KV namespace", id: "kv-prod", name: "KV"),
                 BoundResource(kind: "Cloudflare R2 bucket", account: account, id: "prod", name: "R2"),

@@ -154,7 +154,8 @@ import Testing
             ["Cloudflare D1 database x", "Cloudflare D1 database y (preview)"]
         ),
         (
-            "[[kv_namespaces]]\nbinding = 'A'\nid = 'x'\npreview_id = 'x'", ["Cloudflare KV namespace x"]
+            "[[kv_namespaces]]\nbinding = 'A'\nid = 'x'\npreview_id = 'x'",
+            ["Cloudflare KV namespace x", "Cloudflare KV namespace x (preview)"]
         ),
         (
             "[[r2_buckets]]\nbinding = 'A'\nbucket_name = 'x'\npreview_bucket_name = 'y'",
@@ -194,6 +195,52 @@ import Testing
         ),
         ("[[containers]]\nclass_name = 'C'\nname = 'c'", ["Cloudflare container application c"]),
         ("[[containers]]\nclass_name = 'C'", []),
+        // Whatever shape a binding has, it is one.
+        ("kv_namespaces = { KV = 'x' }", ["Cloudflare KV namespace x"]),
+        ("kv_namespaces = ['x']", ["Cloudflare KV namespace x"]),
+        ("kv_namespaces = 'x'", ["Cloudflare KV namespace x"]),
+        ("kv_namespaces = [7.5]", ["Cloudflare KV namespace ?"]),
+        ("[kv_namespaces]\nbinding = 'A'\nid = 'x'", ["Cloudflare KV namespace x"]),
+        ("[kv_namespaces.A]\nid = 'x'", ["Cloudflare KV namespace x"]),
+        ("[queues]\nproducers = { binding = 'Q', queue = 'x' }", ["Cloudflare queue x"]),
+        (
+            "[[durable_objects]]\nname = 'A'\nclass_name = 'R'\nscript_name = 'api'",
+            ["Cloudflare Worker api"]
+        ), ("tail_consumers = ['logs']", ["Cloudflare Worker logs"]),
+        (
+            "[[dispatch_namespaces]]\nbinding = 'A'\nnamespace = 'n'\noutbound = { service = 'out' }",
+            ["Cloudflare Worker out", "Cloudflare dispatch namespace n"]
+        ),
+        (
+            "[[dispatch_namespaces]]\nbinding = 'A'\nnamespace = 'n'\noutbound = 'out'",
+            ["Cloudflare Worker out", "Cloudflare dispatch namespace n"]
+        ),
+        (
+            "[[dispatch_namespaces]]\nbinding = 'A'\nnamespace = 'n'\noutbound = { parameters = ['p'] }",
+            ["Cloudflare Worker ?", "Cloudflare dispatch namespace n"]
+        ),
+        // Each version has an address of its own, and the bindings of what is deployed.
+        (
+            "preview_urls = true\n[[r2_buckets]]\nbinding = 'A'\nbucket_name = 'x'",
+            ["Cloudflare R2 bucket x", "Cloudflare R2 bucket x (preview)"]
+        ),
+        (
+            "preview_urls = false\n[[r2_buckets]]\nbinding = 'A'\nbucket_name = 'x'",
+            ["Cloudflare R2 bucket x"]
+        ),
+        // Pages gives previews what the top level says, unless they have their own.
+        (
+            "pages_build_output_dir = 'dist'\n[[r2_buckets]]\nbinding = 'A'\nbucket_name = 'x'",
+            ["Cloudflare R2 bucket x", "Cloudflare R2 bucket x (preview)"]
+        ),
+        (
+            "pages_build_output_dir = 'dist'\n[[r2_buckets]]\nbinding = 'A'\nbucket_name = 'x'\n[[env.preview.r2_buckets]]\nbinding = 'A'\nbucket_name = 'y'",
+            ["Cloudflare R2 bucket x", "Cloudflare R2 bucket y (preview)"]
+        ),
+        (
+            "pages_build_output_dir = 'dist'\nr2_buckets = ['x']\n[env.preview.vars]",
+            ["Cloudflare R2 bucket x"]
+        ),
         (
             "[[services]]\nbinding = 'A'\nservice = 'api'\nenvironment = 'production'",
             ["Cloudflare Worker api", "Cloudflare Worker api-production"]
@@ -225,6 +272,11 @@ import Testing
         #expect(
             try read(toml, "file: wrangler.toml").secrets["A"]?.shown
                 == .entry("cloudflare:secrets-store:s/k"))
+    }
+
+    @Test(arguments: ["secrets_store_secrets = ['A']", "[secrets_store_secrets]\nbinding = 'A'"])
+    func `a stored secret of another shape is an error`(toml: String) throws {
+        #expect(throws: Failure.self) { try read(toml, "file: wrangler.toml") }
     }
 
     @Test(arguments: ["wrangler.jsonc", "wrangler.json"])

@@ -6,7 +6,7 @@ struct SharedResource: Rule {
     let description = RuleDescription(
         id: "shared-resource",
         failsWhen:
-            "two environments are bound to one database, bucket, namespace, queue or service, include one group of variables or secret file, or have the address of one R2 bucket as a value",
+            "two environments are bound to one database, bucket, namespace, queue or service, include one group of variables or secret file, or have the address of one R2 bucket as a value; or previews are bound to production's",
         needs: .name, severity: .critical,
         why:
             "What one environment writes there, the other reads: a test deletes production's rows and files.",
@@ -24,6 +24,8 @@ struct SharedResource: Rule {
         case listed(BoundResource, by: String)
         /// Another environment declares it as its own, by this name.
         case declared(BoundResource, by: String, as: String)
+        /// Previews are bound to it, and production is, by this name.
+        case previewed(BoundResource, as: String)
         /// Nothing is known by which it could be compared with what this environment is bound to.
         case unidentified(BoundResource, with: String)
         /// What this environment is bound to was not seen.
@@ -39,6 +41,9 @@ struct SharedResource: Rule {
         }
         let bound: [Finding<Detail>] = (environment.listing?.resources ?? []).map { resource in
             let subject = subject(resource, of: environment)
+            if resource.isPreview, environment.environment.tier == .production {
+                return previewed(resource, subject, of: environment)
+            }
             if let shared = shared(resource, of: environment, others, audit) {
                 return Finding(subject, .fail, evidence: .name, shared)
             }
@@ -51,6 +56,21 @@ struct SharedResource: Rule {
     private func subject(_ resource: BoundResource, of environment: AuditedEnvironment) -> Subject {
         let part = AuditedEnvironment.part(of: resource.name)
         return Subject(resource.name, at: environment.environment.position(ofPart: part))
+    }
+
+    /// Previews of production run code that nobody released, and must not work on what is production's. Whatever else
+    /// they are bound to may be another environment's: that of previews.
+    private func previewed(
+        _ resource: BoundResource, _ subject: Subject, of environment: AuditedEnvironment
+    ) -> Finding<Detail> {
+        let own = (environment.listing?.resources ?? []).filter { !$0.isPreview }
+        if let same = own.first(where: { resource.coincides(with: $0) == true }) {
+            return Finding(subject, .fail, evidence: .name, .previewed(resource, as: same.name))
+        }
+        let isUnclear = !resource.isIdentified || own.contains { resource.coincides(with: $0) == nil }
+        return isUnclear
+            ? Finding(subject, .unproven, evidence: .name, .unidentified(resource, with: environment.name))
+            : Finding(subject, .pass, evidence: .name, .own(resource))
     }
 
     private func shared(
@@ -113,6 +133,8 @@ extension SharedResource {
             "is bound to \(resource.words), which \(other) is listed from"
         case .declared(let resource, let other, let name):
             "is bound to \(resource.words), the \(name) that \(other) declares"
+        case .previewed(let resource, let name):
+            "is bound to \(resource.words), as \(name) is: previews work on \(scene.environment.name)'s"
         case .unidentified(let resource, let other):
             "is bound to \(resource.words), and it is unknown whether \(other) is bound to the same one"
         case .incomparable(let resource, let other):
@@ -124,6 +146,8 @@ extension SharedResource {
         switch finding.detail {
         case .shared(let resource, _, _), .listed(let resource, _), .declared(let resource, _, _):
             "Create a \(resource.kind) for \(scene.environment.name), and bind it as \(resource.name)."
+        case .previewed(let resource, _):
+            "Bind previews to a \(resource.kind) of their own, or have none."
         case .own, .unidentified, .incomparable: nil
         }
     }

@@ -72,6 +72,34 @@ import Testing
         #expect(scenario.audit("preprod").check("preprod/foreign-identifier/BUCKET")?.status == status)
     }
 
+    static let previews: [(own: String, preview: String?, environment: String, status: Status)] = [
+        ("1", "1", "production", Status.fail), ("1", "2", "production", .pass),
+        ("1", nil, "production", .unproven), ("1", "9", "production", .pass), ("1", "1", "preprod", .pass),
+    ]
+
+    /// Previews of production are bound to none of production's; those of others may be bound to their own.
+    @Test(arguments: previews) func `previews have their own`(
+        _ own: String, _ preview: String?, _ environment: String, _ status: Status
+    ) throws {
+        func listing(_ resources: [BoundResource]) throws -> Listing {
+            try Listing(
+                provider: "wrangler", source: .live, evidence: .value, fetchedAt: Scenario.now, secrets: [],
+                resources: resources)
+        }
+        let bound = [Self.database(own), Self.database(preview, isPreview: true).named("DB (preview)")]
+        let other = environment == "production" ? "preprod" : "production"
+        let scenario = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": Scenario.environment("production", tier: "production"),
+                "preprod": Scenario.environment("preprod", tier: "staging"),
+            ]
+        ).listing(environment, .success(try listing(bound)))
+            .listing(other, .success(try listing([Self.database("9")])))
+        let id = "\(environment)/shared-resource/DB (preview)"
+        #expect(scenario.audit(environment).check(id)?.status == status)
+    }
+
     private static let account = String(repeating: "0a1b", count: 8)
 
     /// Values of production's and preprod's, and whether both are one bucket's addresses.
