@@ -32,8 +32,8 @@ public struct Listing: Sendable {
     public internal(set) var parts: [Part] = []
     /// Which branches get the secrets of its parts, where a host tells.
     public internal(set) var branches: [DeploymentBranches] = []
-    /// The branches of its projects that have a copy of their data, by name.
-    public internal(set) var copies: [String] = []
+    /// The branches of its projects that have a copy of their data, or may have one.
+    public internal(set) var copies: [BranchCopy] = []
     /// Where it was read, as the host itself tells: the same place is declared in several ways.
     public internal(set) var places: [HostPlace] = []
 

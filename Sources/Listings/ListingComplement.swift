@@ -17,11 +17,29 @@ public struct ListingComplement: Sendable {
     /// Which branches get the secrets; nil where the host has no such thing.
     public var branches: DeploymentBranches.Policy?
 
-    /// The branches of the project that have a copy of its data, by name.
-    public var copies: [String] = []
+    /// The branches of the project that have a copy of its data, or may have one.
+    public var copies: [BranchCopy] = []
 
     /// Nothing is known.
     public init() {}
+}
+
+/// A branch of a project with a database of its own, which has a copy of the project's data, or may have one.
+public struct BranchCopy: Hashable, Sendable {
+    /// Its name.
+    public let name: String
+    /// What identifies the project that it is itself; nil where the host does not tell.
+    public let project: String?
+    /// Whether it has the data; nil where the host does not tell.
+    public let hasData: Bool?
+
+    /// All branches of a project whose branches the token may not read.
+    public static let unseen = BranchCopy(name: "branches", project: nil, hasData: nil)
+
+    /// A branch.
+    public init(name: String, project: String?, hasData: Bool?) {
+        (self.name, self.project, self.hasData) = (name, project, hasData)
+    }
 }
 
 /// What runs in place of what is set.

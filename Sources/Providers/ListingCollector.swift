@@ -72,7 +72,7 @@ extension Listing {
         let policies = branches.flatMap { branches -> [String] in
             if case .named(let names) = branches.policy { names } else { [] }
         }
-        return secrets.values.map(\.name) + (resources ?? []).flatMap { [$0.name, $0.id ?? ""] } + copies
-            + policies
+        return secrets.values.map(\.name) + (resources ?? []).flatMap { [$0.name, $0.id ?? ""] }
+            + copies.map(\.name) + policies
     }
 }

@@ -94,7 +94,12 @@ public struct Supabase: Provider {
         let subject = subject(of: listing)
         let (keys, copies) = try await together(
             { () throws(Failure) in try await api.getIfAllowed("\(path)/api-keys", subject, Supabase.keys) },
-            { () throws(Failure) in try await api.getIfAllowed("\(path)/branches", subject, Supabase.copies) }
+            { () throws(Failure) in
+                try await api.getIfAllowed("\(path)/branches", subject, forbidden: [.unseen]) {
+                    body throws(Failure) in
+                    try Supabase.copies(body, of: listing.settings["project"]?.value)
+                }
+            }
         )
         guard keys != nil || copies != nil else { return nil }
         var complement = keys ?? ListingComplement()
@@ -102,17 +107,32 @@ public struct Supabase: Provider {
         return complement
     }
 
-    /// Reads the answer of `GET /v1/projects/{ref}/branches`, `[{"name", "is_default"?, "with_data"?, …}]`: the branches that
-    /// were made with the project's data.
-    static func copies(_ body: [UInt8]) throws(Failure) -> [String] {
-        try ListingJSON.decode([BranchResponse].self, from: body, of: "Supabase")
-            .filter { $0.with_data == true && $0.is_default != true }.map(\.name)
+    /// Reads the answer of `GET /v1/projects/{ref}/branches`, `[{"name", "project_ref", "is_default", "with_data", …}]`: the
+    /// branches that were made with the project's data, and those of which it does not say so. Each is a project of its own;
+    /// the default one is the project itself. Source: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (BranchResponse).
+    static func copies(_ body: [UInt8], of project: String?) throws(Failure) -> [BranchCopy] {
+        let branches = try ListingJSON.decode([BranchResponse].self, from: body, of: "Supabase")
+        // A server that gives its list of secrets for whatever is asked tells nothing of branches.
+        guard !branches.allSatisfy(\.isSecret) else { return [] }
+        guard !branches.contains(where: \.isSecret) else {
+            throw ListingJSON.wrongShape("Supabase", "an entry of the branches is a secret")
+        }
+        return branches.filter { branch in
+            let isProject = branch.project_ref.map { $0 == project } ?? true
+            return branch.with_data != false && !(branch.is_default == true && isProject)
+        }.map { BranchCopy(name: $0.name, project: $0.project_ref, hasData: $0.with_data) }
     }
 
     private struct BranchResponse: Decodable {
         let name: String
         let is_default: Bool?
+        let project_ref: String?
         let with_data: Bool?
+        let value: String?
+
+        var isSecret: Bool {
+            value != nil && is_default == nil && project_ref == nil && with_data == nil
+        }
     }
 
     /// Reads the answer of `GET /v1/projects/{ref}/api-keys`.

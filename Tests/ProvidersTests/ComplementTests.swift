@@ -91,28 +91,40 @@ import Transport
         #expect(try await supabase(status, body).message != nil)
     }
 
-    @Test func `branches with the project's data are told`() async throws {
-        func copies(_ status: Int, _ branches: String) async throws -> Result<[String], Failure> {
-            try await collected(
-                "{ provider: supabase, project: \(project) }",
-                [
-                    "/v1/projects/\(project)/secrets": (200, "[\(entry("A"))]"),
-                    "/v1/projects/\(project)/branches": (status, branches),
-                ]
-            ).listing.map(\.copies)
-        }
-        let branches =
-            #"[{"name":"main","is_default":true,"with_data":true},{"name":"qa","project_ref":"r","persistent":true,"with_data":true},{"name":"pr-1","with_data":false},{"name":"pr-2"}]"#
-        let found = try await copies(200, branches)
-        #expect(try found.get() == ["qa"])
-        for status in [403, 404] {
-            let found = try await copies(status, "")
-            #expect(try found.get().isEmpty)
-        }
+    private func copies(_ status: Int, _ branches: String) async throws -> Result<[BranchCopy], Failure> {
+        try await collected(
+            "{ provider: supabase, project: \(project) }",
+            [
+                "/v1/projects/\(project)/secrets": (200, "[\(entry("A"))]"),
+                "/v1/projects/\(project)/branches": (status, branches),
+            ]
+        ).listing.map(\.copies)
+    }
+
+    @Test(arguments: [
+        (#"{"name":"qa","project_ref":"r","is_default":false,"with_data":true}"#, ["qa r true"]),
+        (#"{"name":"qa","project_ref":"r","with_data":false}"#, []),
+        // What is not said is not known to be so.
+        (#"{"name":"qa","project_ref":"r","with_data":null}"#, ["qa r nil"]),
+        (#"{"name":"qa"}"#, ["qa nil nil"]),
+        (#"{"name":"main","is_default":true,"with_data":true}"#, []),
+        (#"{"name":"main","project_ref":"\#(project)","is_default":true,"with_data":true}"#, []),
+        (#"{"name":"main","project_ref":"r","is_default":true,"with_data":true}"#, ["main r true"]),
+    ]) func `branches with the project's data are told`(branch: String, told: [String]) async throws {
+        let found = try await copies(200, "[\(branch)]").get()
+        #expect(
+            found.map { "\($0.name) \($0.project ?? "nil") \($0.hasData.map { "\($0)" } ?? "nil")" } == told)
+    }
+
+    @Test func `branches that can't be seen, and answers of another shape`() async throws {
+        #expect(try await copies(404, "").get().isEmpty)
+        #expect(try await copies(403, "").get() == [.unseen])
+        // A server that lists the secrets whatever is asked for.
+        #expect(try await copies(200, "[\(entry("A"))]").get().isEmpty)
         let long = String(repeating: "a", count: 2049)
         for body in [
-            "{}", "[{}]", #"[{"name":"a","with_data":"yes"}]"#,
-            #"[{"name":"\#(long)","with_data":true}]"#,
+            "{}", "[{}]", #"[{"name":"a","with_data":"yes"}]"#, #"[{"name":"\#(long)","with_data":true}]"#,
+            "[\(entry("A")),{\"name\":\"qa\",\"with_data\":true}]",
         ] {
             let found = try await copies(200, body)
             #expect((try? found.get()) == nil)
@@ -349,9 +361,15 @@ import Transport
         for answer in [(403, "{}"), (404, "{}"), (200, Self.envelope(#"{"deployments":[]}"#))] {
             #expect(try await worker(answer).get().secrets.values.allSatisfy { $0.deployed == nil })
         }
-        // The version is not to be seen.
-        let listing = try await worker(Self.deployments("v1")).get()
-        #expect(listing.secrets.values.allSatisfy { $0.deployed == nil })
+    }
+
+    /// One that serves traffic has whatever it has: what is set says nothing of it.
+    @Test(arguments: [403, 404]) func `a deployed version that can't be read is an error`(status: Int)
+        async throws
+    {
+        let versions = ["v1": Self.version(""), "v2": (status, "{}")]
+        let found = try await worker(Self.deployments("v1", "v2"), versions)
+        #expect(found.message == "a version of Worker shop that serves traffic can't be read")
     }
 
     @Test(arguments: ["[]", "{}", #"{"deployments":{}}"#, #"{"deployments":[{"versions":[{}]}]}"#])

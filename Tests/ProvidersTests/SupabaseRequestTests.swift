@@ -59,6 +59,15 @@ import Transport
         #expect(try await failure(at: nil, token: Made.token + added) == expected)
     }
 
+    /// Personal tokens have had several forms.
+    @Test(arguments: ["sbp_", "sbp_oauth_", "sbp_v0_"]) func `each form of a token is sent`(
+        prefix: String
+    ) async throws {
+        let token = prefix + String(repeating: "0a1b2c3d", count: 5)
+        let fetched = try await fetched(token: token) { _ in [.answer(200, body: "[]")] }
+        #expect(fetched.requests.first?["authorization"] == "Bearer \(token)")
+    }
+
     @Test func `a token that is another provider's is named as that`() async throws {
         #expect(
             try await failure(at: nil, token: "ghp" + "_0123456789abcdefghij0123456789abcdef")

@@ -5,7 +5,8 @@ import Manifests
 struct BranchData: Rule {
     let description = RuleDescription(
         id: "branch-data",
-        failsWhen: "a preview branch of production's Supabase project has a copy of its data",
+        failsWhen:
+            "a preview branch of production's Supabase project has a copy of its data, or an environment is listed from such a branch",
         needs: .name, severity: .high,
         why: "Whoever tests on the branch reads production's rows, and mails its people.",
         fix: "Delete the branch, and make it again without data.",
@@ -13,22 +14,56 @@ struct BranchData: Rule {
         proves: "It has no passes: a project without such branches is not listed."
     )
 
-    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<String>] {
-        guard environment.environment.tier == .production else { return [] }
-        return (environment.listing?.copies ?? []).map { branch in
-            Finding(
-                Subject(branch, at: environment.environment.position(ofPart: nil)), .fail, evidence: .name,
-                branch)
+    struct Detail {
+        let branch: BranchCopy
+        let production: String
+        /// Whether another environment than production is listed from it.
+        let isOwn: Bool
+    }
+
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
+        audit.environments.filter { $0.environment.tier == .production }.flatMap { production in
+            (production.listing?.copies ?? []).filter { branch in
+                production.name == environment.name
+                    || branch.project.map(environment.environment.isListed(fromProject:)) == true
+            }.map { branch in
+                Finding(
+                    Subject(branch.name, at: environment.environment.position(ofPart: nil)),
+                    branch.hasData == true ? .fail : .unproven, evidence: .name,
+                    Detail(
+                        branch: branch, production: production.name,
+                        isOwn: production.name != environment.name))
+            }
         }
     }
 }
 
 extension BranchData {
-    func message(_ finding: Finding<String>, in scene: Scene) -> String {
-        "is a branch with a copy of \(scene.environment.name)'s data"
+    func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
+        let detail = finding.detail
+        guard detail.branch != .unseen else {
+            return
+                "can't be read by the token, so nobody knows whether one has a copy of \(detail.production)'s data"
+        }
+        let name =
+            detail.isOwn ? "is the branch that \(scene.environment.name) is listed from" : "is a branch"
+        return detail.branch.hasData == true
+            ? "\(name), with a copy of \(detail.production)'s data"
+            : "\(name); the project does not say whether it has a copy of \(detail.production)'s data"
     }
 
-    func fix(_ finding: Finding<String>, in scene: Scene) -> Fix? {
-        "Delete the branch, and make it again without data."
+    func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
+        if finding.detail.branch == .unseen {
+            return "Use a token that may read the project's branches (environment_read)."
+        }
+        return finding.status == .fail ? "Delete the branch, and make it again without data." : nil
+    }
+}
+
+extension Environment {
+    fileprivate func isListed(fromProject project: String) -> Bool {
+        parts.contains { _, declaration in
+            declaration.provider.value == "supabase" && declaration.settings["project"]?.value == project
+        }
     }
 }

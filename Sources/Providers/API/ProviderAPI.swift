@@ -62,6 +62,15 @@ package struct ProviderAPI: Sendable {
         return status == 200 ? try read(body) : nil
     }
 
+    /// The same where it makes a difference that the token may not look: `forbidden` stands for the answer 403.
+    package func getIfAllowed<Result: Sendable>(
+        _ path: String, _ subject: Subject, forbidden: Result, _ read: ([UInt8]) throws(Failure) -> Result
+    ) async throws(Failure) -> Result? {
+        var (status, body) = try await response(listing(path), subject, accepting: [200, 403, 404])
+        defer { body.wipe() }
+        return status == 200 ? try read(body) : status == 403 ? forbidden : nil
+    }
+
     /// Sends a request that asks for no secret's value, and passes over what is answered.
     ///
     /// - Throws: a failure in words for every answer that is no success, and for a success without JSON: a proxy's, or a

@@ -1,0 +1,51 @@
+import Auditing
+import Listings
+import Scenarios
+import Testing
+
+@Suite struct BranchDataTests {
+    private static func scenario(_ copies: BranchCopy...) throws -> Scenario {
+        var complement = ListingComplement()
+        complement.copies = copies
+        let listing = try Listing(
+            provider: "supabase", source: .live, evidence: .digest, fetchedAt: Scenario.now, secrets: [])
+        return try Scenario.acme("  m: { title: M, severity: low, isolation: config, secrets: {} }")
+            .listing("production", .success(try listing.adding(complement)))
+    }
+
+    static let rows: [(judged: String, hasData: Bool?, project: String?, status: Status?, message: String?)] =
+        [
+            ("production", true, "project-qa", Status.fail, "is a branch, with a copy of production's data"),
+            (
+                "production", nil, "project-qa", .unproven,
+                "is a branch; the project does not say whether it has a copy of production's data"
+            ),
+            // Whoever is listed from it has the data.
+            (
+                "preprod", true, "project-preprod", .fail,
+                "is the branch that preprod is listed from, with a copy of production's data"
+            ),
+            (
+                "preprod", nil, "project-preprod", .unproven,
+                "is the branch that preprod is listed from; the project does not say whether it has a copy of production's data"
+            ),
+            ("preprod", true, "project-qa", nil, nil), ("preprod", true, nil, nil, nil),
+        ]
+
+    @Test(arguments: rows) func `a copy of production's data is told where it is`(
+        _ judged: String, _ hasData: Bool?, _ project: String?, _ status: Status?, _ message: String?
+    ) throws {
+        let record = try Self.scenario(BranchCopy(name: "qa", project: project, hasData: hasData)).audit(
+            judged)
+        let check = record.check("\(judged)/branch-data/qa")
+        #expect(check?.status == status)
+        #expect(check?.message == message)
+    }
+
+    @Test func `branches that the token may not read are unknown`() throws {
+        let check = try Self.scenario(.unseen).audit("production").check("production/branch-data/branches")
+        #expect(check?.status == .unproven)
+        #expect(check?.message.hasPrefix("can't be read by the token") == true)
+        #expect(try Self.scenario(.unseen).audit("preprod").ids(of: "branch-data").isEmpty)
+    }
+}
