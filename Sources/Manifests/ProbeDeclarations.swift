@@ -6,11 +6,15 @@ public protocol ProbeDeclaration: Sendable {
     var summary: String { get }
     /// The ids of items that a person may attest because of it.
     var attestableItems: [String] { get }
+    /// The URLs that are this environment's own, each with what it is: `URL of webhook stripe`.
+    var ownURLs: [(what: String, url: String)] { get }
 }
 
 extension ProbeDeclaration {
     /// None: most probes see for themselves.
     public var attestableItems: [String] { [] }
+    /// None.
+    public var ownURLs: [(what: String, url: String)] { [] }
 }
 
 /// What an environment declares for probes, by type.

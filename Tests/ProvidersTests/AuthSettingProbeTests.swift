@@ -30,6 +30,26 @@ import Testing
         #expect(auth.sendEmailHookURL == "https://x.supabase.co/functions/v1/m")
     }
 
+    /// Templates may hold anything, so they are kept as values are; the account that sends mail is an identity.
+    @Test func readsWhatMailsSay() async throws {
+        let body = Self.answer.replacing(
+            #""jwt_exp": 3600"#,
+            with:
+                #""mailer_templates_invite_content": "<a>", "mailer_subjects_invite": "Hi", "MAILER_URLPATHS_INVITE": "/x", "mailer_templates_custom_contents_enabled": true, "sms_template": "{{ .Code }}", "smtp_host": "smtp.test", "smtp_user": "user@mail.test", "mailer_otp_exp": 3600"#
+        )
+        let auth = try await look(at: body).seen[AuthConfiguration.self].get()
+        #expect(
+            auth.mailTexts.keys.sorted() == [
+                "MAILER_URLPATHS_INVITE", "mailer_subjects_invite", "mailer_templates_invite_content",
+                "sms_template",
+            ])
+        #expect(auth.facts["smtp_user"]?.texts == ["user@mail.test"])
+        #expect(auth.facts["smtp_user"]?.isOwn == true)
+        let common = body.replacing("user@mail.test", with: "apikey")
+        let other = try await look(at: common).seen[AuthConfiguration.self].get()
+        #expect(other.facts["smtp_user"]?.isOwn == false)
+    }
+
     /// Signing in with an address that nobody confirmed is as good as confirming it by itself; SAML is a provider.
     @Test func otherWaysInAreRead() async throws {
         let body = Self.answer.replacing(

@@ -104,6 +104,11 @@ package struct EnvironmentIdentifiers: Sendable {
             if let project = declaration.settings["project"] { claim("project", project.value) }
         }
         for (kind, value) in environment.identifiers { claim(kind, value.value) }
+        for (kind, url) in environment.probes.all.flatMap({ $0.declaration.ownURLs }) {
+            let host = (try? HTTPURL(url))?.host ?? ""
+            // The vendor's host is everybody's; with the path behind it the address is this environment's.
+            if VendorAddress.isVendors(host: host) { add(kind, url, .name) } else { claim(kind, url) }
+        }
         for expectation in environment.expectations {
             guard case .literal(let text)? = expectation.equals else { continue }
             let entry = expectation.pattern.value.description

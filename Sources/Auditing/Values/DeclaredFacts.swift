@@ -96,6 +96,9 @@ struct DeclaredFacts: Sendable {
                 .init(value.value), as: name, of: environment, for: isCommon ? name.uppercased() : nil)
             if let project = SupabaseProject.ref(in: value.value) { addProject(project) }
         }
+        for (what, url) in environment.probes.all.flatMap({ $0.declaration.ownURLs }) where isNew(url) {
+            add(.init(url), as: what, of: environment, for: nil)
+        }
         for expectation in environment.expectations {
             guard case .literal(let text)? = expectation.equals, !text.isEmpty else { continue }
             let entry = expectation.pattern.value.description
@@ -298,7 +301,8 @@ enum FactText {
             hosts.map { $0 + ":5432" } + ["postgres.\(project)", "sb-\(project)-auth-token"],
             "with it in a name", body)
         let paths = [
-            "", "/functions/v1", "/rest/v1", "/auth/v1", "/storage/v1", "/storage/v1/s3", "/graphql/v1",
+            "", "/functions/v1", "/rest/v1", "/auth/v1", "/auth/v1/verify", "/storage/v1", "/storage/v1/s3",
+            "/graphql/v1",
             "/realtime/v1", "/auth/v1/callback", "/auth/v1/.well-known/jwks.json",
             "/storage/v1/object/public",
         ]

@@ -51,7 +51,8 @@ struct AuthProbe: FetchingProbe {
     /// Reads the answer of `GET …/config/auth`.
     static func read(_ body: [UInt8]) throws(Failure) -> AuthConfiguration {
         let (answer, values) = try ListingJSON.decode(
-            Answer.self, from: body, of: "Supabase", takingOutWhere: AuthSecrets.isOne)
+            Answer.self, from: body, of: "Supabase",
+            takingOutWhere: { AuthSecrets.isOne($0) || MailText.isOne($0) })
         return AuthConfiguration(
             siteURL: answer.texts["site_url"], redirectURLs: list(answer.texts["uri_allow_list"]),
             isSignupDisabled: answer.flags["disable_signup"],
@@ -62,7 +63,8 @@ struct AuthProbe: FetchingProbe {
             hooks: answer.hooks, uncertainHooks: answer.uncertainHooks, facts: answer.facts,
             secrets: answer.secrets.filter { answer.isInUse(secret: $0.key) }.compactMapValues { place in
                 values.secret("", at: place).map { AuthSecrets.digests(of: $0.value) }
-            }.filter { !$0.value.isEmpty })
+            }.filter { !$0.value.isEmpty },
+            mailTexts: answer.mailTexts.compactMapValues { values.secret("", at: $0) })
     }
 
     /// The entries of a text that separates them by commas.
@@ -75,6 +77,7 @@ struct AuthProbe: FetchingProbe {
         private(set) var texts: [String: String] = [:]
         private(set) var flags: [String: Bool] = [:]
         private(set) var secrets: [String: ShownValue] = [:]
+        private(set) var mailTexts: [String: ShownValue] = [:]
 
         /// The keys that every answer has; without one it is refused.
         private static let needed = [
@@ -92,6 +95,8 @@ struct AuthProbe: FetchingProbe {
                 let name = key.stringValue
                 if AuthSecrets.isOne(name) {
                     secrets[name] = try? fields.decode(ShownValue.self, forKey: key)
+                } else if MailText.isOne(name) {
+                    mailTexts[name] = try fields.decode(ShownValue.self, forKey: key)
                 } else if Answer.isText(name) {
                     let list = try? fields.decode([String].self, forKey: key).joined(separator: ",")
                     texts[name] = try list ?? fields.decode(String.self, forKey: key)
@@ -107,7 +112,7 @@ struct AuthProbe: FetchingProbe {
         private static func isText(_ name: String) -> Bool {
             let ends = ["_uri", "_url", "_client_id", "_client_ids", "_sid", "_rp_id", "_rp_origins"]
             return ends.contains(where: name.hasSuffix)
-                || ["uri_allow_list", "smtp_host", "smtp_admin_email"].contains(name)
+                || ["uri_allow_list", "smtp_host", "smtp_user", "smtp_admin_email"].contains(name)
         }
 
         /// Whether an address that nobody confirmed is let in.
@@ -184,7 +189,12 @@ struct AuthProbe: FetchingProbe {
             add("webauthn_rp_origins", isOwn: true, where: hasKeys)
             add("saml_external_url", isOwn: true, where: flags["saml_enabled"] != false)
             add("smtp_host", isOwn: false)
-            add("smtp_admin_email", isOwn: true, where: texts["smtp_host"]?.isEmpty == false)
+            let hasSender = texts["smtp_host"]?.isEmpty == false
+            add("smtp_admin_email", isOwn: true, where: hasSender)
+            // At some hosts all customers have one name, such as `apikey`.
+            let user = texts["smtp_user"] ?? ""
+            let isAccount = user.utf8.count >= 16 || user.contains { $0 == "@" || $0.isNumber }
+            add("smtp_user", isOwn: isAccount, where: hasSender)
             for key in texts.keys {
                 if let name = Key(key).part("external_", "_url") {
                     add(key, isOwn: false, where: providers[name] != false)
@@ -217,6 +227,20 @@ struct AuthProbe: FetchingProbe {
 extension String {
     fileprivate var trimmingSpaces: String {
         String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    }
+}
+
+/// What a project's Auth settings write into its mails and messages: templates, subjects, the sender's name, and the
+/// paths of links. Sources: supabase/cli `pkg/api/types.gen.go` (AuthConfigResponse); supabase/auth,
+/// `internal/conf/configuration.go`, for GOTRUE_MAILER_URLPATHS_….
+enum MailText {
+    private static let beginnings = ["mailer_templates_", "mailer_subjects_", "mailer_urlpaths_"]
+    private static let others = ["smtp_sender_name", "sms_template", "mfa_phone_template"]
+
+    /// Whether a key has such a text.
+    static func isOne(_ key: String) -> Bool {
+        let key = key.lowercased()
+        return !key.hasSuffix("_enabled") && beginnings.contains(where: key.hasPrefix) || others.contains(key)
     }
 }
 
@@ -267,6 +291,9 @@ package struct AuthConfiguration: ProbeResult {
     package let facts: [String: Fact]
     /// The digests of the secrets, by their settings, of the settings that are on.
     package let secrets: [String: [Digest]]
+    /// The texts of mails and messages, by their settings. They may hold anything: nothing of them is printed, and they are
+    /// wiped with this.
+    package let mailTexts: [String: HeldSecret]
 
     /// A setting that names an environment.
     package struct Fact: Sendable {
@@ -293,7 +320,7 @@ package struct AuthConfiguration: ProbeResult {
         confirmsByItself: Bool? = nil, providers: [String: Bool] = [:], isSendEmailHookEnabled: Bool? = nil,
         sendEmailHookURL: String? = nil, clientIDs: [String: Set<String>] = [:],
         hooks: [String: String] = [:], uncertainHooks: [String: String] = [:], facts: [String: Fact] = [:],
-        secrets: [String: [Digest]] = [:]
+        secrets: [String: [Digest]] = [:], mailTexts: [String: HeldSecret] = [:]
     ) {
         (self.siteURL, self.redirectURLs) = (siteURL, redirectURLs)
         (self.isSignupDisabled, self.isEmailEnabled) = (isSignupDisabled, isEmailEnabled)
@@ -301,5 +328,6 @@ package struct AuthConfiguration: ProbeResult {
         self.isSendEmailHookEnabled = isSendEmailHookEnabled
         (self.sendEmailHookURL, self.clientIDs) = (sendEmailHookURL, clientIDs)
         (self.hooks, self.uncertainHooks, self.facts, self.secrets) = (hooks, uncertainHooks, facts, secrets)
+        self.mailTexts = mailTexts
     }
 }

@@ -9,7 +9,7 @@ struct AuthSetting: WordedRule {
     let description = RuleDescription(
         id: "auth-setting",
         failsWhen:
-            "a setting of the project's sign-in is not as the manifest declares, its Site URL or redirect allow list lets another environment in, one of its hooks or addresses leads to one, or it has an OAuth client id, a hook, a passkey's origin, a sender or a secret of one",
+            "a setting of the project's sign-in is not as the manifest declares, its Site URL or redirect allow list lets another environment in, one of its hooks or addresses leads to one, or it has an OAuth client id, a hook, a passkey's origin, a sender or a secret of one, or a text of its mails names one",
         needs: .value, severity: .high,
         why:
             "Sign-in that is open by mistake lets anybody in, and a redirect to another environment hands it a session of this one.",
@@ -53,7 +53,7 @@ private struct AuthEvaluator {
             declared.confirmsEmail.map { flag("confirm_email", $0, live.confirmsByItself.map(!)) },
         ].compactMap { $0 } + providers
             + [declared.sendEmailHook.map(hook), declared.siteURL.map(siteURL)].compactMap { $0 }
-            + [redirects] + hooks + clientIDs + facts + secrets
+            + [redirects] + hooks + clientIDs + facts + secrets + [mails].compactMap { $0 }
     }
 
     /// Signing up by e-mail takes both; where one of them is off, the other need not be known.
@@ -277,6 +277,28 @@ private struct AuthEvaluator {
     /// A text of a setting, without what may be a secret in a URL.
     private func shown(_ text: String) -> String { (try? HTTPURL(text))?.withoutQuery ?? text }
 
+    /// The texts of mails and messages: whoever gets one goes where it leads. Nil where the project has none of its own.
+    private var mails: Judgement? {
+        let subject = "mail_texts"
+        let expected = "Nothing of another environment"
+        guard !live.mailTexts.isEmpty else { return nil }
+        let search = audit.identifierSearch
+        let strangers = live.mailTexts.sorted { $0.key < $1.key }.compactMap { key, text in
+            text.value.withBytes { bytes in
+                search.named(in: bytes).first { $0.environment != environment.name }
+            }.map { (key, $0) }
+        }
+        guard let (key, other) = strangers.first else {
+            return judgement(
+                subject, .pass, expected, "name no other environment, \(live.mailTexts.count) of them")
+        }
+        let more = strangers.count == 1 ? "" : ", and \(strangers.count - 1) more do"
+        return judgement(
+            subject, .fail, expected,
+            "\(key) names \(other.environment)'s \(other.kind), \(other.text)\(more)",
+            fix: "Write {{ .SiteURL }} or \(environment.name)'s own address in its place.")
+    }
+
     /// The secrets of the settings, by their digests, beside those of other environments: in their settings and in their
     /// listings.
     private var secrets: [Judgement] {
@@ -385,7 +407,10 @@ private struct AuthEvaluator {
             switch subject {
             case "send_email_hook": "hooks"
             case _ where subject.hasPrefix("hooks/"): "hooks"
-            case "addresses/smtp_host", "addresses/smtp_admin_email", "secrets/smtp_pass": "smtp"
+            case "addresses/smtp_host", "addresses/smtp_admin_email", "addresses/smtp_user",
+                "secrets/smtp_pass":
+                "smtp"
+            case "mail_texts": "templates"
             case "site_url", "redirect_urls": "url-configuration"
             default: "providers"
             }

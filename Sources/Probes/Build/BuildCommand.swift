@@ -18,19 +18,34 @@ struct BuildCommand {
     let asksForBranch: Bool
     /// The place of each text that was looked for.
     let places: [String: Place]
+    /// What of another environment runs, or may run, for the branch.
+    let foreign: (what: String, place: Place)?
 
     /// Looks for texts in a command, for a branch; the value is looked at once, and nothing of it is kept.
     ///
-    /// - Parameter branch: nil where it is not known.
-    init(_ command: HeldSecret, on branch: String?, lookingFor texts: Set<String>) {
-        (asksForBranch, places) = command.value.withBytes { bytes in
+    /// - Parameters:
+    ///   - branch: nil where it is not known.
+    ///   - foreign: what of another environment a part of it has.
+    init(
+        _ command: HeldSecret, on branch: String?, lookingFor texts: Set<String>,
+        foreign: (UnsafeRawBufferPointer) -> String? = { _ in nil }
+    ) {
+        (asksForBranch, places, self.foreign) = command.value.withBytes { bytes in
             let asks = CommandText(bytes).contains(ShellWords.variable)
             let pieces = BuildCommand.pieces(of: bytes, on: branch, asks: asks)
             let places = texts.map { text in
                 let found = pieces.filter { CommandText(rebasing: bytes[$0.range]).mentions(text) }
                 return (text, Place(found.map(\.runs)))
             }
-            return (asks, Dictionary(uniqueKeysWithValues: places))
+            let strangers = pieces.filter { $0.runs != false }.compactMap { piece in
+                foreign(UnsafeRawBufferPointer(rebasing: bytes[piece.range])).map {
+                    (what: $0, place: piece.runs == true ? Place.here : .unclear)
+                }
+            }
+            return (
+                asks, Dictionary(uniqueKeysWithValues: places),
+                strangers.first { $0.place == .here } ?? strangers.first
+            )
         }
     }
 

@@ -10,7 +10,7 @@ struct BuildSetting: WordedRule {
     let description = RuleDescription(
         id: "build-setting",
         failsWhen:
-            "a build command lacks for the environment's branch what the manifest declares, or has what it must not; it builds a branch for another environment's Supabase project; the project's production branch or a variable is another than declared, or a variable names another environment",
+            "a build command lacks for the environment's branch what the manifest declares, or has what it must not; it builds a branch for another environment's Supabase project; the project's production branch or a variable is another than declared, or a variable, or what the command has for the branch, names another environment or is a key of one",
         needs: .value, severity: .high,
         why:
             "One command builds every branch: where it does not switch, or switches wrongly, a preview writes to production's data.",
@@ -28,7 +28,8 @@ struct BuildSetting: WordedRule {
         case .success(let live):
             let environments = audit.environments.map(\.environment)
             return BuildEvaluator(
-                environment.environment, declared, live, environments, audit.identifierSearch
+                environment.environment, declared, live, environments,
+                ForeignContent(environment.name, in: audit)
             ).judgements
         }
     }
@@ -40,33 +41,52 @@ struct BuildEvaluator {
     let declared: BuildDeclaration
     let live: BuildConfiguration
     let environments: [Environment]
-    private let search: IdentifierSearch
+    private let content: ForeignContent
     private let command: BuildCommand?
     /// The branch that is built for the environment; nil where nobody says.
     private let branch: String?
 
     init(
         _ environment: Environment, _ declared: BuildDeclaration, _ live: BuildConfiguration,
-        _ environments: [Environment], _ search: IdentifierSearch
+        _ environments: [Environment], _ content: ForeignContent
     ) {
         (self.environment, self.declared, self.live, self.environments) = (
             environment, declared, live, environments
         )
-        self.search = search
+        self.content = content
         let isProduction = declared.deployment.value == .production
         let branch = environment.gitBranch?.value ?? (isProduction ? live.productionBranch : nil)
         let projects = environments.compactMap(\.supabaseName)
         self.branch = branch
         command = live.command.map {
             BuildCommand(
-                $0, on: branch, lookingFor: Set(declared.command + declared.without + projects))
+                $0, on: branch, lookingFor: Set(declared.command + declared.without + projects),
+                foreign: content.key)
         }
     }
 
     var judgements: [Judgement] {
-        declared.command.map(contains) + declared.without.map(lacks)
-            + [declared.isSwitchedByBranch.map(branchSwitch), declared.isProductionBranch.map(production)]
-            .compactMap { $0 } + variables
+        let switched = declared.isSwitchedByBranch.map(branchSwitch)
+        return declared.command.map(contains) + declared.without.map(lacks)
+            + [
+                switched, declared.isProductionBranch.map(production),
+                foreignKey(beside: switched),
+            ].compactMap { $0 } + variables
+    }
+
+    /// Another environment's key in the command, unless `branch_switch` tells of its project already.
+    private func foreignKey(beside branchSwitch: Judgement?) -> Judgement? {
+        guard let found = command?.foreign, branchSwitch?.status != .fail else { return nil }
+        let expected = "No key of another environment"
+        return found.place == .here
+            ? judgement(
+                "command_keys", .fail, expected, "\(found.what), \(forBranch)",
+                fix: "Set \(environment.name.value)'s own key \(forBranch).")
+            : judgement(
+                "command_keys", .unproven, expected, "\(found.what); it is unknown whether \(forBranch)",
+                fix:
+                    "Switch by `if [ \"$CF_PAGES_BRANCH\" = \"main\" ]; then …; else …; fi` or by `case`, so that it can be read."
+            )
     }
 
     // MARK: The command
@@ -232,15 +252,20 @@ extension BuildEvaluator {
             }
     }
 
-    /// A variable whose value names another environment; nil for one that does not, as far as it is shown.
+    /// A variable whose value names another environment or is a key of one; nil for one that does not, as far as it is
+    /// shown.
     private func foreign(_ name: String, _ variable: BuildConfiguration.Variable) -> Judgement? {
-        guard let value = variable.value else { return nil }
-        let named = value.value.withBytes { search.named(in: $0) }
-        guard let other = named.first(where: { $0.environment != environment.name.value }) else { return nil }
-        return judgement(
-            "variables/\(name)", .fail, "Nothing of another environment",
-            "names \(other.environment)'s \(other.kind), \(other.text)",
-            fix: "Set \(environment.name.value)'s own value, and deploy again.")
+        var found: String?
+        if case .outdated(let digests) = variable {
+            found = digests.lazy.compactMap(content.holder).first
+        } else if let held = variable.value {
+            found = held.value.withBytes { content.name($0) ?? content.key($0) }
+        }
+        return found.map {
+            judgement(
+                "variables/\(name)", .fail, "Nothing of another environment", $0,
+                fix: "Set \(environment.name.value)'s own value, and deploy again.")
+        }
     }
 
     private func variable(_ name: String, _ expectation: BuildDeclaration.Variable) -> Judgement {
@@ -304,6 +329,45 @@ extension CloudflarePages.LiveVariable {
         case .shown(let value): value
         case .removed(let value): value
         case .hidden, .outdated: nil
+        }
+    }
+}
+
+/// What a text has of other environments than one: their names, and the keys that they hold.
+struct ForeignContent {
+    private let environment: String
+    private let audit: Audit
+    private let search: IdentifierSearch
+
+    init(_ environment: String, in audit: Audit) {
+        (self.environment, self.audit, search) = (environment, audit, audit.identifierSearch)
+    }
+
+    /// That it names another environment; nil where it does not.
+    func name(_ text: UnsafeRawBufferPointer) -> String? {
+        search.named(in: text).first { $0.environment != environment }.map {
+            "names \($0.environment)'s \($0.kind), \($0.text)"
+        }
+    }
+
+    /// That it has a key of another environment: a token that names it, or what that environment holds.
+    func key(_ text: UnsafeRawBufferPointer) -> String? {
+        var found: String?
+        let canonical = CanonicalValue(text) { inner in
+            let other = search.named(in: inner).first { $0.environment != environment }
+            found = found ?? other.map { "has a token of \($0.environment)'s \($0.kind), \($0.text)" }
+        }
+        let words = text.split { !$0.isLetter && !$0.isDigit && !"_-.".utf8.contains($0) }.lazy
+            .filter { $0.count >= 16 }.map { Digest(of: UnsafeRawBufferPointer(rebasing: $0)) }
+        return found ?? words.compactMap(holder).first ?? canonical.digests.lazy.compactMap(holder).first
+    }
+
+    /// That another environment has what has this digest, and this one does not.
+    func holder(of digest: Digest) -> String? {
+        let all = audit.holding(of: digest).all
+        guard !all.contains(where: { $0.environment == environment }) else { return nil }
+        return all.first { $0.secret.isPlatform || $0.secret.isolation == .isolated }.map {
+            "has the value of \($0.id)"
         }
     }
 }

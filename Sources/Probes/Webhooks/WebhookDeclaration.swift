@@ -6,6 +6,12 @@ package struct WebhooksDeclaration: ProbeDeclaration {
     /// The webhooks, in the manifest's order.
     package let all: [WebhookDeclaration]
     package var summary: String { all.map(\.name.value).joined(separator: ", ") }
+    package var ownURLs: [(what: String, url: String)] {
+        all.compactMap { webhook in
+            guard case .url(let url) = webhook.receiver else { return nil }
+            return ("URL of webhook \(webhook.name.value)", url)
+        }
+    }
 }
 
 extension Environment {

@@ -37,6 +37,29 @@ import Probes
             sendEmailHookURL: hookURL)
     }
 
+    @Test(arguments: [
+        ("Hello {{ .Email }}: {{ .SiteURL }}", Outcome.pass(.value, "name no other environment, 1 of them")),
+        (
+            "<a href='https://production.acme.example/login?t={{ .Token }}'>",
+            .fail(
+                .value, "mailer_templates_invite_content names production's frontend, production.acme.example"
+            )
+        ),
+        (
+            "https://project-production.supabase.co/auth/v1/verify",
+            .fail(
+                .value,
+                "mailer_templates_invite_content names production's supabase_url, project-production.supabase.co"
+            )
+        ), ("https://preprod.acme.example", .pass(.value, "name no other environment, 1 of them")),
+    ]) func `what mails say names no other environment`(_ text: String, _ expected: Outcome) throws {
+        let held = HeldSecret("", SecretValue(copying: text))
+        let live = AuthConfiguration(siteURL: nil, mailTexts: ["mailer_templates_invite_content": held])
+        let record = try Self.scenario().seeing("preprod") { $0[AuthConfiguration.self] = .success(live) }
+            .audit("preprod")
+        #expect(record.outcome(of: "preprod/auth-setting/mail_texts") == expected)
+    }
+
     static let rows: [(subject: String, live: AuthConfiguration, expected: Outcome)] = [
         ("signup", settings(), .pass(.value, "is off")),
         ("signup", settings(disablesSignup: false), .fail(.value, "is on")),

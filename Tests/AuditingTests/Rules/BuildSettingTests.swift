@@ -1,4 +1,5 @@
 import Auditing
+import Foundation
 import Listings
 import Manifests
 import Scenarios
@@ -40,6 +41,48 @@ import Probes
         .audit("preprod")
         #expect(record.ids(of: "build-setting") == ["preprod/build-setting/\(subject)"])
         return record.check("preprod/build-setting/\(subject)")
+    }
+
+    private static let publicKey = ["sb", "publishable", String(repeating: "Zp4kQ9", count: 4)].joined(
+        separator: "_")
+
+    /// A token whose payload is `{"ref":"…"}`.
+    private static func token(of project: String) -> String {
+        let payload = Data(#"{"iss":"supabase","ref":"\#(project)","role":"anon"}"#.utf8)
+            .base64EncodedString().replacing("=", with: "")
+        return "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." + payload + ".c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
+    }
+
+    static let keys: [(command: String?, variable: String?, subject: String, status: Status?)] = [
+        ("VITE_KEY=\(publicKey) npm run build", nil, "command_keys", Status.fail),
+        (
+            "if [ \"$CF_PAGES_BRANCH\" = \"production\" ]; then export K=\(publicKey); fi", nil,
+            "command_keys", nil
+        ),
+        ("K=\(token(of: "project-production")) npm run build", nil, "command_keys", .fail),
+        ("K=\(token(of: "project-preprod")) npm run build", nil, "command_keys", nil),
+        (nil, publicKey, "variables/VITE_SUPABASE_ANON_KEY", .fail),
+        (nil, token(of: "project-production"), "variables/VITE_SUPABASE_ANON_KEY", .fail),
+        (nil, token(of: "project-preprod"), "variables/VITE_SUPABASE_ANON_KEY", nil),
+        (nil, "own-" + publicKey, "variables/VITE_SUPABASE_ANON_KEY", nil),
+    ]
+
+    /// Production's public keys open production, whoever may have them.
+    @Test(arguments: keys) func `a public key of another environment is found in a build`(
+        _ command: String?, _ variable: String?, _ subject: String, _ status: Status?
+    ) throws {
+        let listing = try Listing(
+            provider: "supabase", source: .live, evidence: .digest, fetchedAt: Scenario.now,
+            secrets: [
+                ListedSecret(
+                    name: "API key default (publishable)", digest: Digest(of: Self.publicKey),
+                    isPlatform: true)
+            ])
+        let live = Self.live(command, variable.map { ["VITE_SUPABASE_ANON_KEY": $0] } ?? [:])
+        let record = try Self.scenario(preprod: "production_branch: false")
+            .listing("production", .success(listing))
+            .seeing("preprod") { $0[BuildConfiguration.self] = .success(live) }.audit("preprod")
+        #expect(record.check("preprod/build-setting/\(subject)")?.status == status)
     }
 
     @Test(arguments: ["command: A=1", "without: A=1", "branch_switch: true", "branch_switch: false"])

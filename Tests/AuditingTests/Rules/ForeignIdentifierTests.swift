@@ -94,6 +94,26 @@ import Testing
                 == .fail)
     }
 
+    /// What production's webhooks are to lead to is production's, and the vendor's host everybody's.
+    @Test(arguments: [
+        ("https://hooks.shop.example/webhooks/pay", Status.fail), ("https://hooks.shop.example/other", .fail),
+        ("https://hooks.slack.com/services/T0AB1CD2E/B0FG3HI4J", .fail), ("https://hooks.slack.com", nil),
+        ("https://hooks-pre.shop.example/webhooks/pay", nil),
+    ]) func knowsWhereWebhooksLead(_ value: String, _ status: Status?) throws {
+        let scenario = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { X: {} } }",
+            production: """
+                webhooks:
+                  pay: { provider: stripe, url: "https://hooks.shop.example/webhooks/pay" }
+                  chat: { provider: stripe, url: "https://hooks.slack.com/services/T0AB1CD2E/B0FG3HI4J" }
+                """)
+        let shown = scenario.showing("preprod", ["X": value]).audit("preprod")
+        #expect(shown.check("preprod/foreign-identifier/X")?.status == status)
+        guard !value.hasSuffix("/other") else { return }
+        let hashed = scenario.listing("preprod", ["X": value]).audit("preprod")
+        #expect(hashed.check("preprod/foreign-identifier/X")?.status == status)
+    }
+
     @Test func knowsAnAllowListWithAnAddressOfAKnownValue() throws {
         for value in [
             "https://pre.example.com,https://api.example.com", "localhost api.example.com",
