@@ -304,7 +304,7 @@ extension RuleDescription {
         case .digest:
             "A listing that shows digests settles it. With one of names only it stays unproven: take a provider, or a file by --listing ENV=FILE, that shows digests."
         case .attestation, .value:
-            "No listing shows it. Hand the values in, envaudit check ENV --values ENV=FILE, or state what they are once: envaudit attest ENV SECRET."
+            "No listing shows it. Hand the values in, envaudit check ENV --values ENV=FILE, or, where the listing shows digests, state what they are once: envaudit attest ENV SECRET."
         }
     }
 

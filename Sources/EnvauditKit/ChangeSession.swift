@@ -86,7 +86,9 @@ struct ChangeSession {
         guard let provider = provider as? any ChangingProvider else {
             throw .usage(
                 "envaudit can't change what \(provider.id) holds",
-                advice: "Generate without --push, and set the values by hand.")
+                advice:
+                    "Change it by hand: `envaudit plan \(name)` says what, and `envaudit rotate \(name)` without --push generates values."
+            )
         }
         do {
             let client = try HTTPClient(configuration: network.transport(context))
