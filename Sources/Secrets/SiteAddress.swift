@@ -3,10 +3,15 @@ import Support
 /// A site's address without what makes no other site: letter case of the host, `www.`, the scheme or none, the port of
 /// either scheme, and a slash at the end.
 public enum SiteAddress {
-    /// The digests of the sites whose addresses a value is, alone or in a list. Linear in the value's length, and nothing
-    /// but a look at its bytes for values that are none.
+    /// The digests of the sites whose addresses a value is, alone or in a list of nothing else: what stands beside a
+    /// credential may be everybody's. Linear in the value's length, and nothing but a look at its bytes for other values.
     public static func digests(of value: UnsafeRawBufferPointer) -> [Digest] {
-        tokens(of: value).compactMap(Site.init).map { Digest(of: "site \($0.text)") }
+        var sites: [Digest] = []
+        for token in tokens(of: value) {
+            guard let site = Site(token) else { return [] }
+            sites.append(Digest(of: "site \(site.text)"))
+        }
+        return sites
     }
 
     /// The digests of what else people write for the one address that a value is, to know it again where only digests are

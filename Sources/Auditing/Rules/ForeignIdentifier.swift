@@ -107,8 +107,8 @@ struct ForeignIdentifier: SecretRule {
             let (word, tier) = audit.stages.other(
                 digest, naming: held?.stages ?? [], as: secret.id.name, in: environment)
         else { return nil }
-        return Finding(
-            secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .stage(word, tier))
+        let isByDigest = shown == secret.listed?.shown && StageWords.isWord(digest)
+        return Finding(secret, .fail, evidence: isByDigest ? .digest : .value, .stage(word, tier))
     }
 }
 

@@ -70,6 +70,9 @@ struct StageWords: Sendable {
         }.first
     }
 
+    /// Whether a digest alone tells the stage.
+    static func isWord(_ digest: Digest) -> Bool { words[digest] != nil }
+
     /// The tier of the workspace's environments that a stage is of; nil where it may be that of an environment of tier
     /// `own`.
     private func other(_ stage: Stage, than own: Tier) -> Tier? {
