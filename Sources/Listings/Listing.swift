@@ -154,13 +154,40 @@ public struct ListedSecret: Sendable {
     public let isPlatform: Bool
     /// When it was last set, in seconds since 1970 (UTC), where the provider says so.
     public let updatedAt: Double?
+    private var rare = Rarity.none
+
+    /// What is told of few secrets, and so is kept apart.
+    private struct Rare: Equatable {
+        var plainTextIn, readings: String?
+        var deployed: Deployed?
+        var candidates: [Shown] = []
+    }
+
+    private indirect enum Rarity {
+        case none
+        case some(Rare)
+    }
+
+    private var told: Rare {
+        get { if case .some(let rare) = rare { rare } else { Rare() } }
+        set { rare = newValue == Rare() ? .none : .some(newValue) }
+    }
+
     /// The file of the repository in which its value stands in plain text; nil for none.
-    public let plainTextIn: String?
+    public var plainTextIn: String? { told.plainTextIn }
+
     /// How programs read its line, where they don't read it alike, so that it is unknown which value is live; in words
     /// without a piece of the value.
-    public var readings: String?
+    public var readings: String? {
+        get { told.readings }
+        set { told.readings = newValue }
+    }
+
     /// What runs in its place; nil where what is set runs, or nothing is known of what runs.
-    public var deployed: Deployed?
+    public var deployed: Deployed? {
+        get { told.deployed }
+        set { told.deployed = newValue }
+    }
 
     /// What a listing shows of a value.
     public enum Shown: Hashable, Sendable {
@@ -178,7 +205,10 @@ public struct ListedSecret: Sendable {
 
     /// What is shown of the values that are set or run beside what ``shown`` is of: it is not known which of them is
     /// live, and whoever has one of them shares it.
-    public var candidates: [Shown] = []
+    public var candidates: [Shown] {
+        get { told.candidates }
+        set { told.candidates = newValue }
+    }
 
     /// What was found of what stands in its value, where that is sealed.
     public internal(set) var within: [PartOfValue] = []
@@ -214,11 +244,11 @@ public struct ListedSecret: Sendable {
         name: String, shown: Shown, isPlatform: Bool = false, updatedAt: Double? = nil,
         plainTextIn file: String? = nil
     ) {
-        plainTextIn = file
         self.name = name
         self.shown = shown
         self.isPlatform = isPlatform
         self.updatedAt = updatedAt
+        if let file { told.plainTextIn = file }
     }
 }
 

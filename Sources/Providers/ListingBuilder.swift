@@ -50,7 +50,8 @@ struct ListingBuilder {
         updatedAt: Double? = nil, deployed: Deployed? = nil, candidates: [ListedSecret.Shown] = []
     ) {
         var listed = ListedSecret(name: name, shown: shown, isPlatform: isPlatform, updatedAt: updatedAt)
-        (listed.deployed, listed.candidates) = (deployed, candidates)
+        if deployed != nil { listed.deployed = deployed }
+        if !candidates.isEmpty { listed.candidates = candidates }
         add(listed)
     }
 

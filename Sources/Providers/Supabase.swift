@@ -192,6 +192,35 @@ public struct Supabase: Provider {
     public func read(
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
+        let plain = plain(body, source, readAt)
+        let built = if let plain { plain } else { try decoded(body, source, readAt) }
+        try checkProject(of: built, declared: listing)
+        return built
+    }
+
+    /// The listing of an answer as answers are; nil where anything in it is another way.
+    private func plain(_ body: [UInt8], _ source: Listing.Source, _ readAt: Double) -> Listing? {
+        var builder = ListingBuilder(host: "Supabase")
+        var count = 0
+        let isPlain = PlainRows.read(body, keys: ["name", "value", "updated_at"]) { row in
+            guard let text = row[0], let name = String(validating: text, as: UTF8.self),
+                let digest = row[1].flatMap({ Digest(hex: $0) })
+            else { return false }
+            let updatedAt = row[2].flatMap { Instant(rfc3339: String(decoding: $0, as: UTF8.self)) }
+            guard (updatedAt == nil) == (row[2] == nil) else { return false }
+            count += 1
+            builder.add(
+                name, shown: .digest(digest), isPlatform: name.hasPrefix("SUPABASE_"),
+                updatedAt: updatedAt?.secondsSince1970)
+            return true
+        }
+        guard isPlain, count > 0 else { return nil }
+        return try? builder.listing(provider: id, source: source, readAt: readAt)
+    }
+
+    private func decoded(
+        _ body: [UInt8], _ source: Listing.Source, _ readAt: Double
+    ) throws(Failure) -> Listing {
         let secrets = try ListingJSON.decode([SecretResponse].self, from: body, of: "Supabase")
         // Who may not look gets 401 or 403, so that an empty answer is a listing. A file says nothing of who wrote it.
         guard source == .live || !secrets.isEmpty else {
@@ -213,9 +242,7 @@ public struct Supabase: Provider {
                 secret.name, shown: .digest(digest), isPlatform: secret.name.hasPrefix("SUPABASE_"),
                 updatedAt: updatedAt)
         }
-        let built = try builder.listing(provider: id, source: source, readAt: readAt)
-        try checkProject(of: built, declared: listing)
-        return built
+        return try builder.listing(provider: id, source: source, readAt: readAt)
     }
 
     /// Fails where a listing says that it is another project's.

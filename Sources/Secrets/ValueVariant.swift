@@ -321,49 +321,56 @@ extension Digest {
     /// The digests of this digest's own hexadecimal text: what a host lists where the digest was set for the value.
     /// Neither side's value need be known for that.
     public var pasted: [(digest: Digest, variants: ValueVariant.Combination)] {
-        let variants: [ValueVariant] = [.digest, .upperCaseDigest, .prefixedDigest, .base64Digest]
-        return variants.flatMap { variant in
-            let text = text(as: variant)
-            let line = SecretValue(capacity: 72) { buffer in
-                text.withBytes { bytes in
-                    buffer.copyMemory(from: bytes)
-                    buffer[bytes.count] = UInt8(ascii: "\n")
-                    return bytes.count + 1
-                }
+        var pasted: [(digest: Digest, variants: Combination)] = []
+        pasted.reserveCapacity(8)
+        for (variant, alone, withNewline) in Digest.ways {
+            text(as: variant, isLine: true).withBytes { line in
+                pasted.append((Digest(of: UnsafeRawBufferPointer(rebasing: line.dropLast())), alone))
+                pasted.append((Digest(of: line), withNewline))
             }
-            return [
-                (digest: text.digest, variants: Combination([variant])),
-                (digest: line.digest, variants: Combination([variant, .newline])),
-            ]
         }
+        return pasted
+    }
+
+    private static let ways = [ValueVariant.digest, .upperCaseDigest, .prefixedDigest, .base64Digest].map {
+        ($0, Combination([$0]), Combination([$0, .newline]))
     }
 
     /// What is pasted in the value's place, which can be hashed and not printed.
-    fileprivate func text(as variant: ValueVariant) -> SecretValue {
-        SecretValue(capacity: 71) { buffer in
-            withBytes { bytes in
-                if variant == .base64Digest {
-                    // The digits are written behind what is read.
-                    UnsafeMutableRawBufferPointer(rebasing: buffer[12..<44]).copyMemory(from: bytes)
-                    for start in stride(from: 0, to: 32, by: 3) {
-                        let group = 12 + start..<min(12 + start + 3, 44)
-                        Base64.standard.write(group, of: buffer, at: start / 3 * 4)
-                    }
-                    return 44
+    ///
+    /// - Parameter isLine: whether a newline stands behind it.
+    fileprivate func text(as variant: ValueVariant, isLine: Bool = false) -> SecretValue {
+        SecretValue(capacity: 72) { buffer in
+            let count = write(as: variant, to: buffer)
+            guard isLine else { return count }
+            buffer[count] = UInt8(ascii: "\n")
+            return count + 1
+        }
+    }
+
+    private func write(as variant: ValueVariant, to buffer: UnsafeMutableRawBufferPointer) -> Int {
+        withBytes { bytes in
+            if variant == .base64Digest {
+                // The digits are written behind what is read.
+                UnsafeMutableRawBufferPointer(rebasing: buffer[12..<44]).copyMemory(from: bytes)
+                for start in stride(from: 0, to: 32, by: 3) {
+                    let group = 12 + start..<min(12 + start + 3, 44)
+                    Base64.standard.write(group, of: buffer, at: start / 3 * 4)
                 }
-                var start = 0
-                if variant == .prefixedDigest {
-                    buffer.copyMemory(from: ("sha256:" as StaticString).bytes)
-                    start = 7
-                }
-                for (index, byte) in bytes.enumerated() {
-                    Hexadecimal.write(byte, to: buffer, at: start + 2 * index)
-                }
-                if variant == .upperCaseDigest {
-                    for index in 0..<64 where buffer[index] > UInt8(ascii: "9") { buffer[index] ^= 0x20 }
-                }
-                return start + 64
+                return 44
             }
+            var start = 0
+            if variant == .prefixedDigest {
+                buffer.copyMemory(from: ("sha256:" as StaticString).bytes)
+                start = 7
+            }
+            for (index, byte) in bytes.enumerated() {
+                Hexadecimal.write(byte, to: buffer, at: start + 2 * index)
+            }
+            if variant == .upperCaseDigest {
+                for index in 0..<64 where buffer[index] > UInt8(ascii: "9") { buffer[index] ^= 0x20 }
+            }
+            return start + 64
         }
     }
 }

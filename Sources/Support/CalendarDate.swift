@@ -133,38 +133,36 @@ extension DigitReader {
 
 /// Reads a text of ASCII digits and marks from its start.
 struct DigitReader {
-    private var rest: Substring.UTF8View
+    private let bytes: [UInt8]
+    private var index = 0
 
-    init(_ text: String) { rest = Substring(text).utf8 }
+    init(_ text: String) { bytes = Array(text.utf8) }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { index == bytes.count }
 
     mutating func skip(_ mark: Unicode.Scalar) -> Bool {
-        guard rest.first == UInt8(ascii: mark) else { return false }
-        rest.removeFirst()
+        guard !isAtEnd, bytes[index] == UInt8(ascii: mark) else { return false }
+        index += 1
         return true
     }
 
     /// A number of exactly `count` digits.
-    mutating func number(_ count: Int) -> Int? {
-        rest.prefix(count).count(where: isDigit) == count ? number(count...count) : nil
-    }
+    mutating func number(_ count: Int) -> Int? { number(count...count) }
 
     /// A number of as many digits as there are, if they are as many as `counts` allows.
     mutating func number(_ counts: ClosedRange<Int>) -> Int? {
-        let digits = rest.prefix(counts.upperBound).prefix(while: isDigit)
-        guard counts.contains(digits.count) else { return nil }
-        rest.removeFirst(digits.count)
-        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        let end = bytes[index...].prefix(counts.upperBound).prefix(while: isDigit).endIndex
+        guard counts.contains(end - index) else { return nil }
+        defer { index = end }
+        return bytes[index..<end].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 
     /// The digits behind a point, one to nine; 0 where there is no point.
     mutating func fraction() -> Double? {
         guard skip(".") else { return 0 }
-        let digits = rest.prefix(while: isDigit)
-        guard (1...9).contains(digits.count) else { return nil }
-        rest.removeFirst(digits.count)
-        return Double("0." + String(decoding: digits, as: UTF8.self))
+        let start = index
+        guard let number = number(1...9), isAtEnd || !isDigit(bytes[index]) else { return nil }
+        return Double(number) / (start..<index).reduce(1) { unit, _ in 10 * unit }
     }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A secret's name. Names are bytes: what Unicode takes for one name, a host and a program take for two.
 public struct Name: Hashable, Comparable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     /// The name as it is listed or declared.
@@ -13,7 +15,16 @@ public struct Name: Hashable, Comparable, Sendable, CustomStringConvertible, Exp
     public var description: String { text }
 
     /// Whether both have the same bytes.
-    public static func == (one: Name, other: Name) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
+    public static func == (one: Name, other: Name) -> Bool {
+        guard one.text.utf8.count == other.text.utf8.count else { return false }
+        var (text, otherText) = (one.text, other.text)
+        return text.withUTF8 { one in
+            otherText.withUTF8 { other in
+                guard let start = one.baseAddress, let other = other.baseAddress else { return true }
+                return memcmp(start, other, one.count) == 0
+            }
+        }
+    }
 
     /// In the order of their bytes.
     public static func < (one: Name, other: Name) -> Bool {
