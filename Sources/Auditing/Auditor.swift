@@ -208,34 +208,32 @@ public struct Auditor: Sendable {
         for rule in selection.rules.rules where applies(rule.description, to: environment) {
             append(rule, in: scene, waivers, to: &checks)
         }
+        checks += waivers.judge(environment, checks: checks, selection, in: audit).map {
+            check($0, $1, of: environment)
+        }
         return checks
-            + waivers.judge(environment, checks: checks, selection, in: audit).map {
-                check($0, $1, of: environment)
-            }
     }
 
-    private func append<R: Rule>(
-        _ rule: R, in scene: Scene, _ waivers: WaiverAudit, to checks: inout [Check]
+    private func append(
+        _ rule: any Rule, in scene: Scene, _ waivers: WaiverAudit, to checks: inout [Check]
     ) {
-        let description = rule.description
-        for finding in rule.judge(scene.environment, in: scene.audit) {
-            let text = RuleText(rule: rule, finding: finding, scene: scene)
-            var check =
-                if let line = AmbiguousLine(finding, of: description, text) {
-                    check(
-                        description, Finding(finding.subject, .unproven, evidence: .name, line), line,
-                        of: scene.environment)
-                } else if let name = UnlistedSecret(finding, text) {
-                    check(
-                        description, Finding(finding.subject, .unproven, evidence: .none, name), name,
-                        of: scene.environment)
-                } else {
-                    check(description, finding, text, of: scene.environment)
-                }
+        let (description, found) = (rule.description, rule.findings(in: scene))
+        for (place, head) in found.heads.enumerated() {
+            if let line = AmbiguousLine(head, of: description, found.text(at: place)) {
+                let finding = Finding(head.subject, .unproven, evidence: .name, line)
+                checks.append(check(description, finding, line, of: scene.environment))
+                continue
+            }
+            if let name = UnlistedSecret(head, found.text(at: place)) {
+                let finding = Finding(head.subject, .unproven, evidence: .none, name)
+                checks.append(check(description, finding, name, of: scene.environment))
+                continue
+            }
+            var check = Check(found, at: place)
             if check.status == .fail {
                 waivers.apply(
-                    to: &check, sharedWith: { rule.otherEnds(of: finding, in: scene) },
-                    counterparts: { rule.counterparts(of: finding, in: scene) })
+                    to: &check, sharedWith: { found.text(at: place).otherEnds },
+                    counterparts: { found.texts.counterparts(of: head, at: place) })
             }
             checks.append(check)
         }
@@ -257,16 +255,9 @@ public struct Auditor: Sendable {
         _ rule: RuleDescription, _ finding: Finding<Detail>, _ text: any CheckText,
         of environment: AuditedEnvironment
     ) -> Check {
-        let subject = finding.subject
-        return Check(
-            environment: environment.name, rule: rule.id, subject: subject.name,
-            service: subject.service?.id, status: finding.status,
-            severity: rule.severity ?? subject.service?.severity ?? RuleDescription.defaultSeverity,
-            evidence: finding.evidence, declaredAt: subject.position, text: text,
-            changes: Check.Changes(
-                settingsURL: rule.needs == .none || rule.isProbed
-                    ? nil : environment.observation.settingsURL,
-                areTaken: environment.observation.takesChanges))
+        let head = Findings.Head(
+            subject: finding.subject, status: finding.status, evidence: finding.evidence)
+        return Check(Findings(of: rule, in: environment, heads: [head], texts: OneText(text: text)), at: 0)
     }
 
     private func rows(of environment: AuditedEnvironment, _ key: FingerprintKey?) -> [SecretRow] {

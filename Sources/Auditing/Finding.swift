@@ -24,22 +24,51 @@ package struct Finding<Detail: Sendable>: Sendable {
 }
 
 /// What a finding is about, and where it was declared.
-package struct Subject: Sendable {
-    /// Its name, as checks and waivers call it.
-    package let name: String
-    package let service: Service?
-    /// Where it was declared; for what is only listed, the listing's declaration.
-    package let position: Position
-    /// The secret, where it is one.
-    package let secret: AuditedSecret?
+package enum Subject: Sendable {
+    case secret(AuditedSecret)
+    /// What is no secret, with the id and the severity of its service.
+    indirect case other(name: String, position: Position, service: String?, severity: Severity?)
 
     /// A subject that is no secret.
     package init(_ name: String, at position: Position, service: Service? = nil) {
-        (self.name, self.position, self.service, secret) = (name, position, service, nil)
+        self = .other(name: name, position: position, service: service?.id, severity: service?.severity)
     }
 
-    package init(_ secret: AuditedSecret) {
-        (name, position, service, self.secret) = (secret.name, secret.position, secret.service, secret)
+    package init(_ secret: AuditedSecret) { self = .secret(secret) }
+
+    /// Its name, as checks and waivers call it.
+    package var name: String {
+        switch self {
+        case .secret(let secret): secret.name
+        case .other(let name, _, _, _): name
+        }
+    }
+
+    /// Where it was declared; for what is only listed, the listing's declaration.
+    package var position: Position {
+        switch self {
+        case .secret(let secret): secret.position
+        case .other(_, let position, _, _): position
+        }
+    }
+
+    /// The secret, where it is one.
+    package var secret: AuditedSecret? { if case .secret(let secret) = self { secret } else { nil } }
+
+    /// The id of its service.
+    var service: String? {
+        switch self {
+        case .secret(let secret): secret.serviceID
+        case .other(_, _, let service, _): service
+        }
+    }
+
+    /// How bad its service says that a failure is.
+    var severity: Severity? {
+        switch self {
+        case .secret(let secret): secret.severity
+        case .other(_, _, _, let severity): severity
+        }
     }
 }
 
@@ -84,19 +113,6 @@ extension CheckText {
     package var otherEnds: [SubjectID] { [] }
 }
 
-/// The words that a rule has for one of its findings.
-package struct RuleText<R: Rule>: CheckText {
-    package let rule: R
-    package let finding: Finding<R.Detail>
-    package let scene: Scene
-
-    package var message: String { rule.message(finding, in: scene) }
-    package var fix: Fix? { rule.fix(finding, in: scene) }
-    package var expected: String? { rule.expected(finding, in: scene) }
-    package var url: String? { rule.url(finding, in: scene) }
-    package var otherEnds: [SubjectID] { rule.otherEnds(of: finding, in: scene) }
-}
-
 /// The words of a claim about a value that stands on a line which programs read differently: one of them may get another
 /// value, so that the claim is not proved.
 struct AmbiguousLine: CheckText {
@@ -113,11 +129,12 @@ struct AmbiguousLine: CheckText {
     ]
 
     /// Nil where the finding stands, however the line is read.
-    init?<Detail>(_ finding: Finding<Detail>, of rule: RuleDescription, _ text: any CheckText) {
-        guard let readings = finding.subject.secret?.listed?.readings, rule.judgesValues,
+    init?(_ finding: Findings.Head, of rule: RuleDescription, _ text: @autoclosure () -> any CheckText) {
+        guard let secret = finding.subject.secret, secret.isAmbiguous, let readings = secret.listed?.readings,
+            rule.judgesValues,
             finding.status == .pass || finding.status == .fail && AmbiguousLine.exact.contains(rule.id)
         else { return nil }
-        (self.readings, expected) = (readings, text.expected)
+        (self.readings, expected) = (readings, text().expected)
     }
 
     var message: String { "stands on a line that programs read differently: \(readings)" }
@@ -131,11 +148,11 @@ struct UnlistedSecret: CheckText {
     let expected: String?
 
     /// Nil where the secret is listed or known to be unset.
-    init?<Detail>(_ finding: Finding<Detail>, _ text: any CheckText) {
+    init?(_ finding: Findings.Head, _ text: @autoclosure () -> any CheckText) {
         guard let reason = finding.subject.secret?.unlisted,
             [.pass, .fail, .absent].contains(finding.status)
         else { return nil }
-        (self.reason, expected) = (reason, text.expected)
+        (self.reason, expected) = (reason, text().expected)
     }
 
     var message: String { "is not listed, and may be set all the same: \(reason.message)" }

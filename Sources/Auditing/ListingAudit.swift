@@ -20,21 +20,18 @@ enum ListingAudit {
         unread(environment, audit) + (emptied(environment).map { [$0] } ?? [])
             + unreadParts(environment, audit) + unlisted(environment, audit) + outdated(environment, audit)
             + builtElsewhere(environment)
-            + audit.environments.compactMap { misplaced($0) }
+            + audit.misplaced
     }
 
     /// A listing in which every secret is empty, as in the job of a pull request from a fork: told first and once, as
     /// everything else follows from it.
     private static func emptied(_ environment: AuditedEnvironment) -> Judgement? {
-        let secrets = environment.secrets.filter {
+        let secrets = environment.secrets.lazy.filter {
             $0.listed != nil && $0.isDeclared && !$0.isPlatform && $0.isolation != .config
         }
         let empty = Digest(of: "")
-        guard secrets.count > 1,
-            secrets.compactMap(\.listed).allSatisfy({ environment.has(empty, as: $0) == true })
-        else {
-            return nil
-        }
+        let areEmpty = secrets.allSatisfy { $0.listed.map { environment.has(empty, as: $0) } == true }
+        guard areEmpty, secrets.count > 1 else { return nil }
         return Judgement(
             environment.name, at: environment.environment.position(ofPart: nil), .error, evidence: .digest,
             "each of its \(secrets.count) secrets is empty, as in a job that gets none: that of a pull request from a fork",
@@ -42,7 +39,7 @@ enum ListingAudit {
     }
 
     /// A listing handed in that is another project's, as the URL that the platform sets tells.
-    private static func misplaced(_ seen: AuditedEnvironment) -> Judgement? {
+    static func misplaced(_ seen: AuditedEnvironment) -> Judgement? {
         guard seen.listing?.source == .file else { return nil }
         for (part, declaration) in seen.environment.parts where declaration.provider.value == "supabase" {
             let address = part.map { "\($0)/SUPABASE_URL" } ?? "SUPABASE_URL"

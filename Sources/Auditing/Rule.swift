@@ -33,6 +33,13 @@ package protocol Rule<Detail>: Sendable {
     /// The subjects whose checks tell the same fact from their own ends, so that a person need read it once; by default
     /// none.
     func otherEnds(of finding: Finding<Detail>, in scene: Scene) -> [SubjectID]
+
+    /// Whether two findings of one environment and status are known to have the same message and fix; by default they
+    /// are not. Of a thousand secrets that wait for one thing, the words are then written once.
+    func says(_ one: Finding<Detail>, like other: Finding<Detail>) -> Bool
+
+    /// What it finds in an environment; no rule has an own one.
+    func findings(in scene: Scene) -> Findings
 }
 
 extension Rule {
@@ -48,6 +55,8 @@ extension Rule {
     package func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts? { nil }
 
     package func otherEnds(of finding: Finding<Detail>, in scene: Scene) -> [SubjectID] { [] }
+
+    package func says(_ one: Finding<Detail>, like other: Finding<Detail>) -> Bool { false }
 }
 
 /// A rule that judges secrets one by one.

@@ -7,7 +7,7 @@ public enum Severity: String, Comparable, Sendable, CaseIterable {
     /// From low to critical.
     public static func < (one: Severity, other: Severity) -> Bool { one.rank < other.rank }
 
-    private var rank: Int {
+    package var rank: Int {
         switch self {
         case .low: 0
         case .medium: 1

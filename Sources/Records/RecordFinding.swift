@@ -36,7 +36,7 @@ struct RecordFinding {
         var order: [(place: Int, rank: Int)] = []
         for environment in record.environments {
             let isProduction = environment.environment.tier == .production
-            for check in environment.checks where check.status == status {
+            for check in environment.checks(status) {
                 order.append((checks.count, 2 * check.mayChange + (isProduction ? 0 : 1)))
                 checks.append(check)
             }
@@ -59,9 +59,7 @@ struct RecordFinding {
             let finding = RecordFinding(lead: checks[place], others: others.map { checks[$0] })
             findings.append((others.reduce(place) { min($0, $1) }, finding))
         }
-        return findings.sorted { $0.place < $1.place }.map(\.finding).stablySorted {
-            $0.severity > $1.severity
-        }
+        return findings.sorted { $0.place < $1.place }.map(\.finding).ranked { $0.severity.rank }
     }
 
     private struct Key: Hashable {
@@ -81,11 +79,9 @@ extension [Check] {
     /// The checks by their rules, in the order in which these come first.
     var byRule: [(rule: String, checks: [Check])] {
         var groups: [(rule: String, checks: [Check])] = []
-        var places: [String: Int] = [:]
         for check in self {
-            let place = places[check.rule, default: groups.count]
+            let place = groups.firstIndex { $0.rule == check.rule } ?? groups.count
             if place == groups.count { groups.append((check.rule, [])) }
-            places[check.rule] = place
             groups[place].checks.append(check)
         }
         return groups
@@ -125,11 +121,14 @@ struct OpenChecks {
         var places: [String?: Int] = [:]
         var claims: [Key: Int] = [:]
         var unlisted: [String: (group: Int, claim: Int)] = [:]
-        let checks = record.environments.flatMap { $0.checks.lazy.filter { $0.status == status } }
+        var last: (check: Check, group: Int, claim: Int)?
+        let checks = record.environments.flatMap { $0.checks(status) }
         // A listing that could not be read is told by its own environment rather than by those compared with it.
-        for check in checks.stablySorted(by: {
-            ($0.severity, $0.isOwnListing) > ($1.severity, $1.isOwnListing)
-        }) {
+        for check in checks.ranked(by: { 2 * $0.severity.rank + $0.isOwnListing }) {
+            if let last, check.isSaid(like: last.check) {
+                groups[last.group].claims[last.claim].checks.append(check)
+                continue
+            }
             if check.isAboutListing, let (group, claim) = unlisted[check.subject] {
                 groups[group].claims[claim].consequences.append(check)
                 continue
@@ -140,13 +139,13 @@ struct OpenChecks {
             if place == groups.count { groups.append(OpenChecks(advice: advice)) }
             let reason = status == .unproven ? check.reason : check.message
             let key = Key(group: place, environment: check.environment, reason: reason)
-            if let claim = claims[key] {
+            let claim = claims[key] ?? groups[place].claims.count
+            last = (check, place, claim)
+            if claim < groups[place].claims.count {
                 groups[place].claims[claim].checks.append(check)
             } else {
-                claims[key] = groups[place].claims.count
-                if check.isAboutListing {
-                    unlisted[check.subject] = (place, groups[place].claims.count)
-                }
+                claims[key] = claim
+                if check.isAboutListing { unlisted[check.subject] = (place, claim) }
                 groups[place].claims.append(Claim(reason: reason, checks: [check]))
             }
         }
@@ -215,7 +214,7 @@ extension Record {
     /// The waivers in use that end within ``waiverNotice`` days, the next one first, each once.
     var endingWaivers: [(finding: String, environment: String, waiver: Waiver, daysLeft: Int)] {
         var seen: Set<String> = []
-        return environments.lazy.flatMap(\.checks).filter { $0.status == .waived }.compactMap { check in
+        return environments.flatMap { $0.checks(.waived) }.compactMap { check in
             guard let waiver = check.waiver else { return nil }
             let left = daysLeft(until: waiver.until)
             guard left <= Record.waiverNotice, seen.insert("\(waiver.finding.position)").inserted else {

@@ -86,6 +86,14 @@ extension Array {
             return !precedes(self[other], self[one]) && one < other
         }.map { self[$0] }
     }
+
+    /// Those of the highest rank first, with equal elements in the order they had: for few ranks of many elements.
+    func ranked(by rank: (Element) -> Int) -> [Element] {
+        let ranks = map(rank)
+        return Set(ranks).sorted(by: >).flatMap { rank in
+            indices.lazy.filter { ranks[$0] == rank }.map { self[$0] }
+        }
+    }
 }
 
 extension Record {

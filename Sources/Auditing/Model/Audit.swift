@@ -2,7 +2,6 @@ package import Listings
 package import Manifests
 package import Secrets
 package import Support
-import Synchronization
 
 /// All that a rule may look at: every environment with what was seen of it, and who holds which value.
 ///
@@ -30,8 +29,8 @@ package final class Audit: Sendable {
     /// Which service a name is probably of.
     let serviceWords: ServiceWords
     /// Finds these in texts; made once one was seen.
-    package var identifierSearch: IdentifierSearch { search.made(for: identifiers) }
-    private let search = LazySearch()
+    package var identifierSearch: IdentifierSearch { search.value }
+    private let search: Lazy<IdentifierSearch>
     /// The day of the audit.
     package let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
@@ -44,6 +43,8 @@ package final class Audit: Sendable {
     let identities: DeclaredIdentities
     /// Where each environment's secrets are listed.
     let places: PlaceIndex
+    /// The listings handed in that are of another project.
+    let misplaced: [Judgement]
     /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
     private let notComparedWithSealed: [String: [AuditedEnvironment]]
 
@@ -59,6 +60,7 @@ package final class Audit: Sendable {
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
             return AuditedEnvironment(environment, catalogue, seen: observation)
         }
+        misplaced = environments.compactMap(ListingAudit.misplaced)
         notComparedWithSealed = Audit.notComparedWithSealed(environments)
         byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let veiled = Set(environments.lazy.filter(\.showsStandIns).map(\.name))
@@ -80,7 +82,9 @@ package final class Audit: Sendable {
         observedFacts = ObservedFacts(environments)
         stages = StageWords(workspace.environments)
         agreements = Agreements(workspace)
-        identifiers = EnvironmentIdentifiers(workspace.environments)
+        let identifiers = EnvironmentIdentifiers(workspace.environments)
+        search = Lazy { IdentifierSearch(identifiers.all) }
+        self.identifiers = identifiers
     }
 
     /// The environment with this name.
@@ -149,7 +153,9 @@ package final class Audit: Sendable {
     /// The values that more than one environment holds, one of them among `judged`.
     package func sharedValues(touching judged: Set<String>, key: FingerprintKey) -> [SharedValue] {
         holdings.compactMap { shown, holding in
-            guard case .digest(let digest) = shown, holding.all.count > 1 else { return nil }
+            guard holding.areSeveral, case .digest(let digest) = shown, holding.all.count > 1 else {
+                return nil
+            }
             let own = holding.all.filter { !$0.secret.isPlatform }
             let places = Set(own.map(\.environment))
             guard places.count > 1, !places.isDisjoint(with: judged) else { return nil }
@@ -188,9 +194,9 @@ package final class Audit: Sendable {
         holdings.reserveCapacity(environments.reduce(0) { $0 + ($1.listing?.secrets.count ?? 0) })
         for environment in environments {
             for secret in environment.secrets {
-                let occurrence = Occurrence(environment: environment.name, secret: secret)
+                let occurrence = Occurrence(secret: secret)
                 // Each of the values that may be live is its.
-                for candidate in secret.listed?.candidates ?? [] {
+                for candidate in secret.candidates {
                     holdings[candidate, default: Occurrences()].add(occurrence)
                 }
                 switch environment.knownValue(of: secret) {
@@ -213,19 +219,6 @@ package final class Audit: Sendable {
     }
 }
 
-/// Makes a search at its first use: it takes a while, and most audits see no text.
-private final class LazySearch: Sendable {
-    private let search = Mutex<IdentifierSearch?>(nil)
-
-    func made(for identifiers: EnvironmentIdentifiers) -> IdentifierSearch {
-        search.withLock { search in
-            let made = search ?? IdentifierSearch(identifiers.all)
-            search = made
-            return made
-        }
-    }
-}
-
 /// What stands where a secret's value should be.
 struct StandIn {
     /// What it is, as it reads after "is": `a mask and not a value`.
@@ -238,22 +231,66 @@ struct StandIn {
 
 /// A secret of an environment that holds a value.
 package struct Occurrence: Sendable {
-    package let environment: String
     package let secret: AuditedSecret
     package var id: SecretID { secret.id }
+    package var environment: String { secret.id.environment }
 }
 
-/// Everybody who holds one value.
+/// Everybody who holds one value. Most values have one holder, for whom nothing is allocated.
 package struct Occurrences: Sendable {
+    private enum Holders {
+        case none
+        case one(Occurrence)
+        indirect case several(Several)
+    }
+
+    private struct Several {
+        var all: [Occurrence] = []
+        var isolated: [Occurrence] = []
+        var settings: [Occurrence] = []
+
+        mutating func add(_ holder: Occurrence) {
+            guard holder.secret.isolation != .config else { return settings.append(holder) }
+            all.append(holder)
+            if holder.secret.isolation == .isolated { isolated.append(holder) }
+        }
+    }
+
+    private var holders = Holders.none
+
+    private var several: Several {
+        switch holders {
+        case .none: return Several()
+        case .one(let holder):
+            var several = Several()
+            several.add(holder)
+            return several
+        case .several(let several): return several
+        }
+    }
+
+    /// Whether nobody else holds it.
+    func areOnly(_ secret: AuditedSecret) -> Bool {
+        switch holders {
+        case .none: true
+        case .one(let holder): holder.secret === secret
+        case .several: false
+        }
+    }
+
+    /// Whether more than one holds it, settings among them.
+    var areSeveral: Bool { if case .several = holders { true } else { false } }
+
     /// All but settings, whose equality means nothing.
-    package private(set) var all: [Occurrence] = []
+    package var all: [Occurrence] { several.all }
     /// Those of `all` that must not share it.
-    private(set) var isolated: [Occurrence] = []
+    var isolated: [Occurrence] { several.isolated }
     /// The settings, which must not have an isolated secret's value.
-    private(set) var settings: [Occurrence] = []
+    var settings: [Occurrence] { several.settings }
 
     /// Those of no class that are not `environment`'s, the first few of them. Each environment's stand together.
     func unclassed(outside environment: String) -> [Occurrence] {
+        let all = all
         let isOther = { (holder: Occurrence) in holder.environment != environment }
         let before = all.prefix(while: isOther)
         let behind = all[before.endIndex...].reversed().prefix(while: isOther)
@@ -265,9 +302,12 @@ package struct Occurrences: Sendable {
     private static let fewUnclassed = 8
 
     package mutating func add(_ holder: Occurrence) {
-        guard holder.secret.isolation != .config else { return settings.append(holder) }
-        all.append(holder)
-        if holder.secret.isolation == .isolated { isolated.append(holder) }
+        if case .none = holders { return holders = .one(holder) }
+        var several = several
+        // So that the arrays have one owner, and are not copied.
+        holders = .none
+        several.add(holder)
+        holders = .several(several)
     }
 }
 

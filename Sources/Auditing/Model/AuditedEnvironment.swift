@@ -23,12 +23,11 @@ package final class AuditedEnvironment: Sendable {
     private let ruledOut: Set<Digest>?
     private let byID: [SecretID: AuditedSecret]
 
-    package var name: String { environment.name.value }
+    package let name: String
     package var listing: Listing? { try? observation.listing.get() }
 
     init(_ environment: Environment, _ catalogue: SecretCatalogue, seen observation: Observation) {
-        self.environment = environment
-        self.observation = observation
+        (self.environment, self.observation, name) = (environment, observation, environment.name.value)
         let listing = try? observation.listing.get()
         let all = SecretJoiner(environment, catalogue, listing).secrets()
         let unlisted = (listing?.unlisted ?? [:]).filter { environment.mayHave($1, in: $0, all) }
@@ -37,7 +36,7 @@ package final class AuditedEnvironment: Sendable {
             !$0.ruledOut.isEmpty && $0.hidesNothing && unlisted.isEmpty ? $0.ruledOut : nil
         }
         // The value of a line that programs read differently is unknown.
-        let isAmbiguous = all.contains { $0.listed?.readings != nil && $0.isolation != .config }
+        let isAmbiguous = all.contains { $0.isAmbiguous && $0.isolation != .config }
         isComparable = !isAmbiguous && listing?.showsEveryDigest == true && unlisted.isEmpty
         let gaps = listing?.gaps ?? [:]
         func isSeen(_ secret: AuditedSecret) -> Bool {
@@ -47,10 +46,8 @@ package final class AuditedEnvironment: Sendable {
         secrets = gaps.isEmpty ? all : all.filter(isSeen)
         unseenSecrets = gaps.isEmpty ? [] : all.filter { !isSeen($0) }
         addressedResources = secrets.flatMap { secret -> [BoundResource] in
-            guard secret.listed != nil else { return [] }
-            return (observation.handedIn?.values[secret.id]?.addresses.resources ?? []).map {
-                $0.named(secret.id.address)
-            }
+            guard let value = observation.handedIn?.values[secret.id], secret.listed != nil else { return [] }
+            return value.addresses.resources.map { $0.named(secret.id.address) }
         }
         byID = Dictionary(secrets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }

@@ -2,14 +2,52 @@ package import Listings
 package import Manifests
 package import Support
 
+/// What a service declares of a secret. Its secrets in all environments refer to it, as it has too many fields for each to
+/// have a copy; what rules ask of each of them stands ready.
+final class DeclaredSecret: Sendable {
+    let service: Service
+    let declaration: SecretDeclaration
+    fileprivate let serviceID: String
+    fileprivate let severity: Severity
+    fileprivate let isolation: IsolationClass
+    fileprivate let isDeprecated: Bool
+    fileprivate let forms: [ValueForm]
+    fileprivate let publicPrefix: String?
+    let position: Position
+
+    init(_ declaration: SecretDeclaration, of service: Service) {
+        (self.service, self.declaration) = (service, declaration)
+        (serviceID, severity, forms) = (service.id, service.severity, declaration.forms)
+        isolation = declaration.isolation ?? service.isolation
+        isDeprecated = declaration.deprecation != nil
+        publicPrefix = PublicSecret.prefix(of: Name(declaration.name.value))
+        position = declaration.name.position
+    }
+}
+
+/// What an environment expects of secrets: the same for all that an entry covers.
+final class ExpectedSecret: Sendable {
+    let expectation: Expectation
+    let position: Position
+    fileprivate let presence: Presence
+    fileprivate let equals: KnownValue?
+    fileprivate let forms: [ValueForm]
+    fileprivate let conditions: [(secret: Located<String>, value: String)]
+
+    init(_ expectation: Expectation) {
+        (self.expectation, position) = (expectation, expectation.pattern.position)
+        (presence, equals, forms) = (expectation.presence, expectation.equals, expectation.forms)
+        conditions = expectation.requiredIf
+    }
+}
+
 /// A secret of one environment: what is declared of it, joined with what is listed.
 package final class AuditedSecret: Sendable {
     package let id: SecretID
     /// `NAME`, or `PART/NAME`, as checks and waivers call it.
     package let name: String
-    package let service: Service?
-    package let declaration: SecretDeclaration?
-    package let expectation: Expectation?
+    private let entry: DeclaredSecret?
+    private let own: ExpectedSecret?
     /// As it is listed; nil where it is not, or where there is no listing. Whether it is set then, ``unlisted`` tells.
     package let listed: ListedSecret?
     /// Why nobody can tell whether it is set, although it is not listed; nil where it is listed or known to be unset. No
@@ -17,49 +55,64 @@ package final class AuditedSecret: Sendable {
     package let unlisted: Failure?
     /// Where it is declared: in its environment, else with its service, else where its listing is.
     package let position: Position
+    /// Whether the platform provides it, so that no team declares it.
+    package let isPlatform: Bool
+    /// Whether it is to be there; a secret that its environment says nothing of may be there or not.
+    ///
+    /// What is deprecated is required nowhere, not even by a pattern.
+    package let presence: Presence
+    /// Its class; nil for what no service declares. What the platform provides is the project's own.
+    package let isolation: IsolationClass?
+    /// Whether it stands on a line that programs read differently.
+    let isAmbiguous: Bool
+    /// What is shown of the values that are set or run beside the listed one.
+    let candidates: [ListedSecret.Shown]
 
-    package init(
-        _ id: SecretID, service: Service?, declaration: SecretDeclaration?, expectation: Expectation?,
+    init(
+        _ id: SecretID, declared entry: DeclaredSecret? = nil, expected own: ExpectedSecret? = nil,
         listed: ListedSecret?, unlisted: Failure? = nil, at position: Position
     ) {
-        self.unlisted = unlisted
-        self.position = position
-        (self.id, name) = (id, id.address)
-        self.service = service
-        self.declaration = declaration
-        self.expectation = expectation
-        self.listed = listed
+        (self.id, name, self.entry, self.own) = (id, id.address, entry, own)
+        (self.listed, self.unlisted, self.position) = (listed, unlisted, position)
+        isPlatform = listed?.isPlatform == true
+        isolation = isPlatform ? .isolated : entry?.isolation
+        let presence = own?.presence ?? .optional
+        self.presence = presence == .required && entry?.isDeprecated == true ? .optional : presence
+        (isAmbiguous, candidates) = (listed?.readings != nil, listed?.candidates ?? [])
     }
+
+    package var service: Service? { entry?.service }
+    package var declaration: SecretDeclaration? { entry?.declaration }
+    package var expectation: Expectation? { own?.expectation }
+
+    /// The id of its service.
+    var serviceID: String? { entry?.serviceID }
+
+    /// How bad its service says that a failure is.
+    var severity: Severity? { entry?.severity }
+
+    /// The value it is to have, where its environment says so.
+    var knownValue: KnownValue? { own?.equals }
+
+    /// The values of other secrets under which it is required although its presence is optional; empty for none.
+    var conditions: [(secret: Located<String>, value: String)] { own?.conditions ?? [] }
+
+    /// Whether nothing is to use it any more.
+    package var isDeprecated: Bool { entry?.isDeprecated == true }
+
+    /// What its name begins with by which build tools hand it to browsers; nil for any other name.
+    var publicPrefix: String? { entry.map { $0.publicPrefix } ?? PublicSecret.prefix(of: id.name) }
 
     /// The part of the environment's listings that it is in; nil for the main listing.
     package var part: String? { id.part }
 
     /// Whether a manifest speaks of it.
-    package var isDeclared: Bool { declaration != nil || expectation != nil }
-
-    /// Whether the platform provides it, so that no team declares it.
-    package var isPlatform: Bool { listed?.isPlatform == true }
-
-    /// Whether it is to be there; a secret that its environment says nothing of may be there or not.
-    ///
-    /// What is deprecated is required nowhere, not even by a pattern.
-    package var presence: Presence {
-        let presence = expectation?.presence ?? .optional
-        return presence == .required && isDeprecated ? .optional : presence
-    }
-
-    /// Whether nothing is to use it any more.
-    package var isDeprecated: Bool { declaration?.deprecation != nil }
-
-    /// Its class; nil for what no service declares. What the platform provides is the project's own.
-    package var isolation: IsolationClass? {
-        isPlatform ? .isolated : declaration?.isolation ?? service?.isolation
-    }
+    package var isDeclared: Bool { entry != nil || own != nil }
 
     /// How its value looks: the environment's word, and the service's where the environment says nothing.
     package var forms: [ValueForm] {
-        let narrowed = expectation?.forms ?? []
-        let general = declaration?.forms ?? []
+        let (narrowed, general) = (own?.forms ?? [], entry?.forms ?? [])
+        guard !narrowed.isEmpty else { return general }
         return narrowed + general.filter { form in !narrowed.contains { $0.aspect == form.aspect } }
     }
 

@@ -17,32 +17,21 @@ public enum Status: String, Sendable, CaseIterable {
     case absent
 }
 
-/// One rule applied to one subject of one environment.
+/// One rule applied to one subject of one environment: a place among what the rule found, and what was added to it since.
 public struct Check: Sendable {
-    /// The environment's name.
-    public let environment: String
-    /// The rule's id.
-    public let rule: String
-    /// What was judged: a secret's name, a service's id, an identifier, a waiver's finding.
-    public let subject: String
-    /// The id of the service that the subject belongs to.
-    public let service: String?
+    private let found: Findings
+    private var added = Added.nothing
+    private let place: Int32
     /// What came of it.
     public internal(set) var status: Status
-    /// How bad it is if it fails.
-    public let severity: Severity
-    /// What the claim rests on.
-    public let evidence: EvidenceLevel
-    /// Where the subject was declared; for what is only listed, where the listing is.
-    public let declaredAt: Position
-    /// The waiver that accepts the failure.
-    public internal(set) var waiver: Waiver?
     /// Whether it did not pass, and that is new since an earlier record; nil where it was compared with none.
     public internal(set) var isNew: Bool?
-    /// What a waiver adds to the message.
-    var remark = ""
-    private let text: any CheckText
-    private let changes: Changes
+
+    /// Few checks have more than what was found.
+    private indirect enum Added {
+        case nothing
+        case something(waiver: Waiver?, remark: String)
+    }
 
     /// Where what a check asks for can be changed.
     struct Changes: Sendable {
@@ -52,14 +41,62 @@ public struct Check: Sendable {
         var areTaken = true
     }
 
+    /// The check of one finding among others.
+    init(_ found: Findings, at place: Int) {
+        (self.found, self.place, status) = (found, Int32(place), found.heads[place].status)
+    }
+
     init(
         environment: String, rule: String, subject: String, service: String?, status: Status,
         severity: Severity, evidence: EvidenceLevel, declaredAt: Position, waiver: Waiver? = nil,
-        text: any CheckText, changes: Changes = Changes()
+        text: any CheckText
     ) {
-        (self.environment, self.rule, self.subject, self.service) = (environment, rule, subject, service)
-        (self.status, self.severity, self.evidence) = (status, severity, evidence)
-        (self.declaredAt, self.waiver, self.text, self.changes) = (declaredAt, waiver, text, changes)
+        let subject = Subject.other(
+            name: subject, position: declaredAt, service: service, severity: severity)
+        self.init(
+            Findings(
+                environment: environment, rule: rule, severity: nil, changes: Changes(),
+                heads: [Findings.Head(subject: subject, status: status, evidence: evidence)],
+                texts: OneText(text: text)), at: 0)
+        if let waiver { self.waiver = waiver }
+    }
+
+    private var head: Findings.Head { found.heads[Int(place)] }
+    private var text: any CheckText { found.text(at: Int(place)) }
+
+    /// The environment's name.
+    public var environment: String { found.environment }
+
+    /// The rule's id.
+    public var rule: String { found.rule }
+
+    /// What was judged: a secret's name, a service's id, an identifier, a waiver's finding.
+    public var subject: String { head.subject.name }
+
+    /// The id of the service that the subject belongs to.
+    public var service: String? { head.subject.service }
+
+    /// How bad it is if it fails.
+    public var severity: Severity {
+        found.severity ?? head.subject.severity ?? RuleDescription.defaultSeverity
+    }
+
+    /// What the claim rests on.
+    public var evidence: EvidenceLevel { head.evidence }
+
+    /// Where the subject was declared; for what is only listed, where the listing is.
+    public var declaredAt: Position { head.subject.position }
+
+    /// The waiver that accepts the failure.
+    public internal(set) var waiver: Waiver? {
+        get { if case .something(let waiver, _) = added { waiver } else { nil } }
+        set { added = .something(waiver: newValue, remark: remark) }
+    }
+
+    /// What a waiver adds to the message.
+    var remark: String {
+        get { if case .something(_, let remark) = added { remark } else { "" } }
+        set { added = .something(waiver: waiver, remark: newValue) }
     }
 
     /// `ENVIRONMENT/RULE/SUBJECT`, the same from run to run.
@@ -82,7 +119,7 @@ public struct Check: Sendable {
 
     /// What of that envaudit can do itself; nil where nothing is to be done.
     public var remedy: Remedy? {
-        text.fix.map { changes.areTaken || $0.remedy == .elsewhere ? $0.remedy : .person }
+        text.fix.map { found.changes.areTaken || $0.remedy == .elsewhere ? $0.remedy : .person }
     }
 
     /// Whether it is about what could be listed at all.
@@ -92,7 +129,16 @@ public struct Check: Sendable {
     package var otherEnds: [SubjectID] { text.otherEnds }
 
     /// Where a person does it.
-    public var url: String? { text.url ?? (text.fix == nil ? nil : changes.settingsURL) }
+    public var url: String? {
+        let text = text
+        return text.url ?? (text.fix == nil ? nil : found.changes.settingsURL)
+    }
+
+    /// Whether its words, but for its subject, are known to be those of another check.
+    package func isSaid(like other: Check) -> Bool {
+        found === other.found && status == other.status && remark.isEmpty && other.remark.isEmpty
+            && found.texts.areAlike(Int(place), Int(other.place), in: found.heads)
+    }
 }
 
 /// What all checks of an environment, or of a record, come to.

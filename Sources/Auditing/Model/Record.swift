@@ -73,7 +73,8 @@ public struct EnvironmentRecord: Sendable {
     /// Where a person changes its secrets.
     public let settingsURL: String?
     /// Each secret that is declared or listed: the rows of the configuration record.
-    public let secrets: [SecretRow]
+    public var secrets: [SecretRow] { rows.value }
+    private let rows: Lazy<[SecretRow]>
     /// Every check, rule by rule.
     public internal(set) var checks: [Check]
     /// Whether envaudit can change what is listed there.
@@ -82,6 +83,15 @@ public struct EnvironmentRecord: Sendable {
     public internal(set) var scope = Scope.allRules
     /// What people stated about it that counts, by the day of the record.
     public internal(set) var attestations: [AttestedSubject] = []
+
+    /// - Parameter secrets: made once they are asked for: a text that tells failures has none of them.
+    init(
+        environment: Environment, verdict: Verdict, listings: [ListingSummary], place: Int,
+        settingsURL: String?, secrets: @autoclosure @escaping @Sendable () -> [SecretRow], checks: [Check]
+    ) {
+        (self.environment, self.verdict, self.listings, self.place) = (environment, verdict, listings, place)
+        (self.settingsURL, rows, self.checks) = (settingsURL, Lazy(secrets), checks)
+    }
 
     /// Which rules on secrets were applied.
     public enum Scope: Sendable {
@@ -99,8 +109,18 @@ public struct EnvironmentRecord: Sendable {
     /// The environments it was compared with, and what was seen of theirs.
     public var comparedWith: [ListingSummary] { Array(listings[..<place] + listings[(place + 1)...]) }
 
+    /// The checks of one status: few of very many, so that none of the others is copied.
+    package func checks(_ status: Status) -> [Check] {
+        checks.indices.lazy.filter { checks[$0].status == status }.map { checks[$0] }
+    }
+
     /// How many checks have each status.
-    public var counts: [Status: Int] { checks.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } }
+    public var counts: [Status: Int] {
+        Status.allCases.reduce(into: [:]) { counts, status in
+            let count = checks.count { $0.status == status }
+            if count > 0 { counts[status] = count }
+        }
+    }
 }
 
 /// What was seen of an environment's secrets.

@@ -5,13 +5,13 @@ import Support
 /// The services' secrets by name, made once for all environments.
 struct SecretCatalogue: Sendable {
     let order: [Name]
-    let entries: [Name: (service: Service, declaration: SecretDeclaration)]
+    let entries: [Name: DeclaredSecret]
 }
 
 extension Workspace {
     var catalogue: SecretCatalogue {
         let pairs = services.flatMap { service in
-            service.secrets.map { (Name($0.name.value), (service, $0)) }
+            service.secrets.map { (Name($0.name.value), DeclaredSecret($0, of: service)) }
         }
         return SecretCatalogue(
             order: pairs.map(\.0), entries: Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
@@ -31,24 +31,25 @@ struct SecretJoiner: Sendable {
     private let environment: Environment
     private let catalogue: SecretCatalogue
     private let listing: Listing?
-    private let exact: [SecretID: Expectation]
+    private let exact: [SecretID: ExpectedSecret]
     /// Those that name the beginning of names, the longest first: the most specific entry wins.
-    private let patterns: [(beginning: SecretID, expectation: Expectation)]
+    private let patterns: [(beginning: SecretID, expectation: ExpectedSecret)]
     /// The parts that list a name, the main one first.
     private let listedParts: [Name: [String?]]
 
     init(_ environment: Environment, _ catalogue: SecretCatalogue, _ listing: Listing?) {
         (self.environment, self.catalogue, self.listing) = (environment, catalogue, listing)
         let name = environment.name.value
-        var exact: [SecretID: Expectation] = [:]
-        var patterns: [(beginning: SecretID, expectation: Expectation)] = []
+        var exact: [SecretID: ExpectedSecret] = [:]
+        var patterns: [(beginning: SecretID, expectation: ExpectedSecret)] = []
         for expectation in environment.expectations {
             switch expectation.pattern.value {
             case .name(let address):
                 let id = SecretID(environment: name, address: address)
-                if exact[id] == nil { exact[id] = expectation }
+                if exact[id] == nil { exact[id] = ExpectedSecret(expectation) }
             case .beginning(let beginning):
-                patterns.append((SecretID(environment: name, address: beginning), expectation))
+                patterns.append(
+                    (SecretID(environment: name, address: beginning), ExpectedSecret(expectation)))
             }
         }
         self.exact = exact
@@ -70,9 +71,11 @@ struct SecretJoiner: Sendable {
     /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed.
     func secrets() -> [AuditedSecret] {
         var ids: [SecretID] = []
-        var seen: Set<SecretID> = []
+        // By address: all of them are this environment's.
+        var seen: Set<Name> = []
+        seen.reserveCapacity(max(catalogue.order.count, listing?.secrets.count ?? 0))
         func add(_ candidates: some Sequence<SecretID>) {
-            for id in candidates where seen.insert(id).inserted { ids.append(id) }
+            for id in candidates where seen.insert(Name(id.address)).inserted { ids.append(id) }
         }
         for expectation in environment.expectations {
             switch expectation.pattern.value {
@@ -83,7 +86,7 @@ struct SecretJoiner: Sendable {
                 let part = id(beginning).part ?? environment.home
                 add(
                     catalogue.order.map { id($0, in: part) }.filter {
-                        self.expectation(of: $0)?.pattern.position == expectation.pattern.position
+                        self.expectation(of: $0)?.position == expectation.pattern.position
                     })
             }
         }
@@ -95,7 +98,8 @@ struct SecretJoiner: Sendable {
                 !elsewhere.contains($0) && (environment.listing != nil || listedParts[$0] == nil)
             }
             .map { id($0, in: environment.home) })
-        add((listing?.secrets.keys).map { $0.sorted().map { id($0.text) } } ?? [])
+        let unseen = (listing?.secrets.keys).map { $0.filter { !seen.contains($0) } } ?? []
+        add(unseen.sorted().map { id($0.text) })
         for id in ids { add(hiding(id)) }
         return ids.map(join)
     }
@@ -105,9 +109,9 @@ struct SecretJoiner: Sendable {
         let entry = catalogue.entries[id.name]
         let expectation = expectation(of: id)
         return AuditedSecret(
-            id, service: entry?.service, declaration: entry?.declaration, expectation: expectation,
-            listed: listing?.secrets[Name(id.address)], unlisted: unlisted(id),
-            at: expectation?.pattern.position ?? entry?.declaration.name.position
+            id, declared: entry, expected: expectation, listed: listing?.secrets[Name(id.address)],
+            unlisted: unlisted(id),
+            at: expectation?.position ?? entry?.position
                 ?? environment.position(ofPart: id.part))
     }
 
@@ -131,7 +135,7 @@ struct SecretJoiner: Sendable {
         guard secret.presence == .forbidden || secret.isDeprecated else { return [] }
         return environment.parts.map { self.id(id.name, in: $0.part) }.filter { other in
             unlisted(other) != nil
-                && expectation(of: other)?.pattern.position == secret.expectation?.pattern.position
+                && expectation(of: other)?.position == secret.expectation?.pattern.position
         }
     }
 
@@ -157,13 +161,13 @@ struct SecretJoiner: Sendable {
         return (parts.isEmpty ? [environment.home] : parts).map { id(name, in: $0) }
     }
 
-    private func expectation(of id: SecretID) -> Expectation? {
+    private func expectation(of id: SecretID) -> ExpectedSecret? {
         if let own = ownExpectation(of: id) { return own }
         return id.part == nil ? nil : ownExpectation(of: self.id(id.name, in: nil))
     }
 
     /// The entry that speaks of the secret's own part.
-    private func ownExpectation(of id: SecretID) -> Expectation? {
+    private func ownExpectation(of id: SecretID) -> ExpectedSecret? {
         exact[id]
             ?? patterns.first {
                 $0.beginning.part == id.part && id.name.text.utf8.starts(with: $0.beginning.name.text.utf8)

@@ -68,7 +68,7 @@ struct ForeignIdentifier: SecretRule {
         let shown = environment.knownValue(of: secret)
         // A known value is judged by its own rule, unless it is what names another environment: a manifest that was
         // copied from production's has production's.
-        let known = secret.expectation?.equals
+        let known = secret.knownValue
         let isJudgedElsewhere =
             known != nil || secret.isSiteURL && environment.environment.frontend != nil
         if case .digest(let digest) = shown,
@@ -81,11 +81,11 @@ struct ForeignIdentifier: SecretRule {
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .declared(fact))
         }
         guard !isJudgedElsewhere else { return nil }
-        for case .digest(let digest) in secret.listed?.candidates ?? [] {
+        for case .digest(let digest) in secret.candidates {
             if let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name) {
                 return Finding(secret, .fail, evidence: .digest, .declared(fact))
             }
-            if let fact = audit.observedFacts.foreign([digest], for: secret, in: environment.name) {
+            if let fact = audit.observedFacts.foreign(CollectionOfOne(digest), for: secret, in: environment.name) {
                 return Finding(secret, .fail, evidence: .digest, .observed(fact))
             }
         }
@@ -94,7 +94,7 @@ struct ForeignIdentifier: SecretRule {
             return Finding(secret, .fail, evidence: .value, .contains(found))
         }
         if case .digest(let digest) = shown,
-            let fact = audit.observedFacts.foreign([digest], for: secret, in: environment.name)
+            let fact = audit.observedFacts.foreign(CollectionOfOne(digest), for: secret, in: environment.name)
         {
             return Finding(
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .observed(fact))

@@ -14,8 +14,9 @@ struct MustEqual: WordedSecretRule {
     )
 
     func judge(_ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit) -> Judgement? {
-        guard let listed = secret.listed else { return nil }
+        guard secret.listed != nil else { return nil }
         let ends = otherEnds(of: secret, in: environment, audit)
+        guard !ends.isEmpty, let listed = secret.listed else { return nil }
         let outcomes = ends.compactMap { judge(secret, listed, of: environment, against: $0, audit) }
         guard let worst = outcomes.max(by: { $0.rank < $1.rank }) else { return nil }
         let same = outcomes.filter { $0.status == worst.status }

@@ -1,4 +1,5 @@
 import Manifests
+import Support
 
 /// A server's key has no name that front ends are given.
 struct PublicSecret: SecretRule {
@@ -41,13 +42,18 @@ struct PublicSecret: SecretRule {
         "REFRESH_TOKEN", "BEARER_TOKEN", "SERVICE_ACCOUNT", "MASTER_KEY",
     ]
 
+    /// What a name begins with by which build tools hand it to browsers; nil for any other name.
+    static func prefix(of name: Name) -> String? {
+        let name = name.text.uppercased()
+        return prefixes.first { name.utf8.starts(with: $0.utf8) }
+    }
+
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<String>? {
-        let name = secret.id.name.text.uppercased()
-        guard let prefix = PublicSecret.prefixes.first(where: { name.utf8.starts(with: $0.utf8) }),
-            secret.listed != nil, !secret.isPlatform, !secret.isPublic
+        guard let prefix = secret.publicPrefix, secret.listed != nil, !secret.isPlatform, !secret.isPublic
         else { return nil }
+        let name = secret.id.name.text.uppercased()
         let rest = "_" + name.dropFirst(prefix.count) + "_"
         let isServers =
             PublicSecret.secretWords.contains { rest.contains("_\($0)_") } || secret.hasServersForm

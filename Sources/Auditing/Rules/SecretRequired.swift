@@ -55,7 +55,7 @@ struct SecretRequired: SecretRule {
         /// It is not set, and all of its `required_if` holds.
         case unsetAsConditionHolds
         /// It is not set, and whether it has to be depends on the value of this secret.
-        case unsetAsMayBe(String, Doubt)
+        indirect case unsetAsMayBe(String, Doubt)
     }
 
     /// Why it can't be told whether a condition holds.
@@ -73,8 +73,8 @@ struct SecretRequired: SecretRule {
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<Detail>? {
-        guard let expectation = secret.expectation, !secret.isPlatform else { return nil }
-        let condition = state(of: expectation.requiredIf, for: secret, in: environment, audit)
+        guard !secret.isPlatform else { return nil }
+        let condition = state(of: secret.conditions, for: secret, in: environment, audit)
         guard secret.presence == .required || condition != .off else { return nil }
         if secret.listed != nil { return Finding(secret, .pass, evidence: .name, .set) }
         switch condition {

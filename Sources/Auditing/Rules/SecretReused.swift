@@ -39,7 +39,7 @@ struct SecretReused: Rule {
     private static let example =
         "pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {}, PAY_HOOK: {} } }"
 
-    enum Detail {
+    indirect enum Detail {
         /// The listing shows only its name.
         case hidden
         /// It has the value of these secrets.
@@ -62,11 +62,18 @@ struct SecretReused: Rule {
             $0.listed != nil && !$0.isPlatform && $0.isDeclared && $0.isolation != .config
         }
         // Within one listing equal values show the same, also where they are sealed.
-        var byValue: [ListedSecret.Shown: [AuditedSecret]] = [:]
+        var first: [ListedSecret.Shown: AuditedSecret] = [:]
+        var several: [ListedSecret.Shown: [AuditedSecret]] = [:]
+        first.reserveCapacity(environment.secrets.count)
         for secret in judged + environment.secrets.filter(\.isPlatform) {
             switch environment.knownValue(of: secret) {
             case .nothing, .entry: continue
-            case let shown: byValue[shown, default: []].append(secret)
+            case let shown:
+                if let other = first[shown] {
+                    several[shown, default: [other]].append(secret)
+                } else {
+                    first[shown] = secret
+                }
             }
         }
         let unseen = judged.first { $0.shownValue == nil || $0.listed?.readings != nil }
@@ -83,7 +90,7 @@ struct SecretReused: Rule {
                 let other = match.occurrence.secret
                 return (other.isPlatform || other.isDeclared && other.isolation != .config) && isReused(other)
             }
-            let same = (byValue[known] ?? []).lazy.filter(isReused).prefix(SecretReused.mostOthers)
+            let same = (several[known] ?? []).lazy.filter(isReused).prefix(SecretReused.mostOthers)
             let others = twins.map(\.occurrence.secret).filter { twin in !same.contains { $0.id == twin.id } }
             if !same.isEmpty {
                 return Finding(

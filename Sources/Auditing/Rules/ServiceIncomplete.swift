@@ -51,6 +51,12 @@ struct ServiceIncomplete: Rule {
                 continue
             }
             // Each part is a place of its own: a build needs other secrets than a function.
+            if let last = services.indices.last, services[last].service.id == service.id,
+                services[last].id.part == secret.part
+            {
+                services[last].secrets.append(secret)
+                continue
+            }
             let id = SecretID(environment: environment.name, part: secret.part, name: Name(service.id))
             let place = places[id, default: services.count]
             if place == services.count { services.append((id, service, [])) }

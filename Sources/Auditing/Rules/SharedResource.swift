@@ -33,13 +33,15 @@ struct SharedResource: Rule {
     }
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
+        let resources = environment.listing?.resources ?? []
+        guard !resources.isEmpty || !environment.addressedResources.isEmpty else { return [] }
         let others = audit.environments.filter { $0.name != environment.name }
         let addressed: [Finding<Detail>] = environment.addressedResources.compactMap { resource in
             shared(resource, of: environment, others, audit).map {
                 Finding(subject(resource, of: environment), .fail, evidence: .value, $0)
             }
         }
-        let bound: [Finding<Detail>] = (environment.listing?.resources ?? []).map { resource in
+        let bound: [Finding<Detail>] = resources.map { resource in
             let subject = subject(resource, of: environment)
             if resource.isPreview, environment.environment.tier == .production {
                 return previewed(resource, subject, of: environment)

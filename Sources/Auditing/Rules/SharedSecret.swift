@@ -81,7 +81,7 @@ struct SharedSecret: SecretRule {
     private static let example =
         "pay: { title: Pay, severity: critical, isolation: isolated, secrets: { PAY_KEY: {}, PAY_HOOK: {} }, together: false }"
 
-    enum Detail {
+    indirect enum Detail {
         /// Secrets of other environments have the value, and these could not be compared.
         case conflicts([SecretID], incomparable: [AuditedEnvironment], isHandedIn: Bool)
         /// Secrets of other environments have the value in another variant.
@@ -140,7 +140,7 @@ struct SharedSecret: SecretRule {
                 secret, .fail, evidence: isHandedIn ? .value : .digest,
                 .conflicts(conflicts, incomparable: unseen, isHandedIn: isHandedIn))
         }
-        let running = listed.candidates.lazy.map {
+        let running = secret.candidates.lazy.map {
             self.conflicts(of: secret, with: audit.holding(of: $0), outside: environment, audit)
         }.first { !$0.isEmpty }
         if let running { return Finding(secret, .fail, evidence: .digest, .running(running)) }
@@ -218,6 +218,7 @@ struct SharedSecret: SecretRule {
         of secret: AuditedSecret, with holding: Occurrences, outside environment: AuditedEnvironment,
         _ audit: Audit
     ) -> [SecretID] {
+        guard !holding.areOnly(secret) else { return [] }
         let isIsolated = secret.isolation == .isolated
         let undeclared =
             secret.isolation == nil
@@ -225,8 +226,8 @@ struct SharedSecret: SecretRule {
                 likelyClass(of: secret, in: environment, $0, audit) == .credential
             } : []
         let candidates =
-            isIsolated ? holding.all + holding.settings : holding.isolated + undeclared
-        let conflicts = candidates.lazy.filter { other in
+            isIsolated ? [holding.all, holding.settings] : [holding.isolated, undeclared]
+        let conflicts = candidates.lazy.joined().filter { other in
             guard other.environment != environment.name, !isGiven(to: secret, in: environment, other),
                 audit.allowance(secret, toEqual: other) == nil
             else { return false }

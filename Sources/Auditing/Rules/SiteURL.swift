@@ -100,7 +100,6 @@ extension SiteURL {
 extension AuditedSecret {
     /// Whether it holds the environment's frontend URL.
     var isSiteURL: Bool {
-        expectation?.equals == .frontend
-            || (id.name == "SITE_URL" && expectation?.equals == nil && isDeclared)
+        knownValue == .frontend || (id.name == "SITE_URL" && knownValue == nil && isDeclared)
     }
 }

@@ -38,7 +38,7 @@ struct ValueEquals: SecretRule {
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<Detail>? {
-        guard let known = secret.expectation?.equals, !secret.isSiteURL, let listed = secret.listed,
+        guard let known = secret.knownValue, !secret.isSiteURL, let listed = secret.listed,
             let value = known.text(in: environment.environment)
         else { return nil }
         let digest = Digest(of: value)

@@ -17,7 +17,7 @@ enum FormDetail: Sendable {
     /// It lacks these; whether it is the live value is not known where the listing shows none.
     case lacks([ValueForm], isLive: Bool)
     /// It has them all, as this states.
-    case attested(Attestation)
+    indirect case attested(Attestation)
     /// The value handed in is not proved to be the live one.
     case notLive
     /// It begins or ends with white space.
@@ -27,9 +27,12 @@ enum FormDetail: Sendable {
     /// No attestation proves it, for this reason.
     case void(String)
     /// The listing shows only this much.
-    case hidden(ListedSecret)
+    case hidden(Shown)
     /// It has the value of this secret, which is to begin otherwise.
-    case otherMode(SecretID, ValueForm)
+    indirect case otherMode(SecretID, ValueForm)
+
+    /// What a listing shows in place of a value.
+    enum Shown { case name, digest, seal }
 }
 
 extension FormRule {
@@ -57,7 +60,7 @@ extension FormRule {
             case .holds(let attestation)?:
                 Finding(secret, .pass, evidence: .attestation, .attested(attestation))
             case .void(let reason)?: Finding(secret, .unproven, evidence: level, .void(reason))
-            case nil: Finding(secret, .unproven, evidence: level, .hidden(listed))
+            case nil: Finding(secret, .unproven, evidence: level, .hidden(shown(of: listed)))
             }
         }
         let lacking = forms.filter { value.forms[$0] != true }
@@ -70,6 +73,14 @@ extension FormRule {
         return lacking.isEmpty
             ? Finding(secret, .pass, evidence: .value, .holds)
             : Finding(secret, .fail, evidence: .value, .lacks(lacking, isLive: true))
+    }
+
+    private func shown(of listed: ListedSecret) -> FormDetail.Shown {
+        switch listed.shown {
+        case .nothing, .entry: .name
+        case .digest: .digest
+        case .sealed: .seal
+        }
     }
 
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
@@ -89,12 +100,12 @@ extension FormRule {
             return
                 "is not \(forms), or \(other) is wrong: both have one value, and that is to be \(form.summary)"
         case .void(let reason): return "can't be proved to be \(forms): \(reason)"
-        case .hidden(let listed):
+        case .hidden(let shown):
             let shown =
-                switch listed.shown {
-                case .nothing, .entry: "the listing shows only its name"
+                switch shown {
+                case .name: "the listing shows only its name"
                 case .digest: "the listing shows only its digest"
-                case .sealed: "the snapshot shows only a seal of its digest"
+                case .seal: "the snapshot shows only a seal of its digest"
                 }
             return "can't be proved to be \(forms): \(shown)"
         }
@@ -107,6 +118,12 @@ extension FormRule {
             finding.subject.secret.map { .replace($0, in: scene.environment) }
         case .notLive, .void, .hidden: finding.subject.secret.map { .prove($0, in: scene.environment) }
         }
+    }
+
+    /// What a listing hides is said alike of all secrets of one form.
+    func says(_ one: Finding<Detail>, like other: Finding<Detail>) -> Bool {
+        guard case .hidden(let shown) = one.detail, case .hidden(shown) = other.detail else { return false }
+        return one.subject.secret?.forms == other.subject.secret?.forms
     }
 
     private func words(_ forms: [ValueForm]) -> String { forms.map(\.summary).joined(separator: ", and ") }

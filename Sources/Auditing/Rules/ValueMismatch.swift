@@ -84,8 +84,6 @@ extension ExaminedValues {
 extension AuditedSecret {
     /// A name that neither a manifest nor the listing knows.
     fileprivate static func unknown(_ id: SecretID, in environment: Environment) -> AuditedSecret {
-        AuditedSecret(
-            id, service: nil, declaration: nil, expectation: nil, listed: nil,
-            at: environment.position(ofPart: id.part))
+        AuditedSecret(id, listed: nil, at: environment.position(ofPart: id.part))
     }
 }

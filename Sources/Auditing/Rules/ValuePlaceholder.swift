@@ -43,7 +43,7 @@ struct ValuePlaceholder: SecretRule {
         guard secret.isDeclared, !secret.isPlatform, let listed = secret.listed else { return nil }
         // A known value is judged by its own rule, which says more.
         let hasFrontend = environment.environment.frontend != nil
-        guard secret.expectation?.equals == nil, !(secret.isSiteURL && hasFrontend) else { return nil }
+        guard secret.knownValue == nil, !(secret.isSiteURL && hasFrontend) else { return nil }
         if let value = environment.examined(secret), let kind = value.nonValue,
             secret.isolation != .config || !kind.isFairSetting,
             audit.placeholders.summary(of: value.digest, for: secret) == nil

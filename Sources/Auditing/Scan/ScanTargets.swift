@@ -86,9 +86,7 @@ public struct ScanTargets: Sendable {
             guard secret?.isSearched != false, value.nonValue == nil else { continue }
             let joined =
                 secret
-                ?? AuditedSecret(
-                    id, service: nil, declaration: nil, expectation: nil, listed: nil,
-                    at: environment.environment.name.position)
+                ?? AuditedSecret(id, listed: nil, at: environment.environment.name.position)
             add(joined, value.digest, .values, environment, known)
         }
     }

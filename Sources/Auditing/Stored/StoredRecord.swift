@@ -49,8 +49,8 @@ extension EnvironmentRecord {
     ) {
         self.init(
             environment: environment, verdict: verdict, listings: [own] + others, place: 0,
-            settingsURL: settingsURL, secrets: secrets, checks: checks, scope: scope,
-            attestations: attestations)
+            settingsURL: settingsURL, secrets: secrets, checks: checks)
+        (self.scope, self.attestations) = (scope, attestations)
     }
 }
 

@@ -29,6 +29,7 @@ public struct ExaminedValues: Sendable {
         into handedIn: inout [String: ExaminedValues],
         of workspace: Workspace, facingSeals: Bool
     ) {
+        guard listings.values.contains(where: { (try? $0.get())?.values.isEmpty == false }) else { return }
         let hidden = Set(listings.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue))
         for environment in workspace.environments {
             let name = environment.name.value

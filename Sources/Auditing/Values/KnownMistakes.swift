@@ -1,7 +1,6 @@
 import Manifests
 import Secrets
 import Support
-import Synchronization
 
 /// The wrong values that can be told by their digests: the environments' URLs in each spelling and with each variant,
 /// and the values that manifests declare.
@@ -23,21 +22,22 @@ struct KnownMistakes: Sendable {
     }
 
     private let likely: Tables
-    private let unlikely: Unlikely
+    /// Whatever takes hundreds of digests a value, and is computed once something failed and its reason is asked for.
+    private let unlikely: Lazy<Tables>
 
     init(_ environments: [Environment]) {
         likely = Tables(environments, isThorough: false)
-        unlikely = Unlikely(environments)
+        unlikely = Lazy { Tables(environments, isThorough: true) }
     }
 
     /// Which frontend's URL has this digest, and what is wrong with it.
     func frontend(behind digest: Digest) -> Mistake? {
-        likely.frontends[digest] ?? unlikely.tables.frontends[digest]
+        likely.frontends[digest] ?? unlikely.value.frontends[digest]
     }
 
     /// Which environment declares a value with this digest, and for what.
     func value(behind digest: Digest) -> DeclaredValue? {
-        likely.values[digest] ?? unlikely.tables.values[digest]
+        likely.values[digest] ?? unlikely.value.values[digest]
     }
 
     /// The digests of these values but for two variants at once: as few as can be tried on a seal.
@@ -50,22 +50,6 @@ struct KnownMistakes: Sendable {
                 + ValueVariant.digests(of: text, reach: .usual).map { ($0.key, $0.value.description) }
         }
         return Tables.variants(of: text, false) + [(Digest(of: url.host), "its host alone")]
-    }
-
-    /// Whatever takes hundreds of digests a value, and is computed once something failed and its reason is asked for.
-    private final class Unlikely: Sendable {
-        private let environments: [Environment]
-        private let computed = Mutex<Tables?>(nil)
-
-        init(_ environments: [Environment]) { self.environments = environments }
-
-        var tables: Tables {
-            computed.withLock { computed in
-                let tables = computed ?? Tables(environments, isThorough: true)
-                computed = tables
-                return tables
-            }
-        }
     }
 
     /// What digests turn out to be.

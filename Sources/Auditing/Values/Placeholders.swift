@@ -7,6 +7,8 @@ import Support
 /// A value that was seen is classified by ``NonValue``; where only digests show, this is what they are compared with.
 struct Placeholders: Sendable {
     private let byName: [String: [Digest: Kind]]
+    /// The digests in ``byName``, as most values are none of them.
+    private let named: DigestTable
 
     /// What a placeholder is; put into words only where one is found, as a workspace has thousands of them.
     private enum Kind {
@@ -37,24 +39,30 @@ struct Placeholders: Sendable {
     /// Words that stand in for a secret, and are fair values of a setting such as `APP_ENV`.
     private static let secretsOnly = table(NonValue.known.filter(\.kind.isFairSetting).flatMap(written))
 
+    /// The digests of both.
+    private static let common = DigestTable(Array(everywhere.keys) + secretsOnly.keys)
+
     /// - Parameter environments: what is listed decides for which names the texts that are made from names are hashed.
     init(_ workspace: Workspace, _ environments: [AuditedEnvironment]) {
         var byName = Dictionary(
             workspace.services.flatMap(\.secrets).map { ($0.name.value, Placeholders.declared($0)) },
             uniquingKeysWith: { first, _ in first })
+        var hashed: Set<Name> = []
         for environment in environments {
             for secret in environment.secrets where secret.isDeclared && secret.listed?.digest != nil {
-                let name = secret.id.name.text
-                let isNew = byName[name]?[Digest(of: name)] == nil
-                guard isNew, environment.examined(secret) == nil else { continue }
-                byName[name, default: [:]].merge(Placeholders.madeFrom(name)) { first, _ in first }
+                let name = secret.id.name
+                guard !hashed.contains(name), environment.examined(secret) == nil else { continue }
+                hashed.insert(name)
+                byName[name.text, default: [:]].merge(Placeholders.madeFrom(name.text)) { first, _ in first }
             }
         }
         self.byName = byName
+        named = DigestTable(byName.values.flatMap(\.keys))
     }
 
     /// What the value of `secret` is, as it reads after "is"; nil where it is no known placeholder.
     func summary(of digest: Digest, for secret: AuditedSecret) -> String? {
+        if Placeholders.common.number(of: digest) == nil, named.number(of: digest) == nil { return nil }
         if let kind = Placeholders.everywhere[digest] ?? byName[secret.id.name.text]?[digest] {
             return kind.summary
         }

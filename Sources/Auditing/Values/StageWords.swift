@@ -104,6 +104,8 @@ struct StageWords: Sendable {
 
     /// The word that makes a stage of a name: `ENV` of `APP_ENV`, of `ENV_NAME` and of `DEPLOY_ENV_TYPE`.
     private static func stageWord(of name: Name) -> Substring? {
+        // What all the words below end in tells most names.
+        guard let last = name.text.utf8.last, "VTERG".utf8.contains(last & 0xDF) else { return nil }
         var words = name.text.uppercased().split(separator: "_")
         if words.suffix(2) == ["PROFILES", "ACTIVE"] || words.suffix(2) == ["SETTINGS", "MODULE"] {
             return words.last == "ACTIVE" ? "PROFILES" : words.last

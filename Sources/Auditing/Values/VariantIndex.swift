@@ -54,18 +54,25 @@ struct VariantIndex: Sendable {
     /// - Parameter environments: all that are compared with one another.
     init(_ environments: [AuditedEnvironment], _ placeholders: Placeholders) {
         var entries: [Digest: [Entry]] = [:]
-        var listed: [Digest: [Occurrence]] = [:]
+        // The first that lists a value, and the others: most values have one holder.
+        var first: [Digest: Occurrence] = [:]
+        var others: [Digest: [Occurrence]] = [:]
+        first.reserveCapacity(environments.reduce(0) { $0 + $1.secrets.count })
         var forms: [(digest: Digest, occurrence: Occurrence)] = []
         for environment in environments {
             for secret in environment.secrets where secret.listed != nil {
-                let occurrence = Occurrence(environment: environment.name, secret: secret)
+                let occurrence = Occurrence(secret: secret)
                 for part in secret.listed?.within ?? [] where part.kind != .resource {
                     entries[part.digest, default: []].append(Entry(occurrence, sealed: part.kind))
                 }
                 guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
                 let value = environment.examined(secret)
                 guard Audit.isValue(of: secret, in: environment, placeholders) else { continue }
-                listed[digest, default: []].append(occurrence)
+                if first[digest] == nil {
+                    first[digest] = occurrence
+                } else {
+                    others[digest, default: []].append(occurrence)
+                }
                 guard let value else { continue }
                 for form in value.canonical.forms where form.digest != digest {
                     forms.append((form.digest, occurrence))
@@ -76,21 +83,30 @@ struct VariantIndex: Sendable {
                 }
             }
         }
+        func listed(_ digest: Digest) -> [Occurrence] {
+            guard let first = first[digest] else { return [] }
+            return [first] + (others[digest] ?? []).prefix(VariantIndex.mostHolders - 1)
+        }
         // Only those are kept that somebody has: there are as many of them as there are values.
-        func paste(_ digest: Digest, _ occurrence: Occurrence, _ evidence: EvidenceLevel) {
-            for pasted in digest.pasted where listed[pasted.digest] != nil || entries[pasted.digest] != nil {
-                entries[pasted.digest, default: []].append(
-                    Entry(
-                        occurrence: occurrence, phrase: pasted.variants.description, part: nil,
-                        evidence: evidence))
+        let (whole, other, digests) = (
+            first, Set(entries.keys), first.keys.map { $0 } + forms.map { $0.digest }
+        )
+        let pasted = inParallel(digests.count, by: 4096) { places in
+            places.flatMap { place in
+                digests[place].pasted.filter {
+                    whole.keys.contains($0.digest) || other.contains($0.digest)
+                }.map { (place, $0) }
             }
         }
-        for (digest, occurrences) in listed {
-            for occurrence in occurrences.prefix(VariantIndex.mostHolders) {
-                paste(digest, occurrence, .digest)
+        for (place, pasted) in pasted.joined() {
+            let isListed = place < first.count
+            let holders = isListed ? listed(digests[place]) : [forms[place - first.count].occurrence]
+            entries[pasted.digest, default: []] += holders.map {
+                Entry(
+                    occurrence: $0, phrase: pasted.variants.description, part: nil,
+                    evidence: isListed ? .digest : .value)
             }
         }
-        for form in forms { paste(form.digest, form.occurrence, .value) }
         matches = VariantIndex.matches(entries, listed)
     }
 
@@ -124,7 +140,7 @@ struct VariantIndex: Sendable {
     }
 
     private static func matches(
-        _ entries: [Digest: [Entry]], _ listed: [Digest: [Occurrence]]
+        _ entries: [Digest: [Entry]], _ listed: (Digest) -> [Occurrence]
     ) -> [SecretID: [Match]] {
         var matches: [SecretID: [(match: Match, rank: Int)]] = [:]
         // Two values can be alike in several ways: whole before in part, by what one lists before by what both might, and
@@ -159,7 +175,7 @@ struct VariantIndex: Sendable {
         for (digest, known) in entries {
             // Whoever lists the very digest.
             let known = known.prefix(mostHolders)
-            for other in (listed[digest] ?? []).prefix(mostHolders) {
+            for other in listed(digest) {
                 for entry in known where entry.part != .database && !isSetting(other, beside: entry) {
                     let isWhole = entry.part == nil
                     let words = isWhole || entry.part == .site ? entry.phrase : "in \(entry.phrase)"

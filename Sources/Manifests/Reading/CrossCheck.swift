@@ -65,14 +65,15 @@ struct CrossCheck {
     private func misspeltNames(
         in environment: Environment, among declared: Set<String>
     ) -> [ManifestProblem] {
-        let mentioned = Set(
-            environment.expectations.map { SecretAddress($0.pattern.value.description).name })
-        let leftOut = declared.subtracting(mentioned).sorted()
-        guard !leftOut.isEmpty else { return [] }
         let unknown = environment.expectations.lazy.filter { expectation in
             guard case .name(let address) = expectation.pattern.value else { return false }
             return !declared.contains(SecretAddress(address).name)
         }
+        guard !unknown.isEmpty else { return [] }
+        let mentioned = Set(
+            environment.expectations.map { SecretAddress($0.pattern.value.description).name })
+        let leftOut = declared.subtracting(mentioned).sorted()
+        guard !leftOut.isEmpty else { return [] }
         return unknown.prefix(max(1, CrossCheck.comparisons / leftOut.count)).compactMap { expectation in
             let name = SecretAddress("\(expectation.pattern.value)").name
             return nearestName(to: name, among: leftOut).map {

@@ -3,6 +3,16 @@ package struct TextLayout {
     private let width: Int
     private var bytes: [UInt8] = []
 
+    private static let space = UInt8(ascii: " ")
+
+    /// The line that is being filled: the last of the bytes.
+    private struct Line {
+        /// Where it begins.
+        let start: Int
+        var columns: Int
+        var hasWords = false
+    }
+
     /// Nothing yet.
     package init(width: Int = 80) { self.width = width }
 
@@ -19,20 +29,32 @@ package struct TextLayout {
     /// A word that is longer than a line, such as a URL, is left whole, so that it can be copied.
     /// - Parameter tail: words that stay together, two columns after the others.
     package mutating func paragraph(_ first: String, _ words: String, tail: String? = nil, indent: Int) {
-        var line = Line(Array(first.utf8)[...])
+        var (first, words) = (first, words)
+        var line = Line(start: bytes.count, columns: first.withUTF8 { TextLayout.columns(of: $0) })
+        bytes += first.utf8
         // Between bytes, as a mark that follows a space would make one character of the two.
-        for word in Array(words.utf8).split(separator: Line.space, omittingEmptySubsequences: false) {
-            add(word, to: &line, gap: 1, indent: indent)
+        words.withUTF8 { text in
+            var start = 0
+            while start <= text.count {
+                let end = text[start...].firstIndex(of: TextLayout.space) ?? text.count
+                add(UnsafeBufferPointer(rebasing: text[start..<end]), to: &line, gap: 1, indent: indent)
+                start = end + 1
+            }
         }
-        if let tail { add(Array(tail.utf8)[...], to: &line, gap: 2, indent: indent) }
-        finish(&line)
+        if var tail { tail.withUTF8 { add($0, to: &line, gap: 2, indent: indent) } }
+        finish(line)
     }
 
     /// Adds rows whose cells stand below one another, the first two from the left and the others, numbers, from the right.
     ///
     /// - Returns: false where a line would be too long, and nothing was added.
     mutating func table(_ rows: [[String]]) -> Bool {
-        let sizes = rows.map { $0.map { Line.columns(of: Array($0.utf8)[...]) } }
+        let sizes = rows.map {
+            $0.map { cell in
+                var cell = cell
+                return cell.withUTF8 { TextLayout.columns(of: $0) }
+            }
+        }
         guard let count = sizes.first?.count else { return true }
         let columns = (0..<count).map { column in sizes.reduce(0) { max($0, $1[column]) } }
         guard columns.reduce(2 * (count - 1), +) <= width else { return false }
@@ -41,51 +63,39 @@ package struct TextLayout {
                 let space = String(repeating: " ", count: columns[column] - size[column])
                 return column < 2 ? row[column] + space : space + row[column]
             }
-            var line = Line(Array(cells.joined(separator: "  ").utf8)[...])
-            finish(&line)
+            let line = Line(start: bytes.count, columns: 0)
+            bytes += cells.joined(separator: "  ").utf8
+            finish(line)
         }
         return true
     }
 
-    private mutating func add(_ word: ArraySlice<UInt8>, to line: inout Line, gap: Int, indent: Int) {
-        if line.hasWords, line.columns + gap + Line.columns(of: word) > width {
-            finish(&line)
-            line = Line(Array(repeating: Line.space, count: indent)[...])
+    private mutating func add(
+        _ word: UnsafeBufferPointer<UInt8>, to line: inout Line, gap: Int, indent: Int
+    ) {
+        let columns = TextLayout.columns(of: word)
+        if line.hasWords, line.columns + gap + columns > width {
+            finish(line)
+            line = Line(start: bytes.count, columns: indent)
+            bytes.append(contentsOf: repeatElement(TextLayout.space, count: indent))
         }
-        line.add(word, gap: gap)
-    }
-
-    /// Adds the line without the spaces at its end.
-    private mutating func finish(_ line: inout Line) {
-        let spaces = line.bytes.reversed().prefix { $0 == Line.space }.count
-        bytes += line.bytes.dropLast(spaces)
-        bytes.append(UInt8(ascii: "\n"))
-    }
-}
-
-/// A line that is being filled.
-private struct Line {
-    static let space = UInt8(ascii: " ")
-
-    private(set) var bytes: [UInt8]
-    private(set) var columns: Int
-    private(set) var hasWords = false
-
-    init(_ start: ArraySlice<UInt8>) {
-        bytes = Array(start)
-        columns = Line.columns(of: start)
-    }
-
-    mutating func add(_ word: ArraySlice<UInt8>, gap: Int) {
-        let gap = hasWords ? gap : 0
-        for _ in 0..<gap { bytes.append(Line.space) }
+        if line.hasWords {
+            bytes.append(contentsOf: repeatElement(TextLayout.space, count: gap))
+            line.columns += gap
+        }
         bytes += word
-        columns += gap + Line.columns(of: word)
-        hasWords = true
+        line.columns += columns
+        line.hasWords = true
+    }
+
+    /// Ends the line, without the spaces at its end.
+    private mutating func finish(_ line: Line) {
+        while bytes.count > line.start, bytes.last == TextLayout.space { bytes.removeLast() }
+        bytes.append(UInt8(ascii: "\n"))
     }
 
     /// How many columns the text takes; what sets a colour takes none.
-    static func columns(of bytes: ArraySlice<UInt8>) -> Int {
+    private static func columns(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
         if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) { return bytes.count }
         let text = String(decoding: bytes, as: UTF8.self)
         guard bytes.contains(0x1B) else { return text.count }

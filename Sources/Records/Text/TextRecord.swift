@@ -178,16 +178,16 @@ extension TextRecord {
         let place = record.environments.count > 1 ? " in \(escape(checks[0].environment.asName))" : ""
         return checks.byRule.map { rule, checks in
             let names = checks.map {
-                paint(.bold, escape($0.subject.asName)) + ($0.isNew == true ? " [new]" : "")
+                let name = paint(.bold, escape($0.subject.asName))
+                return $0.isNew == true ? "\(name) [new]" : name
             }
             return "\(names.joined(separator: ", ")) (\(rule))"
         }.joined(separator: ", ") + place
     }
 
     private func proved(in record: Record, _ layout: inout TextLayout) {
-        let checks = record.environments.flatMap(\.checks)
         for status in [Status.pass, .absent] {
-            section(checks.filter { $0.status == status }, &layout) { check, layout in
+            section(record.environments.flatMap { $0.checks(status) }, &layout) { check, layout in
                 head(
                     status, sentence(check, in: record),
                     tail: check.evidence == .none
