@@ -118,6 +118,7 @@ struct AttestationFolder {
         today: CalendarDate, warns: Bool = true
     ) async {
         if warns { unread(in: workspace).forEach { context.warn("\($0.position.file) \($0.message)") } }
+        let judged = Set(judged)
         for environment in workspace.environments where judged.contains(environment.name.value) {
             let name = environment.name.value
             let listing = try? observations[name]?.listing.get()

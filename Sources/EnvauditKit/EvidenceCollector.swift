@@ -203,28 +203,39 @@ struct EvidenceCollector {
     private func readListings(
         _ files: [EnvironmentFile]
     ) throws(CommandFailure) -> [ListingPlace: Result<Listing, Failure>] {
-        var listings: [ListingPlace: Result<Listing, Failure>] = [:]
-        for file in files {
-            let (place, declaration) = try place(file)
-            // It is compared with, and no listing by itself.
-            if declaration.isSnapshot { continue }
-            guard let provider = ProviderRegistry.provider(declaration.provider.value) else { continue }
-            var bytes: [UInt8]
-            do {
-                bytes = try context.files.read(file.path, limit: EvidenceCollector.maximumListingBytes)
-            } catch {
-                throw .usage("--listing \(file.environment)=\(file.path): \(error.reason)")
-            }
-            // Some providers' own JSON shows values.
-            defer { bytes.wipe() }
-            do {
-                listings[place] = .success(
-                    try provider.read(bytes, of: declaration, source: .file, readAt: context.now))
-            } catch {
-                listings[place] = .failure(error)
+        let read = inParallel(files.count, by: 8) { places in
+            places.map { place in
+                Result { () throws(CommandFailure) in try readListing(files[place]) }
             }
         }
+        var listings: [ListingPlace: Result<Listing, Failure>] = [:]
+        for result in read.joined() {
+            if let (place, listing) = try result.get() { listings[place] = listing }
+        }
         return listings
+    }
+
+    /// Nil for what is compared with, and no listing by itself.
+    private func readListing(
+        _ file: EnvironmentFile
+    ) throws(CommandFailure) -> (ListingPlace, Result<Listing, Failure>)? {
+        let (place, declaration) = try place(file)
+        guard !declaration.isSnapshot, let provider = ProviderRegistry.provider(declaration.provider.value)
+        else { return nil }
+        var bytes: [UInt8]
+        do {
+            bytes = try context.files.read(file.path, limit: EvidenceCollector.maximumListingBytes)
+        } catch {
+            throw .usage("--listing \(file.environment)=\(file.path): \(error.reason)")
+        }
+        // Some providers' own JSON shows values.
+        defer { bytes.wipe() }
+        return (
+            place,
+            Result { () throws(Failure) in
+                try provider.read(bytes, of: declaration, source: .file, readAt: context.now)
+            }
+        )
     }
 
     /// What a file is the listing of: `preprod`, or the part `preprod/pages`.
