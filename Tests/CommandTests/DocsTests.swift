@@ -9,7 +9,9 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs")
 
     /// What is for those who work on envaudit, or is explained by another command.
-    private static let others: Set = ["README", "architecture", "clig", "examples", "reliability"]
+    private static let others: Set = [
+        "README", "architecture", "clig", "examples", "performance", "reliability",
+    ]
 
     @Test func `the pages are those of docs`() throws {
         let folders = [Self.docs] + ["guides", "security"].map { Self.docs.appending(path: $0) }
