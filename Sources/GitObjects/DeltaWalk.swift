@@ -18,8 +18,10 @@ package protocol BlobVisitor: AnyObject, Sendable {
         _ object: Int, _ bytes: UnsafeRawBufferPointer, changes: [Range<Int>]?, inherited: Knowledge?
     ) -> Knowledge
 
-    /// Is told of a blob that can't be rebuilt, and of how many are built from it.
-    func miss(_ object: Int, _ failure: PackFailure)
+    /// Is told of a blob that can't be rebuilt, and of all that are built from it.
+    ///
+    /// - Parameter isBuilt: whether it is built from another.
+    func miss(_ object: Int, _ failure: PackFailure, isBuilt: Bool)
 }
 
 /// Rebuilds each blob of a pack once, depth first, so that few of them are held at a time.
@@ -111,17 +113,18 @@ private final class Walker<Visitor: BlobVisitor> {
             }
             release(bytes)
         } catch {
-            miss(object, error)
+            miss(object, error, isBuilt: base != nil)
         }
         return nil
     }
 
     /// With an object all those are missed that are built from it.
-    private func miss(_ object: Int, _ failure: PackFailure) {
-        var rest = [Int32(object)]
-        while let object = rest.popLast() {
-            visitor.miss(Int(object), failure)
-            rest += forest.children(of: Int(object))
+    private func miss(_ object: Int, _ failure: PackFailure, isBuilt: Bool) {
+        visitor.miss(object, failure, isBuilt: isBuilt)
+        var rest = forest.children(of: object)
+        while let child = rest.popLast() {
+            visitor.miss(Int(child), failure, isBuilt: true)
+            rest += forest.children(of: Int(child))
         }
     }
 
@@ -130,14 +133,14 @@ private final class Walker<Visitor: BlobVisitor> {
     ) throws(PackFailure) -> UnsafeMutableRawBufferPointer {
         let pack = forest.pack
         let length = pack.packedSize(of: object)
-        guard length <= limit else { throw PackFailure("has an object of \(length) packed bytes") }
+        try check(UInt64(length))
         let raw = packed.room(of: length)
         try pack.read(object, into: raw)
         guard libdeflate_crc32(0, raw.baseAddress, length) == pack.checksum(of: object) else {
             throw PackFailure("has a damaged object")
         }
         let head = try pack.head(of: object, UnsafeRawBufferPointer(raw))
-        guard head.size <= UInt64(limit) else { throw PackFailure("has an object of \(head.size) bytes") }
+        try check(head.size)
         let size = Int(head.size)
         let compressed = UnsafeRawBufferPointer(rebasing: raw[head.length...])
         guard let base else {
@@ -155,6 +158,7 @@ private final class Walker<Visitor: BlobVisitor> {
         let delta = UnsafeRawBufferPointer(instructions)
         let sizes = try Delta.sizes(of: delta)
         guard sizes.base == base.count else { throw PackFailure("has a delta of a base of another size") }
+        try check(UInt64(sizes.result))
         let bytes = try allocate(sizes.result)
         do throws(PackFailure) {
             try Delta.apply(delta[sizes.start...], to: base, into: bytes, changes: &changes)
@@ -175,6 +179,12 @@ private final class Walker<Visitor: BlobVisitor> {
             &written)
         guard result == LIBDEFLATE_SUCCESS, written == output.count else {
             throw PackFailure("has an object that can't be inflated to its size")
+        }
+    }
+
+    private func check(_ size: UInt64) throws(PackFailure) {
+        guard size <= UInt64(limit) else {
+            throw PackFailure("has an object of \(size) bytes", isOfSize: true)
         }
     }
 

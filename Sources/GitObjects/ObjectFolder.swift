@@ -6,6 +6,8 @@ package struct ObjectFolder: Sendable {
     package private(set) var packs: [String] = []
     /// The ids of the objects that are in no pack.
     package private(set) var loose: [String] = []
+    /// What can't be read, by its path, and why.
+    package private(set) var unreadable: [(path: String, failure: PackFailure)] = []
     /// Whether a server has objects that are not here.
     package private(set) var isPartial = false
 
@@ -19,25 +21,35 @@ package struct ObjectFolder: Sendable {
     }
 
     private mutating func read(_ folder: String, depth: Int, _ seen: inout Set<String>) {
-        guard depth < ObjectFolder.deepest, seen.insert(folder).inserted else { return }
-        for name in ObjectFolder.names(in: folder + "/pack") {
+        guard seen.insert(folder).inserted else { return }
+        guard depth < ObjectFolder.deepest else {
+            return unreadable.append((folder, PackFailure("is borrowed from by too many in a row")))
+        }
+        for name in names(in: folder + "/pack", isNeeded: false) {
             if name.hasSuffix(".idx") { packs.append("\(folder)/pack/\(name.dropLast(4))") }
+            if name.hasSuffix(".pack"), access("\(folder)/pack/\(name.dropLast(5)).idx", F_OK) != 0 {
+                unreadable.append(("\(folder)/pack/\(name)", PackFailure("has no index")))
+            }
             if name.hasSuffix(".promisor") { isPartial = true }
         }
-        for name in ObjectFolder.names(in: folder) where name.utf8.count == 2 && name.isHex {
-            for rest in ObjectFolder.names(in: "\(folder)/\(name)")
+        for name in names(in: folder) where name.utf8.count == 2 && name.isHex {
+            // The last object in it may be packed meanwhile.
+            for rest in names(in: "\(folder)/\(name)", isNeeded: false)
             where [38, 62].contains(rest.utf8.count) && rest.isHex {
                 loose.append(name + rest)
             }
         }
-        for line in ObjectFolder.text(of: folder + "/info/alternates").split(separator: "\n")
+        for line in text(of: folder + "/info/alternates").split(separator: "\n")
         where !line.hasPrefix("#") {
             read(line.hasPrefix("/") ? String(line) : "\(folder)/\(line)", depth: depth + 1, &seen)
         }
     }
 
-    private static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
+    private mutating func names(in folder: String, isNeeded: Bool = true) -> [String] {
+        guard let stream = opendir(folder) else {
+            if isNeeded || errno != ENOENT { unreadable.append((folder, .system)) }
+            return []
+        }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
@@ -50,13 +62,19 @@ package struct ObjectFolder: Sendable {
     }
 
     /// The text of a small file; empty without one.
-    private static func text(of path: String) -> String {
+    private mutating func text(of path: String) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return "" }
+        guard descriptor >= 0 else {
+            if errno != ENOENT { unreadable.append((path, .system)) }
+            return ""
+        }
         defer { close(descriptor) }
         var room = [UInt8](repeating: 0, count: 1 << 16)
-        let count = max(0, Glibc.read(descriptor, &room, room.count))
-        return String(decoding: room[..<count], as: UTF8.self)
+        let count = Glibc.read(descriptor, &room, room.count)
+        if count < 0 || count == room.count {
+            unreadable.append((path, count < 0 ? .system : PackFailure("is too long")))
+        }
+        return String(decoding: room.prefix(max(0, count)), as: UTF8.self)
     }
 }
 

@@ -5,10 +5,15 @@ import Glibc
 package struct PackFailure: Error, Hashable, Sendable {
     /// What is wrong with it.
     package let reason: String
+    /// Whether it is an object that takes more memory than there is.
+    package let isOfSize: Bool
 
-    init(_ reason: String) { self.reason = reason }
+    init(_ reason: String, isOfSize: Bool = false) { (self.reason, self.isOfSize) = (reason, isOfSize) }
 
     static let cut = PackFailure("is cut off")
+
+    /// What the system says of its last call.
+    static var system: PackFailure { PackFailure(String(cString: strerror(errno))) }
 }
 
 /// A pack of a git repository: objects, many of them as differences from others, and an index of their places.
@@ -69,7 +74,7 @@ package final class PackFile: Sendable {
 
     private static func open(_ path: String) throws(PackFailure) -> (Int32, UInt64) {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw PackFailure(String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw .system }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)

@@ -436,12 +436,12 @@ import Testing
         var binary = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 8) })
         binary += Data("\u{0}key=\(key)\u{0}".utf8) + Data([0xFF, 0xFE, 0xC3, 0x28, 0xED, 0xA0, 0x80])
         try binary.write(to: URL(fileURLWithPath: folder + "/binary"))
-        // A file of 4 GB, most of it a hole, with a value over the border of the first piece and one at its end.
+        // A file of 4 GB, most of it a hole, with a value over the border of two pieces and one at its end.
         let huge = folder + "/huge"
         let descriptor = open(huge, O_CREAT | O_WRONLY, 0o600)
         #expect(descriptor >= 0 && ftruncate(descriptor, 4 << 30) == 0)
         let text = Array(" \(key) ".utf8)
-        for place in [off_t(16 << 20) - 10, off_t(4) << 30] {
+        for place in [off_t(8 << 20) - 10, off_t(4) << 30] {
             #expect(pwrite(descriptor, text, text.count, place) == text.count)
         }
         close(descriptor)
@@ -449,6 +449,22 @@ import Testing
         let (outcome, report) = try await Self.scan(workspace, [folder])
         #expect(outcome.status == 1 && report?.state == "complete")
         #expect(report?.findings.map(\.file) == [folder + "/binary", huge])
+        #expect(report?.findings.last?.column == 8 << 20 - 8)
+    }
+
+    @Test func `what reaches over several lines is found over the border of two pieces`() async throws {
+        let workspace = try await TestWorkspace()
+        let value = "first line\nsecond line"
+        try workspace.write(
+            "listing.json", "[{\"name\": \"LINES\", \"value\": \"\(Digest(of: value.utf8).hex)\"}]")
+        let filler = String(repeating: "no value\n", count: (8 << 20) / 9 - 1)
+        try workspace.write("src/a.env", filler + "LINES=\"\(value)\"\nmore\n")
+        let outcome = try await workspace.run([
+            "scan", "src", "--offline", "--env", "production", "--format", "json", "--listing",
+            "production=listing.json",
+        ])
+        let lines = filler.utf8.count(where: { $0 == 0x0A })
+        #expect(try Report(outcome.output).findings.map(\.line) == [lines + 1])
     }
 
     @Test func `what is being repacked is scanned, or told to be incomplete`() async throws {
@@ -502,6 +518,23 @@ import Testing
         #expect(try await Self.scan(workspace, ["src", "--memory", "20"]).0.status == 2)
     }
 
+    /// git would hold what is built from another as a whole.
+    @Test func `what takes more memory than it may is told`() async throws {
+        let workspace = try await TestWorkspace()
+        let lines = (0..<800_000).map { "line \($0 &* 2_654_435_761 % 1_000_003)\n" }.joined()
+        try workspace.git("init", "-q", "src")
+        for end in ["one", "two"] {
+            try workspace.write("src/a.txt", lines + end)
+            try workspace.git("-C", "src", "add", "-A")
+            try workspace.git("-C", "src", "commit", "-qm", end)
+        }
+        try workspace.git("-C", "src", "gc", "-q")
+        let (narrow, part) = try await Self.scan(workspace, ["src", "--history", "--memory", "100"])
+        #expect(narrow.status == 3 && part?.skipped.map { $0.reason.contains("--memory") } == [true])
+        let (wide, whole) = try await Self.scan(workspace, ["src", "--history"])
+        #expect(wide.status == 0 && whole?.state == "complete")
+    }
+
     @Test func `shallow clones, damaged packs and no repository are told`() async throws {
         let workspace = try await TestWorkspace()
         _ = try Self.withHistory(workspace)
@@ -523,6 +556,39 @@ import Testing
         try bytes.write(to: URL(fileURLWithPath: "\(packs)/\(pack)"))
         let (damaged, broken) = try await Self.scan(workspace, ["src", "--history"])
         #expect(damaged.status != 0 && broken?.state == "incomplete")
+    }
+
+    /// What of a repository is damaged so that git lists no objects, or none of some.
+    @Test(arguments: ["cut index", "no index", "no pack", "no lender", "no commit"])
+    func `a repository that lacks objects is incomplete`(_ damage: String) async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write("src/a.txt", "nothing\n")
+        try workspace.git("init", "-q", "src")
+        try workspace.git("-C", "src", "add", "-A")
+        try workspace.git("-C", "src", "commit", "-qm", "x")
+        if damage != "no commit" { try workspace.git("-C", "src", "gc", "-q", "--prune=now") }
+        let objects = "\(workspace.path)/src/.git/objects"
+        let files = try FileManager.default.subpathsOfDirectory(atPath: objects)
+        func each(_ ending: String, _ body: (URL) throws -> Void) throws {
+            let found = files.filter { $0.hasSuffix(ending) }
+            try #require(!found.isEmpty)
+            for file in found { try body(URL(fileURLWithPath: "\(objects)/\(file)")) }
+        }
+        switch damage {
+        case "cut index":
+            try each(".idx") { url in
+                try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: url.path)
+                try Data(contentsOf: url).prefix(500).write(to: url)
+            }
+        case "no index": try each(".idx", FileManager.default.removeItem(at:))
+        case "no pack": try each(".pack", FileManager.default.removeItem(at:))
+        case "no lender": try workspace.write("src/.git/objects/info/alternates", "/nowhere/objects\n")
+        default:
+            let folders = files.filter { $0.utf8.count == 41 }
+            for file in folders { try FileManager.default.removeItem(atPath: "\(objects)/\(file)") }
+        }
+        let (outcome, report) = try await Self.scan(workspace, ["src", "--history"])
+        #expect(outcome.status == 3 && report?.state == "incomplete", "\(outcome.errors)")
     }
 }
 

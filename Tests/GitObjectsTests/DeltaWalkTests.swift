@@ -68,7 +68,7 @@ import Testing
             guard let changes, let inherited else { return search.read(bytes) }
             return search.read(bytes, changes: changes, inherited: inherited)
         }
-        func miss(_: Int, _: PackFailure) {}
+        func miss(_: Int, _: PackFailure, isBuilt _: Bool) {}
     }
 
     /// Makes a repository of a seed's kind: with deltas by the base's offset or id, loose objects, several packs, an

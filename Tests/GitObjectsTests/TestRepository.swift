@@ -143,5 +143,5 @@ final class BlobCollector: BlobVisitor, @unchecked Sendable {
         return depth
     }
 
-    func miss(_ object: Int, _: PackFailure) { missed.append(pack.id(of: object)) }
+    func miss(_ object: Int, _: PackFailure, isBuilt _: Bool) { missed.append(pack.id(of: object)) }
 }

@@ -79,15 +79,14 @@ struct HistoryScan {
         var found = Found()
         let objects = ObjectFolder(repository.objects)
         var rest = objects.loose
-        var isWhole = true
+        for (path, failure) in objects.unreadable { outcome.skip(path, failure.reason) }
+        var unread: [(path: String, failure: PackFailure)] = []
         var packs: [PackFile] = []
         for path in objects.packs {
-            do {
-                let pack = try PackFile(path, idLength: repository.idLength)
-                packs.append(pack)
+            do throws(PackFailure) {
+                packs.append(try PackFile(path, idLength: repository.idLength))
             } catch {
-                // Git may know how to read it.
-                isWhole = false
+                unread.append((path, error))
             }
         }
         for pack in packs {
@@ -99,11 +98,23 @@ struct HistoryScan {
                 outcome.counts.bytes += visitor.bytes
                 outcome.counts.blobs += visitor.blobs
                 rest += visitor.missed.map { pack.id(of: $0) }
+                for (object, failure) in visitor.tooLarge {
+                    outcome.skip(
+                        pack.id(of: object),
+                        "the pack \(failure.reason) in its chain of deltas: it takes more --memory")
+                }
             }
             let matched = visitors.reduce(into: [Int: Set<Int>]()) { $0.merge($1.matched) { $0.union($1) } }
             if !matched.isEmpty { found.add(await locate(matched, forest)) }
         }
-        if !isWhole { rest = try repository.ids().filter { id in !packs.contains { $0.contains(id) } } }
+        if !unread.isEmpty {
+            // Git may know how to read them.
+            if let ids = try repository.ids() {
+                rest += ids.filter { id in !packs.contains { $0.contains(id) } }
+            } else {
+                for (path, failure) in unread { outcome.skip(path + ".pack", failure.reason) }
+            }
+        }
         let (others, foundInOthers) = scan(Set(rest))
         outcome.add(others)
         found.add(foundInOthers)
@@ -111,12 +122,22 @@ struct HistoryScan {
             outcome.skip(
                 repository.path, "is a shallow clone: what is older is not here (git fetch --unshallow)")
         }
+        if try !repository.hasTips() {
+            outcome.skip(repository.path, "lacks objects that its refs name (git fsck)")
+        }
         if objects.isPartial {
             outcome.skip(repository.path, "is a partial clone: the server has blobs that are not here")
         }
         guard !found.places.isEmpty else { return outcome }
-        let unnamed = report(found, try repository.changes(of: found.blobs), &outcome)
-        try reportReached(unnamed, &outcome)
+        do throws(CommandFailure) {
+            found = report(found, try repository.changes(of: found.blobs), &outcome)
+            try reportReached(found, &outcome)
+        } catch {
+            outcome.skip(repository.path, "git can't tell which commits have what was found (git fsck)")
+            for (number, blobs) in found.places {
+                for (blob, places) in blobs { outcome.add(places, number, blob, .history, nil) }
+            }
+        }
         return outcome
     }
 
@@ -223,6 +244,8 @@ private final class SearchVisitor: BlobVisitor, @unchecked Sendable {
     private(set) var blobs = 0
     private(set) var bytes = 0
     private(set) var missed: [Int] = []
+    /// What git too would have to hold as a whole, and why that is too much.
+    private(set) var tooLarge: [(object: Int, failure: PackFailure)] = []
     /// The numbers of the digests that were found, by object.
     private(set) var matched: [Int: Set<Int>] = [:]
 
@@ -245,7 +268,9 @@ private final class SearchVisitor: BlobVisitor, @unchecked Sendable {
         return kinds
     }
 
-    func miss(_ object: Int, _: PackFailure) { missed.append(object) }
+    func miss(_ object: Int, _ failure: PackFailure, isBuilt: Bool) {
+        if failure.isOfSize && isBuilt { tooLarge.append((object, failure)) } else { missed.append(object) }
+    }
 }
 
 /// Notes where digests are in each blob.
@@ -265,5 +290,5 @@ private final class PlaceVisitor: BlobVisitor, @unchecked Sendable {
     }
 
     // What is missed was missed before, and read by git.
-    func miss(_: Int, _: PackFailure) {}
+    func miss(_: Int, _: PackFailure, isBuilt _: Bool) {}
 }

@@ -101,14 +101,25 @@ struct Repository {
         return String(decoding: end.output, as: UTF8.self).filter { !$0.isNewline }
     }
 
-    /// The ids of all objects that git knows.
-    func ids() throws(CommandFailure) -> [String] {
-        String(
-            decoding: try run([
-                "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)",
-            ]),
-            as: UTF8.self
-        ).split(separator: "\n").map(String.init)
+    /// The ids of all objects that git knows; nil where it says that it can't read some pack.
+    func ids() throws(CommandFailure) -> [String]? {
+        let end = try git.run(
+            [
+                "--git-dir=\(gitFolder)", "cat-file", "--batch-all-objects", "--unordered",
+                "--batch-check=%(objectname)",
+            ], limit: Repository.longestList, seconds: Repository.seconds)
+        guard end.status == 0, end.errors.isEmpty else { return nil }
+        return String(decoding: end.output, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    /// Whether git has what each ref and `HEAD` name.
+    func hasTips() throws(CommandFailure) -> Bool {
+        let head = try git.run(
+            ["--git-dir=\(gitFolder)", "rev-parse", "--verify", "--quiet", "HEAD"], limit: 1 << 16)
+        let refs = try git.run(
+            ["--git-dir=\(gitFolder)", "for-each-ref", "--format=%(objecttype)"],
+            limit: Repository.longestList, seconds: Repository.seconds)
+        return (head.status != 0 || hasHead) && refs.status == 0
     }
 
     /// The changes of the commits by which blobs came and went, the newest first; of all blobs where none is named.
