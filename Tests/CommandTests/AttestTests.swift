@@ -59,7 +59,9 @@ import Testing
         let expired = try await workspace.run(
             ["check", "preprod", "--as-of", "2126-01-01", "--offline", "--format", "json"]
                 + workspace.listings(.conforming))
-        #expect(try expired.record.ids("unproven") == Self.ids)
+        // That mail is redirected rests on the address, which is attested no more either.
+        let all = Self.ids.union(["preprod/safeguard-missing/RESEND_API_KEY"])
+        #expect(try expired.record.ids("unproven") == all)
         #expect(
             try expired.record.check("preprod/key-prefix/RESEND_API_KEY")?.message.contains(" expired on ")
                 == true)

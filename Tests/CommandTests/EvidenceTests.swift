@@ -126,7 +126,7 @@ import Testing
         let allowed = try await workspace.run(arguments)
         #expect(allowed.status == 0)
         #expect(try allowed.record.verdict == "pass")
-        #expect(try allowed.record.ids("unproven").count == 11)
+        #expect(try allowed.record.ids("unproven").count == 12)
         let state = DemoState.conforming.with("preprod", "APP_ENV", nil)
         let failed = try await workspace.run(
             Self.check + ["--offline", "--allow-unproven"] + workspace.listings(state))

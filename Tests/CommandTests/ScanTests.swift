@@ -205,7 +205,8 @@ import Testing
         try workspace.write(
             "environments/services.yaml",
             services.replacing(
-                "secrets: { APP_ENV", with: "secrets: { SITE_URL: { isolation: isolated }, APP_ENV"))
+                "secrets: { APP_ENV",
+                with: "secrets: { SITE_URL: { isolation: isolated, reason: Its own }, APP_ENV"))
         try workspace.write("src/a.txt", "https://acme.example\n")
         #expect(try await workspace.run(["scan", "src"]).status == 0)
         try workspace.write("src/b.txt", "\(LocalValue.liveKey)\n")

@@ -132,9 +132,10 @@ import Testing
 
     /// A service is ticked, as a page renders it, where all that is judged of it was proved.
     @Test func ticksServices() throws {
-        let text = try MarkdownRecord().render(#require(Sample.all.first { $0.name == "waivers" }).record)
-        #expect(text.contains("\n- [x] Mail"))
-        #expect(text.contains("\n- [ ] Payments"))
+        let text = try MarkdownRecord().render(
+            #require(Sample.all.first { $0.name == "all-environments" }).record)
+        #expect(text.contains("\n- [x] Zoom OAuth"))
+        #expect(text.contains("\n- [ ] Stripe"))
         let lines = text.split(separator: "\n").filter { $0.hasPrefix("- [") }
         #expect(
             lines.allSatisfy { $0.hasPrefix("- [ ]") || !$0.contains("failed") && !$0.contains("unproven") })

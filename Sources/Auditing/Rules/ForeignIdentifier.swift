@@ -85,7 +85,9 @@ struct ForeignIdentifier: SecretRule {
             if let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name) {
                 return Finding(secret, .fail, evidence: .digest, .declared(fact))
             }
-            if let fact = audit.observedFacts.foreign(CollectionOfOne(digest), for: secret, in: environment.name) {
+            if let fact = audit.observedFacts.foreign(
+                CollectionOfOne(digest), for: secret, in: environment.name)
+            {
                 return Finding(secret, .fail, evidence: .digest, .observed(fact))
             }
         }

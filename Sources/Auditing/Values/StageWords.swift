@@ -104,13 +104,13 @@ struct StageWords: Sendable {
 
     /// The word that makes a stage of a name: `ENV` of `APP_ENV`, of `ENV_NAME` and of `DEPLOY_ENV_TYPE`.
     private static func stageWord(of name: Name) -> Substring? {
-        // What all the words below end in tells most names.
-        guard let last = name.text.utf8.last, "VTERG".utf8.contains(last & 0xDF) else { return nil }
+        // Most names end in none of these letters.
+        guard let last = name.text.utf8.last, endings.contains(last & 0xDF) else { return nil }
         var words = name.text.uppercased().split(separator: "_")
         if words.suffix(2) == ["PROFILES", "ACTIVE"] || words.suffix(2) == ["SETTINGS", "MODULE"] {
             return words.last == "ACTIVE" ? "PROFILES" : words.last
         }
-        if words.count > 1, let last = words.last, ["NAME", "TYPE", "SLUG"].contains(last) {
+        if words.count > 1, let last = words.last, kinds.contains(last) {
             words.removeLast()
             guard let word = words.last, ["ENV", "ENVIRONMENT", "STAGE"].contains(word) else { return nil }
         }
@@ -123,6 +123,12 @@ struct StageWords: Sendable {
     private static let stages: Set<Substring> = [
         "ENV", "ENVIRONMENT", "ENVIRONMENTS", "STAGE", "MODE", "TIER", "PROFILE", "PROFILES",
     ]
+
+    /// What a name may have behind its stage.
+    private static let kinds: Set<Substring> = ["NAME", "TYPE", "SLUG"]
+    /// The last letters of all names of stages.
+    private static let endings = Set(
+        stages.union(kinds).union(["ACTIVE", "MODULE"]).compactMap(\.utf8.last))
 
     private static let builds: Set<Substring> = [
         "NODE", "MIX", "BABEL", "GIN", "BUILD", "VITE", "WEBPACK",

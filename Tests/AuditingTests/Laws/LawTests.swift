@@ -140,6 +140,8 @@ extension Law {
             // Without a digest a value that was handed in is taken for the live one, for the worse.
             if check.status == .fail, check.evidence == .value { continue }
             if taken.isOfValues, check.rule.hasPrefix("waiver-") { continue }
+            // That a secret is set is shown by its name alone, whether it has to be or not.
+            if check.rule == "secret-required", check.status == .pass, before == nil { continue }
             return
                 "\(check.id) is \(check.status) (\(check.message)), and was \(before.map { "\($0.status) (\($0.message))" } ?? "not there")"
         }
@@ -147,7 +149,9 @@ extension Law {
         for environment in more.environments {
             let isUnread = less.environments.contains {
                 $0.environment.name.value == environment.environment.name.value
-                    && $0.checks.contains { $0.status == .error }
+                    && $0.checks.contains {
+                        $0.status == .error || $0.rule == "listing" && $0.status == .unproven
+                    }
             }
             for check in environment.checks where check.status == .fail && !isUnread && !rests(check) {
                 // What others hold for them, and what was waived of them, can't be told of hidden values.
@@ -312,7 +316,8 @@ extension GeneratedWorkspace {
             // Two at once are looked up where the inner one happens often.
             let isUsual = variants[0].rawValue < ValueVariant.zeroWidthSpace.rawValue
             let isInBrackets = variants.contains { [.angleBrackets, .parentheses].contains($0) }
-            guard variants.count == 1 || isUsual, isPlain || !isInBrackets else {
+            // A word in brackets is a placeholder, which is no value.
+            guard variants.count == 1 || isUsual, isHex(value) || !isInBrackets else {
                 return (value, "", .nothing)
             }
             var copy = value
