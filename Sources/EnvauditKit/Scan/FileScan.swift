@@ -152,12 +152,12 @@ private struct FileReader: ~Copyable {
         guard count >= 0 else { return skip(file, String(cString: strerror(errno))) }
         outcome.counts.files += 1
         outcome.counts.bytes += count
-        take(UnsafeRawBufferPointer(rebasing: room[..<count]), of: file, after: 0)
+        take(UnsafeRawBufferPointer(rebasing: room[..<count]), of: file, after: TextBefore())
     }
 
     mutating func read(_ descriptor: Int32, named file: String) {
         outcome.counts.files += 1
-        var (filled, lines) = (0, 0)
+        var (filled, before) = (0, TextBefore())
         var isAtEnd = false
         while !isAtEnd {
             while filled < room.count {
@@ -174,26 +174,25 @@ private struct FileReader: ~Copyable {
             }
             let text = UnsafeRawBufferPointer(rebasing: room[..<filled])
             guard !isAtEnd else {
-                take(text, of: file, after: lines)
+                take(text, of: file, after: before)
                 break
             }
             // What follows begins with a whole line, or without one, with what may belong to it.
             let lineStart = text.lineStart(before: filled)
             let end = lineStart > 0 ? lineStart : filled
-            take(UnsafeRawBufferPointer(rebasing: text[..<end]), of: file, after: lines)
+            take(UnsafeRawBufferPointer(rebasing: text[..<end]), of: file, after: before)
             let start = lineStart > 0 ? lineStart : filled - Candidate.reach
-            lines += text.lines(before: start)
+            before.pass(UnsafeRawBufferPointer(rebasing: text[..<start]))
             room.copyMemory(from: UnsafeRawBufferPointer(rebasing: room[start..<filled]))
             filled -= start
         }
     }
 
-    private mutating func take(_ text: UnsafeRawBufferPointer, of file: String, after lines: Int) {
+    private mutating func take(_ text: UnsafeRawBufferPointer, of file: String, after before: TextBefore) {
         _ = search.read(text)
         for match in search.takeMatches() {
-            let (line, column) = TextPlace.of(match.offset, in: text)
-            let location = ScanReport.Location(
-                file: file, line: lines + line, column: column, origin: origin)
+            let (line, column) = before.place(of: match.offset, in: text)
+            let location = ScanReport.Location(file: file, line: line, column: column, origin: origin)
             outcome.hits.append(ScanOutcome.Hit(number: match.number, location: location, form: match.form))
         }
     }
@@ -203,18 +202,29 @@ private struct FileReader: ~Copyable {
     }
 }
 
-/// Where an offset is in a text.
-enum TextPlace {
+/// What stands before a piece of a text: so much is known of it, that places in the piece are those in the whole.
+struct TextBefore {
+    private var lines = 0
+    /// The characters of the line that goes on in the piece.
+    private var columns = 0
+
     /// The line and the column in characters, each counted from 1; of a text in UTF-16, those of the decoded text.
-    static func of(_ offset: Int, in text: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
+    func place(of offset: Int, in text: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
         if let plain = UTF16Text.decoded(text) { return plain.withUnsafeBytes { place(offset, $0) } }
         return place(offset, text)
     }
 
-    private static func place(_ offset: Int, _ text: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
+    /// Goes on behind a text, or behind as much of it as the next piece does not repeat.
+    mutating func pass(_ text: UnsafeRawBufferPointer) {
+        let end = place(text.count, text)
+        (lines, columns) = (end.line - 1, end.column - 1)
+    }
+
+    private func place(_ offset: Int, _ text: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
         let end = min(offset, text.count)
+        let passed = text.lines(before: end)
         // Bytes that begin a character.
-        let column = text[text.lineStart(before: end)..<end].count(where: { $0 & 0xC0 != 0x80 }) + 1
-        return (text.lines(before: end) + 1, column)
+        let characters = text[text.lineStart(before: end)..<end].count(where: { $0 & 0xC0 != 0x80 })
+        return (lines + passed + 1, (passed > 0 ? 0 : columns) + characters + 1)
     }
 }

@@ -169,11 +169,11 @@ struct HistoryScan {
         guard !ids.isEmpty else { return (outcome, found) }
         let search = pass.searches[0]
         let stream = ObjectStream(repository, ids.sorted())
-        stream.read { id, text, lines in
+        stream.read { id, text, before in
             _ = search.read(text)
             for match in search.takeMatches() {
-                let (line, column) = TextPlace.of(match.offset, in: text)
-                found.add(match.number, id, Place(line: lines + line, column: column, form: match.form))
+                let (line, column) = before.place(of: match.offset, in: text)
+                found.add(match.number, id, Place(line: line, column: column, form: match.form))
             }
         }
         outcome.counts.bytes = stream.bytes
@@ -284,7 +284,7 @@ private final class PlaceVisitor: BlobVisitor, @unchecked Sendable {
     func visit(_ object: Int, _ text: UnsafeRawBufferPointer, changes _: [Range<Int>]?, inherited _: Void?) {
         _ = search.read(text)
         for match in search.takeMatches() {
-            let (line, column) = TextPlace.of(match.offset, in: text)
+            let (line, column) = TextBefore().place(of: match.offset, in: text)
             places.append((match.number, pack.id(of: object), line, column, match.form))
         }
     }

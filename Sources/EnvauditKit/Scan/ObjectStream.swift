@@ -15,8 +15,8 @@ final class ObjectStream {
 
     deinit { room.deallocate() }
 
-    /// Hands over each blob: its id, its text or a piece of it, and how many lines come before the piece.
-    func read(_ take: (String, UnsafeRawBufferPointer, Int) -> Void) {
+    /// Hands over each blob: its id, its text or a piece of it, and what stands before the piece.
+    func read(_ take: (String, UnsafeRawBufferPointer, TextBefore) -> Void) {
         var failures = 0
         while !ids.isEmpty {
             do {
@@ -41,7 +41,7 @@ final class ObjectStream {
     }
 
     private func readNext(
-        _ source: inout Source, _ take: (String, UnsafeRawBufferPointer, Int) -> Void
+        _ source: inout Source, _ take: (String, UnsafeRawBufferPointer, TextBefore) -> Void
     ) throws(PipedProcess.Failure) {
         let line = try source.line()
         let words = line.split(separator: " ").map(String.init)
@@ -53,7 +53,7 @@ final class ObjectStream {
             blobs += 1
             bytes += size
         }
-        var (left, filled, lines) = (size, 0, 0)
+        var (left, filled, before) = (size, 0, TextBefore())
         let piece = UnsafeMutableRawBufferPointer(rebasing: room[(room.count / 2)...])
         repeat {
             let wanted = min(left, piece.count - filled)
@@ -66,13 +66,13 @@ final class ObjectStream {
                 continue
             }
             guard left > 0 else {
-                take(id, text, lines)
+                take(id, text, before)
                 break
             }
             let lineStart = text.lineStart(before: filled)
-            take(id, UnsafeRawBufferPointer(rebasing: text[..<(lineStart > 0 ? lineStart : filled)]), lines)
+            take(id, UnsafeRawBufferPointer(rebasing: text[..<(lineStart > 0 ? lineStart : filled)]), before)
             let start = lineStart > 0 ? lineStart : filled - Candidate.reach
-            lines += text.lines(before: start)
+            before.pass(UnsafeRawBufferPointer(rebasing: text[..<start]))
             piece.copyMemory(from: UnsafeRawBufferPointer(rebasing: piece[start..<filled]))
             filled -= start
         } while left > 0
