@@ -102,7 +102,8 @@ public struct CloudflareWorkers: Provider {
             // What runs is not known, and need not be what is set.
             guard let version else {
                 throw Failure(
-                    message: "a version of Worker \(script) that serves traffic can't be read",
+                    message:
+                        "a version of Worker \(script) that serves traffic can't be read: Cloudflare answered with 403 or 404",
                     advice: "Check that the token may read the Worker, or deploy it again.")
             }
             versions.append(version.values)

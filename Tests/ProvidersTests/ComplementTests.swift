@@ -369,7 +369,10 @@ import Transport
     {
         let versions = ["v1": Self.version(""), "v2": (status, "{}")]
         let found = try await worker(Self.deployments("v1", "v2"), versions)
-        #expect(found.message == "a version of Worker shop that serves traffic can't be read")
+        #expect(
+            found.message
+                == "a version of Worker shop that serves traffic can't be read: Cloudflare answered with 403 or 404"
+        )
     }
 
     @Test(arguments: ["[]", "{}", #"{"deployments":{}}"#, #"{"deployments":[{"versions":[{}]}]}"#])
