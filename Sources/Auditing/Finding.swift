@@ -142,7 +142,7 @@ struct AmbiguousLine: CheckText {
     var url: String? { nil }
 }
 
-/// The words of a claim about a secret of which nobody can tell whether it is set: it is neither proved nor refuted.
+/// The words of a claim about a secret of which it is unknown whether it is set: it is neither proved nor refuted.
 struct UnlistedSecret: CheckText {
     private let reason: Failure
     let expected: String?

@@ -20,12 +20,12 @@ public struct UnlistedNames: Sendable {
         self.hides = hides ?? { _ in reason }
     }
 
-    /// Why nobody can tell whether a name is set that is not listed; nil where it is known not to be.
+    /// Why it can't be told whether a name is set that is not listed; nil where it is known not to be.
     public func reason(for name: String) -> Failure? { hides(name) }
 }
 
 extension Listing {
-    /// Why nobody can tell whether a secret is set that is not listed, `NAME` or `PART/NAME`; nil where it is known not
+    /// Why it can't be told whether a secret is set that is not listed, `NAME` or `PART/NAME`; nil where it is known not
     /// to be, and for what is in a part that could not be read.
     public func unlisted(_ address: String) -> Failure? {
         let id = SecretID(environment: "", address: address)

@@ -80,8 +80,9 @@ public struct CloudflareWorkers: Provider {
     ///
     /// `GET …/deployments` answers with `result.deployments`, the one that serves traffic first, each with `versions`:
     /// `[{"version_id", "percentage"}]`, of which a gradual deployment has several; `GET …/versions/{id}` has that version's
-    /// bindings in `result.resources.bindings`. What any of them has is judged; without one of them nobody knows what runs. Sources: cloudflare/cloudflare-typescript
-    /// `src/resources/workers/scripts/deployments.ts` and `versions.ts`; cloudflare/workers-sdk, issue 10585.
+    /// bindings in `result.resources.bindings`. What any of them has is judged; without one of them what runs is not known.
+    /// Sources: cloudflare/cloudflare-typescript `src/resources/workers/scripts/deployments.ts` and `versions.ts`;
+    /// cloudflare/workers-sdk, issue 10585.
     public func complement(
         of listing: ListingDeclaration, by context: FetchContext
     ) async throws(Failure) -> ListingComplement? {

@@ -78,7 +78,7 @@ public struct ProcessEnvironment: Provider {
             advice: "Hand in the environment's variables as a file: --listing ENV=FILE")
         @Sendable func refused(_ name: String) -> Failure {
             Failure(
-                message: "the variable is none that may be read from this process",
+                message: "the variable may not be read from this process",
                 advice: "If you trust the manifests, allow it: --allow-environment '\(prefix)\(name)'")
         }
         let reason = Failure(

@@ -18,7 +18,7 @@ public enum ItemAttestation: Sendable {
 extension Attestations {
     /// What is stated about an item on a day.
     ///
-    /// What can't be read proves nothing: neither an entry on the item, nor a file of which nobody can tell whether
+    /// What can't be read proves nothing: neither an entry on the item, nor a file of which it can't be told whether
     /// it speaks of it. Whole entries beside one that names no subject count.
     public func statement(on id: String, today: CalendarDate) -> ItemAttestation {
         let broken = problems.filter { $0.subject == id }

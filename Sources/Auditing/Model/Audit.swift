@@ -96,7 +96,7 @@ package final class Audit: Sendable {
     /// Everybody of whom the same is shown. What a seal hides nobody holds who was compared with it.
     package func holding(of shown: ListedSecret.Shown) -> Occurrences { holdings[shown] ?? Occurrences() }
 
-    /// The other environments of which nobody can tell whether a secret of theirs has the value that `environment`
+    /// The other environments of which it can't be told whether a secret of theirs has the value that `environment`
     /// lists as `listed`: the first few of them, as that is what people are told.
     package func unseen(by listed: ListedSecret, of environment: AuditedEnvironment) -> [AuditedEnvironment] {
         switch listed.shown {

@@ -115,7 +115,7 @@ package final class AuditedEnvironment: Sendable {
     enum Sight {
         case listed(AuditedSecret, ListedSecret)
         case unset
-        /// It is not listed, and nobody can tell whether it is set.
+        /// It is not listed, and it can't be told whether it is set.
         case unknown(Failure)
     }
 

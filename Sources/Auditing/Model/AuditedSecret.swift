@@ -50,7 +50,7 @@ package final class AuditedSecret: Sendable {
     private let own: ExpectedSecret?
     /// As it is listed; nil where it is not, or where there is no listing. Whether it is set then, ``unlisted`` tells.
     package let listed: ListedSecret?
-    /// Why nobody can tell whether it is set, although it is not listed; nil where it is listed or known to be unset. No
+    /// Why it is unknown whether it is set, although it is not listed; nil where it is listed or known to be unset. No
     /// check of it is better or worse than unproven.
     package let unlisted: Failure?
     /// Where it is declared: in its environment, else with its service, else where its listing is.

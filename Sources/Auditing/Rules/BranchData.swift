@@ -43,7 +43,7 @@ extension BranchData {
         let detail = finding.detail
         guard detail.branch != .unseen else {
             return
-                "can't be read by the token, so nobody knows whether one has a copy of \(detail.production)'s data"
+                "can't be read by the token, so it is not known whether one has a copy of \(detail.production)'s data"
         }
         let name =
             detail.isOwn ? "is the branch that \(scene.environment.name) is listed from" : "is a branch"

@@ -42,7 +42,7 @@ struct SafeguardMissing: Rule {
                 "MAIL_KEY", .fail,
                 "is shared with MAIL_KEY in production without test-mode: MAIL_TO is not an e-mail address"),
             RuleExample(
-                "shared, and nobody sees what redirects mail", services: SafeguardMissing.redirected,
+                "shared, and what redirects mail is not seen", services: SafeguardMissing.redirected,
                 production: .init(listed: ["MAIL_KEY": "one", "MODE": "live"]),
                 preprod: .init(listed: ["MAIL_KEY": "one", "MODE": "test", "MAIL_TO": "x"]),
                 "MAIL_KEY", .unproven,

@@ -101,12 +101,13 @@ struct SecretRequired: SecretRule {
         guard !conditions.isEmpty else { return .off }
         var state = Condition.on
         for (other, value) in conditions {
-            let deciding = environment.secrets(named: other.value, for: secret).filter { $0.listed != nil }
             // Where several parts list it, one in which it holds is enough.
-            var states = deciding.map {
-                self.state(of: $0, called: other.value, being: value, in: environment, audit)
+            var states = environment.secrets(named: other.value, for: secret).compactMap { decisive in
+                decisive.listed.map {
+                    self.state(of: decisive, $0, called: other.value, being: value, in: environment, audit)
+                }
             }
-            if deciding.isEmpty, case .unknown(let why) = environment.sight(of: other.value, for: secret) {
+            if states.isEmpty, case .unknown(let why) = environment.sight(of: other.value, for: secret) {
                 states = [.unknown(other.value, .unlisted(why.message))]
             }
             if states.contains(.on) { continue }
@@ -117,10 +118,9 @@ struct SecretRequired: SecretRule {
     }
 
     private func state(
-        of decisive: AuditedSecret, called name: String, being value: String,
+        of decisive: AuditedSecret, _ listed: ListedSecret, called name: String, being value: String,
         in environment: AuditedEnvironment, _ audit: Audit
     ) -> Condition {
-        guard let listed = decisive.listed else { return .off }
         switch environment.has(Digest(of: value), as: listed) {
         case true?: return .on
         case nil: return .unknown(name, .hidden)

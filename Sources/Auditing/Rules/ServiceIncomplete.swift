@@ -24,7 +24,7 @@ struct ServiceIncomplete: Rule {
             RuleExample(
                 "one, and a listing that does not show everything", services: ServiceIncomplete.example,
                 preprod: .init(listed: ["PAY_KEY": .name], isPartial: true),
-                "pay", .unproven, "may be half set: nobody can tell whether PAY_HOOK is set"),
+                "pay", .unproven, "may be half set: it can't be told whether PAY_HOOK is set"),
             RuleExample(
                 "both", services: ServiceIncomplete.example,
                 preprod: .init(listed: ["PAY_KEY": .name, "PAY_HOOK": .name]),
@@ -92,7 +92,7 @@ extension ServiceIncomplete {
         case .unproven:
             let unseen = finding.detail.unseen
             return
-                "may be half set: nobody can tell whether \(unseen.joined(separator: ", ")) \(unseen.count == 1 ? "is" : "are") set"
+                "may be half set: it can't be told whether \(unseen.joined(separator: ", ")) \(unseen.count == 1 ? "is" : "are") set"
         default:
             return
                 "is half set: \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") missing"

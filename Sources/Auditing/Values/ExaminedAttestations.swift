@@ -31,7 +31,7 @@ public struct ExaminedAttestations: Sendable {
     fileprivate enum State: Hashable, Sendable {
         case holds, expired, changed, edited, unseen
         /// The listing is a snapshot's. Seal and binding are scrypts of the digest under salts of their own, so
-        /// without the digest nobody can tell whether they are of the same one.
+        /// without the digest it can't be told whether they are of the same one.
         case sealed
     }
 
