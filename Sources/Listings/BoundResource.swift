@@ -19,6 +19,8 @@ public struct BoundResource: Hashable, Sendable {
 
     /// The kind of a bucket of R2's.
     public static let bucket = "Cloudflare R2 bucket"
+    /// The kind of a Worker that another one calls.
+    public static let worker = "Cloudflare Worker"
     /// The kind of a bucket's public address, of which `id` is the host.
     public static let bucketAddress = "Cloudflare R2 address"
 
@@ -45,8 +47,8 @@ public struct BoundResource: Hashable, Sendable {
         else { return false }
         if let id, let same = other.id { return id == same }
         if let title, let same = other.title { return title == same }
-        if let content, let same = other.content { return content == same }
-        return nil
+        // Of a kind that is not known nothing tells which of its fields identify it.
+        return content != nil && content == other.content ? true : nil
     }
 
     /// Whether both are one thing by all that is said of it, whatever the code calls it.

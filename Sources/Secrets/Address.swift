@@ -26,11 +26,11 @@ enum PercentEncoding {
 
 /// `scheme://user:password@host:port/path?query`, by its pieces.
 struct Address {
-    private let scheme: Bytes
+    let scheme: Bytes
     let user: Bytes?
     let password: Bytes?
-    private let host: Bytes
-    private let port: Bytes
+    let host: Bytes
+    let port: Bytes
     let path: Bytes
     let fragment: Bytes
     /// Whether its password has a sign that ends one, as it is not percent-encoded.
@@ -77,7 +77,8 @@ struct Address {
         let colon = place[bracket...].firstIndex(of: UInt8(ascii: ":"))
         host = colon.map { place[..<$0] } ?? place
         port = colon.map { place[($0 + 1)...] } ?? place[place.endIndex...]
-        guard !host.isEmpty else { return nil }
+        // libpq takes a host from the query, too.
+        guard !host.isEmpty || !query.isEmpty else { return nil }
     }
 
     mutating func nextParameter() -> (name: String, value: Bytes)? {
@@ -86,15 +87,6 @@ struct Address {
         query = query.dropFirst(pair.count + 1)
         let name = pair.prefix { $0 != UInt8(ascii: "=") }
         return (String(decoding: name.prefix(64), as: UTF8.self), pair.dropFirst(name.count + 1))
-    }
-
-    /// Whether the scheme is that of a store that environments must not share.
-    var isDatabase: Bool {
-        let names = [
-            "postgres", "mysql", "mariadb", "mongodb", "redis", "valkey", "sqlserver", "mssql", "amqp",
-            "clickhouse", "libsql", "cockroach", "nats", "oracle",
-        ]
-        return names.contains { scheme.lazy.map(\.lowercased).starts(with: $0.utf8) }
     }
 
     /// Whether a program put its word for no value where a name should be: `https://undefined.example.com`.
@@ -117,20 +109,7 @@ struct Address {
     var hasWordsForPort: Bool { !port.isEmpty && port.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "_") } }
 
     /// Whether the host is the same one wherever it is asked for.
-    var isRemote: Bool { Database.isRemote(host) }
-
-    /// The databases that the address of a store leads to: its hosts may be several.
-    var databases: [Database] {
-        guard isDatabase else { return [] }
-        let place = host.base[host.startIndex..<port.endIndex]
-        guard place.contains(UInt8(ascii: ",")) else {
-            return [Database(host: host, port: port, user: user, name: path)].compactMap { $0 }
-        }
-        return place.split(separator: UInt8(ascii: ",")).compactMap { place in
-            let host = place.prefix { $0 != UInt8(ascii: ":") }
-            return Database(host: host, port: place.dropFirst(host.count + 1), user: user, name: path)
-        }
-    }
+    var isRemote: Bool { Server.isRemote(host) }
 
     /// Scheme and host in lower case, without a final dot, the scheme's own port and a root that is only a slash.
     func normalized() -> SecretValue {

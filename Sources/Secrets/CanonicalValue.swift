@@ -44,6 +44,8 @@ public struct CanonicalValue: Sendable {
 
     /// The forms, the one that is nearest to the value first. An empty value has its own digest alone.
     public let forms: [Form]
+    /// The digest of its line: `echo KEY | sha256sum` hashes the newline, too.
+    public let line: Digest
     /// What stands in it.
     public let parts: [Part]
     /// Whether that is all: a value may have more parts than are compared.
@@ -61,6 +63,9 @@ public struct CanonicalValue: Sendable {
         var collector = FormCollector(name: name)
         collector.add(value[...], [], depth: 0)
         forms = collector.forms
+        var peeler = Peeler(value[...], name: name)
+        _ = peeler.peel()
+        line = peeler.rest.withNewline.digest
         let known = Set(collector.forms.map(\.digest) + collector.parts.flatMap(\.digests))
         let finder = PieceFinder(in: value[...], knowing: known, lend: lend)
         (parts, isWhole) = (collector.parts + finder.parts, finder.isWhole)
@@ -70,6 +75,9 @@ public struct CanonicalValue: Sendable {
     public var digests: [Digest] {
         forms.map(\.digest) + parts.filter { $0.kind != .word }.flatMap(\.digests)
     }
+
+    /// The digests of its forms and of all that stands in it.
+    public var digestsWithWords: [Digest] { forms.map(\.digest) + parts.flatMap(\.digests) }
 
     /// How the values differ where they are one credential; nil where they are not. Empty where they are equal.
     public func difference(from other: CanonicalValue) -> ValueVariant.Combination? {
@@ -103,6 +111,17 @@ extension CanonicalValue {
 
 /// Bytes of a value, lent.
 typealias Bytes = Slice<UnsafeRawBufferPointer>
+
+extension Bytes {
+    fileprivate var withNewline: SecretValue {
+        SecretValue(capacity: count + 1) { buffer in
+            var writer = Address.Writer(buffer: buffer)
+            writer.bytes(self)
+            writer.byte(0x0A)
+            return writer.count
+        }
+    }
+}
 
 // MARK: - Forms
 

@@ -3,57 +3,48 @@ import Support
 /// A database that a connection string leads to, however that is written: as a URL, as settings, as MySQL's drivers do.
 struct Database {
     private let host: Bytes
+    private let server: Server
     private let port: Bytes
-    private let user: Bytes?
     private let name: Bytes
 
     /// Nil where the host is another one in each place, or where all are told apart by their users.
     ///
-    /// - Parameter name: the database, perhaps with a slash in front.
-    init?(host: Bytes, port: Bytes, user: Bytes?, name: Bytes) {
-        guard Database.isRemote(host), !Database.isTold(byUser: host) else { return nil }
-        (self.host, self.port, self.user) = (
-            host.last == UInt8(ascii: ".") ? host.dropLast() : host, port, user
-        )
+    /// - Parameters:
+    ///   - tenant: whose database it is, where the address says so beside the host.
+    ///   - name: the database, perhaps with a slash in front.
+    init?(host: Bytes, port: Bytes, user: Bytes?, tenant: Bytes? = nil, name: Bytes) {
+        guard Server.isRemote(host), !Server.isTold(byUser: host) else { return nil }
+        self.host = host.last == UInt8(ascii: ".") ? host.dropLast() : host
+        server = Server(at: self.host, user: user, tenant: tenant)
+        self.port = port
         self.name = name.first == UInt8(ascii: "/") ? name.dropFirst() : name
-    }
-
-    /// Whether the host is the same one wherever it is asked for, which `localhost` and services of Docker Compose and
-    /// Kubernetes are not.
-    static func isRemote(_ host: Bytes) -> Bool {
-        host.contains(UInt8(ascii: ".")) && !host.starts(with: "127.".utf8)
-            && !host.starts(with: "0.0.0.0".utf8)
-            && ![".svc", ".svc.cluster.local", ".docker.internal", ".localhost"].contains { ends(host, $0) }
-    }
-
-    /// PlanetScale has one host for all, and its branches have users of their own.
-    private static func isTold(byUser host: Bytes) -> Bool { ends(host, ".psdb.cloud") }
-
-    private static func ends(_ host: Bytes, _ end: StaticString) -> Bool {
-        host.suffix(end.utf8CodeUnitCount).lazy.map(\.lowercased).elementsEqual(
-            UnsafeBufferPointer(start: end.utf8Start, count: end.utf8CodeUnitCount))
     }
 
     var hostDigest: Digest { written { $0.lowercased(host) } }
 
-    /// Host, tenant and database: poolers tell tenants by what stands behind a dot of the user, `postgres.REF`, and
-    /// reach the same database at another port.
+    /// Server and database: poolers reach the same one at another port.
     var digest: Digest {
-        let tenant = user?.drop { $0 != UInt8(ascii: ".") }
-        let isUsual = ["", "5432", "6543", "3306", "1433", "27017"].contains { port.elementsEqual($0.utf8) }
-        return written {
-            $0.text("database:")
-            $0.lowercased(host)
-            if let tenant { $0.bytes(tenant) }
-            $0.text(":")
-            if !isUsual { $0.bytes(port) }
-            $0.text("/")
-            $0.bytes(name)
+        let isUsual = ["", "5432", "6543", "3306", "1433", "27017", "6379", "6380", "5671", "5672"].contains {
+            port.elementsEqual($0.utf8)
+        }
+        return written { text in
+            text.text("database:")
+            for piece in server.name { text.lowercased(piece) }
+            if let tenant = server.tenant {
+                text.text(".")
+                text.bytes(tenant)
+            }
+            guard !server.isDatabase else { return }
+            text.text(":")
+            if !isUsual { text.bytes(port) }
+            text.text("/")
+            text.bytes(name)
         }
     }
 
     private func written(_ write: (inout Address.Writer) -> Void) -> Digest {
-        let text = SecretValue(capacity: host.count + (user?.count ?? 0) + port.count + name.count + 16) {
+        let tenant = server.tenant?.count ?? 0
+        let text = SecretValue(capacity: host.count + tenant + port.count + name.count + 32) {
             var writer = Address.Writer(buffer: $0)
             write(&writer)
             return writer.count
@@ -67,18 +58,71 @@ struct Database {
         let plain = text.starts(with: "jdbc:".utf8) ? text.dropFirst(5) : text
         let isOwnForm = ["sqlserver:", "db2:", "oracle:"].contains { plain.starts(with: $0.utf8) }
         if isOwnForm, let database = jdbc(plain) { return [database] }
-        if let address = Address(text) { return address.databases }
-        return (driver(text) ?? settings(text)).map { [$0] } ?? []
+        if let address = Address(text) { return all(at: address) }
+        return (driver(text) ?? settings(text) ?? redis(text)).map { [$0] } ?? []
+    }
+
+    /// How the schemes of stores begin that environments must not share.
+    private static let schemes = [
+        "postgres", "mysql", "mariadb", "mongodb", "redis", "valkey", "sqlserver", "mssql", "amqp",
+        "clickhouse", "libsql", "cockroach", "nats", "oracle",
+    ]
+
+    /// The databases that the address of a store leads to: its hosts may be several, and drivers take what they need from
+    /// the query, too. Source: postgresql.org, “Connection Strings”.
+    private static func all(at address: Address) -> [Database] {
+        let scheme = address.scheme.lazy.map(\.lowercased)
+        let kind = schemes.first { scheme.starts(with: $0.utf8) }
+        guard kind != nil || Server.isDatabase(address.host) else { return [] }
+        var (host, port, user, tenant, name) = (
+            address.host, address.port, address.user, nil as Bytes?, address.path
+        )
+        var parameters = address
+        while let (parameter, value) = parameters.nextParameter() {
+            switch parameter.lowercased() {
+            case "host" where host.isEmpty: host = value
+            case "port" where port.isEmpty: port = value
+            case "user" where user == nil: user = value
+            case "dbname", "db", "database": if name.count < 2 { name = value }
+            case "options":
+                // `reference=REF`, as Supabase's pooler has it; the sign may be percent-encoded.
+                let sign = value.first { "=%".utf8.contains($0) }
+                let option = value.prefix { $0 != sign }
+                guard option.elementsEqual("reference".utf8) else { continue }
+                tenant = value.dropFirst(option.count + (sign == UInt8(ascii: "%") ? 3 : 1))
+            default: break
+            }
+        }
+        if name.first == UInt8(ascii: "/") { name = name.dropFirst() }
+        switch kind {
+        case "postgres"?, "cockroach"?:
+            if name.isEmpty, let user { name = user.prefix { $0 != UInt8(ascii: ".") } }
+        case "redis"?, "valkey"?: if name.elementsEqual("0".utf8) { name = name.dropFirst() }
+        case "amqp"?: if name.lazy.map(\.lowercased).elementsEqual("%2f".utf8) { name = name.prefix(0) }
+        default: break
+        }
+        let places = (address.host.isEmpty ? host : host.base[host.startIndex..<address.port.endIndex]).split(
+            separator: UInt8(ascii: ","))
+        guard places.count > 1 else {
+            return [Database(host: host, port: port, user: user, tenant: tenant, name: name)].compactMap(
+                \.self)
+        }
+        return places.compactMap { place in
+            let host = place.prefix { $0 != UInt8(ascii: ":") }
+            return Database(
+                host: host, port: place.dropFirst(host.count + 1), user: user, tenant: tenant, name: name)
+        }
     }
 
     /// `user:password@tcp(host:port)/database?parameters`
     private static func driver(_ text: Bytes) -> Database? {
         guard let open = text.lastIndex(of: UInt8(ascii: "(")),
             let close = text.lastIndex(of: UInt8(ascii: ")")),
-            open < close, text[..<open].suffix(3).elementsEqual("tcp".utf8)
+            open < close,
+            ["tcp", "unix"].contains(where: { text[..<open].suffix($0.utf8.count).elementsEqual($0.utf8) })
         else { return nil }
         let place = text[(open + 1)..<close]
-        let host = place.prefix { $0 != UInt8(ascii: ":") }
+        let host = place.first == UInt8(ascii: "/") ? place : place.prefix { $0 != UInt8(ascii: ":") }
         return Database(
             host: host, port: place.dropFirst(host.count + 1), user: text.prefix { $0 != UInt8(ascii: ":") },
             name: text[(close + 1)...].prefix { $0 != UInt8(ascii: "?") })
@@ -124,6 +168,29 @@ struct Database {
         }
     }
 
+    /// `host:port,password=…,defaultDatabase=0`, as StackExchange.Redis has it.
+    private static func redis(_ text: Bytes) -> Database? {
+        var parts = text.split(separator: UInt8(ascii: ","))[...]
+        guard let place = parts.popFirst(), !place.contains(UInt8(ascii: "=")), !parts.isEmpty else {
+            return nil
+        }
+        func value(of name: String) -> Bytes? {
+            for part in parts {
+                let pair = Peeler.trimmed(part)
+                let own = pair.prefix { $0 != UInt8(ascii: "=") }
+                guard own.lazy.map(\.lowercased).elementsEqual(name.utf8) else { continue }
+                return pair.dropFirst(own.count + 1)
+            }
+            return nil
+        }
+        guard value(of: "password") != nil || value(of: "ssl") != nil else { return nil }
+        let host = place.prefix { $0 != UInt8(ascii: ":") }
+        let name = value(of: "defaultdatabase") ?? place.prefix(0)
+        return Database(
+            host: host, port: place.dropFirst(host.count + 1), user: nil,
+            name: name.elementsEqual("0".utf8) ? name.prefix(0) : name)
+    }
+
     private enum Setting { case host, port, user, name }
     private static let settings: [String: Setting] = [
         "host": .host, "hostaddr": .host, "server": .host, "datasource": .host, "addr": .host,
@@ -140,9 +207,12 @@ struct Database {
         let isList = text.contains(UInt8(ascii: ";"))
         guard isList || text.contains(0x20) else { return nil }
         let found = pairs(of: text, isList: isList)
-        guard var host = found[.host], let name = found[.name] else { return nil }
+        guard var host = found[.host], let name = found[.name] ?? (isList ? nil : found[.user]) else {
+            return nil
+        }
         if host.starts(with: "tcp:".utf8) { host = host.dropFirst(4) }
-        let comma = host.prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ":") }
+        let isSocket = host.first == UInt8(ascii: "/")
+        let comma = isSocket ? host : host.prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ":") }
         let port = comma.count < host.count ? host.dropFirst(comma.count + 1) : found[.port]
         return Database(host: comma, port: port ?? host[host.endIndex...], user: found[.user], name: name)
     }
@@ -162,5 +232,82 @@ struct Database {
             found[setting] = value
         }
         return found
+    }
+}
+
+/// The server behind a host's name: vendors have several names for one. Sources: supabase.com/docs, “Connect to your
+/// database”; neon.com/docs, “Connection pooling”; docs.aws.amazon.com, “Aurora endpoints”; mongodb.com/docs, “Connection
+/// strings”; docs.digitalocean.com, “Connect to clusters”; render.com/docs, “Databases” and “Key Value”.
+struct Server {
+    /// What all of its names have in common, in pieces.
+    let name: [Bytes]
+    /// Whose database it is, where the server has many.
+    let tenant: Bytes?
+    /// Whether it is one database, whatever else the address names.
+    let isDatabase: Bool
+
+    init(at host: Bytes, user: Bytes?, tenant: Bytes?) {
+        isDatabase = Server.isDatabase(host)
+        // Poolers tell tenants by what stands behind a dot of the user: `postgres.REF`.
+        let tenant = tenant ?? user?.drop { $0 != UInt8(ascii: ".") }.dropFirst()
+        let own = Server.ownName(host, user: user, tenant: tenant)
+        name = own ?? [host]
+        self.tenant = own == nil ? tenant.flatMap { $0.isEmpty ? nil : $0 } : nil
+    }
+
+    /// What names the server alone among all of its vendor's; nil where that is the host.
+    private static func ownName(_ host: Bytes, user: Bytes?, tenant: Bytes?) -> [Bytes]? {
+        let label = host.prefix { $0 != UInt8(ascii: ".") }
+        let domain = host[label.endIndex...]
+        func cut(_ text: Bytes, at mark: StaticString) -> (before: Bytes, behind: Bytes)? {
+            text.indices.first { starts(text[$0...], mark) }.map {
+                (text[..<$0], text[($0 + mark.utf8CodeUnitCount)...])
+            }
+        }
+        if ends(host, ".supabase.co"), starts(label, "db"), label.count == 2 {
+            return [domain.dropFirst().prefix { $0 != UInt8(ascii: ".") }]
+        }
+        if ends(host, ".pooler.supabase.com"), let tenant, !tenant.isEmpty { return [tenant] }
+        if ends(host, ".neon.tech"), ends(label, "-pooler") { return [label.dropLast(7), domain] }
+        if ends(host, ".rds.amazonaws.com"), let (before, behind) = cut(domain, at: ".cluster-ro-") {
+            return [label, before, domain.prefix(9), behind]
+        }
+        if ends(host, ".mongodb.net") {
+            let cluster = ["-shard-", "-pl-", "-pri"].lazy.compactMap { cut(label, at: $0)?.before }.first
+            return cluster.map { [$0, domain] }
+        }
+        if ends(host, ".db.ondigitalocean.com"), starts(label, "private-") { return [host.dropFirst(8)] }
+        if isRender(label) { return [label] }
+        if ends(host, ".render.com"), let user, isRender(user) { return [user] }
+        return nil
+    }
+
+    /// Render's names of services, which are their hosts within it.
+    private static func isRender(_ text: Bytes) -> Bool {
+        (starts(text, "dpg-") || starts(text, "red-")) && text.count >= 16
+    }
+
+    /// Whether the host is the same one wherever it is asked for, which `localhost` and services of Docker Compose,
+    /// Kubernetes and Railway are not.
+    static func isRemote(_ host: Bytes) -> Bool {
+        guard host.contains(UInt8(ascii: ".")) else { return isRender(host) || starts(host, "/cloudsql/") }
+        return !starts(host, "127.") && !starts(host, "0.0.0.0")
+            && !([".svc", ".svc.cluster.local", ".docker.internal", ".localhost", ".railway.internal"]
+                as [StaticString]).contains { ends(host, $0) }
+    }
+
+    /// PlanetScale has one host for all, and its branches have users of their own.
+    static func isTold(byUser host: Bytes) -> Bool { ends(host, ".psdb.cloud") }
+
+    /// Whether each host is a database of its own, which is asked over HTTPS, too.
+    static func isDatabase(_ host: Bytes) -> Bool { ends(host, ".turso.io") || ends(host, ".upstash.io") }
+
+    private static func starts(_ text: Bytes, _ start: StaticString) -> Bool {
+        text.prefix(start.utf8CodeUnitCount).lazy.map(\.lowercased).elementsEqual(
+            UnsafeBufferPointer(start: start.utf8Start, count: start.utf8CodeUnitCount))
+    }
+
+    private static func ends(_ text: Bytes, _ end: StaticString) -> Bool {
+        starts(text.suffix(end.utf8CodeUnitCount), end)
     }
 }

@@ -4,7 +4,7 @@
 /// quotes (taken as they are), double quotes (with `\n` and `\r`), quoted values over several lines, and an unquoted
 /// value that ends at ` #` or the line's end.
 ///
-/// Where they disagree, it does as Docker does: `\t`, `\"`, `\\` and `\$` in double quotes, and a `#` without a space
+/// Where they disagree, it does as Docker does: `\a`, `\b`, `\t`, `\v`, `\f`, `\"`, `\\` and `\$` in double quotes, and a `#` without a space
 /// before it belongs to the value; in Ruby's dialect a backslash is taken away before any sign, also without quotes.
 /// Nothing is expanded, as Node's does not: a `$` stays. What only one of them can
 /// read, such as `\'` in single quotes, is refused, and so is a name that is given twice, of which all take the last.
@@ -109,8 +109,11 @@ private struct DotenvReader {
     var readings: Dotenv.Readings? { differences.isEmpty ? nil : Dotenv.Readings(differences: differences) }
 
     /// Notes that dialects differ, where none was given.
-    private mutating func differs(_ words: String) {
-        if dialect == nil, !differences.contains(words) { differences.append(words) }
+    private mutating func differs(_ words: String) { if dialect == nil { isUnclear(words) } }
+
+    /// Notes what leaves the value open, whatever dialect was given.
+    private mutating func isUnclear(_ words: String) {
+        if !differences.contains(words) { differences.append(words) }
     }
 
     /// Notes what is replaced in these bytes: by nobody here, as the variables are another program's.
@@ -129,8 +132,7 @@ private struct DotenvReader {
                         ? "Compose, Ruby and Python replace the variable, Node does not"
                         : "Compose and Ruby replace the variable, Node and Python do not")
             case .compose?, .ruby?, .python?:
-                let words = "the variable in it is replaced, by what is not in the file"
-                if !differences.contains(words) { differences.append(words) }
+                isUnclear("the variable in it is replaced, by what is not in the file")
             }
         }
     }
@@ -244,20 +246,30 @@ private struct DotenvReader {
         return value
     }
 
-    /// Notes backslashes that dialects take for different things; `\\n` and `\\r` in double quotes are line breaks to all
-    /// (to Ruby's since 3.0 where DOTENV_LINEBREAK_MODE is legacy).
+    /// Notes backslashes that dialects take for different things; `\\n` in double quotes is a line break to all (to
+    /// Ruby's since 3.0 where DOTENV_LINEBREAK_MODE is legacy).
     private mutating func noteEscapes(_ value: Slice<UnsafeRawBufferPointer>, isDouble: Bool) {
         var rest = value
         while let index = rest.firstIndex(of: UInt8(ascii: "\\")), index + 1 < value.endIndex {
             let next = value[index + 1]
             rest = value[(index + 2)...]
-            if isDouble, next == UInt8(ascii: "n") || next == UInt8(ascii: "r") { continue }
+            switch (isDouble, next) {
+            case (true, UInt8(ascii: "n")): continue
+            case (true, UInt8(ascii: "r")), (true, UInt8(ascii: "\"")):
+                if dialect == .node {
+                    isUnclear("Node and npm's dotenv take the backslash in it for different things")
+                }
+                if next == UInt8(ascii: "r") { continue }
+            case (true, UInt8(ascii: "0")) where dialect == .compose:
+                isUnclear("Compose replaces the octal number in it")
+            case (false, UInt8(ascii: "\\")), (false, UInt8(ascii: "'")):
+                differs("Python takes the backslash away, the others keep it")
+            default: break
+            }
             if isDouble {
                 differs(
                     "Node keeps the backslash, Compose and Ruby take it away, Python does so before some letters"
                 )
-            } else if next == UInt8(ascii: "\\") || next == UInt8(ascii: "'") {
-                differs("Python takes the backslash away, the others keep it")
             }
         }
     }
@@ -268,7 +280,13 @@ private struct DotenvReader {
         ahead.position += 1
         while let byte = ahead.peek, byte != quote {
             guard byte != 0 else { throw ahead.problem(.nulByte) }
-            if escapes, escape(at: ahead.position) != nil { ahead.advance() }
+            // What was written here has pairs; to programs, no quote behind a backslash closes.
+            let next = ahead.position + 1
+            let isPair =
+                dialect == nil
+                ? escape(at: ahead.position) != nil
+                : byte == UInt8(ascii: "\\") && next < bytes.count && bytes[next] == quote
+            if escapes, isPair { ahead.advance() }
             ahead.advance()
         }
         guard ahead.peek == quote else { throw problem(.openQuote) }
@@ -276,15 +294,26 @@ private struct DotenvReader {
     }
 
     /// What the backslash at `index` and the byte behind it stand for; nil where that is no escape.
+    ///
+    /// Sources: compose-go `dotenv/parser.go` (`expandEscapes`); motdotla/dotenv `lib/main.js`; bkeepers/dotenv
+    /// `lib/dotenv/parser.rb`; theskumar/python-dotenv `parser.py` (`_double_quote_escapes`).
     private func escape(at index: Int) -> UInt8? {
         guard bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count else { return nil }
-        switch bytes[index + 1] {
-        case UInt8(ascii: "n"): return UInt8(ascii: "\n")
-        case UInt8(ascii: "r"): return UInt8(ascii: "\r")
+        let next = bytes[index + 1]
+        switch next {
+        case UInt8(ascii: "n"): return 0x0A
+        case UInt8(ascii: "r"): return 0x0D
+        case _ where dialect == .node: return nil
         // Ruby's takes away the backslash before any other sign.
-        case let other where dialect == .ruby: return other
-        case UInt8(ascii: "t"): return UInt8(ascii: "\t")
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "$"): return bytes[index + 1]
+        case _ where dialect == .ruby: return next
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): return next
+        case UInt8(ascii: "'"): return dialect == .python ? next : nil
+        case UInt8(ascii: "$"): return dialect == .python ? nil : next
+        case UInt8(ascii: "a"): return 0x07
+        case UInt8(ascii: "b"): return 0x08
+        case UInt8(ascii: "t"): return 0x09
+        case UInt8(ascii: "v"): return 0x0B
+        case UInt8(ascii: "f"): return 0x0C
         default: return nil
         }
     }

@@ -38,6 +38,21 @@ import Testing
         #expect(record.environments.map(\.verdict) == [row.verdict])
     }
 
+    /// That a waiver is in use says nothing of the environment.
+    @Test func aWaiverProvesNothing() throws {
+        let waiver =
+            "waivers: [{ finding: shared-secret/PAY_KEY, reason: r, owner: o, from: 2020-01-01, until: 2090-01-01 }]"
+        let scenario = try Scenario.acme(
+            "  pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {} } }",
+            preprod: waiver
+        )
+        .listing("production", ["PAY_KEY": "v"]).listing("preprod", ["PAY_KEY": "v"])
+        let record = scenario.audit(
+            "preprod", selection: RuleSelection(only: ["shared-secret", "waiver-unused"]))
+        #expect(record.check("preprod/waiver-unused/shared-secret/PAY_KEY")?.status == .pass)
+        #expect(record.verdict == .incomplete)
+    }
+
     @Test func allowsWhatIsUnprovenAndNoError() throws {
         let policy = VerdictPolicy(allowsUnproven: true)
         let unproven = try Self.workspace().listing("preprod", namesOnly: ["PAY_KEY"])

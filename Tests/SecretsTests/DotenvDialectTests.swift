@@ -35,6 +35,10 @@ import Testing
             ("A=b\\!c", .ruby, "b!c"), ("A=b\\\\c", .ruby, "b\\c"), ("A=b\\!c", .node, "b\\!c"),
             ("A=b\\!c", .compose, "b\\!c"), ("A=b\\!c", .python, "b\\!c"), ("A=\"b\\!c\"", .ruby, "b!c"),
             ("A=\"b\\tc\"", .ruby, "btc"), ("A=\"b\\nc\"", .ruby, "b\nc"), ("A='b\\!c'", .ruby, "b\\!c"),
+            ("A=\"b\\$c\"", .python, "b\\$c"), ("A=\"b\\$c\"", .node, "b\\$c"),
+            ("A=\"b\\\\c\"", .node, "b\\\\c"), ("A=\"b\\ac\"", .python, "b\u{7}c"),
+            ("A=\"b\\'c\"", .python, "b'c"), ("A=\"b\\fc\"", .compose, "b\u{C}c"),
+            ("A=\"b\\\"c\"", .python, "b\"c"), ("A=\"b\\cd\"", .compose, "b\\cd"),
             ("A=b$C", .node, "b$C"), ("A=b$C", .python, "b$C"),
         ] as [(String, Dotenv.Dialect, String)]) func `a dialect decides`(
             line: String, dialect: Dotenv.Dialect, value: String
@@ -51,6 +55,18 @@ import Testing
                 try read("A=${B}", as: dialect).readings
                     == "the variable in it is replaced, by what is not in the file")
         }
+    }
+
+    @Test(
+        arguments: [
+            ("A=\"b\\\"c\"", .node, "Node and npm's dotenv take the backslash in it for different things"),
+            ("A=\"b\\rc\"", .node, "Node and npm's dotenv take the backslash in it for different things"),
+            ("A=\"b\\0101\"", .compose, "Compose replaces the octal number in it"),
+        ] as [(String, Dotenv.Dialect, String)]) func `a dialect leaves it open`(
+            line: String, dialect: Dotenv.Dialect, readings: String
+        ) throws
+    {
+        #expect(try read(line, as: dialect).readings == readings)
     }
 
     private func read(_ line: String, as dialect: Dotenv.Dialect?) throws -> (

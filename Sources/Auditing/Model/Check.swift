@@ -168,7 +168,9 @@ public struct VerdictPolicy: Hashable, Sendable {
     ///   none where there is nothing else: where no secret is set, nothing was seen.
     func verdict(on checks: [Check], needsEvidence: Bool = false) -> Verdict {
         // Where nothing was proved, nothing passes.
-        let isProved = checks.contains { $0.status == .pass } && !(needsEvidence && checks.sawNothing)
+        // That a waiver is in use says nothing of the environment.
+        let passes = checks.contains { $0.status == .pass && $0.rule != WaiverAudit.unused.id }
+        let isProved = passes && !(needsEvidence && checks.sawNothing)
         var verdict = isProved ? Verdict.pass : .incomplete
         for check in checks {
             switch check.status {

@@ -101,7 +101,7 @@ struct ForeignIdentifier: SecretRule {
             return Finding(
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .observed(fact))
         }
-        let digests = held.map { $0.canonical.digests + $0.addresses.hosts } ?? []
+        let digests = held.map { $0.canonical.digestsWithWords + $0.addresses.hosts } ?? []
         if let fact = audit.observedFacts.foreign(digests, for: secret, in: environment.name) {
             return Finding(secret, .fail, evidence: .value, .observed(fact))
         }

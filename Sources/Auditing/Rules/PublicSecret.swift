@@ -6,7 +6,7 @@ struct PublicSecret: SecretRule {
     let description = RuleDescription(
         id: "public-secret",
         failsWhen:
-            "a server's key is declared or listed under a name that build tools hand to browsers: NEXT_PUBLIC_, VITE_, REACT_APP_ and the like",
+            "a server's key, by its name, its declared form or a value that is shown, has a name that build tools hand to browsers: NEXT_PUBLIC_, VITE_, REACT_APP_ and the like",
         needs: .name, severity: .critical,
         why: "A build tool copies every variable with such a name into the scripts that everybody loads.",
         fix: "Set the key under a name of the server's own, and replace it: browsers may have it by now.",
@@ -53,6 +53,9 @@ struct PublicSecret: SecretRule {
     ) -> Finding<String>? {
         guard let prefix = secret.publicPrefix, secret.listed != nil, !secret.isPlatform, !secret.isPublic
         else { return nil }
+        if environment.examined(secret)?.holdsServersKey == true {
+            return Finding(secret, .fail, evidence: .value, prefix)
+        }
         let name = secret.id.name.text.uppercased()
         let rest = "_" + name.dropFirst(prefix.count) + "_"
         let isServers =

@@ -26,6 +26,13 @@ package struct SecretFormSearch: Sendable {
         return found
     }
 
+    /// Whether a text has a key that servers alone may have.
+    package func isServers(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var isServers = false
+        eachKey(in: bytes) { form, _ in if form.audience == .server { isServers = true } }
+        return isServers
+    }
+
     /// Hands over each key: its form, and where it stands; of a private key, where its label stands.
     ///
     /// - Parameter rest: what follows in memory, where a key that begins in `line` may go on.

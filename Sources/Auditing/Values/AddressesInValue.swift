@@ -59,6 +59,13 @@ struct AddressesInValue: Sendable {
         // A Worker is known by its name, whatever the account's own subdomain is.
         if host.hasSuffix(".workers.dev"), let worker = host.split(separator: ".").first {
             hosts.append(Digest(of: "\(worker).*.workers.dev"))
+            // A version's own address begins with eight digits of its id.
+            let version = worker.utf8.prefix(9)
+            if version.last == UInt8(ascii: "-"), version.dropLast().allSatisfy(\.isHexDigit),
+                version.count == 9
+            {
+                hosts.append(Digest(of: "\(worker.dropFirst(9)).*.workers.dev"))
+            }
         }
         let path = bytes[authority.endIndex...]
         let step = path.first == UInt8(ascii: "/") ? path.dropFirst() : path.prefix(0)

@@ -70,6 +70,8 @@ public struct ExaminedValues: Sendable {
         }
     }
 
+    private static let keys = SecretFormSearch()
+
     private func examined(
         _ bytes: UnsafeRawBufferPointer, as id: SecretID, comparedWith digests: Set<Digest>?,
         _ readings: String?
@@ -101,7 +103,8 @@ public struct ExaminedValues: Sendable {
             forms: Dictionary(
                 secret.forms.map { ($0, $0.matches(bytes)) },
                 uniquingKeysWith: { first, _ in first }),
-            identifiers: found, addresses: addresses, readings: readings)
+            holdsServersKey: ExaminedValues.keys.isServers(bytes), identifiers: found, addresses: addresses,
+            readings: readings)
     }
 }
 
@@ -126,6 +129,8 @@ struct ExaminedValue: Sendable {
     let siteSpellings: Set<Digest>
     /// Whether the value has each of the declared forms.
     let forms: [ValueForm: Bool]
+    /// Whether a key stands in it that says by its form that it is a server's.
+    let holdsServersKey: Bool
     /// The names of environments that it contains.
     let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
     /// What the URLs in it lead to.
@@ -148,7 +153,14 @@ struct ExaminedValue: Sendable {
             for digest in digests where digest != self.digest { within.insert(PartOfValue(kind, digest)) }
         }
         add(.resource, addresses.resources.flatMap(\.sealedDigests))
-        guard nonValue == nil, !isSetting else { return within }
+        // Whatever stands in its password's place.
+        add(.database, canonical.parts.lazy.filter { $0.kind == .database }.flatMap(\.digests))
+        guard nonValue == nil else { return within }
+        guard !isSetting else {
+            // A setting is no secret, and may have one in it.
+            add(.credential, canonical.parts.lazy.filter { $0.kind == .credential }.flatMap(\.digests))
+            return within
+        }
         add(.form, canonical.forms.map(\.digest))
         add(.form, slips.lazy.filter { $0.value.isUsual }.map { $0.key })
         for part in canonical.parts {

@@ -22,8 +22,8 @@ enum LikelyClass {
         // What a manifest spells out, everybody may know.
         if secret.expectation?.equals != nil || isCommon == true {
             self = .setting
-        } else if value?.canonical.parts.contains(where: { $0.kind == .credential || $0.kind == .database })
-            == true
+        } else if value?.holdsServersKey == true
+            || value?.canonical.parts.contains(where: { $0.kind == .credential || $0.kind == .database }) == true
         {
             self = .credential
         } else if settings.isSetting(

@@ -37,8 +37,7 @@ struct ObservedFacts: Sendable {
                     Fact(environment: environment.name, what: what, relation: "has", isShareable: true))
             }
             for resource in environment.listing?.resources ?? [] where !resource.isPreview {
-                for text in [resource.id, resource.title].compactMap(\.self)
-                where ObservedFacts.isTelling(text) {
+                for text in resource.names where ObservedFacts.isTelling(text) {
                     let fact = Fact(
                         environment: environment.name, what: resource.kind, relation: "is bound to")
                     add(text, fact)
@@ -73,5 +72,17 @@ struct ObservedFacts: Sendable {
     /// Whether a text names one thing wherever it stands: `shop` and `production` name many.
     private static func isTelling(_ text: String) -> Bool {
         text.utf8.count >= 8 && text.utf8.contains { !$0.isLetter }
+    }
+}
+
+extension BoundResource {
+    /// What people write for it: its id and its name, a UUID also without its dashes, and a Worker's address.
+    fileprivate var names: [String] {
+        var names = [id, title].compactMap(\.self)
+        if let id, id.utf8.count == 36, id.utf8.count(where: { $0 == UInt8(ascii: "-") }) == 4 {
+            names.append(id.filter { $0 != "-" })
+        }
+        if kind == BoundResource.worker, let id { names.append("\(id).*.workers.dev") }
+        return names
     }
 }

@@ -67,7 +67,16 @@ struct VariantIndex: Sendable {
                 }
                 guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
                 let value = environment.examined(secret)
-                guard Audit.isValue(of: secret, in: environment, placeholders) else { continue }
+                guard Audit.isValue(of: secret, in: environment, placeholders) else {
+                    // A database is the same one, whatever stands in its password's place.
+                    for part in value?.canonical.parts ?? [] where part.kind == .database {
+                        for digest in part.digests {
+                            entries[digest, default: []].append(
+                                Entry(occurrence: occurrence, phrase: part.description, part: .database))
+                        }
+                    }
+                    continue
+                }
                 if first[digest] == nil {
                     first[digest] = occurrence
                 } else {
@@ -77,6 +86,7 @@ struct VariantIndex: Sendable {
                 for form in value.canonical.forms where form.digest != digest {
                     forms.append((form.digest, occurrence))
                 }
+                forms.append((value.canonical.line, occurrence))
                 for known in VariantIndex.known(value) {
                     entries[known.digest, default: []].append(
                         Entry(occurrence: occurrence, phrase: known.phrase, part: known.part))

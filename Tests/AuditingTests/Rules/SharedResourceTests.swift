@@ -11,6 +11,11 @@ import Testing
         BoundResource(kind: "D1 database", id: id, title: title, name: "DB", isPreview: isPreview)
     }
 
+    /// Of a type that is not known.
+    private static func ledger(_ content: String) -> BoundResource {
+        BoundResource(kind: "Cloudflare ledger", id: nil, content: Digest(of: content), name: "L")
+    }
+
     private static func worker(_ id: String) -> BoundResource {
         BoundResource(kind: "Cloudflare Worker", id: id, name: "API")
     }
@@ -29,6 +34,8 @@ import Testing
             ([database(nil)], "", database("1"), .unproven),
             ([database("2")], "", database(nil), .unproven),
             ([worker("api")], "", database(nil), .unproven),
+            // Nothing tells which of its fields identify it.
+            ([ledger("x")], "", ledger("x"), .fail), ([ledger("x")], "", ledger("y"), .unproven),
             // Production's previews take nothing away from preprod; preprod's own may have production's.
             ([database("1", isPreview: true)], "", database("1"), .pass),
             ([database("1")], "", database("1", isPreview: true), .fail),
@@ -70,6 +77,32 @@ import Testing
                 try listing(
                     [bucket("shared-files")], [ListedSecret(name: "BUCKET", digest: Digest(of: value))])))
         #expect(scenario.audit("preprod").check("preprod/foreign-identifier/BUCKET")?.status == status)
+    }
+
+    /// The same where the value is shown, and has the name in it.
+    @Test(arguments: [
+        ("s3://shop-files/x", Status.fail), (#"{"bucket":"shop-files"}"#, .fail),
+        ("https://x.example/b/shop-files", .fail),
+        ("https://shop-auth.acme.workers.dev/x", .fail), ("9f3c1b7e2d4a4f6c8b0d5e7a1c3f9b2d", .fail),
+        ("s3://shop-files-pre/x", nil), ("https://shop-auth-pre.acme.workers.dev/x", nil),
+    ]) func `a value that has the name of another's resource in it`(_ value: String, _ status: Status?) throws
+    {
+        let resources = [
+            BoundResource(kind: "Cloudflare R2 bucket", id: "shop-files", name: "FILES"),
+            BoundResource(kind: BoundResource.worker, id: "shop-auth", name: "AUTH"),
+            BoundResource(
+                kind: "Cloudflare D1 database", id: "9f3c1b7e-2d4a-4f6c-8b0d-5e7a1c3f9b2d", name: "DB"),
+        ]
+        let scenario = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { PLACE: {} } }"
+        ).listing(
+            "production",
+            .success(
+                try Listing(
+                    provider: "cloudflare-workers", source: .live, evidence: .value, fetchedAt: Scenario.now,
+                    secrets: [], resources: resources))
+        ).showing("preprod", ["PLACE": value])
+        #expect(scenario.audit("preprod").check("preprod/foreign-identifier/PLACE")?.status == status)
     }
 
     static let previews: [(own: String, preview: String?, environment: String, status: Status)] = [

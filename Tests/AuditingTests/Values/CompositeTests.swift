@@ -99,6 +99,92 @@ import Testing
         }
     }
 
+    /// One server by two of its names, and another server; `%` is user and password.
+    private static let servers = [
+        [
+            "postgres://postgres:%@db.abcdefghijklmnopqrst.supabase.co:5432/postgres",
+            "postgres://postgres.abcdefghijklmnopqrst:%@aws-0-eu-central-1.pooler.supabase.com:6543/postgres",
+            "postgres://app:%@aws-0-eu-central-1.pooler.supabase.com/postgres?options=reference%3Dabcdefghijklmnopqrst",
+            "postgres://postgres.bbcdefghijklmnopqrst:%@aws-0-eu-central-1.pooler.supabase.com:6543/postgres",
+        ],
+        [
+            "postgres://%@ep-cool-sun-1234.eu-central-1.aws.neon.tech/shop",
+            "postgres://%@ep-cool-sun-1234-pooler.eu-central-1.aws.neon.tech/shop?sslmode=require",
+            "postgres://%@ep-cool-sky-1234-pooler.eu-central-1.aws.neon.tech/shop",
+        ],
+        [
+            "mysql://%@shop.cluster-c9ab.eu-central-1.rds.amazonaws.com/shop",
+            "mysql://%@shop.cluster-ro-c9ab.eu-central-1.rds.amazonaws.com:3306/shop",
+            "mysql://%@shop.cluster-c9ac.eu-central-1.rds.amazonaws.com/shop",
+        ],
+        [
+            "mongodb+srv://%@shop0.ab1cd.mongodb.net/shop",
+            "mongodb://%@shop0-shard-00-00.ab1cd.mongodb.net:27017,shop0-shard-00-01.ab1cd.mongodb.net:27017/shop",
+            "mongodb+srv://%@shop1.ab1cd.mongodb.net/shop",
+        ],
+        [
+            "redis://%@cache.acme.example", "rediss://%@cache.acme.example:6379/0",
+            "redis://%@cache.acme.example?db=0", "redis://%@cache.acme.example/1",
+        ],
+        [
+            "libsql://shop-acme.turso.io?authToken=%", "https://shop-acme.turso.io?authToken=%",
+            "libsql://pre-acme.turso.io?authToken=%",
+        ],
+        [
+            "postgres://%@db1.acme.example/app", "postgres:///app?host=db1.acme.example&user=app&password=%",
+            "host=db1.acme.example user=app password=%", "postgres://%@db1.acme.example/pre",
+        ],
+        [
+            "postgres://%@/app?host=/cloudsql/acme:eu:main",
+            "postgres://%@/app?host=%2Fcloudsql%2Facme%3Aeu%3Amain",
+            "%@unix(/cloudsql/acme:eu:main)/app", "postgres://%@/app?host=/cloudsql/acme:eu:pre",
+        ],
+        [
+            "postgres://%@dpg-c9ab12cd34ef56gh78-a/shop",
+            "postgres://%@dpg-c9ab12cd34ef56gh78-a.frankfurt-postgres.render.com/shop",
+            "postgres://%@dpg-c9ab12cd34ef56gh79-a/shop",
+        ],
+        [
+            "acme.redis.example.net:6380,password=%,ssl=True",
+            "acme.redis.example.net:6380,ssl=True,defaultDatabase=0,password=%",
+            "acme-pre.redis.example.net:6380,password=%,ssl=True",
+        ],
+    ]
+
+    @Test(arguments: servers) func `one server has several names`(_ names: [String]) throws {
+        func credentials(of name: String, _ own: String) -> String {
+            let isAlone = name.contains("%@") && !name.contains(":%")
+            return name.replacing("%@", with: isAlone ? "app:\(own)@" : "\(own)@")
+                .replacing("Token=%", with: "Token=\(own)").replacing("password=%", with: "password=\(own)")
+        }
+        for name in names.dropLast() {
+            let scenario = try PieceTests.workspace()
+                .showing("production", ["PAY_KEY": credentials(of: name, "Zp4kQ9vL2sT7")])
+            for other in names {
+                let check = scenario.showing("preprod", ["PAY_KEY": credentials(of: other, "9f86d081a84c")])
+                    .audit("preprod").check("preprod/shared-secret/PAY_KEY")
+                #expect(check?.status == (other == names.last ? .pass : .fail), "\(name) | \(other)")
+            }
+        }
+    }
+
+    /// A database is one, whatever stands in its password's place.
+    @Test(arguments: ["changeme", "***", "${PASSWORD}", "<password>"])
+    func `a database whose password is hidden`(
+        _ password: String
+    ) throws {
+        func url(_ password: String, _ name: String) -> String {
+            "postgres://app:\(password)@db1.acme.example/\(name)"
+        }
+        let scenario = try PieceTests.workspace().showing("production", ["PAY_KEY": url(password, "shop")])
+        let id = "preprod/shared-secret/PAY_KEY"
+        for (name, isShared) in [("shop", true), ("shop_pre", false)] {
+            let check = scenario.showing("preprod", ["PAY_KEY": url("9f86d081a84c", name)]).audit("preprod")
+                .check(id)
+            #expect((check?.status == .fail) == isShared, "\(password)")
+        }
+    }
+
     @Test func `a password with raw signs is compared, and told`() throws {
         for sign in ["#", "/", "?"] {
             let url = "postgres://app:m\(sign)B96mc6A3GmY8t9@db1.acme.example/x"

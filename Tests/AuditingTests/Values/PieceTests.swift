@@ -1,6 +1,7 @@
 import Auditing
 import Foundation
 import Scenarios
+import Secrets
 import Testing
 
 /// A credential that stands within another environment's value, and what only looks so.
@@ -95,5 +96,32 @@ import Testing
         )
         .audit("preprod")
         #expect(record.check("preprod/shared-secret/PAY_OTHER")?.status == .pass)
+    }
+
+    /// `echo KEY | sha256sum` hashes the newline, too.
+    @Test func `the digest of the line that a key is`() throws {
+        let key = "Zp4kQ9vL2sT7xxYb1N"
+        let pasted = Digest(of: key + "\n").withBytes { $0.map { String(format: "%02x", $0) }.joined() }
+        let far = try Self.workspace().showing("production", ["PAY_HOOK": key])
+        for near in [
+            far.showing("preprod", ["PAY_KEY": pasted]), far.listing("preprod", ["PAY_KEY": pasted]),
+        ] {
+            #expect(near.audit("preprod").check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        }
+    }
+
+    /// A name that sounds like a setting's makes no setting of a key that says by its form what it is.
+    @Test(arguments: ["SHOP_VERSION", "LOG_LEVEL", "SHOP_NAME", "PORT"])
+    func `a key under a setting's name`(_ name: String) throws {
+        let key = "sk_" + "live_51Hb8Q2eZvKYlo2C0aJ9f3"
+        let open = "secrets: { '*': { optional: true } }"
+        let scenario = try Scenario.acme(
+            "  a: { title: A, severity: high, isolation: isolated, secrets: { A_KEY: {} } }",
+            production: open, preprod: open
+        ).showing(
+            "production", [name: key])
+        #expect(
+            scenario.showing("preprod", [name: key]).audit("preprod").check("preprod/shared-secret/\(name)")?
+                .status == .fail)
     }
 }
