@@ -152,8 +152,12 @@ struct CloudflareBinding: Sendable {
     }
 
     /// The Workers that get another one's logs, in an answer about that one.
-    static func tailConsumers(_ consumers: ConfigurationValue?, account: String?) -> [BoundResource] {
-        bound(in: ["tail_consumers": consumers ?? .null], account: account, isFile: false)
+    static func tailConsumers(
+        _ consumers: ConfigurationValue?, _ streaming: ConfigurationValue?, account: String?
+    ) -> [BoundResource] {
+        bound(
+            in: ["tail_consumers": consumers ?? .null, "streaming_tail_consumers": streaming ?? .null],
+            account: account, isFile: false)
     }
 
     /// All that a Pages deployment is bound to, as Cloudflare answers.
@@ -299,8 +303,8 @@ struct CloudflareBinding: Sendable {
     ) -> [BoundResource] {
         guard let fields = inner.isEmpty ? fields : innerFields(of: fields) else { return [] }
         let title = title.flatMap { fields[$0]?.text }
-        let id = ids.lazy.compactMap { fields[$0]?.text }.first
-        guard id != nil || title != nil || !isOptional || !inner.isEmpty else { return [] }
+        let found = ids.lazy.compactMap { fields[$0]?.texts }.first { !$0.isEmpty } ?? []
+        guard !found.isEmpty || title != nil || !isOptional || !inner.isEmpty else { return [] }
         func resource(_ id: String?, _ title: String?, isPreview: Bool = false) -> BoundResource {
             // A namespace and the Worker that it is in are bound by one name.
             let suffix =
@@ -310,10 +314,12 @@ struct CloudflareBinding: Sendable {
                 kind: "Cloudflare \(kind)", account: isGlobal ? nil : account,
                 // Hexadecimal digits are the same in capitals; names have none.
                 id: id.map { isGlobal ? $0.lowercased() : $0 }, title: title,
-                name: (name ?? title ?? id ?? kind) + suffix, isPreview: isPreview)
+                name: (name ?? title ?? id ?? kind) + suffix
+                    + (found.count > 1 && !isPreview ? " (\(id ?? ""))" : ""), isPreview: isPreview)
         }
         let preview = preview.flatMap { fields[$0]?.text }
-        return (id.map { divided($0, fields, isFile: isFile) } ?? [nil]).map { resource($0, title) }
+        let bound: [String?] = found.isEmpty ? [nil] : found.flatMap { divided($0, fields, isFile: isFile) }
+        return bound.map { resource($0, title) }
             + (preview.map { [resource($0, nil, isPreview: true)] } ?? [])
     }
 
@@ -344,15 +350,19 @@ struct CloudflareBinding: Sendable {
 }
 
 extension ConfigurationValue {
-    /// A text, a number's digits, or the texts of a list; nil for other types and for an empty one.
+    /// A text, or a number's digits; nil for other types and for an empty one.
     var text: String? {
         switch self {
         case .text(let text): text.isEmpty ? nil : text
         case .integer(let number): String(number)
-        case .list(let list) where !list.isEmpty:
-            list.allSatisfy { $0.text != nil }
-                ? list.compactMap(\.text).sorted().joined(separator: ", ") : nil
         default: nil
         }
+    }
+
+    /// The texts of a list, or the one that it is; none where one of them is of another type.
+    fileprivate var texts: [String] {
+        guard case .list(let list) = self else { return [text].compactMap(\.self) }
+        let texts = Set(list.compactMap(\.text)).sorted()
+        return list.allSatisfy { $0.text != nil } ? texts : []
     }
 }

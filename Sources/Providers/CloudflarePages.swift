@@ -103,7 +103,7 @@ public struct CloudflarePages: Provider {
         let (project, values) = try CloudflarePages.decode(body)
         let config = try project.config(of: listing)
         var builder = ListingBuilder(host: CloudflareAPI.host)
-        let running = project.running(of: listing)
+        let running = try project.running(of: listing)
         for (name, variable) in try project.variables(of: listing, values) {
             let isDeployed = running.map { $0[name] != nil } ?? true
             switch variable {
@@ -181,7 +181,7 @@ public struct CloudflarePages: Provider {
         package func variables(
             of listing: ListingDeclaration, _ values: ShownValues
         ) throws(Failure) -> [String: LiveVariable] {
-            let (set, running) = (try config(of: listing).variables, running(of: listing) ?? [:])
+            let (set, running) = (try config(of: listing).variables, try running(of: listing) ?? [:])
             var variables: [String: LiveVariable] = [:]
             for (name, variable) in running where set[name] == nil {
                 variables[name] = .removed(variable.shown(name, values))
@@ -197,13 +197,19 @@ public struct CloudflarePages: Provider {
             return variables
         }
 
-        /// The variables of the deployment that runs; nil where the answer does not tell.
-        fileprivate func running(of listing: ListingDeclaration) -> [String: Variable]? {
+        /// The variables of the deployment that runs; nil where the answer has none of this environment.
+        ///
+        /// - Throws: where that deployment does not tell its variables.
+        fileprivate func running(of listing: ListingDeclaration) throws(Failure) -> [String: Variable]? {
             let environment = listing.settings["deployment"]?.value ?? "production"
             // The latest may be another environment's; a project's first has no canonical one beside it.
             let latest = latest?.environment == environment ? latest : nil
-            let running = environment == "production" ? canonical ?? latest : latest
-            return running?.variables?.compactMapValues(\.self)
+            guard let running = environment == "production" ? canonical ?? latest : latest else { return nil }
+            guard let variables = running.variables else {
+                throw ListingJSON.wrongShape(
+                    CloudflareAPI.host, "the deployment that runs does not tell its variables")
+            }
+            return variables.compactMapValues(\.self)
         }
 
         /// What previews are bound to, where a listing is of production's deployments.

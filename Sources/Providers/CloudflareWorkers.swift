@@ -118,10 +118,19 @@ public struct CloudflareWorkers: Provider {
         return complement
     }
 
-    /// The versions that serve traffic.
-    static func deployed(_ body: [UInt8]) throws(Failure) -> [String] {
-        try CloudflareAPI.decode(Deployments.self, takingOut: [], from: body).result
-            .deployments.first?.versions.map(\.version_id) ?? []
+    /// The versions that serve traffic; none where nothing was deployed.
+    ///
+    /// - Throws: where the versions of a deployment don't serve all of its traffic: some are left out.
+    package static func deployed(_ body: [UInt8]) throws(Failure) -> [String] {
+        let deployments = try CloudflareAPI.decode(Deployments.self, takingOut: [], from: body).result
+            .deployments
+        guard let versions = deployments.first?.versions else { return [] }
+        let shares = versions.compactMap(\.percentage)
+        guard !versions.isEmpty, shares.count < versions.count || shares.reduce(0, +) > 99 else {
+            throw ListingJSON.wrongShape(
+                CloudflareAPI.host, "the versions of a deployment don't serve all of its traffic")
+        }
+        return versions.map(\.version_id)
     }
 
     /// A version's secrets and variables, with what is shown of them, and what it is bound to.
@@ -147,7 +156,10 @@ public struct CloudflareWorkers: Provider {
         let deployments: [Deployment]
 
         struct Deployment: Decodable { let versions: [Version] }
-        struct Version: Decodable { let version_id: String }
+        struct Version: Decodable {
+            let version_id: String
+            let percentage: Double?
+        }
     }
 
     private struct Version: Decodable {
@@ -186,10 +198,12 @@ public struct CloudflareWorkers: Provider {
     private struct Script: Decodable {
         let bindings: [Binding]
         let tailConsumers: ConfigurationValue?
+        let streamingTailConsumers: ConfigurationValue?
 
         private enum CodingKeys: String, CodingKey {
             case bindings
             case tailConsumers = "tail_consumers"
+            case streamingTailConsumers = "streaming_tail_consumers"
         }
 
         /// What it is bound to beside its variables.
@@ -198,7 +212,8 @@ public struct CloudflareWorkers: Provider {
             for case .other(let type, let name, let fields) in bindings {
                 resources += try CloudflareBinding.resources(of: type, name, fields, account: account)
             }
-            return resources + CloudflareBinding.tailConsumers(tailConsumers, account: account)
+            return resources
+                + CloudflareBinding.tailConsumers(tailConsumers, streamingTailConsumers, account: account)
         }
     }
 

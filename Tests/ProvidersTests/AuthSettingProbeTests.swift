@@ -82,8 +82,9 @@ import Testing
               "hook_custom_access_token_uri": "https://a.test/claims"}
             """
         let auth = try await look(at: body).seen[AuthConfiguration.self].get()
-        #expect(auth.clientIDs == ["google": ["g1", "g2", "g3"]])
+        #expect(auth.clientIDs == ["google": ["g1", "g2", "g3"], "azure": ["a1"]])
         #expect(auth.hooks == ["send_sms": "https://a.test/sms"])
+        #expect(auth.hooksThatAreOff == ["custom_access_token": "https://a.test/claims"])
     }
 
     /// What of the recorded answer is read, as a project has it that uses all of it.
@@ -111,7 +112,11 @@ import Testing
                 "webauthn_rp_origins": ["https://a.test", "https://b.test"], "smtp_host": ["smtp.test"],
                 "smtp_admin_email": ["noreply@a.test"],
             ])
-        #expect(auth.secrets.keys.sorted() == ["external_azure_secret", "smtp_pass"])
+        #expect(
+            auth.secrets.keys.sorted() == [
+                "external_azure_secret", "external_gitlab_secret", "sms_twilio_auth_token", "smtp_pass",
+            ])
+        #expect(auth.unused == ["external_gitlab_secret", "sms_twilio_auth_token"])
         #expect(auth.secrets["external_azure_secret"]?.first == Digest(hex: hash))
         #expect(auth.secrets["smtp_pass"] == [Digest(of: Made.value)])
     }

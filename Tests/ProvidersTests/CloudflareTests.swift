@@ -256,7 +256,7 @@ import Testing
         (#"{"A":{"type":"secret_text","value":""}}"#, "preview", [:], ["A"]),
         (#"{"B":{"type":"plain_text","value":"y"},"C":null}"#, "preview", ["A": "x", "B": "y"], []),
         (#"{"A":{"type":"plain_text","value":"y"}}"#, "production", ["A": "x"], []),
-        ("null", "preview", ["A": "x"], []),
+        ("null", "production", ["A": "x"], []),
     ]) func `what runs otherwise than it is set is not taken for what is set`(
         running: String, environment: String, shown: [String: String], hidden: [String]
     ) throws {
@@ -265,6 +265,17 @@ import Testing
         let listing = try pages.read(#"{"success":true,"result":{"name":"shop",\#(set),\#(latest)}}"#).get()
         #expect(shownValues(listing) == shown)
         #expect(listing.secrets.values.filter { $0.shown == .nothing }.map(\.name) == hidden)
+    }
+
+    @Test func `a deployment that does not tell its variables is no listing`() throws {
+        for running in [#""env_vars":null,"#, ""] {
+            let set =
+                #""deployment_configs":{"preview":{"env_vars":{"A":{"type":"plain_text","value":"x"}}}}"#
+            let latest = #""latest_deployment":{\#(running)"environment":"preview"}"#
+            #expect(
+                try pages.read(#"{"success":true,"result":{"name":"shop",\#(set),\#(latest)}}"#).message?
+                    .hasSuffix("the deployment that runs does not tell its variables") == true)
+        }
     }
 
     @Test func `another project's answer is not taken for this one's`() throws {

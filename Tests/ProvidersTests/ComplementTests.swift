@@ -155,7 +155,8 @@ import Transport
     }
 
     private static func deployments(_ versions: String...) -> (Int, String) {
-        let list = versions.map { #"{"version_id":"\#($0)","percentage":50}"# }.joined(separator: ",")
+        let list = versions.map { #"{"version_id":"\#($0)","percentage":\#(100 / Double(versions.count))}"# }
+            .joined(separator: ",")
         return (
             200, envelope(#"{"deployments":[{"id":"d2","versions":[\#(list)]},{"id":"d1","versions":[]}]}"#)
         )
@@ -234,6 +235,12 @@ import Transport
     }
 
     /// Another entry of the Secrets Store is another secret.
+    @Test(arguments: ["[]", #"[{"version_id":"a","percentage":50}]"#])
+    func `versions that serve a part of the traffic are not all`(versions: String) {
+        let body = #"{"success":true,"result":{"deployments":[{"versions":\#(versions)}]}}"#
+        #expect(throws: Failure.self) { try CloudflareWorkers.deployed(Array(body.utf8)) }
+    }
+
     @Test func `a version with another stored secret has another value`() async throws {
         func stored(_ secret: String) -> String {
             #"{"type":"secrets_store_secret","name":"KEY","store_id":"s","secret_name":"\#(secret)"}"#

@@ -5,15 +5,17 @@ extension EnvironmentIdentifiers {
     /// The other environment whose frontend or project an entry of a redirect allow list lets in; nil for none.
     func stranger(within pattern: String, of environment: String) -> String? {
         let strangers = all.filter { $0.environment != environment }
+        // Browsers put the page's scheme in front of `//host`.
+        let pattern = pattern.hasPrefix("//") ? "https:\(pattern)" : pattern
         guard pattern.contains("*") || pattern.contains("?") || pattern.contains("[") || pattern.contains("{")
         else {
             return owner(of: pattern).flatMap { $0 == environment ? nil : $0 }
         }
-        let (host, whole) = (AddressPattern(pattern).host, pattern.lowercased())
+        let (hosts, whole) = (AddressPattern(pattern).hosts, pattern.lowercased())
         return strangers.first { stranger in
             guard stranger.isHost, stranger.text.contains(".") else { return false }
             // What the host's own pattern lets in by some path or other, and what a wildcard in front of it does.
-            return AddressPattern.matches(host, stranger.text)
+            return hosts.contains { AddressPattern.matches($0, stranger.text) }
                 || AddressPattern.addresses(at: stranger.text).contains { AddressPattern.matches(whole, $0) }
         }?.environment
     }
@@ -22,15 +24,19 @@ extension EnvironmentIdentifiers {
 /// An entry of Supabase's redirect allow list, where `*` stands for any characters but `.` and `/`, `**` for any,
 /// and `?` for one but these. Source: Supabase's documentation, “Redirect URLs”, section on wildcards.
 struct AddressPattern {
-    /// The pattern of the host, in lower case.
-    let host: String
+    /// The patterns that the host may have, in lower case: a `?` stands for any character, such as the one that begins a
+    /// query.
+    let hosts: [String]
 
     init(_ pattern: String) {
         let lower = pattern.lowercased()
         // A scheme may be a pattern, too; what has none begins with its host.
         let behind = lower.components(behind: "://") ?? lower[...]
         // `**` reaches over the end of a host: `https://**` lets in everything.
-        host = String(behind.prefix { !"/#".contains($0) }).withoutPort
+        let host = behind.prefix { !"/#".contains($0) }
+        hosts = ([host] + host.indices.filter { host[$0] == "?" }.map { host[..<$0] }).map {
+            String($0).withoutPort
+        }
     }
 
     /// Addresses that a redirect to a host may have.

@@ -60,10 +60,13 @@ struct AuthProbe: FetchingProbe {
             confirmsByItself: answer.confirmsByItself, providers: answer.providers,
             isSendEmailHookEnabled: answer.flags["hook_send_email_enabled"],
             sendEmailHookURL: answer.texts["hook_send_email_uri"], clientIDs: answer.clientIDs,
-            hooks: answer.hooks, uncertainHooks: answer.uncertainHooks, facts: answer.facts,
-            secrets: answer.secrets.filter { answer.isInUse(secret: $0.key) }.compactMapValues { place in
+            hooks: answer.hooks, uncertainHooks: answer.uncertainHooks,
+            hooksThatAreOff: answer.hooksThatAreOff,
+            facts: answer.facts,
+            secrets: answer.secrets.compactMapValues { place in
                 values.secret("", at: place).map { AuthSecrets.digests(of: $0.value) }
             }.filter { !$0.value.isEmpty },
+            unused: Set(answer.secrets.keys.filter { !answer.isInUse(secret: $0) }),
             mailTexts: answer.mailTexts.compactMapValues { values.secret("", at: $0) })
     }
 
@@ -128,21 +131,19 @@ struct AuthProbe: FetchingProbe {
             }
             if let isOn = flags["saml_enabled"] { providers["saml"] = isOn }
             // It has no switch: it is on where it is set.
-            for name in clientIDs(besides: [:]).keys where !Answer.hasSwitch(name) { providers[name] = true }
+            for name in clientIDs.keys where !Answer.hasSwitch(name) { providers[name] = true }
             return providers
         }
 
-        /// The OAuth client ids of each provider that is not off.
-        var clientIDs: [String: Set<String>] { clientIDs(besides: providers) }
-
-        private func clientIDs(besides providers: [String: Bool]) -> [String: Set<String>] {
+        /// The OAuth client ids of each provider, whether that is on or not.
+        var clientIDs: [String: Set<String>] {
             var clientIDs: [String: Set<String>] = [:]
             for (key, text) in texts {
                 let ends = ["_additional_client_ids", "_client_id", "_client_ids"]
                 guard let end = ends.first(where: key.hasSuffix) else { continue }
                 let name = Key(key).part("external_", end) ?? String(key.dropLast(end.utf8.count))
                 let ids = AuthProbe.list(text)
-                if providers[name] != false, !ids.isEmpty { clientIDs[name, default: []].formUnion(ids) }
+                if !ids.isEmpty { clientIDs[name, default: []].formUnion(ids) }
             }
             return clientIDs
         }
@@ -155,6 +156,15 @@ struct AuthProbe: FetchingProbe {
             flags.reduce(into: [:]) { hooks, flag in
                 guard flag.value, let name = Key(flag.key).part("hook_", "_enabled") else { return }
                 hooks[name] = texts["hook_\(name)_uri"] ?? ""
+            }
+        }
+
+        /// Where each hook is that is off.
+        var hooksThatAreOff: [String: String] {
+            texts.reduce(into: [:]) { hooks, text in
+                guard let name = Key(text.key).part("hook_", "_uri"), flags["hook_\(name)_enabled"] == false
+                else { return }
+                hooks[name] = text.value
             }
         }
 
@@ -281,16 +291,20 @@ package struct AuthConfiguration: ProbeResult {
     package let isSendEmailHookEnabled: Bool?
     /// Where that hook is.
     package let sendEmailHookURL: String?
-    /// The OAuth client ids of each provider that is not off. They are no secrets.
+    /// The OAuth client ids of each provider, whether that is on or not. They are no secrets.
     package let clientIDs: [String: Set<String>]
     /// Where each hook that is on is, by its name, such as `custom_access_token`.
     package let hooks: [String: String]
     /// Where each hook is of which the project does not say whether it is on.
     package let uncertainHooks: [String: String]
+    /// Where each hook is that is off.
+    package let hooksThatAreOff: [String: String]
     /// What else names an environment, by its setting: the origins that passkeys are for, the sender of mails.
     package let facts: [String: Fact]
-    /// The digests of the secrets, by their settings, of the settings that are on.
+    /// The digests of the secrets, by their settings.
     package let secrets: [String: [Digest]]
+    /// The secrets whose settings are off.
+    package let unused: Set<String>
     /// The texts of mails and messages, by their settings. They may hold anything: nothing of them is printed, and they are
     /// wiped with this.
     package let mailTexts: [String: HeldSecret]
@@ -319,8 +333,10 @@ package struct AuthConfiguration: ProbeResult {
         isEmailEnabled: Bool? = nil,
         confirmsByItself: Bool? = nil, providers: [String: Bool] = [:], isSendEmailHookEnabled: Bool? = nil,
         sendEmailHookURL: String? = nil, clientIDs: [String: Set<String>] = [:],
-        hooks: [String: String] = [:], uncertainHooks: [String: String] = [:], facts: [String: Fact] = [:],
-        secrets: [String: [Digest]] = [:], mailTexts: [String: HeldSecret] = [:]
+        hooks: [String: String] = [:], uncertainHooks: [String: String] = [:],
+        hooksThatAreOff: [String: String] = [:], facts: [String: Fact] = [:],
+        secrets: [String: [Digest]] = [:], unused: Set<String> = [],
+        mailTexts: [String: HeldSecret] = [:]
     ) {
         (self.siteURL, self.redirectURLs) = (siteURL, redirectURLs)
         (self.isSignupDisabled, self.isEmailEnabled) = (isSignupDisabled, isEmailEnabled)
@@ -328,6 +344,7 @@ package struct AuthConfiguration: ProbeResult {
         self.isSendEmailHookEnabled = isSendEmailHookEnabled
         (self.sendEmailHookURL, self.clientIDs) = (sendEmailHookURL, clientIDs)
         (self.hooks, self.uncertainHooks, self.facts, self.secrets) = (hooks, uncertainHooks, facts, secrets)
+        (self.hooksThatAreOff, self.unused) = (hooksThatAreOff, unused)
         self.mailTexts = mailTexts
     }
 }

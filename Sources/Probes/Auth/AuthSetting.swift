@@ -184,7 +184,9 @@ private struct AuthEvaluator {
         // A function of the database's own is another one in each project.
         guard let address = (try? HTTPURL(url))?.withoutQuery else { return apart }
         let found = beside { theirs in
-            theirs.hooks.filter { (try? HTTPURL($0.value))?.withoutQuery == address }.map(\.key).min()
+            (Array(theirs.hooks) + Array(theirs.hooksThatAreOff)).filter {
+                (try? HTTPURL($0.value))?.withoutQuery == address
+            }.map(\.key).min()
         }
         switch found {
         case .shared(let other, let theirs):
@@ -302,7 +304,8 @@ private struct AuthEvaluator {
     /// The secrets of the settings, by their digests, beside those of other environments: in their settings and in their
     /// listings.
     private var secrets: [Judgement] {
-        live.secrets.sorted { $0.key < $1.key }.compactMap { name, digests in
+        live.secrets.filter { !live.unused.contains($0.key) }.sorted { $0.key < $1.key }.compactMap {
+            name, digests in
             let subject = "secrets/\(name)"
             let expected = "A value of its own"
             let listed = digests.lazy.flatMap { audit.holding(of: $0).all }
@@ -350,7 +353,8 @@ private struct AuthEvaluator {
     /// Each provider's OAuth client ids beside those of the other environments: in their settings and in their listings.
     private var clientIDs: [Judgement] {
         let others = self.others
-        return live.clientIDs.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.compactMap {
+        let inUse = live.clientIDs.filter { live.providers[$0.key] != false }
+        return inUse.sorted { $0.key < $1.key }.compactMap {
             provider, ids in
             let subject = "client_ids/\(provider)"
             let expected = "No other environment's OAuth app"
@@ -367,7 +371,8 @@ private struct AuthEvaluator {
             for other in others {
                 switch other.observation.probeResults[AuthConfiguration.self] {
                 case .success(let theirs):
-                    let same = theirs.clientIDs.filter { !$0.value.isDisjoint(with: ids) }.map(\.key).min()
+                    let same = theirs.clientIDs.filter { !$0.value.isDisjoint(with: ids) }.map(\.key)
+                        .min()
                     guard let same else { continue }
                     guard live.providers[provider] == true else {
                         unseen =
@@ -377,7 +382,9 @@ private struct AuthEvaluator {
                     }
                     return judgement(
                         subject, .fail, expected, "has the client id that \(other.name) has for \(same)",
-                        fix: "Create an OAuth app for \(environment.name), and set its client id and secret.")
+                        fix:
+                            "Create an OAuth app for \(environment.name), and set its client id and secret."
+                    )
                 case .failure(let failure):
                     unseen = unseen ?? "could not be compared with \(other.name)'s: \(failure.message)"
                 }

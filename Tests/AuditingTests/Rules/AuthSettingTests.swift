@@ -341,6 +341,30 @@ import Probes
         }
     }
 
+    /// What is off is production's all the same.
+    @Test func whatIsOffIsComparedWith() throws {
+        func settings(_ isOn: Bool, hooks: [String: String], off: [String: String]) -> AuthConfiguration {
+            AuthConfiguration(
+                siteURL: nil, providers: ["google": isOn], clientIDs: ["google": ["one"]], hooks: hooks,
+                hooksThatAreOff: off, secrets: ["external_google_secret": [Digest(of: "one")]],
+                unused: isOn ? [] : ["external_google_secret"])
+        }
+        let hook = ["send_sms": "https://hooks.example/same"]
+        let subjects = ["client_ids/google", "secrets/external_google_secret", "hooks/send_sms"]
+        let used = try Self.twoSided(
+            settings(true, hooks: hook, off: [:]), settings(false, hooks: [:], off: hook)
+        )
+        .audit("preprod")
+        let unused = try Self.twoSided(
+            settings(false, hooks: [:], off: hook), settings(true, hooks: hook, off: [:])
+        )
+        .audit("preprod")
+        for subject in subjects {
+            #expect(used.check("preprod/auth-setting/\(subject)")?.status == .fail, "\(subject)")
+            #expect(unused.check("preprod/auth-setting/\(subject)") == nil, "\(subject)")
+        }
+    }
+
     /// Entries of the redirect allow list, and the environment that each lets into preprod.
     static let patterns: [(entry: String, stranger: String?)] = [
         ("https://production.acme.example", "production"),
@@ -359,6 +383,10 @@ import Probes
         ("myapp://callback", nil),
         ("https://" + String(repeating: "*a", count: 200), nil),
         ("https://production.acme.example.evil.test", nil),
+        ("https://production.acme.example?code=*", "production"),
+        ("https://production.acme.example?", "production"),
+        ("//production.acme.example/**", "production"), ("//production.acme.example/x", "production"),
+        ("https://preprod.acme.example?code=*", nil), ("//preprod.acme.example/x", nil),
     ]
 
     @Test(arguments: patterns) func knowsWhomAnEntryLetsIn(_ entry: String, _ stranger: String?) throws {
