@@ -231,7 +231,8 @@ struct CloudflareBinding: Sendable {
         return bound.filter { !$0.isPreview }.map { $0.named("\($0.name) (preview_urls)").asPreview }
     }
 
-    /// The addresses that lead to a Worker, each without the stars that stand for any path.
+    /// The hosts of the addresses that lead to a Worker: the longer path wins, so that whoever has one below a host's takes
+    /// its traffic.
     private static func routes(
         in section: [String: ConfigurationValue], account: String?
     ) -> [BoundResource] {
@@ -242,10 +243,8 @@ struct CloudflareBinding: Sendable {
             var address = pattern.lowercased()
             // A pattern may begin with a scheme, and `*` stands for either.
             if let scheme = address.firstRange(of: "://") { address.removeSubrange(..<scheme.upperBound) }
-            if address.hasSuffix("*") { address.removeLast() }
-            if address.hasSuffix("/") { address.removeLast() }
-            return BoundResource(
-                kind: "Cloudflare route", id: address.isEmpty ? pattern : address, name: pattern)
+            let host = String(address.prefix { $0 != "/" })
+            return BoundResource(kind: "Cloudflare route", id: host.isEmpty ? pattern : host, name: pattern)
         }
     }
 

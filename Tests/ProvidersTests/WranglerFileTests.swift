@@ -187,7 +187,7 @@ import Testing
         ),
         (
             "routes = ['https://app.example.com/', '*.example.com/api/*', '*']",
-            ["Cloudflare route *", "Cloudflare route *.example.com/api", "Cloudflare route app.example.com"]
+            ["Cloudflare route *", "Cloudflare route *.example.com", "Cloudflare route app.example.com"]
         ),
         (
             "[[workflows]]\nbinding = 'A'\nname = 'w'\nscript_name = 'api'",

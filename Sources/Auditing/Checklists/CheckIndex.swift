@@ -36,7 +36,7 @@ struct CheckIndex {
             if secrets.isEmpty { unmatched.append(pattern) }
             unset += secrets.filter { told.insert($0).inserted }
         }
-        for place in patterns.flatMap(undoing) where found.insert(place).inserted {
+        for place in patterns.flatMap({ undoing($0) + copies($0) }) where found.insert(place).inserted {
             checks.append(environments[place.environment].checks[place.check])
         }
         return BoundChecks(checks: checks, unset: unset, unmatched: unmatched)
@@ -56,6 +56,19 @@ struct CheckIndex {
                 let check = environments[environment].checks[$0]
                 return (check.status == .fail || check.status == .waived)
                     && pattern.subject.matches(check.subject)
+            }.map { Place(environment: environment, check: $0) }
+        }
+    }
+
+    /// The failures of secrets, whatever they are called, that have the value of one that is meant: an environment with
+    /// production's key under another name has that key.
+    private func copies(_ pattern: CheckPattern) -> [Place] {
+        guard CheckPattern.aboutSecrets.contains(where: pattern.rule.matches) else { return [] }
+        return meant(by: pattern).flatMap { environment in
+            (places[environment][SharedSecret.id] ?? []).filter {
+                let check = environments[environment].checks[$0]
+                return (check.status == .fail || check.status == .waived)
+                    && check.otherEnds.contains { pattern.subject.matches($0.name.text) }
             }.map { Place(environment: environment, check: $0) }
         }
     }
@@ -133,6 +146,11 @@ extension CheckPattern {
     var undoingRules: [String] {
         CheckPattern.undone.filter { $0.undone.contains(where: rule.matches) }.map(\.by)
     }
+
+    /// The rules that say whether a secret is there, and whose.
+    static let aboutSecrets = [
+        SecretRequired().description.id, SecretForbidden().description.id, SharedSecret.id,
+    ]
 
     private static let undone: [(by: String, undone: [String])] = {
         let isThere = SecretRequired().description.id

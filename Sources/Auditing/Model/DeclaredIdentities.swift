@@ -10,6 +10,8 @@ package struct DeclaredIdentities: Sendable {
         let name: String
         /// Whether a listing's place names it, and no manifest: several may be listed from parts of one place.
         var isPlace = false
+        /// Whether it is declared without a port, and so at whatever port.
+        var isAtAnyPort = false
     }
 
     private var claims: [String: [Claim]] = [:]
@@ -19,7 +21,13 @@ package struct DeclaredIdentities: Sendable {
         for environment in environments {
             let name = environment.name.value
             for (kind, value) in environment.identity {
-                claims[Self.key(kind, value.value), default: []].append(Claim(environment: name, name: kind))
+                let key = Self.key(kind, value.value)
+                claims[key, default: []].append(
+                    Claim(environment: name, name: kind, isAtAnyPort: kind != "frontend"))
+                // A frontend's ports are several sites.
+                if let host = Self.portless(key), kind != "frontend" {
+                    claims[host, default: []].append(Claim(environment: name, name: kind))
+                }
             }
             for identifier in (places[name] ?? []).flatMap(\.place.identifiers) {
                 claims[Self.key("project", identifier), default: []].append(
@@ -37,7 +45,8 @@ package struct DeclaredIdentities: Sendable {
     ) -> (environment: String, name: String)? {
         let key = Self.key(name, text)
         let isTelling = key.utf8.count > 3 && !key.utf8.allSatisfy(\.isDigit)
-        let claims = claims[key] ?? []
+        let whole = self.claims[key] ?? []
+        let claims = whole + (Self.portless(key).flatMap { self.claims[$0] } ?? []).filter(\.isAtAnyPort)
         let isPlaceOfBoth = claims.contains { $0.environment == environment && $0.isPlace }
         return claims.first {
             $0.environment != environment && (isTelling || $0.name == name) && !($0.isPlace && isPlaceOfBoth)
@@ -48,6 +57,14 @@ package struct DeclaredIdentities: Sendable {
     /// Whether an environment declares `text` itself.
     package func declares(_ text: String, _ environment: String) -> Bool {
         claims[Self.key(nil, text)]?.contains { $0.environment == environment } == true
+    }
+
+    /// A host without the port behind it; nil where there is none.
+    private static func portless(_ key: String) -> String? {
+        guard let colon = key.lastIndex(of: ":"), key[..<colon].contains("."), !key.contains("/"),
+            case let port = key[key.index(after: colon)...], !port.isEmpty, port.allSatisfy(\.isNumber)
+        else { return nil }
+        return String(key[..<colon])
     }
 
     /// The one spelling of all that mean the same: of a Supabase project its ref, of a URL or a host what leads there,
@@ -62,7 +79,11 @@ package struct DeclaredIdentities: Sendable {
         let address = spelling.hasPrefix("//") ? String(spelling.dropFirst(2)) : spelling
         let url = try? HTTPURL(spelling)
         guard let url = url ?? (address.contains(".") ? try? HTTPURL("https://\(address)") : nil) else {
-            return spelling
+            // A bucket's address is its name with a scheme: `s3://NAME`, `gs://NAME/`.
+            let name = spelling.firstRange(of: "://").map { spelling[$0.upperBound...] } ?? spelling[...]
+            let bare = name.last == "/" ? name.dropLast() : name
+            guard !bare.contains("/"), !bare.isEmpty else { return spelling }
+            return UUIDText.digits(of: String(bare)) ?? String(bare)
         }
         if url.host.hasSuffix(".supabase.co") {
             let ref = url.host.split(separator: ".").first { $0.utf8.count == 20 }

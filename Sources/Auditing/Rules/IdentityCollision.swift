@@ -13,7 +13,7 @@ struct IdentityCollision: Rule {
             "Give each environment a project, branch and address of its own, and write them in its manifest.",
         principle: .ownAccounts, controls: [.nhi8, .iso27001, .pciDSS, .nistCM41],
         proves:
-            "No other manifest declares the identifier, under whatever name. It does not prove that the identifier is this environment's. A place that two environments list is told by a failure of its own.",
+            "No other manifest declares the identifier, under whatever name, nor anything that stands in it. It does not prove that the identifier is this environment's. A place that two environments list is told by a failure of its own.",
         examples: [
             RuleExample(
                 "one database for two", services: "{}",
@@ -25,6 +25,11 @@ struct IdentityCollision: Rule {
                 production: .init("identifiers: { database: db-17 }"),
                 preprod: .init("identifiers: { db: DB-17 }"),
                 "db", .fail, "is DB-17, which is production's database"),
+            RuleExample(
+                "a bucket by its address", services: "{}",
+                production: .init("identifiers: { bucket: acme-prod-files }"),
+                preprod: .init("identifiers: { files: 's3://acme-prod-files' }"),
+                "files", .fail, "is s3://acme-prod-files, which is production's bucket"),
             RuleExample(
                 "a project of its own", services: "{}",
                 "project", .pass, "is project-preprod, which no other environment has"),
@@ -51,14 +56,28 @@ struct IdentityCollision: Rule {
         return places
             + environment.environment.identity.map { name, value in
                 let subject = Subject(name, at: value.position)
-                let other = audit.identities.other(
-                    declaring: value.value, as: name, besides: environment.name)
+                let other =
+                    audit.identities.other(declaring: value.value, as: name, besides: environment.name)
+                    ?? contained(in: value.value, as: name, environment.name, audit)
                 return other.map {
                     Finding(
                         subject, .fail, evidence: .none,
                         .shared(value.value, with: $0.environment, as: $0.name))
                 } ?? Finding(subject, .pass, evidence: .none, .own(value.value))
             }
+    }
+
+    /// Another environment that declares what stands in an identifier, and as what: `s3://NAME`, the address of a
+    /// project's database. A branch may be called anything.
+    private func contained(
+        in text: String, as name: String, _ environment: String, _ audit: Audit
+    ) -> (environment: String, name: String)? {
+        guard name != "git_branch" else { return nil }
+        var text = text
+        let found = text.withUTF8 {
+            audit.identifierSearch.foreign(in: UnsafeRawBufferPointer($0), to: environment)
+        }
+        return found.map { ($0.environment, $0.kind) }
     }
 
     private func collision(

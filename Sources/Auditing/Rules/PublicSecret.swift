@@ -51,11 +51,12 @@ struct PublicSecret: SecretRule {
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<String>? {
-        guard let prefix = secret.publicPrefix, secret.listed != nil, !secret.isPlatform, !secret.isPublic
-        else { return nil }
-        if environment.examined(secret)?.holdsServersKey == true {
+        guard let prefix = secret.publicPrefix, secret.listed != nil, !secret.isPlatform else { return nil }
+        // A declared form tells by itself that the value is another key.
+        if secret.forms.isEmpty, environment.examined(secret)?.holdsServersKey == true {
             return Finding(secret, .fail, evidence: .value, prefix)
         }
+        guard !secret.isPublic else { return nil }
         let name = secret.id.name.text.uppercased()
         let rest = "_" + name.dropFirst(prefix.count) + "_"
         let isServers =

@@ -36,7 +36,18 @@ package enum WordBoundary {
         guard kind != .name else { return true }
         if kind == .word { return before != UInt8(ascii: "-") && before != UInt8(ascii: "_") }
         if before == UInt8(ascii: "@") { return kind == .domain || isInURL(start - 1, bytes) }
-        return ![UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(before)
+        if before == UInt8(ascii: ".") { return isForAll(start - 1, bytes) }
+        return before != UInt8(ascii: "-") && before != UInt8(ascii: "_")
+    }
+
+    /// Whether the dot in front of a host makes no other host of it: `.HOST` and `*.HOST` have it among them, and
+    /// `www.HOST` is the same site.
+    private static func isForAll(_ dot: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        func ends(_ place: Int) -> Bool {
+            place == 0 || !bytes[place - 1].isAlphanumeric && !"-_.".utf8.contains(bytes[place - 1])
+        }
+        let www = dot - 3
+        return ends(dot) || www >= 0 && bytes[www..<dot].elementsEqual("www".utf8) && ends(www)
     }
 
     private static func isFree(

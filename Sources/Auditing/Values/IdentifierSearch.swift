@@ -53,7 +53,19 @@ package struct IdentifierSearch: Sendable {
         occurrences(in: bytes).map { (identifiers[$0.word], $0.start..<$0.end) }
     }
 
+    /// The first name of another environment than this one in a text, also within one of this one's own names.
+    package func foreign(
+        in bytes: UnsafeRawBufferPointer, to environment: String
+    ) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
+        matches(in: bytes).lazy.map { identifiers[$0.word] }.first { $0.environment != environment }
+    }
+
     private func occurrences(in bytes: UnsafeRawBufferPointer) -> [(start: Int, end: Int, word: Int)] {
+        outermost(matches(in: bytes))
+    }
+
+    /// Each place where a name stands alone, whatever it stands in.
+    private func matches(in bytes: UnsafeRawBufferPointer) -> [(start: Int, end: Int, word: Int)] {
         var matches: [(start: Int, end: Int, word: Int)] = []
         words.each(in: bytes) { word, end in
             let range = (end - texts[word].count)..<end
@@ -64,7 +76,7 @@ package struct IdentifierSearch: Sendable {
             else { return }
             matches.append((range.lowerBound, end, word))
         }
-        return outermost(matches)
+        return matches
     }
 
     /// The matches that stand within no other.

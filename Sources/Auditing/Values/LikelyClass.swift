@@ -23,7 +23,8 @@ enum LikelyClass {
         if secret.expectation?.equals != nil || isCommon == true {
             self = .setting
         } else if value?.holdsServersKey == true
-            || value?.canonical.parts.contains(where: { $0.kind == .credential || $0.kind == .database }) == true
+            || value?.canonical.parts.contains(where: { $0.kind == .credential || $0.kind == .database })
+                == true
         {
             self = .credential
         } else if settings.isSetting(

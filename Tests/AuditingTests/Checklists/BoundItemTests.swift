@@ -53,6 +53,10 @@ import Probes
 
     static let rows = [
         Row("it passes", ["PAY_KEY": "pay_own"], [shared], .done, "pass \(shared)"),
+        Row(
+            "its value is set under another name", ["PAY_KEY": "pay_own", "PAY_NEXT": "pay_live"], [shared],
+            .open,
+            "pass \(shared)", "fail preprod/shared-secret/PAY_NEXT"),
         Row("it fails", ["PAY_KEY": "pay_live"], [shared], .open, "fail \(shared)"),
         // A name that is listed is set to something, and a value of its own is one, only where it is a value.
         Row(

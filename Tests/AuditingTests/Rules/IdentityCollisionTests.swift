@@ -54,7 +54,37 @@ import Testing
         ("git_branch: refs/heads/preprod", "git_branch", shared("preprod")),
         ("identifiers: { branch: preprod }", "git_branch", own("preprod")),
         ("identifiers: { queue: q }", "queue", nil),
+        ("frontend: https://pre.acme.example:8443", "frontend", own("https://pre.acme.example")),
     ]
+
+    /// An identifier that has another environment's in it, or spells it otherwise, is that one's.
+    @Test(arguments: [
+        ("7f3c2b1a-9e4a-4d7b-8a6c-1f2e3d4c5b6a", "7f3c2b1a9e4a4d7b8a6c1f2e3d4c5b6a", true),
+        ("7f3c2b1a9e4a4d7b8a6c1f2e3d4c5b6a", "7f3c2b1a-9e4a-4d7b-8a6c-1f2e3d4c5b6a", true),
+        (
+            "abcdefghijklmnopqrst", "postgres://postgres@db.abcdefghijklmnopqrst.supabase.co:5432/postgres",
+            true
+        ),
+        ("acme-prod-data", "s3://acme-prod-data", true),
+        ("acme-prod-data", "arn:aws:s3:::acme-prod-data", true),
+        ("acme-prod-data", "s3://acme-prod-data-pre", false),
+        ("db.prod.acme.example", "db.prod.acme.example:5432", true),
+        ("db.prod.acme.example:5432", "db.prod.acme.example", true),
+        ("db.prod.acme.example:5432", "db.prod.acme.example:5433", false),
+        ("app.acme.example", ".app.acme.example", true), ("app.acme.example", "www.app.acme.example", true),
+        ("app.acme.example", "pre.app.acme.example", false),
+    ]) func findsWhatStandsWithin(_ theirs: String, _ own: String, _ isShared: Bool) throws {
+        let scenario = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": Scenario.environment(
+                    "production", tier: "production", "identifiers: { thing: '\(theirs)' }"),
+                "preprod": Scenario.environment(
+                    "preprod", tier: "staging", "identifiers: { other: '\(own)' }"),
+            ])
+        let check = scenario.audit("preprod").check("preprod/identity-collision/other")
+        #expect(check?.status == (isShared ? .fail : .pass))
+    }
 
     /// A place is its environment's whatever a manifest calls it; two may be listed from parts of one place.
     @Test(arguments: [("api-live", Status.fail), ("API-Live", .fail), ("api-pre", .pass)])
