@@ -234,3 +234,16 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer's main stands in the program, so that only its own build has it: see scripts/fuzz.
+if Context.environment["ENVAUDIT_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "envaudit-fuzz",
+            dependencies: [
+                "Scenarios", "Records", "Probes", "Auditing", "Scanning", "GitObjects", "Providers",
+                "Listings",
+                "Secrets", "Manifests", "Support",
+            ],
+            path: "Tests/Fuzzing", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}
