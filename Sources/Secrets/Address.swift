@@ -109,7 +109,7 @@ struct Address {
     var hasWordsForPort: Bool { !port.isEmpty && port.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "_") } }
 
     /// Whether the host is the same one wherever it is asked for.
-    var isRemote: Bool { Server.isRemote(host) }
+    var isRemote: Bool { DatabaseServer.isRemote(host) }
 
     /// Scheme and host in lower case, without a final dot, the scheme's own port and a root that is only a slash.
     func normalized() -> SecretValue {
