@@ -10,6 +10,7 @@ public final class HTTPClient: Sendable {
     private let configuration: TransportConfiguration
     private let addedCertificates: [UInt8]?
     private let state = Mutex(State.idle)
+    private let queues = Mutex<[String: HostQueue]>([:])
 
     /// The first request starts it, as many a client is made and asks for nothing.
     private enum State {
@@ -85,7 +86,12 @@ public final class HTTPClient: Sendable {
         let started = ContinuousClock.now
         let own = started + configuration.deadline
         let deadline = end.map { min(own, $0) } ?? own
+        let queue = queue(of: endpoint)
+        await queue.enter()
+        defer { queue.leave() }
+        guard !Task.isCancelled else { throw .cancelled }
         var number = 1
+        var answered = queue.answered
         var sources = trustSources[...]
         while let source = sources.first {
             let exchange = Exchange(
@@ -97,6 +103,15 @@ public final class HTTPClient: Sendable {
                 sources = sources.dropFirst()
                 continue
             }
+            if case .success(let response) = outcome {
+                if response.isOverLimit {
+                    // Others were answered since it asked last, so the limit is all that it waits for.
+                    if queue.answered > answered { number = 1 }
+                } else {
+                    queue.noteAnswer()
+                }
+            }
+            answered = queue.answered
             let attempt = RetryPolicy.Attempt(
                 number: number, isRepeatable: request.isRepeatable, remaining: deadline - .now,
                 now: time(nil),
@@ -109,6 +124,18 @@ public final class HTTPClient: Sendable {
             number += 1
         }
         throw .cancelled
+    }
+}
+
+extension HTTPClient {
+    private func queue(of endpoint: Endpoint) -> HostQueue {
+        queues.withLock { queues in
+            let host = "\(endpoint.host):\(endpoint.port)"
+            if let queue = queues[host] { return queue }
+            let queue = HostQueue()
+            queues[host] = queue
+            return queue
+        }
     }
 }
 

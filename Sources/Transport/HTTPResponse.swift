@@ -51,6 +51,9 @@ extension HTTPResponse {
         }
     }
 
+    /// Whether there were too many requests, and the server says when to come back.
+    var isOverLimit: Bool { (status == 429 || isForbiddenForNow) && requestedWait(now: 0) != nil }
+
     /// Whether a 403 is a rate limit's: GitHub answers so to too many requests, and says when to come back, or that none
     /// remain, or in its message alone that a secondary limit is exceeded (“Rate limits for the REST API”).
     public var isForbiddenForNow: Bool {
