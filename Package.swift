@@ -86,8 +86,8 @@ let package = Package(
             name: "Records",
             dependencies: ["Auditing", "Probes", "Listings", "Secrets", "Manifests", "Support"],
             resources: [
-                "record", "record-diff", "check", "plan", "diff", "checklist-record", "snapshot", "scan",
-                "doctor",
+                "record", "record-diff", "check", "plan", "diff", "checklist-record", "snapshot", "shard",
+                "scan", "doctor",
             ].map {
                 .embedInCode("Schemas/\($0).json")
             },
@@ -180,7 +180,7 @@ let package = Package(
             dependencies: [
                 "Probes",
                 "Scanning", "Auditing", "Secrets", "Listings", "Manifests", "Scenarios", "Secrecy", "Support",
-                "Randomness",
+                "Randomness", "Records",
             ],
             swiftSettings: strict),
         .testTarget(

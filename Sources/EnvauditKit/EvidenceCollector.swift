@@ -3,6 +3,7 @@ import Listings
 import Manifests
 import Probes
 import Providers
+import Records
 import Secrets
 import Support
 import Transport
@@ -21,6 +22,8 @@ struct EvidenceCollector {
     var dialect: Dotenv.Dialect?
     /// Manifests of another revision, whose environments are observed as well.
     var base: Workspace?
+    /// The part of the environments that is looked at; nil for all.
+    var part: ShardPart?
 
     private static let maximumListingBytes = 512 << 20
     private static let maximumValuesBytes = 16 << 20
@@ -44,7 +47,36 @@ struct EvidenceCollector {
         listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
         probing: RuleSelection? = nil, transport: TransportConfiguration?
     ) async throws(CommandFailure) -> (own: [String: Observation], base: [String: Observation]) {
-        let (listings, values) = (declared(listings), declared(values))
+        let seen = try await gather(
+            listings: listings, values: values, snapshots: snapshots, probing: probing, transport: transport)
+        let own = await observations(of: workspace, seen.own, seen.sealed, judged: snapshots.judged)
+        warn(of: seen.own.compactMapValues(\.examined), own, judged: snapshots.judged)
+        guard let base else { return (own, [:]) }
+        let earlier = await observations(
+            of: base, seen.base, seen.sealed.filter { base.isPlaced($0.key, as: workspace) },
+            judged: snapshots.judged)
+        return (own, earlier)
+    }
+
+    /// What was seen of each environment by itself, of those of ``base`` by its declarations; and the snapshots that
+    /// stand for others.
+    typealias Gathered = (
+        own: [String: EnvironmentEvidence], base: [String: EnvironmentEvidence],
+        sealed: [String: SnapshotSource.Entry]
+    )
+
+    /// Looks at the environments of ``part``, or at all.
+    func gather(
+        listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
+        probing: RuleSelection? = nil, transport: TransportConfiguration?
+    ) async throws(CommandFailure) -> Gathered {
+        let environments = chosen(of: workspace)
+        let isChosen = Set(environments.map(\.name.value))
+        func ofPart(_ files: [EnvironmentFile]) -> [EnvironmentFile] {
+            part == nil
+                ? files : files.filter { isChosen.contains(String($0.environment.prefix { $0 != "/" })) }
+        }
+        let (listings, values) = (ofPart(declared(listings)), ofPart(declared(values)))
         if ((listings + values).map(\.path) + snapshots.named).filter({ $0 == "-" }).count > 1 {
             throw .usage("standard input can be read only once")
         }
@@ -56,10 +88,11 @@ struct EvidenceCollector {
         var places = try readListings(listings)
         let sealed = try snapshots.read(
             workspace, listed: Set(places.keys.map(\.environment)), isOffline: transport == nil)
-        let unsealed = workspace.environments.filter { sealed[$0.name.value] == nil }
+        let unsealed = environments.filter { sealed[$0.name.value] == nil }
         let tasks = probing.map { selection in
             ProbeRegistry.tasks(
-                for: workspace.environments, judged: snapshots.judged, isNeeded: selection.needsProbe)
+                for: workspace.environments, judged: snapshots.judged, isNeeded: selection.needsProbe
+            ).filter { isChosen.contains($0.environment) }
         }
         let baseTasks = probing.map { tasksOfBase(judged: snapshots.judged, $0) }
         let needsListings = probing?.needsListings ?? true
@@ -69,41 +102,71 @@ struct EvidenceCollector {
         places.merge(fetched.listings) { file, _ in file }
         var probeResults: [String: ProbeResults] = [:]
         for (name, update) in fetched.probes { update(&probeResults[name, default: ProbeResults()]) }
-        let own = try await observations(
-            of: workspace, places, sealed, handedIn, probeResults, judged: snapshots.judged,
-            readNow: Set(fetched.listings.keys), transport)
-        warnOfSwappedValues(handedIn, own)
-        warnOfOutdatedValues(handedIn, own, judged: snapshots.judged)
-        guard let base else { return (own, [:]) }
+        let readNow = Set(fetched.listings.keys)
+        let own = evidence(of: workspace, places, sealed, handedIn, probeResults, readNow, transport)
+        guard let base else { return (own, [:], sealed) }
         probeResults = probeResults.filter { name, _ in base.isPlaced(name, as: workspace) }
         for (name, update) in fetched.baseProbes { update(&probeResults[name, default: ProbeResults()]) }
-        let earlierObservations = try await observations(
-            of: base, placesOfBase(places), sealed.filter { base.isPlaced($0.key, as: workspace) }, earlier,
-            probeResults, judged: snapshots.judged, readNow: Set(fetched.listings.keys), transport)
-        return (own, earlierObservations)
+        let sealedOfBase = sealed.filter { base.isPlaced($0.key, as: workspace) }
+        let ofBase = evidence(
+            of: base, placesOfBase(places), sealedOfBase, earlier, probeResults, readNow, transport)
+        return (own, ofBase, sealed)
     }
 
-    /// What was seen of the environments of `workspace`, the collector's own or its base.
-    private func observations(
+    /// The environments of `workspace` that are looked at.
+    private func chosen(of workspace: Workspace) -> [Environment] {
+        guard let part else { return workspace.environments }
+        let names = Set(part.chosen(of: workspace.environments.map(\.name.value)))
+        return workspace.environments.filter { names.contains($0.name.value) }
+    }
+
+    /// What was seen of each environment of `workspace`, the collector's own or its base, by itself.
+    private func evidence(
         of workspace: Workspace, _ places: [ListingPlace: Result<Listing, Failure>],
         _ sealed: [String: SnapshotSource.Entry], _ handedIn: [String: ExaminedValues],
-        _ probeResults: [String: ProbeResults], judged: Set<String>,
-        readNow: Set<ListingPlace>, _ transport: TransportConfiguration?
-    ) async throws(CommandFailure) -> [String: Observation] {
+        _ probeResults: [String: ProbeResults], _ readNow: Set<ListingPlace>,
+        _ transport: TransportConfiguration?
+    ) -> [String: EnvironmentEvidence] {
         var handedIn = handedIn
         var seen: [String: Result<Listing, Failure>] = [:]
-        for environment in workspace.environments where sealed[environment.name.value] == nil {
+        let environments = chosen(of: workspace)
+        for environment in environments where sealed[environment.name.value] == nil {
             seen[environment.name.value] = joined(environment, places)
         }
+        let shown = part == nil ? [:] : seen.compactMapValues { try? Set($0.get().values.map(\.name)) }
         ExaminedValues.take(
-            from: &seen, into: &handedIn, of: workspace, facingSeals: !sealed.isEmpty)
+            from: &seen, into: &handedIn, of: workspace, facingSeals: !sealed.isEmpty, isPart: part != nil)
+        var all: [String: EnvironmentEvidence] = [:]
+        for environment in environments {
+            let name = environment.name.value
+            var evidence = EnvironmentEvidence(
+                listing: seen[name], examined: handedIn[name],
+                probeResults: probeResults[name]
+                    ?? ProbeResults(absence: EvidenceCollector.unprobed(transport)),
+                places: self.places(of: environment, readNow: readNow)
+                    + hostPlaces(of: environment, seen[name]))
+            evidence.shown = shown[name] ?? []
+            all[name] = evidence
+        }
+        return all
+    }
+
+    /// What was seen of the environments of `workspace`, each beside the others.
+    ///
+    /// - Parameter sealed: the snapshots of those without a listing.
+    private func observations(
+        of workspace: Workspace, _ all: [String: EnvironmentEvidence],
+        _ sealed: [String: SnapshotSource.Entry], judged: Set<String>
+    ) async -> [String: Observation] {
+        var seen = all.compactMapValues(\.listing)
+        let handedIn = all.compactMapValues(\.examined)
         let open = seen.compactMapValues { try? $0.get() }
-        let evidence = SnapshotEvidence(workspace, judging: judged, now: context.now)
+        let snapshots = SnapshotEvidence(workspace, judging: judged, now: context.now)
         for environment in workspace.environments {
             let name = environment.name.value
             switch sealed[name]?.snapshot {
             case .success(let snapshot)?:
-                seen[name] = await evidence.listing(
+                seen[name] = await snapshots.listing(
                     of: snapshot, for: environment, beside: open, handedIn: handedIn[name], visible: handedIn
                 ).naming(sealed[name]?.path ?? "")
             case .failure(let failure)?: seen[name] = .failure(failure)
@@ -117,12 +180,34 @@ struct EvidenceCollector {
                     listing: seen[name] ?? .failure(EvidenceCollector.offline(name)),
                     settingsURL: settingsURL(of: environment), takesChanges: takesChanges(environment),
                     handedIn: handedIn[name])
-                observation.probeResults =
-                    probeResults[name] ?? ProbeResults(absence: EvidenceCollector.unprobed(transport))
-                observation.places =
-                    self.places(of: environment, readNow: readNow) + hostPlaces(of: environment, seen[name])
+                if let evidence = all[name] {
+                    (observation.probeResults, observation.places) = (evidence.probeResults, evidence.places)
+                }
                 return (name, observation)
             })
+    }
+
+    /// What was seen of all environments, from the parts of a check. Snapshots are read here.
+    func observations(
+        of shards: ShardSet, judged: Set<String>
+    ) async throws(CommandFailure) -> [String: Observation] {
+        let listed = Set(shards.evidence.filter { $0.value.listing != nil }.keys)
+        let snapshots = SnapshotSource(named: [], folder: folder, judged: judged, context: context)
+        let sealed = try snapshots.read(workspace, listed: listed, isOffline: true)
+        var evidence = shards.evidence
+        evidence.keepVariants(facingSeals: !sealed.isEmpty)
+        let seen = await observations(of: workspace, evidence, sealed, judged: judged)
+        warn(of: evidence.compactMapValues(\.examined), seen, judged: judged)
+        return seen
+    }
+
+    /// Tells of values that were handed in for another environment, or are not live.
+    private func warn(
+        of examined: [String: ExaminedValues], _ seen: [String: Observation], judged: Set<String>
+    ) {
+        let handedIn = examined.filter { $0.value.handedInCount > 0 }
+        warnOfSwappedValues(handedIn, seen)
+        warnOfOutdatedValues(handedIn, seen, judged: judged)
     }
 
     /// What is known of all environments without looking at any.

@@ -1,7 +1,7 @@
 public import Secrets
 
 /// Something other than a secret that an environment's code is bound to: a database, a bucket, a namespace, a queue.
-public struct BoundResource: Hashable, Sendable {
+public struct BoundResource: Hashable, Codable, Sendable {
     /// What it is, as the host calls it: `Cloudflare D1 database`.
     public let kind: String
     /// The account within which `id` is unique; nil where it is not known, or `id` is unique without one.

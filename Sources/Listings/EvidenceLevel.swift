@@ -1,5 +1,5 @@
 /// How much is seen of a secret. A claim is never better than the evidence for it.
-public enum EvidenceLevel: String, Comparable, Sendable, CaseIterable {
+public enum EvidenceLevel: String, Codable, Comparable, Sendable, CaseIterable {
     /// Nothing live was needed: the claim is about the manifests.
     case none
     /// The secret's name is listed.

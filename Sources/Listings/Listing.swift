@@ -38,7 +38,7 @@ public struct Listing: Sendable {
     public internal(set) var places: [HostPlace] = []
 
     /// A place as its host tells it.
-    public struct HostPlace: Sendable {
+    public struct HostPlace: Codable, Sendable {
         /// The part of the listing; nil for the main one.
         public let part: String?
         /// The place.
@@ -48,7 +48,7 @@ public struct Listing: Sendable {
     }
 
     /// A named part of an environment's listing.
-    public struct Part: Sendable {
+    public struct Part: Codable, Sendable {
         /// Its name in the manifest.
         public let name: String
         /// The provider's id.
@@ -69,7 +69,7 @@ public struct Listing: Sendable {
     }
 
     /// Where a listing was read.
-    public enum Source: String, Sendable {
+    public enum Source: String, Codable, Sendable {
         /// Fetched from the provider during this run.
         case live
         /// Read from a file that the operator named.
@@ -79,9 +79,11 @@ public struct Listing: Sendable {
     }
 
     /// The digests of the secrets whose values the provider does not show.
-    package var digestsWithoutValue: [Digest] {
-        let shown = Set(values.map(\.name))
-        return secrets.values.compactMap { shown.contains($0.name) ? nil : $0.digest }
+    package var digestsWithoutValue: [Digest] { digests(without: Set(values.map(\.name))) }
+
+    /// The digests of the secrets but for those with these names.
+    package func digests(without shown: Set<String>) -> [Digest] {
+        secrets.values.compactMap { shown.contains($0.name) ? nil : $0.digest }
     }
 
     /// A listing of `secrets`.
@@ -157,7 +159,7 @@ public struct ListedSecret: Sendable {
     private var rare = Rarity.none
 
     /// What is told of few secrets, and so is kept apart.
-    private struct Rare: Equatable {
+    private struct Rare: Codable, Equatable {
         var plainTextIn, readings: String?
         var deployed: Deployed?
         var candidates: [Shown] = []
@@ -190,7 +192,7 @@ public struct ListedSecret: Sendable {
     }
 
     /// What a listing shows of a value.
-    public enum Shown: Hashable, Sendable {
+    public enum Shown: Hashable, Codable, Sendable {
         /// Nothing: the listing shows names.
         case nothing
         /// Its digest.
@@ -249,6 +251,38 @@ public struct ListedSecret: Sendable {
         self.isPlatform = isPlatform
         self.updatedAt = updatedAt
         if let file { told.plainTextIn = file }
+    }
+}
+
+extension ListedSecret: Codable {
+    private enum Key: String, CodingKey {
+        case name, shown, digest, isPlatform, updatedAt, rare
+    }
+
+    /// A secret of a listing that was sealed.
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: Key.self)
+        let digest = try members.decodeIfPresent(Digest.self, forKey: .digest)
+        self.init(
+            name: try members.decode(String.self, forKey: .name),
+            shown: try digest.map { .digest($0) } ?? members.decode(Shown.self, forKey: .shown),
+            isPlatform: try members.decodeIfPresent(Bool.self, forKey: .isPlatform) ?? false,
+            updatedAt: try members.decodeIfPresent(Double.self, forKey: .updatedAt))
+        if let rare = try members.decodeIfPresent(Rare.self, forKey: .rare) { told = rare }
+    }
+
+    /// Writes the secret into what is sealed; of many of them most have a digest and a date.
+    public func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: Key.self)
+        try members.encode(name, forKey: .name)
+        if let digest {
+            try members.encode(digest, forKey: .digest)
+        } else {
+            try members.encode(shown, forKey: .shown)
+        }
+        if isPlatform { try members.encode(true, forKey: .isPlatform) }
+        try members.encodeIfPresent(updatedAt, forKey: .updatedAt)
+        if case .some(let told) = rare { try members.encode(told, forKey: .rare) }
     }
 }
 

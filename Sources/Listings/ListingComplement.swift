@@ -25,7 +25,7 @@ public struct ListingComplement: Sendable {
 }
 
 /// A branch of a project with a database of its own, which has a copy of the project's data, or may have one.
-public struct BranchCopy: Hashable, Sendable {
+public struct BranchCopy: Hashable, Codable, Sendable {
     /// Its name.
     public let name: String
     /// What identifies the project that it is itself; nil where the host does not tell.
@@ -43,7 +43,7 @@ public struct BranchCopy: Hashable, Sendable {
 }
 
 /// What runs in place of what is set.
-public enum Deployed: Hashable, Sendable {
+public enum Deployed: Hashable, Codable, Sendable {
     /// Another value than is set.
     case otherValue
     /// Nothing: it was set after the last deployment.
@@ -55,14 +55,14 @@ public enum Deployed: Hashable, Sendable {
 }
 
 /// Which branches' workflows get the secrets of a host's environment.
-public struct DeploymentBranches: Sendable {
+public struct DeploymentBranches: Codable, Sendable {
     /// The part of the listing; nil for the main one.
     public let part: String?
     /// Which branches.
     public let policy: Policy
 
     /// Which branches.
-    public enum Policy: Hashable, Sendable {
+    public enum Policy: Hashable, Codable, Sendable {
         /// Every branch.
         case all
         /// Those with branch protection.

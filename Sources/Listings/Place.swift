@@ -1,5 +1,5 @@
 /// Where a listing comes from. Two environments whose places coincide share one listing.
-public struct Place: Hashable, Sendable, CustomStringConvertible {
+public struct Place: Hashable, Codable, Sendable, CustomStringConvertible {
     /// Who keeps it, such as `Cloudflare` or `dotenv file`.
     public let host: String
     /// The account within which `name` is unique; nil where no account is declared, or names are unique without one.

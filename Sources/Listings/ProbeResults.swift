@@ -27,6 +27,11 @@ public struct ProbeResults: Sendable {
         results.values.flatMap { (try? $0.get())?.identifiers ?? [] }
     }
 
+    /// What the probe with this type of result noted; nil for nothing.
+    package func noted<Found: ProbeResult>(_ type: Found.Type) -> Result<Found, Failure>? {
+        results[ObjectIdentifier(type)].map { _ in self[type] }
+    }
+
     /// What the probe with this type of result found, or why it found nothing.
     public subscript<Found: ProbeResult>(_ type: Found.Type) -> Result<Found, Failure> {
         get {

@@ -1,5 +1,5 @@
 /// A place in a manifest.
-public struct Position: Hashable, Sendable, CustomStringConvertible {
+public struct Position: Hashable, Codable, Sendable, CustomStringConvertible {
     /// The file, as the operator would name it.
     public let file: String
     /// The line, from 1.

@@ -1,5 +1,5 @@
 /// What a secret's value looks like. Only who sees the value can tell whether it has the form.
-public enum ValueForm: Hashable, Sendable {
+public enum ValueForm: Hashable, Codable, Sendable {
     /// It begins with one of these.
     case prefix([String])
     /// It ends with one of these.

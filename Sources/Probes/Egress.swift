@@ -22,7 +22,7 @@ public enum Egress {
     /// The providers and probes that ask a host.
     private static func users(of host: String) -> [String] {
         let providers = ProviderRegistry.all.filter { $0.api?.host == host }.map { "`\($0.id)`" }
-        let probes = ProbeRegistry.all.compactMap { $0 as? any FetchingProbe }
+        let probes = ProbeRegistry.fetching
             .filter { probe in probe.apis.contains { $0.host == host } }
             .map { "`\($0.source.key ?? "functions")`" }
         return providers + probes

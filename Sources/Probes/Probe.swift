@@ -36,6 +36,17 @@ package protocol FetchingProbe<Declaration, Found>: Probe {
     /// What it finds.
     associatedtype Found: ProbeResult
 
+    /// What of that is sealed in a part of a check: all of it, but for texts that may hold values.
+    associatedtype Carried: Codable & Sendable
+
+    /// What is sealed of what was found; a failure where that would tell too little.
+    ///
+    /// - Parameter search: finds what names the workspace's environments.
+    func carried(_ found: Found, _ search: IdentifierSearch) -> Result<Carried, Failure>
+
+    /// What was found, as far as it was sealed.
+    func found(_ carried: Carried) -> Found
+
     /// Fetches what is declared.
     func fetch(
         _ declaration: Declaration, of environment: Environment, by context: FetchContext
@@ -55,6 +66,16 @@ package protocol FetchingProbe<Declaration, Found>: Probe {
     /// The part of an unjudged environment's declaration that those who are judged are compared with; nil where
     /// nothing is: whatever else is fetched there needs a token for nothing.
     func compared(_ declaration: Declaration, with judged: [Environment]) -> Declaration?
+}
+
+extension FetchingProbe where Carried == Found {
+    /// All of it.
+    package func carried(_ found: Found, _ search: IdentifierSearch) -> Result<Carried, Failure> {
+        .success(found)
+    }
+
+    /// The same.
+    package func found(_ carried: Carried) -> Found { carried }
 }
 
 extension FetchingProbe {
@@ -128,6 +149,9 @@ public enum ProbeRegistry {
         FunctionsProbe(),
     ]
 
+    /// Those that fetch something.
+    static let fetching = all.compactMap { $0 as? any FetchingProbe }
+
     /// Where their declarations come from.
     public static let sources: [ProbeSource] = all.map(\.source)
 
@@ -155,7 +179,7 @@ public enum ProbeRegistry {
         to environment: Environment, by context: FetchContext, isOffline: Bool
     ) async -> [(name: String, access: HostAccess)] {
         var all: [(name: String, access: HostAccess)] = []
-        for probe in Self.all.compactMap({ $0 as? any FetchingProbe }) {
+        for probe in fetching {
             all += await probe.access(in: environment, by: context, isOffline: isOffline)
         }
         return all
@@ -172,8 +196,7 @@ public enum ProbeRegistry {
         unless isKnown: (Environment, any ProbeDeclaration) -> Bool = { _, _ in false }
     ) -> [(environment: String, task: ProbeTask)] {
         let judgedOnes = environments.filter { judged.contains($0.name.value) }
-        return all.compactMap { $0 as? any FetchingProbe }.filter { isNeeded($0.rule.description.id) }.flatMap
-        { probe in
+        return fetching.filter { isNeeded($0.rule.description.id) }.flatMap { probe in
             environments.compactMap { environment in
                 let isJudged = judged.contains(environment.name.value)
                 return probe.task(

@@ -5,9 +5,9 @@ import Support
 /// Two visible values are one credential if and only if their forms have a digest in common: each form is what is left
 /// when white space, quotes, `NAME=`, `Bearer `, a layer of base64, letter case of hex, and the spelling of JSON, URLs
 /// and PEM make no difference. The cost is linear in the value's length, and no piece of it outlives the call.
-public struct CanonicalValue: Sendable {
+public struct CanonicalValue: Codable, Sendable {
     /// One form, and what the value has on top of it.
-    public struct Form: Hashable, Sendable {
+    public struct Form: Hashable, Codable, Sendable {
         /// The digest of the form.
         public let digest: Digest
         /// How the value differs from the form; empty where it is the form itself.
@@ -15,9 +15,9 @@ public struct CanonicalValue: Sendable {
     }
 
     /// A credential or resource that stands in the value: a connection string's password, a member of a JSON object.
-    public struct Part: Hashable, Sendable {
+    public struct Part: Hashable, Codable, Sendable {
         /// What it is.
-        public enum Kind: String, Hashable, Sendable {
+        public enum Kind: String, Hashable, Codable, Sendable {
             /// A password, token or key, which is compared with whole values and with parts.
             case credential
             /// What can be nothing but a key, compared with whole values and with parts, and with no setting.

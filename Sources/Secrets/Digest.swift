@@ -3,7 +3,7 @@ import CLibcrypto
 /// The SHA-256 of a secret's value: enough to tell whether two values are equal, and never shown.
 ///
 /// The plain SHA-256 of a weak value can be guessed offline, so no description, reflection or encoding of a
-/// digest reveals it. Where people must see that two values are equal, they see a ``Fingerprint``.
+/// digest reveals it, but for one whose output is encrypted. Where people must see that two values are equal, they see a ``Fingerprint``.
 public struct Digest: Hashable, Sendable {
     // No vector, which would take whatever holds one to a multiple of 32 bytes.
     private typealias Words = (UInt64, UInt64, UInt64, UInt64)
@@ -81,6 +81,45 @@ public struct Digest: Hashable, Sendable {
     /// Hands the 32 raw bytes to `body`; inside this module only, so that no other layer can print them.
     package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         withUnsafeBytes(of: words, body)
+    }
+}
+
+extension CodingUserInfoKey {
+    /// Says of an encoder that what it writes is encrypted before it goes anywhere.
+    package static let isSealed: CodingUserInfoKey = {
+        guard let key = CodingUserInfoKey(rawValue: "envaudit.sealed") else { preconditionFailure() }
+        return key
+    }()
+}
+
+extension Digest: Codable {
+    /// A digest that was sealed.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let digest = Digest(hex: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "this is no digest")
+        }
+        self = digest
+    }
+
+    /// Writes the digest into what is sealed.
+    ///
+    /// - Throws: an error for any other encoder.
+    public func encode(to encoder: any Encoder) throws {
+        guard encoder.userInfo[.isSealed] as? Bool == true else {
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: encoder.codingPath, debugDescription: "digests are not written"))
+        }
+        var container = encoder.singleValueContainer()
+        try container.encode(
+            String(unsafeUninitializedCapacity: 64) { digits in
+                withBytes { bytes in
+                    for (index, byte) in bytes.enumerated() {
+                        Hexadecimal.write(byte, to: UnsafeMutableRawBufferPointer(digits), at: 2 * index)
+                    }
+                }
+                return 64
+            })
     }
 }
 

@@ -5,7 +5,7 @@ public import Support
 ///
 /// A seal can be compared with a digest only by sealing that digest under the same salt, which costs one scrypt.
 /// Seals of two snapshots say nothing of one another, as their salts differ; and no digest can be made of one.
-public struct Seal: Hashable, Sendable {
+public struct Seal: Hashable, Codable, Sendable {
     private let bytes: [UInt8]
 
     package static let count = 16

@@ -98,7 +98,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     }
 
     /// Up to eight variants on top of one another, the first applied first; none is the value itself.
-    public struct Combination: Hashable, Sendable, CustomStringConvertible {
+    public struct Combination: Hashable, Codable, Sendable, CustomStringConvertible {
         // One byte each, as hundreds are kept of a value.
         private var packed: UInt64 = 0
 

@@ -1,5 +1,5 @@
 /// Why something could not be looked at, a listing or whatever a probe asks for, in words for the operator.
-public struct Failure: Error, Equatable, Sendable {
+public struct Failure: Error, Equatable, Codable, Sendable {
     /// What happened.
     public let message: String
     /// What to do next.

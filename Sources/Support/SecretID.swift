@@ -39,8 +39,21 @@ public struct Name: Hashable, Comparable, Sendable, CustomStringConvertible, Exp
     }
 }
 
+extension Name: Codable {
+    /// A name that was written as a string.
+    public init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    /// Writes the name as a string.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
 /// A secret: in one part of one environment, by the name that is listed there.
-public struct SecretID: Hashable, Sendable, CustomStringConvertible {
+public struct SecretID: Hashable, Codable, Sendable, CustomStringConvertible {
     /// The environment's name.
     public let environment: String
     /// The part of the environment's listings; nil for the main listing.

@@ -131,8 +131,8 @@ import Testing
         #expect(list.status == 0)
         #expect(
             list.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == [
-                "services", "environment", "checklist", "attestations", "snapshot", "record", "check",
-                "record-diff", "plan", "diff", "checklist-record", "scan",
+                "services", "environment", "checklist", "attestations", "snapshot", "shard", "record",
+                "check", "record-diff", "plan", "diff", "checklist-record", "scan",
                 "doctor",
             ])
         let written = try await workspace.run(["schema", "--output", "schemas"])
@@ -157,7 +157,7 @@ import Testing
         #expect(unknown.status == 2)
         #expect(
             unknown.errors.contains(
-                "unknown schema \"servces\"; expected services, environment, checklist, attestations, snapshot, record, check, record-diff, plan"
+                "unknown schema \"servces\"; expected services, environment, checklist, attestations, snapshot, shard, record, check, record-diff, plan"
             ))
         let nowhere = try await workspace.run(["schema", "--output", "a/b/c"])
         #expect(nowhere.status == 2)

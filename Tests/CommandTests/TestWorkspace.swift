@@ -17,6 +17,7 @@ final class TestWorkspace: Sendable {
     /// The variables in which secrets are handed to a run.
     private static let secretVariables: Set = [
         "SUPABASE_ACCESS_TOKEN", "ENVAUDIT_SEAL_KEY", "CLOUDFLARE_API_TOKEN", "ENVAUDIT_FINGERPRINT_KEY",
+        "ENVAUDIT_SHARD_KEY",
     ]
 
     /// The folder with `environments/`, and beside it what runs print.

@@ -78,15 +78,31 @@ public struct Scenario: Sendable {
 
     /// The same scenario, where this came of looking at the environments, values that are shown included, and these
     /// values are handed in.
+    ///
+    /// - Parameter isPart: whether one shard of several looks at these environments alone.
     public func observing(
-        _ listings: [String: Result<Listing, Failure>], handedIn values: [String: [String: String]] = [:]
+        _ listings: [String: Result<Listing, Failure>], handedIn values: [String: [String: String]] = [:],
+        isPart: Bool = false
     ) -> Scenario {
         var scenario = values.reduce(self) { $0.handingIn($1.key, $1.value) }
         scenario.listings = listings
         ExaminedValues.take(
-            from: &scenario.listings, into: &scenario.handedIn, of: workspace, facingSeals: true)
+            from: &scenario.listings, into: &scenario.handedIn, of: workspace, facingSeals: true,
+            isPart: isPart)
         return scenario
     }
+
+    /// The same scenario, where the environments' listings, and what their values show, are these.
+    public func seeing(
+        _ listings: [String: Result<Listing, Failure>], _ examined: [String: ExaminedValues]
+    ) -> Scenario {
+        var scenario = self
+        (scenario.listings, scenario.handedIn) = (listings, examined)
+        return scenario
+    }
+
+    /// What the values of `environment` show.
+    public func examined(of environment: String) -> ExaminedValues? { handedIn[environment] }
 
     /// What came of looking at `environment`.
     public func listing(of environment: String) -> Result<Listing, Failure>? { listings[environment] }

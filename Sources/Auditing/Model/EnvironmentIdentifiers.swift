@@ -4,7 +4,7 @@ import Support
 /// What names an environment wherever it stands: the hosts of its URLs and its project, which no other may name.
 package struct EnvironmentIdentifiers: Sendable {
     /// One name of one environment.
-    package struct EnvironmentIdentifier: Hashable, Sendable {
+    package struct EnvironmentIdentifier: Hashable, Codable, Sendable {
         package let environment: String
         /// What it is, as the manifest calls it: `frontend`, `project`, `supabase_url`.
         package let kind: String
@@ -17,7 +17,7 @@ package struct EnvironmentIdentifiers: Sendable {
         package var isHost: Bool { form == .host || form == .domain }
 
         /// What a name looks like.
-        package enum Form: Hashable, Sendable {
+        package enum Form: Hashable, Codable, Sendable {
             /// The host of a URL. An e-mail address at it is no address of the environment's.
             case host
             /// A host that is declared by itself.

@@ -8,7 +8,7 @@ import Support
 /// `pub-ID.r2.dev` is one bucket's public address; `ACCOUNT.r2.cloudflarestorage.com/BUCKET` and
 /// `BUCKET.ACCOUNT.r2.cloudflarestorage.com` are a bucket as S3's API has it, with `eu` or `fedramp` behind the account for a
 /// jurisdiction. Source: developers.cloudflare.com/r2, “Public buckets” and “S3 API”.
-struct AddressesInValue: Sendable {
+struct AddressesInValue: Codable, Sendable {
     /// The digests of the hosts, in lower case.
     private(set) var hosts: [Digest] = []
     /// The resources, each without a name.

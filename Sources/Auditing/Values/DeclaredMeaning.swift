@@ -167,7 +167,7 @@ enum UUIDText {
 }
 
 /// What a team calls the stages that its environments stand for.
-enum Stage {
+enum Stage: Codable {
     case production, staging, development
     /// Of a test, wherever it runs.
     case test
@@ -195,7 +195,7 @@ enum Stage {
 }
 
 /// A stage that a value names, alone or beside others.
-struct NamedStage: Sendable {
+struct NamedStage: Codable, Sendable {
     /// The word for it.
     let word: String
     let stage: Stage

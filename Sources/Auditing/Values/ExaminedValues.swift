@@ -24,13 +24,16 @@ public struct ExaminedValues: Sendable {
     ///
     /// - Parameter facingSeals: whether sealed snapshots will be compared with them, which can't be asked for variants
     ///   once the values are gone.
+    ///   - isPart: whether there are other listings, which are not known: then all variants are kept, until
+    ///     ``keepVariants(among:facingSeals:)``.
     public static func take(
         from listings: inout [String: Result<Listing, Failure>],
         into handedIn: inout [String: ExaminedValues],
-        of workspace: Workspace, facingSeals: Bool
+        of workspace: Workspace, facingSeals: Bool, isPart: Bool = false
     ) {
         guard listings.values.contains(where: { (try? $0.get())?.values.isEmpty == false }) else { return }
-        let hidden = Set(listings.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue))
+        let hidden =
+            isPart ? nil : Set(listings.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue))
         for environment in workspace.environments {
             let name = environment.name.value
             guard let listing = try? listings[name]?.get(), !listing.values.isEmpty else { continue }
@@ -51,9 +54,10 @@ public struct ExaminedValues: Sendable {
 
     /// Looks at the values that a listing shows, unless they are those that were handed in.
     ///
-    /// - Parameter digests: those of hidden values, the only ones with which variants are compared, seals aside.
+    /// - Parameter digests: those of hidden values, the only ones with which variants are compared, seals aside; nil
+    ///   where these are not known.
     private mutating func examine(
-        valuesOf listing: Listing, comparedWith digests: Set<Digest>, facingSeals: Bool
+        valuesOf listing: Listing, comparedWith digests: Set<Digest>?, facingSeals: Bool
     ) {
         for secret in listing.values {
             let id = declared.home(secret.name)
@@ -108,8 +112,35 @@ public struct ExaminedValues: Sendable {
     }
 }
 
+extension ExaminedValues {
+    /// What the values show without what the manifests say, as it is sealed: digests, and no values.
+    public struct Tables: Codable, Sendable {
+        fileprivate let values, handedIn: [SecretID: ExaminedValue]
+    }
+
+    /// What the values show.
+    public var tables: Tables { Tables(values: values, handedIn: handedIn) }
+
+    /// What values show that were looked at elsewhere, by the same manifests.
+    public init(_ tables: Tables, of environment: Environment, in workspace: Workspace) {
+        self.init(of: environment, in: workspace)
+        (values, handedIn) = (tables.values, tables.handedIn)
+    }
+
+    /// Leaves out the variants of shown values that no hidden value has, once all listings are known.
+    ///
+    /// - Parameter digests: those of the hidden values of all listings.
+    public mutating func keepVariants(among digests: Set<Digest>, facingSeals: Bool) {
+        for (id, value) in values where handedIn[id]?.digest != value.digest {
+            values[id]?.slips = value.slips.filter { digest, variants in
+                digests.contains(digest) || facingSeals && variants.isUsual
+            }
+        }
+    }
+}
+
 /// What one value shows, bound to its digest.
-struct ExaminedValue: Sendable {
+struct ExaminedValue: Codable, Sendable {
     let digest: Digest
     /// The digests the value would have with one variant or two, to know it again where only digests are shown.
     fileprivate(set) var slips: [Digest: ValueVariant.Combination]

@@ -34,9 +34,11 @@ struct CheckCommand: StatusCommand {
               envaudit check preprod --snapshot production.snapshot.json
               envaudit check preprod --skip webhook-routing,database-mapping
               envaudit check preprod --only frontend-bundle --frontend preprod=http://127.0.0.1:4173/
+              envaudit check --shard 1/4 --run "$GITHUB_RUN_ID" --output shard-1.json   (of a matrix of four jobs)
 
             EXIT STATUS
               0 pass   1 a check failed   2 usage or manifest error   3 incomplete   130 interrupted
+              With --shard: 0 sealed, and not yet judged   3 a listing could not be read, which the file tells, too
 
             MORE
               envaudit docs records, envaudit docs ci, envaudit docs gate-a-deploy
@@ -60,14 +62,40 @@ struct CheckCommand: StatusCommand {
     @OptionGroup(title: "Record") var showing: ShowOptions
     @OptionGroup(title: "Record") var reports: ReportOptions
     @OptionGroup(title: "Record") var earlier: SinceOptions
+    @OptionGroup(title: "Shards") var sharding: ShardOptions
 
     var isQuiet: Bool { output.quiet }
+
+    func validate() throws {
+        guard sharding.shard != nil else { return }
+        guard let file = output.output, file != "-" else {
+            throw ValidationError("--shard needs a file for what was seen: --output FILE.")
+        }
+        let unfit = [
+            ("--attest", attesting.attest), ("--base", base.revision != nil),
+            ("--snapshot", !evidence.snapshots.isEmpty),
+        ]
+        if let option = unfit.first(where: \.1)?.0 {
+            throw ValidationError("\(option) and --shard exclude each other.")
+        }
+        let ofMerge = [
+            ("--allow-unproven", verdict.allowUnproven), ("--as-of", verdict.asOf != nil),
+            ("--fail-on", verdict.failOn != .low), ("--format", output.format != nil),
+            ("--report", !reports.report.isEmpty), ("--show", showing.show != .failures),
+            ("--since", earlier.since != nil), ("--waivers-from", waivers.revision != nil),
+        ]
+        if let option = ofMerge.first(where: \.1)?.0 {
+            throw ValidationError(
+                "--shard judges nothing: give \(option) to envaudit record merge instead.")
+        }
+    }
 
     func run(in context: Context) async throws -> ExitStatus {
         // Reading the manifests takes as long. Where listings are handed in, none may be left to fetch.
         async let _ = evidence.shown.offline || !evidence.listings.isEmpty ? () : HTTPClient.prepare()
         let folder = try workspace.path(context)
         let read = try workspace.readWithManifests(context)
+        if let part = sharding.shard { return try await seal(part, of: read, in: folder, context) }
         let (workspace, waiverOrigin) = try waivers.apply(to: read.workspace, in: folder, context)
         let earlier = try earlier.read(workspace.name, context)
         let key = try context.fingerprintKey(of: workspace.name)
@@ -86,16 +114,10 @@ struct CheckCommand: StatusCommand {
         record.waiversFrom = waiverOrigin
         record.manifests = read.manifests
         if let earlier { record.mark(since: earlier) }
-        let formats = [output.chosen(of: RecordFormat.all)] + reports.chosen(of: RecordFormat.all)
-        if formats.contains(where: \.showsChecklists) {
-            record.checklists = ChecklistFolder(
-                workspace: WorkspaceFolder(path: folder, context: context)
-            ).ticked(by: record, in: workspace)
-        }
-        try output.write(
-            record, as: RecordFormat.all, "the record", outcome: record.verdict.rawValue,
-            shows: showing.shown, context)
-        try reports.write(record, as: RecordFormat.all, output: output, context)
+        try RecordDelivery(
+            workspace: workspace, folder: folder, output: output, showing: showing, reports: reports,
+            context: context
+        ).write(&record)
         do throws(CommandFailure) {
             try attester?.attest(judged, of: workspace, by: seen)
         } catch {
@@ -103,15 +125,10 @@ struct CheckCommand: StatusCommand {
             guard record.verdict == .fail else { throw error }
             context.report(error)
         }
-        guard record.environments.contains(where: { !$0.isUnchecked }) else {
-            throw CommandFailure.incomplete(
-                "nothing was checked",
-                advice: "No rule applies, or nothing is set: review --only, --skip and the manifests.")
-        }
-        return ExitStatus(record.verdict)
+        return try record.exitStatus()
     }
 
-    private func judged(in workspace: Workspace, _ base: BaseManifests?) throws(CommandFailure) -> [String] {
+    func judged(in workspace: Workspace, _ base: BaseManifests?) throws(CommandFailure) -> [String] {
         let removed = (base?.workspace.environments ?? []).map(\.name.value).filter { name in
             !workspace.environments.contains { $0.name.value == name }
         }

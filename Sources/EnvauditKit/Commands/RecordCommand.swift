@@ -7,7 +7,7 @@ import Support
 struct RecordCommand: StatusCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
-        abstract: "Show, compare, sign and verify stored records.",
+        abstract: "Show, compare, merge, sign and verify stored records.",
         discussion: """
             Works on records that envaudit check --format json wrote. No network is used.
 
@@ -15,6 +15,7 @@ struct RecordCommand: StatusCommand {
               envaudit check --format json --output record.json
               envaudit record show record.json --format markdown
               envaudit record diff yesterday.json today.json
+              envaudit record merge shard-*.json             (of envaudit check --shard)
               envaudit record sign record.json --key key.pem --commit HEAD --output record.dsse.json
               envaudit record verify record.dsse.json --key key.pub --commit SHA --environment production
 
@@ -22,7 +23,8 @@ struct RecordCommand: StatusCommand {
               envaudit docs records, envaudit docs ci
             """,
         subcommands: [
-            RecordShowCommand.self, RecordDiffCommand.self, RecordSignCommand.self, RecordVerifyCommand.self,
+            RecordShowCommand.self, RecordDiffCommand.self, RecordMergeCommand.self, RecordSignCommand.self,
+            RecordVerifyCommand.self,
         ])
 
     func run(in context: Context) async throws -> ExitStatus {

@@ -1,4 +1,4 @@
-import Auditing
+package import Auditing
 import Listings
 import Manifests
 import Providers
@@ -15,6 +15,8 @@ import Support
 /// `hook_send_email_secrets`), each as the SHA-256 of its value: they are taken out before anything decodes the answer, and their
 /// digests kept. Source: supabase/cli, recordings of `config/auth`, and `pkg/config/auth.go`, which compares them with digests.
 struct AuthProbe: FetchingProbe {
+    typealias Carried = AuthConfiguration
+
     let rule: any Rule = AuthSetting()
 
     let source = ProbeSource(
@@ -46,6 +48,15 @@ struct AuthProbe: FetchingProbe {
         let project = try SupabaseProject.declared(by: environment)
         return try await project.api(context).get(
             project.path("config/auth"), project.subject("the Auth settings"), Self.read)
+    }
+
+    /// Of the texts of mails only whom they name.
+    func carried(
+        _ found: AuthConfiguration, _ search: IdentifierSearch
+    ) -> Result<AuthConfiguration, Failure> {
+        var carried = found
+        carried.mailTexts = found.mailTexts.mapValues { .names($0.named(by: search)) }
+        return .success(carried)
     }
 
     /// Reads the answer of `GET …/config/auth`.
@@ -274,7 +285,7 @@ enum AuthSecrets {
 }
 
 /// The settings of a project's sign-in as they are live; nil for what the project does not say.
-package struct AuthConfiguration: ProbeResult {
+package struct AuthConfiguration: ProbeResult, Codable {
     /// The address that links in e-mails lead to.
     package let siteURL: String?
     /// The patterns of addresses that sign-in may lead to.
@@ -307,10 +318,10 @@ package struct AuthConfiguration: ProbeResult {
     package let unused: Set<String>
     /// The texts of mails and messages, by their settings. They may hold anything: nothing of them is printed, and they are
     /// wiped with this.
-    package let mailTexts: [String: HeldSecret]
+    package fileprivate(set) var mailTexts: [String: MailContent]
 
     /// A setting that names an environment.
-    package struct Fact: Sendable {
+    package struct Fact: Codable, Sendable {
         /// Its addresses, hosts and ids.
         package let texts: [String]
         /// Whether no two environments may have the same.
@@ -345,6 +356,40 @@ package struct AuthConfiguration: ProbeResult {
         (self.sendEmailHookURL, self.clientIDs) = (sendEmailHookURL, clientIDs)
         (self.hooks, self.uncertainHooks, self.facts, self.secrets) = (hooks, uncertainHooks, facts, secrets)
         (self.hooksThatAreOff, self.unused) = (hooksThatAreOff, unused)
-        self.mailTexts = mailTexts
+        self.mailTexts = mailTexts.mapValues { .text($0) }
+    }
+}
+
+/// A text of a mail or message, or of one that was sealed only whom it names.
+package enum MailContent: Sendable {
+    /// The text.
+    case text(HeldSecret)
+    /// What it names.
+    case names([EnvironmentIdentifiers.EnvironmentIdentifier])
+
+    /// What it names, as `search` finds it.
+    func named(by search: IdentifierSearch) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
+        switch self {
+        case .text(let text): text.value.withBytes { search.named(in: $0) }
+        case .names(let names): names
+        }
+    }
+}
+
+extension MailContent: Codable {
+    /// What a text names.
+    package init(from decoder: any Decoder) throws {
+        self = .names(try [EnvironmentIdentifiers.EnvironmentIdentifier](from: decoder))
+    }
+
+    /// Seals what a text names.
+    ///
+    /// - Throws: an error for a text itself.
+    package func encode(to encoder: any Encoder) throws {
+        guard case .names(let names) = self else {
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: encoder.codingPath, debugDescription: "a text is not written"))
+        }
+        try names.encode(to: encoder)
     }
 }

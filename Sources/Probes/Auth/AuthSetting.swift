@@ -286,9 +286,7 @@ private struct AuthEvaluator {
         guard !live.mailTexts.isEmpty else { return nil }
         let search = audit.identifierSearch
         let strangers = live.mailTexts.sorted { $0.key < $1.key }.compactMap { key, text in
-            text.value.withBytes { bytes in
-                search.named(in: bytes).first { $0.environment != environment.name }
-            }.map { (key, $0) }
+            text.named(by: search).first { $0.environment != environment.name }.map { (key, $0) }
         }
         guard let (key, other) = strangers.first else {
             return judgement(

@@ -15,6 +15,8 @@ import Support
 /// `src/resources/pages/projects/projects.ts` (ProjectGetResponse); developers.cloudflare.com, Pages, “Set build
 /// commands per branch”.
 struct BuildProbe: FetchingProbe {
+    typealias Carried = Never
+
     let rule: any Rule = BuildSetting()
 
     let source = ProbeSource(
@@ -41,6 +43,16 @@ struct BuildProbe: FetchingProbe {
             body throws(Failure) in try BuildProbe.read(body, of: place)
         }
     }
+
+    /// Nothing: its command and its variables may hold keys.
+    func carried(_ found: BuildConfiguration, _ search: IdentifierSearch) -> Result<Never, Failure> {
+        .failure(
+            Failure(
+                message: "a shard does not hold the build's command and variables, which may be secret",
+                advice: "Check it in one job: envaudit check --only build-setting"))
+    }
+
+    func found(_ carried: Never) -> BuildConfiguration {}
 
     /// Reads the answer of `GET …/pages/projects/{project}`.
     static func read(

@@ -14,6 +14,8 @@ package import Support
 /// stackblitz/bolt.new, issue 4737, for the message; supabase/postgres, `init-scripts/…-initial-schema.sql`, for the
 /// role, and pull request 1711: its transactions are read-only by default.
 struct DatabaseProbe: FetchingProbe {
+    typealias Carried = AssertionResults
+
     let rule: any Rule = DatabaseMapping()
 
     let source = ProbeSource(
@@ -99,6 +101,18 @@ package struct AssertionResults: ProbeResult {
     package init() {}
 }
 
+extension AssertionResults: Codable {
+    /// What was sealed.
+    package init(from decoder: any Decoder) throws {
+        byName = try [String: WrittenResult<AssertionResult>](from: decoder).mapValues(\.result)
+    }
+
+    /// Seals what each found, or why it found nothing.
+    package func encode(to encoder: any Encoder) throws {
+        try byName.mapValues { WrittenResult($0) }.encode(to: encoder)
+    }
+}
+
 extension ProbeResults {
     /// What an assertion found, or why nothing was.
     package func assertion(_ name: String) -> Result<AssertionResult, Failure> {
@@ -107,7 +121,7 @@ extension ProbeResults {
 }
 
 /// What one assertion on an environment's database saw.
-package enum AssertionResult: Sendable {
+package enum AssertionResult: Codable, Sendable {
     /// How many rows there are.
     case rows(Tally)
     /// How many rows have no value in a column, and how many there are.
@@ -126,7 +140,7 @@ package enum AssertionResult: Sendable {
     case missing(Missing)
 
     /// What can be missing.
-    package enum Missing: Sendable {
+    package enum Missing: Codable, Sendable {
         /// A table.
         case table
         /// A column.
@@ -135,7 +149,7 @@ package enum AssertionResult: Sendable {
 }
 
 /// A number of rows, counted no further than needed.
-package struct Tally: Hashable, Sendable {
+package struct Tally: Hashable, Codable, Sendable {
     /// The number, and one more than ``most`` for all that is above.
     package let count: Int
 
@@ -173,8 +187,26 @@ package struct ColumnValues: Sendable {
     }
 }
 
+extension ColumnValues: Codable {
+    private struct Entry: Codable {
+        let digest: Digest
+        let text: String?
+    }
+
+    /// What was sealed.
+    package init(from decoder: any Decoder) throws {
+        let entries = try [Entry](from: decoder)
+        values = Dictionary(entries.map { ($0.digest, $0.text) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Seals the digests, and the values that may be shown.
+    package func encode(to encoder: any Encoder) throws {
+        try values.map { Entry(digest: $0, text: $1) }.encode(to: encoder)
+    }
+}
+
 /// A moment, and how long ago it was when somebody looked.
-package struct PastMoment: Hashable, Sendable {
+package struct PastMoment: Hashable, Codable, Sendable {
     /// Seconds since 1970 (UTC).
     package let moment: Double
     /// In seconds; below zero for a moment to come.

@@ -1,4 +1,5 @@
 import Auditing
+import FoundationEssentials
 import Listings
 import Manifests
 import Providers
@@ -9,6 +10,8 @@ import Support
 /// It needs no credentials, and none are sent: no token, no cookie. Redirects within the origin are followed, and from
 /// http to https of the same host; one to elsewhere is what was seen, and is not followed.
 struct FrontendProbe: FetchingProbe {
+    typealias Carried = LoadedFrontend
+
     let rule: any Rule = FrontendBundle()
 
     let source = ProbeSource(
@@ -57,7 +60,7 @@ struct FrontendProbe: FetchingProbe {
 }
 
 /// A front end as a browser gets it that has no credentials.
-package struct LoadedFrontend: ProbeResult {
+package struct LoadedFrontend: ProbeResult, Codable {
     /// The address that was looked at, without its query.
     package let address: String
     /// Whether that is the operator's word, and not the environment's own address.
@@ -66,7 +69,7 @@ package struct LoadedFrontend: ProbeResult {
     package let content: Content
 
     /// What is at a front end's address.
-    package enum Content: Sendable {
+    package enum Content: Codable, Sendable {
         /// A redirect to another origin, which was not followed: where it leads, as the server says it.
         case redirect(to: String)
         /// The page and every script that it loads, the page first.
@@ -87,5 +90,23 @@ package struct LoadedFrontend: ProbeResult {
     /// A front end.
     package init(address: String, isElsewhere: Bool = false, content: Content) {
         (self.address, self.isElsewhere, self.content) = (address, isElsewhere, content)
+    }
+}
+
+extension LoadedFrontend.File: Codable {
+    private enum Key: String, CodingKey { case name, bytes }
+
+    /// A file that was sealed.
+    package init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: Key.self)
+        name = try members.decode(String.self, forKey: .name)
+        bytes = Array(try members.decode(Data.self, forKey: .bytes))
+    }
+
+    /// Seals the file, which everybody can read at its address.
+    package func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: Key.self)
+        try members.encode(name, forKey: .name)
+        try members.encode(Data(bytes), forKey: .bytes)
     }
 }

@@ -11,6 +11,7 @@ import Support
 /// may have none. Source: supabase/cli, `pkg/api/types.gen.go` (FunctionResponse; both times are numbers that are
 /// always there). Not confirmed: whether `updated_at` moves, too, when only a function's settings are changed.
 struct FunctionsProbe: FetchingProbe {
+    typealias Carried = DeployedFunctions
     typealias Declaration = FunctionsDeclaration
 
     let rule: any Rule = StaleDeploy()
@@ -104,7 +105,7 @@ extension [Service] {
 }
 
 /// The Edge Functions that are deployed.
-package struct DeployedFunctions: ProbeResult {
+package struct DeployedFunctions: ProbeResult, Codable {
     /// By their slugs.
     package let bySlug: [String: DeployedFunction]
 
@@ -113,14 +114,14 @@ package struct DeployedFunctions: ProbeResult {
 }
 
 /// An Edge Function that is deployed.
-package struct DeployedFunction: Sendable {
+package struct DeployedFunction: Codable, Sendable {
     /// Whether it answers.
     package let status: Status
     /// When it was last deployed, in seconds since 1970 (UTC).
     package let updatedAt: Double
 
     /// What the platform does with requests to a function.
-    package enum Status: Sendable {
+    package enum Status: Codable, Sendable {
         case active, removed, throttled
         /// Something else than this version of envaudit knows.
         case other

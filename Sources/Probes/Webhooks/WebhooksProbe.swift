@@ -9,6 +9,8 @@ package import Support
 /// Each declared webhook is looked at by its ``WebhookHost``, with a token of that host's: by a variable with the
 /// environment's name behind it, or one without, as accounts and modes have keys of their own.
 struct WebhooksProbe: FetchingProbe {
+    typealias Carried = FetchedWebhooks
+
     let rule: any Rule = WebhookRouting()
 
     let source = ProbeSource(
@@ -73,6 +75,18 @@ package struct FetchedWebhooks: ProbeResult {
     package init() {}
 }
 
+extension FetchedWebhooks: Codable {
+    /// What was sealed.
+    package init(from decoder: any Decoder) throws {
+        byName = try [String: WrittenResult<WebhookRegistrations>](from: decoder).mapValues(\.result)
+    }
+
+    /// Seals each, or why it was not seen.
+    package func encode(to encoder: any Encoder) throws {
+        try byName.mapValues { WrittenResult($0) }.encode(to: encoder)
+    }
+}
+
 extension ProbeResults {
     /// What was fetched of a webhook, or why nothing was.
     package func webhook(_ name: String) -> Result<WebhookRegistrations, Failure> {
@@ -81,7 +95,7 @@ extension ProbeResults {
 }
 
 /// What a host says of one declared webhook: all that is registered wherever it could be.
-package struct WebhookRegistrations: Sendable {
+package struct WebhookRegistrations: Codable, Sendable {
     /// The host's name for people.
     package let host: String
     /// The places that were looked at.
@@ -92,7 +106,7 @@ package struct WebhookRegistrations: Sendable {
 }
 
 /// A place where webhooks are registered.
-package struct WebhookPlace: Sendable {
+package struct WebhookPlace: Codable, Sendable {
     /// What is registered there, or why nobody could see it.
     package let content: Content
     /// Which place it is.
@@ -101,7 +115,7 @@ package struct WebhookPlace: Sendable {
     package let page: String
 
     /// Which place it is.
-    package enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Codable, Sendable {
         /// The one list of an account, in which each environment may have its own.
         case list
         /// An event type, by its id: it needs a webhook of its own.
@@ -113,7 +127,7 @@ package struct WebhookPlace: Sendable {
     }
 
     /// What is registered in a place.
-    package enum Content: Sendable {
+    package enum Content: Codable, Sendable {
         /// All that is.
         case listed([RegisteredWebhook])
         /// Unknown: the host has no list of them, and might send some all the same.
@@ -132,7 +146,7 @@ package struct WebhookPlace: Sendable {
 }
 
 /// A webhook as a host has it. Its signing secret, where the host shows it, is never read.
-package struct RegisteredWebhook: Hashable, Sendable {
+package struct RegisteredWebhook: Hashable, Codable, Sendable {
     /// The host's id of it.
     package let id: String
     /// Where it leads. It is the host's text: a query, or a path of nobody's, may hold a secret.

@@ -27,6 +27,11 @@ public enum RecordReader {
         }
         guard head.schema == RecordJSON.version else {
             let name = String(head.schema.prefix(40))
+            guard name != ShardFile.schema else {
+                throw Failure(
+                    message: "is one shard of a check, and no record",
+                    advice: "Judge all shards: envaudit record merge FILE…")
+            }
             throw head.schema.hasPrefix("envaudit.record/")
                 ? Failure(
                     message: "has the schema \"\(name)\", and this version reads \(RecordJSON.version)",

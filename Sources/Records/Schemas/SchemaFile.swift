@@ -32,6 +32,9 @@ public struct SchemaFile: Sendable {
         SchemaFile(
             "snapshot", "snapshots/NAME.json: an environment's sealed listing", PackageResources.snapshot_json
         ),
+        SchemaFile(
+            "shard", "what one shard of a check saw, sealed: envaudit check --shard",
+            PackageResources.shard_json),
         SchemaFile("record", "the outcome of envaudit check --format json", PackageResources.record_json),
         SchemaFile("check", "a line of envaudit check --format ndjson", PackageResources.check_json),
         SchemaFile(

@@ -421,21 +421,36 @@ extension GeneratedWorkspace.Environment {
 extension GeneratedWorkspace {
     /// All that is live, as providers list it.
     func observed(in scenario: Scenario) async -> Scenario {
-        let listings = environments.map { environment in
-            let parts = environment.parts.map { ($0.name, Self.listing(of: $0)) }
-            let named = parts.compactMap { name, listing in name.map { ($0, listing) } }
-            let main = parts.first { $0.0 == nil }?.1
-            return (
-                environment.name, Result { () throws(Failure) in try Listing.joining(main, named) }
-            )
-        }
-        let handedIn = environments.filter { !$0.handedIn.isEmpty }.map { environment in
-            (environment.name, environment.handedIn.map { ($0.address, $0.value) })
-        }
-        var observed = scenario.observing(
-            Dictionary(uniqueKeysWithValues: listings),
-            handedIn: Dictionary(
-                uniqueKeysWithValues: handedIn.map { ($0, Dictionary(uniqueKeysWithValues: $1)) }))
+        await attested(in: scenario, scenario.observing(listings, handedIn: handedIn))
+    }
+
+    /// The listing of each environment, by its name.
+    var listings: [String: Result<Listing, Failure>] {
+        Dictionary(
+            uniqueKeysWithValues: environments.map { environment in
+                let parts = environment.parts.map { ($0.name, Self.listing(of: $0)) }
+                let named = parts.compactMap { name, listing in name.map { ($0, listing) } }
+                let main = parts.first { $0.0 == nil }?.1
+                return (
+                    environment.name, Result { () throws(Failure) in try Listing.joining(main, named) }
+                )
+            })
+    }
+
+    /// The values that are handed in for each environment, by its name.
+    var handedIn: [String: [String: String]] {
+        Dictionary(
+            uniqueKeysWithValues: environments.filter { !$0.handedIn.isEmpty }.map { environment in
+                (
+                    environment.name,
+                    Dictionary(uniqueKeysWithValues: environment.handedIn.map { ($0.address, $0.value) })
+                )
+            })
+    }
+
+    /// What was observed, and what people attested.
+    func attested(in scenario: Scenario, _ observed: Scenario) async -> Scenario {
+        var observed = observed
         for environment in environments where !environment.attested.isEmpty {
             // Each was attested when it was live.
             let attestations = environment.attested.map { entry in

@@ -101,7 +101,7 @@ struct Law: Sendable, CustomTestStringConvertible {
     }
 
     static let all = [
-        lessEvidence, contamination, names, order, parts, nothingChecked, secrecy, snapshots,
+        lessEvidence, contamination, names, order, parts, nothingChecked, secrecy, snapshots, shards,
     ]
 }
 
