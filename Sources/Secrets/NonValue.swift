@@ -122,12 +122,14 @@ public enum NonValue: Hashable, Codable, Sendable, CustomStringConvertible {
 }
 
 extension NonValue {
-    /// Whether it is a token that Supabase publishes for local projects.
+    /// Whether it is a token that Supabase publishes for local projects, or the sample that everybody has.
     private static func isPublished(_ token: Bytes) -> Bool {
         let segments = token.split(separator: UInt8(ascii: "."))
         guard segments.count == 3, let payload = Base64.decoded(segments[1]) else { return false }
         return payload.withBytes {
-            JSONObjectScanner($0).members(textsOf: "iss")?["iss"] == .some("supabase-demo")
+            let scanner = JSONObjectScanner($0)
+            return scanner.members(textsOf: "iss")?["iss"] == .some("supabase-demo")
+                || scanner.members(textsOf: "sub")?["sub"] == .some("1234567890")
         }
     }
 
@@ -160,7 +162,7 @@ private struct Classifier {
     func classify() -> NonValue? {
         if isMask { return .mask }
         if lower.starts(with: "enc[".utf8) || lower.starts(with: "encrypted:".utf8) { return .encrypted }
-        if lower.starts(with: "{cipher}".utf8) { return .encrypted }
+        if NonValueWords.ciphers.contains(where: { lower.starts(with: $0.utf8) }) { return .encrypted }
         if lower.starts(with: "enc(".utf8), lower.last == UInt8(ascii: ")") { return .encrypted }
         if isReference { return .reference }
         if contains("[native code]") { return .absence }
@@ -220,6 +222,14 @@ private struct Classifier {
 
     private var isMask: Bool {
         if NonValueWords.masks.contains(where: { lower.elementsEqual($0.utf8) }) { return true }
+        // A word between stars: `*** hidden ***`.
+        let word = lower.drop { $0 == UInt8(ascii: "*") }
+        if word.startIndex > lower.startIndex + 1, let end = word.firstIndex(of: UInt8(ascii: "*")),
+            word[end...].count > 1, word[end...].allSatisfy({ $0 == UInt8(ascii: "*") }),
+            NonValueWords.hidden.contains(where: { Peeler.trimmed(word[..<end]).elementsEqual($0.utf8) })
+        {
+            return true
+        }
         // A dot in the middle of the line, small or large, is shown for a letter; a row of stars, too.
         let bullets: [[UInt8]] = [
             [0xE2, 0x80, 0xA2], [0xE2, 0x97, 0x8F], [0xE2, 0x97, 0xA6], [0xC2, 0xB7], [0xE2, 0x80, 0xA6],
@@ -248,6 +258,16 @@ private struct Classifier {
 
     private var isReference: Bool {
         if NonValueWords.schemes.contains(where: { lower.starts(with: $0.utf8) }) { return true }
+        // As the name of a store, but for what is a key behind a user.
+        for store in ["keychain:", "pass:"] where lower.starts(with: store.utf8) {
+            if !Randomness.isLikely(written.dropFirst(store.utf8.count)) { return true }
+        }
+        // A shell's command.
+        if lower.count > 4, lower.first == UInt8(ascii: "`"), lower.last == UInt8(ascii: "`"),
+            lower.contains(0x20)
+        {
+            return true
+        }
         if lower.starts(with: "projects/".utf8), contains("/secrets/") { return true }
         for folder in ["/run/secrets/", "/var/run/secrets/", "/mnt/secrets-store/"]
         where lower.starts(with: folder.utf8) {
@@ -262,7 +282,8 @@ private struct Classifier {
     private var isMarked: Bool {
         let marks: [(StaticString, StaticString)] = [
             ("__", "__"), ("@@", "@@"), ("%%", "%%"), ("[[", "]]"), ("%{", "}"), ("$[", "]"), ("%(", ")s"),
-            ("@", "@"),
+            ("@", "@"), ("((", "))"), ("<<", ">>"), ("~", "~"), ("$", "$"), ("#", "#"), ("{", "}"),
+            ("|", "|"),
         ]
         return marks.contains { mark, behind in
             let (before, after) = (mark.utf8CodeUnitCount, behind.utf8CodeUnitCount)
@@ -271,26 +292,48 @@ private struct Classifier {
                 (0..<after).allSatisfy({ written[written.endIndex - after + $0] == behind.utf8Start[$0] })
             else { return false }
             let inner = written.dropFirst(before).dropLast(after)
+            // Concourse's and Ansible's have small letters, too.
+            if before == 2, after == 2, mark.utf8Start[0] != UInt8(ascii: "_") {
+                return isWord(inner) && inner.contains(where: \.isLetter) && !Randomness.isLikely(inner)
+            }
             return inner.first?.isCapital == true
                 && inner.allSatisfy { $0.isCapital || $0.isDigit || $0 == UInt8(ascii: "_") }
         }
     }
 
+    private func isWord(_ text: Bytes) -> Bool {
+        text.count >= 2
+            && text.allSatisfy { $0.isLetter || $0.isDigit || "_-./'\"[]:,".utf8.contains($0) }
+    }
+
     /// `env(NAME)`, `secrets.NAME`, `process.env.NAME`: the whole text, and a name in it.
     private var isCall: Bool {
-        func isWord(_ text: Bytes) -> Bool {
-            text.count >= 2
-                && text.allSatisfy { $0.isLetter || $0.isDigit || "_-./'\"[]:,".utf8.contains($0) }
-        }
         if lower.last == UInt8(ascii: ")") {
             for call in [
                 "env(", "getenv(", "secret(", "os.getenv(", "system.getenv(", "var(", "file(", "vault(",
+                "env.get(", "deno.env.get(", "env.fetch(", "env::var(", "std::env::var(", "env!(",
+                "os.environ.get(",
+                "config(", "requireenv(", "mustenv(",
             ]
             where lower.starts(with: call.utf8) { return isWord(lower.dropFirst(call.utf8.count).dropLast()) }
         }
-        for owner in ["secrets.", "process.env.", "import.meta.env.", "os.environ", "vars.", "env."]
-        where lower.starts(with: owner.utf8) { return isWord(lower.dropFirst(owner.utf8.count)) }
-        return false
+        for owner in [
+            "secrets.", "process.env", "import.meta.env.", "os.environ", "vars.", "env.", "env[", "$_env[",
+            "bun.env.",
+        ] where lower.starts(with: owner.utf8) { return isWord(lower.dropFirst(owner.utf8.count)) }
+        return isOfTerraform
+    }
+
+    /// `var.db_password`, `module.db.password`: hosts begin so, too, and end otherwise.
+    private var isOfTerraform: Bool {
+        let words = lower.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let isNamed = words.allSatisfy { word in
+            !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isDigit || "_[]\"-".utf8.contains($0) }
+        }
+        guard words.count > 1, let first = words.first, let last = words.last, isNamed else { return false }
+        if words.count == 2, first.elementsEqual("var".utf8) { return true }
+        return words.count > 2 && ["module", "data"].contains { first.elementsEqual($0.utf8) }
+            && CredentialName.isOne(String(decoding: last, as: UTF8.self))
     }
 
     /// A reference within the text: `${NAME}`, `{{ name }}`, `<%= name %>`, `$(command)`, `$NAME`, `%NAME%`.
@@ -444,7 +487,8 @@ private struct Classifier {
             "not": ["found", "set", "available", "configured", "defined", "applicable", "provided"],
             "to": ["be"],
             "coming": ["soon"], "no": ["such", "value"], "stored": ["in"], "managed": ["by"],
-            "null": ["value"],
+            "null": ["value"], "be": ["set", "added", "provided", "filled", "injected", "replaced"],
+            "set": ["by"], "injected": ["by"], "provided": ["by"], "filled": ["by"],
         ]
         for (first, second) in zip(words, words.dropFirst()) where follows[first]?.contains(second) == true {
             return true
@@ -485,6 +529,7 @@ private struct Classifier {
             return true
         }
         if words.last == "here", has(NonValueWords.nouns) { return true }
+        if has(["replace", "swap", "fill"]), has(["with", "in"]), has(NonValueWords.nouns) { return true }
         if isPair(["super", "very", "not", "top"], ["secret", "secure"]) || has(["supersecret"]) {
             return true
         }
@@ -511,6 +556,7 @@ private struct Classifier {
         if Set(text).count == 1 || isWordAgainAndAgain(text) { return true }
         let rows = [
             "12345678901234567890", "01234567890123456789", "09876543210987654321", "0123456789abcdef",
+            "1234567890abcdef",
             "fedcba9876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm",
             "asdfghjkl", "zxcvbnm", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujm", "a1b2c3d4e5f6g7h8i9j0",
         ]

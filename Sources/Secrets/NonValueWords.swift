@@ -12,6 +12,11 @@ enum NonValueWords {
         "(encrypted)", "{redacted}", "xxredactedxx", "__redacted__",
         "[sensitive value]", "<sensitive value>", "[concealed]", "<concealed by 1password>",
     ]
+    /// What stands between stars.
+    static let hidden = [
+        "hidden", "removed", "masked", "redacted", "secret", "sensitive", "private", "protected", "filtered",
+        "encrypted", "concealed", "value hidden", "secret value", "sensitive value",
+    ]
     static let absences = [
         "undefined", "null", "none", "nil", "nan", "[object object]", "[object promise]",
         "[object undefined]", "[object null]", "<nil>", "<none>", "<null>",
@@ -28,8 +33,13 @@ enum NonValueWords {
         "bw://", "1password://", "keyring://",
         "pass://", "keeper://", "sops://", "!vault ", "!ref ", "!sub ", "!secret ", "!env ", "file://",
         "k8s:secret:", "kubernetes://", "env://", "env:",
+        "berglas://", "fn::", "!getatt ", "!importvalue ", "!join ", "file:/",
         "valuefrom:", "fromenv:", "ssm:/", "aws:ssm:", "aws:secretsmanager:", "dotenv://", "lpass://",
         "passbolt://", "conjur:", "akeyless:", "secretsmanager:",
+    ]
+    /// How what is encrypted for another program begins.
+    static let ciphers = [
+        "{cipher}", "kms:", "sops:", "$ansible_vault;", "-----begin pgp message", "-----begin age encrypted",
     ]
     /// Never the value of anything.
     static let placeholders = [
@@ -50,10 +60,13 @@ enum NonValueWords {
         "welcome1", "iloveyou", "monkey", "dragon", "1234qwer", "passphrase", "credential", "credentials",
         "thisisasecret", "this-is-a-secret", "this_is_a_secret", "fakekey", "fake_key", "fake-key",
         "testsecret", "test_secret", "test-secret", "testpassword", "test_password", "test-password",
+        "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_", "whsec_", "base64:", "ghp_",
+        "github_pat_", "glpat-", "xoxb-", "sk-ant-", "sk-proj-", "npm_", "shpat_",
         "test123", "akiaiosfodnn7example", "wjalrxutnfemi/k7mdeng/bpxrficyexamplekey",
     ]
     /// A secret's value only where somebody forgot to set one; a setting may have it.
     static let words = [
+        "test1234", "test12345", "1234567890abcdef",
         "test", "testing", "test_key", "test-key", "testkey", "test1", "foo", "bar", "baz", "qux", "foobar",
         "foo-bar", "foo_bar", "foobarbaz", "default", "temp", "tmp", "admin", "root", "user", "username",
         "guest", "postgres", "demo",
@@ -159,6 +172,10 @@ extension NonValue {
                 "eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSIsImV4cCI6MTk4MzgxMjk5Nn0",
                 "EGIM96RAZx35lJzdJsyH-qQwv8Hdp7fsn3W0YpN81IU"
             ),
+            (
+                "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ",
+                "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
+            ),
         ].map { payload, signature in
             ("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." + payload + "." + signature, NonValue.placeholder)
         }
@@ -201,6 +218,11 @@ extension NonValue {
             "${env:\(name)}",
             "${env.\(name)}", "$(\(name))", "%\(name)%", "#{\(name)}", "{{ \(name) }}", "{{\(name)}}",
             "${{ secrets.\(name) }}", "${{secrets.\(name)}}", "${{ vars.\(name) }}", "${{ env.\(name) }}",
+            "((\(name)))", "<<\(name)>>", "{\(name)}", ":\(name)", "$\(name)$", "~\(name)~", "[[\(name)]]",
+            "__\(name)__",
+            "@@\(name)@@", "%{\(name)}", "%(\(name))s", "Deno.env.get('\(name)')",
+            "Deno.env.get(\"\(name)\")",
+            "ENV['\(name)']", "ENV[\"\(name)\"]", "var.\(name)",
             "secrets.\(name)", "vars.\(name)", "env(\(name))", "env('\(name)')", "env(\"\(name)\")",
             "process.env.\(name)", "import.meta.env.\(name)", "os.environ['\(name)']",
             "os.environ[\"\(name)\"]",

@@ -12,6 +12,7 @@ import Testing
                 "****abcd", "ab••••", "<redacted>", "[hidden]",
                 "xxxx", "XXXXXXXX", "(sensitive value)", "[REDACTED]", "***REDACTED***", "----", "…………",
                 "[value hidden]", "########", "-hidden-", "<computed>", "sk_test_" + "...abcd", "AKIA…7X2Q",
+                "*** hidden ***", "**removed**",
             ]
         ),
         (
@@ -28,14 +29,18 @@ import Testing
                 "Bearer ${TOKEN}", "arn:aws:ssm:eu-west-1:1:parameter/x", "os.environ['KEY']",
                 "${process.env.KEY}", "__API_KEY__", "@@API_KEY@@", "%{API_KEY}", "[[API_KEY]]",
                 "%(API_KEY)s",
-                "/run/secrets/api_key",
+                "/run/secrets/api_key", "((API_KEY))", "((vault:db.password))", "{API_KEY}", "$API_KEY$",
+                "<<API_KEY>>", "~API_KEY~", "Deno.env.get('KEY')", "ENV['KEY']", "ENV.fetch('KEY')",
+                "file:/run/secrets/key", "var.key", "var.db_password", "module.db.password", "Fn::Ref",
+                "`cat key`", "berglas://x/y", "keychain:pay", "pass:pay/key",
             ]
         ),
         (
             .encrypted,
             [
                 "ENC[AES256_GCM,data:AA==,iv:BB==,tag:CC==,type:str]", "encrypted:BDqDBibm",
-                "ENC(QUJDREVGRw==)", "{cipher}AQB9f3x7Q8r2",
+                "ENC(QUJDREVGRw==)", "{cipher}AQB9f3x7Q8r2", "kms:AQB9f3x7Q8r2", "sops:abc",
+                "$ANSIBLE_VAULT;1.1;AES256\n6162", "-----BEGIN PGP MESSAGE-----\n\nhQEMA",
             ]
         ),
         (
@@ -62,7 +67,9 @@ import Testing
                 "YOUR_API_KEY", "<your-key>", "[your key]", "{api-key}", "sk_test_" + "...", "eyJ...",
                 "re_" + "xxxxxxxxx", "re_" + "123456789",
                 "my-secret-key", "my_api_key", "super-secret-key", "this is not a secret",
-                "replace_with_your_key", "KEY", "password", "paste token here", "change-this-secret",
+                "replace_with_your_key", "REPLACE_WITH_API_KEY", "sk_" + "live_", "whsec_", "base64:", ":KEY",
+                "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIn0.c2ln",
+                "KEY", "password", "paste token here", "change-this-secret",
                 "example-api-key", "AKIA" + "IOSFODNN7EXAMPLE",
                 "pk_live_" + "your_key", "00000-00000-fix me".replacing("00000-00000-fix me", with: "fixme"),
                 "P@ssw0rd", "PLACEHOLDER_VALUE", "changeme123", "AKIA" + "XXXXXXXXXXXXXXXX", "TODO: set",
@@ -86,6 +93,7 @@ import Testing
                 "foo", "test", "1234567890", "12345678", "qwerty", "asdfgh", "aaaaaaaaaaaa", "00000000",
                 "abcdefgh", "default", "admin", "1111", "{}", "[]", "secret not found", "coming soon",
                 "to be defined",
+                "will be set by CI", "test1234", "1234567890abcdef",
                 "see vault", "ask devops", "managed by terraform", "x",
                 "00000000-0000-0000-0000-000000000000", "0123456789abcdef",
                 // As long as a key, and nothing that was generated.
@@ -116,7 +124,10 @@ import Testing
         "3000", "v1.2.3", "gpt-4o", "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "AKIA" + "Z7Q4K2M9X1B3C5D8",
         "real_0123456789abcdef", "srch_9f8e7d6c5b4a3210ffee", "prod_00112233445566",
-        "xoxb-" + "17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzzqgy",
+        "xoxb-" + "17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzzqgy", "module.example.com",
+        "local.example.org",
+        "pass:Zp4kQ9vL2sT7xxYb1N", "((Zp4kQ9vL2sT7xxYb1N))", "replace the quartz octopus",
+        "local.key", "**quartz**",
         "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a", "Xx9x-xx8X", "secretary-pool-quartz",
         "keyboard-cowboy-22-moon",
         "example.com", "hidden-valley-ranch-77", "tokenring-mustang", "my-company", "my-company-prod",
@@ -154,7 +165,7 @@ import Testing
             "super-secret-jwt-token-with-at-least-32-characters-long", "change_me_now", "[object Undefined]",
             "wJalrXUtnFEMI/" + "K7MDENG/bPxRfiCYEXAMPLEKEY",
         ] { #expect(known.contains(text), "\(text)") }
-        #expect(known.count { $0.hasPrefix("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.") } == 2)
+        #expect(known.count { $0.hasPrefix("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.") } == 3)
     }
 
     private static func nonValue(_ text: String, named name: String? = nil) -> NonValue? {
