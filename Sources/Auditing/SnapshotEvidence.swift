@@ -96,6 +96,23 @@ public struct SnapshotEvidence {
         }
     }
 
+    /// What a snapshot seals of a listing, and of what it keeps the name alone: the seal of what stands for a value would
+    /// seem to tell that the value is another.
+    public static func sealable(
+        _ listing: Listing, of environment: Environment, in workspace: Workspace,
+        showing values: ExaminedValues?
+    ) -> Listing {
+        let seen = AuditedEnvironment(
+            environment, workspace.catalogue,
+            seen: Observation(listing: .success(listing), handedIn: values))
+        let placeholders = Placeholders(workspace, [seen])
+        let unsealed = seen.secrets.filter { secret in
+            secret.isolation != .config && seen.examined(secret)?.nonValue?.standsForAnother == true
+                || seen.veil(secret, placeholders) != nil
+        }
+        return listing.holding(values?.within ?? [:], unsealed: Set(unsealed.map { Name($0.name) }))
+    }
+
     private func candidates(
         for name: String, beside listings: [String: Listing], _ handedIn: ExaminedValues?,
         _ visible: [String: ExaminedValues]
@@ -118,6 +135,8 @@ public struct SnapshotEvidence {
             let projects = environment.parts.compactMap { $0.declaration.settings["project"]?.value }
             candidates.formUnion(projects.map { Digest(of: $0) })
         }
+        let identifiers = EnvironmentIdentifiers(workspace.environments).all
+        candidates.formUnion(identifiers.lazy.filter { $0.environment != name }.map(\.sealedDigest))
         candidates.insert(Digest(of: ""))
         let conditions = Set(
             workspace.services.flatMap(\.safeguards).flatMap(\.requirements).map(\.condition))

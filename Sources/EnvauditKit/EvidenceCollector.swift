@@ -256,8 +256,9 @@ struct EvidenceCollector {
         let fetched = try await fetch([environment], except: Set(places.keys), [], [], transport)
         places.merge(fetched.listings) { file, _ in file }
         return joined(environment, places).map { listing in
-            let within = ExaminedValues.within(listing, of: environment, in: workspace)
-            return listing.holding(within).withoutValues()
+            let values = ExaminedValues.shown(by: listing, of: environment, in: workspace)
+            return SnapshotEvidence.sealable(listing, of: environment, in: workspace, showing: values)
+                .withoutValues()
         }
     }
 

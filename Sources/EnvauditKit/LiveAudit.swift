@@ -66,9 +66,13 @@ struct LiveAudit {
             (try? seen[name]?.listing.get()) == nil
                 && ids.contains { ProviderRegistry.provider($0)?.api != nil }
         }
-        let own =
-            providers.contains { $0.1.contains(ProcessEnvironment().id) }
-            ? workspace.services.flatMap(\.secrets).map(\.name.value) : []
+        let process = workspace.environments.flatMap { environment in
+            environment.parts.map(\.declaration).filter { $0.provider.value == ProcessEnvironment().id }
+        }
+        let secrets = workspace.services.flatMap(\.secrets).map(\.name.value)
+        let own = process.flatMap { listing in
+            secrets.map { (listing.settings["prefix"]?.value ?? "") + $0 }
+        }
         guard isUnseen || tokens.isEmpty && !own.isEmpty, (tokens.joined() + own).allSatisfy(isUnset) else {
             return
         }

@@ -28,6 +28,8 @@ public struct Listing: Sendable {
     public internal(set) var unlisted: [String?: UnlistedNames] = [:]
     /// What stands in the values that were shown, by the secrets' names; for the seals of a snapshot alone.
     var within: [Name: Set<PartOfValue>] = [:]
+    /// The secrets of which a snapshot keeps the name alone.
+    var unsealed: Set<Name> = []
     /// The named parts that it was put together from.
     public internal(set) var parts: [Part] = []
     /// Which branches get the secrets of its parts, where a host tells.
@@ -117,7 +119,7 @@ extension Listing {
         (fetchedAt, secrets, ruledOut, age) = (other.fetchedAt, other.secrets, other.ruledOut, other.age)
         (values, gaps, parts, resources) = ([], other.gaps, other.parts, other.resources)
         (branches, copies, places) = (other.branches, other.copies, other.places)
-        (unlisted, within) = (other.unlisted, other.within)
+        (unlisted, within, unsealed) = (other.unlisted, other.within, other.unsealed)
     }
 
     /// The same, bound to these as well.

@@ -11,6 +11,8 @@ public struct PartOfValue: Hashable, Sendable {
         case credential, key, piece, database, host, site
         /// What identifies a resource that an address in it leads to.
         case resource
+        /// What another environment declares as its own, and is named in it.
+        case identifier
     }
 
     /// What it is.
@@ -23,10 +25,10 @@ public struct PartOfValue: Hashable, Sendable {
 }
 
 extension Listing {
-    /// The same with what stands in the values that it shows, for a seal.
-    public func holding(_ within: [Name: Set<PartOfValue>]) -> Listing {
+    /// The same with what stands in the values that it shows, for a seal, and the secrets that are not to be sealed.
+    public func holding(_ within: [Name: Set<PartOfValue>], unsealed: Set<Name>) -> Listing {
         var listing = self
-        listing.within = within
+        (listing.within, listing.unsealed) = (within, unsealed)
         return listing
     }
 }

@@ -68,6 +68,7 @@ public struct Snapshot: Sendable {
         // of a value of which not all parts are sealed.
         func isSealed(_ secret: ListedSecret) -> Bool {
             secret.readings == nil && within(secret).count <= mostParts
+                && !listing.unsealed.contains(Name(secret.name))
         }
         let sealable = listing.secrets.values.filter(isSealed)
         let seals = await sealer.seals(

@@ -47,13 +47,14 @@ public struct ProcessEnvironment: Provider {
         -> Listing
     {
         var builder = ListingBuilder(file: "the process's environment")
-        var isRefused = false
+        var (isRefused, isEmpty) = (false, true)
         for (variable, value) in context.variables {
             guard let name = name(of: variable, in: listing), context.isDeclared(name) else { continue }
             guard context.permissions.allowsVariable(variable) else {
                 isRefused = true
                 continue
             }
+            if !value.isEmpty { isEmpty = false }
             builder.add(HeldSecret(name, SecretValue(bytes: value.utf8)))
         }
         if isRefused {
@@ -66,6 +67,14 @@ public struct ProcessEnvironment: Provider {
         try builder.checkIsNotEmpty(
             "none of the variables that the manifests declare is set in this process",
             advice: "Run it in the job that has them, or hand in a file: --listing")
+        // CI gives an empty one for each secret that a run may not have, as to a pull request from a fork.
+        guard !isEmpty else {
+            throw Failure(
+                message: "each variable that the manifests declare is empty in this process",
+                advice:
+                    "Run it in a job that has the secrets, or hand in a file: --listing. CI gives none to a pull request from a fork."
+            )
+        }
         builder.unlisted = unlisted(listing, context.permissions)
         return try builder.listing(provider: id, source: .live, readAt: context.now)
     }

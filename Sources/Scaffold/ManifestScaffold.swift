@@ -16,6 +16,8 @@ public struct ScaffoldEnvironment: Sendable {
     /// The sites that each address is of, as digests that do not depend on the address's spelling; empty where no
     /// value was visible.
     public var sites: [String: [Digest]] = [:]
+    /// The secrets whose values were seen to hold a credential, whatever they are called.
+    public var credentials: Set<String> = []
     /// The URL that its users open, or nil if unknown.
     public var frontend: String?
     /// The branch that it is built from, or nil if unknown.

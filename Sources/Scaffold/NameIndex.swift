@@ -54,6 +54,15 @@ struct NameIndex {
         }
     }
 
+    /// Whether a value of this name was seen to hold a credential.
+    func holdsCredential(_ name: String) -> Bool {
+        environments.contains { listed in
+            addresses(of: name, in: listed.environment).contains {
+                listed.environment.credentials.contains("\($0)")
+            }
+        }
+    }
+
     /// What is shown of a name, environment by environment.
     func shown(of name: String) -> [(environment: ScaffoldEnvironment, shown: [ListedSecret.Shown])] {
         environments.map { listed in

@@ -80,6 +80,7 @@ struct ServiceGrouping {
 
     /// By the name, and by the values where they are shown.
     private func isSetting(_ name: String) -> Bool {
+        guard !index.holdsCredential(name) else { return false }
         let bare = table.bareName(of: name)
         let isResource = table.settings.namesResource(bare)
         let shown = index.shown(of: name).flatMap(\.shown).compactMap {

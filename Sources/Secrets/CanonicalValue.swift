@@ -100,6 +100,11 @@ public struct CanonicalValue: Codable, Sendable {
 }
 
 extension CanonicalValue {
+    /// Whether a character that nobody sees stands between others: one of no width came with a copy from a chat.
+    public static func hasInvisible(_ value: UnsafeRawBufferPointer) -> Bool {
+        Blanks.isInvisible(in: Peeler.trimmed(value[...]))
+    }
+
     /// Whether a value is a URL whose password has a `#`, `/` or `?` that is not percent-encoded: programs read another
     /// password and host of it.
     public static func hasRawPassword(_ value: UnsafeRawBufferPointer) -> Bool {
@@ -158,6 +163,7 @@ struct FormCollector {
         }
         addCase(core, steps)
         addHex(core, steps)
+        addVisible(core, steps, depth: depth)
         addUnescaped(value, core, steps, outer, depth: depth)
         if addStructure(core, steps, depth: depth) || depth >= FormCollector.maximumDepth { return }
         addGroups(core, steps, depth: depth)
@@ -169,7 +175,27 @@ struct FormCollector {
             return
         }
         let variant = FormCollector.encoding(of: core)
-        decoded.withBytes { add($0[...], [variant] + steps, depth: depth + 1) }
+        decoded.withBytes { bytes in
+            add(bytes[...], [variant] + steps, depth: depth + 1)
+            UTF16Text.decoded(bytes)?.withBytes { add($0[...], [.base64OfUTF16] + steps, depth: depth + 1) }
+        }
+    }
+
+    /// The text without what came into it on its way through chats, wikis and terminals: invisible characters, wide letters,
+    /// and white space within a key.
+    private mutating func addVisible(_ core: Bytes, _ steps: [ValueVariant], depth: Int) {
+        guard depth < FormCollector.maximumDepth, core.count >= FormCollector.shortestEncoded,
+            core.count <= 8192
+        else { return }
+        if let plain = Blanks.removed(from: core) {
+            plain.withBytes { add($0[...], [.blanksWithin] + steps, depth: depth + 1) }
+        }
+        guard core.contains(0x20), core.count(where: { $0 == 0x20 }) * 8 <= core.count else { return }
+        let joined = FormCollector.withoutLines(core)
+        joined.withBytes {
+            guard Randomness.isLikely($0[...]) else { return }
+            emit(Digest(of: $0), [.blanksWithin] + steps)
+        }
     }
 
     /// What a text with escapes of JSON strings, of HTML, of URLs or of forms stands for.

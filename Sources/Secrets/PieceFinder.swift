@@ -178,6 +178,7 @@ struct PieceFinder {
                 ))
         }
         if text.starts(with: "0x".utf8) { pieces.append(Piece(text.dropFirst(2), role)) }
+        if let token = token(inPath: text) { pieces.append(Piece(token, .credential(isPassword: false))) }
         pieces.append(Piece(text, role))
         pieces.append(Piece(withoutPunctuation(text), within))
         var signs: [UInt8] = []
@@ -211,6 +212,24 @@ struct PieceFinder {
             pieces += [Piece(text[(first + 1)...], role), Piece(text[..<last], isUser ? within : role)]
         }
         return pieces
+    }
+
+    /// The token that some APIs have in their URLs' paths: `/botTOKEN/` of Telegram, `/webhooks/ID/TOKEN` of Discord.
+    private static func token(inPath text: Bytes) -> Bytes? {
+        guard text.count <= 512 else { return nil }
+        let steps = text.prefix { !"?#".utf8.contains($0) }.split(separator: UInt8(ascii: "/"))
+        func isNumber(_ text: Bytes) -> Bool { text.count >= 6 && text.allSatisfy(\.isDigit) }
+        for (place, step) in steps.enumerated() {
+            if step.starts(with: "bot".utf8), let colon = step.firstIndex(of: UInt8(ascii: ":")),
+                isNumber(step[(step.startIndex + 3)..<colon])
+            {
+                return step.dropFirst(3)
+            }
+            if step.elementsEqual("webhooks".utf8), place + 2 < steps.count, isNumber(steps[place + 1]) {
+                return steps[place + 2]
+            }
+        }
+        return nil
     }
 
     private static func isSign(_ byte: UInt8) -> Bool { signs[Int(byte)] }
@@ -272,7 +291,7 @@ struct PieceFinder {
         guard text.allSatisfy({ $0.isBase64Digit || $0 == UInt8(ascii: "=") }),
             let decoded = Base64.decoded(text)
         else { return nil }
-        guard decoded.withBytes(isText) else { return nil }
+        guard decoded.withBytes(isText) else { return decoded.withBytes { UTF16Text.decoded($0) } }
         return decoded
     }
 

@@ -49,7 +49,7 @@ public struct SecretValue: ~Copyable, @unchecked Sendable {
     public var digest: Digest { withBytes { Digest(of: $0) } }
 
     /// Lends the bytes to `body`, which must not keep them.
-    public borrowing func withBytes<Result, Failure: Error>(
+    public borrowing func withBytes<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(UnsafeRawBufferPointer(storage))

@@ -155,6 +155,9 @@ struct Escape {
         } + [
             Escape(.htmlEscapes, ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;"]),
             Escape(.htmlEscapes, ["&": "&amp;", "<": "&lt;", ">": "&gt;"]),
+            Escape(.htmlEscapes, ["&": "&#38;", "<": "&#60;", ">": "&#62;", "\"": "&#34;", "'": "&#39;"]),
+            Escape(
+                .htmlEscapes, ["&": "&#x26;", "<": "&#x3c;", ">": "&#x3e;", "\"": "&#x22;", "'": "&#x27;"]),
             Escape(.percentEncoding, isPercent: true, [:]),
             Escape(.percentEncoding, isPercent: true, [" ": "+"]),
             Escape(.percentEncoding, [" ": "+"]),
@@ -193,11 +196,19 @@ struct Escape {
             var count = 0
             var rest = text
             while let byte = rest.first {
-                let reference = byte == UInt8(ascii: "&") ? references.first { rest.starts(with: $0.0) } : nil
-                buffer[count] = reference?.1 ?? byte
-                count += 1
-                rest = rest.dropFirst(reference?.0.count ?? 1)
-                if reference != nil { isChanged = true }
+                guard byte == UInt8(ascii: "&"), let (scalar, length) = reference(rest) else {
+                    buffer[count] = byte
+                    count += 1
+                    rest = rest.dropFirst()
+                    continue
+                }
+                // A reference is longer than what it stands for.
+                for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                    buffer[count] = unit
+                    count += 1
+                }
+                rest = rest.dropFirst(length)
+                isChanged = true
             }
             return count
         }
@@ -205,11 +216,25 @@ struct Escape {
         return value
     }
 
-    private static let references: [([UInt8], UInt8)] = [
-        ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"),
-        ("&#039;", "'"), ("&apos;", "'"), ("&#x27;", "'"), ("&#38;", "&"), ("&#x2F;", "/"), ("&#43;", "+"),
-        ("&#61;", "="), ("&#x3D;", "="),
-    ].map { (Array(($0.0 as String).utf8), ($0.1 as Character).asciiValue ?? 0) }
+    /// What the reference at a text's beginning stands for, and its length: `&amp;`, `&#38;`, `&#x26;`.
+    private static func reference(_ text: Bytes) -> (Unicode.Scalar, length: Int)? {
+        if let (name, scalar) = named.first(where: { text.starts(with: $0.0) }) {
+            return (scalar, name.count)
+        }
+        guard text.dropFirst().first == UInt8(ascii: "#") else { return nil }
+        let number = text.dropFirst(2).prefix(10)
+        let isHexadecimal = number.first?.lowercased == UInt8(ascii: "x")
+        let digits = number.dropFirst(isHexadecimal ? 1 : 0).prefix { $0.isHexDigit }
+        guard text[digits.endIndex...].first == UInt8(ascii: ";"),
+            let code = UInt32(String(decoding: digits, as: UTF8.self), radix: isHexadecimal ? 16 : 10),
+            let scalar = Unicode.Scalar(code)
+        else { return nil }
+        return (scalar, digits.endIndex + 1 - text.startIndex)
+    }
+
+    private static let named: [([UInt8], Unicode.Scalar)] = [
+        ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"),
+    ].map { (Array(($0.0 as String).utf8), $0.1 as Unicode.Scalar) }
 }
 
 /// Hexadecimal digits as programs show them: `0x…`, `aa:bb`, `AA BB`, a UUID.

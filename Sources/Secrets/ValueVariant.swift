@@ -19,10 +19,10 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case exported, namedWithColon, namedWithSpaces
     case lowerCaseBearer, token, authorization
     case hexadecimal
-    case prefixedDigest, base64Digest
+    case prefixedDigest, base64Digest, base64OfUTF16
     /// Those that are told of a visible value only: other values than one have the form.
     case whiteSpace, otherEncoding, otherJSON, otherURL, otherLines
-    case jsonEscapes, htmlEscapes, percentEncoding, groups, hexPrefix, withoutArmor
+    case jsonEscapes, htmlEscapes, percentEncoding, groups, hexPrefix, withoutArmor, blanksWithin
 
     /// The variant in words, as they follow a value: `with a trailing newline`.
     public var phrase: String {
@@ -83,6 +83,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .hexadecimal: "in hexadecimal digits"
         case .prefixedDigest: "replaced by its SHA-256 digest, with sha256: in front"
         case .base64Digest: "replaced by its SHA-256 digest in base64"
+        case .base64OfUTF16: "in base64 of UTF-16"
         case .whiteSpace: "with white space around it"
         case .otherEncoding: "in another encoding"
         case .otherJSON: "with other JSON spacing or key order"
@@ -94,6 +95,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .groups: "in groups"
         case .hexPrefix: "with 0x in front"
         case .withoutArmor: "without its BEGIN and END lines"
+        case .blanksWithin: "with white space, an invisible or a wide character in it"
         }
     }
 
@@ -218,6 +220,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .lowerCase: ValueVariant.flipping(UInt8(ascii: "A")...UInt8(ascii: "Z"), in: value)
         case .digest, .upperCaseDigest, .prefixedDigest, .base64Digest: Digest(of: value).text(as: self)
         case .hexadecimal: ValueVariant.hexadecimal(value)
+        case .base64OfUTF16: UTF16Text.base64(value)
         case .named: ValueVariant.assigned("", name, "=", value)
         case .exported: ValueVariant.assigned("export ", name, "=", value)
         case .namedWithColon: ValueVariant.assigned("", name, ": ", value)

@@ -90,6 +90,17 @@ import Testing
         #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
     }
 
+    /// The seal of what stands for a value tells nothing of that value.
+    @Test(arguments: ["changeme", "${PAY_KEY}", "((PAY_KEY))", "production's key"])
+    func sealsNoStandIn(_ value: String) async throws {
+        let seen = try Scenario.acme(Self.services).listing("production", ["PAY_KEY": value])
+            .listing("preprod", ["PAY_KEY": "preprod's key"])
+        let status: Status = value == "production's key" ? .pass : .unproven
+        #expect(seen.audit("preprod").check("preprod/shared-secret/PAY_KEY")?.status == status)
+        let record = try await seen.sealing("production", judging: ["preprod"]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == status)
+    }
+
     /// The bucket that an address in a sealed value leads to.
     @Test(arguments: ["acme-files", "others"]) func findsTheBucketInASealedValue(_ bucket: String)
         async throws

@@ -48,6 +48,28 @@ import Testing
         #expect(record.environments[0].compared_with.map { $0.listing?.source } == ["snapshot"])
     }
 
+    /// What another environment declares as its own, and a sealed value names.
+    @Test func `an address within a sealed value is found`() async throws {
+        let workspace = try await TestWorkspace.local([
+            "production": """
+            listing: { provider: dotenv, file: .env.production }
+            frontend: https://app.acme.example
+            """,
+            "preprod": """
+            listing: { provider: dotenv, file: .env.preprod }
+            frontend: https://pre.acme.example
+            """,
+        ])
+        try workspace.writeDotenv(".env.production", Self.live)
+        try workspace.writeDotenv(".env.preprod", ["APP_ENV": "https://app.acme.example/x"])
+        #expect(try await workspace.runLocally("snapshot", "preprod", "-o", "sealed.json").status == 0)
+        let outcome = try await workspace.runLocally(
+            "check", "preprod", "--snapshot", "sealed.json", "--format", "json")
+        #expect(
+            try outcome.record.check("preprod/foreign-identifier/APP_ENV")?.message
+                == "contains app.acme.example, the frontend that production declares")
+    }
+
     @Test(arguments: [["--offline"], []])
     func `is judged, as far as a snapshot tells`(options: [String]) async throws {
         let workspace = try await workspace()

@@ -270,6 +270,27 @@ import Testing
         #expect(record.check("preprod/shared-secret/SITE_URL")?.status == "fail")
     }
 
+    /// A flag that says production outside production, and a credential under a setting's name, don't pass by what is
+    /// written.
+    @Test(arguments: [
+        ("IS_PRODUCTION=true", "foreign-identifier/IS_PRODUCTION"),
+        ("PAY_SANDBOX=false", "foreign-identifier/PAY_SANDBOX"),
+        ("NODE_OPTIONS=--token=Zp4kQ9vL2sT7xxYb1N", "shared-secret/NODE_OPTIONS"),
+    ]) func `what both have under a setting's name fails`(_ line: String, _ check: String) async throws {
+        let workspace = try await workspace()
+        for (file, key) in [("p.env", "9f86d081884c7d65"), ("q.env", "2c26b46b68ffc68f")] {
+            try workspace.write("new/\(file)", "OWN_KEY=\(key)\n\(line)\n")
+        }
+        let outcome = try await workspace.run(
+            [
+                "init", "--environment", "production=dotenv:file=p.env", "--environment",
+                "staging=dotenv:file=q.env",
+            ], in: workspace.path + "/new")
+        #expect(outcome.status == 0)
+        let record = try await workspace.run(["check", "staging", "-C", "new", "--format", "json"]).record
+        #expect(record.check("staging/\(check)")?.status == "fail")
+    }
+
     /// A slash, letter case, `www.` or the scheme's own port makes no other site.
     @Test(arguments: [
         "https://app.example.com/", "https://App.Example.com", "https://www.app.example.com",

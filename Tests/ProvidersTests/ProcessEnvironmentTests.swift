@@ -22,6 +22,18 @@ import Testing
         #expect(listing.provider == "environment")
     }
 
+    /// CI gives an empty variable for each secret that a run may not have.
+    @Test func `empty variables alone are no listing`() async throws {
+        for (value, isSeen) in [("", false), ("info", true)] {
+            let seen = try await seen(
+                "{ provider: environment }", in: folder, ["A": "", "B": value, "C": "x"]
+            ) { ["A", "B"].contains($0) }
+            #expect((try? seen.get()) != nil == isSeen)
+            guard case .failure(let failure) = seen else { continue }
+            #expect(failure.message == "each variable that the manifests declare is empty in this process")
+        }
+    }
+
     @Test func `a prefix is taken off, and what has none is not listed`() async throws {
         let variables = ["PRE_A": "one", "A": "two", "PRE_": "three", "PRE_C": "four", "pre_B": "five"]
         let shown = try await shown(

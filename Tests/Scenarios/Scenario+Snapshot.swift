@@ -23,11 +23,12 @@ extension Scenario {
         for environment in workspace.environments where sealed.contains(environment.name.value) {
             let name = environment.name.value
             guard let listing = try listings[name]?.get() else { continue }
-            let earlier = try Listing(
-                provider: listing.provider, source: .live, evidence: listing.evidence,
-                fetchedAt: Scenario.now - age, secrets: Array(listing.secrets.values),
-                unlisted: listing.unlisted[nil]
-            ).holding(listing.evidence == .value ? handedIn[name]?.within ?? [:] : [:])
+            let earlier = SnapshotEvidence.sealable(
+                try Listing(
+                    provider: listing.provider, source: .live, evidence: listing.evidence,
+                    fetchedAt: Scenario.now - age, secrets: Array(listing.secrets.values),
+                    unlisted: listing.unlisted[nil]), of: environment, in: workspace,
+                showing: listing.evidence == .value ? handedIn[name] : nil)
             let snapshot = try await Snapshot.sealing(
                 earlier, of: name, project: environment.listing?.settings["project"]?.value, by: sealer)
             scenario = scenario.listing(

@@ -89,6 +89,28 @@ import Testing
         #expect(difference(Self.key.uppercased(), Self.key)?.description == "in capital letters")
     }
 
+    @Test(arguments: [
+        "sk_test\u{200B}_51Hb8Q2eZvKYlo2C0aJ9f3x7Q8r2mN4pL6sD1w",
+        "sk_test_51Hb8Q2eZvKY\u{AD}lo2C0aJ9f3x7Q8r2mN4pL6sD1w",
+        "sk_test_51Hb8Q2eZvKYlo2C0aJ9 f3x7Q8r2mN4pL6sD1w",
+        "ｓｋ＿ｔｅｓｔ＿51Hb8Q2eZvKYlo2C0aJ9f3x7Q8r2mN4pL6sD1w",
+    ]) func `is known with what is not seen in it`(written: String) {
+        #expect(
+            difference(written, Self.key)?.description
+                == "with white space, an invisible or a wide character in it")
+        #expect(difference(written, Self.key + "x") == nil)
+    }
+
+    @Test func `is known in base64 of UTF-16`() throws {
+        for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf16] {
+            let written = try #require(Self.key.data(using: encoding)).base64EncodedString()
+            #expect(difference(written, Self.key)?.description == "in base64 of UTF-16")
+        }
+        let little = try #require(Self.key.data(using: .utf16LittleEndian)).base64EncodedString()
+        #expect(
+            ValueVariant.digests(of: Self.key)[Digest(of: little)]?.description == "in base64 of UTF-16")
+    }
+
     @Test func `JSON is what it means`() {
         let pem =
             "-----BEGIN PRIVATE " + "KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQ==\\n-----END PRIVATE KEY-----\\n"

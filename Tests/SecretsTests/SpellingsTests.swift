@@ -59,6 +59,10 @@ import Testing
             ["kQ4w&9ZtR2mXc", #""kQ4w\u00269ZtR2mXc""#, #"kQ4w\u00269ZtR2mXc"#, "kQ4w&amp;9ZtR2mXc"]
         ),
         ("a quote", [#"kQ4"w9ZtR2mXc"#, #""kQ4\"w9ZtR2mXc""#, "kQ4&quot;w9ZtR2mXc"]),
+        (
+            "references by number",
+            ["kQ4<w9Z&tR2mXc>", "kQ4&#60;w9Z&#38;tR2mXc&#62;", "kQ4&#x3c;w9Z&#x26;tR2mXc&#x3e;"]
+        ),
         ("a slash", ["kQ4/w9ZtR2mXc", #""kQ4\/w9ZtR2mXc""#, "kQ4%2Fw9ZtR2mXc"]),
         ("spaces", ["correct horse battery", "correct+horse+battery", "correct%20horse%20battery"]),
         (

@@ -34,8 +34,8 @@ package final class Audit: Sendable {
     /// The day of the audit.
     package let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
-    /// The environments that show a mask or a reference in a value's place, which may stand for any value.
-    private let veiled: Set<String>
+    /// What is seen in a value's place of the environments of which it hides what they really use.
+    private let veils: [String: Veil]
     /// Values that are one credential although their digests differ.
     let variants: VariantIndex
     private let holdings: [ListedSecret.Shown: Occurrences]
@@ -63,11 +63,11 @@ package final class Audit: Sendable {
         misplaced = environments.compactMap(ListingAudit.misplaced)
         notComparedWithSealed = Audit.notComparedWithSealed(environments)
         byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let veiled = Set(environments.lazy.filter(\.showsStandIns).map(\.name))
-        blind = environments.filter { !$0.isComparable || veiled.contains($0.name) }
-        self.veiled = veiled
         placeholders = Placeholders(workspace, environments)
-        holdings = Audit.holdings(of: environments, placeholders)
+        var veils = environments.reduce(into: [String: Veil]()) { $0[$1.name] = $1.shownVeil }
+        holdings = Audit.holdings(of: environments, placeholders, &veils)
+        blind = environments.filter { !$0.isComparable || veils[$0.name] != nil }
+        self.veils = veils
         variants = VariantIndex(environments, placeholders)
         identities = DeclaredIdentities(
             workspace.environments,
@@ -106,15 +106,15 @@ package final class Audit: Sendable {
             Array(
                 blind.lazy.filter {
                     $0.name != environment.name
-                        && (self.veiled.contains($0.name) || !$0.isComparable(with: digest))
+                        && (self.veils[$0.name] != nil || !$0.isComparable(with: digest))
                 }.prefix(Audit.fewUnseen))
         case .sealed: notComparedWithSealed[environment.name] ?? []
         }
     }
 
-    /// Whether all that hides an environment's values from comparison is something that stands for one of them.
-    func isVeiled(_ environment: AuditedEnvironment) -> Bool {
-        veiled.contains(environment.name) && environment.isComparable
+    /// What stands in a value's place, where nothing else hides an environment's values from comparison.
+    func veil(of environment: AuditedEnvironment) -> Veil? {
+        environment.isComparable ? veils[environment.name] : nil
     }
 
     /// What stands where a listed secret's value should be; nil where it may be a value.
@@ -126,8 +126,8 @@ package final class Audit: Sendable {
                 summary: kind.description, mayBeAnything: kind.standsForAnother, isEmpty: kind == .empty)
         }
         guard case .digest(let digest) = environment.knownValue(of: secret) else { return nil }
-        return placeholders.summary(of: digest, for: secret).map {
-            StandIn(summary: $0, mayBeAnything: false, isEmpty: placeholders.isEmpty(digest))
+        return placeholders.standIn(digest, for: secret).map {
+            StandIn(summary: $0.summary, mayBeAnything: false, isEmpty: $0.kind == .empty)
         }
     }
 
@@ -188,11 +188,12 @@ package final class Audit: Sendable {
     }
 
     private static func holdings(
-        of environments: [AuditedEnvironment], _ placeholders: Placeholders
+        of environments: [AuditedEnvironment], _ placeholders: Placeholders, _ veils: inout [String: Veil]
     ) -> [ListedSecret.Shown: Occurrences] {
         var holdings: [ListedSecret.Shown: Occurrences] = [:]
         holdings.reserveCapacity(environments.reduce(0) { $0 + ($1.listing?.secrets.count ?? 0) })
         for environment in environments {
+            var (empty, hasValues): (AuditedSecret?, Bool) = (nil, false)
             for secret in environment.secrets {
                 let occurrence = Occurrence(secret: secret)
                 // Each of the values that may be live is its.
@@ -203,7 +204,16 @@ package final class Audit: Sendable {
                 case .nothing, .sealed: continue
                 case .digest(let digest):
                     // What stands for no value is held by nobody.
-                    guard isValue(of: secret, in: environment, placeholders) else { continue }
+                    guard isValue(of: secret, in: environment, placeholders) else {
+                        if veils[environment.name] == nil {
+                            veils[environment.name] = environment.veil(secret, placeholders)
+                        }
+                        guard secret.isolation != .config else { continue }
+                        let isEmpty = placeholders.standIn(digest, for: secret)?.kind == .empty
+                        if isEmpty { empty = secret } else { hasValues = true }
+                        continue
+                    }
+                    if secret.isolation != .config { hasValues = true }
                     holdings[.digest(digest), default: Occurrences()].add(occurrence)
                 case .entry(let entry): holdings[.entry(entry), default: Occurrences()].add(occurrence)
                 }
@@ -214,9 +224,42 @@ package final class Audit: Sendable {
                     holdings[shown, default: Occurrences()].add(occurrence)
                 }
             }
+            // CI gives an empty variable for each secret that a run may not have.
+            guard let empty, !hasValues, environment.listing?.isOfProcess == true else { continue }
+            veils[environment.name] =
+                veils[environment.name]
+                ?? Veil(secret: empty.name, phrase: "is empty, as all there are", evidence: .digest)
         }
         return holdings
     }
+}
+
+/// What is seen in a value's place that hides which value it is: what an environment really uses was not seen then.
+struct Veil {
+    /// Whose value it should be.
+    let secret: String
+    /// What is to be said of it, as it follows the name: `is a mask and not a value`.
+    let phrase: String
+    let evidence: EvidenceLevel
+}
+
+extension AuditedSecret {
+    /// Whether this in its value's place hides what its environment really uses. A word may be meant, and nothing is what
+    /// an environment has that need not have the secret.
+    func isVeiled(by kind: NonValue) -> Bool {
+        guard !isPlatform, isolation == .isolated || isolation == .shareable, knownValue == nil else {
+            return false
+        }
+        return switch kind {
+        case .placeholder, .mask, .reference, .encrypted, .absence: true
+        case .empty: presence == .required
+        case .word: false
+        }
+    }
+}
+
+extension Listing {
+    fileprivate var isOfProcess: Bool { source == .live && provider == "environment" }
 }
 
 /// What stands where a secret's value should be.

@@ -1,4 +1,5 @@
 package import Manifests
+import Secrets
 import Support
 
 /// What names an environment wherever it stands: the hosts of its URLs and its project, which no other may name.
@@ -12,6 +13,9 @@ package struct EnvironmentIdentifiers: Sendable {
         package let text: String
         /// What it is, which decides where it stands alone.
         package let form: Form
+
+        /// By which it is known again in a sealed value.
+        var sealedDigest: Digest { Digest(of: "identifier \(text)") }
 
         /// Whether it is a host.
         package var isHost: Bool { form == .host || form == .domain }

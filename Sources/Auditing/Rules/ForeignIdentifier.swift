@@ -7,7 +7,7 @@ struct ForeignIdentifier: SecretRule {
     let description = RuleDescription(
         id: "foreign-identifier",
         failsWhen:
-            "the value is, or contains, what another environment declares as its own and this one does not (its equals does not make another's address or project its own): its URLs, its project, its identifiers, or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage, mode or profile has or lists the word of another tier; or it names what another environment was seen to be bound to or listed from, or an OAuth client id of its sign-in",
+            "the value is, or contains, what another environment declares as its own and this one does not (its equals does not make another's address or project its own): its URLs, its project, its identifiers, or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage, mode or profile has or lists the word of another tier, or a flag such as IS_PRODUCTION or SANDBOX says that it is production; or it names what another environment was seen to be bound to or listed from, or an OAuth client id of its sign-in",
         needs: .digest, severity: .critical,
         why: "Code that is told another environment's address or stage acts there.",
         fix:
@@ -91,6 +91,14 @@ struct ForeignIdentifier: SecretRule {
                 return Finding(secret, .fail, evidence: .digest, .observed(fact))
             }
         }
+        let sealed = (secret.listed?.within ?? []).filter { $0.kind == .identifier }.map(\.digest)
+        if !sealed.isEmpty,
+            let found = audit.identifiers.all.first(where: {
+                $0.environment != environment.name && sealed.contains($0.sealedDigest)
+            })
+        {
+            return Finding(secret, .fail, evidence: .digest, .contains(found))
+        }
         let held = environment.observation.handedIn?.values[secret.id]
         if let found = held?.identifiers.first(where: { $0.environment != environment.name }) {
             return Finding(secret, .fail, evidence: .value, .contains(found))
@@ -124,6 +132,8 @@ extension ForeignIdentifier {
             "contains \(identifier.text), the \(identifier.kind) that \(identifier.environment) declares"
         case .observed(let fact):
             "names the \(fact.what) that \(fact.environment) \(fact.relation)"
+        case .stage(let word, let tier) where StageWords.isFlag(word):
+            "is \(word), as in environments of tier \(tier.rawValue)"
         case .stage(let word, let tier):
             "is \(word), a stage of tier \(tier.rawValue)"
         }

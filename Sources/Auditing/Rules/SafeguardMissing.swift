@@ -80,16 +80,46 @@ struct SafeguardMissing: Rule {
         // Production is whose credential it is: the safeguard guards against its use elsewhere.
         guard environment.environment.tier != .production else { return [] }
         return environment.secrets.flatMap { secret -> [Finding<Detail>] in
-            guard let listed = secret.listed, secret.isolation == .shareable, let service = secret.service
-            else { return [] }
-            let sharing = sharing(secret, listed, of: environment, in: audit)
-            return service.safeguards.map { safeguard in
+            guard let listed = secret.listed else { return [] }
+            let sharing: Sharing
+            let safeguards: [Safeguard]
+            switch secret.isolation {
+            case .shareable?:
+                guard let service = secret.service, !service.safeguards.isEmpty else { return [] }
+                sharing = self.sharing(secret, listed, of: environment, in: audit)
+                safeguards = service.safeguards
+            // Under a name that is no such secret's, it is whose value it has.
+            case .config?, nil:
+                guard let other = shareable(as: secret, in: environment, audit) else { return [] }
+                sharing = .with(other.id)
+                safeguards = other.secret.service?.safeguards ?? []
+            // `shared-secret` fails.
+            case .isolated?: return []
+            }
+            return safeguards.map { safeguard in
                 let state = state(of: safeguard, for: secret, in: environment, audit)
                 return Finding(
                     secret, SafeguardMissing.status(sharing, state),
                     evidence: listed.isComparable ? .digest : .name,
                     Detail(safeguard: safeguard, sharing: sharing, state: state))
             }
+        }
+    }
+
+    /// The shareable secret with safeguards that another environment has under this value, or in it; nil for none. A setting
+    /// that is the same there is a setting.
+    private func shareable(
+        as secret: AuditedSecret, in environment: AuditedEnvironment, _ audit: Audit
+    ) -> Occurrence? {
+        let shown = environment.knownValue(of: secret)
+        let holding = audit.holding(of: shown).all
+        return (holding + audit.variants.matches(of: secret, in: environment).map(\.occurrence)).first {
+            other in
+            other.environment != environment.name && other.secret.isolation == .shareable
+                && other.secret.service?.safeguards.isEmpty == false
+                && !(secret.isolation == .config
+                    && audit.environment(named: other.environment)?.secret(named: secret.name)?.listed?.shown
+                        == secret.listed?.shown)
         }
     }
 

@@ -158,7 +158,8 @@ struct SharedSecret: SecretRule {
         }
         guard unseen.isEmpty else {
             // That a value stands for another is shown by that value.
-            let evidence: EvidenceLevel = unseen.allSatisfy(audit.isVeiled) ? .value : .digest
+            let evidence: EvidenceLevel =
+                unseen.allSatisfy { audit.veil(of: $0)?.evidence == .value } ? .value : .digest
             return isJudged ? Finding(secret, .unproven, evidence: evidence, .incomparable(unseen)) : nil
         }
         guard isJudged, secret.isolation != nil else { return nil }
@@ -306,7 +307,8 @@ struct SharedSecret: SecretRule {
         guard case .conflicts(let places, let incomparable, _) = finding.detail,
             places.count <= SharedSecret.mostCounterparts
         else { return nil }
-        return Counterparts(places: places, unseen: incomparable.map(\.reference))
+        return Counterparts(
+            places: places, unseen: incomparable.map { $0.reference(in: scene.audit) })
     }
 }
 
@@ -340,7 +342,9 @@ extension SharedSecret {
             "has the same value as \(list(places)), and no service declares whether it may"
         case .hidden: unproven(finding, scene, "the listing shows only its name")
         case .incomparable(let environments):
-            unproven(finding, scene, "\(list(environments.map(\.reference))) could not be compared")
+            unproven(
+                finding, scene,
+                "\(list(environments.map { $0.reference(in: scene.audit) })) could not be compared")
         case .tooManyParts: unproven(finding, scene, "the value has more parts than are compared")
         case .own: comparison(in: scene)
         case .allowed(let places, let allowance): "has the same value as \(list(places)), as \(allowance)"
@@ -409,9 +413,9 @@ extension SharedSecret {
 }
 
 extension AuditedEnvironment {
-    /// Its name, and why it can't be compared with where a snapshot is the reason.
-    fileprivate var reference: String {
-        if let secret = unwieldy { return "\(name) (\(secret.name) has more parts than are compared)" }
+    /// Its name, and why it can't be compared with where what it lists is the reason.
+    fileprivate func reference(in audit: Audit) -> String {
+        if let veil = audit.veil(of: self) { return "\(name) (\(veil.secret) \(veil.phrase))" }
         guard unlisted.isEmpty else { return "\(name) (not all that is set there is listed)" }
         guard let age = listing?.age else { return name }
         guard let limit = age.exceededLimit else { return "\(name) (a sealed snapshot)" }

@@ -22,6 +22,8 @@ enum FormDetail: Sendable {
     case notLive
     /// It begins or ends with white space.
     case hasWhiteSpace
+    /// A character that nobody sees stands in it.
+    case hasInvisible
     /// It is a URL whose password has signs that end one.
     case hasRawPassword
     /// No attestation proves it, for this reason.
@@ -48,10 +50,9 @@ extension FormRule {
         let forms = secret.forms.filter(judges)
         if judgesWhiteSpace, secret.isDeclared, !secret.isPlatform,
             let value = environment.examined(secret), value.nonValue == nil,
-            value.hasStrayWhiteSpace || value.hasRawPassword
+            let defect = value.defect(isSetting: secret.isolation == .config)
         {
-            return Finding(
-                secret, .fail, evidence: .value, value.hasStrayWhiteSpace ? .hasWhiteSpace : .hasRawPassword)
+            return Finding(secret, .fail, evidence: .value, defect)
         }
         guard !forms.isEmpty, !secret.isPlatform, let listed = secret.listed else { return nil }
         let level: EvidenceLevel = listed.digest == nil ? .name : .digest
@@ -93,6 +94,7 @@ extension FormRule {
             return "is \(forms), as \(attestation.by) attested on \(attestation.on)"
         case .notLive:
             return "can't be proved to be \(forms): the value handed in is not proved to be the live one"
+        case .hasInvisible: return "has a character in it that nobody sees"
         case .hasWhiteSpace: return "begins or ends with white space"
         case .hasRawPassword:
             return "is a URL whose password is not percent-encoded: programs read another password and host"
@@ -114,7 +116,7 @@ extension FormRule {
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         switch finding.detail {
         case .holds, .attested: nil
-        case .lacks, .hasWhiteSpace, .hasRawPassword, .otherMode:
+        case .lacks, .hasWhiteSpace, .hasInvisible, .hasRawPassword, .otherMode:
             finding.subject.secret.map { .replace($0, in: scene.environment) }
         case .notLive, .void, .hidden: finding.subject.secret.map { .prove($0, in: scene.environment) }
         }
@@ -222,6 +224,15 @@ struct ValueFormat: FormRule {
 
     func judges(_ form: ValueForm) -> Bool { !form.isPrefix }
     var judgesWhiteSpace: Bool { true }
+}
+
+extension ExaminedValue {
+    /// What no form allows; nil for nothing. A setting may be a text with signs of any kind.
+    fileprivate func defect(isSetting: Bool) -> FormDetail? {
+        if hasStrayWhiteSpace { return .hasWhiteSpace }
+        if hasInvisible, !isSetting { return .hasInvisible }
+        return hasRawPassword ? .hasRawPassword : nil
+    }
 }
 
 extension ValueForm {

@@ -100,6 +100,7 @@ public struct ExaminedValues: Sendable {
             digest: Digest(of: bytes),
             slips: ValueVariant.digests(of: bytes, named: own, among: digests),
             canonical: canonical, nonValue: NonValue(bytes, named: own),
+            hasInvisible: CanonicalValue.hasInvisible(bytes),
             hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
             hasRawPassword: CanonicalValue.hasRawPassword(bytes), sites: SiteAddress.digests(of: bytes),
             stages: StageWords.isStage(id.name) ? NamedStage.all(in: bytes) : [],
@@ -148,6 +149,8 @@ struct ExaminedValue: Codable, Sendable {
     let canonical: CanonicalValue
     /// What it is where it is no value; nil where it may be one.
     let nonValue: NonValue?
+    /// Whether a character that nobody sees stands in it.
+    let hasInvisible: Bool
     /// Whether it begins or ends with white space, which no value does on purpose.
     let hasStrayWhiteSpace: Bool
     /// Whether it is a URL with a password that is not percent-encoded and must be.
@@ -178,12 +181,13 @@ struct ExaminedValue: Codable, Sendable {
     }
 
     /// What is sealed of it beside itself, so that another value is known to be a form or a part of it.
-    fileprivate func within(isSetting: Bool) -> Set<PartOfValue> {
+    fileprivate func within(isSetting: Bool, of environment: String) -> Set<PartOfValue> {
         var within: Set<PartOfValue> = []
         func add(_ kind: PartOfValue.Kind, _ digests: some Sequence<Digest>) {
             for digest in digests where digest != self.digest { within.insert(PartOfValue(kind, digest)) }
         }
         add(.resource, addresses.resources.flatMap(\.sealedDigests))
+        add(.identifier, identifiers.lazy.filter { $0.environment != environment }.map(\.sealedDigest))
         // Whatever stands in its password's place.
         add(.database, canonical.parts.lazy.filter { $0.kind == .database }.flatMap(\.digests))
         guard nonValue == nil else { return within }
@@ -204,21 +208,24 @@ struct ExaminedValue: Codable, Sendable {
 }
 
 extension ExaminedValues {
-    /// What stands in the values that a listing shows, by the secrets' names, for a snapshot of it.
-    public static func within(
-        _ listing: Listing, of environment: Environment, in workspace: Workspace
-    ) -> [Name: Set<PartOfValue>] {
-        guard !listing.values.isEmpty else { return [:] }
+    /// What the values that a listing shows show, for a snapshot of it; nil where it shows none.
+    public static func shown(
+        by listing: Listing, of environment: Environment, in workspace: Workspace
+    ) -> ExaminedValues? {
+        guard !listing.values.isEmpty else { return nil }
         var examined = ExaminedValues(of: environment, in: workspace)
         examined.examine(valuesOf: listing, comparedWith: [], facingSeals: true)
-        return examined.within
+        return examined
     }
 
     /// What stands in the values, by the secrets' names.
-    public var within: [Name: Set<PartOfValue>] {
+    var within: [Name: Set<PartOfValue>] {
         Dictionary(
             values.map { id, value in
-                (Name(id.address), value.within(isSetting: declared.join(id).isolation == .config))
+                (
+                    Name(id.address),
+                    value.within(isSetting: declared.join(id).isolation == .config, of: id.environment)
+                )
             }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -237,6 +244,14 @@ extension ExaminedValues {
         return listing.has(value.digest, as: listed) == true
     }
 
+    /// The addresses of the secrets whose values hold a credential.
+    public var credentials: Set<String> {
+        Set(
+            values.lazy.filter { _, value in
+                value.holdsServersKey || value.canonical.parts.contains { $0.kind == .credential }
+            }.map { $0.key.address })
+    }
+
     /// The sites of which the values are addresses, by the secrets' addresses.
     public var sites: [String: [Digest]] {
         Dictionary(values.map { ($0.address, $1.sites) }, uniquingKeysWith: { first, _ in first })
@@ -252,20 +267,34 @@ extension AuditedEnvironment {
         return has(value.digest, as: listed) == false ? nil : value
     }
 
-    /// Whether the listing shows something in a value's place that stands for another, or a value that was not compared
-    /// wholly: any other environment's may be in it.
-    var showsStandIns: Bool {
-        observation.handedIn != nil
-            && secrets.contains { secret in
-                guard secret.isolation != .config, let value = examined(secret) else { return false }
-                return value.nonValue?.standsForAnother == true || !value.canonical.isWhole
+    /// What is visible in a value's place and stands for another, or a value that was not compared wholly: any other
+    /// environment's may be in it.
+    var shownVeil: Veil? {
+        guard observation.handedIn != nil else { return nil }
+        for secret in secrets where secret.isolation != .config {
+            guard let value = examined(secret) else { continue }
+            if let kind = value.nonValue, kind.standsForAnother {
+                return Veil(secret: secret.name, phrase: "is \(kind.description)", evidence: .value)
             }
+            if !value.canonical.isWhole {
+                return Veil(
+                    secret: secret.name, phrase: "has more parts than are compared", evidence: .value)
+            }
+        }
+        return nil
     }
 
-    /// The first secret whose value has more parts than are compared.
-    var unwieldy: AuditedSecret? {
-        guard observation.handedIn != nil else { return nil }
-        return secrets.first { $0.isolation != .config && examined($0)?.canonical.isWhole == false }
+    /// What stands in a listed secret's place and hides what the environment really uses; nil for a value.
+    func veil(_ secret: AuditedSecret, _ placeholders: Placeholders) -> Veil? {
+        guard case .digest(let digest) = knownValue(of: secret) else { return nil }
+        let known = placeholders.standIn(digest, for: secret)
+        let seen = examined(secret)?.nonValue
+        guard let kind = [known?.kind, seen].compactMap({ $0 }).first(where: secret.isVeiled) else {
+            return nil
+        }
+        return Veil(
+            secret: secret.name, phrase: "is \(known?.summary ?? kind.description)",
+            evidence: kind == known?.kind ? .digest : .value)
     }
 
     /// What shows that a secret has no value: the value that was visible, or its digest.

@@ -12,12 +12,21 @@ struct Placeholders: Sendable {
 
     /// What a placeholder is; put into words only where one is found, as a workspace has thousands of them.
     private enum Kind {
+        case empty(String)
         case known(String)
         case text(String, NonValue, variant: String)
 
+        var kind: NonValue {
+            switch self {
+            case .empty: .empty
+            case .known: .placeholder
+            case .text(_, let kind, _): kind
+            }
+        }
+
         var summary: String {
             switch self {
-            case .known(let summary): summary
+            case .empty(let summary), .known(let summary): summary
             case .text(_, .mask, let variant): "\(NonValue.mask)\(variant)"
             case .text(let text, .word, let variant): "the test value “\(text)”\(variant)"
             case .text(let text, _, let variant): "the placeholder “\(text)”\(variant)"
@@ -27,11 +36,11 @@ struct Placeholders: Sendable {
 
     /// Computed at its first use, once for all audits.
     private static let empty = table([
-        ("", .known("empty")), (" ", .known("a single space")), ("\n", .known("a single newline")),
-        ("\r\n", .known("a single line break")), ("\t", .known("a single tab")),
-        ("\u{FEFF}", .known("a single byte order mark")), ("\u{A0}", .known("a single no-break space")),
-        ("\u{200B}", .known("a single zero-width space")),
-        ("\"\"", .known("an empty pair of quotes")), ("''", .known("an empty pair of quotes")),
+        ("", .empty("empty")), (" ", .empty("a single space")), ("\n", .empty("a single newline")),
+        ("\r\n", .empty("a single line break")), ("\t", .empty("a single tab")),
+        ("\u{FEFF}", .empty("a single byte order mark")), ("\u{A0}", .empty("a single no-break space")),
+        ("\u{200B}", .empty("a single zero-width space")),
+        ("\"\"", .empty("an empty pair of quotes")), ("''", .empty("an empty pair of quotes")),
     ])
     private static let everywhere = empty.merging(
         table(NonValue.known.filter { !$0.kind.isFairSetting }.flatMap(written))
@@ -62,15 +71,16 @@ struct Placeholders: Sendable {
 
     /// What the value of `secret` is, as it reads after "is"; nil where it is no known placeholder.
     func summary(of digest: Digest, for secret: AuditedSecret) -> String? {
-        if Placeholders.common.number(of: digest) == nil, named.number(of: digest) == nil { return nil }
-        if let kind = Placeholders.everywhere[digest] ?? byName[secret.id.name.text]?[digest] {
-            return kind.summary
-        }
-        return secret.isolation == .config ? nil : Placeholders.secretsOnly[digest]?.summary
+        standIn(digest, for: secret)?.summary
     }
 
-    /// Whether a digest is that of nothing, but for white space and quotes.
-    func isEmpty(_ digest: Digest) -> Bool { Placeholders.empty[digest] != nil }
+    /// The same with what kind of no value it is.
+    func standIn(_ digest: Digest, for secret: AuditedSecret) -> (kind: NonValue, summary: String)? {
+        if Placeholders.common.number(of: digest) == nil, named.number(of: digest) == nil { return nil }
+        let known = Placeholders.everywhere[digest] ?? byName[secret.id.name.text]?[digest]
+        let found = known ?? (secret.isolation == .config ? nil : Placeholders.secretsOnly[digest])
+        return found.map { ($0.kind, $0.summary) }
+    }
 
     private static func table(_ values: [(String, Kind)]) -> [Digest: Kind] {
         Dictionary(values.map { (Digest(of: $0), $1) }, uniquingKeysWith: { first, _ in first })

@@ -63,6 +63,11 @@ struct StageWords: Sendable {
     func other(
         _ digest: Digest, naming visible: [NamedStage], as name: Name, in environment: AuditedEnvironment
     ) -> (word: String, tier: Tier)? {
+        if let word = StageWords.productionFlag(digest, as: name),
+            let tier = other(.production, than: environment.environment.tier)
+        {
+            return (word, tier)
+        }
         guard StageWords.isStage(name) else { return nil }
         let named = StageWords.words[digest].map { [NamedStage(word: $0.word, stage: $0.stage)] } ?? visible
         return named.lazy.compactMap { named in
@@ -71,7 +76,34 @@ struct StageWords: Sendable {
     }
 
     /// Whether a digest alone tells the stage.
-    static func isWord(_ digest: Digest) -> Bool { words[digest] != nil }
+    static func isWord(_ digest: Digest) -> Bool { words[digest] != nil || flags[digest] != nil }
+
+    /// What a yes or no is whose name makes production of it: `IS_PRODUCTION=true`, `PAYPAL_SANDBOX=false`; nil for any
+    /// other value or name.
+    private static func productionFlag(_ digest: Digest, as name: Name) -> String? {
+        guard let flag = flags[digest] else { return nil }
+        let name = "_\(name.text.uppercased())"
+        let endings = flag.isOn ? liveEndings : testEndings
+        return endings.contains(where: name.hasSuffix) || flag.isOn && name == "_PRODUCTION" ? flag.text : nil
+    }
+
+    /// How names end by which a program is told that it is production, and that it is not.
+    private static let liveEndings = [
+        "_IS_PRODUCTION", "_IS_PROD", "_PRODUCTION_MODE", "_LIVE_MODE", "_LIVEMODE", "_IS_LIVE",
+    ]
+    private static let testEndings = ["_SANDBOX", "_SANDBOX_MODE", "_TEST_MODE", "_TESTMODE"]
+
+    private static let flags = [(true, ["true", "1", "yes", "on"]), (false, ["false", "0", "no", "off"])]
+        .reduce(into: [Digest: (text: String, isOn: Bool)]()) { flags, words in
+            for word in words.1 {
+                for text in [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()] {
+                    flags[Digest(of: text)] = (text, words.0)
+                }
+            }
+        }
+
+    /// Whether a word that a value was found to be is a yes or no.
+    static func isFlag(_ word: String) -> Bool { flags[Digest(of: word)] != nil }
 
     /// The tier of the workspace's environments that a stage is of; nil where it may be that of an environment of tier
     /// `own`.

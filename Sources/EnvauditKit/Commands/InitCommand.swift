@@ -266,7 +266,8 @@ struct ScaffoldSource {
             switch observations[environment.name]?.listing {
             case .success(let listing)?:
                 seen.listing = listing
-                seen.sites = observations[environment.name]?.handedIn?.sites ?? [:]
+                let values = observations[environment.name]?.handedIn
+                (seen.sites, seen.credentials) = (values?.sites ?? [:], values?.credentials ?? [])
                 problems += listing.gaps.sorted { $0.key < $1.key }.map { part, failure in
                     failure.naming(
                         "\(environment.name)/\(part)", declaredBy: "--environment \(environment.name)/\(part)"

@@ -135,6 +135,25 @@ import Testing
         #expect(try Self.status("MODE", "production", isShown: false, declared) == nil)
     }
 
+    /// A flag says that it is production as a stage does.
+    @Test(arguments: [
+        ("IS_PRODUCTION", "true", true), ("PRODUCTION", "1", true), ("PAY_LIVE_MODE", "TRUE", true),
+        ("SANDBOX", "false", true), ("PAY_SANDBOX", "0", true), ("USE_SANDBOX", "No", true),
+        ("TEST_MODE", "false", true), ("IS_PRODUCTION", "false", false), ("SANDBOX", "true", false),
+        ("PRODUCTION", "maybe", false), ("PRODUCTION_LOGS", "true", false), ("X", "true", false),
+    ]) func knowsAFlagByItsName(_ name: String, _ value: String, _ isTold: Bool) throws {
+        func outcome(_ declared: String = "") throws -> Outcome? {
+            try Scenario.acme(
+                "  app: { title: App, severity: high, isolation: config, secrets: { \(name): {} } }",
+                preprod: declared
+            ).listing("preprod", [name: value]).audit("preprod").outcome(
+                of: "preprod/foreign-identifier/\(name)")
+        }
+        let told = Outcome.fail(.digest, "is \(value), as in environments of tier production")
+        #expect(try outcome() == (isTold ? told : nil))
+        #expect(try outcome("secrets: { \(name): { equals: '\(value)' } }") == nil)
+    }
+
     /// A host of another script in its own letters, and a UUID without dashes.
     @Test(arguments: [
         "b\u{FC}cher.example", "https://b\u{FC}cher.example", "https://b\u{FC}cher.example/x?y",

@@ -137,9 +137,27 @@ import Testing
     }
 
     @Test func isAboutShareableSecretsWithSafeguards() throws {
-        let live = ["AI_KEY": "m", "PAY_KEY": "m", "STRAY": "m"]
+        let live = ["AI_KEY": "m", "PAY_KEY": "m", "STRAY": "own"]
         let record = try Self.workspace().listing("preprod", live).audit("preprod")
         #expect(record.ids(of: "safeguard-missing").isEmpty)
+    }
+
+    /// Production's key is production's under whatever name it lies.
+    @Test(arguments: ["MODE", "STRAY"]) func asksUnderAnyName(_ name: String) throws {
+        let key = "re_" + "Zp4kQ9vL2sT7xW5n"
+        let scenario = try Self.workspace().listing("production", ["MAIL_KEY": key])
+        let id = "preprod/safeguard-missing/\(name)"
+        for near in [
+            scenario.listing("preprod", [name: key]),
+            scenario.showing("preprod", [name: "{\"key\":\"\(key)\"}"]),
+        ] {
+            #expect(
+                near.audit("preprod").outcome(of: id)?.message
+                    == "is shared with MAIL_KEY in production without override: OVERRIDE is not set")
+        }
+        let both = try Self.workspace().listing("production", ["MAIL_KEY": key, "MODE": key])
+            .listing("preprod", ["MODE": key]).audit("preprod")
+        #expect(both.check("preprod/safeguard-missing/MODE") == nil)
     }
 
     @Test func saysWhatToDo() throws {

@@ -21,6 +21,11 @@ import Testing
             """, preprod: "secrets: { FREE_*: { optional: true } }", sandbox: "")
     }
 
+    private static func unseen(_ evidence: EvidenceLevel, _ why: String) -> Outcome {
+        .unproven(
+            evidence, "can't be proved to be preprod's own: production (\(why)) could not be compared")
+    }
+
     static let isolated = [
         Case("a value of its own", .pass(.digest, "differs from every secret of production, sandbox")) {
             $0.listing("production", ["PAY_KEY": "a"]).listing("preprod", ["PAY_KEY": "b"])
@@ -60,16 +65,40 @@ import Testing
         },
         Case(
             "a mask in production",
-            .unproven(.value, "can't be proved to be preprod's own: production could not be compared")
+            unseen(.value, "PAY_HOOK is a mask and not a value")
         ) { $0.showing("production", ["PAY_HOOK": "[SENSITIVE]"]).listing("preprod", ["PAY_KEY": "a"]) },
         Case(
             "a reference in production",
-            .unproven(.value, "can't be proved to be preprod's own: production could not be compared")
+            unseen(.value, "PAY_KEY is an unresolved reference")
         ) { $0.showing("production", ["PAY_KEY": "${PAY_KEY}"]).listing("preprod", ["PAY_KEY": "a"]) },
         Case(
             "a word for no value in production",
-            .unproven(.value, "can't be proved to be preprod's own: production could not be compared")
+            unseen(.value, "PAY_KEY is a program's word for no value")
         ) { $0.showing("production", ["PAY_KEY": "undefined"]).listing("preprod", ["PAY_KEY": "a"]) },
+        // A template in production's place tells nothing of production.
+        Case("a template's word in production", unseen(.digest, "PAY_KEY is the placeholder “changeme”")) {
+            $0.listing("production", ["PAY_KEY": "changeme"]).listing("preprod", ["PAY_KEY": "a"])
+        },
+        Case("a template's sentence in production", unseen(.value, "PAY_HOOK is a placeholder")) {
+            $0.showing("production", ["PAY_HOOK": "put the key of finance here"]).listing(
+                "preprod", ["PAY_KEY": "a"])
+        },
+        Case("a reference's name in production", unseen(.digest, "PAY_KEY is the placeholder “((PAY_KEY))”"))
+        {
+            $0.listing("production", ["PAY_KEY": "((PAY_KEY))"]).listing("preprod", ["PAY_KEY": "a"])
+        },
+        Case("a shareable secret's placeholder", unseen(.digest, "MAIL_KEY is the placeholder “todo”")) {
+            $0.listing("production", ["MAIL_KEY": "todo"]).listing("preprod", ["PAY_KEY": "a"])
+        },
+        Case("a setting's placeholder", .pass(.digest, "differs from every secret of production, sandbox")) {
+            $0.listing("production", ["REGION": "todo"]).listing("preprod", ["PAY_KEY": "a"])
+        },
+        Case("a word in production", .pass(.digest, "differs from every secret of production, sandbox")) {
+            $0.listing("production", ["PAY_KEY": "default"]).listing("preprod", ["PAY_KEY": "a"])
+        },
+        Case("nothing in production", .pass(.digest, "differs from every secret of production, sandbox")) {
+            $0.listing("production", ["PAY_KEY": ""]).listing("preprod", ["PAY_KEY": "a"])
+        },
         Case(
             "a setting's reference in production",
             .pass(.digest, "differs from every secret of production, sandbox")
@@ -266,6 +295,19 @@ import Testing
         #expect(
             unseen.outcome(of: id)
                 == (name == "STRAY" ? nil : Self.unproven(.digest, "production could not be compared")))
+    }
+
+    /// What production is to have, and lists nothing for, is somewhere else.
+    @Test func requiresWhatItComparesWith() throws {
+        let scenario = try Scenario.acme(
+            "  pay: { title: Pay, severity: critical, isolation: isolated, together: false, secrets: { PAY_KEY: {}, PAY_HOOK: {} } }",
+            production: "secrets: { PAY_HOOK: { required: true } }")
+        for (live, status) in [("", Status.unproven), ("another", .pass)] {
+            let record = scenario.listing("production", ["PAY_HOOK": live]).listing(
+                "preprod", ["PAY_KEY": "a"]
+            ).audit("preprod")
+            #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == status)
+        }
     }
 
     /// One name without a digest is as good as none: any value may be behind it.

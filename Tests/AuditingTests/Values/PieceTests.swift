@@ -110,6 +110,28 @@ import Testing
         }
     }
 
+    /// Some APIs have the key in their URLs' paths.
+    @Test func `a token in a path`() throws {
+        let (bot, hook) = (
+            "123456789:AAEZx9Kq2Lm7Pv4Rt8Wy1Bn6Cd3Qw7Er5Ty",
+            "AbCd1234efGH5678ijKL9012mnOP3456qrST7890uvWX12-_34yzAB56cdEF78ghIJ90"
+        )
+        let api = "https://api.telegram.org/bot"
+        for (production, preprod) in [
+            (bot, "\(api)\(bot)/sendMessage"), ("\(api)\(bot)/getMe", "\(api)\(bot)/sendMessage"),
+            (
+                "https://discord.com/api/webhooks/1029384756/\(hook)",
+                "https://discordapp.com/api/v10/webhooks/1029384756/\(hook)?wait=true"
+            ),
+        ] {
+            let far = try Self.workspace().showing("production", ["PAY_KEY": production])
+            let record = far.showing("preprod", ["PAY_KEY": preprod]).audit("preprod")
+            #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail, "\(preprod)")
+            let own = far.showing("preprod", ["PAY_KEY": "\(api)987654321:BB\(bot.dropFirst(12))/getMe"])
+            #expect(own.audit("preprod").check("preprod/shared-secret/PAY_KEY")?.status == .pass)
+        }
+    }
+
     /// A name that sounds like a setting's makes no setting of a key that says by its form what it is.
     @Test(arguments: ["SHOP_VERSION", "LOG_LEVEL", "SHOP_NAME", "PORT"])
     func `a key under a setting's name`(_ name: String) throws {
