@@ -133,6 +133,8 @@ struct EvidenceCollector {
         for environment in environments where sealed[environment.name.value] == nil {
             seen[environment.name.value] = joined(environment, places)
         }
+        // What other places give it is seen where all are looked at: in a shard that is the merge.
+        if part == nil { give(to: workspace.environments, in: &seen) }
         let shown = part == nil ? [:] : seen.compactMapValues { try? Set($0.get().values.map(\.name)) }
         ExaminedValues.take(
             from: &seen, into: &handedIn, of: workspace, facingSeals: !sealed.isEmpty, isPart: part != nil)
@@ -173,6 +175,7 @@ struct EvidenceCollector {
             case nil: break
             }
         }
+        give(to: workspace.environments, in: &seen)
         return Dictionary(
             uniqueKeysWithValues: workspace.environments.map { environment in
                 let name = environment.name.value
@@ -208,6 +211,24 @@ struct EvidenceCollector {
         let handedIn = examined.filter { $0.value.handedInCount > 0 }
         warnOfSwappedValues(handedIn, seen)
         warnOfOutdatedValues(handedIn, seen, judged: judged)
+    }
+
+    /// Adds to each listing what its hosts give it from the places that others are listed from.
+    private func give(to environments: [Environment], in seen: inout [String: Result<Listing, Failure>]) {
+        let placed = environments.map { environment in
+            (name: environment.name.value, places: places(of: environment).map { ($0.part, $0.place) })
+        }
+        guard placed.contains(where: { $0.places.contains { !$0.1.givers.isEmpty } }) else { return }
+        let parts = placed.map { name, places in
+            let listing = try? seen[name]?.get()
+            return places.compactMap { part, place in
+                listing.map { (name, PlacedPart(part: part, at: place, of: $0)) }
+            }
+        }.joined()
+        for (name, places) in placed {
+            let others = parts.filter { $0.0 != name }.map(\.1)
+            seen[name] = seen[name]?.map { $0.given(to: places, from: others) }
+        }
     }
 
     /// What is known of all environments without looking at any.

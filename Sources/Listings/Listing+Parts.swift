@@ -94,6 +94,7 @@ extension ListedSecret {
             name: "\(part)/\(name)", shown: shown, isPlatform: isPlatform, updatedAt: updatedAt,
             plainTextIn: plainTextIn)
         (secret.readings, secret.deployed, secret.candidates) = (readings, deployed, candidates)
+        if reachesAll { secret.reachesAll = true }
         return secret
     }
 }

@@ -12,13 +12,13 @@ public struct Listing: Sendable {
     /// When it was fetched or read, in seconds since 1970 (UTC).
     public let fetchedAt: Double
     /// Every listed secret by its name.
-    public let secrets: [Name: ListedSecret]
+    public internal(set) var secrets: [Name: ListedSecret]
     /// The digests that the sealed ones among the secrets were compared with, and have none of.
     public let ruledOut: Set<Digest>
     /// How old the snapshot is that it was read from; nil where it was read from none.
     public let age: SnapshotAge?
     /// The values that the provider shows, for whoever examines them at once; they are wiped with the listing.
-    public let values: [HeldSecret]
+    public internal(set) var values: [HeldSecret]
     /// What the environment's code is bound to beside secrets; nil where that is not known, as of a snapshot that was
     /// taken before they were kept.
     public internal(set) var resources: [BoundResource]?
@@ -165,6 +165,8 @@ public struct ListedSecret: Sendable {
         var plainTextIn, readings: String?
         var deployed: Deployed?
         var candidates: [Shown] = []
+        var giver: String?
+        var reachesAll = false
     }
 
     private indirect enum Rarity {
@@ -205,6 +207,18 @@ public struct ListedSecret: Sendable {
         /// Not its value, but which entry of the provider's it is: where another environment lists the same entry,
         /// it is one secret.
         case entry(String)
+    }
+
+    /// The place of another environment's from which its host gives it to this one; nil for an entry of its own.
+    public var giver: String? {
+        get { told.giver }
+        set { told.giver = newValue }
+    }
+
+    /// Whether its host gives it to every place within its own: an organization's entry that all repositories get.
+    public var reachesAll: Bool {
+        get { told.reachesAll }
+        set { told.reachesAll = newValue }
     }
 
     /// What is shown of the values that are set or run beside what ``shown`` is of: it is not known which of them is

@@ -12,14 +12,21 @@ public struct Place: Hashable, Codable, Sendable, CustomStringConvertible {
     public let key: String
     /// The key of the place that all of this one is in: an organization's secrets hold those that reach a repository.
     public let container: String?
+    /// The keys of the places whose entries whoever uses this one gets, too, the nearest first: a repository's secrets
+    /// reach each of its environments. An entry of this place's own takes precedence.
+    public let givers: [String]
+    /// The key of the place some of whose entries reach this one; nil for none.
+    public let possibleGiver: String?
 
     /// A place at a host.
     public init(
         _ host: String, account: String? = nil, _ name: String, identifiers: [String] = [],
-        key: String? = nil, in container: String? = nil
+        key: String? = nil, in container: String? = nil, givenBy givers: [String] = [],
+        andPartly possibleGiver: String? = nil
     ) {
         (self.host, self.account, self.name, self.identifiers) = (host, account, name, identifiers)
         (self.key, self.container) = (key ?? "\(host) \(name)", container)
+        (self.givers, self.possibleGiver) = (givers, possibleGiver)
     }
 
     /// Whether both may be one place, or one is in the other. An account that is not declared may be any: it depends

@@ -8,15 +8,17 @@ public struct UnlistedNames: Sendable {
     public let isOpen: Bool
     /// The place that has them: another listing of it shows them.
     let place: Place?
+    /// What this listing does show all the same, so that it completes another that leaves it out.
+    let shown: Place?
     private let hides: @Sendable (String) -> Failure?
 
     /// Names of which `hides` tells one by one why they are not shown; nil is its answer to one that would be listed if it
     /// were set. A name that ends in `*` stands for all that begin so.
     public init(
-        _ reason: Failure, isOpen: Bool, at place: Place? = nil,
+        _ reason: Failure, isOpen: Bool, at place: Place? = nil, showing shown: Place? = nil,
         hiding hides: (@Sendable (String) -> Failure?)? = nil
     ) {
-        (self.reason, self.isOpen, self.place) = (reason, isOpen, place)
+        (self.reason, self.isOpen, self.place, self.shown) = (reason, isOpen, place, shown)
         self.hides = hides ?? { _ in reason }
     }
 
@@ -36,12 +38,14 @@ extension Listing {
     ///
     /// - Parameter places: where the parts are listed.
     public func completed(byPartsAt places: [(part: String?, place: Place)]) -> Listing {
-        let whole = places.filter { part, _ in
-            unlisted[part] == nil && part.map { gaps[$0] == nil } ?? true
+        let shown = places.compactMap { part, place -> (part: String?, place: Place)? in
+            guard part.map({ gaps[$0] == nil }) ?? true else { return nil }
+            guard let partial = unlisted[part] else { return (part, place) }
+            return partial.shown.map { (part, $0) }
         }
         var listing = self
         listing.unlisted = unlisted.filter { part, names in
-            !whole.contains { other in
+            !shown.contains { other in
                 other.part != part && names.place?.coincides(with: other.place) == true
             }
         }

@@ -121,11 +121,30 @@ public struct GitHubActions: Provider {
     public func place(of listing: ListingDeclaration, _ variables: [String: String]) -> Place? {
         owner(of: listing).map { owner in
             let reached = listing.settings["organization"].flatMap { _ in listing.settings["repository"] }
-            let all = Place(Self.host, owner, identifiers: identifiers(of: listing))
-            return reached.map {
-                Place(Self.host, "\(owner) (as \($0.value.lowercased()) sees it)", in: all.key)
-            } ?? all
+            let all = Place(
+                Self.host, owner, identifiers: identifiers(of: listing), givenBy: givers(of: listing),
+                andPartly: possibleGiver(of: listing))
+            return reached.map { Place(Self.host, owner + Self.seen(by: $0.value), in: all.key) } ?? all
         }
+    }
+
+    private static func seen(by repository: String) -> String { " (as \(repository.lowercased()) sees it)" }
+
+    /// The places whose entries jobs get, too: the repository's, and those of the organization that reach it.
+    private func givers(of listing: ListingDeclaration) -> [String] {
+        guard let repository = listing.settings["repository"]?.value.lowercased(),
+            let organization = possibleGiver(of: listing)
+        else { return [] }
+        let own = listing.settings["environment"].map { _ in "\(Self.host) repository \(repository)" }
+        return [own, organization + Self.seen(by: repository)].compactMap(\.self)
+    }
+
+    /// The organization, of whose entries some reach the repository.
+    private func possibleGiver(of listing: ListingDeclaration) -> String? {
+        guard listing.settings["organization"] == nil, let repository = listing.settings["repository"] else {
+            return nil
+        }
+        return "\(Self.host) organization \(repository.value.lowercased().prefix { $0 != "/" })"
     }
 
     /// What names the repository, where all of its secrets are meant, or the organization.
@@ -294,7 +313,23 @@ public struct GitHubActions: Provider {
         let owner = "github:\(owner(of: listing) ?? "")"
         for kind in kinds { try (pages[kind] ?? GitHubPages(kind)).list(in: &builder, of: owner) }
         try GitHubPages.checkNames(pages)
+        builder.unlisted = unlisted(of: listing, kinds)
         return try builder.listing(provider: id, source: source, readAt: readAt)
+    }
+
+    /// What `only` leaves out; nil where both kinds are listed.
+    private func unlisted(of listing: ListingDeclaration, _ kinds: [GitHubKind]) -> UnlistedNames? {
+        guard let place = place(of: listing, [:]), let shown = kinds.first,
+            let hidden = GitHubKind.allCases.first(where: { !kinds.contains($0) })
+        else { return nil }
+        func half(_ kind: GitHubKind) -> Place {
+            Place(Self.host, "\(kind.rawValue) of \(place.name)", in: place.key)
+        }
+        return UnlistedNames(
+            Failure(
+                message: "`only: \(shown.rawValue)` leaves out the \(hidden.rawValue) of \(place.name)",
+                advice: "Leave out `only`, or list them as another part with `only: \(hidden.rawValue)`."),
+            isOpen: true, at: half(hidden), showing: half(shown))
     }
 
     func path(of listing: ListingDeclaration) -> String {

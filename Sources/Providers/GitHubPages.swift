@@ -27,6 +27,8 @@ struct GitHubPage: Sendable {
         let updatedAt: Double?
         /// The value of a variable.
         let value: HeldSecret?
+        /// Whether an organization gives it to all of its repositories.
+        let reachesAll: Bool
     }
 
     static func read(_ body: [UInt8]) throws(Failure) -> GitHubPage {
@@ -58,7 +60,10 @@ struct GitHubPage: Sendable {
             if kind == .variables, value == nil {
                 throw ListingJSON.wrongShape(GitHubActions.host, "entry \(index + 1) has no `value`")
             }
-            entries.append(Entry(name: entry.name, updatedAt: updatedAt, value: value))
+            entries.append(
+                Entry(
+                    name: entry.name, updatedAt: updatedAt, value: value,
+                    reachesAll: entry.visibility == "all"))
         }
         self.entries = entries
     }
@@ -86,9 +91,11 @@ struct GitHubPage: Sendable {
         let name: String
         let updatedAt: String?
         let value: ShownValue?
+        /// An organization's alone: `all`, `private` or `selected` repositories.
+        let visibility: String?
 
         private enum CodingKeys: String, CodingKey {
-            case name, value
+            case name, value, visibility
             case updatedAt = "updated_at"
         }
     }
@@ -134,11 +141,11 @@ struct GitHubPages: Sendable {
         guard isWhole else { throw tooFew }
         for entry in entries {
             if let value = entry.value, kind == .variables {
-                builder.add(value, updatedAt: entry.updatedAt)
+                builder.add(value, updatedAt: entry.updatedAt, reachesAll: entry.reachesAll)
             } else {
                 builder.add(
                     entry.name, shown: .entry("\(owner)/\(kind.rawValue)/\(entry.name.uppercased())"),
-                    updatedAt: entry.updatedAt)
+                    updatedAt: entry.updatedAt, reachesAll: entry.reachesAll)
             }
         }
     }

@@ -34,24 +34,27 @@ struct ListingBuilder {
     mutating func add(
         _ secret: HeldSecret, updatedAt: Double? = nil, isPlatform: Bool = false,
         plainTextIn file: String? = nil, readings: Dotenv.Readings? = nil,
-        deployed: Deployed? = nil
+        deployed: Deployed? = nil, reachesAll: Bool = false
     ) {
         values.append(secret)
         var listed = ListedSecret(
             name: secret.name, digest: secret.value.digest, isPlatform: isPlatform, updatedAt: updatedAt,
             plainTextIn: file)
         (listed.readings, listed.deployed) = (readings?.description, deployed)
+        if reachesAll { listed.reachesAll = true }
         add(listed)
     }
 
     /// Adds a secret of which `shown` is shown.
     mutating func add(
         _ name: String, shown: ListedSecret.Shown = .nothing, isPlatform: Bool = false,
-        updatedAt: Double? = nil, deployed: Deployed? = nil, candidates: [ListedSecret.Shown] = []
+        updatedAt: Double? = nil, deployed: Deployed? = nil, candidates: [ListedSecret.Shown] = [],
+        reachesAll: Bool = false
     ) {
         var listed = ListedSecret(name: name, shown: shown, isPlatform: isPlatform, updatedAt: updatedAt)
         if deployed != nil { listed.deployed = deployed }
         if !candidates.isEmpty { listed.candidates = candidates }
+        if reachesAll { listed.reachesAll = true }
         add(listed)
     }
 

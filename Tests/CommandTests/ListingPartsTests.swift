@@ -67,6 +67,41 @@ import Testing
         #expect(record.ids("pass").allSatisfy { !$0.contains("ci/") })
     }
 
+    /// A job that names an environment of the repository gets the repository's entries, too.
+    @Test func `what a repository gives to its environment is production's`() async throws {
+        let workspace = try await TestWorkspace.local([
+            "production": "listing: { provider: github-actions, repository: acme/shop }",
+            "preprod":
+                "listings: { ci: { provider: github-actions, repository: acme/shop, environment: preprod } }",
+        ])
+        func write(_ file: String, _ variables: [String: String]) throws {
+            let entries = variables.map { #"{"name":"\#($0)","value":"\#($1)"}"# }.joined(separator: ",")
+            try workspace.write(
+                file,
+                #"[{"total_count":0,"secrets":[]},{"total_count":\#(variables.count),"variables":[\#(entries)]}]"#
+            )
+        }
+        func check(_ environment: String) async throws -> Outcome {
+            try await workspace.runLocally(
+                "check", environment, "--offline", "--format", "json", "--listing", "production=p.json",
+                "--listing", "preprod/ci=q.json")
+        }
+        try write("p.json", ["SIGNING_KEY": LocalValue.liveSigning])
+        try write("q.json", ["APP_ENV": "staging"])
+        let given = try await check("preprod")
+        #expect(given.status == 1)
+        #expect(
+            try given.record.check("preprod/shared-secret/ci/SIGNING_KEY")?.message
+                == "has the same value as SIGNING_KEY in production, as GitHub repository acme/shop gives it to preprod"
+        )
+        #expect(
+            try await check("production").record.check("production/shared-secret/SIGNING_KEY")?.message
+                == "has the same value as ci/SIGNING_KEY in preprod, as GitHub repository acme/shop gives it to preprod"
+        )
+        try write("q.json", ["SIGNING_KEY": LocalValue.testSigning])
+        #expect(try await check("preprod").status == 0)
+    }
+
     @Test func `a part's listing can be handed in`() async throws {
         let workspace = try await workspace(ci: [:])
         try workspace.writeDotenv("other.env", Self.ci)

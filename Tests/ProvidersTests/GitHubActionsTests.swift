@@ -1,3 +1,4 @@
+import Listings
 import Loopback
 import Manifests
 import Providers
@@ -133,6 +134,65 @@ import Testing
         #expect(
             failure == "GitHub's listing contradicts itself: \(message)"
                 || name.hasSuffix("for ever") && failure == endless, "\(name): \(failure)")
+    }
+
+    /// What `only` leaves out may be anything, unless another part lists it.
+    @Test func `what only leaves out is not known to be unset`() throws {
+        let file =
+            #"[{"total_count":0,"secrets":[]},{"total_count":1,"variables":[{"name":"A","value":"a"}]}]"#
+        func read(_ settings: String) throws -> (Listing, Place) {
+            let text = "{ provider: github-actions, repository: acme/shop\(settings) }"
+            return (
+                try gitHub.read(file, text).get(),
+                try #require(try gitHub.provider.place(of: declaration(text), [:]))
+            )
+        }
+        let (variables, place) = try read(", only: variables")
+        #expect(
+            variables.unlisted("B")?.message
+                == "`only: variables` leaves out the secrets of repository acme/shop")
+        let others: [(String, isWhole: Bool)] = [
+            (", only: secrets", true), ("", true), (", only: variables", false),
+            (", environment: preprod, only: secrets", false),
+        ]
+        for (settings, isWhole) in others {
+            let (other, otherPlace) = try read(settings)
+            let joined = try Listing.joining(nil, [("a", .success(variables)), ("b", .success(other))])
+                .completed(byPartsAt: [("a", place), ("b", otherPlace)])
+            #expect((joined.unlisted("a/B") == nil) == isWhole, "\(settings)")
+        }
+        #expect(try read("").0.unlisted("B") == nil)
+    }
+
+    /// A job that names an environment gets the repository's entries, and the organization's that reach it.
+    @Test(arguments: [
+        ("repository: acme/shop", ["A", "B", "S"], [String]()),
+        ("organization: acme, repository: acme/shop", ["A", "B", "S"], []),
+        ("organization: acme", ["A", "B"], ["S"]), ("repository: acme/other", ["B"], []),
+        ("organization: other", ["B"], []),
+    ]) func `what others list reaches an environment`(from: String, names: [String], unknown: [String]) throws
+    {
+        func part(_ settings: String, _ file: String) throws -> (Listing, Place) {
+            let text = "{ provider: github-actions, \(settings) }"
+            return (
+                try gitHub.read(file, text).get(),
+                try #require(try gitHub.provider.place(of: declaration(text), [:]))
+            )
+        }
+        let (own, place) = try part(
+            "repository: acme/Shop, environment: preprod",
+            #"[{"total_count":0,"secrets":[]},{"total_count":1,"variables":[{"name":"B","value":"b"}]}]"#)
+        let (other, otherPlace) = try part(
+            from,
+            #"[{"total_count":1,"secrets":[{"name":"S","visibility":"selected"}]},{"total_count":2,"variables":[{"name":"A","value":"a","visibility":"all"},{"name":"B","value":"x","visibility":"all"}]}]"#
+        )
+        let given = own.given(to: [(nil, place)], from: [PlacedPart(part: nil, at: otherPlace, of: other)])
+        #expect(given.secrets.keys.map(\.text).sorted() == names)
+        #expect(given.secrets["B"]?.digest == own.secrets["B"]?.digest)
+        #expect(given.secrets["A"]?.digest == (names.contains("A") ? other.secrets["A"]?.digest : nil))
+        #expect((given.secrets["A"]?.giver == "\(otherPlace)") == names.contains("A"))
+        #expect(unknown.allSatisfy { given.unlisted($0) != nil })
+        #expect(given.values.map(\.name).sorted() == names.filter { $0 != "S" })
     }
 
     /// One repository's secret is one entry, whichever environment lists it.

@@ -28,7 +28,7 @@ import Testing
             let seen = try await seen(
                 "{ provider: environment }", in: folder, ["A": "", "B": value, "C": "x"]
             ) { ["A", "B"].contains($0) }
-            #expect((try? seen.get()) != nil == isSeen)
+            #expect(((try? seen.get()) != nil) == isSeen)
             guard case .failure(let failure) = seen else { continue }
             #expect(failure.message == "each variable that the manifests declare is empty in this process")
         }

@@ -332,8 +332,8 @@ extension SharedSecret {
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
         case .conflicts(let places, _, let isHandedIn):
-            "has the same value as \(list(places))" + since(finding, places, scene)
-                + (isHandedIn ? ", by the value that was handed in" : "")
+            "has the same value as \(list(places))" + given(finding, places, scene)
+                + since(finding, places, scene) + (isHandedIn ? ", by the value that was handed in" : "")
         case .variants(let places, let phrase):
             "has the same value as \(list(places)), \(phrase)" + since(finding, places, scene)
         case .running(let places):
@@ -385,6 +385,18 @@ extension SharedSecret {
                 .listed?.updatedAt
         else { return "" }
         return ", since \(CalendarDate(secondsSince1970: max(own, other)))"
+    }
+
+    /// Who gives one of the two what is the other's: nobody copied it.
+    private func given(_ finding: Finding<Detail>, _ places: [SecretID], _ scene: Scene) -> String {
+        if let giver = finding.subject.secret?.listed?.giver {
+            return ", as \(giver) gives it to \(scene.environment.name)"
+        }
+        guard let first = places.first,
+            let giver = scene.audit.environment(named: first.environment)?.secret(named: first.address)?
+                .listed?.giver
+        else { return "" }
+        return ", as \(giver) gives it to \(first.environment)"
     }
 
     private func unproven(_ finding: Finding<Detail>, _ scene: Scene, _ reason: String) -> String {
