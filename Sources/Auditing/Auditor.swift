@@ -133,6 +133,8 @@ public struct Auditor: Sendable {
             let checks = record.environments[place].checks
             var loosened = PolicyLoosened.checks(
                 of: environment, checks, comparedWith: old, by: comparison, at: revision)
+            loosened += PolicyLoosened.checks(
+                of: base.unreviewed, toldOf: environment.name.value, at: revision)
             // Those of environments that are not judged are told once.
             if place == 0 {
                 for other in workspace.environments where !judged.contains(other.name.value) {

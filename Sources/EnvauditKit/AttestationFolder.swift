@@ -9,6 +9,8 @@ struct AttestationFolder {
     /// The workspace's folder.
     let workspace: String
     let context: Context
+    /// The texts that count in place of the folder's, by their paths: those of another revision.
+    var texts: [String: String]?
 
     /// No file of a thousand entries comes near this.
     private static let maximumBytes = 1 << 20
@@ -152,6 +154,9 @@ struct AttestationFolder {
     }
 
     private func file(_ environment: String) throws(Files.Failure) -> ManifestFile? {
+        if let texts {
+            return texts[shown(environment)].map { ManifestFile(path: shown(environment), text: $0) }
+        }
         let bytes: [UInt8]
         do {
             bytes = try context.files.readOwn(

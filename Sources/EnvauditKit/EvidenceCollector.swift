@@ -46,16 +46,18 @@ struct EvidenceCollector {
     func observeBoth(
         listings: [EnvironmentFile], values: [EnvironmentFile], snapshots: SnapshotSource,
         probing: RuleSelection? = nil, transport: TransportConfiguration?
-    ) async throws(CommandFailure) -> (own: [String: Observation], base: [String: Observation]) {
+    ) async throws(CommandFailure) -> (
+        own: [String: Observation], base: [String: Observation], snapshots: [String: SnapshotSource.Entry]
+    ) {
         let seen = try await gather(
             listings: listings, values: values, snapshots: snapshots, probing: probing, transport: transport)
         let own = await observations(of: workspace, seen.own, seen.sealed, judged: snapshots.judged)
         warn(of: seen.own.compactMapValues(\.examined), own, judged: snapshots.judged)
-        guard let base else { return (own, [:]) }
+        guard let base else { return (own, [:], seen.sealed) }
         let earlier = await observations(
             of: base, seen.base, seen.sealed.filter { base.isPlaced($0.key, as: workspace) },
             judged: snapshots.judged)
-        return (own, earlier)
+        return (own, earlier, seen.sealed)
     }
 
     /// What was seen of each environment by itself, of those of ``base`` by its declarations; and the snapshots that

@@ -135,7 +135,14 @@ struct GitRevision {
     ///
     /// - Parameter isMeant: whether the file with this name is asked for.
     func manifests(where isMeant: (String) -> Bool) throws(CommandFailure) -> [String: String] {
-        let list = try git.run("ls-tree", "-z", origin.commit, "./environments/", limit: 64 << 20)
+        try texts(in: "environments", where: isMeant)
+    }
+
+    /// The same of the files of a folder of the workspace; none where it was not there.
+    func texts(
+        in folder: String, where isMeant: (String) -> Bool
+    ) throws(CommandFailure) -> [String: String] {
+        let list = try git.run("ls-tree", "-z", origin.commit, "./\(folder)/", limit: 64 << 20)
         try Git.check(list)
         var texts: [String: String] = [:]
         for line in list.output.split(separator: 0) {
@@ -158,5 +165,19 @@ struct GitRevision {
             texts[name] = text
         }
         return texts
+    }
+
+    /// Whether a file of the folder was there as it is now, in this commit or an earlier one.
+    func hasHad(_ file: String) throws(CommandFailure) -> Bool {
+        let hash = try git.run("hash-object", "--no-filters", "--", "./\(file)", limit: 1 << 10)
+        try Git.check(hash)
+        let object = String(decoding: hash.output, as: UTF8.self).filter { !$0.isNewline }
+        // git refuses to look for an object that is not there.
+        guard try git.run("cat-file", "-e", object, limit: 1 << 10).status == 0 else { return false }
+        let found = try git.run(
+            "log", "-1", "-m", "--format=%H", "--find-object=\(object)", origin.commit, "--", "./\(file)",
+            limit: 1 << 10, seconds: 60)
+        try Git.check(found)
+        return !found.output.isEmpty
     }
 }

@@ -32,23 +32,27 @@ struct LiveAudit {
             workspace: workspace, context: context, folder: folder,
             permissions: network.permissions, frontends: addresses, dialect: evidence.dialect,
             base: base?.workspace)
-        var (seen, earlier) = try await observer.observeBoth(
+        let observed = try await observer.observeBoth(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: folder, judged: Set(judged), context: context),
             probing: rules, transport: evidence.shown.transport(network, context))
+        var (seen, earlier) = (observed.own, observed.base)
         if !evidence.shown.offline { warnOfRunWithoutSecrets(seen) }
         await AttestationFolder(workspace: folder, context: context).examine(
             judged, of: workspace, in: &seen, today: today)
         if let base {
-            await AttestationFolder(workspace: folder, context: context).examine(
+            await AttestationFolder(workspace: folder, context: context, texts: base.attestations).examine(
                 judged, of: base.workspace, in: &earlier, today: today, warns: false)
         }
+        let unreviewed = try base?.unreviewed(observed.snapshots, context) ?? []
         let record = Auditor(workspace, policy: policy, today: today, selection: rules)
             .audit(
                 judged, observations: seen, now: context.now, key: key,
                 base: base.map {
-                    BasePolicy(workspace: $0.workspace, observations: earlier, origin: $0.origin)
+                    BasePolicy(
+                        workspace: $0.workspace, observations: earlier, origin: $0.origin,
+                        unreviewed: unreviewed)
                 })
         return (record, seen)
     }

@@ -64,7 +64,7 @@ struct OwnFile {
         return Set([link, OwnFile.resolved(path)].compactMap { $0 })
     }
 
-    private static func resolved(_ path: String) -> String? {
+    static func resolved(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)

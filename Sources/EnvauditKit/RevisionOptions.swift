@@ -65,12 +65,13 @@ struct BaseOptions: ParsableArguments {
                 advice: "Name a revision that has them, or run without --base.")
         }
         let files = texts.filter { $0.key != services }.sorted { $0.key < $1.key }
+        let attestations = try git.texts(in: "attestations") { $0.hasSuffix(".yaml") }
         do {
             let workspace = try Workspace.read(
                 name: name, services: ManifestFile(path: services, text: text),
                 environments: files.map { ManifestFile(path: $0.key, text: $0.value) },
                 probes: ProbeRegistry.sources, checkedBy: WorkspaceFolder.problems)
-            return BaseManifests(workspace: workspace, origin: git.origin)
+            return BaseManifests(workspace: workspace, attestations: attestations, git: git)
         } catch {
             throw .manifests(error.problems.map { $0.moved(to: revision) })
         }
@@ -80,7 +81,26 @@ struct BaseOptions: ParsableArguments {
 /// What the manifests of a revision declare.
 struct BaseManifests: Sendable {
     let workspace: Workspace
-    let origin: RevisionOrigin
+    /// The texts of its `attestations/`, by their paths.
+    let attestations: [String: String]
+    let git: GitRevision
+
+    var origin: RevisionOrigin { git.origin }
+
+    /// The snapshots of the workspace's own that anyone could have written, and that the revision never had.
+    ///
+    /// With a key they are authentic, whoever brings them.
+    func unreviewed(
+        _ snapshots: [String: SnapshotSource.Entry], _ context: Context
+    ) throws(CommandFailure) -> [UnreviewedSnapshot] {
+        guard try SnapshotSource.key(in: context.variables) == nil else { return [] }
+        var found: [UnreviewedSnapshot] = []
+        for (environment, entry) in snapshots.sorted(by: { $0.key < $1.key }) {
+            guard let file = entry.file, try !git.hasHad(file) else { continue }
+            found.append(UnreviewedSnapshot(file: file, environment: environment))
+        }
+        return found
+    }
 }
 
 extension ManifestProblem {

@@ -25,6 +25,8 @@ struct SnapshotSource {
     struct Entry {
         let path: String
         let snapshot: Result<Snapshot, Failure>
+        /// The file within the workspace; nil for one of the operator's elsewhere.
+        var file: String?
     }
 
     /// Where a workspace keeps its snapshots.
@@ -99,7 +101,7 @@ struct SnapshotSource {
         } catch {
             return Entry(path: file.value, snapshot: .failure(error))
         }
-        return Entry(path: file.value, snapshot: try open(bytes, file.value))
+        return Entry(path: file.value, snapshot: try open(bytes, file.value), file: file.value)
     }
 
     private func readNamed(
@@ -120,7 +122,15 @@ struct SnapshotSource {
             throw CommandFailure.incomplete(failure.message, advice: failure.advice)
         }
         _ = try workspace.environment(environment)
-        return (environment, Entry(path: path, snapshot: snapshot))
+        return (environment, Entry(path: path, snapshot: snapshot, file: inWorkspace(path)))
+    }
+
+    /// A file's path from the workspace's folder; nil for one that is elsewhere, or is no file.
+    private func inWorkspace(_ path: String) -> String? {
+        guard path != "-", let file = OwnFile.resolved(context.files.path(path)),
+            let folder = OwnFile.resolved(folder), file.hasPrefix("\(folder)/")
+        else { return nil }
+        return String(file.dropFirst(folder.count + 1))
     }
 
     private func readOwn(of environment: String) throws(CommandFailure) -> Entry? {
@@ -128,7 +138,7 @@ struct SnapshotSource {
         let shown = "snapshots/\(SnapshotSource.fileName(of: environment))"
         do {
             let bytes = try context.files.readOwn(path, limit: SnapshotFile.maximumBytes)
-            return Entry(path: shown, snapshot: try open(bytes, shown))
+            return Entry(path: shown, snapshot: try open(bytes, shown), file: shown)
         } catch let failure as Files.Failure {
             if failure.isMissing { return nil }
             let problem = Failure(

@@ -117,6 +117,54 @@ import Testing
         #expect(outcome.output.isEmpty)
     }
 
+    /// Whoever adds a snapshot chooses what is compared with; without a key anyone can write one.
+    @Test(arguments: [false, true]) func `a snapshot that the base never had is told`(_ hasKey: Bool)
+        async throws
+    {
+        let variables = hasKey ? ["ENVAUDIT_SEAL_KEY": "k3y-0f-th3-t3st5-m4d3-up"] : [:]
+        let (workspace, state) = (repository.workspace, DemoState.conforming)
+        let sealed = try await workspace.run(
+            ["snapshot", "production"] + workspace.listing(state, of: "production"), variables: variables)
+        #expect(sealed.status == 0, "\(sealed.errors)")
+        let arguments =
+            try ["check", "preprod", "--as-of", "2026-11-21", "--offline", "--format", "json"]
+            + workspace.listing(state, of: "preprod") + workspace.listing(state, of: "sandbox")
+        func told(_ more: [String]) async throws -> Set<String> {
+            try subjects(try await workspace.run(arguments + more, variables: variables))
+                .filter { $0.contains("snapshots/") }
+        }
+        let failing: Set<String> = hasKey ? [] : ["preprod/policy-loosened/snapshots/production.json"]
+        #expect(try await told(["--base", "main"]) == failing)
+        #expect(try await told([]).isEmpty)
+        try await repository.commit("workspace/snapshots")
+        #expect(try await told(["--base", "main"]).isEmpty)
+        #expect(try await told(["--base", "main~1"]) == failing)
+        // An older one of the base's own is no one's forgery.
+        try workspace.write("other", "")
+        let first = try workspace.text(of: "snapshots/production.json")
+        try workspace.write("snapshots/production.json", first + "\n")
+        try await repository.commit("workspace/snapshots")
+        try workspace.write("snapshots/production.json", first)
+        #expect(try await told(["--base", "main"]).isEmpty)
+    }
+
+    /// What a request attests itself does not count for the base.
+    @Test func `attestations of the working tree alone are told`() async throws {
+        let workspace = repository.workspace
+        let values = try workspace.values(.conforming)
+        let arguments =
+            try ["check", "preprod", "--as-of", "2026-11-21", "--offline", "--format", "json"]
+            + workspace.listings(.conforming)
+        let made = try await workspace.run(arguments + values + ["--attest", "--by", "T"])
+        #expect(made.status == 0, "\(made.errors)")
+        let outcome = try await workspace.run(arguments + ["--base", "main", "--allow-unproven"])
+        #expect(outcome.status == 1)
+        #expect(try subjects(outcome).contains { $0.contains("/key-prefix/") })
+        try await repository.commit("workspace/attestations")
+        let reviewed = try await workspace.run(arguments + ["--base", "main", "--allow-unproven"])
+        #expect(try subjects(reviewed).isEmpty, "\(reviewed.output)")
+    }
+
     @Test func `it can't be skipped`() async throws {
         let outcome = try await repository.check(["--base", "main", "--skip", "policy-loosened"])
         #expect(outcome.status == 2)

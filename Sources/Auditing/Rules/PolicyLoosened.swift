@@ -8,11 +8,28 @@ public struct BasePolicy: Sendable {
     public let observations: [String: Observation]
     /// Where they come from.
     public let origin: RevisionOrigin
+    /// The snapshots of the working tree's that it never had.
+    public let unreviewed: [UnreviewedSnapshot]
 
     /// Manifests of a revision, and what was seen of what they declare.
-    public init(workspace: Workspace, observations: [String: Observation], origin: RevisionOrigin) {
+    public init(
+        workspace: Workspace, observations: [String: Observation], origin: RevisionOrigin,
+        unreviewed: [UnreviewedSnapshot] = []
+    ) {
         (self.workspace, self.observations, self.origin) = (workspace, observations, origin)
+        self.unreviewed = unreviewed
     }
+}
+
+/// A snapshot that anyone could have written: sealed without a key, and in no reviewed revision.
+public struct UnreviewedSnapshot: Sendable {
+    /// The file, from the workspace's folder.
+    let file: String
+    /// Whose listing it stands for.
+    let environment: String
+
+    /// A snapshot of an environment.
+    public init(file: String, environment: String) { (self.file, self.environment) = (file, environment) }
 }
 
 /// What the working tree's manifests let pass and those of a base revision don't.
@@ -92,6 +109,19 @@ enum PolicyLoosened {
     ) -> [Check] {
         comparison.loosenedAlone(in: environment).map {
             check($0, of: name, as: "\(environment.name.value)/\($0.subject)")
+        }
+    }
+
+    /// The snapshots that stand for a listing and could be anyone's, told of an environment that is judged.
+    static func checks(of snapshots: [UnreviewedSnapshot], toldOf name: String, at revision: String)
+        -> [Check]
+    {
+        snapshots.map { snapshot in
+            check(
+                snapshot.file, of: name, severity: .critical, nil,
+                at: Position(file: snapshot.file, line: 1, column: 1),
+                "stands for the listing of \(snapshot.environment), was never at \(revision), and is sealed without a key: anyone could have written it"
+            )
         }
     }
 
