@@ -216,7 +216,7 @@ public struct GitHubActions: Provider {
     private func named(
         at path: String, _ subject: ProviderAPI.Subject, by api: ProviderAPI
     ) async throws(Failure) -> DeploymentBranches.Policy {
-        var names: [String] = []
+        var found: [BranchPolicies.Policy] = []
         var paging = Paging(of: GitHubActions.host)
         var number = 1
         while true {
@@ -225,10 +225,19 @@ public struct GitHubActions: Provider {
                 "\(path)/deployment-branch-policies?per_page=100&page=\(number)", subject,
                 GitHubActions.branches)
             guard let page else { return .unknown }
-            names += page.names
-            if page.names.isEmpty || names.count >= page.total ?? names.count { break }
+            found += page.branch_policies
+            guard Set(found).count == found.count,
+                !page.branch_policies.isEmpty || page.total_count == found.count
+            else {
+                throw Failure(
+                    message:
+                        "GitHub's list of deployment branch policies contradicts itself: it counts \(page.total_count), and lists \(Set(found).count)",
+                    advice: "Run again, as somebody may have changed them meanwhile.")
+            }
+            if found.count >= page.total_count { break }
             number += 1
         }
+        let names = found.map(\.name)
         return BranchPatterns.admitAny(names) ? .all : .named(names)
     }
 
@@ -243,9 +252,8 @@ public struct GitHubActions: Provider {
     }
 
     /// A page of the names and patterns of branches, and how many there are.
-    static func branches(_ body: [UInt8]) throws(Failure) -> (names: [String], total: Int?) {
-        let page = try ListingJSON.decode(BranchPolicies.self, from: body, of: host)
-        return (page.branch_policies.map(\.name), page.total_count)
+    private static func branches(_ body: [UInt8]) throws(Failure) -> BranchPolicies {
+        try ListingJSON.decode(BranchPolicies.self, from: body, of: host)
     }
 
     /// Whether a repository lists any branch.
@@ -270,10 +278,14 @@ public struct GitHubActions: Provider {
     }
 
     private struct BranchPolicies: Decodable {
-        let total_count: Int?
+        let total_count: Int
         let branch_policies: [Policy]
 
-        struct Policy: Decodable { let name: String }
+        /// A branch and a tag may have one name.
+        struct Policy: Decodable, Hashable {
+            let name: String
+            let type: String?
+        }
     }
 
     private func pages(

@@ -212,6 +212,7 @@ public struct Vercel: Provider {
             let query = (query + [next.map { "until=\($0)" }]).compactMap(\.self).joined(separator: "&")
             let page = try await api.get(query.isEmpty ? path : "\(path)?\(query)", subject, VercelPage.read)
             pages.append(page)
+            try VercelPage.checkCounts(pages)
             next = page.next
             if let next { try paging.turn(to: "\(next)") }
         } while next != nil
@@ -224,6 +225,7 @@ public struct Vercel: Provider {
     ) throws(Failure) -> Listing {
         let pages = try VercelPage.readAll(body)
         for isShared in listing.settings["team"] == nil ? [false] : [false, true] {
+            try VercelPage.checkCounts(pages.filter { $0.isShared == isShared })
             guard pages.filter({ $0.isShared == isShared && $0.next == nil }).count == 1 else {
                 throw Failure(
                     message:
@@ -297,6 +299,16 @@ struct VercelPage: Sendable {
     let entries: [VercelEntry]
     /// Where the next page begins; nil for the last.
     let next: Int?
+    private let claims: PageClaims
+
+    /// Refuses pages of one list that have less than they count themselves.
+    static func checkCounts(_ pages: [VercelPage]) throws(Failure) {
+        let all = pages.reduce(0) { $0 + $1.entries.count }
+        for page in pages {
+            try page.claims.checkCounts(page.entries.count, of: all, at: Vercel.host)
+            if page.next == nil { try page.claims.checkIsWhole(page.entries.count, of: all, at: Vercel.host) }
+        }
+    }
 
     static func read(_ body: [UInt8]) throws(Failure) -> VercelPage {
         let (page, values) = try decode(Answer.self, body)
@@ -322,6 +334,7 @@ struct VercelPage: Sendable {
 
     private init(_ answer: Answer, _ values: ShownValues) throws(Failure) {
         (isShared, next) = (answer.isShared, answer.pagination?.next)
+        claims = answer.pagination?.claims ?? .none
         var entries: [VercelEntry] = []
         for (index, entry) in answer.entries.enumerated() {
             entries.append(try VercelEntry(entry, index + 1, isShared: isShared, values))
@@ -371,7 +384,18 @@ struct VercelPage: Sendable {
             pagination = try fields.decodeIfPresent(Pagination.self, forKey: .pagination)
         }
 
-        struct Pagination: Decodable { let next: Int? }
+        struct Pagination: Decodable {
+            let next: Int?
+            let claims: PageClaims
+
+            init(from decoder: any Decoder) throws {
+                next = try decoder.container(keyedBy: Keys.self).decodeIfPresent(Int.self, forKey: .next)
+                claims = try PageClaims(from: decoder)
+            }
+
+            private enum Keys: CodingKey { case next }
+        }
+
         private enum CodingKeys: CodingKey { case envs, data, pagination }
     }
 }

@@ -434,7 +434,15 @@ import Transport
                 (200, #"{"total_count":2,"branch_policies":[{"name":"main"},{"name":"release/*"}]}"#),
                 .named(["main", "release/*"])
             ),
-            ((200, custom), (200, #"{"branch_policies":[{"name":"*"}]}"#), .all),
+            ((200, custom), (200, #"{"total_count":1,"branch_policies":[{"name":"*"}]}"#), .all),
+            (
+                (200, custom),
+                (
+                    200,
+                    #"{"total_count":2,"branch_policies":[{"name":"v1","type":"branch"},{"name":"v1","type":"tag"}]}"#
+                ),
+                .named(["v1", "v1"])
+            ),
             ((200, custom), (403, ""), .unknown), ((403, ""), (404, ""), .unknown),
             ((404, ""), (404, ""), .unknown),
         ]
@@ -470,9 +478,24 @@ import Transport
             #"{"deployment_branch_policy":{"protected_branches":false,"custom_branch_policies":true}}"#
         let escaped = name.replacing("\\", with: "\\\\")
         let found = try await gitHub(
-            (200, custom), (200, #"{"branch_policies":[{"name":"main"},{"name":"\#(escaped)"}]}"#)
+            (200, custom),
+            (
+                200,
+                #"{"total_count":\#(name == "main" ? 1 : 2),"branch_policies":[\#(name == "main" ? "" : #"{"name":"main"},"#){"name":"\#(escaped)"}]}"#
+            )
         ).get().branches.map(\.policy)
-        #expect(found == [isOpen ? .all : .named(["main", name])])
+        #expect(found == [isOpen ? .all : .named(name == "main" ? [name] : ["main", name])])
+    }
+
+    /// Who sees some of the policies alone does not know what the others let in.
+    @Test(arguments: [
+        #"{"total_count":5,"branch_policies":[{"id":1,"name":"main","type":"branch"}]}"#,
+        #"{"total_count":2,"branch_policies":[{"name":"main"},{"name":"main"}]}"#,
+        #"{"total_count":1,"branch_policies":[]}"#, #"{"branch_policies":[{"name":"main"}]}"#,
+    ]) func `policies that are cut off are errors`(body: String) async throws {
+        let custom =
+            #"{"deployment_branch_policy":{"protected_branches":false,"custom_branch_policies":true}}"#
+        #expect(try await gitHub((200, custom), (200, body)).message != nil)
     }
 
     /// What opens it may stand on a later page.

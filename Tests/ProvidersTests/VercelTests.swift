@@ -62,6 +62,24 @@ import Testing
         #expect(listings[1].secrets["TEAM_KEY"]?.shown == .entry("vercel:env_7"))
     }
 
+    /// An answer that counts more than it lists is not whole.
+    @Test(arguments: [
+        (#""pagination":{"count":2,"next":null}"#, false), (#""pagination":{"count":1,"next":null}"#, true),
+        (#""pagination":{"count":1,"total":3,"next":null}"#, false), (#""x":1"#, true),
+        (#""pagination":{"next":null,"hasNextPage":true}"#, false), (#""pagination":{"next":""}"#, false),
+    ]) func `what counts more than it lists is an error`(pagination: String, isWhole: Bool) async throws {
+        let body = #"{"envs":[\#(Self.variable("A"))],\#(pagination)}"#
+        let listing = "{ provider: vercel, project: shop, target: preview, branch: x }"
+        #expect(try (vercel.read(body, listing).message == nil) == isWhole)
+        let fetched = try await vercel.fetched(listing) { request in
+            let isOwn = request.path.hasPrefix("/v10/")
+            return [.answer(200, body: isOwn ? body : vercel.answer(request.path))]
+        }
+        #expect((fetched.result.message == nil) == isWhole)
+    }
+
+    }
+
     @Test func `dates are read, and what is the platform's is told`() throws {
         let listing = try vercel.read(vercel.file).get()
         #expect(listing.secrets["APP_ENV"]?.updatedAt == 1_770_998_400)

@@ -46,6 +46,41 @@ extension WebhookRoutingProbeTests {
         #expect(failure.message.contains(says))
     }
 
+    /// What says itself that there is more, and not where, is not whole.
+    @Test(arguments: [
+        (calendly, #"{"collection":[],"pagination":{}}"#),
+        (calendly, #"{"collection":[],"pagination":{"count":1,"next_page":null}}"#),
+        (
+            calendly,
+            #"{"collection":[],"pagination":{"next_page":"https://api.calendly.com/x?page_token=t"}}"#
+        ),
+        (
+            calendly,
+            #"{"collection":[],"pagination":{"next_page":"https://api.calendly.com/x","next_page_token":null}}"#
+        ),
+        (stripe, #"{"data":[],"has_more":false,"total_count":1}"#),
+        (team, #"{"data":[{"id":21}],"pagination":{"totalItems":2,"returnedItems":1,"hasNextPage":false}}"#),
+        (team, #"{"data":[{"id":21}],"pagination":{"hasNextPage":true}}"#),
+    ]) func whatSaysThatThereIsMoreIsAFailure(declared: String, body: String) async throws {
+        let failure = try await failure(declared) { _ in [.answer(200, body: body)] }
+        let says = ["listing contradicts itself", "does not tell whether a page follows"]
+        #expect(says.contains { failure.message.contains($0) }, "\(failure.message)")
+    }
+
+    /// Cal.com says so of smaller pages than are asked for, too.
+    @Test func calComsPagesAreReadAsLongAsItSaysSo() async throws {
+        let (sight, _) = try await look(Self.personal) { request in
+            guard request.path.hasPrefix("/v2/webhooks") else {
+                return [.answer(200, body: #"{"data":[]}"#)]
+            }
+            let isFirst = !request.path.contains("skip")
+            let body =
+                #"{"data":[\#(Self.calcom(isFirst ? "w1" : "w2"))],"pagination":{"hasNextPage":\#(isFirst)}}"#
+            return [.answer(200, body: body)]
+        }
+        #expect(sight.places.last?.registrations.map(\.id) == ["w1", "w2"])
+    }
+
     // MARK: Other answers
 
     @Test(arguments: [

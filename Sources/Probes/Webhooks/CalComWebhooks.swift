@@ -83,7 +83,9 @@ private struct CalComAPI {
             "/v2/teams/\(team)/event-types", subject("the event types of team \(team)", "team")
         ) {
             body throws(Failure) in
-            try CalComAPI.decode([EventType].self, body).map { "\($0.id)" }
+            let (all, claims) = try CalComAPI.decode([EventType].self, body)
+            try claims.checkIsWhole(all.count, of: all.count, at: CalComWebhooks.host)
+            return all.map { "\($0.id)" }
         }
         guard !ids.isEmpty else {
             throw Failure(
@@ -149,16 +151,17 @@ private struct CalComAPI {
         while true {
             // The first page without a query, as one version of the API answers 500 to `skip=0`.
             let query = gathered.all.isEmpty ? "" : "?take=\(CalComAPI.pageSize)&skip=\(gathered.all.count)"
-            guard let page = try await page(kind, path + query) else { return nil }
+            guard let (page, claims) = try await page(kind, path + query) else { return nil }
             try gathered.add(page)
-            if page.count < CalComAPI.pageSize { return gathered.all }
+            try claims.checkCounts(page.count, of: gathered.all.count, at: CalComWebhooks.host)
+            guard claims.goesOn || page.count >= CalComAPI.pageSize else { return gathered.all }
             try paging.turn(to: "\(gathered.all.count)")
         }
     }
 
     private func page(
         _ kind: WebhookPlace.Kind, _ path: String
-    ) async throws(Failure) -> [RegisteredWebhook]? {
+    ) async throws(Failure) -> (webhooks: [RegisteredWebhook], claims: PageClaims)? {
         switch kind {
         case .everything("team"):
             try await api.getIfThere(path, subject(of: kind), CalComAPI.read)
@@ -189,18 +192,22 @@ private struct CalComAPI {
         (webhook.setting(key) ?? webhook.eventTypes.first).map { " in \($0.position)" } ?? ""
     }
 
-    private static func read(_ body: [UInt8]) throws(Failure) -> [RegisteredWebhook] {
-        try decode([Webhook].self, body).map { webhook in
+    private static func read(
+        _ body: [UInt8]
+    ) throws(Failure) -> (webhooks: [RegisteredWebhook], claims: PageClaims) {
+        let (all, claims) = try decode([Webhook].self, body)
+        let webhooks = all.map { webhook in
             RegisteredWebhook(
                 id: webhook.id.text, url: webhook.subscriberUrl, isEnabled: webhook.active,
                 events: Set(webhook.triggers))
         }
+        return (webhooks, claims)
     }
 
-    /// What is in an answer's envelope.
+    /// What is in an answer's envelope, and what that says of further pages.
     private static func decode<Content: Decodable>(
         _ type: Content.Type, _ body: [UInt8]
-    ) throws(Failure) -> Content {
+    ) throws(Failure) -> (Content, PageClaims) {
         let (envelope, _) = try ListingJSON.decode(
             Envelope<Content>.self, takingOut: ["secret"], from: body, of: CalComWebhooks.host)
         guard envelope.status ?? "success" == "success" else {
@@ -208,13 +215,15 @@ private struct CalComAPI {
                 message: "Cal.com answered that it did not succeed",
                 advice: "Run again; if it stays so, look at the webhooks in Cal.com.")
         }
-        return envelope.data
+        return (envelope.data, envelope.pagination ?? .none)
     }
 
     private struct Envelope<Content: Decodable>: Decodable {
         /// Left out by older answers.
         let status: String?
         let data: Content
+        /// Of those answers that have pages: `totalItems`, `returnedItems`, `hasNextPage` and more.
+        let pagination: PageClaims?
     }
 
     private struct EventType: Decodable { let id: Int }

@@ -6,8 +6,8 @@ import Support
 /// Calendly's webhook subscriptions of an organization.
 ///
 /// `GET /webhook_subscriptions?organization=URI&scope=organization&count=100&page_token=…` answers with
-/// `{"collection": [{"uri", "callback_url", "state", "events"}], "pagination": {"next_page_token"}}`; `state` is
-/// `active` or `disabled`, and the token is null on the last page. Subscriptions of one user or group are lists of
+/// `{"collection": [{"uri", "callback_url", "state", "events"}], "pagination": {"count", "next_page", "next_page_token"}}`; `state` is
+/// `active` or `disabled`, and the token and the page are null on the last page. Subscriptions of one user or group are lists of
 /// their own, and are not looked at. No signing key is listed.
 ///
 /// Sources: developer.calendly.com/api-docs/calendly-api/webhooks/list-webhook-subscriptions (`webhooks:read`;
@@ -56,7 +56,16 @@ struct CalendlyWebhooks: WebhookHost {
                 try ListingJSON.decode(Page.self, from: body, of: CalendlyWebhooks.host)
             }
             try gathered.add(page.collection.map(\.webhook))
-            guard let token = page.pagination.next_page_token else { return gathered.all }
+            let (claims, count) = (page.pagination.claims, page.collection.count)
+            guard let token = page.pagination.next_page_token, !token.isEmpty else {
+                guard claims.tellsOfNext else {
+                    throw ListingJSON.wrongShape(
+                        CalendlyWebhooks.host, "`pagination` does not tell whether a page follows")
+                }
+                try claims.checkIsWhole(count, of: gathered.all.count, at: CalendlyWebhooks.host)
+                return gathered.all
+            }
+            try claims.checkCounts(count, of: gathered.all.count, at: CalendlyWebhooks.host)
             try paging.turn(to: token)
             next = "&page_token=\(token.urlComponent)"
         }
@@ -67,7 +76,18 @@ struct CalendlyWebhooks: WebhookHost {
         let collection: [Subscription]
         let pagination: Pagination
 
-        struct Pagination: Decodable { let next_page_token: String? }
+        struct Pagination: Decodable {
+            let next_page_token: String?
+            let claims: PageClaims
+
+            init(from decoder: any Decoder) throws {
+                claims = try PageClaims(from: decoder)
+                next_page_token = try decoder.container(keyedBy: CodingKeys.self)
+                    .decodeIfPresent(String.self, forKey: .next_page_token)
+            }
+
+            private enum CodingKeys: CodingKey { case next_page_token }
+        }
     }
 
     private struct Subscription: Decodable {

@@ -40,7 +40,8 @@ struct StripeWebhooks: WebhookHost {
             let page = try await api.get(
                 "/v1/webhook_endpoints?limit=100\(next)", subject, StripeWebhooks.read)
             try gathered.add(page.webhooks)
-            guard page.hasMore else { return gathered.all }
+            try page.claims.checkCounts(page.webhooks.count, of: gathered.all.count, at: StripeWebhooks.host)
+            guard page.claims.goesOn else { return gathered.all }
             guard let last = page.webhooks.last?.id else {
                 throw ListingJSON.wrongShape(StripeWebhooks.host, "an empty page says that there are more")
             }
@@ -51,7 +52,7 @@ struct StripeWebhooks: WebhookHost {
 
     private static func read(
         _ body: [UInt8]
-    ) throws(Failure) -> (webhooks: [RegisteredWebhook], hasMore: Bool) {
+    ) throws(Failure) -> (webhooks: [RegisteredWebhook], claims: PageClaims) {
         let page = try ListingJSON.decode(Page.self, from: body, of: host)
         return (
             page.data.map { endpoint in
@@ -59,14 +60,23 @@ struct StripeWebhooks: WebhookHost {
                     id: endpoint.id, url: endpoint.url, isEnabled: endpoint.status == "enabled",
                     isLive: endpoint.livemode,
                     events: endpoint.enabled_events.contains("*") ? nil : Set(endpoint.enabled_events))
-            }, page.has_more
+            }, page.claims
         )
     }
 
     // By the API's own names.
     private struct Page: Decodable {
         let data: [Endpoint]
-        let has_more: Bool
+        let claims: PageClaims
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            data = try fields.decode([Endpoint].self, forKey: .data)
+            _ = try fields.decode(Bool.self, forKey: .has_more)
+            claims = try PageClaims(from: decoder)
+        }
+
+        private enum CodingKeys: CodingKey { case data, has_more }
     }
 
     private struct Endpoint: Decodable {
