@@ -261,8 +261,21 @@ public struct Vercel: Provider {
         var builder = ListingBuilder(host: Vercel.host)
         for entry in own { entry.list(in: &builder) }
         for entry in shared where !both.contains(entry.name) { entry.list(in: &builder) }
+        if ownBranch == nil { builder.unlisted = Vercel.unlisted(aimed) }
         return try builder.listing(provider: id, source: source, readAt: readAt).at(place)
             .at(Vercel.place(of: own, listing))
+    }
+
+    /// What previews of some branches get, where it is not told of which branch the environment is; nil for nothing.
+    private static func unlisted(_ aimed: [VercelEntry]) -> UnlistedNames? {
+        let branches = Set(aimed.compactMap(\.branch)).sorted()
+        guard let first = branches.first else { return nil }
+        let names = Set(aimed.lazy.filter { $0.branch != nil }.map(\.name))
+        let reason = Failure(
+            message:
+                "the variables that previews of \(first)\(branches.count > 1 ? " and \(branches.count - 1) other branches" : "") get in place of the general ones are not listed",
+            advice: "Declare the environment's `git_branch`, or `branch` in its listing.")
+        return UnlistedNames(reason, isOpen: true) { names.contains($0) ? reason : nil }
     }
 
     /// The place by one of its variables, which no other has: a project is known by it under either of its names, in

@@ -78,6 +78,17 @@ import Testing
         #expect((fetched.result.message == nil) == isWhole)
     }
 
+    /// Without a branch the environment is all previews: those of some branch get more than is listed.
+    @Test func `what previews of a branch get is not known to be unset`() throws {
+        let body =
+            #"{"envs":[\#(Self.variable("A")),\#(Self.variable("B", #""type":"sensitive","gitBranch":"x""#))]}"#
+        let open = try vercel.read(body, Self.alone).get()
+        #expect(open.unlisted[nil]?.isOpen == true)
+        #expect(open.unlisted("B")?.message.contains("previews of x") == true)
+        let own = try vercel.read(
+            body, "{ provider: vercel, project: shop, target: preview, branch: y }"
+        ).get()
+        #expect(own.unlisted.isEmpty)
     }
 
     @Test func `dates are read, and what is the platform's is told`() throws {
