@@ -180,12 +180,18 @@ private struct AuthEvaluator {
         if let owner = identifiers.owner(of: url), owner != environment.name {
             return judgement(subject, .fail, expected, "leads to \(shownURL(url))", fix: fix)
         }
+        if let stranger = audit.stranger(toldTo: url, besides: environment.name) {
+            return judgement(
+                subject, .fail, expected,
+                "leads to \((try? HTTPURL(url))?.origin ?? "a function of the database's"), and names \(stranger.environment)'s \(stranger.kind) there, \(stranger.text)",
+                fix: fix)
+        }
         let apart = judgement(subject, .pass, expected, "leads to no other environment")
         // A function of the database's own is another one in each project.
-        guard let address = (try? HTTPURL(url))?.withoutQuery else { return apart }
+        guard (try? HTTPURL(url)) != nil else { return apart }
         let found = beside { theirs in
             (Array(theirs.hooks) + Array(theirs.hooksThatAreOff)).filter {
-                (try? HTTPURL($0.value))?.withoutQuery == address
+                spelling($0.value) == spelling(url)
             }.map(\.key).min()
         }
         switch found {

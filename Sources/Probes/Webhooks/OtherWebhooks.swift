@@ -6,7 +6,8 @@ import Support
 /// What the other environments declare and have registered with the same host, beside one declared webhook.
 struct OtherWebhooks {
     private let environment: String
-    private let identifiers: EnvironmentIdentifiers
+    private let audit: Audit
+    private var identifiers: EnvironmentIdentifiers { audit.identifiers }
     /// The event types that others declare: a team may be of several environments.
     let eventTypes: Set<String>
     /// The URLs that others declare, with whose they are.
@@ -18,7 +19,7 @@ struct OtherWebhooks {
 
     init(of environment: AuditedEnvironment, besides webhook: WebhookDeclaration, in audit: Audit) {
         self.environment = environment.name
-        identifiers = audit.identifiers
+        self.audit = audit
         let others = audit.environments.filter { $0.name != environment.name }
         declared = others.flatMap { other in
             other.environment.webhooks.compactMap { webhook in
@@ -85,15 +86,25 @@ struct OtherWebhooks {
     /// Whether a URL leads to this environment or another.
     func isOfAny(_ url: String) -> Bool { identifiers.owner(of: url) != nil || owner(of: url) != nil }
 
+    /// What of another environment a URL names to whom it leads.
+    func stranger(toldTo url: String) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
+        audit.stranger(toldTo: url, besides: environment)
+    }
+
     /// Which other registration leads to this environment's own URL, or who declares that it shall; nil for none.
     func intruder(at url: String) -> (words: String, id: SubjectID?)? {
-        registered.first { HTTPURL.isSame($0.webhook.url, url) }.map { ($0.id.words, $0.id) }
+        registered.first { HTTPURL.mayBeOneReceiver($0.webhook.url, url) }.map { ($0.id.words, $0.id) }
             ?? declaration(of: url).map { ("what \($0.environment) declares", nil) }
+    }
+
+    /// Which other registration leads to this environment at all; nil for none.
+    var intruder: (webhook: RegisteredWebhook, id: SubjectID)? {
+        registered.first { isOwn($0.webhook.url) }
     }
 
     /// Which other registration leads where this one does; nil for none.
     func twin(of webhook: RegisteredWebhook) -> String? {
-        registered.first { HTTPURL.isSame($0.webhook.url, webhook.url) }?.id.words
+        registered.first { HTTPURL.mayBeOneReceiver($0.webhook.url, webhook.url) }?.id.words
     }
 }
 

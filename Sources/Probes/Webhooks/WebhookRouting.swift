@@ -72,6 +72,14 @@ struct WebhookEvaluator {
             judgement.otherEnds = intruder.id.map { [$0] } ?? []
             return judgement
         }
+        if let (webhook, id) = others.intruder {
+            var judgement = judgement(
+                .fail,
+                "\(shown(webhook)) is \(environment.name)'s, and \(id.environment)'s \(id.name) leads there",
+                fix: "Change it there: this address is \(environment.name)'s.")
+            judgement.otherEnds = [id]
+            return judgement
+        }
         let unseen = sight.places.filter {
             if case .unavailable = $0.content { !$0.isForEverything } else { false }
         }
@@ -285,6 +293,12 @@ extension WebhookEvaluator {
         }
         if let twin = others.twin(of: webhook) {
             return Destination(.fail, "leads to \(shown(webhook)), as \(twin) does")
+        }
+        if let stranger = others.stranger(toldTo: webhook.url) {
+            return Destination(
+                .fail,
+                "leads to \(shown(webhook)), and names \(stranger.environment)'s \(stranger.kind) there, \(stranger.text)\(state)"
+            )
         }
         if others.isOwn(webhook.url) || differsLittle(webhook) {
             return Destination(.pass, "leads to \(shown(webhook)), which is its own\(state)")

@@ -211,7 +211,11 @@ import Probes
         arguments: [
             ("https://mail.test/hook", ["send_sms": "https://MAIL.test/hook"], Status.fail),
             ("https://mail.test/hook", ["custom": "https://mail.test/hook?key=1"], .fail),
+            ("https://mail.test/hook", ["send_sms": "https://mail.test/hook/"], .fail),
             ("https://mail.test/hook", ["send_sms": "https://mail.test/other"], .pass),
+            ("https://relay.test/project-production", [:], .fail),
+            ("https://relay.test/?to=https%3A%2F%2Fproduction.acme.example", [:], .fail),
+            ("https://relay.test/?to=https%3A%2F%2Fpreprod.acme.example", [:], .pass),
             (
                 "pg-functions://postgres/public/hook", ["send_sms": "pg-functions://postgres/public/hook"],
                 .pass

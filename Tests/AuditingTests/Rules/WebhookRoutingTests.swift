@@ -2,6 +2,7 @@ import Auditing
 import Listings
 import Manifests
 import Scenarios
+import Support
 import Testing
 import Probes
 
@@ -202,6 +203,48 @@ import Probes
                 == .unproven(
                     .none, "Host's API has no list of them here, so whether there are any is unknown"))
         #expect(record.check("preprod/webhook-routing/calcom")?.status == .pass)
+    }
+
+    // MARK: Between environments
+
+    /// What production has registered, what preprod has besides its own, what is said of preprod's webhook, and of the other.
+    static let between: [(theirs: String?, own: String?, whole: Status, part: Status?)] = [
+        (nil, nil, .pass, nil), (pay, nil, .fail, nil), (pay + "/?x", nil, .fail, nil),
+        ("https://preprod.acme.example/other", nil, .fail, nil), (own, nil, .fail, nil),
+        ("https://hooks.test/x", "https://hooks.test/x", .pass, .fail),
+        ("https://hooks.test/x", "https://hooks.test/x/", .pass, .fail),
+        ("https://hooks.test/x", "https://hooks.test/x?e=pre", .pass, .fail),
+        ("https://hooks.test/x?e=one", "https://hooks.test/x?e=two", .pass, .pass),
+        (nil, "https://relay.test/?to=https://production.acme.example/pay", .pass, .fail),
+        (nil, "https://relay.test/?to=https%3A%2F%2Fproduction.acme.example", .pass, .fail),
+        (nil, "https://relay.test/project-production/pay", .pass, .fail),
+        (nil, "https://relay.test/?to=https://preprod.acme.example/pay", .pass, .pass),
+    ]
+
+    @Test(arguments: between) func oneReceiverIsOneInEachSpelling(
+        _ theirs: String?, _ own: String?, _ whole: Status, _ part: Status?
+    ) throws {
+        func list(_ webhooks: [RegisteredWebhook]) -> Result<WebhookRegistrations, Failure> {
+            .success(
+                WebhookRegistrations(
+                    host: "Stripe", places: [WebhookPlace(.list, page: Self.page, .listed(webhooks))]))
+        }
+        func webhook(_ id: String, _ url: String, isLive: Bool) -> RegisteredWebhook {
+            Self.webhook(id, url, isLive: isLive, events: nil)
+        }
+        let record = try Self.scenario(Self.stripe, production: Self.stripe)
+            .seeing("production") {
+                $0[webhook: "pay"] = list(
+                    [webhook("we_1", "https://production.acme.example/pay", isLive: true)]
+                        + (theirs.map { [webhook("we_9", $0, isLive: true)] } ?? []))
+            }
+            .seeing("preprod") {
+                $0[webhook: "pay"] = list(
+                    [webhook("we_2", Self.pay, isLive: false)]
+                        + (own.map { [webhook("we_8", $0, isLive: false)] } ?? []))
+            }.audit("preprod")
+        #expect(record.check("preprod/webhook-routing/pay")?.status == whole)
+        #expect(record.check("preprod/webhook-routing/pay/we_8")?.status == part)
     }
 
     // MARK: One list
