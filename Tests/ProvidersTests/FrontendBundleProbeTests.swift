@@ -301,6 +301,59 @@ import Transport
     }
 
     /// What says to search engines where the page belongs is no part of what the front end does.
+    /// What a browser loads by a header, in a frame, and in another encoding.
+    @Test func headersFramesAndEncodingsAreRead() async throws {
+        let utf16 = [UInt8]([0xFF, 0xFE]) + "wide".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let (content, failure, _) = try await look { request in
+            switch request.path {
+            case "/app/":
+                [
+                    .answer(
+                        200,
+                        headers: Self.html.merging([
+                            "Link": "</a.js>; rel=modulepreload, </s.css>; rel=preload; as=style"
+                        ]) { $1 },
+                        body: "<!doctype html><iframe src=\"/frame\"></iframe><script src=w.js></script>")
+                ]
+            case "/a.js": Self.js("linked")
+            case "/app/w.js":
+                [
+                    .sendBytes(
+                        Array(
+                            "HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nContent-Length: \(utf16.count)\r\n\r\n"
+                                .utf8) + utf16)
+                ]
+            case "/frame": [.answer(302, headers: ["Location": "/frame/"], body: "")]
+            case "/frame/":
+                Self.page("<!doctype html><script src=f.js></script><iframe src=/gone></iframe>")
+            case "/frame/f.js": Self.js("framed")
+            case "/gone": [.answer(302, headers: ["Location": "https://elsewhere.test/x"], body: "")]
+            default: [.answer(404, body: "")]
+            }
+        }
+        #expect(failure == nil)
+        let files = files(content)
+        #expect(files["/a.js"] == "linked")
+        #expect(files["/app/w.js"] == "wide")
+        #expect(files["/frame/f.js"] == "framed")
+        #expect(files["/gone"] == "https://elsewhere.test/x")
+    }
+
+    @Test func theRefreshHeaderIsFollowedAsTheTagIs() async throws {
+        let (content, _, _) = try await look { _ in
+            [
+                .answer(
+                    200, headers: Self.html.merging(["Refresh": "0; https://elsewhere.test/"]) { $1 },
+                    body: "<!doctype html>x")
+            ]
+        }
+        guard case .redirect(let target)? = content else {
+            Issue.record("it was not followed")
+            return
+        }
+        #expect(target == "https://elsewhere.test")
+    }
+
     @Test func hintsForOthersAreLeftOut() async throws {
         let (seen, _, _) = try await look { _ in
             Self.page(

@@ -90,7 +90,10 @@ struct BundleEvaluator {
         (self.environment, self.declared, self.files) = (environment, declared, files)
         let search = TextSearch(in: audit)
         var findings = TextSearch.Findings()
-        for file in files { search.search(file.bytes, named: file.name, &findings) }
+        for file in files {
+            search.search(file.bytes, named: file.name, &findings)
+            BrowserText.unescaped(file.bytes).map { search.search($0, named: file.name, &findings) }
+        }
         self.findings = findings
         values = HeldValue.all(in: findings, of: environment, declared)
         blind = audit.blind.map(\.name)
@@ -166,7 +169,7 @@ extension BundleEvaluator {
             fix: "Build it with \(environment.name)'s own settings.")
     }
 
-    /// Whether one of these texts stands in a file, a URL by its host.
+    /// Whether one of these texts stands in a file, a URL by its host, and not in a page's comment alone.
     private func isNamed(_ texts: [String]) -> Bool {
         let words = texts.map { text in
             (try? HTTPURL(text)).map { (Array($0.host.utf8), WordBoundary.Kind.host) }
@@ -174,7 +177,7 @@ extension BundleEvaluator {
         }
         let search = WordSearch(words.map(\.0))
         return files.contains { file in
-            file.bytes.withUnsafeBytes { bytes in
+            BrowserText.withoutComments(file.bytes).withUnsafeBytes { bytes in
                 var isFound = false
                 search.each(in: bytes) { word, end in
                     isFound =

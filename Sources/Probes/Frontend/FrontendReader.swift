@@ -18,11 +18,14 @@ struct FrontendReader {
         var visited: Set = [address]
         while true {
             switch try await page(at: address) {
-            case .page(let body):
-                let scripts = PageScripts(of: body, at: address)
+            case .page(let body, let headers):
+                let scripts = PageScripts(of: body, at: address, headers: headers)
                 guard let target = scripts.refresh.map({ target($0, from: address) }),
                     target.address != address
-                else { return .files(try await files(body, scripts, at: address)) }
+                else {
+                    var frames: Set = [address]
+                    return .files(try await files(body, scripts, at: address, beside: &frames))
+                }
                 guard let next = target.address else { return .redirect(to: target.text) }
                 address = next
             case .redirect(let target):
@@ -43,7 +46,7 @@ struct FrontendReader {
     }
 
     private enum Page {
-        case page([UInt8])
+        case page([UInt8], HTTPHeaders)
         case redirect(Target)
     }
 
@@ -74,11 +77,13 @@ struct FrontendReader {
                 "\(address.withoutQuery) answered with no web page",
                 "Check `frontend`: it has to be the address that people open.")
         }
-        return .page(response.body)
+        return .page(
+            BrowserText.utf8(response.body, type: response.headers["Content-Type"]), response.headers)
     }
 
+    /// - Parameter pages: those that are read already, this one among them.
     private func files(
-        _ body: [UInt8], _ scripts: PageScripts, at address: HTTPURL
+        _ body: [UInt8], _ scripts: PageScripts, at address: HTTPURL, beside pages: inout Set<HTTPURL>
     ) async throws(Failure) -> [LoadedFrontend.File] {
         guard !scripts.hasUnreadable else {
             throw unreadable(
@@ -91,7 +96,50 @@ struct FrontendReader {
         }
         let page = LoadedFrontend.File(name: address.fileName, bytes: text)
         var gatherer = ScriptGatherer(web, of: body, scripts, at: address)
-        return [page] + (try await gatherer.gather())
+        return try await [page] + gatherer.gather() + files(ofFrames: scripts.frames, beside: &pages)
+    }
+
+    private func files(
+        ofFrames frames: [HTTPURL], beside pages: inout Set<HTTPURL>
+    ) async throws(Failure) -> [LoadedFrontend.File] {
+        var files: [LoadedFrontend.File] = []
+        for frame in frames where pages.insert(frame).inserted {
+            guard pages.count <= FrontendLimits.pages else {
+                throw .beyond("it has more than \(FrontendLimits.pages - 1) frames")
+            }
+            files += try await self.files(ofFrame: frame, beside: &pages)
+        }
+        return files
+    }
+
+    /// What a frame of the page loads.
+    private func files(
+        ofFrame address: HTTPURL, beside pages: inout Set<HTTPURL>
+    ) async throws(Failure) -> [LoadedFrontend.File] {
+        let response = try await web.get(address, accepting: "text/html", limit: FrontendLimits.fileBytes)
+        switch response.status {
+        case 200 where response.isPage:
+            let body = BrowserText.utf8(response.body, type: response.headers["Content-Type"])
+            let scripts = PageScripts(of: body, at: address, headers: response.headers)
+            let files = try await files(body, scripts, at: address, beside: &pages)
+            return try await files + self.files(at: scripts.refresh, from: address, beside: &pages)
+        case 300..<400:
+            return try await files(at: response.headers["Location"], from: address, beside: &pages)
+        case 429, 500...: throw failure(response.status, address)
+        default: return []
+        }
+    }
+
+    /// What is where a frame leads to; of another origin the address alone, which is seen and not asked.
+    private func files(
+        at target: String?, from address: HTTPURL, beside pages: inout Set<HTTPURL>
+    ) async throws(Failure) -> [LoadedFrontend.File] {
+        guard let target else { return [] }
+        guard let next = address.resolving(target), next.isSameOrigin(as: address) else {
+            let text = address.resolving(target)?.description ?? target
+            return [LoadedFrontend.File(name: address.fileName, bytes: Array(text.utf8))]
+        }
+        return try await files(ofFrames: [next], beside: &pages)
     }
 
     private func failure(_ status: Int, _ address: HTTPURL) -> Failure {
@@ -189,6 +237,8 @@ enum FrontendLimits {
     static let allBytes = 40 << 20
     /// The files: large applications have some hundred.
     static let files = 400
+    /// The pages, with those of frames.
+    static let pages = 20
     /// The requests: most strings that look like a script's path are one; not all are.
     static let requests = 1000
     /// How far from the page a script may be, by scripts that load scripts. Bundlers list all that there are in the

@@ -1,6 +1,7 @@
 import Manifests
 import Providers
 import Support
+import Transport
 
 /// What a page loads and where it leads, by its tags.
 struct PageScripts {
@@ -14,12 +15,14 @@ struct PageScripts {
     private(set) var refresh: String?
     /// Whether a script's address can't be read.
     private(set) var hasUnreadable = false
+    /// The pages of its frames.
+    private(set) var frames: [HTTPURL] = []
     /// The places of what says only to search engines and other sites where the page belongs.
     private(set) var hints: [Range<Int>] = []
 
-    /// - Parameter page: its bytes; `address`: where it was found.
-    init(of page: [UInt8], at address: HTTPURL) {
-        let tags = HTMLTags.all(named: ["script", "link", "base", "meta"], in: page)
+    /// - Parameter page: its bytes; `address`: where it was found; `headers`: those of the answer.
+    init(of page: [UInt8], at address: HTTPURL, headers: HTTPHeaders = [:]) {
+        let tags = HTMLTags.all(named: ["script", "link", "base", "meta", "iframe", "frame"], in: page)
         base =
             tags.lazy.filter { $0.name == "base" }.compactMap { $0.attributes["href"] }.first
             .flatMap { address.resolving($0) } ?? address
@@ -28,9 +31,31 @@ struct PageScripts {
             case "script": addScript(tag)
             case "link": addLink(tag)
             case "meta": addMeta(tag)
-            default: break
+            default: addFrame(tag, at: address)
             }
         }
+        refresh = headers["Refresh"].flatMap(PageScripts.refreshTarget) ?? refresh
+        // RFC 8288, as far as browsers load scripts by it.
+        for link in headers.values("Link").joined(separator: ",").matches(of: /<([^>]*)>([^<]*)/) {
+            let words = link.2.lowercased().filter { $0 != "\"" && !$0.isWhitespace }
+            let isScript = words.contains("preload") && words.contains("as=script")
+            if words.contains("modulepreload") || isScript { add(String(link.1), isNeeded: true) }
+        }
+    }
+
+    private mutating func addFrame(_ tag: HTMLTag, at address: HTTPURL) {
+        if let text = tag.attributes["srcdoc"] {
+            let inner = PageScripts(of: Array(text.utf8), at: base)
+            for script in inner.named { add(script.description, isNeeded: true) }
+            frames += inner.frames
+        } else if let frame = tag.attributes["src"].flatMap(base.resolving), frame.isSameOrigin(as: address) {
+            frames.append(frame)
+        }
+    }
+
+    /// Where `5; url=…` leads, as a tag or a header says it.
+    private static func refreshTarget(_ content: String) -> String? {
+        content.firstMatch(of: /[;,]\s*(?:(?i:url)\s*=\s*)?["']?([^"'\s][^"']*)/).map { String($0.1) }
     }
 
     private mutating func addScript(_ tag: HTMLTag) {
@@ -55,10 +80,9 @@ struct PageScripts {
     private mutating func addMeta(_ tag: HTMLTag) {
         if tag.attributes["property"]?.lowercased() == "og:url" { hints.append(tag.range) }
         guard tag.attributes["http-equiv"]?.lowercased() == "refresh", refresh == nil,
-            let content = tag.attributes["content"],
-            let target = content.firstMatch(of: /[;,]\s*(?i:url)\s*=\s*["']?([^"']+)/)?.1
+            let target = tag.attributes["content"].flatMap(PageScripts.refreshTarget)
         else { return }
-        refresh = String(target)
+        refresh = target
     }
 
     private mutating func add(_ source: String, isNeeded: Bool) {
@@ -251,7 +275,7 @@ extension UInt8 {
 
 /// The entities of an attribute's value: by number, and those by name that addresses are written with.
 enum HTMLEntities {
-    private static let named: [String: String] = [
+    static let named: [String: String] = [
         "amp": "&", "apos": "'", "quot": "\"", "lt": "<", "gt": ">", "sol": "/", "period": ".", "colon": ":",
         "quest": "?", "equals": "=", "num": "#", "lowbar": "_", "percnt": "%", "bsol": "\\", "commat": "@",
         "Tab": "\t", "NewLine": "\n", "nbsp": "\u{A0}",

@@ -179,7 +179,9 @@ extension ScriptGatherer {
                 return .success(
                     response.isNoScript
                         ? .none(why: "is answered with a page, and no script", bytes: response.body.count)
-                        : .script(response.body, at: address))
+                        : .script(
+                            BrowserText.utf8(response.body, type: response.headers["Content-Type"]),
+                            at: address))
             case 300..<400:
                 guard let next = response.headers["Location"].flatMap(address.resolving),
                     next.scheme == .https || next.isSameOrigin(as: address)

@@ -107,6 +107,22 @@ import Probes
                 == .pass(.value, "was read at https://preprod.acme.example, with 2 scripts"))
     }
 
+    /// What is said in a page's comment alone, no browser is told.
+    @Test(arguments: [
+        ("<!-- https://\(ref).supabase.co -->x", false), ("<!--><a href=https://\(ref).supabase.co>", true),
+        ("<!-- a --><script>u='https://\(ref).supabase.co'</script><!-- b", true),
+    ]) func aCommentNamesNothing(_ page: String, _ isNamed: Bool) throws {
+        let record = try Self.scenario().seeing("preprod") {
+            $0[LoadedFrontend.self] = .success(
+                LoadedFrontend(
+                    address: "https://preprod.acme.example",
+                    content: .files([
+                        LoadedFrontend.File(name: "/", bytes: Array("<!doctype html>\(page)".utf8))
+                    ])))
+        }.audit("preprod")
+        #expect(claim(record, "own_project")?.status == (isNamed ? .pass : .fail))
+    }
+
     private static let claims = "eyJhbGciOiJIUzI1NiJ9."
 
     /// What a script says, and what names another environment in it; nil for nothing.
@@ -128,6 +144,12 @@ import Probes
         ("Tracker-77", "production's tracker"), ("tracker-77", nil), ("http://localhost:5173", nil),
         ("\"\(otherPublicKey)\"", "production's SUPABASE_ANON_KEY"), ("\"\(publicKey)\"", nil),
         ("\"mode-of-production\"", nil), ("\"europe-west-33\"", nil),
+        ("'https://acme\\u002eexample'", "production's front end"),
+        ("'https://acme\\u{2e}example'", "production's front end"),
+        ("'https://\\x61cme.example'", "production's front end"),
+        ("<a href=https://acme&period;example>", "production's front end"),
+        ("<a href=https://&#97;cme&#x2E;example>", "production's front end"),
+        ("'https://preprod\\u002eacme.example'", nil), ("acme\\u002gexample &unknown; &", nil),
     ]
 
     @Test(arguments: foreign) func knowsWhatIsForeign(_ script: String, _ found: String?) throws {
