@@ -8,6 +8,7 @@ public struct Auditor: Sendable {
     private let policy: VerdictPolicy
     private let today: CalendarDate
     private let selection: RuleSelection
+    private let declared: Lazy<DeclaredWorkspace>
 
     /// An auditor for a workspace.
     ///
@@ -23,7 +24,11 @@ public struct Auditor: Sendable {
         self.workspace = workspace
         self.policy = policy
         self.today = today
+        declared = Lazy { DeclaredWorkspace(workspace) }
     }
+
+    /// Does what needs the manifests alone, so that a program can have it done while it waits for listings.
+    public func prepare() { _ = declared.value }
 
     /// The rules that judge only what a service or the environment declares: of another subject they have no finding.
     package static let rulesOnDeclaredSecrets: Set<String> = [
@@ -161,7 +166,7 @@ public struct Auditor: Sendable {
         _ judged: [String], observations: [String: Observation], now: Double, key: FingerprintKey
     ) -> Record {
         let audit = Audit(
-            workspace: workspace, observations: observations, today: today)
+            workspace: workspace, declared.value, observations: observations, today: today)
         // A random key's fingerprints say nothing of a single secret.
         let rowKey = key.id == nil ? nil : key
         let waivers = WaiverAudit(workspace.environments, today: today)

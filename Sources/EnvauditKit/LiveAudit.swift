@@ -32,6 +32,8 @@ struct LiveAudit {
             workspace: workspace, context: context, folder: folder,
             permissions: network.permissions, frontends: addresses, dialect: evidence.dialect,
             base: base?.workspace)
+        let auditor = Auditor(workspace, policy: policy, today: today, selection: rules)
+        async let _ = auditor.prepare()
         let observed = try await observer.observeBoth(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
@@ -46,14 +48,12 @@ struct LiveAudit {
                 judged, of: base.workspace, in: &earlier, today: today, warns: false)
         }
         let unreviewed = try base?.unreviewed(observed.snapshots, context) ?? []
-        let record = Auditor(workspace, policy: policy, today: today, selection: rules)
-            .audit(
-                judged, observations: seen, now: context.now, key: key,
-                base: base.map {
-                    BasePolicy(
-                        workspace: $0.workspace, observations: earlier, origin: $0.origin,
-                        unreviewed: unreviewed)
-                })
+        let record = auditor.audit(
+            judged, observations: seen, now: context.now, key: key,
+            base: base.map {
+                BasePolicy(
+                    workspace: $0.workspace, observations: earlier, origin: $0.origin, unreviewed: unreviewed)
+            })
         return (record, seen)
     }
 

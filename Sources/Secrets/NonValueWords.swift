@@ -194,46 +194,33 @@ extension NonValue {
 
     /// The texts that stand for the value of a secret of this name: what templates ask for it with, and references to it
     /// that were not resolved.
-    public static func standIns(for name: String) -> [String] {
-        let lower = name.lowercased()
-        let upper = name.uppercased()
-        let words = [lower, lower.replacing("_", with: "-")]
-        let asked = words.flatMap { word in
-            let mark = word == lower ? "_" : "-"
-            return [
-                word, "your\(mark)\(word)", "your\(mark)\(word)\(mark)here", "my\(mark)\(word)", "<\(word)>",
-                "<your\(mark)\(word)>", "[\(word)]", "{\(word)}", "insert\(mark)\(word)\(mark)here",
-                "insert\(mark)your\(mark)\(word)\(mark)here", "enter\(mark)your\(mark)\(word)",
-                "put\(mark)your\(mark)\(word)\(mark)here", "replace\(mark)with\(mark)\(word)",
-                "replace\(mark)with\(mark)your\(mark)\(word)", "add\(mark)your\(mark)\(word)\(mark)here",
-                "paste\(mark)your\(mark)\(word)\(mark)here", "\(word)\(mark)here",
-                "\(word)\(mark)placeholder",
-                "placeholder\(mark)\(word)", "change\(mark)me\(mark)\(word)", "todo\(mark)\(word)",
-                "dummy\(mark)\(word)",
-            ]
-        }
-        let spoken = lower.replacing("_", with: " ")
-        let references = [
-            "$\(name)", "${\(name)}", "${\(name):-}", "${\(name)-}", "${\(name):?}", "${\(name)?}",
-            "${env:\(name)}",
-            "${env.\(name)}", "$(\(name))", "%\(name)%", "#{\(name)}", "{{ \(name) }}", "{{\(name)}}",
-            "${{ secrets.\(name) }}", "${{secrets.\(name)}}", "${{ vars.\(name) }}", "${{ env.\(name) }}",
-            "((\(name)))", "<<\(name)>>", "{\(name)}", ":\(name)", "$\(name)$", "~\(name)~", "[[\(name)]]",
-            "__\(name)__",
-            "@@\(name)@@", "%{\(name)}", "%(\(name))s", "Deno.env.get('\(name)')",
-            "Deno.env.get(\"\(name)\")",
-            "ENV['\(name)']", "ENV[\"\(name)\"]", "var.\(name)",
-            "secrets.\(name)", "vars.\(name)", "env(\(name))", "env('\(name)')", "env(\"\(name)\")",
-            "process.env.\(name)", "import.meta.env.\(name)", "os.environ['\(name)']",
-            "os.environ[\"\(name)\"]",
-            "os.getenv('\(name)')", "os.getenv(\"\(name)\")", "getenv(\"\(name)\")", "<%= ENV['\(name)'] %>",
-            "<%= ENV[\"\(name)\"] %>", "secret(\(name))", "env.\(name)", "env:\(name)",
-        ]
-        return [
-            name, upper, "YOUR_\(upper)", "YOUR_\(upper)_HERE", "<\(name)>", "<YOUR_\(upper)>", "[\(name)]",
-            "INSERT_\(upper)_HERE", "REPLACE_WITH_\(upper)", "REPLACE_ME_\(upper)", "\(upper)_HERE",
-            "MY_\(upper)",
-            "your \(spoken)", "your \(spoken) here", "<your \(spoken)>", "<insert \(spoken) here>",
-        ] + asked + references
-    }
+    public static func standIns(for name: String) -> [String] { namedTexts.all(for: name) }
+
+    /// The same of any name.
+    package static let namedTexts = NamedTexts([
+        .written: [
+            "@", "<@>", "[@]",
+            "$@", "${@}", "${@:-}", "${@-}", "${@:?}", "${@?}", "${env:@}", "${env.@}", "$(@)", "%@%", "#{@}",
+            "{{ @ }}", "{{@}}", "${{ secrets.@ }}", "${{secrets.@}}", "${{ vars.@ }}", "${{ env.@ }}",
+            "((@))", "<<@>>", "{@}", ":@", "$@$", "~@~", "[[@]]", "__@__", "%{@}", "%(@)s",
+            "Deno.env.get('@')", "Deno.env.get(\"@\")", "ENV['@']", "ENV[\"@\"]", "var.@",
+            "secrets.@", "vars.@", "env(@)", "env('@')", "env(\"@\")", "process.env.@", "import.meta.env.@",
+            "os.environ['@']", "os.environ[\"@\"]", "os.getenv('@')", "os.getenv(\"@\")", "getenv(\"@\")",
+            "<%= ENV['@'] %>", "<%= ENV[\"@\"] %>", "secret(@)", "env.@", "env:@",
+        ],
+        .capital: [
+            "@", "YOUR_@", "YOUR_@_HERE", "<YOUR_@>", "INSERT_@_HERE", "REPLACE_WITH_@", "REPLACE_ME_@",
+            "@_HERE", "MY_@",
+        ],
+        .spoken: ["your @", "your @ here", "<your @>", "<insert @ here>"],
+        .small: askedFor,
+        .dashed: askedFor.map { $0.replacing("_", with: "-") },
+    ]).adding(NamedTexts([.written: ["@"]]).within([(before: "@@", after: "@@")]))
+
+    private static let askedFor = [
+        "@", "your_@", "your_@_here", "my_@", "<@>", "<your_@>", "[@]", "{@}", "insert_@_here",
+        "insert_your_@_here", "enter_your_@", "put_your_@_here", "replace_with_@", "replace_with_your_@",
+        "add_your_@_here", "paste_your_@_here", "@_here", "@_placeholder", "placeholder_@", "change_me_@",
+        "todo_@", "dummy_@",
+    ]
 }

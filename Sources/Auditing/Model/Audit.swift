@@ -12,22 +12,23 @@ package final class Audit: Sendable {
     /// The environments that can't be compared with whatever value: a listing that could not be read, or that hides
     /// a value, or is sealed. Which of them tell all the same is for ``unseen(by:of:)`` to say.
     package let blind: [AuditedEnvironment]
-    let knownMistakes: KnownMistakes
+    private let declared: DeclaredWorkspace
+    var knownMistakes: KnownMistakes { declared.knownMistakes }
     /// What each environment declares as its own.
-    let facts: DeclaredFacts
+    var facts: DeclaredFacts { declared.facts }
     /// What was seen to be each environment's own.
     let observedFacts: ObservedFacts
     /// Words for stages that another tier has.
-    let stages: StageWords
+    var stages: StageWords { declared.stages }
     let placeholders: Placeholders
     /// The secrets that must have one value.
-    let agreements: Agreements
+    var agreements: Agreements { declared.agreements }
     /// What names each environment wherever it stands.
-    package let identifiers: EnvironmentIdentifiers
+    package var identifiers: EnvironmentIdentifiers { declared.identifiers }
     /// The services, by their ids.
-    package let services: [String: Service]
+    package var services: [String: Service] { declared.services }
     /// Which service a name is probably of.
-    let serviceWords: ServiceWords
+    var serviceWords: ServiceWords { declared.serviceWords }
     /// Finds these in texts; made once one was seen.
     package var identifierSearch: IdentifierSearch { search.value }
     private let search: Lazy<IdentifierSearch>
@@ -48,22 +49,20 @@ package final class Audit: Sendable {
     /// For each environment with sealed secrets the others that these were not compared with, secret by secret.
     private let notComparedWithSealed: [String: [AuditedEnvironment]]
 
-    package init(
-        workspace: Workspace, observations: [String: Observation], today: CalendarDate
+    init(
+        workspace: Workspace, _ declared: DeclaredWorkspace, observations: [String: Observation],
+        today: CalendarDate
     ) {
-        self.today = today
-        let catalogue = workspace.catalogue
-        services = Dictionary(workspace.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        serviceWords = ServiceWords(workspace.services)
+        (self.today, self.declared) = (today, declared)
         environments = workspace.environments.map { environment in
             let observation =
                 observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
-            return AuditedEnvironment(environment, catalogue, seen: observation)
+            return AuditedEnvironment(environment, declared.catalogue, seen: observation)
         }
         misplaced = environments.compactMap(ListingAudit.misplaced)
         notComparedWithSealed = Audit.notComparedWithSealed(environments)
         byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        placeholders = Placeholders(workspace, environments)
+        placeholders = Placeholders(declared.placeholders, environments)
         var veils = environments.reduce(into: [String: Veil]()) { $0[$1.name] = $1.shownVeil }
         holdings = Audit.holdings(of: environments, placeholders, &veils)
         blind = environments.filter { !$0.isComparable || veils[$0.name] != nil }
@@ -77,14 +76,8 @@ package final class Audit: Sendable {
         places = environments.reduce(into: PlaceIndex()) { places, environment in
             for listed in environment.observation.places { places.add(listed.place, of: environment.name) }
         }
-        knownMistakes = KnownMistakes(workspace.environments)
-        facts = DeclaredFacts(workspace.environments)
         observedFacts = ObservedFacts(environments)
-        stages = StageWords(workspace.environments)
-        agreements = Agreements(workspace)
-        let identifiers = EnvironmentIdentifiers(workspace.environments)
-        search = Lazy { IdentifierSearch(identifiers.all) }
-        self.identifiers = identifiers
+        search = Lazy { IdentifierSearch(declared.identifiers.all) }
     }
 
     /// The environment with this name.

@@ -15,3 +15,17 @@ final class Lazy<Value: Sendable>: Sendable {
         }
     }
 }
+
+/// What is made for a key when it is first asked for.
+final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private let made = Mutex<[Key: Value]>([:])
+
+    func value(of key: Key, _ make: () -> Value) -> Value {
+        made.withLock { made in
+            if let value = made[key] { return value }
+            let value = make()
+            made[key] = value
+            return value
+        }
+    }
+}

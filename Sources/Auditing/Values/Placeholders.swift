@@ -6,9 +6,35 @@ import Support
 ///
 /// A value that was seen is classified by ``NonValue``; where only digests show, this is what they are compared with.
 struct Placeholders: Sendable {
-    private let byName: [String: [Digest: Kind]]
-    /// The digests in ``byName``, as most values are none of them.
-    private let named: DigestTable
+    private let declarations: [String: SecretDeclaration]
+    /// The names with whose values the texts that are made from names are compared.
+    private let names: Set<Name>
+    /// Of all texts, as most values are none of them.
+    private let heads: DigestHeads
+    /// What is made for a name once a value may be one of its texts.
+    private let tables = Memo<Name, [Digest: Kind]>()
+
+    /// Those that the manifests alone tell.
+    struct Declared: Sendable {
+        fileprivate let declarations: [String: SecretDeclaration]
+        fileprivate let names: Set<Name>
+        fileprivate let heads: DigestHeads
+
+        init(_ workspace: Workspace) {
+            let all = workspace.services.flatMap(\.secrets)
+            declarations = Dictionary(
+                all.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
+            var heads = Placeholders.common
+            for digest in Placeholders.empty.keys { heads.insert(digest) }
+            for text in all.flatMap(\.examples) { heads.insert(Digest(of: text)) }
+            for prefix in Set(all.flatMap(Placeholders.prefixes)) {
+                for fill in Placeholders.fills { heads.insert(Digest(of: prefix + fill)) }
+            }
+            names = Set(all.map { Name($0.name.value) })
+            Placeholders.add(names, to: &heads)
+            self.heads = heads
+        }
+    }
 
     /// What a placeholder is; put into words only where one is found, as a workspace has thousands of them.
     private enum Kind {
@@ -48,25 +74,37 @@ struct Placeholders: Sendable {
     /// Words that stand in for a secret, and are fair values of a setting such as `APP_ENV`.
     private static let secretsOnly = table(NonValue.known.filter(\.kind.isFairSetting).flatMap(written))
 
-    /// The digests of both.
-    private static let common = DigestTable(Array(everywhere.keys) + secretsOnly.keys)
+    /// The digests of all of these, without the words for each.
+    private static let common = NonValue.known.reduce(into: DigestHeads(capacity: 1 << 13)) { heads, known in
+        spellings.each(for: known.text) { heads.insert(Digest(of: $0)) }
+        heads.insert(Digest(of: capitalized(known.text)))
+    }
 
-    /// - Parameter environments: what is listed decides for which names the texts that are made from names are hashed.
-    init(_ workspace: Workspace, _ environments: [AuditedEnvironment]) {
-        var byName = Dictionary(
-            workspace.services.flatMap(\.secrets).map { ($0.name.value, Placeholders.declared($0)) },
-            uniquingKeysWith: { first, _ in first })
-        var hashed: Set<Name> = []
+    /// - Parameter environments: what is listed decides for which names the texts that are made from names count.
+    init(_ declared: Declared, _ environments: [AuditedEnvironment]) {
+        var names: Set<Name> = []
         for environment in environments {
             for secret in environment.secrets where secret.isDeclared && secret.listed?.digest != nil {
-                let name = secret.id.name
-                guard !hashed.contains(name), environment.examined(secret) == nil else { continue }
-                hashed.insert(name)
-                byName[name.text, default: [:]].merge(Placeholders.madeFrom(name.text)) { first, _ in first }
+                if environment.examined(secret) == nil { names.insert(secret.id.name) }
             }
         }
-        self.byName = byName
-        named = DigestTable(byName.values.flatMap(\.keys))
+        var heads = declared.heads
+        Placeholders.add(names.filter { !declared.names.contains($0) }, to: &heads)
+        (declarations, self.names, self.heads) = (declared.declarations, names, heads)
+    }
+
+    /// Adds the texts that are made from names.
+    private static func add(_ names: some Collection<Name>, to heads: inout DigestHeads) {
+        let names = Array(names)
+        let made = inParallel(names.count, by: 64) { places in
+            var digests: [Digest] = []
+            for name in names[places] {
+                NonValue.namedTexts.each(for: name.text) { digests.append(Digest(of: $0)) }
+                wrappedReferences.each(for: name.text) { digests.append(Digest(of: $0)) }
+            }
+            return digests
+        }
+        for digest in made.joined() { heads.insert(digest) }
     }
 
     /// What the value of `secret` is, as it reads after "is"; nil where it is no known placeholder.
@@ -76,10 +114,18 @@ struct Placeholders: Sendable {
 
     /// The same with what kind of no value it is.
     func standIn(_ digest: Digest, for secret: AuditedSecret) -> (kind: NonValue, summary: String)? {
-        if Placeholders.common.number(of: digest) == nil, named.number(of: digest) == nil { return nil }
-        let known = Placeholders.everywhere[digest] ?? byName[secret.id.name.text]?[digest]
+        guard heads.mayContain(digest) else { return nil }
+        let known = Placeholders.everywhere[digest] ?? table(of: secret.id.name)[digest]
         let found = known ?? (secret.isolation == .config ? nil : Placeholders.secretsOnly[digest])
         return found.map { ($0.kind, $0.summary) }
+    }
+
+    private func table(of name: Name) -> [Digest: Kind] {
+        tables.value(of: name) {
+            let declared = declarations[name.text].map(Placeholders.declared) ?? [:]
+            guard names.contains(name) else { return declared }
+            return declared.merging(Placeholders.madeFrom(name.text)) { first, _ in first }
+        }
     }
 
     private static func table(_ values: [(String, Kind)]) -> [Digest: Kind] {
@@ -91,50 +137,65 @@ struct Placeholders: Sendable {
         var cases = [text]
         let upper = text.uppercased()
         if upper != text { cases.append(upper) }
-        return cases.flatMap { wrapped($0, kind) }
-            + [(text.prefix(1).uppercased() + text.dropFirst(), .text(text, kind, variant: ""))]
+        return cases.flatMap { wrapped($0, kind) } + [(capitalized(text), .text(text, kind, variant: ""))]
+    }
+
+    /// The same as it is and in capitals.
+    private static let spellings = NamedTexts([.written: ["@"], .capital: ["@"]]).within(affixes)
+
+    private static func capitalized(_ text: String) -> String {
+        text.prefix(1).uppercased() + text.dropFirst()
     }
 
     private static func wrapped(_ text: String, _ kind: NonValue) -> [(String, Kind)] {
-        [
-            (text, .text(text, kind, variant: "")),
-            (text + "\n", .text(text, kind, variant: ", \(ValueVariant.newline.phrase)")),
-            ("\"\(text)\"", .text(text, kind, variant: ", \(ValueVariant.doubleQuotes.phrase)")),
-            ("'\(text)'", .text(text, kind, variant: ", \(ValueVariant.singleQuotes.phrase)")),
-        ]
+        around.map { before, after, variant in
+            (before + text + after, .text(text, kind, variant: variant.map { ", \($0.phrase)" } ?? ""))
+        }
     }
+
+    /// What files and shells put around a text.
+    private static let around: [(before: String, after: String, variant: ValueVariant?)] = [
+        ("", "", nil), ("", "\n", .newline), ("\"", "\"", .doubleQuotes), ("'", "'", .singleQuotes),
+    ]
+
+    private static let affixes = around.map { (before: $0.before, after: $0.after) }
 
     /// What a declaration says of values that are none: its examples, and its prefixes without a key behind them.
     private static func declared(_ declaration: SecretDeclaration) -> [Digest: Kind] {
-        let prefixes = declaration.forms.flatMap { form -> [String] in
-            if case .prefix(let prefixes) = form { prefixes } else { [] }
-        }
-        let fills =
-            [
-                "", "...", "…", "your_key_here", "your-key-here", "your_key", "your_secret_key",
-                "your_api_key", "here",
-                "key", "secret", "test", "example", "changeme", "placeholder", "123", "1234", "123456",
-                "12345678",
-                "123456789", "1234567890", "abc", "abc123", "0000000000000000",
-            ]
-            + [3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32].flatMap { count in
-                ["x", "X", "*"].map { String(repeating: $0, count: count) }
-            }
-        return table(
+        table(
             declaration.examples.map { ($0, .known("the template's own example")) }
-                + prefixes.flatMap { prefix in
+                + prefixes(of: declaration).flatMap { prefix in
                     fills.map { (prefix + $0, .known("a prefix with nothing behind it")) }
                 })
     }
 
+    private static func prefixes(of declaration: SecretDeclaration) -> [String] {
+        declaration.forms.flatMap { form -> [String] in
+            if case .prefix(let prefixes) = form { prefixes } else { [] }
+        }
+    }
+
+    private static let fills =
+        [
+            "", "...", "…", "your_key_here", "your-key-here", "your_key", "your_secret_key",
+            "your_api_key", "here",
+            "key", "secret", "test", "example", "changeme", "placeholder", "123", "1234", "123456",
+            "12345678",
+            "123456789", "1234567890", "abc", "abc123", "0000000000000000",
+        ]
+        + [3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32].flatMap { count in
+            ["x", "X", "*"].map { String(repeating: $0, count: count) }
+        }
+
     /// What stands for the value of a secret of this name.
     private static func madeFrom(_ name: String) -> [Digest: Kind] {
-        let texts = NonValue.standIns(for: name)
-        let references = [
-            "${\(name)}", "$\(name)", "env(\(name))", "{{ \(name) }}", "your_\(name.lowercased())_here", name,
-        ]
-        return table(
-            texts.map { ($0, .text($0, .placeholder, variant: "")) }
-                + references.flatMap { wrapped($0, .placeholder) })
+        table(
+            NonValue.standIns(for: name).map { ($0, .text($0, .placeholder, variant: "")) }
+                + references.all(for: name).flatMap { wrapped($0, .placeholder) })
     }
+
+    private static let references = NamedTexts([
+        .written: ["${@}", "$@", "env(@)", "{{ @ }}", "@"], .small: ["your_@_here"],
+    ])
+    private static let wrappedReferences = references.within(affixes)
 }

@@ -1,5 +1,6 @@
 import Auditing
 import Scenarios
+import Secrets
 import Testing
 
 @Suite struct ValuePlaceholderTests {
@@ -57,6 +58,36 @@ import Testing
     @Test(arguments: placeholders) func knowsPlaceholders(_ value: String, _ summary: String) throws {
         let record = try Self.workspace().listing("preprod", ["PAY_KEY": value]).audit("preprod")
         #expect(record.outcome(of: "preprod/value-placeholder/PAY_KEY") == .fail(.digest, "is \(summary)"))
+    }
+
+    /// Digests are told by their beginnings from what is no placeholder: that must pass none of the thousands over.
+    @Test func knowsEachTextByItsDigest() throws {
+        let known = NonValue.known.flatMap { text, _ in
+            [text, text.uppercased()].flatMap { [$0, $0 + "\n", "\"\($0)\"", "'\($0)'"] }
+                + [text.prefix(1).uppercased() + text.dropFirst()]
+        }
+        var values: [String: String] = [:]
+        for (place, text) in known.enumerated() { values["FREE_\(place)"] = text }
+        var declared: [String] = []
+        for (place, _) in NonValue.standIns(for: "PAY_KEY").enumerated() {
+            for name in ["FREE_KEY_\(place)", "Key_\(place)"] {
+                values[name] = NonValue.standIns(for: name)[place]
+            }
+            declared.append("Key_\(place)")
+        }
+        for (place, text) in ["${@}", "$@", "env(@)", "{{ @ }}", "@"].enumerated() {
+            let name = "FREE_REF_\(place)"
+            values[name] = "'" + text.replacing("@", with: name) + "'"
+        }
+        let secrets = declared.map { "\($0): { prefix: pk_ }" }.joined(separator: ", ")
+        let record = try Scenario.acme(
+            """
+              pay: { title: Pay, severity: low, isolation: isolated, together: false, secrets: { \(secrets) } }
+            """, preprod: "secrets: { FREE_*: { optional: true } }"
+        ).listing("preprod", values).audit("preprod")
+        let judged = record.environments.flatMap(\.checks).filter { $0.rule == "value-placeholder" }
+        #expect(judged.count == values.count)
+        #expect(judged.filter { $0.status != .fail }.map(\.subject) == [])
     }
 
     @Test(arguments: ["pk_a_4Tz9", "a real value", "changeme2", "your_other_key_here"])
