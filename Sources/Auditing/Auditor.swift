@@ -172,9 +172,11 @@ public struct Auditor: Sendable {
         let waivers = WaiverAudit(workspace.environments, today: today)
         let names = Set(judged)
         let listings = audit.environments.map(\.summary)
-        let records = audit.environments.indices.filter { names.contains(audit.environments[$0].name) }.map {
-            record(at: $0, in: audit, listings, waivers, rowKey)
+        let places = audit.environments.indices.filter { names.contains(audit.environments[$0].name) }
+        let batches = inParallel(places.count, by: workspace.environmentsAtOnce) { range in
+            places[range].map { record(at: $0, in: audit, listings, waivers, rowKey) }
         }
+        let records = Array(batches.joined())
         var whole = Record(
             generatedAt: now, asOf: today, workspace: workspace.name, verdict: .all(records.map(\.verdict)),
             environments: records,

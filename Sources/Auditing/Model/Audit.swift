@@ -54,11 +54,14 @@ package final class Audit: Sendable {
         today: CalendarDate
     ) {
         (self.today, self.declared) = (today, declared)
-        environments = workspace.environments.map { environment in
-            let observation =
-                observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
-            return AuditedEnvironment(environment, declared.catalogue, seen: observation)
+        let joined = inParallel(workspace.environments.count, by: workspace.environmentsAtOnce) { places in
+            workspace.environments[places].map { environment in
+                let observation =
+                    observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
+                return AuditedEnvironment(environment, declared.catalogue, seen: observation)
+            }
         }
+        environments = Array(joined.joined())
         misplaced = environments.compactMap(ListingAudit.misplaced)
         notComparedWithSealed = Audit.notComparedWithSealed(environments)
         byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -350,6 +353,11 @@ package struct Occurrences: Sendable {
 extension SharedValue {
     /// By the first member, so that a record does not depend on the random key.
     fileprivate var order: (String, String) { (members[0].address, members[0].environment) }
+}
+
+extension Workspace {
+    /// How many environments are worth a thread's while: some 150 secrets.
+    var environmentsAtOnce: Int { 1 + 150 / (1 + services.reduce(0) { $0 + $1.secrets.count }) }
 }
 
 extension Failure {
