@@ -98,17 +98,17 @@ struct VariantIndex: Sendable {
             return [first] + (others[digest] ?? []).prefix(VariantIndex.mostHolders - 1)
         }
         // Only those are kept that somebody has: there are as many of them as there are values.
-        let (whole, other, digests) = (
-            first, Set(entries.keys), first.keys.map { $0 } + forms.map { $0.digest }
-        )
-        let pasted = inParallel(digests.count, by: 4096) { places in
+        var heads = DigestHeads(capacity: first.count + entries.count)
+        for digest in first.keys { heads.insert(digest) }
+        for digest in entries.keys { heads.insert(digest) }
+        let (known, digests) = (heads, first.keys.map { $0 } + forms.map { $0.digest })
+        let pasted = inParallel(digests.count, by: 256) { places in
             places.flatMap { place in
-                digests[place].pasted.filter {
-                    whole.keys.contains($0.digest) || other.contains($0.digest)
-                }.map { (place, $0) }
+                digests[place].pasted.filter { known.mayContain($0.digest) }.map { (place, $0) }
             }
         }
-        for (place, pasted) in pasted.joined() {
+        for (place, pasted) in pasted.joined()
+        where first[pasted.digest] != nil || entries[pasted.digest] != nil {
             let isListed = place < first.count
             let holders = isListed ? listed(digests[place]) : [forms[place - first.count].occurrence]
             entries[pasted.digest, default: []] += holders.map {
