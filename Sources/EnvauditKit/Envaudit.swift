@@ -3,6 +3,7 @@ import Glibc
 import LocalSystem
 import Records
 import Support
+import Transport
 
 /// The command line. Its exit statuses are scripts' contract: see ``ExitStatus``.
 public struct Envaudit: AsyncParsableCommand {
@@ -83,6 +84,8 @@ public struct Envaudit: AsyncParsableCommand {
                 return await run(["explain", arguments[1]], in: context)
             }
             try checkCommand(arguments)
+            // Parsing and reading the manifests take as long.
+            async let _ = fetches(arguments) ? HTTPClient.prepare() : ()
             if let command = subcommand(arguments[0]), arguments.count == 1,
                 !command.configuration.subcommands.isEmpty
             {
@@ -123,6 +126,16 @@ public struct Envaudit: AsyncParsableCommand {
             }
             return .success
         }
+    }
+
+    /// Whether it fetches soon, as far as can be told before it is parsed. Where listings are handed in, none may be
+    /// left to fetch.
+    private static func fetches(_ arguments: [String]) -> Bool {
+        let commands = [CheckCommand.configuration.commandName, ScanCommand.configuration.commandName]
+        return commands.contains(arguments.first)
+            && !arguments.contains {
+                ["--offline", "--help", "-h"].contains($0) || $0.hasPrefix("--listing")
+            }
     }
 
     /// Refuses an unknown command, and names the one that was probably meant.

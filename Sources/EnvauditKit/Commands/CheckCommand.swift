@@ -4,7 +4,6 @@ import Glibc
 import Manifests
 import Records
 import Support
-import Transport
 
 /// `envaudit check`: the audit.
 struct CheckCommand: StatusCommand {
@@ -91,8 +90,6 @@ struct CheckCommand: StatusCommand {
     }
 
     func run(in context: Context) async throws -> ExitStatus {
-        // Reading the manifests takes as long. Where listings are handed in, none may be left to fetch.
-        async let _ = evidence.shown.offline || !evidence.listings.isEmpty ? () : HTTPClient.prepare()
         let folder = try workspace.path(context)
         let read = try workspace.readWithManifests(context)
         if let part = sharding.shard { return try await seal(part, of: read, in: folder, context) }

@@ -107,7 +107,6 @@ struct ScanCommand: StatusCommand {
     var isQuiet: Bool { output.quiet }
 
     func run(in context: Context) async throws -> ExitStatus {
-        async let _ = evidence.shown.offline || !evidence.listings.isEmpty ? () : HTTPClient.prepare()
         let folder = try workspace.path(context)
         let all = try workspace.read(context)
         for name in environments { _ = try all.environment(name) }
