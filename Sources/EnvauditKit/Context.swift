@@ -26,6 +26,8 @@ public struct Context: Sendable {
     var arguments: [String] = []
     /// What is shown while a command waits; nil for nothing.
     var waitingLine: WaitingLine?
+    /// Whether the process ends with the command.
+    private var endsWithCommand = false
 
     /// - Parameters:
     ///   - folder: the working folder's absolute path.
@@ -42,10 +44,23 @@ public struct Context: Sendable {
 
     /// The world of this process.
     public static var process: Context {
-        Context(
+        var context = Context(
             folder: FileManager.default.currentDirectoryPath, variables: ProcessInfo.processInfo.environment,
             input: StandardStream(STDIN_FILENO), output: StandardStream(STDOUT_FILENO),
             errors: StandardStream(STDERR_FILENO))
+        context.endsWithCommand = true
+        return context
+    }
+
+    /// Leaves to the end of the process what holds no value, and takes long to take apart.
+    func leave(_ made: some Sendable) {
+        if endsWithCommand { _ = Unmanaged.passRetained(Left(made: made)) }
+    }
+
+    private final class Left: Sendable {
+        let made: any Sendable
+
+        init(made: any Sendable) { self.made = made }
     }
 
     /// The system's time: seconds since 1970 (UTC).

@@ -115,6 +115,7 @@ struct CheckCommand: StatusCommand {
             workspace: workspace, folder: folder, output: output, showing: showing, reports: reports,
             context: context
         ).write(&record)
+        context.leave(record)
         do throws(CommandFailure) {
             try attester?.attest(judged, of: workspace, by: seen)
         } catch {
