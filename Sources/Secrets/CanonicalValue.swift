@@ -210,8 +210,10 @@ struct FormCollector {
             let text = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: quoted)).unescapedText()
             text?.withBytes { add($0[...], [.jsonEscapes] + outer, depth: depth + 1) }
         }
-        if let text = Escape.withoutHTML(core) {
-            text.withBytes { add($0[...], [.htmlEscapes] + steps, depth: depth + 1) }
+        // The semicolon at the end may be a reference's.
+        let isCut = value[core.endIndex...].first == UInt8(ascii: ";")
+        if let text = Escape.withoutHTML(isCut ? value[core.startIndex...core.endIndex] : core) {
+            text.withBytes { add($0[...], [.htmlEscapes] + (isCut ? outer : steps), depth: depth + 1) }
         }
         let hasPlus = core.contains(UInt8(ascii: "+"))
         guard hasPlus || core.contains(UInt8(ascii: "%")), core.first != UInt8(ascii: "{") else { return }

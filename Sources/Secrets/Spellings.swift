@@ -32,7 +32,10 @@ enum Spellings {
         bytes(core, body)
         if core.count <= longestText {
             escapes(core, body)
-            unescaped(core) { escapes($0[...], body) }
+            // The semicolon at the end may be a reference's.
+            let isCut = value[core.endIndex...].first == UInt8(ascii: ";")
+            let text = isCut ? value[core.startIndex...core.endIndex] : core
+            unescaped(core, withReferences: text) { escapes($0[...], body) }
         }
         digits(core, body)
     }
@@ -92,9 +95,11 @@ enum Spellings {
     }
 
     /// Lends what a text with such escapes stands for.
-    private static func unescaped(_ core: Bytes, _ body: (UnsafeRawBufferPointer) -> Void) {
+    private static func unescaped(
+        _ core: Bytes, withReferences text: Bytes, _ body: (UnsafeRawBufferPointer) -> Void
+    ) {
         JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).unescapedText()?.withBytes(body)
-        Escape.withoutHTML(core)?.withBytes(body)
+        Escape.withoutHTML(text)?.withBytes(body)
         guard core.contains(where: { "%+".utf8.contains($0) }) else { return }
         PercentEncoding.decoded(core, isForm: core.contains(UInt8(ascii: "+"))).withBytes(body)
     }
