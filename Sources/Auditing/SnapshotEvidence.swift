@@ -105,7 +105,7 @@ public struct SnapshotEvidence {
         let seen = AuditedEnvironment(
             environment, workspace.catalogue,
             seen: Observation(listing: .success(listing), handedIn: values))
-        let placeholders = Placeholders(workspace, [seen])
+        let placeholders = Placeholders(Placeholders.Declared(workspace), [seen])
         let unsealed = seen.secrets.filter { secret in
             secret.isolation != .config && seen.examined(secret)?.nonValue?.standsForAnother == true
                 || seen.veil(secret, placeholders) != nil

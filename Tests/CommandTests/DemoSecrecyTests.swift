@@ -22,7 +22,8 @@ import Testing
     /// The names of a service account's members, with the marks of JSON around them.
     private static let keyFile: Set = [
         "\"service", "account\"", "nt\",\"pro", "\",\"type\"", "\"project_id\"", "\",\"project_id\"",
-        "\"private_key", "\"private_key\"", "\"client_email\":", "\",\"client_email\":", "serviceaccount.",
+        "\"private_key", "\"private_key\"", "key_id\":", "\"client_email\":", "\",\"client_email\":",
+        "serviceaccount.",
         "\"client_", "\",\"client_", "\"https://",
     ]
 

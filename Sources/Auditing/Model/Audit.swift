@@ -104,8 +104,16 @@ package final class Audit: Sendable {
                     $0.name != environment.name
                         && (self.veils[$0.name] != nil || !$0.isComparable(with: digest))
                 }.prefix(Audit.fewUnseen))
-        case .sealed: notComparedWithSealed[environment.name] ?? []
+        case .sealed: Array(unseenBySealed(of: environment).prefix(Audit.fewUnseen))
         }
+    }
+
+    /// The others that an environment's seals were not compared with, and those that show something in a value's place.
+    private func unseenBySealed(of environment: AuditedEnvironment) -> [AuditedEnvironment] {
+        let others = notComparedWithSealed[environment.name] ?? []
+        guard !veils.isEmpty else { return others }
+        let known = Set(others.map(\.name) + [environment.name])
+        return others + blind.filter { veils[$0.name] != nil && !known.contains($0.name) }
     }
 
     /// What stands in a value's place, where nothing else hides an environment's values from comparison.

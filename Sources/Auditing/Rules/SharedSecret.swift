@@ -1,6 +1,5 @@
 import Listings
 import Manifests
-import Secrets
 import Support
 
 /// An isolated secret has a value of its own: no secret of another environment has the same, whatever its name.
@@ -246,14 +245,12 @@ struct SharedSecret: SecretRule {
     }
 
     /// Whether the platform gives every project the value, such as an empty key set: that is no sharing, and a setting
-    /// may be it. A key that each project has for itself is given to one.
+    /// may be it.
     private func isGiven(
         to secret: AuditedSecret, in environment: AuditedEnvironment, _ other: Occurrence
     ) -> Bool {
         guard other.secret.isPlatform else { return false }
-        guard !secret.isPlatform else {
-            return secret.declaration == nil && !(secret.isProjectsOwn && other.secret.isProjectsOwn)
-        }
+        guard !secret.isPlatform else { return secret.declaration == nil }
         guard secret.isolation == .config, let own = environment.secret(named: other.secret.name) else {
             return false
         }
@@ -370,9 +367,6 @@ extension SharedSecret {
         }
         guard finding.status == .fail else { return nil }
         let conflicts = finding.detail.conflicts
-        if secret.isPlatform, conflicts.allSatisfy({ scene.isPlatforms($0) }) {
-            return "See that each listing is of its own project: no two projects have one key."
-        }
         guard secret.presence != .forbidden else { return .delete(secret) }
         // A value that production shares with tests is production's: it is replaced where it was copied to.
         let others = Set(conflicts.map(\.environment)).sorted()
@@ -439,31 +433,4 @@ extension AuditedEnvironment {
         guard let limit = age.exceededLimit else { return "\(name) (a sealed snapshot)" }
         return "\(name) (a snapshot \(age) old, of \(limit) at most)"
     }
-}
-
-extension Scene {
-    fileprivate func isPlatforms(_ id: SecretID) -> Bool {
-        audit.environment(named: id.environment)?.secret(named: id.address)?.isPlatform == true
-    }
-}
-
-extension AuditedSecret {
-    /// Whether it is a key that the platform makes for each project: no two projects have one value of it.
-    fileprivate var isProjectsOwn: Bool {
-        guard isPlatform, let digest = listed?.digest, !AuditedSecret.emptySets.contains(digest) else {
-            return false
-        }
-        return AuditedSecret.projectKeys.contains(id.name.text) || id.name.text.hasPrefix("API key ")
-    }
-
-    /// Source: supabase.com/docs/guides/functions/secrets, "Default secrets"; those of the API are called as
-    /// Supabase's provider does.
-    private static let projectKeys: Set<String> = [
-        "SUPABASE_ANON_KEY", "SUPABASE_DB_URL", "SUPABASE_JWKS", "SUPABASE_PUBLISHABLE_KEYS",
-        "SUPABASE_SECRET_KEYS", "SUPABASE_SERVICE_ROLE_KEY",
-    ]
-
-    /// What projects without such keys have in common.
-    private static let emptySets = Set(
-        ["", "null", "{}", "[]", #"{"keys":[]}"#, #"{"keys": []}"#].map { Digest(of: $0) })
 }

@@ -336,23 +336,6 @@ import Testing
         #expect(own.failing("production").audit("preprod").check(id) == nil)
     }
 
-    /// No two projects have one key: what is equal is one project, or a listing of the wrong one. An empty set of keys is
-    /// what every project without keys has.
-    @Test(arguments: [
-        ("SUPABASE_SERVICE_ROLE_KEY", "a-key", true), ("SUPABASE_DB_URL", "a-url", true),
-        ("SUPABASE_SECRET_KEYS", "{}", false), ("SUPABASE_JWKS", #"{"keys":[]}"#, false),
-        ("SUPABASE_SECRET_KEYS", "keys", true), ("REGION_OF_IT", "eu", false),
-    ]) func findsOnePlatformKeyInTwoProjects(name: String, value: String, isShared: Bool) throws {
-        let record = try Self.workspace().listing("production", [:], platform: [name: value])
-            .listing("preprod", [:], platform: [name: value]).audit("preprod")
-        let check = record.check("preprod/shared-secret/\(name)")
-        #expect(check?.status == (isShared ? .fail : nil))
-        #expect(
-            check?.fix
-                == (isShared
-                    ? "See that each listing is of its own project: no two projects have one key." : nil))
-    }
-
     @Test func isNotAboutSettings() throws {
         let record = try Self.workspace().listing("production", ["PAY_KEY": "a", "REGION": "a"])
             .listing("preprod", ["REGION": "a"]).audit("preprod")
