@@ -5,9 +5,8 @@ public import Support
 
 /// The variables of envaudit's own process, for a check inside of the job that deploys with them.
 ///
-/// A process has many variables that are nobody's secrets: only those are listed that the operator allows by name
-/// (`--allow-environment`), and never envaudit's own tokens. Under a bare `*` and without a prefix nothing tells the machine's
-/// variables from the environment's: those of which a manifest speaks are listed then, and the rest is said not to be. A manifest that came with a pull
+/// A process has many variables that are nobody's secrets: only those are listed of which a manifest speaks, which the
+/// operator allows by name (`--allow-environment`), and never envaudit's own tokens. A manifest that came with a pull
 /// request could else ask of any variable of the job how it begins, and read the answer in the record. It shows the values: they are hashed on arrival, and wiped with the listing.
 public struct ProcessEnvironment: Provider {
     /// `environment`.
@@ -43,40 +42,31 @@ public struct ProcessEnvironment: Provider {
         return Place("process", "variables\(prefix)")
     }
 
-    /// Lists the environment's variables, as far as they may be read.
+    /// Lists the variables of which a manifest speaks.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         var builder = ListingBuilder(file: "the process's environment")
-        let hasPrefix = listing.settings["prefix"] != nil
-        var (isRefused, hasDeclared, hasUnlisted, isEmpty) = (false, false, false, true)
+        var (isRefused, isEmpty) = (false, true)
         for (variable, value) in context.variables {
-            guard let name = name(of: variable, in: listing) else { continue }
-            let isDeclared = context.isDeclared(name)
+            guard let name = name(of: variable, in: listing), context.isDeclared(name) else { continue }
             guard context.permissions.allowsVariable(variable) else {
-                isRefused = isRefused || isDeclared
-                hasUnlisted = hasUnlisted || !isDeclared && hasPrefix
+                isRefused = true
                 continue
             }
-            guard isDeclared || hasPrefix || context.permissions.namesVariable(variable) else {
-                hasUnlisted = true
-                continue
-            }
-            hasDeclared = hasDeclared || isDeclared
-            if isDeclared, !value.isEmpty { isEmpty = false }
+            if !value.isEmpty { isEmpty = false }
             builder.add(HeldSecret(name, SecretValue(bytes: value.utf8)))
         }
-        guard hasDeclared else {
-            throw isRefused
-                ? Failure(
-                    message: "no variable that its manifest declares may be read from this process",
-                    advice:
-                        "If you trust the manifests, allow the names that may be read: --allow-environment 'NAME*'"
-                )
-                : Failure(
-                    message: "none of the variables that the manifests declare is set in this process",
-                    advice: "Run it in the job that has them, or hand in a file: --listing")
+        if isRefused {
+            try builder.checkIsNotEmpty(
+                "no variable that its manifest declares may be read from this process",
+                advice:
+                    "If you trust the manifests, allow the names that may be read: --allow-environment 'NAME*'"
+            )
         }
+        try builder.checkIsNotEmpty(
+            "none of the variables that the manifests declare is set in this process",
+            advice: "Run it in the job that has them, or hand in a file: --listing")
         // CI gives an empty one for each secret that a run may not have, as to a pull request from a fork.
         guard !isEmpty else {
             throw Failure(
@@ -85,16 +75,12 @@ public struct ProcessEnvironment: Provider {
                     "Run it in a job that has the secrets, or hand in a file: --listing. CI gives none to a pull request from a fork."
             )
         }
-        builder.unlisted = unlisted(listing, context.permissions, isOpen: hasUnlisted)
+        builder.unlisted = unlisted(listing, context.permissions)
         return try builder.listing(provider: id, source: .live, readAt: context.now)
     }
 
     /// The names that are not read, whether they are set or not: that one is not listed says nothing of it.
-    ///
-    /// - Parameter isOpen: whether there are any of which no manifest speaks.
-    private func unlisted(
-        _ listing: ListingDeclaration, _ permissions: Permissions, isOpen: Bool
-    ) -> UnlistedNames? {
+    private func unlisted(_ listing: ListingDeclaration, _ permissions: Permissions) -> UnlistedNames? {
         let prefix = listing.settings["prefix"]?.value ?? ""
         let own = Failure(
             message: "it is a variable of envaudit's own, which is read for no environment",
@@ -104,17 +90,10 @@ public struct ProcessEnvironment: Provider {
                 message: "the variable may not be read from this process",
                 advice: "If you trust the manifests, allow it: --allow-environment '\(prefix)\(name)'")
         }
-        let reason =
-            prefix.isEmpty && isOpen
-            ? Failure(
-                message:
-                    "nothing tells which of the process's variables that no manifest declares are the environment's",
-                advice: "Name them: --allow-environment 'NAME*' in place of '*', or declare a `prefix`.")
-            : Failure(
-                message:
-                    "not every variable \(isOpen ? "that begins with \(prefix)" : "that a manifest declares") may be read from this process",
-                advice: refused("*").advice)
-        return UnlistedNames(reason, isOpen: isOpen) { name in
+        let reason = Failure(
+            message: "not every variable that a manifest declares may be read from this process",
+            advice: refused("*").advice)
+        return UnlistedNames(reason, isOpen: false) { name in
             let variable = prefix + name
             if APIConfiguration.isOperatorsVariable(variable) { return own }
             return permissions.allowsVariable(variable) ? nil : refused(name)

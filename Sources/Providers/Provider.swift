@@ -186,11 +186,6 @@ public struct Permissions: Sendable {
         variables.contains { Permissions.matches(Array(name.utf8)[...], Array($0.utf8)[...]) }
     }
 
-    /// Whether the operator speaks of a variable of this name, and not of all that there are.
-    func namesVariable(_ name: String) -> Bool {
-        Permissions(variables: variables.filter { $0.contains { $0 != "*" } }).allowsVariable(name)
-    }
-
     /// Whether a name is what a pattern stands for, byte by byte. Only the last `*` is ever tried again, so that the
     /// cost is bounded by the product of both lengths.
     private static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {

@@ -262,11 +262,10 @@ private struct Classifier {
         for store in ["keychain:", "pass:"] where lower.starts(with: store.utf8) {
             if !Randomness.isLikely(written.dropFirst(store.utf8.count)) { return true }
         }
-        // A shell's command.
-        if lower.count > 4, lower.first == UInt8(ascii: "`"), lower.last == UInt8(ascii: "`"),
-            lower.contains(0x20)
-        {
-            return true
+        // A shell's command; a value may stand in backticks, too.
+        if lower.first == UInt8(ascii: "`"), lower.last == UInt8(ascii: "`") {
+            let command = lower.dropFirst().prefix { $0 != 0x20 }
+            if NonValueWords.commands.contains(where: { command.elementsEqual($0.utf8) }) { return true }
         }
         if lower.starts(with: "projects/".utf8), contains("/secrets/") { return true }
         for folder in ["/run/secrets/", "/var/run/secrets/", "/mnt/secrets-store/"]

@@ -37,6 +37,12 @@ enum NonValueWords {
         "valuefrom:", "fromenv:", "ssm:/", "aws:ssm:", "aws:secretsmanager:", "dotenv://", "lpass://",
         "passbolt://", "conjur:", "akeyless:", "secretsmanager:",
     ]
+    /// What people read secrets by in a shell.
+    static let commands = [
+        "aws", "az", "bw", "cat", "curl", "doppler", "echo", "gcloud", "head", "infisical", "jq", "kubectl",
+        "op",
+        "pass", "printenv", "printf", "security", "sops", "vault",
+    ]
     /// How what is encrypted for another program begins.
     static let ciphers = [
         "{cipher}", "kms:", "sops:", "$ansible_vault;", "-----begin pgp message", "-----begin age encrypted",
