@@ -47,10 +47,22 @@ private struct RedirectEvaluator {
         guard let listing = environment.listing else {
             return attested() ?? unproven("it is unknown without a listing whether there is an app")
         }
-        guard let listed = listing.secrets[Name(name)] else {
-            return judgement(.pass, .name, "has no app: \(name) is not set")
+        // It may be set in any part; what is stated of the app is older than the latest of these.
+        let listed = listing.secrets.values.filter {
+            SecretID(environment: environment.name, address: $0.name).name == Name(name)
         }
-        return attested(since: (name, listed.updatedAt)) ?? unproven(unknown)
+        guard listed.isEmpty else {
+            let since = listed.compactMap(\.updatedAt).max()
+            return attested(since: (name, since)) ?? unproven(unknown)
+        }
+        let parts = [nil] + environment.environment.parts.map(\.part)
+        let hidden = parts.lazy.compactMap { part in
+            listing.unlisted(part.map { "\($0)/\(name)" } ?? name) ?? part.flatMap { listing.gaps[$0] }
+        }.first
+        if let hidden {
+            return attested() ?? unproven("it is unknown whether there is an app: \(hidden.message)")
+        }
+        return judgement(.pass, .name, "has no app: \(name) is not set")
     }
 
     private func signIn(_ provider: String) -> Judgement {

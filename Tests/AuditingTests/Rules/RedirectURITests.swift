@@ -54,6 +54,24 @@ import Probes
         #expect(record.outcome(of: Self.zoom) == .pass(.name, "has no app: ZOOM_CLIENT_ID is not set"))
     }
 
+    /// The client id may be set in a part, or where a listing does not show it.
+    @Test func anAppMayBeSetElsewhere() throws {
+        let parts = "listings: { pages: { provider: supabase, project: project-pages } }"
+        let scenario = try Scenario.acme(Self.services, preprod: "\(Self.client)\n\(parts)")
+        let inPart = scenario.listing("preprod", ["pages/ZOOM_CLIENT_ID": "one"])
+        #expect(inPart.audit("preprod").outcome(of: Self.zoom) == Self.unknown)
+        let hidden = scenario.listing(
+            "preprod",
+            .success(
+                try Listing(
+                    provider: "wrangler", source: .live, evidence: .value, fetchedAt: Scenario.now,
+                    secrets: [],
+                    unlisted: UnlistedNames(Failure(message: "it is hidden", advice: ""), isOpen: true))))
+        #expect(
+            hidden.audit("preprod").outcome(of: Self.zoom)
+                == .unproven(.none, "it is unknown whether there is an app: it is hidden"))
+    }
+
     @Test func anAppIsUnprovenAndSaysWhatToDo() throws {
         let record = try Self.scenario().audit("preprod")
         #expect(record.outcome(of: Self.zoom) == Self.unknown)
