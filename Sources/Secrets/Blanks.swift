@@ -1,6 +1,6 @@
 /// Characters that are not seen, or seen as others, within a text that somebody copied.
 enum Blanks {
-    /// Whether a character that nobody sees stands in a text.
+    /// Whether a text contains an invisible character.
     static func isInvisible(in text: Bytes) -> Bool {
         text.contains { $0 >= 0xC2 } && text.indices.contains { invisible(text[$0...]) != nil }
     }

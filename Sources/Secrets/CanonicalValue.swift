@@ -100,7 +100,7 @@ public struct CanonicalValue: Codable, Sendable {
 }
 
 extension CanonicalValue {
-    /// Whether a character that nobody sees stands between others: one of no width came with a copy from a chat.
+    /// Whether an invisible character stands between others: one of no width came with a copy from a chat.
     public static func hasInvisible(_ value: UnsafeRawBufferPointer) -> Bool {
         Blanks.isInvisible(in: Peeler.trimmed(value[...]))
     }

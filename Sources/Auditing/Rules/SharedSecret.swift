@@ -387,7 +387,7 @@ extension SharedSecret {
         return ", since \(CalendarDate(secondsSince1970: max(own, other)))"
     }
 
-    /// Who gives one of the two what is the other's: nobody copied it.
+    /// Who gives one of the two what is the other's, by itself.
     private func given(_ finding: Finding<Detail>, _ places: [SecretID], _ scene: Scene) -> String {
         if let giver = finding.subject.secret?.listed?.giver {
             return ", as \(giver) gives it to \(scene.environment.name)"

@@ -22,7 +22,7 @@ enum FormDetail: Sendable {
     case notLive
     /// It begins or ends with white space.
     case hasWhiteSpace
-    /// A character that nobody sees stands in it.
+    /// It contains an invisible character.
     case hasInvisible
     /// It is a URL whose password has signs that end one.
     case hasRawPassword
@@ -94,7 +94,7 @@ extension FormRule {
             return "is \(forms), as \(attestation.by) attested on \(attestation.on)"
         case .notLive:
             return "can't be proved to be \(forms): the value handed in is not proved to be the live one"
-        case .hasInvisible: return "has a character in it that nobody sees"
+        case .hasInvisible: return "contains an invisible character"
         case .hasWhiteSpace: return "begins or ends with white space"
         case .hasRawPassword:
             return "is a URL whose password is not percent-encoded: programs read another password and host"

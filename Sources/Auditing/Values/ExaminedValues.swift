@@ -149,7 +149,7 @@ struct ExaminedValue: Codable, Sendable {
     let canonical: CanonicalValue
     /// What it is where it is no value; nil where it may be one.
     let nonValue: NonValue?
-    /// Whether a character that nobody sees stands in it.
+    /// Whether it contains an invisible character.
     let hasInvisible: Bool
     /// Whether it begins or ends with white space, which no value does on purpose.
     let hasStrayWhiteSpace: Bool

@@ -32,7 +32,7 @@ import Testing
     static let rows: [(name: String, value: String, expected: Outcome)] = [
         ("HEX_KEY", "00ff", .pass(.value, "is 2 bytes in hex")),
         ("HEX_KEY", "00fff", .fail(.value, "is not 2 bytes in hex")),
-        ("ANY_KEY", "Zx9Kq2\u{200B}Lm7Pv4", .fail(.value, "has a character in it that nobody sees")),
+        ("ANY_KEY", "Zx9Kq2\u{200B}Lm7Pv4", .fail(.value, "contains an invisible character")),
         ("HEX_KEY", "00ff\n", .fail(.value, "begins or ends with white space")),
         ("JSON_KEY", #"{"type": "a", "id": 1}"#, .pass(.value, "is a JSON object with type, id")),
         ("JSON_KEY", #"{"type": "a"}"#, .fail(.value, "is not a JSON object with type, id")),
