@@ -27,6 +27,9 @@ public struct Auditor: Sendable {
         declared = Lazy { DeclaredWorkspace(workspace) }
     }
 
+    /// Does what needs nothing of a workspace, so that a program can have it done while it is told what to audit.
+    public static func prepare() { _ = Placeholders.common }
+
     /// Does what needs the manifests alone, so that a program can have it done while it waits for listings.
     public func prepare() { _ = declared.value }
 

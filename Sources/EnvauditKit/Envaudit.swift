@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Auditing
 import Glibc
 import LocalSystem
 import Records
@@ -86,6 +87,7 @@ public struct Envaudit: AsyncParsableCommand {
             try checkCommand(arguments)
             // Parsing and reading the manifests take as long.
             async let _ = fetches(arguments) ? HTTPClient.prepare() : ()
+            async let _ = arguments[0] == CheckCommand.configuration.commandName ? Auditor.prepare() : ()
             if let command = subcommand(arguments[0]), arguments.count == 1,
                 !command.configuration.subcommands.isEmpty
             {

@@ -7,14 +7,20 @@ package struct DigestHeads: Sendable {
 
     /// Room for so many digests, and for more once they come.
     package init(capacity: Int) {
-        var size = 16
-        while size < 2 * capacity { size *= 2 }
-        slots = Array(repeating: 0, count: size)
+        slots = Array(repeating: 0, count: Self.size(for: capacity))
     }
 
     package mutating func insert(_ digest: Digest) {
-        if 2 * count >= slots.count { grow() }
+        if 2 * count >= slots.count { grow(to: 2 * slots.count) }
         put(digest.head)
+    }
+
+    package mutating func insert(_ digests: [[Digest]]) {
+        let size = Self.size(for: count + digests.reduce(0) { $0 + $1.count })
+        if size > slots.count { grow(to: size) }
+        for digests in digests {
+            for digest in digests { put(digest.head) }
+        }
     }
 
     /// False for certain where a digest with this head was never inserted.
@@ -38,9 +44,16 @@ package struct DigestHeads: Sendable {
         count += 1
     }
 
-    private mutating func grow() {
+    /// At most half of the slots are taken.
+    private static func size(for capacity: Int) -> Int {
+        var size = 16
+        while size < 2 * capacity { size *= 2 }
+        return size
+    }
+
+    private mutating func grow(to size: Int) {
         let heads = slots
-        slots = Array(repeating: 0, count: 2 * heads.count)
+        slots = Array(repeating: 0, count: size)
         count = 0
         for head in heads where head != 0 { put(head) }
     }

@@ -8,61 +8,84 @@ package struct NamedTexts: Sendable {
         case dashed, spoken
     }
 
-    /// A text, by what stands in front of the name and behind it.
+    /// A text, by where in `bytes` what stands in front of the name and behind it is.
     private struct Template {
         let spelling: Spelling
-        let before: [UInt8]
-        let after: [UInt8]
+        let before: Range<Int>
+        let after: Range<Int>
     }
 
+    private typealias Text = (spelling: Spelling, before: [UInt8], after: [UInt8])
+
     private let templates: [Template]
-    private let spellings: [Spelling]
+    /// What stands around the names, in one buffer: an array for each would be retained for each text.
+    private let bytes: [UInt8]
 
     /// The texts by how they write the name, each with an `@` where it is.
     package init(_ texts: KeyValuePairs<Spelling, [String]>) {
         self.init(
             texts.flatMap { spelling, texts in
-                texts.map { text in
+                texts.map { text -> Text in
                     let before = Array(text.utf8.prefix { $0 != UInt8(ascii: "@") })
-                    return Template(
-                        spelling: spelling, before: before,
-                        after: Array(text.utf8.dropFirst(before.count + 1)))
+                    return (spelling, before, Array(text.utf8.dropFirst(before.count + 1)))
                 }
             })
     }
 
-    private init(_ templates: [Template]) {
-        self.templates = templates
-        spellings = Spelling.allCases.filter { spelling in templates.contains { $0.spelling == spelling } }
+    private init(_ texts: [Text]) {
+        var bytes: [UInt8] = []
+        func place(_ piece: [UInt8]) -> Range<Int> {
+            bytes += piece
+            return bytes.count - piece.count..<bytes.count
+        }
+        templates = texts.map {
+            Template(spelling: $0.spelling, before: place($0.before), after: place($0.after))
+        }
+        self.bytes = bytes
     }
+
+    private var texts: [Text] { templates.map { ($0.spelling, Array(bytes[$0.before]), Array(bytes[$0.after])) } }
 
     /// Each of the texts with each of these around it.
     package func within(_ around: [(before: String, after: String)]) -> NamedTexts {
         NamedTexts(
-            templates.flatMap { template in
-                around.map { before, after in
-                    Template(
-                        spelling: template.spelling, before: before.utf8 + template.before,
-                        after: template.after + after.utf8)
+            texts.flatMap { text in
+                around.map { before, after -> Text in
+                    (text.spelling, before.utf8 + text.before, text.after + after.utf8)
                 }
             })
     }
 
     /// These texts and those.
-    package func adding(_ others: NamedTexts) -> NamedTexts { NamedTexts(templates + others.templates) }
+    package func adding(_ others: NamedTexts) -> NamedTexts { NamedTexts(texts + others.texts) }
 
     /// Lends each text for a name. One without an underscore has no dashed texts of its own.
     package func each(for name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
-        var names: [[UInt8]?] = Array(repeating: nil, count: Spelling.allCases.count)
-        for spelling in spellings { names[spelling.rawValue] = spelling.write(name) }
-        var text: [UInt8] = []
-        for template in templates {
-            guard let name = names[template.spelling.rawValue] else { continue }
-            text.removeAll(keepingCapacity: true)
-            text += template.before
-            text += name
-            text += template.after
-            text.withUnsafeBytes(body)
+        var spelled: [UInt8] = []
+        let names = Spelling.allCases.map { spelling -> Range<Int>? in
+            guard let name = spelling.write(name) else { return nil }
+            spelled += name
+            return spelled.count - name.count..<spelled.count
+        }
+        let room = bytes.count + spelled.count
+        withUnsafeTemporaryAllocation(byteCount: room, alignment: 1) { text in
+            bytes.withUnsafeBytes { bytes in
+                spelled.withUnsafeBytes { spelled in
+                    for template in templates {
+                        guard let name = names[template.spelling.rawValue] else { continue }
+                        var count = 0
+                        func put(_ piece: Slice<UnsafeRawBufferPointer>) {
+                            UnsafeMutableRawBufferPointer(rebasing: text[count...])
+                                .copyMemory(from: UnsafeRawBufferPointer(rebasing: piece))
+                            count += piece.count
+                        }
+                        put(bytes[template.before])
+                        put(spelled[name])
+                        put(bytes[template.after])
+                        body(UnsafeRawBufferPointer(rebasing: text[..<count]))
+                    }
+                }
+            }
         }
     }
 

@@ -75,7 +75,7 @@ struct Placeholders: Sendable {
     private static let secretsOnly = table(NonValue.known.filter(\.kind.isFairSetting).flatMap(written))
 
     /// The digests of all of these, without the words for each.
-    private static let common = NonValue.known.reduce(into: DigestHeads(capacity: 1 << 13)) { heads, known in
+    static let common = NonValue.known.reduce(into: DigestHeads(capacity: 1 << 13)) { heads, known in
         spellings.each(for: known.text) { heads.insert(Digest(of: $0)) }
         heads.insert(Digest(of: capitalized(known.text)))
     }
@@ -96,15 +96,15 @@ struct Placeholders: Sendable {
     /// Adds the texts that are made from names.
     private static func add(_ names: some Collection<Name>, to heads: inout DigestHeads) {
         let names = Array(names)
-        let made = inParallel(names.count, by: 64) { places in
-            var digests: [Digest] = []
-            for name in names[places] {
-                NonValue.namedTexts.each(for: name.text) { digests.append(Digest(of: $0)) }
-                wrappedReferences.each(for: name.text) { digests.append(Digest(of: $0)) }
-            }
-            return digests
-        }
-        for digest in made.joined() { heads.insert(digest) }
+        heads.insert(
+            inParallel(names.count, by: 32) { places in
+                var digests: [Digest] = []
+                for name in names[places] {
+                    NonValue.namedTexts.each(for: name.text) { digests.append(Digest(of: $0)) }
+                    wrappedReferences.each(for: name.text) { digests.append(Digest(of: $0)) }
+                }
+                return digests
+            })
     }
 
     /// What the value of `secret` is, as it reads after "is"; nil where it is no known placeholder.
