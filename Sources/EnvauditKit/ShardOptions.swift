@@ -66,7 +66,7 @@ extension CheckCommand {
         _ part: ShardPart, of read: (workspace: Workspace, manifests: [ManifestDigest]), in folder: String,
         _ context: Context
     ) async throws -> ExitStatus {
-        guard let file = output.output, let run = sharding.runID else {
+        guard let file = record.output.output, let run = sharding.runID else {
             preconditionFailure("the arguments were validated")
         }
         let (key, workspace) = (try context.shardKey(), read.workspace)

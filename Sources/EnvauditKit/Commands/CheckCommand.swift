@@ -57,17 +57,14 @@ struct CheckCommand: StatusCommand {
     @OptionGroup(title: "Rules") var rules: RuleOptions
     @OptionGroup(title: "Front ends") var frontends: FrontendOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
-    @OptionGroup(title: "Record") var output: OutputOptions
-    @OptionGroup(title: "Record") var showing: ShowOptions
-    @OptionGroup(title: "Record") var reports: ReportOptions
-    @OptionGroup(title: "Record") var earlier: SinceOptions
+    @OptionGroup(title: "Record") var record: RecordOptions
     @OptionGroup(title: "Shards") var sharding: ShardOptions
 
-    var isQuiet: Bool { output.quiet }
+    var isQuiet: Bool { record.output.quiet }
 
     func validate() throws {
         guard sharding.shard != nil else { return }
-        guard let file = output.output, file != "-" else {
+        guard let file = record.output.output, file != "-" else {
             throw ValidationError("--shard needs a file for what was seen: --output FILE.")
         }
         let unfit = [
@@ -79,9 +76,9 @@ struct CheckCommand: StatusCommand {
         }
         let ofMerge = [
             ("--allow-unproven", verdict.allowUnproven), ("--as-of", verdict.asOf != nil),
-            ("--fail-on", verdict.failOn != .low), ("--format", output.format != nil),
-            ("--report", !reports.report.isEmpty), ("--show", showing.show != .failures),
-            ("--since", earlier.since != nil), ("--waivers-from", waivers.revision != nil),
+            ("--fail-on", verdict.failOn != .low), ("--format", record.output.format != nil),
+            ("--report", !record.reports.report.isEmpty), ("--show", record.showing.show != .failures),
+            ("--since", record.earlier.since != nil), ("--waivers-from", waivers.revision != nil),
         ]
         if let option = ofMerge.first(where: \.1)?.0 {
             throw ValidationError(
@@ -94,12 +91,10 @@ struct CheckCommand: StatusCommand {
         let read = try workspace.readWithManifests(context)
         if let part = sharding.shard { return try await seal(part, of: read, in: folder, context) }
         let (workspace, waiverOrigin) = try waivers.apply(to: read.workspace, in: folder, context)
-        let earlier = try earlier.read(workspace.name, context)
+        let earlier = try self.record.check(workspace, context)
         let key = try context.fingerprintKey(of: workspace.name)
         let base = try base.read(workspace.name, in: folder, context)
         let judged = try judged(in: workspace, base)
-        try output.check(RecordFormat.all, for: "the record", context)
-        try reports.check(RecordFormat.all, context)
         let today = verdict.asOf ?? context.today
         let attester = try attesting.attester(
             evidence, judging: judged, AttestationFolder(workspace: folder, context: context))
@@ -110,11 +105,7 @@ struct CheckCommand: StatusCommand {
         var (record, seen) = try await audit.make(of: judged)
         record.waiversFrom = waiverOrigin
         record.manifests = read.manifests
-        if let earlier { record.mark(since: earlier) }
-        try RecordDelivery(
-            workspace: workspace, folder: folder, output: output, showing: showing, reports: reports,
-            context: context
-        ).write(&record)
+        try self.record.write(&record, since: earlier, of: workspace, in: folder, context)
         context.leave(record)
         do throws(CommandFailure) {
             try attester?.attest(judged, of: workspace, by: seen)

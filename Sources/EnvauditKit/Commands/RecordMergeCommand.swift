@@ -43,12 +43,9 @@ struct RecordMergeCommand: StatusCommand {
 
     @OptionGroup(title: "Waivers") var waivers: WaiverOptions
     @OptionGroup(title: "Verdict") var verdict: VerdictOptions
-    @OptionGroup(title: "Record") var output: OutputOptions
-    @OptionGroup(title: "Record") var showing: ShowOptions
-    @OptionGroup(title: "Record") var reports: ReportOptions
-    @OptionGroup(title: "Record") var earlier: SinceOptions
+    @OptionGroup(title: "Record") var record: RecordOptions
 
-    var isQuiet: Bool { output.quiet }
+    var isQuiet: Bool { record.output.quiet }
 
     func validate() throws {
         guard age != nil else {
@@ -62,10 +59,8 @@ struct RecordMergeCommand: StatusCommand {
         let folder = try workspace.path(context)
         let read = try workspace.readWithManifests(context)
         let (workspace, waiverOrigin) = try waivers.apply(to: read.workspace, in: folder, context)
-        let earlier = try earlier.read(workspace.name, context)
+        let earlier = try self.record.check(workspace, context)
         let key = try context.fingerprintKey(of: workspace.name)
-        try output.check(RecordFormat.all, for: "the record", context)
-        try reports.check(RecordFormat.all, context)
         let shardKey = try context.shardKey()
         let shards = try files.map { file throws(CommandFailure) -> (file: String, shard: Shard) in
             (file, try shard(file, of: read.workspace, shardKey, context))
@@ -87,11 +82,7 @@ struct RecordMergeCommand: StatusCommand {
             .audit(whole.judged, observations: seen, now: whole.madeAt, key: key)
         record.waiversFrom = waiverOrigin
         record.manifests = read.manifests
-        if let earlier { record.mark(since: earlier) }
-        try RecordDelivery(
-            workspace: workspace, folder: folder, output: output, showing: showing, reports: reports,
-            context: context
-        ).write(&record)
+        try self.record.write(&record, since: earlier, of: workspace, in: folder, context)
         return try record.exitStatus()
     }
 
