@@ -316,10 +316,12 @@ enum RenderAnswer {
 private struct RenderSecret: Decodable {
     let name: String
     let value: ShownValue
+    let isFile: Bool
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Keys.self)
-        guard fields.contains(.content) else {
+        isFile = fields.contains(.content)
+        guard isFile else {
             name = try fields.decode(String.self, forKey: .key)
             value = try fields.decode(ShownValue.self, forKey: .value)
             return
@@ -339,7 +341,8 @@ extension [RenderSecret] {
     fileprivate func taken(from values: ShownValues) throws(Failure) -> [HeldSecret] {
         var taken: [HeldSecret] = []
         for secret in self {
-            guard let held = values.secret(secret.name, at: secret.value) else {
+            guard let held = values.secret(secret.name, at: secret.value, isFile: secret.isFile)
+            else {
                 throw ListingJSON.wrongShape(Render.host, "an entry has no value")
             }
             taken.append(held)

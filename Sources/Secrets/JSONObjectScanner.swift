@@ -5,8 +5,8 @@ import Support
 /// A JSON library would leave copies of the value, a service account's private key say, in freed memory. This
 /// looks at the bytes where they are and copies out nothing but keys and the one text that is asked for.
 package struct JSONObjectScanner {
-    private let bytes: UnsafeRawBufferPointer
-    private var position = 0
+    let bytes: UnsafeRawBufferPointer
+    var position = 0
 
     /// Deeper nesting than any credential has is refused.
     private static let maximumDepth = 64
@@ -73,7 +73,7 @@ package struct JSONObjectScanner {
         return take("]")
     }
 
-    private mutating func value(depth: Int) -> Bool {
+    mutating func value(depth: Int) -> Bool {
         switch peek {
         case UInt8(ascii: "{"): object(textsOf: nil, depth: depth + 1) != nil
         case UInt8(ascii: "["): array(depth: depth + 1)
@@ -86,7 +86,7 @@ package struct JSONObjectScanner {
     }
 
     /// The range of a string's characters, without the quotes.
-    private mutating func string() -> Range<Int>? {
+    mutating func string() -> Range<Int>? {
         guard take("\"") else { return nil }
         let start = position
         while let byte = peek, byte != UInt8(ascii: "\"") {
@@ -139,9 +139,9 @@ package struct JSONObjectScanner {
     /// The characters as they stand; an escaped key is never equal to a plain one, which errs on the safe side.
     private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    private mutating func take(_ word: StaticString) -> Bool {
+    mutating func take(_ word: StaticString) -> Bool {
         let end = position + word.utf8CodeUnitCount
         let expected = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
         guard end <= bytes.count, bytes[position..<end].elementsEqual(expected) else { return false }
@@ -149,7 +149,7 @@ package struct JSONObjectScanner {
         return true
     }
 
-    private mutating func skipBlanks() {
+    mutating func skipBlanks() {
         while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
     }
 }
@@ -247,7 +247,7 @@ extension JSONObjectScanner {
     }
 
     /// The characters of a string, as a value that is wiped.
-    private func unescaped(_ range: Range<Int>) -> SecretValue {
+    func unescaped(_ range: Range<Int>) -> SecretValue {
         SecretValue(capacity: range.count) { buffer in
             var count = 0
             func append(_ byte: UInt8) {
@@ -294,157 +294,5 @@ extension JSONObjectScanner {
                 | UInt32(
                     digit.isDigit ? digit - UInt8(ascii: "0") : digit.lowercased - UInt8(ascii: "a") + 10)
         }
-    }
-}
-
-// MARK: - Spellings
-
-/// How a program writes JSON.
-private struct JSONStyle {
-    let comma: StaticString
-    let colon: StaticString
-    /// What a level is indented by; nil for all in one line.
-    let indent: StaticString?
-    let order: Order
-
-    enum Order: CaseIterable {
-        /// As the keys stand.
-        case asWritten
-        /// By their bytes.
-        case sorted
-        /// As Google writes the key file of a service account; other keys behind.
-        case serviceAccount
-    }
-
-    /// Compact, in Python's way, and with the usual indents; each with the keys in every order.
-    static let all: [JSONStyle] = Order.allCases.flatMap { order in
-        [
-            JSONStyle(comma: ",", colon: ":", indent: nil, order: order),
-            JSONStyle(comma: ", ", colon: ": ", indent: nil, order: order),
-            JSONStyle(comma: ",", colon: ": ", indent: "  ", order: order),
-            JSONStyle(comma: ",", colon: ": ", indent: "    ", order: order),
-            JSONStyle(comma: ",", colon: ": ", indent: "\t", order: order),
-        ]
-    }
-
-    private static let serviceAccount = [
-        "type", "project_id", "private_key_id", "private_key", "client_email", "client_id", "auth_uri",
-        "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url", "universe_domain",
-    ]
-
-    /// Where a key stands before all that are not named.
-    static func place(ofServiceAccountKey key: Slice<UnsafeRawBufferPointer>) -> Int {
-        serviceAccount.firstIndex { key.elementsEqual($0.utf8) } ?? serviceAccount.count
-    }
-}
-
-extension JSONObjectScanner {
-    /// No credential is larger; what is longer would be written ten times for nothing.
-    private static let mostSpelled = 32 << 10
-
-    /// Lends `body` the object or list as programs usually write it: other spaces, and the keys sorted. The text itself
-    /// may be among them. Empty for a text that is not JSON.
-    package func spellings(_ body: (UnsafeRawBufferPointer) -> Void) {
-        guard bytes.count <= JSONObjectScanner.mostSpelled, digest() != nil else { return }
-        for style in JSONStyle.all {
-            var counter = JSONWriter(buffer: nil)
-            var scanner = self
-            scanner.skipBlanks()
-            scanner.spell(style, depth: 1, &counter)
-            guard counter.count <= 8 * JSONObjectScanner.mostSpelled else { continue }
-            let text = SecretValue(capacity: counter.count) { buffer in
-                var writer = JSONWriter(buffer: buffer)
-                var scanner = self
-                scanner.skipBlanks()
-                scanner.spell(style, depth: 1, &writer)
-                return writer.count
-            }
-            text.withBytes(body)
-        }
-    }
-
-    /// Writes the value at `position`, which is known to be one.
-    private mutating func spell(_ style: JSONStyle, depth: Int, _ writer: inout JSONWriter) {
-        let isObject = peek == UInt8(ascii: "{")
-        guard isObject || peek == UInt8(ascii: "[") else {
-            let start = position
-            _ = value(depth: depth)
-            return writer.bytes(bytes[start..<position])
-        }
-        position += 1
-        var elements: [(key: Range<Int>, value: Int)] = []
-        skipBlanks()
-        if !take(isObject ? "}" : "]") {
-            repeat {
-                skipBlanks()
-                let key = isObject ? string() ?? 0..<0 : 0..<0
-                if isObject {
-                    skipBlanks()
-                    _ = take(":")
-                    skipBlanks()
-                }
-                elements.append((key, position))
-                _ = value(depth: depth)
-                skipBlanks()
-            } while take(",")
-            _ = take(isObject ? "}" : "]")
-        }
-        let end = position
-        if isObject { sort(&elements, style.order) }
-        writer.text(isObject ? "{" : "[")
-        for (index, element) in elements.enumerated() {
-            if index > 0 { writer.text(style.comma) }
-            writer.line(style, depth: depth)
-            if isObject {
-                writer.text("\"")
-                writer.bytes(bytes[element.key])
-                writer.text("\"")
-                writer.text(style.colon)
-            }
-            position = element.value
-            spell(style, depth: depth + 1, &writer)
-        }
-        if !elements.isEmpty { writer.line(style, depth: depth - 1) }
-        writer.text(isObject ? "}" : "]")
-        position = end
-    }
-}
-
-extension JSONObjectScanner {
-    private func sort(_ members: inout [(key: Range<Int>, value: Int)], _ order: JSONStyle.Order) {
-        switch order {
-        case .asWritten: break
-        case .sorted: members.sort { bytes[$0.key].lexicographicallyPrecedes(bytes[$1.key]) }
-        case .serviceAccount:
-            // Members that stand behind one another stay so.
-            let places = members.map { (JSONStyle.place(ofServiceAccountKey: bytes[$0.key]), $0.value) }
-            members = zip(places, members).sorted { $0.0 < $1.0 }.map(\.1)
-        }
-    }
-}
-
-/// Writes to a buffer that is large enough; without one it counts.
-private struct JSONWriter {
-    let buffer: UnsafeMutableRawBufferPointer?
-    private(set) var count = 0
-
-    init(buffer: UnsafeMutableRawBufferPointer?) { self.buffer = buffer }
-
-    mutating func bytes(_ bytes: Slice<UnsafeRawBufferPointer>) {
-        if let buffer { for (index, byte) in bytes.enumerated() { buffer[count + index] = byte } }
-        count += bytes.count
-    }
-
-    mutating func text(_ text: StaticString) {
-        if let buffer {
-            for index in 0..<text.utf8CodeUnitCount { buffer[count + index] = text.utf8Start[index] }
-        }
-        count += text.utf8CodeUnitCount
-    }
-
-    mutating func line(_ style: JSONStyle, depth: Int) {
-        guard let indent = style.indent else { return }
-        text("\n")
-        for _ in 0..<depth { text(indent) }
     }
 }

@@ -44,7 +44,9 @@ package struct NamedTexts: Sendable {
         self.bytes = bytes
     }
 
-    private var texts: [Text] { templates.map { ($0.spelling, Array(bytes[$0.before]), Array(bytes[$0.after])) } }
+    private var texts: [Text] {
+        templates.map { ($0.spelling, Array(bytes[$0.before]), Array(bytes[$0.after])) }
+    }
 
     /// Each of the texts with each of these around it.
     package func within(_ around: [(before: String, after: String)]) -> NamedTexts {

@@ -37,7 +37,10 @@ public enum NonValue: Hashable, Codable, Sendable, CustomStringConvertible {
     /// Whether a setting may have it for its value.
     public var isFairSetting: Bool { self == .word }
 
-    /// Whether a value stands behind it that it doesn't show.
+    /// Whether somewhere there is a value that it was put in the place of; a program's word for no value hides none.
+    public var hidesValue: Bool { standsForAnother && self != .absence }
+
+    /// Whether a value may stand behind it that it doesn't show.
     public var standsForAnother: Bool {
         switch self {
         case .mask, .reference, .encrypted, .absence: true
@@ -92,17 +95,18 @@ public enum NonValue: Hashable, Codable, Sendable, CustomStringConvertible {
             let isPlaceholder = credentials.contains { $0?.isFairSetting == false }
             return isPlaceholder && !credentials.contains(nil) ? .placeholder : nil
         case UInt8(ascii: "-") where core.starts(with: "-----BEGIN ".utf8):
-            let lines = core.split { $0 == 0x0A || $0 == 0x0D || $0 == UInt8(ascii: "\\") }
-            let digits = lines.dropFirst().filter { !$0.starts(with: "-----".utf8) }.reduce(0) {
-                $0 + $1.count
+            let dashes = Array("-----".utf8)
+            let label = core.dropFirst(dashes.count)
+            guard let body = PEM.first(in: core)?.body ?? label.first(dashes).map({ label[($0 + 5)...] })
+            else { return nil }
+            let lines = PEM.lines(of: body)
+            guard !lines.isEmpty, lines.reduce(0, { $0 + $1.count }) < 24 else { return nil }
+            // A template's words, or dots; base64 has neither, and no key is one letter.
+            let isBase64 = lines.allSatisfy { line in
+                line.allSatisfy { $0.isBase64Digit || $0 == UInt8(ascii: "=") }
+                    && !line.contains(UInt8(ascii: "_"))
             }
-            // A template's words, or dots; base64 has neither.
-            let isBase64 = lines.dropFirst().allSatisfy { line in
-                line.starts(with: "-----".utf8)
-                    || line.allSatisfy { $0.isBase64Digit || $0 == UInt8(ascii: "=") }
-                        && !line.contains(UInt8(ascii: "_"))
-            }
-            return digits < 24 && lines.count > 1 && !isBase64 ? .placeholder : nil
+            return isBase64 && lines.contains { Set($0).count > 1 } ? nil : .placeholder
         default: break
         }
         if core.count <= 32, core.count >= 4, core.count.isMultiple(of: 4), let decoded = Base64.decoded(core)
@@ -135,8 +139,22 @@ extension NonValue {
 
     /// By their lengths, as every piece of a value is looked up here.
     private static let knownInSmallLetters = known.reduce(into: [Int: [(text: [UInt8], kind: NonValue)]]()) {
-        let text = Array($1.text.lowercased().utf8)
-        $0[text.count, default: []].append((text, $1.kind))
+        for text in spellings(of: $1.text.lowercased()) {
+            let text = Array(text.utf8)
+            $0[text.count, default: []].append((text, $1.kind))
+        }
+    }
+
+    /// Words are written with any sign between them, or with none.
+    private static func spellings(of text: String) -> Set<String> {
+        let signs = ["-", "_", " "]
+        guard text.utf8.count >= 8, signs.contains(where: { text.contains($0) }),
+            text.allSatisfy({ $0.isLetter || signs.contains(String($0)) })
+        else { return [text] }
+        return Set(
+            (signs + [""]).map { sign in
+                String(text.map { signs.contains(String($0)) ? sign : String($0) }.joined())
+            } + [text])
     }
 
     /// The texts that hidden values are compared with by digest, so that a visible value is judged alike.
@@ -165,7 +183,10 @@ private struct Classifier {
         if NonValueWords.ciphers.contains(where: { lower.starts(with: $0.utf8) }) { return .encrypted }
         if lower.starts(with: "enc(".utf8), lower.last == UInt8(ascii: ")") { return .encrypted }
         if isReference { return .reference }
-        if contains("[native code]") { return .absence }
+        if contains("[native code]") || NonValueWords.objects.contains(where: { lower.starts(with: $0.utf8) })
+        {
+            return .absence
+        }
         guard lower.count <= Classifier.longest else { return nil }
         if NonValueWords.absences.contains(where: { lower.elementsEqual($0.utf8) }) { return .absence }
         if isNamedAbsence { return .absence }
@@ -234,11 +255,11 @@ private struct Classifier {
         let bullets: [[UInt8]] = [
             [0xE2, 0x80, 0xA2], [0xE2, 0x97, 0x8F], [0xE2, 0x97, 0xA6], [0xC2, 0xB7], [0xE2, 0x80, 0xA6],
         ]
-        let dots = bullets.contains { bullet in
-            lower.starts(with: bullet + bullet)
-                || lower.suffix(2 * bullet.count).elementsEqual(bullet + bullet)
-        }
+        let dots = bullets.contains { bullet in lower.first(bullet + bullet) != nil }
         if dots { return true }
+        // The last digits of a key, and crosses before them.
+        let crosses = lower.prefix { $0 == UInt8(ascii: "x") }.count
+        if crosses >= 8, lower.count - crosses <= 6 { return true }
         let isRow = lower.count >= 3 && Set(lower).count == 1 && "*x.-_#?".utf8.contains(lower.first ?? 0)
         if isRow { return true }
         return longestRun(of: UInt8(ascii: "*")) >= 4 && lower.count <= Classifier.longest
@@ -409,7 +430,8 @@ private struct Classifier {
 
     private var isPlaceholder: Bool {
         if NonValueWords.placeholders.contains(where: { lower.elementsEqual($0.utf8) }) { return true }
-        if isInBrackets || isEllipsis { return true }
+        if isInBrackets || isEllipsis || isInAddress || isSecretsName { return true }
+        if NonValueWords.within.contains(where: { contains($0) }) { return true }
         let words = lower.split(whereSeparator: { !$0.isLetter && !$0.isDigit })
         if endsInFill(words) { return true }
         // Only what consists of words asks in words; keys do not.
@@ -437,6 +459,28 @@ private struct Classifier {
         return isText && letters >= 2 && letters * 2 >= inner.count
     }
 
+    /// `https://<project>.supabase.co`, `https://your-tenant.auth0.com`, `https://xxx.supabase.co`: a part of an address
+    /// that is to be replaced.
+    private var isInAddress: Bool {
+        guard contains("://") else { return false }
+        return lower.split(whereSeparator: { "/.@:?&=".utf8.contains($0) }).contains { piece in
+            let isBracketed =
+                piece.first == UInt8(ascii: "<") && piece.last == UInt8(ascii: ">")
+                || piece.first == UInt8(ascii: "[") && piece.last == UInt8(ascii: "]")
+            return isBracketed && piece.count > 3
+                || piece.count >= 3 && piece.allSatisfy { $0 == UInt8(ascii: "x") }
+                || piece.starts(with: "your-".utf8) || piece.starts(with: "your_".utf8)
+        }
+    }
+
+    /// `STRIPE_SECRET_KEY`: the name of a secret, of whichever.
+    private var isSecretsName: Bool {
+        let words = written.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+        guard words.count > 1, words.count <= 6, let last = words.last else { return false }
+        return words.allSatisfy { (2...12).contains($0.count) && $0.allSatisfy(\.isCapital) }
+            && ["KEY", "SECRET", "TOKEN", "PASSWORD"].contains { last.elementsEqual($0.utf8) }
+    }
+
     /// `sk_test_...`, `eyJ…`: cut by hand.
     private var isEllipsis: Bool {
         lower.count <= 40
@@ -450,7 +494,11 @@ private struct Classifier {
             words.dropLast().allSatisfy({ $0.count <= 8 && $0.allSatisfy(\.isLetter) })
         else { return false }
         guard words.count > 1 else { return false }
-        if last.count >= 3, Set(last).count == 1 { return true }
+        if last.count >= 3, Set(last).count == 1, let fill = last.first,
+            !fill.isLetter || fill == UInt8(ascii: "x")
+        {
+            return true
+        }
         return last.count >= 6 && "12345678901234567890".utf8.starts(with: last)
     }
 
@@ -512,6 +560,9 @@ private struct Classifier {
         }
         let isPair = { (first: [String], second: [String]) in
             zip(words, words.dropFirst()).contains { first.contains($0) && second.contains($1) }
+        }
+        if isPair(["change", "replace"], ["in", "before"]), has(["production", "prod", "deploy"]) {
+            return true
         }
         if isPair(
             ["change", "set", "replace", "edit", "fill", "update", "configure"],

@@ -11,6 +11,7 @@ enum NonValueWords {
         "(known after apply)", "[value hidden]", "-hidden-", "<computed>", "<binary>", "(binary)",
         "(encrypted)", "{redacted}", "xxredactedxx", "__redacted__",
         "[sensitive value]", "<sensitive value>", "[concealed]", "<concealed by 1password>",
+        "encrypted",
     ]
     /// What stands between stars.
     static let hidden = [
@@ -36,6 +37,19 @@ enum NonValueWords {
         "berglas://", "fn::", "!getatt ", "!importvalue ", "!join ", "file:/",
         "valuefrom:", "fromenv:", "ssm:/", "aws:ssm:", "aws:secretsmanager:", "dotenv://", "lpass://",
         "passbolt://", "conjur:", "akeyless:", "secretsmanager:",
+        "@microsoft.appconfiguration(", "%env(", "{env:", "$secrets.", "$[variables.", "secretkeyref:",
+        "chamber://", "aws-ssm://", "@ref:", "gcp:secretmanager:", "kv://", "{noop}",
+    ]
+    /// How objects begin that a program wrote as text.
+    static let objects = [
+        "[function", "<buffer ", "java.lang.", "system.security.securestring", "[class ", "<function ",
+        "function (", "function(",
+    ]
+    /// What no key has in it.
+    static let within: [StaticString] = [
+        "changeme", "change-me", "change_me", "changethis", "changeit", "replaceme", "tobereplaced",
+        "tobemodified",
+        "notsosecret", "pleasechange",
     ]
     /// What people read secrets by in a shell.
     static let commands = [
@@ -80,7 +94,7 @@ enum NonValueWords {
         "1", "hello", "world", "helloworld", "hello-world", "local", "localhost", "stub", "later", "hidden",
         "masked",
         "sensitive", "unset", "empty", "token", "key", "string", "value", "pass", "insert", "welcome", "yes",
-        "no", "x", "a", "invalid", "{}", "[]", "missing", "unknown", "pending", "0xdeadbeef",
+        "no", "x", "a", "invalid", "{}", "[]", "missing", "unknown", "pending", "disabled", "0xdeadbeef",
         "https://example.com", "http://example.com",
         "user@example.com", "you@example.com", "your@email.com", "test@example.com", "test@test.com",
         "email@example.com",
@@ -143,6 +157,14 @@ extension NonValue {
                     ])
                     .map { ($0, NonValue.placeholder) }
             }
+        let keys = [
+            "sk_test_", "sk_live_", "pk_test_", "pk_live_", "rk_live_", "whsec_", "sk-", "re_", "ghp_", "SG.",
+        ]
+        .flatMap { prefix in
+            ["xxx", "xxxx", "xxxxx", "xxxxxx", "xxxxxxxx", "your_key", "placeholder", "changeme"].map {
+                (prefix + $0, NonValue.placeholder)
+            }
+        }
         let sentences = [
             "your-super-secret-jwt-token-with-at-least-32-characters-long",
             "super-secret-jwt-token-with-at-least-32-characters-long", "change_me_in_production",
@@ -163,6 +185,32 @@ extension NonValue {
             "insert_your_token", "secret_goes_here", "key goes here", "paste here", "to be added",
             "ask-devops", "managed by terraform", "no such secret", "parameter not found", "null value",
             "x-x-x", "sk-your-key", "whsec_your_secret", "pk_test_your_key", "xoxb-your-token",
+            "openssl rand -base64 32", "openssl rand -hex 32", "generate-with-openssl-rand-base64-32",
+            "ChangeMe", "Change Me", "PleaseChangeMe", "SuperSecret", "SuperSecretKey", "ChangeMe123",
+            "please-change", "please_change", "some_secret", "jwt-secret", "session-secret",
+            "nextauth-secret",
+            "not-used", "not_used", "unused", "user_provided", "get_a_key_from_aws", "smtpPassword",
+            "dev-secret-change-in-production", "ThisTokenIsNotSoSecretChangeIt",
+            "!ChangeThisMercureHubJWTSecretKey!", "toBeModified1,toBeModified2",
+            "random-string", "random_string", "somerandomstring", "some-random-string",
+            "a-very-long-random-string", "a-long-random-string", "long-random-string",
+            "at-least-32-characters-long-secret-key", "at-least-32-characters",
+            "development-secret", "dev-secret", "see-1password", "set-in-dashboard", "set_in_dashboard",
+            "tobereplaced", "to-be-replaced", "to_be_replaced", "no-key-required", "minioadmin",
+            "base64:your-app-key", "jwt_secret", "nextauth_secret", "session_secret", "auth_secret",
+            "encryption_key", "webhook_secret",
+            "this_password_is_insecure_and_should_be_updated", "secret1234", "rootsecretpassword",
+            "miniosecret",
+            "mysalt", "not-so-secret", "set-in-ci", "set_in_ci", "REQUIRED", "Password1!",
+            "get_the_secret_of_above_key",
+            "base64:your-key-here", "sk_test_fake",
+            // What Stripe, Hardhat, Supabase, LibreChat and Cal.com publish, and everybody has.
+            "UpNVntn3cDxHJpq99YMc1T1AQgQpc8kf" + "YTuRgBiYa15BLrx8etQoXz3gZv1/u2oq",
+            "850181e4652dd023b7a98c58ae0d2d34" + "bd487ee0cc3254aed6eda37307425907",
+            "16f8c0ef4a5d391b26034086c628469d" + "3f9f497f08163ab9b40137092f2909ef",
+            "0cc0e6c35519bba6" + "20c9360cfe3e68d0",
+            "sk_test_" + "4eC39HqLyjWDarjtT1zdp7dc",
+            "0xac0974bec39a17e36ba4a6b4d238ff94" + "4bacb478cbed5efcae784d7bf4f2ff80",
             "sk_test_xxxxxxxxxxxxxxxxxxxxxxxx", "sk-xxxxxxxx", "sk_test_...", "sk_live_...", "whsec_...",
             "sk-ant-...", "re_xxxxxxxxx", "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
             "glpat-xxxxxxxxxxxxxxxxxxxx",
@@ -192,7 +240,7 @@ extension NonValue {
                 "[object Object]", "[object Undefined]", "[object Null]", "[object Promise]", "NaN",
                 "undefined:undefined", "sk_test_undefined", "sk_live_undefined", "Bearer undefined",
             ].map { ($0, .absence) }
-            + NonValueWords.placeholders.map { ($0, .placeholder) } + asked + sentences
+            + NonValueWords.placeholders.map { ($0, .placeholder) } + asked + keys + sentences
             + NonValueWords.words.map { ($0, .word) } + fills + repeated + counts
         // One character says too little of a value that is not seen.
         return all.filter { $0.0.utf8.count > 1 }

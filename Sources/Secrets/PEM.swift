@@ -114,7 +114,7 @@ struct PEM {
     }
 
     /// The lines, whatever breaks them; of digits in one line those that programs write.
-    private static func lines(of body: Bytes) -> [Bytes] {
+    static func lines(of body: Bytes) -> [Bytes] {
         var lines: [Bytes] = []
         var rest = body
         var start = rest.startIndex
@@ -143,7 +143,7 @@ struct PEM {
 
 extension Bytes {
     /// Where a word stands first.
-    fileprivate func first(_ word: [UInt8]) -> Int? {
+    func first(_ word: [UInt8]) -> Int? {
         var rest = self
         while let index = rest.firstIndex(of: word[0]) {
             rest = rest[index...]

@@ -127,10 +127,21 @@ struct PieceFinder {
         let hasEscapes = core.contains(UInt8(ascii: "\\"))
         // A key has no name; nor has what stands in a list of all.
         let unnamed = core.first == UInt8(ascii: "[") ? role.within : .aside
-        return scanner.digest { key, text in
-            if hasEscapes { lend(text) }
-            search(text[...], key.map(role.named) ?? unnamed, depth: depth + 1)
-        } != nil
+        // Google's key files: one account has several keys, as a database has several users.
+        var account: Digest?
+        var hasKey = false
+        let isJSON =
+            scanner.digest { key, text in
+                if hasEscapes { lend(text) }
+                if key == "client_email" { account = Digest(of: text) }
+                if key == "private_key" { hasKey = true }
+                search(text[...], key.map(role.named) ?? unnamed, depth: depth + 1)
+            } != nil
+        if let account, hasKey {
+            let digest = Digest(of: "service account", [account])
+            add(.init(kind: .database, description: "the service account", digests: [digest]), digest)
+        }
+        return isJSON
     }
 
     /// What stands around the blocks of PEM in a text; nil where there is none. Their lines are no pieces: those of

@@ -68,16 +68,24 @@ public final class HeldSecret: Sendable {
     public let name: String
     /// Its value.
     public let value: SecretValue
+    /// Whether it is the text of a file, which ends in a newline as files do.
+    package let isFile: Bool
 
     /// A value under its name.
-    public init(_ name: String, _ value: consuming SecretValue) {
+    public convenience init(_ name: String, _ value: consuming SecretValue) {
+        self.init(name, value, isFile: false)
+    }
+
+    /// A value under its name, or a file's text.
+    package init(_ name: String, _ value: consuming SecretValue, isFile: Bool) {
         self.name = name
         self.value = value
+        self.isFile = isFile
     }
 
     /// The same value under another name.
     package func renamed(_ name: String) -> HeldSecret {
-        HeldSecret(name, SecretValue(copying: value))
+        HeldSecret(name, SecretValue(copying: value), isFile: isFile)
     }
 }
 

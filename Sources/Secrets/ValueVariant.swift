@@ -209,6 +209,16 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         return value.withUTF8 { digests(of: UnsafeRawBufferPointer($0), named: name, reach: reach) }
     }
 
+    /// The digest of a text that is no secret with this variant; nil where it can't have it.
+    public func digest(of text: String, named name: String) -> Digest? {
+        var (text, name) = (text, name)
+        return text.withUTF8 { text in
+            name.withUTF8 {
+                applied(to: UnsafeRawBufferPointer(text), named: UnsafeRawBufferPointer($0))?.digest
+            }
+        }
+    }
+
     /// `value` with this variant; nil where it can't have it.
     func applied(to value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer) -> SecretValue? {
         switch self {

@@ -159,6 +159,13 @@ import Testing
             try render.read("[]").message == "Render's answer lists nothing, and says nothing of whose it is")
     }
 
+    @Test func `a secret file ends as files do`() throws {
+        let file = #"{"secretFile":{"name":".npmrc","content":"//r/:_authToken=a\n"},"cursor":"1"}"#
+        let values = try render.read(#"[\#(file),{"envVar":\#(Self.variable("A", "a")),"cursor":"2"}]"#).get()
+            .values
+        #expect(values.map(\.isFile) == [true, false])
+    }
+
     @Test func `a group of which the files are left out is not known to have none`() throws {
         let group = #"{"id":"g","envVars":[\#(Self.variable("C", "c"))]}"#
         #expect(try render.read("[\(group)]").message?.hasSuffix("entry 1 has no `secretFiles`") == true)

@@ -39,7 +39,7 @@ import Testing
         #expect(Self.decoded(text) == Array(expected.utf8))
     }
 
-    @Test(arguments: ["A", "AAAAA", "Zg==", "Pz8/", "Pj4+", "Zg\n", " Zg", "Z.g", "é", "\0\0"])
+    @Test(arguments: ["A", "AAAAA", "Zh", "Zm9", "Zg==", "Pz8/", "Pj4+", "Zg\n", " Zg", "Z.g", "é", "\0\0"])
     func refuses(_ text: String) {
         #expect(Self.decoded(text) == nil)
     }

@@ -98,7 +98,7 @@ import Testing
                 "00000000-0000-0000-0000-000000000000", "0123456789abcdef",
                 // As long as a key, and nothing that was generated.
                 String(repeating: "deadbeef", count: 8), String(repeating: "0123456789ABCDEF", count: 4),
-                String(repeating: "f", count: 64), String(repeating: "changeme", count: 4),
+                String(repeating: "f", count: 64),
             ]
         ),
     ]
@@ -146,6 +146,29 @@ import Testing
     private func nonValue(_ text: String) -> NonValue? {
         var text = text
         return text.withUTF8 { NonValue(UnsafeRawBufferPointer($0), named: "KEY") }
+    }
+
+    @Test(arguments: [
+        ("-----BEGIN PRIVATE KEY-----\\n...\\n-----END PRIVATE KEY-----\\n", NonValue.placeholder),
+        ("-----BEGIN PRIVATE KEY-----\nYOUR_PRIVATE_KEY\n-----END PRIVATE KEY-----", .placeholder),
+        ("-----BEGIN RSA PRIVATE KEY-----\\nXXX\\n-----END RSA PRIVATE KEY-----", .placeholder),
+        ("https://<project>.supabase.co", .placeholder), ("https://your-tenant.auth0.com", .placeholder),
+        ("https://xxx.supabase.co", .placeholder), ("STRIPE_SECRET_KEY", .placeholder),
+        ("SuperSecretKey", .placeholder), ("some secret", .placeholder), ("ChangeMe123!", .placeholder),
+        ("dev-secret-change-in-production", .placeholder), ("minioadmin", .placeholder),
+        ("sk_live_••••••1234", .mask), ("xxxxxxxxxxxx1234", .mask), ("encrypted", .mask),
+        ("[Function: x]", .absence), ("<Buffer 61 62 63>", .absence), ("%env(KEY)%", .reference),
+        ("$secrets.KEY", .reference), ("disabled", .word),
+    ]) func `of templates, dumps and other programs`(_ text: String, _ kind: NonValue) {
+        #expect(Self.nonValue(text) == kind)
+    }
+
+    @Test(arguments: [
+        "shop_www", "prod-aaa", "https://www.example.com/x",
+        "-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----",
+        "JBSWY3DPEHPK3PXP",
+    ]) func `values that look a little like them are values`(_ text: String) {
+        #expect(Self.nonValue(text) == nil)
     }
 
     /// What digests are compared with is what a value is taken for where it is seen.

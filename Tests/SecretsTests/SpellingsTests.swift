@@ -112,6 +112,20 @@ import Testing
         ] { #expect(Self.canonical(other).difference(from: Self.canonical(json)) != nil, "\(other)") }
     }
 
+    @Test func `JSON is known in the letters of other programs`() {
+        let texts = [
+            #"{"u": "https://a.example/b", "n": "Zoë \uD83D\uDE00", "q": "a\"b\\c\td"}"#,
+            #"{"u":"https:\/\/a.example\/b","n":"Zo\u00eb \ud83d\ude00","q":"a\"b\\c\td"}"#,
+            #"{"u":"https://a.example/b","n":"Zoë 😀","q":"a\"b\\c\td"}"#,
+            #"{"u": "https://a.example/b", "n": "Zo\u00eb \ud83d\ude00", "q": "a\"b\\c\td"}"#,
+        ]
+        for text in texts.dropFirst() {
+            for other in texts where other != text {
+                #expect(Self.known(other).contains(Digest(of: text)), "\(other) \(text)")
+            }
+        }
+    }
+
     @Test func `a number of spellings is not exceeded`() {
         for kind in Self.kinds {
             for text in kind.texts {

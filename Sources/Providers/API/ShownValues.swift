@@ -44,9 +44,9 @@ package struct ShownValues: Sendable {
     }
 
     /// The value that was taken from a place, under a name.
-    package func secret(_ name: String, at place: ShownValue) -> HeldSecret? {
+    package func secret(_ name: String, at place: ShownValue, isFile: Bool = false) -> HeldSecret? {
         guard values.indices.contains(place.index) else { return nil }
-        return HeldSecret(name, SecretValue(copying: values[place.index].value))
+        return HeldSecret(name, SecretValue(copying: values[place.index].value), isFile: isFile)
     }
 }
 
