@@ -83,6 +83,8 @@ public struct RuleDescription: Sendable {
     public let needs: EvidenceLevel
     /// How bad a failure is; nil where the secret's service says it.
     public let severity: Severity?
+    /// Whether a service that is worse makes it worse.
+    package let risesWithService: Bool
     /// Why it matters.
     public let why: String
     /// What to do where it fails.
@@ -108,13 +110,15 @@ public struct RuleDescription: Sendable {
     package let readsProbesOf: Set<String>
 
     package init(
-        id: String, failsWhen: String, needs: EvidenceLevel, severity: Severity?, why: String,
-        fix: String, principle: Principle? = nil, controls: [Control] = [], judgesValues: Bool = false,
+        id: String, failsWhen: String, needs: EvidenceLevel, severity: Severity?,
+        risesWithService: Bool = false, why: String, fix: String, principle: Principle? = nil,
+        controls: [Control] = [], judgesValues: Bool = false,
         table: ProbeTable? = nil,
         proves: String, examples: [RuleExample] = [], readsListing: Bool = false,
         readsProbesOf: Set<String> = []
     ) {
         (self.id, self.failsWhen, self.needs, self.severity) = (id, failsWhen, needs, severity)
+        self.risesWithService = risesWithService
         (self.why, self.fix, self.principle, self.judgesValues) = (why, fix, principle, judgesValues)
         self.controls = controls
         (self.table, self.proves, self.examples) = (table, proves, examples)

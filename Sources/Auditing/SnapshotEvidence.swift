@@ -108,7 +108,7 @@ public struct SnapshotEvidence {
         let placeholders = Placeholders(Placeholders.Declared(workspace), [seen])
         let unsealed = seen.secrets.filter { secret in
             secret.isolation != .config && seen.examined(secret)?.nonValue?.standsForAnother == true
-                || seen.veil(secret, placeholders) != nil
+                || seen.veil(secret, placeholders) != nil || seen.isAbsence(secret, placeholders)
         }
         return listing.holding(values?.within ?? [:], unsealed: Set(unsealed.map { Name($0.name) }))
     }
@@ -138,8 +138,8 @@ public struct SnapshotEvidence {
         let identifiers = EnvironmentIdentifiers(workspace.environments).all
         candidates.formUnion(identifiers.lazy.filter { $0.environment != name }.map(\.sealedDigest))
         candidates.insert(Digest(of: ""))
-        let conditions = Set(
-            workspace.services.flatMap(\.safeguards).flatMap(\.requirements).map(\.condition))
-        return conditions.reduce(into: candidates) { $0.formUnion($1.digests) }
+        return workspace.services.flatMap(\.safeguards).flatMap(\.requirements).reduce(into: candidates) {
+            $0.formUnion($1.digests)
+        }
     }
 }

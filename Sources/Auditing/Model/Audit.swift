@@ -37,6 +37,8 @@ package final class Audit: Sendable {
     private let byName: [String: AuditedEnvironment]
     /// What is seen in a value's place of the environments of which it hides what they really use.
     private let veils: [String: Veil]
+    /// The environments that have a program's word for no value under a name, which hides only what stands there.
+    private let absences: [Name: [AuditedEnvironment]]
     /// Values that are one credential although their digests differ.
     let variants: VariantIndex
     private let holdings: [ListedSecret.Shown: Occurrences]
@@ -67,9 +69,10 @@ package final class Audit: Sendable {
         byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         placeholders = Placeholders(declared.placeholders, environments)
         var veils = environments.reduce(into: [String: Veil]()) { $0[$1.name] = $1.shownVeil }
-        holdings = Audit.holdings(of: environments, placeholders, &veils)
+        var absences: [Name: [AuditedEnvironment]] = [:]
+        holdings = Audit.holdings(of: environments, placeholders, &veils, &absences)
         blind = environments.filter { !$0.isComparable || veils[$0.name] != nil }
-        self.veils = veils
+        (self.veils, self.absences) = (veils, absences)
         variants = VariantIndex(environments, placeholders)
         identities = DeclaredIdentities(
             workspace.environments,
@@ -116,9 +119,26 @@ package final class Audit: Sendable {
         return others + blind.filter { veils[$0.name] != nil && !known.contains($0.name) }
     }
 
-    /// What stands in a value's place, where nothing else hides an environment's values from comparison.
-    func veil(of environment: AuditedEnvironment) -> Veil? {
-        environment.isComparable ? veils[environment.name] : nil
+    /// What stands in a value's place, where nothing else hides an environment's values from comparison with a secret.
+    func veil(of environment: AuditedEnvironment, beside name: Name? = nil) -> Veil? {
+        guard environment.isComparable else { return nil }
+        if let veil = veils[environment.name] { return veil }
+        guard let name, isAbsent(name, in: environment) else { return nil }
+        let isSeen = environment.secrets.contains { $0.id.name == name && environment.examined($0) != nil }
+        return Veil(
+            secret: name.text, phrase: "is \(NonValue.absence)", evidence: isSeen ? .value : .digest)
+    }
+
+    private func isAbsent(_ name: Name, in environment: AuditedEnvironment) -> Bool {
+        absences[name]?.contains { $0.name == environment.name } == true
+    }
+
+    /// The others that have a program's word for no value where `secret` has its own.
+    func absent(_ secret: AuditedSecret, outside environment: AuditedEnvironment) -> [AuditedEnvironment] {
+        guard !absences.isEmpty else { return [] }
+        return absences[secret.id.name, default: []].filter {
+            $0.name != environment.name && veils[$0.name] == nil && $0.isComparable
+        }
     }
 
     /// What stands where a listed secret's value should be; nil where it may be a value.
@@ -192,7 +212,8 @@ package final class Audit: Sendable {
     }
 
     private static func holdings(
-        of environments: [AuditedEnvironment], _ placeholders: Placeholders, _ veils: inout [String: Veil]
+        of environments: [AuditedEnvironment], _ placeholders: Placeholders,
+        _ veils: inout [String: Veil], _ absences: inout [Name: [AuditedEnvironment]]
     ) -> [ListedSecret.Shown: Occurrences] {
         var holdings: [ListedSecret.Shown: Occurrences] = [:]
         holdings.reserveCapacity(environments.reduce(0) { $0 + ($1.listing?.secrets.count ?? 0) })
@@ -212,6 +233,9 @@ package final class Audit: Sendable {
                         if veils[environment.name] == nil {
                             veils[environment.name] = environment.veil(secret, placeholders)
                         }
+                        if environment.isAbsence(secret, placeholders) {
+                            absences[secret.id.name, default: []].append(environment)
+                        }
                         guard secret.isolation != .config else { continue }
                         let isEmpty = placeholders.standIn(digest, for: secret)?.kind == .empty
                         if isEmpty { empty = secret } else { hasValues = true }
@@ -227,6 +251,15 @@ package final class Audit: Sendable {
                 {
                     holdings[shown, default: Occurrences()].add(occurrence)
                 }
+            }
+            // What was handed in as its own is, whether it is live or not.
+            for (secret, value) in environment.observation.handedIn?.claimed ?? []
+            where secret.isolation == .isolated || secret.isolation == .shareable {
+                guard value.nonValue == nil,
+                    environment.knownValue(of: environment.secret(named: secret.id.address) ?? secret)
+                        != .digest(value.digest)
+                else { continue }
+                holdings[.digest(value.digest), default: Occurrences()].add(Occurrence(secret: secret))
             }
             // CI gives an empty variable for each secret that a run may not have.
             guard let empty, !hasValues, environment.listing?.isOfProcess == true else { continue }
@@ -255,9 +288,11 @@ extension AuditedSecret {
             return false
         }
         return switch kind {
-        case .placeholder, .mask, .reference, .encrypted, .absence: true
+        case .mask, .reference, .encrypted: true
+        // A user's or a database's name is a word, whatever it looks like.
+        case .placeholder: !id.name.isCalledSetting
         case .empty: presence == .required
-        case .word: false
+        case .absence, .word: false
         }
     }
 }

@@ -78,7 +78,9 @@ public struct Check: Sendable {
 
     /// How bad it is if it fails.
     public var severity: Severity {
-        found.severity ?? head.subject.severity ?? RuleDescription.defaultSeverity
+        let service = head.subject.severity
+        guard let own = found.severity else { return service ?? RuleDescription.defaultSeverity }
+        return found.risesWithService ? max(own, service ?? own) : own
     }
 
     /// What the claim rests on.

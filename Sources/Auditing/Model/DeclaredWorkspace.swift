@@ -24,7 +24,7 @@ struct DeclaredWorkspace: Sendable {
         serviceWords = ServiceWords(workspace.services)
         placeholders = Placeholders.Declared(workspace)
         knownMistakes = KnownMistakes(workspace.environments)
-        facts = DeclaredFacts(workspace.environments)
+        facts = DeclaredFacts(workspace)
         stages = StageWords(workspace.environments)
         agreements = Agreements(workspace)
         identifiers = EnvironmentIdentifiers(workspace.environments)

@@ -14,6 +14,8 @@ package final class Findings: Sendable {
     let rule: String
     /// How bad each of them is; nil where the subject's service says it.
     let severity: Severity?
+    /// Whether a service that is worse makes it worse.
+    let risesWithService: Bool
     let changes: Check.Changes
     let heads: [Head]
     let texts: any FindingTexts
@@ -22,7 +24,7 @@ package final class Findings: Sendable {
         environment: String, rule: String, severity: Severity?, changes: Check.Changes, heads: [Head],
         texts: any FindingTexts
     ) {
-        (self.environment, self.rule, self.severity) = (environment, rule, severity)
+        (self.environment, self.rule, self.severity, risesWithService) = (environment, rule, severity, false)
         (self.changes, self.heads, self.texts) = (changes, heads, texts)
     }
 
@@ -30,6 +32,7 @@ package final class Findings: Sendable {
         of rule: RuleDescription, in environment: AuditedEnvironment, heads: [Head], texts: any FindingTexts
     ) {
         (self.environment, self.rule, severity) = (environment.name, rule.id, rule.severity)
+        risesWithService = rule.risesWithService
         changes = Check.Changes(
             settingsURL: rule.needs == .none || rule.isProbed ? nil : environment.observation.settingsURL,
             areTaken: environment.observation.takesChanges)

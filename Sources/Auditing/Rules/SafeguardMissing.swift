@@ -218,7 +218,7 @@ struct SafeguardMissing: Rule {
             return .unknown("the listing does not show what \(listed.name) is")
         }
         if isEmpty { return .broken("\(listed.name) is empty") }
-        let spellings = spellings(of: value).map { environment.has($0, as: listed) }
+        let spellings = spellings(of: value, as: listed.name).map { environment.has($0, as: listed) }
         if spellings.contains(true) { return .broken("\(listed.name) is \(value), if not to the letter") }
         return spellings.contains(nil)
             ? .unknown("the listing does not show whether \(listed.name) is \(value), if not to the letter")
@@ -251,21 +251,23 @@ extension SafeguardMissing {
     }
 }
 
-extension Safeguard.Condition {
+extension Safeguard.Requirement {
     /// The digests that have to be compared with the secret's, to tell whether it holds.
     var digests: Set<Digest> {
-        switch self {
+        switch condition {
         case .set: [Digest(of: "")]
         case .equals(let value): [Digest(of: value)]
-        case .not(let value): spellings(of: value).union([Digest(of: value), Digest(of: "")])
+        case .not(let value): spellings(of: value, as: secret).union([Digest(of: value), Digest(of: "")])
         }
     }
 }
 
-/// What a program may take for `value` although it is not equal: other capitals, a newline, quotes.
-func spellings(of value: String) -> Set<Digest> {
+/// What a program may take for `value` although it is not equal: other capitals, a newline, quotes, its name in front.
+func spellings(of value: String, as name: String) -> Set<Digest> {
     let capitals = [
         value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),
     ]
-    return Set(capitals.filter { $0 != value }.map { Digest(of: $0) } + ValueVariant.digests(of: value).keys)
+    return Set(
+        capitals.filter { $0 != value }.map { Digest(of: $0) }
+            + ValueVariant.digests(of: value, named: name).keys)
 }

@@ -129,7 +129,7 @@ struct SecretRequired: SecretRule {
                 return .unknown(name, .standIn(standIn.summary))
             }
             let isNearly =
-                spellings(of: value).contains { environment.has($0, as: listed) == true }
+                spellings(of: value, as: listed.name).contains { environment.has($0, as: listed) == true }
                 || listed.digest.map { isSameInOtherCapitals($0, value) } == true
             return isNearly ? .unknown(name, .nearly(value)) : .off
         }

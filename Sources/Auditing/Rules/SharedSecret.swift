@@ -126,7 +126,7 @@ struct SharedSecret: SecretRule {
             else { return Finding(secret, .absent, evidence: evidence, .noValue) }
             return Finding(secret, .unproven, evidence: evidence, .standIn(standIn.summary))
         }
-        let unseen = audit.unseen(by: listed, of: environment)
+        let unseen = audit.unseen(by: listed, of: environment) + audit.absent(secret, outside: environment)
         let shown = environment.knownValue(of: secret)
         let holding = audit.holding(of: shown)
         var conflicts = conflicts(of: secret, with: holding, outside: environment, audit)
@@ -159,7 +159,8 @@ struct SharedSecret: SecretRule {
         guard unseen.isEmpty else {
             // That a value stands for another is shown by that value.
             let evidence: EvidenceLevel =
-                unseen.allSatisfy { audit.veil(of: $0)?.evidence == .value } ? .value : .digest
+                unseen.allSatisfy { audit.veil(of: $0, beside: secret.id.name)?.evidence == .value }
+                ? .value : .digest
             return isJudged ? Finding(secret, .unproven, evidence: evidence, .incomparable(unseen)) : nil
         }
         guard isJudged, secret.isolation != nil else { return nil }
@@ -308,7 +309,10 @@ struct SharedSecret: SecretRule {
             places.count <= SharedSecret.mostCounterparts
         else { return nil }
         return Counterparts(
-            places: places, unseen: incomparable.map { $0.reference(in: scene.audit) })
+            places: places,
+            unseen: incomparable.map {
+                $0.reference(in: scene.audit, beside: finding.subject.secret?.id.name)
+            })
     }
 }
 
@@ -344,7 +348,8 @@ extension SharedSecret {
         case .incomparable(let environments):
             unproven(
                 finding, scene,
-                "\(list(environments.map { $0.reference(in: scene.audit) })) could not be compared")
+                "\(list(environments.map { $0.reference(in: scene.audit, beside: finding.subject.secret?.id.name) })) could not be compared"
+            )
         case .tooManyParts: unproven(finding, scene, "the value has more parts than are compared")
         case .own: comparison(in: scene)
         case .allowed(let places, let allowance): "has the same value as \(list(places)), as \(allowance)"
@@ -426,8 +431,10 @@ extension SharedSecret {
 
 extension AuditedEnvironment {
     /// Its name, and why it can't be compared with where what it lists is the reason.
-    fileprivate func reference(in audit: Audit) -> String {
-        if let veil = audit.veil(of: self) { return "\(name) (\(veil.secret) \(veil.phrase))" }
+    fileprivate func reference(in audit: Audit, beside secret: Name?) -> String {
+        if let veil = audit.veil(of: self, beside: secret) {
+            return "\(name) (\(veil.secret) \(veil.phrase))"
+        }
         guard unlisted.isEmpty else { return "\(name) (not all that is set there is listed)" }
         guard let age = listing?.age else { return name }
         guard let limit = age.exceededLimit else { return "\(name) (a sealed snapshot)" }

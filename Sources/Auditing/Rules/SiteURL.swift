@@ -92,6 +92,14 @@ extension SiteURL {
             case (_, nil): return "points at \(mistake.environment): it is \(mistake.environment)'s URL"
             }
         }
+        if let name = secret?.id.name, let fact = scene.audit.facts.foreign(digest, for: name, in: own) {
+            return "points at \(fact.environment): it is \(fact.environment)'s \(fact.what)"
+                + (fact.defect.map { ", \($0)" } ?? "")
+        }
+        let named = secret.flatMap { scene.environment.examined($0) }?.identifiers.first {
+            $0.environment != own
+        }
+        if let named { return "contains \(named.text), the \(named.kind) that \(named.environment) declares" }
         let explanation = secret.flatMap { scene.audit.explanation(of: digest, for: $0) }
         return explanation.map { "is \($0)" } ?? "is neither \(own)'s URL nor any other environment's"
     }

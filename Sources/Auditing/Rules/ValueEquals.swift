@@ -73,12 +73,13 @@ extension ValueEquals {
         of digest: Digest, _ finding: Finding<Detail>, expecting value: String, _ scene: Scene
     ) -> String {
         let spellings = [
-            value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),
+            value, value.lowercased(), value.uppercased(), value.prefix(1).uppercased() + value.dropFirst(),
         ]
-        if spellings.contains(where: { Digest(of: $0) == digest }) {
+        if spellings.dropFirst().contains(where: { Digest(of: $0) == digest }) {
             return "is \(value), but in other capitals"
         }
-        if let slip = ValueVariant.digests(of: value)[digest] {
+        let name = finding.subject.secret?.id.name.text
+        if let slip = spellings.lazy.compactMap({ ValueVariant.digests(of: $0, named: name)[digest] }).first {
             return "is \(value), but \(slip)"
         }
         let explanation = finding.subject.secret.flatMap { scene.audit.explanation(of: digest, for: $0) }

@@ -5,7 +5,7 @@ struct ValuePlaceholder: SecretRule {
     let description = RuleDescription(
         id: "value-placeholder",
         failsWhen: "the value is empty, changeme, your_…_here, a test value, or the template's own example",
-        needs: .digest, severity: .high,
+        needs: .digest, severity: .high, risesWithService: true,
         why: "A secret that was never filled in looks set in every list of names.",
         fix: "Set a real value of the environment's own, or delete the secret until there is one.",
         principle: .ratherUnset, judgesValues: true,
@@ -33,7 +33,7 @@ struct ValuePlaceholder: SecretRule {
         "pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: { examples: [pay_example] } } }"
 
     enum Detail {
-        case sealed, hidden, real
+        case sealed, hidden, masked, real
         case placeholder(String)
     }
 
@@ -48,10 +48,17 @@ struct ValuePlaceholder: SecretRule {
             secret.isolation != .config || !kind.isFairSetting,
             audit.placeholders.summary(of: value.digest, for: secret) == nil
         {
+            // What was handed in beside a name says nothing of the live value where it stands for another.
+            if kind.hidesValue, !listed.isComparable {
+                return Finding(secret, .unproven, evidence: .name, .masked)
+            }
             return Finding(secret, .fail, evidence: .value, .placeholder(kind.description))
         }
         if case .sealed = listed.shown { return Finding(secret, .unproven, evidence: .digest, .sealed) }
         guard let digest = listed.digest else {
+            if environment.examined(secret)?.nonValue?.hidesValue == true {
+                return Finding(secret, .unproven, evidence: .name, .masked)
+            }
             if let digest = environment.handedIn(secret),
                 let placeholder = audit.placeholders.summary(of: digest, for: secret)
             {
@@ -71,6 +78,7 @@ extension ValuePlaceholder {
         switch finding.detail {
         case .sealed: "is sealed, and the hundreds of placeholders were not tried on its seal"
         case .hidden: "is set, and the listing does not show to what"
+        case .masked: "is set, and what was handed in stands for another value"
         case .placeholder(let summary): "is \(summary)"
         case .real: "is no known placeholder"
         }

@@ -40,9 +40,14 @@ struct DeclaredFacts: Sendable {
     /// Those of texts that several declare.
     private var more: [Digest: [Spelling]] = [:]
 
-    init(_ environments: [Environment]) {
+    /// The names of settings, with which what is declared may have been pasted: `API_URL=https://…`.
+    private let settings: Set<String>
+
+    init(_ workspace: Workspace) {
+        settings = Set(
+            workspace.services.filter { $0.isolation == .config }.flatMap(\.secrets).map(\.name.value))
         spellings.reserveCapacity(1024)
-        for environment in environments { add(environment) }
+        for environment in workspace.environments { add(environment) }
     }
 
     /// What another environment declares with this digest; nil for nothing, and for what `environment` declares, too. A
@@ -130,6 +135,28 @@ struct DeclaredFacts: Sendable {
             // The nearest spelling of a fact is told.
             if known.owner != owner { more[digest, default: []].append(spelling) }
         }
+        let names =
+            secret.map { [SecretID(environment: environment.name.value, address: $0).name.text] } ?? settings
+        for name in names {
+            for text in fact.plain {
+                for variant in [ValueVariant.named, .exported, .namedWithColon] {
+                    guard let digest = variant.digest(of: text, named: name), spellings[digest] == nil else {
+                        continue
+                    }
+                    spellings[digest] = Spelling(
+                        owner: owner, difference: .init(variants: .init([variant])))
+                }
+            }
+        }
+    }
+}
+
+extension Environment {
+    /// The digests of what it declares as its own, as it is written.
+    var ownDigests: Set<Digest> {
+        var texts = identifiers.map { $0.value.value }
+        for (_, declaration) in parts { texts += declaration.settings.values.map(\.value) }
+        return Set(texts.filter { !$0.isEmpty }.map { Digest(of: $0) })
     }
 }
 
@@ -155,6 +182,16 @@ enum FactText {
     }
 
     typealias Body = (Digest, Difference) -> Void
+
+    /// As people write it.
+    var plain: [String] {
+        switch self {
+        case .url(let url, let text): [text, url.host]
+        case .host(let host): [host, "https://\(host)"]
+        case .project(let project): [project, "https://\(project).supabase.co"]
+        case .text(let text): [text]
+        }
+    }
 
     init(_ text: String) {
         // Of another scheme's URL the host counts, and all that is written with it.
@@ -317,6 +354,8 @@ enum FactText {
                 "https://app.supabase.com/project/\(project)",
             ]
         spell(urls.flatMap { [$0, $0 + "/"] }, "its URL", body)
+        spell(urls.map { $0 + "\n" }, "its URL, with a trailing newline", body)
+        spell(urls.map { "\"\($0)\"" }, "its URL, in quotes", body)
         let capitals = project.uppercased()
         spell(
             [

@@ -12,10 +12,17 @@ public struct ExaminedValues: Sendable {
     private(set) var handedIn: [SecretID: ExaminedValue] = [:]
     private let declared: SecretJoiner
     private let identifiers: IdentifierSearch?
+    private let own: Set<Digest>
+
+    /// The secrets for which values were handed in, whether they are listed or not.
+    var claimed: [(secret: AuditedSecret, value: ExaminedValue)] {
+        handedIn.map { (declared.join($0.key), $0.value) }
+    }
 
     /// A place for what the values of `environment` show.
     public init(of environment: Environment, in workspace: Workspace) {
         declared = SecretJoiner(environment, workspace.catalogue, nil)
+        own = environment.ownDigests
         let all = EnvironmentIdentifiers(workspace.environments).all
         identifiers = all.isEmpty ? nil : IdentifierSearch(all)
     }
@@ -65,6 +72,7 @@ public struct ExaminedValues: Sendable {
             secret.value.withBytes { bytes in
                 guard handedIn[id]?.digest != Digest(of: bytes) else { return }
                 var found = examined(bytes, as: id, comparedWith: digests, readings)
+                if secret.isFile { found.hasStrayWhiteSpace = false }
                 if facingSeals {
                     let usual = ValueVariant.digests(of: bytes, named: id.name.text, reach: .usual)
                     found.slips.merge(usual) { known, _ in known }
@@ -96,10 +104,12 @@ public struct ExaminedValues: Sendable {
             }
         }
         let secret = declared.join(id)
+        let digest = Digest(of: bytes)
         return ExaminedValue(
-            digest: Digest(of: bytes),
+            digest: digest,
             slips: ValueVariant.digests(of: bytes, named: own, among: digests),
-            canonical: canonical, nonValue: NonValue(bytes, named: own),
+            canonical: canonical,
+            nonValue: self.own.contains(digest) ? nil : NonValue(bytes, named: own),
             hasInvisible: CanonicalValue.hasInvisible(bytes),
             hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
             hasRawPassword: CanonicalValue.hasRawPassword(bytes), sites: SiteAddress.digests(of: bytes),
@@ -151,8 +161,8 @@ struct ExaminedValue: Codable, Sendable {
     let nonValue: NonValue?
     /// Whether it contains an invisible character.
     let hasInvisible: Bool
-    /// Whether it begins or ends with white space, which no value does on purpose.
-    let hasStrayWhiteSpace: Bool
+    /// Whether it begins or ends with white space, which no value but a file does on purpose.
+    fileprivate(set) var hasStrayWhiteSpace: Bool
     /// Whether it is a URL with a password that is not percent-encoded and must be.
     let hasRawPassword: Bool
     /// The sites whose addresses it is, alone or in a list.
@@ -273,7 +283,7 @@ extension AuditedEnvironment {
         guard observation.handedIn != nil else { return nil }
         for secret in secrets where secret.isolation != .config {
             guard let value = examined(secret) else { continue }
-            if let kind = value.nonValue, kind.standsForAnother {
+            if let kind = value.nonValue, kind.hidesValue {
                 return Veil(secret: secret.name, phrase: "is \(kind.description)", evidence: .value)
             }
             if !value.canonical.isWhole {
@@ -282,6 +292,15 @@ extension AuditedEnvironment {
             }
         }
         return nil
+    }
+
+    /// Whether a program's word for no value stands in a credential's place.
+    func isAbsence(_ secret: AuditedSecret, _ placeholders: Placeholders) -> Bool {
+        guard !secret.isPlatform, secret.isolation == .isolated || secret.isolation == .shareable,
+            secret.knownValue == nil, case .digest(let digest) = knownValue(of: secret)
+        else { return false }
+        return examined(secret)?.nonValue == .absence
+            || placeholders.standIn(digest, for: secret)?.kind == .absence
     }
 
     /// What stands in a listed secret's place and hides what the environment really uses; nil for a value.

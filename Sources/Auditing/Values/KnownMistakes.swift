@@ -86,7 +86,10 @@ struct KnownMistakes: Sendable {
                     // Many entries declare few values, and the first of them tells of it.
                     guard values[digest] == nil else { continue }
                     values[digest] = value(nil)
-                    for (digest, slip) in ValueVariant.digests(of: text, reach: isThorough ? .pairs : .usual)
+                    let entry = SecretID(
+                        environment: environment.name.value, address: expectation.pattern.value.description)
+                    for (digest, slip) in ValueVariant.digests(
+                        of: text, named: entry.name.text, reach: isThorough ? .pairs : .usual)
                     where slips[digest] == nil { slips[digest] = value(slip) }
                 }
             }
@@ -97,10 +100,12 @@ struct KnownMistakes: Sendable {
             let spellings = (try? HTTPURL(url))?.spellings(of: url, isThorough: isThorough) ?? []
             var variants: [(Digest, String?)] = [(Digest(of: url), nil)]
             variants += spellings.dropFirst().map { (Digest(of: $0.text), $0.difference) }
-            variants += ValueVariant.digests(of: url, reach: isThorough ? .pairs : .usual).map {
+            let reach: ValueVariant.Reach = isThorough ? .pairs : .usual
+            variants += ValueVariant.digests(of: url, named: "SITE_URL", reach: reach).map {
                 ($0.key, $0.value.description)
             }
             guard isThorough else { return variants }
+            variants += ["/#", "#", "/?", "?"].map { (Digest(of: url + $0), "with nothing behind a sign") }
             for spelling in spellings.dropFirst() {
                 variants += ValueVariant.digests(of: spelling.text, reach: .usual).map {
                     (

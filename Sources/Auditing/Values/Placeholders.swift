@@ -11,6 +11,8 @@ struct Placeholders: Sendable {
     private let names: Set<Name>
     /// Of all texts, as most values are none of them.
     private let heads: DigestHeads
+    /// What each environment declares as its own, whatever it looks like.
+    private let own: [String: Set<Digest>]
     /// What is made for a name once a value may be one of its texts.
     private let tables = Memo<Name, [Digest: Kind]>()
 
@@ -91,6 +93,9 @@ struct Placeholders: Sendable {
         var heads = declared.heads
         Placeholders.add(names.filter { !declared.names.contains($0) }, to: &heads)
         (declarations, self.names, self.heads) = (declared.declarations, names, heads)
+        own = Dictionary(
+            environments.map { ($0.name, $0.environment.ownDigests) }, uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// Adds the texts that are made from names.
@@ -114,7 +119,9 @@ struct Placeholders: Sendable {
 
     /// The same with what kind of no value it is.
     func standIn(_ digest: Digest, for secret: AuditedSecret) -> (kind: NonValue, summary: String)? {
-        guard heads.mayContain(digest) else { return nil }
+        guard heads.mayContain(digest), own[secret.id.environment]?.contains(digest) != true else {
+            return nil
+        }
         let known = Placeholders.everywhere[digest] ?? table(of: secret.id.name)[digest]
         let found = known ?? (secret.isolation == .config ? nil : Placeholders.secretsOnly[digest])
         return found.map { ($0.kind, $0.summary) }

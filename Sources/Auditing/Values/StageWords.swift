@@ -10,7 +10,9 @@ struct StageWords: Sendable {
         words, word in
         guard let stage = Stage(word) else { return }
         for text in [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()] {
-            let digests = [Digest(of: text)] + ValueVariant.digests(of: text, reach: .usual).keys
+            let digests =
+                [text, text + ";", text + ",", text + "\\n"].map { Digest(of: $0) }
+                + ValueVariant.digests(of: text, reach: .usual).keys
             for digest in digests where words[digest] == nil { words[digest] = (word, stage) }
         }
         // A stage in a region, or one of several: `production-eu`, `us-east-1-prod`, `staging2`.
@@ -69,10 +71,23 @@ struct StageWords: Sendable {
             return (word, tier)
         }
         guard StageWords.isStage(name) else { return nil }
-        let named = StageWords.words[digest].map { [NamedStage(word: $0.word, stage: $0.stage)] } ?? visible
+        let known =
+            StageWords.words[digest].map { ($0.word, $0.stage) } ?? StageWords.pasted(digest, as: name)
+        let named = known.map { [NamedStage(word: $0.0, stage: $0.1)] } ?? visible
         return named.lazy.compactMap { named in
             self.other(named.stage, than: environment.environment.tier).map { (word: named.word, tier: $0) }
         }.first
+    }
+
+    /// The stage of a text that begins with the setting's own name: `APP_ENV=production`.
+    private static func pasted(_ digest: Digest, as name: Name) -> (String, Stage)? {
+        for word in Stage.words {
+            for variant in [ValueVariant.named, .exported, .namedWithColon]
+            where variant.digest(of: word, named: name.text) == digest {
+                return Stage(word).map { (word, $0) }
+            }
+        }
+        return nil
     }
 
     /// Whether a digest alone tells the stage.

@@ -237,14 +237,23 @@ struct VariantIndex: Sendable {
     private static func isSetting(_ whole: Occurrence, beside entry: Entry) -> Bool {
         switch entry.part {
         case .piece?, .key?: whole.secret.isolation == .config
-        case .word?: whole.secret.isolation == .config || isCalledSetting(whole.secret.id.name)
+        case .word?: whole.secret.isolation == .config || whole.secret.id.name.isCalledSetting
         case .credential?, .database?, .host?, .site?, nil: false
         }
     }
 
+    private static func words(_ one: Entry, _ other: Entry) -> String {
+        if one.part == .site { return one.phrase }
+        if one.part != nil { return "in \(one.phrase)" }
+        if other.part != nil { return "in \(other.phrase) there" }
+        return one.phrase.isEmpty ? other.phrase : one.phrase
+    }
+}
+
+extension Name {
     /// Whether a secret's name says that its value may be a word of any other: a region, a model, a user.
-    private static func isCalledSetting(_ name: Name) -> Bool {
-        name.text.uppercased().split(separator: "_").last.map { settings.contains($0) } ?? false
+    var isCalledSetting: Bool {
+        text.uppercased().split(separator: "_").last.map { Name.settings.contains($0) } ?? false
     }
 
     private static let settings: Set<Substring> = [
@@ -256,11 +265,4 @@ struct VariantIndex: Sendable {
         "USER",
         "USERNAME", "VERSION", "ZONE",
     ]
-
-    private static func words(_ one: Entry, _ other: Entry) -> String {
-        if one.part == .site { return one.phrase }
-        if one.part != nil { return "in \(one.phrase)" }
-        if other.part != nil { return "in \(other.phrase) there" }
-        return one.phrase.isEmpty ? other.phrase : one.phrase
-    }
 }

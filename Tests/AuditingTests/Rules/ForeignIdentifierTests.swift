@@ -58,7 +58,8 @@ import Testing
         "db.\(project).supabase.co",
         "https://\(project).supabase.co", "https://\(project).supabase.co/",
         "https://\(project).supabase.co/functions/v1",
-        "https://\(project).supabase.co/rest/v1/", "https://\(project).supabase.co/auth/v1",
+        "https://\(project).supabase.co/rest/v1/", "https://\(project).supabase.co/rest/v1\n",
+        "\"https://\(project).supabase.co/auth/v1\"", "https://\(project).supabase.co/auth/v1",
         "wss://\(project).supabase.co",
         "https://\(project).functions.supabase.co", "postgres.\(project)",
         "https://supabase.com/dashboard/project/\(project)",
@@ -92,6 +93,14 @@ import Testing
         #expect(
             try Self.status("X", Data("{\"a\":\"\(value)\"}".utf8).base64EncodedString(), isShown: true)
                 == .fail)
+    }
+
+    /// Its own name pasted in front of what production declares, or of a stage that nobody declares.
+    @Test(arguments: ["=", ": "]) func knowsANameInFront(_ sign: String) throws {
+        #expect(try Self.status("STAGE", "STAGE\(sign)production", isShown: false) == .fail)
+        #expect(try Self.status("API", "API\(sign)https://app.example.com", isShown: false) == .fail)
+        #expect(try Self.status("X", "export X=\(Self.project)", isShown: false) == .fail)
+        #expect(try Self.status("X", "Y\(sign)\(Self.project)", isShown: false) == nil)
     }
 
     /// What production's webhooks are to lead to is production's, and the vendor's host everybody's.

@@ -492,6 +492,48 @@ import Testing
         #expect(record.check("preprod/shared-secret/SUPABASE_KEY")?.status == expected)
     }
 
+    /// Keys that people make up and number are others: what is left over of their last digit is no text's.
+    @Test(arguments: [
+        ("api_token_production_v1", "api_token_production_v2"), ("key_prod_000001", "key_prod_000002"),
+        ("abcdefghijklmnopq1", "abcdefghijklmnopq2"),
+    ]) func tellsNumberedKeysApart(_ one: String, _ other: String) throws {
+        let record = try Self.workspace().showing("production", ["PAY_KEY": one])
+            .showing("preprod", ["PAY_KEY": other]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .pass)
+    }
+
+    /// One account has several keys, as one database has several users.
+    @Test(arguments: [("app@p.example", Status.fail), ("other@p.example", .pass)])
+    func tellsServiceAccountsByTheirName(_ account: String, _ expected: Status) throws {
+        func file(_ account: String, _ key: String) -> String {
+            #"{"type":"service_account","client_email":"\#(account)","private_key_id":"\#(key)","private_key":"\#(key)"}"#
+        }
+        let record = try Self.workspace()
+            .showing("production", ["PAY_KEY": file("app@p.example", "kQ4w9ZtR2mXc7VbN5pLs8Hd3")])
+            .showing("preprod", ["PAY_KEY": file(account, "Jf6Gy1Ue0Wi4Oa9Ts7Dk2Lm5")])
+            .audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == expected)
+    }
+
+    /// A program's word for no value hides what stands in its place, and nothing else.
+    @Test func comparesBesideAWordForNoValue() throws {
+        let record = try Self.workspace()
+            .listing("production", ["PAY_HOOK": "null", "PAY_KEY": "a"])
+            .listing("preprod", ["PAY_HOOK": "b", "PAY_KEY": "c"]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .pass)
+        #expect(record.check("preprod/shared-secret/PAY_HOOK")?.status == .unproven)
+    }
+
+    /// What is handed in as production's is, also where production does not list it yet, or lists another value.
+    @Test func knowsWhatWasHandedInForAnother() throws {
+        for listed in [["PAY_HOOK": "h"], ["PAY_HOOK": "h", "PAY_KEY": "older"]] {
+            let record = try Self.workspace().listing("production", listed)
+                .handingIn("production", ["PAY_KEY": "kQ4w9ZtR2mXc"])
+                .listing("preprod", ["PAY_KEY": "kQ4w9ZtR2mXc"]).audit("preprod")
+            #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        }
+    }
+
     /// A host that leads each caller to a place of its own names no database.
     @Test(arguments: [
         ("mysql://USER:PASSWORD@aws.connect.psdb.cloud/shop", Status.pass),

@@ -50,6 +50,14 @@ import Testing
         ),
         ("", .fail(.digest, "is empty")),
         ("SITE_URL", .fail(.digest, "is its own name")),
+        ("SITE_URL=https://preprod.acme.example", own("with NAME= in front")),
+        ("https://preprod.acme.example/#", own("with nothing behind a sign")),
+        (
+            "https://production.acme.example/?",
+            .fail(
+                .digest,
+                "points at production: it is production's URL, with nothing behind a sign")
+        ),
         ("https://preprod.acme.example\r", own("with a trailing carriage return")),
         ("Bearer https://preprod.acme.example", own("with Bearer in front")),
         ("aHR0cHM6Ly9wcmVwcm9kLmFjbWUuZXhhbXBsZQ==", own("in base64")),

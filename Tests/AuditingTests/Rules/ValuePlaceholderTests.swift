@@ -1,4 +1,5 @@
 import Auditing
+import Manifests
 import Scenarios
 import Secrets
 import Testing
@@ -107,6 +108,36 @@ import Testing
     ]) func asksLessOfSettings(_ value: String, _ expected: Outcome) throws {
         let record = try Self.workspace().listing("preprod", ["APP_MODE": value]).audit("preprod")
         #expect(record.outcome(of: "preprod/value-placeholder/APP_MODE") == expected)
+    }
+
+    /// A host's dump has a mask where it shows nothing: of the live value it tells nothing.
+    @Test func isNotFailedByAMaskInAFile() throws {
+        let record = try Self.workspace().listing("preprod", namesOnly: ["PAY_KEY"])
+            .handingIn("preprod", ["PAY_KEY": "[SENSITIVE]"]).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/value-placeholder/PAY_KEY")
+                == .unproven(.name, "is set, and what was handed in stands for another value"))
+    }
+
+    /// What an environment declares as its own is no placeholder, whatever it looks like.
+    @Test func leavesWhatTheEnvironmentDeclaresAlone() throws {
+        let id = "0123456789abcdef0123456789abcdef"
+        let scenario = try Scenario.acme(
+            "  pay: { title: Pay, severity: low, isolation: isolated, secrets: { PAY_ID: {} } }",
+            preprod: "identifiers: { account: '\(id)' }")
+        for record in [
+            scenario.listing("preprod", ["PAY_ID": id]).audit("preprod"),
+            scenario.showing("preprod", ["PAY_ID": id]).audit("preprod"),
+        ] { #expect(record.check("preprod/value-placeholder/PAY_ID")?.status == .pass) }
+    }
+
+    /// As bad as a secret that is not set: the worse of the rule's own severity and its service's.
+    @Test(arguments: [("critical", Severity.critical), ("low", .high)])
+    func isAsBadAsItsService(_ service: String, _ expected: Severity) throws {
+        let record = try Scenario.acme(
+            "  pay: { title: Pay, severity: \(service), isolation: isolated, secrets: { PAY_KEY: {} } }"
+        ).listing("preprod", ["PAY_KEY": "changeme"]).audit("preprod")
+        #expect(record.check("preprod/value-placeholder/PAY_KEY")?.severity == expected)
     }
 
     @Test func judgesWhatOnlyTheEnvironmentDeclares() throws {
