@@ -18,24 +18,32 @@ extension Scenario {
     {
         let evidence = SnapshotEvidence(workspace, judging: judged, now: Scenario.now)
         let seen = listings.filter { !sealed.contains($0.key) }.compactMapValues { try? $0.get() }
-        let sealer = Sealer(salt: [UInt8](0..<16), cost: .ofTests, key: nil)
         var scenario = self
+        // The values that were shown then are not known now.
+        for name in sealed { if let shown = shown[name] { scenario.handedIn[name] = shown.handedIn } }
+        let visible = scenario.handedIn
         for environment in workspace.environments where sealed.contains(environment.name.value) {
             let name = environment.name.value
             guard let listing = try listings[name]?.get() else { continue }
+            let values = shown[name].flatMap {
+                ExaminedValues.shown(by: $0.listing, of: environment, in: workspace)
+            }
             let earlier = SnapshotEvidence.sealable(
                 try Listing(
                     provider: listing.provider, source: .live, evidence: listing.evidence,
                     fetchedAt: Scenario.now - age, secrets: Array(listing.secrets.values),
-                    unlisted: listing.unlisted[nil]), of: environment, in: workspace,
-                showing: listing.evidence == .value ? handedIn[name] : nil)
+                    resources: listing.resources, unlisted: listing.unlisted[nil]),
+                of: environment, in: workspace, showing: values)
+            // Two snapshots have two salts.
+            let salt = Array("\(name) and sixteen bytes".utf8.prefix(16))
             let snapshot = try await Snapshot.sealing(
-                earlier, of: name, project: environment.listing?.settings["project"]?.value, by: sealer)
+                earlier, of: name, project: environment.listing?.settings["project"]?.value,
+                by: Sealer(salt: salt, cost: .ofTests, key: nil))
             scenario = scenario.listing(
                 name,
                 await evidence.listing(
-                    of: snapshot, for: environment, beside: seen, handedIn: handedIn[name],
-                    visible: handedIn.filter { !sealed.contains($0.key) }))
+                    of: snapshot, for: environment, beside: seen, handedIn: visible[name],
+                    visible: visible))
         }
         return scenario
     }

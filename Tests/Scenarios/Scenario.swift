@@ -12,7 +12,9 @@ public struct Scenario: Sendable {
     /// The workspace that the manifests declare.
     public let workspace: Workspace
     private(set) var listings: [String: Result<Listing, Failure>] = [:]
-    private(set) var handedIn: [String: ExaminedValues] = [:]
+    var handedIn: [String: ExaminedValues] = [:]
+    /// The listings that show values, with these, and what was handed in beside them: a snapshot keeps neither.
+    private(set) var shown: [String: (listing: Listing, handedIn: ExaminedValues?)] = [:]
     var attestations: [String: ExaminedAttestations] = [:]
     var probeResults: [String: ProbeResults] = [:]
     private var places: [String: [Place]] = [:]
@@ -86,6 +88,10 @@ public struct Scenario: Sendable {
     ) -> Scenario {
         var scenario = values.reduce(self) { $0.handingIn($1.key, $1.value) }
         scenario.listings = listings
+        for (name, listing) in listings {
+            guard let listing = try? listing.get(), !listing.values.isEmpty else { continue }
+            scenario.shown[name] = (listing, scenario.handedIn[name])
+        }
         ExaminedValues.take(
             from: &scenario.listings, into: &scenario.handedIn, of: workspace, facingSeals: true,
             isPart: isPart)

@@ -15,7 +15,7 @@ struct GeneratedWorkspace: Sendable {
 
     struct Service: Sendable {
         var id: String
-        let isolation: IsolationClass
+        var isolation: IsolationClass
         var isTogether = true
         var isGuarded = false
         var secrets: [Declaration] = []
@@ -24,10 +24,16 @@ struct GeneratedWorkspace: Sendable {
     struct Declaration: Sendable {
         let name: String
         var traits: [Trait] = []
+
+        /// Its form, as it is declared; nil for none.
+        var form: String? {
+            traits.lazy.compactMap { if case .text(let text) = $0 { text } else { nil } }
+                .first { GeneratedWorkspace.forms.contains($0) }
+        }
     }
 
     /// What a manifest says of a secret.
-    enum Trait: Sendable {
+    enum Trait: Sendable, Equatable {
         case text(String)
         case mustEqual(environment: String, secret: String)
         case mayShare(with: [String])
@@ -44,14 +50,23 @@ struct GeneratedWorkspace: Sendable {
         let tier: Tier
         /// The lines that say who it is.
         var identity: [String]
+        /// Its own things that have no field of their own.
+        var identifiers: [(name: String, value: String)] = []
         var expectations: [Expectation] = []
         /// The secrets of which somebody accepted that they are shared.
-        var waivers: [(part: String?, name: String)] = []
+        var waivers: [Waiver] = []
         var parts: [Part]
         /// The values that are handed in for it.
         var handedIn: [Entry] = []
         /// The values that somebody attested, which may no longer be live.
         var attested: [Entry] = []
+    }
+
+    struct Waiver: Sendable {
+        var part: String?
+        let name: String
+        var from = "2026-01-01"
+        var until = "2026-12-31"
     }
 
     /// A listing: the main one, which has no name, or another.
@@ -61,6 +76,8 @@ struct GeneratedWorkspace: Sendable {
         var isUnread = false
         /// Whether what it does not list may be set all the same.
         var isPartial = false
+        /// What its code is bound to.
+        var bound: [BoundResource] = []
     }
 
     /// A secret that is live.
@@ -70,8 +87,16 @@ struct GeneratedWorkspace: Sendable {
         var value: String
         var shown: Shown
         var isPlatform = false
+        /// How many days ago it was set, where the listing tells.
+        var age: Int?
 
         var address: String { GeneratedWorkspace.address(part, name) }
+
+        /// Whether it is a credential as it was issued: no placeholder, no setting, and nothing put around it.
+        var isWhole: Bool {
+            let isWrapped = ["'", "\"", "https:", "qa@"].contains { value.hasPrefix($0) }
+            return value.utf8.count > 20 && !isWrapped && value.last?.isWhitespace == false
+        }
     }
 
     /// What a listing shows of a secret.
@@ -108,8 +133,12 @@ extension GeneratedWorkspace {
             environments.append(Self.environment(name, choices.pick(layouts), &choices))
         }
         for (place, template) in Self.templates.enumerated() {
-            // A safeguard requires what the app has.
-            let isNeeded = place == 0 || template.id == "app" && services.contains(where: \.isGuarded)
+            // A safeguard requires what the app has, and so does a condition.
+            let isNeeded =
+                place == 0
+                || template.id == "app"
+                    && (services.contains(where: \.isGuarded)
+                        || environments.contains { $0.expectations.contains(where: \.isConditional) })
             if isNeeded || choices.once(in: 3) { declare(template, &choices) }
         }
         for place in environments.indices { show(place, shown, &choices) }
@@ -127,6 +156,12 @@ extension GeneratedWorkspace {
             name: name, tier: tiers[name] ?? .development, identity: [],
             parts: layout.map { Part(name: $0) })
         if choices.once(in: 3) { environment.identity.append("git_branch: \(name)") }
+        if choices.once(in: 4) { environment.identifiers.append(("store", "store-of-\(name)")) }
+        if choices.once(in: 4) {
+            for part in environment.parts.indices {
+                environment.parts[part].bound = [Self.database("database-of-\(name)", "DB")]
+            }
+        }
         if environment.parts[0].name == nil, choices.once(in: 3) {
             let url = "https://project-\(name).supabase.co"
             environment.parts[0].entries = [
@@ -135,6 +170,11 @@ extension GeneratedWorkspace {
             ]
         }
         return environment
+    }
+
+    /// A database under the name that code knows it by.
+    static func database(_ id: String, _ name: String) -> BoundResource {
+        BoundResource(kind: "Cloudflare D1 database", id: id, name: name)
     }
 
     private mutating func declare(
@@ -146,10 +186,13 @@ extension GeneratedWorkspace {
         service.isGuarded = template.isolation == .shareable && choices.once(in: 2)
         let names = template.names.prefix(template.id == "pay" ? 1 + choices.below(2) : 3)
         let shapes = names.map { _ in choices.below(Self.shapes.count) }
+        let isRotated = template.isolation == .isolated && choices.once(in: 4)
         service.secrets = zip(names, shapes).map { name, shape in
             // What one value of two environments must be like is one thing.
             let isFormed = template.isolation != .config && template.id != "hooks" && choices.once(in: 4)
-            return Declaration(name: name, traits: isFormed ? [.text(Self.forms[shape])] : [])
+            return Declaration(
+                name: name,
+                traits: (isFormed ? [.text(Self.forms[shape])] : []) + (isRotated ? [Self.rotation] : []))
         }
         for (place, name) in names.enumerated() { declare(name, at: place, in: &service, &choices) }
         services.append(service)
@@ -164,7 +207,8 @@ extension GeneratedWorkspace {
                 let value = value(of: name, shape, isShared: isShared, at: place)
                 for part in environments[place].parts.indices where part == home || isInBoth {
                     let entry = Entry(
-                        part: environments[place].parts[part].name, name: name, value: value, shown: .digest)
+                        part: environments[place].parts[part].name, name: name, value: value, shown: .digest,
+                        age: isRotated ? 10 : nil)
                     environments[place].parts[part].entries.append(entry)
                 }
             }
@@ -177,6 +221,7 @@ extension GeneratedWorkspace {
         switch name {
         case "RELAY": service.secrets[place].traits.append(.text("must_equal: HOOK"))
         case "VIDEO": service.secrets[place].traits.append(.mayShare(with: ["preprod"]))
+        case "OVERRIDE" where choices.once(in: 3): service.secrets[place].traits.append(Self.address)
         default: break
         }
     }
@@ -223,6 +268,9 @@ extension GeneratedWorkspace {
         { "{\"type\": \"account\", \"private_key\": \"\(hex($0))\"}" },
     ]
 
+    static let address = Trait.text("format: email")
+    static let rotation = Trait.text("rotate_every: 90d")
+
     /// What is declared of values of these shapes.
     private static let forms = [
         "format: { hex: 16 }", "prefix: [tk_, rk_], min_length: 20", "prefix: \"postgres://\"",
@@ -261,16 +309,7 @@ extension GeneratedWorkspace {
 extension GeneratedWorkspace {
     /// Some values of secrets with a declared form are attested, one of them perhaps before it was changed.
     private mutating func attest(_ place: Int, _ choices: inout Choices) {
-        let formed = Set(
-            services.flatMap(\.secrets).filter { secret in
-                secret.traits.contains {
-                    if case .text(let text) = $0 {
-                        text.contains("f") && !text.hasPrefix("must")
-                    } else {
-                        false
-                    }
-                }
-            }.map(\.name))
+        let formed = Set(services.flatMap(\.secrets).filter { $0.form != nil }.map(\.name))
         let candidates = environments[place].entries.filter { formed.contains($0.name) && !$0.isPlatform }
         guard !candidates.isEmpty else { return }
         var entry = choices.pick(candidates)
@@ -286,7 +325,7 @@ extension GeneratedWorkspace {
         let place = choices.below(environments.count)
         let isGuarded = services.contains(where: \.isGuarded) && choices.once(in: 3)
         let target = choices.pick(addresses(place).filter { !isGuarded || $0.name == "OVERRIDE" })
-        switch choices.below(7) {
+        switch choices.below(9) {
         case 0: remove(target.part, target.name, at: place)
         case 1: set(target.part, "STRAY", Self.hex("stray"), at: place)
         case 2: set(target.part, target.name, choices.pick(["", "changeme", "${KEY}", "***"]), at: place)
@@ -296,6 +335,20 @@ extension GeneratedWorkspace {
             environments[place].expectations.removeAll { $0.name == expectation.name }
             environments[place].expectations.append(expectation)
             set(target.part, "FREE_KEY", Self.hex("free"), at: place)
+        case 5:
+            // What has to be there for another secret's value.
+            guard let conditional = environments[place].expectations.first(where: \.isConditional) else {
+                return
+            }
+            for part in environments[place].parts { remove(part.name, conditional.name, at: place) }
+        case 6:
+            // One value in several forms, so that there are several to tell.
+            let value = choices.pick(environments).entries.first?.value ?? ""
+            for (name, copy) in [
+                ("COPY", value), ("LINE", "\(value)\n"), ("WORD", "'\(value)'"), ("TEXT", "\"\(value)\""),
+            ] {
+                set(target.part, name, copy, at: place)
+            }
         default:
             let source = choices.below(environments.count)
             let entries = environments[source].entries
@@ -303,7 +356,7 @@ extension GeneratedWorkspace {
             let copied = choices.pick(entries).value
             set(target.part, target.name, choices.pick([copied, copied + "\n", "'\(copied)'"]), at: place)
             guard choices.once(in: 3) else { return }
-            environments[place].waivers.append(target)
+            environments[place].waivers.append(Waiver(part: target.part, name: target.name))
         }
     }
 
@@ -324,7 +377,8 @@ extension GeneratedWorkspace {
         for index in environments[place].parts.indices where environments[place].parts[index].name == part {
             var entries = environments[place].parts[index].entries
             let shown = entries.first { !$0.isPlatform }?.shown ?? .digest
-            let entry = Entry(part: part, name: name, value: value, shown: shown)
+            let age = entries.first { $0.name == name }?.age
+            let entry = Entry(part: part, name: name, value: value, shown: shown, age: age)
             if let known = entries.firstIndex(where: { $0.name == name }) {
                 entries[known] = entry
             } else {
@@ -332,6 +386,13 @@ extension GeneratedWorkspace {
             }
             environments[place].parts[index].entries = entries
         }
+    }
+}
+
+extension GeneratedWorkspace.Expectation {
+    /// Whether it is required for another secret's value.
+    var isConditional: Bool {
+        traits.contains { if case .text(let text) = $0 { text.hasPrefix("required_if") } else { false } }
     }
 }
 
@@ -385,6 +446,10 @@ extension GeneratedWorkspace {
 
     private static func text(of environment: Environment) -> String {
         var lines = ["environment: \(environment.name)", "tier: \(environment.tier)"] + environment.identity
+        if !environment.identifiers.isEmpty {
+            let words = environment.identifiers.map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+            lines.append("identifiers: { \(words) }")
+        }
         let declarations = environment.parts.map { part -> String in
             // The project is not named after the environment, so that renaming one leaves the other.
             let place = "{ provider: supabase, project: project-\(environment.project) }"
@@ -402,7 +467,7 @@ extension GeneratedWorkspace {
         if !environment.waivers.isEmpty {
             lines += ["waivers:"]
             lines += environment.waivers.map {
-                "  - { finding: shared-secret/\(address($0.part, $0.name)), reason: R, owner: o, from: 2026-01-01, until: 2026-12-31 }"
+                "  - { finding: shared-secret/\(address($0.part, $0.name)), reason: R, owner: o, from: \($0.from), until: \($0.until) }"
             }
         }
         return lines.joined(separator: "\n") + "\n"
@@ -411,7 +476,7 @@ extension GeneratedWorkspace {
 
 extension GeneratedWorkspace.Environment {
     /// What its project is called, whatever it is called itself.
-    fileprivate var project: String {
+    var project: String {
         ["production": "production", "staging": "preprod"]["\(tier)"] ?? "sandbox"
     }
 }
@@ -475,11 +540,13 @@ extension GeneratedWorkspace {
                     secrets: part.entries.map {
                         ListedSecret(
                             name: $0.name, digest: $0.shown == .name ? nil : Digest(of: $0.value),
-                            isPlatform: $0.isPlatform)
+                            isPlatform: $0.isPlatform,
+                            updatedAt: $0.age.map { Scenario.now - 86_400 * Double($0) })
                     },
                     values: part.entries.filter { $0.shown == .value }.map {
                         HeldSecret($0.name, SecretValue(copying: $0.value))
                     },
+                    resources: part.bound,
                     unlisted: part.isPartial
                         ? UnlistedNames(Failure(message: "shows some", advice: ""), isOpen: true) : nil)
             } catch {
@@ -493,13 +560,17 @@ extension GeneratedWorkspace: CustomStringConvertible {
     /// The files, and what is live: all made up.
     var description: String {
         func lines(_ entries: [Entry]) -> String {
-            entries.map { "  \($0.name) = \($0.value.debugDescription) (\($0.shown) shown)\n" }.joined()
+            entries.map { entry in
+                let age = entry.age.map { ", \($0) days old" } ?? ""
+                return "  \(entry.name) = \(entry.value.debugDescription) (\(entry.shown) shown\(age))\n"
+            }.joined()
         }
         return "environments/services.yaml:\n\(servicesText)"
             + environments.map { environment in
                 "environments/\(environment.name).yaml:\n\(Self.text(of: environment))"
                     + environment.parts.map { part in
                         "listing of \(Self.address(environment.name, part.name ?? "main")):\(part.isUnread ? " could not be read" : "")\n\(lines(part.entries))"
+                            + part.bound.map { "  bound to \($0.id ?? "") as \($0.name)\n" }.joined()
                     }.joined()
                     + (environment.handedIn.isEmpty
                         ? "" : "values handed in:\n\(lines(environment.handedIn))")

@@ -10,12 +10,11 @@ import Support
 extension Law {
     /// What shards saw, sealed, opened and judged together, is the record of one check, in every format; and what is
     /// sealed holds no digest in the open.
-    static let shards = Law("shards judge what one check judges", cost: 8) { choices in
-        let workspace = GeneratedWorkspace(&choices, mistakes: 2)
+    static let shards = Law("shards judge what one check judges", cost: 8) { generated, choices in
+        let workspace = generated.workspace
         let count = 1 + choices.below(5)
-        let declared = try workspace.declared()
-        let whole = await workspace.observed(in: declared).auditAll()
-        let merged = try await workspace.observed(in: declared, byShards: count).auditAll()
+        let whole = try await generated.record()
+        let merged = try await workspace.observed(in: generated.declared(), byShards: count).auditAll()
         for format in RecordFormat.all {
             let style = TextStyle(shows: .all)
             let (one, other) = (format.render(whole, style), format.render(merged, style))
