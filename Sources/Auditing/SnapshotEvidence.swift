@@ -97,7 +97,7 @@ public struct SnapshotEvidence {
     }
 
     /// What a snapshot seals of a listing, and of what it keeps the name alone: the seal of what stands for a value would
-    /// seem to tell that the value is another.
+    /// seem to tell that the value is another. Of what is no value otherwise it is sealed why.
     public static func sealable(
         _ listing: Listing, of environment: Environment, in workspace: Workspace,
         showing values: ExaminedValues?
@@ -110,7 +110,12 @@ public struct SnapshotEvidence {
             secret.isolation != .config && seen.examined(secret)?.nonValue?.standsForAnother == true
                 || seen.veil(secret, placeholders) != nil || seen.isAbsence(secret, placeholders)
         }
-        return listing.holding(values?.within ?? [:], unsealed: Set(unsealed.map { Name($0.name) }))
+        var within = values?.within ?? [:]
+        for secret in seen.secrets {
+            guard let kind = seen.nonValue(of: secret, placeholders) else { continue }
+            within[Name(secret.name), default: []].insert(PartOfValue(.placeholder, kind.sealedDigest))
+        }
+        return listing.holding(within, unsealed: Set(unsealed.map { Name($0.name) }))
     }
 
     private func candidates(
@@ -126,9 +131,10 @@ public struct SnapshotEvidence {
         for (other, examined) in visible where other != name && (isJudged || judged.contains(other)) {
             for value in examined.values.values { candidates.formUnion(value.triedOnSeals) }
         }
+        // A value that was handed in tells more than its seal, where it is the one that is sealed.
+        candidates.formUnion((handedIn?.values ?? [:]).values.map(\.digest))
         guard isJudged else { return candidates }
         candidates.formUnion(KnownMistakes(workspace.environments).digests)
-        candidates.formUnion((handedIn?.values ?? [:]).values.map(\.digest))
         // What names an environment, in the very words: its other spellings would be hundreds.
         for environment in workspace.environments {
             candidates.formUnion(environment.identifiers.map { Digest(of: $0.value.value) })
@@ -137,7 +143,7 @@ public struct SnapshotEvidence {
         }
         let identifiers = EnvironmentIdentifiers(workspace.environments).all
         candidates.formUnion(identifiers.lazy.filter { $0.environment != name }.map(\.sealedDigest))
-        candidates.insert(Digest(of: ""))
+        candidates.formUnion(NonValue.allCases.map(\.sealedDigest) + [Digest(of: "")])
         return workspace.services.flatMap(\.safeguards).flatMap(\.requirements).reduce(into: candidates) {
             $0.formUnion($1.digests)
         }

@@ -13,6 +13,11 @@ public struct PartOfValue: Hashable, Sendable {
         case resource
         /// What another environment declares as its own, and is named in it.
         case identifier
+        /// Why it is no value: a placeholder, or empty.
+        case placeholder
+
+        /// Whether it is the value in another form, or stands in it as another's value may.
+        package var isOfValue: Bool { ![.resource, .identifier, .placeholder].contains(self) }
     }
 
     /// What it is.
@@ -22,6 +27,21 @@ public struct PartOfValue: Hashable, Sendable {
 
     /// A part of a value.
     public init(_ kind: Kind, _ digest: Digest) { (self.kind, self.digest) = (kind, digest) }
+}
+
+extension ListedSecret {
+    /// Why its value is none, where that was sealed of it.
+    package var sealedNonValue: NonValue? {
+        guard case .sealed = shown else { return nil }
+        return within.lazy.filter { $0.kind == .placeholder }.compactMap { part in
+            NonValue.allCases.first { $0.sealedDigest == part.digest }
+        }.first
+    }
+}
+
+extension NonValue {
+    /// The digest by which it is known again as what a sealed value is.
+    package var sealedDigest: Digest { Digest(of: "no value: \(self)") }
 }
 
 extension Listing {

@@ -5,7 +5,7 @@ import Support
 ///
 /// A real key, a UUID, a hash or a passphrase must not be taken for one, so words count only where they stand for
 /// themselves, and patterns only where the whole text has them.
-public enum NonValue: Hashable, Codable, Sendable, CustomStringConvertible {
+public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringConvertible {
     /// Nothing, but for white space and quotes.
     case empty
     /// What a host or a log shows in a value's place: `***`, `[SENSITIVE]`.

@@ -101,6 +101,46 @@ import Testing
         #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == status)
     }
 
+    /// Nor does it prove anything of the environment itself.
+    @Test(arguments: ["test", "default", "''", "changeme", "${PAY_KEY}", "preprod's key"])
+    func aSealedStandInIsNoValue(_ value: String) async throws {
+        let seen = try Scenario.acme(Self.services).listing("production", ["PAY_KEY": "production's key"])
+            .listing("preprod", ["PAY_KEY": value])
+        let sealed = try await seen.sealing("preprod", judging: ["preprod"]).audit("preprod")
+        func status(_ rule: String, _ record: Record) -> Status? {
+            record.check("preprod/\(rule)/PAY_KEY")?.status
+        }
+        let listed = seen.audit("preprod")
+        #expect(status("shared-secret", sealed) == status("shared-secret", listed))
+        let isTold = status("value-placeholder", sealed) == status("value-placeholder", listed)
+        #expect(isTold || status("value-placeholder", sealed) == .unproven)
+    }
+
+    /// What an environment hides from another's listing it hides from its seals.
+    @Test(arguments: [false, true]) func sealsAreNotComparedWithWhatWasNotSeen(_ isSealed: Bool)
+        async throws
+    {
+        let listed = try Listing(
+            provider: "supabase", source: .live, evidence: .digest, fetchedAt: Scenario.now,
+            secrets: [ListedSecret(name: "PAY_KEY", digest: Digest(of: "production's key"))])
+        let unread = Failure(message: "could not be read", advice: "")
+        let seen = try Scenario.acme(
+            Self.services, production: "listings: { ci: { provider: supabase, project: ci } }"
+        ).listing("preprod", ["PAY_KEY": "preprod's key"]).listing(
+            "production", .success(.joining(.success(listed), [("ci", .failure(unread))])))
+        let known = isSealed ? try await seen.sealing("preprod", judging: ["preprod"]) : seen
+        #expect(known.audit("preprod").check("preprod/shared-secret/PAY_KEY")?.status == .unproven)
+    }
+
+    /// A value that is handed in for a sealed environment is known to be live there.
+    @Test(arguments: [false, true]) func findsAVariantOfAValueHandedIn(_ isSealed: Bool) async throws {
+        let seen = try Scenario.acme(Self.services).listing("production", ["PAY_KEY": "production's key"])
+            .handingIn("production", ["PAY_KEY": "production's key"])
+            .listing("preprod", ["PAY_KEY": "production's key\n\n"])
+        let known = isSealed ? try await seen.sealing("production", judging: ["preprod"]) : seen
+        #expect(known.audit("preprod").check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+    }
+
     /// The bucket that an address in a sealed value leads to.
     @Test(arguments: ["acme-files", "others"]) func findsTheBucketInASealedValue(_ bucket: String)
         async throws

@@ -143,9 +143,7 @@ package final class Audit: Sendable {
 
     /// What stands where a listed secret's value should be; nil where it may be a value.
     func standIn(for secret: AuditedSecret, in environment: AuditedEnvironment) -> StandIn? {
-        if let value = environment.examined(secret), let kind = value.nonValue,
-            secret.isolation != .config || !kind.isFairSetting
-        {
+        if let kind = environment.visibleNonValue(of: secret) ?? secret.listed?.sealedNonValue {
             return StandIn(
                 summary: kind.description, mayBeAnything: kind.standsForAnother, isEmpty: kind == .empty)
         }
@@ -163,15 +161,7 @@ package final class Audit: Sendable {
     static func isValue(
         of secret: AuditedSecret, in environment: AuditedEnvironment, _ placeholders: Placeholders
     ) -> Bool {
-        if let kind = environment.examined(secret)?.nonValue,
-            secret.isolation != .config || !kind.isFairSetting
-        {
-            return false
-        }
-        guard case .digest(let digest) = environment.knownValue(of: secret), !secret.isPlatform else {
-            return true
-        }
-        return placeholders.summary(of: digest, for: secret) == nil
+        environment.nonValue(of: secret, placeholders) == nil
     }
 
     /// The values that more than one environment holds, one of them among `judged`.
@@ -202,9 +192,9 @@ package final class Audit: Sendable {
         }
     }
 
-    /// Whether each value that an environment lists is among `digests`.
+    /// Whether all values of an environment are seen, and each is among `digests`.
     private static func shows(_ environment: AuditedEnvironment, only digests: Set<Digest>) -> Bool {
-        guard let listing = environment.listing, environment.unlisted.isEmpty else { return false }
+        guard environment.isComparable, let listing = environment.listing else { return false }
         for secret in listing.secrets.values {
             guard let digest = secret.digest, digests.contains(digest) else { return false }
         }

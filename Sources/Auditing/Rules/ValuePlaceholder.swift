@@ -44,8 +44,7 @@ struct ValuePlaceholder: SecretRule {
         // A known value is judged by its own rule, which says more.
         let hasFrontend = environment.environment.frontend != nil
         guard secret.knownValue == nil, !(secret.isSiteURL && hasFrontend) else { return nil }
-        if let value = environment.examined(secret), let kind = value.nonValue,
-            secret.isolation != .config || !kind.isFairSetting,
+        if let kind = environment.visibleNonValue(of: secret), let value = environment.examined(secret),
             audit.placeholders.summary(of: value.digest, for: secret) == nil
         {
             // What was handed in beside a name says nothing of the live value where it stands for another.
@@ -53,6 +52,9 @@ struct ValuePlaceholder: SecretRule {
                 return Finding(secret, .unproven, evidence: .name, .masked)
             }
             return Finding(secret, .fail, evidence: .value, .placeholder(kind.description))
+        }
+        if let kind = listed.sealedNonValue {
+            return Finding(secret, .fail, evidence: .digest, .placeholder(kind.description))
         }
         if case .sealed = listed.shown { return Finding(secret, .unproven, evidence: .digest, .sealed) }
         guard let digest = listed.digest else {

@@ -297,10 +297,28 @@ extension AuditedEnvironment {
     /// Whether a program's word for no value stands in a credential's place.
     func isAbsence(_ secret: AuditedSecret, _ placeholders: Placeholders) -> Bool {
         guard !secret.isPlatform, secret.isolation == .isolated || secret.isolation == .shareable,
-            secret.knownValue == nil, case .digest(let digest) = knownValue(of: secret)
+            secret.knownValue == nil
         else { return false }
-        return examined(secret)?.nonValue == .absence
-            || placeholders.standIn(digest, for: secret)?.kind == .absence
+        return nonValue(of: secret, placeholders) == .absence
+    }
+
+    /// What the value of a secret is that was visible, and is none.
+    func visibleNonValue(of secret: AuditedSecret) -> NonValue? {
+        guard let kind = examined(secret)?.nonValue, secret.isolation != .config || !kind.isFairSetting else {
+            return nil
+        }
+        return kind
+    }
+
+    /// The same of whatever shows of it.
+    func nonValue(of secret: AuditedSecret, _ placeholders: Placeholders) -> NonValue? {
+        if let kind = visibleNonValue(of: secret) { return kind }
+        switch knownValue(of: secret) {
+        case .digest(let digest) where !secret.isPlatform:
+            return placeholders.standIn(digest, for: secret)?.kind
+        case .sealed: return secret.listed?.sealedNonValue
+        case .digest, .nothing, .entry: return nil
+        }
     }
 
     /// What stands in a listed secret's place and hides what the environment really uses; nil for a value.

@@ -62,7 +62,7 @@ struct VariantIndex: Sendable {
         for environment in environments {
             for secret in environment.secrets where secret.listed != nil {
                 let occurrence = Occurrence(secret: secret)
-                for part in secret.listed?.within ?? [] where ![.resource, .identifier].contains(part.kind) {
+                for part in secret.listed?.within ?? [] where part.kind.isOfValue {
                     entries[part.digest, default: []].append(Entry(occurrence, sealed: part.kind))
                 }
                 guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
