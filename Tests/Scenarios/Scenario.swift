@@ -3,7 +3,7 @@ public import Listings
 public import Manifests
 public import Secrets
 public import Support
-public import Probes
+import Probes
 
 /// A workspace with what is live in it, described in a few lines, for tests of rules and records.
 ///
@@ -20,6 +20,8 @@ public struct Scenario: Sendable {
     private var places: [String: [Place]] = [:]
     /// The manifests of the base revision `origin/main`, and what was seen of what they declare; nil for none.
     private var base: BasePolicy?
+    /// Judges on the usual day, by all rules; what it makes of the manifests is made once for all records.
+    private let usual: Auditor
 
     /// The moment of every scenario: 2026-11-21, 05:00 UTC.
     public static let now = 1_795_237_200.0
@@ -36,6 +38,7 @@ public struct Scenario: Sendable {
             environments: environments.sorted { $0.key < $1.key }.map {
                 ManifestFile(path: "environments/\($0.key).yaml", text: $0.value)
             }, probes: ProbeRegistry.sources)
+        usual = Auditor(workspace, today: CalendarDate(secondsSince1970: Scenario.now), selection: .all)
     }
 
     /// The same scenario, where `environment` lists these secrets with the digests of these values.
@@ -143,8 +146,8 @@ public struct Scenario: Sendable {
 
     /// The record of judging `environments`, on a day that is 2026-11-21 unless told.
     public func audit(
-        _ environments: String..., today: String = "2026-11-21", policy: VerdictPolicy = VerdictPolicy(),
-        selection: RuleSelection = .all
+        _ environments: String..., today: String? = nil, policy: VerdictPolicy? = nil,
+        selection: RuleSelection? = nil
     ) -> Record {
         audit(environments, today: today, policy: policy, selection: selection)
     }
@@ -156,15 +159,20 @@ public struct Scenario: Sendable {
 
     /// The same of those in a list.
     public func audit(
-        _ environments: [String], today: String = "2026-11-21", policy: VerdictPolicy = VerdictPolicy(),
-        selection: RuleSelection = .all, now: Double = Scenario.now,
+        _ environments: [String], today: String? = nil, policy: VerdictPolicy? = nil,
+        selection: RuleSelection? = nil, now: Double = Scenario.now,
         key: FingerprintKey = FingerprintKey(bytes: [1, 2, 3])
     ) -> Record {
         let observations = workspace.environments.map { environment in
             (environment.name.value, observation(of: environment.name.value))
         }
-        let day = CalendarDate(today) ?? CalendarDate(secondsSince1970: Scenario.now)
-        return Auditor(workspace, policy: policy, today: day, selection: selection).audit(
+        var auditor = usual
+        if today != nil || policy != nil || selection != nil {
+            let day = today.flatMap { CalendarDate($0) } ?? CalendarDate(secondsSince1970: Scenario.now)
+            auditor = Auditor(
+                workspace, policy: policy ?? VerdictPolicy(), today: day, selection: selection ?? .all)
+        }
+        return auditor.audit(
             environments, observations: Dictionary(observations, uniquingKeysWith: { first, _ in first }),
             now: now, key: key, base: base)
     }

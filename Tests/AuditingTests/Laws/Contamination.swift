@@ -1,5 +1,6 @@
 import Auditing
 import Listings
+import Manifests
 import Randomness
 import Scenarios
 import Support
@@ -8,19 +9,29 @@ import Support
 
 extension Law {
     /// An isolated value of one environment in another, under whatever name, in any listing, in a variant and as a part
-    /// of another value: where digests or values can show it, a check says so.
-    static let contamination = Law("contamination is never a pass") { generated, choices in
+    /// of another value: where digests or values can show it, a check says so. So it does where one of the two
+    /// environments is known by its snapshot: of the value itself, what stands in a visible one, and its usual variants.
+    static let contamination = Law("contamination is never a pass", verdicts: []) { generated, choices in
         var workspace = generated.workspace
         guard let found = workspace.contaminate(&choices) else { return .idle }
-        let record = await workspace.observed(in: try generated.declared()).audit(found.place.environment)
-        let id = "\(found.place.environment)/shared-secret/\(found.place.address)"
-        let status = record.check(id)?.status
-        guard status == .waived || status == .fail && record.verdict == .fail else {
-            return .broken(
-                "\(workspace)\(found.place) has \(found.what)\nverdict \(record.verdict), \(id): \(record.check(id)?.message ?? "no check")"
-            )
+        let listed = await workspace.observed(in: try generated.declared())
+        func broken(_ record: Record, _ what: String = "") -> Outcome? {
+            let name = found.place.environment
+            let check = record.check("\(name)/shared-secret/\(found.place.address)")
+            let isTold = check?.status == .waived || check?.status == .fail && record.verdict == .fail
+            return isTold
+                ? nil
+                : .broken(
+                    "\(workspace)\(what)\(found.place) has \(found.what)\nverdict \(record.verdict): \(check?.message ?? "no check")"
+                )
         }
-        return .holds(try await generated.record().verdict)
+        let record = listed.audit(found.place.environment)
+        if let broken = broken(record) { return broken }
+        let sealed = choices.pick([found.source.environment, found.place.environment])
+        guard workspace.isVisible(found, throughSealOf: sealed) else { return .holds(record.verdict) }
+        let snapshot = try await listed.sealing([sealed], judging: [found.place.environment])
+        return broken(snapshot.audit(found.place.environment), "\(sealed) is sealed\n")
+            ?? .holds(record.verdict)
     }
 }
 
@@ -146,6 +157,39 @@ extension GeneratedWorkspace {
     }
 
     private static func isHex(_ text: String) -> Bool { text.utf8.allSatisfy(\.isHexDigit) }
+}
+
+extension GeneratedWorkspace {
+    /// Whether what has to be visible to tell a copy is, where the snapshot of one end was taken when its values showed.
+    fileprivate func isVisible(_ found: Contamination, throughSealOf sealed: String) -> Bool {
+        guard found.isTriedOnSeals else { return false }
+        func isVisible(_ id: SecretID) -> Bool {
+            guard let environment = environments.first(where: { $0.name == id.environment }),
+                let entry = environment.part(id.part)?.entries.first(where: { $0.name == id.name.text })
+            else { return false }
+            let isHandedIn = environment.handedIn.contains {
+                $0.part == id.part && $0.name == id.name.text && $0.value == entry.value
+            }
+            guard id.environment == sealed else { return entry.shown == .value || isHandedIn }
+            // Nothing is sealed of what stands in a setting.
+            return entry.shown == .value && isolation(of: entry.name) != .config
+        }
+        func isKnown(_ id: SecretID) -> Bool {
+            let part = environments.first { $0.name == id.environment }?.part(id.part)
+            return part?.entries.first { $0.name == id.name.text }.map { $0.shown != .name } ?? false
+        }
+        guard isKnown(found.place), isKnown(found.source) else { return false }
+        switch found.needs {
+        case .nothing: return true
+        case .target: return isVisible(found.place)
+        case .source: return isVisible(found.source)
+        case .either: return isVisible(found.place) || isVisible(found.source)
+        }
+    }
+
+    func isolation(of name: String) -> IsolationClass? {
+        services.first { $0.secrets.contains { $0.name == name } }?.isolation
+    }
 }
 
 extension ValueVariant {

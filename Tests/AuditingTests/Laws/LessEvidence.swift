@@ -34,7 +34,7 @@ extension Law {
     }
 
     static func isBetter(
-        _ less: Record, than more: Record, _ taken: GeneratedWorkspace.Evidence, isSealed: Bool = false
+        _ less: Record, than more: Record, _ taken: GeneratedWorkspace.Evidence
     ) -> String? {
         func rests(_ check: Check) -> Bool {
             taken.isOfValues && (check.evidence == .value || check.rule == "value-mismatch")
@@ -47,12 +47,6 @@ extension Law {
             if taken.isOfValues, check.rule.hasPrefix("waiver-") { continue }
             // That a secret is set is shown by its name alone, whether it has to be or not.
             if check.rule == "secret-required", check.status == .pass, before == nil { continue }
-            // Placeholders are not tried on seals, and that is told by a check of its own.
-            if isSealed, check.rule == "shared-secret", check.status == .pass, before?.status == .unproven,
-                less.check("\(check.environment)/value-placeholder/\(check.subject)")?.status == .unproven
-            {
-                continue
-            }
             return
                 "\(check.id) is \(check.status) (\(check.message)), and was \(before.map { "\($0.status) (\($0.message))" } ?? "not there")"
         }

@@ -25,7 +25,7 @@ extension Law {
             .broken("\(workspace)sealed: \(sealed), judged: \(judged)\n\(what)")
         }
         let taken = GeneratedWorkspace.Evidence(what: "what is sealed", isOfValues: true)
-        if let what = Law.isBetter(after, than: before, taken, isSealed: true) { return broken(what) }
+        if let what = Law.isBetter(after, than: before, taken) { return broken(what) }
         for environment in before.environments {
             // Two snapshots can't be compared with one another.
             let name = environment.environment.name.value
@@ -43,61 +43,5 @@ extension Law {
             }
         }
         return .holds(after.verdict)
-    }
-
-    /// A copy of an isolated value is told where one of the two environments is known by its snapshot: the value itself,
-    /// what stands in a visible one, and the usual variants of it.
-    static let sealedCopies = Law("contamination is told through a seal", verdicts: []) {
-        generated, choices in
-        var workspace = generated.workspace
-        guard let found = workspace.contaminate(&choices), found.isTriedOnSeals else { return .idle }
-        let ends = [found.source.environment, found.place.environment]
-        let sealed = choices.pick(ends)
-        let isUnread = workspace.environments.contains {
-            ends.contains($0.name) && $0.parts.contains(where: \.isUnread)
-        }
-        guard !isUnread, workspace.isVisible(found, throughSealOf: sealed) else { return .idle }
-        let observed = await workspace.observed(in: try generated.declared())
-        let record = try await observed.sealing([sealed], judging: [found.place.environment])
-            .audit(found.place.environment)
-        let check = record.check("\(found.place.environment)/shared-secret/\(found.place.address)")
-        guard check?.status == .fail || check?.status == .waived else {
-            return .broken(
-                "\(workspace)\(sealed) is sealed\n\(found.place) has \(found.what)\n\(check?.message ?? "no check")"
-            )
-        }
-        return .holds(record.verdict)
-    }
-}
-
-extension GeneratedWorkspace {
-    /// Whether what has to be visible to tell a copy is, where the snapshot of one end was taken when its values showed.
-    fileprivate func isVisible(_ found: Contamination, throughSealOf sealed: String) -> Bool {
-        func isVisible(_ id: SecretID) -> Bool {
-            guard let environment = environments.first(where: { $0.name == id.environment }),
-                let entry = environment.part(id.part)?.entries.first(where: { $0.name == id.name.text })
-            else { return false }
-            let isHandedIn = environment.handedIn.contains {
-                $0.part == id.part && $0.name == id.name.text && $0.value == entry.value
-            }
-            guard id.environment == sealed else { return entry.shown == .value || isHandedIn }
-            // Nothing is sealed of what stands in a setting.
-            return entry.shown == .value && isolation(of: entry.name) != .config
-        }
-        func isKnown(_ id: SecretID) -> Bool {
-            let part = environments.first { $0.name == id.environment }?.part(id.part)
-            return part?.entries.first { $0.name == id.name.text }.map { $0.shown != .name } ?? false
-        }
-        guard isKnown(found.place), isKnown(found.source) else { return false }
-        switch found.needs {
-        case .nothing: return true
-        case .target: return isVisible(found.place)
-        case .source: return isVisible(found.source)
-        case .either: return isVisible(found.place) || isVisible(found.source)
-        }
-    }
-
-    func isolation(of name: String) -> IsolationClass? {
-        services.first { $0.secrets.contains { $0.name == name } }?.isolation
     }
 }
