@@ -5,7 +5,7 @@ import Secrecy
 
 extension Law {
     /// A secret that is judged in the main listing is judged the same in a part, and in a part as in the main listing.
-    static let parts = Law("a part is a listing") { generated, choices in
+    static let parts = Law("a part is a listing", cost: 4) { generated, choices in
         let workspace = generated.workspace
         var moved = workspace
         var names: Set<String> = []
@@ -70,7 +70,7 @@ extension Law {
 
 extension Law {
     /// No value is told, and each check has an id of its own.
-    static let secrecy = Law("a record tells no value", verdicts: []) { generated, choices in
+    static let secrecy = Law("a record tells no value", verdicts: [], cost: 4) { generated, choices in
         let workspace = generated.workspace
         let record = try await generated.record()
         // The search for a value costs more than all the rest, so a few of them are sought.

@@ -10,7 +10,7 @@ import Support
 extension Law {
     /// Where environments are known by their sealed snapshots, nothing passes or fails that does not by their listings,
     /// nothing that failed falls silent, and what is equal is told all the same.
-    static let snapshots = Law("a snapshot tells no more than its listing") { generated, choices in
+    static let snapshots = Law("a snapshot tells no more than its listing", cost: 4) { generated, choices in
         let workspace = generated.workspace
         // What could not be read can't be sealed.
         let sealable = workspace.environments.filter { !$0.parts.contains(where: \.isUnread) }.map(\.name)
