@@ -16,7 +16,7 @@ public struct ExaminedValues: Sendable {
 
     /// The secrets for which values were handed in, whether they are listed or not.
     var claimed: [(secret: AuditedSecret, value: ExaminedValue)] {
-        handedIn.map { (declared.join($0.key), $0.value) }
+        handedIn.sorted { $0.key.address < $1.key.address }.map { (declared.join($0.key), $0.value) }
     }
 
     /// A place for what the values of `environment` show.

@@ -13,7 +13,8 @@ import Testing
         return GeneratedWorkspace(&choices, mistakes: 3)
     }
 
-    static let shards: [Range<UInt64>] = [0..<500, 500..<1000, 1000..<1500, 1500..<2000]
+    /// Few, as a law tries it on thousands of cases more: there with one thing loosened, here with any.
+    static let shards: [Range<UInt64>] = [0..<125, 125..<250, 250..<375, 375..<500]
 
     /// Looser is visible: for any two manifests and whatever is live, a check that is no pass by the base's and passes
     /// or vanishes by the others is reported, and no verdict is better than the base's.
