@@ -88,12 +88,16 @@ package final class AuditedEnvironment: Sendable {
         byID[SecretID(environment: name, address: address)]
     }
 
-    /// The secrets that another environment means by an address: a name without a part is that of the main listing, or
-    /// those of all parts that list it.
+    /// The secrets that another environment means by an address: a name without a part is that of the main listing, or,
+    /// where that has none of the name, those of all parts that list it.
     func secrets(named address: String) -> [AuditedSecret] {
         let id = SecretID(environment: name, address: address)
-        let parts = id.part == nil && environment.listing == nil ? partNames : [id.part]
-        return parts.compactMap { byID[SecretID(environment: name, part: $0, name: id.name)] }
+        guard id.part == nil, byID[id]?.listed == nil else { return byID[id].map { [$0] } ?? [] }
+        let all = ([nil] + partNames).compactMap {
+            byID[SecretID(environment: name, part: $0, name: id.name)]
+        }
+        let listed = all.filter { $0.listed != nil }
+        return listed.isEmpty ? all : listed
     }
 
     /// The secret that an address means where `secret` is spoken of: a name without a part is that of the same part,
