@@ -37,7 +37,9 @@ let package = Package(
         .target(name: "CTomlplusplus"),
         // The pages of docs/.
         .target(name: "CPages"),
-        .target(name: "Support", dependencies: ["CLibidn2"], swiftSettings: optimized),
+        // Functions of memory that Swift has not.
+        .systemLibrary(name: "CMemory"),
+        .target(name: "Support", dependencies: ["CLibidn2", "CMemory"], swiftSettings: optimized),
         .target(
             name: "Secrets", dependencies: ["Support", "CLibcrypto"],
             swiftSettings: optimized),
@@ -66,8 +68,6 @@ let package = Package(
         // libdeflate (libdeflate-dev), linked statically: it is small, and need not be where the program runs.
         .systemLibrary(name: "CLibdeflate", providers: [.apt(["libdeflate-dev"])]),
         .target(name: "GitObjects", dependencies: ["CLibdeflate"], swiftSettings: optimized),
-        // Two functions of memory that Swift has not.
-        .systemLibrary(name: "CMemory"),
         .target(
             name: "Scanning", dependencies: ["CMemory", "Secrets", "Support"],
             swiftSettings: optimized),

@@ -6,6 +6,8 @@ package struct ObjectFolder: Sendable {
     package private(set) var packs: [String] = []
     /// The ids of the objects that are in no pack.
     package private(set) var loose: [String] = []
+    /// How many bytes its packs have, and its other objects, about.
+    package private(set) var bytes = 0
     /// What can't be read, by its path, and why.
     package private(set) var unreadable: [(path: String, failure: PackFailure)] = []
     /// Whether a server has objects that are not here.
@@ -27,6 +29,10 @@ package struct ObjectFolder: Sendable {
         }
         for name in names(in: folder + "/pack", isNeeded: false) {
             if name.hasSuffix(".idx") { packs.append("\(folder)/pack/\(name.dropLast(4))") }
+            if name.hasSuffix(".pack") {
+                var status = stat()
+                if stat("\(folder)/pack/\(name)", &status) == 0 { bytes += Int(status.st_size) }
+            }
             if name.hasSuffix(".pack"), access("\(folder)/pack/\(name.dropLast(5)).idx", F_OK) != 0 {
                 unreadable.append(("\(folder)/pack/\(name)", PackFailure("has no index")))
             }
@@ -37,6 +43,7 @@ package struct ObjectFolder: Sendable {
             for rest in names(in: "\(folder)/\(name)", isNeeded: false)
             where [38, 62].contains(rest.utf8.count) && rest.isHex {
                 loose.append(name + rest)
+                bytes += 1 << 12
             }
         }
         for line in text(of: folder + "/info/alternates").split(separator: "\n")

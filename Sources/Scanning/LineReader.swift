@@ -2,474 +2,305 @@ import Support
 
 /// Reads the candidates that stand on one line.
 ///
-/// Each is determined by its own bytes and those right around it, at most ``Candidate/reach`` away: so what is copied
-/// from one text to another needs no second look, but for the lines at the edges of the copy.
-package struct LineReader: ~Copyable {
-    private let classes: UnsafeMutablePointer<UInt8>
-    private let scratch: UnsafeMutableRawBufferPointer
-    private typealias Run = (start: Int, end: Int, common: UInt8, any: UInt8, hash: UInt64)
-    private let runs: UnsafeMutableBufferPointer<Run>
+/// Each is determined by its own bytes and those right around it, at most ``Candidate/reach`` away: so what is copied from
+/// one text to another needs no second look, but for the lines at the edges of the copy, or parts of them.
+struct LineReader {
+    private let text: UnsafeRawBufferPointer
+    /// Where it begins in the text.
+    private let offset: Int
+    /// Whether it is a part of a line, so that what touches its edge may be cut.
+    private let isCutBefore, isCutAfter: Bool
+    private let classes = Class.table
+    private let search: SecretSearch
 
-    private static let word: UInt8 = 1  // letters, digits, _ and -
-    private static let dotted: UInt8 = 2  // and . ~, as in a JSON Web Token
-    private static let base64: UInt8 = 4  // word and + / = .
-    private static let part: UInt8 = 8  // visible, but for what separates the parts of a URL
-    private static let visible: UInt8 = 16  // visible, but for quotes, brackets and backslashes
-    private static let mark: UInt8 = 32  // a quote
-    private static let sign: UInt8 = 64  // = or :
-    private static let escape: UInt8 = 128  // %
-
-    package init() {
-        classes = .allocate(capacity: 256)
-        scratch = .allocate(byteCount: 2 * Candidate.longest, alignment: 1)
-        runs = .allocate(capacity: 32)
-        for number in 0..<256 {
-            let byte = UInt8(number)
-            var kind: UInt8 = 0
-            if byte.isAlphanumeric || "_-".utf8.contains(byte) {
-                kind = Self.word | Self.dotted | Self.base64 | Self.part | Self.visible
-            } else if ".~".utf8.contains(byte) {
-                kind = Self.dotted | Self.part | Self.visible
-            } else if "+/=".utf8.contains(byte) {
-                kind = Self.base64 | Self.visible | (byte == UInt8(ascii: "+") ? Self.part : 0)
-            } else if "?&#:@,;".utf8.contains(byte) {
-                kind = Self.visible
-            } else if "\"'`".utf8.contains(byte) {
-                kind = Self.mark
-            } else if byte > 0x20, byte != 0x7F, !"\\<>(){}[]|".utf8.contains(byte) {
-                kind = Self.part | Self.visible
-            }
-            if byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") { kind |= Self.sign }
-            if byte == UInt8(ascii: "%") { kind |= Self.escape }
-            classes[number] = kind
-        }
+    init(_ line: Line, _ search: SecretSearch) {
+        (text, offset, self.search) = (UnsafeRawBufferPointer(rebasing: line), line.startIndex, search)
+        (isCutBefore, isCutAfter) = (line.isCutBefore, line.isCutAfter)
     }
 
-    deinit {
-        classes.deallocate()
-        runs.deallocate()
-        scratch.deallocate()
-    }
-
-    /// Hands over the candidates of a line.
+    /// Hands over the candidates of the line.
     ///
     /// - Returns: what begins on it that reaches over several lines, which is left to ``BlockReader``.
-    package func read(line: TextWindow, into sink: some CandidateSink) -> BlockKinds {
-        let text = line.bytes
-        let count = text.count
-        guard count >= Candidate.shortest else { return BlockKinds(of: text) }
-        var kinds = BlockKinds(of: text)
-        // Where the last quote of each kind was; -1 for nowhere.
-        var (double, single, back) = (-1, -1, -1)
-        var (place, waiting) = (0, 0)
-        while place < count {
-            let kind = classes[Int(text[place])]
-            if kind & Self.visible != 0 {
-                let start = place
-                var (common, any): (UInt8, UInt8) = (kind, kind)
-                repeat {
-                    let next = classes[Int(text[place])]
-                    guard next & Self.visible != 0 else { break }
-                    (common, any) = (common & next, any | next)
-                    place += 1
-                } while place < count
-                guard place - start >= Candidate.shortest else { continue }
-                if text[place - 1] == UInt8(ascii: "N"), text[(place - 6)] == UInt8(ascii: "-"),
-                    text[start..<place].suffix(10).elementsEqual("-----BEGIN".utf8)
-                {
-                    kinds.insert(.pem)
-                }
-                if common & Self.word != 0 {
-                    hand(start, place, line, .token, sink)
+    func read() -> BlockKinds {
+        var kinds = BlockKinds(of: text[...])
+        // Where the last quote of each kind was, and the last character that is in no run; -1 for nowhere.
+        var (double, single, back, gap) = (-1, -1, -1, -1)
+        // Where the last tag ended, and whether there are zeros.
+        var (tag, place, hasZeros) = (-1, 0, false)
+        while place < text.count {
+            let start = place
+            var (common, any): (UInt16, UInt16) = (.max, 0)
+            while place < text.count {
+                let kind = classes[Int(text[place])]
+                guard kind & Class.visible != 0 else { break }
+                (common, any) = (common & kind, any | kind)
+                place += 1
+            }
+            if place - start >= Candidate.shortest {
+                if common & Class.word != 0 {
+                    hand(start, place, .token, isPlain: true)
+                } else if isCut(start, place) || search.within != nil {
+                    // Not all that a run may stand for is looked up there.
+                    readRun(start, place, any)
                 } else {
-                    let isWhole =
-                        (start > 0 || !line.isCutBefore) && (place < count || !line.isCutAfter)
-                    if !isWhole {
-                        readWord(start, place, common, any, line, sink)
-                    } else {
-                        if waiting == runs.count { readRuns(&waiting, line, sink) }
-                        let run = UnsafeRawBufferPointer(rebasing: text[start..<place])
-                        runs[waiting] = (start, place, common, any, sink.expect(run))
-                        waiting += 1
+                    let run = UnsafeRawBufferPointer(rebasing: text[start..<place])
+                    _ = search.once(run, search.runs.expect(run), search.runs) {
+                        readRun(start, place, any)
+                        return 0
                     }
                 }
-                continue
+                let mayBegin = text[place - 1] == UInt8(ascii: "N")
+                if mayBegin, text[..<place].suffix(10).elementsEqual("-----BEGIN".utf8) { kinds.insert(.pem) }
             }
-            if kind & Self.mark != 0 {
-                switch text[place] {
-                case UInt8(ascii: "\""): readQuote(place, &double, line, sink)
-                case UInt8(ascii: "'"): readQuote(place, &single, line, sink)
-                default: readQuote(place, &back, line, sink)
-                }
+            guard place < text.count else { break }
+            switch text[place] {
+            case UInt8(ascii: "\""): readQuote(place, &double, gap)
+            case UInt8(ascii: "'"): readQuote(place, &single, gap)
+            case UInt8(ascii: "`"): readQuote(place, &back, gap)
+            case UInt8(ascii: ">"): tag = place
+            case UInt8(ascii: "<"):
+                if tag >= 0, gap > tag { readContent(tag + 1, place) }
+                tag = -1
+            case 0:
+                hasZeros = true
+                place = text.zerosEnd(from: place) - 1
+            default: break
             }
+            gap = place
             place += 1
         }
-        if line.isWhole { readLine(0, count, line, sink) }
-        readRuns(&waiting, line, sink)
+        readRightSide()
+        if hasZeros { search.readWide(text, at: offset) }
         return kinds
     }
 
-    /// Reads runs, many at a time, so that what is known of them comes from memory while others are read.
-    private func readRuns(_ waiting: inout Int, _ line: TextWindow, _ sink: some CandidateSink) {
-        for (start, end, common, any, hash) in runs[..<waiting] {
-            sink.once(run: UnsafeRawBufferPointer(rebasing: line.bytes[start..<end]), hash) {
-                readWord(start, end, common, any, line, sink)
-            }
-        }
-        waiting = 0
+    /// Whether more of what stands here may stand outside.
+    private func isCut(_ start: Int, _ end: Int) -> Bool {
+        start == 0 && isCutBefore || end == text.count && isCutAfter
     }
 
-    private func hand(
-        _ start: Int, _ end: Int, _ window: TextWindow, _ form: CandidateForm,
-        _ sink: some CandidateSink
-    ) {
-        guard end - start >= Candidate.shortest, end - start <= Candidate.longest,
-            start > 0 || !window.isCutBefore, end < window.bytes.count || !window.isCutAfter
-        else { return }
-        sink.take(
-            UnsafeRawBufferPointer(rebasing: window.bytes[start..<end]), at: window.offset + start, form)
-    }
-}
-
-// MARK: - Words
-
-extension LineReader {
-    /// A run of visible characters, not all of which are a word's: the runs of each class within it, and what stands
-    /// behind its signs.
-    private func readWord(
-        _ start: Int, _ end: Int, _ common: UInt8, _ any: UInt8, _ window: TextWindow,
-        _ sink: some CandidateSink
-    ) {
-        let text = window.bytes
-        readRuns(of: Self.word, start, end, window, sink)
-        // Runs of a wider class are others only where they have more than words.
-        if common & Self.dotted == 0 { readRuns(of: Self.dotted, start, end, window, sink) }
-        if common & Self.base64 == 0 { readRuns(of: Self.base64, start, end, window, sink) }
-        if common & Self.part == 0 || any & Self.escape != 0 { readParts(start, end, window, sink) }
-        // What follows depends on where the run ends.
-        guard end < text.count || !window.isCutAfter else { return }
-        hand(start, end, window, .token, sink)
-        var last = end
-        while last > start, text[last - 1].endsSentence { last -= 1 }
-        if last != end { hand(start, last, window, .token, sink) }
-        guard any & Self.sign != 0 else { return }
-        readRightSides(start, end, window, sink)
-        guard start > 0 || !window.isCutBefore else { return }
-        readURL(start, end, window, sink)
-        if last != end { readURL(start, last, window, sink) }
-    }
-
-    private func readRuns(
-        of kind: UInt8, _ start: Int, _ end: Int, _ window: TextWindow, _ sink: some CandidateSink
-    ) {
-        var from = start
-        while from < end {
-            while from < end, classes[Int(window.bytes[from])] & kind == 0 { from += 1 }
-            var place = from
-            var isWord: UInt8 = Self.word
-            while place < end {
-                let next = classes[Int(window.bytes[place])]
-                guard next & kind != 0 else { break }
-                isWord &= next
-                place += 1
-            }
-            if kind == Self.word || isWord == 0 { hand(from, place, window, .token, sink) }
-            from = place
-        }
-    }
-
-    /// The parts of a URL, or of a list of values.
-    private func readParts(
-        _ start: Int, _ end: Int, _ window: TextWindow, _ sink: some CandidateSink
-    ) {
-        var from = start
-        while from < end {
-            while from < end, classes[Int(window.bytes[from])] & Self.part == 0 { from += 1 }
-            var place = from
-            var isEscaped = false
-            var common: UInt8 = 0xFF
-            while place < end {
-                let byte = window.bytes[place]
-                let next = classes[Int(byte)]
-                guard next & Self.part != 0 else { break }
-                common &= next
-                if byte == UInt8(ascii: "%") { isEscaped = true }
-                place += 1
-            }
-            if common & (Self.dotted | Self.base64) == 0 { hand(from, place, window, .token, sink) }
-            if isEscaped { handDecoded(from, place, window, sink) }
-            from = place
-        }
-    }
-
-    /// What stands behind the last eight signs of a word: `KEY=value`, `key:value`.
-    private func readRightSides(
-        _ start: Int, _ end: Int, _ window: TextWindow, _ sink: some CandidateSink
-    ) {
-        let text = window.bytes
-        var signs = 0
-        var place = end
-        let first = max(start, end - Candidate.longest)
-        while place > first, signs < 8 {
-            place -= 1
-            let byte = text[place]
-            guard byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":"), place + 1 < end else { continue }
-            signs += 1
-            hand(place + 1, end, window, .assignment, sink)
-            var run = place + 1
-            while run < end, classes[Int(text[run])] & Self.base64 != 0 { run += 1 }
-            if run < end { hand(place + 1, run, window, .assignment, sink) }
-            // Lists: `A=x,B=y`.
-            var item = place + 1
-            while item < end, !text[item].separatesPairs { item += 1 }
-            if item < end, item != run { hand(place + 1, item, window, .assignment, sink) }
-        }
-    }
-
-    /// User, password, path, query and fragment behind `://`.
-    private func readURL(
-        _ start: Int, _ end: Int, _ window: TextWindow, _ sink: some CandidateSink
-    ) {
-        let text = window.bytes
-        guard end - start <= Candidate.longest, end - start >= 12 else { return }
-        var place = end - 3
-        while place > start,
-            text[place] != UInt8(ascii: ":") || text[place + 1] != UInt8(ascii: "/")
-                || text[place + 2] != UInt8(ascii: "/")
-        { place -= 1 }
-        guard place > start else { return }
-        let authority = place + 3
-        var scheme = place
-        while scheme > start, classes[Int(text[scheme - 1])] & Self.word != 0 { scheme -= 1 }
-        if scheme != start { handURL(scheme, end, window, sink) }
-        var path = authority
-        var user = -1
-        while path < end, !text[path].endsAuthority {
-            if text[path] == UInt8(ascii: "@") { user = path }
-            path += 1
-        }
-        if user >= 0 {
-            handURL(authority, user, window, sink)
-            var colon = authority
-            while colon < user, text[colon] != UInt8(ascii: ":") { colon += 1 }
-            if colon < user {
-                handURL(authority, colon, window, sink)
-                handURL(colon + 1, user, window, sink)
-            }
-        }
-        for (opening, closing) in [("/", "?#"), ("?", "#"), ("#", "")] {
-            var from = path
-            while from < end, text[from] != opening.utf8.first { from += 1 }
-            guard from < end else { continue }
-            var to = from + 1
-            while to < end, !closing.utf8.contains(text[to]) { to += 1 }
-            handURL(from, to, window, sink)
-            handURL(from + 1, to, window, sink)
-        }
-    }
-
-    private func handURL(
-        _ start: Int, _ end: Int, _ window: TextWindow, _ sink: some CandidateSink
-    ) {
-        hand(start, end, window, .url, sink)
-        handDecoded(start, end, window, sink)
-    }
-
-    /// The same with `%41` decoded, where it has any.
-    private func handDecoded(
-        _ start: Int, _ end: Int, _ window: TextWindow, _ sink: some CandidateSink
-    ) {
-        let text = window.bytes
-        guard end - start >= Candidate.shortest, end - start <= Candidate.longest,
-            start > 0 || !window.isCutBefore, end < text.count || !window.isCutAfter
-        else { return }
-        var count = 0
-        var place = start
-        while place < end {
-            var byte = text[place]
-            if byte == UInt8(ascii: "%"), place + 2 < end, let high = text[place + 1].hexadecimalValue,
-                let low = text[place + 2].hexadecimalValue
-            {
-                byte = high << 4 | low
-                place += 2
-            }
-            scratch[count] = byte
-            count += 1
-            place += 1
-        }
-        guard count != end - start else { return }
-        handScratch(count, at: window.offset + start, .url, sink)
-    }
-
-    private func handScratch(
-        _ count: Int, at offset: Int, _ form: CandidateForm, _ sink: some CandidateSink
-    ) {
-        guard count >= Candidate.shortest else { return }
-        sink.take(UnsafeRawBufferPointer(rebasing: scratch[..<count]), at: offset, form)
-    }
-}
-
-// MARK: - Quotes
-
-extension LineReader {
-    /// A quote: what stands between it and the last one of its kind on the line. Which of two opens a text only a
-    /// parser could tell, so what stands between texts is handed over, too.
-    private func readQuote(
-        _ place: Int, _ last: inout Int, _ window: TextWindow, _ sink: some CandidateSink
-    ) {
-        let text = window.bytes
-        var slashes = 0
-        while slashes < min(place, Candidate.longestEscape), text[place - slashes - 1] == UInt8(ascii: "\\") {
-            slashes += 1
-        }
-        // How many more backslashes there are in front of the window can't be told.
-        let isKnown = !window.isCutBefore || place >= Candidate.longestEscape
-        guard slashes.isMultiple(of: 2), isKnown else { return }
-        let start = last + 1
-        let isFirst = last < 0
-        last = place
-        guard !isFirst, place - start >= Candidate.shortest, place - start <= Candidate.longest else {
+    private func hand(_ start: Int, _ end: Int, _ form: CandidateForm, isPlain: Bool = false) {
+        guard end - start >= Candidate.shortest, end - start <= Candidate.longest, !isCut(start, end) else {
             return
         }
-        var (isWord, isEscaped) = (true, false)
-        for index in start..<place {
-            let byte = text[index]
-            if byte == UInt8(ascii: "\\") { isEscaped = true }
-            if classes[Int(byte)] & Self.visible == 0 { isWord = false }
-        }
-        // A run of visible characters is handed over as such.
-        guard !isWord else { return }
-        hand(start, place, window, .quoted, sink)
-        if isEscaped { handResolved(start, place, window, .quoted, sink) }
+        let bytes = UnsafeRawBufferPointer(rebasing: text[start..<end])
+        search.take(bytes, at: offset + start, form, isPlain: isPlain)
     }
 
-    /// A text without its escapes; a final line break is often no part of the value, or is missing.
-    private func handResolved(
-        _ start: Int, _ end: Int, _ window: TextWindow, _ form: CandidateForm,
-        _ sink: some CandidateSink
-    ) {
-        guard start > 0 || !window.isCutBefore, end < window.bytes.count || !window.isCutAfter,
-            end - start <= Candidate.longest,
-            var count = EscapedText.resolve(window.bytes[start..<end], to: scratch), count > 0
-        else { return }
-        let offset = window.offset + start
-        handScratch(count, at: offset, form, sink)
-        if scratch[count - 1] == 0x0A {
-            count -= 1
-            handScratch(count, at: offset, form, sink)
-        } else if scratch[..<count].starts(with: "-----BEGIN".utf8) {
-            scratch[count] = 0x0A
-            handScratch(count + 1, at: offset, form, sink)
-        }
-    }
-}
-
-// MARK: - Lines
-
-extension LineReader {
-    /// A whole line: the right side of `KEY=value` or `key: value`, with its spaces.
-    private func readLine(
-        _ start: Int, _ end: Int, _ window: TextWindow, _ sink: some CandidateSink
-    ) {
-        let text = window.bytes
-        guard end - start > Candidate.shortest, end - start <= Candidate.longest else { return }
-        var sign = start
-        let last = min(end, start + 96)
-        scan: while sign < last {
-            let byte = text[sign]
-            switch byte {
-            case UInt8(ascii: "="): break scan
-            case UInt8(ascii: ":"):
-                if sign + 1 < end, text[sign + 1] == 0x20 || text[sign + 1] == 0x09 { break scan }
-                return
-            case 0x20, 0x09, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "$"), UInt8(ascii: "."):
-                break
-            default: if classes[Int(byte)] & Self.word == 0 { return }
-            }
-            sign += 1
-        }
-        guard sign < last else { return }
-        var from = sign + 1
-        while from < end, text[from].isBlankOrSign { from += 1 }
-        var to = trimmed(from, end, " \t\r", text)
-        handLine(from, to, window, sink)
-        // A comment behind it.
-        var comment = from + 1
-        while comment < to, text[comment] != UInt8(ascii: "#") || text[comment - 1] != 0x20 { comment += 1 }
-        if comment < to {
-            to = trimmed(from, comment, " \t", text)
-            handLine(from, to, window, sink)
-        }
-        let inner = trimmed(from, to, ",;", text)
-        if inner != to { handLine(from, inner, window, sink) }
-        readDoubledQuotes(from, inner, window, sink)
+    /// The first place with a character of a class, or of none of its kind, or the end.
+    private func first(_ kind: UInt16, isIn: Bool = true, _ start: Int, _ end: Int) -> Int {
+        var place = start
+        while place < end, (classes[Int(text[place])] & kind != 0) != isIn { place += 1 }
+        return place
     }
 
-    private func trimmed(_ from: Int, _ end: Int, _ spaces: StaticString, _ text: UnsafeRawBufferPointer)
-        -> Int
-    {
-        let spaces = UnsafeBufferPointer(start: spaces.utf8Start, count: spaces.utf8CodeUnitCount)
+    private func end(of kind: UInt16, _ start: Int, _ end: Int) -> Int {
+        first(kind, isIn: false, start, end)
+    }
+
+    private func without(_ kind: UInt16, _ start: Int, _ end: Int) -> Int {
         var end = end
-        while end > from, spaces.contains(text[end - 1]) { end -= 1 }
+        while end > start, classes[Int(text[end - 1])] & kind != 0 { end -= 1 }
         return end
     }
 
-    private func handLine(
-        _ from: Int, _ to: Int, _ window: TextWindow, _ sink: some CandidateSink
-    ) {
-        guard to - from >= Candidate.shortest else { return }
-        // A run of visible characters is handed over as such.
-        var place = from
-        while place < to, classes[Int(window.bytes[place])] & Self.visible != 0 { place += 1 }
-        guard place < to else { return }
-        hand(from, to, window, .assignment, sink)
-        if window.bytes[from..<to].contains(UInt8(ascii: "\\")) {
-            handResolved(from, to, window, .assignment, sink)
+    /// A run of visible characters, not all of which are a word's: the runs of each class within it, and what stands
+    /// behind its signs.
+    private func readRun(_ start: Int, _ end: Int, _ any: UInt16) {
+        let isPlain = any & Class.escape == 0
+        var (word, dotted, base64, part, open) = (0, 0, 0, 0, UInt16(0))
+        var handed = (-1, -1)
+        // A run of a wider class is mostly the same.
+        func handOnce(_ from: Int, _ to: Int) {
+            if handed != (from, to) { hand(from, to, .token, isPlain: isPlain) }
+            handed = (from, to)
+        }
+        for place in start...end {
+            let kind = place < end ? classes[Int(text[place])] & Class.inner : 0
+            guard kind != open else { continue }
+            let (ended, begun) = (open & ~kind, kind & ~open)
+            if ended & Class.word != 0 { handOnce(word, place) }
+            if ended & Class.dotted != 0 { handOnce(dotted, place) }
+            if ended & Class.base64 != 0 { handOnce(base64, place) }
+            if ended & Class.part != 0 { handOnce(part, place) }
+            if begun & Class.word != 0 { word = place }
+            if begun & Class.dotted != 0 { dotted = place }
+            if begun & Class.base64 != 0 { base64 = place }
+            if begun & Class.part != 0 { part = place }
+            open = kind
+        }
+        // What follows depends on where the run ends.
+        guard end < text.count || !isCutAfter else { return }
+        let last = without(Class.stop, start, end)
+        handOnce(start, last)
+        handOnce(start, end)
+        guard any & Class.sign != 0 else { return }
+        readRightSides(start, end, isPlain)
+        guard !isCut(start, end) else { return }
+        readURL(start, end, isPlain)
+        if last != end { readURL(start, last, isPlain) }
+    }
+
+    /// What stands behind the last eight signs of a run: `KEY=value`, `key:value`, `A=x,B=y`.
+    private func readRightSides(_ start: Int, _ end: Int, _ isPlain: Bool) {
+        var (signs, place) = (0, end - 1)
+        while place > max(start, end - Candidate.longest), signs < 8 {
+            place -= 1
+            guard classes[Int(text[place])] & Class.sign != 0 else { continue }
+            signs += 1
+            let (run, item) = (self.end(of: Class.base64, place + 1, end), first(Class.item, place + 1, end))
+            hand(place + 1, end, .assignment, isPlain: isPlain)
+            if run < end { hand(place + 1, run, .assignment, isPlain: isPlain) }
+            if item < end, item != run { hand(place + 1, item, .assignment, isPlain: isPlain) }
         }
     }
 
-    /// `'it''s'` of YAML and SQL.
-    private func readDoubledQuotes(
-        _ from: Int, _ to: Int, _ window: TextWindow, _ sink: some CandidateSink
-    ) {
-        let text = window.bytes
-        let quote = UInt8(ascii: "'")
-        guard to - from > Candidate.shortest, text[from] == quote, text[to - 1] == quote else { return }
-        var (count, place, isDoubled) = (0, from + 1, false)
-        while place < to - 1 {
-            scratch[count] = text[place]
-            count += 1
-            if text[place] == quote {
-                guard place + 2 < to, text[place + 1] == quote else { return }
-                isDoubled = true
-                place += 1
-            }
-            place += 1
+    /// The last URL of a run: all of it, its user, password, path, query and fragment.
+    private func readURL(_ start: Int, _ end: Int, _ isPlain: Bool) {
+        guard end - start <= Candidate.longest else { return }
+        var place = end - 3
+        while place > start, text[place] != UInt8(ascii: ":") || !text[place...].starts(with: "://".utf8) {
+            place -= 1
         }
-        if isDoubled { handScratch(count, at: window.offset + from + 1, .quoted, sink) }
+        guard place > start else { return }
+        func handPart(_ start: Int, _ end: Int) { hand(start, end, .url, isPlain: isPlain) }
+        let (scheme, authority) = (without(Class.word, start, place), place + 3)
+        if scheme > start { handPart(scheme, end) }
+        let path = first(Class.path, authority, end)
+        if let user = text[authority..<path].lastIndex(of: UInt8(ascii: "@")) {
+            handPart(authority, user)
+            if let colon = text[authority..<user].firstIndex(of: UInt8(ascii: ":")) {
+                handPart(authority, colon)
+                handPart(colon + 1, user)
+            }
+        }
+        let query = text[path..<end].firstIndex(of: UInt8(ascii: "?")) ?? end
+        let fragment = text[path..<end].firstIndex(of: UInt8(ascii: "#")) ?? end
+        for (from, to) in [(path, min(query, fragment)), (query, max(query, fragment)), (fragment, end)] {
+            handPart(from, to)
+            handPart(from + 1, to)
+        }
+    }
+
+    /// What stands between a quote and the last one of its kind on the line. Which of two opens a text only a parser
+    /// could tell, so what stands between texts is handed over, too.
+    private func readQuote(_ place: Int, _ last: inout Int, _ gap: Int) {
+        var slashes = 0
+        let most = min(place, Candidate.longestEscape)
+        while slashes < most, text[place - slashes - 1] == UInt8(ascii: "\\") { slashes += 1 }
+        // How many more there are in front of a part of a line can't be told.
+        guard slashes.isMultiple(of: 2), !isCutBefore || place >= Candidate.longestEscape else { return }
+        // A run of visible characters is handed over as such.
+        if last >= 0, gap > last {
+            hand(last + 1, place, .quoted)
+            // `"KEY=value"`
+            let sign = end(of: Class.word, last + 1, place)
+            if sign > last + 1, text[sign] == UInt8(ascii: "=") { hand(sign + 1, place, .assignment) }
+        }
+        last = place
+    }
+
+    /// What stands between two tags, with its spaces.
+    private func readContent(_ start: Int, _ end: Int) {
+        guard end - start <= Candidate.longest else { return }
+        hand(self.end(of: Class.blank, start, end), without(Class.blank, start, end), .quoted)
+    }
+
+    /// Where the right side of a line begins: behind `KEY=`, `KEY :=` or `key: `, or behind the dash of a list.
+    private var rightSide: Int? {
+        var sign = end(of: Class.name, 0, min(text.count, 96))
+        if sign + 1 < text.count, text[sign + 1] == UInt8(ascii: "="), ":?+".utf8.contains(text[sign]) {
+            sign += 1
+        }
+        if sign < text.count, classes[Int(text[sign])] & Class.sign != 0,
+            text[sign] == UInt8(ascii: "=") || end(of: Class.blank, sign + 1, text.count) > sign + 1
+        {
+            return end(of: Class.gap, sign + 1, text.count)
+        }
+        let dash = end(of: Class.blank, 0, text.count)
+        guard dash + 1 < text.count, text[dash] == UInt8(ascii: "-"), text[dash + 1] == 0x20 else {
+            return nil
+        }
+        return end(of: Class.blank, dash + 1, text.count)
+    }
+
+    /// The right side of a line, with its spaces; also without a comment, or what ends an item of a list.
+    private func readRightSide() {
+        guard text.count <= Candidate.longest, !isCutBefore, !isCutAfter, let from = rightSide else { return }
+        let to = without(Class.blank, from, text.count)
+        var comment = from + 1
+        while comment < to, text[comment] != UInt8(ascii: "#") || text[comment - 1] != 0x20 { comment += 1 }
+        let bare = comment < to ? without(Class.blank, from, comment) : to
+        let inner = without(Class.item, from, bare)
+        // No value of several words ends with a bracket or a quote, and a sign behind it.
+        let isEnded = inner < bare && inner > from && classes[Int(text[inner - 1])] & Class.end != 0
+        if !isEnded { handSide(from, bare, .assignment) }
+        if inner < bare, !isEnded || classes[Int(text[from])] & Class.quote != 0 {
+            handSide(from, inner, .assignment)
+        }
+        if to > bare { handSide(from, to, .assignment) }
+        // `'it''s'`
+        if inner - from > 2, text[from] == UInt8(ascii: "'"), text[inner - 1] == UInt8(ascii: "'") {
+            handSide(from + 1, inner - 1, .quoted)
+        }
+    }
+
+    private func handSide(_ from: Int, _ to: Int, _ form: CandidateForm) {
+        // A run of visible characters is handed over as such.
+        if end(of: Class.visible, from, to) < to { hand(from, to, form) }
     }
 }
 
-extension UInt8 {
-    fileprivate var endsSentence: Bool {
-        switch self {
-        case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"),
-            UInt8(ascii: "?"):
-            true
-        default: false
+/// What a character may be part of.
+private enum Class {
+    static let word: UInt16 = 1  // letters, digits, _ and -
+    static let dotted: UInt16 = 2  // and . ~, as in a JSON Web Token
+    static let base64: UInt16 = 4  // word and + / =
+    static let part: UInt16 = 8  // visible, but for what separates the parts of a URL
+    static let inner = word | dotted | base64 | part
+    static let visible: UInt16 = 16  // visible, but for quotes, brackets and backslashes
+    static let sign: UInt16 = 32  // = or :
+    static let escape: UInt16 = 64  // % and +, as URLs and forms have them
+    static let stop: UInt16 = 128  // ends a sentence
+    static let item: UInt16 = 256  // ends an item of a list
+    static let path: UInt16 = 512  // ends the authority of a URL
+    static let blank: UInt16 = 1024
+    static let gap: UInt16 = 2048  // between a name and its value
+    static let name: UInt16 = 4096  // in front of the sign of a line
+    static let quote: UInt16 = 8192
+    static let end: UInt16 = 16384  // of what is in quotes or brackets
+
+    nonisolated(unsafe) static let table: UnsafePointer<UInt16> = {
+        let table = UnsafeMutablePointer<UInt16>.allocate(capacity: 256)
+        for byte in 0..<256 { table[byte] = of(Unicode.Scalar(UInt8(byte))) }
+        return UnsafePointer(table)
+    }()
+
+    private static func of(_ character: Unicode.Scalar) -> UInt16 {
+        switch character {
+        case "a"..."z", "A"..."Z", "0"..."9", "_", "-": inner | visible | name
+        case ".": dotted | part | visible | stop | name
+        case "~": dotted | part | visible
+        case "+": base64 | part | visible | escape
+        case "/": base64 | visible | path
+        case "=": base64 | visible | sign | gap
+        case ":": visible | sign | stop
+        case ",", ";": visible | stop | item
+        case "?": visible | stop | path
+        case "&": visible | item
+        case "#": visible | path
+        case "@": visible
+        case "!": part | visible | stop
+        case "%": part | visible | escape
+        case "$": part | visible | name
+        case " ", "\t": blank | gap | name
+        case "\r": blank
+        case ">": gap
+        case "\"", "'": name | quote | end
+        case "`": quote | end
+        case ")", "}", "]": end
+        case "\0"..." ", "\u{7F}", "\\", "<", "(", "{", "[", "|": 0
+        default: part | visible
         }
-    }
-
-    /// Whether it stands between a name and its value.
-    fileprivate var isBlankOrSign: Bool {
-        self == 0x20 || self == 0x09 || self == UInt8(ascii: "=") || self == UInt8(ascii: ">")
-    }
-
-    fileprivate var endsAuthority: Bool {
-        self == UInt8(ascii: "/") || self == UInt8(ascii: "?") || self == UInt8(ascii: "#")
-    }
-
-    fileprivate var separatesPairs: Bool {
-        self == UInt8(ascii: ",") || self == UInt8(ascii: ";") || self == UInt8(ascii: "&")
     }
 }

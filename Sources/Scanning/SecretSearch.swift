@@ -1,8 +1,9 @@
+import Glibc
 package import Secrets
 import Support
 
-/// Hashes candidates and looks them up. Used by one task at a time.
-package final class SecretSearch: CandidateSink, @unchecked Sendable {
+/// Hashes the candidates of texts and looks them up. Used by one task at a time.
+package final class SecretSearch: @unchecked Sendable {
     /// A candidate that has a digest that is looked for.
     package struct Match: Hashable, Sendable {
         /// The digest's number in the table, or behind these the number of a name.
@@ -15,13 +16,21 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     private let table: DigestTable
     /// What is looked for besides. Less may be looked for later, and not more: lines that were read are passed over.
     @exclusivity(unchecked) package var names: (any NameSearch)?
-    private let reader = TextReader()
-    /// Runs and lines without a match.
-    @exclusivity(unchecked) private var seen: TextCache
+    /// Lines without a match, and runs that were read lately.
+    let seen: TextCache
+    let runs = TextCache(limit: 1 << 20)
     private let base64 = Base64Text()
-    private let decoded: UnsafeMutableRawBufferPointer
+    /// For lines that are put together, for a text that is decoded, and for one whose breaks are changed.
+    let joined = UnsafeMutableRawBufferPointer.allocate(byteCount: Candidate.longestBlock + 1, alignment: 8)
+    private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Candidate.longestBlock, alignment: 8)
+    private let lines = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: 2 * Candidate.longestBlock + 2, alignment: 8)
     @exclusivity(unchecked) private var matches: Set<Match> = []
-    @exclusivity(unchecked) private var found = 0
+    /// How many matches there were.
+    @exclusivity(unchecked) private(set) var found = 0
+    /// Of a line that is put together, or stands in another form in the text: the form, nil for that of what is found in
+    /// it, and where its places are in the text; nil for a line of the text.
+    @exclusivity(unchecked) var within: (form: CandidateForm?, place: (Int) -> Int)?
     /// How many candidates were hashed.
     @exclusivity(unchecked) package private(set) var hashed = 0
     /// The digests of all candidates, up to a number; for what can be compared with few only.
@@ -29,160 +38,133 @@ package final class SecretSearch: CandidateSink, @unchecked Sendable {
     private let mostDigests: Int
 
     /// - Parameters:
-    ///   - table: the digests that are looked for.
-    ///   - names: what is looked for besides.
-    ///   - limit: the most bytes of memory to remember texts in.
+    ///   - seen: lines that were searched for the same without a match.
     ///   - mostDigests: how many candidates' digests are collected; 0 for none.
     package init(
-        _ table: DigestTable, names: (any NameSearch)? = nil, limit: Int, collecting mostDigests: Int = 0
+        _ table: DigestTable, names: (any NameSearch)? = nil, seen: TextCache, collecting mostDigests: Int = 0
     ) {
-        (self.table, self.names) = (table, names)
-        self.mostDigests = mostDigests
-        seen = TextCache(limit: limit)
-        decoded = .allocate(byteCount: 2 * Candidate.longest, alignment: 8)
+        (self.table, self.names, self.seen, self.mostDigests) = (table, names, seen, mostDigests)
         digests = mostDigests > 0 ? [] : nil
     }
 
-    deinit { decoded.deallocate() }
+    deinit { for room in [joined, room, lines] { room.deallocate() } }
 
-    package func take(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm) {
-        // Words are no secrets, and by far the most; some of them are base64.
-        if WeakValue.isWord(bytes) { return decode(bytes, at: offset) }
-        look(up: bytes, at: offset, form)
-    }
-
-    package func expect(_ text: UnsafeRawBufferPointer) -> UInt64 {
-        guard isKept(text) else { return 0 }
-        let hash = seen.hash(of: text)
-        seen.expect(hash)
-        return hash
-    }
-
-    /// Whether what is known of a line or run is kept.
-    private func isKept(_ text: UnsafeRawBufferPointer) -> Bool {
-        text.count >= Candidate.shortest && text.count <= TextCache.longest
-    }
-
-    package func once(_ line: TextWindow, _ hash: UInt64, _ read: () -> BlockKinds) -> BlockKinds {
-        once(line.bytes, hash, line.isWhole, Seen.line) {
-            searchNames(line)
-            return read()
-        }
-    }
-
-    package func once(run: UnsafeRawBufferPointer, _ hash: UInt64, _ read: () -> Void) {
-        _ = once(run, hash, true, Seen.run) {
-            read()
-            return BlockKinds()
-        }
-    }
-
-    private func once(
-        _ text: UnsafeRawBufferPointer, _ hash: UInt64, _ isWhole: Bool, _ part: UInt8,
-        _ read: () -> BlockKinds
-    ) -> BlockKinds {
-        guard isWhole, isKept(text) else { return read() }
-        let note = seen.note(of: text, hash)
-        guard note & part == 0 else { return BlockKinds(rawValue: note & Seen.kinds) }
-        let before = found
-        let kinds = read()
-        // Whether a key follows its first line depends on the next ones.
-        if found == before, names == nil || !kinds.contains(.pem) {
-            // All else that was read of it may have changed the note.
-            seen.keep(text, hash, note: seen.note(of: text, hash) | part | kinds.rawValue)
-        }
-        return kinds
-    }
-
-    /// Searches a text.
+    /// Looks a text up, and whatever it may stand for.
     ///
-    /// - Returns: what it has that reaches over several lines.
-    package func read(_ text: UnsafeRawBufferPointer) -> BlockKinds { reader.read(text, into: self) }
-
-    /// Searches what a text has that its base has not: see ``TextReader``.
-    package func read(
-        _ text: UnsafeRawBufferPointer, changes: [Range<Int>], inherited: BlockKinds
-    ) -> BlockKinds { reader.read(text, changes: changes, inherited: inherited, into: self) }
-
-    private func searchNames(_ line: TextWindow) {
-        names?.search(line.bytes, followedBy: line.rest) { number, range, form in
-            // What touches a cut may be a part of something else.
-            guard range.lowerBound > 0 || !line.isCutBefore,
-                range.upperBound < line.bytes.count || !line.isCutAfter
-            else { return }
-            found += 1
-            matches.insert(
-                Match(number: table.count + number, offset: line.offset + range.lowerBound, form: form))
+    /// - Parameter isPlain: whether it is known to have neither escapes nor quotes nor breaks.
+    func take(
+        _ text: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm, isPlain: Bool = false
+    ) {
+        guard text.count >= Candidate.shortest, text.count <= Candidate.longestBlock else { return }
+        takeEncoded(text, offset, form)
+        guard !isPlain else { return }
+        func takeRoom(_ count: Int, _ form: CandidateForm, isOther: Bool = false) {
+            if isOther || count != text.count {
+                takeEncoded(UnsafeRawBufferPointer(rebasing: room[..<count]), offset, form)
+            }
+        }
+        func has(_ sign: UInt8) -> Bool {
+            text.baseAddress.map { memchr($0, Int32(sign), text.count) != nil } ?? false
+        }
+        if has(UInt8(ascii: "%")) { takeRoom(PercentEncoding.decode(text[...], to: room), .url) }
+        if form == .assignment || form == .url, has(UInt8(ascii: "+")) {
+            takeRoom(PercentEncoding.decode(text[...], to: room, isForm: true), .url, isOther: true)
+        }
+        if has(UInt8(ascii: "\\")), let count = EscapedText.resolve(text[...], to: room) {
+            takeRoom(count, form)
+        }
+        if has(UInt8(ascii: "'")) {
+            var (count, isSecond) = (0, false)
+            for (place, byte) in text.enumerated() {
+                isSecond = !isSecond && byte == UInt8(ascii: "'") && place > 0 && text[place - 1] == byte
+                guard !isSecond else { continue }
+                room[count] = byte
+                count += 1
+            }
+            takeRoom(count, form)
         }
     }
 
-    /// Whether anything was found since it was handed over.
-    package var hasMatches: Bool { !matches.isEmpty }
+    /// Looks a text up, what it is the base64 of, and its base64.
+    private func takeEncoded(_ text: UnsafeRawBufferPointer, _ offset: Int, _ form: CandidateForm) {
+        checkLines(text, offset, form)
+        guard text.count >= 11, text.count <= Candidate.longest, within?.form != .base64 else { return }
+        let encoded = UnsafeMutableRawBufferPointer(rebasing: lines[Candidate.longestBlock...])
+        if text.count >= 16, text.contains(where: { $0 &- 0x30 < 10 }) {
+            let count = base64.encode(text, to: encoded)
+            check(UnsafeRawBufferPointer(rebasing: encoded[..<count]), offset, .plain)
+        }
+        guard let count = base64.decode(text, to: encoded) else { return }
+        let decoded = UnsafeRawBufferPointer(rebasing: encoded[..<count])
+        checkLines(decoded, offset, .base64)
+        // `user:password` of an Authorization header.
+        if let colon = decoded.firstIndex(of: UInt8(ascii: ":")) {
+            check(UnsafeRawBufferPointer(rebasing: decoded[(colon + 1)...]), offset, .base64)
+        }
+        // A file, such as a `.env` or one of JSON. Most words that are base64 by chance have other bytes than ASCII.
+        guard decoded.allSatisfy({ $0 < 0x80 }), decoded.contains(where: { "=:\" \n".utf8.contains($0) })
+        else {
+            return
+        }
+        let start = within?.place(offset) ?? offset
+        readLines(decoded, as: .base64) { _ in start }
+    }
+
+    /// Looks a text up, also with a final break or without; what reaches over several lines also with escaped breaks.
+    private func checkLines(_ text: UnsafeRawBufferPointer, _ offset: Int, _ form: CandidateForm) {
+        check(text, offset, form)
+        let isBlock = form == .pem || form == .block
+        if text.last == 0x0A {
+            check(UnsafeRawBufferPointer(rebasing: text.dropLast()), offset, form)
+        } else if isBlock || text.first == UInt8(ascii: "-") && text.starts(with: "-----BEGIN".utf8) {
+            lines.copyMemory(from: text)
+            lines[text.count] = 0x0A
+            check(UnsafeRawBufferPointer(rebasing: lines[...text.count]), offset, form)
+        }
+        guard isBlock else { return }
+        var count = 0
+        for byte in text {
+            if byte == 0x0A { (lines[count], count) = (UInt8(ascii: "\\"), count + 1) }
+            lines[count] = byte == 0x0A ? UInt8(ascii: "n") : byte
+            count += 1
+        }
+        check(UnsafeRawBufferPointer(rebasing: lines[..<count]), offset, form)
+        (lines[count], lines[count + 1]) = (UInt8(ascii: "\\"), UInt8(ascii: "n"))
+        check(UnsafeRawBufferPointer(rebasing: lines[..<(count + 2)]), offset, form)
+    }
+
+    /// Looks a value up.
+    func check(_ value: UnsafeRawBufferPointer, _ offset: Int, _ form: CandidateForm) {
+        // Words are no secrets, and by far the most.
+        guard value.count >= Candidate.shortest, !NonValue.isWord(value) else { return }
+        hashed += 1
+        let digest = Digest(of: value)
+        if mostDigests > 0, digests?.insert(digest) != nil, digests?.count ?? 0 > mostDigests {
+            digests = nil
+        }
+        guard let number = table.number(of: digest), !NonValue.isWeak(value) else { return }
+        add(number, offset, form)
+    }
+
+    private func add(_ number: Int, _ offset: Int, _ form: CandidateForm) {
+        found += 1
+        matches.insert(
+            Match(number: number, offset: within?.place(offset) ?? offset, form: within?.form ?? form))
+    }
+
+    func searchNames(_ line: Line) {
+        let rest = UnsafeRawBufferPointer(rebasing: line.base[line.endIndex...])
+        names?.search(UnsafeRawBufferPointer(rebasing: line), followedBy: rest) { number, range, form in
+            // What touches a cut may be a part of something else.
+            guard range.lowerBound > 0 || !line.isCutBefore, range.upperBound < line.count || !line.isCutAfter
+            else { return }
+            add(table.count + number, line.startIndex + range.lowerBound, form)
+        }
+    }
 
     /// Hands over what was found since the last time.
     package func takeMatches() -> [Match] {
         defer { matches = [] }
         return matches.sorted { ($0.offset, $0.number) < ($1.offset, $1.number) }
     }
-
-    private func look(up bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm) {
-        check(bytes, at: offset, form)
-        guard form != .file, bytes.count <= Candidate.longest else { return }
-        decode(bytes, at: offset)
-        if bytes.count >= 16, bytes.contains(where: { $0 &- 0x30 < 10 }) {
-            let count = base64.encode(bytes, to: decoded)
-            check(UnsafeRawBufferPointer(rebasing: decoded[..<count]), at: offset, .plain)
-        }
-    }
-
-    private func decode(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
-        guard bytes.count >= 11, let count = base64.decode(bytes, to: decoded) else { return }
-        let text = UnsafeRawBufferPointer(rebasing: decoded[..<count])
-        check(text, at: offset, .base64)
-        if text.last == 0x0A {
-            check(UnsafeRawBufferPointer(rebasing: text.dropLast()), at: offset, .base64)
-        }
-        // `user:password` of an Authorization header.
-        if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
-            check(UnsafeRawBufferPointer(rebasing: text[(colon + 1)...]), at: offset, .base64)
-        }
-    }
-
-    private func check(_ bytes: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm) {
-        guard bytes.count >= Candidate.shortest else { return }
-        hashed += 1
-        let digest = Digest(of: bytes)
-        if digests != nil {
-            digests?.insert(digest)
-            if let count = digests?.count, count > mostDigests { digests = nil }
-        }
-        guard let number = table.number(of: digest), !WeakValue.isWeak(bytes) else { return }
-        found += 1
-        matches.insert(Match(number: number, offset: offset, form: form))
-    }
-}
-
-/// Values that stand in texts without being anybody's secret.
-package enum WeakValue {
-    /// Whether a text is too short, a placeholder, or a mere word or number.
-    package static func isWeak(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        if bytes.count < Candidate.shortest || isWord(bytes) || NonValue(bytes) != nil { return true }
-        return bytes.count <= 12 && bytes.allSatisfy(\.isDigit)
-    }
-
-    /// Whether it is a word such as `production`: a letter, and up to 11 small letters and dashes.
-    static func isWord(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count <= 12, let first = bytes.first, first.isLetter else { return false }
-        for byte in bytes.dropFirst() {
-            guard (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "-") else { return false }
-        }
-        return true
-    }
-}
-
-/// What a text was read as, in the note that is kept with it.
-private enum Seen {
-    static let (run, line): (UInt8, UInt8) = (0x40, 0x20)
-    /// What begins on the line.
-    static let kinds: UInt8 = 0x1F
 }

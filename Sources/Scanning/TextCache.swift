@@ -1,26 +1,35 @@
 import CMemory
 import Glibc
+import Secrets
+import Synchronization
 
-/// Texts that were seen lately, compared byte by byte. A new one takes the place of older ones: a text that is taken for
-/// new again costs time, and one that is taken for known would be lost.
+/// Texts that were seen lately by any task, compared byte by byte. A new one takes the place of older ones: a text that
+/// is taken for new again costs time, and one that is taken for known would be lost.
 ///
 /// A text stands in one or more blocks, from where its hash says on. Each is a line of the processor's cache, so that a
-/// short text is found by one access to memory. All blocks of a text bear its mark, as the place of some may have been
-/// taken.
-struct TextCache: ~Copyable {
-    private let blocks: UnsafeMutableRawPointer
+/// short text is found by one access to memory. A block begins with the note in one byte, which is never 0, the text's
+/// length in 10 bits and its mark in 32; the rest counts how often it was written. So a task that compares a block sees
+/// whether another one wrote to it meanwhile.
+package final class TextCache: @unchecked Sendable {
+    private let blocks: UnsafeMutablePointer<UInt64>
     private let count: Int
     private let seed = UInt64.random(in: 1 ... .max)
+    /// Whole texts that were kept, by their digests.
+    private let texts = Mutex<[Digest: UInt8]>([:])
 
     private static let block = 64
-    /// The mark, the number of bytes in two, and the note; in further blocks the mark alone.
-    private static let (head, mark) = (8, 4)
-    /// Longer texts are not kept: they are rarely seen twice.
-    static let longest = 956
+    /// How much of a text stands in a block.
+    private static let part = 56
     private static let mostBlocks = 16
+    /// Of the texts that are kept: longer ones are rarely seen twice.
+    static let lengths = 8...896
+    /// What a block begins with that is being written, and the place of the count.
+    private static let busy = UInt64.max
+    private static let step: UInt64 = 1 << 50
+    private static let mostTexts = 1 << 17
 
     /// - Parameter limit: the most bytes of memory; at least 64 KB.
-    init(limit: Int) {
+    package init(limit: Int) {
         var count = 1 << 10
         while count * 2 * TextCache.block <= limit { count *= 2 }
         self.count = count
@@ -32,84 +41,76 @@ struct TextCache: ~Copyable {
         }
         // They are looked at in no order: in small pages, most of the time would go into finding the page.
         madvise(pages, bytes, MADV_HUGEPAGE)
-        blocks = pages
+        blocks = pages.assumingMemoryBound(to: UInt64.self)
     }
 
     deinit { munmap(blocks, (count + TextCache.mostBlocks) * TextCache.block) }
 
-    private func first(_ hash: UInt64) -> UnsafeMutableRawPointer {
-        blocks + (Int(truncatingIfNeeded: hash) & (count - 1)) * TextCache.block
+    private func first(_ hash: UInt64) -> UnsafeMutablePointer<UInt64> {
+        blocks + (Int(truncatingIfNeeded: hash) & (count - 1)) * 8
     }
 
-    /// The mark of a block of a text; never zero.
-    private static func mark(_ hash: UInt64, _ number: UInt32) -> UInt32 {
-        (UInt32(truncatingIfNeeded: hash >> 32) &+ number) | 1
-    }
-
-    /// Lets what is known of a text come from memory, while other work is done.
-    func expect(_ hash: UInt64) { envaudit_prefetch(first(hash)) }
-
-    /// The note of a text of at most ``longest`` bytes; 0 where it is not here.
+    /// The note of a text; 0 where it is not here.
     func note(of text: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt8 {
-        let entry = first(hash)
-        guard entry.load(as: UInt32.self) == TextCache.mark(hash, 0),
-            Int(entry.load(fromByteOffset: 4, as: UInt16.self)) == text.count, let bytes = text.baseAddress
-        else { return 0 }
-        var done = min(text.count, TextCache.block - TextCache.head)
-        guard memcmp(entry + TextCache.head, bytes, done) == 0 else { return 0 }
-        var (block, number): (UnsafeMutableRawPointer, UInt32) = (entry, 0)
-        while done < text.count {
-            (block, number) = (block + TextCache.block, number + 1)
-            let part = min(text.count - done, TextCache.block - TextCache.mark)
-            guard block.load(as: UInt32.self) == TextCache.mark(hash, number),
-                memcmp(block + TextCache.mark, bytes + done, part) == 0
+        var note: UInt8 = 0
+        for (number, place) in stride(from: 0, to: text.count, by: TextCache.part).enumerated() {
+            let (block, found) = (first(hash) + 8 * number, envaudit_load(first(hash) + 8 * number))
+            note = UInt8(truncatingIfNeeded: found)
+            guard found % TextCache.step - UInt64(note) == head(text, hash, number),
+                let bytes = text.baseAddress,
+                memcmp(block + 1, bytes + place, min(TextCache.part, text.count - place)) == 0,
+                envaudit_load(block) == found
             else { return 0 }
-            done += part
         }
-        return entry.load(fromByteOffset: 6, as: UInt8.self)
+        return note
     }
 
-    /// Keeps a text of at most ``longest`` bytes, with a note that is not 0.
-    mutating func keep(_ text: UnsafeRawBufferPointer, _ hash: UInt64, note: UInt8) {
-        guard let bytes = text.baseAddress else { return }
-        let entry = first(hash)
-        entry.storeBytes(of: TextCache.mark(hash, 0), as: UInt32.self)
-        entry.storeBytes(of: UInt16(text.count), toByteOffset: 4, as: UInt16.self)
-        entry.storeBytes(of: note, toByteOffset: 6, as: UInt8.self)
-        var done = min(text.count, TextCache.block - TextCache.head)
-        (entry + TextCache.head).copyMemory(from: bytes, byteCount: done)
-        var (block, number): (UnsafeMutableRawPointer, UInt32) = (entry, 0)
-        while done < text.count {
-            (block, number) = (block + TextCache.block, number + 1)
-            let part = min(text.count - done, TextCache.block - TextCache.mark)
-            block.storeBytes(of: TextCache.mark(hash, number), as: UInt32.self)
-            (block + TextCache.mark).copyMemory(from: bytes + done, byteCount: part)
-            done += part
+    /// Keeps a text, with a note that is not 0, unless another task writes in the same place.
+    func keep(_ text: UnsafeRawBufferPointer, _ hash: UInt64, note: UInt8) {
+        for (number, place) in stride(from: 0, to: text.count, by: TextCache.part).enumerated() {
+            let (block, old) = (first(hash) + 8 * number, envaudit_load(first(hash) + 8 * number))
+            guard old != TextCache.busy, envaudit_exchange(block, old, TextCache.busy) else { return }
+            UnsafeMutableRawBufferPointer(start: block + 1, count: TextCache.part).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: text[place...].prefix(TextCache.part)))
+            envaudit_store(
+                block, (old / TextCache.step &+ 1) &* TextCache.step | head(text, hash, number) | UInt64(note)
+            )
         }
     }
 
-    /// A hash of all bytes, well mixed: each step multiplies to 128 bits and folds them.
-    func hash(of text: UnsafeRawBufferPointer) -> UInt64 {
+    /// Whether any whole text was kept.
+    var hasTexts: Bool { texts.withLock { !$0.isEmpty } }
+
+    /// The note of a whole text; nil where it was not kept.
+    func note(of text: Digest) -> UInt8? { texts.withLock { $0[text] } }
+
+    /// Keeps a whole text. No two texts have one SHA-256, or nothing that is found were proof.
+    func keep(_ text: Digest, note: UInt8) {
+        texts.withLock { texts in
+            if texts.count < TextCache.mostTexts { texts[text] = note }
+        }
+    }
+
+    /// What a block of a text begins with, but for the note and the count.
+    private func head(_ text: UnsafeRawBufferPointer, _ hash: UInt64, _ number: Int) -> UInt64 {
+        UInt64(UInt32(truncatingIfNeeded: (hash >> 32) + UInt64(number))) << 18 | UInt64(text.count) << 8
+    }
+
+    /// A hash of all bytes of a text, well mixed: each step multiplies to 128 bits and folds them. What is known of the
+    /// text comes from memory from now on, while other work is done; 0 where texts of its length are not kept.
+    func expect(_ text: UnsafeRawBufferPointer) -> UInt64 {
+        guard TextCache.lengths.contains(text.count) else { return 0 }
         var hash = seed ^ UInt64(truncatingIfNeeded: text.count)
         func mix(_ word: UInt64) {
             let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
             hash = product.high ^ product.low &+ 0xD6E8_FEB8_6659_FD93
         }
-        var place = 0
-        while place + 8 <= text.count {
+        for place in stride(from: 0, to: text.count - 7, by: 8) {
             mix(text.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-            place += 8
         }
-        if place < text.count {
-            if text.count >= 8 {
-                mix(text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self))
-            } else {
-                var word: UInt64 = 0
-                for byte in text[place...] { word = word << 8 | UInt64(byte) }
-                mix(word)
-            }
-        }
+        mix(text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self))
         mix(0xA076_1D64_78BD_642F)
+        envaudit_prefetch(first(hash))
         return hash
     }
 }

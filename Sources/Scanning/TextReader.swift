@@ -1,133 +1,195 @@
-import CMemory
 import Glibc
+import Secrets
 import Support
 
+/// A line, or a part of one, within the text that is its base.
+typealias Line = Slice<UnsafeRawBufferPointer>
+
+extension Line {
+    /// Whether more of its line stands before or behind it.
+    var isCutBefore: Bool { startIndex > 0 && base[startIndex - 1] != 0x0A }
+    var isCutAfter: Bool { endIndex < base.count && base[endIndex] != 0x0A }
+}
+
 /// Reads the candidates of texts, and of what changed between two texts.
-package struct TextReader: ~Copyable {
-    private let lines = LineReader()
-    private let blocks = BlockReader()
-    private let queue = UnsafeMutableBufferPointer<(line: TextWindow, hash: UInt64)>.allocate(capacity: 32)
-
-    package init() {}
-
-    deinit { queue.deallocate() }
-
-    /// Hands over all candidates of a text.
-    ///
-    /// - Returns: what it has that reaches over several lines.
-    package func read(_ text: UnsafeRawBufferPointer, into sink: some CandidateSink) -> BlockKinds {
-        if let plain = UTF16Text.decoded(text) {
-            plain.withUnsafeBytes { _ = readPlain($0, into: sink) }
-            // Nothing of it can be told by places.
-            return .utf16
-        }
-        return readPlain(text, into: sink)
-    }
-
-    /// Hands over at least the candidates that a text has, and its base does not.
+extension SecretSearch {
+    /// Searches a text, or at least what it has that its base has not.
     ///
     /// - Parameters:
-    ///   - changes: the places of the text that are new, and those at which what was copied begins or ends, in order.
+    ///   - changes: the places of the text that are new, and those at which what was copied begins or ends, in order; nil
+    ///     where it has no base.
     ///   - inherited: what the base has that reaches over several lines.
+    ///   - isKept: whether the same text may be read again later.
     /// - Returns: the same of the text.
     package func read(
-        _ text: UnsafeRawBufferPointer, changes: [Range<Int>], inherited: BlockKinds,
-        into sink: some CandidateSink
+        _ text: UnsafeRawBufferPointer, changes: [Range<Int>]? = nil, inherited: BlockKinds = [],
+        isKept: Bool = false
     ) -> BlockKinds {
-        guard !UTF16Text.isLikely(text), !inherited.contains(.utf16) else { return read(text, into: sink) }
-        var kinds = inherited
-        var waiting = 0
-        var index = 0
-        while index < changes.count {
-            let start = text.lineStart(within: changes[index].lowerBound)
-            var end = text.lineEnd(within: changes[index].upperBound)
-            index += 1
-            // What touches one another is read together.
-            while index < changes.count, changes[index].lowerBound <= end {
-                end = max(end, text.lineEnd(within: changes[index].upperBound))
-                index += 1
+        guard changes == nil, isKept || seen.hasTexts else { return readText(text, changes, inherited) }
+        let digest = Digest(of: text)
+        if let note = seen.note(of: digest) { return BlockKinds(rawValue: note) }
+        let before = found
+        let kinds = readText(text, nil, [])
+        if isKept, found == before { seen.keep(digest, note: kinds.rawValue) }
+        return kinds
+    }
+
+    private func readText(
+        _ text: UnsafeRawBufferPointer, _ changes: [Range<Int>]?, _ inherited: BlockKinds
+    ) -> BlockKinds {
+        let all = [0..<text.count]
+        // Where places tell nothing, all of it is read.
+        if let plain = UTF16Text.decoded(text) {
+            // What begins like UTF-16 may be other text.
+            within = (
+                nil, { UTF16Text.decoded(UnsafeRawBufferPointer(rebasing: text[..<($0 & ~1)]))?.count ?? 0 }
+            )
+            _ = readPlain(text, all, [])
+            within = nil
+            _ = plain.withUnsafeBytes { readPlain($0, [0..<$0.count], []) }
+            return .whole
+        }
+        if text.hasReturnsAlone {
+            _ = text.map { $0 == 0x0D ? 0x0A : $0 }.withUnsafeBytes { readPlain($0, all, []) }
+            return .whole
+        }
+        guard let changes, !inherited.contains(.whole) else { return readPlain(text, all, []) }
+        return readPlain(text, changes, inherited)
+    }
+
+    private func readPlain(
+        _ text: UnsafeRawBufferPointer, _ changes: [Range<Int>], _ inherited: BlockKinds
+    ) -> BlockKinds {
+        var (kinds, waiting, index) = (inherited, 0, 0)
+        withUnsafeTemporaryAllocation(of: (line: Line, hash: UInt64).self, capacity: 32) { queue in
+            // Many lines at a time, so that what is known of them comes from memory while the next ones are hashed.
+            func readWaiting() {
+                for (line, hash) in queue[..<waiting] { kinds.formUnion(read(line, hash)) }
+                waiting = 0
             }
-            let window = TextWindow(start..<end, of: text)
-            read(window, &waiting, &kinds, into: sink)
-            // Whether a quote stays open depends on all of its line.
-            if !window.isWhole { kinds.insert(.quotes) }
+            while index < changes.count {
+                let first = changes[index].lowerBound
+                var start = text.lineStart(before: first, from: max(0, first - Candidate.reach))
+                var end = first
+                // What touches one another is read together.
+                while index < changes.count, changes[index].lowerBound <= end {
+                    let last = changes[index].upperBound
+                    end = max(end, text.lineEnd(from: last, to: last + Candidate.reach))
+                    index += 1
+                }
+                while start < end {
+                    let line = text.line(from: start, to: end)
+                    let isCut = line.isCutBefore || line.isCutAfter
+                    // Whether a quote stays open depends on all of its line.
+                    if isCut { kinds.insert(.quotes) }
+                    let hash = isCut ? 0 : seen.expect(UnsafeRawBufferPointer(rebasing: line))
+                    queue.initializeElement(at: waiting, to: (line, hash))
+                    waiting += 1
+                    if waiting == queue.count { readWaiting() }
+                    start = line.endIndex + 1
+                }
+            }
+            readWaiting()
         }
-        readWaiting(&waiting, &kinds, into: sink)
-        if !kinds.isEmpty { blocks.read(kinds, of: text, changes: changes, by: lines, into: sink) }
-        readFile(text, into: sink)
+        if !kinds.isEmpty { readBlocks(kinds, of: text, changes) }
+        // A file that is the value, or the value and a break.
+        if text.count <= Candidate.longest {
+            check(text, 0, .file)
+            let breaks = text.reversed().prefix { $0 == 0x0A || $0 == 0x0D }.count
+            if breaks > 0 { check(UnsafeRawBufferPointer(rebasing: text.dropLast(breaks)), 0, .file) }
+        }
         return kinds
     }
 
-    private func readPlain(_ text: UnsafeRawBufferPointer, into sink: some CandidateSink) -> BlockKinds {
-        var (waiting, kinds) = (0, BlockKinds())
-        read(TextWindow(text), &waiting, &kinds, into: sink)
-        readWaiting(&waiting, &kinds, into: sink)
-        if !kinds.isEmpty { blocks.read(kinds, of: text, by: lines, into: sink) }
-        readFile(text, into: sink)
-        return kinds
+    /// Searches a line, unless it was seen before without a match.
+    ///
+    /// - Returns: what begins on it that reaches over several lines.
+    private func read(_ line: Line, _ hash: UInt64) -> BlockKinds {
+        let kinds = once(UnsafeRawBufferPointer(rebasing: line), hash, seen) {
+            searchNames(line)
+            return LineReader(line, self).read().rawValue
+        }
+        return BlockKinds(rawValue: kinds)
     }
 
-    /// Reads lines, many at a time, so that what is known of them comes from memory while the next ones are hashed.
-    private func read(
-        _ window: TextWindow, _ waiting: inout Int, _ kinds: inout BlockKinds, into sink: some CandidateSink
+    /// Reads a text, unless it was read before without a match, and returns what `read` did.
+    func once(
+        _ text: UnsafeRawBufferPointer, _ hash: UInt64, _ seen: TextCache, _ read: () -> UInt8
+    ) -> UInt8 {
+        let note = hash == 0 ? 0 : seen.note(of: text, hash)
+        guard note == 0 else { return note & 0x7F }
+        let before = found
+        let result = read()
+        // Whether a key follows its first line depends on the next ones.
+        if hash != 0, found == before, names == nil || !BlockKinds(rawValue: result).contains(.pem) {
+            seen.keep(text, hash, note: result | 0x80)
+        }
+        return result
+    }
+
+    /// Reads ASCII whose characters take two or four bytes, as lines of UTF-16 or UTF-32 have it, within any text: each
+    /// has zeros behind it, or in front of it, which then are those behind the one before.
+    func readWide(_ line: UnsafeRawBufferPointer, at offset: Int) {
+        for size in [2, 4] {
+            var (place, first, count) = (0, 0, 0)
+            while place < line.count {
+                let (byte, end) = (line[place], min(place + size, line.count))
+                let isText = byte >= 0x20 && byte < 0x7F || byte == 0x09
+                if isText, line.zerosEnd(from: place + 1) >= end {
+                    if count == 0 { first = place }
+                    (joined[count], count, place) = (byte, count + 1, end)
+                    guard count == Candidate.longestBlock || end == line.count else { continue }
+                } else if count == 0 {
+                    place = max(place + 1, line.zerosEnd(from: place))
+                    continue
+                }
+                let (start, outer) = (offset + first, within)
+                if count >= Candidate.shortest {
+                    readJoined(count, as: nil) { outer?.place(start + size * $0) ?? (start + size * $0) }
+                }
+                // What follows a full room begins with what may belong to it.
+                if count == Candidate.longestBlock, place < line.count { place -= size * Candidate.longest }
+                count = 0
+            }
+        }
+    }
+
+    /// Reads what is in the room as one line.
+    ///
+    /// - Parameters:
+    ///   - form: the form of what is found in it; nil for its own.
+    ///   - place: where a place of the room is in the text.
+    func readJoined(_ count: Int, as form: CandidateForm?, _ place: @escaping (Int) -> Int) {
+        readLines(UnsafeRawBufferPointer(rebasing: joined[..<count]), as: form, place)
+    }
+
+    func readLines(
+        _ text: UnsafeRawBufferPointer, as form: CandidateForm?, _ place: @escaping (Int) -> Int
     ) {
+        let outer = within
+        within = (form, place)
         var start = 0
-        while start < window.bytes.count {
-            let line = window.line(from: start)
-            queue[waiting] = (line, sink.expect(line.bytes))
-            waiting += 1
-            if waiting == queue.count { readWaiting(&waiting, &kinds, into: sink) }
-            start += line.bytes.count + 1
+        while start < text.count {
+            let line = text.line(from: start)
+            _ = LineReader(line, self).read()
+            start = line.endIndex + 1
         }
-    }
-
-    private func readWaiting(_ waiting: inout Int, _ kinds: inout BlockKinds, into sink: some CandidateSink) {
-        for (line, hash) in queue[..<waiting] {
-            kinds.formUnion(sink.once(line, hash) { lines.read(line: line, into: sink) })
-        }
-        waiting = 0
-    }
-
-    /// A file that is the value.
-    private func readFile(_ text: UnsafeRawBufferPointer, into sink: some CandidateSink) {
-        guard text.count >= Candidate.shortest, text.count <= Candidate.longest else { return }
-        sink.take(text, at: 0, .file)
-        var end = text.count
-        while end > 0, text[end - 1] == 0x0A || text[end - 1] == 0x0D { end -= 1 }
-        guard end != text.count, end >= Candidate.shortest else { return }
-        sink.take(UnsafeRawBufferPointer(rebasing: text[..<end]), at: 0, .file)
+        within = outer
     }
 }
 
 extension UnsafeRawBufferPointer {
-    /// Where the line begins in which a change begins, as far as candidates reach.
-    fileprivate func lineStart(within end: Int) -> Int {
-        let first = Swift.max(0, end - Candidate.reach)
-        guard let base = baseAddress, let found = memrchr(base + first, 0x0A, end - first) else {
-            return first
-        }
-        return UnsafeRawPointer(found) - base + 1
+    /// Where the zeros end that begin at a place, if any do.
+    func zerosEnd(from start: Int) -> Int {
+        var end = start
+        while end + 8 <= count, loadUnaligned(fromByteOffset: end, as: UInt64.self) == 0 { end += 8 }
+        while end < count, self[end] == 0 { end += 1 }
+        return end
     }
 
-    /// Where the line ends in which a change ends, as far as candidates reach.
-    fileprivate func lineEnd(within start: Int) -> Int {
-        let length = Swift.min(Candidate.reach, count - start)
-        guard let base = baseAddress, let found = memchr(base + start, 0x0A, length) else {
-            return start + length
-        }
-        return UnsafeRawPointer(found) - base
-    }
-
-    /// Where the line begins that goes on up to `end`.
-    package func lineStart(before end: Int) -> Int {
-        guard let base = baseAddress, let found = memrchr(base, 0x0A, end) else { return 0 }
-        return UnsafeRawPointer(found) - base + 1
-    }
-
-    /// How many lines end before `end`.
-    package func lines(before end: Int) -> Int {
-        var lines = 0
-        for byte in self[..<end] where byte == 0x0A { lines += 1 }
-        return lines
+    /// Whether its lines end with a carriage return and no line feed.
+    package var hasReturnsAlone: Bool {
+        guard let base = baseAddress else { return false }
+        return memchr(base, 0x0A, count) == nil && memchr(base, 0x0D, count) != nil
     }
 }

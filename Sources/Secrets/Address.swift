@@ -1,26 +1,34 @@
 import Support
 
 /// `%2F`, as URLs and forms have it.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// - Parameter isForm: whether `+` stands for a space.
     static func decoded(_ text: Bytes, isForm: Bool = false) -> SecretValue {
-        SecretValue(capacity: text.count) { buffer in
-            var count = 0
-            var rest = text
-            while let byte = rest.popFirst() {
-                if byte == UInt8(ascii: "%"), rest.count >= 2, rest.prefix(2).allSatisfy(\.isHexDigit) {
-                    buffer[count] = rest.prefix(2).reduce(0) {
-                        $0 << 4
-                            | ($1.isDigit ? $1 - UInt8(ascii: "0") : $1.lowercased - UInt8(ascii: "a") + 10)
-                    }
-                    rest = rest.dropFirst(2)
-                } else {
-                    buffer[count] = isForm && byte == UInt8(ascii: "+") ? 0x20 : byte
-                }
-                count += 1
-            }
-            return count
+        SecretValue(capacity: text.count) {
+            decode(text, to: UnsafeMutableRawBufferPointer($0), isForm: isForm)
         }
+    }
+
+    /// Writes the text without its percent signs, which is never longer.
+    ///
+    /// - Returns: how many bytes were written.
+    package static func decode(
+        _ text: Slice<UnsafeRawBufferPointer>, to output: UnsafeMutableRawBufferPointer, isForm: Bool = false
+    ) -> Int {
+        var (rest, count) = (text, 0)
+        while var byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let high = rest.first?.hexadecimalValue,
+                let low = rest.dropFirst().first?.hexadecimalValue
+            {
+                byte = high << 4 | low
+                rest = rest.dropFirst(2)
+            } else if isForm, byte == UInt8(ascii: "+") {
+                byte = 0x20
+            }
+            output[count] = byte
+            count += 1
+        }
+        return count
     }
 }
 

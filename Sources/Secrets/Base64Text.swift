@@ -48,17 +48,24 @@ package struct Base64Text: ~Copyable {
     /// Encodes in base64 with padding.
     package func encode(_ bytes: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) -> Int {
         var (place, count) = (0, 0)
-        while place < bytes.count {
-            let rest = min(3, bytes.count - place)
-            var word = UInt32(bytes[place]) << 16
-            if rest > 1 { word |= UInt32(bytes[place + 1]) << 8 }
-            if rest > 2 { word |= UInt32(bytes[place + 2]) }
-            for digit in 0..<4 {
-                output[count + digit] =
-                    digit <= rest ? digits[Int(word >> (18 - 6 * UInt32(digit)) & 63)] : UInt8(ascii: "=")
-            }
-            (place, count) = (place + rest, count + 4)
+        while place + 2 < bytes.count {
+            write(
+                UInt32(bytes[place]) << 16 | UInt32(bytes[place + 1]) << 8 | UInt32(bytes[place + 2]),
+                to: output, count)
+            (place, count) = (place + 3, count + 4)
         }
-        return count
+        guard place < bytes.count else { return count }
+        let isPair = place + 1 < bytes.count
+        write(UInt32(bytes[place]) << 16 | (isPair ? UInt32(bytes[place + 1]) << 8 : 0), to: output, count)
+        output[count + 3] = UInt8(ascii: "=")
+        if !isPair { output[count + 2] = UInt8(ascii: "=") }
+        return count + 4
+    }
+
+    private func write(_ word: UInt32, to output: UnsafeMutableRawBufferPointer, _ place: Int) {
+        output[place] = digits[Int(word >> 18 & 63)]
+        output[place + 1] = digits[Int(word >> 12 & 63)]
+        output[place + 2] = digits[Int(word >> 6 & 63)]
+        output[place + 3] = digits[Int(word & 63)]
     }
 }

@@ -1,4 +1,5 @@
 import CLibcrypto
+import Glibc
 
 /// The SHA-256 of a secret's value: enough to tell whether two values are equal, and never shown.
 ///
@@ -11,16 +12,38 @@ public struct Digest: Hashable, Sendable {
 
     /// The digest of `bytes`, as a provider would list it.
     public init(of bytes: UnsafeRawBufferPointer) {
-        var words: Words = (0, 0, 0, 0)
         // A scan makes millions of them: for 31 bytes these take 72 ns, and the functions of EVP 184 to 282 ns.
         var state = SHA256_CTX()
-        let hashed = withUnsafeMutableBytes(of: &words) { output in
-            SHA256_Init(&state) == 1 && SHA256_Update(&state, bytes.baseAddress, bytes.count) == 1
-                && SHA256_Final(output.baseAddress?.assumingMemoryBound(to: UInt8.self), &state) == 1
+        var hashed = SHA256_Init(&state) == 1
+        if bytes.count < 56 {
+            words = Digest.words(ofBlock: bytes, &state)
+        } else {
+            var words: Words = (0, 0, 0, 0)
+            withUnsafeMutableBytes(of: &words) { output in
+                let start = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+                hashed =
+                    hashed && SHA256_Update(&state, bytes.baseAddress, bytes.count) == 1
+                    && SHA256_Final(start, &state) == 1
+            }
+            self.words = words
         }
         // They have nothing to fail at; a wrong digest must not come of it.
         precondition(hashed, "OpenSSL could not compute a SHA-256")
-        self.words = words
+    }
+
+    /// Hashes a text that fits into one block with its end and its length, as most do, in one step.
+    private static func words(ofBlock bytes: UnsafeRawBufferPointer, _ state: inout SHA256_CTX) -> Words {
+        var block: (Words, Words) = ((0, 0, 0, 0), (0, 0, 0, UInt64(8 * bytes.count).bigEndian))
+        withUnsafeMutableBytes(of: &block) { block in
+            block.copyMemory(from: bytes)
+            block[bytes.count] = 0x80
+            guard let start = block.baseAddress else { return }
+            SHA256_Transform(&state, start.assumingMemoryBound(to: UInt8.self))
+            explicit_bzero(start, bytes.count)
+        }
+        func word(_ high: UInt32, _ low: UInt32) -> UInt64 { (UInt64(high) << 32 | UInt64(low)).bigEndian }
+        let h = state.h
+        return (word(h.0, h.1), word(h.2, h.3), word(h.4, h.5), word(h.6, h.7))
     }
 
     /// The digest of a string's UTF-8: for values that are no secret, such as a frontend's URL.

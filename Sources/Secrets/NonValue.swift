@@ -126,6 +126,22 @@ public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringCon
 }
 
 extension NonValue {
+    /// Whether a text of eight bytes or more stands in files without being anybody's secret: it is a placeholder, or a mere
+    /// word or number.
+    package static func isWeak(_ text: UnsafeRawBufferPointer) -> Bool {
+        isWord(text) || text.count <= 12 && text.allSatisfy(\.isDigit) || NonValue(text) != nil
+    }
+
+    /// Whether it is a word such as `production`: a letter, and up to 11 small letters and dashes.
+    package static func isWord(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count <= 12, let first = text.first, (first | 0x20) &- 0x61 < 26 else { return false }
+        var place = 1
+        while place < text.count, text[place] &- 0x61 < 26 || text[place] == UInt8(ascii: "-") { place += 1 }
+        return place == text.count
+    }
+}
+
+extension NonValue {
     /// Whether it is a token that Supabase publishes for local projects, or the sample that everybody has.
     private static func isPublished(_ token: Bytes) -> Bool {
         let segments = token.split(separator: UInt8(ascii: "."))

@@ -1,4 +1,4 @@
-/// A text of JavaScript or JSON as its author meant it.
+/// A text of JavaScript, JSON, Python, C or a shell as its author meant it.
 package enum EscapedText {
     /// The text without its escapes; nil where an escape is invalid.
     package static func plain(_ text: Slice<UnsafeRawBufferPointer>) -> [UInt8]? {
@@ -37,9 +37,30 @@ package enum EscapedText {
             case UInt8(ascii: "x"):
                 guard let number = number(&rest, 2) else { return nil }
                 Unicode.Scalar(number).map { UTF8.encode($0)?.forEach(put) }
+            case UInt8(ascii: "u") where rest.first == UInt8(ascii: "{"):
+                guard let close = rest.prefix(8).firstIndex(of: UInt8(ascii: "}")) else { return nil }
+                let count = close - rest.startIndex - 1
+                var digits = rest.dropFirst()
+                guard count > 0, let scalar = number(&digits, count).flatMap(Unicode.Scalar.init) else {
+                    return nil
+                }
+                rest = rest[(close + 1)...]
+                UTF8.encode(scalar)?.forEach(put)
             case UInt8(ascii: "u"):
                 guard let number = number(&rest, 4), let scalar = scalar(number, &rest) else { return nil }
                 UTF8.encode(scalar)?.forEach(put)
+            case UInt8(ascii: "U"):
+                // Behind a folder of Windows it is a letter.
+                var digits = rest.prefix(8)
+                if let scalar = number(&digits, 8).flatMap(Unicode.Scalar.init) {
+                    rest = rest.dropFirst(8)
+                    UTF8.encode(scalar)?.forEach(put)
+                } else {
+                    put(UInt8(ascii: "U"))
+                }
+            case let first? where first &- 0x30 < 4 && rest.prefix(2).count(where: { $0 &- 0x30 < 8 }) == 2:
+                put(rest.prefix(2).reduce(first &- 0x30) { $0 << 3 | ($1 &- 0x30) })
+                rest = rest.dropFirst(2)
             case let other?: put(other)
             case nil: return nil
             }

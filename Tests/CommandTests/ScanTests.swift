@@ -1,4 +1,5 @@
 import Foundation
+import ScanForms
 import Testing
 
 @testable import DemoControlPlane
@@ -453,6 +454,45 @@ import Testing
         #expect(report?.findings.last?.column == 1 << 24 - 8)
     }
 
+    @Test func `lines end with a carriage return alone`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write("src/a.txt", "a\rb\rKEY=\(try Self.value("STRIPE_SECRET_KEY"))\r")
+        #expect(try await Self.scan(workspace, ["src"]).1?.findings.map(\.place) == ["src/a.txt:3:5"])
+    }
+
+    /// Large files are read in pieces.
+    @Test func `a value over several lines is found where two pieces meet`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try #require(FormCase.all.first { $0.testDescription == "PEM" })
+        try workspace.write(
+            "listing.json", "[{\"name\": \"KEY\", \"value\": \"\(Digest(of: key.value.utf8).hex)\"}]")
+        let filler = Array("nothing is in this line\n".utf8)
+        func text(_ piece: Int) -> [UInt8] {
+            var text = (0..<(piece / filler.count)).flatMap { _ in filler }
+            text.removeLast(text.count - piece + 100)
+            return text + Array((key.text + "\n").utf8) + filler
+        }
+        try workspace.git("init", "-q", "src")
+        // The pieces of files, and of blobs that git hands over.
+        for (name, piece) in [("a.txt", 1 << 24), ("b.txt", 1 << 23)] {
+            try Data(text(piece)).write(to: URL(fileURLWithPath: "\(workspace.path)/src/\(name)"))
+        }
+        try workspace.git("-C", "src", "add", "-A")
+        try workspace.git("-C", "src", "commit", "-qm", "x")
+        let outcome = try await workspace.run([
+            "scan", "src", "--history", "--offline", "--env", "production", "--format", "json", "--listing",
+            "production=listing.json",
+        ])
+        let report = try Report(outcome.output)
+        #expect(report.state == "complete")
+        for name in ["a.txt", "b.txt"] {
+            for origin in ["tree", "history"] {
+                let found = report.findings.filter { $0.file == "src/\(name)" || $0.file == name }
+                #expect(found.filter { $0.where == origin }.count == 1, "\(name) \(origin)")
+            }
+        }
+    }
+
     @Test func `what is being repacked is scanned, or told to be incomplete`() async throws {
         let workspace = try await TestWorkspace()
         _ = try Self.withHistory(workspace)
@@ -545,7 +585,7 @@ import Testing
     }
 
     /// What of a repository is damaged so that git lists no objects, or none of some.
-    @Test(arguments: ["cut index", "no index", "no pack", "no lender", "no commit"])
+    @Test(arguments: ["cut index", "no index", "another's index", "no pack", "no lender", "no commit"])
     func `a repository that lacks objects is incomplete`(_ damage: String) async throws {
         let workspace = try await TestWorkspace()
         try workspace.write("src/a.txt", "nothing\n")
@@ -565,6 +605,20 @@ import Testing
             try each(".idx") { url in
                 try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: url.path)
                 try Data(contentsOf: url).prefix(500).write(to: url)
+            }
+        case "another's index":
+            try workspace.git("clone", "-q", "src", "other")
+            try workspace.write("other/b.txt", "something else\n")
+            try workspace.git("-C", "other", "add", "-A")
+            try workspace.git("-C", "other", "commit", "-qm", "y")
+            try workspace.git("-C", "other", "gc", "-q", "--prune=now")
+            let folder = "\(workspace.path)/other/.git/objects/pack"
+            let index = try #require(
+                FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix(".idx") })
+            let other = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(index)"))
+            try each(".idx") { url in
+                try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: url.path)
+                try other.write(to: url)
             }
         case "no index": try each(".idx", FileManager.default.removeItem(at:))
         case "no pack": try each(".pack", FileManager.default.removeItem(at:))

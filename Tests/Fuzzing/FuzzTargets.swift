@@ -80,7 +80,8 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
         _ = BuildCommand(command, on: "main", lookingFor: ["production", "https://app.example.com"])
     },
     "scan": { bytes in
-        let search = SecretSearch(DigestTable([Digest(of: "Zp4kQ9vL2sT7")]), limit: 1 << 20)
+        let search = SecretSearch(
+            DigestTable([Digest(of: "Zp4kQ9vL2sT7")]), seen: TextCache(limit: 1 << 20))
         _ = bytes.withUnsafeBytes { search.read($0) }
     },
     "packs": walk,

@@ -60,8 +60,8 @@ import Testing
     }
 
     private final class DigestReader: BlobVisitor, @unchecked Sendable {
-        // So little memory that texts are forgotten.
-        let search = SecretSearch(DigestTable([]), limit: 1 << 17, collecting: .max)
+        let search: SecretSearch
+        init(_ seen: TextCache) { search = SecretSearch(DigestTable([]), seen: seen, collecting: .max) }
         func visit(
             _: Int, _ bytes: UnsafeRawBufferPointer, changes: [Range<Int>]?, inherited: BlockKinds?
         ) -> BlockKinds {
@@ -106,10 +106,12 @@ import Testing
         var generator = SeededGenerator(seed: UInt64(seed))
         let repository = try Self.repository(seed, &generator)
         let expected = try repository.blobs()
-        let full = DigestReader()
+        let full = DigestReader(TextCache(limit: 1 << 17))
         for text in expected.values { text.withUnsafeBytes { _ = full.search.read($0) } }
         var blobs: [String: [UInt8]] = [:]
-        let readers = (0..<2).map { _ in DigestReader() }
+        // So little memory that texts are forgotten.
+        let seen = TextCache(limit: 1 << 17)
+        let readers = (0..<2).map { _ in DigestReader(seen) }
         let objects = ObjectFolder(repository.path + "/objects")
         for path in objects.packs {
             let forest = DeltaForest(try PackFile(path, idLength: seed % 7 == 0 ? 32 : 20))

@@ -30,6 +30,13 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
             separator: ".")
     private static let json = "{\n  \"type\": \"service_account\",\n  \"id\": [1, 2]\n}"
 
+    private static func escaped(_ text: String, _ escape: (UInt8) -> String) -> String {
+        text.utf8.map(escape).joined()
+    }
+    private static func octal(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 8)
+        return String(repeating: "0", count: 3 - digits.count) + digits
+    }
     private static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
     private static func quoted(_ text: String) -> String {
         "\""
@@ -51,6 +58,15 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
         FormCase(
             "in quotes, as it is written", #"a = "one\ttwo three""#, #"one\ttwo three"#, "quoted",
             after: "a = \""),
+        FormCase(
+            "in octal escapes", "k='\(escaped(key) { "\\" + octal($0) })'", key, "quoted", after: "k='"),
+        FormCase(
+            "in escapes of Unicode", "k='\(escaped(key) { "\\u{" + String($0, radix: 16) + "}" })'", key,
+            "quoted",
+            after: "k='"),
+        FormCase(
+            "in long escapes", "k='\(escaped(key) { "\\U000000" + String($0, radix: 16) })'", key, "quoted",
+            after: "k='"),
         FormCase("in backticks", "a `\(phrase)` b", phrase, "quoted", after: "a `"),
         FormCase("in doubled quotes", "a: 'it''s a secret'", "it's a secret", "quoted", after: "a: '"),
         FormCase(
@@ -62,6 +78,11 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
         ),
         FormCase(
             "key: value with spaces", "  - key: \(phrase)\r\n", phrase, "assignment", after: "  - key: "),
+        FormCase("an item of a list", "keys:\n  - \(phrase)\n", phrase, "assignment", after: "keys:\n  - "),
+        FormCase("KEY := value", "KEY := \(phrase)\n", phrase, "assignment", after: "KEY := "),
+        FormCase("KEY ?= value", "KEY ?= \(phrase)\n", phrase, "assignment", after: "KEY ?= "),
+        FormCase("KEY=value in quotes", "set \"KEY=\(phrase)\"", phrase, "assignment", after: "set \"KEY="),
+        FormCase("between tags", "<v> \(phrase) </v>", phrase, "quoted", after: "<v> "),
         FormCase("TOML", "key = \"\(phrase)\"", phrase, "quoted", after: "key = \""),
         FormCase("a key within a word", "a=b&key=p!a$sw0rd", "p!a$sw0rd", "assignment", after: "a=b&key="),
         FormCase(
@@ -79,6 +100,10 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
         ),
         FormCase(
             "a URL's fragment", "https://host/#t%3Dx7k2m9q4", "t=x7k2m9q4", "url", after: "https://host/#"),
+        FormCase(
+            "a URL's query, as forms have it", "'https://h.io/?k=\(phrase.replacing(" ", with: "+"))&a=b'",
+            phrase,
+            "url", after: "'https://h.io/?k="),
         FormCase("a whole URL", "url=https://h.io/a?b=c.", "https://h.io/a?b=c", "url", after: "url="),
         FormCase("in base64", "data: \(base64(phrase))", phrase, "base64", after: "data: "),
         FormCase(
@@ -91,6 +116,13 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
         FormCase(
             "a password of basic authentication", "Basic \(base64("user:" + phrase))", phrase, "base64",
             after: "Basic "),
+        FormCase(
+            "in base64 of variables", "data: \(base64("A=1\nKEY=\(phrase)\n"))", phrase, "base64",
+            after: "data: "),
+        FormCase(
+            "in base64 of JSON", "a data:application/json;base64,\(base64("{\"k\":\(quoted(phrase))}"))",
+            phrase,
+            "base64", after: "a data:application/json;base64,"),
         FormCase("whose base64 is the value", "token \(key)", base64(key), "plain", after: "token "),
         FormCase("PEM", "a\n\(pem)\nb", pem, "pem", after: "a\n"),
         FormCase("PEM, with a final break", "\(pem)\nb", pem + "\n", "pem", after: ""),
@@ -113,15 +145,19 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
         FormCase("JSON on one line", #"K='{"a": 1, "b": 2}'"#, #"{"a": 1, "b": 2}"#, "quoted", after: "K='"),
         FormCase(
             "a block scalar", "a:\n  k: |\n    one two\n    three\nb: 1", "one two\nthree", "block",
-            after: "a:\n  k: |\n"),
+            after: "a:\n  k: |\n    "),
         FormCase(
             "a block scalar, with a final break", "k: |-\n  one two\n  three", "one two\nthree\n", "block",
-            after: "k: |-\n"),
-        FormCase("a folded scalar", "k: >\n  one two\n  three\n", "one two three", "block", after: "k: >\n"),
+            after: "k: |-\n  "),
+        FormCase(
+            "a folded scalar", "k: >\n  one two\n  three\n", "one two three", "block", after: "k: >\n  "),
+        FormCase(
+            "three quotes over lines", "K = \"\"\"\n\(phrase) \"x\"\n\"\"\"\n", phrase + " \"x\"\n", "block",
+            after: "K = \"\"\"\n"),
         FormCase("quotes over lines", "K=\"one two\nthree\"\n", "one two\nthree", "block", after: "K=\""),
         FormCase(
             "a line that goes on", "curl \\\n  -H key:abcd\\\n  efgh1234\n", "abcdefgh1234", "continuation",
-            after: ""),
+            after: "curl \\\n  -H key:"),
         FormCase("a file", "one two\nthree four", "one two\nthree four", "file", after: ""),
         FormCase("a file, without its final break", "one two three\n", "one two three", "file", after: ""),
     ]

@@ -4,7 +4,7 @@ import Secrets
 import Support
 
 /// What a scan looks for besides values: names of environments, literals that are live, and keys known by their form.
-package struct SourceNames: NameSearch {
+package final class SourceNames: NameSearch {
     /// Something that is looked for.
     package enum Subject: Sendable {
         /// A name of an environment, and how bad it is to act there.
@@ -17,9 +17,9 @@ package struct SourceNames: NameSearch {
 
     /// What is looked for, by number.
     package let subjects: [Subject]
-    private var identifiers: IdentifierSearch?
+    private let identifiers: IdentifierSearch?
     private let numbers: [EnvironmentIdentifiers.EnvironmentIdentifier: Int]
-    private var literals: LiteralSearch?
+    private let literals: LiteralSearch?
     private let keys: (search: SecretFormSearch, numbers: [SecretForm: Int])?
     private let live: Set<Digest>
 
@@ -75,10 +75,11 @@ package struct SourceNames: NameSearch {
     }
 
     /// The same for texts of the past: what names an environment there, or is a default, acts no more.
-    package var ofThePast: SourceNames {
-        var names = self
-        (names.identifiers, names.literals) = (nil, nil)
-        return names
+    package var ofThePast: SourceNames { SourceNames(ofThePast: self) }
+
+    private init(ofThePast names: SourceNames) {
+        (subjects, numbers, keys, live) = (names.subjects, names.numbers, names.keys, names.live)
+        (identifiers, literals) = (nil, nil)
     }
 
     /// Whether nothing is looked for.

@@ -31,8 +31,8 @@ struct ScanOutcome: Sendable {
 
 /// How much memory a scan takes.
 struct ScanMemory: Sendable {
-    /// In which one of two tasks remembers what it has seen.
-    let texts: Int
+    /// The most in which it remembers what it has seen.
+    private let texts: Int
     /// In which one of two tasks holds blobs. What doesn't fit is read piece by piece.
     let blobs: Int
 
@@ -44,8 +44,11 @@ struct ScanMemory: Sendable {
     /// - Parameter megabytes: what it may take in all.
     init(megabytes: Int) {
         let shared = (max(megabytes, ScanMemory.least) - ScanMemory.rest) << 20
-        (texts, blobs) = (shared / 3, shared / 6)
+        (texts, blobs) = (shared / 3 * 2, shared / 6)
     }
+
+    /// In which it remembers what it has seen of so many bytes: memory that it needs not takes time, too.
+    func texts(of bytes: Int) -> Int { min(texts, max(bytes, 1 << 20)) }
 }
 
 /// What a pass looks for, and what it may use.
@@ -54,15 +57,23 @@ struct ScanPass: Sendable {
     /// What is looked for besides digests.
     private(set) var names: SourceNames
     let memory: ScanMemory
-    /// One for each of two tasks. What one of them has read of the tree, it passes over in the history.
+    /// One for each of two tasks. What one of them has read, both pass over from then on, in the history, too.
     let searches: [SecretSearch]
 
-    /// - Parameter mostDigests: how many digests of candidates are collected; 0 for none.
-    init(_ table: DigestTable, _ names: SourceNames, collecting mostDigests: Int = 0, _ memory: ScanMemory) {
-        (self.table, self.names, self.memory) = (table, names, memory)
+    /// Whether files of the tree may come again, in the history.
+    private let isTwice: Bool
+
+    /// - Parameters:
+    ///   - mostDigests: how many digests of candidates are collected; 0 for none.
+    ///   - bytes: how many are to be scanned, about.
+    init(
+        _ table: DigestTable, _ names: SourceNames, collecting mostDigests: Int = 0, _ memory: ScanMemory,
+        bytes: Int, isTwice: Bool = false
+    ) {
+        (self.table, self.names, self.memory, self.isTwice) = (table, names, memory, isTwice)
+        let seen = TextCache(limit: memory.texts(of: bytes))
         searches = (0..<2).map { _ in
-            SecretSearch(
-                table, names: names.isEmpty ? nil : names, limit: memory.texts, collecting: mostDigests)
+            SecretSearch(table, names: names.isEmpty ? nil : names, seen: seen, collecting: mostDigests)
         }
     }
 
@@ -86,7 +97,7 @@ struct ScanPass: Sendable {
         return await withTaskGroup(of: ScanOutcome.self) { group in
             for search in searches.prefix(files.count / 64 + 1) {
                 group.addTask {
-                    var reader = FileReader(search, origin: .tree)
+                    var reader = FileReader(search, origin: .tree, isTwice: isTwice)
                     while true {
                         let index = next.advance()
                         guard index < files.count else { return reader.outcome }
@@ -115,11 +126,12 @@ struct ScanPass: Sendable {
 private struct FileReader: ~Copyable {
     private let search: SecretSearch
     private let origin: ScanReport.Where
+    private let isTwice: Bool
     private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 24, alignment: 16)
     private(set) var outcome = ScanOutcome()
 
-    init(_ search: SecretSearch, origin: ScanReport.Where) {
-        (self.search, self.origin) = (search, origin)
+    init(_ search: SecretSearch, origin: ScanReport.Where, isTwice: Bool = false) {
+        (self.search, self.origin, self.isTwice) = (search, origin, isTwice)
     }
 
     deinit { room.deallocate() }
@@ -177,11 +189,8 @@ private struct FileReader: ~Copyable {
                 take(text, of: file, after: before)
                 break
             }
-            // What follows begins with a whole line, or without one, with what may belong to it.
-            let lineStart = text.lineStart(before: filled)
-            let end = lineStart > 0 ? lineStart : filled
+            let (end, start) = text.pieces
             take(UnsafeRawBufferPointer(rebasing: text[..<end]), of: file, after: before)
-            let start = lineStart > 0 ? lineStart : filled - Candidate.reach
             before.pass(UnsafeRawBufferPointer(rebasing: text[..<start]))
             room.copyMemory(from: UnsafeRawBufferPointer(rebasing: room[start..<filled]))
             filled -= start
@@ -189,7 +198,7 @@ private struct FileReader: ~Copyable {
     }
 
     private mutating func take(_ text: UnsafeRawBufferPointer, of file: String, after before: TextBefore) {
-        _ = search.read(text)
+        _ = search.read(text, isKept: isTwice)
         for match in search.takeMatches() {
             let (line, column) = before.place(of: match.offset, in: text)
             let location = ScanReport.Location(file: file, line: line, column: column, origin: origin)
@@ -199,6 +208,17 @@ private struct FileReader: ~Copyable {
 
     private mutating func skip(_ file: String, _ reason: String) {
         outcome.skipped.append(ScanReport.Skipped(path: file, reason: reason))
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where a piece of a text ends that goes on, and where the next one begins: at lines, or in a very long line so that
+    /// they have in common what a value may have; so that each value, and each block of lines, is in one of them.
+    var pieces: (end: Int, next: Int) {
+        let line = lineStart(before: count)
+        guard line > 0 else { return (count, Swift.max(0, count - Candidate.reachOfBlocks)) }
+        let start = lineStart(before: Swift.max(0, line - Candidate.reachOfBlocks))
+        return (line, start > 0 ? start : line)
     }
 }
 
@@ -221,10 +241,12 @@ struct TextBefore {
     }
 
     private func place(_ offset: Int, _ text: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
-        let end = min(offset, text.count)
-        let passed = text.lines(before: end)
+        let before = text[..<min(offset, text.count)]
+        let lineBreak: UInt8 = text.hasReturnsAlone ? 0x0D : 0x0A
+        let passed = before.count(where: { $0 == lineBreak })
         // Bytes that begin a character.
-        let characters = text[text.lineStart(before: end)..<end].count(where: { $0 & 0xC0 != 0x80 })
+        let line = before.suffix(from: before.lastIndex(of: lineBreak).map { $0 + 1 } ?? 0)
+        let characters = line.count(where: { $0 & 0xC0 != 0x80 })
         return (lines + passed + 1, (passed > 0 ? 0 : columns) + characters + 1)
     }
 }

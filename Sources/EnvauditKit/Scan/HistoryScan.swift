@@ -149,7 +149,7 @@ struct HistoryScan {
         let numbers = digests + (pass.table.count..<(pass.table.count + pass.names.subjects.count))
         let table = DigestTable(digests.map { pass.table[$0] })
         // Few trees are read once more, in what memory is left.
-        let places = ScanPass(table, pass.names, ScanMemory(megabytes: ScanMemory.least))
+        let places = ScanPass(table, pass.names, ScanMemory(megabytes: ScanMemory.least), bytes: 0)
         let visitors = places.searches.map { PlaceVisitor($0, forest.pack) }
         await DeltaWalk(forest, limit: pass.memory.blobs).run(
             visitors, roots: forest.roots(of: Set(matched.keys)))
@@ -262,9 +262,8 @@ private final class SearchVisitor: BlobVisitor, @unchecked Sendable {
             } else {
                 search.read(text)
             }
-        if search.hasMatches {
-            matched[object, default: []].formUnion(search.takeMatches().map(\.number))
-        }
+        let matches = search.takeMatches()
+        if !matches.isEmpty { matched[object, default: []].formUnion(matches.map(\.number)) }
         return kinds
     }
 

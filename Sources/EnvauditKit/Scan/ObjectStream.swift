@@ -1,6 +1,7 @@
 import Auditing
 import LocalSystem
 import Scanning
+import Support
 
 /// Reads objects that git hands over, blob by blob, piece by piece where they are large.
 final class ObjectStream {
@@ -69,9 +70,8 @@ final class ObjectStream {
                 take(id, text, before)
                 break
             }
-            let lineStart = text.lineStart(before: filled)
-            take(id, UnsafeRawBufferPointer(rebasing: text[..<(lineStart > 0 ? lineStart : filled)]), before)
-            let start = lineStart > 0 ? lineStart : filled - Candidate.reach
+            let (end, start) = text.pieces
+            take(id, UnsafeRawBufferPointer(rebasing: text[..<end]), before)
             before.pass(UnsafeRawBufferPointer(rebasing: text[..<start]))
             piece.copyMemory(from: UnsafeRawBufferPointer(rebasing: piece[start..<filled]))
             filled -= start

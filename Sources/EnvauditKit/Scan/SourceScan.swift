@@ -1,4 +1,5 @@
 import Auditing
+import GitObjects
 import Glibc
 import Listings
 import Manifests
@@ -67,7 +68,13 @@ struct SourceScan {
     private func scan(
         _ known: [Digest: [ScanTargets.Target]], _ mostDigests: Int
     ) async throws(CommandFailure) -> (ScanOutcome, digests: Set<Digest>?) {
-        var pass = ScanPass(DigestTable(known.keys), names, collecting: mostDigests, memory)
+        // Packs hold some four times their bytes, mostly alike. How much comes by standard input is not known.
+        var (bytes, isAll) = (isInput ? 1 << 24 : tree?.bytes ?? 0, false)
+        if let history, case .all = history.scope {
+            (bytes, isAll) = (bytes + 4 * ObjectFolder(history.repository.objects).bytes, true)
+        }
+        var pass = ScanPass(
+            DigestTable(known.keys), names, collecting: mostDigests, memory, bytes: bytes, isTwice: isAll)
         guard !isInput else {
             var outcome = pass.scan(stream: context.input.descriptor, named: "standard input")
             outcome.counts.candidates = pass.hashed
@@ -76,7 +83,7 @@ struct SourceScan {
         var outcome = ScanOutcome()
         if let tree { outcome.add(await pass.scan(tree.files, context)) }
         if let history {
-            if case .all = history.scope { pass.turnToThePast() }
+            if isAll { pass.turnToThePast() }
             let scan = HistoryScan(repository: history.repository, pass: pass)
             outcome.add(try await scan.run(history.scope))
         }
@@ -117,7 +124,7 @@ struct SourceScan {
             lines.insert(LineKey(hit.location))
             for target in known[table[hit.number]] ?? [] {
                 add(
-                    .committedSecret(target, at: hit.location, form: hit.form.name),
+                    .committedSecret(target, at: hit.location, form: hit.form.rawValue),
                     of: "\(target.id.environment)/\(target.id.address)")
             }
         }

@@ -7,6 +7,8 @@ import LocalSystem
 struct SourceTree {
     let context: Context
     private(set) var files: [String] = []
+    /// How many they have in all, about.
+    private(set) var bytes = 0
     /// Those of the files that git tracks and that are named as files with values are.
     private(set) var envFiles: [String] = []
     private(set) var skipped: [ScanReport.Skipped] = []
@@ -21,6 +23,7 @@ struct SourceTree {
         guard context.files.exists(path) else { throw .usage("there is no \(path) to scan") }
         guard context.files.isFolder(path) else {
             files = [path]
+            _ = kind(path)
             return
         }
         try list(path == "." ? "" : path.hasSuffix("/") ? path : path + "/", depth: 0)
@@ -83,8 +86,11 @@ struct SourceTree {
         skipped.append(ScanReport.Skipped(path: path, reason: reason))
     }
 
-    private func kind(_ path: String) -> mode_t? {
+    private mutating func kind(_ path: String) -> mode_t? {
         var status = stat()
-        return lstat(context.files.path(path), &status) == 0 ? status.st_mode & S_IFMT : nil
+        guard lstat(context.files.path(path), &status) == 0 else { return nil }
+        // One file takes no more memory, however large it is.
+        bytes += min(Int(status.st_size), 1 << 28)
+        return status.st_mode & S_IFMT
     }
 }
