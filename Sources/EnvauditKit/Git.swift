@@ -13,6 +13,8 @@ struct Git {
     private static let own = [
         "LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
+        // Parents that `.git/info/grafts` takes away are read all the same. A file that is there brings advice.
+        "GIT_GRAFT_FILE": "/dev/null/none",
     ]
     private static let options = [
         "--no-pager", "--literal-pathspecs",
@@ -48,6 +50,16 @@ struct Git {
             case .tooLong: throw Git.failure("answered with more than \(limit) bytes")
             }
         }
+    }
+
+    /// Options by which git ignores what the operator's own configuration says, whatever the repository's may say.
+    var ownExcludes: [String] {
+        let end = try? run(
+            "config", "--show-scope", "--type=path", "--get-all", "core.excludesFile", limit: 1 << 16)
+        let lines = String(decoding: end?.output ?? [], as: UTF8.self).split(separator: "\n")
+        let own = lines.last { $0.hasPrefix("global\t") || $0.hasPrefix("system\t") }?.dropFirst(7)
+        let folder = variables["XDG_CONFIG_HOME"] ?? "\(variables["HOME"] ?? "")/.config"
+        return ["-c", "core.excludesFile=\(own.map(String.init) ?? folder + "/git/ignore")"]
     }
 
     /// `git config user.name`; nil where there is no git or no name.

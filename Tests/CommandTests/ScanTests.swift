@@ -454,6 +454,77 @@ import Testing
         #expect(report?.findings.last?.column == 1 << 24 - 8)
     }
 
+    /// The repository's own settings hide nothing.
+    @Test func `grafts and a list of ignored files of the repository's own hide nothing`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.withHistory(workspace)
+        let head = try String(
+            contentsOfFile: "\(workspace.path)/src/.git/refs/heads/main", encoding: .utf8)
+        try workspace.write("src/.git/info/grafts", head)
+        let (history, found) = try await Self.scan(workspace, ["src", "--history"])
+        #expect(history.status == 1 && found?.findings.map(\.place) == ["pay.ts:100:8"])
+        #expect(try await Self.scan(workspace, ["src", "--since", "HEAD~3"]).0.status == 1)
+        try workspace.git("-C", "src", "config", "core.excludesFile", "\(workspace.path)/ignored")
+        try workspace.write("ignored", "b.txt\n")
+        try workspace.write("src/b.txt", "key \(key)\n")
+        let (_, tree) = try await Self.scan(workspace, ["src"])
+        #expect(tree?.findings.map(\.place) == ["src/b.txt:1:5"])
+        for elsewhere in ["/", workspace.path] {
+            try workspace.git("-C", "src", "config", "core.worktree", elsewhere)
+            let (_, all) = try await Self.scan(workspace, ["src"])
+            #expect(all?.findings.map(\.place).contains("src/b.txt:1:5") == true)
+        }
+    }
+
+    @Test func `a name that is not UTF-8 is told, and a link that is named is followed`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write("src/a.txt", "key \(try Self.value("STRIPE_SECRET_KEY"))\n")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(workspace.path)/link", withDestinationPath: "src/a.txt")
+        #expect(try await Self.scan(workspace, ["link"]).0.status == 1)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(workspace.path)/loop", withDestinationPath: "loop")
+        #expect(try await Self.scan(workspace, ["loop"]).0.status == 2)
+        // Outside the workspace, whose files are read after each run.
+        let folder = FileManager.default.temporaryDirectory.appending(path: "envaudit-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let name = Array("\(folder)/caf".utf8).map { CChar(bitPattern: $0) } + [-23, 0]
+        let descriptor = creat(name, 0o600)
+        try #require(descriptor >= 0)
+        close(descriptor)
+        for isTracked in [false, true] {
+            if isTracked { try workspace.git("init", "-q", folder) }
+            let (outcome, report) = try await Self.scan(workspace, [folder])
+            #expect(outcome.status == 3 && report?.skipped.first?.reason == "has a name that is not UTF-8")
+        }
+    }
+
+    @Test func `what Git LFS keeps elsewhere is scanned, or told to be missing`() async throws {
+        let workspace = try await TestWorkspace()
+        let file = Array("a\nkey: \(try Self.value("STRIPE_SECRET_KEY"))\n".utf8)
+        let id = Digest(of: file).hex
+        try workspace.write(
+            "src/a.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:\(id)\nsize \(file.count)\n")
+        try workspace.git("init", "-q", "src")
+        try workspace.git("-C", "src", "add", "-A")
+        try workspace.git("-C", "src", "commit", "-qm", "x")
+        let (tree, part) = try await Self.scan(workspace, ["src"])
+        #expect(tree.status == 3 && part?.skipped.map(\.path) == ["src/a.bin"])
+        for packed in [false, true] {
+            if packed { try workspace.git("-C", "src", "gc", "-q") }
+            try workspace.git("clone", "-q", "--bare", "src", "bare-\(packed)")
+            let bare = ["bare-\(packed)", "--history"]
+            let (missing, less) = try await Self.scan(workspace, bare)
+            #expect(missing.status == 3 && less?.skipped.first?.reason.contains("Git LFS") == true)
+            try workspace.write(
+                "bare-\(packed)/lfs/objects/\(id.prefix(2))/\(id.dropFirst(2).prefix(2))/\(id)",
+                String(decoding: file, as: UTF8.self))
+            let (_, whole) = try await Self.scan(workspace, bare)
+            #expect(whole?.state == "complete" && whole?.findings.map(\.place) == ["a.bin:2:6"])
+        }
+    }
+
     @Test func `lines end with a carriage return alone`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.write("src/a.txt", "a\rb\rKEY=\(try Self.value("STRIPE_SECRET_KEY"))\r")

@@ -187,6 +187,9 @@ private struct FileReader: ~Copyable {
             let text = UnsafeRawBufferPointer(rebasing: room[..<filled])
             guard !isAtEnd else {
                 take(text, of: file, after: before)
+                if LargeFile.id(text) != nil {
+                    skip(file, "is a pointer of Git LFS, and what it points at is not here (git lfs pull)")
+                }
                 break
             }
             let (end, start) = text.pieces

@@ -2,6 +2,7 @@ import Auditing
 import GitObjects
 import Glibc
 import LocalSystem
+import Records
 import Scanning
 import Secrets
 
@@ -19,6 +20,7 @@ struct HistoryScan {
 
     let repository: Repository
     let pass: ScanPass
+    let context: Context
 
     /// Where a digest was found.
     fileprivate struct Place: Hashable {
@@ -29,6 +31,8 @@ struct HistoryScan {
     /// The places of each digest, by its number and the blob's id.
     private struct Found {
         var places: [Int: [String: Set<Place>]] = [:]
+        /// The files of Git LFS, by the ids of the blobs that point at them.
+        var largeFiles: [String: String] = [:]
 
         mutating func add(_ number: Int, _ blob: String, _ place: Place) {
             places[number, default: [:]][blob, default: []].insert(place)
@@ -38,6 +42,7 @@ struct HistoryScan {
             for (number, blobs) in other.places {
                 places[number, default: [:]].merge(blobs) { $0.union($1) }
             }
+            largeFiles.merge(other.largeFiles) { one, _ in one }
         }
 
         var blobs: Set<String> { Set(places.values.flatMap(\.keys)) }
@@ -52,17 +57,15 @@ struct HistoryScan {
             range.revisions = ["\(commit)..HEAD"]
             let changes = try range.changes(of: [])
             let ids = Set(changes.flatMap { [$0.old, $0.new] }).filter { !$0.isNull }
-            let found: Found
-            var outcome: ScanOutcome
-            (outcome, found) = scan(ids)
+            var (outcome, found) = scan(ids)
+            await scanLargeFiles(&found, &outcome)
             if repository.isShallow { outcome.skip(repository.path, "is a shallow clone") }
             report(found, changes, &outcome)
             return outcome
         case .staged:
             let changes = try repository.staged()
-            let found: Found
-            var outcome: ScanOutcome
-            (outcome, found) = scan(Set(changes.map(\.new)).filter { !$0.isNull })
+            var (outcome, found) = scan(Set(changes.map(\.new)).filter { !$0.isNull })
+            await scanLargeFiles(&found, &outcome)
             for (number, blobs) in found.places {
                 for change in changes {
                     outcome.add(blobs[change.new] ?? [], number, change.path, .staged, nil)
@@ -98,6 +101,7 @@ struct HistoryScan {
                 outcome.counts.bytes += visitor.bytes
                 outcome.counts.blobs += visitor.blobs
                 rest += visitor.missed.map { pack.id(of: $0) }
+                for (object, file) in visitor.largeFiles { found.largeFiles[pack.id(of: object)] = file }
                 for (object, failure) in visitor.tooLarge {
                     outcome.skip(
                         pack.id(of: object),
@@ -118,6 +122,7 @@ struct HistoryScan {
         let (others, foundInOthers) = scan(Set(rest))
         outcome.add(others)
         found.add(foundInOthers)
+        await scanLargeFiles(&found, &outcome)
         if repository.isShallow {
             outcome.skip(
                 repository.path, "is a shallow clone: what is older is not here (git fetch --unshallow)")
@@ -171,6 +176,7 @@ struct HistoryScan {
         let stream = ObjectStream(repository, ids.sorted())
         stream.read { id, text, before in
             _ = search.read(text)
+            if let file = LargeFile.id(text) { found.largeFiles[id] = file }
             for match in search.takeMatches() {
                 let (line, column) = before.place(of: match.offset, in: text)
                 found.add(match.number, id, Place(line: line, column: column, form: match.form))
@@ -180,6 +186,25 @@ struct HistoryScan {
         outcome.counts.blobs = stream.blobs
         outcome.skipped = stream.skipped
         return (outcome, found)
+    }
+
+    /// Scans what blobs point at that Git LFS keeps, as what these blobs hold.
+    private func scanLargeFiles(_ found: inout Found, _ outcome: inout ScanOutcome) async {
+        let blobs = Dictionary(grouping: found.largeFiles, by: { repository.largeFile($0.value) })
+        let here = blobs.keys.filter { access($0, R_OK) == 0 }
+        let files = here.isEmpty ? ScanOutcome() : await pass.scan(here.sorted(), context)
+        for hit in files.hits {
+            let place = Place(line: hit.location.line, column: hit.location.column, form: hit.form)
+            for (blob, _) in blobs[hit.location.file] ?? [] { found.add(hit.number, blob, place) }
+        }
+        outcome.counts.bytes += files.counts.bytes
+        outcome.skipped += files.skipped
+        if here.count < blobs.count {
+            outcome.skip(
+                repository.path,
+                "lacks \(counted(blobs.count - here.count, "file")) that Git LFS keeps elsewhere (git lfs fetch --all)"
+            )
+        }
     }
 
     // MARK: Commits
@@ -248,6 +273,7 @@ private final class SearchVisitor: BlobVisitor, @unchecked Sendable {
     private(set) var tooLarge: [(object: Int, failure: PackFailure)] = []
     /// The numbers of the digests that were found, by object.
     private(set) var matched: [Int: Set<Int>] = [:]
+    private(set) var largeFiles: [(object: Int, file: String)] = []
 
     init(_ search: SecretSearch) { self.search = search }
 
@@ -256,6 +282,7 @@ private final class SearchVisitor: BlobVisitor, @unchecked Sendable {
     ) -> BlockKinds {
         blobs += 1
         bytes += text.count
+        if let file = LargeFile.id(text) { largeFiles.append((object, file)) }
         let kinds =
             if let changes, let inherited {
                 search.read(text, changes: changes, inherited: inherited)

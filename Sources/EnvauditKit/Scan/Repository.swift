@@ -101,6 +101,11 @@ struct Repository {
         return String(decoding: end.output, as: UTF8.self).filter { !$0.isNewline }
     }
 
+    /// Where a file of Git LFS is once it was fetched, by its SHA-256.
+    func largeFile(_ id: String) -> String {
+        "\(objects)/../lfs/objects/\(id.prefix(2))/\(id.dropFirst(2).prefix(2))/\(id)"
+    }
+
     /// The ids of all objects that git knows; nil where it says that it can't read some pack.
     func ids() throws(CommandFailure) -> [String]? {
         let end = try git.run(

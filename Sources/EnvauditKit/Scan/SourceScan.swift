@@ -84,7 +84,7 @@ struct SourceScan {
         if let tree { outcome.add(await pass.scan(tree.files, context)) }
         if let history {
             if isAll { pass.turnToThePast() }
-            let scan = HistoryScan(repository: history.repository, pass: pass)
+            let scan = HistoryScan(repository: history.repository, pass: pass, context: context)
             outcome.add(try await scan.run(history.scope))
         }
         outcome.counts.candidates = pass.hashed

@@ -16,14 +16,18 @@ struct SourceTree {
     /// No list of paths of people's own comes near this.
     private static let longestList = 256 << 20
     private static let deepest = 32
+    private static let isNotText = "has a name that is not UTF-8"
 
     /// The files below a path, named from it.
     init(_ path: String, _ context: Context) throws(CommandFailure) {
         self.context = context
-        guard context.files.exists(path) else { throw .usage("there is no \(path) to scan") }
+        guard let real = realpath(context.files.path(path), nil) else {
+            throw .usage("there is no \(path) to scan")
+        }
+        defer { free(real) }
         guard context.files.isFolder(path) else {
-            files = [path]
-            _ = kind(path)
+            // A link is followed where it is named.
+            files = [kind(path) == S_IFLNK ? String(cString: real) : path]
             return
         }
         try list(path == "." ? "" : path.hasSuffix("/") ? path : path + "/", depth: 0)
@@ -32,11 +36,11 @@ struct SourceTree {
     /// - Parameter folder: its path with a final slash; empty for the working folder.
     private mutating func list(_ folder: String, depth: Int) throws(CommandFailure) {
         guard depth < SourceTree.deepest else { return skip(folder, "is nested too deep") }
+        guard isWhole(folder) else { return walk(folder, depth: depth) }
         let git = Git(folder: context.files.path(folder.isEmpty ? "." : folder), variables: context.variables)
         let end = try git.run(
-            "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard",
-            limit: SourceTree.longestList,
-            seconds: 120)
+            git.ownExcludes + ["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard"],
+            limit: SourceTree.longestList, seconds: 120)
         guard end.status == 0 else {
             guard String(decoding: end.errors, as: UTF8.self).contains("not a git repository") else {
                 try Git.check(end, advice: "envaudit lists the files to scan with git ls-files.")
@@ -51,7 +55,11 @@ struct SourceTree {
             let name = entry.dropFirst(2)
             guard name != last else { continue }
             last = name
-            let path = folder + String(decoding: name, as: UTF8.self)
+            guard let text = String(validating: name, as: UTF8.self) else {
+                skip(folder + String(decoding: name, as: UTF8.self), SourceTree.isNotText)
+                continue
+            }
+            let path = folder + text
             if entry.first != UInt8(ascii: "?"), EnvFile.isNamed(path) { envFiles.append(path) }
             // A submodule, or a repository of its own that is not tracked.
             guard kind(path) == S_IFDIR else {
@@ -70,16 +78,43 @@ struct SourceTree {
     /// All files of a folder; links are not followed.
     private mutating func walk(_ folder: String, depth: Int) {
         guard depth < SourceTree.deepest else { return skip(folder, "is nested too deep") }
-        guard let names = context.files.names(in: folder.isEmpty ? "." : folder) else {
-            return skip(folder, "can't be read")
+        guard let stream = opendir(context.files.path(folder.isEmpty ? "." : folder)) else {
+            return skip(folder, String(cString: strerror(errno)))
         }
-        for name in names where name != ".git" {
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                let bytes = bytes.prefix { $0 != 0 }
+                if let name = String(validating: bytes, as: UTF8.self) {
+                    names.append(name)
+                } else {
+                    skip(folder + String(decoding: bytes, as: UTF8.self), SourceTree.isNotText)
+                }
+            }
+        }
+        closedir(stream)
+        for name in names.sorted() where ![".", "..", ".git"].contains(name) {
             if kind(folder + name) == S_IFDIR {
                 walk("\(folder)\(name)/", depth: depth + 1)
             } else {
                 files.append(folder + name)
             }
         }
+    }
+
+    /// Whether git lists what lies in a folder. The repository's own `core.worktree` may lead elsewhere, so that it lists
+    /// nothing.
+    private func isWhole(_ folder: String) -> Bool {
+        let git = Git(folder: context.files.path(folder.isEmpty ? "." : folder), variables: context.variables)
+        guard let end = try? git.run("rev-parse", "--show-toplevel", limit: 1 << 16), end.status == 0,
+            let real = realpath(git.folder, nil)
+        else { return true }
+        defer { free(real) }
+        var nearest = String(cString: real)
+        while !nearest.isEmpty, access(nearest + "/.git", F_OK) != 0 {
+            nearest = String(nearest[..<(nearest.lastIndex(of: "/") ?? nearest.startIndex)])
+        }
+        return end.output.dropLast().elementsEqual(nearest.utf8)
     }
 
     private mutating func skip(_ path: String, _ reason: String) {
