@@ -537,28 +537,31 @@ import Testing
         let key = try #require(FormCase.all.first { $0.testDescription == "PEM" })
         try workspace.write(
             "listing.json", "[{\"name\": \"KEY\", \"value\": \"\(Digest(of: key.value.utf8).hex)\"}]")
+        // Outside the workspace, whose files are read after each run.
+        let folder = FileManager.default.temporaryDirectory.appending(path: "envaudit-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         let filler = Array("nothing is in this line\n".utf8)
         func text(_ piece: Int) -> [UInt8] {
             var text = (0..<(piece / filler.count)).flatMap { _ in filler }
             text.removeLast(text.count - piece + 100)
             return text + Array((key.text + "\n").utf8) + filler
         }
-        try workspace.git("init", "-q", "src")
+        try workspace.git("init", "-q", folder)
         // The pieces of files, and of blobs that git hands over.
         for (name, piece) in [("a.txt", 1 << 24), ("b.txt", 1 << 23)] {
-            try Data(text(piece)).write(to: URL(fileURLWithPath: "\(workspace.path)/src/\(name)"))
+            try Data(text(piece)).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
         }
-        try workspace.git("-C", "src", "add", "-A")
-        try workspace.git("-C", "src", "commit", "-qm", "x")
+        try workspace.git("-C", folder, "add", "-A")
+        try workspace.git("-C", folder, "commit", "-qm", "x")
         let outcome = try await workspace.run([
-            "scan", "src", "--history", "--offline", "--env", "production", "--format", "json", "--listing",
+            "scan", folder, "--history", "--offline", "--env", "production", "--format", "json", "--listing",
             "production=listing.json",
         ])
         let report = try Report(outcome.output)
         #expect(report.state == "complete")
         for name in ["a.txt", "b.txt"] {
             for origin in ["tree", "history"] {
-                let found = report.findings.filter { $0.file == "src/\(name)" || $0.file == name }
+                let found = report.findings.filter { $0.file == "\(folder)/\(name)" || $0.file == name }
                 #expect(found.filter { $0.where == origin }.count == 1, "\(name) \(origin)")
             }
         }
