@@ -245,10 +245,12 @@ struct TextBefore {
 
     private func place(_ offset: Int, _ text: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
         let before = text[..<min(offset, text.count)]
-        let lineBreak: UInt8 = text.hasReturnsAlone ? 0x0D : 0x0A
-        let passed = before.count(where: { $0 == lineBreak })
+        let hasReturns = text.hasReturnsAlone
+        let passed = before.count(where: { $0 == (hasReturns ? 0x0D : 0x0A) })
+        let start =
+            hasReturns ? (before.lastIndex(of: 0x0D) ?? -1) + 1 : text.lineStart(before: before.endIndex)
         // Bytes that begin a character.
-        let line = before.suffix(from: before.lastIndex(of: lineBreak).map { $0 + 1 } ?? 0)
+        let line = text[start..<before.endIndex]
         let characters = line.count(where: { $0 & 0xC0 != 0x80 })
         return (lines + passed + 1, (passed > 0 ? 0 : columns) + characters + 1)
     }
