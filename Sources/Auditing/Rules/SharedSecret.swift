@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Secrets
 import Support
 
 /// An isolated secret has a value of its own: no secret of another environment has the same, whatever its name.
@@ -246,12 +247,14 @@ struct SharedSecret: SecretRule {
     }
 
     /// Whether the platform gives every project the value, such as an empty key set: that is no sharing, and a setting
-    /// may be it.
+    /// may be it. What the platform makes for each project is given to one.
     private func isGiven(
         to secret: AuditedSecret, in environment: AuditedEnvironment, _ other: Occurrence
     ) -> Bool {
         guard other.secret.isPlatform else { return false }
-        guard !secret.isPlatform else { return secret.declaration == nil }
+        guard !secret.isPlatform else {
+            return secret.declaration == nil && !(secret.isMadeForProject && other.secret.isMadeForProject)
+        }
         guard secret.isolation == .config, let own = environment.secret(named: other.secret.name) else {
             return false
         }
@@ -372,6 +375,9 @@ extension SharedSecret {
         }
         guard finding.status == .fail else { return nil }
         let conflicts = finding.detail.conflicts
+        if secret.isMadeForProject, conflicts.allSatisfy(scene.audit.isMadeForProject) {
+            return "List each environment from its own project: no two projects have one key."
+        }
         guard secret.presence != .forbidden else { return .delete(secret) }
         // A value that production shares with tests is production's: it is replaced where it was copied to.
         let others = Set(conflicts.map(\.environment)).sorted()
@@ -440,4 +446,31 @@ extension AuditedEnvironment {
         guard let limit = age.exceededLimit else { return "\(name) (a sealed snapshot)" }
         return "\(name) (a snapshot \(age) old, of \(limit) at most)"
     }
+}
+
+extension Audit {
+    fileprivate func isMadeForProject(_ id: SecretID) -> Bool {
+        environment(named: id.environment)?.secret(named: id.address)?.isMadeForProject == true
+    }
+}
+
+extension AuditedSecret {
+    /// Whether it is a secret that Supabase makes for each project, so that one value in two listings is one project. Not
+    /// the keys that everybody gets: `SUPABASE_ANON_KEY` and `SUPABASE_PUBLISHABLE_KEYS`.
+    fileprivate var isMadeForProject: Bool {
+        guard isPlatform, AuditedSecret.madeForProject.contains(id.name.text), let digest = listed?.digest
+        else {
+            return false
+        }
+        return !AuditedSecret.emptySets.contains(digest)
+    }
+
+    /// Source: supabase.com/docs/guides/functions/secrets, "Default secrets".
+    private static let madeForProject: Set<String> = [
+        "SUPABASE_DB_URL", "SUPABASE_JWKS", "SUPABASE_SECRET_KEYS", "SUPABASE_SERVICE_ROLE_KEY",
+    ]
+
+    /// What projects without keys of a kind have in common.
+    private static let emptySets = Set(
+        ["", "null", "{}", "[]", #"{"keys":[]}"#, #"{"keys": []}"#].map { Digest(of: $0) })
 }

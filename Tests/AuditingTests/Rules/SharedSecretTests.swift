@@ -336,6 +336,22 @@ import Testing
         #expect(own.failing("production").audit("preprod").check(id) == nil)
     }
 
+    /// No two projects have one key of the server's: what is equal is one project. An empty set of keys is what every
+    /// project without keys has, and the keys of front ends are no secrets.
+    @Test(arguments: [
+        ("SUPABASE_SERVICE_ROLE_KEY", "a-key", true), ("SUPABASE_DB_URL", "a-url", true),
+        ("SUPABASE_SECRET_KEYS", "keys", true), ("SUPABASE_SECRET_KEYS", "{}", false),
+        ("SUPABASE_JWKS", #"{"keys":[]}"#, false), ("SUPABASE_ANON_KEY", "anon", false),
+        ("SUPABASE_REGION", "eu", false),
+    ]) func findsOneProjectInTwoListings(name: String, value: String, isShared: Bool) throws {
+        let record = try Self.workspace().listing("production", [:], platform: [name: value])
+            .listing("preprod", [:], platform: [name: value]).audit("preprod")
+        let check = record.check("preprod/shared-secret/\(name)")
+        #expect(check?.status == (isShared ? .fail : nil))
+        let fix = "List each environment from its own project: no two projects have one key."
+        #expect(check?.fix == (isShared ? fix : nil))
+    }
+
     @Test func isNotAboutSettings() throws {
         let record = try Self.workspace().listing("production", ["PAY_KEY": "a", "REGION": "a"])
             .listing("preprod", ["REGION": "a"]).audit("preprod")
