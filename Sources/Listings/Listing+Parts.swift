@@ -95,6 +95,8 @@ extension ListedSecret {
             plainTextIn: plainTextIn)
         (secret.readings, secret.deployed, secret.candidates) = (readings, deployed, candidates)
         if reachesAll { secret.reachesAll = true }
+        if isIncidental { secret.isIncidental = true }
+        if let variable { secret.variable = variable }
         return secret
     }
 }

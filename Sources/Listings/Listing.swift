@@ -167,6 +167,8 @@ public struct ListedSecret: Sendable {
         var candidates: [Shown] = []
         var giver: String?
         var reachesAll = false
+        var variable: String?
+        var isIncidental = false
     }
 
     private indirect enum Rarity {
@@ -219,6 +221,19 @@ public struct ListedSecret: Sendable {
     public var reachesAll: Bool {
         get { told.reachesAll }
         set { told.reachesAll = newValue }
+    }
+
+    /// The variable of envaudit's process that it was read from; nil where it was read elsewhere.
+    public var variable: String? {
+        get { told.variable }
+        set { told.variable = newValue }
+    }
+
+    /// Whether it was found beside the environment's secrets, and no manifest need speak of it: it is compared, and not
+    /// judged.
+    public var isIncidental: Bool {
+        get { if case .some(let rare) = rare { rare.isIncidental } else { false } }
+        set { told.isIncidental = newValue }
     }
 
     /// What is shown of the values that are set or run beside what ``shown`` is of: it is not known which of them is

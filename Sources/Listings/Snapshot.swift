@@ -77,7 +77,7 @@ public struct Snapshot: Sendable {
             SealedSecret(
                 name: secret.name,
                 seal: isSealed(secret) ? secret.digest.flatMap { seals[$0] } : nil, entry: secret.entry,
-                isPlatform: secret.isPlatform, updatedAt: secret.updatedAt,
+                isPlatform: secret.isPlatform, isIncidental: secret.isIncidental, updatedAt: secret.updatedAt,
                 within: isSealed(secret)
                     ? within(secret).compactMap { part in
                         seals[part.digest].map { (kind: part.kind, seal: $0) }
@@ -121,6 +121,7 @@ public struct Snapshot: Sendable {
                 ?? secret.entry.map { .entry($0) } ?? .nothing
             var listed = ListedSecret(
                 name: secret.name, shown: shown, isPlatform: secret.isPlatform, updatedAt: secret.updatedAt)
+            if secret.isIncidental { listed.isIncidental = true }
             listed.within = secret.within.compactMap { kind, seal in
                 resolve(seal).map { PartOfValue(kind, $0) }
             }
@@ -143,6 +144,7 @@ struct SealedSecret: Sendable {
     /// Which entry of the provider's it is, where that was all it showed.
     let entry: String?
     let isPlatform: Bool
+    var isIncidental = false
     let updatedAt: Double?
     /// The seals of what stands in its value, where that was shown.
     let within: [(kind: PartOfValue.Kind, seal: Seal)]

@@ -72,6 +72,7 @@ extension SnapshotFile {
             let platform: Bool
             let seal: String?
             let entry: String?
+            let incidental: Bool?
             let within: [Part]?
         }
         struct Part: Decodable { let kind, seal: String }
@@ -183,7 +184,8 @@ extension SnapshotFile {
             secrets.append(
                 SealedSecret(
                     name: secret.name, seal: seal, entry: secret.entry, isPlatform: secret.platform,
-                    updatedAt: updatedAt?.secondsSince1970, within: parts))
+                    isIncidental: secret.incidental == true, updatedAt: updatedAt?.secondsSince1970,
+                    within: parts))
         }
         return Snapshot(
             environment: body.environment, provider: body.provider, project: body.project,
@@ -214,7 +216,8 @@ extension SnapshotFile {
             return
                 "    { \"name\": \(quote(secret.name)), \"updated_at\": \(quote(updatedAt)), "
                 + "\"platform\": \(secret.isPlatform), \"seal\": \(quote(secret.seal?.hex))"
-                + (secret.entry.map { ", \"entry\": \(quote($0))" } ?? "") + within(secret) + " }"
+                + (secret.entry.map { ", \"entry\": \(quote($0))" } ?? "")
+                + (secret.isIncidental ? ", \"incidental\": true" : "") + within(secret) + " }"
         }
         // A digest of unprinted fields could be guessed: such a resource is kept without it, and is unproven.
         let resources = snapshot.resources.map { resources in

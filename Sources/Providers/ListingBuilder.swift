@@ -34,7 +34,8 @@ struct ListingBuilder {
     mutating func add(
         _ secret: HeldSecret, updatedAt: Double? = nil, isPlatform: Bool = false,
         plainTextIn file: String? = nil, readings: Dotenv.Readings? = nil,
-        deployed: Deployed? = nil, reachesAll: Bool = false
+        deployed: Deployed? = nil, reachesAll: Bool = false, variable: String? = nil,
+        isIncidental: Bool = false
     ) {
         values.append(secret)
         var listed = ListedSecret(
@@ -42,6 +43,8 @@ struct ListingBuilder {
             plainTextIn: file)
         (listed.readings, listed.deployed) = (readings?.description, deployed)
         if reachesAll { listed.reachesAll = true }
+        if let variable { listed.variable = variable }
+        if isIncidental { listed.isIncidental = true }
         add(listed)
     }
 

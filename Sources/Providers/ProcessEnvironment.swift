@@ -6,8 +6,11 @@ public import Support
 /// The variables of envaudit's own process, for a check inside of the job that deploys with them.
 ///
 /// A process has many variables that are nobody's secrets: only those are listed of which a manifest speaks, which the
-/// operator allows by name (`--allow-environment`), and never envaudit's own tokens. A manifest that came with a pull
-/// request could else ask of any variable of the job how it begins, and read the answer in the record. It shows the values: they are hashed on arrival, and wiped with the listing.
+/// operator allows by name (`--allow-environment`), and never envaudit's own tokens. Those that begin with the `prefix` are
+/// the environment's, too, whatever manifests say: they are compared with what other environments have, and not judged.
+///
+/// A manifest that came with a pull request could else ask of any variable of the job how it begins, and read the answer in
+/// the record. It shows the values: they are hashed on arrival, and wiped with the listing.
 public struct ProcessEnvironment: Provider {
     /// `environment`.
     public let id = "environment"
@@ -42,31 +45,38 @@ public struct ProcessEnvironment: Provider {
         return Place("process", "variables\(prefix)")
     }
 
-    /// Lists the variables of which a manifest speaks.
+    /// Lists the variables of which a manifest speaks, and what else has the prefix.
     public func fetch(_ listing: ListingDeclaration, by context: FetchContext) async throws(Failure)
         -> Listing
     {
         var builder = ListingBuilder(file: "the process's environment")
-        var (isRefused, isEmpty) = (false, true)
+        let hasPrefix = listing.settings["prefix"] != nil
+        var (isRefused, isSet, isEmpty) = (false, false, true)
         for (variable, value) in context.variables {
-            guard let name = name(of: variable, in: listing), context.isDeclared(name) else { continue }
+            guard let name = name(of: variable, in: listing) else { continue }
+            let isDeclared = context.isDeclared(name)
+            guard isDeclared || hasPrefix else { continue }
             guard context.permissions.allowsVariable(variable) else {
-                isRefused = true
+                isRefused = isRefused || isDeclared
                 continue
             }
-            if !value.isEmpty { isEmpty = false }
-            builder.add(HeldSecret(name, SecretValue(bytes: value.utf8)))
+            isSet = isSet || isDeclared
+            if isDeclared, !value.isEmpty { isEmpty = false }
+            builder.add(
+                HeldSecret(name, SecretValue(bytes: value.utf8)), variable: variable,
+                isIncidental: !isDeclared)
         }
-        if isRefused {
-            try builder.checkIsNotEmpty(
-                "no variable that its manifest declares may be read from this process",
-                advice:
-                    "If you trust the manifests, allow the names that may be read: --allow-environment 'NAME*'"
-            )
+        guard isSet else {
+            throw isRefused
+                ? Failure(
+                    message: "no variable that its manifest declares may be read from this process",
+                    advice:
+                        "If you trust the manifests, allow the names that may be read: --allow-environment 'NAME*'"
+                )
+                : Failure(
+                    message: "none of the variables that the manifests declare is set in this process",
+                    advice: "Run it in the job that has them, or hand in a file: --listing")
         }
-        try builder.checkIsNotEmpty(
-            "none of the variables that the manifests declare is set in this process",
-            advice: "Run it in the job that has them, or hand in a file: --listing")
         // CI gives an empty one for each secret that a run may not have, as to a pull request from a fork.
         guard !isEmpty else {
             throw Failure(

@@ -123,6 +123,11 @@ public struct WranglerFile: Provider {
                 HeldSecret(name, SecretValue(bytes: text.utf8)),
                 plainTextIn: PublishableKey.isOne(text) ? nil : file)
         }
+        for (name, text) in try document.localConnections() {
+            builder.add(
+                HeldSecret("\(name) (localConnectionString)", SecretValue(bytes: text.utf8)),
+                isIncidental: true)
+        }
         for name in try document.neededSecrets().subtracting(values.map(\.name)) { builder.add(name) }
         for (name, entry) in try document.storedSecrets() { builder.add(name, shown: .entry(entry)) }
         for resource in try document.resources() { builder.add(resource) }
@@ -138,6 +143,17 @@ public struct WranglerFile: Provider {
 }
 
 extension WranglerDocument {
+    /// The databases that `wrangler dev` works on in place of Hyperdrive, by binding.
+    fileprivate func localConnections() throws(Failure) -> [(name: String, text: String)] {
+        guard case .list(let bindings)? = try section()["hyperdrive"] else { return [] }
+        return bindings.compactMap(\.entries).compactMap { fields in
+            guard let name = fields["binding"]?.text, let text = fields["localConnectionString"]?.text else {
+                return nil
+            }
+            return (name, text)
+        }
+    }
+
     /// The names of secrets that the Worker needs.
     fileprivate func neededSecrets() throws(Failure) -> Set<String> {
         let secrets = try section()["secrets"]

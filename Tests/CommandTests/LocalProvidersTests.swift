@@ -211,6 +211,12 @@ import Testing
         let shared = try await workspace.runLocally(
             "check", "preprod", "--format", "json", "--allow-environment", "PREPROD_*", variables: variables)
         #expect(shared.status == 1)
+        // Another environment's key is found in what no manifest declares.
+        variables["PREPROD_SIGNING_KEY"] = LocalValue.testSigning
+        variables["PREPROD_OTHER"] = LocalValue.liveSigning
+        let hidden = try await workspace.runLocally(
+            "check", "preprod", "--format", "json", "--allow-environment", "PREPROD_*", variables: variables)
+        #expect(try hidden.record.ids("fail") == ["preprod/shared-secret/OTHER"])
         // What the operator does not allow is not read, whatever a manifest asks.
         let refused = try await workspace.runLocally(
             "check", "preprod", "--format", "json", variables: variables)

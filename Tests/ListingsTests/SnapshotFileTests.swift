@@ -110,15 +110,18 @@ import Testing
             BoundResource(kind: "Cloudflare R2 bucket", account: "a", id: "b", name: "R2", isPreview: true),
             BoundResource(kind: "Cloudflare ledger", id: nil, content: Digest(of: "x"), name: "L"),
         ]
+        var found = ListedSecret(name: "B", digest: nil)
+        found.isIncidental = true
         let listing = try Listing(
             provider: "cloudflare-workers", source: .live, evidence: .name, fetchedAt: Self.takenAt,
-            secrets: [ListedSecret(name: "A", shown: .entry("store/k"))], resources: resources)
+            secrets: [ListedSecret(name: "A", shown: .entry("store/k")), found], resources: resources)
         let sealed = try await Snapshot.sealing(listing, of: "production", project: nil, key: nil)
         let text = SnapshotFile.text(of: sealed)
         let snapshot = try SnapshotFile.read(Array(text.utf8), key: nil)
         #expect(SnapshotFile.text(of: snapshot) == text)
         let back = try await snapshot.listing(comparedWith: [], now: Self.takenAt)
         #expect(back.secrets["A"]?.shown == .entry("store/k"))
+        #expect(back.secrets.values.filter(\.isIncidental).map(\.name) == ["B"])
         let all = try #require(back.resources)
         #expect(zip(all, resources).map { $0.coincides(with: $1) } == [true, true, nil])
         #expect(all.map(\.isPreview) == [false, true, false])

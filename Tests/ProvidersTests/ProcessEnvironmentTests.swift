@@ -6,12 +6,6 @@ import Testing
 
     init() throws { folder = try Folder() }
 
-    private func shown(
-        _ listing: String, _ variables: [String: String], declared: Set<String>
-    ) async throws -> [String: String] {
-        try await seen(listing, in: folder, variables) { declared.contains($0) }.get().shown
-    }
-
     @Test func `lists the variables of which a manifest speaks`() async throws {
         let variables = ["A": "one", "B": "", "PATH": "/bin", "HOME": "/root"]
         let listing = try await seen("{ provider: environment }", in: folder, variables) {
@@ -36,9 +30,17 @@ import Testing
 
     @Test func `a prefix is taken off, and what has none is not listed`() async throws {
         let variables = ["PRE_A": "one", "A": "two", "PRE_": "three", "PRE_C": "four", "pre_B": "five"]
-        let shown = try await shown(
-            "{ provider: environment, prefix: PRE_ }", variables, declared: ["A", "B", "PRE_A", ""])
-        #expect(shown == ["A": "one"])
+        let listing = try await seen("{ provider: environment, prefix: PRE_ }", in: folder, variables) {
+            ["A", "B", "PRE_A", ""].contains($0)
+        }.get()
+        // What no manifest declares is compared alone.
+        #expect(listing.shown == ["A": "one", "C": "four"])
+        #expect(listing.secrets.values.filter(\.isIncidental).map(\.name) == ["C"])
+        #expect(listing.secrets["A"]?.variable == "PRE_A")
+        let alone = try await seen(
+            "{ provider: environment, prefix: PRE_ }", in: folder, ["PRE_C": "four"]
+        ) { $0 == "A" }
+        #expect((try? alone.get()) == nil)
     }
 
     @Test func `envaudit's own tokens are never listed`() async throws {

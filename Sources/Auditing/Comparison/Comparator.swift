@@ -16,7 +16,8 @@ public struct Comparator {
     /// - Parameter now: seconds since 1970 (UTC).
     public func compare(in workspace: String, now: Double) -> Comparison {
         let listings = sides.map { try? $0.listing.get() }
-        let names = Set(listings.flatMap { ($0?.secrets ?? [:]).keys })
+        let names = Set(
+            listings.flatMap { ($0?.secrets ?? [:]).lazy.filter { !$0.value.isIncidental }.map(\.key) })
         let rows = names.sorted().map {
             row($0, listings)
         }

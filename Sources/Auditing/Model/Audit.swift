@@ -251,6 +251,10 @@ package final class Audit: Sendable {
                 else { continue }
                 holdings[.digest(value.digest), default: Occurrences()].add(Occurrence(secret: secret))
             }
+            for secret in environment.incidental where isValue(of: secret, in: environment, placeholders) {
+                holdings[environment.knownValue(of: secret), default: Occurrences()].add(
+                    Occurrence(secret: secret))
+            }
             // CI gives an empty variable for each secret that a run may not have.
             guard let empty, !hasValues, environment.listing?.isOfProcess == true else { continue }
             veils[environment.name] =

@@ -10,6 +10,10 @@ package final class AuditedEnvironment: Sendable {
     /// The secrets in the manifest's order, then the service's that it leaves out, then what is only listed; without
     /// those of parts that could not be read.
     package let secrets: [AuditedSecret]
+    /// What was found beside the secrets, and is compared with others' alone.
+    let incidental: [AuditedSecret]
+    /// The secrets, and what was found beside them.
+    let compared: [AuditedSecret]
     /// The secrets of parts that could not be read.
     package let unseenSecrets: [AuditedSecret]
     /// What its listing by its nature does not show, by part, as far as that is any of the environment's secrets.
@@ -29,7 +33,9 @@ package final class AuditedEnvironment: Sendable {
     init(_ environment: Environment, _ catalogue: SecretCatalogue, seen observation: Observation) {
         (self.environment, self.observation, name) = (environment, observation, environment.name.value)
         let listing = try? observation.listing.get()
-        let all = SecretJoiner(environment, catalogue, listing).secrets()
+        let joined = SecretJoiner(environment, catalogue, listing).secrets()
+        incidental = joined.filter(\.isIncidental)
+        let all = incidental.isEmpty ? joined : joined.filter { !$0.isIncidental }
         let unlisted = (listing?.unlisted ?? [:]).filter { environment.mayHave($1, in: $0, all) }
         self.unlisted = unlisted
         ruledOut = listing.flatMap {
@@ -49,7 +55,8 @@ package final class AuditedEnvironment: Sendable {
             guard let value = observation.handedIn?.values[secret.id], secret.listed != nil else { return [] }
             return value.addresses.resources.map { $0.named(secret.id.address) }
         }
-        byID = Dictionary(secrets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        compared = incidental.isEmpty ? secrets : secrets + incidental
+        byID = Dictionary(compared.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Whether it can be told who of its secrets has the value with this digest.

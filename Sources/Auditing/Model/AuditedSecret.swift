@@ -65,6 +65,8 @@ package final class AuditedSecret: Sendable {
     package let isolation: IsolationClass?
     /// Whether it stands on a line that programs read differently.
     let isAmbiguous: Bool
+    /// Whether it was found beside the environment's secrets, so that it is compared with others' and not judged.
+    let isIncidental: Bool
     /// What is shown of the values that are set or run beside the listed one.
     let candidates: [ListedSecret.Shown]
 
@@ -74,7 +76,7 @@ package final class AuditedSecret: Sendable {
     ) {
         (self.id, name, self.entry, self.own) = (id, id.address, entry, own)
         (self.listed, self.unlisted, self.position) = (listed, unlisted, position)
-        isPlatform = listed?.isPlatform == true
+        (isPlatform, isIncidental) = (listed?.isPlatform == true, listed?.isIncidental == true)
         isolation = isPlatform ? .isolated : entry?.isolation
         let presence = own?.presence ?? .optional
         self.presence = presence == .required && entry?.isDeprecated == true ? .optional : presence

@@ -156,7 +156,8 @@ extension ListingSummary.Seen {
     init(_ listing: Listing) {
         self.init(
             provider: listing.provider, source: listing.source, evidence: listing.evidence,
-            count: listing.secrets.count, fetchedAt: listing.fetchedAt, parts: listing.parts,
+            count: listing.secrets.values.count { !$0.isIncidental }, fetchedAt: listing.fetchedAt,
+            parts: listing.parts,
             gaps: listing.gaps.keys.sorted(), age: listing.age)
     }
 }

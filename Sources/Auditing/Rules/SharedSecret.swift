@@ -114,6 +114,10 @@ struct SharedSecret: SecretRule {
     /// How many secrets with one value are looked at: a value that hundreds hold must not cost their square.
     private static let mostCounterparts = 64
 
+    func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
+        environment.compared.compactMap { judge($0, of: environment, in: audit) }
+    }
+
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<Detail>? {
@@ -204,13 +208,13 @@ struct SharedSecret: SecretRule {
     private func equalOfNoClass(
         _ secret: AuditedSecret, _ holding: Occurrences, in environment: AuditedEnvironment, _ audit: Audit
     ) -> [SecretID] {
-        guard secret.isolation == nil else { return [] }
+        guard secret.isolation == nil, !secret.isIncidental else { return [] }
         let whole = holding.unclassed(outside: environment.name)
         let variants = audit.variants.matches(of: secret, in: environment).map(\.occurrence).filter {
             $0.secret.isolation == nil
         }
         return (whole + variants).filter {
-            audit.allowance(secret, toEqual: $0) == nil
+            !$0.secret.isIncidental && audit.allowance(secret, toEqual: $0) == nil
                 && likelyClass(of: secret, in: environment, $0, audit) == .unknown
         }.map(\.id)
     }
@@ -232,6 +236,7 @@ struct SharedSecret: SecretRule {
             isIsolated ? [holding.all, holding.settings] : [holding.isolated, undeclared]
         let conflicts = candidates.lazy.joined().filter { other in
             guard other.environment != environment.name, !isGiven(to: secret, in: environment, other),
+                !isBesidePoint(secret, other.secret),
                 audit.allowance(secret, toEqual: other) == nil
             else { return false }
             // A setting that is the same in both environments is no secret; a key of a project's is, wherever it stands.
@@ -261,6 +266,14 @@ struct SharedSecret: SecretRule {
         return own.isPlatform && own.listed?.shown == other.secret.listed?.shown
     }
 
+    /// Whether manifests speak of neither, or one variable of the process is read for both: its name begins as the one
+    /// environment's do, and is the other's.
+    private func isBesidePoint(_ secret: AuditedSecret, _ other: AuditedSecret) -> Bool {
+        guard secret.isIncidental || other.isIncidental else { return false }
+        return secret.isIncidental && other.isIncidental
+            || secret.listed?.variable != nil && secret.listed?.variable == other.listed?.variable
+    }
+
     /// Whether the other environment has the value of a setting for its own setting of that name: it is no secret.
     private func isSetting(_ secret: AuditedSecret, of other: Occurrence, _ audit: Audit) -> Bool {
         guard let own = audit.environment(named: other.environment)?.secret(named: secret.name) else {
@@ -278,6 +291,7 @@ struct SharedSecret: SecretRule {
                 || secret.isolation == nil && match.occurrence.secret.isolation == nil
                     && likelyClass(of: secret, in: environment, match.occurrence, audit) == .credential)
                 && !isGiven(to: secret, in: environment, match.occurrence)
+                && !isBesidePoint(secret, match.occurrence.secret)
                 && audit.allowance(secret, toEqual: match.occurrence) == nil
         }
     }

@@ -60,7 +60,7 @@ struct VariantIndex: Sendable {
         first.reserveCapacity(environments.reduce(0) { $0 + $1.secrets.count })
         var forms: [(digest: Digest, occurrence: Occurrence)] = []
         for environment in environments {
-            for secret in environment.secrets where secret.listed != nil {
+            for secret in environment.compared where secret.listed != nil {
                 let occurrence = Occurrence(secret: secret)
                 for part in secret.listed?.within ?? [] where part.kind.isOfValue {
                     entries[part.digest, default: []].append(Entry(occurrence, sealed: part.kind))

@@ -336,6 +336,31 @@ import Testing
         #expect(own.failing("production").audit("preprod").check(id) == nil)
     }
 
+    /// What was found beside the secrets is compared with those of other environments, from both ends, and not judged.
+    @Test(arguments: [("a", Status.fail), ("b", .pass)])
+    func comparesWhatIsFoundBesideTheSecrets(value: String, status: Status) throws {
+        var found = ListedSecret(name: "HIDDEN", digest: Digest(of: value))
+        (found.isIncidental, found.variable) = (true, "P_HIDDEN")
+        var own = ListedSecret(name: "PAY_KEY", digest: Digest(of: "a"))
+        let secrets = [found, ListedSecret(name: "PAY_KEY", digest: Digest(of: "other"))]
+        let far = try Self.workspace().listing("production", secrets, evidence: .digest)
+        let record = far.listing("preprod", [own], evidence: .digest).audit("production", "preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == status)
+        #expect(record.check("production/shared-secret/HIDDEN")?.status == (status == .fail ? .fail : nil))
+        #expect(
+            record.environments.flatMap(\.checks).allSatisfy {
+                $0.subject != "HIDDEN" || $0.rule == "shared-secret"
+            })
+        #expect(record.environments.flatMap(\.secrets).allSatisfy { $0.name != "HIDDEN" })
+        // Both listings read one variable of the process.
+        own.variable = "P_HIDDEN"
+        let same = far.listing("preprod", [own], evidence: .digest).audit("production", "preprod")
+        #expect(same.check("preprod/shared-secret/PAY_KEY")?.status == .pass)
+        // Manifests speak of neither.
+        let neither = far.listing("preprod", [found], evidence: .digest).audit("production", "preprod")
+        #expect(neither.environments.flatMap(\.checks).allSatisfy { $0.status != .fail })
+    }
+
     /// No two projects have one key of the server's: what is equal is one project. An empty set of keys is what every
     /// project without keys has, and the keys of front ends are no secrets.
     @Test(arguments: [
