@@ -6,7 +6,7 @@ enum ListingAudit {
     static let description = RuleDescription(
         id: "listing",
         failsWhen:
-            "a listing could not be read, whole and in its known shape (an error, not a failure), or by its nature does not show all that is set (unproven)",
+            "a listing could not be read, whole and in its known shape (an error, not a failure), or does not show all that is set, by its nature or to this token (unproven)",
         needs: .none, severity: .high,
         why: "What was not seen is not judged, and nothing passes that was not seen.",
         fix: "Do what the check's fix says: it names the token, address or file that the listing failed at.",
@@ -19,7 +19,7 @@ enum ListingAudit {
     static func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Judgement] {
         unread(environment, audit) + (emptied(environment).map { [$0] } ?? [])
             + unreadParts(environment, audit) + unlisted(environment, audit) + outdated(environment, audit)
-            + builtElsewhere(environment)
+            + builtElsewhere(environment) + unseenAddresses(environment, audit)
             + audit.misplaced
     }
 
@@ -95,6 +95,23 @@ enum ListingAudit {
                     part.map { "\(seen.name)/\($0)" } ?? seen.name,
                     at: seen.environment.position(ofPart: part), .unproven, evidence: .none,
                     "\(names.reason.message); \(consequence)", fix: Fix(names.reason.advice))
+            }
+        }
+    }
+
+    /// The buckets whose public addresses were not seen: whoever has one as a value has the bucket.
+    private static func unseenAddresses(_ environment: AuditedEnvironment, _ audit: Audit) -> [Judgement] {
+        audit.environments.flatMap { seen in
+            (seen.listing?.resources ?? []).filter(\.isUnseenAddress).map { addresses in
+                let consequence =
+                    seen.name == environment.name
+                    ? "whether another environment has one was not judged"
+                    : "\(environment.name) was not compared with them"
+                return Judgement(
+                    "\(seen.name)/\(addresses.name)", at: seen.environment.position(ofPart: nil), .unproven,
+                    evidence: .none,
+                    "the public addresses of the R2 bucket can't be read by the token; \(consequence)",
+                    fix: "Use a token that may read them (Workers R2 Storage Read).")
             }
         }
     }

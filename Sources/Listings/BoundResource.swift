@@ -39,6 +39,18 @@ public struct BoundResource: Hashable, Codable, Sendable {
     /// Whether anything is known by which it can be compared.
     public var isIdentified: Bool { label != nil || content != nil }
 
+    /// The kind of the host of the addresses that lead to a Worker; `*` in front stands for any beginning.
+    public static let route = "Cloudflare route"
+
+    /// Whether it is a route over whatever ends as a host does.
+    public func covers(host: String) -> Bool {
+        guard kind == BoundResource.route, let id, id.hasPrefix("*") else { return false }
+        return host.hasSuffix(id.dropFirst())
+    }
+
+    /// Whether it stands for a bucket's addresses that the token may not read.
+    public var isUnseenAddress: Bool { kind == BoundResource.bucketAddress && id == nil }
+
     /// Whether both are bound to one and the same thing, as far as is known: an account that is not known may be any.
     /// Nil where nothing is known of both by which to tell.
     public func coincides(with other: BoundResource) -> Bool? {

@@ -19,9 +19,11 @@ public struct ListingComplement: Sendable {
 
     /// The branches of the project that have a copy of its data, or may have one.
     public var copies: [BranchCopy] = []
+    /// What the token may not read of it, so that not all that the environment has was seen.
+    public var unlisted: UnlistedNames?
 
-    /// Nothing is known.
-    public init() {}
+    /// Nothing is known but what may not be read.
+    public init(unlisted: UnlistedNames? = nil) { self.unlisted = unlisted }
 }
 
 /// A branch of a project with a database of its own, which has a copy of the project's data, or may have one.
@@ -115,6 +117,9 @@ extension Listing {
         listing.branches = complement.branches.map { [DeploymentBranches(part: nil, policy: $0)] } ?? []
         listing.copies = complement.copies
         (listing.places, listing.unlisted) = (places, unlisted)
+        if let unseen = complement.unlisted, unlisted[nil] == nil {
+            listing.unlisted.updateValue(unseen, forKey: nil)
+        }
         return listing
     }
 }

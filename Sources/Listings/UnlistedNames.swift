@@ -22,6 +22,13 @@ public struct UnlistedNames: Sendable {
         self.hides = hides ?? { _ in reason }
     }
 
+    /// What an environment has beside all that manifests may name.
+    ///
+    /// - Parameter shown: the place whose secrets are listed all the same.
+    public static func beside(_ reason: Failure, showing shown: Place? = nil) -> UnlistedNames {
+        UnlistedNames(reason, isOpen: true, showing: shown) { _ in nil }
+    }
+
     /// Why it can't be told whether a name is set that is not listed; nil where it is known not to be.
     public func reason(for name: String) -> Failure? { hides(name) }
 }

@@ -75,9 +75,11 @@ struct CloudflareBinding: Sendable {
         CloudflareBinding(kind: "queue", wrangler: ["queues", "consumers"], ids: ["queue"]),
         CloudflareBinding(
             kind: "queue", wrangler: ["queues", "consumers"], ids: ["dead_letter_queue"], isOptional: true),
+        // Pages tells the namespace alone, and Wrangler's files the Worker that it is in.
         CloudflareBinding(
             kind: "Durable Object namespace", type: "durable_object_namespace",
-            pages: "durable_object_namespaces", ids: ["namespace_id"], isGlobal: true, isOptional: true),
+            pages: "durable_object_namespaces", wrangler: ["durable_objects", "bindings"],
+            ids: ["namespace_id"], title: "script_name", isOptional: true),
         CloudflareBinding(
             kind: "Worker", type: "durable_object_namespace", pages: "durable_object_namespaces",
             wrangler: ["durable_objects", "bindings"], ids: ["script_name"],
@@ -114,6 +116,9 @@ struct CloudflareBinding: Sendable {
             ids: ["network_id", "tunnel_id"], isGlobal: true),
         CloudflareBinding(
             kind: "rate limit", type: "ratelimit", wrangler: ["ratelimits"], ids: ["namespace_id"]),
+        CloudflareBinding(
+            kind: "destination of logs", type: "logfwdr", wrangler: ["logfwdr", "bindings"],
+            ids: ["destination"]),
         CloudflareBinding(
             kind: "destination of mail", type: "send_email", wrangler: ["send_email"],
             ids: ["destination_address", "allowed_destination_addresses"], isGlobal: true, isOptional: true),
@@ -244,7 +249,7 @@ struct CloudflareBinding: Sendable {
             // A pattern may begin with a scheme, and `*` stands for either.
             if let scheme = address.firstRange(of: "://") { address.removeSubrange(..<scheme.upperBound) }
             let host = String(address.prefix { $0 != "/" })
-            return BoundResource(kind: "Cloudflare route", id: host.isEmpty ? pattern : host, name: pattern)
+            return BoundResource(kind: BoundResource.route, id: host.isEmpty ? pattern : host, name: pattern)
         }
     }
 
@@ -301,7 +306,8 @@ struct CloudflareBinding: Sendable {
         _ name: String?, _ fields: [String: ConfigurationValue], account: String?, isFile: Bool = false
     ) -> [BoundResource] {
         guard let fields = inner.isEmpty ? fields : innerFields(of: fields) else { return [] }
-        let title = title.flatMap { fields[$0]?.text }
+        let environment = self.title == "script_name" ? fields["environment"]?.text.map { "-\($0)" } : nil
+        let title = title.flatMap { fields[$0]?.text }.map { $0 + (environment ?? "") }
         let found = ids.lazy.compactMap { fields[$0]?.texts }.first { !$0.isEmpty } ?? []
         guard !found.isEmpty || title != nil || !isOptional || !inner.isEmpty else { return [] }
         func resource(_ id: String?, _ title: String?, isPreview: Bool = false) -> BoundResource {

@@ -202,14 +202,28 @@ public struct CloudflarePages: Provider {
         /// - Throws: where that deployment does not tell its variables.
         fileprivate func running(of listing: ListingDeclaration) throws(Failure) -> [String: Variable]? {
             let environment = listing.settings["deployment"]?.value ?? "production"
-            // The latest may be another environment's; a project's first has no canonical one beside it.
-            let latest = latest?.environment == environment ? latest : nil
-            guard let running = environment == "production" ? canonical ?? latest : latest else { return nil }
+            if environment != "production" || canonical == nil, let latest, latest.environment == nil {
+                throw ListingJSON.wrongShape(
+                    CloudflareAPI.host, "the latest deployment does not tell whether it is a preview")
+            }
+            guard let running = deployment(environment) else { return nil }
             guard let variables = running.variables else {
                 throw ListingJSON.wrongShape(
                     CloudflareAPI.host, "the deployment that runs does not tell its variables")
             }
             return variables.compactMapValues(\.self)
+        }
+
+        /// The deployment that runs: the latest may be another environment's, and a project's first has no canonical one
+        /// beside it.
+        private func deployment(_ environment: String) -> Deployment? {
+            let latest = latest?.environment == environment ? latest : nil
+            return environment == "production" ? canonical ?? latest : latest
+        }
+
+        /// How what runs was built; nil where the answer does not tell.
+        package func deployedBuild(of listing: ListingDeclaration) -> Build? {
+            deployment(listing.settings["deployment"]?.value ?? "production")?.build
         }
 
         /// What previews are bound to, where a listing is of production's deployments.
@@ -286,9 +300,11 @@ public struct CloudflarePages: Provider {
     private struct Deployment: Decodable {
         let environment: String?
         let variables: [String: Variable?]?
+        let build: Build?
 
         private enum CodingKeys: String, CodingKey {
             case environment
+            case build = "build_config"
             case variables = "env_vars"
         }
     }

@@ -80,7 +80,8 @@ public struct CloudflareWorkers: Provider {
     ///
     /// `GET …/deployments` answers with `result.deployments`, the one that serves traffic first, each with `versions`:
     /// `[{"version_id", "percentage"}]`, of which a gradual deployment has several; `GET …/versions/{id}` has that version's
-    /// bindings in `result.resources.bindings`. What any of them has is judged; without one of them what runs is not known.
+    /// bindings in `result.resources.bindings`. What any of them has is judged; without one of them what runs is not known,
+    /// nor where the token may not read the deployments (403).
     /// Sources: cloudflare/cloudflare-typescript `src/resources/workers/scripts/deployments.ts` and `versions.ts`;
     /// cloudflare/workers-sdk, issue 10585.
     public func complement(
@@ -92,8 +93,18 @@ public struct CloudflareWorkers: Provider {
         let api = try ProviderAPI(Self.api, context)
         let subject = subject(of: listing, script)
         let account = CloudflareAPI.account(of: listing)
-        let deployed = try await api.getIfAllowed("\(path)/deployments", subject, CloudflareWorkers.deployed)
-        guard let deployed, !deployed.isEmpty else { return nil }
+        let answer: [String]?? = try await api.getIfAllowed(
+            "\(path)/deployments", subject, forbidden: nil
+        ) { body throws(Failure) in try CloudflareWorkers.deployed(body) }
+        guard let answer else { return nil }
+        guard let deployed = answer else {
+            let reason = Failure(
+                message: "the token may not read which version of Worker \(script) runs",
+                advice: "Use a token that may (Workers Scripts Read).")
+            return ListingComplement(
+                unlisted: .beside(reason, showing: place(of: listing, context.variables)))
+        }
+        guard !deployed.isEmpty else { return nil }
         var complement = ListingComplement()
         var versions: [[String: ListedSecret.Shown]] = []
         for id in deployed {

@@ -84,20 +84,29 @@ public struct Supabase: Provider {
     ///
     /// `GET /v1/projects/{ref}/api-keys` answers 200 with `[{"name", "type"?, "api_key"?, "prefix"?, "hash"?, …}]`, each but
     /// the name left out or null at times: the legacy keys and publishable ones in clear, of secret ones the prefix and a hash.
-    /// They are listed as the platform's own; those in clear are compared in all variants, and wiped with the listing. A token needs `api_gateway_keys_read`; without it the answer is
-    /// 403. Source: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (ApiKeyResponse).
+    /// They are listed as the platform's own; those in clear are compared in all variants, and wiped with the listing. A token
+    /// needs `api_gateway_keys_read`; without it the answer is 403, and other environments may have a key unseen. Source: supabase/cli `apps/cli-go/pkg/api/types.gen.go` (ApiKeyResponse).
     public func complement(
         of listing: ListingDeclaration, by context: FetchContext
     ) async throws(Failure) -> ListingComplement? {
-        let path = "/v1/projects/\(listing.settings["project"]?.value ?? "")"
+        let project = listing.settings["project"]?.value ?? ""
+        let path = "/v1/projects/\(project)"
         let api = try ProviderAPI(Self.api, context)
         let subject = subject(of: listing)
+        let unseen = UnlistedNames.beside(
+            Failure(
+                message: "the token may not read the keys of project \(project)'s API",
+                advice: "Use a token that may read them (api_gateway_keys_read)."))
         let (keys, copies) = try await together(
-            { () throws(Failure) in try await api.getIfAllowed("\(path)/api-keys", subject, Supabase.keys) },
+            { () throws(Failure) in
+                try await api.getIfAllowed(
+                    "\(path)/api-keys", subject, forbidden: ListingComplement(unlisted: unseen),
+                    Supabase.keys)
+            },
             { () throws(Failure) in
                 try await api.getIfAllowed("\(path)/branches", subject, forbidden: [.unseen]) {
                     body throws(Failure) in
-                    try Supabase.copies(body, of: listing.settings["project"]?.value)
+                    try Supabase.copies(body, of: project)
                 }
             }
         )
@@ -146,7 +155,10 @@ public struct Supabase: Provider {
             let isWhole =
                 value?.value.withBytes { NonValue($0) == nil && !$0.contains { $0 > 0x7E } } ?? false
             guard let digest = (isWhole ? value?.value.digest : nil) ?? key.hash.flatMap({ Digest(hex: $0) })
-            else { continue }
+            else {
+                if ["secret", "legacy"].contains(key.type) { complement.unlisted = keyWithoutHash }
+                continue
+            }
             let name = "API key \(key.name)" + (key.type.map { " (\($0))" } ?? "")
             complement.own.append(ListedSecret(name: name, digest: digest, isPlatform: true))
             if isWhole, let shown = key.value.flatMap({ values.secret(name, at: $0) }) {
@@ -155,6 +167,11 @@ public struct Supabase: Provider {
         }
         return complement
     }
+
+    private static let keyWithoutHash = UnlistedNames.beside(
+        Failure(
+            message: "the project's API has a key of which Supabase shows neither value nor hash",
+            advice: "Run again; if it stays so, look at the keys in the project's settings."))
 
     private struct KeyResponse: Decodable {
         let name: String

@@ -19,7 +19,8 @@ import Testing
             "preview": {"env_vars": {"PLAIN": {"type": "plain_text", "value": "\(Made.value)"},
               "SECRET": {"type": "secret_text", "value": ""}, "NEW": {"type": "other", "value": "x"},
               "GONE": null}}},
-          "latest_deployment": {"env_vars": {"PLAIN": {"type": "plain_text", "value": "\(Made.value)"}},
+          "latest_deployment": {"environment": "production",
+            "env_vars": {"PLAIN": {"type": "plain_text", "value": "\(Made.value)"}},
             "build_config": {"build_command": "\(Made.value)"}}}
         """
 

@@ -278,6 +278,14 @@ import Testing
         }
     }
 
+    @Test func `a deployment that does not tell whose it is is no listing`() throws {
+        let set = #""deployment_configs":{"preview":{"env_vars":{}},"production":{"env_vars":{}}}"#
+        let latest = #""latest_deployment":{"env_vars":{}}"#
+        #expect(
+            try pages.read(#"{"success":true,"result":{"name":"shop",\#(set),\#(latest)}}"#).message?
+                .hasSuffix("the latest deployment does not tell whether it is a preview") == true)
+    }
+
     @Test func `another project's answer is not taken for this one's`() throws {
         #expect(
             try pages.read(project("{}", name: "blog")).message

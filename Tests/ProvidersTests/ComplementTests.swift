@@ -70,6 +70,10 @@ import Transport
         #expect(listing.secrets["API key default (publishable)"]?.digest == Digest(of: Self.key))
         #expect(listing.secrets["API key worker (secret)"]?.digest == Digest(hex: hash))
         #expect(listing.evidence == .digest)
+        // One of them was not seen.
+        #expect(listing.unlisted[nil]?.isOpen == true)
+        let whole = try await supabase(200, #"[{"name":"worker","type":"secret","hash":"\#(hash)"}]"#).get()
+        #expect(whole.unlisted.isEmpty)
         // Those in clear are compared in all variants.
         #expect(
             listing.values.map(\.name).sorted() == ["API key anon (legacy)", "API key default (publishable)"])
@@ -78,7 +82,11 @@ import Transport
     @Test(arguments: [403, 404]) func `a token that may not see the keys has a listing without`(status: Int)
         async throws
     {
-        #expect(try await supabase(status, #"{"message":"no"}"#).get().secrets.keys.map(\.text) == ["A"])
+        let listing = try await supabase(status, #"{"message":"no"}"#).get()
+        #expect(listing.secrets.keys.map(\.text) == ["A"])
+        // The keys are the project's all the same, and no secret's that a manifest may name.
+        #expect((listing.unlisted[nil]?.isOpen == true) == (status == 403))
+        #expect(listing.unlisted("B") == nil)
     }
 
     @Test(arguments: [
@@ -195,6 +203,12 @@ import Transport
         #expect(listing.evidence == .name)
     }
 
+    @Test(arguments: [403, 404]) func `what runs may not be told`(status: Int) async throws {
+        let listing = try await worker((status, "")).get()
+        #expect((listing.unlisted[nil]?.isOpen == true) == (status == 403))
+        #expect(listing.secrets.count == 4)
+    }
+
     @Test func `of two versions that share the traffic both must have it`() async throws {
         let rest =
             #"{"type":"secret_text","name":"KEY"},{"type":"plain_text","name":"SAME","text":"s"},{"type":"plain_text","name":"MODE","text":"new"}"#
@@ -280,7 +294,8 @@ import Transport
         let listing = try await collected("{ provider: cloudflare-workers, script: shop }", answers).listing
             .get()
         let addresses = (listing.resources ?? []).filter { $0.kind == "Cloudflare R2 address" }
-        #expect(addresses.map(\.id) == (status == 200 ? ["pub-0a1b.r2.dev", "cdn.example.com"] : []))
+        let seen: [String?] = ["pub-0a1b.r2.dev", "cdn.example.com"]
+        #expect(addresses.map(\.id) == (status == 200 ? seen : status == 403 ? [nil] : []))
         #expect(addresses.allSatisfy { $0.name.hasPrefix("FILES (") })
     }
 

@@ -168,8 +168,12 @@ import Testing
         ),
         ("[[durable_objects.bindings]]\nname = 'A'\nclass_name = 'R'", []),
         (
-            "[[durable_objects.bindings]]\nname = 'A'\nclass_name = 'R'\nscript_name = 'api'",
-            ["Cloudflare Worker api"]
+            "[[durable_objects.bindings]]\nname = 'A'\nclass_name = 'R'\nscript_name = 'api'\nenvironment = 'qa'",
+            ["Cloudflare Durable Object namespace api-qa", "Cloudflare Worker api-qa"]
+        ),
+        (
+            "[[logfwdr.bindings]]\nname = 'A'\ndestination = 'logs'",
+            ["Cloudflare destination of logs logs"]
         ),
         ("[[tail_consumers]]\nservice = 'logs'", ["Cloudflare Worker logs"]),
         ("[[workflows]]\nbinding = 'A'\nname = 'w'\nclass_name = 'W'", ["Cloudflare workflow w"]),
@@ -205,7 +209,7 @@ import Testing
         ("[queues]\nproducers = { binding = 'Q', queue = 'x' }", ["Cloudflare queue x"]),
         (
             "[[durable_objects]]\nname = 'A'\nclass_name = 'R'\nscript_name = 'api'",
-            ["Cloudflare Worker api"]
+            ["Cloudflare Durable Object namespace api", "Cloudflare Worker api"]
         ), ("tail_consumers = ['logs']", ["Cloudflare Worker logs"]),
         (
             "[[dispatch_namespaces]]\nbinding = 'A'\nnamespace = 'n'\noutbound = { service = 'out' }",
@@ -255,6 +259,20 @@ import Testing
         let toml = "name = 'shop'\nroutes = ['app.example.com/*']\n\(environment)\n"
         let found = try read(toml, "file: wrangler.toml, environment: pre").resources
         #expect(found?.compactMap(\.id) == routes)
+    }
+
+    /// `wrangler dev` works on it.
+    @Test func `the database in place of Hyperdrive is compared`() throws {
+        let toml = """
+            [[hyperdrive]]
+            binding = 'H'
+            id = '0123'
+            localConnectionString = 'postgres://u:Zx9Kq2Lm7Pv4Rt8Wy1@db.acme.example/app'
+            """
+        let listing = try read(toml, "file: wrangler.toml")
+        #expect(listing.secrets.keys.map(\.text) == ["H (localConnectionString)"])
+        #expect(listing.secrets.values.map(\.isIncidental) == [true])
+        #expect(listing.evidence == .value)
     }
 
     @Test(arguments: bound) func `every binding that may keep something is a resource`(

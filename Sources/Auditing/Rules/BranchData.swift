@@ -25,6 +25,7 @@ struct BranchData: Rule {
         audit.environments.filter { $0.environment.tier == .production }.flatMap { production in
             (production.listing?.copies ?? []).filter { branch in
                 production.name == environment.name
+                    || branch == .unseen && environment.environment.isListedFromSupabase
                     || branch.project.map(environment.environment.isListed(fromProject:)) == true
             }.map { branch in
                 Finding(
@@ -42,8 +43,10 @@ extension BranchData {
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         let detail = finding.detail
         guard detail.branch != .unseen else {
+            let claim =
+                detail.isOwn ? "\(scene.environment.name) is one that has" : "one has"
             return
-                "can't be read by the token, so it is not known whether one has a copy of \(detail.production)'s data"
+                "can't be read by the token, so it is not known whether \(claim) a copy of \(detail.production)'s data"
         }
         let name =
             detail.isOwn ? "is the branch that \(scene.environment.name) is listed from" : "is a branch"
@@ -61,6 +64,10 @@ extension BranchData {
 }
 
 extension Environment {
+    fileprivate var isListedFromSupabase: Bool {
+        parts.contains { $0.declaration.provider.value == "supabase" }
+    }
+
     fileprivate func isListed(fromProject project: String) -> Bool {
         parts.contains { _, declaration in
             declaration.provider.value == "supabase" && declaration.settings["project"]?.value == project

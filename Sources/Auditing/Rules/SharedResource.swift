@@ -6,7 +6,7 @@ struct SharedResource: Rule {
     let description = RuleDescription(
         id: "shared-resource",
         failsWhen:
-            "two environments are bound to one database, bucket, namespace, queue or service, include one group of variables or secret file, or have the address of one R2 bucket as a value; or previews are bound to production's",
+            "two environments are bound to one database, bucket, namespace, queue or service, have a route over production's hosts, include one group of variables or secret file, or have the address of one R2 bucket as a value; or previews are bound to production's",
         needs: .name, severity: .critical,
         why:
             "What one environment writes there, the other reads: a test deletes production's rows and files.",
@@ -24,6 +24,8 @@ struct SharedResource: Rule {
         case listed(BoundResource, by: String)
         /// Another environment declares it as its own, by this name.
         case declared(BoundResource, by: String, as: String)
+        /// It takes what is sent to this host of production's, unless a longer route does.
+        case covering(BoundResource, host: String, of: String)
         /// Previews are bound to it, and production is, by this name.
         case previewed(BoundResource, as: String)
         /// Nothing is known by which it could be compared with what this environment is bound to.
@@ -41,7 +43,8 @@ struct SharedResource: Rule {
                 Finding(subject(resource, of: environment), .fail, evidence: .value, $0)
             }
         }
-        let bound: [Finding<Detail>] = resources.map { resource in
+        // Of a bucket's unseen addresses the rule on listings tells.
+        let bound: [Finding<Detail>] = resources.filter { !$0.isUnseenAddress }.map { resource in
             let subject = subject(resource, of: environment)
             if resource.isPreview, environment.environment.tier == .production {
                 return previewed(resource, subject, of: environment)
@@ -93,10 +96,30 @@ struct SharedResource: Rule {
         {
             return .listed(resource, by: other)
         }
+        if let covered = covered(by: resource, of: environment, others, audit) { return covered }
         for text in [resource.id, resource.title].compactMap(\.self)
         where !audit.identities.declares(text, environment.name) {
             if let other = audit.identities.other(declaring: text, as: nil, besides: environment.name) {
                 return .declared(resource, by: other.environment, as: other.name)
+            }
+        }
+        return nil
+    }
+
+    /// The host of production's that a route of another environment is over. Production may take what the others' longer
+    /// routes leave.
+    private func covered(
+        by route: BoundResource, of environment: AuditedEnvironment, _ others: [AuditedEnvironment],
+        _ audit: Audit
+    ) -> Detail? {
+        guard route.kind == BoundResource.route, environment.environment.tier != .production else {
+            return nil
+        }
+        for other in others where other.environment.tier == .production {
+            let routed = (other.listing?.resources ?? []).filter { $0.kind == route.kind }.compactMap(\.id)
+            let declared = audit.identifiers.all.filter { $0.environment == other.name && $0.isHost }
+            if let host = (routed + declared.map(\.text)).first(where: route.covers) {
+                return .covering(route, host: host, of: other.name)
             }
         }
         return nil
@@ -135,6 +158,8 @@ extension SharedResource {
             "is bound to \(resource.words), which \(other) is listed from"
         case .declared(let resource, let other, let name):
             "is bound to \(resource.words), the \(name) that \(other) declares"
+        case .covering(let resource, let host, let other):
+            "is bound to \(resource.words), which is over \(host) of \(other)"
         case .previewed(let resource, let name):
             "is bound to \(resource.words), as \(name) is: previews work on \(scene.environment.name)'s"
         case .unidentified(let resource, let other):
@@ -148,6 +173,8 @@ extension SharedResource {
         switch finding.detail {
         case .shared(let resource, _, _), .listed(let resource, _), .declared(let resource, _, _):
             "Create a \(resource.kind) for \(scene.environment.name), and bind it as \(resource.name)."
+        case .covering:
+            "Route the hosts of \(scene.environment.name) alone to it."
         case .previewed(let resource, _):
             "Bind previews to a \(resource.kind) of their own, or have none."
         case .own, .unidentified, .incomparable: nil

@@ -16,6 +16,40 @@ import Testing
         BoundResource(kind: "Cloudflare ledger", id: nil, content: Digest(of: content), name: "L")
     }
 
+    private static func route(_ host: String) -> BoundResource {
+        BoundResource(kind: "Cloudflare route", id: host, name: "\(host)/*")
+    }
+
+    /// A route of preprod's that takes what production's hosts get, and the other way round.
+    @Test(arguments: [
+        ("*.acme.example", "app.acme.example", "preprod", Status.fail),
+        ("*acme.example", "acme.example", "preprod", .fail), ("*", "app.acme.example", "preprod", .fail),
+        ("*.pre.acme.example", "app.acme.example", "preprod", .pass),
+        ("*.shop.example", "shop.example", "preprod", .pass),
+        // A declared host is production's, too.
+        ("*.acme.example", "shop.example", "preprod", .fail),
+        // The longer pattern wins: production may take the rest.
+        ("pre.acme.example", "*.acme.example", "preprod", .pass),
+        ("app.acme.example", "*.acme.example", "production", .pass),
+    ]) func `a route over another environment's hosts`(
+        _ own: String, _ other: String, _ judged: String, _ status: Status
+    ) throws {
+        func listing(_ host: String) throws -> Listing {
+            try Listing(
+                provider: "wrangler", source: .live, evidence: .value, fetchedAt: Scenario.now, secrets: [],
+                resources: [Self.route(host)])
+        }
+        let scenario = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": Scenario.environment("production", tier: "production"),
+                "preprod": Scenario.environment("preprod", tier: "staging"),
+            ]
+        ).listing("preprod", .success(try listing(own))).listing("production", .success(try listing(other)))
+        let host = judged == "preprod" ? own : other
+        #expect(scenario.audit(judged).check("\(judged)/shared-resource/\(host)/*")?.status == status)
+    }
+
     private static func worker(_ id: String) -> BoundResource {
         BoundResource(kind: "Cloudflare Worker", id: id, name: "API")
     }
@@ -34,6 +68,8 @@ import Testing
             ([database(nil)], "", database("1"), .unproven),
             ([database("2")], "", database(nil), .unproven),
             ([worker("api")], "", database(nil), .unproven),
+            // One is known by its id, and the other by what has it.
+            ([database("2")], "", database(nil, title: "shop"), .unproven),
             // Nothing tells which of its fields identify it.
             ([ledger("x")], "", ledger("x"), .fail), ([ledger("x")], "", ledger("y"), .unproven),
             // Production's previews take nothing away from preprod; preprod's own may have production's.
@@ -47,6 +83,24 @@ import Testing
             ([], "identifiers: { bucket: shop-files }", database("1", title: "Shop-Files"), .fail),
             ([], "identifiers: { bucket: shop-files }", database("shop-files-pre"), .pass),
         ]
+
+    /// What production's bucket can be reached by was not seen.
+    @Test func `unseen addresses of a bucket prove nothing`() throws {
+        let unseen = BoundResource(kind: BoundResource.bucketAddress, id: nil, name: "F (addresses)")
+        func listing(_ resources: [BoundResource]) throws -> Listing {
+            try Listing(
+                provider: "p", source: .live, evidence: .value, fetchedAt: Scenario.now, secrets: [],
+                resources: resources)
+        }
+        let scenario = try Scenario.acme("  m: { title: M, severity: low, isolation: config, secrets: {} }")
+            .listing("production", .success(try listing([unseen]))).listing(
+                "preprod", .success(try listing([])))
+        for judged in ["production", "preprod"] {
+            let record = scenario.audit(judged)
+            #expect(record.check("\(judged)/listing/production/F (addresses)")?.status == .unproven)
+            #expect(record.ids(of: "shared-resource").isEmpty)
+        }
+    }
 
     /// A value that names what another environment is bound to leads there, under whatever name.
     @Test(arguments: [
