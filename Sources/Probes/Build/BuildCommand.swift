@@ -18,34 +18,42 @@ struct BuildCommand {
     let asksForBranch: Bool
     /// The place of each text that was looked for.
     let places: [String: Place]
-    /// What of another environment runs, or may run, for the branch.
-    let foreign: (what: String, place: Place)?
+    /// What of another environment runs, or may run, for the branch: a key, and a name.
+    let foreignKey, foreignName: Foreign?
+
+    /// What of another environment stands in it, and where.
+    typealias Foreign = (what: String, place: Place)
 
     /// Looks for texts in a command, for a branch; the value is looked at once, and nothing of it is kept.
     ///
     /// - Parameters:
     ///   - branch: nil where it is not known.
-    ///   - foreign: what of another environment a part of it has.
+    ///   - hosts: further texts, which are the same in capitals.
+    ///   - key: which key of another environment a part of it has.
+    ///   - name: which name of another environment it has.
     init(
-        _ command: HeldSecret, on branch: String?, lookingFor texts: Set<String>,
-        foreign: (UnsafeRawBufferPointer) -> String? = { _ in nil }
+        _ command: HeldSecret, on branch: String?, lookingFor texts: Set<String>, hosts: Set<String> = [],
+        key: (UnsafeRawBufferPointer) -> String? = { _ in nil },
+        name: (UnsafeRawBufferPointer) -> String? = { _ in nil }
     ) {
-        (asksForBranch, places, self.foreign) = command.value.withBytes { bytes in
+        (asksForBranch, places, foreignKey, foreignName) = command.value.withBytes { bytes in
             let asks = CommandText(bytes).contains(ShellWords.variable)
             let pieces = BuildCommand.pieces(of: bytes, on: branch, asks: asks)
-            let places = texts.map { text in
-                let found = pieces.filter { CommandText(rebasing: bytes[$0.range]).mentions(text) }
+            let places = texts.union(hosts).map { text in
+                let found = pieces.filter {
+                    CommandText(rebasing: bytes[$0.range], foldsCase: hosts.contains(text)).mentions(text)
+                }
                 return (text, Place(found.map(\.runs)))
             }
-            let strangers = pieces.filter { $0.runs != false }.compactMap { piece in
-                foreign(UnsafeRawBufferPointer(rebasing: bytes[piece.range])).map {
-                    (what: $0, place: piece.runs == true ? Place.here : .unclear)
+            func first(_ find: (UnsafeRawBufferPointer) -> String?) -> Foreign? {
+                let found = pieces.filter { $0.runs != false }.compactMap { piece in
+                    find(UnsafeRawBufferPointer(rebasing: bytes[piece.range])).map {
+                        (what: $0, place: piece.runs == true ? Place.here : .unclear)
+                    }
                 }
+                return found.first { $0.place == .here } ?? found.first
             }
-            return (
-                asks, Dictionary(uniqueKeysWithValues: places),
-                strangers.first { $0.place == .here } ?? strangers.first
-            )
+            return (asks, Dictionary(uniqueKeysWithValues: places), first(key), first(name))
         }
     }
 
@@ -78,10 +86,14 @@ extension BuildCommand.Place {
 /// makes of it, so `A="b"` contains `A=b`.
 struct CommandText {
     private let bytes: UnsafeRawBufferPointer
+    /// Whether capitals are the small letters that are looked for.
+    private let foldsCase: Bool
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer) { (self.bytes, foldsCase) = (bytes, false) }
 
-    init(rebasing slice: Slice<UnsafeRawBufferPointer>) { bytes = UnsafeRawBufferPointer(rebasing: slice) }
+    init(rebasing slice: Slice<UnsafeRawBufferPointer>, foldsCase: Bool = false) {
+        (bytes, self.foldsCase) = (UnsafeRawBufferPointer(rebasing: slice), foldsCase)
+    }
 
     /// Whether `text` stands anywhere in it.
     func contains(_ text: String) -> Bool {
@@ -94,7 +106,7 @@ struct CommandText {
         let text = Array(text.utf8)
         guard let first = text.first, let last = text.last else { return false }
         return bytes.indices.contains { start in
-            guard bytes[start] == first, let end = end(of: text, from: start) else { return false }
+            guard isSame(bytes[start], first), let end = end(of: text, from: start) else { return false }
             return !(isOfName(first) && before(start).map(isOfName) == true)
                 && !(isOfName(last) && behind(end).map(isOfName) == true) && !isAssignedNothing(behind: end)
         }
@@ -104,11 +116,15 @@ struct CommandText {
     private func end(of text: [UInt8], from start: Int) -> Int? {
         var index = start
         for byte in text {
-            while index < bytes.count, bytes[index] != byte, isQuote(bytes[index]) { index += 1 }
-            guard index < bytes.count, bytes[index] == byte else { return nil }
+            while index < bytes.count, !isSame(bytes[index], byte), isQuote(bytes[index]) { index += 1 }
+            guard index < bytes.count, isSame(bytes[index], byte) else { return nil }
             index += 1
         }
         return index
+    }
+
+    private func isSame(_ byte: UInt8, _ sought: UInt8) -> Bool {
+        byte == sought || foldsCase && byte.isLetter && byte | 0x20 == sought
     }
 
     /// Whether a name that ends here is set to nothing, which is to be without it: `NAME= npm run build`, `NAME=""`.

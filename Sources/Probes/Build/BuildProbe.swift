@@ -63,12 +63,15 @@ struct BuildProbe: FetchingProbe {
             throw ListingJSON.wrongShape(CloudflareAPI.host, "the answer has no `build_config`")
         }
         let command = build.command.flatMap { values.secret("build_command", at: $0) }
-        guard command?.value.count ?? 0 <= maximumCommandBytes else {
+        let deployed = project.deployedBuild(of: place)?.command.flatMap {
+            values.secret("build_command", at: $0)
+        }
+        guard max(command?.value.count ?? 0, deployed?.value.count ?? 0) <= maximumCommandBytes else {
             throw ListingJSON.wrongShape(
                 CloudflareAPI.host, "its build command has more than \(maximumCommandBytes) bytes")
         }
         return BuildConfiguration(
-            command: command, isCommandKnown: build.isCommandKnown,
+            command: command, isCommandKnown: build.isCommandKnown, deployedCommand: deployed,
             productionBranch: project.productionBranch, variables: try project.variables(of: place, values))
     }
 }
@@ -109,6 +112,8 @@ package struct BuildConfiguration: ProbeResult {
     package let command: HeldSecret?
     /// Whether the project tells of its command at all.
     package let isCommandKnown: Bool
+    /// The command that built what runs; nil where the answer does not tell.
+    package let deployedCommand: HeldSecret?
     /// The branch whose builds are production's; nil where the project does not say.
     package let productionBranch: String?
     /// The deployment's variables, by name.
@@ -119,10 +124,11 @@ package struct BuildConfiguration: ProbeResult {
 
     /// A configuration.
     package init(
-        command: HeldSecret?, isCommandKnown: Bool = true, productionBranch: String?,
+        command: HeldSecret?, isCommandKnown: Bool = true, deployedCommand: HeldSecret? = nil,
+        productionBranch: String?,
         variables: [String: Variable] = [:]
     ) {
-        (self.command, self.isCommandKnown) = (command, isCommandKnown)
+        (self.command, self.isCommandKnown, self.deployedCommand) = (command, isCommandKnown, deployedCommand)
         (self.productionBranch, self.variables) = (productionBranch, variables)
     }
 }

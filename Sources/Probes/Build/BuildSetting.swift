@@ -10,7 +10,7 @@ struct BuildSetting: WordedRule {
     let description = RuleDescription(
         id: "build-setting",
         failsWhen:
-            "a build command lacks for the environment's branch what the manifest declares, or has what it must not; it builds a branch for another environment's Supabase project; the project's production branch or a variable is another than declared, or a variable, or what the command has for the branch, names another environment or is a key of one",
+            "a build command lacks for the environment's branch what the manifest declares, or has what it must not; it builds a branch for another environment's Supabase project; the project's production branch or a variable is another than declared, or a variable, or what the command has for the branch or had when what runs was built, names another environment or is a key of one",
         needs: .value, severity: .high,
         why:
             "One command builds every branch: where it does not switch, or switches wrongly, a preview writes to production's data.",
@@ -43,6 +43,8 @@ struct BuildEvaluator {
     let environments: [Environment]
     private let content: ForeignContent
     private let command: BuildCommand?
+    /// The command that built what runs, where that is another one.
+    private let deployed: BuildCommand?
     /// The branch that is built for the environment; nil where nobody says.
     private let branch: String?
 
@@ -58,11 +60,14 @@ struct BuildEvaluator {
         let branch = environment.gitBranch?.value ?? (isProduction ? live.productionBranch : nil)
         let projects = environments.compactMap(\.supabaseName)
         self.branch = branch
-        command = live.command.map {
+        func read(_ command: HeldSecret) -> BuildCommand {
             BuildCommand(
-                $0, on: branch, lookingFor: Set(declared.command + declared.without + projects),
-                foreign: content.key)
+                command, on: branch, lookingFor: Set(declared.command + declared.without),
+                hosts: Set(projects), key: content.key, name: content.name)
         }
+        command = live.command.map(read)
+        let isOther = live.deployedCommand?.value.digest != live.command?.value.digest
+        deployed = isOther ? live.deployedCommand.map(read) : nil
     }
 
     var judgements: [Judgement] {
@@ -70,20 +75,33 @@ struct BuildEvaluator {
         return declared.command.map(contains) + declared.without.map(lacks)
             + [
                 switched, declared.isProductionBranch.map(production),
-                foreignKey(beside: switched),
+                foreign(command?.foreignKey, "key", beside: switched),
+                foreign(command?.foreignName, "name", beside: switched), built,
             ].compactMap { $0 } + variables
     }
 
-    /// Another environment's key in the command, unless `branch_switch` tells of its project already.
-    private func foreignKey(beside branchSwitch: Judgement?) -> Judgement? {
-        guard let found = command?.foreign, branchSwitch?.status != .fail else { return nil }
-        let expected = "No key of another environment"
+    /// What of another environment what runs was built with.
+    private var built: Judgement? {
+        [deployed?.foreignKey, deployed?.foreignName].lazy.compactMap { $0 }.first { $0.place == .here }.map {
+            judgement(
+                "deployed_command", .fail, "Nothing of another environment",
+                "\($0.what), \(forBranch), and built what runs", fix: "Deploy again.")
+        }
+    }
+
+    /// Another environment's key or name in the command, unless `branch_switch` tells of its project already.
+    private func foreign(
+        _ found: BuildCommand.Foreign?, _ kind: String, beside branchSwitch: Judgement?
+    ) -> Judgement? {
+        guard let found, branchSwitch?.status != .fail else { return nil }
+        let (subject, expected) = ("command_\(kind)s", "No \(kind) of another environment")
+        guard found.place == .here || kind == "key" || branchSwitch?.status != .unproven else { return nil }
         return found.place == .here
             ? judgement(
-                "command_keys", .fail, expected, "\(found.what), \(forBranch)",
-                fix: "Set \(environment.name.value)'s own key \(forBranch).")
+                subject, .fail, expected, "\(found.what), \(forBranch)",
+                fix: "Set \(environment.name.value)'s own \(kind) \(forBranch).")
             : judgement(
-                "command_keys", .unproven, expected, "\(found.what); it is unknown whether \(forBranch)",
+                subject, .unproven, expected, "\(found.what); it is unknown whether \(forBranch)",
                 fix:
                     "Switch by `if [ \"$CF_PAGES_BRANCH\" = \"main\" ]; then …; else …; fi` or by `case`, so that it can be read."
             )

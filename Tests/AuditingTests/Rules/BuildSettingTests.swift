@@ -171,6 +171,54 @@ import Probes
             check.map { Outcome(status: $0.status, evidence: $0.evidence, message: $0.message) } == expected)
     }
 
+    static let foreignNames: [(command: String, declared: String, subject: String, status: Status?)] = [
+        ("SITE=https://production.acme.example x", "production_branch: false", "command_names", Status.fail),
+        (
+            byBranch("SITE=https://production.acme.example x", "x"), "production_branch: false",
+            "command_names", nil
+        ),
+        (
+            "[ $CF_PAGES_BRANCH = preprod ] && SITE=https://production.acme.example x",
+            "production_branch: false", "command_names", .unproven
+        ),
+        // A host is the same in capitals, and what names it is told once.
+        (
+            byBranch(foreign, own + "; URL=https://PROJECT-PRODUCTION.SUPABASE.CO x"), "branch_switch: true",
+            "branch_switch", .fail
+        ),
+        (
+            byBranch(foreign, own + "; URL=https://PROJECT-PRODUCTION.SUPABASE.CO x"), "branch_switch: true",
+            "command_names", nil
+        ),
+        (
+            byBranch(foreign, own + "; SITE=https://production.acme.example x"), "branch_switch: true",
+            "command_names", .fail
+        ),
+    ]
+
+    @Test(arguments: foreignNames) func `another environment's addresses are found in a build`(
+        _ command: String, _ declared: String, _ subject: String, _ status: Status?
+    ) throws {
+        let record = try Self.scenario(preprod: declared).seeing("preprod") {
+            $0[BuildConfiguration.self] = .success(Self.live(command))
+        }.audit("preprod")
+        #expect(record.check("preprod/build-setting/\(subject)")?.status == status)
+    }
+
+    /// What runs may have been built before the command was put right.
+    @Test(arguments: [(foreign, Status.fail), (own, nil), (byBranch(foreign, own), nil)])
+    func `the command that built what runs is read, too`(_ deployed: String, _ status: Status?) throws {
+        func held(_ text: String) -> HeldSecret { HeldSecret("build_command", SecretValue(copying: text)) }
+        let live = BuildConfiguration(
+            command: held(Self.byBranch(Self.foreign, Self.own)), deployedCommand: held(deployed),
+            productionBranch: "production")
+        let record = try Self.scenario(preprod: "branch_switch: true").seeing("preprod") {
+            $0[BuildConfiguration.self] = .success(live)
+        }.audit("preprod")
+        #expect(record.check("preprod/build-setting/branch_switch")?.status == .pass)
+        #expect(record.check("preprod/build-setting/deployed_command")?.status == status)
+    }
+
     private static let own = "URL=https://project-preprod.supabase.co x"
     private static let foreign = "URL=https://project-production.supabase.co x"
     private static let sandbox = "URL=https://project-sandbox.supabase.co x"
