@@ -105,6 +105,11 @@ extension CanonicalValue {
         Blanks.isInvisible(in: Peeler.trimmed(value[...]))
     }
 
+    /// Whether a value has letters and digits in it that are no word, and no word with a number behind it.
+    public static func isRandom(_ value: UnsafeRawBufferPointer) -> Bool {
+        Randomness.isLikely(Peeler.trimmed(value[...]))
+    }
+
     /// Whether a value is a URL whose password has a `#`, `/` or `?` that is not percent-encoded: programs read another
     /// password and host of it.
     public static func hasRawPassword(_ value: UnsafeRawBufferPointer) -> Bool {

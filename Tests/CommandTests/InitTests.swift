@@ -276,6 +276,8 @@ import Testing
         ("IS_PRODUCTION=true", "foreign-identifier/IS_PRODUCTION"),
         ("PAY_SANDBOX=false", "foreign-identifier/PAY_SANDBOX"),
         ("NODE_OPTIONS=--token=Zp4kQ9vL2sT7xxYb1N", "shared-secret/NODE_OPTIONS"),
+        ("LOG_LEVEL=Zp4kQ9vL2sT7xxYb1N", "shared-secret/LOG_LEVEL"),
+        ("STORAGE_PATH=s3://acme-uploads/files", "shared-secret/STORAGE_PATH"),
     ]) func `what both have under a setting's name fails`(_ line: String, _ check: String) async throws {
         let workspace = try await workspace()
         for (file, key) in [("p.env", "9f86d081884c7d65"), ("q.env", "2c26b46b68ffc68f")] {

@@ -51,14 +51,23 @@ struct CheckIndex {
     /// own, only where its value is neither a placeholder nor what another environment declares; and set only where it
     /// has its declared form.
     private func undoing(_ pattern: CheckPattern) -> [Place] {
-        meant(by: pattern).flatMap { environment in
-            pattern.undoingRules.flatMap { places[environment][$0] ?? [] }.filter {
-                let check = environments[environment].checks[$0]
-                return (check.status == .fail || check.status == .waived)
-                    && pattern.subject.matches(check.subject)
-            }.map { Place(environment: environment, check: $0) }
+        func undoing(_ rules: [String], isMeant: (String) -> Bool) -> [Place] {
+            meant(by: pattern).flatMap { environment in
+                rules.flatMap { places[environment][$0] ?? [] }.filter {
+                    let check = environments[environment].checks[$0]
+                    return (check.status == .fail || check.status == .waived) && isMeant(check.subject)
+                }.map { Place(environment: environment, check: $0) }
+            }
         }
+        let own = undoing(pattern.undoingRules, isMeant: pattern.subject.matches)
+        // The links of an environment's mails lead where its Site URL does, unless a text has another address in it.
+        let (rule, links, texts) = CheckIndex.mails
+        guard pattern.rule.matches(rule), pattern.subject.matches(links) else { return own }
+        return own + undoing([rule]) { $0 == texts }
     }
+
+    /// What Auth's probe says of the address in mails, and of what else stands in them.
+    private static let mails = (rule: "auth-setting", links: "site_url", texts: "mail_texts")
 
     /// The failures of secrets, whatever they are called, that have the value of one that is meant: an environment with
     /// production's key under another name has that key.

@@ -112,7 +112,10 @@ public struct ExaminedValues: Sendable {
             nonValue: self.own.contains(digest) ? nil : NonValue(bytes, named: own),
             hasInvisible: CanonicalValue.hasInvisible(bytes),
             hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
-            hasRawPassword: CanonicalValue.hasRawPassword(bytes), sites: SiteAddress.digests(of: bytes),
+            hasRawPassword: CanonicalValue.hasRawPassword(bytes), isRandom: CanonicalValue.isRandom(bytes),
+            isBucket: bytes.count <= 1024
+                && DeclaredMeaning.isBucket(String(decoding: bytes, as: UTF8.self)),
+            sites: SiteAddress.digests(of: bytes),
             stages: StageWords.isStage(id.name) ? NamedStage.all(in: bytes) : [],
             siteSpellings: secret.isolation == .config ? [] : SiteAddress.spellings(of: bytes),
             forms: Dictionary(
@@ -165,6 +168,10 @@ struct ExaminedValue: Codable, Sendable {
     fileprivate(set) var hasStrayWhiteSpace: Bool
     /// Whether it is a URL with a password that is not percent-encoded and must be.
     let hasRawPassword: Bool
+    /// Whether it has what is no word in it.
+    let isRandom: Bool
+    /// Whether it is the address of a bucket: `s3://NAME`.
+    let isBucket: Bool
     /// The sites whose addresses it is, alone or in a list.
     let sites: [Digest]
     /// The stages that it names, where its name says that it tells some.
@@ -254,13 +261,21 @@ extension ExaminedValues {
         return listing.has(value.digest, as: listed) == true
     }
 
-    /// The addresses of the secrets whose values hold a credential.
+    /// The addresses of the secrets whose values hold a credential or lead to a bucket, whatever they are called.
     public var credentials: Set<String> {
         Set(
-            values.lazy.filter { _, value in
+            values.lazy.filter { id, value in
                 value.holdsServersKey || value.canonical.parts.contains { $0.kind == .credential }
+                    || value.isBucket
+                    || value.isRandom && !ExaminedValues.freeWords.contains(where: id.name.text.hasSuffix)
             }.map { $0.key.address })
     }
+
+    /// The last words of settings that may be set to what is no word: a commit, a path, a model.
+    private static let freeWords = [
+        "COMMIT", "DIR", "EMAIL", "ENDPOINT", "FILE", "FORMAT", "ID", "LOCATION", "MODEL", "MODULE", "NAME",
+        "PATH", "SHA", "VERSION",
+    ]
 
     /// The sites of which the values are addresses, by the secrets' addresses.
     public var sites: [String: [Digest]] {

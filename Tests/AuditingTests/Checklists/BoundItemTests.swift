@@ -227,6 +227,27 @@ import Probes
             seen.audit("production", "preprod"))
     }
 
+    /// Mails lead to the Site URL unless their texts have another environment's address.
+    @Test func `a mail that leads elsewhere undoes where links lead`() throws {
+        let scenario = try Scenario.acme(
+            "  m: { title: M, severity: low, isolation: config, secrets: {} }",
+            preprod: "auth: { site_url: frontend }")
+        let id = "preprod/auth-setting/site_url"
+        for (text, state) in [
+            ("https://preprod.acme.example", ItemState.Kind.done), ("https://production.acme.example", .open),
+        ] {
+            let settings = AuthConfiguration(
+                siteURL: "https://preprod.acme.example",
+                mailTexts: ["mailer_templates_invite_content": HeldSecret("", SecretValue(copying: text))])
+            let record = scenario.seeing("preprod") { $0[AuthConfiguration.self] = .success(settings) }
+                .audit("preprod")
+            let ticked = try tick(checks: [id], record)
+            #expect(ticked.state.kind == state)
+            // Nothing is said where no link is meant.
+            #expect(try tick(checks: ["preprod/auth-setting/signup"], record).state.kind == .unproven)
+        }
+    }
+
     /// What no item names is not looked at; a check of a waiver is made by what came of all the others.
     @Test(arguments: [
         ("preprod/identity-collision/*", ["identity-collision"]),
