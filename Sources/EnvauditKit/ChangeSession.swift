@@ -17,6 +17,9 @@ struct ChangeSession {
     let workspace: Workspace
     let environment: Environment
     let policy: VerdictPolicy
+    /// The rules by which is judged, and for whose probes is looked: without ``RuleSelection/onSecrets`` all that a check
+    /// looks at, so that no plan calls in order what a check does not.
+    let rules: RuleSelection
     let today: CalendarDate
     let statement: (by: String, on: CalendarDate, until: CalendarDate)
     let evidence: EvidenceOptions
@@ -26,15 +29,20 @@ struct ChangeSession {
     private var attestations: AttestationFolder { AttestationFolder(workspace: folder, context: context) }
 
     /// What can be seen now of all environments.
-    func look() async throws -> [String: Observation] {
+    ///
+    /// - Parameter before: what was seen before of all that is no secret, where that is not to be looked at again.
+    func look(besides before: [String: Observation]? = nil) async throws -> [String: Observation] {
         let observer = EvidenceCollector(
             workspace: workspace, context: context, folder: folder,
             permissions: network.permissions, dialect: evidence.dialect)
-        return try await observer.observe(
+        var seen = try await observer.observe(
             listings: evidence.listings, values: evidence.values,
             snapshots: SnapshotSource(
                 named: evidence.snapshots, folder: folder, judged: [name], context: context),
-            transport: evidence.shown.transport(network, context))
+            probing: before == nil ? rules : .onSecrets, transport: evidence.shown.transport(network, context)
+        )
+        for (name, earlier) in before ?? [:] { seen[name]?.probeResults = earlier.probeResults }
+        return seen
     }
 
     /// What is known without looking anywhere.
@@ -46,8 +54,7 @@ struct ChangeSession {
     func judge(_ seen: [String: Observation]) async -> Record {
         var seen = seen
         await attestations.examine([name], of: workspace, in: &seen, today: today)
-        // What changes secrets is judged by them.
-        return Auditor(workspace, policy: policy, today: today, selection: .onSecrets)
+        return Auditor(workspace, policy: policy, today: today, selection: rules)
             .audit([name], observations: seen, now: context.now, key: .random())
     }
 
@@ -75,7 +82,9 @@ struct ChangeSession {
     }
 
     /// Where changes go.
-    func target() throws(CommandFailure) -> ChangeRun.Target {
+    ///
+    /// - Parameter plan: the options with which `envaudit plan` says the same changes for a person.
+    func target(plan: String = "") throws(CommandFailure) -> ChangeRun.Target {
         guard let declaration = environment.listing,
             let provider = ProviderRegistry.provider(declaration.provider.value)
         else {
@@ -87,7 +96,7 @@ struct ChangeSession {
             throw .usage(
                 "envaudit can't change what \(provider.id) holds",
                 advice:
-                    "Change it by hand: `envaudit plan \(name)` says what, and `envaudit rotate \(name)` without --push generates values."
+                    "Change it by hand: `envaudit plan \(name)\(plan)` says what, and `envaudit rotate \(name)` without --push generates values."
             )
         }
         do {

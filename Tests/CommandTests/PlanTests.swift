@@ -82,8 +82,33 @@ import Testing
         let apply = try await workspace.run(["apply", "preprod", "--yes", "--by", "Ann"])
         #expect(apply.status == 2)
         #expect(apply.errors.hasPrefix("error: envaudit can't change what dotenv holds\n"))
+        let reset = try await workspace.run(["apply", "preprod", "--reset", "--yes", "--by", "Ann"])
+        #expect(reset.errors.contains("`envaudit plan preprod --reset` says what"))
         let rotate = try await workspace.run(["rotate", "preprod", "OAUTH_ENCRYPTION_KEY"])
         #expect(rotate.status == 0 && !rotate.errors.contains("--push"))
+    }
+
+    /// The plan calls in order, and an apply ends well, only what a check lets pass.
+    @Test func `what is judged beyond secrets is a person's to do`() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        workspace.secrets.plant(.uncertainPreprod)
+        try await serving(.uncertainPreprod) { _, variables in
+            func failures(_ outcome: Outcome) throws -> Set<String> {
+                Set(
+                    try outcome.record.checks.filter { $0.status == "fail" && $0.rule == "webhook-routing" }
+                        .map(\.subject))
+            }
+            let check = try await workspace.run(
+                ["check", "preprod", "--format", "json"], variables: variables)
+            let routing = try failures(check)
+            #expect(!routing.isEmpty)
+            let plan = try await workspace.run(["plan", "preprod", "--format", "json"], variables: variables)
+            #expect(try Plan(plan.output).subjects("person").isSuperset(of: routing))
+            let apply = try await workspace.run(
+                ["apply", "preprod", "--yes", "--by", "Ann", "--format", "json"], variables: variables)
+            #expect(apply.status == 1)
+            #expect(try failures(apply) == routing)
+        }
     }
 
     @Test func `where all is proved there is nothing to do`() async throws {

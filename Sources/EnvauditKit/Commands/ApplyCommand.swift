@@ -54,7 +54,7 @@ struct ApplyCommand: StatusCommand {
 
     func run(in context: Context) async throws -> ExitStatus {
         let session = try session(context)
-        let target = try session.target()
+        let target = try session.target(plan: reset ? " --reset" : "")
         let journal = try JournalFile.open(session.folder, session.context)
         let seen = try await session.look()
         session.report(try session.settle(journal, by: seen))
@@ -66,7 +66,7 @@ struct ApplyCommand: StatusCommand {
             return ExitStatus(record.verdict)
         }
         try ask(plan, context)
-        let again = try await session.look()
+        let again = try await session.look(besides: seen)
         try await check(that: again, isAs: seen, plan, session)
         let conclusion = try await session.carryOut(
             .apply, plan.batches(limit: target.mostSecretsPerRequest), to: target, in: journal,
@@ -85,7 +85,7 @@ struct ApplyCommand: StatusCommand {
         try output.check(RecordFormat.all, for: "the record", context)
         return ChangeSession(
             context: context, folder: folder, workspace: workspace, environment: environment,
-            policy: verdict.policy,
+            policy: verdict.policy, rules: .all,
             today: verdict.asOf ?? context.today,
             statement: try statement.statement(in: folder, context),
             evidence: evidence, network: network)

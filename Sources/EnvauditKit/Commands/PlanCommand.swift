@@ -13,7 +13,7 @@ struct PlanCommand: StatusCommand {
         abstract: "Print the steps for an environment to conform, without changing anything.",
         discussion: """
             Lists the steps in the order to do them: what `envaudit apply` can delete, generate and set, then what \
-            only a person can do.
+            only a person can do: of secrets, and of all else that `envaudit check` judges.
 
             With --reset, for an emergency, every isolated secret that is not proved to be the environment's own \
             counts as another's: it is generated anew where possible, and else deleted, together with what depends on \
@@ -54,8 +54,7 @@ struct PlanCommand: StatusCommand {
         let today = context.today
         let session = ChangeSession(
             context: context, folder: folder, workspace: workspace, environment: environment,
-            policy: VerdictPolicy(),
-            today: today,
+            policy: VerdictPolicy(), rules: .all, today: today,
             statement: ("", today, today), evidence: evidence, network: network)
         let record = await session.judge(try await session.look())
         guard let found = record.environments.first else { return .incomplete }

@@ -68,8 +68,8 @@ struct RotateCommand: StatusCommand {
         let today = context.today
         let session = ChangeSession(
             context: context, folder: folder, workspace: workspace, environment: environment,
-            policy: VerdictPolicy(),
-            today: today,
+            // New values are judged by what is judged of secrets.
+            policy: VerdictPolicy(), rules: .onSecrets, today: today,
             statement: push
                 ? try statement.statement(in: folder, context)
                 : ("", today, today),
