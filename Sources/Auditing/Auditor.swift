@@ -137,7 +137,8 @@ public struct Auditor: Sendable {
         let judged = Set(record.environments.map(\.environment.name.value))
         for place in record.environments.indices {
             let environment = record.environments[place].environment
-            let old = olds.removeValue(forKey: environment.name.value)
+            var old = olds.removeValue(forKey: environment.name.value)
+            old?.checks.removeAll { comparison.isMended($0, in: environment) }
             let checks = record.environments[place].checks
             var loosened = PolicyLoosened.checks(
                 of: environment, checks, comparedWith: old, by: comparison, at: revision)
@@ -152,8 +153,9 @@ public struct Auditor: Sendable {
             }
             record.environments[place].checks += loosened
             record.environments[place].verdict = .all(
-                [policy.verdict(on: checks + loosened, needsEvidence: selection.needsListings)]
-                    + (old.map { [$0.verdict] } ?? []))
+                ([checks + loosened] + (old.map { [$0.checks] } ?? [])).map {
+                    policy.verdict(on: $0, needsEvidence: selection.needsListings)
+                })
         }
         let known = Set(workspace.environments.map(\.name.value))
         record.environments += earlier.environments.filter { !known.contains($0.environment.name.value) }.map

@@ -44,18 +44,48 @@ package struct DeclaredContent: Hashable, Sendable {
 
     /// What an item of a list is called.
     private static func name(of item: Any) -> String? {
-        let named = Mirror(reflecting: item).children.first { ["name", "key", "part"].contains($0.label) }
+        let named = Mirror(reflecting: item).children.first {
+            ["name", "key", "part", "service"].contains($0.label)
+        }
         return (named?.value as? Located<String>)?.value ?? named?.value as? String
     }
 }
 
 extension DeclaredContent {
-    /// Whether this demands at least what `earlier` did, as far as that can be told without knowing what is declared:
-    /// nothing was taken away or changed, and what was added are items of a list, each with a name of its own.
-    package func onlyAddsItems(to earlier: DeclaredContent) -> Bool {
-        guard facts.isSuperset(of: earlier.facts) else { return false }
+    /// What is declared otherwise than `earlier` says and may demand less, as manifests call it: `optional of stripe`. Empty
+    /// where at least as much is demanded, as far as that can be told without knowing what is declared: nothing was taken
+    /// away or changed, and what was added are items of a list, each with a name of its own, or further demands.
+    package func changes(from earlier: DeclaredContent, _ members: DeclaredMembers) -> [String] {
+        func items(of facts: Set<String>) -> Set<String> {
+            facts.filter { $0.hasSuffix("]") && !$0.contains("=") }
+        }
+        func isWithin(_ fact: String, _ items: Set<String>) -> Bool {
+            items.contains { fact.hasPrefix($0 + ".") }
+        }
         let new = facts.subtracting(earlier.facts)
-        let items = new.filter { $0.hasSuffix("]") }
-        return new.allSatisfy { fact in items.contains { fact == $0 || fact.hasPrefix($0 + ".") } }
+        let added = items(of: new)
+        let demands = members.demands.map { ".\($0)[]" }
+        let looser = new.filter { fact in
+            let path = fact.prefix { $0 != "=" }
+            return !added.contains(fact) && !isWithin(fact, added)
+                && !demands.contains { path.hasSuffix($0) || path.hasSuffix($0 + ".value") }
+        }
+        let gone = earlier.facts.subtracting(facts)
+        let removed = items(of: gone)
+        let changed = gone.filter { !isWithin($0, removed) }.union(looser)
+        return Set(changed.map { DeclaredContent.place(of: $0, members) }).sorted()
+    }
+
+    /// What a fact is about: the member of the item that it is of, or the item itself.
+    private static func place(of fact: String, _ members: DeclaredMembers) -> String {
+        var steps = fact.prefix { $0 != "=" }.split(separator: ".").map(String.init)[...]
+        guard let first = steps.popFirst() else { return fact }
+        func key(_ step: some StringProtocol) -> String {
+            let member = String(step.prefix { $0 != "[" })
+            return members.keys[member] ?? member
+        }
+        let item = first.firstIndex(of: "[").map { first[$0...].dropFirst().dropLast() } ?? ""
+        guard !item.isEmpty else { return key(first) }
+        return steps.first.map { "\(key($0)) of \(item)" } ?? String(item)
     }
 }

@@ -8,9 +8,26 @@ public protocol ProbeDeclaration: Sendable {
     var attestableItems: [String] { get }
     /// The URLs that are this environment's own, each with what it is: `URL of webhook stripe`.
     var ownURLs: [(what: String, url: String)] { get }
+    /// What manifests call its members, and which of them are lists of demands.
+    static var members: DeclaredMembers { get }
+}
+
+/// What manifests call the members of a declaration.
+public struct DeclaredMembers: Sendable {
+    /// The keys, by the names of members that are other words.
+    package let keys: [String: String]
+    /// The members that are lists of which every text more demands more.
+    package let demands: Set<String>
+
+    /// Members by their own names, and no list of demands, unless told.
+    package init(keys: [String: String] = [:], demands: Set<String> = []) {
+        (self.keys, self.demands) = (keys, demands)
+    }
 }
 
 extension ProbeDeclaration {
+    /// Its members go by their own names.
+    public static var members: DeclaredMembers { DeclaredMembers() }
     /// None: most probes see for themselves.
     public var attestableItems: [String] { [] }
     /// None.

@@ -12,7 +12,10 @@ struct PolicyComparison {
         /// What is called a check's subject: a secret, a service, `listings/ci`, `waivers/RULE/SUBJECT`.
         let subject: String
         let position: Position
-        let service: Service?
+        /// The service's id.
+        let service: String?
+        /// The worst that the manifests of either declare of it; nil where it is of no service.
+        var severity: Severity?
         /// What was loosened of it, in words that follow the subject.
         var words: [String]
     }
@@ -33,11 +36,16 @@ struct PolicyComparison {
         where !tree.environments.contains(where: { $0.name.value == environment.name.value }) {
             let name = environment.name.value
             let start = Position(file: "environments/\(name).yaml", line: 1, column: 1)
-            common.add("environments/\(name)", start, "is declared no more; declared at \(revision)")
+            common.add("environments/\(name)", start, words: "is declared no more; declared at \(revision)")
         }
         let services = Dictionary(tree.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let known = Set(base.services.map(\.id))
+        let new = tree.services.filter { !known.contains($0.id) }
         for service in base.services {
-            PolicyComparison.compare(service, with: services[service.id], revision, &common)
+            // Another id for the same secrets demands no less.
+            let names = Set(service.secrets.map(\.name.value))
+            let renamed = names.isEmpty ? nil : new.first { names.isSubset(of: $0.secrets.map(\.name.value)) }
+            PolicyComparison.compare(service, with: services[service.id] ?? renamed, revision, &common)
         }
         self.common = common
     }
@@ -68,14 +76,21 @@ struct PolicyComparison {
         private(set) var all: [Loosening] = []
         private var places: [String: Int] = [:]
 
+        /// - Parameter services: the service that it is of by either manifests, the working tree's first.
         mutating func add(
-            _ subject: String, _ position: Position, service: Service? = nil, _ words: String
+            _ subject: String, _ position: Position, of services: Service?..., words: String
         ) {
+            let services = services.compactMap(\.self)
+            let severity = services.map(\.severity).max()
             if let place = places[subject] {
                 all[place].words.append(words)
+                all[place].severity = [all[place].severity, severity].compactMap(\.self).max()
             } else {
                 places[subject] = all.count
-                all.append(Loosening(subject: subject, position: position, service: service, words: [words]))
+                all.append(
+                    Loosening(
+                        subject: subject, position: position, service: services.first?.id, severity: severity,
+                        words: [words]))
             }
         }
     }
@@ -89,11 +104,11 @@ extension PolicyComparison {
     ) {
         let start = Position(file: "environments/services.yaml", line: 1, column: 1)
         guard let new else {
-            found.add(old.id, start, service: old, "is declared no more; a service at \(revision)")
+            found.add(old.id, start, of: old, words: "is declared no more; a service at \(revision)")
             return
         }
         let place = new.secrets.first?.name.position ?? start
-        func report(_ words: String) { found.add(old.id, place, service: new, words) }
+        func report(_ words: String) { found.add(old.id, place, of: new, old, words: words) }
         if new.isolation.strictness < old.isolation.strictness {
             report("is \(new.isolation.rawValue); \(old.isolation.rawValue) at \(revision)")
         }
@@ -148,13 +163,14 @@ extension PolicyComparison {
     private func compareIdentity(_ old: Environment, _ new: Environment, _ found: inout Collector) {
         if old.tier != new.tier {
             found.add(
-                "tier", new.name.position, "is \(new.tier.rawValue); \(old.tier.rawValue) at \(revision)")
+                "tier", new.name.position,
+                words: "is \(new.tier.rawValue); \(old.tier.rawValue) at \(revision)")
         }
         let named = Set(new.namedIn.map(\.value)).subtracting(old.namedIn.map(\.value))
         if !named.isEmpty {
             found.add(
                 "named_in", new.namedIn.first?.position ?? new.name.position,
-                "may be named in \(named.sorted().joined(separator: ", ")); not at \(revision)")
+                words: "may be named in \(named.sorted().joined(separator: ", ")); not at \(revision)")
         }
         // The project is part of the listing.
         for (name, value) in old.identity where name != "project" {
@@ -162,7 +178,7 @@ extension PolicyComparison {
             guard kept?.value != value.value else { continue }
             found.add(
                 "identifiers/\(name)", kept?.position ?? new.name.position,
-                kept.map { "is \($0.value); \(value.value) at \(revision)" }
+                words: kept.map { "is \($0.value); \(value.value) at \(revision)" }
                     ?? "is declared no more; \(value.value) at \(revision)")
         }
     }
@@ -172,17 +188,17 @@ extension PolicyComparison {
             let subject = part.map { "listings/\($0)" } ?? "listing"
             let kept = new.parts.first { $0.part == part }?.declaration
             guard let kept else {
-                found.add(subject, new.name.position, "is declared no more; declared at \(revision)")
+                found.add(subject, new.name.position, words: "is declared no more; declared at \(revision)")
                 continue
             }
             if DeclaredContent(kept) != DeclaredContent(declaration) {
-                found.add(subject, kept.provider.position, "is another place than at \(revision)")
+                found.add(subject, kept.provider.position, words: "is another place than at \(revision)")
             }
         }
         if new.snapshotMaxAge.seconds > old.snapshotMaxAge.seconds {
             found.add(
                 "snapshot_max_age", new.name.position,
-                "is \(new.snapshotMaxAge); \(old.snapshotMaxAge) at \(revision)")
+                words: "is \(new.snapshotMaxAge); \(old.snapshotMaxAge) at \(revision)")
         }
     }
 
@@ -196,7 +212,7 @@ extension PolicyComparison {
             let before = earlier.map { "\($0.from) to \($0.until)" }.joined(separator: ", ")
             found.add(
                 "waivers/\(waiver.finding.value)", waiver.finding.position,
-                "is waived from \(waiver.from) to \(waiver.until); "
+                words: "is waived from \(waiver.from) to \(waiver.until); "
                     + (before.isEmpty ? "not waived at \(revision)" : "from \(before) at \(revision)"))
         }
     }
@@ -205,12 +221,15 @@ extension PolicyComparison {
         for (type, declaration) in old.probes.all {
             let subject = type.replacing("Declaration", with: "").lowercased()
             guard let kept = new.probes.all.first(where: { $0.type == type })?.declaration else {
-                found.add(subject, new.name.position, "is checked no more; declared at \(revision)")
+                found.add(subject, new.name.position, words: "is checked no more; declared at \(revision)")
                 continue
             }
-            if !DeclaredContent(kept).onlyAddsItems(to: DeclaredContent(declaration)) {
-                found.add(subject, kept.position, "is declared in another way than at \(revision)")
-            }
+            let members = Swift.type(of: kept).members
+            let changes = DeclaredContent(kept).changes(from: DeclaredContent(declaration), members)
+            guard !changes.isEmpty else { continue }
+            found.add(
+                subject, kept.position,
+                words: "is declared in another way than at \(revision): \(changes.joined(separator: ", "))")
         }
     }
 }
@@ -234,12 +253,12 @@ extension PolicyComparison {
                 // Nothing listed of these names is undeclared any more.
                 if isOpen, other.presence != .forbidden {
                     found.add(
-                        subject, other.position, service: other.service, "is declared; not at \(revision)")
+                        subject, other.position, of: other.service, words: "is declared; not at \(revision)")
                 }
                 continue
             }
             for words in loosened(one, other) {
-                found.add(subject, other.position, service: other.service ?? one.service, words)
+                found.add(subject, other.position, of: other.service, one.service, words: words)
             }
         }
     }
@@ -286,6 +305,13 @@ extension PolicyComparison {
                 words.append("is \(now?.rawValue ?? "of no service"); \(before.rawValue) at \(revision)")
             }
         }
+        if let (service, before) = new.service.flatMap({ new in old.service.map { (new, $0) } }),
+            service.id != before.id, service.severity < before.severity
+        {
+            words.append(
+                "is in \(service.id), of severity \(service.severity.rawValue); in \(before.id), \(before.severity.rawValue) at \(revision)"
+            )
+        }
         if new.declaration?.isOpen == true, old.declaration?.isOpen != true {
             words.append("is public; not at \(revision)")
         }
@@ -328,6 +354,25 @@ extension PolicyComparison {
                 == DeclaredContent([new.expectation?.mustEqual as Any])
         if !isAgreed { words.append("must equal another secret than at \(revision)") }
         return words
+    }
+}
+
+// MARK: - What is mended
+
+extension PolicyComparison {
+    /// Whether what failed by the base is what its advice was followed in: a waiver is taken away, or what was declared
+    /// nowhere is declared as strictly as can be. Nothing is let pass by that.
+    func isMended(_ check: Check, in environment: Environment) -> Bool {
+        switch check.rule {
+        case WaiverAudit.unused.id, WaiverAudit.expired.id:
+            return !environment.waivers.contains { $0.finding.value == check.subject }
+        case SecretUndeclared.id:
+            let joiner = SecretJoiner(environment, treeCatalogue, nil)
+            let secret = joiner.join(joiner.home(check.subject))
+            return secret.isolation == .isolated && secret.sharing.isEmpty
+                && secret.declaration?.isOpen == false
+        default: return false
+        }
     }
 }
 

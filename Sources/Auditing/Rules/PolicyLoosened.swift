@@ -47,7 +47,7 @@ enum PolicyLoosened {
         fix:
             "Restore what was declared, or let a person review the change: the check fails until REF has it, too.",
         proves:
-            "It has no passes. Where it reports nothing, no manifest was loosened, nor that of an environment that is not judged, and every check that does not pass by the manifests of REF does not pass by these either, with the evidence of this run.",
+            "It has no passes. Where it reports nothing, no manifest was loosened, nor that of an environment that is not judged, and every check that does not pass by the manifests of REF does not pass by these either, with the evidence of this run; but for those that ask to remove a waiver or to declare a secret, where the change does that.",
         examples: [
             RuleExample(
                 "an isolated service that may be shared", services: PolicyLoosened.example("shareable"),
@@ -95,7 +95,9 @@ enum PolicyLoosened {
             let new = now[old.id]
             guard old.status.badness > (new?.status.badness ?? 0) else { return nil }
             return check(
-                "\(old.rule)/\(old.subject)", of: name, severity: old.severity, old.service,
+                "\(old.rule)/\(old.subject)", of: name,
+                severity: max(old.severity, new?.severity ?? old.severity),
+                old.service,
                 at: new?.declaredAt ?? environment.name.position,
                 "\(old.status.inWords) by the manifests of \(revision), and \(new?.status.inWords ?? "is not checked") by these: \(old.subject) \(old.message)"
             )
@@ -129,8 +131,8 @@ enum PolicyLoosened {
         _ loosening: PolicyComparison.Loosening, of name: String, as subject: String? = nil
     ) -> Check {
         check(
-            subject ?? loosening.subject, of: name, severity: loosening.service?.severity,
-            loosening.service?.id, at: loosening.position, loosening.words.joined(separator: "; "))
+            subject ?? loosening.subject, of: name, severity: loosening.severity, loosening.service,
+            at: loosening.position, loosening.words.joined(separator: "; "))
     }
 
     /// An environment that the working tree declares no more, as the base's manifests judge it.

@@ -2,8 +2,10 @@ import Manifests
 
 /// Every listed secret is declared.
 struct SecretUndeclared: SecretRule {
+    static let id = "secret-undeclared"
+
     let description = RuleDescription(
-        id: "secret-undeclared",
+        id: id,
         failsWhen: "a listed secret is declared nowhere; the platform's own, such as SUPABASE_URL, are known",
         needs: .name, severity: .medium,
         why: "Its purpose is not declared, so whether it may be shared is unknown.",

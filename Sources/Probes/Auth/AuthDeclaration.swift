@@ -17,6 +17,12 @@ package struct AuthDeclaration: ProbeDeclaration {
     package let siteURL: KnownURL?
 
     package var summary: String { "" }
+    package static var members: DeclaredMembers {
+        DeclaredMembers(
+            keys: [
+                "confirmsEmail": "confirm_email", "sendEmailHook": "send_email_hook", "siteURL": "site_url",
+            ])
+    }
 
     /// What sends the e-mails of sign-in.
     package enum Hook: Hashable, Sendable {

@@ -24,6 +24,11 @@ package struct BuildDeclaration: ProbeDeclaration {
     package let variables: [(name: Located<String>, expectation: Variable)]
 
     package var summary: String { project.value }
+    package static var members: DeclaredMembers {
+        DeclaredMembers(
+            keys: ["isSwitchedByBranch": "branch_switch", "isProductionBranch": "production_branch"],
+            demands: ["command", "without"])
+    }
 
     /// The hosts that builds are looked at.
     package enum Provider: String, Sendable, CaseIterable {

@@ -9,6 +9,7 @@ package struct DatabaseDeclaration: ProbeDeclaration {
     package let assertions: [DatabaseAssertion]
 
     package var summary: String { assertions.map(\.name.value).joined(separator: ", ") }
+    package static var members: DeclaredMembers { DeclaredMembers(keys: ["condition": "where"]) }
 
     /// The most assertions of one environment. Each is a request, and the API takes 120 a minute.
     package static let mostAssertions = 60

@@ -10,6 +10,7 @@ package struct BundleDeclaration: ProbeDeclaration {
     package let publicSecrets: [Located<String>]
 
     package var summary: String { "" }
+    package static var members: DeclaredMembers { DeclaredMembers(keys: ["publicSecrets": "public"]) }
 
     /// Something that a front end names.
     package enum Name: Hashable, Sendable {

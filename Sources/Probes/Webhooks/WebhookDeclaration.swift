@@ -6,6 +6,10 @@ package struct WebhooksDeclaration: ProbeDeclaration {
     /// The webhooks, in the manifest's order.
     package let all: [WebhookDeclaration]
     package var summary: String { all.map(\.name.value).joined(separator: ", ") }
+    package static var members: DeclaredMembers {
+        DeclaredMembers(
+            keys: ["isOptional": "optional", "eventTypes": "event_types"], demands: ["events", "eventTypes"])
+    }
     package var ownURLs: [(what: String, url: String)] {
         all.compactMap { webhook in
             guard case .url(let url) = webhook.receiver else { return nil }

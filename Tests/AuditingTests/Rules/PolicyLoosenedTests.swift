@@ -32,8 +32,14 @@ import Testing
             let now = Dictionary(
                 tree.auditAll().environments.flatMap(\.checks).map { ($0.id, $0.status) },
                 uniquingKeysWith: { first, _ in first })
-            for record in earlier.environments {
+            let comparison = PolicyComparison(from: base.workspace, to: tree.workspace, revision: "")
+            for var record in earlier.environments {
                 let name = record.environment.name.value
+                // What its advice was followed in is no failure any more.
+                if let environment = tree.workspace.environments.first(where: { $0.name.value == name }) {
+                    record.checks.removeAll { comparison.isMended($0, in: environment) }
+                    record.verdict = VerdictPolicy().verdict(on: record.checks, needsEvidence: true)
+                }
                 let found = try #require(both.environments.first { $0.environment.name.value == name })
                 let reported = Set(found.checks.filter { $0.rule == "policy-loosened" }.map(\.subject))
                 let isThere = tree.workspace.environments.contains { $0.name.value == name }
@@ -110,6 +116,7 @@ import Testing
           OVERRIDE: { required_if: { MODE: staging } }
           CIRCLE_*: { forbidden: true }
         webhooks: { pay: { provider: stripe, path: /pay, events: [a.b] } }
+        build: { provider: cloudflare-pages, project: shop, deployment: preview, without: [X=1] }
         database: { users: { rows: users }, keys: { disjoint: users.key } }
         """
 
@@ -209,13 +216,23 @@ import Testing
             ("webhooks", "is checked no more; declared at origin/main")),
         Change(
             "optional webhook", "events: [a.b] }", "events: [a.b], optional: true }",
-            ("webhooks", "is declared in another way than at origin/main")),
+            ("webhooks", "is declared in another way than at origin/main: optional of pay")),
+        Change(
+            "another event", "events: [a.b]", "events: [c.d]",
+            ("webhooks", "is declared in another way than at origin/main: events of pay")),
+        Change(
+            "a text that was refused", "without: [X=1]", "without: [Y=2]",
+            ("build", "is declared in another way than at origin/main: without")),
+        Change(
+            "a service of lower severity", "      PAY_HOOK: { format: { hex: 32 } }\n  mail:",
+            "  hooks: { title: H, severity: low, isolation: isolated, secrets: { PAY_HOOK: { format: { hex: 32 } } } }\n  mail:",
+            ("PAY_HOOK", "is in hooks, of severity low; in pay, high at origin/main")),
         Change(
             "assertion", "users: { rows: users }, ", "",
             ("database", "is declared in another way than at origin/main")),
         Change(
             "narrowed assertion", "{ rows: users }", "{ rows: users, where: id = 1 }",
-            ("database", "is declared in another way than at origin/main")),
+            ("database", "is declared in another way than at origin/main: where of users")),
         Change(
             "snapshots", "identifiers:", "snapshot_max_age: 30d\nidentifiers:",
             ("snapshot_max_age", "is 30 days; 7 days at origin/main")),
@@ -233,6 +250,9 @@ import Testing
             "more required", "OVERRIDE: { required_if: { MODE: staging } }", "OVERRIDE: { required: true }",
             nil),
         Change("a known value of a safeguard", "OVERRIDE: set", "OVERRIDE: { equals: nobody }", nil),
+        Change("an event more", "events: [a.b]", "events: [a.b, c.d]", nil),
+        Change("a text more", "without: [X=1]", "without: [X=1, Y=2]", nil),
+        Change("another id", "  pay:\n    title", "  payments:\n    title", nil),
         Change("longer prefix", "prefix: pk_a }", "prefix: pk_a_1 }", nil),
         Change("another secret", "MAIL_KEY: {}", "MAIL_KEY: {}, MAIL_HOST: {}", nil),
         Change(
@@ -326,6 +346,46 @@ import Testing
         #expect(record.check("sandbox/shared-secret/PAY_KEY")?.status == .fail)
         #expect(record.check("sandbox/policy-loosened/environments/sandbox")?.status == .fail)
         #expect(record.check("production/policy-loosened/environments/sandbox")?.status == .fail)
+    }
+
+    /// A request can't make light of what it loosens.
+    @Test func theWorseSeverityCounts() throws {
+        func scenario(_ severity: String, _ isolation: String) throws -> Scenario {
+            try .acme(
+                "  pay: { title: Pay, severity: \(severity), isolation: \(isolation), secrets: { PAY_KEY: {} } }"
+            )
+        }
+        for (old, new) in [("critical", "low"), ("low", "critical")] {
+            let record = try scenario(new, "config").judged(by: scenario(old, "isolated")).audit("preprod")
+            #expect(record.check("preprod/policy-loosened/pay")?.severity == .critical)
+        }
+    }
+
+    static let mended: [(waiver: String, declared: String, verdict: Verdict)] = [
+        ("2027-06-01", "NEW_KEY: {}", .pass), ("2026-11-01", "NEW_KEY: {}", .pass),
+        ("2027-06-01", "NEW_KEY: { isolation: config, reason: R }", .fail),
+        ("2027-06-01", "NEW_KEY: { public: true }", .fail),
+        ("2027-06-01", "NEW_KEY: { may_share_with: [production], reason: R }", .fail),
+        ("2027-06-01", "", .fail),
+    ]
+
+    /// Who does what the base's checks advise loosens nothing.
+    @Test(arguments: mended) func whatIsAdvisedIsNoLoosening(
+        _ until: String, _ declared: String, _ verdict: Verdict
+    ) throws {
+        func scenario(_ more: String, _ preprod: String) throws -> Scenario {
+            try Scenario.acme(
+                "  pay: { title: Pay, severity: high, isolation: isolated, together: false, secrets: { PAY_KEY: {}, \(more) } }",
+                preprod: preprod
+            ).listing("production", ["PAY_KEY": "one"])
+                .listing("preprod", ["PAY_KEY": "two", "NEW_KEY": "three"])
+        }
+        let waiver =
+            "waivers: [{ finding: shared-secret/PAY_KEY, reason: R, owner: o, from: 2026-01-01, until: \(until) }]"
+        let record = try scenario(declared, "").judged(by: scenario("", waiver)).audit("preprod")
+        #expect(
+            record.verdict == verdict,
+            "\(record.environments[0].checks.filter { $0.status != .pass }.map(\.id))")
     }
 
     @Test func itCantBeWaived() throws {
