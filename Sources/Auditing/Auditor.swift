@@ -277,14 +277,17 @@ public struct Auditor: Sendable {
     private func rows(of environment: AuditedEnvironment, _ key: FingerprintKey?) -> [SecretRow] {
         let unseen = Set(environment.unseenSecrets.map(\.name))
         return (environment.secrets + environment.unseenSecrets).filter { !$0.isPlatform }.map { secret in
-            SecretRow(
+            let sharers = environment.sharers(of: secret)
+            return SecretRow(
                 name: secret.name, declaredBy: secret.expectation?.pattern.value.description,
                 service: secret.service, declaration: secret.declaration, isolation: secret.isolation,
                 presence: secret.presence,
                 expected: secret.isDeclared ? secret.expected(in: environment.environment) : "not declared",
                 isSet: environment.listing == nil || secret.unlisted != nil || unseen.contains(secret.name)
                     ? nil : secret.listed != nil, note: secret.expectation?.note,
-                fingerprint: key.flatMap { key in secret.listed?.digest.map { key.fingerprint(of: $0) } })
+                fingerprint: key.flatMap { key in secret.listed?.digest.map { key.fingerprint(of: $0) } },
+                twins: sharers.twins.map(\.name), otherHolder: sharers.others,
+                newValue: { Fix.newValue(for: secret, in: environment).steps })
         }
     }
 }

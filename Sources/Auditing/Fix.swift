@@ -111,10 +111,10 @@ extension Fix {
         if let value = secret.expectation?.equals?.text(in: environment.environment) {
             return .set(value, for: secret)
         }
-        if secret.part == nil, let declaration = secret.declaration,
-            declaration.generator != nil || declaration.publicHalfOf != nil
-        {
-            return generate(declaration, of: secret.service, in: environment)
+        let (twins, others) = environment.sharers(of: secret)
+        // One value is generated for all that must have it, by the generator of any.
+        if let whole = ([secret] + twins).lazy.compactMap(\.generatedAddress).first {
+            return generate(whole, for: [secret] + twins, others, in: environment)
         }
         guard let service = secret.service, secret.isolation != .config else {
             return "Set a value of \(environment.name)'s own."
@@ -123,21 +123,37 @@ extension Fix {
         return "Issue a credential for \(environment.name) in \(service.title)\(place) and set it."
     }
 
+    /// - Parameters:
+    ///   - whole: what commands call the secret that is generated.
+    ///   - secrets: all that get the value.
+    ///   - others: who else must be given it.
     private static func generate(
-        _ secret: SecretDeclaration, of service: Service?, in environment: AuditedEnvironment
+        _ whole: String, for secrets: [AuditedSecret], _ others: String?, in environment: AuditedEnvironment
     ) -> Fix {
         let name = environment.name
-        // Both halves of a key pair are generated for the private one.
-        var command = "envaudit rotate \(name) \(secret.publicHalfOf ?? secret.name.value)"
-        guard environment.observation.takesChanges else {
-            return Fix("Generate a value with `\(command)`, and set it.")
+        var command = "envaudit rotate \(name) \(whole)"
+        let isOne = secrets.count == 1
+        let value = isOne ? "a value" : "one value for \(secrets.map(\.name).joined(separator: " and "))"
+        let part = secrets[0].part
+        guard environment.observation.takesChanges, part == nil else {
+            return Fix("Generate \(value) with `\(command)`, and set it\(part.map { " in \($0)" } ?? "").")
         }
         command += " --push"
         if environment.environment.tier == .production { command += " --confirm \(name)" }
-        guard let holder = environment.environment.otherHolder(of: secret, in: service) else {
-            return Fix("Generate a value and set it with `\(command)`.", .generate)
+        if let others {
+            // Nobody could hand on what nobody saw.
+            return Fix("Generate \(value) and set it with `\(command) --out FILE`, and give it to \(others).")
         }
-        // Nobody could hand on what nobody saw.
-        return Fix("Generate a value and set it with `\(command) --out FILE`, and give it to \(holder).")
+        return Fix("Generate \(value) and set it with `\(command)`.", isOne ? .generate : .person)
+    }
+}
+
+extension AuditedSecret {
+    /// What commands call what is generated for it, both halves of a key pair for the private one; nil where nothing is.
+    fileprivate var generatedAddress: String? {
+        guard let declaration, declaration.generator != nil || declaration.publicHalfOf != nil else {
+            return nil
+        }
+        return SecretAddress(part: part, name: declaration.publicHalfOf ?? declaration.name.value).description
     }
 }

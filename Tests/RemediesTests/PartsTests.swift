@@ -57,5 +57,28 @@ import Testing
             try Rotation(of: ["ci/SIGNING_KEY"], in: record, to: destination)
         }
         #expect(refusal?.message == "ci/SIGNING_KEY is in the part ci, which envaudit does not change")
+        #expect(
+            refusal?.advice
+                == "Generate a value with `envaudit rotate preprod ci/SIGNING_KEY`, and set it there.")
+    }
+
+    @Test func `what a part is to have is generated for a person to set`() throws {
+        let record = try Self.record()
+        let printed = Rotation.Destination(isPushed: false, isShown: true)
+        let rotation = try Rotation(of: ["ci/SIGNING_KEY"], in: record, to: printed)
+        #expect((rotation.part, rotation.items.map(\.names)) == ("ci", [["SIGNING_KEY"]]))
+        #expect(try Rotation(of: [], in: record, to: printed).items.map(\.name) == ["SIGNING_KEY"])
+        #expect(throws: Rotation.Refusal.self) {
+            try Rotation(of: ["SIGNING_KEY", "ci/SIGNING_KEY"], in: record, to: printed)
+        }
+        let words = "Generate a value with `envaudit rotate preprod ci/SIGNING_KEY`, and set it in ci."
+        for goal in [Plan.Goal.conform, .reset] {
+            let action = Planner(record, goal: goal).plan().step("ci/SIGNING_KEY")?.action
+            guard case .person(let found)? = action else {
+                Issue.record("\(String(describing: action))")
+                continue
+            }
+            #expect(found.hasPrefix(words))
+        }
     }
 }

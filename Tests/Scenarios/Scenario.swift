@@ -16,6 +16,8 @@ public struct Scenario: Sendable {
     /// The listings that show values, with these, and what was handed in beside them: a snapshot keeps neither.
     private(set) var shown: [String: (listing: Listing, handedIn: ExaminedValues?)] = [:]
     var attestations: [String: ExaminedAttestations] = [:]
+    /// Whether envaudit can change what is listed.
+    public var takesChanges = true
     var probeResults: [String: ProbeResults] = [:]
     private var places: [String: [Place]] = [:]
     /// The manifests of the base revision `origin/main`, and what was seen of what they declare; nil for none.
@@ -192,7 +194,8 @@ public struct Scenario: Sendable {
     func observation(of name: String) -> Observation {
         var observation = Observation(
             listing: listings[name] ?? .failure(Failure(message: "there is none", advice: "")),
-            settingsURL: "https://example.com/\(name)/settings", handedIn: handedIn[name])
+            settingsURL: "https://example.com/\(name)/settings", takesChanges: takesChanges,
+            handedIn: handedIn[name])
         observation.attestations = attestations[name]
         observation.probeResults = probeResults[name] ?? ProbeResults()
         observation.places = (places[name] ?? []).map {

@@ -7,6 +7,10 @@ import Support
 /// for an audit; what two secrets are to each other is then a look-up.
 struct Agreements: Sendable {
     private var groups: [SecretID: Int] = [:]
+    private var members: [Int: [SecretID]] = [:]
+
+    /// No secret must have another's value.
+    init() {}
 
     init(_ workspace: Workspace) {
         let pairs = workspace.services.flatMap(\.secrets).compactMap { secret in
@@ -39,6 +43,7 @@ struct Agreements: Sendable {
             while let id = reached.popLast() {
                 guard groups[id] == nil else { continue }
                 groups[id] = number
+                members[number, default: []].append(id)
                 reached += neighbours[id] ?? []
             }
         }
@@ -59,6 +64,13 @@ struct Agreements: Sendable {
     func join(_ one: SecretID, _ other: SecretID) -> Bool {
         guard let group = groups[one] else { return false }
         return groups[other] == group
+    }
+
+    /// The secrets that must have a secret's value, by environment and address.
+    func others(than id: SecretID) -> [SecretID] {
+        (groups[id].flatMap { members[$0] } ?? []).filter { $0 != id }.sorted {
+            ($0.environment, $0.address) < ($1.environment, $1.address)
+        }
     }
 }
 

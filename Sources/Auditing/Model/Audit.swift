@@ -60,7 +60,8 @@ package final class Audit: Sendable {
             workspace.environments[places].map { environment in
                 let observation =
                     observations[environment.name.value] ?? Observation(listing: .failure(.notLookedAt))
-                return AuditedEnvironment(environment, declared.catalogue, seen: observation)
+                return AuditedEnvironment(
+                    environment, declared.catalogue, declared.agreements, seen: observation)
             }
         }
         environments = Array(joined.joined())

@@ -26,11 +26,16 @@ package final class AuditedEnvironment: Sendable {
     /// The digests that no sealed secret has; nil where none is sealed, or where only the name shows of one.
     private let ruledOut: Set<Digest>?
     private let byID: [SecretID: AuditedSecret]
+    private let agreements: Agreements
 
     package let name: String
     package var listing: Listing? { try? observation.listing.get() }
 
-    init(_ environment: Environment, _ catalogue: SecretCatalogue, seen observation: Observation) {
+    init(
+        _ environment: Environment, _ catalogue: SecretCatalogue, _ agreements: Agreements = Agreements(),
+        seen observation: Observation
+    ) {
+        self.agreements = agreements
         (self.environment, self.observation, name) = (environment, observation, environment.name.value)
         let listing = try? observation.listing.get()
         let joined = SecretJoiner(environment, catalogue, listing).secrets()
@@ -154,6 +159,43 @@ package final class AuditedEnvironment: Sendable {
         guard environment.listing == nil else { return nil }
         return listing.gaps.min { $0.key < $1.key }?.value
             ?? environment.parts.lazy.compactMap { listing.unlisted[$0.part]?.reason(for: address) }.first
+    }
+
+    /// Who gets a new value of `secret` besides it, as `must_equal` and `known_to` say.
+    ///
+    /// - Returns: the secrets of the main listing that are set, or are to be, and must get it with this one; and all others
+    ///   whom a person must give it, in words; nil for nobody.
+    func sharers(of secret: AuditedSecret) -> (twins: [AuditedSecret], others: String?) {
+        guard let declaration = secret.declaration else { return ([], nil) }
+        // Both halves of a key pair change together.
+        let half = declaration.publicHalfOf ?? declaration.generator?.publicKey
+        let halves =
+            [secret.id]
+            + (half.map { [SecretID(environment: name, part: secret.part, name: Name($0))] } ?? [])
+        let agreeing = halves.flatMap { agreements.others(than: $0) }.filter { !halves.contains($0) }
+        var (twins, others) = ([AuditedSecret](), declaration.knowers(in: secret.service))
+        for id in agreeing {
+            guard id.environment == name else {
+                // A name without a part stands for that of any part.
+                let main = SecretID(environment: id.environment, part: nil, name: id.name)
+                if id.part == nil || !agreeing.contains(main) { others.append(id.description) }
+                continue
+            }
+            let other = byID[id]
+            if other?.presence == .forbidden || other?.isDeprecated == true || other?.isPlatform == true {
+                continue
+            }
+            let isSeen = listing != nil
+            let isSet = other?.listed != nil || isSeen && unseen(id.address) != nil
+            guard isSet || other?.presence == .required || !isSeen && id.part == nil else { continue }
+            if let other, id.part == nil, secret.part == nil, half == nil {
+                twins.append(other)
+                others += other.declaration?.knowers(in: other.service) ?? []
+            } else {
+                others.append(id.address)
+            }
+        }
+        return (twins, others.isEmpty ? nil : others.joined(separator: " and "))
     }
 
     private var partNames: [String?] { environment.listings.map(\.part.value) }

@@ -184,6 +184,12 @@ public struct SecretRow: Sendable {
     public let note: String?
     /// The fingerprint of its value, where one can be compared with another record's.
     public internal(set) var fingerprint: Fingerprint?
+    /// The other secrets of the main listing that must get a new value with it.
+    package internal(set) var twins: [String] = []
+    /// Who else must be given a new value, in words; nil for nobody.
+    package internal(set) var otherHolder: String?
+    /// What a person does for a new value, in words: written when it is read, as of most rows nobody reads it.
+    package internal(set) var newValue: @Sendable () -> String = { "" }
 }
 
 /// A value that several secrets hold, without the value.

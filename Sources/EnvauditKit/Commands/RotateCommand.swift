@@ -19,7 +19,8 @@ struct RotateCommand: StatusCommand {
             `generate`.
 
             A value that another system must know too, such as a webhook's secret, is pushed only with --out or \
-            --show; otherwise it would be lost.
+            --show; otherwise it would be lost. Secrets that must have one value (must_equal) get it together. What is \
+            in a part is named PART/NAME, and printed for you to set.
 
             EXAMPLES
               envaudit rotate preprod                              print everything that can be generated
@@ -93,10 +94,11 @@ struct RotateCommand: StatusCommand {
         let record = await session.judge(session.unseen()).environments[0]
         let rotation = try rotation(in: record)
         announce(rotation, context)
-        let values = rotation.items.flatMap { $0.generator.generate(for: $0.name) }
+        let values = rotation.items.flatMap { $0.generate() }
         try hand(values, inNewFile: true, context)
-        let place = record.settingsURL.map { " at \($0)" } ?? ""
-        let push = record.takesChanges ? "; or let envaudit do it: --push" : ""
+        let place =
+            rotation.part.map { ", in \($0)" } ?? record.settingsURL.map { " at \($0)" } ?? ""
+        let push = record.takesChanges && rotation.part == nil ? "; or let envaudit do it: --push" : ""
         context.tell(
             TerminalText.escape(
                 "Nothing was changed. Set the values in \(session.environment.name.value)\(place)\(push)"))
@@ -159,6 +161,12 @@ struct RotateCommand: StatusCommand {
     /// What must be known before.
     private func announce(_ rotation: Rotation, _ context: Context) {
         for item in rotation.items {
+            if !item.twins.isEmpty {
+                let twins = item.twins.joined(separator: " and ")
+                context.tell(
+                    TerminalText.escape("note: \(item.name): \(twins) must equal it, and gets the same value")
+                )
+            }
             if let note = item.note { context.tell(TerminalText.escape("note: \(item.name): \(note)")) }
             guard let knownTo = item.knownTo else { continue }
             context.tell(TerminalText.escape("note: \(item.name): give the new value to \(knownTo) too"))
@@ -188,7 +196,7 @@ struct RotateCommand: StatusCommand {
         groups: [[HeldSecret]], isWritten: Bool
     ) {
         guard let out, context.files.exists(out) else {
-            return (rotation.items.map { $0.generator.generate(for: $0.name) }, false)
+            return (rotation.items.map { $0.generate() }, false)
         }
         let isThere = CommandFailure.usage(
             "\(out) exists and is never overwritten; nothing was changed",

@@ -39,30 +39,33 @@ struct ResetPlan {
             guard let generator = generator(of: row) else {
                 return row.isSet == true ? deletion(of: row) : []
             }
-            return row.name == row.wholeName ? [step(row, .generate(generator))] : []
+            guard row.name == row.wholeName else { return [] }
+            return [step(row, isByHand(row) ? .person(row.newValue()) : .generate(generator))]
         }
+    }
+
+    /// Whether envaudit changes nothing where the secret is: commands change what `listing` lists, of some hosts.
+    private func isByHand(_ row: SecretRow) -> Bool {
+        !record.takesChanges || SecretAddress(row.name).part != nil
     }
 
     /// How envaudit makes a new value that nobody else needs; nil where it can't.
     private func generator(of row: SecretRow) -> Generator? {
-        guard SecretAddress(row.name).part == nil, let whole = rows[row.wholeName],
-            let declaration = whole.declaration,
-            record.environment.otherHolder(of: declaration, in: whole.service) == nil
-        else { return nil }
-        return declaration.generator
+        guard let whole = rows[row.wholeName], whole.otherHolder == nil, whole.twins.isEmpty else {
+            return nil
+        }
+        return whole.declaration?.generator
     }
 
     private func deletion(of row: SecretRow) -> [Step] {
-        // Commands change what `listing` lists; a named part is changed by hand.
-        if let part = SecretAddress(row.name).part {
-            return [step(row, .person("Delete it in \(part), or set a value of its own."))]
+        let place = SecretAddress(row.name).part.map { " in \($0)" } ?? ""
+        guard row.presence == .required, row.service != nil else {
+            return [
+                step(row, isByHand(row) ? .person("Delete it\(place), or set a value of its own.") : .delete)
+            ]
         }
-        let deletion = step(row, .delete)
-        guard row.presence == .required, let service = row.service else { return [deletion] }
-        let place = service.dashboard.map { " at \($0)" } ?? ""
-        let words =
-            "Issue a credential for \(record.environment.name.value) in \(service.title)\(place) and set it, as it is required."
-        return [deletion, step(row, .person(words))]
+        let replacement = step(row, .person("\(row.newValue().dropLast()), as it is required."))
+        return isByHand(row) ? [replacement] : [step(row, .delete), replacement]
     }
 
     private func step(_ row: SecretRow, _ action: Action) -> Step {
@@ -79,5 +82,8 @@ struct ResetPlan {
 
 extension SecretRow {
     /// The name under which it is replaced: the halves of a key pair are replaced together, by the private one.
-    fileprivate var wholeName: String { declaration?.publicHalfOf ?? name }
+    fileprivate var wholeName: String {
+        (declaration?.publicHalfOf).map { "\(SecretAddress(part: SecretAddress(name).part, name: $0))" }
+            ?? name
+    }
 }

@@ -22,12 +22,21 @@ public struct Rotation: Sendable {
         public let note: String?
         /// Who else must be given the value; nil where nobody needs it.
         public let knownTo: String?
+        /// The secrets that get the same value.
+        public let twins: [String]
 
         /// All secrets that get a value: both halves of a key pair.
-        public var names: [String] {
-            if case .keyPair(_, let publicKey) = generator { [name, publicKey] } else { [name] }
+        public var names: [String] { [name] + (generator.publicKey.map { [$0] } ?? []) + twins }
+
+        /// Makes new values for all of them.
+        public func generate() -> [HeldSecret] {
+            let values = generator.generate(for: name)
+            return values + twins.map { values[0].renamed($0) }
         }
     }
+
+    /// The part for which values are made; nil for the main listing.
+    public let part: String?
 
     /// Where the new values go.
     public struct Destination: Sendable {
@@ -58,12 +67,21 @@ public struct Rotation: Sendable {
         var leftOut: [(name: String, reason: String)] = []
         issuedElsewhere = names.isEmpty ? candidates.others : []
         if names.isEmpty {
-            items = candidates.all(&leftOut)
+            (items, part) = (candidates.all(&leftOut), nil)
             guard !items.isEmpty || !leftOut.isEmpty else { throw candidates.nothing }
         } else {
+            let rows = try names.map { name throws(Refusal) in try candidates.row(named: name) }
+            let part = SecretAddress(rows[0].name).part
+            self.part = part
+            if let other = rows.first(where: { SecretAddress($0.name).part != part }) {
+                throw Refusal(
+                    message: "\(rows[0].name) and \(other.name) are of two listings",
+                    advice: "Name the secrets of one listing at a time.")
+            }
             var items: [Item] = []
-            for name in names where !items.contains(where: { $0.name == name }) {
-                items.append(try candidates.named(name))
+            for row in rows {
+                let item = try candidates.item(named: row)
+                if !items.contains(where: { $0.names.contains(item.name) }) { items.append(item) }
             }
             self.items = items
         }
@@ -71,16 +89,17 @@ public struct Rotation: Sendable {
     }
 
     private init(
-        items: [Item], leftOut: [(name: String, reason: String)],
+        part: String?, items: [Item], leftOut: [(name: String, reason: String)],
         issuedElsewhere: [(name: String, advice: String)]
     ) {
-        (self.items, self.leftOut, self.issuedElsewhere) = (items, leftOut, issuedElsewhere)
+        (self.part, self.items, self.leftOut) = (part, items, leftOut)
+        self.issuedElsewhere = issuedElsewhere
     }
 
     /// The rotation without secrets that have got their values already.
     public func without(_ names: Set<String>) -> Rotation {
         Rotation(
-            items: items.filter { !names.isSuperset(of: $0.names) }, leftOut: leftOut,
+            part: part, items: items.filter { !names.isSuperset(of: $0.names) }, leftOut: leftOut,
             issuedElsewhere: issuedElsewhere)
     }
 }
@@ -96,9 +115,10 @@ private struct Candidates {
     func all(_ leftOut: inout [(name: String, reason: String)]) -> [Rotation.Item] {
         var items: [Rotation.Item] = []
         for row in record.secrets {
-            guard let item = item(row), row.presence != .forbidden, row.declaration?.deprecation == nil else {
-                continue
-            }
+            // The values of parts have the same names: they are made by name.
+            guard SecretAddress(row.name).part == nil, let item = item(row), row.presence != .forbidden,
+                row.declaration?.deprecation == nil, !items.contains(where: { $0.names.contains(row.name) })
+            else { continue }
             // A value for what is optional and unset would switch on what was not asked for.
             if destination.isPushed, row.presence == .optional, row.isSet != true { continue }
             if let reason = needForEyes(item) {
@@ -113,27 +133,42 @@ private struct Candidates {
     /// What the environment has, or is to have where it was not listed, and others issue: credentials, no settings.
     var others: [(name: String, advice: String)] {
         record.secrets.compactMap { row in
-            guard row.declaration != nil, row.declaration?.publicHalfOf == nil, item(row) == nil,
+            guard row.declaration != nil, row.declaration?.publicHalfOf == nil,
+                item(row) == nil || SecretAddress(row.name).part != nil, generatedTwin(of: row) == nil,
                 row.isolation != .config, row.isSet ?? (row.presence == .required)
             else { return nil }
             return (row.name, issuedElsewhere(row).advice)
         }
     }
 
-    func named(_ name: String) throws(Rotation.Refusal) -> Rotation.Item {
-        guard let row = record.secrets.first(where: { $0.name == name }), row.declaration != nil else {
-            let near = nearestName(
-                to: name, among: record.secrets.filter { $0.declaration != nil }.map(\.name))
+    /// The secret with this address; or, where the main listing is to have none of that name, that of the one part that
+    /// is.
+    func row(named name: String) throws(Rotation.Refusal) -> SecretRow {
+        let rows = record.secrets.filter { $0.declaration != nil }
+        if let row = rows.first(where: { $0.name == name }) { return row }
+        let inParts = rows.filter { SecretAddress($0.name).name == name }
+        if let row = inParts.first {
+            guard inParts.count > 1 else { return row }
             throw Rotation.Refusal(
-                message: "no service declares a secret \(name)",
-                advice: near.map { "Did you mean \($0)?" } ?? "Declare it in environments/services.yaml.")
+                message: "\(name) is in several parts",
+                advice: "Name one: \(inParts.map(\.name).joined(separator: ", "))")
         }
+        let near = nearestName(to: name, among: rows.map(\.name))
+        throw Rotation.Refusal(
+            message: "no service declares a secret \(name)",
+            advice: near.map { "Did you mean \($0)?" } ?? "Declare it in environments/services.yaml.")
+    }
+
+    func item(named row: SecretRow) throws(Rotation.Refusal) -> Rotation.Item {
+        let name = row.name
         if row.presence == .forbidden || row.declaration?.deprecation != nil {
             throw Rotation.Refusal(
                 message: "\(environment) is not to have \(name)",
                 advice: "See what is declared of it: envaudit explain \(name)")
         }
-        guard let item = item(row) else { throw issuedElsewhere(row) }
+        guard let item = item(row), !destination.isPushed || SecretAddress(name).part == nil else {
+            throw issuedElsewhere(row)
+        }
         if let reason = needForEyes(item) {
             throw Rotation.Refusal(
                 message: "\(name) would be set, and its value would be lost: \(reason)",
@@ -149,22 +184,33 @@ private struct Candidates {
     }
 
     private func item(_ row: SecretRow) -> Rotation.Item? {
-        // What is listed in a named part is changed there, by hand.
-        guard SecretAddress(row.name).part == nil, let declaration = row.declaration,
-            let generator = declaration.generator
-        else { return nil }
+        guard let declaration = row.declaration, let generator = declaration.generator else { return nil }
         return Rotation.Item(
-            name: row.name, generator: generator, note: declaration.note,
-            knownTo: record.environment.otherHolder(of: declaration, in: row.service))
+            name: SecretAddress(row.name).name, generator: generator, note: declaration.note,
+            knownTo: row.otherHolder, twins: row.twins)
+    }
+
+    /// The secret with which this one, which has no generator of its own, gets its value.
+    private func generatedTwin(of row: SecretRow) -> String? {
+        guard row.declaration?.generator == nil else { return nil }
+        return record.secrets.first { row.twins.contains($0.name) && $0.declaration?.generator != nil }?.name
     }
 
     private func issuedElsewhere(_ row: SecretRow) -> Rotation.Refusal {
-        if let part = SecretAddress(row.name).part {
+        let address = SecretAddress(row.name)
+        if let part = address.part, row.declaration?.generator != nil {
             return Rotation.Refusal(
                 message: "\(row.name) is in the part \(part), which envaudit does not change",
-                advice: "Set it there by hand.")
+                advice:
+                    "Generate a value with `envaudit rotate \(environment) \(row.name)`, and set it there.")
         }
-        if let privateHalf = row.declaration?.publicHalfOf {
+        if let twin = generatedTwin(of: row) {
+            return Rotation.Refusal(
+                message: "\(row.name) must equal \(twin), and is not generated without it",
+                advice: "Generate one value for both: envaudit rotate \(environment) \(twin)")
+        }
+        if let half = row.declaration?.publicHalfOf {
+            let privateHalf = "\(SecretAddress(part: address.part, name: half))"
             return Rotation.Refusal(
                 message: "\(row.name) is the public half of \(privateHalf)",
                 advice: "Generate both: envaudit rotate \(environment) \(privateHalf)")
@@ -175,16 +221,23 @@ private struct Candidates {
                 advice: "Set what is declared of it: envaudit apply \(environment)")
         }
         let place = service.dashboard.map { " at \($0)" } ?? ""
-        let settings = record.settingsURL.map { " at \($0)" } ?? ""
+        let settings =
+            address.part.map { ", in \($0)" } ?? record.settingsURL.map { " at \($0)" } ?? ""
         return Rotation.Refusal(
             message: "\(row.name) can't be generated: only \(service.title) can issue it",
             advice: "Issue it\(place), and set it in \(environment)\(settings).")
     }
 
     var nothing: Rotation.Refusal {
-        Rotation.Refusal(
-            message: "\(environment) is to have no secret that can be generated",
-            advice: "What it is to have is declared in \(record.environment.name.position.file).")
+        let inPart = record.secrets.first {
+            SecretAddress($0.name).part != nil && $0.declaration?.generator != nil
+                && $0.declaration?.deprecation == nil && $0.presence != .forbidden
+        }
+        return Rotation.Refusal(
+            message: "\(environment) is to have no secret that can be generated"
+                + (inPart == nil ? "" : " but in parts"),
+            advice: inPart.map { "Name it: envaudit rotate \(environment) \($0.name)" }
+                ?? "What it is to have is declared in \(record.environment.name.position.file).")
     }
 }
 

@@ -16,13 +16,15 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
     var live: [String: String] = [:]
     var platform: [String: String] = [:]
     var goal = Plan.Goal.conform
+    var takesChanges = true
     /// Each step in a few words: `delete KEY`.
     let steps: [String]
 
     func plan() throws -> Plan {
         let shop = Shop(
             services: services, preprod: preprod, waivers: waivers,
-            live: ["production": production, "preprod": live], platform: platform)
+            live: ["production": production, "preprod": live], platform: platform,
+            takesChanges: takesChanges)
         return try shop.plan(goal)
     }
 }
@@ -50,6 +52,14 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
               LICENSE_CHECK: { known_to: The partner }
               ISSUED: { prefix: iss_ }
               OLD: { deprecated: true }
+        """
+    static let equals = """
+          ends:
+            title: Ends
+            severity: high
+            isolation: isolated
+            together: false
+            secrets: { SEED: { generate: { hex: 4 } }, COPY: { must_equal: SEED } }
         """
     private static let settings = """
           settings:
@@ -86,6 +96,14 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
             preprod:
                 "  SEED: { required: true, must_equal: { environment: production, secret: SEED } }",
             steps: ["person SEED"]),
+        PlanCase(
+            testDescription: "what another secret must equal is a person's, and each end says how",
+            services: equals, preprod: "  SEED: { required: true }\n  COPY: { required: true }",
+            steps: ["person SEED", "person COPY"]),
+        PlanCase(
+            testDescription: "what another secret would have to equal that is not set is generated",
+            services: equals, preprod: "  SEED: { required: true }\n  COPY: { optional: true }",
+            steps: ["generate SEED"]),
         PlanCase(
             testDescription: "what is shared is generated", services: keys,
             preprod: "  SEED: { required: true }", production: ["SEED": "0a0b0c0d"],
@@ -220,6 +238,21 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
         let old = try #require(plan.step("OLD"))
         #expect(old.reasons == ["is set, and must not be in preprod", "is set, and deprecated"])
         #expect((old.note, old.url) == (nil, nil))
+    }
+
+    @Test func `one value is generated for both that must have it`() throws {
+        let plan = try PlanCase(
+            testDescription: "", services: Self.equals,
+            preprod: "  SEED: { required: true }\n  COPY: { required: true }", steps: []
+        ).plan()
+        for (name, names) in [("SEED", "SEED and COPY"), ("COPY", "COPY and SEED")] {
+            #expect(
+                plan.step(name)?.action
+                    == .person(
+                        "Generate one value for \(names) and set it with `envaudit rotate preprod SEED --push`."
+                    ))
+        }
+        #expect(plan.changes.isEmpty)
     }
 
     @Test func `what is to be found out says how`() throws {

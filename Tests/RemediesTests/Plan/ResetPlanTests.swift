@@ -6,7 +6,7 @@ import Testing
 
 /// What a reset takes for contaminated, and what it does about that.
 @Suite struct ResetPlanTests {
-    @Test(arguments: whatCounts + services + pairs) func `has the steps`(plan: PlanCase) throws {
+    @Test(arguments: whatCounts + services + pairs + byHand) func `has the steps`(plan: PlanCase) throws {
         let found = try plan.plan().summaries
         #expect(found == plan.steps, "\(found)")
     }
@@ -87,6 +87,55 @@ import Testing
             "required and generated: not by hand", loose, "  SEED: { required: true }", shared: ["SEED"],
             steps: ["generate SEED"]),
     ]
+
+    /// Where envaudit can't change the host, every step is a person's.
+    static let byHand = [
+        reset("shared", loose, shared: ["A"], steps: ["person A"]),
+        reset("shared and generated", loose, shared: ["SEED"], steps: ["person SEED"]),
+        reset("required", loose, "  A: { required: true }", shared: ["A"], steps: ["person A"]),
+        reset("a pair", pair, shared: ["VERIFYING_KEY"], steps: ["person SIGNING_KEY"]),
+        reset("together", tied, shared: ["C"], own: ["E"], steps: ["person C", "person E", "person tied"]),
+    ].map { plan in
+        var plan = plan
+        plan.takesChanges = false
+        return plan
+    }
+
+    @Test func `by hand, each step says how`() throws {
+        func words(
+            _ shared: String, _ services: String = Self.loose,
+            _ preprod: String = "  \"*\": { optional: true }"
+        )
+            throws -> Action?
+        {
+            var plan = Self.reset("", services, preprod, shared: [shared], steps: [])
+            plan.takesChanges = false
+            return try plan.plan().step(shared)?.action
+        }
+        #expect(try words("A") == .person("Delete it, or set a value of its own."))
+        #expect(
+            try words("SEED") == .person("Generate a value with `envaudit rotate preprod SEED`, and set it."))
+        #expect(
+            try words("A", Self.loose, "  A: { required: true }")
+                == .person(
+                    "Issue a credential for preprod in Loose at https://loose.test and set it, as it is required."
+                ))
+    }
+
+    @Test func `both ends of what must be equal are deleted, and one value is generated for them`() throws {
+        let plan = try Self.reset(
+            "", PlannerTests.equals, "  SEED: { required: true }\n  COPY: { required: true }",
+            shared: ["SEED"], own: [], steps: []
+        ).plan()
+        #expect(plan.subjects("generate").isEmpty)
+        #expect(
+            plan.steps.contains {
+                $0.action
+                    == .person(
+                        "Generate one value for SEED and COPY and set it with `envaudit rotate preprod SEED --push`, as it is required."
+                    )
+            })
+    }
 
     static let services = [
         reset(

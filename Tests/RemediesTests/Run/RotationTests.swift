@@ -122,6 +122,26 @@ import Testing
         #expect(try rotation(["UNSET_SEED"], pushed: true, shown: false).items.map(\.name) == ["UNSET_SEED"])
     }
 
+    @Test func `what must be equal gets one value`() throws {
+        let shop = Shop(
+            services: PlannerTests.equals, preprod: "  SEED: { required: true }\n  COPY: { required: true }",
+            live: ["preprod": ["SEED": "0a0b0c0d"]])
+        let record = try #require(try shop.scenario().audit("preprod").environments.first)
+        let destination = Rotation.Destination(isPushed: true, isShown: false)
+        for names in [[], ["SEED"]] {
+            let items = try Rotation(of: names, in: record, to: destination).items
+            #expect(items.map(\.names) == [["SEED", "COPY"]])
+            let values = items[0].generate()
+            #expect(values.map(\.name) == ["SEED", "COPY"])
+            #expect(Set(values.map { $0.value.digest }).count == 1)
+        }
+        #expect(
+            throws: Rotation.Refusal(
+                message: "COPY must equal SEED, and is not generated without it",
+                advice: "Generate one value for both: envaudit rotate preprod SEED")
+        ) { try Rotation(of: ["COPY"], in: record, to: destination) }
+    }
+
     static let refusals: [(name: String, message: String, advice: String)] = [
         ("SEDE", "no service declares a secret SEDE", "Did you mean SEED?"),
         (

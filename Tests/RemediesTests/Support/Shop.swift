@@ -14,6 +14,7 @@ struct Shop {
     var live: [String: [String: String]?] = [:]
     /// The platform's own secrets of preprod.
     var platform: [String: String] = [:]
+    var takesChanges = true
 
     func scenario() throws -> Scenario {
         var scenario = try Scenario(
@@ -22,6 +23,7 @@ struct Shop {
                 "production": environment("production", "production", ""),
                 "preprod": environment("preprod", "staging", preprod) + waivers,
             ])
+        scenario.takesChanges = takesChanges
         for name in ["production", "preprod"] {
             if case .some(.none) = live[name] {
                 scenario = scenario.failing(name)
