@@ -167,7 +167,11 @@ extension SecretReused {
             return .replace(
                 secret, in: scene.environment,
                 otherwise: others.first.map {
-                    " If the two are meant to be one, declare `same_as: \($0.name)`."
+                    let name = $0.id.name.text
+                    let canBeNamed = !$0.isPlatform || $0.declaration != nil || isPlatformName(name)
+                    return canBeNamed
+                        ? " If the two are meant to be one, declare `same_as: \(name)`."
+                        : " If it is meant to be the platform's, accept it by a waiver."
                 } ?? "")
         case .hidden, .incomparable, .unread, .unlisted, .own, .noValue: return nil
         }

@@ -1,5 +1,10 @@
 import Support
 
+/// Whether a platform's own secrets have such names, which no service declares.
+package func isPlatformName(_ name: String) -> Bool {
+    isSecretName(name) && ["SUPABASE_", "VERCEL_"].contains { name.hasPrefix($0) }
+}
+
 /// What can only be seen when all manifests are read: names that clash, and names that fit nowhere.
 struct CrossCheck {
     let services: [Service]
@@ -29,7 +34,7 @@ struct CrossCheck {
         let secrets = services.flatMap(\.secrets)
         let names = Set(secrets.map(\.name.value))
         for secret in secrets {
-            for other in secret.sameAs where !names.contains(other) {
+            for other in secret.sameAs where !names.contains(other) && !isPlatformName(other) {
                 problems.report(
                     secret.name.position,
                     "same_as: unknown secret \(quoted(other))\(suggestion(other, among: names))"

@@ -149,7 +149,7 @@ extension SecretDeclaration {
             "examples", .texts, "Template values that must never be live.", example: "your-team.example.com")
         let sameAs = fields.optional(
             "same_as", .texts,
-            "Another secret of the same environment that may hold the same value, or a list of such.",
+            "Another secret of the same environment that may hold the same value, or a list of such; one of a platform's own, such as `SUPABASE_DB_URL`, may be named, too.",
             default: "must differ from all others", example: "AI_ACCOUNT_KEY")
         let mustEqual = fields.optional(
             "must_equal", Form.text("a secret's name").located,

@@ -91,6 +91,18 @@ import Testing
         #expect(check.severity == .medium)
     }
 
+    /// The advice can be followed: a platform's own secret may be named.
+    @Test func `one that is meant to be the platform's is declared so`() throws {
+        func check(_ declared: String) throws -> Check? {
+            try Scenario.acme(
+                "  data: { title: Data, severity: high, isolation: isolated, secrets: { DATABASE_URL: \(declared) } }"
+            ).listing("preprod", ["DATABASE_URL": "a"], platform: ["SUPABASE_DB_URL": "a"]).audit("preprod")
+                .check("preprod/secret-reused/DATABASE_URL")
+        }
+        #expect(try check("{}")?.fix?.hasSuffix("declare `same_as: SUPABASE_DB_URL`.") == true)
+        #expect(try check("{ same_as: SUPABASE_DB_URL }")?.status == .pass)
+    }
+
     @Test func `a variant of another secret's value is that value`() throws {
         let record = try Self.workspace().listing("preprod", ["A_KEY": "kX9w_22aa", "B_KEY": "kX9w_22aa\n"])
             .handingIn("preprod", ["A_KEY": "kX9w_22aa"]).audit("preprod")
