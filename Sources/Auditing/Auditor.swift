@@ -248,6 +248,11 @@ public struct Auditor: Sendable {
                 waivers.apply(
                     to: &check, sharedWith: { found.text(at: place).otherEnds },
                     counterparts: { found.texts.counterparts(of: head, at: place) })
+            } else if check.status == .unproven, check.rule == SharedSecret.id,
+                let secret = head.subject.secret,
+                scene.audit.standIn(for: secret, in: scene.environment)?.mayBeAnything == false
+            {
+                waivers.applyToLackOfValue(&check)
             }
             checks.append(check)
         }

@@ -73,6 +73,14 @@ struct WaiverAudit {
         }
     }
 
+    /// Waives that a secret can't be compared because it has no value, where it is accepted that it has none.
+    func applyToLackOfValue(_ check: inout Check) {
+        guard let waiver = waivers[check.environment]?["\(ValuePlaceholder.id)/\(check.subject)"],
+            isActive(waiver)
+        else { return }
+        apply(waiver, to: &check)
+    }
+
     private func apply(_ waiver: Waiver, to check: inout Check) {
         check.waiver = waiver
         if isActive(waiver) {

@@ -2,8 +2,10 @@ import Manifests
 
 /// A value is not one that merely stands in for a value.
 struct ValuePlaceholder: SecretRule {
+    static let id = "value-placeholder"
+
     let description = RuleDescription(
-        id: "value-placeholder",
+        id: id,
         failsWhen: "the value is empty, changeme, your_…_here, a test value, or the template's own example",
         needs: .digest, severity: .high, risesWithService: true,
         why: "A secret that was never filled in looks set in every list of names.",

@@ -55,6 +55,17 @@ import Testing
 
     private static let active = ["waiver-unused": Outcome.pass(.none, "is waived until 2026-12-31")]
 
+    /// That a placeholder can't be compared is the same fact once more. A mask may hide any value.
+    @Test(arguments: [
+        ("changeme", true, Status.waived), ("changeme", false, .unproven), ("[SENSITIVE]", true, .unproven),
+    ])
+    func anAcceptedPlaceholderIsAccepted(_ value: String, _ isWaived: Bool, _ expected: Status) throws {
+        let record = try Self.workspace(preprod: isWaived ? [Self.waiver("value-placeholder/LMS_KEY")] : [])
+            .listing("production", ["LMS_KEY": "kX9w_22aa77"]).showing("preprod", ["LMS_KEY": value])
+            .audit("preprod")
+        #expect(record.check("preprod/shared-secret/LMS_KEY")?.status == expected)
+    }
+
     @Test(arguments: days) func countsFromItsFirstToItsLastDay(
         _ today: String, _ shared: Outcome, _ own: [String: Outcome]
     ) throws {
