@@ -51,31 +51,24 @@ public struct ProcessEnvironment: Provider {
     {
         var builder = ListingBuilder(file: "the process's environment")
         let hasPrefix = listing.settings["prefix"] != nil
-        var (isRefused, isSet, isEmpty) = (false, false, true)
+        var (isSet, isEmpty) = (false, true)
         for (variable, value) in context.variables {
             guard let name = name(of: variable, in: listing) else { continue }
             let isDeclared = context.isDeclared(name)
-            guard isDeclared || hasPrefix else { continue }
-            guard context.permissions.allowsVariable(variable) else {
-                isRefused = isRefused || isDeclared
-                continue
-            }
+            guard isDeclared || hasPrefix, context.permissions.allowsVariable(variable) else { continue }
             isSet = isSet || isDeclared
             if isDeclared, !value.isEmpty { isEmpty = false }
             builder.add(
                 HeldSecret(name, SecretValue(bytes: value.utf8)), variable: variable,
                 isIncidental: !isDeclared)
         }
+        // Whether one is set that may not be read is not told.
         guard isSet else {
-            throw isRefused
-                ? Failure(
-                    message: "no variable that its manifest declares may be read from this process",
-                    advice:
-                        "If you trust the manifests, allow the names that may be read: --allow-environment 'NAME*'"
-                )
-                : Failure(
-                    message: "none of the variables that the manifests declare is set in this process",
-                    advice: "Run it in the job that has them, or hand in a file: --listing")
+            throw Failure(
+                message: "no variable that the manifests declare is set in this process and may be read",
+                advice:
+                    "Run it in the job that has them; if you trust the manifests, allow the names that may be read: --allow-environment 'NAME*'. Or hand in a file: --listing"
+            )
         }
         // CI gives an empty one for each secret that a run may not have, as to a pull request from a fork.
         guard !isEmpty else {
