@@ -96,6 +96,13 @@ import Testing
         #expect(table.bareName(of: "VITE_X") == "X" && table.bareName(of: "VITE_") == "VITE_")
     }
 
+    @Test func knowsWhatIsPublished() {
+        let published = ["MAPBOX_TOKEN", "STRIPE_KEY", "SENTRY_DSN", "VITE_FIREBASE_API_KEY"]
+        #expect(published.allSatisfy { table.match($0)?.secret.isPublished == true })
+        let others = ["OPENAI_API_KEY", "STRIPE_SECRET_KEY", "SENTRY_AUTH_TOKEN", "SUPABASE_DB_URL"]
+        #expect(others.allSatisfy { table.match($0)?.secret.isPublished == false })
+    }
+
     /// What is wrong with a table, and what is said of it.
     static let problems: [(text: String, says: String)] = [
         ("a: { severity: high, isolation: isolated, secrets: {} }", "missing key \"title\""),

@@ -1,3 +1,4 @@
+import Listings
 import Manifests
 import Support
 
@@ -6,7 +7,7 @@ struct PublicSecret: SecretRule {
     let description = RuleDescription(
         id: "public-secret",
         failsWhen:
-            "a server's key, by its name, its declared form or a value that is shown, has a name that build tools hand to browsers: NEXT_PUBLIC_, VITE_, REACT_APP_ and the like",
+            "a server's key has a name that build tools hand to browsers: NEXT_PUBLIC_, VITE_, REACT_APP_ and the like; a value that is shown tells whose it is, else its declared form, the words of its name, and what well-known services call their servers' keys",
         needs: .name, severity: .critical,
         why: "A build tool copies every variable with such a name into the scripts that everybody loads.",
         fix: "Set the key under a name of the server's own, and replace it: browsers may have it by now.",
@@ -19,27 +20,28 @@ struct PublicSecret: SecretRule {
                 "NEXT_PUBLIC_SERVICE_ROLE_KEY", .fail,
                 "is a server's key, and NEXT_PUBLIC_ hands it to every browser"),
             RuleExample(
+                "a well-known service's key", services: PublicSecret.example,
+                preprod: .init(listed: ["VITE_OPENAI_API_KEY": "one"]),
+                "VITE_OPENAI_API_KEY", .fail, "is a server's key, and VITE_ hands it to every browser"),
+            RuleExample(
+                "a setting", services: PublicSecret.example,
+                preprod: .init(listed: ["VITE_PASSWORD_MIN_LENGTH": "12"]),
+                silentOn: "VITE_PASSWORD_MIN_LENGTH"),
+            RuleExample(
                 "a key that browsers may have", services: PublicSecret.example,
                 preprod: .init(listed: ["VITE_PAY_PUBLISHABLE_KEY": "one"]),
                 silentOn: "VITE_PAY_PUBLISHABLE_KEY"),
         ])
 
     private static let example =
-        "pay: { title: Pay, severity: high, isolation: isolated, together: false, secrets: { NEXT_PUBLIC_SERVICE_ROLE_KEY: {}, VITE_PAY_PUBLISHABLE_KEY: {} } }"
+        "pay: { title: Pay, severity: high, isolation: isolated, together: false, secrets: { NEXT_PUBLIC_SERVICE_ROLE_KEY: {}, VITE_PAY_PUBLISHABLE_KEY: {}, VITE_OPENAI_API_KEY: {}, VITE_PASSWORD_MIN_LENGTH: {} } }"
 
     /// What build tools take for a sign that browsers get a variable. Sources: the documentation of Next.js, Vite, Create
-    /// React App, Gatsby, Nuxt, Expo, Vue CLI, Astro, SvelteKit, Angular's NG_APP, Storybook, Parcel and Redwood.
+    /// React App, Gatsby, Nuxt, Expo, Vue CLI, Astro, SvelteKit, Angular's NG_APP, Storybook, Parcel, Redwood and Sanity.
     private static let prefixes = [
         "NEXT_PUBLIC_", "VITE_", "REACT_APP_", "GATSBY_", "NUXT_PUBLIC_", "NUXT_ENV_", "EXPO_PUBLIC_",
         "VUE_APP_", "PUBLIC_", "NG_APP_", "STORYBOOK_", "REDWOOD_ENV_", "SNOWPACK_PUBLIC_", "RSBUILD_PUBLIC_",
-        "SKY_PUBLIC_", "BUN_PUBLIC_", "FARM_PUBLIC_", "RAZZLE_", "PREACT_APP_", "WXT_",
-    ]
-
-    /// What the names of a server's keys end in or hold, between underscores.
-    private static let secretWords = [
-        "SERVICE_ROLE", "SECRET", "PRIVATE_KEY", "PRIVATE", "PASSWORD", "PASSWD", "DATABASE_URL", "DB_URL",
-        "CONNECTION_STRING", "SIGNING_KEY", "ENCRYPTION_KEY", "ADMIN_KEY", "ACCESS_TOKEN", "AUTH_TOKEN",
-        "REFRESH_TOKEN", "BEARER_TOKEN", "SERVICE_ACCOUNT", "MASTER_KEY",
+        "SKY_PUBLIC_", "BUN_PUBLIC_", "FARM_PUBLIC_", "RAZZLE_", "PREACT_APP_", "WXT_", "SANITY_STUDIO_",
     ]
 
     /// What a name begins with by which build tools hand it to browsers; nil for any other name.
@@ -52,18 +54,25 @@ struct PublicSecret: SecretRule {
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<String>? {
         guard let prefix = secret.publicPrefix, secret.listed != nil, !secret.isPlatform else { return nil }
-        // A declared form tells by itself that the value is another key.
-        if secret.forms.isEmpty, environment.examined(secret)?.holdsServersKey == true {
-            return Finding(secret, .fail, evidence: .value, prefix)
+        return PublicSecret.evidence(ofServersKey: secret, named: prefix, in: environment).map {
+            Finding(secret, .fail, evidence: $0, prefix)
+        }
+    }
+
+    /// What shows that a secret with a public name is a server's key; nil where nothing does.
+    static func evidence(
+        ofServersKey secret: AuditedSecret, named prefix: String, in environment: AuditedEnvironment
+    ) -> EvidenceLevel? {
+        switch environment.audience(of: secret) {
+        case .server?: return .value
+        case .anybody?, .noKey?: return nil
+        case nil: break
         }
         guard !secret.isPublic else { return nil }
-        let name = secret.id.name.text.uppercased()
-        let rest = "_" + name.dropFirst(prefix.count) + "_"
-        let isServers =
-            PublicSecret.secretWords.contains { rest.contains("_\($0)_") } || secret.hasServersForm
+        if secret.hasServersForm { return .name }
         // A setting may have such a word in its name; a service that says so knows better.
-        guard isServers, secret.isolation != .config || secret.hasServersForm else { return nil }
-        return Finding(secret, .fail, evidence: .name, prefix)
+        guard secret.isolation != .config else { return nil }
+        return KeyName.isServers(String(secret.id.name.text.dropFirst(prefix.count))) ? .name : nil
     }
 }
 

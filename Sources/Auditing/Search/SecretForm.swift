@@ -52,25 +52,33 @@ extension SecretForm {
         SecretForm(title: "a Supabase access token", prefix: "sbp_", rest: 40, marks: "_"),
     ]
 
-    /// gitleaks anthropic-api-key, openai-api-key.
+    /// gitleaks anthropic-api-key, openai-api-key, huggingface-access-token, perplexity-api-key;
+    /// console.groq.com/keys, replicate.com/account/api-tokens, openrouter.ai/docs.
     private static let models = [
+        SecretForm(title: "a Groq key", prefix: "gs" + "k_", rest: 40),
+        SecretForm(title: "a Hugging Face token", prefix: "hf" + "_", rest: 30),
+        SecretForm(title: "a Replicate token", prefix: "r8" + "_", rest: 37),
+        SecretForm(title: "a Perplexity key", prefix: "ppl" + "x-", rest: 40),
+        SecretForm(title: "an OpenRouter key", prefix: "sk-" + "or-v1-", rest: 40),
         SecretForm(title: "an Anthropic key", prefix: "sk-" + "ant-", rest: 32, marks: "-_"),
         SecretForm(title: "an OpenAI key", prefix: "sk-" + "proj-", rest: 32, marks: "-_"),
         SecretForm(title: "an OpenAI key", prefix: "sk-" + "svcacct-", rest: 32, marks: "-_"),
         SecretForm(title: "an OpenAI key", prefix: "sk-" + "admin-", rest: 32, marks: "-_"),
     ]
 
-    /// gitleaks sendgrid-api-token. Resend's documentation shows `re_` and some thirty letters, digits and `_`; the
+    /// gitleaks sendgrid-api-token, mailgun-private-api-token, sendinblue-api-token. Resend's documentation shows `re_` and some thirty letters, digits and `_`; the
     /// digits tell it from words.
     private static let mail = [
         SecretForm(title: "a SendGrid key", prefix: "SG.", rest: 60, marks: "=_-."),
+        SecretForm(title: "a Mailgun key", prefix: "key-", rest: 32, digits: 5),
+        SecretForm(title: "a Brevo key", prefix: "xkey" + "sib-", rest: 64, marks: "-"),
         SecretForm(title: "a Resend key", prefix: "re_", rest: 24, marks: "_", digits: 3),
     ]
 
     /// gitleaks github-pat, github-oauth, github-app-token, github-fine-grained-pat, slack-bot-token,
     /// slack-user-token, slack-app-token, slack-webhook-url, gcp-oauth-client-secret, gitlab-pat, npm-access-token,
     /// shopify-access-token, digitalocean-pat, linear-api-key. Cal.com: cal.com/docs/api-reference/v2; HubSpot:
-    /// developers.hubspot.com, “Private apps”; Discord: discord.com/developers/docs/resources/webhook.
+    /// developers.hubspot.com, “Private apps”; Mapbox: docs.mapbox.com, “Access tokens”; Discord: discord.com/developers/docs/resources/webhook.
     private static let hosts = [
         SecretForm(title: "a GitHub token", prefix: "ghp_", rest: 36),
         SecretForm(title: "a GitHub token", prefix: "gho_", rest: 36),
@@ -84,6 +92,7 @@ extension SecretForm {
         SecretForm(title: "a Cal.com key", prefix: "cal_live_", rest: 32),
         SecretForm(title: "a HubSpot token", prefix: "pat-na1-", rest: 36, marks: "-"),
         SecretForm(title: "a HubSpot token", prefix: "pat-eu1-", rest: 36, marks: "-"),
+        SecretForm(title: "a Mapbox secret token", prefix: "sk.e" + "yJ", rest: 24, marks: "-_."),
         SecretForm(title: "a GitLab token", prefix: "glpat-", rest: 20, marks: "-_"),
         SecretForm(title: "an npm token", prefix: "npm_", rest: 36),
         SecretForm(title: "a Shopify token", prefix: "shpat_", rest: 32),

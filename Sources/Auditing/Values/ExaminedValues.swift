@@ -84,6 +84,18 @@ public struct ExaminedValues: Sendable {
 
     private static let keys = SecretFormSearch()
 
+    /// Who may have a value, where its form tells; a database's settings with a credential are a server's.
+    private func audience(
+        of bytes: UnsafeRawBufferPointer, _ canonical: CanonicalValue, _ nonValue: NonValue?,
+        named name: String
+    ) -> KeyAudience? {
+        if ExaminedValues.keys.isServers(bytes) { return .server }
+        guard nonValue == nil else { return nil }
+        let kinds = Set(canonical.parts.map(\.kind))
+        if kinds.isSuperset(of: [.database, .credential]) { return .server }
+        return KeyAudience(bytes, named: name)
+    }
+
     private func examined(
         _ bytes: UnsafeRawBufferPointer, as id: SecretID, comparedWith digests: Set<Digest>?,
         _ readings: String?
@@ -105,11 +117,11 @@ public struct ExaminedValues: Sendable {
         }
         let secret = declared.join(id)
         let digest = Digest(of: bytes)
+        let nonValue = self.own.contains(digest) ? nil : NonValue(bytes, named: own)
         return ExaminedValue(
             digest: digest,
             slips: ValueVariant.digests(of: bytes, named: own, among: digests),
-            canonical: canonical,
-            nonValue: self.own.contains(digest) ? nil : NonValue(bytes, named: own),
+            canonical: canonical, nonValue: nonValue,
             hasInvisible: CanonicalValue.hasInvisible(bytes),
             hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),
             hasRawPassword: CanonicalValue.hasRawPassword(bytes), isRandom: CanonicalValue.isRandom(bytes),
@@ -121,8 +133,8 @@ public struct ExaminedValues: Sendable {
             forms: Dictionary(
                 secret.forms.map { ($0, $0.matches(bytes)) },
                 uniquingKeysWith: { first, _ in first }),
-            holdsServersKey: ExaminedValues.keys.isServers(bytes), identifiers: found, addresses: addresses,
-            readings: readings)
+            audience: audience(of: bytes, canonical, nonValue, named: own), identifiers: found,
+            addresses: addresses, readings: readings)
     }
 }
 
@@ -180,8 +192,8 @@ struct ExaminedValue: Codable, Sendable {
     let siteSpellings: Set<Digest>
     /// Whether the value has each of the declared forms.
     let forms: [ValueForm: Bool]
-    /// Whether a key stands in it that says by its form that it is a server's.
-    let holdsServersKey: Bool
+    /// Who may have it, where its form tells.
+    let audience: KeyAudience?
     /// The names of environments that it contains.
     let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
     /// What the URLs in it lead to.
@@ -265,7 +277,7 @@ extension ExaminedValues {
     public var credentials: Set<String> {
         Set(
             values.lazy.filter { id, value in
-                value.holdsServersKey || value.canonical.parts.contains { $0.kind == .credential }
+                value.audience == .server || value.canonical.parts.contains { $0.kind == .credential }
                     || value.isBucket
                     || value.isRandom && !ExaminedValues.freeWords.contains(where: id.name.text.hasSuffix)
             }.map { $0.key.address })
@@ -290,6 +302,13 @@ extension AuditedEnvironment {
             return nil
         }
         return has(value.digest, as: listed) == false ? nil : value
+    }
+
+    /// Who may have the value of a secret, where it tells: numbers and words such as `true` by their digests, too.
+    func audience(of secret: AuditedSecret) -> KeyAudience? {
+        if let seen = examined(secret)?.audience { return seen }
+        guard case .digest(let digest) = knownValue(of: secret) else { return nil }
+        return CommonValue.isOne(digest) ? .noKey : nil
     }
 
     /// What is visible in a value's place and stands for another, or a value that was not compared wholly: any other

@@ -22,7 +22,7 @@ enum LikelyClass {
         // What a manifest spells out, everybody may know.
         if secret.expectation?.equals != nil || isCommon == true {
             self = .setting
-        } else if value?.holdsServersKey == true
+        } else if value?.audience == .server
             || value?.canonical.parts.contains(where: { $0.kind == .credential || $0.kind == .database })
                 == true
         {

@@ -112,6 +112,8 @@ public struct KnownSecret: Sendable {
     public let generator: Generator?
     /// Where the forms come from.
     public let source: String?
+    /// Whether it is made for browsers, where no word of its name says otherwise.
+    package let isPublished: Bool
 }
 
 /// What tells settings from credentials, by the whole words of a name and by what its value is shown to be.

@@ -103,6 +103,7 @@ extension KnownSecret {
         let config = fields.optional("config", .text, "Why it is no secret.")
         let generate = fields.optional("generate", Generator.form, "How a new value is made.")
         let source = fields.optional("source", .text, "The page that says so.")
+        let published = fields.optional("published", .flag, "Whether browsers have it.", or: false)
         fields.relate(
             .needs("live", ["test"]), .needs("test", ["live"]), .excluding([("prefix", "live")]))
         return { read in
@@ -118,7 +119,7 @@ extension KnownSecret {
                 pattern: Located(pattern, at: read.name.position), forms: try forms(read),
                 live: try read(live), test: try read(test), configReason: try read(config),
                 generator: try read(generate)?.generator,
-                source: try read(source))
+                source: try read(source), isPublished: try read(published))
         }
     }
 }

@@ -1,0 +1,108 @@
+import Manifests
+
+/// Who may have a key, by the words of its name. Only its last words tell: `SECRET_MENU` is a menu.
+enum KeyName {
+    /// Whether a name is that of a server's key, where build tools hand its value to browsers.
+    ///
+    /// - Parameter name: without what those demand in front of it.
+    static func isServers(_ name: String) -> Bool {
+        let name = name.uppercased()
+        let words = Words(name)
+        let settings = KnownServices.builtIn.settings
+        guard !words.end(in: published), !words.isSwitch else { return false }
+        if words.end(in: servers) { return true }
+        let isCredential = settings.isCredential(name) && !words.end(in: features)
+        if isCredential, words.contain(roles) { return true }
+        let known = KnownServices.builtIn.match(name)
+        if known?.secret.isPublished == true { return false }
+        if words.end(in: tokens) { return true }
+        if ["URL", "URI", "DSN"].contains(words.last), words.contain(stores), !words.contain(["REST"]) {
+            return true
+        }
+        guard let known, known.service.isolation != .config, known.secret.configReason == nil else {
+            return false
+        }
+        return isCredential || words.contain(["WEBHOOK"])
+    }
+
+    /// Whether a name is that of a key that is made to be published.
+    static func isPublished(_ name: String) -> Bool { Words(name.uppercased()).end(in: published) }
+
+    /// Keys and numbers that everybody may have.
+    private static let published = [
+        "PUBLIC_KEY", "PUBLIC_API_KEY", "PUBLIC_TOKEN", "SITE_KEY", "SITEKEY", "CLIENT_ID", "CLIENT_TOKEN",
+        "CLIENT_SIDE_TOKEN", "SEARCH_KEY", "SEARCH_API_KEY", "SEARCH_ONLY_API_KEY", "STOREFRONT_ACCESS_TOKEN",
+        "STOREFRONT_TOKEN", "MEASUREMENT_ID", "TRACKING_ID", "GTM_ID", "GA_ID", "VAPID_KEY",
+    ]
+
+    private static let servers = [
+        "SERVICE_ROLE", "SERVICE_KEY", "SERVICE_ACCOUNT", "SECRET", "SECRETS", "PRIVATE", "PASSWORD",
+        "PASSWD",
+        "PASSPHRASE", "CONNECTION_STRING", "SIGNING_KEY", "ENCRYPTION_KEY", "MASTER_KEY",
+    ]
+
+    /// Whose credentials they are, where the last word is that of one: `ADMIN_API_KEY`.
+    private static let roles = [
+        "ADMIN", "MANAGEMENT", "MASTER", "PERSONAL", "PRIVATE", "ROOT", "SECRET", "SERVER", "SERVICE_ROLE",
+        "WRITE_TOKEN", "WRITE_API",
+    ]
+
+    /// What some vendors make for browsers, too.
+    private static let tokens = [
+        "ACCESS_TOKEN", "AUTH_TOKEN", "REFRESH_TOKEN", "BEARER_TOKEN", "DATABASE_URL", "DB_URL",
+    ]
+
+    /// What a service's feature may be called.
+    private static let features = ["AUTH", "CERT", "CERTIFICATE", "CONNECTION", "COOKIE", "SIGNATURE"]
+
+    /// Whose addresses have a password in them.
+    private static let stores = [
+        "AMQP", "CLOUDAMQP", "DATABASE", "DB", "MONGO", "MONGODB", "MYSQL", "PG", "POSTGRES",
+        "POSTGRESQL", "RABBITMQ", "REDIS",
+    ]
+
+    /// What stands behind the words that tell: `SECRET_KEY_BASE`, `PUBLIC_KEY_PEM`, `PASSWORD_PROD`.
+    private static let carriers: Set<String> = [
+        "B", "BASE", "CONTENT", "CONTENTS", "CREDENTIALS", "CURRENT", "DEV", "DEVELOPMENT", "HEX", "JSON",
+        "JWT", "KEY", "KEYS", "LIVE", "NEW", "NEXT", "OLD", "PEM", "PREPROD", "PREVIOUS", "PROD",
+        "PRODUCTION", "RAW", "STAGING", "STRING", "TEST", "TOKEN", "V", "VALUE",
+    ]
+
+    /// First words of switches, unless a key's name begins so: `SHOW_PASSWORD`.
+    private static let switches: Set<String> = [
+        "ALLOW", "CHANGE", "DISABLE", "ENABLE", "FORCE", "FORGOT", "HAS", "HIDE", "IS", "REQUIRE", "RESET",
+        "SHOW", "USE",
+    ]
+
+    /// The words of a name, without their numbers.
+    private struct Words {
+        private let all: [String]
+
+        init(_ name: String) {
+            all = name.split { !$0.isLetter && !$0.isNumber }
+                .compactMap { word in word.lastIndex { !$0.isNumber }.map { String(word[...$0]) } }
+        }
+
+        var last: String { all.last ?? "" }
+
+        var isSwitch: Bool {
+            switches.contains(all.first ?? "") && !["KEY", "SECRET", "TOKEN"].contains(last)
+        }
+
+        func contain(_ some: [String]) -> Bool {
+            let text = "_\(all.joined(separator: "_"))_"
+            return some.contains { text.contains("_\($0)_") }
+        }
+
+        /// Whether nothing but carriers stands behind some of these.
+        func end(in some: [String]) -> Bool {
+            var rest = all[...]
+            while !rest.isEmpty {
+                let text = "_" + rest.joined(separator: "_")
+                if some.contains(where: { text.hasSuffix("_\($0)") }) { return true }
+                guard let word = rest.popLast(), carriers.contains(word) else { return false }
+            }
+            return false
+        }
+    }
+}

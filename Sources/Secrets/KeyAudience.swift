@@ -1,0 +1,83 @@
+import Support
+
+/// Who may have a value, as far as it tells by its own form.
+public enum KeyAudience: String, Codable, Sendable {
+    /// Servers alone: a private key, an address with a password.
+    case server
+    /// Anybody: a key that is made to be published.
+    case anybody
+    /// It is no key: a number, or an address without a credential.
+    case noKey
+}
+
+extension KeyAudience {
+    /// Nil where the value does not tell.
+    public init?(_ value: UnsafeRawBufferPointer, named name: String?) {
+        var peeler = Peeler(value[...], name: name)
+        _ = peeler.peel()
+        let text = peeler.rest
+        let address = Address(text)
+        // In JSON, too, and with its line breaks escaped.
+        if text.firstRange(of: "PRIVATE KEY-----".utf8) != nil {
+            self = .server
+        } else if let address, address.password != nil {
+            guard address.isRemote else { return nil }
+            self = .server
+        } else if KeyAudience.isPublished(text) {
+            self = .anybody
+        } else if KeyAudience.isNumber(text) || KeyAudience.isPlain(address, text) {
+            self = .noKey
+        } else {
+            return nil
+        }
+    }
+
+    /// How keys begin that are made to be published. Sources: docs.stripe.com/keys, docs.mapbox.com (access tokens),
+    /// posthog.com/docs, supabase.com/docs/guides/api/api-keys, RFC 7468, and Google's tag ids.
+    private static let publishedPrefixes = [
+        "pk_live_", "pk_test_", "pk.ey", "phc_", "sb_publishable_", "GTM-", "-----BEGIN PUBLIC KEY-----",
+        "-----BEGIN RSA PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "ssh-ed25519 ", "ssh-rsa ",
+    ]
+
+    private static func isPublished(_ text: Bytes) -> Bool {
+        publishedPrefixes.contains { text.starts(with: $0.utf8) }
+            || text.suffix(27).elementsEqual(".apps.googleusercontent.com".utf8)
+            || isTag(text) || role(ofToken: text) == "anon"
+    }
+
+    /// Google's ids of a site: `G-ABCDE12345`, `AW-123456789`, `UA-12345-1`.
+    private static func isTag(_ text: Bytes) -> Bool {
+        guard text.count <= 20, ["G-", "AW-", "UA-"].contains(where: { text.starts(with: $0.utf8) }) else {
+            return false
+        }
+        return text.allSatisfy { $0.isDigit || (0x41...0x5A).contains($0) || $0 == UInt8(ascii: "-") }
+    }
+
+    /// The role that a JSON Web Token claims.
+    private static func role(ofToken text: Bytes) -> String? {
+        guard text.starts(with: "eyJ".utf8) else { return nil }
+        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3, let claims = Base64.url.decoded(parts[1]) else { return nil }
+        return claims.withBytes { JSONObjectScanner($0).members(textsOf: "role")?["role"] ?? nil }
+    }
+
+    /// A number that is too short for a key.
+    private static func isNumber(_ text: Bytes) -> Bool {
+        (1...9).contains(text.count) && text.allSatisfy { $0.isDigit || $0 == UInt8(ascii: ".") }
+    }
+
+    /// Whether it is the address or path of a page, and nothing in it may be a key.
+    private static func isPlain(_ address: Address?, _ text: Bytes) -> Bool {
+        let isPage = address.map { address in
+            address.user == nil
+                && ["http", "https", "ws", "wss"].contains {
+                    address.scheme.lazy.map(\.lowercased).elementsEqual($0.utf8)
+                }
+        }
+        let behindScheme = address.map { text.dropFirst($0.scheme.count + 3).dropFirst($0.host.count) }
+        guard isPage ?? (text.first == UInt8(ascii: "/")) else { return false }
+        return (behindScheme ?? text).split { "/?#&=.".utf8.contains($0) }.allSatisfy { piece in
+            piece.count < 16 || !piece.contains(where: \.isDigit)
+        }
+    }
+}
