@@ -5,7 +5,7 @@ struct CommittedSecret: SecretRule {
     let description = RuleDescription(
         id: "committed-secret",
         failsWhen:
-            "the value of a secret, by its service no mere setting, stands in a file such as wrangler.toml",
+            "the value of a secret, by its service no mere setting, stands in a file such as wrangler.toml, and is no key that is made to be published; or a value that is a server's key by its form, whatever its name and service",
         needs: .name, severity: .critical,
         why: "Everybody who can read the repository, or ever could, has it.",
         fix:
@@ -29,9 +29,20 @@ struct CommittedSecret: SecretRule {
     func judge(
         _ secret: AuditedSecret, of environment: AuditedEnvironment, in audit: Audit
     ) -> Finding<String>? {
-        guard let file = secret.listed?.plainTextIn, let isolation = secret.isolation, isolation != .config,
-            !secret.isPublic
+        guard let file = secret.listed?.plainTextIn else { return nil }
+        let audience = environment.audience(of: secret)
+        // What the manifest spells out by `equals` is no secret.
+        if audience == .server, secret.knownValue == nil {
+            return Finding(secret, .fail, evidence: .value, file)
+        }
+        guard let isolation = secret.isolation, isolation != .config, !secret.isPublic, audience != .anybody
         else { return nil }
+        // Front ends get it: whether they may, public-secret says.
+        if let prefix = secret.publicPrefix,
+            PublicSecret.evidence(ofServersKey: secret, named: prefix, in: environment) == nil
+        {
+            return nil
+        }
         return Finding(secret, .fail, evidence: .name, file)
     }
 }
@@ -51,7 +62,9 @@ extension AuditedSecret {
     var isPublic: Bool {
         if declaration?.publicHalfOf != nil || declaration?.isPublic == true { return true }
         let words = Set(id.name.text.split(separator: "_").map { $0.uppercased() })
-        if !words.isDisjoint(with: ["PUBLISHABLE", "ANON"]) { return true }
+        if !words.isDisjoint(with: ["PUBLISHABLE", "ANON"]) || KeyName.isPublished(id.name.text) {
+            return true
+        }
         return forms.contains { form in
             guard case .prefix(let prefixes) = form else { return false }
             return prefixes.allSatisfy { prefix in

@@ -66,6 +66,41 @@ import Testing
         #expect(record.ids(of: "committed-secret").isEmpty)
     }
 
+    private static let random = "aQ9sK2mZ7xW4vB1nP8rT5yU3iO6eL0dF2gH4jC7k"
+    private static let serverKey = "sk_" + "live_51Hb8Q2eZvKYlo2C0aJ9f3"
+
+    private func status(_ name: String, _ value: String, isolation: String? = "isolated") throws -> Status? {
+        let secrets = isolation == nil ? "OTHER" : name
+        let scenario = try Scenario.acme(
+            "  pay: { title: Pay, severity: high, isolation: \(isolation ?? "isolated"), together: false, secrets: { \(secrets): {} } }",
+            preprod: "secrets: { '*': { optional: true } }")
+        return scenario.listing("preprod", [Self.listed(name, value: value)], evidence: .value)
+            .handingIn("preprod", [name: value]).audit("preprod")
+            .check("preprod/committed-secret/\(name)")?.status
+    }
+
+    /// A value that is a server's key by its form is one under every name.
+    @Test(arguments: [
+        ("PAY_PUBLISHABLE_KEY", "isolated"), ("PAY_KEY", "config"), ("PAY_KEY", nil),
+        ("VITE_PAY", "isolated"),
+        ("PAY_PUBLIC_KEY", "isolated"),
+    ]) func failsForAServersKey(_ name: String, _ isolation: String?) throws {
+        #expect(try status(name, Self.serverKey, isolation: isolation) == .fail)
+    }
+
+    /// Keys that are made to be published: by what is shown, by their names, and what front ends get anyway.
+    @Test(arguments: [
+        ("POSTHOG_KEY", "phc_\(random)"), ("NEXT_PUBLIC_POSTHOG_KEY", "phc_\(random)"),
+        ("TURNSTILE_SITE_KEY", "0x4AAAAAAAb\(random)"), ("MAPBOX_TOKEN", "pk.eyJ1IjoiYWNtZSJ9.\(random)"),
+        ("VAPID_PUBLIC_KEY", "B\(random)\(random)"), ("GTM_ID", "GTM-ABC1234"),
+        ("JWT_PUBLIC_KEY", "-----BEGIN PUBLIC KEY-----\n\(random)\n-----END PUBLIC KEY-----"),
+        ("GOOGLE_CLIENT_ID", "1234-abc.apps.googleusercontent.com"), ("NEXT_PUBLIC_GA_ID", "G-ABCDE12345"),
+        ("NEXT_PUBLIC_SENTRY_DSN", "https://\(random)@o1.ingest.sentry.io/2"),
+        ("VITE_FIREBASE_API_KEY", "AIza\(random)"), ("VITE_TOKEN_REFRESH_INTERVAL", "300"),
+    ]) func saysNothingOfPublishedKeys(_ name: String, _ value: String) throws {
+        #expect(try status(name, value) == nil)
+    }
+
     /// That a value stands in a file needs no value to be seen.
     @Test func needsTheNameAlone() throws {
         let secret = ListedSecret(name: "PAY_KEY", digest: nil, plainTextIn: "wrangler.jsonc")
