@@ -51,19 +51,19 @@ struct CheckIndex {
     /// own, only where its value is neither a placeholder nor what another environment declares; and set only where it
     /// has its declared form.
     private func undoing(_ pattern: CheckPattern) -> [Place] {
-        func undoing(_ rules: [String], isMeant: (String) -> Bool) -> [Place] {
+        func undoing(_ rules: [String], isMeant: (Check) -> Bool) -> [Place] {
             meant(by: pattern).flatMap { environment in
                 rules.flatMap { places[environment][$0] ?? [] }.filter {
                     let check = environments[environment].checks[$0]
-                    return (check.status == .fail || check.status == .waived) && isMeant(check.subject)
+                    return (check.status == .fail || check.status == .waived) && isMeant(check)
                 }.map { Place(environment: environment, check: $0) }
             }
         }
-        let own = undoing(pattern.undoingRules, isMeant: pattern.subject.matches)
+        let own = undoing(pattern.undoingRules, isMeant: pattern.means)
         // The links of an environment's mails lead where its Site URL does, unless a text has another address in it.
         let (rule, links, texts) = CheckIndex.mails
         guard pattern.rule.matches(rule), pattern.subject.matches(links) else { return own }
-        return own + undoing([rule]) { $0 == texts }
+        return own + undoing([rule]) { $0.subject == texts }
     }
 
     /// What Auth's probe says of the address in mails, and of what else stands in them.
@@ -77,7 +77,9 @@ struct CheckIndex {
             (places[environment][SharedSecret.id] ?? []).filter {
                 let check = environments[environment].checks[$0]
                 return (check.status == .fail || check.status == .waived)
-                    && check.otherEnds.contains { pattern.subject.matches($0.name.text) }
+                    && check.otherEnds.contains {
+                        pattern.means(SecretID(environment: $0.environment, address: $0.name.text))
+                    }
             }.map { Place(environment: environment, check: $0) }
         }
     }
@@ -90,7 +92,7 @@ struct CheckIndex {
         meant(by: pattern).flatMap { environment -> [Place] in
             let rules = places[environment].filter { pattern.rule.matches($0.key) }.flatMap(\.value).sorted()
             let checks = environments[environment].checks
-            return rules.filter { pattern.subject.matches(checks[$0].subject) }.map {
+            return rules.filter { pattern.means(checks[$0]) }.map {
                 Place(environment: environment, check: $0)
             }
         }
@@ -109,7 +111,7 @@ struct CheckIndex {
             let record = environments[index]
             let name = record.environment.name.value
             let gaps = (record.listing.seen?.gaps ?? []).filter {
-                pattern.subject.matchesSome(beginningWith: "\($0)/")
+                !pattern.namesPart || pattern.subject.matchesSome(beginningWith: "\($0)/")
             }
             let subjects = record.listing.seen == nil ? [name] : gaps.map { "\(name)/\($0)" }
             guard !subjects.isEmpty else { continue }
@@ -141,9 +143,11 @@ struct CheckIndex {
         guard isAboutValues else { return [] }
         var unset: [SecretID] = []
         for record in meant(by: pattern).map({ environments[$0] }) {
-            for row in record.secrets where pattern.subject.matches(row.name) {
+            for row in record.secrets {
+                let id = SecretID(environment: record.environment.name.value, address: row.name)
+                guard pattern.means(id) else { continue }
                 guard row.isSet == false else { return [] }
-                unset.append(SecretID(environment: record.environment.name.value, address: row.name))
+                unset.append(id)
             }
         }
         return unset
@@ -151,6 +155,19 @@ struct CheckIndex {
 }
 
 extension CheckPattern {
+    /// Whether its subject is that of one part of an environment's listings, or of all of them.
+    fileprivate var namesPart: Bool { subject.description.utf8.contains(UInt8(ascii: "/")) }
+
+    /// Whether a secret is meant: by a name without a part, wherever it is listed.
+    fileprivate func means(_ secret: SecretID) -> Bool {
+        subject.matches(secret.address)
+            || secret.part != nil && !namesPart && subject.matches(secret.name.text)
+    }
+
+    fileprivate func means(_ check: Check) -> Bool {
+        check.secret.map(means) ?? subject.matches(check.subject)
+    }
+
     /// The rules whose failures undo what the checks that are meant prove of the same secrets.
     var undoingRules: [String] {
         CheckPattern.undone.filter { $0.undone.contains(where: rule.matches) }.map(\.by)

@@ -1,5 +1,6 @@
 public import Listings
 public import Manifests
+import Support
 
 /// What came of one rule applied to one subject.
 public enum Status: String, Sendable, CaseIterable {
@@ -72,6 +73,9 @@ public struct Check: Sendable {
 
     /// What was judged: a secret's name, a service's id, an identifier, a waiver's finding.
     public var subject: String { head.subject.name }
+
+    /// The secret that was judged; nil where it was something else.
+    var secret: SecretID? { head.subject.secret?.id }
 
     /// The id of the service that the subject belongs to.
     public var service: String? { head.subject.service }

@@ -89,16 +89,19 @@ import Probes
             [shared, "preprod/shared-secret/*"],
             .done, "pass \(shared)"),
         // Not set.
-        Row("what is not set has no value", [:], [shared], .unproven, "unset preprod PAY_KEY"),
+        Row(
+            "what is not set has no value", [:], [shared], .unproven, "unset preprod PAY_KEY",
+            "unset preprod pages/PAY_KEY"),
         Row(
             "nothing of a pattern is set", [:], ["preprod/shared-secret/PAY_*"], .unproven,
-            "unset preprod PAY_KEY", "unset preprod PAY_HOOK", "unset preprod PAY_OLD"),
+            "unset preprod PAY_KEY", "unset preprod PAY_HOOK", "unset preprod pages/PAY_KEY",
+            "unset preprod PAY_OLD"),
         Row(
-            "it is told once", [:], [shared, "preprod/key-prefix/PAY_KEY"], .unproven, "unset preprod PAY_KEY"
-        ),
+            "it is told once", [:], [shared, "preprod/key-prefix/PAY_KEY"], .unproven,
+            "unset preprod PAY_KEY", "unset preprod pages/PAY_KEY"),
         Row(
             "any rule, and one of them is about values", [:], ["preprod/*/PAY_KEY"], .unproven,
-            "unset preprod PAY_KEY"),
+            "unset preprod PAY_KEY", "unset preprod pages/PAY_KEY"),
         Row(
             "presence is judged where a secret is not set", [:], ["preprod/secret-required/MAIL_KEY"], .open,
             "fail preprod/secret-required/MAIL_KEY"),
@@ -187,9 +190,12 @@ import Probes
             "of all", ["PAY_KEY": "pay_own"], ["preprod/shared-secret/*"], .unproven, "pass \(shared)",
             "error preprod/listing/preprod/pages"),
         Row(
-            "of none of the part", ["PAY_KEY": "pay_own"], ["preprod/shared-secret/PAY_*"], .done,
-            "pass \(shared)"),
-        Row("not set elsewhere", [:], [shared], .unproven, "unset preprod PAY_KEY"),
+            "of each part", ["PAY_KEY": "pay_own"], ["preprod/shared-secret/PAY_*"], .unproven,
+            "pass \(shared)", "error preprod/listing/preprod/pages"),
+        Row("not set elsewhere", [:], [shared], .unproven, "error preprod/listing/preprod/pages"),
+        Row(
+            "of another part", [:], ["preprod/shared-secret/ci/PAY_KEY"], .unproven,
+            "unmade preprod/shared-secret/ci/PAY_KEY"),
     ]) func isNoPassWhereAPartIsMissing(_ row: Row) throws {
         func listing(_ values: [String: String]) throws -> Listing {
             try Listing(
@@ -201,6 +207,33 @@ import Probes
         let scenario = try Self.acme().listing("preprod", .success(joined))
         expect(row, scenario.audit("production", "preprod"))
     }
+
+    /// A name means its secret wherever it is listed, as in manifests.
+    @Test(arguments: [
+        Row("a name", [:], [shared], .open, "pass \(shared)", "fail \(ofPages)"),
+        Row(
+            "a beginning", [:], ["preprod/shared-secret/PAY_*"], .open, "pass \(shared)", "fail \(ofPages)"),
+        Row("that of the part", [:], [ofPages], .open, "fail \(ofPages)"),
+        Row(
+            "a placeholder", [:], ["preprod/value-placeholder/MAIL_KEY"], .open,
+            "pass preprod/value-placeholder/MAIL_KEY", "fail preprod/value-placeholder/pages/MAIL_KEY"),
+        Row(
+            "what undoes it", [:], ["preprod/secret-required/MAIL_KEY"], .open,
+            "pass preprod/secret-required/MAIL_KEY", "fail preprod/value-placeholder/pages/MAIL_KEY"),
+    ]) func meansEachPart(_ row: Row) throws {
+        func listing(_ values: [String: String]) throws -> Listing {
+            try Listing(
+                provider: "supabase", source: .live, evidence: .digest, fetchedAt: Scenario.now,
+                secrets: values.map { ListedSecret(name: $0.key, digest: Digest(of: $0.value)) })
+        }
+        let joined = try Listing.joining(
+            .success(listing(["PAY_KEY": "pay_own", "MAIL_KEY": "m"])),
+            [("pages", .success(listing(["PAY_KEY": "pay_live", "MAIL_KEY": "changeme"])))])
+        let scenario = try Self.acme().listing("preprod", .success(joined))
+        expect(row, scenario.audit("production", "preprod"))
+    }
+
+    private static let ofPages = "preprod/shared-secret/pages/PAY_KEY"
 
     /// A probe that could not look is an error of its own, whatever it was to see.
     @Test func isNoPassWhereAProbeDidNotLook() throws {
