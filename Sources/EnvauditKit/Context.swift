@@ -99,19 +99,8 @@ extension Context {
     /// Writes a line, which is safe for a terminal, to standard error.
     func tell(_ line: String) {
         // Nobody is left to tell that standard error can't be written to.
-        let text = withoutCredentials(line) + "\n"
+        let text = TypedArguments(arguments).hiding(in: line) + "\n"
         _ = waitingLine?.yielding { errors.write(text) } ?? errors.write(text)
-    }
-
-    /// A text without the arguments that hold a credential: it was pasted by mistake, and logs are read by many.
-    private func withoutCredentials(_ text: String) -> String {
-        let search = SecretFormSearch()
-        return arguments.flatMap { [$0] + $0.split(separator: "=").map(String.init) }
-            .filter { typed in
-                text.contains(typed)
-                    && Array(typed.utf8).withUnsafeBytes { !search.forms(in: $0) { _ in }.isEmpty }
-            }
-            .reduce(text) { $0.replacing($1, with: "…") }
     }
 
     /// Whether the answer at the terminal is yes; nil where nobody is there to ask.

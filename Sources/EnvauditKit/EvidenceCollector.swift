@@ -335,7 +335,7 @@ struct EvidenceCollector {
         do {
             bytes = try context.files.read(file.path, limit: EvidenceCollector.maximumListingBytes)
         } catch {
-            throw .usage("--listing \(file.environment)=\(file.path): \(error.reason)")
+            throw .usage("--listing \(file.shown(context)): \(error.reason)")
         }
         // Some providers' own JSON shows values.
         defer { bytes.wipe() }
@@ -406,7 +406,7 @@ struct EvidenceCollector {
                 }
                 earlier[environment.name.value] = others
             } catch let failure as Files.Failure {
-                throw .usage("--values \(file.environment)=\(file.path): \(failure.reason)")
+                throw .usage("--values \(file.shown(context)): \(failure.reason)")
             } catch let problem as DotenvProblem {
                 throw .usage(
                     "\(name):\(problem.line): \(problem.reason.rawValue)",

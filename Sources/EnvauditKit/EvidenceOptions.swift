@@ -122,4 +122,19 @@ struct EnvironmentFile: ExpressibleByArgument {
     }
 
     static var defaultCompletionKind: CompletionKind { .file() }
+
+    /// What was typed, as messages may quote it: what is no file and looks like none may be a value.
+    func shown(_ context: Context) -> String {
+        let isNamed = context.files.exists(path) || EnvironmentFile.looksLikeFile(path)
+        return "\(environment)=\(isNamed ? path : "…")"
+    }
+
+    /// Whether a path says that it is one: `./values`, `.env`, `preprod.json`.
+    private static func looksLikeFile(_ path: String) -> Bool {
+        guard !path.contains("="), path.utf8.count < 256 else { return false }
+        if ["/", "./", "../", "~/"].contains(where: path.hasPrefix) { return true }
+        guard let dot = path.lastIndex(of: ".") else { return false }
+        let ending = path[path.index(after: dot)...]
+        return (1...10).contains(ending.count) && ending.allSatisfy { $0.isASCII && $0.isLowercase }
+    }
 }

@@ -113,6 +113,30 @@ import Testing
         #expect(!outcome.errors.isEmpty && !outcome.errors.contains(key))
     }
 
+    /// What stands behind a name's `=` is a value, whatever it looks like.
+    @Test(arguments: [
+        ["check", "preprod", "--values", "preprod=KEY=VALUE"],
+        ["check", "preprod", "--values", "preprod=VALUE"],
+        ["scan", "--values", "preprod=VALUE"], ["rotate", "preprod", "KEY=VALUE"],
+        ["rotate", "preprod", "key=VALUE"], ["rotate", "preprod", "--push", "KEY=VALUE"],
+        ["add", "secret", "KEY=VALUE"], ["explain", "KEY=VALUE"], ["explain", "pages/KEY=VALUE"],
+        ["check", "KEY=VALUE"], ["diff", "KEY=VALUE", "preprod"],
+    ]) func `a value that was typed behind its name is not repeated`(arguments: [String]) async throws {
+        for value in ["zq8Kd92mQw2Ls9Bq4Tt", "hunter", "a\u{1B}b=c"] {
+            let outcome = try await TestWorkspace().run(arguments.map { $0.replacing("VALUE", with: value) })
+            #expect(outcome.status == 2)
+            #expect(!outcome.errors.isEmpty)
+            for piece in value.split(separator: "\u{1B}") {
+                #expect(!outcome.errors.contains("=\(piece)"), "\(outcome.errors)")
+            }
+        }
+    }
+
+    @Test func `a file that is not there is named`() async throws {
+        let outcome = try await TestWorkspace().run(["check", "preprod", "--values", "preprod=.env.preprod"])
+        #expect(outcome.errors.contains("--values preprod=.env.preprod: No such file"), "\(outcome.errors)")
+    }
+
     @Test(arguments: [["--version"], ["check", "--help"]])
     func `help that nobody could read isn't done`(arguments: [String]) async throws {
         let outcome = try await TestWorkspace().runProgram(arguments, output: .fullDevice)
