@@ -219,7 +219,8 @@ import Probes
             "pass preprod/value-placeholder/MAIL_KEY", "fail preprod/value-placeholder/pages/MAIL_KEY"),
         Row(
             "what undoes it", [:], ["preprod/secret-required/MAIL_KEY"], .open,
-            "pass preprod/secret-required/MAIL_KEY", "fail preprod/value-placeholder/pages/MAIL_KEY"),
+            "pass preprod/secret-required/MAIL_KEY", "pass preprod/secret-required/pages/MAIL_KEY",
+            "fail preprod/value-placeholder/pages/MAIL_KEY"),
     ]) func meansEachPart(_ row: Row) throws {
         func listing(_ values: [String: String]) throws -> Listing {
             try Listing(
