@@ -91,7 +91,9 @@ public struct CanonicalValue: Codable, Sendable {
     public static func hasStrayWhiteSpace(_ value: UnsafeRawBufferPointer) -> Bool {
         let core = Peeler.trimmed(value[...], escapes: false)
         guard core.count < value.count, !core.isEmpty else { return false }
-        let isPEM = core.starts(with: "-----BEGIN ".utf8)
+        let isPEM =
+            core.starts(with: "-----BEGIN ".utf8)
+            || core.suffix(5).elementsEqual("-----".utf8) && PEM.first(in: core) != nil
         let isJSON =
             [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(core.first)
             && JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).digest() != nil
@@ -346,8 +348,11 @@ struct FormCollector {
 
     /// The text of a member, where its key says that it is a credential, or it is a private key.
     private static func member(_ key: String?, _ text: UnsafeRawBufferPointer) -> CanonicalValue.Part? {
-        let isKey = text.starts(with: "-----BEGIN ".utf8) && key?.lowercased().contains("public") != true
-        guard isKey || key.map({ isCredential(text[...], named: $0) }) ?? false, !contains(text, "://"),
+        // A certificate or public key is everybody's, whatever it is called.
+        let isPEM = text.starts(with: "-----BEGIN ".utf8)
+        let isKey = isPEM && contains(text, "PRIVATE")
+        guard !isPEM || isKey, isKey || key.map({ isCredential(text[...], named: $0) }) ?? false,
+            !contains(text, "://"),
             let digests = digests(of: text[...])
         else { return nil }
         let isPlain =

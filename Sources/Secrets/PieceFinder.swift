@@ -47,6 +47,8 @@ struct PieceFinder {
         case identifier
         /// It stands where identifiers do, such as in a URL's path.
         case aside
+        /// It is a URL without its query, and its path is one that nobody else has.
+        case endpoint
 
         /// The role of what has this name within it.
         func named(_ name: String) -> Role {
@@ -55,7 +57,7 @@ struct PieceFinder {
         }
 
         /// The role of what is cut out of it, of which its name says nothing: `${PASSWORD` is a part of a reference.
-        var within: Role { self == .identifier || self == .aside ? .aside : .unnamed }
+        var within: Role { [.identifier, .aside, .endpoint].contains(self) ? .aside : .unnamed }
     }
 
     /// A piece that is still to be cut.
@@ -104,7 +106,8 @@ struct PieceFinder {
 
     /// Tells of a piece what it is, and cuts it.
     private mutating func examine(_ piece: Piece, _ depth: Int) -> [Piece] {
-        emit(piece.text, piece.role)
+        // A certificate or public key is everybody's.
+        if PEM(piece.text)?.isPrivate != false { emit(piece.text, piece.role) }
         var peeler = Peeler(piece.text)
         _ = peeler.peel()
         // The name that says that it is no secret is cut off with what it says.
@@ -152,7 +155,7 @@ struct PieceFinder {
         var rest = text
         while true {
             around.append(Piece(Peeler.trimmed(rest[rest.startIndex..<block.text.startIndex]), role))
-            emit(block.text, block.isPrivate ? .credential(isPassword: true) : .identifier)
+            if block.isPrivate { emit(block.text, .credential(isPassword: true)) }
             rest = rest[block.text.endIndex...]
             guard let next = PEM.first(in: rest) else { break }
             block = next
@@ -173,6 +176,10 @@ struct PieceFinder {
             }
             if let password = address.password {
                 pieces.append(Piece(password, .credential(isPassword: true)))
+            }
+            if let key = key(inPathOf: address) { pieces.append(Piece(key, within)) }
+            if within != .aside, let endpoint = endpoint(of: address, text) {
+                pieces.append(Piece(endpoint, .endpoint))
             }
             within = .aside
             pieces.append(Piece(address.fragment, within))
@@ -241,6 +248,36 @@ struct PieceFinder {
             }
         }
         return nil
+    }
+
+    /// The key that ends the path of an address of the web: `/v2/KEY` of Alchemy. A revision is none.
+    private static func key(inPathOf address: Address) -> Bytes? {
+        guard isWeb(address.scheme) else { return nil }
+        let steps = address.path.split(separator: UInt8(ascii: "/"))
+        guard let key = steps.last, Randomness.isKey(key) else { return nil }
+        let before = steps.dropLast().last
+        return revisions.contains { before?.elementsEqual($0) == true } ? nil : key
+    }
+
+    private static let revisions = [
+        "archive", "blob", "build", "builds", "commit", "commits", "release", "releases", "tree",
+    ].map { Array($0.utf8) }
+
+    /// The address in front of a query that says no more than how it is called, where its path is one that nobody else
+    /// has: a webhook's.
+    private static func endpoint(of address: Address, _ text: Bytes) -> Bytes? {
+        guard isWeb(address.scheme), Randomness.isLikely(address.path),
+            let sign = text.firstIndex(of: UInt8(ascii: "?"))
+        else { return nil }
+        var address = address
+        while let (name, value) = address.nextParameter() {
+            if CredentialName.isOne(name) || Randomness.isLikely(value) { return nil }
+        }
+        return text[..<sign]
+    }
+
+    private static func isWeb(_ scheme: Bytes) -> Bool {
+        ["http", "https", "ws", "wss"].contains { scheme.lazy.map(\.lowercased).elementsEqual($0.utf8) }
     }
 
     private static func isSign(_ byte: UInt8) -> Bool { signs[Int(byte)] }
@@ -376,6 +413,8 @@ struct PieceFinder {
                 PieceFinder.decodedText(text) == nil
             else { return }
             parts[place] = .init(kind: .key, description: "a part", digests: digests)
+        case .endpoint:
+            parts[place] = .init(kind: .key, description: "the address", digests: digests)
         case .aside: break
         }
     }
@@ -392,7 +431,7 @@ struct PieceFinder {
     }
 
     /// Whether it is a host or URL at which a vendor serves everybody.
-    private static func isVendors(_ text: Bytes) -> Bool {
+    static func isVendors(_ text: Bytes) -> Bool {
         let address = text.firstIndex(of: UInt8(ascii: ":")).map { text[$0...] }.flatMap {
             $0.starts(with: "://".utf8) ? $0.dropFirst(3) : nil
         }

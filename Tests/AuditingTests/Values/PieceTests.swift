@@ -110,6 +110,35 @@ import Testing
         }
     }
 
+    /// Some APIs end in their key, and an address is one whatever is asked of it.
+    @Test(arguments: [
+        (
+            "https://eth-mainnet.g.example.org/v2/AbCdEf1234567890GhIjKlMnOpQrStUv",
+            "https://eth-sepolia.g.example.org/v2/AbCdEf1234567890GhIjKlMnOpQrStUv"
+        ),
+        (
+            "https://mainnet.example.org/v3/9f8e7d6c5b4a32100123456789abcdef",
+            "wss://mainnet.example.org/ws/v3/9f8e7d6c5b4a32100123456789abcdef"
+        ),
+        (
+            "https://n8n.example.org/webhook/3f2b8c1e-9d4a-4b7e-8f1a-2c3d4e5f6a7b?env=prod",
+            "https://N8N.example.org/webhook/3f2b8c1e-9d4a-4b7e-8f1a-2c3d4e5f6a7b?env=pre&test=1"
+        ),
+    ]) func `a key that ends a path`(production: String, preprod: String) throws {
+        let far = try Self.workspace().showing("production", ["PAY_KEY": production])
+        let record = far.showing("preprod", ["PAY_KEY": preprod]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        let own = far.showing(
+            "preprod",
+            [
+                "PAY_KEY": preprod.replacing("1234567890", with: "0987612345").replacing(
+                    "3f2b8c1e", with: "4a7c1d2e"
+                )
+                .replacing("9f8e7d6c", with: "8e9d6f7a")
+            ])
+        #expect(own.audit("preprod").check("preprod/shared-secret/PAY_KEY")?.status == .pass)
+    }
+
     /// Some APIs have the key in their URLs' paths.
     @Test func `a token in a path`() throws {
         let (bot, hook) = (
