@@ -1,9 +1,30 @@
 package import Secrets
+package import Support
 
 /// Words and numbers that no credential is: what flags, levels, counts and ports are set to.
 package enum CommonValue {
     /// Whether a digest is that of such a value.
     package static func isOne(_ digest: Digest) -> Bool { digests.contains(digest) }
+
+    /// What a digest alone shows to be no credential; nil for any other value.
+    package static func kind(of digest: Digest) -> PlainValue? {
+        isUsualName(digest) ? .usual : plain.contains(digest) ? .word : nil
+    }
+
+    /// Words of programs, periods, rates and headers.
+    private static let plain: Set<Digest> = {
+        let words = PlainValue.words.flatMap {
+            [$0, $0.uppercased(), $0.prefix(1).uppercased() + $0.dropFirst()]
+        }
+        let counts =
+            Array(1...120) + [180, 240, 300, 360, 365, 600, 720, 900, 1800, 3600, 7200, 43_200, 86_400]
+        let periods = counts.flatMap { count in ["ms", "s", "m", "h", "d"].map { "\(count)\($0)" } }
+        let rates = (0...100).flatMap { ["0.\($0)", $0 < 10 ? "0.0\($0)" : "0.\($0)0"] } + ["1.0"]
+        let headers = [
+            "x-api-key", "X-API-Key", "X-Api-Key", "x-forwarded-host", "x-forwarded-proto", "X-CSRF-Token",
+        ]
+        return Set((words + periods + rates + headers).map { Digest(of: $0) })
+    }()
 
     /// Whether a digest is that of what each machine, cluster or team calls its own host, database or queue.
     package static func isUsualName(_ digest: Digest) -> Bool { isOne(digest) || names.contains(digest) }

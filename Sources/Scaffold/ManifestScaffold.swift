@@ -1,6 +1,7 @@
 public import Listings
 public import Manifests
 public import Secrets
+public import Support
 
 /// An environment for which a manifest is to be written.
 public struct ScaffoldEnvironment: Sendable {
@@ -18,6 +19,8 @@ public struct ScaffoldEnvironment: Sendable {
     public var sites: [String: [Digest]] = [:]
     /// The secrets whose values were seen to hold a credential, whatever they are called.
     public var credentials: Set<String> = []
+    /// What the values are that were seen to be settings', by the secrets' addresses.
+    public var plain: [String: PlainValue] = [:]
     /// The URL that its users open, or nil if unknown.
     public var frontend: String?
     /// The branch that it is built from, or nil if unknown.
@@ -76,7 +79,7 @@ public struct ManifestScaffold: Sendable {
         let files = environments.indices.map { position in
             ScaffoldedManifests.File(
                 name: "\(environments[position].name).yaml",
-                text: EnvironmentText(index, services, equal, position).text)
+                text: EnvironmentText(index, services, equal, table, position).text)
         }
         return ScaffoldedManifests(
             files: [.init(name: "services.yaml", text: ServicesText.text(of: services))] + files,

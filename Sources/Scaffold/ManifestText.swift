@@ -79,11 +79,16 @@ struct EnvironmentText {
     private let index: NameIndex
     private let services: [ScaffoldService]
     private let equal: EqualValues
+    private let table: KnownServices
     private let position: Int
     private let listed: NameIndex.Listed
 
-    init(_ index: NameIndex, _ services: [ScaffoldService], _ equal: EqualValues, _ position: Int) {
-        (self.index, self.services, self.equal, self.position) = (index, services, equal, position)
+    init(
+        _ index: NameIndex, _ services: [ScaffoldService], _ equal: EqualValues, _ table: KnownServices,
+        _ position: Int
+    ) {
+        (self.index, self.services, self.equal) = (index, services, equal)
+        (self.table, self.position) = (table, position)
         listed = index.environments[position]
     }
 
@@ -153,14 +158,38 @@ struct EnvironmentText {
         let stage = stage(of: secret, at: address)
         pairs += stage.pairs
         notes += stage.notes
+        if stage.pairs.isEmpty, let text = stated(secret.name, at: address) {
+            pairs.append("equals: \(YAMLText.scalar(text))")
+            notes.append("guess: as it is, \(text.isEmpty ? "empty" : "a word that programs know")")
+        }
         let forms = secret.forms(in: listed.environment.tier)
-        if !forms.isEmpty {
+        if !forms.isEmpty, listed.shown?["\(address)"]?.noValue == nil {
             pairs += FormText.pairs(forms)
             notes.append("guess: by the tier")
         }
         if let note = equal.note(on: "\(address)", in: position) { notes.append(note) }
         let comment = notes.isEmpty ? "" : " # \(notes.joined(separator: "; "))"
         return "  \(YAMLText.scalar("\(address)")): { \(pairs.joined(separator: ", ")) }\(comment)"
+    }
+
+    /// What a secret has that looks like no value, and is meant: what no environment has a value for, what is empty and no
+    /// credential, and the user name that all of a mail host's customers have. An unfilled credential is not meant.
+    private func stated(_ name: String, at address: SecretAddress) -> String? {
+        guard let shown = listed.shown?["\(address)"] else { return nil }
+        let bare = table.bareName(of: name)
+        guard let none = shown.noValue else {
+            let isUser = bare.hasSuffix("USER") || bare.hasSuffix("USERNAME")
+            return isUser && shown == .digest(Digest(of: "apikey")) ? "apikey" : nil
+        }
+        return !index.hasValue(name) || !table.settings.isCredential(bare) && !isExact(bare) ? none : nil
+    }
+
+    /// Whether the table has the very name of a credential: `DATABASE_URL`.
+    private func isExact(_ name: String) -> Bool {
+        guard let (service, secret) = table.match(name), case .name = secret.pattern.value else {
+            return false
+        }
+        return service.isolation != .config && secret.configReason == nil
     }
 
     /// What a setting that tells the stage is declared to be. Its live word is, where it fits the environment's tier.
@@ -181,12 +210,6 @@ struct EnvironmentText {
             return (["equals: \(YAMLText.scalar(word))"], ["its live value, by the digest"] + note)
         }
         guard word != nil || (isShared && tier != .production) else { return ([], note) }
-        if secret.stageWords.contains(tier.rawValue) {
-            return (["equals: \(tier.rawValue)"], ["guess: by the tier; the live value is another"] + note)
-        }
-        let without = word.map { FormText.pairs([.without([$0])]) } ?? []
-        return (
-            without, (without.isEmpty ? [] : ["guess: remove this if it only selects a build mode"]) + note
-        )
+        return (["equals: \(tier.rawValue)"], ["guess: by the tier; the live value is another"] + note)
     }
 }

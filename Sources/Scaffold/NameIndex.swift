@@ -1,6 +1,7 @@
 import Listings
 import Manifests
 import Secrets
+import Support
 
 /// Which environment lists which names, as far as manifests can speak of them.
 struct NameIndex {
@@ -37,10 +38,11 @@ struct NameIndex {
         (addresses[name] ?? []).filter { environment.parts.contains($0.part) }
     }
 
-    /// Required where each environment with a listing lists it, else optional.
+    /// Required where each environment with a listing lists it with a value, else optional.
     func presence(of address: SecretAddress) -> Presence {
         let listed = environments.filter { $0.environment.parts.contains(address.part) }.compactMap(\.shown)
-        return !listed.isEmpty && listed.allSatisfy { $0["\(address)"] != nil } ? .required : .optional
+        return !listed.isEmpty && listed.allSatisfy { $0["\(address)"].map { $0.noValue == nil } ?? false }
+            ? .required : .optional
     }
 
     /// The sites that a name's values are addresses of, environment by environment, as far as values were visible.
@@ -63,11 +65,47 @@ struct NameIndex {
         }
     }
 
-    /// What is shown of a name, environment by environment.
+    /// What the values of a name are seen to be, each; empty where one may be a credential or the name of something that
+    /// exists once, and nil where no value is shown.
+    func plainValues(of name: String) -> Set<PlainValue>? {
+        var kinds: Set<PlainValue>?
+        for (environment, address, digest) in digests(of: name) {
+            guard let kind = CommonValue.kind(of: digest) ?? environment.plain[address] else { return [] }
+            kinds = (kinds ?? []).union([kind])
+        }
+        return kinds
+    }
+
+    /// Whether some environment may have a value under a name.
+    func hasValue(_ name: String) -> Bool {
+        environments.contains { listed in
+            addresses(of: name, in: listed.environment).contains { address in
+                listed.shown?["\(address)"].map { $0.noValue == nil } ?? false
+            }
+        }
+    }
+
+    /// The digests of a name's values.
+    private func digests(of name: String) -> [(ScaffoldEnvironment, String, Digest)] {
+        environments.flatMap { listed in
+            addresses(of: name, in: listed.environment).compactMap {
+                address -> (ScaffoldEnvironment, String, Digest)? in
+                guard let shown = listed.shown?["\(address)"], shown.noValue == nil,
+                    case .digest(let digest) = shown
+                else { return nil }
+                return (listed.environment, "\(address)", digest)
+            }
+        }
+    }
+
+    /// What is shown of a name's values, environment by environment.
     func shown(of name: String) -> [(environment: ScaffoldEnvironment, shown: [ListedSecret.Shown])] {
         environments.map { listed in
             let all = addresses(of: name, in: listed.environment)
-            return (listed.environment, all.compactMap { listed.shown?["\($0)"] }.filter(\.identifiesValue))
+            return (
+                listed.environment,
+                all.compactMap { listed.shown?["\($0)"] }.filter { $0.identifiesValue && $0.noValue == nil }
+            )
         }
     }
 }
@@ -99,15 +137,13 @@ extension ListedSecret.Shown {
         }
     }
 
-    /// Whether it is shown to be what each machine or team calls its own; nil where it can't be known.
-    var isUsualName: Bool? {
-        if case .digest(let digest) = self { CommonValue.isUsualName(digest) } else { nil }
+    /// What it is shown to be where programs put it for no value: nothing, or `null`; nil for a value.
+    var noValue: String? {
+        guard case .digest(let digest) = self else { return nil }
+        return ListedSecret.Shown.noValues.first { $0.digest == digest }?.text
     }
 
-    /// Whether it is shown to be a word or number that no credential is, such as `true`; nil where it can't be known.
-    var isCommonValue: Bool? {
-        if case .digest(let digest) = self { CommonValue.isOne(digest) } else { nil }
-    }
+    private static let noValues = ["", "null"].map { (text: $0, digest: Digest(of: $0)) }
 }
 
 /// Which other secrets have the value of a secret, in words. They hold no value and no digest.
@@ -124,7 +160,7 @@ struct EqualValues {
         for (position, listed) in index.environments.enumerated() {
             let secrets = (listed.shown ?? [:]).sorted { $0.key < $1.key }
             for (address, shown) in secrets
-            where shown.identifiesValue && !isSetting(SecretAddress(address).name) {
+            where shown.identifiesValue && shown.noValue == nil && !isSetting(SecretAddress(address).name) {
                 occurrences[shown, default: [:]][position, default: []].append(address)
             }
         }

@@ -1,6 +1,7 @@
 import Listings
 public import Manifests
 import Secrets
+import Support
 
 /// A service as it is to be written.
 struct ScaffoldService {
@@ -63,10 +64,11 @@ struct ServiceGrouping {
         var rest: [String] = []
         var addresses: Set<String> = []
         for name in names {
-            if let (service, secret) = table.match(name) {
+            let match = table.match(name)
+            if let (service, secret) = match, !isSetting(name, as: secret, of: service) {
                 known[service.id, default: ScaffoldService(service)].secrets.append(scaffold(name, secret))
                 if service.differs { addresses.insert(name) }
-            } else if isSetting(name) {
+            } else if match != nil || isSetting(name) {
                 settings.append(scaffold(name))
             } else {
                 rest.append(name)
@@ -80,14 +82,28 @@ struct ServiceGrouping {
 
     /// By the name, and by the values where they are shown.
     private func isSetting(_ name: String) -> Bool {
-        guard !index.holdsCredential(name) else { return false }
-        let bare = table.bareName(of: name)
-        let isResource = table.settings.namesResource(bare)
-        let shown = index.shown(of: name).flatMap(\.shown).compactMap {
-            isResource ? $0.isUsualName : $0.isCommonValue
+        !index.holdsCredential(name)
+            && table.settings.isSetting(table.bareName(of: name), shown: index.plainValues(of: name))
+    }
+
+    /// Whether what has the name of a well-known service's secret is a mere setting of it: `STRIPE_API_VERSION`.
+    private func isSetting(_ name: String, as secret: KnownSecret, of service: KnownService) -> Bool {
+        guard service.isolation != .config, secret.configReason == nil, stageWords(of: name).isEmpty else {
+            return false
         }
-        return table.settings.isSetting(
-            bare, hasCommonValue: shown.isEmpty ? nil : !shown.contains(false))
+        let (bare, shown) = (table.bareName(of: name), index.plainValues(of: name))
+        let last = bare.split(separator: "_").last.map(String.init) ?? ""
+        // Whose account it is: a number or word of anybody's.
+        let isAccount = table.settings.accounts.contains(last) || ["EMAIL", "NAME"].contains(last)
+        if case .name = secret.pattern.value {
+            guard shown == [.place] || table.settings.namesResource(bare) else { return false }
+        } else if isAccount, !table.settings.namesResource(bare), shown != [.place], shown != [.mailbox] {
+            let isSender = ["FROM_NAME", "SENDER_NAME", "DEFAULT_NAME"].contains(where: bare.hasSuffix)
+            guard isSender || last.hasPrefix("USER") && shown?.isSubset(of: [.usual, .word]) == true else {
+                return false
+            }
+        }
+        return isSetting(name)
     }
 
     private func scaffold(_ name: String, _ known: KnownSecret? = nil) -> ScaffoldSecret {
@@ -184,7 +200,7 @@ struct ServiceGrouping {
                 let all = names.flatMap { index.addresses(of: $0, in: listed.environment) }
                 let parts = Dictionary(grouping: all, by: \.part)
                 return parts.values.allSatisfy { secrets in
-                    let set = secrets.count { shown["\($0)"] != nil }
+                    let set = secrets.count { shown["\($0)"].map { $0.noValue == nil } ?? false }
                     return set == 0 || set == secrets.count
                 }
             }

@@ -5,7 +5,9 @@
 package enum VendorAddress {
     /// Whether a URL is the same for all of a vendor's customers.
     package static func isOne(_ url: HTTPURL) -> Bool {
+        // Below Amazon's hosts are buckets and queues.
         isVendors(host: url.host) && isGeneralPath(url.path) && url.query == nil
+            && (url.path.isEmpty || !url.host.hasSuffix(".\(amazon)"))
     }
 
     /// Whether a host is a vendor's own, and no customer's.
@@ -14,6 +16,10 @@ package enum VendorAddress {
         guard labels.count >= 2 else { return false }
         let domain = labels.suffix(2).joined(separator: ".")
         let before = labels.dropLast(2)
+        if domain == amazon {
+            return before.count <= 2 && before.first.map(amazonServices.contains) == true
+                && before.dropFirst().allSatisfy { $0.last?.isNumber == true && isGeneralLabel($0) }
+        }
         return domains.contains(domain) && before.allSatisfy(isGeneralLabel)
             || wholeDomains.contains(domain) && before.count == 1
     }
@@ -50,11 +56,13 @@ package enum VendorAddress {
     private static let words: Set<String> = [
         "account", "accounts", "analytics", "api", "app", "auth", "beta", "cdn", "central", "checkout",
         "connect",
-        "console", "core", "dashboard", "data", "demo", "developer", "developers", "east", "eastus", "euw",
+        "console", "core", "dashboard", "data", "demo", "developer", "developers", "east", "eastus", "eu",
+        "euw",
         "events",
         "express", "files", "gateway", "global", "graph", "graphql", "hooks", "id", "identity", "imap",
         "inbound", "ingest",
         "intake", "live", "login", "mail", "management", "mcp", "na", "north", "northeast", "oauth", "open",
+        "otlp",
         "outlook", "pay",
         "payments", "platform", "pop", "push", "realtime", "relay", "rest", "sandbox", "secure", "send",
         "services", "smtp",
@@ -96,7 +104,8 @@ package enum VendorAddress {
         "microsoft.com",
         "microsoftonline.com", "mistral.ai", "mixpanel.com", "mollie.com", "mux.com", "netlify.com",
         "newrelic.com",
-        "notion.com", "notion.so", "npmjs.org", "nylas.com", "office.com", "office365.com", "okta.com",
+        "notion.com", "notion.so", "npmjs.org", "nr-data.net", "nylas.com", "office.com", "office365.com",
+        "okta.com",
         "onesignal.com",
         "openai.com", "openrouter.ai", "paddle.com", "paypal.com", "perplexity.ai", "pinecone.io",
         "plaid.com", "plausible.io",
@@ -115,7 +124,13 @@ package enum VendorAddress {
         "x.ai", "x.com",
         "xero.com", "youtube.com", "zapier.com", "zendesk.com", "zoom.us",
     ]
-    private static let all = domains.union(wholeDomains)
+    private static let amazon = "amazonaws.com"
+    /// Amazon's services that have one host for all in a region.
+    private static let amazonServices: Set<String> = [
+        "dynamodb", "email", "email-smtp", "kms", "lambda", "logs", "s3", "secretsmanager", "sns", "sqs",
+        "ssm", "sts",
+    ]
+    private static let all = domains.union(wholeDomains).union([amazon])
     /// Vendors that have a host for each service, and none for a customer.
     private static let wholeDomains: Set<String> = ["googleapis.com"]
 }

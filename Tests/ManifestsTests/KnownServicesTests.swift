@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 @testable import Manifests
@@ -66,9 +67,6 @@ import Testing
             guard let reason = secret.configReason else { continue }
             #expect(reason.hasSuffix(".") && service.isolation != .config, "\(service.id)")
         }
-        // What `equals` takes for a reference is no word.
-        let words = table.settings.values.values.flatMap(\.self)
-        #expect(Set(words).isDisjoint(with: ["frontend", "git_branch", "project"]))
     }
 
     @Test(arguments: [
@@ -89,10 +87,6 @@ import Testing
         for name in ["STRIPE", "ACME_KEY", "VITE_", "XSTRIPE_KEY", "", "stripe_secret_key"] {
             #expect(table.match(name) == nil, "\(name)")
         }
-        #expect(table.settings.isSetting("LOG_LEVEL", hasCommonValue: false))
-        #expect(table.settings.isSetting("ENABLE_CHAT", hasCommonValue: nil))
-        #expect(!table.settings.isSetting("ENABLE_CHAT", hasCommonValue: false))
-        #expect(!table.settings.isSetting("ADMIN_PASSWORD", hasCommonValue: true))
         #expect(table.bareName(of: "VITE_X") == "X" && table.bareName(of: "VITE_") == "VITE_")
     }
 
@@ -101,6 +95,26 @@ import Testing
         #expect(published.allSatisfy { table.match($0)?.secret.isPublished == true })
         let others = ["OPENAI_API_KEY", "STRIPE_SECRET_KEY", "SENTRY_AUTH_TOKEN", "SUPABASE_DB_URL"]
         #expect(others.allSatisfy { table.match($0)?.secret.isPublished == false })
+    }
+
+    /// A name, what its values are seen to be, and whether it is a setting.
+    @Test(
+        arguments: [
+            ("LOG_LEVEL", [], true), ("ENABLE_CHAT", nil, true), ("ENABLE_CHAT", [], false),
+            ("NODE_ENV", [], true), ("ADMIN_PASSWORD", [.usual], false),
+            ("ADMIN_PASSWORD_PROD", [.usual], false),
+            ("PAY_TOKEN", [.word], false), ("DOOR_PIN", [.usual], false), ("REDIS_AUTH", [.usual], false),
+            ("TOKEN_DAYS", [.word], true), ("SALT_ROUNDS", [.usual], true), ("COOKIE_SECURE", [.usual], true),
+            ("DB_CONNECTION", [.usual], true), ("API_KEY_HEADER", [.word], true), ("TLS_KEY", [.place], true),
+            ("JWT_ISSUER", [.label], true), ("JWT_ISSUER", [], false), ("SECRET_PREFIX", [.label], false),
+            ("SHOP", [.label], false), ("DB_HOST", [.usual], true), ("DB_HOST", [.word], false),
+            ("MAIL_FROM", [.mailbox], true), ("SMTP_USER", [.mailbox], false),
+            ("PAY_PASSWORD", [.mailbox], false),
+        ] as [(String, Set<PlainValue>?, Bool)]) func tellsSettings(
+            name: String, shown: Set<PlainValue>?, isSetting: Bool
+        )
+    {
+        #expect(table.settings.isSetting(name, shown: shown) == isSetting, "\(name)")
     }
 
     /// What is wrong with a table, and what is said of it.

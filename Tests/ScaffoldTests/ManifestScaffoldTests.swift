@@ -160,11 +160,58 @@ import Testing
             try line("SENTRY_ENVIRONMENT", "preprod", manifests).hasSuffix("; same value as in production"))
     }
 
-    /// A build mode has no word for staging, so that production's is excluded instead.
-    @Test func aBuildModeIsNotBlessed() throws {
-        let manifests = try manifests(["NODE_ENV": "production"], ["NODE_ENV": "production"])
-        #expect(try expectation("NODE_ENV", "preprod", manifests).forms == [.without(["production"])])
-        #expect(try expectation("NODE_ENV", "preprod", manifests).equals == nil)
+    /// How a program is built is no stage.
+    @Test func aBuildModeIsASetting() throws {
+        let values = ["NODE_ENV": "production", "MIX_ENV": "prod", "RAILS_ENV": "production"]
+        let manifests = try manifests(values, values)
+        #expect(manifests.conflicts.isEmpty)
+        for name in values.keys {
+            for environment in ["production", "preprod"] {
+                #expect(try expectation(name, environment, manifests).forms.isEmpty)
+                #expect(try expectation(name, environment, manifests).equals == nil)
+            }
+        }
+    }
+
+    /// What an environment has no value for is optional, and is as it is where that is meant.
+    @Test func emptyVariablesAreOptional() throws {
+        let manifests = try manifests(
+            [
+                "CACHE_PREFIX": "", "REDIS_PASSWORD": "null", "STRIPE_SECRET_KEY": "", "CDN": "acme",
+                "TOKEN": "",
+            ],
+            [
+                "CACHE_PREFIX": "", "REDIS_PASSWORD": "null", "STRIPE_SECRET_KEY": "one", "CDN": "",
+                "TOKEN": "t",
+            ])
+        for (name, environment, text) in [
+            ("CACHE_PREFIX", "production", ""), ("REDIS_PASSWORD", "preprod", "null"),
+            ("STRIPE_SECRET_KEY", "production", nil), ("CDN", "preprod", ""), ("CDN", "production", nil),
+            ("TOKEN", "production", nil),
+        ] as [(String, String, String?)] {
+            let found = try expectation(name, environment, manifests)
+            #expect(found.presence == .optional, "\(name)")
+            #expect(found.equals == text.map { .literal($0) }, "\(name) \(environment)")
+        }
+        #expect(manifests.shared.isEmpty && manifests.repeated == 0)
+    }
+
+    /// The value decides before the name of a service does.
+    @Test func settingsOfAServiceAreSettings() throws {
+        let settings = [
+            "STRIPE_API_VERSION": "1.0", "DATABASE_PORT": "5432", "DB_CONNECTION": "mysql", "REDIS_DB": "0",
+            "SENTRY_ENABLED": "true", "JWT_EXPIRES_IN": "7d", "SMTP_USER": "apikey", "COOKIE_SAMESITE": "lax",
+            "MAIL_FROM_NAME": "Acme", "AWS_S3_REGION": "x", "AWS_USE_PATH_STYLE_ENDPOINT": "false",
+        ]
+        let others = [
+            "CALCOM_TEAM_ID": "42", "DATABASE_PASSWORD": "postgres", "CLOUDINARY_CLOUD_NAME": "acme",
+            "DB_NAME": "shop", "DB_HOST": "db.acme.example", "STRIPE_WEBHOOK": "x",
+            "GOOGLE_CALENDAR_EMAIL": "x",
+        ]
+        let values: [String: String?] = settings.merging(others) { $1 }.mapValues { $0 }
+        let services = try workspace(of: manifests(values, values)).services
+        let config = services.filter { $0.isolation == .config }.flatMap(\.secrets).map(\.name.value)
+        #expect(Set(config) == Set(settings.keys))
     }
 
     @Test func equalAddressesAreIsolated() throws {

@@ -10,12 +10,15 @@ import Testing
         "https://accounts.google.com/o/oauth2/auth",
         "https://api-m.sandbox.paypal.com", "https://login.microsoftonline.com/common/oauth2/v2.0/token",
         "https://smtp.sendgrid.net",
+        "https://s3.eu-central-1.amazonaws.com", "https://sts.amazonaws.com/",
+        "https://otlp.eu01.nr-data.net", "https://eu.i.posthog.com",
         "https://api.eu.mailgun.net/v3", "https://graph.facebook.com/v19.0",
     ]) func `is everybody's`(_ text: String) throws { #expect(VendorAddress.isOne(try HTTPURL(text))) }
 
     @Test(arguments: [
         "https://acme.zendesk.com", "https://hooks.slack.com/services/T0AB1CD2E",
         "https://o123.ingest.sentry.io/4",
+        "https://data.s3.amazonaws.com", "https://sqs.eu-west-1.amazonaws.com/123456789012/events",
         "https://acme-bucket.storage.googleapis.com", "https://storage.googleapis.com/acme-uploads",
         "https://api.acme.example",
         "https://acme.eu.auth0.com", "https://abcdefghijklmnopqrst.supabase.co",

@@ -133,8 +133,8 @@ public struct ExaminedValues: Sendable {
             forms: Dictionary(
                 secret.forms.map { ($0, $0.matches(bytes)) },
                 uniquingKeysWith: { first, _ in first }),
-            audience: audience(of: bytes, canonical, nonValue, named: own), identifiers: found,
-            addresses: addresses, readings: readings)
+            audience: audience(of: bytes, canonical, nonValue, named: own),
+            plain: PlainValue(bytes), identifiers: found, addresses: addresses, readings: readings)
     }
 }
 
@@ -194,6 +194,8 @@ struct ExaminedValue: Codable, Sendable {
     let forms: [ValueForm: Bool]
     /// Who may have it, where its form tells.
     let audience: KeyAudience?
+    /// What it is that no credential is; nil where it may be one.
+    let plain: PlainValue?
     /// The names of environments that it contains.
     let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
     /// What the URLs in it lead to.
@@ -289,6 +291,11 @@ extension ExaminedValues {
         "PATH", "SHA", "VERSION",
     ]
 
+    /// What the values are that are seen to be settings', by the secrets' addresses.
+    public var plain: [String: PlainValue] {
+        values.reduce(into: [:]) { $0[$1.key.address] = $1.value.plain }
+    }
+
     /// The sites of which the values are addresses, by the secrets' addresses.
     public var sites: [String: [Digest]] {
         Dictionary(values.map { ($0.address, $1.sites) }, uniquingKeysWith: { first, _ in first })
@@ -315,7 +322,8 @@ extension AuditedEnvironment {
     /// environment's may be in it.
     var shownVeil: Veil? {
         guard observation.handedIn != nil else { return nil }
-        for secret in secrets where secret.isolation != .config {
+        // What the manifest spells out hides nothing.
+        for secret in secrets where secret.isolation != .config && secret.knownValue == nil {
             guard let value = examined(secret) else { continue }
             if let kind = value.nonValue, kind.hidesValue {
                 return Veil(secret: secret.name, phrase: "is \(kind.description)", evidence: .value)

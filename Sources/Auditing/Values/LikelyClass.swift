@@ -19,6 +19,8 @@ enum LikelyClass {
         let isCommon = digest.map(CommonValue.isOne)
         let (table, settings) = (KnownServices.builtIn, KnownServices.builtIn.settings)
         let name = table.bareName(of: secret.id.name.text)
+        let isResource = settings.namesResource(name)
+        let shown = digest.flatMap(CommonValue.kind) ?? value?.plain
         // What a manifest spells out, everybody may know.
         if secret.expectation?.equals != nil || isCommon == true {
             self = .setting
@@ -27,8 +29,8 @@ enum LikelyClass {
                 == true
         {
             self = .credential
-        } else if settings.isSetting(
-            name, hasCommonValue: settings.namesResource(name) ? digest.map(CommonValue.isUsualName) : nil)
+        } else if shown.map({ settings.isSetting(name, shown: [$0]) }) ?? false
+            || (!isResource || digest == nil) && settings.isSetting(name, shown: nil)
         {
             self = .setting
         } else if let known = table.match(name) {

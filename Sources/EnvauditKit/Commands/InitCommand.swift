@@ -268,6 +268,7 @@ struct ScaffoldSource {
                 seen.listing = listing
                 let values = observations[environment.name]?.handedIn
                 (seen.sites, seen.credentials) = (values?.sites ?? [:], values?.credentials ?? [])
+                seen.plain = values?.plain ?? [:]
                 problems += listing.gaps.sorted { $0.key < $1.key }.map { part, failure in
                     failure.naming(
                         "\(environment.name)/\(part)", declaredBy: "--environment \(environment.name)/\(part)"

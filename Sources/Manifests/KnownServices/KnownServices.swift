@@ -1,3 +1,5 @@
+public import Support
+
 /// The table of well-known services, by which `envaudit init` groups secrets.
 public struct KnownServices: Sendable {
     /// The services, in the table's order.
@@ -138,29 +140,76 @@ public struct KnownSettings: Sendable {
     public let modes: [String]
     /// What a stage may be called.
     public let words: [String]
-    /// The words that a setting of this name may have.
-    public let values: [String: [String]]
+    /// Names of how a program is built, which is no stage: staging is built as production is.
+    public let builds: Set<String>
+    /// Words of names whose values people choose themselves, so that a word or number may be one.
+    public let passwords: Set<String>
+    /// Last words of names whose value may be a short name of anything: `JWT_ISSUER`.
+    public let labels: Set<String>
+    /// Last words of names that tell whose something is: a user, an id.
+    public let accounts: Set<String>
 
     /// Whether a name is a setting's.
     ///
-    /// - Parameter hasCommonValue: whether each value of it is one that no credential has, such as `true`, or that names
-    ///   nothing in particular, for what names a resource; nil where no value is shown. Where nothing says that a name is a setting's, it is a credential.
-    public func isSetting(_ name: String, hasCommonValue: Bool?) -> Bool {
-        if namesResource(name) { return hasCommonValue ?? names.contains(name) }
-        if names.contains(name) || values[name] != nil || measures.contains(where: { ends(name, with: $0) }) {
+    /// - Parameter shown: what its values are seen to be, each; empty where one may be a credential or the name of something
+    ///   that exists once, and nil where no value is shown. Where nothing says that a name is a setting's, it is a credential.
+    public func isSetting(_ name: String, shown: Set<PlainValue>?) -> Bool {
+        if shown == [.place] { return true }
+        if namesResource(name) {
+            return shown.map { !$0.isEmpty && $0.isSubset(of: [.usual, .place]) } ?? names.contains(name)
+        }
+        if names.contains(name) || builds.contains(name)
+            || measures.contains(where: { ends(name, with: $0) })
+        {
             return true
         }
-        let words = Set(name.split(separator: "_").map { $0.trimmingDigits })
-        guard words.isDisjoint(with: credentials) else { return false }
+        let words = words(of: name)
+        if let shown, !shown.isEmpty, shown.allSatisfy({ proves($0, setting: words) }) { return true }
+        guard credentials.isDisjoint(with: words) else { return false }
         if !stageWords(of: name).isEmpty || endings.contains(where: { ends(name, with: $0) }) { return true }
-        if let hasCommonValue { return hasCommonValue }
-        return words.isDisjoint(with: identifiers) && beginnings.contains { name.hasPrefix("\($0)_") }
+        if shown != nil { return false }
+        return identifiers.isDisjoint(with: words) && beginnings.contains { name.hasPrefix("\($0)_") }
+    }
+
+    /// Whether a value of this kind shows a name of these words to be a setting's, whatever other words it has.
+    private func proves(_ value: PlainValue, setting words: [String]) -> Bool {
+        let last = words.last ?? ""
+        return switch value {
+        case .place: true
+        case .usual, .word: !isPassword(words)
+        // Who signs in with his address is an account.
+        case .mailbox: !isPassword(words) && !accounts.contains(last)
+        case .label: labels.contains(last) && passwords.isDisjoint(with: words)
+        }
+    }
+
+    /// Whether the value may be what somebody chose for a password: `TOKEN`, `PASSWORD_PROD`, and not `TOKEN_TTL`.
+    private func isPassword(_ words: [String]) -> Bool {
+        guard let place = words.lastIndex(where: passwords.contains) else {
+            return words.last.map(["AUTH", "COOKIE", "JWT"].contains) ?? false
+        }
+        return !words[(place + 1)...].contains { word in
+            endings.contains(word) || labels.contains(word)
+                || measures.contains { $0 == word || $0.hasSuffix("_\(word)") }
+        }
+    }
+
+    /// Whether a name is that of an account or resource and of no credential: `DB_USER`, `TEAM_ID`, `QUEUE_NAME`.
+    public func isIdentifier(_ name: String) -> Bool {
+        let words = words(of: name)
+        return credentials.isDisjoint(with: words)
+            && (namesResource(name) || words.last.map { accounts.contains($0) || $0 == "NAME" } ?? false)
+    }
+
+    private func words(of name: String) -> [String] {
+        name.split { !$0.isLetter && !$0.isNumber }.map { $0.trimmingDigits.uppercased() }.filter {
+            !$0.isEmpty
+        }
     }
 
     /// Whether a name is that of something which exists once: `HOST`, `QUEUE_NAME`, `PGDATABASE`.
     public func namesResource(_ name: String) -> Bool {
-        var words = name.split { !$0.isLetter && !$0.isNumber }.map { $0.trimmingDigits.uppercased() }
-            .filter { !$0.isEmpty }
+        var words = words(of: name)
         if words.count > 1, words.last == "NAME" { words.removeLast() }
         guard let last = words.last else { return false }
         return resources.contains(last) || ["DATABASE", "HOST"].contains(where: last.hasSuffix)
@@ -168,13 +217,12 @@ public struct KnownSettings: Sendable {
 
     /// Whether the last word of a name is that of a credential: `DEPLOY_TOKEN`, `API_KEY_2`.
     public func isCredential(_ name: String) -> Bool {
-        let words = name.split { !$0.isLetter && !$0.isNumber }.map { $0.trimmingDigits.uppercased() }
-        return words.last { !$0.isEmpty }.map(credentials.contains) ?? false
+        words(of: name).last.map(credentials.contains) ?? false
     }
 
     /// The words that a name may be set to where it tells an environment's stage; empty where it doesn't.
     public func stageWords(of name: String) -> [String] {
-        values[name] ?? (stages.contains { ends(name, with: $0) } ? words : [])
+        !builds.contains(name) && stages.contains { ends(name, with: $0) } ? words : []
     }
 
     /// The words that a name may be set to if one of them is its value: then it tells a stage.

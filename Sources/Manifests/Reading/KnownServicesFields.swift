@@ -36,7 +36,7 @@ extension KnownSettings {
     /// Nothing is a setting.
     static let none = KnownSettings(
         names: [], measures: [], credentials: [], endings: [], resources: [], beginnings: [], identifiers: [],
-        stages: [], modes: [], words: [], values: [:])
+        stages: [], modes: [], words: [], builds: [], passwords: [], labels: [], accounts: [])
 
     fileprivate static let fields = FieldTable<KnownSettings>("settings", "What is a setting by its name.") {
         fields in
@@ -52,9 +52,11 @@ extension KnownSettings {
         let modes = fields.optional(
             "modes", .texts, "The same where the value is shown to be one of the words.")
         let words = fields.optional("words", .texts, "What a stage may be called.")
-        let values = fields.optional(
-            "values", Form.texts.entries("words of settings by their names", named: nil),
-            "The words that a setting may have.")
+        let builds = fields.optional("builds", .texts, "Names of how a program is built.")
+        let passwords = fields.optional("passwords", .texts, "Words of names whose values people choose.")
+        let labels = fields.optional("labels", .texts, "Last words of names that may have any short word.")
+        let accounts = fields.optional(
+            "accounts", .texts, "Last words of names that tell whose something is.")
         return { read in
             KnownSettings(
                 names: Set(try read(names)), measures: try read(measures),
@@ -62,9 +64,8 @@ extension KnownSettings {
                 resources: Set(try read(resources)), beginnings: try read(beginnings),
                 identifiers: Set(try read(identifiers)),
                 stages: try read(stages), modes: try read(modes), words: try read(words),
-                values: Dictionary(
-                    try read(values).map { ($0.name.value, $0.value) },
-                    uniquingKeysWith: { first, _ in first }))
+                builds: Set(try read(builds)), passwords: Set(try read(passwords)),
+                labels: Set(try read(labels)), accounts: Set(try read(accounts)))
         }
     }
 }
