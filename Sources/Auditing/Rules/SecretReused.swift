@@ -9,14 +9,14 @@ struct SecretReused: Rule {
     let description = RuleDescription(
         id: id,
         failsWhen:
-            "two secrets of one environment have the same value, and neither same_as nor must_equal declares it",
+            "two secrets of one environment have the same value, and neither same_as nor must_equal declares it; where no service declares them, one is a credential by its name or value (unproven where nothing tells)",
         needs: .digest, severity: .medium,
         why:
             "One value in two roles can't be rotated for one of them, and a leak of either is a leak of both.",
         fix: "Give one of the two a value of its own; if they are meant to be one, declare same_as.",
         controls: [.nhi9], judgesValues: true,
         proves:
-            "No other secret that the environment lists has this value, the platform's own included, but those that same_as or must_equal declares, and the same name in another part. It proves nothing of other environments.",
+            "No other secret that the environment lists has this value, the platform's own included, but those that same_as or must_equal declares, the same name in another part, and names of users, databases and the like. It proves nothing of other environments.",
         examples: [
             RuleExample(
                 "one value in two roles", services: SecretReused.example,
@@ -26,6 +26,21 @@ struct SecretReused: Rule {
                 "the platform's public key as a secret", services: SecretReused.example,
                 preprod: .init(listed: ["PAY_KEY": "one", "SUPABASE_ANON_KEY": .platform("one")]),
                 "PAY_KEY", .fail, "has the same value as SUPABASE_ANON_KEY in this environment"),
+            RuleExample(
+                "settings that no service declares", services: SecretReused.example,
+                preprod: .init(
+                    "secrets: { LOG_LEVEL: { optional: true }, VITE_LOG_LEVEL: { optional: true } }",
+                    listed: ["LOG_LEVEL": "one", "VITE_LOG_LEVEL": "one"]),
+                "LOG_LEVEL", .pass,
+                "has the same value as VITE_LOG_LEVEL in this environment, and is no credential by name or value"
+            ),
+            RuleExample(
+                "two of which nothing tells whether they are secrets", services: SecretReused.example,
+                preprod: .init(
+                    "secrets: { SHOP: { optional: true }, STORE: { optional: true } }",
+                    listed: ["SHOP": "one", "STORE": "one"]),
+                "SHOP", .unproven,
+                "has the same value as STORE in this environment, and no service declares whether it may"),
             RuleExample(
                 "values of their own", services: SecretReused.example,
                 preprod: .init(listed: ["PAY_KEY": "one", "PAY_HOOK": "two"]),
@@ -46,6 +61,8 @@ struct SecretReused: Rule {
         case same([AuditedSecret])
         /// It has the value of these secrets in another variant: of the first in this one.
         case variant([AuditedSecret], phrase: String)
+        /// It has the value of these secrets, and whether it is a secret nothing tells.
+        case unclassed([AuditedSecret])
         /// Nobody knows the value of this secret.
         case incomparable(AuditedSecret)
         /// This part could not be read.
@@ -53,6 +70,8 @@ struct SecretReused: Rule {
         /// For this reason not all that is set is listed.
         case unlisted(Failure)
         case own
+        /// It has the value of these, which is no credential.
+        case settings([AuditedSecret])
         /// It has a value that stands for none.
         case noValue
     }
@@ -90,16 +109,32 @@ struct SecretReused: Rule {
                 let other = match.occurrence.secret
                 return (other.isPlatform || other.isDeclared && other.isolation != .config) && isReused(other)
             }
-            let same = (several[known] ?? []).lazy.filter(isReused).prefix(SecretReused.mostOthers)
-            let others = twins.map(\.occurrence.secret).filter { twin in !same.contains { $0.id == twin.id } }
+            let alike = Array((several[known] ?? []).lazy.filter(isReused).prefix(SecretReused.mostOthers))
+            let own = alike.isEmpty && twins.isEmpty ? LikelyClass.setting : role(of: secret, in: environment)
+            /// What two secrets are that have one value: a credential where either is one, else a setting.
+            func kind(beside other: AuditedSecret) -> LikelyClass {
+                let theirs = own == .credential ? own : role(of: other, in: environment)
+                return own == .setting && theirs == .unknown ? .setting : theirs
+            }
+            let same = alike.filter { kind(beside: $0) == .credential }
+            let twin = twins.first { kind(beside: $0.occurrence.secret) == .credential }
+            let others = twins.map(\.occurrence.secret).filter { twin in
+                kind(beside: twin) == .credential && !same.contains { $0.id == twin.id }
+            }
             if !same.isEmpty {
                 return Finding(
                     secret, .fail, evidence: secret.shownValue == nil ? .value : .digest,
                     .same(same + others))
             }
-            if let twin = twins.first {
+            if let twin {
                 return Finding(
                     secret, .fail, evidence: twin.evidence, .variant(others, phrase: twin.phrase))
+            }
+            let untold = (alike + twins.map(\.occurrence.secret)).filter { kind(beside: $0) == .unknown }
+            if !untold.isEmpty {
+                return Finding(
+                    secret, .unproven, evidence: secret.shownValue == nil ? .value : .digest,
+                    .unclassed(untold))
             }
             guard secret.shownValue != nil else {
                 return Finding(secret, .unproven, evidence: .name, .hidden)
@@ -113,12 +148,24 @@ struct SecretReused: Rule {
             return environment.unlisted.values.first.map {
                 Finding(secret, .unproven, evidence: .digest, .unlisted($0.reason))
             }
-                ?? Finding(secret, .pass, evidence: .digest, .own)
+                ?? Finding(secret, .pass, evidence: .digest, alike.isEmpty ? .own : .settings(alike))
         }
     }
 
     /// A value that hundreds of secrets have must not cost their square.
     private static let mostOthers = 64
+
+    /// What a secret is beside another with its value. What a service declares is a credential; but users, databases and
+    /// ids are called alike everywhere.
+    private func role(of secret: AuditedSecret, in environment: AuditedEnvironment) -> LikelyClass {
+        guard !secret.isPlatform else { return .credential }
+        let likely = LikelyClass(of: secret, in: environment)
+        let table = KnownServices.builtIn
+        if likely != .credential, table.settings.isIdentifier(table.bareName(of: secret.id.name.text)) {
+            return .setting
+        }
+        return secret.isolation == nil ? likely : .credential
+    }
 
     private func mayBeSame(_ one: AuditedSecret, _ other: AuditedSecret) -> Bool {
         let (name, otherName) = (one.id.name.text, other.id.name.text)
@@ -134,7 +181,7 @@ extension SecretReused {
         switch finding.detail {
         case .same(let others), .variant(let others, _):
             others.map { SubjectID(environment: scene.environment.name, name: $0.name) }
-        case .hidden, .incomparable, .unread, .unlisted, .own, .noValue: []
+        case .unclassed, .hidden, .incomparable, .unread, .unlisted, .own, .settings, .noValue: []
         }
     }
 
@@ -145,6 +192,8 @@ extension SecretReused {
         case .same(let others): "has the same value as \(list(others)) in this environment"
         case .variant(let others, let phrase):
             "has the same value as \(list(others)) in this environment, \(phrase)"
+        case .unclassed(let others):
+            "has the same value as \(list(others)) in this environment, and no service declares whether it may"
         case .incomparable(let other):
             other.listed?.readings == nil
                 ? "can't be compared with \(other.name), of which the listing shows only the name"
@@ -152,6 +201,8 @@ extension SecretReused {
         case .unread(let part): "can't be compared with the secrets of \(part), which could not be read"
         case .unlisted(let why): "can't be compared with what is set and not listed: \(why.message)"
         case .own: "differs from the environment's other secrets"
+        case .settings(let others):
+            "has the same value as \(list(others)) in this environment, and is no credential by name or value"
         case .noValue: "has no value to compare"
         }
     }
@@ -173,7 +224,10 @@ extension SecretReused {
                         ? " If the two are meant to be one, declare `same_as: \(name)`."
                         : " If it is meant to be the platform's, accept it by a waiver."
                 } ?? "")
-        case .hidden, .incomparable, .unread, .unlisted, .own, .noValue: return nil
+        case .unclassed:
+            return
+                "Declare it under a service, as isolated, shareable or config: envaudit add secret \(secret.id.name) --integration SERVICE"
+        case .hidden, .incomparable, .unread, .unlisted, .own, .settings, .noValue: return nil
         }
     }
 }

@@ -126,8 +126,8 @@ struct SharedSecret: SecretRule {
             guard isJudged(secret) else { return nil }
             let evidence = environment.evidenceOfNoValue(secret)
             // Whatever is put there in its place may be another environment's.
-            guard secret.isolation == .isolated, let standIn = audit.standIn(for: secret, in: environment),
-                !standIn.isEmpty
+            guard secret.isolation == .isolated, secret.knownValue == nil,
+                let standIn = audit.standIn(for: secret, in: environment), !standIn.isEmpty
             else { return Finding(secret, .absent, evidence: evidence, .noValue) }
             return Finding(secret, .unproven, evidence: evidence, .standIn(standIn.summary))
         }
@@ -213,10 +213,14 @@ struct SharedSecret: SecretRule {
         let variants = audit.variants.matches(of: secret, in: environment).map(\.occurrence).filter {
             $0.secret.isolation == nil
         }
-        return (whole + variants).filter {
-            !$0.secret.isIncidental && audit.allowance(secret, toEqual: $0) == nil
-                && likelyClass(of: secret, in: environment, $0, audit) == .unknown
-        }.map(\.id)
+        // What is equal as a whole may be found again by what stands in it.
+        var found: [SecretID] = []
+        for other in whole + variants
+        where !other.secret.isIncidental && !found.contains(other.id)
+            && audit.allowance(secret, toEqual: other) == nil
+            && likelyClass(of: secret, in: environment, other, audit) == .unknown
+        { found.append(other.id) }
+        return found
     }
 
     /// The secrets of other environments whose having the same value is a failure: one of the two is isolated,

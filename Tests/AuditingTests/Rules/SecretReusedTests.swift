@@ -103,6 +103,22 @@ import Testing
         #expect(try check("{ same_as: SUPABASE_DB_URL }")?.status == .pass)
     }
 
+    /// What no service declares is judged by what its name and value tell.
+    @Test(arguments: [
+        ("NODE_ENV", "SENTRY_ENVIRONMENT", Status.pass), ("SITE_URL", "NEXTAUTH_URL", .pass),
+        ("SB_PROJECT", "VITE_SUPABASE_PROJECT_ID", .pass), ("DB_USER", "DB_NAME", .pass),
+        ("SUPPORT_EMAIL", "SENDER", .pass), ("SHOP", "STORE", .unproven), ("SHOP", "SHOP_TOKEN", .fail),
+        ("DB_USER", "DB_PASSWORD", .fail),
+    ]) func `settings are reused by nobody`(name: String, other: String, status: Status) throws {
+        let scenario = try Scenario.acme(
+            "  keys: { title: Keys, severity: high, isolation: isolated, secrets: { OWN_KEY: {} } }",
+            preprod: "secrets: { '*': { optional: true } }")
+        let record = try scenario.listing("preprod", [name: "acme", other: "acme"]).audit("preprod")
+        for name in [name, other] {
+            #expect(record.check("preprod/secret-reused/\(name)")?.status == status, "\(name)")
+        }
+    }
+
     @Test func `a variant of another secret's value is that value`() throws {
         let record = try Self.workspace().listing("preprod", ["A_KEY": "kX9w_22aa", "B_KEY": "kX9w_22aa\n"])
             .handingIn("preprod", ["A_KEY": "kX9w_22aa"]).audit("preprod")
