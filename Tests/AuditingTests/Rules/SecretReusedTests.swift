@@ -113,7 +113,7 @@ import Testing
         let scenario = try Scenario.acme(
             "  keys: { title: Keys, severity: high, isolation: isolated, secrets: { OWN_KEY: {} } }",
             preprod: "secrets: { '*': { optional: true } }")
-        let record = try scenario.listing("preprod", [name: "acme", other: "acme"]).audit("preprod")
+        let record = scenario.listing("preprod", [name: "acme", other: "acme"]).audit("preprod")
         for name in [name, other] {
             #expect(record.check("preprod/secret-reused/\(name)")?.status == status, "\(name)")
         }

@@ -93,7 +93,8 @@ import Testing
         reset("shared", loose, shared: ["A"], steps: ["person A"]),
         reset("shared and generated", loose, shared: ["SEED"], steps: ["person SEED"]),
         reset("required", loose, "  A: { required: true }", shared: ["A"], steps: ["person A"]),
-        reset("a pair", pair, shared: ["VERIFYING_KEY"], steps: ["person SIGNING_KEY"]),
+        reset(
+            "a pair", pair, shared: ["VERIFYING_KEY"], steps: ["person SIGNING_KEY", "person VERIFYING_KEY"]),
         reset("together", tied, shared: ["C"], own: ["E"], steps: ["person C", "person E", "person tied"]),
     ].map { plan in
         var plan = plan
