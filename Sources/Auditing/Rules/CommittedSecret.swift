@@ -35,7 +35,8 @@ struct CommittedSecret: SecretRule {
         if audience == .server, secret.knownValue == nil {
             return Finding(secret, .fail, evidence: .value, file)
         }
-        guard let isolation = secret.isolation, isolation != .config, !secret.isPublic, audience != .anybody
+        guard let isolation = secret.isolation, isolation != .config, !secret.isPublished,
+            audience != .anybody
         else { return nil }
         // Front ends get it: whether they may, public-secret says.
         if let prefix = secret.publicPrefix,
@@ -58,13 +59,14 @@ extension CommittedSecret {
 }
 
 extension AuditedSecret {
+    /// Whether its name says besides that front ends get it, as they do a client's id. A scan tells where that stands.
+    var isPublished: Bool { isPublic || KeyName.isPublished(id.name.text) }
+
     /// Whether everybody may have its value: what is declared so, a public half, or a key that front ends are given.
     var isPublic: Bool {
         if declaration?.publicHalfOf != nil || declaration?.isPublic == true { return true }
         let words = Set(id.name.text.split(separator: "_").map { $0.uppercased() })
-        if !words.isDisjoint(with: ["PUBLISHABLE", "ANON"]) || KeyName.isPublished(id.name.text) {
-            return true
-        }
+        if !words.isDisjoint(with: ["PUBLISHABLE", "ANON"]) { return true }
         return forms.contains { form in
             guard case .prefix(let prefixes) = form else { return false }
             return prefixes.allSatisfy { prefix in

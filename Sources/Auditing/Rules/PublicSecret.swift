@@ -68,7 +68,7 @@ struct PublicSecret: SecretRule {
         case .anybody?, .noKey?: return nil
         case nil: break
         }
-        guard !secret.isPublic else { return nil }
+        guard !secret.isPublished else { return nil }
         if secret.hasServersForm { return .name }
         // A setting may have such a word in its name; a service that says so knows better.
         guard secret.isolation != .config else { return nil }

@@ -172,12 +172,18 @@ extension ExampleDeviation {
         .set(
             dashboard, "the service-role key as the frontend's", in: "production/frontend",
             "VITE_SUPABASE_PUBLISHABLE_KEY", Example.serviceRoleKey,
-            fails: ["value-format/frontend/VITE_SUPABASE_PUBLISHABLE_KEY"],
+            fails: [
+                "value-format/frontend/VITE_SUPABASE_PUBLISHABLE_KEY",
+                "public-secret/frontend/VITE_SUPABASE_PUBLISHABLE_KEY",
+            ],
             says: "is not a JWT with the role anon"),
         .set(
             dashboard, "the service-role key as the frontend's URL", in: "production/frontend",
             "VITE_SUPABASE_URL", Example.serviceRoleKey,
-            fails: ["value-equals/frontend/VITE_SUPABASE_URL", "value-format/frontend/VITE_SUPABASE_URL"],
+            fails: [
+                "value-equals/frontend/VITE_SUPABASE_URL", "value-format/frontend/VITE_SUPABASE_URL",
+                "public-secret/frontend/VITE_SUPABASE_URL",
+            ],
             says: "is not https://yrlbwzxphjtnivjbpzsq.supabase.co"),
         .set(
             dashboard, "the service-role key as one variable more", in: "production/frontend",
@@ -217,7 +223,9 @@ extension ExampleDeviation {
         .set(
             platform, "the service-role key for browsers", "NEXT_PUBLIC_SUPABASE_ANON_KEY",
             Made.jwt("service_role", "abcdefghijklmnopqrst"),
-            fails: ["value-format/NEXT_PUBLIC_SUPABASE_ANON_KEY"], says: "is not a JWT with the role anon"),
+            fails: [
+                "value-format/NEXT_PUBLIC_SUPABASE_ANON_KEY", "public-secret/NEXT_PUBLIC_SUPABASE_ANON_KEY",
+            ], says: "is not a JWT with the role anon"),
         .set(
             platform, "a variable that nobody declared", "FORGOTTEN_KEY", "", isShown: false,
             fails: ["secret-undeclared/FORGOTTEN_KEY"], says: "is listed, and declared nowhere"),
