@@ -57,10 +57,11 @@ extension EvidenceCollector {
         let patterns = workspaces.flatMap(\.environments).flatMap(\.expectations).map(\.pattern.value)
             .filter { !$0.coversName("") }
         let names = Set(workspaces.flatMap(\.services).flatMap(\.secrets).map(\.name.value))
+        let settings = workspaces.flatMap(\.services).filter { $0.isolation == .config }.flatMap(\.secrets)
         return FetchContext(
             client: client, variables: context.variables, now: context.now, folder: folder,
             permissions: permissions,
-            frontends: frontends, deadline: deadline
+            frontends: frontends, deadline: deadline, settings: Set(settings.map(\.name.value))
         ) { name in
             names.contains(name) || patterns.contains { $0.coversName(name) }
         }

@@ -73,7 +73,8 @@ struct LiveAudit {
         let process = workspace.environments.flatMap { environment in
             environment.parts.map(\.declaration).filter { $0.provider.value == ProcessEnvironment().id }
         }
-        let secrets = workspace.services.flatMap(\.secrets).map(\.name.value)
+        let secrets = workspace.services.filter { $0.isolation != .config }.flatMap(\.secrets)
+            .map(\.name.value)
         let own = process.flatMap { listing in
             secrets.map { (listing.settings["prefix"]?.value ?? "") + $0 }
         }
@@ -83,7 +84,7 @@ struct LiveAudit {
         let unset = tokens.map { $0.joined(separator: " or ") }.sorted()
         let cause =
             unset.isEmpty
-            ? "each of its variables is empty"
+            ? "each of its secrets is empty"
             : "\(unset.joined(separator: " and ")) \(unset.count == 1 ? "is" : "are") not set"
         context.warn("this run has no secrets: \(cause); CI gives none to a pull request from a fork")
     }

@@ -51,13 +51,16 @@ public struct ProcessEnvironment: Provider {
     {
         var builder = ListingBuilder(file: "the process's environment")
         let hasPrefix = listing.settings["prefix"] != nil
-        var (isSet, isEmpty) = (false, true)
+        var (isSet, isEmpty, secrets) = (false, true, (count: 0, empty: 0))
         for (variable, value) in context.variables {
             guard let name = name(of: variable, in: listing) else { continue }
             let isDeclared = context.isDeclared(name)
             guard isDeclared || hasPrefix, context.permissions.allowsVariable(variable) else { continue }
             isSet = isSet || isDeclared
             if isDeclared, !value.isEmpty { isEmpty = false }
+            if isDeclared, !context.settings.contains(name) {
+                secrets = (secrets.count + 1, secrets.empty + (value.isEmpty ? 1 : 0))
+            }
             builder.add(
                 HeldSecret(name, SecretValue(bytes: value.utf8)), variable: variable,
                 isIncidental: !isDeclared)
@@ -70,10 +73,13 @@ public struct ProcessEnvironment: Provider {
                     "Run it in the job that has them; if you trust the manifests, allow the names that may be read: --allow-environment 'NAME*'. Or hand in a file: --listing"
             )
         }
-        // CI gives an empty one for each secret that a run may not have, as to a pull request from a fork.
-        guard !isEmpty else {
+        // CI gives an empty one for each secret that a run may not have, as to a pull request from a fork. Settings a
+        // workflow may write itself.
+        guard !isEmpty, secrets.count == 0 || secrets.empty < secrets.count else {
             throw Failure(
-                message: "each variable that the manifests declare is empty in this process",
+                message: isEmpty
+                    ? "each variable that the manifests declare is empty in this process"
+                    : "each secret that the manifests declare is empty in this process",
                 advice:
                     "Run it in a job that has the secrets, or hand in a file: --listing. CI gives none to a pull request from a fork."
             )

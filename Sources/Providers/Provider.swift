@@ -143,6 +143,8 @@ public struct FetchContext: Sendable {
     public let folder: String
     /// Whether a manifest speaks of a secret of this name: for places that hold much else.
     public let isDeclared: @Sendable (String) -> Bool
+    /// The names of the settings among the declared secrets: a run without secrets may well have these.
+    public let settings: Set<String>
     /// What the operator allows a manifest to reach on this machine.
     public let permissions: Permissions
     /// Where to look at the front ends of these environments in place of their own addresses, by name: the operator's
@@ -155,7 +157,7 @@ public struct FetchContext: Sendable {
     public init(
         client: HTTPClient, variables: [String: String], now: Double, folder: String = ".",
         permissions: Permissions = Permissions(), frontends: [String: String] = [:],
-        deadline: ContinuousClock.Instant? = nil,
+        deadline: ContinuousClock.Instant? = nil, settings: Set<String> = [],
         isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
     ) {
         self.client = client
@@ -166,6 +168,7 @@ public struct FetchContext: Sendable {
         self.frontends = frontends
         self.deadline = deadline
         self.isDeclared = isDeclared
+        self.settings = settings
     }
 }
 

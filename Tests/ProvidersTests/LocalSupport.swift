@@ -34,7 +34,7 @@ final class Folder {
 func seen(
     _ declaration: String, in folder: Folder, _ variables: [String: String] = [:],
     permissions: Permissions = Permissions(variables: ["*"]), by provider: (any Provider)? = nil,
-    isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
+    settings: Set<String> = [], isDeclared: @escaping @Sendable (String) -> Bool = { _ in true }
 ) async throws -> Result<Listing, Failure> {
     let listing = try ProvidersTests.declaration(declaration)
     let provider = try #require(provider ?? ProviderRegistry.provider(listing.provider.value))
@@ -42,7 +42,7 @@ func seen(
     defer { client.shutdown() }
     let context = FetchContext(
         client: client, variables: variables, now: 1_770_000_000, folder: folder.path,
-        permissions: permissions, isDeclared: isDeclared)
+        permissions: permissions, settings: settings, isDeclared: isDeclared)
     do throws(Failure) {
         return .success(try await provider.fetch(listing, by: context))
     } catch {

@@ -16,6 +16,19 @@ import Testing
         #expect(listing.provider == "environment")
     }
 
+    /// A workflow writes its settings itself: with them alone a run has no secrets all the same.
+    @Test(arguments: [("", false), ("key", true)]) func `settings are no secrets`(
+        _ key: String, _ isSeen: Bool
+    )
+        async throws
+    {
+        let seen = try await seen(
+            "{ provider: environment }", in: folder, ["KEY": key, "APP_ENV": "staging"], settings: ["APP_ENV"]
+        )
+        #expect(((try? seen.get()) != nil) == isSeen)
+        #expect(isSeen || message(seen) == "each secret that the manifests declare is empty in this process")
+    }
+
     /// CI gives an empty variable for each secret that a run may not have.
     @Test func `empty variables alone are no listing`() async throws {
         for (value, isSeen) in [("", false), ("info", true)] {

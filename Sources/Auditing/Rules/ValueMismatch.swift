@@ -62,6 +62,9 @@ struct ValueMismatch: WordedRule {
         _ audit: Audit
     ) -> String? {
         if let slip = value.slips[live] { return "the live one is the same \(slip)" }
+        if let form = value.canonical.forms.first(where: { $0.digest == live }), !form.variants.isEmpty {
+            return "the one handed in is the same \(form.variants)"
+        }
         if let known = audit.explanation(of: live, for: secret) { return "the live one is \(known)" }
         if let known = audit.explanation(of: value.digest, for: secret) {
             return "the one handed in is \(known)"

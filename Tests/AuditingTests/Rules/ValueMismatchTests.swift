@@ -17,6 +17,10 @@ import Testing
                 "was handed in with another value than the live one: the live one is the same with a trailing newline"
             )
         ) { $0.listing("preprod", ["PAY_KEY": "a\n"]).handingIn("preprod", ["PAY_KEY": "a"]) },
+        Case("a slip in the file", other("the one handed in is the same in quotes")) {
+            $0.listing("preprod", ["PAY_KEY": "kQ4w9ZtR2mXc"]).handingIn(
+                "preprod", ["PAY_KEY": "\"kQ4w9ZtR2mXc\""])
+        },
         Case("an empty live value", other("the live one is empty")) {
             $0.listing("preprod", ["PAY_KEY": ""]).handingIn("preprod", ["PAY_KEY": "a"])
         },
