@@ -57,7 +57,7 @@ extension EvidenceCollector {
         let patterns = workspaces.flatMap(\.environments).flatMap(\.expectations).map(\.pattern.value)
             .filter { !$0.coversName("") }
         let names = Set(workspaces.flatMap(\.services).flatMap(\.secrets).map(\.name.value))
-        let settings = workspaces.flatMap(\.services).filter { $0.isolation == .config }.flatMap(\.secrets)
+        let settings = workspaces.flatMap(\.services).flatMap(\.settings)
         return FetchContext(
             client: client, variables: context.variables, now: context.now, folder: folder,
             permissions: permissions,

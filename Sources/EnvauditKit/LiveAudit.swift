@@ -73,8 +73,10 @@ struct LiveAudit {
         let process = workspace.environments.flatMap { environment in
             environment.parts.map(\.declaration).filter { $0.provider.value == ProcessEnvironment().id }
         }
-        let secrets = workspace.services.filter { $0.isolation != .config }.flatMap(\.secrets)
-            .map(\.name.value)
+        let settings = Set(workspace.services.flatMap(\.settings).map(\.name.value))
+        let secrets = workspace.services.flatMap(\.secrets).map(\.name.value).filter {
+            !settings.contains($0)
+        }
         let own = process.flatMap { listing in
             secrets.map { (listing.settings["prefix"]?.value ?? "") + $0 }
         }

@@ -97,6 +97,13 @@ public struct SecretDeclaration: Sendable {
     public let sharing: SharingPermission?
 }
 
+extension Service {
+    /// Those of its secrets that are settings, by its class or by their own.
+    package var settings: [SecretDeclaration] {
+        secrets.filter { ($0.isolation ?? isolation) == .config }
+    }
+}
+
 /// A condition under which a shareable secret may be shared.
 public struct Safeguard: Sendable {
     /// The key in `services.yaml`.

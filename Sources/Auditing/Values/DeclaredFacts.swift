@@ -44,8 +44,7 @@ struct DeclaredFacts: Sendable {
     private let settings: Set<String>
 
     init(_ workspace: Workspace) {
-        settings = Set(
-            workspace.services.filter { $0.isolation == .config }.flatMap(\.secrets).map(\.name.value))
+        settings = Set(workspace.services.flatMap(\.settings).map(\.name.value))
         spellings.reserveCapacity(1024)
         for environment in workspace.environments { add(environment) }
     }
