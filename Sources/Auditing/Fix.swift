@@ -141,7 +141,7 @@ extension Fix {
         command += " --push"
         if environment.environment.tier == .production { command += " --confirm \(name)" }
         if let others {
-            // Nobody could hand on what nobody saw.
+            // A value that was never shown can't be handed on.
             return Fix("Generate \(value) and set it with `\(command) --out FILE`, and give it to \(others).")
         }
         return Fix("Generate \(value) and set it with `\(command)`.", isOne ? .generate : .person)

@@ -97,7 +97,7 @@ public struct SnapshotEvidence {
     }
 
     /// What a snapshot seals of a listing, and of what it keeps the name alone: the seal of what stands for a value would
-    /// seem to tell that the value is another. Of what is no value otherwise it is sealed why.
+    /// seem to tell that the value is another. Beside any other placeholder its kind is sealed.
     public static func sealable(
         _ listing: Listing, of environment: Environment, in workspace: Workspace,
         showing values: ExaminedValues?

@@ -123,7 +123,7 @@ struct EnvironmentFile: ExpressibleByArgument {
 
     static var defaultCompletionKind: CompletionKind { .file() }
 
-    /// What was typed, as messages may quote it: what is no file and looks like none may be a value.
+    /// What was typed, as messages may quote it: a text that does not look like a file may be a value.
     func shown(_ context: Context) -> String {
         let isNamed = context.files.exists(path) || EnvironmentFile.looksLikeFile(path)
         return "\(environment)=\(isNamed ? path : "…")"

@@ -30,7 +30,7 @@ public struct PartOfValue: Hashable, Sendable {
 }
 
 extension ListedSecret {
-    /// Why its value is none, where that was sealed of it.
+    /// Which kind of placeholder it is, where that was sealed.
     package var sealedNonValue: NonValue? {
         guard case .sealed = shown else { return nil }
         return within.lazy.filter { $0.kind == .placeholder }.compactMap { part in

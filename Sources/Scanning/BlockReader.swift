@@ -186,7 +186,7 @@ extension SecretSearch {
         takeJoined(count, at: min(first + indent, end), .block)
     }
 
-    /// `KEY="…` up to the closing quote on a later line; behind three quotes, the first break is none of the value's.
+    /// `KEY="…` up to the closing quote on a later line; behind three quotes, the first break does not belong to the value.
     private func readQuotes(from line: Line) {
         guard let quote = BlockKinds.openQuote(in: line) else { return }
         let text = line.base[quote...].prefix(Candidate.longestBlock)

@@ -50,7 +50,7 @@ package struct Base64: Sendable {
         }
     }
 
-    /// The bytes that `text` is the digits of, without padding; nil for what is not. An encoder leaves no bits over: with
+    /// The bytes that `text` is the digits of, without padding; nil for any other text. An encoder leaves no bits over: with
     /// them, keys that differ in their last character alone would be one text.
     package func decoded(_ text: some Collection<UInt8>) -> SecretValue? {
         guard text.count % 4 != 1 else { return nil }

@@ -47,7 +47,7 @@ struct PieceFinder {
         case identifier
         /// It stands where identifiers do, such as in a URL's path.
         case aside
-        /// It is a URL without its query, and its path is one that nobody else has.
+        /// It is a URL without its query, and its path is unique.
         case endpoint
 
         /// The role of what has this name within it.
@@ -250,7 +250,7 @@ struct PieceFinder {
         return nil
     }
 
-    /// The key that ends the path of an address of the web: `/v2/KEY` of Alchemy. A revision is none.
+    /// The key that ends the path of an address of the web: `/v2/KEY` of Alchemy. A revision is not a key.
     private static func key(inPathOf address: Address) -> Bytes? {
         guard isWeb(address.scheme) else { return nil }
         let steps = address.path.split(separator: UInt8(ascii: "/"))
@@ -263,8 +263,8 @@ struct PieceFinder {
         "archive", "blob", "build", "builds", "commit", "commits", "release", "releases", "tree",
     ].map { Array($0.utf8) }
 
-    /// The address in front of a query that says no more than how it is called, where its path is one that nobody else
-    /// has: a webhook's.
+    /// The address in front of a query that says no more than how it is called, where its path is unique: a
+    /// webhook's.
     private static func endpoint(of address: Address, _ text: Bytes) -> Bytes? {
         guard isWeb(address.scheme), Randomness.isLikely(address.path),
             let sign = text.firstIndex(of: UInt8(ascii: "?"))

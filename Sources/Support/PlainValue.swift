@@ -8,6 +8,6 @@ public enum PlainValue: String, Codable, Sendable {
     case label
     /// Somebody's mailbox.
     case mailbox
-    /// A file's path, or an address at which a vendor serves everybody: nobody's password.
+    /// A file's path, or an address at which a vendor serves everybody: not a password.
     case place
 }

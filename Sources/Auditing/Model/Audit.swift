@@ -219,7 +219,7 @@ package final class Audit: Sendable {
                 switch environment.knownValue(of: secret) {
                 case .nothing, .sealed: continue
                 case .digest(let digest):
-                    // What stands for no value is held by nobody.
+                    // A placeholder has no holders.
                     guard isValue(of: secret, in: environment, placeholders) else {
                         if veils[environment.name] == nil {
                             veils[environment.name] = environment.veil(secret, placeholders)
@@ -266,126 +266,8 @@ package final class Audit: Sendable {
     }
 }
 
-/// What is seen in a value's place that hides which value it is: what an environment really uses was not seen then.
-struct Veil {
-    /// Whose value it should be.
-    let secret: String
-    /// What is to be said of it, as it follows the name: `is a mask and not a value`.
-    let phrase: String
-    let evidence: EvidenceLevel
-}
-
-extension AuditedSecret {
-    /// Whether this in its value's place hides what its environment really uses. A word may be meant, and nothing is what
-    /// an environment has that need not have the secret.
-    func isVeiled(by kind: NonValue) -> Bool {
-        guard !isPlatform, isolation == .isolated || isolation == .shareable, knownValue == nil else {
-            return false
-        }
-        return switch kind {
-        case .mask, .reference, .encrypted: true
-        // A user's or a database's name is a word, whatever it looks like.
-        case .placeholder: !id.name.isCalledSetting
-        case .empty: presence == .required
-        case .absence, .word: false
-        }
-    }
-}
-
 extension Listing {
     fileprivate var isOfProcess: Bool { source == .live && provider == "environment" }
-}
-
-/// What stands where a secret's value should be.
-struct StandIn {
-    /// What it is, as it reads after "is": `a mask and not a value`.
-    let summary: String
-    /// Whether a value stands behind it that it doesn't show.
-    let mayBeAnything: Bool
-    /// Whether there is nothing, but for white space and quotes.
-    let isEmpty: Bool
-}
-
-/// A secret of an environment that holds a value.
-package struct Occurrence: Sendable {
-    package let secret: AuditedSecret
-    package var id: SecretID { secret.id }
-    package var environment: String { secret.id.environment }
-}
-
-/// Everybody who holds one value. Most values have one holder, for whom nothing is allocated.
-package struct Occurrences: Sendable {
-    private enum Holders {
-        case none
-        case one(Occurrence)
-        indirect case several(Several)
-    }
-
-    private struct Several {
-        var all: [Occurrence] = []
-        var isolated: [Occurrence] = []
-        var settings: [Occurrence] = []
-
-        mutating func add(_ holder: Occurrence) {
-            guard holder.secret.isolation != .config else { return settings.append(holder) }
-            all.append(holder)
-            if holder.secret.isolation == .isolated { isolated.append(holder) }
-        }
-    }
-
-    private var holders = Holders.none
-
-    private var several: Several {
-        switch holders {
-        case .none: return Several()
-        case .one(let holder):
-            var several = Several()
-            several.add(holder)
-            return several
-        case .several(let several): return several
-        }
-    }
-
-    /// Whether nobody else holds it.
-    func areOnly(_ secret: AuditedSecret) -> Bool {
-        switch holders {
-        case .none: true
-        case .one(let holder): holder.secret === secret
-        case .several: false
-        }
-    }
-
-    /// Whether more than one holds it, settings among them.
-    var areSeveral: Bool { if case .several = holders { true } else { false } }
-
-    /// All but settings, whose equality means nothing.
-    package var all: [Occurrence] { several.all }
-    /// Those of `all` that must not share it.
-    var isolated: [Occurrence] { several.isolated }
-    /// The settings, which must not have an isolated secret's value.
-    var settings: [Occurrence] { several.settings }
-
-    /// Those of no class that are not `environment`'s, the first few of them. Each environment's stand together.
-    func unclassed(outside environment: String) -> [Occurrence] {
-        let all = all
-        let isOther = { (holder: Occurrence) in holder.environment != environment }
-        let before = all.prefix(while: isOther)
-        let behind = all[before.endIndex...].reversed().prefix(while: isOther)
-        return Array(
-            [before.prefix(Occurrences.fewUnclassed), ArraySlice(behind.prefix(Occurrences.fewUnclassed))]
-                .joined().lazy.filter { $0.secret.isolation == nil }.prefix(Occurrences.fewUnclassed))
-    }
-
-    private static let fewUnclassed = 8
-
-    package mutating func add(_ holder: Occurrence) {
-        if case .none = holders { return holders = .one(holder) }
-        var several = several
-        // So that the arrays have one owner, and are not copied.
-        holders = .none
-        several.add(holder)
-        holders = .several(several)
-    }
 }
 
 extension SharedValue {

@@ -164,7 +164,7 @@ package final class AuditedEnvironment: Sendable {
     /// Who gets a new value of `secret` besides it, as `must_equal` and `known_to` say.
     ///
     /// - Returns: the secrets of the main listing that are set, or are to be, and must get it with this one; and all others
-    ///   whom a person must give it, in words; nil for nobody.
+    ///   whom a person must give it, in words; nil where it stays in one place.
     func sharers(of secret: AuditedSecret) -> (twins: [AuditedSecret], others: String?) {
         guard let declaration = secret.declaration else { return ([], nil) }
         // Both halves of a key pair change together.

@@ -186,9 +186,9 @@ public struct SecretRow: Sendable {
     public internal(set) var fingerprint: Fingerprint?
     /// The other secrets of the main listing that must get a new value with it.
     package internal(set) var twins: [String] = []
-    /// Who else must be given a new value, in words; nil for nobody.
+    /// Who else must be given a new value, in words; nil where no other needs it.
     package internal(set) var otherHolder: String?
-    /// What a person does for a new value, in words: written when it is read, as of most rows nobody reads it.
+    /// What a person does for a new value, in words: written when it is read, as most rows are never asked for it.
     package internal(set) var newValue: @Sendable () -> String = { "" }
 }
 

@@ -180,7 +180,7 @@ struct ExaminedValue: Codable, Sendable {
     fileprivate(set) var hasStrayWhiteSpace: Bool
     /// Whether it is a URL with a password that is not percent-encoded and must be.
     let hasRawPassword: Bool
-    /// Whether it has what is no word in it.
+    /// Whether something in it looks random.
     let isRandom: Bool
     /// Whether it is the address of a bucket: `s3://NAME`.
     let isBucket: Bool
@@ -285,7 +285,7 @@ extension ExaminedValues {
             }.map { $0.key.address })
     }
 
-    /// The last words of settings that may be set to what is no word: a commit, a path, a model.
+    /// The last words of settings that may look random: a commit, a path, a model.
     private static let freeWords = [
         "COMMIT", "DIR", "EMAIL", "ENDPOINT", "FILE", "FORMAT", "ID", "LOCATION", "MODEL", "MODULE", "NAME",
         "PATH", "SHA", "VERSION",
@@ -316,68 +316,5 @@ extension AuditedEnvironment {
         if let seen = examined(secret)?.audience { return seen }
         guard case .digest(let digest) = knownValue(of: secret) else { return nil }
         return CommonValue.isOne(digest) ? .noKey : nil
-    }
-
-    /// What is visible in a value's place and stands for another, or a value that was not compared wholly: any other
-    /// environment's may be in it.
-    var shownVeil: Veil? {
-        guard observation.handedIn != nil else { return nil }
-        // What the manifest spells out hides nothing.
-        for secret in secrets where secret.isolation != .config && secret.knownValue == nil {
-            guard let value = examined(secret) else { continue }
-            if let kind = value.nonValue, kind.hidesValue {
-                return Veil(secret: secret.name, phrase: "is \(kind.description)", evidence: .value)
-            }
-            if !value.canonical.isWhole {
-                return Veil(
-                    secret: secret.name, phrase: "has more parts than are compared", evidence: .value)
-            }
-        }
-        return nil
-    }
-
-    /// Whether a program's word for no value stands in a credential's place.
-    func isAbsence(_ secret: AuditedSecret, _ placeholders: Placeholders) -> Bool {
-        guard !secret.isPlatform, secret.isolation == .isolated || secret.isolation == .shareable,
-            secret.knownValue == nil
-        else { return false }
-        return nonValue(of: secret, placeholders) == .absence
-    }
-
-    /// What the value of a secret is that was visible, and is none.
-    func visibleNonValue(of secret: AuditedSecret) -> NonValue? {
-        guard let kind = examined(secret)?.nonValue, secret.isolation != .config || !kind.isFairSetting else {
-            return nil
-        }
-        return kind
-    }
-
-    /// The same of whatever shows of it.
-    func nonValue(of secret: AuditedSecret, _ placeholders: Placeholders) -> NonValue? {
-        if let kind = visibleNonValue(of: secret) { return kind }
-        switch knownValue(of: secret) {
-        case .digest(let digest) where !secret.isPlatform:
-            return placeholders.standIn(digest, for: secret)?.kind
-        case .sealed: return secret.listed?.sealedNonValue
-        case .digest, .nothing, .entry: return nil
-        }
-    }
-
-    /// What stands in a listed secret's place and hides what the environment really uses; nil for a value.
-    func veil(_ secret: AuditedSecret, _ placeholders: Placeholders) -> Veil? {
-        guard case .digest(let digest) = knownValue(of: secret) else { return nil }
-        let known = placeholders.standIn(digest, for: secret)
-        let seen = examined(secret)?.nonValue
-        guard let kind = [known?.kind, seen].compactMap({ $0 }).first(where: secret.isVeiled) else {
-            return nil
-        }
-        return Veil(
-            secret: secret.name, phrase: "is \(known?.summary ?? kind.description)",
-            evidence: kind == known?.kind ? .digest : .value)
-    }
-
-    /// What shows that a secret has no value: the value that was visible, or its digest.
-    func evidenceOfNoValue(_ secret: AuditedSecret) -> EvidenceLevel {
-        examined(secret)?.nonValue == nil ? .digest : .value
     }
 }

@@ -71,7 +71,7 @@ extension PlainValue {
 
     // MARK: Mailboxes
 
-    /// `hello@acme.io`, `Acme <hello@acme.io>`; what hosts give an account or a calendar is none.
+    /// `hello@acme.io`, `Acme <hello@acme.io>`; not the addresses that hosts give accounts and calendars.
     private static func isMailbox(_ text: String) -> Bool {
         let start = text.lastIndex(of: "<")
         let address = start.map { text[text.index(after: $0)...].prefix { $0 != ">" } } ?? text[...]

@@ -1,0 +1,83 @@
+package import Support
+
+/// A secret of an environment that holds a value.
+package struct Occurrence: Sendable {
+    package let secret: AuditedSecret
+    package var id: SecretID { secret.id }
+    package var environment: String { secret.id.environment }
+}
+
+/// Everybody who holds one value. Most values have one holder, for whom nothing is allocated.
+package struct Occurrences: Sendable {
+    private enum Holders {
+        case none
+        case one(Occurrence)
+        indirect case several(Several)
+    }
+
+    private struct Several {
+        var all: [Occurrence] = []
+        var isolated: [Occurrence] = []
+        var settings: [Occurrence] = []
+
+        mutating func add(_ holder: Occurrence) {
+            guard holder.secret.isolation != .config else { return settings.append(holder) }
+            all.append(holder)
+            if holder.secret.isolation == .isolated { isolated.append(holder) }
+        }
+    }
+
+    private var holders = Holders.none
+
+    private var several: Several {
+        switch holders {
+        case .none: return Several()
+        case .one(let holder):
+            var several = Several()
+            several.add(holder)
+            return several
+        case .several(let several): return several
+        }
+    }
+
+    /// Whether nobody else holds it.
+    func areOnly(_ secret: AuditedSecret) -> Bool {
+        switch holders {
+        case .none: true
+        case .one(let holder): holder.secret === secret
+        case .several: false
+        }
+    }
+
+    /// Whether more than one holds it, settings among them.
+    var areSeveral: Bool { if case .several = holders { true } else { false } }
+
+    /// All but settings, whose equality means nothing.
+    package var all: [Occurrence] { several.all }
+    /// Those of `all` that must not share it.
+    var isolated: [Occurrence] { several.isolated }
+    /// The settings, which must not have an isolated secret's value.
+    var settings: [Occurrence] { several.settings }
+
+    /// Those of no class that are not `environment`'s, the first few of them. Each environment's stand together.
+    func unclassed(outside environment: String) -> [Occurrence] {
+        let all = all
+        let isOther = { (holder: Occurrence) in holder.environment != environment }
+        let before = all.prefix(while: isOther)
+        let behind = all[before.endIndex...].reversed().prefix(while: isOther)
+        return Array(
+            [before.prefix(Occurrences.fewUnclassed), ArraySlice(behind.prefix(Occurrences.fewUnclassed))]
+                .joined().lazy.filter { $0.secret.isolation == nil }.prefix(Occurrences.fewUnclassed))
+    }
+
+    private static let fewUnclassed = 8
+
+    package mutating func add(_ holder: Occurrence) {
+        if case .none = holders { return holders = .one(holder) }
+        var several = several
+        // So that the arrays have one owner, and are not copied.
+        holders = .none
+        several.add(holder)
+        holders = .several(several)
+    }
+}
