@@ -210,7 +210,7 @@ private struct Classifier {
         // A setting may be such a text.
         if isMissing { return .word }
         if let name, isName(name) { return .placeholder }
-        if isPlaceholder || isFilled { return .placeholder }
+        if isPlaceholder || isFilled || isFormAlone { return .placeholder }
         return NonValueWords.words.contains { lower.elementsEqual($0.utf8) } || isRun(lower) ? .word : nil
     }
 
@@ -276,6 +276,7 @@ private struct Classifier {
         // The last digits of a key, and crosses before them.
         let crosses = lower.prefix { $0 == UInt8(ascii: "x") }.count
         if crosses >= 8, lower.count - crosses <= 6 { return true }
+        if crosses >= 4, lower.count - crosses == 4, lower.suffix(4).allSatisfy(\.isDigit) { return true }
         let isRow = lower.count >= 3 && Set(lower).count == 1 && "*x.-_#?".utf8.contains(lower.first ?? 0)
         if isRow { return true }
         return longestRun(of: UInt8(ascii: "*")) >= 4 && lower.count <= Classifier.longest
@@ -516,6 +517,17 @@ private struct Classifier {
             return true
         }
         return last.count >= 6 && "12345678901234567890".utf8.starts(with: last)
+    }
+
+    /// `sk_test_12345`, `whsec_test_secret`: how a vendor's keys begin, and behind it what is no value by itself.
+    private var isFormAlone: Bool {
+        NonValueWords.beginnings.contains { beginning in
+            guard lower.starts(with: beginning.utf8) else { return false }
+            let length = beginning.utf8.count
+            let rest = Classifier(
+                written: written.dropFirst(length), lower: lower.dropFirst(length), name: nil)
+            return rest.lower.isEmpty || rest.classify() != nil
+        }
     }
 
     /// `AKIAXXXXXXXXXXXXXXXX`, `https://hooks.slack.com/services/T000/B000/XXX`: one character again and again where a key

@@ -80,9 +80,12 @@ enum NonValueWords {
         "welcome1", "iloveyou", "monkey", "dragon", "1234qwer", "passphrase", "credential", "credentials",
         "thisisasecret", "this-is-a-secret", "this_is_a_secret", "fakekey", "fake_key", "fake-key",
         "testsecret", "test_secret", "test-secret", "testpassword", "test_password", "test-password",
+        "test123", "akiaiosfodnn7example", "wjalrxutnfemi/k7mdeng/bpxrficyexamplekey",
+    ]
+    /// How vendors' keys begin, in small letters: nothing but such a text is no key.
+    static let beginnings = [
         "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_", "whsec_", "base64:", "ghp_",
         "github_pat_", "glpat-", "xoxb-", "sk-ant-", "sk-proj-", "npm_", "shpat_",
-        "test123", "akiaiosfodnn7example", "wjalrxutnfemi/k7mdeng/bpxrficyexamplekey",
     ]
     /// A secret's value only where somebody forgot to set one; a setting may have it.
     static let words = [
@@ -161,9 +164,10 @@ extension NonValue {
             "sk_test_", "sk_live_", "pk_test_", "pk_live_", "rk_live_", "whsec_", "sk-", "re_", "ghp_", "SG.",
         ]
         .flatMap { prefix in
-            ["xxx", "xxxx", "xxxxx", "xxxxxx", "xxxxxxxx", "your_key", "placeholder", "changeme"].map {
-                (prefix + $0, NonValue.placeholder)
-            }
+            [
+                "xxx", "xxxx", "xxxxx", "xxxxxx", "xxxxxxxx", "your_key", "placeholder", "changeme", "123",
+                "1234", "12345", "123456", "abc123", "test", "secret",
+            ].map { (prefix + $0, NonValue.placeholder) }
         }
         let sentences = [
             "your-super-secret-jwt-token-with-at-least-32-characters-long",
@@ -240,7 +244,8 @@ extension NonValue {
                 "[object Object]", "[object Undefined]", "[object Null]", "[object Promise]", "NaN",
                 "undefined:undefined", "sk_test_undefined", "sk_live_undefined", "Bearer undefined",
             ].map { ($0, .absence) }
-            + NonValueWords.placeholders.map { ($0, .placeholder) } + asked + keys + sentences
+            + (NonValueWords.placeholders + NonValueWords.beginnings).map { ($0, .placeholder) } + asked
+            + keys + sentences
             + NonValueWords.words.map { ($0, .word) } + fills + repeated + counts
         // One character says too little of a value that is not seen.
         return all.filter { $0.0.utf8.count > 1 }

@@ -159,6 +159,8 @@ import Testing
         ("sk_live_••••••1234", .mask), ("xxxxxxxxxxxx1234", .mask), ("encrypted", .mask),
         ("[Function: x]", .absence), ("<Buffer 61 62 63>", .absence), ("%env(KEY)%", .reference),
         ("$secrets.KEY", .reference), ("disabled", .word),
+        ("sk_test_" + "12345", .placeholder), ("sk_live_" + "abc123", .placeholder),
+        ("whsec_" + "test_secret", .placeholder), ("XXXX1234", .mask),
     ]) func `of templates, dumps and other programs`(_ text: String, _ kind: NonValue) {
         #expect(Self.nonValue(text) == kind)
     }
