@@ -10,9 +10,12 @@ package struct DigestHeads: Sendable {
         slots = Array(repeating: 0, count: Self.size(for: capacity))
     }
 
-    package mutating func insert(_ digest: Digest) {
+    /// - Returns: whether it is new; false for nearly none but those that are here.
+    @discardableResult package mutating func insert(_ digest: Digest) -> Bool {
         if 2 * count >= slots.count { grow(to: 2 * slots.count) }
+        let before = count
         put(digest.head)
+        return count > before
     }
 
     package mutating func insert(_ digests: [[Digest]]) {

@@ -17,33 +17,24 @@ struct VariantIndex: Sendable {
     }
 
     /// How a value is known under one digest.
-    private struct Entry {
+    fileprivate struct Entry {
         let occurrence: Occurrence
-        let phrase: String
+        let wording: Wording
         /// What stands in the value; nil where it is the value itself in some form.
-        let part: CanonicalValue.Part.Kind?
+        var part: CanonicalValue.Part.Kind?
         var evidence = EvidenceLevel.value
 
-        init(
-            occurrence: Occurrence, phrase: String, part: CanonicalValue.Part.Kind?,
-            evidence: EvidenceLevel = .value
-        ) {
-            (self.occurrence, self.phrase) = (occurrence, phrase)
-            (self.part, self.evidence) = (part, evidence)
+        /// Put into words only where two values are alike: a value has hundreds.
+        enum Wording {
+            case variants(ValueVariant.Combination)
+            case words(String)
         }
 
-        /// What was found of a sealed value.
-        init(_ occurrence: Occurrence, sealed kind: PartOfValue.Kind) {
-            let phrase =
-                switch kind {
-                case .form: "in another form"
-                case .site: "as another address of the same site"
-                default: "a part of it"
-                }
-            self.init(
-                occurrence: occurrence, phrase: phrase,
-                part: CanonicalValue.Part.Kind(rawValue: kind.rawValue),
-                evidence: .digest)
+        var phrase: String {
+            switch wording {
+            case .variants(let variants): variants.description
+            case .words(let words): words
+            }
         }
     }
 
@@ -53,7 +44,7 @@ struct VariantIndex: Sendable {
 
     /// - Parameter environments: all that are compared with one another.
     init(_ environments: [AuditedEnvironment], _ placeholders: Placeholders) {
-        var entries: [Digest: [Entry]] = [:]
+        var known: [(digest: Digest, entry: Entry)] = []
         // The first that lists a value, and the others: most values have one holder.
         var first: [Digest: Occurrence] = [:]
         var others: [Digest: [Occurrence]] = [:]
@@ -63,18 +54,14 @@ struct VariantIndex: Sendable {
             for secret in environment.compared where secret.listed != nil {
                 let occurrence = Occurrence(secret: secret)
                 for part in secret.listed?.within ?? [] where part.kind.isOfValue {
-                    entries[part.digest, default: []].append(Entry(occurrence, sealed: part.kind))
+                    known.append((part.digest, Entry(occurrence, sealed: part.kind)))
                 }
                 guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
                 let value = environment.examined(secret)
                 guard Audit.isValue(of: secret, in: environment, placeholders) else {
                     // A database is the same one, whatever stands in its password's place.
-                    for part in value?.canonical.parts ?? [] where part.kind == .database {
-                        for digest in part.digests {
-                            entries[digest, default: []].append(
-                                Entry(occurrence: occurrence, phrase: part.description, part: .database))
-                        }
-                    }
+                    let databases = value?.canonical.parts.filter { $0.kind == .database } ?? []
+                    known += databases.flatMap { VariantIndex.entries(of: $0, occurrence) }
                     continue
                 }
                 if first[digest] == nil {
@@ -87,35 +74,38 @@ struct VariantIndex: Sendable {
                     forms.append((form.digest, occurrence))
                 }
                 forms.append((value.canonical.line, occurrence))
-                for known in VariantIndex.known(value) {
-                    entries[known.digest, default: []].append(
-                        Entry(occurrence: occurrence, phrase: known.phrase, part: known.part))
-                }
+                known += VariantIndex.entries(of: value, occurrence)
             }
         }
         func listed(_ digest: Digest) -> [Occurrence] {
             guard let first = first[digest] else { return [] }
             return [first] + (others[digest] ?? []).prefix(VariantIndex.mostHolders - 1)
         }
-        // Only those are kept that somebody has: there are as many of them as there are values.
-        var heads = DigestHeads(capacity: first.count + entries.count)
+        // Nothing is kept of a digest that one entry alone has, and nearly all are such.
+        var heads = DigestHeads(capacity: first.count + known.count)
+        var repeated = DigestHeads(capacity: first.count)
         for digest in first.keys { heads.insert(digest) }
-        for digest in entries.keys { heads.insert(digest) }
-        let (known, digests) = (heads, first.keys.map { $0 } + forms.map { $0.digest })
+        for (digest, _) in known where !heads.insert(digest) { repeated.insert(digest) }
+        let (seen, digests) = (heads, first.keys.map { $0 } + forms.map { $0.digest })
         let pasted = inParallel(digests.count, by: 256) { places in
             places.flatMap { place in
-                digests[place].pasted.filter { known.mayContain($0.digest) }.map { (place, $0) }
+                digests[place].pasted.filter { seen.mayContain($0.digest) }.map { (place, $0) }
             }
         }
-        for (place, pasted) in pasted.joined()
-        where first[pasted.digest] != nil || entries[pasted.digest] != nil {
+        for (place, pasted) in pasted.joined() {
             let isListed = place < first.count
             let holders = isListed ? listed(digests[place]) : [forms[place - first.count].occurrence]
-            entries[pasted.digest, default: []] += holders.map {
-                Entry(
-                    occurrence: $0, phrase: pasted.variants.description, part: nil,
+            repeated.insert(pasted.digest)
+            known += holders.map {
+                let entry = Entry(
+                    occurrence: $0, wording: .variants(pasted.variants),
                     evidence: isListed ? .digest : .value)
+                return (pasted.digest, entry)
             }
+        }
+        var entries: [Digest: [Entry]] = [:]
+        for (digest, entry) in known where repeated.mayContain(digest) {
+            entries[digest, default: []].append(entry)
         }
         matches = VariantIndex.matches(entries, listed)
     }
@@ -130,23 +120,28 @@ struct VariantIndex: Sendable {
         (matches[secret.id] ?? []).filter { $0.occurrence.environment == environment.name && $0.isWhole }
     }
 
-    /// A digest under which a value is known, and what it is of.
-    private typealias Known = (digest: Digest, phrase: String, part: CanonicalValue.Part.Kind?)
-
     /// The digests under which a value is known besides its own.
-    private static func known(_ value: ExaminedValue) -> [Known] {
-        var known: [Known] = []
+    private static func entries(
+        of value: ExaminedValue, _ occurrence: Occurrence
+    ) -> [(digest: Digest, entry: Entry)] {
+        var entries: [(digest: Digest, entry: Entry)] = []
         for form in value.canonical.forms where form.digest != value.digest {
-            known.append((form.digest, form.variants.description, nil))
+            entries.append((form.digest, Entry(occurrence: occurrence, wording: .variants(form.variants))))
         }
-        for (digest, variants) in value.slips { known.append((digest, variants.description, nil)) }
-        for site in value.sites + value.siteSpellings {
-            known.append((site, "as another address of the same site", .site))
+        for (digest, variants) in value.slips {
+            entries.append((digest, Entry(occurrence: occurrence, wording: .variants(variants))))
         }
-        for part in value.canonical.parts {
-            for digest in part.digests { known.append((digest, part.description, part.kind)) }
-        }
-        return known
+        let site = Entry(
+            occurrence: occurrence, wording: .words("as another address of the same site"), part: .site)
+        entries += (value.sites + value.siteSpellings).map { ($0, site) }
+        return entries + value.canonical.parts.flatMap { VariantIndex.entries(of: $0, occurrence) }
+    }
+
+    private static func entries(
+        of part: CanonicalValue.Part, _ occurrence: Occurrence
+    ) -> [(digest: Digest, entry: Entry)] {
+        let entry = Entry(occurrence: occurrence, wording: .words(part.description), part: part.kind)
+        return part.digests.map { ($0, entry) }
     }
 
     private static func matches(
@@ -247,6 +242,22 @@ struct VariantIndex: Sendable {
         if one.part != nil { return "in \(one.phrase)" }
         if other.part != nil { return "in \(other.phrase) there" }
         return one.phrase.isEmpty ? other.phrase : one.phrase
+    }
+}
+
+extension VariantIndex.Entry {
+    /// What was found of a sealed value.
+    fileprivate init(_ occurrence: Occurrence, sealed kind: PartOfValue.Kind) {
+        let words =
+            switch kind {
+            case .form: "in another form"
+            case .site: "as another address of the same site"
+            default: "a part of it"
+            }
+        self.init(
+            occurrence: occurrence, wording: .words(words),
+            part: CanonicalValue.Part.Kind(rawValue: kind.rawValue),
+            evidence: .digest)
     }
 }
 
