@@ -17,17 +17,26 @@ package struct BlockKinds: OptionSet, Sendable {
     static let whole = BlockKinds(rawValue: 32)
 
     /// What begins on a line, as its start and end show; but for PEM, which ``LineReader`` sees.
+    ///
+    /// It is asked of each line, some of them again and again: so it looks at bytes and not at slices.
     init(of line: Line) {
         self = []
-        let text = line.withoutBlanks
-        guard let last = text.last else { return }
-        let before = text.dropLast().last ?? 0x20
-        let isScalar = last == UInt8(ascii: "|") || last == UInt8(ascii: ">")
-        let isKept = last == UInt8(ascii: "-") || last == UInt8(ascii: "+")
-        if last == UInt8(ascii: "\\") { insert(.continuation) }
-        if isScalar && before == 0x20 || isKept && "|>".utf8.contains(before) { insert(.scalar) }
-        if last == UInt8(ascii: "{"), "='\"`".utf8.contains(before) || text.dropLast().allSatisfy(\.isBlank) {
-            insert(.json)
+        let (text, start) = (line.base, line.startIndex)
+        var end = line.endIndex
+        while end > start, text[end - 1].isBlank { end -= 1 }
+        guard end > start else { return }
+        let before = end - start > 1 ? text[end - 2] : 0x20
+        switch text[end - 1] {
+        case UInt8(ascii: "\\"): insert(.continuation)
+        case UInt8(ascii: "|"), UInt8(ascii: ">"): if before == 0x20 { insert(.scalar) }
+        case UInt8(ascii: "-"), UInt8(ascii: "+"):
+            if before == UInt8(ascii: "|") || before == UInt8(ascii: ">") { insert(.scalar) }
+        case UInt8(ascii: "{"):
+            if before.isQuote || before == UInt8(ascii: "=") || text[start..<(end - 1)].allSatisfy(\.isBlank)
+            {
+                insert(.json)
+            }
+        default: break
         }
         if BlockKinds.openQuote(in: line) != nil { insert(.quotes) }
     }
@@ -43,16 +52,18 @@ package struct BlockKinds: OptionSet, Sendable {
     /// Behind `KEY="`, `KEY = "` or `KEY = """`, where the quote is not closed on its line: the place of the quote.
     fileprivate static func openQuote(in line: Line) -> Int? {
         func isOfName(_ byte: UInt8) -> Bool { byte.isAlphanumeric || byte == UInt8(ascii: "_") }
+        let (text, end) = (line.base, line.endIndex)
+        var place = line.startIndex
         // Names begin a line, and little else does.
-        guard let first = line.first, isOfName(first) else { return nil }
-        let rest = line.starts(with: "export ".utf8) ? line.dropFirst(7) : line
-        let sign = rest.prefix(96).drop(while: isOfName).drop { $0 == 0x20 }
-        guard sign.startIndex > rest.startIndex, sign.first == UInt8(ascii: "=") else { return nil }
-        let value = line[(sign.startIndex + 1)...].drop { $0 == 0x20 }
-        guard let quote = value.first, "\"'`".utf8.contains(quote), !value.withoutQuotes.contains(quote)
-        else {
-            return nil
-        }
+        guard place < end, isOfName(text[place]) else { return nil }
+        if text[place] == UInt8(ascii: "e"), line.starts(with: "export ".utf8) { place += 7 }
+        let (start, last) = (place, min(end, place + 96))
+        while place < last, isOfName(text[place]) { place += 1 }
+        guard place > start else { return nil }
+        while place < last, text[place] == 0x20 { place += 1 }
+        guard place < last, text[place] == UInt8(ascii: "=") else { return nil }
+        let value = line[(place + 1)...].drop { $0 == 0x20 }
+        guard let quote = value.first, quote.isQuote, !value.withoutQuotes.contains(quote) else { return nil }
         return value.startIndex
     }
 }
@@ -132,7 +143,7 @@ extension SecretSearch {
     /// An object of JSON: as it stands, without its first line's indentation, and without white space.
     private func readJSON(from line: Line) {
         guard let start = line.lastIndex(of: UInt8(ascii: "{")) else { return }
-        let text = line.base
+        let (text, joined) = (line.base, self.joined)
         let last = min(text.count, start + Candidate.longestBlock)
         var (depth, isInString, isAtStart, place, count) = (0, false, true, start, 0)
         repeat {
@@ -231,9 +242,10 @@ extension UnsafeRawBufferPointer {
 
 extension Line {
     fileprivate var withoutBlanks: Self {
+        let (text, start) = (base, startIndex)
         var end = endIndex
-        while end > startIndex, base[end - 1].isBlank { end -= 1 }
-        return base[startIndex..<end]
+        while end > start, text[end - 1].isBlank { end -= 1 }
+        return text[start..<end]
     }
 
     /// What follows one quote, or three, with which it begins.
@@ -255,6 +267,10 @@ extension Line {
 }
 
 extension UInt8 {
+    fileprivate var isQuote: Bool {
+        self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
+    }
+
     /// Whether a line of JSON over several lines may begin with it.
     fileprivate var beginsJSON: Bool { isDigit || self == 0x0D || "\"{}[],:-tfn".utf8.contains(self) }
 

@@ -60,8 +60,9 @@ extension SecretSearch {
     private func readPlain(
         _ text: UnsafeRawBufferPointer, _ changes: [Range<Int>], _ inherited: BlockKinds
     ) -> BlockKinds {
-        var (kinds, waiting, index) = (inherited, 0, 0)
-        withUnsafeTemporaryAllocation(of: (line: Line, hash: UInt64).self, capacity: 32) { queue in
+        let kinds = withUnsafeTemporaryAllocation(of: (line: Line, hash: UInt64).self, capacity: 32) {
+            queue in
+            var (kinds, waiting, index) = (inherited, 0, 0)
             // Many lines at a time, so that what is known of them comes from memory while the next ones are hashed.
             func readWaiting() {
                 for (line, hash) in queue[..<waiting] { kinds.formUnion(read(line, hash)) }
@@ -90,6 +91,7 @@ extension SecretSearch {
                 }
             }
             readWaiting()
+            return kinds
         }
         if !kinds.isEmpty { readBlocks(kinds, of: text, changes) }
         // A file that is the value, or the value and a break.
