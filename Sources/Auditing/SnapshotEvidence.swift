@@ -64,9 +64,11 @@ public struct SnapshotEvidence {
     ///
     /// - Parameter visible: what the values show that are visible, by environment: what stands in them, and what they are
     ///   variants of, is looked for, too.
+    /// - Parameter probed: what probes found, by environment: what they compare with listings.
     public func listing(
         of snapshot: Snapshot, for environment: Environment, beside listings: [String: Listing],
-        handedIn: ExaminedValues?, visible: [String: ExaminedValues] = [:]
+        handedIn: ExaminedValues?, visible: [String: ExaminedValues] = [:],
+        probed: [String: ProbeResults] = [:]
     ) async -> Result<Listing, Failure> {
         if let problem = problem(of: snapshot, for: environment) { return .failure(problem) }
         let name = environment.name.value
@@ -82,7 +84,7 @@ public struct SnapshotEvidence {
                 }
                 return .success(try snapshot.outdatedListing(now: now, limit: limit.description))
             }
-            let candidates = candidates(for: name, beside: listings, handedIn, visible)
+            let candidates = candidates(for: name, beside: listings, handedIn, visible, probed)
             guard candidates.count <= SnapshotEvidence.mostCandidates else {
                 return .failure(
                     Failure(
@@ -120,7 +122,7 @@ public struct SnapshotEvidence {
 
     private func candidates(
         for name: String, beside listings: [String: Listing], _ handedIn: ExaminedValues?,
-        _ visible: [String: ExaminedValues]
+        _ visible: [String: ExaminedValues], _ probed: [String: ProbeResults]
     ) -> Set<Digest> {
         let isJudged = judged.contains(name)
         var candidates: Set<Digest> = []
@@ -130,6 +132,9 @@ public struct SnapshotEvidence {
         }
         for (other, examined) in visible where other != name && (isJudged || judged.contains(other)) {
             for value in examined.values.values { candidates.formUnion(value.triedOnSeals) }
+        }
+        for (other, found) in probed where other != name && (isJudged || judged.contains(other)) {
+            candidates.formUnion(found.sought)
         }
         // A value that was handed in tells more than its seal, where it is the one that is sealed.
         candidates.formUnion((handedIn?.values ?? [:]).values.map(\.digest))

@@ -171,7 +171,8 @@ struct EvidenceCollector {
             switch sealed[name]?.snapshot {
             case .success(let snapshot)?:
                 seen[name] = await snapshots.listing(
-                    of: snapshot, for: environment, beside: open, handedIn: handedIn[name], visible: handedIn
+                    of: snapshot, for: environment, beside: open, handedIn: handedIn[name], visible: handedIn,
+                    probed: all.mapValues(\.probeResults)
                 ).naming(sealed[name]?.path ?? "")
             case .failure(let failure)?: seen[name] = .failure(failure)
             case nil: break

@@ -130,6 +130,19 @@ extension Listing {
         return listing
     }
 
+    /// The same, beside the secrets that probes found: they are compared with others', and not judged.
+    public func beside(_ found: ProbeResults) -> Listing {
+        let secretsBeside = found.secretsBeside
+        guard !secretsBeside.isEmpty else { return self }
+        var listing = self
+        for (name, digest) in secretsBeside {
+            var secret = ListedSecret(name: name, digest: digest)
+            secret.isIncidental = true
+            listing.secrets[Name(name)] = secret
+        }
+        return listing
+    }
+
     /// The same, read at a place as its host names it.
     ///
     /// - Parameter branch: the git branch whose builds go there; nil where it is the listing's own place.

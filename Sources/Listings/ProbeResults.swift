@@ -1,14 +1,23 @@
+public import Secrets
 public import Support
 
 /// What a probe found in one environment.
 public protocol ProbeResult: Sendable {
     /// What names the environment wherever it stands, each with what it is; none unless it says otherwise.
     var identifiers: [(text: String, what: String)] { get }
+    /// The secrets that it shows beside the listing, by what they are called; none unless it says otherwise.
+    var secretsBeside: [String: Digest] { get }
+    /// The digests of what it shows that may be another environment's secret; none unless it says otherwise.
+    var sought: Set<Digest> { get }
 }
 
 extension ProbeResult {
     /// None, as it is for most.
     public var identifiers: [(text: String, what: String)] { [] }
+    /// None, as it is for most.
+    public var secretsBeside: [String: Digest] { [:] }
+    /// None, as it is for most.
+    public var sought: Set<Digest> { [] }
 }
 
 /// What probes found in one environment beyond its secrets, by type.
@@ -25,6 +34,18 @@ public struct ProbeResults: Sendable {
     /// What was found that names the environment.
     package var identifiers: [(text: String, what: String)] {
         results.values.flatMap { (try? $0.get())?.identifiers ?? [] }
+    }
+
+    /// The secrets that were found beside the listing.
+    var secretsBeside: [String: Digest] {
+        results.values.reduce(into: [:]) { all, result in
+            all.merge((try? result.get())?.secretsBeside ?? [:]) { first, _ in first }
+        }
+    }
+
+    /// The digests of what was found that may be another environment's secret.
+    package var sought: Set<Digest> {
+        results.values.reduce(into: []) { $0.formUnion((try? $1.get())?.sought ?? []) }
     }
 
     /// What the probe with this type of result noted; nil for nothing.

@@ -526,8 +526,8 @@ enum CredentialName {
 }
 
 /// Tells what looks like a key from words, hosts, regions and dates.
-enum Randomness {
-    static func isLikely(_ text: Bytes) -> Bool {
+package enum Randomness {
+    package static func isLikely(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
         if text.split(whereSeparator: { !$0.isDigit && !$0.isLetter }).contains(where: isRandom) {
             return true
         }

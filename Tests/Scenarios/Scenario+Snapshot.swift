@@ -43,7 +43,7 @@ extension Scenario {
                 name,
                 await evidence.listing(
                     of: snapshot, for: environment, beside: seen, handedIn: visible[name],
-                    visible: visible))
+                    visible: visible, probed: probeResults))
         }
         return scenario
     }

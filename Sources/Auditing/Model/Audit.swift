@@ -102,14 +102,17 @@ package final class Audit: Sendable {
         switch listed.shown {
         case .nothing, .entry:
             Array(environments.lazy.filter { $0.name != environment.name }.prefix(Audit.fewUnseen))
-        case .digest(let digest):
-            Array(
-                blind.lazy.filter {
-                    $0.name != environment.name
-                        && (self.veils[$0.name] != nil || !$0.isComparable(with: digest))
-                }.prefix(Audit.fewUnseen))
+        case .digest(let digest): unseen(digest, outside: environment.name)
         case .sealed: Array(unseenBySealed(of: environment).prefix(Audit.fewUnseen))
         }
+    }
+
+    /// The same of a digest: those of which it can't be told whether a secret of theirs has the value.
+    package func unseen(_ digest: Digest, outside environment: String) -> [AuditedEnvironment] {
+        Array(
+            blind.lazy.filter {
+                $0.name != environment && (self.veils[$0.name] != nil || !$0.isComparable(with: digest))
+            }.prefix(Audit.fewUnseen))
     }
 
     /// The others that an environment's seals were not compared with, and those that show something in a value's place.

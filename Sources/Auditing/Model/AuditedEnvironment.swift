@@ -36,6 +36,8 @@ package final class AuditedEnvironment: Sendable {
         seen observation: Observation
     ) {
         self.agreements = agreements
+        var observation = observation
+        observation.listing = observation.listing.map { $0.beside(observation.probeResults) }
         (self.environment, self.observation, name) = (environment, observation, environment.name.value)
         let listing = try? observation.listing.get()
         let joined = SecretJoiner(environment, catalogue, listing).secrets()

@@ -66,7 +66,7 @@ package final class AuditedSecret: Sendable {
     /// Whether it stands on a line that programs read differently.
     let isAmbiguous: Bool
     /// Whether it was found beside the environment's secrets, so that it is compared with others' and not judged.
-    let isIncidental: Bool
+    package let isIncidental: Bool
     /// What is shown of the values that are set or run beside the listed one.
     let candidates: [ListedSecret.Shown]
 

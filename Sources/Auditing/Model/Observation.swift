@@ -5,7 +5,7 @@ public import Support
 /// What was seen of one environment.
 public struct Observation: Sendable {
     /// Its listing, or why there is none.
-    public let listing: Result<Listing, Failure>
+    public internal(set) var listing: Result<Listing, Failure>
     /// The page on which a person changes its secrets.
     public let settingsURL: String?
     /// Whether envaudit can change what is listed there.

@@ -338,6 +338,16 @@ package struct AuthConfiguration: ProbeResult, Codable {
         }
     }
 
+    /// The secrets, in use or not: whoever has one that production keeps can use it. No part has such a name.
+    package var secretsBeside: [String: Digest] {
+        Dictionary(
+            secrets.compactMap { name, digests in digests.first.map { ("Auth settings/\(name)", $0) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The digests of the secrets.
+    package var sought: Set<Digest> { Set(secrets.values.joined()) }
+
     /// Settings.
     package init(
         siteURL: String?, redirectURLs: [String] = [], isSignupDisabled: Bool? = nil,

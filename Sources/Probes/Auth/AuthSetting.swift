@@ -312,8 +312,11 @@ private struct AuthEvaluator {
             name, digests in
             let subject = "secrets/\(name)"
             let expected = "A value of its own"
-            let listed = digests.lazy.flatMap { audit.holding(of: $0).all }
-                .first { $0.environment != environment.name && $0.secret.isolation != .shareable }
+            // What others' settings have is told below, as theirs.
+            let listed = digests.lazy.flatMap { audit.holding(of: $0).all }.first {
+                $0.environment != environment.name && $0.secret.isolation != .shareable
+                    && !$0.secret.isIncidental
+            }
             if let listed {
                 return judgement(
                     subject, .fail, expected, "has the same value as \(listed.id)",
@@ -325,7 +328,7 @@ private struct AuthEvaluator {
                     $0.environment == environment.name && $0.secret.isolation == .shareable
                 }
             }
-            guard !isShareable, !others.isEmpty else { return nil }
+            guard !isShareable else { return nil }
             let own = Set(digests)
             let found = beside { theirs in
                 theirs.secrets.filter { !own.isDisjoint(with: $0.value) }.map(\.key).min()
@@ -337,6 +340,13 @@ private struct AuthEvaluator {
                     fix: "Issue a value for \(environment.name), and set it there.")
             case .unseen(let reason): return judgement(subject, .unproven, expected, reason)
             case .own:
+                if let hidden = digests.first.flatMap({ audit.unseen($0, outside: environment.name).first }) {
+                    return judgement(
+                        subject, .unproven, expected,
+                        "could not be compared with every secret of \(hidden.name), some of which are not seen"
+                    )
+                }
+                guard !others.isEmpty else { return nil }
                 return judgement(
                     subject, .pass, expected,
                     "differs from every secret of \(others.map(\.name).joined(separator: ", "))")

@@ -119,6 +119,16 @@ package struct BuildConfiguration: ProbeResult {
     /// The deployment's variables, by name.
     package let variables: [String: Variable]
 
+    /// What is shown of the variables, and what stands in it.
+    package var sought: Set<Digest> {
+        variables.values.reduce(into: []) { digests, variable in
+            if case .outdated(let own) = variable { digests.formUnion(own) }
+            guard let held = variable.value else { return }
+            digests.formUnion(
+                held.value.withBytes { ForeignContent.digests(in: $0, CanonicalValue($0)) })
+        }
+    }
+
     /// What is known of a variable.
     package typealias Variable = CloudflarePages.LiveVariable
 

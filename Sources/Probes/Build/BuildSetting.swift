@@ -279,11 +279,19 @@ extension BuildEvaluator {
         } else if let held = variable.value {
             found = held.value.withBytes { content.name($0) ?? content.key($0) }
         }
-        return found.map {
-            judgement(
-                "variables/\(name)", .fail, "Nothing of another environment", $0,
+        let (subject, expected) = ("variables/\(name)", "Nothing of another environment")
+        if let found {
+            return judgement(
+                subject, .fail, expected, found,
                 fix: "Set \(environment.name.value)'s own value, and deploy again.")
         }
+        // What looks like a key may be one that is not seen; a setting is none.
+        guard let held = variable.value, held.value.withBytes({ Randomness.isLikely($0[...]) }),
+            let hidden = content.audit.unseen(held.value.digest, outside: environment.name.value).first
+        else { return nil }
+        return judgement(
+            subject, .unproven, expected,
+            "could not be compared with every secret of \(hidden.name), some of which are not seen")
     }
 
     private func variable(_ name: String, _ expectation: BuildDeclaration.Variable) -> Judgement {
@@ -342,7 +350,7 @@ extension BuildEvaluator {
 
 extension CloudflarePages.LiveVariable {
     /// The value that is shown of it.
-    fileprivate var value: HeldSecret? {
+    var value: HeldSecret? {
         switch self {
         case .shown(let value): value
         case .removed(let value): value
@@ -354,7 +362,7 @@ extension CloudflarePages.LiveVariable {
 /// What a text has of other environments than one: their names, and the keys that they hold.
 struct ForeignContent {
     private let environment: String
-    private let audit: Audit
+    let audit: Audit
     private let search: IdentifierSearch
 
     init(_ environment: String, in audit: Audit) {
@@ -375,9 +383,14 @@ struct ForeignContent {
             let other = search.named(in: inner).first { $0.environment != environment }
             found = found ?? other.map { "has a token of \($0.environment)'s \($0.kind), \($0.text)" }
         }
-        let words = text.split { !$0.isLetter && !$0.isDigit && !"_-.".utf8.contains($0) }.lazy
+        return found ?? ForeignContent.digests(in: text, canonical).lazy.compactMap(holder).first
+    }
+
+    /// The digests of a text, and of what stands in it: its words of 16 characters or more first.
+    static func digests(in text: UnsafeRawBufferPointer, _ canonical: CanonicalValue) -> [Digest] {
+        let words = text.split { !$0.isLetter && !$0.isDigit && !"_-.".utf8.contains($0) }
             .filter { $0.count >= 16 }.map { Digest(of: UnsafeRawBufferPointer(rebasing: $0)) }
-        return found ?? words.compactMap(holder).first ?? canonical.digests.lazy.compactMap(holder).first
+        return words + canonical.digests
     }
 
     /// That another environment has what has this digest, and this one does not.

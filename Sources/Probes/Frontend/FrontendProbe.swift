@@ -3,6 +3,7 @@ import FoundationEssentials
 import Listings
 import Manifests
 import Providers
+package import Secrets
 import Support
 
 /// The front end of an environment: its page and the scripts that it loads, as any browser gets them.
@@ -67,6 +68,23 @@ package struct LoadedFrontend: ProbeResult, Codable {
     package let isElsewhere: Bool
     /// What was there.
     package let content: Content
+
+    /// What looks like a key, of the first so many: each costs one scrypt where a listing is sealed.
+    package var sought: Set<Digest> {
+        guard case .files(let files) = content else { return [] }
+        return files.reduce(into: []) { digests, file in
+            file.bytes.withUnsafeBytes { bytes in
+                TokenSearch.each(in: bytes) { token in
+                    guard digests.count < LoadedFrontend.mostSought, Randomness.isLikely(token[...]) else {
+                        return
+                    }
+                    digests.insert(Digest(of: token))
+                }
+            }
+        }
+    }
+
+    private static let mostSought = 500
 
     /// What is at a front end's address.
     package enum Content: Codable, Sendable {

@@ -248,6 +248,36 @@ import Probes
         #expect(record.check("preprod/auth-setting/secrets/smtp_pass")?.status == status)
     }
 
+    /// What the settings keep is production's as well as what it lists.
+    @Test func `a listed secret is no other environment's of sign-in`() throws {
+        let scenario = try Self.twoSided(Self.with(), Self.with(secrets: ["smtp_pass": "one"]))
+            .listing("production", ["MAIL_KEY": "two"])
+        let record = scenario.listing("preprod", ["MAIL_KEY": "one"]).audit("preprod")
+        let check = record.check("preprod/shared-secret/MAIL_KEY")
+        #expect(check?.status == .fail)
+        #expect(check?.message == "has the same value as Auth settings/smtp_pass in production")
+        let other = scenario.listing("preprod", ["MAIL_KEY": "three"]).audit("preprod")
+        #expect(other.check("preprod/shared-secret/MAIL_KEY")?.status == .pass)
+    }
+
+    /// What probes compare with listings is compared with the seals of one, too.
+    @Test func `a secret of the settings is tried on seals`() async throws {
+        for (own, status) in [("one", Status.fail), ("three", .pass)] {
+            let record = try await Self.twoSided(Self.with(secrets: ["smtp_pass": own]), Self.with())
+                .listing("production", ["MAIL_KEY": "one"]).listing("preprod", ["MAIL_KEY": "two"])
+                .sealing("production", judging: ["preprod"]).audit("preprod")
+            #expect(record.check("preprod/auth-setting/secrets/smtp_pass")?.status == status)
+        }
+    }
+
+    /// Nobody can tell whether it is one of those that are not seen.
+    @Test func `a secret beside names alone is unproven`() throws {
+        let record = try Self.twoSided(Self.with(secrets: ["smtp_pass": "one"]), Self.with())
+            .listing("production", namesOnly: ["MAIL_KEY"]).listing("preprod", ["MAIL_KEY": "two"])
+            .audit("preprod")
+        #expect(record.check("preprod/auth-setting/secrets/smtp_pass")?.status == .unproven)
+    }
+
     /// Whatever is on lets people sign up, not e-mail alone.
     @Test(arguments: [
         (true, ["github": true], Status.pass), (false, ["github": true], .fail),

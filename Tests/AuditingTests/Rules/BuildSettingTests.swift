@@ -43,6 +43,26 @@ import Probes
         return record.check("preprod/build-setting/\(subject)")
     }
 
+    /// A variable beside production's key, which is listed, sealed, hidden or another one.
+    @Test func `a variable is no key of another environment, seen or not`() async throws {
+        let key = "Zp4kQ9vL2sT7xxYb1N8w"
+        let scenario = try Scenario.acme(
+            "  mail: { title: Mail, severity: high, isolation: isolated, secrets: { MAIL_KEY: {} } }",
+            preprod: "\(Self.build), deployment: preview, production_branch: false }"
+        ).listing("preprod", ["MAIL_KEY": "own"]).seeing("preprod") {
+            $0[BuildConfiguration.self] = .success(Self.live(nil, ["X": key, "NODE_VERSION": "20"]))
+        }
+        func status(_ scenario: Scenario) -> Status? {
+            scenario.audit("preprod").check("preprod/build-setting/variables/X")?.status
+        }
+        #expect(status(scenario.listing("production", ["MAIL_KEY": key])) == .fail)
+        #expect(status(scenario.listing("production", ["MAIL_KEY": "other"])) == nil)
+        #expect(status(scenario.listing("production", namesOnly: ["MAIL_KEY"])) == .unproven)
+        let sealed = try await scenario.listing("production", ["MAIL_KEY": key])
+            .sealing("production", judging: ["preprod"])
+        #expect(status(sealed) == .fail)
+    }
+
     private static let publicKey = ["sb", "publishable", String(repeating: "Zp4kQ9", count: 4)].joined(
         separator: "_")
 

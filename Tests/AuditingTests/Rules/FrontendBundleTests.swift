@@ -66,6 +66,17 @@ import Probes
         .listing("laptop", [:])
     }
 
+    @Test func `what looks like a key is tried on seals`() async throws {
+        let key = "Zp4kQ9vL2sT7xxYb1N8w"
+        let record = try await Self.scenario().listing("production", ["SIGNING_KEY": key])
+            .seeing("preprod") {
+                $0[LoadedFrontend.self] = .success(
+                    LoadedFrontend(address: "https://a.test", content: Self.files(Self.own, "k='\(key)'")))
+            }
+            .sealing("production", judging: ["preprod"]).audit("preprod")
+        #expect(record.check("preprod/frontend-bundle/server_secrets")?.status == .fail)
+    }
+
     private static func files(_ scripts: String...) -> LoadedFrontend.Content {
         let page = LoadedFrontend.File(name: "/", bytes: Array("<!doctype html><script src=a.js>".utf8))
         return .files(
