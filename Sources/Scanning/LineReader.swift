@@ -1,3 +1,4 @@
+import Secrets
 import Support
 
 /// Reads the candidates that stand on one line.
@@ -24,7 +25,7 @@ struct LineReader {
     func read() -> BlockKinds {
         var kinds = BlockKinds(of: text[...])
         // Where the last quote of each kind was, and the last character that is in no run; -1 for nowhere.
-        var (double, single, back, gap) = (-1, -1, -1, -1)
+        var (double, single, back, gap) = (Quote(), Quote(), Quote(), -1)
         // Where the last tag ended, and whether there are zeros.
         var (tag, place, hasZeros) = (-1, 0, false)
         while place < text.count {
@@ -37,6 +38,9 @@ struct LineReader {
                 place += 1
             }
             if place - start >= Candidate.shortest {
+                if start > 1, text[start - 1] == UInt8(ascii: "{"), text[start - 2] == UInt8(ascii: "$") {
+                    readDefault(start, place)
+                }
                 if common & Class.word != 0 {
                     hand(start, place, .token, isPlain: true)
                 } else if isCut(start, place) || search.within != nil {
@@ -58,6 +62,7 @@ struct LineReader {
             case UInt8(ascii: "'"): readQuote(place, &single, gap)
             case UInt8(ascii: "`"): readQuote(place, &back, gap)
             case UInt8(ascii: ">"): tag = place
+            case 0x1B: place = escapeEnd(from: place)
             case UInt8(ascii: "<"):
                 if tag >= 0, gap > tag { readContent(tag + 1, place) }
                 tag = -1
@@ -72,6 +77,25 @@ struct LineReader {
         readRightSide()
         if hasZeros { search.readWide(text, at: offset) }
         return kinds
+    }
+
+    /// Where the escape sequence ends by which a terminal's output changes its colours: `ESC[32m`.
+    private func escapeEnd(from start: Int) -> Int {
+        guard start + 1 < text.count, text[start + 1] == UInt8(ascii: "[") else { return start }
+        var place = start + 2
+        while place < text.count, text[place].isDigit || text[place] == UInt8(ascii: ";") { place += 1 }
+        return place < text.count && text[place].isLetter ? place : start
+    }
+
+    /// What a shell or a Compose file takes where a variable is not set: `NAME:-VALUE`, behind `${`.
+    private func readDefault(_ start: Int, _ end: Int) {
+        var place = start
+        while place < end, text[place].isLetter || text[place].isDigit || text[place] == UInt8(ascii: "_") {
+            place += 1
+        }
+        guard place > start else { return }
+        if place < end, text[place] == UInt8(ascii: ":") { place += 1 }
+        if place < end, "-=+?".utf8.contains(text[place]) { hand(place + 1, end, .assignment) }
     }
 
     /// Whether more of what stands here may stand outside.
@@ -134,11 +158,25 @@ struct LineReader {
         let last = without(Class.stop, start, end)
         handOnce(start, last)
         handOnce(start, end)
+        if !isPlain, !isCut(start, end) { readEncoded(start, end) }
         guard any & Class.sign != 0 else { return }
         readRightSides(start, end, isPlain)
         guard !isCut(start, end) else { return }
         readURL(start, end, isPlain)
         if last != end { readURL(start, last, isPlain) }
+    }
+
+    /// What is percent-encoded, taken apart as a line: an address in an address, a form's body with JSON in it.
+    private func readEncoded(_ start: Int, _ end: Int) {
+        guard search.within == nil, end - start <= Candidate.longest,
+            text[start..<end].contains(UInt8(ascii: "%"))
+        else { return }
+        withUnsafeTemporaryAllocation(byteCount: end - start, alignment: 1) { room in
+            let count = PercentEncoding.decode(text[start..<end], to: room)
+            guard count < end - start else { return }
+            let place = offset + start
+            search.readLines(UnsafeRawBufferPointer(rebasing: room[..<count]), as: .url) { _ in place }
+        }
     }
 
     /// What stands behind the last eight signs of a run: `KEY=value`, `key:value`, `A=x,B=y`.
@@ -182,22 +220,33 @@ struct LineReader {
         }
     }
 
-    /// What stands between a quote and the last one of its kind on the line. Which of two opens a text only a parser
-    /// could tell, so what stands between texts is handed over, too.
-    private func readQuote(_ place: Int, _ last: inout Int, _ gap: Int) {
+    /// The last quote of a kind on the line, and the last one behind an odd number of backslashes; -1 for none.
+    private struct Quote {
+        var last = -1
+        var escaped = -1
+    }
+
+    /// What stands between a quote and the last one of its kind on the line, or between two that are escaped. Which of two
+    /// opens a text only a parser could tell, so what stands between texts is handed over, too.
+    private func readQuote(_ place: Int, _ quote: inout Quote, _ gap: Int) {
         var slashes = 0
         let most = min(place, Candidate.longestEscape)
         while slashes < most, text[place - slashes - 1] == UInt8(ascii: "\\") { slashes += 1 }
         // How many more there are in front of a part of a line can't be told.
-        guard slashes.isMultiple(of: 2), !isCutBefore || place >= Candidate.longestEscape else { return }
-        // A run of visible characters is handed over as such.
-        if last >= 0, gap > last {
-            hand(last + 1, place, .quoted)
-            // `"KEY=value"`
-            let sign = end(of: Class.word, last + 1, place)
-            if sign > last + 1, text[sign] == UInt8(ascii: "=") { hand(sign + 1, place, .assignment) }
+        guard !isCutBefore || place >= Candidate.longestEscape else { return }
+        guard slashes.isMultiple(of: 2) else {
+            if quote.escaped >= 0 { handSide(quote.escaped + 1, place - slashes, .quoted) }
+            quote.escaped = place
+            return
         }
-        last = place
+        // A run of visible characters is handed over as such.
+        if quote.last >= 0, gap > quote.last {
+            hand(quote.last + 1, place, .quoted)
+            // `"KEY=value"`
+            let sign = end(of: Class.word, quote.last + 1, place)
+            if sign > quote.last + 1, text[sign] == UInt8(ascii: "=") { hand(sign + 1, place, .assignment) }
+        }
+        quote = Quote(last: place)
     }
 
     /// What stands between two tags, with its spaces.
@@ -260,7 +309,7 @@ private enum Class {
     static let inner = word | dotted | base64 | part
     static let visible: UInt16 = 16  // visible, but for quotes, brackets and backslashes
     static let sign: UInt16 = 32  // = or :
-    static let escape: UInt16 = 64  // % and +, as URLs and forms have them
+    static let escape: UInt16 = 64  // % and +, as URLs and forms have them, and & of HTML
     static let stop: UInt16 = 128  // ends a sentence
     static let item: UInt16 = 256  // ends an item of a list
     static let path: UInt16 = 512  // ends the authority of a URL
@@ -287,7 +336,7 @@ private enum Class {
         case ":": visible | sign | stop
         case ",", ";": visible | stop | item
         case "?": visible | stop | path
-        case "&": visible | item
+        case "&": visible | item | escape
         case "#": visible | path
         case "@": visible
         case "!": part | visible | stop

@@ -73,6 +73,9 @@ package final class SecretSearch: @unchecked Sendable {
         if has(UInt8(ascii: "\\")), let count = EscapedText.resolve(text[...], to: room) {
             takeRoom(count, form)
         }
+        if has(UInt8(ascii: "&")), let plain = Escape.withoutHTML(text[...]) {
+            plain.withBytes { takeEncoded($0, offset, form) }
+        }
         if has(UInt8(ascii: "'")) {
             var (count, isSecond) = (0, false)
             for (place, byte) in text.enumerated() {

@@ -7,7 +7,7 @@ typealias Line = Slice<UnsafeRawBufferPointer>
 
 extension Line {
     /// Whether more of its line stands before or behind it.
-    var isCutBefore: Bool { startIndex > 0 && base[startIndex - 1] != 0x0A }
+    var isCutBefore: Bool { startIndex > base.mark && base[startIndex - 1] != 0x0A }
     var isCutAfter: Bool { endIndex < base.count && base[endIndex] != 0x0A }
 }
 
@@ -41,9 +41,8 @@ extension SecretSearch {
         // Where places tell nothing, all of it is read.
         if let plain = UTF16Text.decoded(text) {
             // What begins like UTF-16 may be other text.
-            within = (
-                nil, { UTF16Text.decoded(UnsafeRawBufferPointer(rebasing: text[..<($0 & ~1)]))?.count ?? 0 }
-            )
+            let places = UTF16Text.Places(text)
+            within = (nil, { places[$0] })
             _ = readPlain(text, all, [])
             within = nil
             _ = plain.withUnsafeBytes { readPlain($0, [0..<$0.count], []) }
@@ -70,7 +69,8 @@ extension SecretSearch {
             }
             while index < changes.count {
                 let first = changes[index].lowerBound
-                var start = text.lineStart(before: first, from: max(0, first - Candidate.reach))
+                var start = max(
+                    text.mark, text.lineStart(before: first, from: max(0, first - Candidate.reach)))
                 var end = first
                 // What touches one another is read together.
                 while index < changes.count, changes[index].lowerBound <= end {
@@ -96,9 +96,10 @@ extension SecretSearch {
         if !kinds.isEmpty { readBlocks(kinds, of: text, changes) }
         // A file that is the value, or the value and a break.
         if text.count <= Candidate.longest {
-            check(text, 0, .file)
-            let breaks = text.reversed().prefix { $0 == 0x0A || $0 == 0x0D }.count
-            if breaks > 0 { check(UnsafeRawBufferPointer(rebasing: text.dropLast(breaks)), 0, .file) }
+            let own = UnsafeRawBufferPointer(rebasing: text[text.mark...])
+            check(own, 0, .file)
+            let breaks = own.reversed().prefix { $0 == 0x0A || $0 == 0x0D }.count
+            if breaks > 0 { check(UnsafeRawBufferPointer(rebasing: own.dropLast(breaks)), 0, .file) }
         }
         return kinds
     }
@@ -188,6 +189,9 @@ extension UnsafeRawBufferPointer {
         while end < count, self[end] == 0 { end += 1 }
         return end
     }
+
+    /// How many bytes in front say that the text is UTF-8, and are none of it.
+    var mark: Int { count >= 3 && self[0] == 0xEF && self[1] == 0xBB && self[2] == 0xBF ? 3 : 0 }
 
     /// Whether its lines end with a carriage return and no line feed.
     package var hasReturnsAlone: Bool {

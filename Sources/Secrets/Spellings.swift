@@ -126,7 +126,7 @@ enum Spellings {
 }
 
 /// How a format writes signs that mean something to it.
-struct Escape {
+package struct Escape {
     let variant: ValueVariant
     private let isQuoted: Bool
     private let signs: [UInt8: StaticString]
@@ -194,7 +194,7 @@ struct Escape {
     }
 
     /// The text that these references of HTML stand for; nil where there are none.
-    static func withoutHTML(_ text: Bytes) -> SecretValue? {
+    package static func withoutHTML(_ text: Slice<UnsafeRawBufferPointer>) -> SecretValue? {
         guard text.contains(UInt8(ascii: "&")), text.contains(UInt8(ascii: ";")) else { return nil }
         var isChanged = false
         let value = SecretValue(capacity: text.count) { buffer in

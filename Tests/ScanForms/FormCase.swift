@@ -158,6 +158,22 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
         FormCase(
             "a line that goes on", "curl \\\n  -H key:abcd\\\n  efgh1234\n", "abcdefgh1234", "continuation",
             after: "curl \\\n  -H key:"),
+        FormCase("a default", "key: ${PAY_KEY:-\(hex)}", hex, "assignment", after: "key: ${PAY_KEY:-"),
+        FormCase("a default of a word", "K=${PAY-\(key)}", key, "assignment", after: "K=${PAY-"),
+        FormCase(
+            "in colour", "key=\u{1B}[1;32m\(key)\u{1B}[0m", key, "token", after: "key=\u{1B}[1;32m"),
+        FormCase(
+            "an address in an address", "GET /a?next=https%3A%2F%2Fx.io%2Fp%3Fkey%3D\(key)%26b HTTP/1.1", key,
+            "url", after: "GET "),
+        FormCase(
+            "JSON in a form", "payload=%7B%22token%22%3A%22\(key)%22%7D", key, "url", after: ""),
+        FormCase(
+            "JSON in JSON", #"{"a": "{\"k\": \"\#(phrase)\"}"}"#, phrase, "quoted",
+            after: #"{"a": "{\"k\": \""#),
+        FormCase(
+            "with references of HTML", "<add value=\"p(w)&amp;m4x&lt;\"/>", "p(w)&m4x<", "quoted",
+            after: "<add value=\""),
+        FormCase("behind a byte order mark", "\u{FEFF}pa$$w/rd(9)\r\n", "pa$$w/rd(9)", "file", after: ""),
         FormCase("a file", "one two\nthree four", "one two\nthree four", "file", after: ""),
         FormCase("a file, without its final break", "one two three\n", "one two three", "file", after: ""),
     ]

@@ -60,7 +60,7 @@ public struct ScanTargets: Sendable {
             }
             var unseen = 0
             for secret in environment.secrets {
-                guard let listed = secret.listed, secret.isSearched else { continue }
+                guard let listed = secret.listed, secret.isSearched(in: environment) else { continue }
                 switch environment.knownValue(of: secret) {
                 case .digest(let digest):
                     let isListed = listed.digest != nil
@@ -83,7 +83,7 @@ public struct ScanTargets: Sendable {
     private mutating func addHandedIn(_ environment: AuditedEnvironment, _ known: Set<Digest>) {
         for (id, value) in environment.observation.handedIn?.values ?? [:] {
             let secret = environment.secret(named: id.address)
-            guard secret?.isSearched != false, value.nonValue == nil else { continue }
+            guard secret?.isSearched(in: environment) != false, value.nonValue == nil else { continue }
             let joined =
                 secret
                 ?? AuditedSecret(id, listed: nil, at: environment.environment.name.position)
@@ -146,8 +146,11 @@ extension ScanTargets.Source {
 
 extension AuditedSecret {
     /// Whether its value must stand in no file.
-    fileprivate var isSearched: Bool {
+    fileprivate func isSearched(in environment: AuditedEnvironment) -> Bool {
         if isPlatform { return !["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(id.name.text) }
+        // What no service declares may be a setting, and front ends are given what is called a site's key.
+        if isolation == nil, LikelyClass(of: self, in: environment) == .setting { return false }
+        if isPublished, environment.examined(self)?.audience != .server { return false }
         // Everybody knows a site's address.
         return isolation != .config && !isPublic && !isSiteURL && !forms.contains(.host)
             && !forms.contains(.email)

@@ -202,8 +202,8 @@ private struct FileReader: ~Copyable {
 
     private mutating func take(_ text: UnsafeRawBufferPointer, of file: String, after before: TextBefore) {
         _ = search.read(text, isKept: isTwice)
-        for match in search.takeMatches() {
-            let (line, column) = before.place(of: match.offset, in: text)
+        let matches = search.takeMatches()
+        for (match, (line, column)) in zip(matches, before.places(of: matches, in: text)) {
             let location = ScanReport.Location(file: file, line: line, column: column, origin: origin)
             outcome.hits.append(ScanOutcome.Hit(number: match.number, location: location, form: match.form))
         }
@@ -231,27 +231,38 @@ struct TextBefore {
     /// The characters of the line that goes on in the piece.
     private var columns = 0
 
-    /// The line and the column in characters, each counted from 1; of a text in UTF-16, those of the decoded text.
-    func place(of offset: Int, in text: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
-        if let plain = UTF16Text.decoded(text) { return plain.withUnsafeBytes { place(offset, $0) } }
-        return place(offset, text)
+    /// The line and the column in characters, each counted from 1, of each match in the order of their offsets; of a text
+    /// in UTF-16, those of the decoded text.
+    func places(
+        of matches: [SecretSearch.Match], in text: UnsafeRawBufferPointer
+    ) -> [(line: Int, column: Int)] {
+        guard !matches.isEmpty else { return [] }
+        let offsets = matches.map(\.offset)
+        if let plain = UTF16Text.decoded(text) { return plain.withUnsafeBytes { places(of: offsets, $0) } }
+        return places(of: offsets, text)
     }
 
     /// Goes on behind a text, or behind as much of it as the next piece does not repeat.
     mutating func pass(_ text: UnsafeRawBufferPointer) {
-        let end = place(text.count, text)
-        (lines, columns) = (end.line - 1, end.column - 1)
+        for (line, column) in places(of: [text.count], text) { (lines, columns) = (line - 1, column - 1) }
     }
 
-    private func place(_ offset: Int, _ text: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
-        let before = text[..<min(offset, text.count)]
-        let hasReturns = text.hasReturnsAlone
-        let passed = before.count(where: { $0 == (hasReturns ? 0x0D : 0x0A) })
-        let start =
-            hasReturns ? (before.lastIndex(of: 0x0D) ?? -1) + 1 : text.lineStart(before: before.endIndex)
-        // Bytes that begin a character.
-        let line = text[start..<before.endIndex]
-        let characters = line.count(where: { $0 & 0xC0 != 0x80 })
-        return (lines + passed + 1, (passed > 0 ? 0 : columns) + characters + 1)
+    /// All of them in one walk over the text.
+    private func places(of offsets: [Int], _ text: UnsafeRawBufferPointer) -> [(line: Int, column: Int)] {
+        let lineEnd: UInt8 = text.hasReturnsAlone ? 0x0D : 0x0A
+        var (place, line, column) = (0, lines + 1, columns + 1)
+        return offsets.map { offset in
+            while place < min(offset, text.count) {
+                let byte = text[place]
+                if byte == lineEnd {
+                    (line, column) = (line + 1, 1)
+                } else if byte & 0xC0 != 0x80 {
+                    // It begins a character.
+                    column += 1
+                }
+                place += 1
+            }
+            return (line, column)
+        }
     }
 }

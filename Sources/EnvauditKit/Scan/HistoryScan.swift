@@ -177,8 +177,8 @@ struct HistoryScan {
         stream.read { id, text, before in
             _ = search.read(text)
             if let file = LargeFile.id(text) { found.largeFiles[id] = file }
-            for match in search.takeMatches() {
-                let (line, column) = before.place(of: match.offset, in: text)
+            let matches = search.takeMatches()
+            for (match, (line, column)) in zip(matches, before.places(of: matches, in: text)) {
                 found.add(match.number, id, Place(line: line, column: column, form: match.form))
             }
         }
@@ -309,8 +309,8 @@ private final class PlaceVisitor: BlobVisitor, @unchecked Sendable {
 
     func visit(_ object: Int, _ text: UnsafeRawBufferPointer, changes _: [Range<Int>]?, inherited _: Void?) {
         _ = search.read(text)
-        for match in search.takeMatches() {
-            let (line, column) = TextBefore().place(of: match.offset, in: text)
+        let matches = search.takeMatches()
+        for (match, (line, column)) in zip(matches, TextBefore().places(of: matches, in: text)) {
             places.append((match.number, pack.id(of: object), line, column, match.form))
         }
     }
