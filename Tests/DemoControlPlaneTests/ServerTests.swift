@@ -32,7 +32,7 @@ struct ServerTests {
         let waited = await ContinuousClock().measure {
             await #expect(throws: DemoServer.StartError.self) { try await second.start() }
         }
-        #expect(waited < .seconds(2))
+        #expect(waited < .seconds(30))
         await first.stop()
     }
 }

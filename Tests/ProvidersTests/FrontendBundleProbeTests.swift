@@ -266,7 +266,7 @@ import Transport
             request.path == "/app/" ? Self.page("<script src=a\(request.number).js></script>") : [.hang]
         }.failure
         #expect(failure?.message.contains("took too long") == true)
-        #expect(ContinuousClock.now - started < .seconds(5))
+        #expect(ContinuousClock.now - started < .seconds(30))
     }
 
     @Test func compressedScriptsAreReadAndCountedAsTheyAre() async throws {
