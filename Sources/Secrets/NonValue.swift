@@ -90,6 +90,7 @@ public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringCon
                 if CredentialName.isOne(key) { credentials.append(NonValue(text)) }
             }
             guard digest != nil else { return nil }
+            if let kind = JSONAnswer.kind(of: core) { return kind }
             // A setting may well be an empty list.
             if isEmpty, core.allSatisfy({ !$0.isDigit }), core.count <= 256 { return .word }
             let isPlaceholder = credentials.contains { $0?.isFairSetting == false }
@@ -183,6 +184,30 @@ extension NonValue {
     }
 }
 
+/// JSON that stands for a value: a reference of a template's, or what an API answered instead.
+private enum JSONAnswer {
+    static func kind(of core: Bytes) -> NonValue? {
+        guard core.first == UInt8(ascii: "{"), core.count <= 1024,
+            let names = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).members()?.keys,
+            !names.isEmpty
+        else { return nil }
+        if names.count == 1, names.allSatisfy({ references.contains($0) || $0.hasPrefix("Fn::") }) {
+            return .reference
+        }
+        let isAnswer = names.contains { ["message", "error", "errors", "Message"].contains($0) }
+        return isAnswer && names.allSatisfy(answered.contains) ? .absence : nil
+    }
+
+    private static let references: Set<String> = [
+        "Ref", "$ref", "secretKeyRef", "configMapKeyRef", "valueFrom", "secretRef", "fromSecret",
+    ]
+    private static let answered: Set<String> = [
+        "message", "Message", "error", "errors", "code", "status", "statusCode", "detail", "success", "ok",
+        "documentation_url", "error_description", "requestId", "request_id", "hint", "details", "type",
+        "__type",
+    ]
+}
+
 private struct Classifier {
     /// The text as it is written.
     let written: Bytes
@@ -206,6 +231,7 @@ private struct Classifier {
         guard lower.count <= Classifier.longest else { return nil }
         if NonValueWords.absences.contains(where: { lower.elementsEqual($0.utf8) }) { return .absence }
         if isNamedAbsence { return .absence }
+        if NonValueWords.errors.contains(where: { endsWith($0) }) { return .absence }
         if isCutOut { return .mask }
         // A setting may be such a text.
         if isMissing { return .word }
@@ -242,7 +268,7 @@ private struct Classifier {
         func isToken(_ text: Bytes) -> Bool {
             text.allSatisfy { $0.isLetter || $0.isDigit || "_-".utf8.contains($0) }
         }
-        for dots in ["...".utf8.map { $0 }, [0xE2, 0x80, 0xA6]] {
+        for dots in [Array("...".utf8), Array("***".utf8), [0xE2, 0x80, 0xA6]] {
             guard let index = lower.indices.first(where: { lower[$0...].starts(with: dots) }) else {
                 continue
             }
@@ -259,6 +285,15 @@ private struct Classifier {
 
     private var isMask: Bool {
         if NonValueWords.masks.contains(where: { lower.elementsEqual($0.utf8) }) { return true }
+        // With what was hidden: `[REDACTED:Token]`.
+        if lower.count <= 48, let last = lower.last, "]>)".utf8.contains(last),
+            ["redacted", "filtered", "masked", "hidden", "sensitive", "removed"].contains(where: {
+                "[<(".utf8.contains(lower.first ?? 0) && lower.dropFirst().starts(with: $0.utf8)
+                    && " :-_".utf8.contains(lower.dropFirst($0.utf8.count + 1).first ?? 0)
+            })
+        {
+            return true
+        }
         // A word between stars: `*** hidden ***`.
         let word = lower.drop { $0 == UInt8(ascii: "*") }
         if word.startIndex > lower.startIndex + 1, let end = word.firstIndex(of: UInt8(ascii: "*")),
@@ -306,6 +341,7 @@ private struct Classifier {
             if NonValueWords.commands.contains(where: { command.elementsEqual($0.utf8) }) { return true }
         }
         if lower.starts(with: "projects/".utf8), contains("/secrets/") { return true }
+        if lower.starts(with: "https://".utf8), contains(".vault.azure.net/secrets/") { return true }
         for folder in ["/run/secrets/", "/var/run/secrets/", "/mnt/secrets-store/"]
         where lower.starts(with: folder.utf8) {
             return true
@@ -369,6 +405,9 @@ private struct Classifier {
         }
         guard words.count > 1, let first = words.first, let last = words.last, isNamed else { return false }
         if words.count == 2, first.elementsEqual("var".utf8) { return true }
+        if words.count == 3, NonValueWords.resources.contains(where: { first.starts(with: $0.utf8) }) {
+            return true
+        }
         return words.count > 2 && ["module", "data"].contains { first.elementsEqual($0.utf8) }
             && CredentialName.isOne(String(decoding: last, as: UTF8.self))
     }
@@ -432,6 +471,12 @@ private struct Classifier {
         return word.count + 2 == written.count || isAddress && word.contains(UInt8(ascii: "_"))
     }
 
+    private func endsWith(_ end: StaticString) -> Bool {
+        lower.count > end.utf8CodeUnitCount
+            && lower.suffix(end.utf8CodeUnitCount).elementsEqual(
+                UnsafeRawBufferPointer(start: end.utf8Start, count: end.utf8CodeUnitCount))
+    }
+
     private func contains(_ word: StaticString) -> Bool {
         let word = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
         var rest = lower
@@ -469,9 +514,18 @@ private struct Classifier {
             return false
         }
         let inner = lower.dropFirst().dropLast()
-        let isText = inner.allSatisfy { $0.isLetter || $0.isDigit || " -_./'".utf8.contains($0) }
-        // A key in brackets is a key.
-        guard !Randomness.isLikely(inner) else { return false }
+        // What is asked for may be told in a sentence; no credential stands in angle brackets.
+        let isSentence = inner.contains(0x20)
+        let isAngle = lower.first == UInt8(ascii: "<")
+        let isAsking =
+            lower.first == UInt8(ascii: "[") && isSentence
+            && inner.split(whereSeparator: { !$0.isLetter }).contains {
+                NonValueWords.nouns.contains(String(decoding: $0, as: UTF8.self))
+            }
+        let signs = isAngle ? " -_./':,;()|+&#=?!" : isAsking ? " -_./':()" : " -_./'"
+        let isText = inner.allSatisfy { $0.isLetter || $0.isDigit || signs.utf8.contains($0) }
+        // A key in brackets is a key, and an address one; in a sentence there are other words.
+        guard isAngle && isSentence || !Randomness.isLikely(inner) && !contains("://") else { return false }
         let letters = inner.count(where: \.isLetter)
         return isText && letters >= 2 && letters * 2 >= inner.count
     }
@@ -495,7 +549,8 @@ private struct Classifier {
         let words = written.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
         guard words.count > 1, words.count <= 6, let last = words.last else { return false }
         return words.allSatisfy { (2...12).contains($0.count) && $0.allSatisfy(\.isCapital) }
-            && ["KEY", "SECRET", "TOKEN", "PASSWORD"].contains { last.elementsEqual($0.utf8) }
+            && (written.starts(with: "PATH_TO_".utf8)
+                || ["KEY", "SECRET", "TOKEN", "PASSWORD"].contains { last.elementsEqual($0.utf8) })
     }
 
     /// `sk_test_...`, `eyJ…`: cut by hand.
@@ -516,7 +571,7 @@ private struct Classifier {
         {
             return true
         }
-        return last.count >= 6 && "12345678901234567890".utf8.starts(with: last)
+        return last.count >= 6 && "12345678901234567890".utf8.starts(with: last) || isWordAgainAndAgain(last)
     }
 
     /// `sk_test_12345`, `whsec_test_secret`: how a vendor's keys begin, and behind it what is no value by itself.
@@ -636,7 +691,8 @@ private struct Classifier {
             "12345678901234567890", "01234567890123456789", "09876543210987654321", "0123456789abcdef",
             "1234567890abcdef",
             "fedcba9876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm",
-            "asdfghjkl", "zxcvbnm", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujm", "a1b2c3d4e5f6g7h8i9j0",
+            "asdfghjkl", "zxcvbnm", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujm",
+            "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6",
         ]
         return text.count >= 4 && rows.contains { $0.utf8.starts(with: text) }
     }

@@ -38,13 +38,20 @@ enum NonValueWords {
         "valuefrom:", "fromenv:", "ssm:/", "aws:ssm:", "aws:secretsmanager:", "dotenv://", "lpass://",
         "passbolt://", "conjur:", "akeyless:", "secretsmanager:",
         "@microsoft.appconfiguration(", "%env(", "{env:", "$secrets.", "$[variables.", "secretkeyref:",
-        "chamber://", "aws-ssm://", "@ref:", "gcp:secretmanager:", "kv://", "{noop}",
+        "azurekeyvault://", "keyring:", "chamber://", "aws-ssm://", "@ref:", "gcp:secretmanager:", "kv://",
+        "{noop}",
     ]
     /// How objects begin that a program wrote as text.
     static let objects = [
         "[function", "<buffer ", "java.lang.", "system.security.securestring", "[class ", "<function ",
-        "function (", "function(",
+        "function (", "function(", "() =>", "()=>", "async () =>",
     ]
+    /// What a shell wrote in a value's place.
+    static let errors: [StaticString] = [
+        ": no such file or directory", ": command not found", ": permission denied", ": is a directory",
+    ]
+    /// How a resource's type begins that Terraform makes values with.
+    static let resources = ["random_", "aws_", "google_", "azurerm_", "tls_", "vault_", "hcp_", "doppler_"]
     /// What no key has in it.
     static let within: [StaticString] = [
         "changeme", "change-me", "change_me", "changethis", "changeit", "replaceme", "tobereplaced",
@@ -80,7 +87,8 @@ enum NonValueWords {
         "welcome1", "iloveyou", "monkey", "dragon", "1234qwer", "passphrase", "credential", "credentials",
         "thisisasecret", "this-is-a-secret", "this_is_a_secret", "fakekey", "fake_key", "fake-key",
         "testsecret", "test_secret", "test-secret", "testpassword", "test_password", "test-password",
-        "test123", "akiaiosfodnn7example", "wjalrxutnfemi/k7mdeng/bpxrficyexamplekey",
+        "mysecretkey", "jwtsecret", "jwtsecretkey", "test123", "akiaiosfodnn7example", "asiaiosfodnn7example",
+        "wjalrxutnfemi/k7mdeng/bpxrficyexamplekey",
     ]
     /// How vendors' keys begin, in small letters: nothing but such a text is no key.
     static let beginnings = [
@@ -106,7 +114,7 @@ enum NonValueWords {
     /// What is written again and again until it is as long as a key, and as a whole is none.
     static let repeated = [
         "deadbeef", "cafebabe", "feedface", "0123456789abcdef", "fedcba9876543210", "0123456789",
-        "1234567890", "12345678", "abc123", "secret", "password", "test", "changeme",
+        "1234567890", "12345678", "1234567890abcdef", "abc123", "secret", "password", "test", "changeme",
     ]
     /// What is asked for.
     static let nouns: [String] = [
@@ -146,20 +154,24 @@ extension NonValue {
                 "abcdefghijklmnopqrstuvwxyz",
             ].map { (String($0.prefix(length)), NonValue.word) }
         }
-        let asked = ["key", "api_key", "token", "secret", "password", "value", "secret_key", "access_token"]
-            .flatMap { noun in
-                let words = [
-                    "your_\(noun)", "your_\(noun)_here", "my_\(noun)", "insert_\(noun)_here", "\(noun)_here",
-                ]
-                return
-                    (words + words.map { $0.replacing("_", with: "-") }
-                    + words.map { $0.replacing("_", with: " ") }
-                    + [
-                        "<\(noun)>", "<your_\(noun)>", "<your-\(noun)>", "[your \(noun)]", "[\(noun)]",
-                        "{\(noun)}",
-                    ])
-                    .map { ($0, NonValue.placeholder) }
+        let nouns = [
+            "key", "api_key", "token", "secret", "password", "value", "secret_key", "access_token",
+        ]
+        var asked: [(String, NonValue)] = []
+        for noun in nouns {
+            let words = [
+                "your_\(noun)", "your_\(noun)_here", "my_\(noun)", "insert_\(noun)_here", "\(noun)_here",
+            ]
+            for sign in ["_", "-", " "] {
+                for text in words { asked.append((text.replacing("_", with: sign), .placeholder)) }
             }
+            let dashed = noun.replacing("_", with: "-")
+            let others = [
+                "<\(noun)>", "<your_\(noun)>", "<your-\(noun)>", "<your-\(dashed)>", "[your \(noun)]",
+                "[\(noun)]", "{\(noun)}", "replace_with_\(noun)", "replace_with_your_\(noun)",
+            ]
+            for text in others { asked.append((text, .placeholder)) }
+        }
         let keys = [
             "sk_test_", "sk_live_", "pk_test_", "pk_live_", "rk_live_", "whsec_", "sk-", "re_", "ghp_", "SG.",
         ]
@@ -207,7 +219,22 @@ extension NonValue {
             "miniosecret",
             "mysalt", "not-so-secret", "set-in-ci", "set_in_ci", "REQUIRED", "Password1!",
             "get_the_secret_of_above_key",
-            "base64:your-key-here", "sk_test_fake",
+            "base64:your-key-here", "sk_test_fake", "your-256-bit-secret",
+            "a-string-secret-at-least-256-bits-long", "change_this_secret", "change_this_key",
+            "change_this_password", "same as prod", "same as production", "same as staging",
+            "same as in prod",
+            "new unique value", "unique value", "new value", "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6",
+            "mc_1234567890abcdef1234567890abcdef",
+            "https://hooks.slack.com/services/T00000000/B00000000/" + "XXXXXXXXXXXXXXXXXXXXXXXX",
+            "https://hooks.slack.com/services/T000/B000/XXX",
+            "postgres://user:password@localhost:5432/mydb", "postgresql://user:password@localhost:5432/mydb",
+            "postgresql://user:password@localhost:5432/mydb?schema=public",
+            "postgresql://johndoe:randompassword@localhost:5432/mydb?schema=public",
+            "postgres://user:password@localhost:5432/db", "mysql://user:password@localhost:3306/mydb",
+            "mongodb://user:password@localhost:27017/mydb",
+            "postgres://user:password@host:5432/database", "postgresql://user:password@host:5432/database",
+            // Stripe's former one for tests.
+            "sk_test_" + "BQokikJOvBiI2HlWgH4olfQ2",
             // What Stripe, Hardhat, Supabase, LibreChat and Cal.com publish, and everybody has.
             "UpNVntn3cDxHJpq99YMc1T1AQgQpc8kf" + "YTuRgBiYa15BLrx8etQoXz3gZv1/u2oq",
             "850181e4652dd023b7a98c58ae0d2d34" + "bd487ee0cc3254aed6eda37307425907",
@@ -237,11 +264,16 @@ extension NonValue {
         ].map { payload, signature in
             ("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." + payload + "." + signature, NonValue.placeholder)
         }
+        var masks = NonValueWords.masks
+        for word in ["removed", "redacted", "hidden", "masked", "filtered"] {
+            masks += ["***\(word)***", "**\(word)**"]
+        }
         let all =
-            published + NonValueWords.masks.map { ($0, NonValue.mask) } + rows
+            published + masks.map { ($0, NonValue.mask) } + rows
             + NonValueWords.absences.map { ($0, .absence) }
             + [
                 "[object Object]", "[object Undefined]", "[object Null]", "[object Promise]", "NaN",
+                "%!s(MISSING)", "() => process.env.KEY",
                 "undefined:undefined", "sk_test_undefined", "sk_live_undefined", "Bearer undefined",
             ].map { ($0, .absence) }
             + (NonValueWords.placeholders + NonValueWords.beginnings).map { ($0, .placeholder) } + asked
@@ -275,6 +307,13 @@ extension NonValue {
         .small: askedFor,
         .dashed: askedFor.map { $0.replacing("_", with: "-") },
     ]).adding(NamedTexts([.written: ["@"]]).within([(before: "@@", after: "@@")]))
+        .adding(NamedTexts([.written: ["@="]]).within(assigned.map { (before: "", after: $0) }))
+
+    /// What stands oftenest behind a name and `=` that were pasted with it, and is no value: each costs a hash for each
+    /// name.
+    private static let assigned = [
+        "changeme", "CHANGE_ME", "***", "[SENSITIVE]", "[REDACTED]", "null", "undefined",
+    ]
 
     private static let askedFor = [
         "@", "your_@", "your_@_here", "my_@", "<@>", "<your_@>", "[@]", "{@}", "insert_@_here",

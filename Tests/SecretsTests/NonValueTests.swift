@@ -12,7 +12,7 @@ import Testing
                 "****abcd", "ab••••", "<redacted>", "[hidden]",
                 "xxxx", "XXXXXXXX", "(sensitive value)", "[REDACTED]", "***REDACTED***", "----", "…………",
                 "[value hidden]", "########", "-hidden-", "<computed>", "sk_test_" + "...abcd", "AKIA…7X2Q",
-                "*** hidden ***", "**removed**",
+                "*** hidden ***", "**removed**", "[REDACTED:Token]", "sk_live_" + "***1234", "[Filtered]",
             ]
         ),
         (
@@ -32,6 +32,9 @@ import Testing
                 "/run/secrets/api_key", "((API_KEY))", "((vault:db.password))", "{API_KEY}", "$API_KEY$",
                 "<<API_KEY>>", "~API_KEY~", "Deno.env.get('KEY')", "ENV['KEY']", "ENV.fetch('KEY')",
                 "file:/run/secrets/key", "var.key", "var.db_password", "module.db.password", "Fn::Ref",
+                #"{"Ref":"Key"}"#, #"{"secretKeyRef":{"name":"a","key":"b"}}"#, #"{"Fn::GetAtt":["a","b"]}"#,
+                "https://acme.vault.azure.net/secrets/key", "azurekeyvault://acme/key", "keyring:acme",
+                "random_password.key.result", "aws_secretsmanager_secret_version.a.secret_string",
                 "`cat key`", "berglas://x/y", "keychain:pay", "pass:pay/key",
             ]
         ),
@@ -51,7 +54,8 @@ import Testing
                 "function () { [native code] }",
                 "%!s(MISSING)", "sk_test_undefined", "undefined:undefined", "https://undefined.supabase.co",
                 "https://api.acme.example/undefined/x", "postgres://undefined:undefined@db.acme.example/app",
-                "[object Undefined]",
+                "[object Undefined]", #"{"message":"Not Found"}"#, #"{"error":"x","status":404}"#,
+                "cat: /run/secrets/key: No such file or directory", "() => process.env.KEY",
             ]
         ),
         (
@@ -72,6 +76,12 @@ import Testing
                 "KEY", "password", "paste token here", "change-this-secret",
                 "example-api-key", "AKIA" + "IOSFODNN7EXAMPLE",
                 "pk_live_" + "your_key", "00000-00000-fix me".replacing("00000-00000-fix me", with: "fixme"),
+                "<webhook signing key: 43 characters of base64url>", "<key, 32 bytes>", "<token|secret>",
+                "<JWT secret, min. 32 chars>", "<secret (hex)>", "<see 1Password: prod>", "<API key / token>",
+                "<value from https://dash.example>", "[webhook signing key: 43 characters]", "Same as prod",
+                "New unique value", "PATH_TO_KEY_JSON", "mc_1234567890abcdef" + "1234567890abcdef",
+                "a-string-secret-at-least-256-bits-long", "ASIA" + "IOSFODNN7EXAMPLE",
+                "sk_test_" + "BQokikJOvBiI2HlWgH4olfQ2", "sk_live_" + "xxxx1234",
                 "P@ssw0rd", "PLACEHOLDER_VALUE", "changeme123", "AKIA" + "XXXXXXXXXXXXXXXX", "TODO: set",
                 "x-x-x",
                 "https://hooks.slack.com/services/T00000000/B00000000/" + "XXXXXXXXXXXXXXXXXXXXXXXX",
@@ -135,7 +145,9 @@ import Testing
         "a1b2c3d4-aaaa-4bbb-8ccc-1234567890ab", "sk_test_" + "undefined0Zp4kQ9", "undefinedbehaviour-quartz",
         "wait...for-the-quartz-octopus", "postgres://postgres:postgres@localhost:5432/x",
         "https://undefined-behaviour.example.com", "postgres://app:m#B96mc6A3GmY8t9@db1.acme.example/x",
-        "redis://:a/b?c#D4@cache.acme.example",
+        "redis://:a/b?c#D4@cache.acme.example", "<https://app.example.com>", "<noreply@acme.example>",
+        "[eu-west-1, us-east-1]", #"{"message":"x","key":"Zp4kQ9vL2sT7xxYb1N"}"#,
+        "Zp4kQ9vL2sT7***x", "same as it ever was", "<Zp4kQ9vL2sT7xxYb1N>",
     ]) func `may be a real value`(text: String) { #expect(nonValue(text) == nil) }
 
     @Test func `tells what it is`() {
@@ -188,7 +200,9 @@ import Testing
         let known = Set(NonValue.known.map(\.text))
         for text in [
             "super-secret-jwt-token-with-at-least-32-characters-long", "change_me_now", "[object Undefined]",
-            "wJalrXUtnFEMI/" + "K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "wJalrXUtnFEMI/" + "K7MDENG/bPxRfiCYEXAMPLEKEY", "your-256-bit-secret", "***removed***",
+            "%!s(MISSING)", "<your-api-key>", "replace_with_your_key", "change_this_secret", "mysecretkey",
+            "jwtsecret", "postgres://user:password@localhost:5432/mydb",
         ] { #expect(known.contains(text), "\(text)") }
         #expect(known.count { $0.hasPrefix("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.") } == 3)
     }

@@ -78,7 +78,9 @@ struct Placeholders: Sendable {
 
     /// The digests of all of these, without the words for each.
     static let common = NonValue.known.reduce(into: DigestHeads(capacity: 1 << 13)) { heads, known in
-        spellings.each(for: known.text) { heads.insert(Digest(of: $0)) }
+        (pasted.contains(known.text) ? spellingsOfPasted : spellings).each(for: known.text) {
+            heads.insert(Digest(of: $0))
+        }
         heads.insert(Digest(of: capitalized(known.text)))
     }
 
@@ -144,26 +146,50 @@ struct Placeholders: Sendable {
         var cases = [text]
         let upper = text.uppercased()
         if upper != text { cases.append(upper) }
-        return cases.flatMap { wrapped($0, kind) } + [(capitalized(text), .text(text, kind, variant: ""))]
+        return cases.flatMap { wrapped($0, kind, pasted.contains(text) ? around + before : around) } + [
+            (capitalized(text), .text(text, kind, variant: ""))
+        ]
     }
 
     /// The same as it is and in capitals.
-    private static let spellings = NamedTexts([.written: ["@"], .capital: ["@"]]).within(affixes)
+    private static let spellings = spelled(around)
+    private static let spellingsOfPasted = spelled(around + before)
 
-    private static func capitalized(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst()
+    private static func spelled(_ around: [Around]) -> NamedTexts {
+        NamedTexts([.written: ["@"], .capital: ["@"]]).within(around.map { ($0.before, $0.after) })
     }
 
-    private static func wrapped(_ text: String, _ kind: NonValue) -> [(String, Kind)] {
+    /// With its first letter in capitals, also within brackets: `[Filtered]`.
+    private static func capitalized(_ text: String) -> String {
+        let sign = text.prefix { !$0.isLetter && !$0.isNumber }
+        let rest = text.dropFirst(sign.count)
+        return sign + rest.prefix(1).uppercased() + rest.dropFirst()
+    }
+
+    private static func wrapped(
+        _ text: String, _ kind: NonValue, _ around: [Around] = Placeholders.around
+    ) -> [(String, Kind)] {
         around.map { before, after, variant in
             (before + text + after, .text(text, kind, variant: variant.map { ", \($0.phrase)" } ?? ""))
         }
     }
 
     /// What files and shells put around a text.
-    private static let around: [(before: String, after: String, variant: ValueVariant?)] = [
+    private static let around: [Around] = [
         ("", "", nil), ("", "\n", .newline), ("\"", "\"", .doubleQuotes), ("'", "'", .singleQuotes),
     ]
+    /// What is pasted with those that are often so: each costs a hash at the start of every run.
+    private static let before: [Around] = [
+        (" ", "", .leadingSpace), ("", " ", .trailingSpace), ("Bearer ", "", .bearer),
+    ]
+    private static let pasted: Set<String> = [
+        "changeme", "change_me", "change-me", "replaceme", "placeholder", "todo", "password", "secret", "xxx",
+        "xxxx", "xxxxxxxx", "***", "****", "*****", "******", "********", "[sensitive]", "[redacted]",
+        "[hidden]", "[filtered]", "<redacted>", "redacted", "undefined", "null", "your_key", "your-key",
+        "your_api_key", "your-api-key", "your_token", "your-token", "<token>", "<your_token>", "...",
+        "[object Object]",
+    ]
+    private typealias Around = (before: String, after: String, variant: ValueVariant?)
 
     private static let affixes = around.map { (before: $0.before, after: $0.after) }
 

@@ -54,6 +54,13 @@ import Testing
         ("pk_b_xxx", "a prefix with nothing behind it"),
         ("test", "the test value “test”"),
         ("123456", "the test value “123456”"),
+        (" changeme", "the placeholder “changeme”, with a leading space"),
+        ("Bearer changeme", "the placeholder “changeme”, with Bearer in front"),
+        ("PAY_KEY=changeme", "the placeholder “PAY_KEY=changeme”"),
+        ("PAY_KEY=[SENSITIVE]", "the placeholder “PAY_KEY=[SENSITIVE]”"),
+        ("Bearer ***", "a mask and not a value, with Bearer in front"),
+        ("[Filtered]", "a mask and not a value"), ("***REMOVED***", "a mask and not a value"),
+        ("REPLACE_WITH_YOUR_KEY", "the placeholder “REPLACE_WITH_YOUR_KEY”"),
     ]
 
     @Test(arguments: placeholders) func knowsPlaceholders(_ value: String, _ summary: String) throws {
