@@ -30,6 +30,7 @@ struct Peeler {
             rest = trimmed
             return Peeler.variant(before, behind)
         }
+        if let variant = assignmentInQuotes() { return variant }
         for (mark, behind, variant) in Peeler.marks where isBetween(mark, behind) {
             rest = rest.dropFirst(mark.utf8CodeUnitCount).dropLast(behind.utf8CodeUnitCount)
             return variant
@@ -97,6 +98,21 @@ struct Peeler {
         return variant
     }
 
+    /// `"NAME": ` in front, by names as such are written.
+    private mutating func assignmentInQuotes() -> ValueVariant? {
+        guard let quote = rest.first, "\"'".utf8.contains(quote) else { return nil }
+        let word = rest.dropFirst().prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
+        let behind = rest[word.endIndex...]
+        guard behind.first == quote, behind.dropFirst().first == UInt8(ascii: ":") else { return nil }
+        let isOwn = name.map { word.elementsEqual($0.utf8) } ?? false
+        let value = behind.dropFirst(2).drop { $0 == 0x20 }
+        guard isOwn || word.count >= 3 && !word.contains(where: { $0.isLetter && $0 != $0 & 0xDF }),
+            !value.isEmpty
+        else { return nil }
+        rest = value
+        return .namedInQuotes
+    }
+
     /// White space at either end, as Unicode has it, and what stands for it: a byte order mark, an escaped line break.
     private static let blanks: [[UInt8]] =
         [
@@ -143,6 +159,8 @@ struct Peeler {
         ([
             .newline, .newlines, .carriageReturn, .loneCarriageReturn, .trailingSpace, .trailingTab,
             .trailingNoBreakSpace, .leadingSpace, .leadingNewline, .byteOrderMark, .zeroWidthSpace, .nextLine,
+            .leadingSpaces, .leadingTab, .leadingNoBreakSpace, .leadingCarriageReturn, .leadingZeroWidthSpace,
+            .leadingNarrowSpace, .trailingSpaces, .trailingNarrowSpace, .trailingByteOrderMark,
             .lineSeparator, .paragraphSeparator, .verticalTab, .formFeed, .nul, .escapedNewline,
             .escapedCarriageReturn, .encodedNewline,
         ] as [ValueVariant]).compactMap { variant in

@@ -15,8 +15,10 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case zeroWidthSpace, nextLine, lineSeparator, paragraphSeparator, verticalTab, formFeed, nul
     case escapedNewline, escapedCarriageReturn, encodedNewline
     case typographicQuotes, lowQuotes, typographicSingleQuotes, guillemets, dollarQuotes
+    case leadingSpaces, leadingTab, leadingNoBreakSpace, leadingCarriageReturn
+    case leadingZeroWidthSpace, leadingNarrowSpace, trailingSpaces, trailingNarrowSpace, trailingByteOrderMark
     case openQuote, closeQuote, quotesAndComma, comma, semicolon, angleBrackets, parentheses
-    case exported, namedWithColon, namedWithSpaces
+    case exported, namedWithColon, namedWithSpaces, namedInQuotes, defaultKey
     case lowerCaseBearer, token, authorization
     case hexadecimal
     case prefixedDigest, base64Digest, base64OfUTF16
@@ -67,6 +69,15 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .typographicSingleQuotes: "in typographic single quotes"
         case .guillemets: "in guillemets"
         case .dollarQuotes: "in a shell's $'…' quotes"
+        case .leadingSpaces: "with two leading spaces"
+        case .leadingTab: "with a leading tab"
+        case .leadingNoBreakSpace: "with a leading no-break space"
+        case .leadingCarriageReturn: "with a leading carriage return and newline"
+        case .leadingZeroWidthSpace: "with a leading zero-width space"
+        case .leadingNarrowSpace: "with a leading narrow no-break space"
+        case .trailingSpaces: "with two trailing spaces"
+        case .trailingNarrowSpace: "with a trailing narrow no-break space"
+        case .trailingByteOrderMark: "with a trailing byte order mark"
         case .openQuote: "with a quote in front"
         case .closeQuote: "with a quote behind it"
         case .quotesAndComma: "in quotes, with a comma behind them"
@@ -77,6 +88,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .exported: "with export NAME= in front"
         case .namedWithColon: "with NAME: in front"
         case .namedWithSpaces: "with NAME = in front"
+        case .namedInQuotes: "with \"NAME\": in front"
+        case .defaultKey: "as the default key of a project's"
         case .lowerCaseBearer: "with bearer in front"
         case .token: "with token in front"
         case .authorization: "with Authorization: Bearer in front"
@@ -149,8 +162,53 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         .unpaddedBase64URL, .digest,
     ]
 
-    /// The digests of `value` with the variants that are in reach: some 25, 55 or 450 digests. The value itself is not
-    /// among them.
+    /// What comes together besides: blanks at both ends, also within quotes; and a line of a file, with or without its
+    /// end.
+    private static let chains: [[ValueVariant]] = {
+        let ends: [[ValueVariant]] = [
+            [.trailingSpace], [.trailingSpaces], [.trailingTab], [.trailingNoBreakSpace], [.newline],
+            [.carriageReturn], [.trailingSpace, .newline],
+        ]
+        let starts: [ValueVariant] = [
+            .leadingSpace, .leadingSpaces, .leadingTab, .leadingNoBreakSpace, .leadingNewline,
+            .leadingCarriageReturn,
+        ]
+        // A space in front of these is put on top of what happens often.
+        let around = starts.flatMap { start in
+            ends.filter { start != .leadingSpace || $0.count > 1 || $0 == [.trailingSpaces] }.map {
+                [start] + $0
+            }
+        }
+        let lines = ([.doubleQuotes, .singleQuotes] as [ValueVariant]).flatMap { quotes -> [[ValueVariant]] in
+            [
+                [quotes, .semicolon], [quotes, .exported], [quotes, .namedWithColon],
+                [quotes, .namedWithSpaces], [quotes, .namedInQuotes], [quotes, .named],
+                [quotes, .named, .semicolon],
+            ]
+        }
+        let unquoted: [[ValueVariant]] = [[.exported], [.namedWithColon], [.namedWithSpaces]]
+        return around
+            + [
+                [.leadingZeroWidthSpace, .zeroWidthSpace], [.leadingNarrowSpace, .trailingNarrowSpace],
+                [.leadingSpace, .trailingSpace, .doubleQuotes],
+                [.leadingSpace, .trailingSpace, .singleQuotes],
+                [.doubleQuotes, .namedInQuotes, .comma],
+            ] + lines + (lines + unquoted).map { $0 + [.newline] }
+    }()
+
+    /// The digest of `value` with these on top of one another; nil where it can't have one of them.
+    private static func applied(
+        _ chain: ArraySlice<ValueVariant>, to value: UnsafeRawBufferPointer,
+        named name: UnsafeRawBufferPointer
+    ) -> Digest? {
+        guard let first = chain.first else { return Digest(of: value) }
+        return first.applied(to: value, named: name)?.withBytes {
+            applied(chain.dropFirst(), to: $0, named: name)
+        }
+    }
+
+    /// The digests of `value` with the variants that are in reach: some 25, 65 or 400, and those of its other spellings. The
+    /// value itself is not among them.
     ///
     /// - Parameters:
     ///   - name: the secret's name, for `NAME=`.
@@ -181,6 +239,10 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
                         add(digest, Combination([first, second]))
                     }
                 }
+            }
+            for chain in chains {
+                guard let digest = applied(chain[...], to: value, named: name) else { continue }
+                add(digest, Combination(chain))
             }
             respelled(value, named: name) { add($0, $1) }
         }
@@ -235,6 +297,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .exported: ValueVariant.assigned("export ", name, "=", value)
         case .namedWithColon: ValueVariant.assigned("", name, ": ", value)
         case .namedWithSpaces: ValueVariant.assigned("", name, " = ", value)
+        case .namedInQuotes: ValueVariant.assigned("\"", name, "\": ", value)
+        case .defaultKey: ValueVariant.keyring(value)
         default: affixes.map { ValueVariant.joined([$0.before.bytes, value, $0.after.bytes]) }
         }
     }
@@ -275,6 +339,15 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .typographicSingleQuotes: ("‘", "’")
         case .guillemets: ("«", "»")
         case .dollarQuotes: ("$'", "'")
+        case .leadingSpaces: ("  ", "")
+        case .leadingTab: ("\t", "")
+        case .leadingNoBreakSpace: ("\u{A0}", "")
+        case .leadingCarriageReturn: ("\r\n", "")
+        case .leadingZeroWidthSpace: ("\u{200B}", "")
+        case .leadingNarrowSpace: ("\u{202F}", "")
+        case .trailingSpaces: ("", "  ")
+        case .trailingNarrowSpace: ("", "\u{202F}")
+        case .trailingByteOrderMark: ("", "\u{FEFF}")
         case .openQuote: ("\"", "")
         case .closeQuote: ("", "\"")
         case .quotesAndComma: ("\"", "\",")
@@ -287,6 +360,14 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .authorization: ("Authorization: Bearer ", "")
         default: nil
         }
+    }
+
+    /// `{"default":"sb_secret_…"}`, as `SUPABASE_SECRET_KEYS` has a project's only key; nil for other values.
+    private static func keyring(_ value: UnsafeRawBufferPointer) -> SecretValue? {
+        guard ["sb_secret_", "sb_publishable_"].contains(where: { value.starts(with: $0.utf8) }) else {
+            return nil
+        }
+        return joined([("{\"default\":\"" as StaticString).bytes, value, ("\"}" as StaticString).bytes])
     }
 
     /// `NAME=value`; nil without a name.

@@ -17,7 +17,11 @@ import Testing
         (.typographicQuotes, "“vK3y”"), (.typographicSingleQuotes, "‘vK3y’"), (.guillemets, "«vK3y»"),
         (.dollarQuotes, "$'vK3y'"), (.openQuote, "\"vK3y"), (.closeQuote, "vK3y\""),
         (.quotesAndComma, "\"vK3y\","), (.comma, "vK3y,"), (.semicolon, "vK3y;"),
-        (.exported, "export NAME=vK3y"), (.namedWithColon, "NAME: vK3y"),
+        (.leadingSpaces, "  vK3y"), (.leadingTab, "\tvK3y"), (.leadingNoBreakSpace, "\u{A0}vK3y"),
+        (.leadingCarriageReturn, "\r\nvK3y"), (.leadingZeroWidthSpace, "\u{200B}vK3y"),
+        (.leadingNarrowSpace, "\u{202F}vK3y"), (.trailingSpaces, "vK3y  "),
+        (.trailingNarrowSpace, "vK3y\u{202F}"), (.trailingByteOrderMark, "vK3y\u{FEFF}"),
+        (.namedInQuotes, "\"NAME\": vK3y"), (.exported, "export NAME=vK3y"), (.namedWithColon, "NAME: vK3y"),
         (.namedWithSpaces, "NAME = vK3y"), (.lowerCaseBearer, "bearer vK3y"), (.token, "token vK3y"),
         (.authorization, "Authorization: Bearer vK3y"), (.hexadecimal, "764b3379"),
         (.digest, "28e87c99a1b3ee7dd7d6ab7a5c29ab6e3b1eee5f8ff0ac0fb81ba8e2e3aee7bd"),
@@ -37,10 +41,33 @@ import Testing
             "dkszeQo=": "with a trailing newline, in base64",
             "\u{FEFF}vK3y\r\n": "with a trailing carriage return and newline, with a byte order mark",
             "vK3y/\n": "with a trailing slash, with a trailing newline",
+            "\u{A0}vK3y\u{A0}": "with a leading no-break space, with a trailing no-break space",
+            "\tvK3y\t": "with a leading tab, with a trailing tab",
+            " vK3y \n": "with a leading space, with a trailing space, with a trailing newline",
+            "\" vK3y \"": "with a leading space, with a trailing space, in quotes",
+            "NAME: \"vK3y\"": "in quotes, with NAME: in front",
+            "export NAME='vK3y'\n": "in single quotes, with export NAME= in front, with a trailing newline",
+            "\"NAME\": \"vK3y\"": "in quotes, with \"NAME\": in front",
+            "\"NAME\": \"vK3y\",": "in quotes, with \"NAME\": in front, with a trailing comma",
+            "\"vK3y\";": "in quotes, with a trailing semicolon",
         ]
         for (text, phrase) in phrases { #expect(digests[Digest(of: text)]?.description == phrase) }
         for other in ["vK3y", "Vk3y", "", "vK3yvK3y"] { #expect(digests[Digest(of: other)] == nil) }
         #expect(ValueVariant.digests(of: "vK3y", reach: .single)[Digest(of: "\"vK3y\"\n")] == nil)
+    }
+
+    /// Each visible value costs as many hashes, and memory where it is compared with digests.
+    @Test func `there are not too many`() {
+        #expect((60...72).contains(ValueVariant.digests(of: "vK3y", named: "NAME", reach: .single).count))
+        #expect(ValueVariant.digests(of: "vK3y", named: "NAME").count <= 560)
+    }
+
+    /// A project's only key, and the variable in which the platform has it.
+    @Test func `a platform's key is looked up in its variable`() {
+        let digests = ValueVariant.digests(of: "sb_secret_" + "x")
+        let variable = Digest(of: #"{"default":"\#("sb_secret_" + "x")"}"#)
+        #expect(digests[variable]?.variants == [.defaultKey])
+        #expect(ValueVariant.digests(of: "x")[Digest(of: #"{"default":"x"}"#)] == nil)
     }
 
     @Test func `takes an empty value and one that is no text`() {
