@@ -89,6 +89,9 @@ struct Address {
         guard !host.isEmpty || !query.isEmpty else { return nil }
     }
 
+    /// Hosts and ports, as they are written.
+    var places: Bytes { host.base[host.startIndex..<port.endIndex] }
+
     mutating func nextParameter() -> (name: String, value: Bytes)? {
         guard !query.isEmpty else { return nil }
         let pair = query.prefix { $0 != UInt8(ascii: "&") }
@@ -164,6 +167,14 @@ struct Address {
         mutating func lowercased(_ bytes: Bytes) { bytes.forEach { append($0.lowercased) } }
         mutating func text(_ text: StaticString) {
             for index in 0..<text.utf8CodeUnitCount { append(text.utf8Start[index]) }
+        }
+
+        /// A host or a socket's path as all write it: in small letters, an IPv6 address in its short form, and not
+        /// percent-encoded.
+        mutating func host(_ host: Bytes) {
+            if let address = IPv6Address.canonical(host) { return address.utf8.forEach { append($0) } }
+            guard host.contains(UInt8(ascii: "%")) else { return lowercased(host) }
+            PercentEncoding.decoded(host).withBytes { lowercased($0[...]) }
         }
 
         mutating func byte(_ byte: UInt8) { append(byte) }

@@ -12,24 +12,29 @@ struct Database {
     /// - Parameters:
     ///   - tenant: whose database it is, where the address says so beside the host.
     ///   - name: the database, perhaps with a slash in front.
-    init?(host: Bytes, port: Bytes, user: Bytes?, tenant: Bytes? = nil, name: Bytes) {
-        guard DatabaseServer.isRemote(host), !DatabaseServer.isTold(byUser: host) else { return nil }
+    ///   - isAccount: whether the host is an account of a vendor's, which needs no dot.
+    init?(
+        host: Bytes, port: Bytes, user: Bytes?, tenant: Bytes? = nil, name: Bytes, isAccount: Bool = false
+    ) {
+        guard DatabaseServer.isRemote(host) || isAccount && !host.isEmpty,
+            !DatabaseServer.isTold(byUser: host)
+        else { return nil }
         self.host = host.last == UInt8(ascii: ".") ? host.dropLast() : host
         server = DatabaseServer(at: self.host, user: user, tenant: tenant)
         self.port = port
         self.name = name.first == UInt8(ascii: "/") ? name.dropFirst() : name
     }
 
-    var hostDigest: Digest { written { $0.lowercased(host) } }
+    var hostDigest: Digest { written { $0.host(host) } }
 
     /// Server and database: poolers reach the same one at another port.
     var digest: Digest {
-        let isUsual = ["", "5432", "6543", "3306", "1433", "27017", "6379", "6380", "5671", "5672"].contains {
-            port.elementsEqual($0.utf8)
-        }
+        let isUsual = [
+            "", "5432", "6543", "3306", "1433", "27017", "6379", "6380", "5671", "5672", "5439", "7687",
+        ].contains { port.elementsEqual($0.utf8) }
         return written { text in
             text.text("database:")
-            for piece in server.name { text.lowercased(piece) }
+            for piece in server.name { text.host(piece) }
             if let tenant = server.tenant {
                 text.text(".")
                 text.bytes(tenant)
@@ -44,7 +49,8 @@ struct Database {
 
     private func written(_ write: (inout Address.Writer) -> Void) -> Digest {
         let tenant = server.tenant?.count ?? 0
-        let text = SecretValue(capacity: host.count + tenant + port.count + name.count + 32) {
+        // An IPv6 address may be longer than it is written.
+        let text = SecretValue(capacity: host.count + tenant + port.count + name.count + 80) {
             var writer = Address.Writer(buffer: $0)
             write(&writer)
             return writer.count
@@ -65,7 +71,8 @@ struct Database {
     /// How the schemes of stores begin that environments must not share.
     private static let schemes = [
         "postgres", "mysql", "mariadb", "mongodb", "redis", "valkey", "sqlserver", "mssql", "amqp",
-        "clickhouse", "libsql", "cockroach", "nats", "oracle",
+        "clickhouse", "libsql", "cockroach", "nats", "oracle", "ecto", "postgis", "redshift", "timescale",
+        "neo4j", "bolt", "couchbase", "snowflake", "singlestore", "edgedb",
     ]
 
     /// The databases that the address of a store leads to: its hosts may be several, and drivers take what they need from
@@ -74,13 +81,15 @@ struct Database {
         let scheme = address.scheme.lazy.map(\.lowercased)
         let kind = schemes.first { scheme.starts(with: $0.utf8) }
         guard kind != nil || DatabaseServer.isDatabase(address.host) else { return [] }
-        var (host, port, user, tenant, name) = (
-            address.host, address.port, address.user, nil as Bytes?, address.path
-        )
+        var (user, tenant, name) = (address.user, nil as Bytes?, address.path)
+        // The hosts, each perhaps with a port; and what drivers read of a socket, in whose path a colon stands.
+        var (places, port) = (address.places, address.port)
         var parameters = address
         while let (parameter, value) = parameters.nextParameter() {
             switch parameter.lowercased() {
-            case "host" where host.isEmpty: host = value
+            case "host" where address.host.isEmpty: places = value
+            case "socket", "unix_socket", "unixsocket", "unixsocketpath", "socketpath", "unix_socket_path":
+                if DatabaseServer.isSocket(value) { places = value }
             case "port" where port.isEmpty: port = value
             case "user" where user == nil: user = value
             case "dbname", "db", "database": if name.count < 2 { name = value }
@@ -95,22 +104,29 @@ struct Database {
         }
         if name.first == UInt8(ascii: "/") { name = name.dropFirst() }
         switch kind {
-        case "postgres"?, "cockroach"?:
+        case "postgres"?, "cockroach"?, "ecto"?, "postgis"?, "redshift"?, "timescale"?:
             if name.isEmpty, let user { name = user.prefix { $0 != UInt8(ascii: ".") } }
         case "redis"?, "valkey"?: if name.elementsEqual("0".utf8) { name = name.dropFirst() }
+        // Which of the account's or cluster's it is, another setting tells.
+        case "snowflake"?, "couchbase"?: if name.isEmpty { return [] }
         case "amqp"?: if name.lazy.map(\.lowercased).elementsEqual("%2f".utf8) { name = name.prefix(0) }
         default: break
         }
-        let places = (address.host.isEmpty ? host : host.base[host.startIndex..<address.port.endIndex]).split(
-            separator: UInt8(ascii: ","))
-        guard places.count > 1 else {
-            return [Database(host: host, port: port, user: user, tenant: tenant, name: name)].compactMap(
-                \.self)
+        if DatabaseServer.isSocket(places) {
+            return [Database(host: places, port: places.prefix(0), user: user, tenant: tenant, name: name)]
+                .compactMap(\.self)
         }
-        return places.compactMap { place in
-            let host = place.prefix { $0 != UInt8(ascii: ":") }
+        let all = places.split(separator: UInt8(ascii: ","))
+        return all.compactMap { place in
+            let isIPv6 = place.first == UInt8(ascii: "[")
+            let host =
+                isIPv6
+                ? place.prefix { $0 != UInt8(ascii: "]") } : place.prefix { $0 != UInt8(ascii: ":") }
+            let behind = place.dropFirst(host.count).drop { $0 == UInt8(ascii: "]") }.dropFirst()
             return Database(
-                host: host, port: place.dropFirst(host.count + 1), user: user, tenant: tenant, name: name)
+                host: isIPv6 ? host.dropFirst() : host,
+                port: all.count > 1 || !behind.isEmpty ? behind : port,
+                user: user, tenant: tenant, name: name, isAccount: kind == "snowflake")
         }
     }
 
@@ -191,8 +207,8 @@ struct Database {
             name: name.elementsEqual("0".utf8) ? name.prefix(0) : name)
     }
 
-    private enum Setting { case host, port, user, name }
-    private static let settings: [String: Setting] = [
+    fileprivate enum Setting { case host, port, user, name }
+    fileprivate static let settings: [String: Setting] = [
         "host": .host, "hostaddr": .host, "server": .host, "datasource": .host, "addr": .host,
         "address": .host,
         "networkaddress": .host, "port": .port, "user": .user, "userid": .user, "uid": .user,
@@ -232,5 +248,39 @@ struct Database {
             found[setting] = value
         }
         return found
+    }
+}
+
+/// A database's settings as members of a JSON object, as AWS Secrets Manager has them; the password aside.
+struct DatabaseMembers {
+    private var text: [UInt8] = []
+    private var known: Set<Database.Setting> = []
+    private var isOne = true
+
+    mutating func add(_ key: String, _ value: UnsafeRawBufferPointer) {
+        guard let setting = Database.settings[key.lowercased().filter { $0 != "_" }], !value.isEmpty,
+            value.count <= 512, value.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"'\";=".utf8.contains($0) })
+        else { return }
+        // Objects within an object have the same keys.
+        isOne = known.insert(setting).inserted && isOne
+        let name: StaticString =
+            switch setting {
+            case .host: "host="
+            case .port: "port="
+            case .user: "user="
+            case .name: "dbname="
+            }
+        name.withUTF8Buffer { text.append(contentsOf: $0) }
+        text.append(contentsOf: value)
+        text.append(0x20)
+    }
+
+    /// The same as libpq has it: `host=… dbname=… `; nil where it is not one database's.
+    func asSettings() -> SecretValue? {
+        guard isOne, known.isSuperset(of: [.host, .name]) else { return nil }
+        return SecretValue(capacity: text.count) { buffer in
+            for (place, byte) in text.enumerated() { buffer[place] = byte }
+            return text.count
+        }
     }
 }

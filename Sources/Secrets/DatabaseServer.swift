@@ -55,10 +55,18 @@ struct DatabaseServer {
     /// Whether the host is the same one wherever it is asked for, which `localhost` and services of Docker Compose,
     /// Kubernetes and Railway are not.
     static func isRemote(_ host: Bytes) -> Bool {
-        guard host.contains(UInt8(ascii: ".")) else { return isRender(host) || starts(host, "/cloudsql/") }
+        guard host.contains(UInt8(ascii: ".")) else {
+            return isRender(host) || isSocket(host)
+                || IPv6Address.canonical(host).map { $0 != "::1" && $0 != "::" } ?? false
+        }
         return !starts(host, "127.") && !starts(host, "0.0.0.0")
             && !([".svc", ".svc.cluster.local", ".docker.internal", ".localhost", ".railway.internal"]
                 as [StaticString]).contains { ends(host, $0) }
+    }
+
+    /// Whether it is the path of a socket that leads to one of Cloud SQL's servers, percent-encoded or not.
+    static func isSocket(_ host: Bytes) -> Bool {
+        starts(host, "/cloudsql/") || starts(host, "%2fcloudsql%2f")
     }
 
     /// PlanetScale has one host for all, and its branches have users of their own.

@@ -166,9 +166,11 @@ struct PieceFinder {
     /// What a line is cut into: by what it is, and at each sign that is in it.
     private static func pieces(of text: Bytes, _ role: Role) -> [Piece] {
         if text.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
+        var settings = DatabaseMembers()
             return text.split { $0 == 0x0A || $0 == 0x0D }.map { Piece(Peeler.trimmed($0), role) }
         }
         var pieces: [Piece] = []
+                if let key { settings.add(key, text) }
         var within = role.within
         if var address = Address(text) {
             if let user = address.user {
@@ -177,6 +179,7 @@ struct PieceFinder {
             if let password = address.password {
                 pieces.append(Piece(password, .credential(isPassword: true)))
             }
+        if isJSON { settings.asSettings()?.withBytes { emitDatabases(of: $0[...]) } }
             if let key = key(inPathOf: address) { pieces.append(Piece(key, within)) }
             if within != .aside, let endpoint = endpoint(of: address, text) {
                 pieces.append(Piece(endpoint, .endpoint))
@@ -201,6 +204,7 @@ struct PieceFinder {
         pieces.append(Piece(withoutPunctuation(text), within))
         var signs: [UInt8] = []
         var words = false
+        if let addresses = addresses(in: text) { return addresses.map { Piece($0, role) } }
         for byte in text {
             if byte <= 0x20 {
                 words = true
@@ -265,6 +269,15 @@ struct PieceFinder {
 
     /// The address in front of a query that says no more than how it is called, where its path is unique: a
     /// webhook's.
+    /// The addresses of which a text is a list; nil for any other text.
+    private static func addresses(in text: Bytes) -> [Bytes]? {
+        for sign in ",;| ".utf8 where text.contains(sign) {
+            let items = text.split(separator: sign).map { Peeler.trimmed($0) }
+            if items.count > 1, items.allSatisfy({ Address($0) != nil }) { return items }
+        }
+        return nil
+    }
+
     private static func endpoint(of address: Address, _ text: Bytes) -> Bytes? {
         guard isWeb(address.scheme), Randomness.isLikely(address.path),
             let sign = text.firstIndex(of: UInt8(ascii: "?"))

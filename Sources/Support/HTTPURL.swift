@@ -304,6 +304,17 @@ private struct IPv6: CustomStringConvertible {
     }
 }
 
+/// The one way to write an IPv6 address.
+package enum IPv6Address {
+    /// The address that a text is, without brackets, in the form of RFC 5952; nil for any other text.
+    package static func canonical(_ text: some Collection<UInt8>) -> String? {
+        guard text.count <= 45, text.contains(UInt8(ascii: ":")),
+            text.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
+        else { return nil }
+        return IPv6(String(decoding: Array(text), as: UTF8.self)[...])?.description
+    }
+}
+
 // MARK: - References
 
 extension HTTPURL {

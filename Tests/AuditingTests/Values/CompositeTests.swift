@@ -86,6 +86,14 @@ import Testing
         { "mongodb://\($0):\($1)@s1.acme.example:27017,s2.acme.example:27017/shop" },
         { "mongodb://\($0):\($1)@s2.acme.example:27017,s1.acme.example:27017/shop" },
         { "DATABASE_URL=mysql://\($0):\($1)@s1.acme.example/shop" },
+        { "ecto://\($0):\($1)@s1.acme.example/shop" }, { "postgis://\($0):\($1)@s1.acme.example/shop" },
+        { "redshift://\($0):\($1)@s1.acme.example:5439/shop" },
+        {
+            #"{"engine":"postgres","host":"s1.acme.example","port":5432,"dbname":"shop","username":"\#($0)","password":"\#($1)"}"#
+        },
+        {
+            "postgres://\($0):Jf6Gy1Ue0W\($0)@\($0)-s9.acme.example/other,postgres://\($0):\($1)@s1.acme.example/shop"
+        },
     ]
 
     @Test func `one database is one, however it is written`() throws {
@@ -141,12 +149,25 @@ import Testing
         [
             "postgres://%@/app?host=/cloudsql/acme:eu:main",
             "postgres://%@/app?host=%2Fcloudsql%2Facme%3Aeu%3Amain",
+            "postgres://%@%2Fcloudsql%2Facme:eu:main/app",
+            "mysql://%@localhost/app?socket=/cloudsql/acme:eu:main",
             "%@unix(/cloudsql/acme:eu:main)/app", "postgres://%@/app?host=/cloudsql/acme:eu:pre",
         ],
         [
             "postgres://%@dpg-c9ab12cd34ef56gh78-a/shop",
             "postgres://%@dpg-c9ab12cd34ef56gh78-a.frankfurt-postgres.render.com/shop",
             "postgres://%@dpg-c9ab12cd34ef56gh79-a/shop",
+        ],
+        [
+            "postgres://%@[2001:db8::1]/shop", "postgres://%@[2001:0db8:0:0:0:0:0:1]:5432/shop",
+            "postgres://%@[2001:db8::2]/shop",
+        ],
+        [
+            "neo4j+s://%@ab12.databases.example.io", "bolt://%@ab12.databases.example.io:7687",
+            "bolt://%@ab13.databases.example.io:7687",
+        ],
+        [
+            "snowflake://%@acme-eu/shop", "snowflake://%@ACME-EU/shop", "snowflake://%@acme-eu/pre",
         ],
         [
             "acme.redis.example.net:6380,password=%,ssl=True",
