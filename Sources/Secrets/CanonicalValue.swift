@@ -50,6 +50,9 @@ public struct CanonicalValue: Codable, Sendable {
     public let parts: [Part]
     /// Whether that is all: a value may have more parts than are compared.
     public let isWhole: Bool
+    /// What stands in a credential's place within it and hides it, or is none: a mask in a connection string; nil for
+    /// nothing.
+    public let hidden: NonValue?
 
     /// The forms of `value`.
     ///
@@ -68,7 +71,7 @@ public struct CanonicalValue: Codable, Sendable {
         line = peeler.rest.withNewline.digest
         let known = Set(collector.forms.map(\.digest) + collector.parts.flatMap(\.digests))
         let finder = PieceFinder(in: value[...], knowing: known, lend: lend)
-        (parts, isWhole) = (collector.parts + finder.parts, finder.isWhole)
+        (parts, isWhole, hidden) = (collector.parts + finder.parts, finder.isWhole, finder.hidden)
     }
 
     /// The digests of its forms and of what stands in it, save words.

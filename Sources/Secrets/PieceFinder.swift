@@ -11,6 +11,8 @@ struct PieceFinder {
     private(set) var parts: [CanonicalValue.Part] = []
     /// Whether all was looked at; a value may have more pieces, or more values within values, than are compared.
     private(set) var isWhole = true
+    /// What stands in a credential's place within the value, or as an item of it, and is none; nil for nothing.
+    private(set) var hidden: NonValue?
     /// Lends each text that the value holds in another encoding.
     private let lend: (UnsafeRawBufferPointer) -> Void
     /// Where each text is among the parts, by its digest; nil for what is left out: the value itself, and what is known.
@@ -25,6 +27,8 @@ struct PieceFinder {
     private static let shortest = 8
     /// Passwords are shorter than keys.
     private static let shortestPassword = 6
+    /// `***`
+    private static let shortestStandIn = 3
 
     /// - Parameter known: the digests of the value's own forms and of the parts that are known already.
     init(
@@ -72,7 +76,8 @@ struct PieceFinder {
 
     /// Looks at a text and at whatever it is cut into, the largest pieces first.
     private mutating func search(_ value: Bytes, _ role: Role, depth: Int) {
-        guard value.count >= PieceFinder.shortestPassword else { return }
+        if depth > 0 { noteStandIn(value, role) }
+        guard value.count >= PieceFinder.shortestStandIn else { return }
         guard depth <= PieceFinder.deepest else {
             isWhole = false
             return
@@ -88,7 +93,9 @@ struct PieceFinder {
             let piece = pieces[next]
             next += 1
             bytesLeft -= piece.text.count
-            for child in examine(piece, depth) where child.text.count >= PieceFinder.shortestPassword {
+            for child in examine(piece, depth) {
+                noteStandIn(child.text, child.role)
+                guard child.text.count >= PieceFinder.shortestPassword else { continue }
                 let range = child.text.startIndex..<child.text.endIndex
                 if let known = seen[range] {
                     // Known already, perhaps under another name.
@@ -113,6 +120,8 @@ struct PieceFinder {
         // The name that says that it is no secret is cut off with what it says.
         let name = PieceFinder.assignment(piece.text)?.name
         let core = name.map(CredentialName.isIdentifier) == true ? piece.text : peeler.rest
+        // As what is taken off is no piece of its own.
+        if core.count < piece.text.count { noteStandIn(core, piece.role) }
         if let first = core.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
             searchJSON(core, piece.role, depth)
         {
@@ -125,6 +134,30 @@ struct PieceFinder {
         return PieceFinder.pieces(of: core, piece.role)
     }
 
+    /// Notes a mask, a reference or another text that stands for a value where a credential is to be: under its name, or as
+    /// all that is between two signs. A template's word counts under a name alone, unless it may be a local password.
+    private mutating func noteStandIn(_ text: Bytes, _ role: Role) {
+        guard hidden?.hidesValue != true, let first = text.first else { return }
+        let isNamed: Bool
+        switch role {
+        case .credential: isNamed = true
+        case .unnamed where StandInSigns.isPlain(first, text) && StandInSigns.isItem(text): isNamed = false
+        default: return
+        }
+        guard let kind = NonValue(UnsafeRawBufferPointer(rebasing: text)) else { return }
+        let counts: Bool
+        switch kind {
+        case .mask, .reference, .encrypted: counts = true
+        case .absence:
+            // `auth=none` is a setting.
+            counts = role == .credential(isPassword: true) || StandInSigns.isPlain(first, text)
+        case .placeholder:
+            counts = isNamed && StandInSigns.isTemplates(text) && !StandInSigns.isInAuthority(text)
+        case .empty, .word: counts = false
+        }
+        if counts, hidden == nil || kind.hidesValue { hidden = kind }
+    }
+
     private mutating func searchJSON(_ core: Bytes, _ role: Role, _ depth: Int) -> Bool {
         let scanner = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core))
         let hasEscapes = core.contains(UInt8(ascii: "\\"))
@@ -133,9 +166,11 @@ struct PieceFinder {
         // Google's key files: one account has several keys, as a database has several users.
         var account: Digest?
         var hasKey = false
+        var settings = DatabaseMembers()
         let isJSON =
             scanner.digest { key, text in
                 if hasEscapes { lend(text) }
+                if let key { settings.add(key, text) }
                 if key == "client_email" { account = Digest(of: text) }
                 if key == "private_key" { hasKey = true }
                 search(text[...], key.map(role.named) ?? unnamed, depth: depth + 1)
@@ -144,6 +179,7 @@ struct PieceFinder {
             let digest = Digest(of: "service account", [account])
             add(.init(kind: .database, description: "the service account", digests: [digest]), digest)
         }
+        if isJSON { settings.asSettings()?.withBytes { emitDatabases(of: $0[...]) } }
         return isJSON
     }
 
@@ -166,11 +202,10 @@ struct PieceFinder {
     /// What a line is cut into: by what it is, and at each sign that is in it.
     private static func pieces(of text: Bytes, _ role: Role) -> [Piece] {
         if text.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
-        var settings = DatabaseMembers()
             return text.split { $0 == 0x0A || $0 == 0x0D }.map { Piece(Peeler.trimmed($0), role) }
         }
+        if let addresses = addresses(in: text) { return addresses.map { Piece($0, role) } }
         var pieces: [Piece] = []
-                if let key { settings.add(key, text) }
         var within = role.within
         if var address = Address(text) {
             if let user = address.user {
@@ -179,7 +214,6 @@ struct PieceFinder {
             if let password = address.password {
                 pieces.append(Piece(password, .credential(isPassword: true)))
             }
-        if isJSON { settings.asSettings()?.withBytes { emitDatabases(of: $0[...]) } }
             if let key = key(inPathOf: address) { pieces.append(Piece(key, within)) }
             if within != .aside, let endpoint = endpoint(of: address, text) {
                 pieces.append(Piece(endpoint, .endpoint))
@@ -204,7 +238,6 @@ struct PieceFinder {
         pieces.append(Piece(withoutPunctuation(text), within))
         var signs: [UInt8] = []
         var words = false
-        if let addresses = addresses(in: text) { return addresses.map { Piece($0, role) } }
         for byte in text {
             if byte <= 0x20 {
                 words = true
@@ -234,6 +267,15 @@ struct PieceFinder {
             pieces += [Piece(text[(first + 1)...], role), Piece(text[..<last], isUser ? within : role)]
         }
         return pieces
+    }
+
+    /// The addresses of which a text is a list; nil for any other text.
+    private static func addresses(in text: Bytes) -> [Bytes]? {
+        for sign in ",;| ".utf8 where text.contains(sign) {
+            let items = text.split(separator: sign).map { Peeler.trimmed($0) }
+            if items.count > 1, items.allSatisfy({ Address($0) != nil }) { return items }
+        }
+        return nil
     }
 
     /// The token that some APIs have in their URLs' paths: `/botTOKEN/` of Telegram, `/webhooks/ID/TOKEN` of Discord.
@@ -269,15 +311,6 @@ struct PieceFinder {
 
     /// The address in front of a query that says no more than how it is called, where its path is unique: a
     /// webhook's.
-    /// The addresses of which a text is a list; nil for any other text.
-    private static func addresses(in text: Bytes) -> [Bytes]? {
-        for sign in ",;| ".utf8 where text.contains(sign) {
-            let items = text.split(separator: sign).map { Peeler.trimmed($0) }
-            if items.count > 1, items.allSatisfy({ Address($0) != nil }) { return items }
-        }
-        return nil
-    }
-
     private static func endpoint(of address: Address, _ text: Bytes) -> Bytes? {
         guard isWeb(address.scheme), Randomness.isLikely(address.path),
             let sign = text.firstIndex(of: UInt8(ascii: "?"))
@@ -334,7 +367,6 @@ struct PieceFinder {
             }
         }
         if text.starts(with: "eyJ".utf8) { searchToken(text, depth) }
-        guard text.count >= 12 else { return }
         guard text.contains(0x0A), !text.contains(0x20) else { return decodeBase64(text, role, depth) }
         // Digits that were wrapped.
         FormCollector.withoutLines(text).withBytes { decodeBase64($0[...], role, depth) }
@@ -453,6 +485,42 @@ struct PieceFinder {
         guard VendorAddress.mayBeVendors(host: host) else { return false }
         let url = try? HTTPURL((address == nil ? "https://" : "") + String(decoding: text, as: UTF8.self))
         return url.map(VendorAddress.isOne) ?? false
+    }
+}
+
+/// What is looked at of a piece before it is asked whether it is a value.
+private enum StandInSigns {
+    /// Whether it begins as masks do, and words for no value in brackets, or is a store's address.
+    static func isPlain(_ first: UInt8, _ text: Bytes) -> Bool {
+        if "*[<(".utf8.contains(first) || first == 0xE2 || first == 0xC2 { return text.count >= 3 }
+        guard first.isLetter || first == UInt8(ascii: "@"), text.contains(UInt8(ascii: ":")) else {
+            return false
+        }
+        return NonValueWords.schemes.contains {
+            $0.hasSuffix("://") && text.prefix($0.utf8.count).lazy.map(\.lowercased).elementsEqual($0.utf8)
+        }
+    }
+
+    /// Whether no white space stands around a piece in what it was cut from, as around a sentence's words.
+    static func isItem(_ text: Bytes) -> Bool {
+        func isSign(_ byte: UInt8) -> Bool {
+            byte == 0x0A || byte == 0x0D || ",;|:=/@&\"'".utf8.contains(byte)
+        }
+        let before = text.startIndex > 0 ? text.base[text.startIndex - 1] : 0x0A
+        let behind = text.endIndex < text.base.count ? text.base[text.endIndex] : 0x0A
+        return isSign(before) && isSign(behind)
+    }
+
+    /// Whether a URL has it for its password, which ``NonValue`` judges by the host.
+    static func isInAuthority(_ text: Bytes) -> Bool {
+        text.startIndex > 0 && text.base[text.startIndex - 1] == UInt8(ascii: ":")
+            && text.endIndex < text.base.count && text.base[text.endIndex] == UInt8(ascii: "@")
+    }
+
+    /// Whether a placeholder has more than a word, which may be a local database's password.
+    static func isTemplates(_ text: Bytes) -> Bool {
+        text.contains { !$0.isLetter && !$0.isDigit }
+            || text.lazy.map(\.lowercased).elementsEqual("changeme".utf8)
     }
 }
 

@@ -117,7 +117,11 @@ public struct ExaminedValues: Sendable {
         }
         let secret = declared.join(id)
         let digest = Digest(of: bytes)
-        let nonValue = self.own.contains(digest) ? nil : NonValue(bytes, named: own)
+        // What stands within a setting is no credential's.
+        let nonValue =
+            self.own.contains(digest)
+            ? nil
+            : NonValue(bytes, named: own) ?? (secret.isolation == .config ? nil : canonical.hidden)
         return ExaminedValue(
             digest: digest,
             slips: ValueVariant.digests(of: bytes, named: own, among: digests),

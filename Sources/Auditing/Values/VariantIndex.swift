@@ -59,9 +59,9 @@ struct VariantIndex: Sendable {
                 guard case .digest(let digest) = environment.knownValue(of: secret) else { continue }
                 let value = environment.examined(secret)
                 guard Audit.isValue(of: secret, in: environment, placeholders) else {
-                    // A database is the same one, whatever stands in its password's place.
-                    let databases = value?.canonical.parts.filter { $0.kind == .database } ?? []
-                    known += databases.flatMap { VariantIndex.entries(of: $0, occurrence) }
+                    // A database is the same one, whatever stands in its password's place, and so is another key.
+                    let parts = value?.canonical.parts.filter { [.database, .credential].contains($0.kind) }
+                    known += (parts ?? []).flatMap { VariantIndex.entries(of: $0, occurrence) }
                     continue
                 }
                 if first[digest] == nil {

@@ -210,6 +210,52 @@ import Testing
         }
     }
 
+    /// Values in which something hides a credential, `%`, or an item of a list.
+    private static let hiding: [@Sendable (_ mask: String) -> String] = [
+        { "Server=h.acme.example;Database=d;User=u;Password=\($0)" },
+        { "host=h.acme.example dbname=d user=u password=\($0)" }, { "user:\($0)" },
+        { "A=1\nKEY=\($0)\nB=2" }, { "k1_9f8e7d6c5b4a3210,\($0)" },
+        { "Basic \(Data("u:\($0)".utf8).base64EncodedString())" },
+        { Data("{\"password\":\"\($0)\"}".utf8).base64EncodedString() },
+        { "https://api.acme.example/x?key=\($0)" }, { "sk_" + "live_\($0)" },
+        { #"{"password":"\#($0)","token":"Zp4kQ9vL2sT7xxYb1N"}"# },
+    ]
+
+    @Test(arguments: ["***", "[SENSITIVE]", "<redacted>", "op://vault/item/field", "[object Object]"])
+    func `what hides a part of a value hides it`(_ mask: String) throws {
+        for value in Self.hiding.map({ $0(mask) }) where !value.hasPrefix("sk_") || mask == "***" {
+            let own = ["PAY_KEY": "Jf6Gy1Ue0Wi4Oa9Ts7Dk"]
+            let seen = try PieceTests.workspace().showing("production", ["PAY_KEY": value])
+                .showing("preprod", own).audit("preprod").check("preprod/shared-secret/PAY_KEY")
+            #expect(seen?.status == .unproven, "\(value)")
+            let record = try PieceTests.workspace().showing("production", own)
+                .showing("preprod", ["PAY_KEY": value]).audit("preprod")
+            #expect(record.check("preprod/value-placeholder/PAY_KEY")?.status == .fail, "\(value)")
+        }
+    }
+
+    /// What stands beside a mask is compared, and what only looks like one is a value.
+    @Test func `a key beside a mask is compared`() throws {
+        let record = try PieceTests.workspace()
+            .showing(
+                "production", ["PAY_KEY": "Server=h.acme.example;Password=***;SecretKey=Zp4kQ9vL2sT7xxYb1N"]
+            )
+            .showing("preprod", ["PAY_KEY": "Zp4kQ9vL2sT7xxYb1N"]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+    }
+
+    @Test(arguments: [
+        "Server=localhost;Database=d;User=u;Password=password", "a,*,b.acme.example",
+        "https://*.acme.example",
+        "the quick --- brown fox", "postgres://postgres:my_password@localhost:5432/app",
+        "auth=none;key_id=null",
+        "Server=h.acme.example;Password=p***w9x8Q7;Encrypt=True", "*** quartz octopus ***",
+        "svc:Zp4kQ9vL2sT7",
+    ]) func `what only looks hidden is a value`(_ value: String) throws {
+        let record = try PieceTests.workspace().showing("preprod", ["PAY_KEY": value]).audit("preprod")
+        #expect(record.check("preprod/value-placeholder/PAY_KEY")?.status == .pass, "\(value)")
+    }
+
     @Test func `a password with raw signs is compared, and told`() throws {
         for sign in ["#", "/", "?"] {
             let url = "postgres://app:m\(sign)B96mc6A3GmY8t9@db1.acme.example/x"
