@@ -151,7 +151,11 @@ public struct GitHubActions: Provider {
     private func identifiers(of listing: ListingDeclaration) -> [String] {
         let name = listing.settings["organization"] ?? listing.settings["repository"]
         guard let name = name?.value.lowercased() else { return [] }
-        return [name, "https://github.com/\(name)"]
+        guard name.contains("/") else { return [name, "https://github.com/\(name)"] }
+        // As it is cloned, too: with and without the ending.
+        return ["", "https://github.com/", "git@github.com:", "ssh://git@github.com/"].flatMap {
+            [$0 + name, "\($0)\(name).git"]
+        }
     }
 
     /// Whose the secrets are; capitals make no difference to GitHub.

@@ -201,6 +201,15 @@ import Testing
         ("{ provider: cloudflare-workers, script: api }", ["api", "api.*.workers.dev"]),
         ("{ provider: vercel, project: shop, target: production }", ["shop", "shop.vercel.app"]),
         ("{ provider: vercel, project: shop, target: preview }", ["shop"]),
+        (
+            "{ provider: github-actions, repository: Acme/shop }",
+            [
+                "acme/shop", "acme/shop.git", "https://github.com/acme/shop",
+                "https://github.com/acme/shop.git",
+                "git@github.com:acme/shop", "git@github.com:acme/shop.git", "ssh://git@github.com/acme/shop",
+                "ssh://git@github.com/acme/shop.git",
+            ]
+        ),
     ]) func `a project's address names it`(_ listing: String, _ identifiers: [String]) throws {
         #expect(try place(listing)?.identifiers == identifiers)
     }

@@ -83,9 +83,12 @@ struct DeclaredFacts: Sendable {
             add(.init(frontend.value), as: "frontend", of: environment, for: nil)
         }
         if let branch = environment.gitBranch {
-            add(
-                .text(branch.value), as: "git_branch", of: environment, for: nil, isIdentity: false,
-                endings: ["BRANCH", "COMMIT_REF", "REF_NAME"])
+            // As git and its hosts' runners name it.
+            for beginning in ["", "refs/heads/", "origin/", "refs/remotes/origin/"] {
+                add(
+                    .text(beginning + branch.value), as: "git_branch", of: environment, for: nil,
+                    isIdentity: false, endings: ["BRANCH", "COMMIT_REF", "REF_NAME", "GIT_REF", "GITHUB_REF"])
+            }
         }
         func addProject(_ project: String) {
             if isNew(project) { add(.project(project), as: "project", of: environment, for: nil) }
@@ -340,10 +343,17 @@ enum FactText {
             "", "/functions/v1", "/rest/v1", "/auth/v1", "/auth/v1/verify", "/storage/v1", "/storage/v1/s3",
             "/graphql/v1",
             "/realtime/v1", "/auth/v1/callback", "/auth/v1/.well-known/jwks.json",
-            "/storage/v1/object/public",
+            "/storage/v1/object/public", "/storage/v1/object/sign", "/storage/v1/object/authenticated",
+            "/storage/v1/render/image/public", "/storage/v1/upload/resumable", "/storage/v1/iceberg",
+            "/auth/v1/saml/metadata", "/auth/v1/saml/acs", "/auth/v1/sso/saml/metadata",
+            "/auth/v1/sso/saml/acs",
+            "/auth/v1/token", "/auth/v1/user", "/auth/v1/authorize", "/auth/v1/oauth/authorize",
+            "/auth/v1/oauth/token", "/auth/v1/.well-known/openid-configuration", "/mcp", "/functions/v1/mcp",
         ]
+        let storage = ["/storage/v1", "/storage/v1/s3", "/storage/v1/upload/resumable"]
         let urls =
             paths.map { "https://\(host)\($0)" } + hosts.dropFirst().map { "https://\($0)" }
+            + storage.map { "https://\(project).storage.supabase.co\($0)" }
             + [
                 "http://\(host)", "wss://\(host)", "wss://\(host)/realtime/v1",
                 "wss://\(host)/realtime/v1/websocket",
@@ -351,6 +361,10 @@ enum FactText {
             + [
                 "https://supabase.com/dashboard/project/\(project)",
                 "https://app.supabase.com/project/\(project)",
+                "https://mcp.supabase.com/mcp?project_ref=\(project)",
+                "https://mcp.supabase.com/mcp?read_only=true&project_ref=\(project)",
+                "https://mcp.supabase.com/mcp?project_ref=\(project)&read_only=true",
+                "https://api.supabase.com/v1/projects/\(project)",
             ]
         spell(urls.flatMap { [$0, $0 + "/"] }, "its URL", body)
         spell(urls.map { $0 + "\n" }, "its URL, with a trailing newline", body)

@@ -61,7 +61,10 @@ import Testing
         "https://\(project).supabase.co/rest/v1/", "https://\(project).supabase.co/rest/v1\n",
         "\"https://\(project).supabase.co/auth/v1\"", "https://\(project).supabase.co/auth/v1",
         "wss://\(project).supabase.co",
-        "https://\(project).functions.supabase.co", "postgres.\(project)",
+        "https://\(project).functions.supabase.co", "postgres.\(project)", "\t\(project)",
+        "https://\(project).storage.supabase.co/storage/v1/s3",
+        "https://\(project).supabase.co/auth/v1/saml/metadata", "https://\(project).supabase.co/mcp",
+        "https://mcp.supabase.com/mcp?project_ref=\(project)",
         "https://supabase.com/dashboard/project/\(project)",
         "ep-cool-12345.aws.example.tech", "EP-COOL-12345.aws.example.tech",
         "https://ep-cool-12345.aws.example.tech",
@@ -324,7 +327,10 @@ import Testing
         ("CF_PAGES_BRANCH", true), ("VERCEL_GIT_COMMIT_REF", true), ("BRANCH", true), ("X", false),
     ]) func knowsTheBranch(_ name: String, _ isTold: Bool) throws {
         let expected: Status? = isTold ? .fail : nil
-        #expect(try Self.status(of: name, "production", production: "") == [expected, expected])
+        for branch in ["production", "refs/heads/production", "origin/production"] {
+            #expect(
+                try Self.status(of: name, branch, production: "") == [expected, expected], "\(branch)")
+        }
     }
 
     @Test func knowsTheWordOfStagingInDevelopment() throws {
