@@ -248,8 +248,9 @@ package final class Audit: Sendable {
             }
             // What was handed in as its own is, whether it is live or not.
             for (secret, value) in environment.observation.handedIn?.claimed ?? []
-            where secret.isolation == .isolated || secret.isolation == .shareable {
-                guard value.nonValue == nil,
+            where secret.isolation != .config {
+                // What no service declares is a credential unless its value is seen to be a setting.
+                guard value.nonValue == nil, secret.isolation != nil || value.plain == nil,
                     environment.knownValue(of: environment.secret(named: secret.id.address) ?? secret)
                         != .digest(value.digest)
                 else { continue }

@@ -575,6 +575,16 @@ import Testing
         }
     }
 
+    /// A key that the host has no more, or never had under this name, may still be valid; a setting is none.
+    @Test(arguments: [
+        ("PAY_KEY", "kQ4w9ZtR2mXc", Status.fail), ("OLD_PAY_SECRET", "kQ4w9ZtR2mXc", .fail),
+        ("OLD_PORT", "30000", .pass),
+    ]) func knowsWhatIsHandedInUnderAnotherName(_ name: String, _ value: String, _ expected: Status) throws {
+        let record = try Self.workspace().listing("production", ["PAY_HOOK": "h"])
+            .handingIn("production", [name: value]).listing("preprod", ["PAY_KEY": value]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == expected)
+    }
+
     /// A host that leads each caller to a place of its own names no database.
     @Test(arguments: [
         ("mysql://USER:PASSWORD@aws.connect.psdb.cloud/shop", Status.pass),
