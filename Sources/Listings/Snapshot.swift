@@ -21,6 +21,8 @@ public struct Snapshot: Sendable {
     let resources: [BoundResource]?
     /// What the listing did not show by its nature, part by part.
     let unlisted: [(part: String?, names: UnlistedNames)]
+    /// The branches of its projects that had a copy of their data, or might have had one.
+    let copies: [BranchCopy]
     let sealer: Sealer
 
     /// More than ten times what a project holds: each costs whoever compares one scrypt.
@@ -35,9 +37,9 @@ public struct Snapshot: Sendable {
     init(
         environment: String, provider: String, project: String?, places: [String], takenAt: Double,
         evidence: EvidenceLevel, secrets: [SealedSecret], resources: [BoundResource]?,
-        unlisted: [(part: String?, names: UnlistedNames)], sealer: Sealer
+        unlisted: [(part: String?, names: UnlistedNames)], copies: [BranchCopy], sealer: Sealer
     ) {
-        self.unlisted = unlisted
+        (self.unlisted, self.copies) = (unlisted, copies)
         (self.environment, self.provider, self.project) = (environment, provider, project)
         (self.places, self.resources) = (places, resources)
         (self.takenAt, self.evidence, self.secrets, self.sealer) = (takenAt, evidence, secrets, sealer)
@@ -92,7 +94,7 @@ public struct Snapshot: Sendable {
             unlisted: listing.unlisted.map { (part: $0, names: $1) }.sorted {
                 ($0.part ?? "") < ($1.part ?? "")
             },
-            sealer: sealer)
+            copies: listing.copies.sorted { $0.name < $1.name }, sealer: sealer)
     }
 
     /// The listing it was made of, as far as `digests` tell: a secret that has one of them shows it; whatever stays
@@ -132,6 +134,7 @@ public struct Snapshot: Sendable {
             ruledOut: ruledOut, age: SnapshotAge(seconds: max(0, now - takenAt), exceededLimit: limit),
             resources: resources)
         for (part, names) in unlisted { listing.unlisted.updateValue(names, forKey: part) }
+        listing.copies = copies
         return listing
     }
 }

@@ -87,6 +87,11 @@ extension SnapshotFile {
             let reason, advice: String
             let any_name: Bool
         }
+        struct Branch: Decodable {
+            let name: String
+            let project: String?
+            let with_data: Bool?
+        }
         let environment, provider: String
         let project: String?
         let places: [String]?
@@ -95,6 +100,7 @@ extension SnapshotFile {
         let secrets: [Secret]
         let resources: [Resource]?
         let unlisted: [Unlisted]?
+        let branches: [Branch]?
     }
 
     private static let retake = "Take a new one: envaudit snapshot ENV"
@@ -201,7 +207,12 @@ extension SnapshotFile {
                     part: $0.part,
                     names: UnlistedNames(Failure(message: $0.reason, advice: $0.advice), isOpen: $0.any_name)
                 )
-            }, sealer: sealer)
+            },
+            // Of a file that an earlier version made nothing is known.
+            copies: body.branches?.map {
+                BranchCopy(name: $0.name, project: $0.project, hasData: $0.with_data)
+            } ?? (body.provider == "supabase" ? [.unseen] : []),
+            sealer: sealer)
     }
 }
 
@@ -235,6 +246,13 @@ extension SnapshotFile {
         }
         let unlistedMember =
             unlisted.isEmpty ? "" : "  \"unlisted\": [\n\(unlisted.joined(separator: ",\n"))\n  ],\n"
+        let branches = snapshot.copies.map {
+            "    { \"name\": \(quote($0.name)), \"project\": \(quote($0.project)), "
+                + "\"with_data\": \($0.hasData.map { "\($0)" } ?? "null") }"
+        }
+        let branchMember =
+            "  \"branches\": ["
+            + (branches.isEmpty ? "" : "\n\(branches.joined(separator: ",\n"))\n  ") + "],\n"
         return """
             {
               "schema": \(quote(schema)),
@@ -249,7 +267,7 @@ extension SnapshotFile {
                 "salt": "\(Hexadecimal.text(of: sealer.salt))",
                 "key_check": \(quote(sealer.keyCheck.map { Hexadecimal.text(of: $0) }))
               },
-            \(resources ?? "")\(unlistedMember)  "secrets": [
+            \(resources ?? "")\(unlistedMember)\(branchMember)  "secrets": [
             \(secrets.joined(separator: ",\n"))
               ]
             """

@@ -67,6 +67,7 @@ import Testing
                     "key_check": null
                   },
                   "resources": [],
+                  "branches": [],
                   "secrets": [
                     { "name": "API_KEY", "updated_at": "2026-02-13T16:00:00Z", "platform": false, "seal": "SEAL0" },
                     { "name": "SITE_URL", "updated_at": "2026-02-13T16:00:00Z", "platform": true, "seal": "SEAL1" },

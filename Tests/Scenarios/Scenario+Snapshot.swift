@@ -28,11 +28,14 @@ extension Scenario {
             let values = shown[name].flatMap {
                 ExaminedValues.shown(by: $0.listing, of: environment, in: workspace)
             }
+            var complement = ListingComplement()
+            complement.copies = listing.copies
             let earlier = SnapshotEvidence.sealable(
                 try Listing(
                     provider: listing.provider, source: .live, evidence: listing.evidence,
                     fetchedAt: Scenario.now - age, secrets: Array(listing.secrets.values),
-                    resources: listing.resources, unlisted: listing.unlisted[nil]),
+                    resources: listing.resources, unlisted: listing.unlisted[nil]
+                ).adding(complement),
                 of: environment, in: workspace, showing: values)
             // Two snapshots have two salts.
             let salt = Array("\(name) and sixteen bytes".utf8.prefix(16))

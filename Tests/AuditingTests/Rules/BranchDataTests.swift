@@ -1,6 +1,7 @@
 import Auditing
 import Listings
 import Scenarios
+import Secrets
 import Testing
 
 @Suite struct BranchDataTests {
@@ -8,7 +9,8 @@ import Testing
         var complement = ListingComplement()
         complement.copies = copies
         let listing = try Listing(
-            provider: "supabase", source: .live, evidence: .digest, fetchedAt: Scenario.now, secrets: [])
+            provider: "supabase", source: .live, evidence: .digest, fetchedAt: Scenario.now,
+            secrets: [ListedSecret(name: "A", digest: Digest(of: "a"))])
         return try Scenario.acme("  m: { title: M, severity: low, isolation: config, secrets: {} }")
             .listing("production", .success(try listing.adding(complement)))
     }
@@ -40,6 +42,18 @@ import Testing
         let check = record.check("\(judged)/branch-data/qa")
         #expect(check?.status == status)
         #expect(check?.message == message)
+    }
+
+    /// A snapshot keeps what its project's branches are.
+    @Test func `a branch with data is told beside a snapshot`() async throws {
+        for (branch, status) in [
+            (BranchCopy(name: "qa", project: "project-preprod", hasData: true), Status.fail),
+            (.unseen, .unproven),
+        ] {
+            let record = try await Self.scenario(branch).listing("preprod", [:])
+                .sealing("production", judging: ["preprod"]).audit("preprod")
+            #expect(record.check("preprod/branch-data/\(branch.name)")?.status == status)
+        }
     }
 
     @Test func `branches that the token may not read are unknown`() throws {
