@@ -1,6 +1,7 @@
 import Auditing
 import Listings
 import Manifests
+import Secrets
 import Support
 
 /// The rows of an environment's database are as its manifest asserts, and are no other environment's.
@@ -140,6 +141,9 @@ private struct AssertionEvaluator {
             return overlap(of: values, with: theirs, of: other)
         }
         if !overlaps.isEmpty { return (.fail, "shares \(overlaps.joined(separator: "; "))") }
+        if let (id, other) = foreignEventType(among: values) {
+            return (.fail, "names event type \(id), which Cal.com lists for \(other)")
+        }
         let unseen = seen.compactMap { other, seen -> String? in
             guard case .unseen(let why) = seen else { return nil }
             return "\(other) could not be compared: \(why)"
@@ -159,6 +163,30 @@ private struct AssertionEvaluator {
             .pass,
             "shares none of \(count) \(count == 1 ? "value" : "values") with \(others.map(\.name).joined(separator: ", "))"
         )
+    }
+
+    /// The first event type of the values that Cal.com lists for another environment, and not for this one, whether that
+    /// one's database has it or not; nil for none, and where the column is called something else.
+    private func foreignEventType(among values: ColumnValues) -> (id: String, environment: String)? {
+        guard case .disjoint(let column) = assertion.claim, column.name.contains("event_type") else {
+            return nil
+        }
+        let own = Set(eventTypes(of: environment))
+        for other in audit.environments where other.name != environment.name {
+            let theirs = eventTypes(of: other).filter { !own.contains($0) }
+            if let id = theirs.first(where: { values.values[Digest(of: $0)] != nil }) {
+                return (id, other.name)
+            }
+        }
+        return nil
+    }
+
+    /// The ids of the event types that were seen to be an environment's.
+    private func eventTypes(of environment: AuditedEnvironment) -> [String] {
+        environment.environment.webhooks.filter { $0.provider.value == "calcom" }.flatMap { webhook in
+            ((try? environment.observation.probeResults.webhook(webhook.name.value).get())?.places ?? [])
+                .filter { $0.isEventType || $0.isUndeclared }.map(\.id)
+        }.sorted()
     }
 
     private enum Counterpart {

@@ -36,6 +36,38 @@ import Probes
         .latest(PastMoment(Scenario.now - days * 86_400, seenAt: Scenario.now))
     }
 
+    /// Production's team has event types 1 to 3, its database maps 1, and preprod's maps one of these.
+    @Test(arguments: [
+        (
+            "calcom_event_type_id", "3",
+            Outcome.fail(.value, "names event type 3, which Cal.com lists for production")
+        ),
+        ("calcom_event_type_id", "8", .pass(.value, "shares none of 1 value with production")),
+        // Both teams have it: the rule on webhooks tells.
+        ("calcom_event_type_id", "2", .pass(.value, "shares none of 1 value with production")),
+        ("group_size", "3", .pass(.value, "shares none of 1 value with production")),
+    ]) func `a row names no event type of another team`(
+        _ column: String, _ id: String, _ expected: Outcome
+    ) throws {
+        let declared = """
+            database: { a: { disjoint: t.\(column) } }
+            webhooks: { cal: { provider: calcom, team: 71, function: hook } }
+            """
+        func places(_ ids: String...) -> Result<WebhookRegistrations, Failure> {
+            .success(
+                WebhookRegistrations(
+                    host: "Cal.com",
+                    places: ids.map { WebhookPlace(.eventType($0), page: "", .listed([])) }))
+        }
+        let scenario = try Scenario.acme(Self.services, production: declared, preprod: declared)
+            .seeing("production") { $0[webhook: "cal"] = places("1", "2", "3") }
+            .seeing("preprod") { $0[webhook: "cal"] = places("2", "8") }
+        let record = Self.see(
+            Self.see(scenario, "production", Self.values("1")), "preprod", Self.values(id)
+        ).audit("preprod")
+        #expect(record.outcome(of: "preprod/database-mapping/a") == expected)
+    }
+
     static let rows: [(declared: String, seen: AssertionResult, expected: Outcome)] = [
         ("rows: t", .rows(Tally(1)), .pass(.value, "has 1 row")),
         ("rows: t", .rows(Tally(3)), .pass(.value, "has 3 rows")),
