@@ -41,13 +41,29 @@ import Testing
             let expected: [(String, String)] = ["production", "preprod"].flatMap { environment in
                 Self.names.map { ("\(environment)/database-mapping/\($0)", "pass") }
             }
-            let own = ["scheduling-urls-own", "booking-urls-own"].map {
-                ("preprod/database-mapping/\($0)", "pass")
+            let own = ["production", "preprod"].flatMap { environment in
+                ["scheduling-urls-own", "booking-urls-own"].map {
+                    ("\(environment)/database-mapping/\($0)", "pass")
+                }
             }
             #expect(try statuses(outcome) == Dictionary(uniqueKeysWithValues: expected + own))
             let mapped = try outcome.record.check("preprod/database-mapping/calcom-event-types-mapped")
             #expect(mapped?.message == "has 3 rows")
-            #expect(await asked(plane, "production") == 16)
+            #expect(await asked(plane, "production") == 18)
+        }
+    }
+
+    /// A page of preprod's team that preprod's own rows don't have.
+    @Test func `production books with no test team`() async throws {
+        var state = DemoState.conforming
+        state.projects[0].tables.schedulingURLs = ["https://cal.com/innotrue-preprod/new-person"]
+        let workspace = try await TestWorkspace(probes: true)
+        try await serving(state) { _, variables in
+            let outcome = try await check(["production"], workspace, variables)
+            for name in ["scheduling-urls-own", "booking-urls-own"] {
+                #expect(
+                    try outcome.record.check("production/database-mapping/\(name)")?.status == "fail")
+            }
         }
     }
 
