@@ -139,7 +139,8 @@ struct EvidenceCollector {
         if part == nil { give(to: workspace.environments, in: &seen) }
         let shown = part == nil ? [:] : seen.compactMapValues { try? Set($0.get().values.map(\.name)) }
         ExaminedValues.take(
-            from: &seen, into: &handedIn, of: workspace, facingSeals: !sealed.isEmpty, isPart: part != nil)
+            from: &seen, into: &handedIn, of: workspace, facingSeals: !sealed.isEmpty, isPart: part != nil,
+            besides: probeResults.values)
         var all: [String: EnvironmentEvidence] = [:]
         for environment in environments {
             let name = environment.name.value

@@ -130,11 +130,15 @@ extension Listing {
         return listing
     }
 
-    /// The same, beside the secrets that probes found: they are compared with others', and not judged.
+    /// The same, beside the secrets that probes found, which are compared with others' and not judged, and bound to what
+    /// they found beside what is listed.
     public func beside(_ found: ProbeResults) -> Listing {
-        let secretsBeside = found.secretsBeside
-        guard !secretsBeside.isEmpty else { return self }
-        var listing = self
+        let (secretsBeside, known) = (found.secretsBeside, resources ?? [])
+        let new = found.resources.filter { resource in !known.contains { $0.isSame(as: resource) } }
+        // A part may have the name of the probe.
+        let taken = Set(known.map(\.name))
+        var listing = adding(new.map { taken.contains($0.name) ? $0.named("\($0.name) (seen beside)") : $0 })
+        guard !secretsBeside.isEmpty else { return listing }
         for (name, digest) in secretsBeside {
             var secret = ListedSecret(name: name, digest: digest)
             secret.isIncidental = true

@@ -9,6 +9,10 @@ public protocol ProbeResult: Sendable {
     var secretsBeside: [String: Digest] { get }
     /// The digests of what it shows that may be another environment's secret; none unless it says otherwise.
     var sought: Set<Digest> { get }
+    /// What it shows the environment to be bound to; nothing unless it says otherwise.
+    var resources: [BoundResource] { get }
+    /// Whether nothing is known of that where nothing was found.
+    static var hasResources: Bool { get }
 }
 
 extension ProbeResult {
@@ -18,12 +22,18 @@ extension ProbeResult {
     public var secretsBeside: [String: Digest] { [:] }
     /// None, as it is for most.
     public var sought: Set<Digest> { [] }
+    /// Nothing, as it is for most.
+    public var resources: [BoundResource] { [] }
+    /// It tells of none.
+    public static var hasResources: Bool { false }
 }
 
 /// What probes found in one environment beyond its secrets, by type.
 public struct ProbeResults: Sendable {
     /// Why there is nothing where nothing is.
     public var absence: Failure
+    /// Why it is not known of all that the environment is bound to; nil where all of that was looked at.
+    package private(set) var resourceFailure: Failure?
     private var results: [ObjectIdentifier: Result<any ProbeResult, Failure>] = [:]
 
     /// Nothing was fetched, and this is why.
@@ -37,7 +47,7 @@ public struct ProbeResults: Sendable {
     }
 
     /// The secrets that were found beside the listing.
-    var secretsBeside: [String: Digest] {
+    package var secretsBeside: [String: Digest] {
         results.values.reduce(into: [:]) { all, result in
             all.merge((try? result.get())?.secretsBeside ?? [:]) { first, _ in first }
         }
@@ -46,6 +56,11 @@ public struct ProbeResults: Sendable {
     /// The digests of what was found that may be another environment's secret.
     package var sought: Set<Digest> {
         results.values.reduce(into: []) { $0.formUnion((try? $1.get())?.sought ?? []) }
+    }
+
+    /// What it was found to be bound to.
+    var resources: [BoundResource] {
+        results.values.flatMap { (try? $0.get())?.resources ?? [] }.sorted { $0.name < $1.name }
     }
 
     /// What the probe with this type of result noted; nil for nothing.
@@ -62,6 +77,9 @@ public struct ProbeResults: Sendable {
             default: .failure(absence)
             }
         }
-        set { results[ObjectIdentifier(type)] = newValue.map { $0 } }
+        set {
+            results[ObjectIdentifier(type)] = newValue.map { $0 }
+            if type.hasResources, case .failure(let failure) = newValue { resourceFailure = failure }
+        }
     }
 }

@@ -101,7 +101,6 @@ public struct CloudflarePages: Provider {
         _ body: [UInt8], of listing: ListingDeclaration, source: Listing.Source, readAt: Double
     ) throws(Failure) -> Listing {
         let (project, values) = try CloudflarePages.decode(body)
-        let config = try project.config(of: listing)
         var builder = ListingBuilder(host: CloudflareAPI.host)
         let running = try project.running(of: listing)
         for (name, variable) in try project.variables(of: listing, values) {
@@ -115,11 +114,7 @@ public struct CloudflarePages: Provider {
             case .removed(nil): builder.add(name, deployed: .still)
             }
         }
-        let account = CloudflareAPI.account(of: listing)
-        for resource in try CloudflareBinding.resources(ofPages: config.bindings, account: account) {
-            builder.add(resource)
-        }
-        for resource in try project.previews(beside: listing, account: account) { builder.add(resource) }
+        for resource in try project.resources(of: listing) { builder.add(resource) }
         return try builder.listing(provider: id, source: source, readAt: readAt)
             .at(own(project, listing))
             .at(
@@ -127,15 +122,13 @@ public struct CloudflarePages: Provider {
                 buildsOf: project.productionBranch)
     }
 
-    /// The project's own place where it tells its addresses: of `subdomain` and `domains`, which lead to production.
+    /// The project's own place where it tells its addresses.
     private func own(_ project: Project, _ listing: ListingDeclaration) -> Place? {
-        let addresses = ([project.subdomain].compactMap(\.self) + (project.domains ?? [])).map {
-            $0.lowercased()
-        }
+        let addresses = project.addresses
         guard listing.settings["deployment"]?.value != "preview", !addresses.isEmpty,
             let place = place(of: listing, [:])
         else { return nil }
-        return Place(place.host, account: place.account, place.name, identifiers: Set(addresses).sorted())
+        return Place(place.host, account: place.account, place.name, identifiers: addresses)
     }
 
     /// Where builds of the project's production branch go, which are no previews.
@@ -158,9 +151,9 @@ public struct CloudflarePages: Provider {
     package struct Project: Decodable {
         package let name: String
         /// Its address at Cloudflare's own `pages.dev`.
-        fileprivate let subdomain: String?
+        private let subdomain: String?
         /// All its addresses, the team's own among them.
-        fileprivate let domains: [String]?
+        private let domains: [String]?
         /// The branch whose builds are production's.
         package let productionBranch: String?
         package let build: Build?
@@ -175,6 +168,18 @@ public struct CloudflarePages: Provider {
             case configs = "deployment_configs"
             case canonical = "canonical_deployment"
             case latest = "latest_deployment"
+        }
+
+        /// Those of `subdomain` and `domains`, which lead to production.
+        package var addresses: [String] {
+            Set(([subdomain].compactMap(\.self) + (domains ?? [])).map { $0.lowercased() }).sorted()
+        }
+
+        /// What a deployment is bound to, and beside production's what previews are.
+        package func resources(of listing: ListingDeclaration) throws(Failure) -> [BoundResource] {
+            let account = CloudflareAPI.account(of: listing)
+            return try CloudflareBinding.resources(ofPages: config(of: listing).bindings, account: account)
+                + previews(beside: listing, account: account)
         }
 
         /// The variables of a deployment: as they are set for the next one, beside those that run.
@@ -227,7 +232,7 @@ public struct CloudflarePages: Provider {
         }
 
         /// What previews are bound to, where a listing is of production's deployments.
-        fileprivate func previews(
+        private func previews(
             beside listing: ListingDeclaration, account: String?
         ) throws(Failure) -> [BoundResource] {
             guard listing.settings["deployment"]?.value != "preview", let config = configs["preview"] else {

@@ -23,8 +23,8 @@ package final class Audit: Sendable {
     let placeholders: Placeholders
     /// The secrets that must have one value.
     var agreements: Agreements { declared.agreements }
-    /// What names each environment wherever it stands.
-    package var identifiers: EnvironmentIdentifiers { declared.identifiers }
+    /// What names each environment wherever it stands, declared or seen.
+    package let identifiers: EnvironmentIdentifiers
     /// The services, by their ids.
     package var services: [String: Service] { declared.services }
     /// Which service a name is probably of.
@@ -83,8 +83,13 @@ package final class Audit: Sendable {
         places = environments.reduce(into: PlaceIndex()) { places, environment in
             for listed in environment.observation.places { places.add(listed.place, of: environment.name) }
         }
-        observedFacts = ObservedFacts(environments)
-        search = Lazy { IdentifierSearch(declared.identifiers.all) }
+        let observedFacts = ObservedFacts(environments, besides: declared.identifiers)
+        let identifiers =
+            observedFacts.identifiers.isEmpty
+            ? declared.identifiers
+            : EnvironmentIdentifiers(declared.identifiers, seen: observedFacts.identifiers)
+        (self.observedFacts, self.identifiers) = (observedFacts, identifiers)
+        search = Lazy { IdentifierSearch(identifiers.all) }
     }
 
     /// The environment with this name.
@@ -143,6 +148,20 @@ package final class Audit: Sendable {
         return absences[secret.id.name, default: []].filter {
             $0.name != environment.name && veils[$0.name] == nil && $0.isComparable
         }
+    }
+
+    /// An isolated secret of another environment that has, in another variant, the credential of one that was found
+    /// beside an environment's secrets; and how they differ.
+    package func variant(
+        of address: String, in environment: AuditedEnvironment
+    ) -> (id: SecretID, phrase: String)? {
+        environment.secret(named: address).flatMap { secret in
+            variants.matches(of: secret, in: environment).first {
+                let other = $0.occurrence.secret
+                return !other.isIncidental
+                    && (other.isolation == .isolated || other.isolation == nil && $0.isWhole)
+            }
+        }.map { ($0.occurrence.id, $0.phrase) }
     }
 
     /// What stands where a listed secret's value should be; nil where it may be a value.

@@ -34,12 +34,33 @@ package struct EnvironmentIdentifiers: Sendable {
             /// What people call something. With `-` or `_` beside it, it is another thing's name: `acme-uploads-staging`.
             case name
         }
+
+        /// The halves of a host of which one label may be anything, as an account's is: `api.*.workers.dev`.
+        var open: (head: String, tail: String)? {
+            guard form == .host, let star = text.firstRange(of: ".*.") else { return nil }
+            return (
+                String(text[...star.lowerBound]),
+                String(text[text.index(before: star.upperBound)...])
+            )
+        }
+
+        /// A host of its: where an account's label stands that is not known, this one.
+        package func host(in account: some StringProtocol) -> String {
+            open.map { "\($0.head)\(account)\($0.tail)" } ?? text
+        }
+
+        /// The project whose ref it is, as Supabase issues them: its hosts have it in their names.
+        package var isProjectRef: Bool {
+            text.utf8.count == 20 && text.utf8.allSatisfy { $0.isLetter && $0 == $0.lowercased }
+        }
     }
 
     /// All of them, but for those that several environments claim: whose these are nobody can tell, and
     /// `identity-collision` says so.
     package let all: [EnvironmentIdentifier]
     private let owners: [String: String]
+    /// What several claim.
+    private let contested: Set<String>
 
     package init(_ environments: [Environment]) {
         let claims = environments.flatMap(EnvironmentIdentifiers.claims)
@@ -47,8 +68,24 @@ package struct EnvironmentIdentifiers: Sendable {
             $0[$1.text, default: []].insert($1.environment)
         }
         var seen: Set<String> = []
+        contested = Set(claimants.lazy.filter { $0.value.count > 1 }.map(\.key))
         all = claims.filter { claimants[$0.text]?.count == 1 && seen.insert($0.text).inserted }
         owners = Dictionary(all.map { ($0.text, $0.environment) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The same with what was seen to be environments' own. What is declared counts before it, and what several were seen
+    /// to have is told by other rules.
+    init(_ declared: EnvironmentIdentifiers, seen: [EnvironmentIdentifier]) {
+        var claims: [String: EnvironmentIdentifier] = [:]
+        var several = declared.contested
+        for claim in seen where declared.owners[claim.text] == nil {
+            let first = claims.updateValue(claim, forKey: claim.text)
+            if let first, first.environment != claim.environment { several.insert(claim.text) }
+        }
+        let own = claims.values.filter { !several.contains($0.text) }.sorted { $0.text < $1.text }
+        all = declared.all + own
+        owners = declared.owners.merging(own.map { ($0.text, $0.environment) }) { first, _ in first }
+        contested = several
     }
 
     /// The environment that a URL leads to, by its host or by a project in its host's name; nil where no environment
@@ -71,7 +108,15 @@ package struct EnvironmentIdentifiers: Sendable {
     package func owner(ofHost host: String) -> String? {
         if let owner = owners[host] { return owner }
         // A project's hosts have its name among their labels: `REF.functions.supabase.co`.
-        return host.split(separator: ".").lazy.compactMap { owners[String($0)] }.first
+        let labels = host.split(separator: ".")
+        return labels.lazy.compactMap { owners[String($0)] }.first
+            ?? (labels.count < 3
+                ? nil : owners["\(labels[0]).*.\(labels.dropFirst(2).joined(separator: "."))"])
+    }
+
+    /// Whether a text is a host that another environment declares.
+    func isOther(_ text: String, than environment: String) -> Bool {
+        owners[text].map { $0 != environment } ?? false
     }
 
     private static func form(of text: String, _ kind: String) -> EnvironmentIdentifier.Form {

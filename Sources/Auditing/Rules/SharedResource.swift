@@ -129,6 +129,7 @@ struct SharedResource: Rule {
         let unseen = others.first { other in
             guard let listing = other.listing else { return !other.environment.parts.isEmpty }
             return listing.resources == nil || !listing.gaps.isEmpty
+                || other.observation.probeResults.resourceFailure != nil
         }
         if let unseen { return .incomparable(resource, unseen.name) }
         let unlike = others.first { other in

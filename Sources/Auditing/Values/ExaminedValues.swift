@@ -36,11 +36,15 @@ public struct ExaminedValues: Sendable {
     public static func take(
         from listings: inout [String: Result<Listing, Failure>],
         into handedIn: inout [String: ExaminedValues],
-        of workspace: Workspace, facingSeals: Bool, isPart: Bool = false
+        of workspace: Workspace, facingSeals: Bool, isPart: Bool = false,
+        besides found: some Sequence<ProbeResults>
     ) {
         guard listings.values.contains(where: { (try? $0.get())?.values.isEmpty == false }) else { return }
         let hidden =
-            isPart ? nil : Set(listings.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue))
+            isPart
+            ? nil
+            : Set(listings.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue))
+                .union(found.flatMap(\.secretsBeside.values))
         for environment in workspace.environments {
             let name = environment.name.value
             guard let listing = try? listings[name]?.get(), !listing.values.isEmpty else { continue }

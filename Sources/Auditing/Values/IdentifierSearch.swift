@@ -10,7 +10,8 @@ package struct IdentifierSearch: Sendable {
     /// A search for all of these, but for the hosts that are every machine's own.
     package init(_ identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]) {
         self.identifiers = identifiers.filter { !$0.isLocal }
-        texts = self.identifiers.map { Array($0.text.utf8) }
+        // Of a host with a label that may be anything what stands behind that is looked for.
+        texts = self.identifiers.map { Array(($0.open?.tail ?? $0.text).utf8) }
         words = WordSearch(texts)
         hasInternationalHost = self.identifiers.contains { $0.isHost && $0.text.utf8.contains { $0 >= 0x80 } }
     }
@@ -68,15 +69,32 @@ package struct IdentifierSearch: Sendable {
     private func matches(in bytes: UnsafeRawBufferPointer) -> [(start: Int, end: Int, word: Int)] {
         var matches: [(start: Int, end: Int, word: Int)] = []
         words.each(in: bytes) { word, end in
-            let range = (end - texts[word].count)..<end
             let landmark = identifiers[word]
-            guard WordBoundary.isAlone(range, as: landmark.form.boundary, in: bytes),
+            let tail = end - texts[word].count
+            guard
+                let start = landmark.open.map({ IdentifierSearch.start(of: $0.head, before: tail, bytes) })
+                    ?? tail,
+                case let range = start..<end,
+                WordBoundary.isAlone(range, as: landmark.form.boundary, in: bytes),
                 // Hosts are the same in capitals; what else there is may not be.
                 ![.name, .issued].contains(landmark.form) || bytes[range].elementsEqual(texts[word])
             else { return }
-            matches.append((range.lowerBound, end, word))
+            matches.append((start, end, word))
         }
         return matches
+    }
+
+    /// Where a host begins with `head` and one label behind that, which ends at a place; nil where it does not.
+    private static func start(of head: String, before end: Int, _ bytes: UnsafeRawBufferPointer) -> Int? {
+        // A label has 63 bytes at most.
+        let label = bytes[max(0, end - 64)..<end].reversed().prefix {
+            $0.isAlphanumeric || $0 == UInt8(ascii: "-")
+        }.count
+        let start = end - label - head.utf8.count
+        guard label > 0, start >= 0,
+            zip(bytes[start...], head.utf8).allSatisfy({ $0.lowercased == $1 })
+        else { return nil }
+        return start
     }
 
     /// The matches that stand within no other.

@@ -19,8 +19,11 @@ struct ObservedFacts: Sendable {
     }
 
     private var facts: [Digest: [Fact]] = [:]
+    /// What of it names its environment in whatever text: addresses, and what a host issues.
+    private(set) var identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier] = []
 
-    init(_ environments: [AuditedEnvironment]) {
+    /// - Parameter declared: what counts before an address that a probe found: a project has those of its branches, too.
+    init(_ environments: [AuditedEnvironment], besides declared: EnvironmentIdentifiers) {
         for environment in environments {
             for listed in environment.observation.places {
                 for text in listed.place.identifiers where ObservedFacts.isTelling(text) {
@@ -28,19 +31,24 @@ struct ObservedFacts: Sendable {
                         environment: environment.name, what: listed.place.description,
                         relation: "is listed from")
                     add(text, fact)
+                    addIdentifier(text, fact)
                 }
             }
             for (text, what) in environment.observation.probeResults.identifiers
-            where ObservedFacts.isTelling(text) {
-                add(
-                    text,
-                    Fact(environment: environment.name, what: what, relation: "has", isShareable: true))
+            where ObservedFacts.isTelling(text) && !declared.isOther(text, than: environment.name) {
+                let fact = Fact(
+                    environment: environment.name, what: what, relation: "has", isShareable: true)
+                add(text, fact)
+                addIdentifier(text, fact)
             }
             for resource in environment.listing?.resources ?? [] where !resource.isPreview {
                 for text in resource.names where ObservedFacts.isTelling(text) {
                     let fact = Fact(
                         environment: environment.name, what: resource.kind, relation: "is bound to")
                     add(text, fact)
+                    if [BoundResource.bucketAddress, BoundResource.worker].contains(resource.kind) {
+                        addIdentifier(text, fact)
+                    }
                 }
             }
         }
@@ -67,6 +75,20 @@ struct ObservedFacts: Sendable {
         var digests = Set(spellings.map { Digest(of: $0) })
         digests.formUnion(ValueVariant.digests(of: text, reach: .single).keys)
         for digest in digests { facts[digest, default: []].append(fact) }
+    }
+
+    /// Adds what names the environment in whatever text: a name of a few words may name anything there.
+    private mutating func addIdentifier(_ text: String, _ fact: Fact) {
+        let host = text.lowercased()
+        let isHost =
+            text.contains(".")
+            && (try? HTTPURL("https://\(host.replacing("*", with: "x"))"))?.host
+                == host.replacing("*", with: "x")
+        guard isHost || text.utf8.count >= 12 && DeclaredMeaning.isIdentifier(text) else { return }
+        identifiers.append(
+            .init(
+                environment: fact.environment, kind: fact.what, text: isHost ? host : text,
+                form: isHost ? .host : .name))
     }
 
     /// Whether a text names one thing wherever it stands: `shop` and `production` name many.

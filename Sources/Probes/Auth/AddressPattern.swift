@@ -12,12 +12,24 @@ extension EnvironmentIdentifiers {
             return owner(of: pattern).flatMap { $0 == environment ? nil : $0 }
         }
         let (hosts, whole) = (AddressPattern(pattern).hosts, pattern.lowercased())
+        // The account's label of `api.ACCOUNT.workers.dev`, of which another environment may have any.
+        let account = (hosts.first ?? "").split(separator: ".").dropFirst().first.flatMap {
+            $0.contains("*") ? nil : $0
+        }
         return strangers.first { stranger in
-            guard stranger.isHost, stranger.text.contains(".") else { return false }
+            guard let host = stranger.redirectHost(account ?? "account") else { return false }
             // What the host's own pattern lets in by some path or other, and what a wildcard in front of it does.
-            return hosts.contains { AddressPattern.matches($0, stranger.text) }
-                || AddressPattern.addresses(at: stranger.text).contains { AddressPattern.matches(whole, $0) }
+            return hosts.contains { AddressPattern.matches($0, host) }
+                || AddressPattern.addresses(at: host).contains { AddressPattern.matches(whole, $0) }
         }?.environment
+    }
+}
+
+extension EnvironmentIdentifiers.EnvironmentIdentifier {
+    /// The host that a redirect to it has; nil for what has none.
+    fileprivate func redirectHost(_ account: some StringProtocol) -> String? {
+        if isProjectRef { return "\(text).supabase.co" }
+        return isHost && text.contains(".") ? host(in: account) : nil
     }
 }
 

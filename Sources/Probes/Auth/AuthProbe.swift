@@ -50,12 +50,14 @@ struct AuthProbe: FetchingProbe {
             project.path("config/auth"), project.subject("the Auth settings"), Self.read)
     }
 
-    /// Of the texts of mails only whom they name.
+    /// Of the texts of mails only whom they name, and the hosts in them: what is seen of others is known to the merge.
     func carried(
         _ found: AuthConfiguration, _ search: IdentifierSearch
     ) -> Result<AuthConfiguration, Failure> {
         var carried = found
-        carried.mailTexts = found.mailTexts.mapValues { .names($0.named(by: search)) }
+        carried.mailTexts = found.mailTexts.mapValues {
+            .names($0.named(by: search), hosts: $0.hosts)
+        }
         return .success(carried)
     }
 
@@ -269,6 +271,12 @@ enum MailText {
 enum AuthSecrets {
     private static let ends = ["_secret", "_secrets", "_pass", "_token", "_access_key", "_api_key"]
 
+    /// What they are called beside an environment's secrets. No part has such a name.
+    static let place = "Auth settings"
+
+    /// What one of them is called there.
+    static func address(of name: String) -> String { "\(place)/\(name)" }
+
     /// Whether a key has a secret: `smtp_pass`, `external_google_secret`, `hook_send_email_secrets`.
     static func isOne(_ key: String) -> Bool { ends.contains(where: key.hasSuffix) }
 
@@ -338,10 +346,10 @@ package struct AuthConfiguration: ProbeResult, Codable {
         }
     }
 
-    /// The secrets, in use or not: whoever has one that production keeps can use it. No part has such a name.
+    /// The secrets, in use or not: whoever has one that production keeps can use it.
     package var secretsBeside: [String: Digest] {
         Dictionary(
-            secrets.compactMap { name, digests in digests.first.map { ("Auth settings/\(name)", $0) } },
+            secrets.compactMap { name, digests in digests.first.map { (AuthSecrets.address(of: name), $0) } },
             uniquingKeysWith: { first, _ in first })
     }
 
@@ -374,32 +382,51 @@ package struct AuthConfiguration: ProbeResult, Codable {
 package enum MailContent: Sendable {
     /// The text.
     case text(HeldSecret)
-    /// What it names.
-    case names([EnvironmentIdentifiers.EnvironmentIdentifier])
+    /// What it names, and the hosts that stand in it.
+    case names([EnvironmentIdentifiers.EnvironmentIdentifier], hosts: [String])
 
     /// What it names, as `search` finds it.
     func named(by search: IdentifierSearch) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
         switch self {
-        case .text(let text): text.value.withBytes { search.named(in: $0) }
-        case .names(let names): names
+        case .text(let text): return text.value.withBytes { search.named(in: $0) }
+        case .names(let names, let hosts):
+            let seen = hosts.flatMap { Array($0.utf8).withUnsafeBytes { search.named(in: $0) } }
+            return names + seen.filter { !names.contains($0) }
+        }
+    }
+
+    /// The hosts that stand in it: words with a dot.
+    fileprivate var hosts: [String] {
+        guard case .text(let text) = self else { return [] }
+        return text.value.withBytes { bytes in
+            bytes.split { !$0.isAlphanumeric && !"-.".utf8.contains($0) }
+                .filter { $0.contains(UInt8(ascii: ".")) && (4...253).contains($0.count) }
+                .map { String(decoding: $0, as: UTF8.self) }
         }
     }
 }
 
 extension MailContent: Codable {
+    private enum Key: String, CodingKey { case names, hosts }
+
     /// What a text names.
     package init(from decoder: any Decoder) throws {
-        self = .names(try [EnvironmentIdentifiers.EnvironmentIdentifier](from: decoder))
+        let members = try decoder.container(keyedBy: Key.self)
+        self = .names(
+            try members.decode([EnvironmentIdentifiers.EnvironmentIdentifier].self, forKey: .names),
+            hosts: try members.decode([String].self, forKey: .hosts))
     }
 
     /// Seals what a text names.
     ///
     /// - Throws: an error for a text itself.
     package func encode(to encoder: any Encoder) throws {
-        guard case .names(let names) = self else {
+        guard case .names(let names, let hosts) = self else {
             throw EncodingError.invalidValue(
                 self, .init(codingPath: encoder.codingPath, debugDescription: "a text is not written"))
         }
-        try names.encode(to: encoder)
+        var members = encoder.container(keyedBy: Key.self)
+        try members.encode(names, forKey: .names)
+        try members.encode(hosts, forKey: .hosts)
     }
 }

@@ -315,11 +315,17 @@ private struct AuthEvaluator {
             // What others' settings have is told below, as theirs.
             let listed = digests.lazy.flatMap { audit.holding(of: $0).all }.first {
                 $0.environment != environment.name && $0.secret.isolation != .shareable
-                    && !$0.secret.isIncidental
+                    && $0.secret.part != AuthSecrets.place
             }
             if let listed {
                 return judgement(
                     subject, .fail, expected, "has the same value as \(listed.id)",
+                    fix: "Issue a value for \(environment.name), and set it there.")
+            }
+            let address = AuthSecrets.address(of: name)
+            if let (id, phrase) = audit.variant(of: address, in: environment) {
+                return judgement(
+                    subject, .fail, expected, "has the same value as \(id), \(phrase)",
                     fix: "Issue a value for \(environment.name), and set it there.")
             }
             // What is sent by one account, and allowed to be.

@@ -1,9 +1,9 @@
 import Auditing
-import Listings
+package import Listings
 import Manifests
 package import Providers
 package import Secrets
-import Support
+package import Support
 
 /// How a Cloudflare Pages project builds a frontend.
 ///
@@ -15,7 +15,7 @@ import Support
 /// `src/resources/pages/projects/projects.ts` (ProjectGetResponse); developers.cloudflare.com, Pages, “Set build
 /// commands per branch”.
 struct BuildProbe: FetchingProbe {
-    typealias Carried = Never
+    typealias Carried = BuildSurroundings
 
     let rule: any Rule = BuildSetting()
 
@@ -44,15 +44,25 @@ struct BuildProbe: FetchingProbe {
         }
     }
 
-    /// Nothing: its command and its variables may hold keys.
-    func carried(_ found: BuildConfiguration, _ search: IdentifierSearch) -> Result<Never, Failure> {
-        .failure(
-            Failure(
+    /// What others are held against: its command and its variables may hold keys.
+    func carried(
+        _ found: BuildConfiguration, _ search: IdentifierSearch
+    ) -> Result<BuildSurroundings, Failure> {
+        .success(found.surroundings)
+    }
+
+    func found(_ carried: BuildSurroundings) -> BuildConfiguration {
+        BuildConfiguration(
+            productionBranch: nil, surroundings: carried,
+            withheld: Failure(
                 message: "a shard does not hold the build's command and variables, which may be secret",
                 advice: "Check it in one job: envaudit check --only build-setting"))
     }
 
-    func found(_ carried: Never) -> BuildConfiguration {}
+    /// What the frontends of those that are judged must not be built with.
+    func compared(_ build: BuildDeclaration, with judged: [Environment]) -> BuildDeclaration? {
+        judged.contains { $0.probes[BuildDeclaration.self] != nil } ? build : nil
+    }
 
     /// Reads the answer of `GET …/pages/projects/{project}`.
     static func read(
@@ -70,9 +80,15 @@ struct BuildProbe: FetchingProbe {
             throw ListingJSON.wrongShape(
                 CloudflareAPI.host, "its build command has more than \(maximumCommandBytes) bytes")
         }
+        let variables = try project.variables(of: place, values)
+        let isProduction = place.settings["deployment"]?.value != "preview"
         return BuildConfiguration(
             command: command, isCommandKnown: build.isCommandKnown, deployedCommand: deployed,
-            productionBranch: project.productionBranch, variables: try project.variables(of: place, values))
+            productionBranch: project.productionBranch, variables: variables,
+            surroundings: BuildSurroundings(
+                addresses: isProduction ? project.addresses : [],
+                resources: try project.resources(of: place).map { $0.named("build/\($0.name)") },
+                secrets: BuildSurroundings.secrets(among: variables)))
     }
 }
 
@@ -118,6 +134,24 @@ package struct BuildConfiguration: ProbeResult {
     package let productionBranch: String?
     /// The deployment's variables, by name.
     package let variables: [String: Variable]
+    /// What it has that no other environment may have.
+    let surroundings: BuildSurroundings
+    /// Why nothing else is known of it than that; nil where all is.
+    let withheld: Failure?
+
+    /// The addresses that production's deployments have.
+    package var identifiers: [(text: String, what: String)] {
+        surroundings.addresses.map { (text: $0, what: "Pages address") }
+    }
+
+    /// The variables that are secrets. No part has such a name.
+    package var secretsBeside: [String: Digest] { surroundings.secrets }
+
+    /// What its functions are bound to.
+    package var resources: [BoundResource] { surroundings.resources }
+
+    /// Nobody knows of them without the project.
+    package static var hasResources: Bool { true }
 
     /// What is shown of the variables, and what stands in it.
     package var sought: Set<Digest> {
@@ -134,11 +168,45 @@ package struct BuildConfiguration: ProbeResult {
 
     /// A configuration.
     package init(
-        command: HeldSecret?, isCommandKnown: Bool = true, deployedCommand: HeldSecret? = nil,
+        command: HeldSecret? = nil, isCommandKnown: Bool = true, deployedCommand: HeldSecret? = nil,
         productionBranch: String?,
-        variables: [String: Variable] = [:]
+        variables: [String: Variable] = [:], surroundings: BuildSurroundings = BuildSurroundings(),
+        withheld: Failure? = nil
     ) {
         (self.command, self.isCommandKnown, self.deployedCommand) = (command, isCommandKnown, deployedCommand)
         (self.productionBranch, self.variables) = (productionBranch, variables)
+        (self.surroundings, self.withheld) = (surroundings, withheld)
+    }
+}
+
+/// What the answer on a project shows of an environment beside how it is built.
+package struct BuildSurroundings: Codable, Sendable {
+    /// The addresses that lead to its deployments.
+    package var addresses: [String] = []
+    /// What its functions are bound to.
+    package var resources: [BoundResource] = []
+    /// The digests of the variables that are secrets by their names and look like one, by what they are called.
+    package var secrets: [String: Digest] = [:]
+
+    /// What variables are called beside an environment's secrets.
+    static let place = "Pages build"
+
+    /// What an answer shows.
+    package init(
+        addresses: [String] = [], resources: [BoundResource] = [], secrets: [String: Digest] = [:]
+    ) {
+        (self.addresses, self.resources, self.secrets) = (addresses, resources, secrets)
+    }
+
+    /// The secrets among a deployment's variables.
+    package static func secrets(among variables: [String: BuildConfiguration.Variable]) -> [String: Digest] {
+        let known = KnownServices.builtIn
+        return variables.reduce(into: [:]) { secrets, variable in
+            guard let held = variable.value.value,
+                known.settings.isCredential(known.bareName(of: variable.key)),
+                held.value.withBytes({ Randomness.isLikely($0[...]) })
+            else { return }
+            secrets["\(place)/\(variable.key)"] = held.value.digest
+        }
     }
 }

@@ -26,6 +26,7 @@ struct BuildSetting: WordedRule {
         switch environment.observation.probeResults[BuildConfiguration.self] {
         case .failure(let failure): return [.unseen("build", at: declared.position, failure)]
         case .success(let live):
+            if let withheld = live.withheld { return [.unseen("build", at: declared.position, withheld)] }
             let environments = audit.environments.map(\.environment)
             return BuildEvaluator(
                 environment.environment, declared, live, environments,
@@ -396,9 +397,19 @@ struct ForeignContent {
     /// That another environment has what has this digest, and this one does not.
     func holder(of digest: Digest) -> String? {
         let all = audit.holding(of: digest).all
-        guard !all.contains(where: { $0.environment == environment }) else { return nil }
-        return all.first { $0.secret.isPlatform || $0.secret.isolation == .isolated }.map {
-            "has the value of \($0.id)"
+        guard !all.contains(where: { $0.environment == environment && !$0.secret.isIncidental }) else {
+            return nil
         }
+        return all.first {
+            $0.environment != environment
+                && ($0.secret.isPlatform || $0.secret.isolation == .isolated
+                    || $0.secret.isolation == nil && isFound($0))
+        }.map { "has the value of \($0.id)" }
+    }
+
+    /// Whether a probe found it in another environment.
+    private func isFound(_ other: Occurrence) -> Bool {
+        let found = audit.environment(named: other.environment)?.observation.probeResults.secretsBeside
+        return found?[other.secret.name] != nil
     }
 }

@@ -296,8 +296,12 @@ struct HeldValue {
         in findings: TextSearch.Findings, of environment: AuditedEnvironment, _ declared: BundleDeclaration
     ) -> [HeldValue] {
         findings.values.compactMap { finding in
-            let holders = finding.found.all.filter { $0.secret.expectation?.equals == nil }
             let isOwn = { (holder: Occurrence) in holder.environment == environment.name }
+            // What a front end is built with it has.
+            let holders = finding.found.all.filter {
+                $0.secret.expectation?.equals == nil
+                    && !(isOwn($0) && $0.secret.part == BuildSurroundings.place)
+            }
             if holders.contains(where: { isOwn($0) && $0.isPublic(by: declared) }) { return nil }
             let secrets = holders.filter { !$0.isPublic(by: declared) }
             let holder =
@@ -325,6 +329,7 @@ extension Occurrence {
         if secret.isPlatform, Occurrence.publicNames.contains(name) || name.hasSuffix(" (publishable)") {
             return true
         }
+        if secret.part == BuildSurroundings.place { return true }
         return declared.publicSecrets.contains { $0.value == secret.name || $0.value == name }
     }
 }

@@ -32,7 +32,8 @@ extension [String: EnvironmentEvidence] {
     public mutating func keepVariants(facingSeals: Bool) {
         let hidden = Set(
             values.flatMap { evidence in
-                (try? evidence.listing?.get())?.digests(without: evidence.shown) ?? []
+                ((try? evidence.listing?.get())?.digests(without: evidence.shown) ?? [])
+                    + evidence.probeResults.secretsBeside.values
             })
         for name in keys { self[name]?.examined?.keepVariants(among: hidden, facingSeals: facingSeals) }
     }

@@ -270,6 +270,51 @@ import Probes
         }
     }
 
+    /// Production's key is shown, and preprod's mail is sent with it in quotes.
+    @Test(arguments: [("'one-key-of-production'", Status.fail), ("another-key", .pass)])
+    func `a variant of a secret is that secret`(_ own: String, _ status: Status) throws {
+        let record = try Self.twoSided(Self.with(secrets: ["smtp_pass": own]), Self.with())
+            .listing("production", ["MAIL_KEY": "one-key-of-production"])
+            .handingIn("production", ["MAIL_KEY": "one-key-of-production"])
+            .listing("preprod", ["MAIL_KEY": "two"]).audit("preprod")
+        #expect(record.check("preprod/auth-setting/secrets/smtp_pass")?.status == status)
+    }
+
+    /// A pair of variants of what a listing shows is looked for where a probe shows a digest alone.
+    @Test func `a rare variant of a shown secret is that secret`() throws {
+        func listing(_ value: String) throws -> Result<Listing, Failure> {
+            .success(
+                try Listing(
+                    provider: "dotenv", source: .file, evidence: .value, fetchedAt: Scenario.now,
+                    secrets: [ListedSecret(name: "MAIL_KEY", digest: Digest(of: value))],
+                    values: [HeldSecret("MAIL_KEY", SecretValue(copying: value))]))
+        }
+        let key = "one-key-of-production"
+        let record = try Self.twoSided(Self.with(secrets: ["smtp_pass": "\"\(key)\"\n"]), Self.with())
+            .observing(["production": listing(key), "preprod": listing("another-key")]).audit("preprod")
+        #expect(record.check("preprod/auth-setting/secrets/smtp_pass")?.status == .fail)
+    }
+
+    private static let otherRefs = [
+        String(repeating: "k", count: 10) + String(repeating: "l", count: 10),
+        String(repeating: "m", count: 20),
+    ]
+
+    /// The project of production's part, and an identifier of its that is a project's ref, by their hosts.
+    @Test(arguments: otherRefs, ["/cb", "/**", "*", "/*"])
+    func `a wildcard lets in projects of parts and identifiers`(_ ref: String, _ path: String) throws {
+        let production =
+            "listings: { second: { provider: supabase, project: \(Self.otherRefs[0]) } }\nidentifiers: { old: \(Self.otherRefs[1]) }"
+        func status(_ host: String) throws -> Status? {
+            let live = AuthConfiguration(
+                siteURL: "https://preprod.acme.example", redirectURLs: ["https://\(host)\(path)"])
+            return try Self.twoSided(live, Self.with(), production: production).audit("preprod")
+                .check("preprod/auth-setting/redirect_urls")?.status
+        }
+        #expect(try status("\(ref).supabase.co") == .fail)
+        #expect(try status("\(ref.reversed().map(String.init).joined())x.supabase.co") == .pass)
+    }
+
     /// Nobody can tell whether it is one of those that are not seen.
     @Test func `a secret beside names alone is unproven`() throws {
         let record = try Self.twoSided(Self.with(secrets: ["smtp_pass": "one"]), Self.with())

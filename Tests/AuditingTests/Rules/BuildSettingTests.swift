@@ -63,6 +63,51 @@ import Probes
         #expect(status(sealed) == .fail)
     }
 
+    private static func surroundings(_ id: String, _ key: String) -> BuildConfiguration {
+        let variables = [
+            "API_SECRET": BuildConfiguration.Variable.shown(
+                HeldSecret("API_SECRET", SecretValue(copying: key)))
+        ]
+        return BuildConfiguration(
+            productionBranch: nil, variables: variables,
+            surroundings: BuildSurroundings(
+                resources: [BoundResource(kind: "Cloudflare D1 database", id: id, name: "build/DB")],
+                secrets: BuildSurroundings.secrets(among: variables)))
+    }
+
+    /// One answer shows both deployments: what they are bound to, and the variables that are secrets.
+    @Test func `two deployments share no database and no key`() throws {
+        let keys = ["s3kq8f7e6d5c4b3a2910zz", "t4lr9g8f7e6d5c4b3a0021yy"]
+        func record(_ id: String, _ key: String) throws -> Record {
+            try Self.scenario(preprod: "production_branch: false")
+                .listing("production", [:]).listing("preprod", [:])
+                .seeing("production") {
+                    $0[BuildConfiguration.self] = .success(Self.surroundings("d1", keys[0]))
+                }
+                .seeing("preprod") { $0[BuildConfiguration.self] = .success(Self.surroundings(id, key)) }
+                .audit("preprod")
+        }
+        let (shared, own) = (try record("d1", keys[0]), try record("d2", keys[1]))
+        #expect(shared.check("preprod/shared-resource/build/DB")?.status == .fail)
+        #expect(own.check("preprod/shared-resource/build/DB")?.status == .pass)
+        let check = shared.check("preprod/build-setting/variables/API_SECRET")
+        #expect(check?.status == .fail)
+        #expect(check?.message == "has the value of Pages build/API_SECRET in production")
+        #expect(own.check("preprod/build-setting/variables/API_SECRET") == nil)
+    }
+
+    /// Where production's build was not seen, nobody knows what it is bound to.
+    @Test func `a database beside an unseen build is unproven`() throws {
+        let record = try Self.scenario(preprod: "production_branch: false")
+            .listing("production", [:]).listing("preprod", [:])
+            .seeing("production") {
+                $0[BuildConfiguration.self] = .failure(Failure(message: "it could not be read", advice: ""))
+            }
+            .seeing("preprod") { $0[BuildConfiguration.self] = .success(Self.surroundings("d1", "x")) }
+            .audit("preprod")
+        #expect(record.check("preprod/shared-resource/build/DB")?.status == .unproven)
+    }
+
     private static let publicKey = ["sb", "publishable", String(repeating: "Zp4kQ9", count: 4)].joined(
         separator: "_")
 
