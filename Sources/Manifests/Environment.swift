@@ -234,11 +234,41 @@ extension KnownValue {
 
 /// What follows from an environment's Supabase project.
 extension Environment {
-    /// The ref of its Supabase project: of `listing`, of a part, or of an identifier `supabase_url`, as an environment
-    /// may have its secrets elsewhere; nil where it has none.
+    /// The ref of its Supabase project: of `listing`, else of an identifier `supabase_url`, as an environment may have its
+    /// secrets elsewhere, else of the first part by name; nil where it has none.
     public var supabaseProject: Located<String>? {
-        let listed = parts.lazy.map(\.declaration).first { $0.provider.value == "supabase" }
-        if let project = listed?.settings["project"] { return project }
+        let listed = listedSupabaseProjects
+        if let main = listed.first, main.part == nil { return main.project }
+        guard let signedIn = signedInProject else { return listed.first?.project }
+        return listed.first { $0.project.value == signedIn.value }?.project ?? signedIn
+    }
+
+    /// Its other Supabase projects, each by the name of the part that lists it, else by its ref. The order in the manifest
+    /// does not matter.
+    public var otherSupabaseProjects: [(name: String, project: Located<String>)] {
+        guard let own = supabaseProject else { return [] }
+        var seen: Set<String> = [own.value]
+        let signedIn = signedInProject.map { [(part: Optional($0.value), project: $0)] } ?? []
+        return (listedSupabaseProjects + signedIn).filter { seen.insert($0.project.value).inserted }
+            .map { ($0.part ?? $0.project.value, $0.project) }
+    }
+
+    /// Whether parts list several Supabase projects, and nothing says which of them is its own.
+    public var hasAmbiguousProject: Bool {
+        let listed = listedSupabaseProjects
+        return listed.first?.part != nil && signedInProject == nil
+            && Set(listed.map(\.project.value)).count > 1
+    }
+
+    /// The projects that it is listed from: the main listing's first, then by the parts' names.
+    private var listedSupabaseProjects: [(part: String?, project: Located<String>)] {
+        parts.filter { $0.declaration.provider.value == "supabase" }.compactMap { part in
+            part.declaration.settings["project"].map { (part.part, $0) }
+        }.sorted { ($0.part ?? "") < ($1.part ?? "") }
+    }
+
+    /// The project that an identifier `supabase_url` names.
+    private var signedInProject: Located<String>? {
         guard let url = declaredSupabaseURL, let host = (try? HTTPURL(url.value))?.host,
             host.hasSuffix(".supabase.co")
         else { return nil }

@@ -31,10 +31,17 @@ extension AuthProbe {
         to declaration: AuthDeclaration, of environment: Environment, by context: FetchContext,
         isOffline: Bool
     ) async -> [(name: String, access: HostAccess)] {
-        let access = await SupabaseProject.access(in: environment, by: context, isOffline: isOffline) {
-            AccessRequest(Supabase.api, "/v1/projects/\($0.ref)", $0.subject("the Auth settings"))
+        func request(_ project: SupabaseProject) -> AccessRequest {
+            AccessRequest(Supabase.api, "/v1/projects/\(project.ref)", project.subject("the Auth settings"))
         }
-        return [("auth", access)]
+        let access = await SupabaseProject.access(
+            in: environment, by: context, isOffline: isOffline, request)
+        var all = [(name: "auth", access: access)]
+        for (name, project) in environment.otherSupabaseProjects {
+            let access = await request(SupabaseProject(project)).send(by: context, isOffline: isOffline)
+            all.append(("auth/\(name)", access))
+        }
+        return all
     }
 }
 

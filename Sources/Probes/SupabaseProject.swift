@@ -8,10 +8,13 @@ struct SupabaseProject {
     let ref: String
     private let position: Position
 
+    /// A project that a manifest declares.
+    init(_ project: Located<String>) { (ref, position) = (project.value, project.position) }
+
     /// The project that the environment declares; nil where it declares none.
     init?(of environment: Environment) {
         guard let project = environment.supabaseProject else { return nil }
-        (ref, position) = (project.value, project.position)
+        self.init(project)
     }
 
     /// The same, with words for people where there is none.

@@ -3,7 +3,7 @@ import Listings
 import Manifests
 import Providers
 package import Secrets
-import Support
+package import Support
 
 /// The settings of a Supabase project's sign-in.
 ///
@@ -45,8 +45,21 @@ struct AuthProbe: FetchingProbe {
     func fetch(
         _ auth: AuthDeclaration, of environment: Environment, by context: FetchContext
     ) async throws(Failure) -> AuthConfiguration {
-        let project = try SupabaseProject.declared(by: environment)
-        return try await project.api(context).get(
+        var found = try await settings(of: try SupabaseProject.declared(by: environment), by: context)
+        for (name, project) in environment.otherSupabaseProjects {
+            do throws(Failure) {
+                found.further[name] = try await settings(of: SupabaseProject(project), by: context)
+            } catch {
+                found.unseen[name] = error
+            }
+        }
+        return found
+    }
+
+    private func settings(
+        of project: SupabaseProject, by context: FetchContext
+    ) async throws(Failure) -> AuthConfiguration {
+        try await project.api(context).get(
             project.path("config/auth"), project.subject("the Auth settings"), Self.read)
     }
 
@@ -55,8 +68,11 @@ struct AuthProbe: FetchingProbe {
         _ found: AuthConfiguration, _ search: IdentifierSearch
     ) -> Result<AuthConfiguration, Failure> {
         var carried = found
-        carried.mailTexts = found.mailTexts.mapValues {
-            .names($0.named(by: search), hosts: $0.hosts)
+        carried.mailTexts = found.mailTexts.mapValues { .names($0.named(by: search), hosts: $0.hosts) }
+        carried.further = found.further.mapValues { theirs in
+            var own = theirs
+            own.mailTexts = theirs.mailTexts.mapValues { .names($0.named(by: search), hosts: $0.hosts) }
+            return own
         }
         return .success(carried)
     }
@@ -327,6 +343,13 @@ package struct AuthConfiguration: ProbeResult, Codable {
     /// The texts of mails and messages, by their settings. They may hold anything: nothing of them is printed, and they are
     /// wiped with this.
     package fileprivate(set) var mailTexts: [String: MailContent]
+    /// The settings of the environment's other projects, by the parts that list them.
+    package var further: [String: AuthConfiguration] = [:]
+    /// Why those of others of its projects were not seen.
+    package var unseen: [String: Failure] = [:]
+
+    /// The settings of all of its projects.
+    var all: [AuthConfiguration] { [self] + further.sorted { $0.key < $1.key }.map(\.value) }
 
     /// A setting that names an environment.
     package struct Fact: Codable, Sendable {
@@ -341,20 +364,25 @@ package struct AuthConfiguration: ProbeResult, Codable {
 
     /// The client ids of the providers that are on.
     package var identifiers: [(text: String, what: String)] {
-        clientIDs.sorted { $0.key < $1.key }.filter { providers[$0.key] == true }.flatMap { provider, ids in
-            ids.sorted().map { (text: $0, what: "OAuth client id for \(provider)") }
+        all.flatMap { settings in
+            settings.clientIDs.sorted { $0.key < $1.key }.filter { settings.providers[$0.key] == true }
+                .flatMap { provider, ids in
+                    ids.sorted().map { (text: $0, what: "OAuth client id for \(provider)") }
+                }
         }
     }
 
     /// The secrets, in use or not: whoever has one that production keeps can use it.
     package var secretsBeside: [String: Digest] {
-        Dictionary(
-            secrets.compactMap { name, digests in digests.first.map { (AuthSecrets.address(of: name), $0) } },
+        var all = secrets
+        for (place, theirs) in further { all.merge(theirs.secrets.map { ("\(place)/\($0)", $1) }) { $1 } }
+        return Dictionary(
+            all.compactMap { name, digests in digests.first.map { (AuthSecrets.address(of: name), $0) } },
             uniquingKeysWith: { first, _ in first })
     }
 
     /// The digests of the secrets.
-    package var sought: Set<Digest> { Set(secrets.values.joined()) }
+    package var sought: Set<Digest> { Set(all.flatMap(\.secrets.values).joined()) }
 
     /// Settings.
     package init(

@@ -24,7 +24,18 @@ struct AuthSetting: WordedRule {
         guard let declared = environment.environment.probes[AuthDeclaration.self] else { return [] }
         switch environment.observation.probeResults[AuthConfiguration.self] {
         case .failure(let failure): return [.unseen("auth", at: declared.position, failure)]
-        case .success(let live): return AuthEvaluator(environment, declared, live, audit).judgements
+        case .success(let live):
+            let projects = environment.environment.otherSupabaseProjects
+            return AuthEvaluator(environment, declared, live, audit).judgements
+                + projects.flatMap { name, project -> [Judgement] in
+                    guard let theirs = live.further[name] else {
+                        let failure = live.unseen[name] ?? environment.observation.probeResults.absence
+                        return [.unseen("\(name)/auth", at: declared.position, failure)]
+                    }
+                    return AuthEvaluator(
+                        environment, declared, theirs, audit, of: (name: name, ref: project.value)
+                    ).judgements
+                }
         }
     }
 }
@@ -35,14 +46,20 @@ private struct AuthEvaluator {
     let declared: AuthDeclaration
     let live: AuthConfiguration
     let audit: Audit
+    /// Which of the environment's other projects it is; nil for its own.
+    let project: (name: String, ref: String)?
     private var identifiers: EnvironmentIdentifiers { audit.identifiers }
 
     init(
         _ environment: AuditedEnvironment, _ declared: AuthDeclaration, _ live: AuthConfiguration,
-        _ audit: Audit
+        _ audit: Audit, of project: (name: String, ref: String)? = nil
     ) {
         (self.environment, self.declared, self.live, self.audit) = (environment, declared, live, audit)
+        self.project = project
     }
+
+    /// What stands in front of a subject.
+    private var prefix: String { project.map { "\($0.name)/" } ?? "" }
 
     var judgements: [Judgement] {
         let providers = declared.providers.map { name, isOn in
@@ -110,7 +127,9 @@ private struct AuthEvaluator {
     private func url(of hook: AuthDeclaration.Hook) -> String? {
         switch hook {
         case .none: nil
-        case .function(let name): environment.environment.url(ofFunction: name)
+        case .function(let name):
+            project.map { "https://\($0.ref).supabase.co/functions/v1/\(name)" }
+                ?? environment.environment.url(ofFunction: name)
         case .url(let url): url
         }
     }
@@ -226,7 +245,12 @@ private struct AuthEvaluator {
         for other in others {
             switch other.observation.probeResults[AuthConfiguration.self] {
             case .success(let theirs):
-                if let name = same(theirs) { return .shared(with: other.name, as: name) }
+                if let name = theirs.all.lazy.compactMap(same).first {
+                    return .shared(with: other.name, as: name)
+                }
+                if let failure = theirs.unseen.values.first {
+                    unseen = unseen ?? "could not be compared with \(other.name)'s: \(failure.message)"
+                }
             case .failure(let failure):
                 unseen = unseen ?? "could not be compared with \(other.name)'s: \(failure.message)"
             }
@@ -322,7 +346,7 @@ private struct AuthEvaluator {
                     subject, .fail, expected, "has the same value as \(listed.id)",
                     fix: "Issue a value for \(environment.name), and set it there.")
             }
-            let address = AuthSecrets.address(of: name)
+            let address = AuthSecrets.address(of: prefix + name)
             if let (id, phrase) = audit.variant(of: address, in: environment) {
                 return judgement(
                     subject, .fail, expected, "has the same value as \(id), \(phrase)",
@@ -391,8 +415,11 @@ private struct AuthEvaluator {
             for other in others {
                 switch other.observation.probeResults[AuthConfiguration.self] {
                 case .success(let theirs):
-                    let same = theirs.clientIDs.filter { !$0.value.isDisjoint(with: ids) }.map(\.key)
-                        .min()
+                    let same = theirs.all.flatMap(\.clientIDs).filter { !$0.value.isDisjoint(with: ids) }
+                        .map(\.key).min()
+                    if let failure = theirs.unseen.values.first, same == nil {
+                        unseen = unseen ?? "could not be compared with \(other.name)'s: \(failure.message)"
+                    }
                     guard let same else { continue }
                     guard live.providers[provider] == true else {
                         unseen =
@@ -429,7 +456,7 @@ private struct AuthEvaluator {
     private func judgement(
         _ subject: String, _ status: Status, _ expected: String?, _ message: String, fix: Fix? = nil
     ) -> Judgement {
-        let ref = environment.environment.supabaseProject?.value ?? ""
+        let ref = project?.ref ?? environment.environment.supabaseProject?.value ?? ""
         let page =
             switch subject {
             case "send_email_hook": "hooks"
@@ -442,7 +469,7 @@ private struct AuthEvaluator {
             default: "providers"
             }
         return Judgement(
-            subject, at: declared.position, status, evidence: status == .unproven ? .none : .value,
+            prefix + subject, at: declared.position, status, evidence: status == .unproven ? .none : .value,
             expected: expected, message,
             fix: fix, url: "https://supabase.com/dashboard/project/\(ref)/auth/\(page)")
     }

@@ -33,7 +33,15 @@ struct DatabaseProbe: FetchingProbe {
     ) -> [ManifestProblem] {
         let ids = workspace.services.map(\.id)
         let unknown = database.assertions.compactMap(\.service).filter { !ids.contains($0.value) }
-        return SupabaseProject.problems(of: "database", at: database.position, in: environment)
+        let ambiguous =
+            environment.hasAmbiguousProject
+            ? [
+                ManifestProblem(
+                    at: database.position,
+                    "database asks one Supabase project, and parts list several; expected `identifiers: { supabase_url: https://REF.supabase.co }` to say which"
+                )
+            ] : []
+        return SupabaseProject.problems(of: "database", at: database.position, in: environment) + ambiguous
             + unknown.map { service in
                 ManifestProblem(
                     at: service.position,

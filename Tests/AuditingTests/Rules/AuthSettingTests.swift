@@ -315,6 +315,36 @@ import Probes
         #expect(try status("\(ref.reversed().map(String.init).joined())x.supabase.co") == .pass)
     }
 
+    private static func parts(_ first: String, _ second: String) -> String {
+        func part(_ name: String) -> String {
+            "  \(name): { provider: supabase, project: \(otherRefs[name == "a" ? 0 : 1]) }\n"
+        }
+        return "listings:\n\(part(first))\(part(second))"
+    }
+
+    /// An environment with three projects: the settings of each are judged, in whatever order it declares them.
+    @Test func `each project's settings are judged`() throws {
+        for order in [("a", "b"), ("b", "a")] {
+            let scenario = try Self.twoSided(
+                Self.with(), Self.with(), preprod: Self.parts(order.0, order.1)
+            ).seeing("preprod") {
+                var live = Self.with()
+                live.further["b"] = AuthConfiguration(
+                    siteURL: nil, redirectURLs: ["https://production.acme.example/**"])
+                live.unseen["a"] = Failure(message: "it could not be read", advice: "")
+                $0[AuthConfiguration.self] = .success(live)
+            }
+            let environment = try #require(
+                scenario.workspace.environments.first { $0.name.value == "preprod" })
+            #expect(environment.supabaseProject?.value == "project-preprod")
+            #expect(environment.otherSupabaseProjects.map(\.name) == ["a", "b"])
+            let record = scenario.audit("preprod")
+            #expect(record.check("preprod/auth-setting/b/redirect_urls")?.status == .fail)
+            #expect(record.check("preprod/auth-setting/a/auth")?.status == .error)
+            #expect(record.check("preprod/auth-setting/redirect_urls")?.status != .fail)
+        }
+    }
+
     /// Nobody can tell whether it is one of those that are not seen.
     @Test func `a secret beside names alone is unproven`() throws {
         let record = try Self.twoSided(Self.with(secrets: ["smtp_pass": "one"]), Self.with())
