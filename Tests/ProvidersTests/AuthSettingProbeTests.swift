@@ -30,6 +30,26 @@ import Testing
         #expect(auth.sendEmailHookURL == "https://x.supabase.co/functions/v1/m")
     }
 
+    /// Each of the environment's projects is asked, and one that does not answer hides no other.
+    @Test func `the settings of each project are read`() async throws {
+        let (second, third) = (String(repeating: "k", count: 20), String(repeating: "l", count: 20))
+        let declared = """
+            listing: { provider: supabase, project: \(project) }
+            listings: { second: { provider: supabase, project: \(second) } }
+            identifiers: { supabase_url: "https://\(third).supabase.co" }
+            auth: {}
+            """
+        let (seen, requests) = try await probeResults(
+            of: AuthProbe(), at: try probed(declared), tokens: ["SUPABASE_ACCESS_TOKEN": Made.token],
+            address: "ENVAUDIT_SUPABASE_API_URL"
+        ) { request in [.answer(request.path.contains(third) ? 403 : 200, body: Self.answer)] }
+        let auth = try seen[AuthConfiguration.self].get()
+        #expect(
+            requests.map(\.path) == [project, second, third].map { "/v1/projects/\($0)/config/auth" })
+        #expect(auth.further.keys.sorted() == ["second"])
+        #expect(auth.unseen.keys.sorted() == [third])
+    }
+
     /// Templates may hold anything, so they are kept as values are; the account that sends mail is an identity.
     @Test func readsWhatMailsSay() async throws {
         let body = Self.answer.replacing(

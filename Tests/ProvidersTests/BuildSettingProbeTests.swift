@@ -42,6 +42,28 @@ import Testing
         for shown in ["\(build)", String(reflecting: build)] { #expect(!shown.contains(Made.value)) }
     }
 
+    /// What the answer shows beside the build: production's addresses, bindings, and variables that are secrets.
+    @Test func `reads what the deployment is bound to`() async throws {
+        let key = "Zp4kQ9vL2sT7xxYb1N8w"
+        let body = """
+            {"name": "shop", "subdomain": "shop.pages.dev", "domains": ["WWW.acme.test"],
+              "build_config": {"build_command": null},
+              "deployment_configs": {"preview": {"d1_databases": {"DB": {"id": "1-2"}},
+                "env_vars": {"API_SECRET": {"type": "plain_text", "value": "\(key)"},
+                  "NODE_VERSION": {"type": "plain_text", "value": "22"}}},
+              "production": {"d1_databases": {"DB": {"id": "3-4"}}, "env_vars": {}}}}
+            """
+        let preview = try await look(at: body).seen[BuildConfiguration.self].get()
+        #expect(preview.resources.map(\.name) == ["build/DB"])
+        #expect(preview.resources.map(\.id) == ["1-2"])
+        #expect(preview.identifiers.isEmpty)
+        #expect(preview.secretsBeside == ["Pages build/API_SECRET": Digest(of: key)])
+        let production = Self.declared.replacing("preview", with: "production")
+        let live = try await look(at: body, declared: production).seen[BuildConfiguration.self].get()
+        #expect(live.identifiers.map(\.text) == ["shop.pages.dev", "www.acme.test"])
+        #expect(live.resources.map(\.isPreview) == [false, true])
+    }
+
     @Test func whatIsNotSetIsNotSeen() async throws {
         let body = """
             {"name": "shop", "build_config": {"build_command": null},
@@ -111,10 +133,10 @@ import Testing
     }
 
     private func look(
-        at result: String, status: Int = 200
+        at result: String, status: Int = 200, declared: String = declared
     ) async throws -> (seen: ProbeResults, requests: [RecordedRequest]) {
         try await probeResults(
-            of: BuildProbe(), at: try probed(Self.declared),
+            of: BuildProbe(), at: try probed(declared),
             tokens: ["CLOUDFLARE_API_TOKEN": Made.token], address: "ENVAUDIT_CLOUDFLARE_API_URL"
         ) { _ in [.answer(status, body: #"{"success": true, "errors": [], "result": \#(result)}"#)] }
     }

@@ -222,6 +222,28 @@ import Testing
         #expect(DatabaseProbe().tasks(for: try probed("secrets: {}")).isEmpty)
     }
 
+    /// Which of several projects is asked does not depend on their order in the file.
+    @Test func `several projects in parts need one to be named`() throws {
+        let other = String(repeating: "k", count: 20)
+        func problems(_ more: String) throws -> [String] {
+            let environment = try probed(
+                """
+                listings:
+                  a: { provider: supabase, project: \(project) }
+                  b: { provider: supabase, project: \(other) }
+                database: { a: { rows: t } }
+                \(more)
+                """)
+            return try DatabaseProbe().problems(in: environment).map(\.message)
+        }
+        #expect(
+            try problems("") == [
+                "database asks one Supabase project, and parts list several; expected `identifiers: { supabase_url: https://REF.supabase.co }` to say which"
+            ])
+        #expect(
+            try problems("identifiers: { supabase_url: \"https://\(other).supabase.co\" }").isEmpty)
+    }
+
     private func words(_ sighting: AssertionResult) -> String {
         switch sighting {
         case .rows(let rows): "rows \(rows)"
