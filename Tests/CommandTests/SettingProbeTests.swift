@@ -150,6 +150,9 @@ import Testing
             ])
             #expect(attested.status == 0)
         }
+        // Which URI was seen is a part of the statement.
+        let file = try workspace.text(of: "attestations/production.yaml")
+        #expect(file.contains("functions/v1/oauth-callback)"))
         try await serving(.conforming) { _, variables in
             let outcome = try await workspace.run(
                 ["check", "production", "--only", "redirect-uri,auth-setting", "--format", "json"],

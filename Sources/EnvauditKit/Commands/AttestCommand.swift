@@ -1,6 +1,7 @@
 import ArgumentParser
 import Auditing
 import Manifests
+import Probes
 import Records
 import Support
 import Transport
@@ -94,7 +95,7 @@ struct AttestCommand: StatusCommand {
             let value = try await proved(secret, of: environment, in: workspace, folder, context)
             subject = value.attestation(in: environment, by: by.by, on: by.on, until: by.until)
         case (nil, let item?):
-            let evidence = try itemEvidence(item)
+            let evidence = environment.evidence(try itemEvidence(item), on: item)
             try checkIsAsked(item, of: environment)
             try checkIsTickedByHand(item, of: environment, in: workspace, folder, context)
             subject = Attestation(.item(id: item, evidence), by: by.by, on: by.on, until: by.until)

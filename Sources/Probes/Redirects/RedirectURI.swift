@@ -90,6 +90,12 @@ private struct RedirectEvaluator {
         case nil, .missing?: return nil
         case .holds(let attestation)?:
             let (by, on) = (attestation.by, attestation.on)
+            if case .item(_, .note(let note)) = attestation.subject,
+                case let seen = RedirectDeclaration.uris(in: note), let first = seen.first,
+                !seen.contains(uri)
+            {
+                return unproven("\(by) attested \(first) on \(on), and not this URI")
+            }
             if let client, let changed = client.updatedAt.map(CalendarDate.init(secondsSince1970:)),
                 changed > on
             {

@@ -50,6 +50,29 @@ extension Environment {
     }
 }
 
+extension Environment {
+    /// What supports a statement about one of its OAuth apps, with the URI that the app was seen to have: the statement
+    /// tells nothing of another one.
+    package func evidence(_ evidence: Attestation.ItemEvidence, on item: String) -> Attestation.ItemEvidence {
+        guard case .note(let note) = evidence, let redirect = redirects.first(where: { $0.itemID == item }),
+            let uri = redirectURI(of: redirect), !RedirectDeclaration.uris(in: note).contains(uri)
+        else { return evidence }
+        return .note("\(note) (\(uri))")
+    }
+}
+
+extension RedirectDeclaration {
+    /// The redirect URIs that a note names.
+    static func uris(in note: String) -> [String] {
+        note.split { $0.isWhitespace || "()<>[]\"'`,;".contains($0) }.map {
+            $0.last == "." ? String($0.dropLast()) : String($0)
+        }
+        .filter {
+            $0.hasPrefix("https://") && ($0.contains("/functions/v1/") || $0.hasSuffix("/auth/v1/callback"))
+        }
+    }
+}
+
 /// Reads `redirect_uris`: the environment's OAuth apps, by their services.
 enum RedirectsReader {
     static func read(_ node: ManifestNode, _ problems: ProblemCollector) -> RedirectsDeclaration {

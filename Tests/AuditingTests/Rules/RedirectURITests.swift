@@ -40,10 +40,11 @@ import Probes
     }
 
     private static func attestation(
-        _ item: String = "redirect-uri-zoom", on: String = "2026-11-20", until: String = "2027-11-20"
+        _ item: String = "redirect-uri-zoom", on: String = "2026-11-20", until: String = "2027-11-20",
+        note: String = "seen"
     ) throws -> Attestation {
         Attestation(
-            .item(id: item, .note("seen")), by: "Ann", on: try #require(CalendarDate(on)),
+            .item(id: item, .note(note)), by: "Ann", on: try #require(CalendarDate(on)),
             until: try #require(CalendarDate(until)))
     }
 
@@ -70,6 +71,20 @@ import Probes
         #expect(
             hidden.audit("preprod").outcome(of: Self.zoom)
                 == .unproven(.none, "it is unknown whether there is an app: it is hidden"))
+    }
+
+    /// Who saw one URI has not seen the one that follows from a changed manifest.
+    @Test func `an attestation is of the URI that it names`() async throws {
+        let (own, name) = ("https://project-preprod.supabase.co/functions/v1", "oauth-callback")
+        for (note, isPass) in [
+            ("The app has \(own)/\(name).", true), ("seen (\(own)/\(name))", true), ("seen", true),
+            ("The app has \(own)/\(name)-old.", false),
+            ("seen (https://project-other.supabase.co/functions/v1/\(name))", false),
+        ] {
+            let record = try await Self.scenario()
+                .attesting("preprod", [Self.attestation(note: note)]).audit("preprod")
+            #expect(record.check(Self.zoom)?.status == (isPass ? .pass : .unproven), "\(note)")
+        }
     }
 
     @Test func anAppIsUnprovenAndSaysWhatToDo() throws {
