@@ -35,6 +35,13 @@ import Testing
     private func preprod(
         _ main: [String: String], pages: [String: String]?, ci: [String: String]?
     ) throws -> Record {
+        try Self.workspace().listing("preprod", Self.joined(main, [("pages", pages), ("ci", ci)]))
+            .audit("preprod")
+    }
+
+    private static func joined(
+        _ main: [String: String]?, _ parts: [(String, [String: String]?)]
+    ) -> Result<Listing, Failure> {
         func listing(_ values: [String: String]?) -> Result<Listing, Failure> {
             guard let values else {
                 return .failure(Failure(message: "it is down", advice: "Try again."))
@@ -47,10 +54,90 @@ import Testing
                 } catch { throw Failure(message: "\(error)", advice: "") }
             }
         }
-        let joined = Result { () throws(Failure) in
-            try Listing.joining(listing(main), [("pages", listing(pages)), ("ci", listing(ci))])
+        return Result { () throws(Failure) in
+            try Listing.joining(main.map { listing($0) }, parts.map { ($0.0, listing($0.1)) })
         }
-        return try Self.workspace().listing("preprod", joined).audit("preprod")
+    }
+
+    /// Preprod of a workspace whose secrets mail, agree and depend on one another.
+    private static func placed(
+        _ main: [String: String]?, a: [String: String], b: [String: String] = [:]
+    ) throws -> Record {
+        let place = "provider: supabase, project: project"
+        let scenario = try Scenario(
+            services: """
+                safeguards: { quiet: { title: Mail goes nowhere, requires: { MODE: { equals: test } } } }
+                services:
+                  mail: { title: Mail, severity: high, isolation: shareable, safeguards: [quiet], secrets: { MAIL_KEY: {} } }
+                  app: { title: App, severity: low, isolation: config, together: false, secrets: { MODE: {}, AI: {} } }
+                  hook: { title: Hook, severity: high, isolation: isolated, together: false, secrets: { HOOK: {}, RELAY: { must_equal: HOOK }, AI_KEY: {} } }
+
+                """,
+            environments: [
+                "production": Scenario.environment("production", tier: "production"),
+                "preprod": """
+                environment: preprod
+                tier: staging
+                \(main == nil ? "" : "listing: { \(place)-main }")
+                listings: { a: { \(place)-a }, b: { \(place)-b } }
+                secrets: { AI_KEY: { required_if: { AI: openai } } }
+
+                """,
+            ]
+        ).listing("production", ["MAIL_KEY": "mail", "MODE": "live"])
+        return scenario.listing("preprod", joined(main, [("a", a), ("b", b)])).audit("preprod")
+    }
+
+    /// Whoever has a shared secret needs the safeguard where it is.
+    @Test func `a safeguard holds in the place that has the secret`() throws {
+        let (key, mode) = (["MAIL_KEY": "mail"], ["MODE": "test"])
+        let both = key.merging(mode) { one, _ in one }
+        let elsewhere = try Self.placed(mode, a: key)
+        #expect(
+            elsewhere.outcome(of: "preprod/safeguard-missing/a/MAIL_KEY")
+                == .fail(.digest, "is shared with MAIL_KEY in production without quiet: a/MODE is not set"))
+        #expect(
+            try Self.placed(key, a: mode).check("preprod/safeguard-missing/MAIL_KEY")?.status == .fail)
+        #expect(
+            try Self.placed(nil, a: key, b: mode).check("preprod/safeguard-missing/a/MAIL_KEY")?.status
+                == .fail)
+        let half = try Self.placed(both, a: key)
+        #expect(half.check("preprod/safeguard-missing/MAIL_KEY")?.status == .pass)
+        #expect(half.check("preprod/safeguard-missing/a/MAIL_KEY")?.status == .fail)
+        let whole = try Self.placed(mode, a: both)
+        #expect(whole.check("preprod/safeguard-missing/a/MAIL_KEY")?.status == .pass)
+    }
+
+    @Test(
+        arguments: [
+            (["HOOK": "1"], ["RELAY": "2"], [:], "a/RELAY"), (["RELAY": "2"], ["HOOK": "1"], [:], "RELAY"),
+            (nil, ["HOOK": "1"], ["RELAY": "2"], "b/RELAY"),
+            (["AI_KEY": "k"], ["HOOK": "1"], ["RELAY": "2"], "b/RELAY"),
+        ] as [([String: String]?, [String: String], [String: String], String)])
+    func `what must be equal is compared wherever the two are set`(
+        _ main: [String: String]?, _ a: [String: String], _ b: [String: String], _ subject: String
+    ) throws {
+        func status(_ a: [String: String], _ b: [String: String], _ main: [String: String]?) throws -> Status?
+        {
+            try Self.placed(main, a: a, b: b).check("preprod/must-equal/\(subject)")?.status
+        }
+        #expect(try status(a, b, main) == .fail)
+        func alike(_ values: [String: String]) -> [String: String] { values.mapValues { _ in "1" } }
+        #expect(try status(alike(a), alike(b), main.map(alike)) == .pass)
+    }
+
+    /// A condition holds in whichever place, unless what it asks for is set in one.
+    @Test(
+        arguments: [
+            ([:], ["AI": "openai"], [:], Status.fail), ([:], ["AI": "other"], [:], nil),
+            ([:], ["AI": "openai", "AI_KEY": "k"], [:], nil), (["AI": "other"], ["AI": "openai"], [:], nil),
+            (nil, ["AI": "openai"], [:], .fail),
+        ] as [([String: String]?, [String: String], [String: String], Status?)])
+    func `a condition may hold in a part`(
+        _ main: [String: String]?, _ a: [String: String], _ b: [String: String], _ status: Status?
+    ) throws {
+        let record = try Self.placed(main, a: a, b: b)
+        #expect(record.check("preprod/secret-required/AI_KEY")?.status == status)
     }
 
     @Test func `each part's secrets are judged under their own address`() throws {

@@ -121,12 +121,22 @@ package final class AuditedEnvironment: Sendable {
         return candidates.first { $0.listed != nil } ?? candidates.first
     }
 
-    /// The same, and each of them where `secret` is in no part, and the parts are all that there is.
+    /// The same, and each of those that the parts list where neither has it: a part is a place as the main listing is.
     func secrets(named address: String, for secret: AuditedSecret) -> [AuditedSecret] {
         let id = SecretID(environment: name, address: address)
         guard id.part == nil else { return byID[id].map { [$0] } ?? [] }
-        let parts = secret.part.map { [$0, nil] } ?? [nil] + (environment.listing == nil ? partNames : [])
-        return parts.compactMap { byID[SecretID(environment: name, part: $0, name: id.name)] }
+        func ids(in parts: [String?]) -> [SecretID] {
+            parts.map { SecretID(environment: name, part: $0, name: id.name) }
+        }
+        let near = ids(in: secret.part.map { [$0, nil] } ?? [nil])
+        let found = near.compactMap { byID[$0] }
+        let hasMain = environment.listing != nil || secret.part != nil
+        if found.contains(where: { $0.listed != nil })
+            || hasMain && near.contains(where: { unseen($0.address) != nil })
+        {
+            return found
+        }
+        return found + ids(in: partNames.filter { $0 != secret.part }).compactMap { byID[$0] }
     }
 
     /// How a secret stands that an address means where `secret` is spoken of.
@@ -139,11 +149,24 @@ package final class AuditedEnvironment: Sendable {
 
     /// How the secret stands that ``secret(named:for:)`` finds.
     func sight(of address: String, for secret: AuditedSecret) -> Sight {
-        let found = self.secret(named: address, for: secret)
-        if let found, let listed = found.listed { return .listed(found, listed) }
         let id = SecretID(environment: name, address: address)
         let parts = id.part.map { [$0] } ?? secret.part.map { [$0, nil] } ?? [nil]
-        let ids = parts.map { SecretID(environment: name, part: $0, name: id.name) }
+        return sight(
+            of: parts.map { SecretID(environment: name, part: $0, name: id.name) },
+            found: self.secret(named: address, for: secret))
+    }
+
+    /// The secret that an address means in the place of `secret` alone: whoever has `secret` gets what is set there.
+    func id(of address: String, beside secret: AuditedSecret) -> SecretID {
+        let id = SecretID(environment: name, address: address)
+        return SecretID(environment: name, part: id.part ?? secret.part, name: id.name)
+    }
+
+    /// How a secret stands.
+    func sight(of id: SecretID) -> Sight { sight(of: [id], found: byID[id]) }
+
+    private func sight(of ids: [SecretID], found: AuditedSecret?) -> Sight {
+        if let found, let listed = found.listed { return .listed(found, listed) }
         return (found?.unlisted ?? ids.lazy.compactMap { self.unseen($0.address) }.first).map { .unknown($0) }
             ?? .unset
     }

@@ -55,13 +55,15 @@ struct MustEqual: WordedSecretRule {
     ) -> [End] {
         var ends: [End] = []
         if let name = secret.declaration?.mustEqual?.value {
-            var end = End(name: name, secret: nil, environment: environment)
-            switch environment.sight(of: name, for: secret) {
-            case .listed(let other, _): end.secret = other
-            case .unset: break
-            case .unknown(let why): end.unseen = why
+            let listed = environment.secrets(named: name, for: secret).filter { $0.listed != nil }
+            let own = listed.filter { $0.part == secret.part }
+            ends += (own.isEmpty ? listed : own).map {
+                let isNear = $0.part == nil || $0.part == secret.part
+                return End(name: isNear ? name : $0.name, secret: $0, environment: environment)
             }
-            ends.append(end)
+            if listed.isEmpty, case .unknown(let why) = environment.sight(of: name, for: secret) {
+                ends.append(End(name: name, secret: nil, environment: environment, unseen: why))
+            }
         }
         if let distant = secret.expectation?.mustEqual,
             let place = audit.environment(named: distant.environment.value)

@@ -163,33 +163,54 @@ struct SafeguardMissing: Rule {
         of requirement: Safeguard.Requirement, for secret: AuditedSecret, in environment: AuditedEnvironment,
         _ audit: Audit
     ) -> State {
-        let name = requirement.secret
+        // What is set elsewhere keeps nobody who gets the secret here from using it.
+        let id = environment.id(of: requirement.secret, beside: secret)
+        let name = id.address
         let (required, listed): (AuditedSecret, ListedSecret)
-        switch environment.sight(of: name, for: secret) {
+        switch environment.sight(of: id) {
         case .listed(let seen, let shown): (required, listed) = (seen, shown)
         case .unset: return .broken("\(name) is not set")
         case .unknown(let why): return .unknown("whether \(name) is set is not seen: \(why.message)")
         }
+        guard let digest = environment.handedIn(required) else {
+            return state(of: requirement.condition, required, in: environment, audit) {
+                environment.has($0, as: listed)
+            }
+        }
+        // Broken by the value that was handed in, it is so whether that is live or not: if it isn't, another is meant.
+        let state = state(of: requirement.condition, required, in: environment, audit) { $0 == digest }
+        guard case .broken(let why) = state else {
+            return .unknown("the listing does not show what \(name) is")
+        }
+        return .broken("\(why), in the value that was handed in")
+    }
+
+    /// - Parameter has: whether the required secret has a value; nil where nobody can tell.
+    private func state(
+        of condition: Safeguard.Condition, _ required: AuditedSecret, in environment: AuditedEnvironment,
+        _ audit: Audit, has: (Digest) -> Bool?
+    ) -> State {
+        let name = required.name
         let text =
-            switch requirement.condition {
+            switch condition {
             case .set: ""
             case .equals(let value), .not(let value): value
             }
-        guard let isText = environment.has(Digest(of: text), as: listed) else {
+        guard let isText = has(Digest(of: text)) else {
             return .unknown("the listing does not show what \(name) is")
         }
-        if case .equals = requirement.condition, isText { return .holds }
+        if case .equals = condition, isText { return .holds }
         if let standIn = audit.standIn(for: required, in: environment) {
             let why = "\(name) is \(standIn.summary)"
             return standIn.mayBeAnything ? .unknown(why) : .broken(why)
         }
-        if case .set = requirement.condition, isText { return .broken("\(name) is empty") }
+        if case .set = condition, isText { return .broken("\(name) is empty") }
         if let state = state(ofFormOf: required, in: environment, audit) { return state }
-        switch requirement.condition {
+        switch condition {
         case .set: return .holds
         case .equals(let value): return .broken("\(name) is not \(value)")
         case .not(let value) where isText: return .broken("\(name) is \(value)")
-        case .not(let value): return state(of: listed, notEven: value, in: environment)
+        case .not(let value): return state(of: required, notEven: value, has: has)
         }
     }
 
@@ -212,16 +233,16 @@ struct SafeguardMissing: Rule {
     /// Whether a secret that is not `value` is also nothing that a program may take for it, and not empty, which a
     /// program takes for unset.
     private func state(
-        of listed: ListedSecret, notEven value: String, in environment: AuditedEnvironment
+        of secret: AuditedSecret, notEven value: String, has: (Digest) -> Bool?
     ) -> State {
-        guard let isEmpty = environment.has(Digest(of: ""), as: listed) else {
-            return .unknown("the listing does not show what \(listed.name) is")
+        guard let isEmpty = has(Digest(of: "")) else {
+            return .unknown("the listing does not show what \(secret.name) is")
         }
-        if isEmpty { return .broken("\(listed.name) is empty") }
-        let spellings = spellings(of: value, as: listed.name).map { environment.has($0, as: listed) }
-        if spellings.contains(true) { return .broken("\(listed.name) is \(value), if not to the letter") }
+        if isEmpty { return .broken("\(secret.name) is empty") }
+        let spellings = spellings(of: value, as: secret.id.name.text).map(has)
+        if spellings.contains(true) { return .broken("\(secret.name) is \(value), if not to the letter") }
         return spellings.contains(nil)
-            ? .unknown("the listing does not show whether \(listed.name) is \(value), if not to the letter")
+            ? .unknown("the listing does not show whether \(secret.name) is \(value), if not to the letter")
             : .holds
     }
 }

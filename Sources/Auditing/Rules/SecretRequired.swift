@@ -52,8 +52,8 @@ struct SecretRequired: SecretRule {
 
     enum Detail {
         case set, unset
-        /// It is not set, and all of its `required_if` holds.
-        case unsetAsConditionHolds
+        /// It is not set, and all of its `required_if` holds; by a value that was handed in, or as the listing shows.
+        case unsetAsConditionHolds(isHandedIn: Bool)
         /// It is not set, and whether it has to be depends on the value of this secret.
         indirect case unsetAsMayBe(String, Doubt)
     }
@@ -80,7 +80,10 @@ struct SecretRequired: SecretRule {
         switch condition {
         case .unknown(let other, let doubt) where secret.presence != .required:
             return Finding(secret, .unproven, evidence: .name, .unsetAsMayBe(other, doubt))
-        case .on: return Finding(secret, .fail, evidence: .digest, .unsetAsConditionHolds)
+        case .on(let isHandedIn):
+            return Finding(
+                secret, .fail, evidence: isHandedIn ? .value : .digest,
+                .unsetAsConditionHolds(isHandedIn: isHandedIn))
         case .off, .unknown: return Finding(secret, .fail, evidence: .name, .unset)
         }
     }
@@ -88,8 +91,8 @@ struct SecretRequired: SecretRule {
     private enum Condition: Equatable {
         /// There is none, or it does not hold.
         case off
-        /// It holds.
-        case on
+        /// It holds, by a value that was handed in where the listing shows none.
+        case on(isHandedIn: Bool)
         /// It depends on a secret of which it can't be told.
         case unknown(String, Doubt)
     }
@@ -99,10 +102,13 @@ struct SecretRequired: SecretRule {
         in environment: AuditedEnvironment, _ audit: Audit
     ) -> Condition {
         guard !conditions.isEmpty else { return .off }
-        var state = Condition.on
+        var state = Condition.on(isHandedIn: false)
         for (other, value) in conditions {
             // Where several parts list it, one in which it holds is enough.
-            var states = environment.secrets(named: other.value, for: secret).compactMap { decisive in
+            let deciding = environment.secrets(named: other.value, for: secret).filter {
+                isDeciding($0, called: other.value, for: secret, in: environment)
+            }
+            var states = deciding.compactMap { decisive in
                 decisive.listed.map {
                     self.state(of: decisive, $0, called: other.value, being: value, in: environment, audit)
                 }
@@ -110,11 +116,20 @@ struct SecretRequired: SecretRule {
             if states.isEmpty, case .unknown(let why) = environment.sight(of: other.value, for: secret) {
                 states = [.unknown(other.value, .unlisted(why.message))]
             }
-            if states.contains(.on) { continue }
-            guard let unknown = states.first(where: { $0 != .off }) else { return .off }
-            if state == .on { state = unknown }
+            if states.contains(.on(isHandedIn: false)) { continue }
+            guard let found = states.first(where: { $0 != .off }) else { return .off }
+            if case .on = state { state = states.first { $0 == .on(isHandedIn: true) } ?? found }
         }
         return state
+    }
+
+    /// Whether a condition's secret in another part counts: not where what it demands is set somewhere.
+    private func isDeciding(
+        _ decisive: AuditedSecret, called name: String, for secret: AuditedSecret,
+        in environment: AuditedEnvironment
+    ) -> Bool {
+        decisive.part == nil || decisive.part == secret.part || decisive.name == name
+            || !environment.secrets(named: secret.id.name.text).contains { $0.listed != nil }
     }
 
     private func state(
@@ -122,14 +137,19 @@ struct SecretRequired: SecretRule {
         in environment: AuditedEnvironment, _ audit: Audit
     ) -> Condition {
         switch environment.has(Digest(of: value), as: listed) {
-        case true?: return .on
-        case nil: return .unknown(name, .hidden)
+        case true?: return .on(isHandedIn: false)
+        case nil:
+            // What it demands is missing, or the wrong value was handed in.
+            return environment.handedIn(decisive) == Digest(of: value)
+                ? .on(isHandedIn: true) : .unknown(name, .hidden)
         case false?:
             if let standIn = audit.standIn(for: decisive, in: environment), standIn.mayBeAnything {
                 return .unknown(name, .standIn(standIn.summary))
             }
             let isNearly =
-                spellings(of: value, as: listed.name).contains { environment.has($0, as: listed) == true }
+                spellings(of: value, as: decisive.id.name.text).contains {
+                    environment.has($0, as: listed) == true
+                }
                 || listed.digest.map { isSameInOtherCapitals($0, value) } == true
             return isNearly ? .unknown(name, .nearly(value)) : .off
         }
@@ -158,10 +178,11 @@ extension SecretRequired {
         switch finding.detail {
         case .set: return "is set"
         case .unset: return "is not set"
-        case .unsetAsConditionHolds:
+        case .unsetAsConditionHolds(let isHandedIn):
             let conditions = finding.subject.secret?.expectation?.requiredIf ?? []
             return "is not set, as "
                 + conditions.map { "\($0.secret.value) is \($0.value)" }.joined(separator: " and ")
+                + (isHandedIn ? ", by the value that was handed in" : "")
         case .unsetAsMayBe(let other, let doubt):
             let why =
                 switch doubt {

@@ -56,6 +56,23 @@ import Testing
                 == .unproven(.name, "is not set, and may have to be: it depends on AI_PROVIDER, \(why)"))
     }
 
+    @Test(arguments: [("openai", Status.fail), ("anthropic", .unproven)])
+    func `a value that was handed in decides where it asks for the secret`(_ value: String, _ status: Status)
+        throws
+    {
+        let record = try Self.workspace().listing("preprod", namesOnly: ["AI_PROVIDER", "AI_MODE"])
+            .handingIn("preprod", ["AI_PROVIDER": value, "AI_MODE": "full"]).audit("preprod")
+        #expect(record.check(Self.id)?.status == status)
+        if status == .fail {
+            #expect(
+                record.outcome(of: Self.id)
+                    == .fail(
+                        .value,
+                        "is not set, as AI_PROVIDER is openai and AI_MODE is full, by the value that was handed in"
+                    ))
+        }
+    }
+
     @Test func `a mask may hide the condition's value`() throws {
         let record = try Self.workspace().showing("preprod", ["AI_PROVIDER": "***", "AI_MODE": "full"])
             .audit("preprod")

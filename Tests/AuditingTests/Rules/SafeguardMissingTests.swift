@@ -91,6 +91,29 @@ import Testing
         #expect(scenario.audit("preprod").check("preprod/safeguard-missing/MAIL_KEY")?.status == status)
     }
 
+    /// Whether it is live or not: if it isn't, another one is meant.
+    @Test(arguments: [
+        (
+            "bold",
+            Outcome.fail(
+                .name,
+                "is shared with MAIL_KEY in production without override: MODE is not safe, in the value that was handed in"
+            )
+        ),
+        (
+            "safe",
+            .unproven(
+                .name,
+                "may be shared, and the evidence does not show whether override holds: the listing does not show what OVERRIDE is"
+            )
+        ),
+    ]) func isBrokenByAValueThatWasHandedIn(_ mode: String, _ outcome: Outcome) throws {
+        let values = Self.safe(but: "MODE", is: mode)
+        let record = try Self.workspace().listing("preprod", namesOnly: Array(values.keys))
+            .handingIn("preprod", values).audit("preprod")
+        #expect(record.outcome(of: "preprod/safeguard-missing/MAIL_KEY") == outcome)
+    }
+
     @Test(arguments: live) func asksWhereASecretIsShared(
         _ live: [String: String], _ expected: Outcome?
     ) throws {
