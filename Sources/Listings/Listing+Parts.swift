@@ -96,6 +96,7 @@ extension ListedSecret {
         (secret.readings, secret.deployed, secret.candidates) = (readings, deployed, candidates)
         if reachesAll { secret.reachesAll = true }
         if isIncidental { secret.isIncidental = true }
+        if isMadeForProject { secret.isMadeForProject = true }
         if let variable { secret.variable = variable }
         return secret
     }

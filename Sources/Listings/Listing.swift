@@ -186,6 +186,7 @@ public struct ListedSecret: Sendable {
         var reachesAll = false
         var variable: String?
         var isIncidental = false
+        var isMadeForProject = false
     }
 
     private indirect enum Rarity {
@@ -251,6 +252,12 @@ public struct ListedSecret: Sendable {
     public var isIncidental: Bool {
         get { if case .some(let rare) = rare { rare.isIncidental } else { false } }
         set { told.isIncidental = newValue }
+    }
+
+    /// Whether its host makes it for one project, so that two listings that have it are of one.
+    public var isMadeForProject: Bool {
+        get { told.isMadeForProject }
+        set { told.isMadeForProject = newValue }
     }
 
     /// What is shown of the values that are set or run beside what ``shown`` is of: it is not known which of them is

@@ -70,6 +70,8 @@ struct ListingBuilder {
             problem = wrongEntry("has no name, or one that is too long")
         }
         secrets.append(secret)
+        // Whoever lists it: a program may list what Supabase gives to functions.
+        if Supabase.isMadeForProject(secret) { secrets[secrets.count - 1].isMadeForProject = true }
     }
 
     /// A failure of the entry that would be added next.

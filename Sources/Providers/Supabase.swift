@@ -160,7 +160,9 @@ public struct Supabase: Provider {
                 continue
             }
             let name = "API key \(key.name)" + (key.type.map { " (\($0))" } ?? "")
-            complement.own.append(ListedSecret(name: name, digest: digest, isPlatform: true))
+            var listed = ListedSecret(name: name, digest: digest, isPlatform: true)
+            listed.isMadeForProject = true
+            complement.own.append(listed)
             if isWhole, let shown = key.value.flatMap({ values.secret(name, at: $0) }) {
                 complement.values.append(shown)
             }
@@ -261,6 +263,26 @@ public struct Supabase: Provider {
         }
         return try builder.listing(provider: id, source: source, readAt: readAt)
     }
+
+    /// Whether Supabase makes a secret of the platform's for one project.
+    static func isMadeForProject(_ secret: ListedSecret) -> Bool {
+        guard secret.isPlatform, madeForProject.contains(secret.name), let digest = secret.digest else {
+            return false
+        }
+        return !emptySets.contains(digest)
+    }
+
+    /// What Supabase makes for each project.
+    ///
+    /// Source: supabase.com/docs/guides/functions/secrets, "Default secrets".
+    private static let madeForProject: Set<String> = [
+        "SUPABASE_ANON_KEY", "SUPABASE_DB_URL", "SUPABASE_JWKS", "SUPABASE_PUBLISHABLE_KEYS",
+        "SUPABASE_SECRET_KEYS", "SUPABASE_SERVICE_ROLE_KEY",
+    ]
+
+    /// What projects without keys of a kind have in common.
+    private static let emptySets = Set(
+        ["", "null", "{}", "[]", #"{"keys":[]}"#, #"{"keys": []}"#].map { Digest(of: $0) })
 
     /// Fails where a listing says that it is another project's.
     private func checkProject(of listing: Listing, declared: ListingDeclaration) throws(Failure) {

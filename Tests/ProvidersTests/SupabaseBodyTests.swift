@@ -51,6 +51,22 @@ struct BodyFault: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(.timeLimit(.minutes(1))) struct SupabaseBodyTests {
+    /// Each project has keys of its own; an empty set of keys is what all have that have none.
+    @Test(arguments: [
+        ("SUPABASE_SERVICE_ROLE_KEY", "a-key", true), ("SUPABASE_ANON_KEY", "anon", true),
+        ("SUPABASE_PUBLISHABLE_KEYS", "keys", true), ("SUPABASE_PUBLISHABLE_KEYS", "{}", false),
+        ("SUPABASE_SECRET_KEYS", "{}", false), ("SUPABASE_JWKS", #"{"keys":[]}"#, false),
+        ("SUPABASE_REGION", "eu", false), ("MY_KEY", "a-key", false),
+    ]) func tellsWhatIsMadeForAProject(name: String, value: String, isMade: Bool) throws {
+        let supabase = try declaration("{ provider: supabase, project: abcdefghijklmnopqrst }")
+        let digits = ContentHash.sha256(of: value)
+        let body = #"[{"name":"\#(name)","value":"\#(digits)"}]"#
+        let listing = try Supabase().read(Array(body.utf8), of: supabase, source: .file, readAt: 5)
+        #expect(listing.secrets[Name(name)]?.isMadeForProject == isMade)
+        let part = try Listing.joining(nil, [("part", .success(listing))])
+        #expect(part.secrets[Name("part/\(name)")]?.isMadeForProject == isMade)
+    }
+
     private static let noType = "has another type"
     private static let noDigest = "has no SHA-256 as its value"
 

@@ -473,22 +473,6 @@ extension Audit {
 }
 
 extension AuditedSecret {
-    /// Whether it is a secret that Supabase makes for each project, so that one value in two listings is one project. Not
-    /// the keys that everybody gets: `SUPABASE_ANON_KEY` and `SUPABASE_PUBLISHABLE_KEYS`.
-    fileprivate var isMadeForProject: Bool {
-        guard isPlatform, AuditedSecret.madeForProject.contains(id.name.text), let digest = listed?.digest
-        else {
-            return false
-        }
-        return !AuditedSecret.emptySets.contains(digest)
-    }
-
-    /// Source: supabase.com/docs/guides/functions/secrets, "Default secrets".
-    private static let madeForProject: Set<String> = [
-        "SUPABASE_DB_URL", "SUPABASE_JWKS", "SUPABASE_SECRET_KEYS", "SUPABASE_SERVICE_ROLE_KEY",
-    ]
-
-    /// What projects without keys of a kind have in common.
-    private static let emptySets = Set(
-        ["", "null", "{}", "[]", #"{"keys":[]}"#, #"{"keys": []}"#].map { Digest(of: $0) })
+    /// Whether its host makes it for one project, so that one value in two listings is one project.
+    fileprivate var isMadeForProject: Bool { isPlatform && listed?.isMadeForProject == true }
 }
