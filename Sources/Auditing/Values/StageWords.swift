@@ -161,8 +161,10 @@ struct StageWords: Sendable {
             words.removeLast()
             guard let word = words.last, ["ENV", "ENVIRONMENT", "STAGE"].contains(word) else { return nil }
         }
+        let table = KnownServices.builtIn
         guard let word = words.popLast(), stages.contains(word),
-            !(words.last.map(builds.contains) ?? false)
+            !(words.last.map(builds.contains) ?? false),
+            !table.settings.builds.contains(table.bareName(of: name.text))
         else { return nil }
         return word
     }
@@ -178,7 +180,7 @@ struct StageWords: Sendable {
         stages.union(kinds).union(["ACTIVE", "MODULE"]).compactMap(\.utf8.last))
 
     private static let builds: Set<Substring> = [
-        "NODE", "MIX", "BABEL", "GIN", "BUILD", "VITE", "WEBPACK",
+        "NODE", "MIX", "BABEL", "GIN", "BUILD", "VITE", "WEBPACK", "RAILS", "RACK",
         "BUNDLER", "PYTHON", "JEKYLL", "HUGO", "ELEVENTY", "LOG", "DEBUG",
     ]
 }
