@@ -33,10 +33,11 @@ package enum CommonValue {
         [
             "/", "0.0.0.0", "127.0.0.1", "::", "::1", "[::]", "[::1]", "admin", "api", "app", "backend",
             "cache",
-            "core", "database", "db", "events", "host", "host.docker.internal", "jobs", "kafka", "localhost",
+            "core", "database", "db", "events", "guest", "host", "host.docker.internal", "jobs", "kafka",
+            "local", "localhost",
             "main",
             "mariadb", "master", "memory", "mongo", "mongodb", "mysql", "nats", "postgres", "postgresql",
-            "primary", "public", "queue", "rabbitmq", "redis", "root", "server", "tasks", "web",
+            "primary", "public", "queue", "rabbitmq", "redis", "root", "server", "tasks", "user", "web",
         ].map { Digest(of: $0) })
 
     private static let digests: Set<Digest> = {

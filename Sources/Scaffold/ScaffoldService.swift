@@ -92,16 +92,16 @@ struct ServiceGrouping {
             return false
         }
         let (bare, shown) = (table.bareName(of: name), index.plainValues(of: name))
+        let isUsual = shown?.isSubset(of: [.usual, .word]) == true
         let last = bare.split(separator: "_").last.map(String.init) ?? ""
         // Whose account it is: a number or word of anybody's.
         let isAccount = table.settings.accounts.contains(last) || ["EMAIL", "NAME"].contains(last)
         if case .name = secret.pattern.value {
-            guard shown == [.place] || table.settings.namesResource(bare) else { return false }
+            let isUser = last.hasSuffix("USER") && isUsual
+            guard shown == [.place] || isUser || table.settings.namesResource(bare) else { return false }
         } else if isAccount, !table.settings.namesResource(bare), shown != [.place], shown != [.mailbox] {
             let isSender = ["FROM_NAME", "SENDER_NAME", "DEFAULT_NAME"].contains(where: bare.hasSuffix)
-            guard isSender || last.hasPrefix("USER") && shown?.isSubset(of: [.usual, .word]) == true else {
-                return false
-            }
+            guard isSender || last.hasPrefix("USER") && isUsual else { return false }
         }
         return isSetting(name)
     }

@@ -99,6 +99,18 @@ package final class AuditedSecret: Sendable {
     /// The values of other secrets under which it is required although its presence is optional; empty for none.
     var conditions: [(secret: Located<String>, value: String)] { own?.conditions ?? [] }
 
+    /// Whether a word such as `local` may well be its value: it is a setting, or, where nothing gives its class, no
+    /// credential by its name.
+    var takesWords: Bool {
+        guard isolation == nil else { return isolation == .config || isSiteAddress }
+        let table = KnownServices.builtIn
+        return LikelyClass(of: self, in: nil) != .credential
+            || table.settings.isIdentifier(table.bareName(of: id.name.text))
+    }
+
+    /// Whether its name is that of an address of the site: no secret, although each environment has its own.
+    var isSiteAddress: Bool { KnownServices.builtIn.match(id.name.text)?.service.differs == true }
+
     /// Whether nothing is to use it any more.
     package var isDeprecated: Bool { entry?.isDeprecated == true }
 

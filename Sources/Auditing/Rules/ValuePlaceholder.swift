@@ -36,6 +36,8 @@ struct ValuePlaceholder: SecretRule {
 
     enum Detail {
         case sealed, hidden, masked, real
+        /// It is a setting that names a variable whose value it gets.
+        case reference
         case placeholder(String)
     }
 
@@ -46,12 +48,18 @@ struct ValuePlaceholder: SecretRule {
         // A known value is judged by its own rule, which says more.
         let hasFrontend = environment.environment.frontend != nil
         guard secret.knownValue == nil, !(secret.isSiteURL && hasFrontend) else { return nil }
-        if let kind = environment.visibleNonValue(of: secret), let value = environment.examined(secret),
+        let visible = environment.visibleNonValue(of: secret)
+        // What one program reads as nothing is a value to another, as the line's readings say.
+        if secret.isAmbiguous, visible == .empty { return Finding(secret, .pass, evidence: .value, .real) }
+        if let kind = visible, let value = environment.examined(secret),
             audit.placeholders.summary(of: value.digest, for: secret) == nil
         {
             // What was handed in beside a name says nothing of the live value where it stands for another.
             if kind.hidesValue, !listed.isComparable {
                 return Finding(secret, .unproven, evidence: .name, .masked)
+            }
+            if kind == .reference, secret.takesWords {
+                return Finding(secret, .unproven, evidence: .value, .reference)
             }
             return Finding(secret, .fail, evidence: .value, .placeholder(kind.description))
         }
@@ -83,6 +91,7 @@ extension ValuePlaceholder {
         case .sealed: "is sealed, and the hundreds of placeholders were not tried on its seal"
         case .hidden: "is set, and the listing does not show to what"
         case .masked: "is set, and what was handed in stands for another value"
+        case .reference: "names a variable, whose value it gets and which is not seen"
         case .placeholder(let summary): "is \(summary)"
         case .real: "is no known placeholder"
         }

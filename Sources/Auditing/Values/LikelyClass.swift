@@ -22,7 +22,7 @@ enum LikelyClass {
         let isResource = settings.namesResource(name)
         let shown = digest.flatMap(CommonValue.kind) ?? value?.plain
         // What a manifest spells out, everybody may know.
-        if secret.expectation?.equals != nil || isCommon == true {
+        if secret.expectation?.equals != nil || isCommon == true || digest.map(Placeholders.isWord) == true {
             self = .setting
         } else if value?.audience == .server
             || value?.canonical.parts.contains(where: { $0.kind == .credential || $0.kind == .database })

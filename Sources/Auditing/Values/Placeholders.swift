@@ -76,6 +76,9 @@ struct Placeholders: Sendable {
     /// Words that stand in for a secret, and are fair values of a setting such as `APP_ENV`.
     private static let secretsOnly = table(NonValue.known.filter(\.kind.isFairSetting).flatMap(written))
 
+    /// Whether a digest is that of such a word, which stands for no value or is a setting's.
+    static func isWord(_ digest: Digest) -> Bool { secretsOnly[digest] != nil }
+
     /// The digests of all of these, without the words for each.
     static let common = NonValue.known.reduce(into: DigestHeads(capacity: 1 << 13)) { heads, known in
         (pasted.contains(known.text) ? spellingsOfPasted : spellings).each(for: known.text) {
@@ -125,8 +128,10 @@ struct Placeholders: Sendable {
             return nil
         }
         let known = Placeholders.everywhere[digest] ?? table(of: secret.id.name)[digest]
-        let found = known ?? (secret.isolation == .config ? nil : Placeholders.secretsOnly[digest])
-        return found.map { ($0.kind, $0.summary) }
+        guard let found = known ?? Placeholders.secretsOnly[digest],
+            !found.kind.isFairSetting || !secret.takesWords
+        else { return nil }
+        return (found.kind, found.summary)
     }
 
     private func table(of name: Name) -> [Digest: Kind] {

@@ -67,7 +67,7 @@ extension AuditedEnvironment {
 
     /// What stands in a secret's place where its value was visible; nil for a value.
     func visibleNonValue(of secret: AuditedSecret) -> NonValue? {
-        guard let kind = examined(secret)?.nonValue, secret.isolation != .config || !kind.isFairSetting else {
+        guard let kind = examined(secret)?.nonValue, !kind.isFairSetting || !secret.takesWords else {
             return nil
         }
         return kind

@@ -194,11 +194,12 @@ public struct KnownSettings: Sendable {
         }
     }
 
-    /// Whether a name is that of an account or resource and of no credential: `DB_USER`, `TEAM_ID`, `QUEUE_NAME`.
+    /// Whether a name is that of an account or resource and of no credential: `PGUSER`, `TEAM_ID`, `QUEUE_NAME`.
     public func isIdentifier(_ name: String) -> Bool {
         let words = words(of: name)
         return credentials.isDisjoint(with: words)
-            && (namesResource(name) || words.last.map { accounts.contains($0) || $0 == "NAME" } ?? false)
+            && (namesResource(name)
+                || words.last.map { accounts.contains($0) || $0.hasSuffix("USER") || $0 == "NAME" } ?? false)
     }
 
     private func words(of name: String) -> [String] {

@@ -68,6 +68,35 @@ import Testing
         #expect(record.outcome(of: "preprod/value-placeholder/PAY_KEY") == .fail(.digest, "is \(summary)"))
     }
 
+    /// Which value a setting gets that names a variable is not seen; that is no failure, as it is a credential's.
+    @Test(arguments: [
+        ("APP_MODE", "${APP_NAME}", Status.unproven), ("FREE_TITLE", "${APP_NAME}", .unproven),
+        ("PAY_KEY", "${OTHER_KEY}", .fail),
+        ("FREE_KEY", "${OTHER}", .fail),
+    ]) func leavesOpenWhatASettingNames(_ name: String, _ value: String, _ status: Status) throws {
+        let record = try Self.workspace().showing("preprod", [name: value]).audit("preprod")
+        #expect(record.check("preprod/value-placeholder/\(name)")?.status == status)
+    }
+
+    /// A word is a fair value of what no service declares and is no credential by its name.
+    @Test(arguments: [
+        ("FREE_DEBUG", "1", Status.pass), ("FREE_DB_HOST", "localhost", .pass), ("FREE_SSL", "no", .pass),
+        ("FREE_PGUSER", "postgres", .pass),
+        ("FREE_API_KEY", "test", .fail), ("FREE_PASSWORD", "local", .fail), ("FREE_SSL", "changeme", .fail),
+    ]) func takesAWordForASettings(_ name: String, _ value: String, _ status: Status) throws {
+        for scenario in [
+            try Self.workspace().listing("preprod", [name: value]),
+            try Self.workspace().showing("preprod", [name: value]),
+        ] {
+            let record = scenario.audit("preprod")
+            #expect(record.check("preprod/value-placeholder/\(name)")?.status == status)
+            guard status == .pass else { continue }
+            // Whoever has the same word shares nothing.
+            let both = scenario.listing("production", [name: value]).audit("preprod")
+            #expect(both.check("preprod/shared-secret/\(name)") == nil)
+        }
+    }
+
     /// Digests are told by their beginnings from what is no placeholder: that must pass none of the thousands over.
     @Test func knowsEachTextByItsDigest() throws {
         let known = NonValue.known.flatMap { text, _ in
@@ -75,7 +104,7 @@ import Testing
                 + [text.prefix(1).uppercased() + text.dropFirst()]
         }
         var values: [String: String] = [:]
-        for (place, text) in known.enumerated() { values["FREE_\(place)"] = text }
+        for (place, text) in known.enumerated() { values["FREE_TOKEN_\(place)"] = text }
         var declared: [String] = []
         for (place, _) in NonValue.standIns(for: "PAY_KEY").enumerated() {
             for name in ["FREE_KEY_\(place)", "Key_\(place)"] {
