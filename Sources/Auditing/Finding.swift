@@ -123,6 +123,11 @@ struct AmbiguousLine: CheckText {
     static let fix =
         "Write the line so that every program reads it alike, as in single quotes; or declare the `dialect` of the program that reads it: compose, node, ruby or python."
 
+    /// The same where it stands in another check's way.
+    static func fix(of secret: AuditedSecret) -> Fix {
+        Fix("For \(secret.id): \(fix.prefix(1).lowercased())\(fix.dropFirst())")
+    }
+
     /// Rules that compare the whole value with one that is declared or handed in: another reading may be that one.
     private static let exact: Set<String> = [
         "value-equals", "site-url", "must-equal", "value-format", "value-mismatch",

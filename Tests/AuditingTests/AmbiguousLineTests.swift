@@ -57,12 +57,29 @@ import Testing
             "production", [Self.ambiguous("A_KEY", "x#1")], evidence: .digest
         )
         .listing("preprod", ["A_KEY": "own_1"]).audit("preprod")
-        #expect(keys.check("preprod/shared-secret/A_KEY")?.status == .unproven)
+        let check = try #require(keys.check("preprod/shared-secret/A_KEY"))
+        #expect(check.status == .unproven)
+        #expect(
+            check.message
+                == "can't be proved to be preprod's own: production (programs read the line of A_KEY differently) could not be compared"
+        )
+        #expect(check.fix?.hasPrefix("For A_KEY in production: write the line") == true)
         let settings = try Self.workspace().listing(
             "production", [Self.ambiguous("MODE", "x#1")], evidence: .digest
         )
         .listing("preprod", ["A_KEY": "own_1"]).audit("preprod")
         #expect(settings.check("preprod/shared-secret/A_KEY")?.status == .pass)
+    }
+
+    @Test func `what the manifest spells out hides nothing`() throws {
+        let scenario = try Scenario.acme(
+            "  keys: { title: K, severity: high, isolation: isolated, together: false, secrets: { A_KEY: {}, B_KEY: {} } }",
+            production: "secrets: { A_KEY: { equals: '' } }"
+        ).listing("production", [Self.ambiguous("A_KEY", "")], evidence: .digest)
+            .listing("preprod", ["B_KEY": "own_1"])
+        #expect(scenario.audit("preprod").check("preprod/shared-secret/B_KEY")?.status == .pass)
+        let own = scenario.audit("production")
+        #expect(own.outcome(of: "production/value-equals/A_KEY") == .unproven(.name, Self.words))
     }
 
     @Test func `another secret can't be told from it`() throws {
@@ -75,6 +92,12 @@ import Testing
         #expect(
             record.outcome(of: "preprod/secret-reused/B_KEY")
                 == .unproven(.digest, "can't be compared with A_KEY, whose line programs read differently"))
+    }
+
+    @Test func `what one program reads as nothing is not called empty`() throws {
+        let record = try Self.workspace().listing("preprod", [Self.ambiguous("A_KEY", "")], evidence: .digest)
+            .handingIn("preprod", ["A_KEY": ""]).audit("preprod")
+        #expect(record.outcome(of: "preprod/value-placeholder/A_KEY") == .unproven(.name, Self.words))
     }
 
     @Test func `a snapshot of it holds no seal`() async throws {

@@ -21,6 +21,8 @@ package final class AuditedEnvironment: Sendable {
     /// Whether everything is listed, and every listed value can be compared with any: one that shows its name only might
     /// equal any other, and a sealed one those that it was not compared with.
     package let isComparable: Bool
+    /// A secret on a line that programs read differently, so that its value is unknown; nil for none.
+    let ambiguous: AuditedSecret?
     /// The resources whose addresses are values of its secrets, by the secrets' names.
     let addressedResources: [BoundResource]
     /// The digests that no sealed secret has; nil where none is sealed, or where only the name shows of one.
@@ -48,9 +50,9 @@ package final class AuditedEnvironment: Sendable {
         ruledOut = listing.flatMap {
             !$0.ruledOut.isEmpty && $0.hidesNothing && unlisted.isEmpty ? $0.ruledOut : nil
         }
-        // The value of a line that programs read differently is unknown.
-        let isAmbiguous = all.contains { $0.isAmbiguous && $0.isolation != .config }
-        isComparable = !isAmbiguous && listing?.showsEveryDigest == true && unlisted.isEmpty
+        // The value of a line that programs read differently is unknown; what the manifest spells out hides none.
+        ambiguous = all.first { $0.isAmbiguous && $0.isolation != .config && $0.knownValue == nil }
+        isComparable = ambiguous == nil && listing?.showsEveryDigest == true && unlisted.isEmpty
         let gaps = listing?.gaps ?? [:]
         func isSeen(_ secret: AuditedSecret) -> Bool {
             // Without a main listing, what no part is seen to have may be in one that was not seen.

@@ -95,7 +95,7 @@ struct SecretReused: Rule {
                 }
             }
         }
-        let unseen = judged.first { $0.shownValue == nil || $0.listed?.readings != nil }
+        let unseen = judged.first { $0.shownValue == nil || $0.isAmbiguous && $0.knownValue == nil }
         return judged.map { secret in
             guard audit.isValue(of: secret, in: environment) else {
                 return Finding(secret, .absent, evidence: environment.evidenceOfNoValue(secret), .noValue)
@@ -227,7 +227,8 @@ extension SecretReused {
         case .unclassed:
             return
                 "Declare it under a service, as isolated, shareable or config: envaudit add secret \(secret.id.name) --integration SERVICE"
-        case .hidden, .incomparable, .unread, .unlisted, .own, .settings, .noValue: return nil
+        case .incomparable(let other): return other.isAmbiguous ? AmbiguousLine.fix(of: other) : nil
+        case .hidden, .unread, .unlisted, .own, .settings, .noValue: return nil
         }
     }
 }

@@ -387,9 +387,13 @@ extension SharedSecret {
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         guard let secret = finding.subject.secret else { return nil }
-        if case .unclassed = finding.detail {
+        switch finding.detail {
+        case .unclassed:
             return
                 "Declare it under a service, as isolated, shareable or config: envaudit add secret \(secret.id.name) --integration SERVICE"
+        case .incomparable(let environments):
+            return environments.lazy.compactMap(\.ambiguous).first.map { AmbiguousLine.fix(of: $0) }
+        default: break
         }
         guard finding.status == .fail else { return nil }
         let conflicts = finding.detail.conflicts
@@ -459,6 +463,7 @@ extension AuditedEnvironment {
         if let veil = audit.veil(of: self, beside: secret) {
             return "\(name) (\(veil.secret) \(veil.phrase))"
         }
+        if let ambiguous { return "\(name) (programs read the line of \(ambiguous.name) differently)" }
         guard unlisted.isEmpty else { return "\(name) (not all that is set there is listed)" }
         guard let age = listing?.age else { return name }
         guard let limit = age.exceededLimit else { return "\(name) (a sealed snapshot)" }
