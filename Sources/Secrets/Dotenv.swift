@@ -137,6 +137,16 @@ private struct DotenvReader {
         }
     }
 
+    /// Notes a tab beside a value, which Node's own parser keeps.
+    private mutating func noteTabs(_ blanks: Slice<UnsafeRawBufferPointer>) {
+        guard blanks.contains(UInt8(ascii: "\t")) else { return }
+        if dialect == .node {
+            isUnclear("Node keeps the tab beside the value, npm's dotenv takes it away")
+        } else {
+            differs("Node keeps the tab beside the value, the others take it away")
+        }
+    }
+
     /// Skips blank lines and comments and reads up to the `=`; nil at the end.
     mutating func nextName() throws(DotenvProblem) -> String? {
         skip(while: isBlankOrLineEnd)
@@ -158,8 +168,10 @@ private struct DotenvReader {
             throw problem(peek == 0 ? .nulByte : .expectedAssignment)
         }
         position += 1
+        let blanks = position
         skip(while: isBlank)
         differences = []
+        noteTabs(bytes[blanks..<position])
         if isColon { differs("Python does not read NAME: value, the others do") }
         return name
     }
@@ -168,6 +180,8 @@ private struct DotenvReader {
         switch peek {
         case UInt8(ascii: "'"): try quotedValue(by: UInt8(ascii: "'"), escapes: false)
         case UInt8(ascii: "\""): try quotedValue(by: UInt8(ascii: "\""), escapes: true)
+        case UInt8(ascii: "`") where dialect == .node && bytes[(position + 1)...].contains(UInt8(ascii: "`")):
+            try quotedValue(by: UInt8(ascii: "`"), escapes: false)
         default: try bareValue()
         }
     }
@@ -197,10 +211,9 @@ private struct DotenvReader {
             if !isBlank(byte) { end = position }
         }
         skip { !isLineEnd($0) }
-        var value = bytes[start..<end]
-        if value.first == UInt8(ascii: "`"), value.count > 1 {
+        let value = bytes[start..<end]
+        if value.first == UInt8(ascii: "`") {
             differs("Node takes the backticks for quotes, the others for part of the value")
-            if dialect == .node, value.last == UInt8(ascii: "`") { value = value.dropFirst().dropLast() }
         }
         noteVariables(value)
         guard value.dropLast().contains(UInt8(ascii: "\\")) else {
@@ -223,6 +236,9 @@ private struct DotenvReader {
         // Looked for first, so that a value takes room for itself and not for the rest of the file.
         let end = try closingQuote(quote, escapes: escapes)
         position += 1
+        if quote == UInt8(ascii: "`"), bytes[end - 1] == UInt8(ascii: "\\") {
+            isUnclear("Node and npm's dotenv take the backslash in it for different things")
+        }
         noteEscapes(bytes[position..<end], isDouble: escapes)
         if escapes { noteVariables(bytes[position..<end]) }
         let value = SecretValue(capacity: end - position) { output in

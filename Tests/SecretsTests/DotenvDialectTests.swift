@@ -20,6 +20,8 @@ import Testing
             ),
             ("A='b\\\\c'", "Python takes the backslash away, the others keep it"),
             ("A=`b`", "Node takes the backticks for quotes, the others for part of the value"),
+            ("A=` # b`", "Node takes the backticks for quotes, the others for part of the value"),
+            ("A=\tb", "Node keeps the tab beside the value, the others take it away"), ("A= b\t# c", nil),
             ("A=b\\!c", "Ruby takes the backslash away, the others keep it"), ("A=b\\", nil),
             ("A: b", "Python does not read NAME: value, the others do"),
         ] as [(String, String?)]) func `differences are told`(line: String, difference: String?) throws
@@ -32,6 +34,8 @@ import Testing
             ("A=b#c", .compose, "b#c"), ("A=b#c", .python, "b#c"), ("A=b#c", .node, "b"),
             ("A=b#c", .ruby, "b"),
             ("A=#c", .python, "#c"), ("A=#c", .node, ""), ("A=`b`", .node, "b"), ("A=`b`", .ruby, "`b`"),
+            ("A=`b#c`", .node, "b#c"), ("A=`b # c` # d", .node, "b # c"), ("A=`b\nc`", .node, "b\nc"),
+            ("A=`b", .node, "`b"), ("A=`", .node, "`"), ("A=\tb", .ruby, "b"),
             ("A=b\\!c", .ruby, "b!c"), ("A=b\\\\c", .ruby, "b\\c"), ("A=b\\!c", .node, "b\\!c"),
             ("A=b\\!c", .compose, "b\\!c"), ("A=b\\!c", .python, "b\\!c"), ("A=\"b\\!c\"", .ruby, "b!c"),
             ("A=\"b\\tc\"", .ruby, "btc"), ("A=\"b\\nc\"", .ruby, "b\nc"), ("A='b\\!c'", .ruby, "b\\!c"),
@@ -61,6 +65,8 @@ import Testing
         arguments: [
             ("A=\"b\\\"c\"", .node, "Node and npm's dotenv take the backslash in it for different things"),
             ("A=\"b\\rc\"", .node, "Node and npm's dotenv take the backslash in it for different things"),
+            ("A=\tb", .node, "Node keeps the tab beside the value, npm's dotenv takes it away"),
+            ("A=`b\\`", .node, "Node and npm's dotenv take the backslash in it for different things"),
             ("A=\"b\\0101\"", .compose, "Compose replaces the octal number in it"),
         ] as [(String, Dotenv.Dialect, String)]) func `a dialect leaves it open`(
             line: String, dialect: Dotenv.Dialect, readings: String
