@@ -100,7 +100,11 @@ public struct CanonicalValue: Codable, Sendable {
         let isJSON =
             [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(core.first)
             && JSONObjectScanner(UnsafeRawBufferPointer(rebasing: core)).digest() != nil
-        return !isPEM && !isJSON
+        // A file of several lines ends in a newline.
+        let isFile =
+            core.startIndex == 0 && core.contains(UInt8(ascii: "\n"))
+            && ["\n", "\r\n"].contains { value[core.endIndex...].elementsEqual($0.utf8) }
+        return !isPEM && !isJSON && !isFile
     }
 }
 

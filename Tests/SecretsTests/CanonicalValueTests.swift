@@ -233,7 +233,8 @@ import Testing
         ("a", false), ("a\n", true), (" a", true), ("a\u{A0}", true), ("\u{FEFF}a", true), ("a b", false),
         ("", false), ("\n", false),
         ("{\"a\": 1}\n", false), ("{a}\n", true), ("-----BEGIN X-----\nAA\n-----END X-----\n", false),
-        ("a\\n", false), ("\r\na", true),
+        ("a\\n", false), ("\r\na", true), ("a\nb\n", false), ("a\r\nb\r\n", false), ("a\nb\n\n", true),
+        ("\na\nb\n", true), ("a\nb \n", true),
     ]) func `stray white space is told`(value: String, isStray: Bool) {
         var value = value
         #expect(value.withUTF8 { CanonicalValue.hasStrayWhiteSpace(UnsafeRawBufferPointer($0)) } == isStray)
