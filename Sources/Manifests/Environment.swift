@@ -102,7 +102,9 @@ public struct ListingDeclaration: Sendable {
     /// The project, and which of its deployments: hosts keep several environments in one project.
     fileprivate var project: Located<String>? {
         guard let project = settings["project"] else { return nil }
-        guard let part = settings["deployment"] ?? settings["target"] else { return project }
+        guard
+            let part = settings["deployment"] ?? settings["target"] ?? settings["custom_environment"]
+        else { return project }
         let branch = settings["branch"].map { " of \($0.value)" } ?? ""
         return Located("\(project.value) (\(part.value)\(branch))", at: project.position)
     }

@@ -94,6 +94,10 @@ import Testing
             "{ provider: vercel, project: shop, target: preview }",
             "{ provider: vercel, project: shop, target: production }"
         ),
+        (
+            "{ provider: vercel, project: shop, custom_environment: staging }",
+            "{ provider: vercel, project: shop, custom_environment: qa }"
+        ),
         ("{ provider: dotenv, file: a/.env }", "{ provider: dotenv, file: b/.env }"),
         (
             "{ provider: wrangler, file: w.toml }",

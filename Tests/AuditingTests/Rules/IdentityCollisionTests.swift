@@ -86,6 +86,17 @@ import Testing
         #expect(check?.status == (isShared ? .fail : .pass))
     }
 
+    /// One project keeps several environments.
+    @Test(arguments: [("qa", Status.pass), ("live", .fail)])
+    func asksForTheEnvironmentOfAProject(_ own: String, _ status: Status) throws {
+        func file(_ name: String, _ custom: String) -> String {
+            "environment: \(name)\ntier: staging\nlisting: { provider: vercel, project: shop, custom_environment: \(custom) }\n"
+        }
+        let scenario = try Scenario(
+            services: "services: {}", environments: ["one": file("one", "live"), "two": file("two", own)])
+        #expect(scenario.audit("two").check("two/identity-collision/project")?.status == status)
+    }
+
     /// A place is its environment's whatever a manifest calls it; two may be listed from parts of one place.
     @Test(arguments: [("api-live", Status.fail), ("API-Live", .fail), ("api-pre", .pass)])
     func asksWhereTheOthersAreListed(_ declared: String, _ status: Status) throws {
