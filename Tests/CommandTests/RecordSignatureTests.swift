@@ -147,6 +147,10 @@ import Testing
         let lax = try await Signed(["--fail-on", "high"])
         #expect(try await lax.verify().status == 0)
         #expect(try await lax.verify("--require", "strict").status == 1)
+        // A waiver that is over by now may have held on the day that was judged.
+        let earlier = try await Signed(["--as-of", "2026-01-01"])
+        #expect(try await earlier.verify().status == 0)
+        #expect(try await earlier.verify("--require", "strict").status == 1)
     }
 
     /// Whatever is changed, the statement no longer counts.

@@ -27,7 +27,7 @@ public struct RecordStatement: Hashable, Sendable {
         case incomplete
         /// The verdict is pass, by the policy of the check.
         case pass
-        /// The verdict is pass where every failure and everything unproven counts.
+        /// The verdict is pass where every failure and everything unproven counts, on the day on which it was made.
         case strict
 
         /// The property that says so.
@@ -62,7 +62,9 @@ public struct RecordStatement: Hashable, Sendable {
                 switch requirement {
                 case .incomplete: verdict != .fail
                 case .pass: verdict == .pass
-                case .strict: verdict == .pass && record.policy == VerdictPolicy()
+                case .strict:
+                    verdict == .pass && record.policy == VerdictPolicy()
+                        && record.asOf == CalendarDate(secondsSince1970: record.generatedAt)
                 }
             }
             if reaches(record.verdict) { properties.insert(requirement.property(nil)) }
