@@ -116,7 +116,7 @@ extension Fix {
         if let whole = ([secret] + twins).lazy.compactMap(\.generatedAddress).first {
             return generate(whole, for: [secret] + twins, others, in: environment)
         }
-        guard let service = secret.service, secret.isolation != .config else {
+        guard let service = secret.service, secret.isolation != .config, !secret.isSiteAddress else {
             return "Set a value of \(environment.name)'s own."
         }
         let place = service.dashboard.map { " at \($0)" } ?? ""

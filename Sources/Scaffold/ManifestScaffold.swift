@@ -17,6 +17,8 @@ public struct ScaffoldEnvironment: Sendable {
     /// The sites that each address is of, as digests that do not depend on the address's spelling; empty where no
     /// value was visible.
     public var sites: [String: [Digest]] = [:]
+    /// The hosts of these sites.
+    public var hosts: [String: [Digest]] = [:]
     /// The secrets whose values were seen to hold a credential, whatever they are called.
     public var credentials: Set<String> = []
     /// What the values are that were seen to be settings', by the secrets' addresses.
@@ -73,8 +75,15 @@ public struct ManifestScaffold: Sendable {
         let index = NameIndex(environments, templateNames: templateNames)
         let names = index.addresses.keys.sorted()
         let services = ServiceGrouping(table: table, index: index).services(of: names)
+        // Two names of one address in an environment are nothing to tell.
         let settings = Set(
-            services.flatMap { service in service.secrets.filter(service.isSetting).map(\.name) })
+            services.flatMap { service in
+                service.secrets.filter { secret in
+                    service.isSetting(secret)
+                        || secret.sharedIn.isEmpty && table.match(secret.name)?.service.differs == true
+                }
+                .map(\.name)
+            })
         let equal = EqualValues(index) { settings.contains($0) }
         let files = environments.indices.map { position in
             ScaffoldedManifests.File(
@@ -86,7 +95,7 @@ public struct ManifestScaffold: Sendable {
             serviceCount: services.count, secretCount: names.count,
             shared: equal.betweenEnvironments, repeated: equal.withinOneEnvironment,
             conflicts: services.flatMap(\.secrets).filter { !$0.sharedIn.isEmpty }.map {
-                ($0.name, $0.sharedIn, $0.isNearlyShared)
+                ($0.name, $0.sharedIn, $0.likeness)
             },
             leftOut: index.environments.filter { !$0.leftOut.isEmpty }.map {
                 ($0.environment.name, $0.leftOut)
@@ -123,9 +132,19 @@ public struct ScaffoldedManifests: Sendable {
     /// How many values several secrets of one environment have.
     public let repeated: Int
     /// The site addresses and stages that are equal, or nearly, where they should differ, with the environments.
-    public let conflicts: [(name: String, environments: [String], isNearly: Bool)]
+    public let conflicts: [(name: String, environments: [String], kind: ConflictKind)]
     /// The listed names that no manifest can have, by environment.
     public let leftOut: [(environment: String, names: [String])]
+
+    /// How much of an address environments have in common; of a stage it is all.
+    public enum ConflictKind: CaseIterable, Sendable {
+        /// The value.
+        case equal
+        /// All but a slash, letter case, `www.`, the scheme or a port.
+        case nearly
+        /// The host, with another path or query.
+        case host
+    }
 
     /// Values that several environments have.
     public struct Shared: Sendable {

@@ -47,15 +47,16 @@ enum ServicesText {
     }
 
     private static func line(of secret: ScaffoldSecret) -> String {
-        var pairs = pairs(of: secret)
+        let pairs = pairs(of: secret)
         var guess = pairs.isEmpty ? "" : " # guess"
-        if secret.isSharedAddress {
-            pairs += [
-                "isolation: isolated",
-                "reason: \(YAMLText.scalar("Each environment has an address of its own."))",
-            ]
-            let what = secret.isNearlyShared ? "nearly the same" : "the same"
-            guess = " # guess: \(secret.sharedIn.joined(separator: ", ")) have \(what) address"
+        if secret.stageWords.isEmpty, !secret.sharedIn.isEmpty {
+            let what =
+                switch secret.likeness {
+                case .equal: "the same address"
+                case .nearly: "nearly the same address"
+                case .host: "addresses of one host"
+                }
+            guess = " # guess: \(secret.sharedIn.joined(separator: ", ")) have \(what)"
         }
         return
             "\(YAMLText.scalar(secret.name)): \(pairs.isEmpty ? "{}" : "{ \(pairs.joined(separator: ", ")) }")\(guess)"

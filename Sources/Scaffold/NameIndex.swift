@@ -56,6 +56,15 @@ struct NameIndex {
         }
     }
 
+    /// The hosts of these addresses, and the environments that have them.
+    func hosts(of name: String) -> [(environment: ScaffoldEnvironment, host: Digest)] {
+        environments.flatMap { listed in
+            addresses(of: name, in: listed.environment).flatMap { address in
+                (listed.environment.hosts["\(address)"] ?? []).map { (listed.environment, $0) }
+            }
+        }
+    }
+
     /// Whether a value of this name was seen to hold a credential.
     func holdsCredential(_ name: String) -> Bool {
         environments.contains { listed in

@@ -18,7 +18,7 @@ struct ScaffoldService {
 
     /// Whether a secret of it is a setting, of which equality means nothing.
     func isSetting(_ secret: ScaffoldSecret) -> Bool {
-        (isolation == .config && !secret.isSharedAddress) || secret.configReason != nil
+        isolation == .config || secret.configReason != nil
     }
 }
 
@@ -37,11 +37,8 @@ struct ScaffoldSecret {
     var stageWords: [String] = []
     /// The environments that have the same value, where each should have its own: of an address or a stage.
     var sharedIn: [String] = []
-    /// Whether it is nearly the same address only: a slash, letter case, `www.` or a port apart.
-    var isNearlyShared = false
-
-    /// Whether it is an address that several environments have. Equal addresses must not pass, so it is isolated.
-    var isSharedAddress: Bool { stageWords.isEmpty && !sharedIn.isEmpty }
+    /// How much of the value that is.
+    var likeness = ScaffoldedManifests.ConflictKind.equal
 
     /// The forms that hold in every environment.
     var allForms: [ValueForm] { live.isEmpty ? forms : [.prefix(live + test)] + forms }
@@ -146,6 +143,7 @@ struct ServiceGrouping {
     private func sharing(_ service: ScaffoldService, addresses: Set<String>) -> ScaffoldService {
         guard service.secrets.contains(where: { addresses.contains($0.name) }) else { return service }
         var environments: [ListedSecret.Shown: Set<String>] = [:]
+        var hosts: [Digest: Set<String>] = [:]
         for name in addresses {
             for (environment, shown) in index.shown(of: name) {
                 for value in shown { environments[value, default: []].insert(environment.name) }
@@ -154,18 +152,20 @@ struct ServiceGrouping {
             for (environment, sites) in index.sites(of: name) {
                 for site in sites { environments[site, default: []].insert(environment.name) }
             }
+            for (environment, host) in index.hosts(of: name) {
+                hosts[host, default: []].insert(environment.name)
+            }
         }
         var service = service
         for position in service.secrets.indices {
             let name = service.secrets[position].name
-            func holders(of values: [ListedSecret.Shown]) -> Set<String> {
-                values.compactMap { environments[$0] }.filter { $0.count > 1 }.reduce(into: []) {
-                    $0.formUnion($1)
-                }
+            func several(_ holders: [Set<String>?]) -> Set<String> {
+                holders.compactMap(\.self).filter { $0.count > 1 }.reduce(into: []) { $0.formUnion($1) }
             }
-            let equal = holders(of: index.shown(of: name).flatMap(\.shown))
-            let names = equal.union(holders(of: index.sites(of: name).flatMap(\.sites)))
-            service.secrets[position].isNearlyShared = equal.isEmpty && !names.isEmpty
+            let equal = several(index.shown(of: name).flatMap(\.shown).map { environments[$0] })
+            let near = equal.union(several(index.sites(of: name).flatMap(\.sites).map { environments[$0] }))
+            let names = near.isEmpty ? several(index.hosts(of: name).map { hosts[$0.host] }) : near
+            service.secrets[position].likeness = !equal.isEmpty ? .equal : near.isEmpty ? .host : .nearly
             service.secrets[position].sharedIn =
                 index.environments.map(\.environment.name).filter(names.contains)
         }
@@ -214,10 +214,12 @@ func spellings(_ word: String) -> [String] {
 }
 
 extension ScaffoldService {
+    /// Addresses are no secrets; but equal ones must not pass, whether they are equal already or not.
     fileprivate init(_ known: KnownService) {
         self.init(
             id: known.id, title: known.title, risk: known.risk, severity: known.severity,
-            isolation: known.isolation, dashboard: known.dashboard, together: known.together,
+            isolation: known.differs ? .isolated : known.isolation, dashboard: known.dashboard,
+            together: known.together,
             guess: "a well-known service, by the names of its secrets", secrets: [])
     }
 

@@ -324,6 +324,33 @@ import Testing
         }
     }
 
+    /// A copy of production's address that is made after `init` fails; another path of its host is warned about.
+    @Test func `addresses of one host are reported, and later copies fail`() async throws {
+        let workspace = try await workspace()
+        let own = "SITE_URL=https://pre.acme.io\nAPP_URL=https://pre.acme.io\n"
+        try workspace.write(
+            "new/.env",
+            "API_URL=https://api.acme.io/v1\nSITE_URL=https://www.acme.io\nAPP_URL=https://www.acme.io\n"
+        )
+        try workspace.write("new/.env.staging", "API_URL=https://api.acme.io/v2\n\(own)")
+        let outcome = try await workspace.run(
+            [
+                "init", "--environment", "production=dotenv:.env", "--environment",
+                "staging=dotenv:.env.staging",
+            ],
+            in: workspace.path + "/new")
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errors.contains(
+                "warning: API_URL: addresses of one host in production, staging; set each environment's own\n"
+            ),
+            "\(outcome.errors)")
+        #expect(try await workspace.run(["check", "-C", "new"]).status == 0)
+        try workspace.write("new/.env.staging", "API_URL=https://api.acme.io/v1\n\(own)")
+        let record = try await workspace.run(["check", "staging", "-C", "new", "--format", "json"]).record
+        #expect(record.check("staging/shared-secret/API_URL")?.status == "fail")
+    }
+
     @Test func `a page of a dashboard stands for its project`() async throws {
         let workspace = try await workspace()
         _ = try workspace.listings(Self.state)

@@ -176,6 +176,39 @@ import Testing
         }
     }
 
+    /// Each environment has an address of its own: a copy that is made later must not pass either.
+    @Test func anAddressIsIsolatedBeforeItIsShared() throws {
+        let production = [
+            "API_URL": "https://api.acme.io", "NEXT_PUBLIC_APP_URL": "https://acme.io",
+            "SITE_URL": "https://acme.io",
+        ]
+        let manifests = try manifests(
+            production,
+            [
+                "API_URL": "https://pre.acme.io", "NEXT_PUBLIC_APP_URL": "https://pre.acme.io/app",
+                "SITE_URL": "https://pre.acme.io/",
+            ])
+        let service = try #require(workspace(of: manifests).services.first)
+        #expect(service.isolation == .isolated)
+        #expect(service.secrets.allSatisfy { $0.isolation == nil })
+        #expect(manifests.conflicts.isEmpty && manifests.shared.isEmpty && manifests.repeated == 0)
+    }
+
+    /// A user's name, a role and a disk that everybody calls so are settings, whatever service their names speak of.
+    @Test func aUsualNameIsASetting() throws {
+        let values = [
+            "PGUSER": "postgres", "FILESYSTEM_DISK": "local", "DEFAULT_ROLE": "user",
+            "RABBITMQ_DEFAULT_USER": "guest",
+        ]
+        let services = try workspace(of: manifests(values, values)).services
+        for secret in services.flatMap({ service in service.secrets.map { $0.isolation ?? service.isolation }
+        }) {
+            #expect(secret == .config)
+        }
+        let password = try workspace(of: manifests(["RABBITMQ_DEFAULT_PASS": "guest"], [:])).services[0]
+        #expect(password.isolation == .isolated)
+    }
+
     /// What an environment has no value for is optional, and is as it is where that is meant.
     @Test func emptyVariablesAreOptional() throws {
         let manifests = try manifests(

@@ -64,7 +64,7 @@ extension AuditedSecret {
 
     /// Whether everybody may have its value: what is declared so, a public half, or a key that front ends are given.
     var isPublic: Bool {
-        if declaration?.publicHalfOf != nil || declaration?.isPublic == true { return true }
+        if declaration?.publicHalfOf != nil || declaration?.isPublic == true || isSiteAddress { return true }
         let words = Set(id.name.text.split(separator: "_").map { $0.uppercased() })
         if !words.isDisjoint(with: ["PUBLISHABLE", "ANON"]) { return true }
         return forms.contains { form in

@@ -156,14 +156,13 @@ struct SecretReused: Rule {
     private static let mostOthers = 64
 
     /// What a secret is beside another with its value. What a service declares is a credential; but users, databases and
-    /// ids are called alike everywhere.
+    /// ids are called alike everywhere, and a site has one address under many names.
     private func role(of secret: AuditedSecret, in environment: AuditedEnvironment) -> LikelyClass {
         guard !secret.isPlatform else { return .credential }
         let likely = LikelyClass(of: secret, in: environment)
         let table = KnownServices.builtIn
-        if likely != .credential, table.settings.isIdentifier(table.bareName(of: secret.id.name.text)) {
-            return .setting
-        }
+        let isIdentifier = table.settings.isIdentifier(table.bareName(of: secret.id.name.text))
+        if likely != .credential, isIdentifier || secret.isSiteAddress { return .setting }
         return secret.isolation == nil ? likely : .credential
     }
 

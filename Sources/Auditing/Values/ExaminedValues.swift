@@ -308,6 +308,13 @@ extension ExaminedValues {
     public var sites: [String: [Digest]] {
         Dictionary(values.map { ($0.address, $1.sites) }, uniquingKeysWith: { first, _ in first })
     }
+
+    /// The hosts of these sites, by the secrets' addresses.
+    public var hosts: [String: [Digest]] {
+        values.reduce(into: [:]) {
+            $0[$1.key.address] = $1.value.sites.isEmpty ? [] : $1.value.addresses.hosts
+        }
+    }
 }
 
 extension AuditedEnvironment {

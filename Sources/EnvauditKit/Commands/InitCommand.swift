@@ -164,15 +164,18 @@ struct InitCommand: StatusCommand {
     }
 
     private func reportConflicts(_ manifests: ScaffoldedManifests, _ context: Context) {
-        for isNearly in [false, true] {
-            let groups = Dictionary(grouping: manifests.conflicts.filter { $0.isNearly == isNearly }) {
+        for kind in ScaffoldedManifests.ConflictKind.allCases {
+            let groups = Dictionary(grouping: manifests.conflicts.filter { $0.kind == kind }) {
                 $0.environments.joined(separator: ", ")
             }
             for (environments, names) in groups.sorted(by: { $0.key < $1.key }) {
                 let what =
-                    isNearly
-                    ? "nearly the same address in \(environments) (a slash, letter case, www., http or a port apart)"
-                    : "the same value in \(environments)"
+                    switch kind {
+                    case .equal: "the same value in \(environments)"
+                    case .nearly:
+                        "nearly the same address in \(environments) (a slash, letter case, www., http or a port apart)"
+                    case .host: "addresses of one host in \(environments)"
+                    }
                 context.warn("\(abridged(names.map(\.name))): \(what); set each environment's own")
             }
         }
@@ -268,6 +271,7 @@ struct ScaffoldSource {
                 seen.listing = listing
                 let values = observations[environment.name]?.handedIn
                 (seen.sites, seen.credentials) = (values?.sites ?? [:], values?.credentials ?? [])
+                seen.hosts = values?.hosts ?? [:]
                 seen.plain = values?.plain ?? [:]
                 problems += listing.gaps.sorted { $0.key < $1.key }.map { part, failure in
                     failure.naming(

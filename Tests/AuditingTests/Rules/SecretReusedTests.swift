@@ -19,6 +19,25 @@ import Testing
             """, preprod: "secrets: { FREE_*: { optional: true } }")
     }
 
+    /// A site has one address under many names, and everybody may know it.
+    @Test func passesOverAddressesOfTheSite() throws {
+        let file = "wrangler.toml"
+        func listed(_ name: String, _ value: String) -> ListedSecret {
+            ListedSecret(name: name, digest: Digest(of: value), plainTextIn: file)
+        }
+        let record = try Scenario.acme(
+            "  site: { title: Site, severity: high, isolation: isolated, together: false, secrets: { BASE_URL: {}, APP_URL: {}, APP_HOST: {} } }"
+        ).listing(
+            "preprod",
+            [
+                listed("BASE_URL", "https://pre.acme.io"), listed("APP_URL", "https://pre.acme.io"),
+                listed("APP_HOST", "localhost"),
+            ], evidence: .digest
+        ).audit("preprod")
+        #expect(record.environments.flatMap(\.checks).filter { $0.status == .fail }.isEmpty)
+        #expect(record.check("preprod/secret-reused/APP_URL")?.status == .pass)
+    }
+
     private static let differs = Outcome.pass(.digest, "differs from the environment's other secrets")
     private static func same(_ name: String) -> Outcome {
         .fail(.digest, "has the same value as \(name) in this environment")
