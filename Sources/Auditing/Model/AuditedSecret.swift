@@ -109,7 +109,14 @@ package final class AuditedSecret: Sendable {
     }
 
     /// Whether its name is that of an address of the site: no secret, although each environment has its own.
-    var isSiteAddress: Bool { KnownServices.builtIn.match(id.name.text)?.service.differs == true }
+    var isSiteAddress: Bool {
+        // Reading the table takes as long as a small check, so it is left alone where it can't know the name.
+        AuditedSecret.addressEndings.contains { id.name.text.hasSuffix($0) }
+            && KnownServices.builtIn.match(id.name.text)?.service.differs == true
+    }
+
+    /// How the names of all addresses of the table end.
+    package static let addressEndings = ["URL", "ORIGIN", "ORIGINS", "ENDPOINT", "DOMAIN", "HOST"]
 
     /// Whether nothing is to use it any more.
     package var isDeprecated: Bool { entry?.isDeprecated == true }
