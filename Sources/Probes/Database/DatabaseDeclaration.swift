@@ -59,6 +59,13 @@ extension Environment {
     package func disjointAssertion(named name: String) -> DatabaseAssertion? {
         probes[DatabaseDeclaration.self]?.assertions.first { $0.isDisjoint && $0.name.value == name }
     }
+
+    /// The names of the assertions that compare a column.
+    func disjointAssertions(of column: SQLColumn) -> [String] {
+        (probes[DatabaseDeclaration.self]?.assertions ?? []).compactMap { assertion in
+            if case .disjoint(column) = assertion.claim { assertion.name.value } else { nil }
+        }
+    }
 }
 
 /// Reads `database`: what must hold of the rows.

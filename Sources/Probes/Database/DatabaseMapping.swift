@@ -166,11 +166,12 @@ private struct AssertionEvaluator {
     }
 
     /// The first event type of the values that Cal.com lists for another environment, and not for this one, whether that
-    /// one's database has it or not; nil for none, and where the column is called something else.
+    /// one's database has it or not; nil for none, and where the column is called something else. Of the assertions on one
+    /// column, one tells it: the first by its name.
     private func foreignEventType(among values: ColumnValues) -> (id: String, environment: String)? {
-        guard case .disjoint(let column) = assertion.claim, column.name.contains("event_type") else {
-            return nil
-        }
+        guard case .disjoint(let column) = assertion.claim, column.name.contains("event_type"),
+            environment.environment.disjointAssertions(of: column).min() == assertion.name.value
+        else { return nil }
         let own = Set(eventTypes(of: environment))
         for other in audit.environments where other.name != environment.name {
             let theirs = eventTypes(of: other).filter { !own.contains($0) }
