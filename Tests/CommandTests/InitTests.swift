@@ -303,12 +303,7 @@ import Testing
         let workspace = try await workspace()
         try workspace.write("new/.env", "SITE_URL=https://app.example.com\n")
         try workspace.write("new/.env.staging", "SITE_URL=\(address)\n")
-        let outcome = try await workspace.run(
-            [
-                "init", "--environment", "production=dotenv:.env", "--environment",
-                "staging=dotenv:.env.staging",
-            ],
-            in: workspace.path + "/new")
+        let outcome = try await initialized(workspace)
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.contains(
@@ -324,6 +319,16 @@ import Testing
         }
     }
 
+    /// What `init` says of two files of variables.
+    private func initialized(_ workspace: TestWorkspace) async throws -> Outcome {
+        try await workspace.run(
+            [
+                "init", "--environment", "production=dotenv:.env", "--environment",
+                "staging=dotenv:.env.staging",
+            ],
+            in: workspace.path + "/new")
+    }
+
     /// A copy of production's address that is made after `init` fails; another path of its host is warned about.
     @Test func `addresses of one host are reported, and later copies fail`() async throws {
         let workspace = try await workspace()
@@ -333,12 +338,7 @@ import Testing
             "API_URL=https://api.acme.io/v1\nSITE_URL=https://www.acme.io\nAPP_URL=https://www.acme.io\n"
         )
         try workspace.write("new/.env.staging", "API_URL=https://api.acme.io/v2\n\(own)")
-        let outcome = try await workspace.run(
-            [
-                "init", "--environment", "production=dotenv:.env", "--environment",
-                "staging=dotenv:.env.staging",
-            ],
-            in: workspace.path + "/new")
+        let outcome = try await initialized(workspace)
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.contains(

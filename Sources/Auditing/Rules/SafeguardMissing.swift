@@ -163,7 +163,7 @@ struct SafeguardMissing: Rule {
         of requirement: Safeguard.Requirement, for secret: AuditedSecret, in environment: AuditedEnvironment,
         _ audit: Audit
     ) -> State {
-        // What is set elsewhere keeps nobody who gets the secret here from using it.
+        // Whoever gets the secret here can use it, whatever is set elsewhere.
         let id = environment.id(of: requirement.secret, beside: secret)
         let name = id.address
         let (required, listed): (AuditedSecret, ListedSecret)
@@ -185,7 +185,7 @@ struct SafeguardMissing: Rule {
         return .broken("\(why), in the value that was handed in")
     }
 
-    /// - Parameter has: whether the required secret has a value; nil where nobody can tell.
+    /// - Parameter has: whether the required secret has a value; nil where that can't be told.
     private func state(
         of condition: Safeguard.Condition, _ required: AuditedSecret, in environment: AuditedEnvironment,
         _ audit: Audit, has: (Digest) -> Bool?

@@ -145,8 +145,8 @@ struct SecretReused: Rule {
             if let part = environment.listing?.gaps.keys.min() {
                 return Finding(secret, .unproven, evidence: .digest, .unread(part))
             }
-            return environment.unlisted.values.first.map {
-                Finding(secret, .unproven, evidence: .digest, .unlisted($0.reason))
+            return environment.unlisted.min(by: { ($0.key ?? "") < ($1.key ?? "") }).map {
+                Finding(secret, .unproven, evidence: .digest, .unlisted($0.value.reason))
             }
                 ?? Finding(secret, .pass, evidence: .digest, alike.isEmpty ? .own : .settings(alike))
         }

@@ -348,6 +348,9 @@ package struct AuthConfiguration: ProbeResult, Codable {
     /// Why those of others of its projects were not seen.
     package var unseen: [String: Failure] = [:]
 
+    /// Why those of the first of them by name were not seen; nil where all were.
+    var firstUnseen: Failure? { unseen.min { $0.key < $1.key }?.value }
+
     /// The settings of all of its projects.
     var all: [AuthConfiguration] { [self] + further.sorted { $0.key < $1.key }.map(\.value) }
 

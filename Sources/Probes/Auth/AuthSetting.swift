@@ -248,7 +248,7 @@ private struct AuthEvaluator {
                 if let name = theirs.all.lazy.compactMap(same).first {
                     return .shared(with: other.name, as: name)
                 }
-                if let failure = theirs.unseen.values.first {
+                if let failure = theirs.firstUnseen {
                     unseen = unseen ?? "could not be compared with \(other.name)'s: \(failure.message)"
                 }
             case .failure(let failure):
@@ -417,7 +417,7 @@ private struct AuthEvaluator {
                 case .success(let theirs):
                     let same = theirs.all.flatMap(\.clientIDs).filter { !$0.value.isDisjoint(with: ids) }
                         .map(\.key).min()
-                    if let failure = theirs.unseen.values.first, same == nil {
+                    if let failure = theirs.firstUnseen, same == nil {
                         unseen = unseen ?? "could not be compared with \(other.name)'s: \(failure.message)"
                     }
                     guard let same else { continue }

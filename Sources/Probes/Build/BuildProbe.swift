@@ -150,7 +150,7 @@ package struct BuildConfiguration: ProbeResult {
     /// What its functions are bound to.
     package var resources: [BoundResource] { surroundings.resources }
 
-    /// Nobody knows of them without the project.
+    /// Without the project's answer they are not known.
     package static var hasResources: Bool { true }
 
     /// What is shown of the variables, and what stands in it.
