@@ -342,6 +342,7 @@ private struct Classifier {
         }
         if lower.starts(with: "projects/".utf8), contains("/secrets/") { return true }
         if lower.starts(with: "https://".utf8), contains(".vault.azure.net/secrets/") { return true }
+        if isPathOfName { return true }
         for folder in ["/run/secrets/", "/var/run/secrets/", "/mnt/secrets-store/"]
         where lower.starts(with: folder.utf8) {
             return true
@@ -349,6 +350,13 @@ private struct Classifier {
         if isMarked { return true }
         if isCall { return true }
         return holdsReference
+    }
+
+    /// `/app/production/STRIPE_SECRET_KEY`: where a store of parameters has it.
+    private var isPathOfName: Bool {
+        guard let name, lower.first == UInt8(ascii: "/"), let last = lower.lastIndex(of: UInt8(ascii: "/"))
+        else { return false }
+        return lower[(last + 1)...].elementsEqual(name.utf8.lazy.map(\.lowercased))
     }
 
     /// A name in capitals between marks that templates have: `__NAME__`, `@@NAME@@`, `%{NAME}`, `[[NAME]]`.
@@ -588,7 +596,7 @@ private struct Classifier {
     /// `AKIAXXXXXXXXXXXXXXXX`, `https://hooks.slack.com/services/T000/B000/XXX`: one character again and again where a key
     /// has its own.
     private var isFilled: Bool {
-        let fills = "x0*.#".utf8
+        let fills = "xyz0*.#".utf8
         let runs = lower.split { !$0.isLetter && !$0.isDigit && !"*#".utf8.contains($0) }
         let filled = runs.filter { run in
             let tail = run.reversed().prefix { $0 == run.last }.count

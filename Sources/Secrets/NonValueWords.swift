@@ -37,6 +37,7 @@ enum NonValueWords {
         "berglas://", "fn::", "!getatt ", "!importvalue ", "!join ", "file:/",
         "valuefrom:", "fromenv:", "ssm:/", "aws:ssm:", "aws:secretsmanager:", "dotenv://", "lpass://",
         "passbolt://", "conjur:", "akeyless:", "secretsmanager:",
+        "$env:",
         "@microsoft.appconfiguration(", "%env(", "{env:", "$secrets.", "$[variables.", "secretkeyref:",
         "azurekeyvault://", "keyring:", "chamber://", "aws-ssm://", "@ref:", "gcp:secretmanager:", "kv://",
         "{noop}",
@@ -87,7 +88,8 @@ enum NonValueWords {
         "welcome1", "iloveyou", "monkey", "dragon", "1234qwer", "passphrase", "credential", "credentials",
         "thisisasecret", "this-is-a-secret", "this_is_a_secret", "fakekey", "fake_key", "fake-key",
         "testsecret", "test_secret", "test-secret", "testpassword", "test_password", "test-password",
-        "mysecretkey", "jwtsecret", "jwtsecretkey", "test123", "akiaiosfodnn7example", "asiaiosfodnn7example",
+        "secretkeyref", "valuefrom", "verysecret", "very-secret", "very_secret", "mysecretkey", "jwtsecret",
+        "jwtsecretkey", "test123", "akiaiosfodnn7example", "asiaiosfodnn7example",
         "wjalrxutnfemi/k7mdeng/bpxrficyexamplekey",
     ]
     /// How vendors' keys begin, in small letters: nothing but such a text is no key.
@@ -97,7 +99,7 @@ enum NonValueWords {
     ]
     /// A secret's value only where somebody forgot to set one; a setting may have it.
     static let words = [
-        "test1234", "test12345", "1234567890abcdef",
+        "test1234", "test12345", "temp123", "temporary", "asdfasdf", "1234567890abcdef",
         "test", "testing", "test_key", "test-key", "testkey", "test1", "foo", "bar", "baz", "qux", "foobar",
         "foo-bar", "foo_bar", "foobarbaz", "default", "temp", "tmp", "admin", "root", "user", "username",
         "guest", "postgres", "demo",
@@ -200,6 +202,15 @@ extension NonValue {
             "[changeme]", "{changeme}", "$changeme", "enter-your-key", "put-your-key-here",
             "insert_your_token", "secret_goes_here", "key goes here", "paste here", "to be added",
             "ask-devops", "managed by terraform", "no such secret", "parameter not found", "null value",
+            "Passw0rd", "Passw0rd!", "P@ssw0rd!", "thisismysecret", "some-secret-value", "shhhhh", "shhhhhh",
+            "generate-with-openssl-rand", "run: openssl rand -hex 32", "run: openssl rand -base64 32",
+            "change-this-to-a-long-random-string", "not-a-real-key", "not-a-real-secret", "mock_key",
+            "mock-key",
+            "my-secret-token", "add-your-key", "key_goes_here", "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+            "placeholder_value", "ChangeMe!", "change.me", "xxxx-xxxx", "your.key", "eyJ...", "ey...",
+            "sk-...",
+            "cal_live_...", "your-tenant-id", "your-client-id", "rk_test_placeholder", "sk_test_51...",
+            "replace-with-your-key", "SG.xxxxxx.yyyyyy",
             "x-x-x", "sk-your-key", "whsec_your_secret", "pk_test_your_key", "xoxb-your-token",
             "openssl rand -base64 32", "openssl rand -hex 32", "generate-with-openssl-rand-base64-32",
             "ChangeMe", "Change Me", "PleaseChangeMe", "SuperSecret", "SuperSecretKey", "ChangeMe123",
@@ -298,10 +309,13 @@ extension NonValue {
             "secrets.@", "vars.@", "env(@)", "env('@')", "env(\"@\")", "process.env.@", "import.meta.env.@",
             "os.environ['@']", "os.environ[\"@\"]", "os.getenv('@')", "os.getenv(\"@\")", "getenv(\"@\")",
             "<%= ENV['@'] %>", "<%= ENV[\"@\"] %>", "secret(@)", "env.@", "env:@",
+            "$env:@", "$(env.@)", "#{@}#", "!{@}", "$${@}", "{{ .@ }}", "{{.@}}", "{{ env.@ }}", "<%= @ %>",
+            "!Ref @",
+            "secretKeyRef:@", "/run/secrets/@",
         ],
         .capital: [
             "@", "YOUR_@", "YOUR_@_HERE", "<YOUR_@>", "INSERT_@_HERE", "REPLACE_WITH_@", "REPLACE_ME_@",
-            "@_HERE", "MY_@",
+            "@_HERE", "@_GOES_HERE", "MY_@", "REPLACE_@", "TODO_@", "TEST_@",
         ],
         .spoken: ["your @", "your @ here", "<your @>", "<insert @ here>"],
         .small: askedFor,
@@ -319,6 +333,6 @@ extension NonValue {
         "@", "your_@", "your_@_here", "my_@", "<@>", "<your_@>", "[@]", "{@}", "insert_@_here",
         "insert_your_@_here", "enter_your_@", "put_your_@_here", "replace_with_@", "replace_with_your_@",
         "add_your_@_here", "paste_your_@_here", "@_here", "@_placeholder", "placeholder_@", "change_me_@",
-        "todo_@", "dummy_@",
+        "todo_@", "dummy_@", "test_@", "fake_@", "example_@", "replace_@",
     ]
 }

@@ -37,11 +37,13 @@ struct PublicSecret: SecretRule {
         "pay: { title: Pay, severity: high, isolation: isolated, together: false, secrets: { NEXT_PUBLIC_SERVICE_ROLE_KEY: {}, VITE_PAY_PUBLISHABLE_KEY: {}, VITE_OPENAI_API_KEY: {}, VITE_PASSWORD_MIN_LENGTH: {} } }"
 
     /// What build tools take for a sign that browsers get a variable. Sources: the documentation of Next.js, Vite, Create
-    /// React App, Gatsby, Nuxt, Expo, Vue CLI, Astro, SvelteKit, Angular's NG_APP, Storybook, Parcel, Redwood and Sanity.
+    /// React App, Gatsby, Nuxt, Expo, Vue CLI, Astro, SvelteKit, Angular's NG_APP, Storybook, Parcel, Redwood, Sanity, Taro,
+    /// Plasmo and Umi.
     private static let prefixes = [
         "NEXT_PUBLIC_", "VITE_", "REACT_APP_", "GATSBY_", "NUXT_PUBLIC_", "NUXT_ENV_", "EXPO_PUBLIC_",
         "VUE_APP_", "PUBLIC_", "NG_APP_", "STORYBOOK_", "REDWOOD_ENV_", "SNOWPACK_PUBLIC_", "RSBUILD_PUBLIC_",
         "SKY_PUBLIC_", "BUN_PUBLIC_", "FARM_PUBLIC_", "RAZZLE_", "PREACT_APP_", "WXT_", "SANITY_STUDIO_",
+        "TARO_APP_", "PLASMO_PUBLIC_", "UMI_APP_",
     ]
 
     /// What a name begins with by which build tools hand it to browsers; nil for any other name.

@@ -97,7 +97,7 @@ struct Placeholders: Sendable {
         }
         var heads = declared.heads
         Placeholders.add(names.filter { !declared.names.contains($0) }, to: &heads)
-        (declarations, self.names, self.heads) = (declared.declarations, names, heads)
+        (declarations, self.names, self.heads) = (declared.declarations, names.union(declared.names), heads)
         own = Dictionary(
             environments.map { ($0.name, $0.environment.ownDigests) }, uniquingKeysWith: { first, _ in first }
         )
@@ -128,10 +128,24 @@ struct Placeholders: Sendable {
             return nil
         }
         let known = Placeholders.everywhere[digest] ?? table(of: secret.id.name)[digest]
-        guard let found = known ?? Placeholders.secretsOnly[digest],
+        guard
+            let found = known ?? Placeholders.secretsOnly[digest]
+                ?? (secret.isolation == .config ? nil : madeFromAnyName(digest)),
             !found.kind.isFairSetting || !secret.takesWords
         else { return nil }
         return (found.kind, found.summary)
+    }
+
+    /// What is made of another secret's name: a reference to it, which was not resolved. Few values get here.
+    private func madeFromAnyName(_ digest: Digest) -> Kind? {
+        for name in names.sorted() {
+            // A name alone may be somebody's word: `shop`.
+            guard case .text(let text, let kind, let variant)? = table(of: name)[digest],
+                text.count > name.text.count
+            else { continue }
+            return .text(text, kind, variant: variant)
+        }
+        return nil
     }
 
     private func table(of name: Name) -> [Digest: Kind] {

@@ -15,6 +15,7 @@ import Testing
                 together: false
                 secrets:
                   PAY_KEY: { prefix: [pk_a_, pk_b_], examples: [pk_a_from_the_guide] }
+                  PAY_HOOK: {}
               app:
                 title: App
                 severity: low
@@ -48,6 +49,12 @@ import Testing
         ("<your-pay-key>", "the placeholder “<your-pay-key>”"),
         ("${PAY_KEY}", "the placeholder “${PAY_KEY}”"),
         ("$PAY_KEY", "the placeholder “$PAY_KEY”"),
+        ("{{ .PAY_KEY }}", "the placeholder “{{ .PAY_KEY }}”"),
+        ("$env:PAY_KEY", "the placeholder “$env:PAY_KEY”"),
+        ("PAY_KEY_GOES_HERE", "the placeholder “PAY_KEY_GOES_HERE”"),
+        ("test_pay_key", "the placeholder “test_pay_key”"),
+        ("ChangeMe!", "the placeholder “ChangeMe!”"),
+        ("${PAY_HOOK}", "the placeholder “${PAY_HOOK}”"),
         ("pk_a_from_the_guide", "the template's own example"),
         ("pk_a_", "a prefix with nothing behind it"),
         ("pk_b_...", "a prefix with nothing behind it"),
