@@ -25,6 +25,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     /// Those that are told of a visible value only: other values than one have the form.
     case whiteSpace, otherEncoding, otherJSON, otherURL, otherLines
     case jsonEscapes, htmlEscapes, percentEncoding, groups, hexPrefix, withoutArmor, blanksWithin
+    case namedOther
 
     /// The variant in words, as they follow a value: `with a trailing newline`.
     public var phrase: String {
@@ -108,6 +109,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .groups: "in groups"
         case .hexPrefix: "with 0x in front"
         case .withoutArmor: "without its BEGIN and END lines"
+        case .namedOther: "with another secret's NAME= in front"
         case .blanksWithin: "with white space, an invisible or a wide character in it"
         }
     }
@@ -130,6 +132,12 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
                 let byte = UInt8(truncatingIfNeeded: packed >> UInt64(8 * place))
                 return byte == 0 ? nil : ValueVariant(rawValue: byte - 1)
             }
+        }
+
+        /// The same where the name in front is another secret's than the value's.
+        public var behindAnotherName: Combination {
+            Combination(
+                variants.map { [.named, .exported, .namedWithColon].contains($0) ? .namedOther : $0 })
         }
 
         /// Whether it is one variant of those that happen often.
@@ -249,6 +257,36 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         return digests
     }
 
+    /// A line of a file, as it is pasted whole.
+    private static let pastedLines: [[ValueVariant]] = [
+        [.named], [.named, .newline], [.named, .carriageReturn], [.exported], [.namedWithColon],
+        [.doubleQuotes, .named],
+        [.doubleQuotes, .named, .newline], [.doubleQuotes, .exported], [.singleQuotes, .named],
+        [.named, .leadingSpace],
+    ]
+
+    /// The digests of `value` as a line of a file has it behind a name.
+    ///
+    /// - Parameter known: the digests that are of interest; nil for all.
+    public static func digests(
+        of value: UnsafeRawBufferPointer, onLinesOf names: some Sequence<String>,
+        among known: Set<Digest>? = nil
+    ) -> [Digest: Combination] {
+        var digests: [Digest: Combination] = [:]
+        guard known?.isEmpty != true else { return digests }
+        for var name in names {
+            name.withUTF8 { name in
+                for line in pastedLines {
+                    guard let digest = applied(line[...], to: value, named: UnsafeRawBufferPointer(name)),
+                        known?.contains(digest) ?? true
+                    else { continue }
+                    digests[digest] = Combination(line)
+                }
+            }
+        }
+        return digests
+    }
+
     /// The digests of a value in the other spellings of what it means, with what is put around them on top.
     private static func respelled(
         _ value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer,
@@ -271,14 +309,12 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         return value.withUTF8 { digests(of: UnsafeRawBufferPointer($0), named: name, reach: reach) }
     }
 
-    /// The digest of a text that is no secret with this variant; nil where it can't have it.
-    public func digest(of text: String, named name: String) -> Digest? {
-        var (text, name) = (text, name)
-        return text.withUTF8 { text in
-            name.withUTF8 {
-                applied(to: UnsafeRawBufferPointer(text), named: UnsafeRawBufferPointer($0))?.digest
-            }
-        }
+    /// The digests of a text that is no secret, as a line of a file has it behind a name.
+    public static func digests(
+        of text: String, onLinesOf names: some Sequence<String>
+    ) -> [Digest: Combination] {
+        var text = text
+        return text.withUTF8 { digests(of: UnsafeRawBufferPointer($0), onLinesOf: names) }
     }
 
     /// `value` with this variant; nil where it can't have it.

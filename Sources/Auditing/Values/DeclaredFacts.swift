@@ -139,15 +139,10 @@ struct DeclaredFacts: Sendable {
         }
         let names =
             secret.map { [SecretID(environment: environment.name.value, address: $0).name.text] } ?? settings
-        for name in names {
-            for text in fact.plain {
-                for variant in [ValueVariant.named, .exported, .namedWithColon] {
-                    guard let digest = variant.digest(of: text, named: name), spellings[digest] == nil else {
-                        continue
-                    }
-                    spellings[digest] = Spelling(
-                        owner: owner, difference: .init(variants: .init([variant])))
-                }
+        for text in fact.plain {
+            for (digest, variants) in ValueVariant.digests(of: text, onLinesOf: names)
+            where spellings[digest] == nil {
+                spellings[digest] = Spelling(owner: owner, difference: .init(variants: variants))
             }
         }
     }
@@ -214,26 +209,26 @@ enum FactText {
     func spell(_ body: Body) {
         switch self {
         case .text(let text):
-            FactText.vary(text, nil, .single, body)
+            FactText.vary(text, nil, .pairs, body)
             FactText.spell([text.prefix(1).uppercased() + text.dropFirst()], "in capital letters", body)
             if DeclaredMeaning.isEmail(text) { FactText.spell(email: text, body) }
             if let digits = UUIDText.digits(of: text) { FactText.spell(uuid: digits, body) }
         case .host(let host):
-            FactText.vary(host, nil, .single, body)
+            FactText.vary(host, nil, .pairs, body)
             FactText.spell([PercentEncodedText.of(host)], "percent-encoded", body)
             FactText.spell(patternOf: host, body)
             if let url = try? HTTPURL("https://\(host)") {
                 FactText.spell(url, "https://\(host)", withHost: true, body)
             }
         case .url(let url, let text):
-            FactText.vary(text, nil, .single, body)
+            FactText.vary(text, nil, .pairs, body)
             let isOwnHost =
                 url.host.contains { ".[".contains($0) } && !VendorAddress.isVendors(host: url.host)
             if isOwnHost { FactText.vary(url.host, "its host alone", .usual, body) }
             FactText.spell(url, text, withHost: isOwnHost, body)
         case .project(let project):
-            FactText.vary(project, nil, .single, body)
-            FactText.vary("https://\(project).supabase.co", "its URL", .usual, body)
+            FactText.vary(project, nil, .pairs, body)
+            FactText.vary("https://\(project).supabase.co", "its URL", .pairs, body)
             FactText.spell(project: project, body)
         }
     }

@@ -13,6 +13,8 @@ public struct ExaminedValues: Sendable {
     private let declared: SecretJoiner
     private let identifiers: IdentifierSearch?
     private let own: Set<Digest>
+    /// The names of all secrets that are declared, with which a value may have been pasted.
+    private let names: [String]
 
     /// The secrets for which values were handed in, whether they are listed or not.
     var claimed: [(secret: AuditedSecret, value: ExaminedValue)] {
@@ -23,6 +25,7 @@ public struct ExaminedValues: Sendable {
     public init(of environment: Environment, in workspace: Workspace) {
         declared = SecretJoiner(environment, workspace.catalogue, nil)
         own = environment.ownDigests
+        names = workspace.services.flatMap(\.secrets).map(\.name.value)
         let all = EnvironmentIdentifiers(workspace.environments).all
         identifiers = all.isEmpty ? nil : IdentifierSearch(all)
     }
@@ -87,6 +90,8 @@ public struct ExaminedValues: Sendable {
     }
 
     private static let keys = SecretFormSearch()
+    /// In bytes; longer values take several lines.
+    private static let longestOnLine = 1024
 
     /// Who may have a value, where its form tells; a database's settings with a credential are a server's.
     private func audience(
@@ -126,9 +131,13 @@ public struct ExaminedValues: Sendable {
             self.own.contains(digest)
             ? nil
             : NonValue(bytes, named: own) ?? (secret.isolation == .config ? nil : canonical.hidden)
+        var slips = ValueVariant.digests(of: bytes, named: own, among: digests)
+        if nonValue == nil, secret.isolation != .config, bytes.count <= ExaminedValues.longestOnLine {
+            let lines = ValueVariant.digests(of: bytes, onLinesOf: names.filter { $0 != own }, among: digests)
+            slips.merge(lines.mapValues(\.behindAnotherName)) { known, _ in known }
+        }
         return ExaminedValue(
-            digest: digest,
-            slips: ValueVariant.digests(of: bytes, named: own, among: digests),
+            digest: digest, slips: slips,
             canonical: canonical, nonValue: nonValue,
             hasInvisible: CanonicalValue.hasInvisible(bytes),
             hasStrayWhiteSpace: CanonicalValue.hasStrayWhiteSpace(bytes),

@@ -73,7 +73,7 @@ struct ObservedFacts: Sendable {
         }
         let spellings = Set([text, text.lowercased(), text.uppercased()])
         var digests = Set(spellings.map { Digest(of: $0) })
-        digests.formUnion(ValueVariant.digests(of: text, reach: .single).keys)
+        digests.formUnion(ValueVariant.digests(of: text, reach: .pairs).keys)
         for digest in digests { facts[digest, default: []].append(fact) }
     }
 

@@ -81,13 +81,10 @@ struct StageWords: Sendable {
 
     /// The stage of a text that begins with the setting's own name: `APP_ENV=production`.
     private static func pasted(_ digest: Digest, as name: Name) -> (String, Stage)? {
-        for word in Stage.words {
-            for variant in [ValueVariant.named, .exported, .namedWithColon]
-            where variant.digest(of: word, named: name.text) == digest {
-                return Stage(word).map { (word, $0) }
-            }
+        let word = Stage.words.first {
+            ValueVariant.digests(of: $0, onLinesOf: [name.text])[digest] != nil
         }
-        return nil
+        return word.flatMap { word in Stage(word).map { (word, $0) } }
     }
 
     /// Whether a digest alone tells the stage.

@@ -181,6 +181,20 @@ import Testing
         #expect(record.check("preprod/foreign-identifier/X")?.status == .fail)
     }
 
+    /// Whoever pastes a line of a file brings its quotes and its end along.
+    @Test(arguments: [
+        "https://app.example.com", "abcdefghijklmnopqrst", "https://abcdefghijklmnopqrst.supabase.co",
+    ])
+    func knowsTwoSlipsAtOnceByTheirDigest(_ value: String) throws {
+        for (before, after) in [
+            ("\"", "\"\n"), ("'", "'\r\n"), ("\u{FEFF}", "\r\n"), (" ", "\n"), ("X=", "\n"), ("X=\"", "\""),
+            (" X=", ""), ("export X=\"", "\""), ("X=\"", "\"\n"),
+        ] {
+            let status = try Self.status("X", before + value + after, isShown: false)
+            #expect(status == .fail, "\(before)…\(after)")
+        }
+    }
+
     @Test(arguments: spellings) func knowsEachSpellingByItsDigest(_ value: String) throws {
         #expect(try Self.status("X", value, isShown: false) == .fail)
         #expect(try Self.status("X", value, isShown: true) == .fail)

@@ -211,6 +211,23 @@ import Testing
         #expect(setting.audit("preprod").check("preprod/shared-secret/REGION")?.status == .fail, "\(way)")
     }
 
+    /// Who pastes a line into the dashboard has given it the name that it is to have there.
+    @Test(arguments: [
+        "PAY_HOOK=\(key)", "PAY_HOOK=\"\(key)\"", "export PAY_HOOK=\(key)", "PAY_HOOK: \(key)",
+        "PAY_HOOK=\(key)\n",
+        "PAY_TOKEN=\(key)",
+    ]) func findsALineBehindAnotherName(_ line: String) throws {
+        let record = try Self.workspace().showing("production", ["PAY_KEY": Self.key])
+            .listing("preprod", ["PAY_HOOK": line]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_HOOK")?.status == .fail)
+        let turned = try Self.workspace().showing("preprod", ["PAY_KEY": Self.key])
+            .listing("production", ["PAY_HOOK": line]).audit("preprod")
+        #expect(turned.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        let own = try Self.workspace().showing("production", ["PAY_KEY": "rk_live_" + "9dJ2kL5mN8pQ1rS4"])
+            .listing("preprod", ["PAY_HOOK": line]).audit("preprod")
+        #expect(own.check("preprod/shared-secret/PAY_HOOK")?.status == .pass)
+    }
+
     /// Two values that hold the same words, hosts, users or settings are two.
     @Test(arguments: [
         (
