@@ -255,7 +255,7 @@ extension Tier {
         var isBefore = false
         for word in name.lowercased().split(whereSeparator: { !$0.isLetter }).map(String.init) {
             // What it is not leaves open what it is.
-            if word == "not" { return nil }
+            if ["not", "like", "copy", "clone", "mirror"].contains(word) { return nil }
             if ["pre", "non"].contains(word) {
                 isBefore = true
                 tiers.insert(.staging)

@@ -120,7 +120,10 @@ import Testing
     }
 
     /// What no word or several words tell is asked for.
-    @Test(arguments: ["product", "canary", "blue", "eu", "dev-prod", "live-test", "prodlike", "x", ""])
+    @Test(arguments: [
+        "product", "canary", "blue", "eu", "dev-prod", "live-test", "prodlike", "prod-like",
+        "production-copy", "x", "",
+    ])
     func otherNamesTellNoTier(name: String) {
         #expect(Tier(named: name) == nil)
     }
@@ -240,7 +243,8 @@ import Testing
             "MAIL_FROM_NAME": "Acme", "AWS_S3_REGION": "x", "AWS_USE_PATH_STYLE_ENDPOINT": "false",
         ]
         let others = [
-            "CALCOM_TEAM_ID": "42", "DATABASE_PASSWORD": "postgres", "CLOUDINARY_CLOUD_NAME": "acme",
+            "CALCOM_TEAM_ID": "42", "TEAM_ID": "42", "MERCHANT_ID": "123456789", "DOOR_PASSCODE": "1234",
+            "DATABASE_PASSWORD": "postgres", "CLOUDINARY_CLOUD_NAME": "acme",
             "DB_NAME": "shop", "DB_HOST": "db.acme.example", "STRIPE_WEBHOOK": "x",
             "GOOGLE_CALENDAR_EMAIL": "x",
         ]

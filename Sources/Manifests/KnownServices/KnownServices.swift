@@ -176,7 +176,8 @@ public struct KnownSettings: Sendable {
         let last = words.last ?? ""
         return switch value {
         case .place: true
-        case .usual, .word: !isPassword(words)
+        // Ids are numbers.
+        case .usual, .word: !isPassword(words) && !["ACCOUNT", "ID", "IDS", "SID"].contains(last)
         // Who signs in with his address is an account.
         case .mailbox: !isPassword(words) && !accounts.contains(last)
         case .label: labels.contains(last) && passwords.isDisjoint(with: words)
