@@ -1,4 +1,5 @@
 import Manifests
+import Support
 
 /// What is to be done about a finding: in words for a person, and as what envaudit itself can do about it.
 package struct Fix: Sendable {
@@ -120,6 +121,10 @@ extension Fix {
             return "Set a value of \(environment.name)'s own."
         }
         let place = service.dashboard.map { " at \($0)" } ?? ""
+        if secret.id.name.isCalledAccount {
+            return
+                "Set the id of what \(environment.name) is to use in \(service.title)\(place). If the environments are to use one, declare the secret `isolation: config` with a `reason`."
+        }
         return "Issue a credential for \(environment.name) in \(service.title)\(place) and set it."
     }
 
@@ -155,5 +160,15 @@ extension AuditedSecret {
             return nil
         }
         return SecretAddress(part: part, name: declaration.publicHalfOf ?? declaration.name.value).description
+    }
+}
+
+extension Name {
+    /// Whether its last words are those of an account's or another thing's id, which nobody issues as a credential:
+    /// `AWS_ACCOUNT_ID`, but neither `CLIENT_ID` nor `ACCESS_KEY_ID`.
+    fileprivate var isCalledAccount: Bool {
+        let words = text.uppercased().split(separator: "_")
+        guard words.count > 1, ["ID", "SID"].contains(words[words.count - 1]) else { return false }
+        return !["CLIENT", "KEY", "APP"].contains(words[words.count - 2])
     }
 }

@@ -22,6 +22,7 @@ import Testing
                   OWN_KEY: { prefix: [k_a_, k_b_], note: Once a year. }
                   FREE_KEY: {}
                   OFF_KEY: {}
+                  KEYS_ACCOUNT_ID: {}
               app: { title: App, severity: low, isolation: config, together: false, secrets: { MODE: {}, REGION: {}, HOST: {} } }
             """,
             preprod: """
@@ -32,6 +33,7 @@ import Testing
                   OWN_KEY: { required: true, prefix: k_b_ }
                   FREE_KEY: { optional: true }
                   OFF_KEY: { forbidden: true }
+                  KEYS_ACCOUNT_ID: { required: true }
                   MODE: { equals: staging }
                   REGION: { optional: true, equals: eu }
                   HOST: { required: true }
@@ -56,6 +58,11 @@ import Testing
             "OWN_KEY",
             "Issue a credential for preprod in Keys at https://keys.example and set it. Note: Once a year.",
             "a value that begins with k_b_"
+        ),
+        (
+            "KEYS_ACCOUNT_ID",
+            "Set the id of what preprod is to use in Keys at https://keys.example. If the environments are to use one, declare the secret `isolation: config` with a `reason`.",
+            "set"
         ),
         ("FREE_KEY", nil, "set or unset"),
         ("OFF_KEY", nil, "NOT set"),

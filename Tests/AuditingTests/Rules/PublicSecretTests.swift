@@ -44,7 +44,8 @@ import Testing
         "NEXT_PUBLIC_SLACK_WEBHOOK_URL", "NEXT_PUBLIC_PASSPHRASE", "SANITY_STUDIO_API_SECRET",
         "NEXT_PUBLIC_UPSTASH_REDIS_REST_TOKEN", "VUE_APP_MAILGUN_KEY", "VITE_SECRET_KEY_BASE",
         "NEXT_PUBLIC_RSA_PRIVATE_KEY_BASE64", "NEXT_PUBLIC_POSTHOG_PERSONAL_API_KEY", "VITE_SUPABASE_DB_URL",
-        "VITE_ENABLE_BANKING_SECRET", "VITE_SMTP_PASS", "TARO_APP_STRIPE_SECRET_KEY", "NEXT_PUBLIC_SENTRY_AUTH_TOKEN",
+        "VITE_ENABLE_BANKING_SECRET", "VITE_SMTP_PASS", "TARO_APP_STRIPE_SECRET_KEY",
+        "NEXT_PUBLIC_SENTRY_AUTH_TOKEN",
     ]) func isServersByItsName(_ name: String) throws {
         let record = try workspace([name]).listing("preprod", [name: "one"]).audit("preprod")
         #expect(record.check("preprod/public-secret/\(name)")?.status == .fail)

@@ -160,7 +160,7 @@ extension ExampleDeviation {
             dashboard, "a key that was never filled in", "ENCRYPTION_MASTER_KEY",
             "your_encryption_master_key",
             fails: ["value-placeholder/ENCRYPTION_MASTER_KEY", "value-format/ENCRYPTION_MASTER_KEY"],
-            says: "is a placeholder"),
+            says: "is the placeholder “your_encryption_master_key”"),
         .set(
             dashboard, "a short key", "ENCRYPTION_MASTER_KEY", Made.text("short", 31),
             fails: ["value-format/ENCRYPTION_MASTER_KEY"], says: "is not at least 32 bytes long"),
@@ -297,7 +297,7 @@ extension ExampleDeviation {
             meetings, "a placeholder", "CALENDLY_OAUTH_CLIENT_ID", "<calendly-oauth-client-id>",
             fails: [
                 "value-placeholder/CALENDLY_OAUTH_CLIENT_ID", "value-format/CALENDLY_OAUTH_CLIENT_ID",
-            ], says: "is a placeholder"),
+            ], says: "is the placeholder “<calendly-oauth-client-id>”"),
         .set(
             meetings, "one value in two roles", "CALENDLY_WEBHOOK_SIGNING_KEY", Made.base64url("secret"),
             fails: [
