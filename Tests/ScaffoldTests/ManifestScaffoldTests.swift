@@ -238,7 +238,10 @@ import Testing
     /// The value decides before the name of a service does.
     @Test func settingsOfAServiceAreSettings() throws {
         let settings = [
-            "STRIPE_API_VERSION": "1.0", "DATABASE_PORT": "5432", "DB_CONNECTION": "mysql", "REDIS_DB": "0",
+            "STRIPE_API_VERSION": "1.0", "DATABASE_PORT": "5432", "AUTH_PROVIDER": "google",
+            "SESSION_COOKIE_NAME": "sid",
+            "BUILD_COMMAND": "npm run build", "SUPPORT_PHONE": "+4930123456", "TRUST_PROXY": "loopback",
+            "DB_CONNECTION": "mysql", "REDIS_DB": "0",
             "SENTRY_ENABLED": "true", "JWT_EXPIRES_IN": "7d", "SMTP_USER": "apikey", "COOKIE_SAMESITE": "lax",
             "MAIL_FROM_NAME": "Acme", "AWS_S3_REGION": "x", "AWS_USE_PATH_STYLE_ENDPOINT": "false",
         ]
