@@ -164,7 +164,7 @@ extension AuditedSecret {
 }
 
 extension Name {
-    /// Whether its last words are those of an account's or another thing's id, which nobody issues as a credential:
+    /// Whether its last word says that it is the id of an account or another thing, which is looked up and not issued:
     /// `AWS_ACCOUNT_ID`, but neither `CLIENT_ID` nor `ACCESS_KEY_ID`.
     fileprivate var isCalledAccount: Bool {
         let words = text.uppercased().split(separator: "_")

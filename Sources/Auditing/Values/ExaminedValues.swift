@@ -13,7 +13,7 @@ public struct ExaminedValues: Sendable {
     private let declared: SecretJoiner
     private let identifiers: IdentifierSearch?
     private let own: Set<Digest>
-    /// The names of all secrets that are declared, with which a value may have been pasted.
+    /// The names of all services' secrets, with which a value may have been pasted.
     private let names: [String]
 
     /// The secrets for which values were handed in, whether they are listed or not.
