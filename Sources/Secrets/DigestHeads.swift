@@ -10,6 +10,14 @@ package struct DigestHeads: Sendable {
         slots = Array(repeating: 0, count: Self.size(for: capacity))
     }
 
+    /// Those of so many digests.
+    package init(_ digests: some Collection<Digest>) {
+        self.init(capacity: digests.count)
+        for digest in digests { insert(digest) }
+    }
+
+    package var isEmpty: Bool { count == 0 }
+
     /// - Returns: whether it is new; false for nearly none but those that are here.
     @discardableResult package mutating func insert(_ digest: Digest) -> Bool {
         if 2 * count >= slots.count { grow(to: 2 * slots.count) }

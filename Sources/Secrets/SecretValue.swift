@@ -55,6 +55,15 @@ public struct SecretValue: ~Copyable, @unchecked Sendable {
         try body(UnsafeRawBufferPointer(storage))
     }
 
+    /// Lends `body` a buffer of `count` bytes to write parts of secrets to, and wipes it afterwards.
+    static func withScratch<Result>(
+        _ count: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result
+    ) -> Result {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+        defer { wipe(buffer) }
+        return body(buffer)
+    }
+
     private static func wipe(_ buffer: UnsafeMutableRawBufferPointer) {
         OPENSSL_cleanse(buffer.baseAddress, buffer.count)
         buffer.deallocate()

@@ -221,66 +221,98 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     /// - Parameters:
     ///   - name: the secret's name, for `NAME=`.
     ///   - known: the digests that are of interest; nil for all.
-    public static func digests(
+    package static func digests(
         of value: UnsafeRawBufferPointer, named name: String? = nil, reach: Reach = .pairs,
-        among known: Set<Digest>? = nil
+        among known: DigestHeads? = nil
     ) -> [Digest: Combination] {
         var digests: [Digest: Combination] = [:]
         guard known?.isEmpty != true else { return digests }
         let own = Digest(of: value)
-        func add(_ digest: Digest, _ combination: @autoclosure () -> Combination) {
-            guard digest != own, digests[digest] == nil, known?.contains(digest) ?? true else { return }
+        each(of: value, named: name, reach: reach) { digest, combination in
+            guard known?.mayContain(digest) ?? true, digest != own, digests[digest] == nil else { return }
             digests[digest] = combination()
         }
+        return digests
+    }
+
+    /// Lends the digests of `value` with the variants that are in reach, the nearest first; some come twice.
+    private static func each(
+        of value: UnsafeRawBufferPointer, named name: String?, reach: Reach,
+        _ body: (Digest, @autoclosure () -> Combination) -> Void
+    ) {
         var name = name ?? ""
         name.withUTF8 { name in
             let name = UnsafeRawBufferPointer(name)
             for first in reach == .usual ? usual : made {
                 guard let digest = first.applied(to: value, named: name)?.digest else { continue }
-                add(digest, Combination([first]))
+                body(digest, Combination([first]))
             }
             guard reach == .pairs else { return }
             for first in usual {
                 first.applied(to: value, named: name)?.withBytes { changed in
                     for second in outer where second != first || second == .base64 {
                         guard let digest = second.applied(to: changed, named: name)?.digest else { continue }
-                        add(digest, Combination([first, second]))
+                        body(digest, Combination([first, second]))
                     }
                 }
             }
             for chain in chains {
                 guard let digest = applied(chain[...], to: value, named: name) else { continue }
-                add(digest, Combination(chain))
+                body(digest, Combination(chain))
             }
-            respelled(value, named: name) { add($0, $1) }
+            respelled(value, named: name, body)
         }
-        return digests
     }
 
-    /// A line of a file, as it is pasted whole.
-    private static let pastedLines: [[ValueVariant]] = [
-        [.named], [.named, .newline], [.named, .carriageReturn], [.exported], [.namedWithColon],
-        [.doubleQuotes, .named],
-        [.doubleQuotes, .named, .newline], [.doubleQuotes, .exported], [.singleQuotes, .named],
-        [.named, .leadingSpace],
+    /// A line of a file, as it is pasted whole: what stands before the name, between it and the value, and behind that.
+    struct PastedLine: Sendable {
+        let before: StaticString
+        let between: StaticString
+        let after: StaticString
+        let variants: [ValueVariant]
+    }
+
+    static let pastedLines: [PastedLine] = [
+        .init(before: "", between: "=", after: "", variants: [.named]),
+        .init(before: "", between: "=", after: "\n", variants: [.named, .newline]),
+        .init(before: "", between: "=", after: "\r\n", variants: [.named, .carriageReturn]),
+        .init(before: "export ", between: "=", after: "", variants: [.exported]),
+        .init(before: "", between: ": ", after: "", variants: [.namedWithColon]),
+        .init(before: "", between: "=\"", after: "\"", variants: [.doubleQuotes, .named]),
+        .init(before: "", between: "=\"", after: "\"\n", variants: [.doubleQuotes, .named, .newline]),
+        .init(before: "export ", between: "=\"", after: "\"", variants: [.doubleQuotes, .exported]),
+        .init(before: "", between: "='", after: "'", variants: [.singleQuotes, .named]),
+        .init(before: " ", between: "=", after: "", variants: [.named, .leadingSpace]),
     ]
 
     /// The digests of `value` as a line of a file has it behind a name.
     ///
     /// - Parameter known: the digests that are of interest; nil for all.
-    public static func digests(
+    package static func digests(
         of value: UnsafeRawBufferPointer, onLinesOf names: some Sequence<String>,
-        among known: Set<Digest>? = nil
+        among known: DigestHeads? = nil
     ) -> [Digest: Combination] {
         var digests: [Digest: Combination] = [:]
         guard known?.isEmpty != true else { return digests }
-        for var name in names {
-            name.withUTF8 { name in
-                for line in pastedLines {
-                    guard let digest = applied(line[...], to: value, named: UnsafeRawBufferPointer(name)),
-                        known?.contains(digest) ?? true
-                    else { continue }
-                    digests[digest] = Combination(line)
+        let names = names.map { Array($0.utf8) }.filter { !$0.isEmpty }
+        // Hundreds of values meet hundreds of names: the value is written once, and each line around it.
+        let widest = 16
+        let start = (names.map(\.count).max() ?? 0) + widest
+        SecretValue.withScratch(start + value.count + widest) { buffer in
+            func part(_ range: Range<Int>) -> UnsafeMutableRawBufferPointer { .init(rebasing: buffer[range]) }
+            let end = start + value.count
+            part(start..<end).copyMemory(from: value)
+            for line in pastedLines {
+                let (before, between, after) = (line.before.bytes, line.between.bytes, line.after.bytes)
+                part(start - between.count..<start).copyMemory(from: between)
+                part(end..<end + after.count).copyMemory(from: after)
+                for name in names {
+                    let place = start - between.count - name.count
+                    part(place..<place + name.count).copyBytes(from: name)
+                    part(place - before.count..<place).copyMemory(from: before)
+                    let digest = Digest(of: .init(part(place - before.count..<end + after.count)))
+                    guard known?.mayContain(digest) ?? true else { continue }
+                    digests[digest] = Combination(line.variants)
                 }
             }
         }
@@ -290,31 +322,33 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     /// The digests of a value in the other spellings of what it means, with what is put around them on top.
     private static func respelled(
         _ value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer,
-        _ add: (Digest, Combination) -> Void
+        _ body: (Digest, @autoclosure () -> Combination) -> Void
     ) {
         Spellings.each(of: value) { spelled, variant, outer in
-            add(Digest(of: spelled), Combination([variant]))
+            body(Digest(of: spelled), Combination([variant]))
             for second in outer {
                 guard let digest = second.applied(to: spelled, named: name)?.digest else { continue }
-                add(digest, Combination([variant, second]))
+                body(digest, Combination([variant, second]))
             }
         }
     }
 
     /// The digests of a value that is no secret, with each variant.
-    public static func digests(
-        of value: String, named name: String? = nil, reach: Reach = .pairs
+    package static func digests(
+        of value: String, named name: String? = nil, reach: Reach = .pairs, among known: DigestHeads? = nil
     ) -> [Digest: Combination] {
         var value = value
-        return value.withUTF8 { digests(of: UnsafeRawBufferPointer($0), named: name, reach: reach) }
+        return value.withUTF8 {
+            digests(of: UnsafeRawBufferPointer($0), named: name, reach: reach, among: known)
+        }
     }
 
     /// The digests of a text that is no secret, as a line of a file has it behind a name.
-    public static func digests(
-        of text: String, onLinesOf names: some Sequence<String>
+    package static func digests(
+        of text: String, onLinesOf names: some Sequence<String>, among known: DigestHeads? = nil
     ) -> [Digest: Combination] {
         var text = text
-        return text.withUTF8 { digests(of: UnsafeRawBufferPointer($0), onLinesOf: names) }
+        return text.withUTF8 { digests(of: UnsafeRawBufferPointer($0), onLinesOf: names, among: known) }
     }
 
     /// `value` with this variant; nil where it can't have it.

@@ -62,6 +62,31 @@ import Testing
         #expect(ValueVariant.digests(of: "vK3y", named: "NAME").count <= 560)
     }
 
+    /// Lines are written around a value in place, and must say what their variants say.
+    @Test(arguments: ["vK3y", "", String(repeating: "x", count: 900)])
+    func `a line of a file has the same digest as its variants in turn`(value: String) {
+        let names = ["A", "A_MUCH_LONGER_NAME", ""]
+        let lines = ValueVariant.digests(of: value, onLinesOf: names)
+        #expect(lines.count == 20)
+        for name in names.dropLast() {
+            let expected = [
+                "\(name)=\(value)": [ValueVariant.named], "\(name)=\(value)\n": [.named, .newline],
+                "\(name)=\(value)\r\n": [.named, .carriageReturn], "export \(name)=\(value)": [.exported],
+                "\(name): \(value)": [.namedWithColon], "\(name)=\"\(value)\"": [.doubleQuotes, .named],
+                "\(name)=\"\(value)\"\n": [.doubleQuotes, .named, .newline],
+                "export \(name)=\"\(value)\"": [.doubleQuotes, .exported],
+                "\(name)='\(value)'": [.singleQuotes, .named], " \(name)=\(value)": [.named, .leadingSpace],
+            ]
+            for (text, variants) in expected { #expect(lines[Digest(of: text)]?.variants == variants) }
+        }
+        let sought = DigestHeads([Digest(of: "A=\(value)")])
+        var text = value
+        text.withUTF8 {
+            let bytes = UnsafeRawBufferPointer($0)
+            #expect(ValueVariant.digests(of: bytes, onLinesOf: names, among: sought).count == 1)
+        }
+    }
+
     /// A project's only key, and the variable in which the platform has it.
     @Test func `a platform's key is looked up in its variable`() {
         let digests = ValueVariant.digests(of: "sb_secret_" + "x")

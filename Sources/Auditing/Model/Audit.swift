@@ -15,7 +15,7 @@ package final class Audit: Sendable {
     private let declared: DeclaredWorkspace
     var knownMistakes: KnownMistakes { declared.knownMistakes }
     /// What each environment declares as its own.
-    var facts: DeclaredFacts { declared.facts }
+    let facts: DeclaredFacts
     /// What was seen to be each environment's own.
     let observedFacts: ObservedFacts
     /// Words for stages that another tier has.
@@ -65,6 +65,7 @@ package final class Audit: Sendable {
             }
         }
         environments = Array(joined.joined())
+        facts = DeclaredFacts(workspace, among: Audit.seen(environments))
         misplaced = environments.compactMap(ListingAudit.misplaced)
         notComparedWithSealed = Audit.notComparedWithSealed(environments)
         byName = Dictionary(environments.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -222,6 +223,18 @@ package final class Audit: Sendable {
             guard let digest = secret.digest, digests.contains(digest) else { return false }
         }
         return true
+    }
+
+    /// The digests of all secrets, of each that may be live.
+    private static func seen(_ environments: [AuditedEnvironment]) -> DigestHeads {
+        var seen = DigestHeads(capacity: environments.reduce(0) { $0 + $1.secrets.count })
+        for environment in environments {
+            for secret in environment.secrets {
+                if case .digest(let digest) = environment.knownValue(of: secret) { seen.insert(digest) }
+                for case .digest(let digest) in secret.candidates { seen.insert(digest) }
+            }
+        }
+        return seen
     }
 
     private static func holdings(

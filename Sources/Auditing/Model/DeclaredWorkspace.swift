@@ -9,8 +9,6 @@ struct DeclaredWorkspace: Sendable {
     let serviceWords: ServiceWords
     let placeholders: Placeholders.Declared
     let knownMistakes: KnownMistakes
-    /// What each environment declares as its own.
-    let facts: DeclaredFacts
     /// Words for stages that another tier has.
     let stages: StageWords
     /// The secrets that must have one value.
@@ -24,7 +22,6 @@ struct DeclaredWorkspace: Sendable {
         serviceWords = ServiceWords(workspace.services)
         placeholders = Placeholders.Declared(workspace)
         knownMistakes = KnownMistakes(workspace.environments)
-        facts = DeclaredFacts(workspace)
         stages = StageWords(workspace.environments)
         agreements = Agreements(workspace)
         identifiers = EnvironmentIdentifiers(workspace.environments)

@@ -22,7 +22,7 @@ struct DeclaredFacts: Sendable {
     /// One of a fact's spellings; put into words only where a value has it, as there are hundreds of each.
     private struct Spelling {
         /// Whose it is, as a place in `owners`.
-        let owner: Int
+        var owner: Int
         let difference: FactText.Difference
     }
 
@@ -39,19 +39,38 @@ struct DeclaredFacts: Sendable {
     private var spellings: [Digest: Spelling] = [:]
     /// Those of texts that several declare.
     private var more: [Digest: [Spelling]] = [:]
+    /// All that may be asked for.
+    private let seen: DigestHeads
 
-    /// The names of settings, with which what is declared may have been pasted: `API_URL=https://…`.
-    private let settings: Set<String>
-
-    init(_ workspace: Workspace) {
-        settings = Set(workspace.services.flatMap(\.settings).map(\.name.value))
-        spellings.reserveCapacity(1024)
-        for environment in workspace.environments { add(environment) }
+    /// - Parameter seen: the digests of all that the environments have: what they declare has ten thousand spellings an
+    ///   environment, and what nothing has is not kept.
+    init(_ workspace: Workspace, among seen: DigestHeads) {
+        self.seen = seen
+        let settings = Set(workspace.services.flatMap(\.settings).map(\.name.value))
+        let environments = workspace.environments
+        let found = inParallel(environments.count, by: 1) { places in
+            places.map { Declarations(of: environments[$0], settings, among: seen) }
+        }
+        for found in found.joined() {
+            for case (let digest, var spelling) in found.spellings {
+                spelling.owner += owners.count
+                guard let known = spellings[digest] else {
+                    spellings[digest] = spelling
+                    continue
+                }
+                // The nearest spelling of a fact is told.
+                if known.owner != spelling.owner { more[digest, default: []].append(spelling) }
+            }
+            owners += found.owners
+        }
     }
 
     /// What another environment declares with this digest; nil for nothing, and for what `environment` declares, too. A
     /// known value of its own does not make another's address, project or identifier its own.
+    ///
+    /// - Parameter digest: one of those that were seen.
     func foreign(_ digest: Digest, for secret: Name, in environment: String) -> Fact? {
+        precondition(seen.mayContain(digest), "what was not seen can't be told from what is nobody else's")
         guard let first = spellings[digest] else { return nil }
         let speaking = ([first] + (more[digest] ?? [])).filter { spelling in
             let owner = owners[spelling.owner]
@@ -76,73 +95,89 @@ struct DeclaredFacts: Sendable {
             defect: spelling.difference.description, isIdentity: owner.isIdentity)
     }
 
-    private mutating func add(_ environment: Environment) {
-        var seen: Set<String> = []
-        func isNew(_ text: String) -> Bool { seen.insert(text).inserted }
-        if let frontend = environment.frontend, isNew(frontend.value) {
-            add(.init(frontend.value), as: "frontend", of: environment, for: nil)
-        }
-        if let branch = environment.gitBranch {
-            // As git and its hosts' runners name it.
-            for beginning in ["", "refs/heads/", "origin/", "refs/remotes/origin/"] {
-                add(
-                    .text(beginning + branch.value), as: "git_branch", of: environment, for: nil,
-                    isIdentity: false, endings: ["BRANCH", "COMMIT_REF", "REF_NAME", "GIT_REF", "GITHUB_REF"])
-            }
-        }
-        func addProject(_ project: String) {
-            if isNew(project) { add(.project(project), as: "project", of: environment, for: nil) }
-        }
-        for (_, declaration) in environment.parts where declaration.provider.value == "supabase" {
-            if let project = declaration.settings["project"]?.value { addProject(project) }
-        }
-        for (name, value) in environment.identifiers where !value.value.isEmpty && isNew(value.value) {
-            // A number or flag is the identifier under its own name alone: any other setting may be `1`.
-            let isCommon = CommonValue.isOne(Digest(of: value.value))
-            add(
-                .init(value.value), as: name, of: environment, for: isCommon ? name.uppercased() : nil)
-            if let project = SupabaseProject.ref(in: value.value) { addProject(project) }
-        }
-        for (what, url) in environment.probes.all.flatMap({ $0.declaration.ownURLs }) where isNew(url) {
-            add(.init(url), as: what, of: environment, for: nil)
-        }
-        for expectation in environment.expectations {
-            guard case .literal(let text)? = expectation.equals, !text.isEmpty else { continue }
-            let entry = expectation.pattern.value.description
-            let name = SecretID(environment: environment.name.value, address: entry).name
-            switch DeclaredMeaning(of: text, under: name) {
-            case .anywhere:
-                if isNew(text) { add(.init(text), as: "value", of: environment, for: nil, isIdentity: false) }
-                if let project = SupabaseProject.ref(in: text) { addProject(project) }
-            case .underItsName:
-                guard isNew("\(entry)\n\(text)") else { continue }
-                add(.text(text), as: "value", of: environment, for: entry, isIdentity: false)
-            case .nothing: continue
-            }
-        }
-    }
+    /// What one environment declares, in the spellings that something has.
+    private struct Declarations {
+        private(set) var owners: [Owner] = []
+        private(set) var spellings: [(Digest, Spelling)] = []
+        /// The names of settings, with which what is declared may have been pasted: `API_URL=https://…`.
+        private let settings: Set<String>
+        private let seen: DigestHeads
 
-    private mutating func add(
-        _ fact: FactText, as what: String, of environment: Environment, for secret: String?,
-        isIdentity: Bool = true, endings: [String] = []
-    ) {
-        let owner = owners.count
-        owners.append(
-            Owner(
-                environment: environment.name.value, what: what, secret: secret, isIdentity: isIdentity,
-                endings: endings))
-        fact.spell { digest, difference in
-            let spelling = Spelling(owner: owner, difference: difference)
-            guard let known = spellings[digest] else { return spellings[digest] = spelling }
-            // The nearest spelling of a fact is told.
-            if known.owner != owner { more[digest, default: []].append(spelling) }
+        init(of environment: Environment, _ settings: Set<String>, among seen: DigestHeads) {
+            (self.settings, self.seen) = (settings, seen)
+            add(environment)
         }
-        let names =
-            secret.map { [SecretID(environment: environment.name.value, address: $0).name.text] } ?? settings
-        for text in fact.plain {
-            for (digest, variants) in ValueVariant.digests(of: text, onLinesOf: names)
-            where spellings[digest] == nil {
-                spellings[digest] = Spelling(owner: owner, difference: .init(variants: variants))
+
+        private mutating func add(_ environment: Environment) {
+            var seen: Set<String> = []
+            func isNew(_ text: String) -> Bool { seen.insert(text).inserted }
+            if let frontend = environment.frontend, isNew(frontend.value) {
+                add(.init(frontend.value), as: "frontend", of: environment, for: nil)
+            }
+            if let branch = environment.gitBranch {
+                // As git and its hosts' runners name it.
+                for beginning in ["", "refs/heads/", "origin/", "refs/remotes/origin/"] {
+                    add(
+                        .text(beginning + branch.value), as: "git_branch", of: environment, for: nil,
+                        isIdentity: false,
+                        endings: ["BRANCH", "COMMIT_REF", "REF_NAME", "GIT_REF", "GITHUB_REF"])
+                }
+            }
+            func addProject(_ project: String) {
+                if isNew(project) { add(.project(project), as: "project", of: environment, for: nil) }
+            }
+            for (_, declaration) in environment.parts where declaration.provider.value == "supabase" {
+                if let project = declaration.settings["project"]?.value { addProject(project) }
+            }
+            for (name, value) in environment.identifiers where !value.value.isEmpty && isNew(value.value) {
+                // A number or flag is the identifier under its own name alone: any other setting may be `1`.
+                let isCommon = CommonValue.isOne(Digest(of: value.value))
+                add(
+                    .init(value.value), as: name, of: environment, for: isCommon ? name.uppercased() : nil)
+                if let project = SupabaseProject.ref(in: value.value) { addProject(project) }
+            }
+            for (what, url) in environment.probes.all.flatMap({ $0.declaration.ownURLs }) where isNew(url) {
+                add(.init(url), as: what, of: environment, for: nil)
+            }
+            for expectation in environment.expectations {
+                guard case .literal(let text)? = expectation.equals, !text.isEmpty else { continue }
+                let entry = expectation.pattern.value.description
+                let name = SecretID(environment: environment.name.value, address: entry).name
+                switch DeclaredMeaning(of: text, under: name) {
+                case .anywhere:
+                    if isNew(text) {
+                        add(.init(text), as: "value", of: environment, for: nil, isIdentity: false)
+                    }
+                    if let project = SupabaseProject.ref(in: text) { addProject(project) }
+                case .underItsName:
+                    guard isNew("\(entry)\n\(text)") else { continue }
+                    add(.text(text), as: "value", of: environment, for: entry, isIdentity: false)
+                case .nothing: continue
+                }
+            }
+        }
+
+        private mutating func add(
+            _ fact: FactText, as what: String, of environment: Environment, for secret: String?,
+            isIdentity: Bool = true, endings: [String] = []
+        ) {
+            let owner = owners.count
+            owners.append(
+                Owner(
+                    environment: environment.name.value, what: what, secret: secret, isIdentity: isIdentity,
+                    endings: endings))
+            func add(_ digest: Digest, _ difference: @autoclosure () -> FactText.Difference) {
+                guard seen.mayContain(digest) else { return }
+                spellings.append((digest, Spelling(owner: owner, difference: difference())))
+            }
+            fact.spell(among: seen, add)
+            let names =
+                secret.map { [SecretID(environment: environment.name.value, address: $0).name.text] }
+                ?? Array(settings)
+            for text in fact.plain {
+                for (digest, variants) in ValueVariant.digests(of: text, onLinesOf: names, among: seen) {
+                    add(digest, .init(variants: variants))
+                }
             }
         }
     }
@@ -178,7 +213,7 @@ enum FactText {
         }
     }
 
-    typealias Body = (Digest, Difference) -> Void
+    typealias Body = (Digest, @autoclosure () -> Difference) -> Void
 
     /// As people write it.
     var plain: [String] {
@@ -206,39 +241,38 @@ enum FactText {
     /// Lends the digests of the spellings, the nearest first.
     ///
     /// What people write is tried with each variant; what they write seldom, as it is.
-    func spell(_ body: Body) {
+    ///
+    /// - Parameter known: the digests that are of interest; nil for all.
+    func spell(among known: DigestHeads? = nil, _ body: Body) {
+        func vary(_ text: String, _ phrase: String?, _ reach: ValueVariant.Reach) {
+            body(Digest(of: text), Difference(phrase: phrase))
+            for (digest, variants) in ValueVariant.digests(of: text, reach: reach, among: known) {
+                body(digest, Difference(phrase: phrase, variants: variants))
+            }
+        }
         switch self {
         case .text(let text):
-            FactText.vary(text, nil, .pairs, body)
+            vary(text, nil, .pairs)
             FactText.spell([text.prefix(1).uppercased() + text.dropFirst()], "in capital letters", body)
             if DeclaredMeaning.isEmail(text) { FactText.spell(email: text, body) }
             if let digits = UUIDText.digits(of: text) { FactText.spell(uuid: digits, body) }
         case .host(let host):
-            FactText.vary(host, nil, .pairs, body)
+            vary(host, nil, .pairs)
             FactText.spell([PercentEncodedText.of(host)], "percent-encoded", body)
             FactText.spell(patternOf: host, body)
             if let url = try? HTTPURL("https://\(host)") {
                 FactText.spell(url, "https://\(host)", withHost: true, body)
             }
         case .url(let url, let text):
-            FactText.vary(text, nil, .pairs, body)
+            vary(text, nil, .pairs)
             let isOwnHost =
                 url.host.contains { ".[".contains($0) } && !VendorAddress.isVendors(host: url.host)
-            if isOwnHost { FactText.vary(url.host, "its host alone", .usual, body) }
+            if isOwnHost { vary(url.host, "its host alone", .usual) }
             FactText.spell(url, text, withHost: isOwnHost, body)
         case .project(let project):
-            FactText.vary(project, nil, .pairs, body)
-            FactText.vary("https://\(project).supabase.co", "its URL", .pairs, body)
+            vary(project, nil, .pairs)
+            vary("https://\(project).supabase.co", "its URL", .pairs)
             FactText.spell(project: project, body)
-        }
-    }
-
-    private static func vary(
-        _ text: String, _ phrase: String?, _ reach: ValueVariant.Reach, _ body: Body
-    ) {
-        body(Digest(of: text), Difference(phrase: phrase))
-        for (digest, variants) in ValueVariant.digests(of: text, reach: reach) {
-            body(digest, Difference(phrase: phrase, variants: variants))
         }
     }
 

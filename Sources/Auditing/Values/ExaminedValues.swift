@@ -13,8 +13,8 @@ public struct ExaminedValues: Sendable {
     private let declared: SecretJoiner
     private let identifiers: IdentifierSearch?
     private let own: Set<Digest>
-    /// The names of all services' secrets, with which a value may have been pasted.
-    private let names: [String]
+    /// The names of all services' secrets; nil where they are too many to try each.
+    private let names: [String]?
 
     /// The secrets for which values were handed in, whether they are listed or not.
     var claimed: [(secret: AuditedSecret, value: ExaminedValue)] {
@@ -25,9 +25,10 @@ public struct ExaminedValues: Sendable {
     public init(of environment: Environment, in workspace: Workspace) {
         declared = SecretJoiner(environment, workspace.catalogue, nil)
         own = environment.ownDigests
-        names = workspace.services.flatMap(\.secrets).map(\.name.value)
-        let all = EnvironmentIdentifiers(workspace.environments).all
-        identifiers = all.isEmpty ? nil : IdentifierSearch(all)
+        let all = workspace.services.flatMap(\.secrets).map(\.name.value)
+        names = all.count <= ExaminedValues.mostNames ? all : nil
+        let environments = EnvironmentIdentifiers(workspace.environments).all
+        identifiers = environments.isEmpty ? nil : IdentifierSearch(environments)
     }
 
     /// Looks at the values that listings show, of secrets whose values were not handed in, and lets them be wiped.
@@ -46,8 +47,9 @@ public struct ExaminedValues: Sendable {
         let hidden =
             isPart
             ? nil
-            : Set(listings.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue))
-                .union(found.flatMap(\.secretsBeside.values))
+            : DigestHeads(
+                listings.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue)
+                    + found.flatMap(\.secretsBeside.values))
         for environment in workspace.environments {
             let name = environment.name.value
             guard let listing = try? listings[name]?.get(), !listing.values.isEmpty else { continue }
@@ -71,7 +73,7 @@ public struct ExaminedValues: Sendable {
     /// - Parameter digests: those of hidden values, the only ones with which variants are compared, seals aside; nil
     ///   where these are not known.
     private mutating func examine(
-        valuesOf listing: Listing, comparedWith digests: Set<Digest>?, facingSeals: Bool
+        valuesOf listing: Listing, comparedWith digests: DigestHeads?, facingSeals: Bool
     ) {
         for secret in listing.values {
             let id = declared.home(secret.name)
@@ -92,6 +94,15 @@ public struct ExaminedValues: Sendable {
     private static let keys = SecretFormSearch()
     /// In bytes; longer values take several lines.
     private static let longestOnLine = 1024
+    /// A value costs ten hashes for each name, and their memory where digests are not known yet.
+    private static let mostNames = 64
+
+    /// The other names with which a secret's value may have been pasted: those of all services' secrets, or of its
+    /// service's where these are many.
+    private func names(beside secret: AuditedSecret) -> some Sequence<String> {
+        let names = names ?? secret.service?.secrets.map(\.name.value) ?? []
+        return names.lazy.filter { $0 != secret.id.name.text }.prefix(ExaminedValues.mostNames)
+    }
 
     /// Who may have a value, where its form tells; a database's settings with a credential are a server's.
     private func audience(
@@ -106,7 +117,7 @@ public struct ExaminedValues: Sendable {
     }
 
     private func examined(
-        _ bytes: UnsafeRawBufferPointer, as id: SecretID, comparedWith digests: Set<Digest>?,
+        _ bytes: UnsafeRawBufferPointer, as id: SecretID, comparedWith digests: DigestHeads?,
         _ readings: String?
     ) -> ExaminedValue {
         let own = id.name.text
@@ -133,7 +144,7 @@ public struct ExaminedValues: Sendable {
             : NonValue(bytes, named: own) ?? (secret.isolation == .config ? nil : canonical.hidden)
         var slips = ValueVariant.digests(of: bytes, named: own, among: digests)
         if nonValue == nil, secret.isolation != .config, bytes.count <= ExaminedValues.longestOnLine {
-            let lines = ValueVariant.digests(of: bytes, onLinesOf: names.filter { $0 != own }, among: digests)
+            let lines = ValueVariant.digests(of: bytes, onLinesOf: names(beside: secret), among: digests)
             slips.merge(lines.mapValues(\.behindAnotherName)) { known, _ in known }
         }
         return ExaminedValue(
@@ -262,7 +273,7 @@ extension ExaminedValues {
     ) -> ExaminedValues? {
         guard !listing.values.isEmpty else { return nil }
         var examined = ExaminedValues(of: environment, in: workspace)
-        examined.examine(valuesOf: listing, comparedWith: [], facingSeals: true)
+        examined.examine(valuesOf: listing, comparedWith: DigestHeads([]), facingSeals: true)
         return examined
     }
 

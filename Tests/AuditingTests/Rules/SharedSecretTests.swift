@@ -7,7 +7,7 @@ import Secrets
 import Testing
 
 @Suite struct SharedSecretTests {
-    static func workspace() throws -> Scenario {
+    static func workspace(services more: String = "") throws -> Scenario {
         try .acme(
             """
               pay:
@@ -18,7 +18,8 @@ import Testing
                 secrets: { PAY_KEY: { note: Tell finance. }, PAY_HOOK: {}, PAY_TOKEN: {} }
               mail: { title: Mail, severity: high, isolation: shareable, secrets: { MAIL_KEY: {} } }
               region: { title: Region, severity: low, isolation: config, secrets: { REGION: {} } }
-            """, preprod: "secrets: { FREE_*: { optional: true } }", sandbox: "")
+
+            """ + more, preprod: "secrets: { FREE_*: { optional: true } }", sandbox: "")
     }
 
     private static func unseen(_ evidence: EvidenceLevel, _ why: String) -> Outcome {
@@ -226,6 +227,20 @@ import Testing
         let own = try Self.workspace().showing("production", ["PAY_KEY": "rk_live_" + "9dJ2kL5mN8pQ1rS4"])
             .listing("preprod", ["PAY_HOOK": line]).audit("preprod")
         #expect(own.check("preprod/shared-secret/PAY_HOOK")?.status == .pass)
+    }
+
+    /// Each value costs ten hashes a name: of many names, those of its own service are tried.
+    @Test func `of hundreds of names those of the service count`() throws {
+        let others = (0..<70).map { index in
+            "  other-\(index): { title: Other, severity: high, isolation: isolated, secrets: { OTHER_\(index): {} } }\n"
+        }
+        let many = { (name: String) in
+            try Self.workspace(services: others.joined()).showing("production", ["PAY_KEY": Self.key])
+                .listing("preprod", [name: "\(name)=\(Self.key)"]).audit("preprod")
+                .check("preprod/shared-secret/\(name)")?.status
+        }
+        #expect(try many("PAY_HOOK") == .fail)
+        #expect(try many("OTHER_3") == .pass)
     }
 
     /// Two values that hold the same words, hosts, users or settings are two.
