@@ -20,6 +20,8 @@ struct Git {
         "--no-pager", "--literal-pathspecs",
         // A pull request can commit a whole bare repository, whose main is what it likes.
         "-c", "safe.bareRepository=explicit",
+        // A file that tells the commits' parents may tell others than they have.
+        "-c", "core.commitGraph=false",
         // Whatever is not there stays away: no command of the configuration is run to fetch it.
         "-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
     ]

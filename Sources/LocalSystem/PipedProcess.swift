@@ -84,6 +84,18 @@ package final class PipedProcess {
         }
     }
 
+    /// Waits until it has ended by itself, once all that it answers was read.
+    ///
+    /// - Returns: its exit status; nil where a signal ended it.
+    package func exitStatus() -> Int32? {
+        guard !isEnded else { return nil }
+        isEnded = true
+        questions.closeAll()
+        answers.closeAll()
+        let status = waitForEnd()
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : nil
+    }
+
     /// Ends it, and waits for that.
     package func end() {
         guard !isEnded else { return }
@@ -91,6 +103,12 @@ package final class PipedProcess {
         questions.closeAll()
         answers.closeAll()
         kill(process, SIGKILL)
-        while waitpid(process, nil, 0) < 0, errno == EINTR {}
+        _ = waitForEnd()
+    }
+
+    private func waitForEnd() -> Int32 {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status
     }
 }

@@ -477,6 +477,64 @@ import Testing
         }
     }
 
+    /// What is missing amid the history is in no pack, and no ref names it.
+    @Test(arguments: ["HEAD~1", "HEAD~1^{tree}", "HEAD~1:a.txt"])
+    func `an object that is missing amid the history is told`(_ object: String) async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.git("init", "-q", "src")
+        for text in ["one", "two", "three"] {
+            try workspace.write("src/a.txt", text)
+            try workspace.git("-C", "src", "add", "-A")
+            try workspace.git("-C", "src", "commit", "-qm", text)
+        }
+        #expect(try await Self.scan(workspace, ["src", "--history"]).0.status == 0)
+        try workspace.git("-C", "src", "tag", "lost", object)
+        let id = try String(contentsOfFile: "\(workspace.path)/src/.git/refs/tags/lost", encoding: .utf8)
+        try workspace.git("-C", "src", "tag", "-d", "lost")
+        try FileManager.default.removeItem(
+            atPath: "\(workspace.path)/src/.git/objects/\(id.prefix(2))/\(id.dropFirst(2).prefix(38))")
+        let (outcome, report) = try await Self.scan(workspace, ["src", "--history"])
+        #expect(outcome.status == 3 && report?.skipped.first?.reason.hasPrefix("lacks 1 object") == true)
+    }
+
+    /// Git believes what a file says of the commits' parents.
+    @Test func `a false commit graph hides nothing`() async throws {
+        let workspace = try await TestWorkspace()
+        _ = try Self.withHistory(workspace)
+        try workspace.git("-C", "src", "commit-graph", "write", "--reachable")
+        let path = "\(workspace.path)/src/.git/objects/info/commit-graph"
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        func number(_ start: Int, _ count: Int) -> Int {
+            bytes[start..<start + count].reduce(0) { $0 << 8 | Int($1) }
+        }
+        let chunk = try #require(
+            (0..<Int(bytes[6])).map { 8 + 12 * $0 }.first { bytes[$0..<$0 + 4].elementsEqual("CDAT".utf8) })
+        // A tree's id, two parents' places, and the date: no commit has a parent.
+        for entry in stride(from: number(chunk + 4, 8), to: number(chunk + 16, 8), by: 36) {
+            bytes.replaceSubrange(entry + 20..<entry + 28, with: [0x70, 0, 0, 0, 0x70, 0, 0, 0])
+        }
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let (outcome, report) = try await Self.scan(workspace, ["src", "--history"])
+        #expect(outcome.status == 1 && report?.findings.map(\.place) == ["pay.ts:100:8"])
+    }
+
+    @Test func `a sparse checkout's other files are told, and read from the history`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.value("STRIPE_SECRET_KEY")
+        try workspace.write("src/deploy/a.txt", "key \(key)\n")
+        try workspace.write("src/b.txt", "nothing\n")
+        try workspace.git("init", "-q", "src")
+        try workspace.git("-C", "src", "add", "-A")
+        try workspace.git("-C", "src", "commit", "-qm", "x")
+        try workspace.git("-C", "src", "sparse-checkout", "set", "--no-cone", "/b.txt")
+        let (tree, report) = try await Self.scan(workspace, ["src"])
+        #expect(tree.status == 3 && report?.skipped.count == 1)
+        #expect(report?.skipped.first?.reason.hasPrefix("1 tracked file ") == true)
+        let (history, all) = try await Self.scan(workspace, ["src", "--history"])
+        #expect(history.status == 1 && all?.skipped.isEmpty == true)
+    }
+
     @Test func `a name that is not UTF-8 is told, and a link that is named is followed`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.write("src/a.txt", "key \(try Self.value("STRIPE_SECRET_KEY"))\n")

@@ -81,6 +81,8 @@ struct HistoryScan {
         var outcome = ScanOutcome()
         var found = Found()
         let objects = ObjectFolder(repository.objects)
+        // Of a partial clone objects are missing on purpose.
+        let connectivity = objects.isPartial ? nil : try? Connectivity(repository)
         var rest = objects.loose
         for (path, failure) in objects.unreadable { outcome.skip(path, failure.reason) }
         var unread: [(path: String, failure: PackFailure)] = []
@@ -132,6 +134,8 @@ struct HistoryScan {
         }
         if objects.isPartial {
             outcome.skip(repository.path, "is a partial clone: the server has blobs that are not here")
+        } else {
+            tellMissing(connectivity, &outcome)
         }
         guard !found.places.isEmpty else { return outcome }
         do throws(CommandFailure) {
@@ -144,6 +148,21 @@ struct HistoryScan {
             }
         }
         return outcome
+    }
+
+    private func tellMissing(_ connectivity: Connectivity?, _ outcome: inout ScanOutcome) {
+        do throws(PipedProcess.Failure) {
+            guard let connectivity else { throw PipedProcess.Failure(reason: "it can't be started") }
+            let missing = try connectivity.missing()
+            guard missing > 0 else { return }
+            outcome.skip(
+                repository.path,
+                "lacks \(counted(missing, "object")) of its history: fetch it anew (git fsck names what is missing)"
+            )
+        } catch {
+            outcome.skip(
+                repository.path, "git can't tell whether all of its history is here: \(error.reason)")
+        }
     }
 
     /// Where digests are in the blobs of the trees in which they were found.

@@ -85,6 +85,16 @@ struct Repository {
             variables: git.environment, text: ids)
     }
 
+    /// A process of git's that names what is missing of what refs reach.
+    func connectivityCheck() throws(PipedProcess.Failure) -> PipedProcess {
+        try PipedProcess(
+            words: git.words + [
+                "--git-dir=\(gitFolder)", "-c", "core.multiPackIndex=false", "fsck", "--connectivity-only",
+                "--no-dangling", "--no-reflogs", "--no-progress",
+            ],
+            variables: git.environment, text: [])
+    }
+
     /// The commit that a revision names.
     func commit(_ revision: String) throws(CommandFailure) -> String {
         let end = try git.run(

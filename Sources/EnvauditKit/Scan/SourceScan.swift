@@ -3,6 +3,7 @@ import GitObjects
 import Glibc
 import Listings
 import Manifests
+import Records
 import Scanning
 import Secrets
 import Support
@@ -23,6 +24,11 @@ struct SourceScan {
 
     private var isInput: Bool { tree == nil && history == nil }
 
+    /// Whether all that any ref reaches is scanned, beside the tree or alone.
+    private var hasAllHistory: Bool {
+        if case .all? = history?.scope { true } else { false }
+    }
+
     /// A seal is compared with a candidate by one scrypt, which takes some 10 ms.
     private static let mostSealed = 4_000
 
@@ -30,6 +36,14 @@ struct SourceScan {
         snapshots: [String: Snapshot], of workspace: Workspace, path: String, environments: [String]
     ) async throws -> ScanReport {
         var skipped = targets.skipped + (tree?.skipped ?? [])
+        if let tree, tree.leftOut > 0, !hasAllHistory {
+            let files = counted(tree.leftOut, "tracked file")
+            skipped.append(
+                ScanReport.Skipped(
+                    path: path,
+                    reason: "\(files) stay out of the working folder (sparse checkout): --history reads them")
+            )
+        }
         var known = targets.byDigest
         // Standard input is there only once.
         let mostDigests = targets.sealed.isEmpty || isInput ? 0 : SourceScan.mostSealed

@@ -12,6 +12,8 @@ struct SourceTree {
     /// Those of the files that git tracks and that are named as files with values are.
     private(set) var envFiles: [String] = []
     private(set) var skipped: [ScanReport.Skipped] = []
+    /// How many files git tracks and leaves out of the working folder, as sparse checkouts do.
+    private(set) var leftOut = 0
 
     /// No list of paths of people's own comes near this.
     private static let longestList = 256 << 20
@@ -61,8 +63,13 @@ struct SourceTree {
             }
             let path = folder + text
             if entry.first != UInt8(ascii: "?"), EnvFile.isNamed(path) { envFiles.append(path) }
+            let kind = kind(path)
+            if kind == nil, entry.first == UInt8(ascii: "S") {
+                leftOut += 1
+                continue
+            }
             // A submodule, or a repository of its own that is not tracked.
-            guard kind(path) == S_IFDIR else {
+            guard kind == S_IFDIR else {
                 files.append(path)
                 continue
             }
