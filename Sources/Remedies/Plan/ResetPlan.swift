@@ -51,9 +51,10 @@ struct ResetPlan {
 
     /// How envaudit makes a new value that nobody else needs; nil where it can't.
     private func generator(of row: SecretRow) -> Generator? {
-        guard let whole = rows[row.wholeName], whole.otherHolder == nil, whole.twins.isEmpty else {
-            return nil
-        }
+        // What is not to be set gets no value.
+        guard let whole = rows[row.wholeName], whole.otherHolder == nil, whole.twins.isEmpty,
+            whole.presence != .forbidden, whole.declaration?.deprecation == nil
+        else { return nil }
         return whole.declaration?.generator
     }
 

@@ -49,6 +49,10 @@ import Testing
     static let whatCounts = [
         reset("shared: deleted", loose, shared: ["A"], own: ["B"], steps: ["delete A"]),
         reset("shared: generated where that can be", loose, shared: ["SEED"], steps: ["generate SEED"]),
+        reset(
+            "forbidden: deleted, whatever can be generated", loose, "  SEED: { forbidden: true }",
+            shared: ["SEED"],
+            steps: ["delete SEED"]),
         reset("its own: nothing", loose, own: ["A", "B"], steps: []),
         reset("unset: nothing", loose, steps: []),
         reset(
