@@ -38,14 +38,25 @@ struct PolicyComparison {
             let start = Position(file: "environments/\(name).yaml", line: 1, column: 1)
             common.add("environments/\(name)", start, words: "is declared no more; declared at \(revision)")
         }
+        let declared = Set(tree.services.flatMap(\.secrets).map(\.name.value))
         let services = Dictionary(tree.services.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let start = Position(file: "environments/services.yaml", line: 1, column: 1)
         let known = Set(base.services.map(\.id))
         let new = tree.services.filter { !known.contains($0.id) }
         for service in base.services {
             // Another id for the same secrets demands no less.
             let names = Set(service.secrets.map(\.name.value))
             let renamed = names.isEmpty ? nil : new.first { names.isSubset(of: $0.secrets.map(\.name.value)) }
-            PolicyComparison.compare(service, with: services[service.id] ?? renamed, revision, &common)
+            let now = services[service.id] ?? renamed
+            PolicyComparison.compare(service, with: now, revision, &common)
+            guard let now, service.together, now.together else { continue }
+            // What went to another service works without the rest.
+            let left = names.subtracting(now.secrets.map(\.name.value)).intersection(declared)
+            for secret in left.sorted() {
+                common.add(
+                    secret, now.secrets.first?.name.position ?? start, of: now, service,
+                    words: "works without the other secrets of \(service.id); together at \(revision)")
+            }
         }
         self.common = common
     }

@@ -388,6 +388,30 @@ import Testing
             "\(record.environments[0].checks.filter { $0.status != .pass }.map(\.id))")
     }
 
+    /// A secret that works only together with others must not leave them behind.
+    @Test(arguments: [
+        (
+            "pay: { title: P, severity: high, isolation: isolated, secrets: { PAY_KEY: {} } }\n  hook: { title: H, severity: high, isolation: isolated, secrets: { PAY_HOOK: {} } }",
+            Verdict.fail
+        ),
+        (
+            "pay: { title: P, severity: high, isolation: isolated, secrets: { PAY_KEY: {}, PAY_HOOK: {} } }",
+            .pass
+        ),
+    ]) func `a service that is divided demands less`(_ services: String, _ verdict: Verdict) throws {
+        func scenario(_ services: String) throws -> Scenario {
+            try Scenario.acme("  \(services)", preprod: "")
+                .listing("production", ["PAY_KEY": "one", "PAY_HOOK": "two"])
+                .listing("preprod", ["PAY_KEY": "three", "PAY_HOOK": "four"])
+        }
+        let base =
+            "pay: { title: P, severity: high, isolation: isolated, secrets: { PAY_KEY: {}, PAY_HOOK: {} } }"
+        let record = try scenario(services).judged(by: scenario(base)).audit("preprod")
+        #expect(
+            record.verdict == verdict,
+            "\(record.environments[0].checks.filter { $0.status == .fail }.map(\.id))")
+    }
+
     @Test func itCantBeWaived() throws {
         let scenario = try Scenario.acme(
             "  pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {} } }",
