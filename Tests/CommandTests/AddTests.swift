@@ -76,6 +76,28 @@ import Testing
         #expect(try await killed.run(arguments).status == 2)
     }
 
+    /// A waiver of a reused value without the other secrets never takes effect.
+    @Test func `a waiver names the secrets that have the value`() async throws {
+        let workspace = try await TestWorkspace()
+        let words = [
+            "add", "waiver", "secret-reused/CIRCLE_API_KEY", "--env", "preprod", "--reason", "r", "--owner",
+            "o",
+        ]
+        let options = ["--until", "2099-01-01"]
+        let without = try await workspace.run(words + options)
+        #expect(without.status == 2 && without.errors.contains("--with SECRET"))
+        let with = try await workspace.run(
+            words + options + ["--with", "CALCOM_API_KEY", "--with", "SITE_URL"])
+        #expect(with.status == 0)
+        #expect(
+            try workspace.text(of: "environments/preprod.yaml").contains("with: [CALCOM_API_KEY, SITE_URL]"))
+        let stale = [
+            "add", "waiver", "secret-stale/CIRCLE_API_KEY", "--env", "preprod", "--reason", "r", "--owner",
+            "o",
+        ]
+        #expect(try await workspace.run(stale + options + ["--with", "SITE_URL"]).status == 2)
+    }
+
     @Test func `a waiver is added, by its finding or by a check's id`() async throws {
         let workspace = try await TestWorkspace()
         let options = ["--owner", "platform", "--until", "2099-01-31"]

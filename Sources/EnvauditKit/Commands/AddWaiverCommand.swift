@@ -15,6 +15,8 @@ struct AddWaiverCommand: StatusCommand {
             EXAMPLES
               envaudit add waiver shared-secret/API_KEY --env preprod --owner platform --until 2027-02-13 \\
                                   --reason "One account until the second is paid for"
+              envaudit add waiver shared-secret/API_KEY --env preprod --with OTHER_KEY --owner platform \\
+                                  --until 2027-02-13 --reason "One account, under another name"
               envaudit add waiver preprod/secret-stale/API_KEY --owner platform --until 2027-02-13 \\
                                   --reason "Rotated with the next release" --dry-run
 
@@ -50,6 +52,12 @@ struct AddWaiverCommand: StatusCommand {
         transform: DayOptions.day)
     var until: CalendarDate
 
+    @Option(
+        help: ArgumentHelp(
+            "Another secret that has the value, of secret-reused, or of shared-secret where it has another name; may be given again.",
+            valueName: "secret"))
+    var with: [String] = []
+
     @OptionGroup var edit: EditOptions
 
     func run(in context: Context) async throws -> ExitStatus {
@@ -63,6 +71,15 @@ struct AddWaiverCommand: StatusCommand {
         ) { edit throws(CommandFailure) in
             let (environment, finding) = try target(in: edit.workspace, words)
             let name = environment.name.value
+            let rule = finding.prefix { $0 != "/" }
+            guard with.isEmpty || ["secret-reused", "shared-secret"].contains(rule) else {
+                throw .usage("--with is for secret-reused and shared-secret, and this is \(rule)")
+            }
+            guard rule != "secret-reused" || !with.isEmpty else {
+                throw .usage(
+                    "a waiver of secret-reused names the secrets that have the value",
+                    advice: "Name each that the check's message names: --with SECRET")
+            }
             if let waiver = environment.waivers.first(where: { $0.finding.value == finding }),
                 waiver.until >= context.today
             {
@@ -87,10 +104,12 @@ struct AddWaiverCommand: StatusCommand {
     }
 
     private func entry(of finding: String, today: CalendarDate) -> YAMLEntry {
-        .mapping([
-            ("finding", .flow(YAMLText.key(finding))), ("reason", .text(reason)), ("owner", .text(owner)),
-            ("from", .flow("\(from ?? today)")), ("until", .flow("\(until)")),
-        ])
+        .mapping(
+            [
+                ("finding", .flow(YAMLText.key(finding))), ("reason", .text(reason)), ("owner", .text(owner)),
+                ("from", .flow("\(from ?? today)")), ("until", .flow("\(until)")),
+            ] + (with.isEmpty ? [] : [("with", .flow("[\(with.map(YAMLText.key).joined(separator: ", "))]"))])
+        )
     }
 
     /// The environment and its finding: a check's id begins with the environment.
