@@ -7,8 +7,12 @@ package struct PackFailure: Error, Hashable, Sendable {
     package let reason: String
     /// Whether it is an object that takes more memory than there is.
     package let isOfSize: Bool
+    /// Whether it is an index that hides objects, from git as well.
+    package let hidesObjects: Bool
 
-    init(_ reason: String, isOfSize: Bool = false) { (self.reason, self.isOfSize) = (reason, isOfSize) }
+    init(_ reason: String, isOfSize: Bool = false, hidesObjects: Bool = false) {
+        (self.reason, self.isOfSize, self.hidesObjects) = (reason, isOfSize, hidesObjects)
+    }
 
     static let cut = PackFailure("is cut off")
 
@@ -120,6 +124,9 @@ package final class PackFile: Sendable {
             entries.append((offset, UInt32(place)))
         }
         entries.sort { $0.offset < $1.offset }
+        for (one, next) in zip(entries, entries.dropFirst()) where one.offset == next.offset {
+            throw PackFailure("has an index with two objects at one place", hidesObjects: true)
+        }
         return (count, entries.map(\.offset) + [end], entries.map(\.place))
     }
 

@@ -248,6 +248,22 @@ import Testing
         #expect(try await Self.scan(workspace, ["bare", "--history"]).0.status == 0)
     }
 
+    /// What an environment is listed from names it.
+    @Test func `the file of an environment's listing may name it`() async throws {
+        let workspace = try await TestWorkspace()
+        let host = try #require(
+            try workspace.text(of: "environments/production.yaml").firstMatch(
+                of: /frontend: https:\/\/([a-z.-]+)/)?.1)
+        for file in ["conf/p.env", "conf/q.env"] {
+            try workspace.write("src/\(file)", "HOME_PAGE=https://\(host)\n")
+        }
+        try workspace.edit(
+            "production", "tier: production",
+            "tier: production\nlistings: { local: { provider: dotenv, file: src/conf/p.env } }")
+        let (_, report) = try await Self.scan(workspace, ["src"])
+        #expect(report?.findings.map(\.place) == ["src/conf/q.env:1:19"])
+    }
+
     @Test func `a default in the source that is live is found, even a word`() async throws {
         let workspace = try await TestWorkspace()
         let digests = [

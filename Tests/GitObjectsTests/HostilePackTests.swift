@@ -80,6 +80,9 @@ import Testing
 
         private func number(_ value: UInt32) -> Data { withUnsafeBytes(of: value.bigEndian) { Data($0) } }
 
+        /// Gives the last object's name the first one's place.
+        func hideLast() { entries[entries.count - 1].offset = entries[0].offset }
+
         /// Writes both files, and reads them.
         func write() throws -> PackFile {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -135,6 +138,15 @@ import Testing
         #expect(Array(blobs.values) == [Self.text])
         // Kinds 0 and 5 are reserved.
         #expect(missed == 11)
+    }
+
+    /// An index that gives two names one place hides an object, from git as well.
+    @Test func `an index with two objects at one place is refused`() throws {
+        let writer = PackWriter()
+        for number in 0..<3 { writer.add(number, kind: 3, Self.text + [UInt8(number)]) }
+        writer.hideLast()
+        let failure = #expect(throws: PackFailure.self) { _ = try writer.write() }
+        #expect(failure?.hidesObjects == true)
     }
 
     @Test func `bases in a circle, of nothing and of another size are missed`() async throws {

@@ -92,6 +92,7 @@ struct HistoryScan {
                 packs.append(try PackFile(path, idLength: repository.idLength))
             } catch {
                 unread.append((path, error))
+                if error.hidesObjects { outcome.skip(path + ".pack", error.reason) }
             }
         }
         for pack in packs {
@@ -118,7 +119,9 @@ struct HistoryScan {
             if let ids = try repository.ids() {
                 rest += ids.filter { id in !packs.contains { $0.contains(id) } }
             } else {
-                for (path, failure) in unread { outcome.skip(path + ".pack", failure.reason) }
+                for (path, failure) in unread where !failure.hidesObjects {
+                    outcome.skip(path + ".pack", failure.reason)
+                }
             }
         }
         let (others, foundInOthers) = scan(Set(rest))

@@ -187,8 +187,17 @@ private struct NamedFiles {
 
     init(_ workspace: Workspace) {
         patterns = Dictionary(
-            workspace.environments.map { ($0.name.value, $0.namedIn.map(\.value)) },
+            workspace.environments.map { environment in
+                // What is listed from a file stands in it.
+                let files = environment.parts.compactMap { $0.declaration.settings["file"]?.value }
+                return (environment.name.value, environment.namedIn.map(\.value) + files.map(NamedFiles.end))
+            },
             uniquingKeysWith: { one, _ in one })
+    }
+
+    /// The end of a path that is named from another folder: `../api/wrangler.jsonc`.
+    private static func end(_ path: String) -> String {
+        path.split(separator: "/").drop { $0 == "." || $0 == ".." }.joined(separator: "/")
     }
 
     func may(_ file: String, name environment: String) -> Bool {
