@@ -44,6 +44,8 @@ extension DemoAuth: Encodable {
             isGoogleEnabled ? "made-up-google-secret" : nil, forKey: .init("external_google_secret"))
         try fields.encode(sendEmailHook != nil, forKey: .init("hook_send_email_enabled"))
         try fields.encode(sendEmailHook, forKey: .init("hook_send_email_uri"))
+        // Supabase's own server sends the mails, so the password is of no use.
+        try fields.encodeNil(forKey: .init("smtp_host"))
         try fields.encode("made-up-mail-password", forKey: .init("smtp_pass"))
         try fields.encode(3600, forKey: .init("jwt_exp"))
     }

@@ -140,7 +140,7 @@ struct EvidenceCollector {
         let shown = part == nil ? [:] : seen.compactMapValues { try? Set($0.get().values.map(\.name)) }
         ExaminedValues.take(
             from: &seen, into: &handedIn, of: workspace, facingSeals: !sealed.isEmpty, isPart: part != nil,
-            besides: probeResults.values)
+            beside: probeResults)
         var all: [String: EnvironmentEvidence] = [:]
         for environment in environments {
             let name = environment.name.value

@@ -7,6 +7,8 @@ public protocol ProbeResult: Sendable {
     var identifiers: [(text: String, what: String)] { get }
     /// The secrets that it shows beside the listing, by what they are called; none unless it says otherwise.
     var secretsBeside: [String: Digest] { get }
+    /// The values of those of them that it shows, by the same names; none unless it says otherwise.
+    var valuesBeside: [HeldSecret] { get }
     /// The digests of what it shows that may be another environment's secret; none unless it says otherwise.
     var sought: Set<Digest> { get }
     /// What it shows the environment to be bound to; nothing unless it says otherwise.
@@ -20,6 +22,8 @@ extension ProbeResult {
     public var identifiers: [(text: String, what: String)] { [] }
     /// None, as it is for most.
     public var secretsBeside: [String: Digest] { [:] }
+    /// None, as it is for most.
+    public var valuesBeside: [HeldSecret] { [] }
     /// None, as it is for most.
     public var sought: Set<Digest> { [] }
     /// Nothing, as it is for most.
@@ -51,6 +55,11 @@ public struct ProbeResults: Sendable {
         results.values.reduce(into: [:]) { all, result in
             all.merge((try? result.get())?.secretsBeside ?? [:]) { first, _ in first }
         }
+    }
+
+    /// The values of those of them that were shown.
+    package var valuesBeside: [HeldSecret] {
+        results.values.flatMap { (try? $0.get())?.valuesBeside ?? [] }
     }
 
     /// The digests of what was found that may be another environment's secret.

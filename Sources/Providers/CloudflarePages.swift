@@ -109,7 +109,8 @@ public struct CloudflarePages: Provider {
             case .shown(let value): builder.add(value, deployed: isDeployed ? nil : .notYet)
             case .hidden: builder.add(name, deployed: isDeployed ? nil : .notYet)
             case .outdated(let candidates):
-                builder.add(name, deployed: .otherValue, candidates: candidates.map { .digest($0) })
+                builder.add(
+                    name, deployed: .otherValue, candidates: candidates.map { .digest($0.value.digest) })
             case .removed(let value?): builder.add(value, deployed: .still)
             case .removed(nil): builder.add(name, deployed: .still)
             }
@@ -193,11 +194,10 @@ public struct CloudflarePages: Provider {
             }
             for (name, variable) in set {
                 let shown = variable.shown(name, values)
-                let digests = [shown] + (running[name].map { [$0.shown(name, values)] } ?? [])
-                let candidates = Set(digests.map { $0?.value.digest })
+                let all = [shown] + (running[name].map { [$0.shown(name, values)] } ?? [])
                 variables[name] =
-                    candidates.count > 1
-                    ? .outdated(candidates.compactMap(\.self)) : shown.map { .shown($0) } ?? .hidden
+                    Set(all.map { $0?.value.digest }).count > 1
+                    ? .outdated(all.compactMap(\.self)) : shown.map { .shown($0) } ?? .hidden
             }
             return variables
         }
@@ -264,8 +264,8 @@ public struct CloudflarePages: Provider {
         case shown(HeldSecret)
         /// That it is set.
         case hidden
-        /// That it is set, and what runs has another value, with the digests of both as far as they are shown.
-        case outdated([Digest])
+        /// That it is set, and what runs has another value: both, as far as they are shown.
+        case outdated([HeldSecret])
         /// That it is no longer set, and what runs has it, with its value where that is shown.
         case removed(HeldSecret?)
     }

@@ -131,6 +131,15 @@ enum NonValueWords {
 }
 
 extension NonValue {
+    private static let settingsWords = Set(
+        ["none", "required", "optional"].flatMap { word in
+            [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()].map { Digest(of: $0) }
+        })
+
+    /// Whether a digest is that of a word that stands for no credential, and turns something off or on where a setting
+    /// has it: `COOKIE_SAMESITE=none`.
+    package static func isSettingsWord(_ digest: Digest) -> Bool { settingsWords.contains(digest) }
+
     /// The texts that stand for no value whatever the secret is called, in the spellings that files and forms give them:
     /// where only digests show, these are what a value is compared with.
     public static var known: [(text: String, kind: NonValue)] {

@@ -22,6 +22,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case lowerCaseBearer, token, authorization
     case hexadecimal
     case prefixedDigest, base64Digest, base64OfUTF16
+    case hookPrefix, withoutHookVersion, withoutHookPrefix
     /// Those that are told of a visible value only: other values than one have the form.
     case whiteSpace, otherEncoding, otherJSON, otherURL, otherLines
     case jsonEscapes, htmlEscapes, percentEncoding, groups, hexPrefix, withoutArmor, blanksWithin
@@ -98,6 +99,9 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .prefixedDigest: "replaced by its SHA-256 digest, with sha256: in front"
         case .base64Digest: "replaced by its SHA-256 digest in base64"
         case .base64OfUTF16: "in base64 of UTF-16"
+        case .hookPrefix: "with the beginning of a hook's secret, v1,whsec_"
+        case .withoutHookVersion: "without the beginning of a hook's secret, v1,"
+        case .withoutHookPrefix: "without the beginning of a hook's secret, v1,whsec_"
         case .whiteSpace: "with white space around it"
         case .otherEncoding: "in another encoding"
         case .otherJSON: "with other JSON spacing or key order"
@@ -369,6 +373,9 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .namedWithSpaces: ValueVariant.assigned("", name, " = ", value)
         case .namedInQuotes: ValueVariant.assigned("\"", name, "\": ", value)
         case .defaultKey: ValueVariant.keyring(value)
+        case .hookPrefix: ValueVariant.hook(value)
+        case .withoutHookVersion: ValueVariant.without("v1,", value)
+        case .withoutHookPrefix: ValueVariant.without("v1,whsec_", value)
         default: affixes.map { ValueVariant.joined([$0.before.bytes, value, $0.after.bytes]) }
         }
     }
@@ -438,6 +445,25 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             return nil
         }
         return joined([("{\"default\":\"" as StaticString).bytes, value, ("\"}" as StaticString).bytes])
+    }
+
+    private static let hookBeginning: StaticString = "v1,whsec_"
+
+    /// `v1,whsec_BASE64`, as the secret of a Supabase Auth hook is written, of such digits or of a webhook's `whsec_BASE64`;
+    /// nil for other values.
+    private static func hook(_ value: UnsafeRawBufferPointer) -> SecretValue? {
+        if value.starts(with: "whsec_".utf8) { return joined([("v1," as StaticString).bytes, value]) }
+        let isDigits = value.allSatisfy { $0.isBase64Digit || $0 == UInt8(ascii: "=") }
+        guard isDigits, (24...128).contains(value.count) else { return nil }
+        return joined([hookBeginning.bytes, value])
+    }
+
+    /// What stands behind the beginning of a hook's secret; nil for other values.
+    private static func without(_ beginning: StaticString, _ value: UnsafeRawBufferPointer) -> SecretValue? {
+        guard value.starts(with: hookBeginning.bytes), value.count > hookBeginning.utf8CodeUnitCount else {
+            return nil
+        }
+        return joined([UnsafeRawBufferPointer(rebasing: value[beginning.utf8CodeUnitCount...])])
     }
 
     /// `NAME=value`; nil without a name.

@@ -80,6 +80,56 @@ import Testing
         #expect(auth.providers["saml"] == true)
     }
 
+    /// An answer with these settings beside those that each has.
+    private static func answer(with settings: String...) -> String {
+        let needed = #"""
+            "site_url": null, "uri_allow_list": "", "disable_signup": false, "external_email_enabled": true,
+            "mailer_autoconfirm": false, "hook_send_email_enabled": false, "hook_send_email_uri": null
+            """#
+        return "{\(([needed] + settings).joined(separator: ", "))}"
+    }
+
+    /// A secret is shown as 64 digits; in whichever letters, they are one digest.
+    @Test(
+        arguments: [
+            (#""\#(Made.digest("7c").uppercased())""#, nil), ("null", nil), (#""""#, nil),
+            (nil, "is left out of the answer"),
+            ("7", "is shown as no digest"), ("[]", "is shown as no digest"),
+            (#""********""#, "is shown as no digest"),
+            (#""\#(Made.digest("7c").dropLast())""#, "is shown as no digest"),
+        ] as [(String?, String?)]) func `what a secret is shown as is told`(
+            _ shown: String?, _ doubt: String?
+        ) async throws
+    {
+        let body = shown.map { Self.answer(with: "\"smtp_pass\": \($0)") } ?? Self.answer()
+        let auth = try await look(at: body).seen[AuthConfiguration.self].get()
+        #expect(auth.doubt(of: "smtp_pass") == doubt)
+        if shown?.contains("C") == true {
+            #expect(auth.secrets["smtp_pass"]?.first == Digest(hex: Made.digest("7c")))
+        }
+    }
+
+    /// Whatever stands between client ids and around them, they are those.
+    @Test func `client ids are read as people write them`() async throws {
+        let body = Self.answer(
+            with: #""external_google_enabled": true"#,
+            #""external_google_client_id": "ID=g1 'g2'\n\"g3\";g4""#)
+        let auth = try await look(at: body).seen[AuthConfiguration.self].get()
+        #expect(auth.clientIDs["google"] == ["g1", "g2", "g3", "g4"])
+    }
+
+    /// Without the host, nobody can tell that mails are not sent with the password.
+    @Test(
+        arguments: [("null", true), (#""""#, true), (#""smtp.test""#, false), (nil, false)]
+            as [(String?, Bool)])
+    func `a password of mail is of no use without its host`(_ host: String?, _ isUnused: Bool) async throws {
+        let password = #""smtp_pass": "\#(Made.digest("7c"))""#
+        let body =
+            host.map { Self.answer(with: password, "\"smtp_host\": \($0)") } ?? Self.answer(with: password)
+        let auth = try await look(at: body).seen[AuthConfiguration.self].get()
+        #expect(auth.unused.contains("smtp_pass") == isUnused)
+    }
+
     /// Every key may be null; then nothing is known of it.
     @Test func whatIsNullIsNotKnown() async throws {
         let body = """

@@ -99,7 +99,7 @@ public struct Scenario: Sendable {
         }
         ExaminedValues.take(
             from: &scenario.listings, into: &scenario.handedIn, of: workspace, facingSeals: true,
-            isPart: isPart, besides: scenario.probeResults.values)
+            isPart: isPart, beside: scenario.probeResults)
         return scenario
     }
 

@@ -87,6 +87,20 @@ import Testing
         }
     }
 
+    /// Supabase writes the secrets of Auth's hooks with a beginning that other programs leave out.
+    @Test func `a hook's secret is looked up with its beginning and without`() {
+        let key = String(repeating: "aB3/", count: 10)
+        let phrases = [
+            ("whsec_" + key, "v1,whsec_" + key), (key, "v1,whsec_" + key),
+            ("v1,whsec_" + key, "whsec_" + key),
+            ("v1,whsec_" + key, key),
+        ]
+        for (shown, listed) in phrases {
+            #expect(ValueVariant.digests(of: shown)[Digest(of: listed)]?.variants.count == 1, "\(shown)")
+        }
+        #expect(ValueVariant.digests(of: "short")[Digest(of: "v1,whsec_short")] == nil)
+    }
+
     /// A project's only key, and the variable in which the platform has it.
     @Test func `a platform's key is looked up in its variable`() {
         let digests = ValueVariant.digests(of: "sb_secret_" + "x")

@@ -151,16 +151,29 @@ package final class Audit: Sendable {
         }
     }
 
-    /// An isolated secret of another environment that has, in another variant, the credential of one that was found
-    /// beside an environment's secrets; and how they differ.
+    /// That a text of an environment's names what another one was seen to have; nil where it does not.
+    package func resource(namedIn text: UnsafeRawBufferPointer, besides environment: String) -> String? {
+        let digests = CanonicalValue(text).digestsWithWords + AddressesInValue(text).hosts
+        return observedFacts.foreign(digests, for: nil, in: environment).map {
+            "names the \($0.what) that \($0.environment) \($0.relation)"
+        }
+    }
+
+    /// Whether a secret that no service declares is a credential by its name.
+    package func isCredential(_ secret: AuditedSecret) -> Bool {
+        LikelyClass(of: secret, in: nil) == .credential
+    }
+
+    /// An isolated secret of another environment, or what was found beside its secrets, that has, in another variant, the
+    /// credential of one that was found beside an environment's secrets; and how they differ.
     package func variant(
         of address: String, in environment: AuditedEnvironment
     ) -> (id: SecretID, phrase: String)? {
         environment.secret(named: address).flatMap { secret in
             variants.matches(of: secret, in: environment).first {
                 let other = $0.occurrence.secret
-                return !other.isIncidental
-                    && (other.isolation == .isolated || other.isolation == nil && $0.isWhole)
+                return other.isolation == .isolated
+                    || other.isolation == nil && ($0.isWhole || other.isIncidental)
             }
         }.map { ($0.occurrence.id, $0.phrase) }
     }
@@ -175,6 +188,11 @@ package final class Audit: Sendable {
         return placeholders.standIn(digest, for: secret).map {
             StandIn(summary: $0.summary, mayBeAnything: false, isEmpty: $0.kind == .empty)
         }
+    }
+
+    /// What stands where the value of a secret should be, as it follows "is"; nil where it may be a value.
+    package func standIn(named secret: AuditedSecret, in environment: AuditedEnvironment) -> String? {
+        standIn(for: secret, in: environment)?.summary
     }
 
     /// Whether a secret may have a value, and has none that merely stands for one.

@@ -31,7 +31,8 @@ public struct ExaminedValues: Sendable {
         identifiers = environments.isEmpty ? nil : IdentifierSearch(environments)
     }
 
-    /// Looks at the values that listings show, of secrets whose values were not handed in, and lets them be wiped.
+    /// Looks at the values that listings and probes show, of secrets whose values were not handed in, and lets those of
+    /// listings be wiped.
     ///
     /// - Parameter facingSeals: whether sealed snapshots will be compared with them, which can't be asked for variants
     ///   once the values are gone.
@@ -41,20 +42,26 @@ public struct ExaminedValues: Sendable {
         from listings: inout [String: Result<Listing, Failure>],
         into handedIn: inout [String: ExaminedValues],
         of workspace: Workspace, facingSeals: Bool, isPart: Bool = false,
-        besides found: some Sequence<ProbeResults>
+        beside found: [String: ProbeResults]
     ) {
-        guard listings.values.contains(where: { (try? $0.get())?.values.isEmpty == false }) else { return }
+        let beside = found.mapValues(\.valuesBeside)
+        guard
+            listings.values.contains(where: { (try? $0.get())?.values.isEmpty == false })
+                || beside.values.contains(where: { !$0.isEmpty })
+        else { return }
         let hidden =
             isPart
             ? nil
             : DigestHeads(
                 listings.values.compactMap { try? $0.get() }.flatMap(\.digestsWithoutValue)
-                    + found.flatMap(\.secretsBeside.values))
+                    + found.values.flatMap(\.secretsBeside.values))
         for environment in workspace.environments {
             let name = environment.name.value
-            guard let listing = try? listings[name]?.get(), !listing.values.isEmpty else { continue }
+            guard let listing = try? listings[name]?.get() else { continue }
+            let values = listing.values + (beside[name] ?? [])
+            guard !values.isEmpty else { continue }
             handedIn[name, default: ExaminedValues(of: environment, in: workspace)].examine(
-                valuesOf: listing, comparedWith: hidden, facingSeals: facingSeals)
+                values, of: listing, comparedWith: hidden, facingSeals: facingSeals)
             listings[name] = .success(listing.withoutValues())
         }
     }
@@ -68,14 +75,14 @@ public struct ExaminedValues: Sendable {
         (values[id], handedIn[id]) = (found, found)
     }
 
-    /// Looks at the values that a listing shows, unless they are those that were handed in.
+    /// Looks at the values that are shown in a listing or beside it, unless they are those that were handed in.
     ///
     /// - Parameter digests: those of hidden values, the only ones with which variants are compared, seals aside; nil
     ///   where these are not known.
     private mutating func examine(
-        valuesOf listing: Listing, comparedWith digests: DigestHeads?, facingSeals: Bool
+        _ values: [HeldSecret], of listing: Listing, comparedWith digests: DigestHeads?, facingSeals: Bool
     ) {
-        for secret in listing.values {
+        for secret in values {
             let id = declared.home(secret.name)
             let readings = listing.secrets[Name(secret.name)]?.readings
             secret.value.withBytes { bytes in
@@ -86,7 +93,7 @@ public struct ExaminedValues: Sendable {
                     let usual = ValueVariant.digests(of: bytes, named: id.name.text, reach: .usual)
                     found.slips.merge(usual) { known, _ in known }
                 }
-                values[id] = found
+                self.values[id] = found
             }
         }
     }
@@ -139,7 +146,7 @@ public struct ExaminedValues: Sendable {
         let digest = Digest(of: bytes)
         // What stands within a setting is no credential's.
         let nonValue =
-            self.own.contains(digest)
+            self.own.contains(digest) || secret.isolation == .config && NonValue.isSettingsWord(digest)
             ? nil
             : NonValue(bytes, named: own) ?? (secret.isolation == .config ? nil : canonical.hidden)
         var slips = ValueVariant.digests(of: bytes, named: own, among: digests)
@@ -273,7 +280,7 @@ extension ExaminedValues {
     ) -> ExaminedValues? {
         guard !listing.values.isEmpty else { return nil }
         var examined = ExaminedValues(of: environment, in: workspace)
-        examined.examine(valuesOf: listing, comparedWith: DigestHeads([]), facingSeals: true)
+        examined.examine(listing.values, of: listing, comparedWith: DigestHeads([]), facingSeals: true)
         return examined
     }
 

@@ -56,13 +56,13 @@ struct ObservedFacts: Sendable {
 
     /// What another environment has that one of `digests` names; nil for nothing, and for what `environment` has, too.
     func foreign(
-        _ digests: some Sequence<Digest>, for secret: AuditedSecret, in environment: String
+        _ digests: some Sequence<Digest>, for secret: AuditedSecret?, in environment: String
     ) -> Fact? {
         guard !facts.isEmpty else { return nil }
         return digests.lazy.compactMap { digest -> Fact? in
             guard let owners = facts[digest], !owners.contains(where: { $0.environment == environment })
             else { return nil }
-            return owners.first { !($0.isShareable && secret.isolation == .shareable) }
+            return owners.first { !($0.isShareable && secret?.isolation == .shareable) }
         }.first
     }
 

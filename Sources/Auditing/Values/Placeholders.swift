@@ -91,8 +91,12 @@ struct Placeholders: Sendable {
     init(_ declared: Declared, _ environments: [AuditedEnvironment]) {
         var names: Set<Name> = []
         for environment in environments {
-            for secret in environment.secrets where secret.isDeclared && secret.listed?.digest != nil {
-                if environment.examined(secret) == nil { names.insert(secret.id.name) }
+            for secret in environment.compared
+            where (secret.isDeclared || secret.isIncidental) && secret.listed?.digest != nil {
+                guard environment.examined(secret) == nil else { continue }
+                names.insert(secret.id.name)
+                // Files refer to a setting by the variable that it comes from.
+                if secret.isIncidental { names.insert(Name(secret.id.name.text.uppercased())) }
             }
         }
         var heads = declared.heads
@@ -124,9 +128,9 @@ struct Placeholders: Sendable {
 
     /// The same with what kind of no value it is.
     func standIn(_ digest: Digest, for secret: AuditedSecret) -> (kind: NonValue, summary: String)? {
-        guard heads.mayContain(digest), own[secret.id.environment]?.contains(digest) != true else {
-            return nil
-        }
+        guard heads.mayContain(digest), own[secret.id.environment]?.contains(digest) != true,
+            secret.isolation != .config || !NonValue.isSettingsWord(digest)
+        else { return nil }
         let known = Placeholders.everywhere[digest] ?? table(of: secret.id.name)[digest]
         guard
             let found = known ?? Placeholders.secretsOnly[digest]

@@ -11,6 +11,8 @@ extension EnvironmentIdentifiers {
         else {
             return owner(of: pattern).flatMap { $0 == environment ? nil : $0 }
         }
+        // Under an app's own scheme no address of the web is.
+        guard !AddressPattern.isApps(pattern) else { return nil }
         let (hosts, whole) = (AddressPattern(pattern).hosts, pattern.lowercased())
         // The account's label of `api.ACCOUNT.workers.dev`, of which another environment may have any.
         let account = (hosts.first ?? "").split(separator: ".").dropFirst().first.flatMap {
@@ -49,6 +51,20 @@ struct AddressPattern {
         hosts = ([host] + host.indices.filter { host[$0] == "?" }.map { host[..<$0] }).map {
             String($0).withoutPort
         }
+    }
+
+    /// Whether an entry is of an app, by its scheme: `exp://**`, `com.acme.app://**`, `acme:**`.
+    static func isApps(_ pattern: String) -> Bool {
+        let scheme = pattern.lowercased().prefix {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0))
+        }
+        let rest = pattern.dropFirst(scheme.count)
+        guard !scheme.isEmpty, rest.first == ":", !["http", "https", "ws", "wss"].contains(String(scheme))
+        else {
+            return false
+        }
+        // `app.acme.example:443` and `localhost:3000` are hosts.
+        return rest.hasPrefix("://") || !scheme.contains(".") && rest.dropFirst().first?.isNumber == false
     }
 
     /// Addresses that a redirect to a host may have.

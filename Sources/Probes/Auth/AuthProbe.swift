@@ -82,6 +82,16 @@ struct AuthProbe: FetchingProbe {
         let (answer, values) = try ListingJSON.decode(
             Answer.self, from: body, of: "Supabase",
             takingOutWhere: { AuthSecrets.isOne($0) || MailText.isOne($0) })
+        var secrets: [String: [Digest]] = [:]
+        var unset = answer.unsetSecrets
+        for (name, place) in answer.secrets {
+            let held = place.flatMap { values.secret("", at: $0) }
+            if held?.value.count == 0 {
+                unset.insert(name)
+            } else {
+                secrets[name] = held.map { AuthSecrets.digests(of: $0.value) } ?? []
+            }
+        }
         return AuthConfiguration(
             siteURL: answer.texts["site_url"], redirectURLs: list(answer.texts["uri_allow_list"]),
             isSignupDisabled: answer.flags["disable_signup"],
@@ -92,11 +102,18 @@ struct AuthProbe: FetchingProbe {
             hooks: answer.hooks, uncertainHooks: answer.uncertainHooks,
             hooksThatAreOff: answer.hooksThatAreOff,
             facts: answer.facts,
-            secrets: answer.secrets.compactMapValues { place in
-                values.secret("", at: place).map { AuthSecrets.digests(of: $0.value) }
-            }.filter { !$0.value.isEmpty },
+            secrets: secrets.filter { !$0.value.isEmpty },
+            unreadSecrets: Set(secrets.filter(\.value.isEmpty).keys),
+            unsetSecrets: unset,
             unused: Set(answer.secrets.keys.filter { !answer.isInUse(secret: $0) }),
             mailTexts: answer.mailTexts.compactMapValues { values.secret("", at: $0) })
+    }
+
+    /// The OAuth client ids of a text, whatever people put between and around them.
+    private static func clientIDs(_ text: String) -> [String] {
+        text.split { $0.isWhitespace || ",;|\"'`".contains($0) }.map { item in
+            String(item.lastIndex(of: "=").map { item[item.index(after: $0)...] } ?? item)
+        }.filter { !$0.isEmpty }
     }
 
     /// The entries of a text that separates them by commas.
@@ -108,7 +125,10 @@ struct AuthProbe: FetchingProbe {
     private struct Answer: Decodable {
         private(set) var texts: [String: String] = [:]
         private(set) var flags: [String: Bool] = [:]
-        private(set) var secrets: [String: ShownValue] = [:]
+        /// Nil for one that is shown otherwise than as a text.
+        private(set) var secrets: [String: ShownValue?] = [:]
+        private(set) var unsetSecrets: Set<String> = []
+        private var hasHost = false
         private(set) var mailTexts: [String: ShownValue] = [:]
 
         /// The keys that every answer has; without one it is refused.
@@ -122,15 +142,21 @@ struct AuthProbe: FetchingProbe {
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: Key.self)
             for key in Answer.needed { _ = try fields.decodeNil(forKey: Key(key)) }
+            hasHost = fields.contains(Key("smtp_host"))
             for key in fields.allKeys {
-                guard try !fields.decodeNil(forKey: key) else { continue }
                 let name = key.stringValue
+                guard try !fields.decodeNil(forKey: key) else {
+                    if AuthSecrets.isOne(name) { unsetSecrets.insert(name) }
+                    continue
+                }
                 if AuthSecrets.isOne(name) {
-                    secrets[name] = try? fields.decode(ShownValue.self, forKey: key)
+                    secrets[name] = .some(try? fields.decode(ShownValue.self, forKey: key))
                 } else if MailText.isOne(name) {
                     mailTexts[name] = try fields.decode(ShownValue.self, forKey: key)
                 } else if Answer.isText(name) {
-                    let list = try? fields.decode([String].self, forKey: key).joined(separator: ",")
+                    let list =
+                        name.hasPrefix("smtp_")
+                        ? nil : try? fields.decode([String].self, forKey: key).joined(separator: ",")
                     texts[name] = try list ?? fields.decode(String.self, forKey: key)
                 } else if name.hasSuffix("_enabled") || name == Answer.unverified
                     || Answer.needed.contains(name)
@@ -171,7 +197,7 @@ struct AuthProbe: FetchingProbe {
                 let ends = ["_additional_client_ids", "_client_id", "_client_ids"]
                 guard let end = ends.first(where: key.hasSuffix) else { continue }
                 let name = Key(key).part("external_", end) ?? String(key.dropLast(end.utf8.count))
-                let ids = AuthProbe.list(text)
+                let ids = AuthProbe.clientIDs(text)
                 if !ids.isEmpty { clientIDs[name, default: []].formUnion(ids) }
             }
             return clientIDs
@@ -210,10 +236,13 @@ struct AuthProbe: FetchingProbe {
         func isInUse(secret key: String) -> Bool {
             if let provider = Key(key).part("external_", "_secret") { return providers[provider] != false }
             if let hook = Key(key).part("hook_", "_secrets") { return flags["hook_\(hook)_enabled"] != false }
-            if key == "smtp_pass" { return texts["smtp_host"]?.isEmpty == false }
+            if key == "smtp_pass" { return sendsByItself }
             if key.hasPrefix("sms_") { return flags["external_phone_enabled"] != false }
             return key != "security_captcha_secret" || flags["security_captcha_enabled"] != false
         }
+
+        /// Whether mails are not sent by Supabase's own server, as far as the project says.
+        private var sendsByItself: Bool { !hasHost || texts["smtp_host"]?.isEmpty == false }
 
         /// What else names an environment, of the settings that are on.
         var facts: [String: AuthConfiguration.Fact] {
@@ -228,12 +257,11 @@ struct AuthProbe: FetchingProbe {
             add("webauthn_rp_origins", isOwn: true, where: hasKeys)
             add("saml_external_url", isOwn: true, where: flags["saml_enabled"] != false)
             add("smtp_host", isOwn: false)
-            let hasSender = texts["smtp_host"]?.isEmpty == false
-            add("smtp_admin_email", isOwn: true, where: hasSender)
+            add("smtp_admin_email", isOwn: true, where: sendsByItself)
             // At some hosts all customers have one name, such as `apikey`.
             let user = texts["smtp_user"] ?? ""
             let isAccount = user.utf8.count >= 16 || user.contains { $0 == "@" || $0.isNumber }
-            add("smtp_user", isOwn: isAccount, where: hasSender)
+            add("smtp_user", isOwn: isAccount, where: sendsByItself)
             for key in texts.keys {
                 if let name = Key(key).part("external_", "_url") {
                     add(key, isOwn: false, where: providers[name] != false)
@@ -297,13 +325,13 @@ enum AuthSecrets {
     static func isOne(_ key: String) -> Bool { ends.contains(where: key.hasSuffix) }
 
     /// The digests by which a secret is known that is shown as the SHA-256 of its value; whatever else is shown is a value.
-    /// Empty for what stands for no value.
+    /// Empty for what stands for no value, and for what is nearly a digest.
     static func digests(of shown: borrowing SecretValue) -> [Digest] {
         shown.withBytes { bytes -> [Digest] in
             guard !bytes.isEmpty, NonValue(bytes) == nil else { return [] }
             let own = Digest(of: bytes)
-            let text = String(decoding: bytes, as: UTF8.self)
-            return bytes.count == 64 ? [Digest(hex: text), own].compactMap(\.self) : [own]
+            guard bytes.allSatisfy(\.isHexDigit), (60...68).contains(bytes.count) else { return [own] }
+            return Digest(hex: String(decoding: bytes, as: UTF8.self).lowercased()).map { [$0, own] } ?? []
         }
     }
 }
@@ -338,6 +366,10 @@ package struct AuthConfiguration: ProbeResult, Codable {
     package let facts: [String: Fact]
     /// The digests of the secrets, by their settings.
     package let secrets: [String: [Digest]]
+    /// The secrets that are shown as no digest and no value.
+    package let unreadSecrets: Set<String>
+    /// The secrets that the project says are not set.
+    package let unsetSecrets: Set<String>
     /// The secrets whose settings are off.
     package let unused: Set<String>
     /// The texts of mails and messages, by their settings. They may hold anything: nothing of them is printed, and they are
@@ -378,14 +410,34 @@ package struct AuthConfiguration: ProbeResult, Codable {
     /// The secrets, in use or not: whoever has one that production keeps can use it.
     package var secretsBeside: [String: Digest] {
         var all = secrets
+        for settings in self.all {
+            for (name, text) in settings.accounts where all[name] == nil { all[name] = [Digest(of: text)] }
+        }
         for (place, theirs) in further { all.merge(theirs.secrets.map { ("\(place)/\($0)", $1) }) { $1 } }
         return Dictionary(
             all.compactMap { name, digests in digests.first.map { (AuthSecrets.address(of: name), $0) } },
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// The digests of the secrets.
-    package var sought: Set<Digest> { Set(all.flatMap(\.secrets.values).joined()) }
+    /// The digests of the secrets, of the client ids and of the accounts.
+    package var sought: Set<Digest> {
+        let texts = all.flatMap { $0.clientIDs.values.flatMap(\.self) + $0.accounts.map(\.text) }
+        return Set(all.flatMap(\.secrets.values).joined()).union(texts.map { Digest(of: $0) })
+    }
+
+    /// Whom mails and messages are sent as, where that is one customer's name: some hosts take a token for it.
+    var accounts: [(setting: String, text: String)] {
+        facts.filter { $0.value.isOwn && ($0.key == "smtp_user" || $0.key.hasSuffix("_sid")) }.flatMap {
+            fact in
+            fact.value.texts.map { (fact.key, $0) }
+        }.filter { !$0.1.contains("@") }.sorted { $0.0 < $1.0 }
+    }
+
+    /// What the project's answer doesn't tell of a secret; nil where it tells that it is set, to what, or that it isn't.
+    func doubt(of secret: String) -> String? {
+        if unreadSecrets.contains(secret) { return "is shown as no digest" }
+        return secrets[secret] == nil && !unsetSecrets.contains(secret) ? "is left out of the answer" : nil
+    }
 
     /// Settings.
     package init(
@@ -395,7 +447,8 @@ package struct AuthConfiguration: ProbeResult, Codable {
         sendEmailHookURL: String? = nil, clientIDs: [String: Set<String>] = [:],
         hooks: [String: String] = [:], uncertainHooks: [String: String] = [:],
         hooksThatAreOff: [String: String] = [:], facts: [String: Fact] = [:],
-        secrets: [String: [Digest]] = [:], unused: Set<String> = [],
+        secrets: [String: [Digest]] = [:], unreadSecrets: Set<String> = [], unsetSecrets: Set<String> = [],
+        unused: Set<String> = [],
         mailTexts: [String: HeldSecret] = [:]
     ) {
         (self.siteURL, self.redirectURLs) = (siteURL, redirectURLs)
@@ -405,6 +458,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
         (self.sendEmailHookURL, self.clientIDs) = (sendEmailHookURL, clientIDs)
         (self.hooks, self.uncertainHooks, self.facts, self.secrets) = (hooks, uncertainHooks, facts, secrets)
         (self.hooksThatAreOff, self.unused) = (hooksThatAreOff, unused)
+        (self.unreadSecrets, self.unsetSecrets) = (unreadSecrets, unsetSecrets)
         self.mailTexts = mailTexts.mapValues { .text($0) }
     }
 }

@@ -269,6 +269,8 @@ private struct AuthEvaluator {
                     subject, .fail, expected, "has \(shown(text)), which is \(other)'s",
                     fix: "Set \(environment.name)'s own.")
             }
+            let accounts = live.accounts.filter { $0.setting == name }
+            if let found = accounts.lazy.compactMap({ listed($0.text, as: name) }).first { return found }
             let own = Set(fact.texts.filter { !isLocal($0) }.map(spelling))
             guard fact.isOwn, !own.isEmpty else {
                 return judgement(subject, .pass, expected, "leads to no other environment")
@@ -284,6 +286,20 @@ private struct AuthEvaluator {
             case .unseen(let reason): return judgement(subject, .unproven, expected, reason)
             case .own: return judgement(subject, .pass, expected, "is no other environment's")
             }
+        }
+    }
+
+    /// That another environment lists an account's name as a secret of its own.
+    private func listed(_ text: String, as name: String) -> Judgement? {
+        let other = audit.holding(of: Digest(of: text)).all.first {
+            $0.environment != environment.name && $0.secret.part != AuthSecrets.place
+                && ($0.secret.isolation == .isolated
+                    || $0.secret.isolation == nil && audit.isCredential($0.secret))
+        }
+        return other.map {
+            judgement(
+                "addresses/\(name)", .fail, "No other environment's", "has the same value as \($0.id)",
+                fix: "Set \(environment.name)'s own.")
         }
     }
 
@@ -332,6 +348,42 @@ private struct AuthEvaluator {
     /// The secrets of the settings, by their digests, beside those of other environments: in their settings and in their
     /// listings.
     private var secrets: [Judgement] {
+        readSecrets + unreadSecrets
+    }
+
+    /// The secrets of which the answer does not tell, where that of another environment does.
+    private var unreadSecrets: [Judgement] {
+        let names = others.reduce(into: live.unreadSecrets) { names, other in
+            guard let theirs = try? other.observation.probeResults[AuthConfiguration.self].get() else {
+                return
+            }
+            for settings in theirs.all { names.formUnion(settings.secrets.keys) }
+        }
+        return names.subtracting(live.unused).sorted().compactMap { name in
+            live.doubt(of: name).map {
+                judgement(
+                    "secrets/\(name)", .unproven, "A value of its own",
+                    "\($0), so it can't be compared with other environments'")
+            }
+        }
+    }
+
+    /// Why a secret of the settings can't be told apart from those of others that have the same setting; nil where it can.
+    private func doubt(_ name: String) -> String? {
+        others.lazy.compactMap { other -> String? in
+            guard let theirs = try? other.observation.probeResults[AuthConfiguration.self].get() else {
+                return nil
+            }
+            if let doubt = theirs.doubt(of: name) { return "\(name) of \(other.name) \(doubt)" }
+            let secret = other.secret(named: AuthSecrets.address(of: name))
+            return secret.flatMap { audit.standIn(named: $0, in: other) }.map {
+                "\(name) of \(other.name) is \($0)"
+            }
+        }.first
+    }
+
+    /// The secrets that are shown.
+    private var readSecrets: [Judgement] {
         live.secrets.filter { !live.unused.contains($0.key) }.sorted { $0.key < $1.key }.compactMap {
             name, digests in
             let subject = "secrets/\(name)"
@@ -347,6 +399,13 @@ private struct AuthEvaluator {
                     fix: "Issue a value for \(environment.name), and set it there.")
             }
             let address = AuthSecrets.address(of: prefix + name)
+            if let secret = environment.secret(named: address),
+                let standIn = audit.standIn(named: secret, in: environment)
+            {
+                return judgement(
+                    subject, .fail, expected, "is \(standIn)",
+                    fix: "Issue a value for \(environment.name), and set it there.")
+            }
             if let (id, phrase) = audit.variant(of: address, in: environment) {
                 return judgement(
                     subject, .fail, expected, "has the same value as \(id), \(phrase)",
@@ -377,6 +436,9 @@ private struct AuthEvaluator {
                     )
                 }
                 guard !others.isEmpty else { return nil }
+                if let doubt = doubt(name) {
+                    return judgement(subject, .unproven, expected, "can't be proved to be its own: \(doubt)")
+                }
                 return judgement(
                     subject, .pass, expected,
                     "differs from every secret of \(others.map(\.name).joined(separator: ", "))")
@@ -402,8 +464,23 @@ private struct AuthEvaluator {
             provider, ids in
             let subject = "client_ids/\(provider)"
             let expected = "No other environment's OAuth app"
+            if let text = ids.sorted().first(where: AuthSetting.isStandIn) {
+                return judgement(
+                    subject, .unproven, expected, "is \(text), which stands for another value",
+                    fix: "Set the client id of \(environment.name)'s OAuth app.")
+            }
+            // In whichever letters, an id is the same.
+            let own = Set(ids.map { $0.lowercased() })
             let listed = ids.lazy.flatMap { audit.holding(of: Digest(of: $0)).all }
                 .first { $0.environment != environment.name && $0.secret.isolation != .shareable }
+            if let build = ids.sorted().lazy.compactMap({ audit.build(with: $0, besides: environment.name) })
+                .first,
+                live.providers[provider] == true
+            {
+                return judgement(
+                    subject, .fail, expected, "has the client id with which \(build)'s frontend is built",
+                    fix: "Create an OAuth app for \(environment.name), and set its client id and secret.")
+            }
             if let listed, live.providers[provider] == true {
                 return judgement(
                     subject, .fail, expected,
@@ -415,8 +492,16 @@ private struct AuthEvaluator {
             for other in others {
                 switch other.observation.probeResults[AuthConfiguration.self] {
                 case .success(let theirs):
-                    let same = theirs.all.flatMap(\.clientIDs).filter { !$0.value.isDisjoint(with: ids) }
-                        .map(\.key).min()
+                    let same = theirs.all.flatMap(\.clientIDs).filter {
+                        !own.isDisjoint(with: $0.value.map { $0.lowercased() })
+                    }
+                    .map(\.key).min()
+                    if same == nil, theirs.clientIDs[provider]?.contains(where: AuthSetting.isStandIn) == true
+                    {
+                        unseen =
+                            unseen
+                            ?? "could not be compared with \(other.name)'s, which stands for another value"
+                    }
                     if let failure = theirs.firstUnseen, same == nil {
                         unseen = unseen ?? "could not be compared with \(other.name)'s: \(failure.message)"
                     }
@@ -472,5 +557,26 @@ private struct AuthEvaluator {
             prefix + subject, at: declared.position, status, evidence: status == .unproven ? .none : .value,
             expected: expected, message,
             fix: fix, url: "https://supabase.com/dashboard/project/\(ref)/auth/\(page)")
+    }
+}
+
+extension AuthSetting {
+    /// Whether a client id is none: `env(GOOGLE_CLIENT_ID)`, as `supabase config push` leaves it.
+    fileprivate static func isStandIn(_ id: String) -> Bool {
+        var id = id
+        return id.withUTF8 { NonValue(UnsafeRawBufferPointer($0)) } != nil
+    }
+}
+
+extension Audit {
+    /// Another environment whose build has a text for the value of a variable; nil for none.
+    fileprivate func build(with text: String, besides environment: String) -> String? {
+        let digest = Digest(of: text)
+        return environments.first {
+            guard $0.name != environment,
+                let build = try? $0.observation.probeResults[BuildConfiguration.self].get()
+            else { return false }
+            return build.variables.values.contains { $0.values.contains { $0.value.digest == digest } }
+        }?.name
     }
 }

@@ -147,17 +147,25 @@ package struct BuildConfiguration: ProbeResult {
     /// The variables that are secrets. No part has such a name.
     package var secretsBeside: [String: Digest] { surroundings.secrets }
 
+    /// Their values.
+    package var valuesBeside: [HeldSecret] {
+        variables.sorted { $0.key < $1.key }.flatMap { name, variable in
+            BuildSurroundings.addresses(of: name, variable).compactMap { address, held in
+                surroundings.secrets[address] == nil ? nil : held.renamed(address)
+            }
+        }
+    }
+
     /// What its functions are bound to.
     package var resources: [BoundResource] { surroundings.resources }
 
     /// Without the project's answer they are not known.
     package static var hasResources: Bool { true }
 
-    /// What is shown of the variables, and what stands in it.
+    /// What is shown of the variables and of the commands, and what stands in it.
     package var sought: Set<Digest> {
-        variables.values.reduce(into: []) { digests, variable in
-            if case .outdated(let own) = variable { digests.formUnion(own) }
-            guard let held = variable.value else { return }
+        let shown = variables.values.flatMap(\.values) + [command, deployedCommand].compactMap(\.self)
+        return shown.reduce(into: []) { digests, held in
             digests.formUnion(
                 held.value.withBytes { ForeignContent.digests(in: $0, CanonicalValue($0)) })
         }
@@ -185,7 +193,7 @@ package struct BuildSurroundings: Codable, Sendable {
     package var addresses: [String] = []
     /// What its functions are bound to.
     package var resources: [BoundResource] = []
-    /// The digests of the variables that are secrets by their names and look like one, by what they are called.
+    /// The digests of the variables that are secrets by what they look like, by what they are called.
     package var secrets: [String: Digest] = [:]
 
     /// What variables are called beside an environment's secrets.
@@ -200,13 +208,37 @@ package struct BuildSurroundings: Codable, Sendable {
 
     /// The secrets among a deployment's variables.
     package static func secrets(among variables: [String: BuildConfiguration.Variable]) -> [String: Digest] {
-        let known = KnownServices.builtIn
-        return variables.reduce(into: [:]) { secrets, variable in
-            guard let held = variable.value.value,
-                known.settings.isCredential(known.bareName(of: variable.key)),
-                held.value.withBytes({ Randomness.isLikely($0[...]) })
-            else { return }
-            secrets["\(place)/\(variable.key)"] = held.value.digest
+        variables.reduce(into: [:]) { secrets, variable in
+            for (address, held) in addresses(of: variable.key, variable.value)
+            where held.value.withBytes({ isSecret($0, as: variable.key) }) {
+                secrets[address] = held.value.digest
+            }
         }
+    }
+
+    /// What a variable's values are called: one that is set and one that runs are two.
+    static func addresses(
+        of name: String, _ variable: BuildConfiguration.Variable
+    ) -> [(address: String, held: HeldSecret)] {
+        variable.values.enumerated().map { index, held in
+            ("\(place)/\(name)" + (index == 0 ? "" : " (runs)"), held)
+        }
+    }
+
+    private static let forms = SecretFormSearch()
+
+    /// Whether a value is a secret by its form or by what stands in it, or looks like one under the name of a credential
+    /// or of an OAuth app.
+    private static func isSecret(_ value: UnsafeRawBufferPointer, as name: String) -> Bool {
+        guard NonValue(value, named: name) == nil else { return false }
+        let known = KnownServices.builtIn
+        let bare = known.bareName(of: name)
+        if known.settings.isCredential(bare) || bare.hasSuffix("CLIENT_ID"),
+            Randomness.isLikely(value[...])
+        {
+            return true
+        }
+        return forms.isServers(value)
+            || CanonicalValue(value, named: name).parts.contains { [.credential, .key].contains($0.kind) }
     }
 }

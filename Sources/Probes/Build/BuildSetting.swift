@@ -274,12 +274,14 @@ extension BuildEvaluator {
     /// A variable whose value names another environment or is a key of one; nil for one that does not, as far as it is
     /// shown.
     private func foreign(_ name: String, _ variable: BuildConfiguration.Variable) -> Judgement? {
-        var found: String?
-        if case .outdated(let digests) = variable {
-            found = digests.lazy.compactMap(content.holder).first
-        } else if let held = variable.value {
-            found = held.value.withBytes { content.name($0) ?? content.key($0) }
-        }
+        let found =
+            variable.values.lazy.compactMap { held in
+                held.value.withBytes { content.name($0) ?? content.key($0) }
+            }.first
+            ?? BuildSurroundings.addresses(of: name, variable).lazy.compactMap {
+                content.variant(of: $0.address)
+            }
+            .first
         let (subject, expected) = ("variables/\(name)", "Nothing of another environment")
         if let found {
             return judgement(
@@ -287,8 +289,10 @@ extension BuildEvaluator {
                 fix: "Set \(environment.name.value)'s own value, and deploy again.")
         }
         // What looks like a key may be one that is not seen; a setting is none.
-        guard let held = variable.value, held.value.withBytes({ Randomness.isLikely($0[...]) }),
-            let hidden = content.audit.unseen(held.value.digest, outside: environment.name.value).first
+        guard
+            let hidden = variable.values.lazy.filter({ $0.value.withBytes { Randomness.isLikely($0[...]) } })
+                .compactMap({ content.audit.unseen($0.value.digest, outside: environment.name.value).first })
+                .first
         else { return nil }
         return judgement(
             subject, .unproven, expected,
@@ -350,12 +354,13 @@ extension BuildEvaluator {
 }
 
 extension CloudflarePages.LiveVariable {
-    /// The value that is shown of it.
-    var value: HeldSecret? {
+    /// The values that are shown of it: what is set first.
+    var values: [HeldSecret] {
         switch self {
-        case .shown(let value): value
-        case .removed(let value): value
-        case .hidden, .outdated: nil
+        case .shown(let value): [value]
+        case .removed(let value): [value].compactMap(\.self)
+        case .outdated(let values): values
+        case .hidden: []
         }
     }
 }
@@ -374,6 +379,13 @@ struct ForeignContent {
     func name(_ text: UnsafeRawBufferPointer) -> String? {
         search.named(in: text).first { $0.environment != environment }.map {
             "names \($0.environment)'s \($0.kind), \($0.text)"
+        } ?? audit.resource(namedIn: text, besides: environment)
+    }
+
+    /// That another environment has, in another variant, what was found here under an address.
+    func variant(of address: String) -> String? {
+        audit.environment(named: environment).flatMap { audit.variant(of: address, in: $0) }.map {
+            "has the value of \($0.id), \($0.phrase)"
         }
     }
 
@@ -403,7 +415,7 @@ struct ForeignContent {
         return all.first {
             $0.environment != environment
                 && ($0.secret.isPlatform || $0.secret.isolation == .isolated
-                    || $0.secret.isolation == nil && isFound($0))
+                    || $0.secret.isolation == nil && (isFound($0) || audit.isCredential($0.secret)))
         }.map { "has the value of \($0.id)" }
     }
 

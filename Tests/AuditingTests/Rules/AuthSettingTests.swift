@@ -179,7 +179,68 @@ import Probes
         AuthConfiguration(
             siteURL: nil, hooks: hooks,
             facts: facts.mapValues { AuthConfiguration.Fact(texts: $0, isOwn: isOwn) },
-            secrets: secrets.mapValues { [Digest(of: $0)] })
+            secrets: secrets.mapValues { [Digest(of: $0)] },
+            unsetSecrets: Set(["smtp_pass"]).subtracting(secrets.keys))
+    }
+
+    /// What an answer doesn't tell is no difference, and what stands for a value is none.
+    @Test func `a secret that an answer leaves out, or that is none, proves nothing`() throws {
+        func check(_ own: AuthConfiguration, _ theirs: AuthConfiguration) throws -> Auditing.Check? {
+            try Self.twoSided(own, theirs).listing("production", ["MAIL_KEY": "one"])
+                .listing("preprod", ["MAIL_KEY": "two"]).audit("preprod")
+                .check("preprod/auth-setting/secrets/smtp_pass")
+        }
+        let (set, silent) = (Self.with(secrets: ["smtp_pass": "three"]), AuthConfiguration(siteURL: nil))
+        let odd = AuthConfiguration(siteURL: nil, unreadSecrets: ["smtp_pass"])
+        #expect(try check(set, Self.with())?.status == .pass)
+        #expect(try check(Self.with(), set) == nil)
+        for other in [silent, odd] {
+            #expect(try check(set, other)?.status == .unproven)
+            #expect(try check(other, set)?.status == .unproven)
+        }
+        for none in ["changeme", "", "env(SMTP_PASS)"] {
+            #expect(try check(Self.with(secrets: ["smtp_pass": none]), set)?.status == .fail, "\(none)")
+            #expect(try check(set, Self.with(secrets: ["smtp_pass": none]))?.status == .unproven, "\(none)")
+        }
+    }
+
+    /// Some hosts of mail take a token for the user, and production may list it.
+    @Test func `an account's name is no other environment's secret`() throws {
+        let account = "pm-7Qw9Zt4Lk2Xv8Nb3"
+        func status(_ listed: String) throws -> Status? {
+            try Self.twoSided(Self.with(["smtp_user": [account]]), Self.with())
+                .listing("production", ["MAIL_KEY": listed]).listing("preprod", ["MAIL_KEY": "two"])
+                .audit("preprod").check("preprod/auth-setting/addresses/smtp_user")?.status
+        }
+        #expect(try status(account) == .fail)
+        #expect(try status("another") == .pass)
+    }
+
+    /// `supabase config push` leaves them so where a variable is not set.
+    @Test func `a client id that stands for another proves nothing`() throws {
+        func status(_ own: String, _ theirs: String) throws -> Status? {
+            func settings(_ id: String) -> AuthConfiguration {
+                AuthConfiguration(siteURL: nil, providers: ["google": true], clientIDs: ["google": [id]])
+            }
+            return try Self.twoSided(settings(own), settings(theirs)).audit("preprod")
+                .check("preprod/auth-setting/client_ids/google")?.status
+        }
+        #expect(try status("111-a.apps", "222-b.apps") == .pass)
+        #expect(try status("111-a.apps", "111-A.apps") == .fail)
+        #expect(try status("env(GOOGLE_CLIENT_ID)", "222-b.apps") == .unproven)
+        #expect(try status("111-a.apps", "env(GOOGLE_CLIENT_ID)") == .unproven)
+    }
+
+    /// No address of the web is under an app's own scheme.
+    @Test(arguments: [
+        ("com.acme.app://**", Status.pass), ("exp://**", .pass), ("acme:**", .pass),
+        ("acme://callback/**", .pass),
+        ("**", .fail), ("*://**", .fail), ("http*://**", .fail), ("production.acme.example:443/**", .fail),
+    ]) func `an app's scheme lets in no other environment`(_ pattern: String, _ status: Status) throws {
+        let live = Self.settings(redirects: [pattern])
+        let record = try Self.scenario().seeing("preprod") { $0[AuthConfiguration.self] = .success(live) }
+            .audit("preprod")
+        #expect(record.check("preprod/auth-setting/redirect_urls")?.status == status)
     }
 
     /// A setting of preprod's, the same of production's, whether two may not have the same, and what comes of it.

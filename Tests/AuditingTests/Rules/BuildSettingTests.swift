@@ -33,14 +33,56 @@ import Probes
     }
 
     private static func outcome(
-        _ declared: String, _ live: BuildConfiguration, _ subject: String
+        _ declared: String, _ live: BuildConfiguration, _ subject: String, beside others: Int = 0
     ) throws -> Auditing.Check? {
         let record = try scenario(preprod: declared).seeing("preprod") {
             $0[BuildConfiguration.self] = .success(live)
         }
         .audit("preprod")
-        #expect(record.ids(of: "build-setting") == ["preprod/build-setting/\(subject)"])
+        let ids = record.ids(of: "build-setting")
+        #expect(ids.count == others + 1 && ids.contains("preprod/build-setting/\(subject)"))
         return record.check("preprod/build-setting/\(subject)")
+    }
+
+    /// What production's build shows is looked for as what a listing shows is: in other forms, and under a setting's name.
+    @Test(arguments: [
+        ("SERVER_SECRET", "Zp4kQ9vL2sT7xxYb1N8w", "Zp4kQ9vL2sT7xxYb1N8w\n", Status.fail),
+        ("SERVER_SECRET", "Zp4kQ9vL2sT7xxYb1N8w", "\"Zp4kQ9vL2sT7xxYb1N8w\"", .fail),
+        ("NODE_OPTIONS", "--token=Zp4kQ9vL2sT7xxYb1N8w", "Zp4kQ9vL2sT7xxYb1N8w", .fail),
+        ("SERVER_SECRET", "Zp4kQ9vL2sT7xxYb1N8w", "another", .pass),
+    ]) func `a key of production's build is no other environment's`(
+        _ name: String, _ shown: String, _ listed: String, _ status: Status
+    ) throws {
+        let variable = BuildConfiguration.Variable.shown(HeldSecret("", SecretValue(copying: shown)))
+        let build = BuildConfiguration(
+            productionBranch: "main", variables: [name: variable],
+            surroundings: BuildSurroundings(secrets: BuildSurroundings.secrets(among: [name: variable])))
+        var listings: [String: Result<Listing, Failure>] = [:]
+        for (environment, value) in [("production", "own"), ("preprod", listed)] {
+            listings[environment] = .success(
+                try Listing(
+                    provider: "supabase", source: .file, evidence: .digest, fetchedAt: Scenario.now,
+                    secrets: [ListedSecret(name: "MAIL_KEY", digest: Digest(of: value))]))
+        }
+        let record = try Scenario.acme(
+            "  mail: { title: Mail, severity: high, isolation: isolated, secrets: { MAIL_KEY: {} } }",
+            production: "\(Self.build), deployment: production }"
+        ).seeing("production") { $0[BuildConfiguration.self] = .success(build) }.observing(listings).audit(
+            "preprod")
+        #expect(record.check("preprod/shared-secret/MAIL_KEY")?.status == status)
+    }
+
+    /// A variable that is set with one value and runs with another has both.
+    @Test func `both values of an outdated variable are looked at`() throws {
+        for values in [
+            ["https://production.acme.example", "own"], ["own", "https://production.acme.example"],
+        ] {
+            let held = values.map { HeldSecret("", SecretValue(copying: $0)) }
+            let live = BuildConfiguration(
+                productionBranch: "production", variables: ["API_URL": .outdated(held)])
+            let check = try Self.outcome("production_branch: false", live, "variables/API_URL", beside: 1)
+            #expect(check?.status == .fail)
+        }
     }
 
     /// A variable beside production's key, which is listed, sealed, hidden or another one.
