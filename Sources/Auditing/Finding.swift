@@ -119,13 +119,18 @@ struct AmbiguousLine: CheckText {
     private let readings: String
     let expected: String?
 
-    /// What to do about such a line.
-    static let fix =
-        "Write the line so that every program reads it alike, as in single quotes; or declare the `dialect` of the program that reads it: compose, node, ruby or python."
+    /// What to do about a line that is read so.
+    static func fix(_ readings: String) -> String {
+        // No dialect tells what a variable stands for.
+        readings.contains("the variable in it")
+            ? "Write the value itself in the variable's place."
+            : "Write the line so that every program reads it alike, as in single quotes; or declare the `dialect` of the program that reads it: compose, node, ruby or python."
+    }
 
     /// The same where it stands in another check's way.
     static func fix(of secret: AuditedSecret) -> Fix {
-        Fix("For \(secret.id): \(fix.prefix(1).lowercased())\(fix.dropFirst())")
+        let fix = fix(secret.listed?.readings ?? "")
+        return Fix("For \(secret.id): \(fix.prefix(1).lowercased())\(fix.dropFirst())")
     }
 
     /// Rules that compare the whole value with one that is declared or handed in: another reading may be that one.
@@ -143,7 +148,7 @@ struct AmbiguousLine: CheckText {
     }
 
     var message: String { "stands on a line that programs read differently: \(readings)" }
-    var fix: Fix? { Fix(AmbiguousLine.fix) }
+    var fix: Fix? { Fix(AmbiguousLine.fix(readings)) }
     var url: String? { nil }
 }
 

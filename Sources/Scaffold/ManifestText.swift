@@ -40,6 +40,7 @@ enum ServicesText {
     static func pairs(of secret: ScaffoldSecret) -> [String] {
         var pairs = FormText.pairs(secret.allForms)
         if let generator = secret.generator { pairs.append("generate: \(text(of: generator))") }
+        if let other = secret.sameAs { pairs.append("same_as: \(YAMLText.scalar(other))") }
         if let reason = secret.configReason {
             pairs += ["isolation: config", "reason: \(YAMLText.scalar(reason))"]
         }

@@ -33,6 +33,8 @@ struct ScaffoldSecret {
     var configReason: String?
     /// How a new value is made.
     var generator: Generator?
+    /// The secret that has the same value under its own name: of `NEXT_PUBLIC_DSN` it is `DSN`.
+    var sameAs: String?
     /// The words that it may be set to where it tells an environment's stage; empty where it doesn't.
     var stageWords: [String] = []
     /// The environments that have the same value, where each should have its own: of an address or a stage.
@@ -73,8 +75,26 @@ struct ServiceGrouping {
         }
         let own = own(rest, besides: Set(known.keys).union(["settings", "other"]))
         let wellKnown = known.values.sorted { $0.id < $1.id }.map { sharing($0, addresses: addresses) }
-        return (wellKnown + own).map(settled)
+        return (wellKnown + own).map(settled).map { twinned($0, among: Set(names)) }
             + (settings.isEmpty ? [] : [ScaffoldService(settings: settings)])
+    }
+
+    /// The same, where what build tools hand to browsers has the value of the secret that it is named after.
+    private func twinned(_ service: ScaffoldService, among names: Set<String>) -> ScaffoldService {
+        var service = service
+        for place in service.secrets.indices {
+            let secret = service.secrets[place]
+            let bare = table.bareName(of: secret.name)
+            guard !service.isSetting(secret), bare != secret.name, names.contains(bare) else { continue }
+            let pairs = zip(index.shown(of: secret.name), index.shown(of: bare)).map {
+                (Set($0.shown), Set($1.shown))
+            }
+            let isSame = pairs.allSatisfy { $0.isEmpty || $1.isEmpty || $0 == $1 }
+            if isSame, pairs.contains(where: { !$0.isEmpty && $0 == $1 }) {
+                service.secrets[place].sameAs = bare
+            }
+        }
+        return service
     }
 
     /// By the name, and by the values where they are shown.
@@ -85,15 +105,23 @@ struct ServiceGrouping {
 
     /// Whether what has the name of a well-known service's secret is a mere setting of it: `STRIPE_API_VERSION`.
     private func isSetting(_ name: String, as secret: KnownSecret, of service: KnownService) -> Bool {
-        guard service.isolation != .config, secret.configReason == nil, stageWords(of: name).isEmpty else {
-            return false
-        }
+        guard secret.configReason == nil, stageWords(of: name).isEmpty else { return false }
         let (bare, shown) = (table.bareName(of: name), index.plainValues(of: name))
         let isUsual = shown?.isSubset(of: [.usual, .word]) == true
-        let last = bare.split(separator: "_").last.map(String.init) ?? ""
-        // Whose account it is: a number or word of anybody's.
-        let isAccount = table.settings.accounts.contains(last) || ["EMAIL", "NAME"].contains(last)
-        if case .name = secret.pattern.value {
+        // Of the site's addresses those that lead nowhere of its own: `*`, `http://localhost:3000`.
+        guard service.isolation != .config || service.differs && (isUsual || shown == [.place]) else {
+            return false
+        }
+        let words = bare.split(separator: "_").map(String.init)
+        let last = words.last ?? ""
+        // Whose account it is: a number or word of anybody's. `REGION_NAME` is a region.
+        let isAccount =
+            table.settings.accounts.contains(last) || last == "EMAIL"
+            || last == "NAME"
+                && !(isUsual && words.dropLast().last.map(table.settings.endings.contains) == true)
+        if service.differs {
+            return isSetting(name)
+        } else if case .name = secret.pattern.value {
             let isUser = last.hasSuffix("USER") && isUsual
             guard shown == [.place] || isUser || table.settings.namesResource(bare) else { return false }
         } else if isAccount, !table.settings.namesResource(bare), shown != [.place], shown != [.mailbox] {

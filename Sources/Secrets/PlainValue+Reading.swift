@@ -19,7 +19,7 @@ extension PlainValue {
         } else if items.allSatisfy(PlainValue.isWord) {
             self = .word
         } else if PlainValue.isLabel(text) {
-            self = .label
+            self = PlainValue.namesStage(text) ? .stage : .label
         } else {
             return nil
         }
@@ -30,6 +30,7 @@ extension PlainValue {
     /// `/etc/tls/tls.key`, `./data`, `/app`: below a folder that machines have, or a file.
     private static func isPath(_ text: String) -> Bool {
         let steps = text.split(separator: "/")
+        guard text != "/" else { return true }
         guard text.hasPrefix("/") || ["~", ".", ".."].contains(steps.first), text.contains("/"),
             text.utf8.allSatisfy({ $0.isAlphanumeric || "/._-@+~".utf8.contains($0) }),
             let first = steps.first, let last = steps.last
@@ -59,10 +60,10 @@ extension PlainValue {
         "war", "xml", "yaml", "yml",
     ]
 
-    /// `http://localhost:3000`, `http://+:8080`, `0.0.0.0:8080`.
+    /// `http://localhost:3000`, `redis://localhost:6379/0`, `http://+:8080`, `0.0.0.0:8080`.
     private static func isOwnMachine(_ text: String) -> Bool {
-        let scheme = ["http://", "https://", "ws://", "wss://"].first(where: text.hasPrefix)
-        let authority = text.dropFirst(scheme?.count ?? 0).prefix { $0 != "/" }
+        let scheme = text.firstRange(of: "://").map { text[..<$0.upperBound] }
+        let authority = text.dropFirst(scheme?.count ?? 0).prefix { !"/?".contains($0) }
         let host = authority.prefix { $0 != ":" }
         guard authority.dropFirst(host.count + 1).allSatisfy(\.isNumber) else { return false }
         return ["localhost", "127.0.0.1", "0.0.0.0"].contains(host)
@@ -144,6 +145,16 @@ extension PlainValue {
             && text.utf8.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "-") }
     }
 
+    /// `acme-prod`, `production`.
+    private static func namesStage(_ text: String) -> Bool {
+        text.lowercased().split { !$0.isLetter }.contains { stages.contains(String($0)) }
+    }
+
+    private static let stages: Set<String> = [
+        "dev", "development", "preprod", "preview", "prd", "prod", "production", "qa", "stage", "staging",
+        "stg", "uat",
+    ]
+
     private static func isLabel(_ text: String) -> Bool {
         text.utf8.count <= 32 && text.utf8.count(where: \.isDigit) <= 2
             && text.utf8.allSatisfy { $0.isAlphanumeric || "-_:/ ".utf8.contains($0) }
@@ -169,7 +180,7 @@ extension PlainValue {
         "never", "oauth", "oauth2", "offline", "oidc", "options", "oracle", "otlp",
         "parentbased_always_on",
         "parentbased_traceidratio", "patch", "pg", "pgsql", "phpredis", "plain", "pop3", "post", "postgres",
-        "postgresql",
+        "postgresdb", "postgresql",
         "postmark", "predis", "prefer", "pretty", "prometheus", "pusher", "put", "rabbitmq", "read", "redis",
         "rediss",
         "require", "required", "resend", "rs256", "s3", "saml", "sasl_plaintext", "sasl_ssl",

@@ -6,6 +6,8 @@ public enum PlainValue: String, Codable, Sendable {
     case word
     /// A short word, which may be the name of anything.
     case label
+    /// A short word with that of a stage in it: what keeps environments apart.
+    case stage
     /// Somebody's mailbox.
     case mailbox
     /// A file's path, or an address at which a vendor serves everybody: not a password.

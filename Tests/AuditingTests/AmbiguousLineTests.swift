@@ -44,6 +44,18 @@ import Testing
         #expect(record.check("preprod/shared-secret/A_KEY")?.status == .fail)
     }
 
+    /// Programs put another variable's value there, which the file may have.
+    @Test func `a variable in a value is no placeholder`() throws {
+        var line = Self.ambiguous("B_KEY", "${A_KEY}")
+        line.readings = "the variable in it is replaced, by what is not in the file"
+        let record = try Self.workspace().showing("preprod", ["A_KEY": "own_1", "B_KEY": "${A_KEY}"])
+            .listing(
+                "preprod", [ListedSecret(name: "A_KEY", digest: Digest(of: "own_1")), line], evidence: .value
+            ).audit("preprod")
+        #expect(record.check("preprod/value-placeholder/B_KEY")?.status == .unproven)
+        #expect(record.check("preprod/shared-secret/A_KEY")?.fix?.contains("`dialect`") != true)
+    }
+
     @Test func `a declared value may be another reading`() throws {
         let record = try Self.workspace().listing(
             "preprod", [Self.ambiguous("MODE", "quiet#1")], evidence: .digest

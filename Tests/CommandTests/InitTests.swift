@@ -278,6 +278,9 @@ import Testing
         ("NODE_OPTIONS=--token=Zp4kQ9vL2sT7xxYb1N", "shared-secret/NODE_OPTIONS"),
         ("LOG_LEVEL=Zp4kQ9vL2sT7xxYb1N", "shared-secret/LOG_LEVEL"),
         ("STORAGE_PATH=s3://acme-uploads/files", "shared-secret/STORAGE_PATH"),
+        ("KEYCLOAK_REALM=acme-prod", "shared-secret/KEYCLOAK_REALM"),
+        ("DB_SCHEMA=acme_prod", "shared-secret/DB_SCHEMA"),
+        ("TABLE_PREFIX=production", "shared-secret/TABLE_PREFIX"),
     ]) func `what both have under a setting's name fails`(_ line: String, _ check: String) async throws {
         let workspace = try await workspace()
         for (file, key) in [("p.env", "9f86d081884c7d65"), ("q.env", "2c26b46b68ffc68f")] {
@@ -291,6 +294,29 @@ import Testing
         #expect(outcome.status == 0)
         let record = try await workspace.run(["check", "staging", "-C", "new", "--format", "json"]).record
         #expect(record.check("staging/\(check)")?.status == "fail")
+    }
+
+    /// What is the same everywhere, leads nowhere of its own, or is not filled in yet, and a sender at the main domain.
+    @Test(arguments: [
+        "COOKIE_SAMESITE=none", "OTEL_TRACES_EXPORTER=none", "DB_SSL_MODE=required", "CORS_ORIGIN=*",
+        "PUBLIC_URL=/",
+        "BASE_URL=/app", "API_URL=http://localhost:3000", "REDIS_URL=redis://localhost:6379/0",
+        "OPENAI_API_KEY=",
+        "STRIPE_SECRET_KEY=", "NX_CONFIGURATION=production", "MAIL_FROM=no-reply@acme.example", "REALM=acme",
+        "AWS_ACCESS_KEY_ID=", "MAIL_FROM_NAME=Acme",
+    ]) func `what both have by right passes`(_ line: String) async throws {
+        let workspace = try await workspace()
+        for (file, host) in [("p.env", "acme.example"), ("q.env", "staging.acme.example")] {
+            try workspace.write("new/\(file)", "APP_HOST=\(host)\n\(line)\n")
+        }
+        let outcome = try await workspace.run(
+            [
+                "init", "--environment", "production=dotenv:file=p.env", "--environment",
+                "staging=dotenv:file=q.env",
+            ], in: workspace.path + "/new")
+        #expect(outcome.status == 0)
+        let check = try await workspace.run(["check", "-C", "new"])
+        #expect(check.status == 0, "\(check.output)")
     }
 
     /// A slash, letter case, `www.` or the scheme's own port makes no other site.

@@ -241,6 +241,8 @@ import Testing
             "STRIPE_API_VERSION": "1.0", "DATABASE_PORT": "5432", "AUTH_PROVIDER": "google",
             "SESSION_COOKIE_NAME": "sid",
             "BUILD_COMMAND": "npm run build", "SUPPORT_PHONE": "+4930123456", "TRUST_PROXY": "loopback",
+            "CORS_ORIGIN": "*", "DB_TYPE": "postgresdb",
+            "AWS_S3_REGION_NAME": "eu-west-1", "NX_CONFIGURATION": "production",
             "DB_CONNECTION": "mysql", "REDIS_DB": "0",
             "SENTRY_ENABLED": "true", "JWT_EXPIRES_IN": "7d", "SMTP_USER": "apikey", "COOKIE_SAMESITE": "lax",
             "MAIL_FROM_NAME": "Acme", "AWS_S3_REGION": "x", "AWS_USE_PATH_STYLE_ENDPOINT": "false",
@@ -255,6 +257,17 @@ import Testing
         let services = try workspace(of: manifests(values, values)).services
         let config = services.filter { $0.isolation == .config }.flatMap(\.secrets).map(\.name.value)
         #expect(Set(config) == Set(settings.keys))
+    }
+
+    /// What a build tool hands to browsers has the value of the secret that it is named after.
+    @Test func `a public twin has the value of its secret`() throws {
+        let text = try manifests(
+            ["POSTHOG_KEY": "one", "NEXT_PUBLIC_POSTHOG_KEY": "one", "VITE_DOOR_KEY": "a", "DOOR_KEY": "b"],
+            ["POSTHOG_KEY": "two", "NEXT_PUBLIC_POSTHOG_KEY": "two"])
+        let secrets = try workspace(of: text).services.flatMap(\.secrets)
+        let same = Dictionary(secrets.map { ($0.name.value, $0.sameAs) }, uniquingKeysWith: { one, _ in one })
+        #expect(same["NEXT_PUBLIC_POSTHOG_KEY"] == ["POSTHOG_KEY"])
+        #expect(same["VITE_DOOR_KEY"] == [] && same["POSTHOG_KEY"] == [])
     }
 
     @Test func equalAddressesAreIsolated() throws {

@@ -108,6 +108,18 @@ package final class AuditedSecret: Sendable {
             || table.settings.isIdentifier(table.bareName(of: id.name.text))
     }
 
+    /// Whether it is a setting with a mailbox, by its name as well: `MAIL_FROM`, and not `SSH_TARGET`.
+    func isMailAddress(_ value: ExaminedValue) -> Bool {
+        isolation == .config && value.plain == .mailbox
+            && id.name.text.uppercased().split(separator: "_").contains {
+                AuditedSecret.mailWords.contains($0)
+            }
+    }
+
+    private static let mailWords: Set<Substring> = [
+        "CONTACT", "EMAIL", "EMAILS", "FROM", "MAIL", "MAILBOX", "MAILER", "REPLY", "SENDER", "SUPPORT",
+    ]
+
     /// Whether its name is that of an address of the site: no secret, although each environment has its own.
     var isSiteAddress: Bool {
         // Reading the table takes as long as a small check, so it is left alone where it can't know the name.

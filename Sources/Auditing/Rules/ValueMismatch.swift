@@ -46,7 +46,7 @@ struct ValueMismatch: WordedRule {
             return Judgement(
                 secret, of: environment, .unproven, evidence: .digest,
                 "was handed in on a line that programs read differently: \(readings)",
-                fix: Fix(AmbiguousLine.fix))
+                fix: Fix(AmbiguousLine.fix(readings)))
         }
         let why =
             listed.digest.flatMap { explanation(value, $0, secret, in: environment, audit) }.map { ": \($0)" }

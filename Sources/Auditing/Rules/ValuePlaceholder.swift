@@ -36,7 +36,7 @@ struct ValuePlaceholder: SecretRule {
 
     enum Detail {
         case sealed, hidden, masked, real
-        /// It is a setting that names a variable whose value it gets.
+        /// It names a variable whose value it gets: a setting, or what programs read a file for.
         case reference
         case placeholder(String)
     }
@@ -52,13 +52,14 @@ struct ValuePlaceholder: SecretRule {
         // What one program reads as nothing is a value to another, as the line's readings say.
         if secret.isAmbiguous, visible == .empty { return Finding(secret, .pass, evidence: .value, .real) }
         if let kind = visible, let value = environment.examined(secret),
-            audit.placeholders.summary(of: value.digest, for: secret) == nil
+            secret.isAmbiguous && kind == .reference
+                || audit.placeholders.summary(of: value.digest, for: secret) == nil
         {
             // What was handed in beside a name says nothing of the live value where it stands for another.
             if kind.hidesValue, !listed.isComparable {
                 return Finding(secret, .unproven, evidence: .name, .masked)
             }
-            if kind == .reference, secret.takesWords {
+            if kind == .reference, secret.takesWords || secret.isAmbiguous {
                 return Finding(secret, .unproven, evidence: .value, .reference)
             }
             return Finding(secret, .fail, evidence: .value, .placeholder(kind.description))

@@ -74,7 +74,8 @@ struct VariantIndex: Sendable {
                     forms.append((form.digest, occurrence))
                 }
                 forms.append((value.canonical.line, occurrence))
-                known += VariantIndex.entries(of: value, occurrence)
+                known += VariantIndex.entries(
+                    of: value, occurrence, isMailAddress: secret.isMailAddress(value))
             }
         }
         func listed(_ digest: Digest) -> [Occurrence] {
@@ -122,7 +123,7 @@ struct VariantIndex: Sendable {
 
     /// The digests under which a value is known besides its own.
     private static func entries(
-        of value: ExaminedValue, _ occurrence: Occurrence
+        of value: ExaminedValue, _ occurrence: Occurrence, isMailAddress: Bool
     ) -> [(digest: Digest, entry: Entry)] {
         var entries: [(digest: Digest, entry: Entry)] = []
         for form in value.canonical.forms where form.digest != value.digest {
@@ -134,7 +135,9 @@ struct VariantIndex: Sendable {
         let site = Entry(
             occurrence: occurrence, wording: .words("as another address of the same site"), part: .site)
         entries += (value.sites + value.siteSpellings).map { ($0, site) }
-        return entries + value.canonical.parts.flatMap { VariantIndex.entries(of: $0, occurrence) }
+        // Mail of all environments may come from the domain of one.
+        let parts = isMailAddress ? [] : value.canonical.parts
+        return entries + parts.flatMap { VariantIndex.entries(of: $0, occurrence) }
     }
 
     private static func entries(

@@ -146,6 +146,8 @@ public struct KnownSettings: Sendable {
     public let passwords: Set<String>
     /// Last words of names whose value may be a short name of anything: `JWT_ISSUER`.
     public let labels: Set<String>
+    /// Last words of settings that keep environments apart where they name a stage: `DB_SCHEMA=acme_prod`.
+    public let apart: Set<String>
     /// Last words of names that tell whose something is: a user, an id.
     public let accounts: Set<String>
 
@@ -164,6 +166,11 @@ public struct KnownSettings: Sendable {
             return true
         }
         let words = words(of: name)
+        if shown?.contains(.stage) == true, let last = words.last,
+            labels.contains(last) || apart.contains(last)
+        {
+            return false
+        }
         if let shown, !shown.isEmpty, shown.allSatisfy({ proves($0, setting: words) }) { return true }
         guard credentials.isDisjoint(with: words) else { return false }
         if !stageWords(of: name).isEmpty || endings.contains(where: { ends(name, with: $0) }) { return true }
@@ -181,6 +188,8 @@ public struct KnownSettings: Sendable {
         // Who signs in with his address is an account.
         case .mailbox: !isPassword(words) && !accounts.contains(last)
         case .label: labels.contains(last) && passwords.isDisjoint(with: words)
+        // What else has a stage in its value says by its own name that it is a setting.
+        case .stage: false
         }
     }
 

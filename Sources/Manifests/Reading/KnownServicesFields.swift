@@ -36,7 +36,7 @@ extension KnownSettings {
     /// Nothing is a setting.
     static let none = KnownSettings(
         names: [], measures: [], credentials: [], endings: [], resources: [], beginnings: [], identifiers: [],
-        stages: [], modes: [], words: [], builds: [], passwords: [], labels: [], accounts: [])
+        stages: [], modes: [], words: [], builds: [], passwords: [], labels: [], apart: [], accounts: [])
 
     fileprivate static let fields = FieldTable<KnownSettings>("settings", "What is a setting by its name.") {
         fields in
@@ -55,6 +55,8 @@ extension KnownSettings {
         let builds = fields.optional("builds", .texts, "Names of how a program is built.")
         let passwords = fields.optional("passwords", .texts, "Words of names whose values people choose.")
         let labels = fields.optional("labels", .texts, "Last words of names that may have any short word.")
+        let apart = fields.optional(
+            "apart", .texts, "Last words of settings that keep environments apart where they name a stage.")
         let accounts = fields.optional(
             "accounts", .texts, "Last words of names that tell whose something is.")
         return { read in
@@ -65,7 +67,7 @@ extension KnownSettings {
                 identifiers: Set(try read(identifiers)),
                 stages: try read(stages), modes: try read(modes), words: try read(words),
                 builds: Set(try read(builds)), passwords: Set(try read(passwords)),
-                labels: Set(try read(labels)), accounts: Set(try read(accounts)))
+                labels: Set(try read(labels)), apart: Set(try read(apart)), accounts: Set(try read(accounts)))
         }
     }
 }

@@ -229,10 +229,26 @@ import Testing
         #expect(own.check("preprod/shared-secret/PAY_HOOK")?.status == .pass)
     }
 
+    /// Mail of all environments may come from the domain of one; who signs in at a host is not at its domain for mail.
+    @Test func `a sender's domain is not shared, and a machine's host is`() throws {
+        func status(_ name: String) throws -> Status? {
+            let mail =
+                "  mail-from: { title: M, severity: low, isolation: config, secrets: { \(name): {} } }\n"
+            return try Self.workspace(services: mail).showing("production", ["PAY_HOOK": "shop.acme.example"])
+                .showing("preprod", [name: "deploy@shop.acme.example"]).audit("production")
+                .check("production/shared-secret/PAY_HOOK")?.status
+        }
+        #expect(try status("MAIL_FROM") == .pass)
+        #expect(try status("SSH_TARGET") == .fail)
+    }
+
     /// Each value costs ten hashes a name: of many names, those of its own service are tried.
     @Test func `of hundreds of names those of the service count`() throws {
         let others = (0..<70).map { index in
-            "  other-\(index): { title: Other, severity: high, isolation: isolated, secrets: { OTHER_\(index): {} } }\n"
+            """
+              other-\(index): { title: Other, severity: high, isolation: isolated, secrets: { OTHER_\(index): {} } }
+
+            """
         }
         let many = { (name: String) in
             try Self.workspace(services: others.joined()).showing("production", ["PAY_KEY": Self.key])
