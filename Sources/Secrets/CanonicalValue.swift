@@ -175,6 +175,13 @@ struct FormCollector {
             emit(
                 Digest(of: UnsafeRawBufferPointer(rebasing: core.dropLast())), [.trailingSlash] + steps)
         }
+        // `v1,whsec_KEY` is `whsec_KEY` and `KEY` to programs that put the rest in front themselves.
+        if core.starts(with: "v1,whsec_".utf8) {
+            for beginning in ["v1,", "v1,whsec_"] where core.count > beginning.utf8.count {
+                let rest = core.dropFirst(beginning.utf8.count)
+                emit(Digest(of: UnsafeRawBufferPointer(rebasing: rest)), [.hookPrefix] + steps)
+            }
+        }
         addCase(core, steps)
         addHex(core, steps)
         addVisible(core, steps, depth: depth)

@@ -99,6 +99,9 @@ import Testing
             #expect(ValueVariant.digests(of: shown)[Digest(of: listed)]?.variants.count == 1, "\(shown)")
         }
         #expect(ValueVariant.digests(of: "short")[Digest(of: "v1,whsec_short")] == nil)
+        var whole = "v1,whsec_" + key
+        let forms = whole.withUTF8 { CanonicalValue(UnsafeRawBufferPointer($0)).forms.map(\.digest) }
+        #expect(Set(forms).isSuperset(of: ["whsec_" + key, key].map { Digest(of: $0) }))
     }
 
     /// A project's only key, and the variable in which the platform has it.

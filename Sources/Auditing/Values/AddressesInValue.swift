@@ -56,8 +56,9 @@ struct AddressesInValue: Codable, Sendable {
         if host.utf8.contains(where: { $0 >= 0x80 }) { host = InternationalHost.ascii(of: host) ?? "" }
         guard host.contains("."), host.utf8.count <= AddressesInValue.longestHost else { return }
         hosts.append(Digest(of: host))
-        // A Worker is known by its name, whatever the account's own subdomain is.
-        if host.hasSuffix(".workers.dev"), let worker = host.split(separator: ".").first {
+        // A Worker is known by its name, whatever the account's own subdomain is. `team.workers.dev` is no Worker's.
+        let labels = host.split(separator: ".")
+        if host.hasSuffix(".workers.dev"), labels.count > 3, let worker = labels.first {
             hosts.append(Digest(of: "\(worker).*.workers.dev"))
             // A version's own address begins with eight digits of its id.
             let version = worker.utf8.prefix(9)
