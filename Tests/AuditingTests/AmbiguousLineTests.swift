@@ -44,15 +44,22 @@ import Testing
         #expect(record.check("preprod/shared-secret/A_KEY")?.status == .fail)
     }
 
-    /// Programs put another variable's value there, which the file may have.
-    @Test func `a variable in a value is no placeholder`() throws {
-        var line = Self.ambiguous("B_KEY", "${A_KEY}")
+    /// Programs put the value there that the file has for the variable; one that it has not stays unresolved.
+    @Test(arguments: [
+        ("${A_KEY}", Status.unproven), ("postgres://$A_KEY:${MODE}@db.acme.example/app", .unproven),
+        ("${A_KEY:-x}", .unproven), ("${OTHER}", .fail), ("${B_KEY}", .fail), ("${A_KEY}${OTHER}", .fail),
+    ]) func `a variable of the same file is no placeholder`(_ text: String, _ status: Status) throws {
+        var secrets = ["A_KEY": "own_1", "MODE": "quiet"].map {
+            ListedSecret(name: $0.key, digest: Digest(of: $0.value))
+        }
+        var line = Self.ambiguous("B_KEY", text)
         line.readings = "the variable in it is replaced, by what is not in the file"
-        let record = try Self.workspace().showing("preprod", ["A_KEY": "own_1", "B_KEY": "${A_KEY}"])
-            .listing(
-                "preprod", [ListedSecret(name: "A_KEY", digest: Digest(of: "own_1")), line], evidence: .value
-            ).audit("preprod")
-        #expect(record.check("preprod/value-placeholder/B_KEY")?.status == .unproven)
+        secrets.append(line)
+        let listing = try Listing(
+            provider: "dotenv", source: .file, evidence: .value, fetchedAt: Scenario.now, secrets: secrets,
+            values: [HeldSecret("B_KEY", SecretValue(copying: text))])
+        let record = try Self.workspace().observing(["preprod": .success(listing)]).audit("preprod")
+        #expect(record.check("preprod/value-placeholder/B_KEY")?.status == status)
         #expect(record.check("preprod/shared-secret/A_KEY")?.fix?.contains("`dialect`") != true)
     }
 

@@ -52,14 +52,13 @@ struct ValuePlaceholder: SecretRule {
         // What one program reads as nothing is a value to another, as the line's readings say.
         if secret.isAmbiguous, visible == .empty { return Finding(secret, .pass, evidence: .value, .real) }
         if let kind = visible, let value = environment.examined(secret),
-            secret.isAmbiguous && kind == .reference
-                || audit.placeholders.summary(of: value.digest, for: secret) == nil
+            value.isReplaced || audit.placeholders.summary(of: value.digest, for: secret) == nil
         {
             // What was handed in beside a name says nothing of the live value where it stands for another.
             if kind.hidesValue, !listed.isComparable {
                 return Finding(secret, .unproven, evidence: .name, .masked)
             }
-            if kind == .reference, secret.takesWords || secret.isAmbiguous {
+            if kind == .reference, secret.takesWords || value.isReplaced {
                 return Finding(secret, .unproven, evidence: .value, .reference)
             }
             return Finding(secret, .fail, evidence: .value, .placeholder(kind.description))

@@ -89,6 +89,16 @@ public struct ExaminedValues: Sendable {
                 guard handedIn[id]?.digest != Digest(of: bytes) else { return }
                 var found = examined(bytes, as: id, comparedWith: digests, readings)
                 if secret.isFile { found.hasStrayWhiteSpace = false }
+                if found.nonValue == .reference, readings != nil {
+                    let names = VariableReferences.names(in: bytes)
+                    let part = SecretAddress(secret.name).part
+                    found.isReplaced =
+                        !names.isEmpty
+                        && names.allSatisfy {
+                            $0 != id.name.text
+                                && listing.secrets[Name("\(SecretAddress(part: part, name: $0))")] != nil
+                        }
+                }
                 if facingSeals {
                     let usual = ValueVariant.digests(of: bytes, named: id.name.text, reach: .usual)
                     found.slips.merge(usual) { known, _ in known }
@@ -237,6 +247,8 @@ struct ExaminedValue: Codable, Sendable {
     let addresses: AddressesInValue
     /// How programs read its line, where they don't read it alike.
     let readings: String?
+    /// Whether programs put the values of other secrets of the same listing in the place of what it refers to.
+    fileprivate(set) var isReplaced = false
 
     /// What is tried on a seal, at one scrypt each: what it is, what stands in it, and its usual variants.
     var triedOnSeals: Set<Digest> {
