@@ -11,7 +11,7 @@ struct EvidenceOptions: ParsableArguments {
     @Option(
         name: .customLong("values"),
         help: ArgumentHelp(
-            "Take values from a dotenv file (- for standard input) as evidence. They are compared with the live digests, never printed, never sent.",
+            "Take values from a dotenv file (- for standard input) as evidence; ENV/PART=FILE for those of a part. They are compared with the live digests, never printed, never sent.",
             valueName: "env=file"))
     var values: [EnvironmentFile] = []
 

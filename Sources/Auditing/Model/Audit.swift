@@ -247,7 +247,7 @@ package final class Audit: Sendable {
     private static func seen(_ environments: [AuditedEnvironment]) -> DigestHeads {
         var seen = DigestHeads(capacity: environments.reduce(0) { $0 + $1.secrets.count })
         for environment in environments {
-            for secret in environment.secrets {
+            for secret in environment.compared {
                 if case .digest(let digest) = environment.knownValue(of: secret) { seen.insert(digest) }
                 for case .digest(let digest) in secret.candidates { seen.insert(digest) }
             }
