@@ -231,6 +231,22 @@ import Probes
         #expect(try status("111-a.apps", "env(GOOGLE_CLIENT_ID)") == .unproven)
     }
 
+    /// A front end that is built with an OAuth app's id signs in by that app.
+    @Test func `a client id is no other environment's build's`() throws {
+        func status(_ built: String) throws -> Status? {
+            let held = HeldSecret("", SecretValue(copying: built))
+            let settings = AuthConfiguration(
+                siteURL: nil, providers: ["google": true], clientIDs: ["google": ["111-a.apps"]])
+            return try Self.twoSided(settings, Self.with()).seeing("production") {
+                $0[BuildConfiguration.self] = .success(
+                    BuildConfiguration(
+                        productionBranch: nil, variables: ["VITE_GOOGLE_CLIENT_ID": .shown(held)]))
+            }.audit("preprod").check("preprod/auth-setting/client_ids/google")?.status
+        }
+        #expect(try status("111-a.apps") == .fail)
+        #expect(try status("222-b.apps") == .pass)
+    }
+
     /// No address of the web is under an app's own scheme.
     @Test(arguments: [
         ("com.acme.app://**", Status.pass), ("exp://**", .pass), ("acme:**", .pass),

@@ -72,6 +72,39 @@ import Probes
         #expect(record.check("preprod/shared-secret/MAIL_KEY")?.status == status)
     }
 
+    /// What production lists and no service declares, seen or sealed, is a key in a build command, too.
+    @Test func `a listed credential stands in no command of another environment`() async throws {
+        let key = "Zp4kQ9vL2sT7xxYb1N8w"
+        func scenario(_ listed: String) throws -> Scenario {
+            try Self.scenario(preprod: "production_branch: false").seeing("preprod") {
+                $0[BuildConfiguration.self] = .success(Self.live("TOKEN=\(key) npm run build"))
+            }.listing("production", ["OTHER_TOKEN": listed]).listing("preprod", ["OWN_TOKEN": "own"])
+        }
+        let check = "preprod/build-setting/command_keys"
+        #expect(try scenario(key).audit("preprod").check(check)?.status == .fail)
+        #expect(try scenario("another").audit("preprod").check(check) == nil)
+        let sealed = try await scenario(key).sealing("production", judging: ["preprod"]).audit("preprod")
+        #expect(sealed.check(check)?.status == .fail)
+    }
+
+    /// A bucket's name leads there, whatever variable has it.
+    @Test func `what another environment is bound to is named by no variable`() throws {
+        let bucket = BoundResource(kind: "Cloudflare R2 bucket", id: "acme-files-a", name: "FILES")
+        let bound = BuildConfiguration(
+            productionBranch: "production", surroundings: BuildSurroundings(resources: [bucket]))
+        for (value, status) in [("acme-files-a", Status.fail), ("acme-files-b", nil)] as [(String, Status?)] {
+            let record = try Self.scenario(preprod: "production_branch: false").listing(
+                "production", ["A": "a"]
+            )
+            .listing("preprod", ["A": "b"]).seeing("production") {
+                $0[BuildConfiguration.self] = .success(bound)
+            }.seeing("preprod") {
+                $0[BuildConfiguration.self] = .success(Self.live(nil, ["X": value]))
+            }.audit("preprod")
+            #expect(record.check("preprod/build-setting/variables/X")?.status == status, "\(value)")
+        }
+    }
+
     /// A variable that is set with one value and runs with another has both.
     @Test func `both values of an outdated variable are looked at`() throws {
         for values in [
