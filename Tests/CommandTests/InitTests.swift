@@ -250,16 +250,23 @@ import Testing
         #expect(text.contains("\ntier: production\n"))
     }
 
+    /// Runs `init` for production in `p.env` and another environment in `q.env`.
+    private func initializedFromFiles(
+        _ workspace: TestWorkspace, _ second: String = "staging"
+    ) async throws -> Outcome {
+        try await workspace.run(
+            [
+                "init", "--environment", "production=dotenv:file=p.env", "--environment",
+                "\(second)=dotenv:file=q.env",
+            ], in: workspace.path + "/new")
+    }
+
     @Test func `what production and preprod have in common is reported, and fails`() async throws {
         let workspace = try await workspace()
         let listing = "APP_ENV=production\nSITE_URL=https://app.example.com\n"
         try workspace.write("new/p.env", listing)
         try workspace.write("new/q.env", listing)
-        let outcome = try await workspace.run(
-            [
-                "init", "--environment", "production=dotenv:file=p.env", "--environment",
-                "preprod=dotenv:file=q.env",
-            ], in: workspace.path + "/new")
+        let outcome = try await initializedFromFiles(workspace, "preprod")
         #expect(outcome.status == 0)
         #expect(
             outcome.errors.contains(
@@ -286,11 +293,7 @@ import Testing
         for (file, key) in [("p.env", "9f86d081884c7d65"), ("q.env", "2c26b46b68ffc68f")] {
             try workspace.write("new/\(file)", "OWN_KEY=\(key)\n\(line)\n")
         }
-        let outcome = try await workspace.run(
-            [
-                "init", "--environment", "production=dotenv:file=p.env", "--environment",
-                "staging=dotenv:file=q.env",
-            ], in: workspace.path + "/new")
+        let outcome = try await initializedFromFiles(workspace)
         #expect(outcome.status == 0)
         let record = try await workspace.run(["check", "staging", "-C", "new", "--format", "json"]).record
         #expect(record.check("staging/\(check)")?.status == "fail")
@@ -309,11 +312,7 @@ import Testing
         for (file, host) in [("p.env", "acme.example"), ("q.env", "staging.acme.example")] {
             try workspace.write("new/\(file)", "APP_HOST=\(host)\n\(line)\n")
         }
-        let outcome = try await workspace.run(
-            [
-                "init", "--environment", "production=dotenv:file=p.env", "--environment",
-                "staging=dotenv:file=q.env",
-            ], in: workspace.path + "/new")
+        let outcome = try await initializedFromFiles(workspace)
         #expect(outcome.status == 0)
         let check = try await workspace.run(["check", "-C", "new"])
         #expect(check.status == 0, "\(check.output)")

@@ -118,7 +118,7 @@ import Testing
         #expect(auth.clientIDs["google"] == ["g1", "g2", "g3", "g4"])
     }
 
-    /// Without the host, nobody can tell that mails are not sent with the password.
+    /// Without the host it is unknown whether mails are sent with the password.
     @Test(
         arguments: [("null", true), (#""""#, true), (#""smtp.test""#, false), (nil, false)]
             as [(String?, Bool)])

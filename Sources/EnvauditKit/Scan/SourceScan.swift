@@ -83,12 +83,11 @@ struct SourceScan {
         _ known: [Digest: [ScanTargets.Target]], _ mostDigests: Int
     ) async throws(CommandFailure) -> (ScanOutcome, digests: Set<Digest>?) {
         // Packs hold some four times their bytes, mostly alike. How much comes by standard input is not known.
-        var (bytes, isAll) = (isInput ? 1 << 24 : tree?.bytes ?? 0, false)
-        if let history, case .all = history.scope {
-            (bytes, isAll) = (bytes + 4 * ObjectFolder(history.repository.objects).bytes, true)
-        }
+        var bytes = isInput ? 1 << 24 : tree?.bytes ?? 0
+        if let history, hasAllHistory { bytes += 4 * ObjectFolder(history.repository.objects).bytes }
         var pass = ScanPass(
-            DigestTable(known.keys), names, collecting: mostDigests, memory, bytes: bytes, isTwice: isAll)
+            DigestTable(known.keys), names, collecting: mostDigests, memory, bytes: bytes,
+            isTwice: hasAllHistory)
         guard !isInput else {
             var outcome = pass.scan(stream: context.input.descriptor, named: "standard input")
             outcome.counts.candidates = pass.hashed
@@ -97,7 +96,7 @@ struct SourceScan {
         var outcome = ScanOutcome()
         if let tree { outcome.add(await pass.scan(tree.files, context)) }
         if let history {
-            if isAll { pass.turnToThePast() }
+            if hasAllHistory { pass.turnToThePast() }
             let scan = HistoryScan(repository: history.repository, pass: pass, context: context)
             outcome.add(try await scan.run(history.scope))
         }

@@ -561,7 +561,7 @@ private struct AuthEvaluator {
 }
 
 extension AuthSetting {
-    /// Whether a client id is none: `env(GOOGLE_CLIENT_ID)`, as `supabase config push` leaves it.
+    /// Whether a client id stands for another value: `env(GOOGLE_CLIENT_ID)`, as `supabase config push` leaves it.
     fileprivate static func isStandIn(_ id: String) -> Bool {
         var id = id
         return id.withUTF8 { NonValue(UnsafeRawBufferPointer($0)) } != nil

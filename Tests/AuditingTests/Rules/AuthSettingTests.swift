@@ -183,8 +183,8 @@ import Probes
             unsetSecrets: Set(["smtp_pass"]).subtracting(secrets.keys))
     }
 
-    /// What an answer doesn't tell is no difference, and what stands for a value is none.
-    @Test func `a secret that an answer leaves out, or that is none, proves nothing`() throws {
+    /// What an answer doesn't tell is no difference, and a placeholder is no value.
+    @Test func `a secret that an answer leaves out, or a placeholder, proves nothing`() throws {
         func check(_ own: AuthConfiguration, _ theirs: AuthConfiguration) throws -> Auditing.Check? {
             try Self.twoSided(own, theirs).listing("production", ["MAIL_KEY": "one"])
                 .listing("preprod", ["MAIL_KEY": "two"]).audit("preprod")

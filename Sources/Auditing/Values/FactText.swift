@@ -1,0 +1,231 @@
+import Secrets
+import Support
+
+/// A declared text, by what decides in which spellings values have it.
+enum FactText {
+    case url(HTTPURL, String)
+    /// A host that is declared without a scheme.
+    case host(String)
+    /// A project of Supabase, which has hosts, addresses and users of its own.
+    case project(String)
+    case text(String)
+
+    /// How a spelling differs from the declared text.
+    struct Difference: Sendable {
+        var phrase: String?
+        var variants = ValueVariant.Combination()
+
+        /// Nil for not at all.
+        var description: String? {
+            variants.isEmpty
+                ? phrase : [phrase, variants.description].compactMap(\.self).joined(separator: ", ")
+        }
+    }
+
+    typealias Body = (Digest, @autoclosure () -> Difference) -> Void
+
+    /// As people write it.
+    var plain: [String] {
+        switch self {
+        case .url(let url, let text): [text, url.host]
+        case .host(let host): [host, "https://\(host)"]
+        case .project(let project): [project, "https://\(project).supabase.co"]
+        case .text(let text): [text]
+        }
+    }
+
+    init(_ text: String) {
+        // Of another scheme's URL the host counts, and all that is written with it.
+        if let url = (try? HTTPURL(text)) ?? DeclaredMeaning.address(text, isNamed: false),
+            text.contains("://")
+        {
+            self = .url(url, text)
+        } else if text.contains("."), (try? HTTPURL("https://\(text)"))?.host == text.lowercased() {
+            self = .host(text)
+        } else {
+            self = .text(text)
+        }
+    }
+
+    /// Lends the digests of the spellings, the nearest first.
+    ///
+    /// What people write is tried with each variant; what they write seldom, as it is.
+    ///
+    /// - Parameter known: the digests that are of interest; nil for all.
+    func spell(among known: DigestHeads? = nil, _ body: Body) {
+        func vary(_ text: String, _ phrase: String?, _ reach: ValueVariant.Reach) {
+            body(Digest(of: text), Difference(phrase: phrase))
+            for (digest, variants) in ValueVariant.digests(of: text, reach: reach, among: known) {
+                body(digest, Difference(phrase: phrase, variants: variants))
+            }
+        }
+        switch self {
+        case .text(let text):
+            vary(text, nil, .pairs)
+            FactText.spell([text.prefix(1).uppercased() + text.dropFirst()], "in capital letters", body)
+            if DeclaredMeaning.isEmail(text) { FactText.spell(email: text, body) }
+            if let digits = UUIDText.digits(of: text) { FactText.spell(uuid: digits, body) }
+        case .host(let host):
+            vary(host, nil, .pairs)
+            FactText.spell([PercentEncodedText.of(host)], "percent-encoded", body)
+            FactText.spell(patternOf: host, body)
+            if let url = try? HTTPURL("https://\(host)") {
+                FactText.spell(url, "https://\(host)", withHost: true, body)
+            }
+        case .url(let url, let text):
+            vary(text, nil, .pairs)
+            let isOwnHost =
+                url.host.contains { ".[".contains($0) } && !VendorAddress.isVendors(host: url.host)
+            if isOwnHost { vary(url.host, "its host alone", .usual) }
+            FactText.spell(url, text, withHost: isOwnHost, body)
+        case .project(let project):
+            vary(project, nil, .pairs)
+            vary("https://\(project).supabase.co", "its URL", .pairs)
+            FactText.spell(project: project, body)
+        }
+    }
+
+    private static func spell(_ texts: [String], _ phrase: String, _ body: Body) {
+        for text in texts { body(Digest(of: text), Difference(phrase: phrase)) }
+    }
+
+    /// A URL in other schemes, with other authorities, and without what it needn't have.
+    private static func spell(_ url: HTTPURL, _ text: String, withHost isOwnHost: Bool, _ body: Body) {
+        for spelling in url.spellings(of: text) {
+            body(Digest(of: spelling.text), Difference(phrase: spelling.difference))
+        }
+        let rest = text.dropFirst(text.prefix { $0 != ":" }.count + 1)
+        spell(["ws:\(rest)", "wss:\(rest)", String(rest)], "with another scheme", body)
+        if !text.utf8.starts(with: "http".utf8) {
+            spell(["https:\(rest)", "http:\(rest)"], "with another scheme", body)
+        }
+        spell([text + "/\n"], "with a trailing slash, with a trailing newline", body)
+        spell([text + "/#", text + "#", text + "?", text + "/?"], "with nothing behind a sign", body)
+        spell([PercentEncodedText.of(text)], "percent-encoded", body)
+        guard isOwnHost else { return }
+        let host = url.host
+        spell(unicodeOf: host, body)
+        spell(patternOf: host, body)
+        for spelling in url.addressSpellings {
+            spell([spelling, text.replacing(host, with: spelling)], "with its address in other digits", body)
+        }
+        let origins =
+            ["https://", "http://", "wss://", "ws://", "//"].map { $0 + host } + ["https://\(host):443"]
+        spell(origins.flatMap { [$0, $0 + "/"] }, "its host alone", body)
+        spell(["\(host):\(url.scheme.defaultPort)", "\(host)/", "\(host)."], "its host alone", body)
+        let labels = host.split(separator: ".")
+        let titles = labels.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+        let capitals = [
+            host.prefix(1).uppercased() + host.dropFirst(), titles.joined(separator: "."),
+            (titles.dropLast() + labels.suffix(1).map(String.init)).joined(separator: "."),
+        ]
+        spell(capitals, "its host alone, in capital letters", body)
+    }
+
+    /// A host in a regular expression, as lists of allowed origins have it.
+    private static func spell(patternOf host: String, _ body: Body) {
+        for dot in ["\\.", "[.]", "\\\\."] {
+            let text = host.replacing(".", with: dot)
+            let urls = ["", "https://", "https?://", "https:\\/\\/"].map { $0 + text }
+            spell(urls.flatMap { [$0, "^\($0)$", "^\($0)"] }, "as a pattern", body)
+        }
+    }
+
+    /// A host of another script, which people write in its own letters.
+    private static func spell(unicodeOf host: String, _ body: Body) {
+        guard let text = InternationalHost.unicode(of: host) else { return }
+        for text in [text, text.uppercased()] {
+            spell(
+                [text, text + "/", "https://\(text)", "https://\(text)/", "http://\(text)"],
+                "in its own letters", body)
+        }
+    }
+
+    /// Mailboxes are the same in capitals.
+    private static func spell(email: String, _ body: Body) {
+        let halves = email.split(separator: "@")
+        spell(
+            [
+                email.lowercased(), email.uppercased(), "\(halves[0])@\(halves[1].uppercased())",
+                "\(halves[0].uppercased())@\(halves[1])", email.prefix(1).uppercased() + email.dropFirst(),
+            ],
+            "in capital letters", body)
+        spell(["mailto:\(email)", PercentEncodedText.of(email), "<\(email)>"], "in another spelling", body)
+    }
+
+    private static func spell(uuid digits: String, _ body: Body) {
+        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { range in
+            digits.dropFirst(range.lowerBound).prefix(range.count)
+        }
+        let text = parts.joined(separator: "-")
+        spell(
+            [
+                digits, digits.uppercased(), text, text.uppercased(), "{\(text)}", "{\(text.uppercased())}",
+                "urn:uuid:\(text)",
+            ],
+            "in another spelling", body)
+    }
+
+    /// The hosts, addresses and users that a project has.
+    private static func spell(project: String, _ body: Body) {
+        let host = "\(project).supabase.co"
+        let hosts = [
+            host, "db.\(host)", "\(project).functions.supabase.co", "\(project).storage.supabase.co",
+            "\(project).pooler.supabase.co",
+        ]
+        spell(hosts, "its host", body)
+        spell(
+            hosts.map { $0 + ":5432" } + ["postgres.\(project)", "sb-\(project)-auth-token"],
+            "with it in a name", body)
+        let paths = [
+            "", "/functions/v1", "/rest/v1", "/auth/v1", "/auth/v1/verify", "/storage/v1", "/storage/v1/s3",
+            "/graphql/v1",
+            "/realtime/v1", "/auth/v1/callback", "/auth/v1/.well-known/jwks.json",
+            "/storage/v1/object/public", "/storage/v1/object/sign", "/storage/v1/object/authenticated",
+            "/storage/v1/render/image/public", "/storage/v1/upload/resumable", "/storage/v1/iceberg",
+            "/auth/v1/saml/metadata", "/auth/v1/saml/acs", "/auth/v1/sso/saml/metadata",
+            "/auth/v1/sso/saml/acs",
+            "/auth/v1/token", "/auth/v1/user", "/auth/v1/authorize", "/auth/v1/oauth/authorize",
+            "/auth/v1/oauth/token", "/auth/v1/.well-known/openid-configuration", "/mcp", "/functions/v1/mcp",
+        ]
+        let storage = ["/storage/v1", "/storage/v1/s3", "/storage/v1/upload/resumable"]
+        let urls =
+            paths.map { "https://\(host)\($0)" } + hosts.dropFirst().map { "https://\($0)" }
+            + storage.map { "https://\(project).storage.supabase.co\($0)" }
+            + [
+                "http://\(host)", "wss://\(host)", "wss://\(host)/realtime/v1",
+                "wss://\(host)/realtime/v1/websocket",
+            ]
+            + [
+                "https://supabase.com/dashboard/project/\(project)",
+                "https://app.supabase.com/project/\(project)",
+                "https://mcp.supabase.com/mcp?project_ref=\(project)",
+                "https://mcp.supabase.com/mcp?read_only=true&project_ref=\(project)",
+                "https://mcp.supabase.com/mcp?project_ref=\(project)&read_only=true",
+                "https://api.supabase.com/v1/projects/\(project)",
+            ]
+        spell(urls.flatMap { [$0, $0 + "/"] }, "its URL", body)
+        spell(urls.map { $0 + "\n" }, "its URL, with a trailing newline", body)
+        spell(urls.map { "\"\($0)\"" }, "its URL, in quotes", body)
+        let capitals = project.uppercased()
+        spell(
+            [
+                "https://\(capitals).supabase.co", "https://\(capitals).SUPABASE.CO",
+                "HTTPS://\(capitals).SUPABASE.CO",
+            ],
+            "its URL, in capital letters", body)
+    }
+}
+
+private enum PercentEncodedText {
+    /// A text as a form or a parameter has it.
+    static func of(_ text: String) -> String {
+        text.utf8.reduce(into: "") { encoded, byte in
+            if byte.isLetter || byte.isDigit || "-_.~".utf8.contains(byte) {
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                encoded += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+}

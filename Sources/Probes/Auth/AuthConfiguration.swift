@@ -1,0 +1,184 @@
+package import Auditing
+import Listings
+package import Secrets
+package import Support
+
+/// The settings of a project's sign-in as they are live; nil for what the project does not say.
+package struct AuthConfiguration: ProbeResult, Codable {
+    /// The address that links in e-mails lead to.
+    package let siteURL: String?
+    /// The patterns of addresses that sign-in may lead to.
+    package let redirectURLs: [String]
+    /// Whether nobody can sign up.
+    package let isSignupDisabled: Bool?
+    /// Whether people may sign in by e-mail.
+    package let isEmailEnabled: Bool?
+    /// Whether an e-mail address counts as confirmed without being so.
+    package let confirmsByItself: Bool?
+    /// Whether each provider, such as `google`, is on.
+    package let providers: [String: Bool]
+    /// Whether a hook sends the e-mails.
+    package let isSendEmailHookEnabled: Bool?
+    /// Where that hook is.
+    package let sendEmailHookURL: String?
+    /// The OAuth client ids of each provider, whether that is on or not. They are no secrets.
+    package let clientIDs: [String: Set<String>]
+    /// Where each hook that is on is, by its name, such as `custom_access_token`.
+    package let hooks: [String: String]
+    /// Where each hook is of which the project does not say whether it is on.
+    package let uncertainHooks: [String: String]
+    /// Where each hook is that is off.
+    package let hooksThatAreOff: [String: String]
+    /// What else names an environment, by its setting: the origins that passkeys are for, the sender of mails.
+    package let facts: [String: Fact]
+    /// The digests of the secrets, by their settings.
+    package let secrets: [String: [Digest]]
+    /// The secrets that are shown as no digest and no value.
+    package let unreadSecrets: Set<String>
+    /// The secrets that the project says are not set.
+    package let unsetSecrets: Set<String>
+    /// The secrets whose settings are off.
+    package let unused: Set<String>
+    /// The texts of mails and messages, by their settings. They may hold anything: nothing of them is printed, and they are
+    /// wiped with this.
+    package internal(set) var mailTexts: [String: MailContent]
+    /// The settings of the environment's other projects, by the parts that list them.
+    package var further: [String: AuthConfiguration] = [:]
+    /// Why those of others of its projects were not seen.
+    package var unseen: [String: Failure] = [:]
+
+    /// Why those of the first of them by name were not seen; nil where all were.
+    var firstUnseen: Failure? { unseen.min { $0.key < $1.key }?.value }
+
+    /// The settings of all of its projects.
+    var all: [AuthConfiguration] { [self] + further.sorted { $0.key < $1.key }.map(\.value) }
+
+    /// A setting that names an environment.
+    package struct Fact: Codable, Sendable {
+        /// Its addresses, hosts and ids.
+        package let texts: [String]
+        /// Whether no two environments may have the same.
+        package let isOwn: Bool
+
+        /// A setting.
+        package init(texts: [String], isOwn: Bool) { (self.texts, self.isOwn) = (texts, isOwn) }
+    }
+
+    /// The client ids of the providers that are on.
+    package var identifiers: [(text: String, what: String)] {
+        all.flatMap { settings in
+            settings.clientIDs.sorted { $0.key < $1.key }.filter { settings.providers[$0.key] == true }
+                .flatMap { provider, ids in
+                    ids.sorted().map { (text: $0, what: "OAuth client id for \(provider)") }
+                }
+        }
+    }
+
+    /// The secrets, in use or not: whoever has one that production keeps can use it.
+    package var secretsBeside: [String: Digest] {
+        var all = secrets
+        for settings in self.all {
+            for (name, text) in settings.accounts where all[name] == nil { all[name] = [Digest(of: text)] }
+        }
+        for (place, theirs) in further { all.merge(theirs.secrets.map { ("\(place)/\($0)", $1) }) { $1 } }
+        return Dictionary(
+            all.compactMap { name, digests in digests.first.map { (AuthSecrets.address(of: name), $0) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The digests of the secrets, of the client ids and of the accounts.
+    package var sought: Set<Digest> {
+        let texts = all.flatMap { $0.clientIDs.values.flatMap(\.self) + $0.accounts.map(\.text) }
+        return Set(all.flatMap(\.secrets.values).joined()).union(texts.map { Digest(of: $0) })
+    }
+
+    /// Whom mails and messages are sent as, where that is one customer's name: some hosts take a token for it.
+    var accounts: [(setting: String, text: String)] {
+        facts.filter { $0.value.isOwn && ($0.key == "smtp_user" || $0.key.hasSuffix("_sid")) }.flatMap {
+            fact in
+            fact.value.texts.map { (fact.key, $0) }
+        }.filter { !$0.1.contains("@") }.sorted { $0.0 < $1.0 }
+    }
+
+    /// What the project's answer doesn't tell of a secret; nil where it tells that it is set, to what, or that it isn't.
+    func doubt(of secret: String) -> String? {
+        if unreadSecrets.contains(secret) { return "is shown as no digest" }
+        return secrets[secret] == nil && !unsetSecrets.contains(secret) ? "is left out of the answer" : nil
+    }
+
+    /// Settings.
+    package init(
+        siteURL: String?, redirectURLs: [String] = [], isSignupDisabled: Bool? = nil,
+        isEmailEnabled: Bool? = nil,
+        confirmsByItself: Bool? = nil, providers: [String: Bool] = [:], isSendEmailHookEnabled: Bool? = nil,
+        sendEmailHookURL: String? = nil, clientIDs: [String: Set<String>] = [:],
+        hooks: [String: String] = [:], uncertainHooks: [String: String] = [:],
+        hooksThatAreOff: [String: String] = [:], facts: [String: Fact] = [:],
+        secrets: [String: [Digest]] = [:], unreadSecrets: Set<String> = [], unsetSecrets: Set<String> = [],
+        unused: Set<String> = [],
+        mailTexts: [String: HeldSecret] = [:]
+    ) {
+        (self.siteURL, self.redirectURLs) = (siteURL, redirectURLs)
+        (self.isSignupDisabled, self.isEmailEnabled) = (isSignupDisabled, isEmailEnabled)
+        (self.confirmsByItself, self.providers) = (confirmsByItself, providers)
+        self.isSendEmailHookEnabled = isSendEmailHookEnabled
+        (self.sendEmailHookURL, self.clientIDs) = (sendEmailHookURL, clientIDs)
+        (self.hooks, self.uncertainHooks, self.facts, self.secrets) = (hooks, uncertainHooks, facts, secrets)
+        (self.hooksThatAreOff, self.unused) = (hooksThatAreOff, unused)
+        (self.unreadSecrets, self.unsetSecrets) = (unreadSecrets, unsetSecrets)
+        self.mailTexts = mailTexts.mapValues { .text($0) }
+    }
+}
+
+/// A text of a mail or message, or of one that was sealed only whom it names.
+package enum MailContent: Sendable {
+    /// The text.
+    case text(HeldSecret)
+    /// What it names, and the hosts that stand in it.
+    case names([EnvironmentIdentifiers.EnvironmentIdentifier], hosts: [String])
+
+    /// What it names, as `search` finds it.
+    func named(by search: IdentifierSearch) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
+        switch self {
+        case .text(let text): return text.value.withBytes { search.named(in: $0) }
+        case .names(let names, let hosts):
+            let seen = hosts.flatMap { Array($0.utf8).withUnsafeBytes { search.named(in: $0) } }
+            return names + seen.filter { !names.contains($0) }
+        }
+    }
+
+    /// The hosts that stand in it: words with a dot.
+    var hosts: [String] {
+        guard case .text(let text) = self else { return [] }
+        return text.value.withBytes { bytes in
+            bytes.split { !$0.isAlphanumeric && !"-.".utf8.contains($0) }
+                .filter { $0.contains(UInt8(ascii: ".")) && (4...253).contains($0.count) }
+                .map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+}
+
+extension MailContent: Codable {
+    private enum Key: String, CodingKey { case names, hosts }
+
+    /// What a text names.
+    package init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: Key.self)
+        self = .names(
+            try members.decode([EnvironmentIdentifiers.EnvironmentIdentifier].self, forKey: .names),
+            hosts: try members.decode([String].self, forKey: .hosts))
+    }
+
+    /// Seals what a text names.
+    ///
+    /// - Throws: an error for a text itself.
+    package func encode(to encoder: any Encoder) throws {
+        guard case .names(let names, let hosts) = self else {
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: encoder.codingPath, debugDescription: "a text is not written"))
+        }
+        var members = encoder.container(keyedBy: Key.self)
+        try members.encode(names, forKey: .names)
+        try members.encode(hosts, forKey: .hosts)
+    }
+}
