@@ -7,6 +7,12 @@ import Manifests
 struct Git {
     let folder: String
     let variables: [String: String]
+    /// The index that it reads; nil for the repository's.
+    var index: String?
+
+    init(folder: String, variables: [String: String]) {
+        (self.folder, self.variables) = (folder, variables)
+    }
 
     /// What git needs to find itself and the operator's `safe.directory`; tokens are none of its business.
     private static let passedOn = ["PATH", "HOME", "XDG_CONFIG_HOME"]
@@ -31,7 +37,9 @@ struct Git {
 
     /// All the variables that it gets.
     var environment: [String: String] {
-        variables.filter { Git.passedOn.contains($0.key) }.merging(Git.own) { _, own in own }
+        var all = variables.filter { Git.passedOn.contains($0.key) }.merging(Git.own) { _, own in own }
+        all["GIT_INDEX_FILE"] = index
+        return all
     }
 
     func run(_ words: String..., limit: Int, seconds: Int = 10) throws(CommandFailure) -> BoundedProcess.End {

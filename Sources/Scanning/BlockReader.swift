@@ -41,6 +41,15 @@ package struct BlockKinds: OptionSet, Sendable {
         if BlockKinds.openQuote(in: line) != nil { insert(.quotes) }
     }
 
+    /// Three quotes that end a line, as text blocks of programming languages begin.
+    private static func blockQuote(in line: Line) -> Int? {
+        let end = line.withoutBlanks.endIndex
+        guard end - line.startIndex > 3, let quote = line.base[..<end].last, quote.isQuote,
+            line.base[(end - 3)..<end].allSatisfy({ $0 == quote })
+        else { return nil }
+        return end - 3
+    }
+
     /// What of these may have begun above a line and go on behind it, where `begun` begins on it.
     func goingOn(behind line: Line, _ begun: BlockKinds) -> BlockKinds {
         var kinds = begun.intersection(.continuation).union([.pem, .quotes])
@@ -49,19 +58,19 @@ package struct BlockKinds: OptionSet, Sendable {
         return intersection(kinds)
     }
 
-    /// Behind `KEY="`, `KEY = "` or `KEY = """`, where the quote is not closed on its line: the place of the quote.
+    /// Behind `KEY="`, `KEY = "` or `KEY = """`, and behind `"""` at the end of any line, where the quote is not closed on its line: the place of the quote.
     fileprivate static func openQuote(in line: Line) -> Int? {
         func isOfName(_ byte: UInt8) -> Bool { byte.isAlphanumeric || byte == UInt8(ascii: "_") }
         let (text, end) = (line.base, line.endIndex)
         var place = line.startIndex
         // Names begin a line, and little else does.
-        guard place < end, isOfName(text[place]) else { return nil }
+        guard place < end, isOfName(text[place]) else { return blockQuote(in: line) }
         if text[place] == UInt8(ascii: "e"), line.starts(with: "export ".utf8) { place += 7 }
         let (start, last) = (place, min(end, place + 96))
         while place < last, isOfName(text[place]) { place += 1 }
         guard place > start else { return nil }
         while place < last, text[place] == 0x20 { place += 1 }
-        guard place < last, text[place] == UInt8(ascii: "=") else { return nil }
+        guard place < last, text[place] == UInt8(ascii: "=") else { return blockQuote(in: line) }
         let value = line[(place + 1)...].drop { $0 == 0x20 }
         guard let quote = value.first, quote.isQuote, !value.withoutQuotes.contains(quote) else { return nil }
         return value.startIndex
@@ -114,15 +123,18 @@ extension SecretSearch {
 
     /// Puts lines together in the room, without so many blanks in front of each and without any behind it.
     ///
+    /// - Parameter column: how many characters the lines behind the first one lose first.
     /// - Returns: how many bytes were written.
-    private func join(_ lines: Line, indent: Int) -> Int {
+    private func join(_ lines: Line, indent: Int, column: Int = 0) -> Int {
         var (count, start) = (0, lines.startIndex)
         while start < lines.endIndex {
-            let line = lines.base.line(from: start, to: lines.endIndex)
+            var line = lines.base.line(from: start, to: lines.endIndex)
+            if start > lines.startIndex { line = line.dropFirst(column) }
+            let next = line.endIndex + 1
             write(line.dropFirst(line.prefix(indent).prefix(while: \.isBlank).count).withoutBlanks, &count)
             joined[count] = 0x0A
             count += 1
-            start = line.endIndex + 1
+            start = next
         }
         return max(0, count - 1)
     }
@@ -138,6 +150,10 @@ extension SecretSearch {
             return
         }
         takeJoined(join(text[..<(end + 5)], indent: .max), at: text.startIndex, .pem)
+        // In a comment, a patch or a log, all lines begin with as much.
+        let column = text.startIndex - text.base.lineStart(before: text.startIndex)
+        guard column > 0 else { return }
+        takeJoined(join(text[..<(end + 5)], indent: .max, column: column), at: text.startIndex, .pem)
     }
 
     /// An object of JSON: as it stands, without its first line's indentation, and without white space.
@@ -212,6 +228,8 @@ extension SecretSearch {
             for sign: UInt8 in [0x0D, 0x0A] where start < end && text[start] == sign { start += 1 }
         }
         take(UnsafeRawBufferPointer(rebasing: text[start..<end]), at: start, .block)
+        guard mark.count > 1, start < end else { return }
+        takeJoined(join(text[start..<end], indent: .max), at: start, .block)
     }
 
     /// A line that goes on behind a backslash, as the one line that it is.
@@ -258,7 +276,7 @@ extension Line {
     fileprivate var depth: Int { prefix { $0 == 0x20 }.count }
 
     /// Where a text begins in it.
-    fileprivate func place(of text: StaticString) -> Int? {
+    func place(of text: StaticString) -> Int? {
         guard let bytes = base.baseAddress,
             let found = memmem(bytes + startIndex, count, text.utf8Start, text.utf8CodeUnitCount)
         else { return nil }

@@ -26,8 +26,8 @@ struct LineReader {
         var kinds = BlockKinds(of: text[...])
         // Where the last quote of each kind was, and the last character that is in no run; -1 for nowhere.
         var (double, single, back, gap) = (Quote(), Quote(), Quote(), -1)
-        // Where the last tag ended, and whether there are zeros.
-        var (tag, place, hasZeros) = (-1, 0, false)
+        // Where the last tag ended, where a quote is written as a reference of HTML, and whether there are zeros.
+        var (tag, cdata, reference, place, hasZeros, signs) = (-1, -1, -1, 0, false, UInt16(0))
         while place < text.count {
             let start = place
             var (common, any): (UInt16, UInt16) = (.max, 0)
@@ -37,10 +37,14 @@ struct LineReader {
                 (common, any) = (common & kind, any | kind)
                 place += 1
             }
+            signs |= any & Class.sign
+            if start > 1, start < place, text[start - 1] == UInt8(ascii: "{"),
+                text[start - 2] == UInt8(ascii: "$")
+            {
+                readDefault(start, place)
+            }
             if place - start >= Candidate.shortest {
-                if start > 1, text[start - 1] == UInt8(ascii: "{"), text[start - 2] == UInt8(ascii: "$") {
-                    readDefault(start, place)
-                }
+                if any & Class.escape != 0, reference < 0, hasReference(start, place) { reference = start }
                 if common & Class.word != 0 {
                     hand(start, place, .token, isPlain: true)
                 } else if isCut(start, place) || search.within != nil {
@@ -61,7 +65,13 @@ struct LineReader {
             case UInt8(ascii: "\""): readQuote(place, &double, gap)
             case UInt8(ascii: "'"): readQuote(place, &single, gap)
             case UInt8(ascii: "`"): readQuote(place, &back, gap)
-            case UInt8(ascii: ">"): tag = place
+            case UInt8(ascii: ">"):
+                if cdata >= 0, text[..<place].suffix(2).elementsEqual("]]".utf8) {
+                    readContent(cdata, place - 2)
+                }
+                (tag, cdata) = (place, -1)
+            case UInt8(ascii: "["):
+                if text[..<place].suffix(5).elementsEqual("CDATA".utf8) { cdata = place + 1 }
             case 0x1B: place = escapeEnd(from: place)
             case UInt8(ascii: "<"):
                 if tag >= 0, gap > tag { readContent(tag + 1, place) }
@@ -74,9 +84,23 @@ struct LineReader {
             gap = place
             place += 1
         }
-        readRightSide()
+        readRightSides(hasSigns: signs != 0)
+        if reference >= 0 { readReferences(from: reference) }
         if hasZeros { search.readWide(text, at: offset) }
         return kinds
+    }
+
+    private func hasReference(_ start: Int, _ end: Int) -> Bool {
+        let run = text[start..<end]
+        return run.place(of: "&quot;") != nil || run.place(of: "&#34;") != nil
+            || run.place(of: "&#x22;") != nil
+    }
+
+    /// JSON in an attribute, whose quotes are references of HTML, taken apart as a line.
+    private func readReferences(from start: Int) {
+        guard search.within == nil, text.count <= Candidate.longest, !isCutBefore, !isCutAfter else { return }
+        let place = offset + start
+        Escape.withoutHTML(text[...])?.withBytes { search.readLines($0, as: .quoted) { _ in place } }
     }
 
     /// Where the escape sequence ends by which a terminal's output changes its colours: `ESC[32m`.
@@ -95,7 +119,11 @@ struct LineReader {
         }
         guard place > start else { return }
         if place < end, text[place] == UInt8(ascii: ":") { place += 1 }
-        if place < end, "-=+?".utf8.contains(text[place]) { hand(place + 1, end, .assignment) }
+        if place < end, "-=+?".utf8.contains(text[place]) { place += 1 }
+        hand(place, end, .assignment)
+        // With spaces and brackets.
+        let close = text[place...].prefix(Candidate.longest).firstIndex(of: UInt8(ascii: "}"))
+        if let close, close > end { hand(place, close, .assignment) }
     }
 
     /// Whether more of what stands here may stand outside.
@@ -132,7 +160,7 @@ struct LineReader {
     /// behind its signs.
     private func readRun(_ start: Int, _ end: Int, _ any: UInt16) {
         let isPlain = any & Class.escape == 0
-        var (word, dotted, base64, part, open) = (0, 0, 0, 0, UInt16(0))
+        var (word, dotted, base64, part, cell, open) = (0, 0, 0, 0, 0, UInt16(0))
         var handed = (-1, -1)
         // A run of a wider class is mostly the same.
         func handOnce(_ from: Int, _ to: Int) {
@@ -147,10 +175,12 @@ struct LineReader {
             if ended & Class.dotted != 0 { handOnce(dotted, place) }
             if ended & Class.base64 != 0 { handOnce(base64, place) }
             if ended & Class.part != 0 { handOnce(part, place) }
+            if ended & Class.cell != 0 { handOnce(cell, place) }
             if begun & Class.word != 0 { word = place }
             if begun & Class.dotted != 0 { dotted = place }
             if begun & Class.base64 != 0 { base64 = place }
             if begun & Class.part != 0 { part = place }
+            if begun & Class.cell != 0 { cell = place }
             open = kind
         }
         // What follows depends on where the run ends.
@@ -242,11 +272,40 @@ struct LineReader {
         // A run of visible characters is handed over as such.
         if quote.last >= 0, gap > quote.last {
             hand(quote.last + 1, place, .quoted)
-            // `"KEY=value"`
-            let sign = end(of: Class.word, quote.last + 1, place)
-            if sign > quote.last + 1, text[sign] == UInt8(ascii: "=") { hand(sign + 1, place, .assignment) }
+            readFields(quote.last + 1, place)
+            readEscaped(quote.last + 1, place)
         }
         quote = Quote(last: place)
+    }
+
+    /// A text with breaks or characters behind escapes, taken apart as the lines that it is: an entry of a log of JSON.
+    private func readEscaped(_ start: Int, _ end: Int) {
+        let content = text[start..<end]
+        let hasEscape = zip(content, content.dropFirst()).contains {
+            $0 == UInt8(ascii: "\\") && "ntrux0123".utf8.contains($1)
+        }
+        guard search.within == nil, content.count <= Candidate.longest, hasEscape else { return }
+        withUnsafeTemporaryAllocation(byteCount: content.count, alignment: 1) { room in
+            guard let count = EscapedText.resolve(content, to: room) else { return }
+            let place = offset + start
+            search.readLines(UnsafeRawBufferPointer(rebasing: room[..<count]), as: .quoted) { _ in place }
+        }
+    }
+
+    /// What is named within quotes: `"KEY=value"`, `'user:value'`, `"Name: value"`, `"A=x;B=value"`.
+    private func readFields(_ start: Int, _ end: Int) {
+        guard end - start <= Candidate.longest else { return }
+        var field = start
+        while field < end {
+            let next = text[field..<end].firstIndex(of: UInt8(ascii: ";")) ?? end
+            let sign = first(Class.sign, field, min(next, field + 96))
+            if sign < next, sign > field, classes[Int(text[sign])] & Class.sign != 0 {
+                let value = self.end(of: Class.blank, sign + 1, end)
+                if field == start { handSide(value, end, .assignment) }
+                if next < end { handSide(value, next, .assignment) }
+            }
+            field = next + 1
+        }
     }
 
     /// What stands between two tags, with its spaces.
@@ -255,27 +314,74 @@ struct LineReader {
         hand(self.end(of: Class.blank, start, end), without(Class.blank, start, end), .quoted)
     }
 
-    /// Where the right side of a line begins: behind `KEY=`, `KEY :=` or `key: `, or behind the dash of a list.
-    private var rightSide: Int? {
-        var sign = end(of: Class.name, 0, min(text.count, 96))
+    /// Where a value begins that goes on to the end of the line: behind `KEY=`, `KEY :=` or `key: `, also in a comment, a
+    /// patch or a list of Markdown; behind the dash of a list; and behind a name in capitals amid a line, as in a log.
+    private func eachRightSide(_ hasSigns: Bool, _ body: (Int) -> Void) {
+        let blank = end(of: Class.blank, 0, text.count)
+        if blank + 1 < text.count, text[blank] == UInt8(ascii: "-"), text[blank + 1] == 0x20 {
+            body(end(of: Class.blank, blank + 1, text.count))
+        }
+        guard hasSigns else { return }
+        var key = blank
+        while key < text.count,
+            "#/+>*;!".utf8.contains(text[key]) || classes[Int(text[key])] & Class.blank != 0
+        {
+            key += 1
+        }
+        func stars(_ place: Int) -> Int {
+            text[place...].prefix(2).prefix { $0 == UInt8(ascii: "*") }.endIndex
+        }
+        var sign = stars(end(of: Class.name, key, min(text.count, key + 96)))
         if sign + 1 < text.count, text[sign + 1] == UInt8(ascii: "="), ":?+".utf8.contains(text[sign]) {
             sign += 1
         }
-        if sign < text.count, classes[Int(text[sign])] & Class.sign != 0,
-            text[sign] == UInt8(ascii: "=") || end(of: Class.blank, sign + 1, text.count) > sign + 1
-        {
-            return end(of: Class.gap, sign + 1, text.count)
+        var side = -1
+        if sign < text.count, classes[Int(text[sign])] & Class.sign != 0 {
+            let isEqual = text[sign] == UInt8(ascii: "=")
+            let value = isEqual ? sign + 1 : stars(sign + 1)
+            if isEqual || end(of: Class.blank, value, text.count) > value {
+                side = end(of: Class.gap, value, text.count)
+                body(side)
+            }
         }
-        let dash = end(of: Class.blank, 0, text.count)
-        guard dash + 1 < text.count, text[dash] == UInt8(ascii: "-"), text[dash + 1] == 0x20 else {
-            return nil
+        if let named = namedSide, named != side { body(named) }
+    }
+
+    /// Behind the first name in capitals that an equals sign or a colon follows.
+    private var namedSide: Int? {
+        var (place, name) = (0, -1)
+        while place < text.count {
+            let byte = text[place]
+            let isCapital = byte &- 0x41 < 26
+            if isCapital || name >= 0 && (byte.isDigit || byte == UInt8(ascii: "_")) {
+                if name < 0 { name = place }
+            } else if name >= 0, place - name > 2, classes[Int(byte)] & Class.sign != 0 {
+                let value = end(of: Class.gap, place + 1, text.count)
+                if byte == UInt8(ascii: "=") || value > place + 1 { return value }
+                name = -1
+            } else {
+                name = -1
+                // A name begins behind a blank.
+                while place < text.count, classes[Int(text[place])] & Class.blank == 0 { place += 1 }
+            }
+            place += 1
         }
-        return end(of: Class.blank, dash + 1, text.count)
+        return nil
+    }
+
+    private func readRightSides(hasSigns: Bool) {
+        guard text.count <= Candidate.longest, !isCutBefore, !isCutAfter else { return }
+        eachRightSide(hasSigns) { from in
+            readRightSide(from)
+            // An anchor or a tag of YAML.
+            if from < text.count, "&!".utf8.contains(text[from]) {
+                readRightSide(end(of: Class.blank, end(of: Class.visible, from, text.count), text.count))
+            }
+        }
     }
 
     /// The right side of a line, with its spaces; also without a comment, or what ends an item of a list.
-    private func readRightSide() {
-        guard text.count <= Candidate.longest, !isCutBefore, !isCutAfter, let from = rightSide else { return }
+    private func readRightSide(_ from: Int) {
         let to = without(Class.blank, from, text.count)
         var comment = from + 1
         while comment < to, text[comment] != UInt8(ascii: "#") || text[comment - 1] != 0x20 { comment += 1 }
@@ -291,6 +397,7 @@ struct LineReader {
         // `'it''s'`
         if inner - from > 2, text[from] == UInt8(ascii: "'"), text[inner - 1] == UInt8(ascii: "'") {
             handSide(from + 1, inner - 1, .quoted)
+            readFields(from + 1, inner - 1)
         }
     }
 
@@ -306,10 +413,11 @@ private enum Class {
     static let dotted: UInt16 = 2  // and . ~, as in a JSON Web Token
     static let base64: UInt16 = 4  // word and + / =
     static let part: UInt16 = 8  // visible, but for what separates the parts of a URL
-    static let inner = word | dotted | base64 | part
+    static let cell: UInt16 = 32768  // visible ASCII, but for what stands between items, and `*`
+    static let inner = word | dotted | base64 | part | cell
     static let visible: UInt16 = 16  // visible, but for quotes, brackets and backslashes
     static let sign: UInt16 = 32  // = or :
-    static let escape: UInt16 = 64  // % and +, as URLs and forms have them, and & of HTML
+    static let escape: UInt16 = 64  // % and +, as in URLs and forms, & of HTML, and $, which may be doubled
     static let stop: UInt16 = 128  // ends a sentence
     static let item: UInt16 = 256  // ends an item of a list
     static let path: UInt16 = 512  // ends the authority of a URL
@@ -328,20 +436,21 @@ private enum Class {
     private static func of(_ character: Unicode.Scalar) -> UInt16 {
         switch character {
         case "a"..."z", "A"..."Z", "0"..."9", "_", "-": inner | visible | name
-        case ".": dotted | part | visible | stop | name
-        case "~": dotted | part | visible
-        case "+": base64 | part | visible | escape
-        case "/": base64 | visible | path
-        case "=": base64 | visible | sign | gap
-        case ":": visible | sign | stop
+        case ".": dotted | part | cell | visible | stop | name
+        case "~": dotted | part | cell | visible
+        case "+": base64 | part | cell | visible | escape
+        case "/": base64 | cell | visible | path
+        case "=": base64 | cell | visible | sign | gap
+        case ":": cell | visible | sign | stop
         case ",", ";": visible | stop | item
-        case "?": visible | stop | path
+        case "?": cell | visible | stop | path
         case "&": visible | item | escape
-        case "#": visible | path
-        case "@": visible
-        case "!": part | visible | stop
-        case "%": part | visible | escape
-        case "$": part | visible | name
+        case "#": cell | visible | path
+        case "@": cell | visible
+        case "!": part | cell | visible | stop
+        case "%": part | cell | visible | escape
+        case "$": part | cell | visible | escape | name
+        case "^": part | cell | visible
         case " ", "\t": blank | gap | name
         case "\r": blank
         case ">": gap

@@ -70,22 +70,39 @@ package final class SecretSearch: @unchecked Sendable {
         if form == .assignment || form == .url, has(UInt8(ascii: "+")) {
             takeRoom(PercentEncoding.decode(text[...], to: room, isForm: true), .url, isOther: true)
         }
-        if has(UInt8(ascii: "\\")), let count = EscapedText.resolve(text[...], to: room) {
+        if has(UInt8(ascii: "\\")), var count = EscapedText.resolve(text[...], to: room) {
             takeRoom(count, form)
+            // A text within a text, as in JSON within JSON.
+            let inner = UnsafeRawBufferPointer(rebasing: room[..<count])
+            if inner.contains(UInt8(ascii: "\\")), let again = EscapedText.resolve(inner[...], to: room) {
+                count = again
+                takeRoom(count, form, isOther: true)
+            }
         }
         if has(UInt8(ascii: "&")), let plain = Escape.withoutHTML(text[...]) {
             plain.withBytes { takeEncoded($0, offset, form) }
         }
-        if has(UInt8(ascii: "'")) {
-            var (count, isSecond) = (0, false)
-            for (place, byte) in text.enumerated() {
-                isSecond = !isSecond && byte == UInt8(ascii: "'") && place > 0 && text[place - 1] == byte
-                guard !isSecond else { continue }
-                room[count] = byte
-                count += 1
-            }
-            takeRoom(count, form)
+        for sign in [UInt8(ascii: "'"), UInt8(ascii: "$")] where has(sign) {
+            takeRoom(halve(sign, in: text), form)
         }
+    }
+
+    /// Writes a text in which a sign that stands twice stands once, and so does a quote that a shell joins (`'\''`, `'"'"'`).
+    private func halve(_ sign: UInt8, in text: UnsafeRawBufferPointer) -> Int {
+        var (count, place) = (0, 0)
+        while place < text.count {
+            let rest = text[place...]
+            (room[count], count) = (text[place], count + 1)
+            guard text[place] == sign else {
+                place += 1
+                continue
+            }
+            let joins = sign == UInt8(ascii: "'") ? ["'\\''", "'\"'\"'"] : []
+            place +=
+                joins.first { rest.starts(with: $0.utf8) }?.utf8.count
+                ?? (rest.dropFirst().first == sign ? 2 : 1)
+        }
+        return count
     }
 
     /// Looks a text up, what it is the base64 of, and its base64.
@@ -145,7 +162,10 @@ package final class SecretSearch: @unchecked Sendable {
         if mostDigests > 0, digests?.insert(digest) != nil, digests?.count ?? 0 > mostDigests {
             digests = nil
         }
-        guard let number = table.number(of: digest), !NonValue.isWeak(value) else { return }
+        guard let number = table.number(of: digest), !NonValue.isWeak(value), table.isMeant(number, value)
+        else {
+            return
+        }
         add(number, offset, form)
     }
 

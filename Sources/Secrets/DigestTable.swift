@@ -4,10 +4,13 @@ package struct DigestTable: Sendable {
     private var slots: [(head: UInt64, number: Int32)]
     private var digests: [Digest] = []
     private let mask: Int
+    /// The digests of values that are open unless they hold a credential: addresses, identifiers.
+    private let open: Set<Digest>
     /// A bit for each digest by its first two bytes: most that are not here are told by one that is not set.
     private var bits = [UInt64](repeating: 0, count: 1 << 10)
 
-    package init(_ digests: some Collection<Digest>) {
+    package init(_ digests: some Collection<Digest>, open: Set<Digest> = []) {
+        self.open = open
         var size = 16
         while size < 4 * digests.count { size *= 2 }
         slots = Array(repeating: (0, -1), count: size)
@@ -40,6 +43,12 @@ package struct DigestTable: Sendable {
     }
 
     package subscript(number: Int) -> Digest { digests[number] }
+
+    /// Whether a value that has the digest with this number counts: one that is open must look like a credential.
+    package func isMeant(_ number: Int, _ value: UnsafeRawBufferPointer) -> Bool {
+        !open.contains(digests[number]) || value.contains(UInt8(ascii: "@"))
+            || Randomness.isLikely(value[...])
+    }
 }
 
 extension Digest {

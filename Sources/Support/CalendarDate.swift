@@ -90,8 +90,17 @@ public struct Instant: Sendable, CustomStringConvertible {
     /// Seconds since 1970 (UTC).
     public let secondsSince1970: Double
 
-    /// The moment so many seconds after the start of 1970.
-    public init(secondsSince1970: Double) { self.secondsSince1970 = secondsSince1970 }
+    /// The seconds of the years 0 to 9999, the only ones that RFC 3339 can write.
+    private static let writable = -62_167_219_200.0...253_402_300_799.0
+
+    /// The moment so many seconds after the start of 1970, or the nearest one that can be written: whoever makes a
+    /// commit says when that was.
+    public init(secondsSince1970: Double) {
+        let isNumber = !secondsSince1970.isNaN
+        self.secondsSince1970 =
+            isNumber
+            ? min(max(secondsSince1970, Instant.writable.lowerBound), Instant.writable.upperBound) : 0
+    }
 
     /// The moment that `text` names: `2026-11-21T05:00:00Z`, with fractions of a second and an offset where there
     /// are any; nil for whatever else.

@@ -129,6 +129,13 @@ import Testing
         }
     }
 
+    @Test func `standard input that is empty is not a pass`() async throws {
+        let workspace = try await TestWorkspace()
+        let (outcome, report) = try await Self.scan(workspace, ["-"], input: .pipe(""))
+        #expect(outcome.status == 3)
+        #expect(report?.state == "incomplete")
+    }
+
     @Test func `standard input is scanned`() async throws {
         let workspace = try await TestWorkspace()
         let key = try Self.value("STRIPE_SECRET_KEY")
@@ -182,7 +189,7 @@ import Testing
 
     @Test func `findings below a severity don't decide`() async throws {
         let workspace = try await TestWorkspace()
-        try workspace.write("src/a.txt", "project: \(try Self.value("GCP_PROJECT_ID"))\n")
+        try workspace.write("src/a.txt", "project: \(try Self.value("ZOOM_CLIENT_SECRET"))\n")
         let (low, report) = try await Self.scan(workspace, ["src"])
         #expect(low.status == 1 && report?.findings.count == 1)
         let (medium, same) = try await Self.scan(workspace, ["src", "--fail-on", "medium"])
@@ -326,6 +333,17 @@ import Testing
             ])
     }
 
+    @Test func `a tracked file with settings alone is nobody's mistake`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write(
+            "src/.env",
+            "SKIP_CHECK=true\nPORT=3000\nVITE_TITLE=My App\nTAG=v1.2.3\nHELLO=encrypted:BHRXLOsUqHjMwkVi9VmH\n"
+        )
+        try workspace.git("init", "-q", "src")
+        try workspace.git("-C", "src", "add", "-A")
+        #expect(try await Self.scan(workspace, ["src"]).0.status == 0)
+    }
+
     @Test func `a file of variables that git tracks is named`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.write("src/.env", "A_KEY=some-value-1\nB_KEY=changeme\nEMPTY=\nAPP_ENV=preprod\n")
@@ -443,6 +461,98 @@ import Testing
         let (staged, found) = try await Self.scan(workspace, ["src", "--staged"])
         #expect(staged.status == 1)
         #expect(found?.findings.map(\.place) == ["new.txt:1:6"] && found?.findings[0].where == "staged")
+    }
+
+    /// git hands its hooks the index of the commit that is being made.
+    @Test func `what commit -a adds is staged in an index of its own`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.withHistory(workspace)
+        try workspace.write("src/pay.ts", "let a = \"\(key)\"\n")
+        try workspace.git("-C", "src", "add", "pay.ts")
+        try workspace.git("-C", "src", "commit", "-qm", "a", "--no-verify")
+        let git = workspace.path + "/src/.git"
+        try FileManager.default.copyItem(atPath: git + "/index", toPath: git + "/next")
+        try workspace.write("src/new.txt", "key: \(key)\n")
+        try workspace.git("-C", "src", "add", "new.txt")
+        try FileManager.default.moveItem(atPath: git + "/index", toPath: git + "/index.lock")
+        try FileManager.default.moveItem(atPath: git + "/next", toPath: git + "/index")
+        let listing = try workspace.listing(.uncertainPreprod, of: "production")
+        func status(_ index: String) async throws -> Int32? {
+            let outcome = try await workspace.run(
+                ["scan", "src", "--staged", "--offline", "--env", "production"] + listing,
+                variables: ["GIT_INDEX_FILE": index])
+            return outcome.status
+        }
+        #expect(try await status("src/.git/index") == 0)
+        #expect(try await status("src/.git/index.lock") == 1)
+        // Another repository's is none of this one's.
+        #expect(try await status("elsewhere/index.lock") == 0)
+    }
+
+    /// What main has, and a merge brings, is not what the branch adds.
+    @Test func `a merge adds only what none of its parents has`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.withHistory(workspace)
+        func git(_ words: String...) throws { try workspace.git(["-C", "src"] + words) }
+        try git("checkout", "-qb", "pr", "HEAD~1")
+        try workspace.write("src/own.txt", "own\n")
+        try git("add", "own.txt")
+        try git("commit", "-qm", "own")
+        try git("checkout", "-q", "-")
+        try workspace.write("src/main.txt", "key: \(key)\n")
+        try git("add", "main.txt")
+        try git("commit", "-qm", "main")
+        try git("branch", "-f", "base")
+        try git("checkout", "-q", "pr")
+        try git("merge", "-q", "base", "-m", "merge")
+        #expect(try await Self.scan(workspace, ["src", "--since", "base"]).0.status == 0)
+        try git("reset", "-q", "--hard", "HEAD~1")
+        try git("merge", "-q", "--no-commit", "base")
+        try workspace.write("src/evil.txt", "key: \(key)\n")
+        try git("add", "evil.txt")
+        try git("commit", "-qm", "merge")
+        let (_, report) = try await Self.scan(workspace, ["src", "--since", "base"])
+        #expect(report?.findings.map(\.place) == ["evil.txt:1:6"])
+    }
+
+    /// A folder that is named is meant, whatever git makes of it.
+    @Test func `a folder that git ignores is scanned where it is named`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.withHistory(workspace)
+        try workspace.write("src/.gitignore", "dist/\n*.log\n")
+        try workspace.write("src/dist/app.js", "k(\"\(key)\")\n")
+        try workspace.write("src/logs/a.log", "key \(key)\n")
+        for folder in ["src/dist", "src/logs"] {
+            #expect(try await Self.scan(workspace, [folder]).0.status == 1, "\(folder)")
+        }
+    }
+
+    @Test func `a line that comes again and again is told a hundred times`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.value("STRIPE_SECRET_KEY")
+        try workspace.write("src/a.log", String(repeating: "key \(key)\n", count: 300))
+        let (_, report) = try await Self.scan(workspace, ["src"])
+        #expect(report?.findings.count == 100)
+    }
+
+    /// An address that files have is no credential, and one with a password is.
+    @Test func `an identifier is no committed secret unless it holds a credential`() async throws {
+        let workspace = try await TestWorkspace()
+        func found(_ name: String, _ value: String) async throws -> Int {
+            try workspace.write("v.env", "\(name)=\(value)\n")
+            try workspace.write("src/a.txt", "a: \"\(value)\"\n")
+            let outcome = try await workspace.run(
+                [
+                    "scan", "src", "--offline", "--values", "production=v.env", "--env", "production",
+                    "--format", "json",
+                ])
+            return try Report(outcome.output).findings.count { $0.rule == "committed-secret" }
+        }
+        #expect(try await found("FIREBASE_PROJECT_ID", "acme-prod-1234") == 0)
+        #expect(try await found("REDIS_URL", "redis://redis:6379") == 0)
+        #expect(try await found("REDIS_URL", "redis://app:k29fjq@redis:6379") > 0)
+        #expect(try await found("ACCESS_KEY_ID", "AK" + "IA3Z9QW7XK2M4N5P6R") > 0)
+        #expect(try await found("DEPLOY_PHRASE", "correct-horse-battery") > 0)
     }
 
     @Test func `binary files, huge ones and invalid text are scanned`() async throws {
@@ -783,7 +893,9 @@ import Testing
 
 extension TestWorkspace {
     /// Runs git in the workspace, with a home of its own and a fixed author.
-    func git(_ words: String..., date: String = "2026-01-02T03:04:05Z") throws {
+    func git(_ words: String..., date: String = "2026-01-02T03:04:05Z") throws { try git(words, date: date) }
+
+    func git(_ words: [String], date: String = "2026-01-02T03:04:05Z") throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =

@@ -173,6 +173,37 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
         FormCase(
             "with references of HTML", "<add value=\"p(w)&amp;m4x&lt;\"/>", "p(w)&m4x<", "quoted",
             after: "<add value=\""),
+        FormCase("a cell", "a,https://h.io/T0:b/XXyyZZ,c", "https://h.io/T0:b/XXyyZZ", "token", after: "a,"),
+        FormCase("in bold", "is **pa@ss:w0rd!**.", "pa@ss:w0rd!", "token", after: "is **"),
+        FormCase("in typographic quotes", "is “pa@ss:w0rd!”, so", "pa@ss:w0rd!", "token", after: "is “"),
+        FormCase(
+            "JSON with references of HTML", "<div data='{&quot;k&quot;:&quot;\(phrase)&quot;}'>", phrase,
+            "quoted", after: "<div data='{"),
+        FormCase(
+            "commented out", "# db_pass: \(phrase)\n", phrase, "assignment", after: "# db_pass: "),
+        FormCase("in a patch", "+KEY=\(phrase)\n", phrase, "assignment", after: "+KEY="),
+        FormCase("in bold with a name", "**Key:** \(phrase)\n", phrase, "assignment", after: "**Key:** "),
+        FormCase(
+            "in a log", "2026-11-21T05:00:00Z  DB_KEY: \(phrase)\n", phrase, "assignment",
+            after: "2026-11-21T05:00:00Z  DB_KEY: "),
+        FormCase("behind an anchor", "k: &a \(phrase)\n", phrase, "assignment", after: "k: &a "),
+        FormCase(
+            "behind a user in quotes", "curl -u 'app:\(phrase)' x", phrase, "assignment",
+            after: "curl -u 'app:"),
+        FormCase(
+            "a field in quotes", "\"Server=h;Password=\(phrase);A=b\"", phrase, "assignment",
+            after: "\"Server=h;Password="),
+        FormCase("in CDATA", "<p><![CDATA[\(phrase)]]></p>", phrase, "quoted", after: "<p><![CDATA["),
+        FormCase("doubled signs", "K: k7R$$w2p!Xq", "k7R$w2p!Xq", "token", after: "K: "),
+        FormCase("joined quotes", #"K='k7R'\''w2p X'"#, "k7R'w2p X", "quoted", after: "K='"),
+        FormCase("a pair in doubled quotes", "- 'K=it''s a b'", "it's a b", "assignment", after: "- 'K="),
+        FormCase(
+            "PEM in a patch", "+" + pem.replacing("\n", with: "\n+"), pem, "pem", after: "+"),
+        FormCase(
+            "PEM in JSON in JSON", quoted("{\"k\":\(quoted(pem))}"), pem, "quoted", after: #""{\"k\":\""#),
+        FormCase(
+            "a text block", "let k = \"\"\"\n    \(phrase) x\n    \"\"\"\n", phrase + " x", "block",
+            after: "let k = \"\"\"\n"),
         FormCase("behind a byte order mark", "\u{FEFF}pa$$w/rd(9)\r\n", "pa$$w/rd(9)", "file", after: ""),
         FormCase("a file", "one two\nthree four", "one two\nthree four", "file", after: ""),
         FormCase("a file, without its final break", "one two three\n", "one two three", "file", after: ""),

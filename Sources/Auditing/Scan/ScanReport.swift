@@ -58,7 +58,7 @@ public struct ScanReport: Sendable {
     /// The place of a finding.
     public struct Location: Hashable, Sendable {
         /// The path of the file.
-        public let file: String
+        public package(set) var file: String
         /// The line, counted from 1.
         public let line: Int
         /// The column in characters, counted from 1.
@@ -86,7 +86,7 @@ public struct ScanReport: Sendable {
         /// What is known of where its value is used; nil where it is no value of a secret.
         public let source: ScanTargets.Source?
         /// Where it stands.
-        public let location: Location
+        public package(set) var location: Location
         /// How it stands there.
         public let form: String
         /// How bad it is.

@@ -15,6 +15,8 @@ public struct ScanTargets: Sendable {
         public let source: Source
         /// How to replace it, in words.
         public let replacement: String
+        /// Whether its name is that of an address or an identifier, which stand in files unless they hold a credential.
+        package let isOpen: Bool
     }
 
     /// What the digest of a secret comes from.
@@ -61,7 +63,10 @@ public struct ScanTargets: Sendable {
             var unseen = 0
             for secret in environment.secrets {
                 guard let listed = secret.listed, secret.isSearched(in: environment) else { continue }
+                // A mask, a reference and the like stand for a value that was not seen.
+                let isSeen = environment.examined(secret).map { $0.nonValue == nil } ?? true
                 switch environment.knownValue(of: secret) {
+                case .digest where !isSeen: unseen += 1
                 case .digest(let digest):
                     let isListed = listed.digest != nil
                     add(secret, digest, isListed ? Source(listing.source) : .values, environment, known)
@@ -73,7 +78,7 @@ public struct ScanTargets: Sendable {
                 let secrets = "\(unseen) secret\(unseen == 1 ? "" : "s")"
                 skip(
                     environment.name,
-                    "\(secrets) can't be searched for: the listing shows names only (hand in the values: --values \(environment.name)=FILE)"
+                    "\(secrets) can't be searched for: no value of theirs is known (hand in the values: --values \(environment.name)=FILE)"
                 )
             }
         }
@@ -108,7 +113,21 @@ public struct ScanTargets: Sendable {
     ) -> Target {
         Target(
             id: secret.id, severity: secret.service?.severity ?? .high, source: source,
-            replacement: Fix.newValue(for: secret, in: environment).text)
+            replacement: Fix.newValue(for: secret, in: environment).text,
+            isOpen: ScanTargets.isOpen(secret.id.name.text))
+    }
+
+    /// The last words of names whose values files have: `FIREBASE_PROJECT_ID`, `REDIS_URL`, `OAUTH_SCOPES`.
+    private static let openEndings: Set<Substring> = [
+        "AGENT", "BROKERS", "CIPHERS", "DOMAIN", "ENDPOINT", "HOST", "HOSTNAME", "ID", "IDS", "IMAGE",
+        "LICENSE",
+        "NAME", "ORIGIN", "ORIGINS", "PATH", "REGION", "REPO", "REPOSITORY", "SCHEDULE", "SCOPE", "SCOPES",
+        "TYPE",
+        "URI", "URL", "URLS", "VERSION",
+    ]
+
+    private static func isOpen(_ name: String) -> Bool {
+        name.uppercased().split(separator: "_").last.map(openEndings.contains) ?? false
     }
 
     private mutating func skip(_ path: String, _ failure: Failure) {

@@ -14,18 +14,30 @@ enum EnvFile {
         return !templates.contains { name.contains($0) }
     }
 
-    /// The names that have a value, but for settings and placeholders.
+    /// The names that have a credential: a value that is no setting, no placeholder, and not encrypted (`dotenvx`). What
+    /// no service declares must be called or look like one, as frameworks have settings of theirs in such a file.
     static func names(in text: borrowing SecretValue, _ workspace: Workspace) -> [String] {
-        let settings = Set(
-            workspace.services.flatMap { service in
-                service.secrets.filter { $0.isPublic || ($0.isolation ?? service.isolation) == .config }
-                    .map(\.name.value)
-            })
+        var isSetting: [String: Bool] = [:]
+        for service in workspace.services {
+            for secret in service.secrets {
+                isSetting[secret.name.value] =
+                    secret.isPublic || (secret.isolation ?? service.isolation) == .config
+            }
+        }
+        let known = KnownServices.builtIn
+        func isSecret(_ value: UnsafeRawBufferPointer, _ name: String) -> Bool {
+            guard NonValue(value, named: name) == nil, !value.starts(with: "encrypted:".utf8) else {
+                return false
+            }
+            if let isSetting = isSetting[name] { return !isSetting }
+            let bare = known.bareName(of: name)
+            return !bare.contains("PUBLIC_KEY")
+                && (known.settings.isCredential(bare) || Randomness.isLikely(value[...]))
+        }
         var names: [String] = []
         // What is no such file has no such values; its texts are searched all the same.
         try? Dotenv.read(text, allowsRepeatedNames: true) { name, value in
-            let isValue = value.withBytes { NonValue($0, named: name) == nil }
-            if isValue, !settings.contains(name), !names.contains(name) { names.append(name) }
+            if value.withBytes({ isSecret($0, name) }), !names.contains(name) { names.append(name) }
         }
         return names
     }

@@ -129,6 +129,10 @@ private struct FileReader: ~Copyable {
     private let isTwice: Bool
     private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 24, alignment: 16)
     private(set) var outcome = ScanOutcome()
+    /// How often each number was found in the file, by its number.
+    private var told: [Int: Int] = [:]
+    /// Of what a file has again and again, such as a log, no more places are told.
+    private static let mostPlaces = 100
 
     init(_ search: SecretSearch, origin: ScanReport.Where, isTwice: Bool = false) {
         (self.search, self.origin, self.isTwice) = (search, origin, isTwice)
@@ -169,6 +173,7 @@ private struct FileReader: ~Copyable {
 
     mutating func read(_ descriptor: Int32, named file: String) {
         outcome.counts.files += 1
+        told = [:]
         var (filled, before) = (0, TextBefore())
         var isAtEnd = false
         while !isAtEnd {
@@ -202,7 +207,10 @@ private struct FileReader: ~Copyable {
 
     private mutating func take(_ text: UnsafeRawBufferPointer, of file: String, after before: TextBefore) {
         _ = search.read(text, isKept: isTwice)
-        let matches = search.takeMatches()
+        let matches = search.takeMatches().filter { match in
+            told[match.number, default: 0] += 1
+            return told[match.number, default: 0] <= FileReader.mostPlaces
+        }
         for (match, (line, column)) in zip(matches, before.places(of: matches, in: text)) {
             let location = ScanReport.Location(file: file, line: line, column: column, origin: origin)
             outcome.hits.append(ScanOutcome.Hit(number: match.number, location: location, form: match.form))

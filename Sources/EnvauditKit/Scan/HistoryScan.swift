@@ -55,20 +55,25 @@ struct HistoryScan {
             let commit = try repository.commit(revision)
             var range = repository
             range.revisions = ["\(commit)..HEAD"]
-            let changes = try range.changes(of: [])
+            // What a merge takes from a parent was there, or is a change of another commit.
+            let changes = try range.changes(of: [], merges: "-c")
             let ids = Set(changes.flatMap { [$0.old, $0.new] }).filter { !$0.isNull }
             var (outcome, found) = scan(ids)
             await scanLargeFiles(&found, &outcome)
             if repository.isShallow { outcome.skip(repository.path, "is a shallow clone") }
-            report(found, changes, &outcome)
+            for (number, blobs) in found.places {
+                for change in changes.reversed() {
+                    outcome.add(brought(by: change, blobs), number, change.path, .history, change.commit)
+                }
+            }
             return outcome
         case .staged:
             let changes = try repository.staged()
-            var (outcome, found) = scan(Set(changes.map(\.new)).filter { !$0.isNull })
+            var (outcome, found) = scan(Set(changes.flatMap { [$0.old, $0.new] }).filter { !$0.isNull })
             await scanLargeFiles(&found, &outcome)
             for (number, blobs) in found.places {
                 for change in changes {
-                    outcome.add(blobs[change.new] ?? [], number, change.path, .staged, nil)
+                    outcome.add(brought(by: change, blobs), number, change.path, .staged, nil)
                 }
             }
             return outcome
@@ -231,10 +236,16 @@ struct HistoryScan {
 
     // MARK: Commits
 
+    /// The places that a change has brought: all where the blob before had none, else those on lines that are new.
+    private func brought(by change: Repository.Change, _ blobs: [String: Set<Place>]) -> Set<Place> {
+        guard let places = blobs[change.new], blobs[change.old] != nil else { return blobs[change.new] ?? [] }
+        guard let added = repository.addedLines(change) else { return places }
+        return places.filter { place in added.contains { $0.contains(place.line) } }
+    }
+
     /// A finding for each digest and path, at the commit that brought it there first.
     ///
     /// - Returns: the blobs that no change names.
-    @discardableResult
     private func report(
         _ found: Found, _ changes: [Repository.Change], _ outcome: inout ScanOutcome
     ) -> Found {

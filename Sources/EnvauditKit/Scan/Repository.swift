@@ -1,4 +1,5 @@
 import Auditing
+import Glibc
 import LocalSystem
 import Support
 
@@ -17,8 +18,10 @@ struct Repository {
     private let hasHead: Bool
     /// The commits whose changes are asked for.
     var revisions = ["--all"]
-    private let git: Git
+    private var git: Git
     private let gitFolder: String
+    /// The index of the commit that is being made: of `commit -a` and `commit FILE` git tells its hooks another one.
+    private let hookIndex: String?
 
     /// A version of a file that a commit put in the place of another.
     struct Change {
@@ -58,6 +61,7 @@ struct Repository {
             separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 4 else { throw Git.failure("did not tell where the objects are") }
         gitFolder = String(lines[0])
+        hookIndex = Repository.hookIndex(below: gitFolder, context)
         objects = lines[1].hasPrefix("/") ? String(lines[1]) : "\(folder)/\(lines[1])"
         isShallow = lines[2] == "true"
         idLength = lines[3] == "sha256" ? 32 : 20
@@ -66,6 +70,16 @@ struct Repository {
             ["--git-dir=\(gitFolder)", "rev-parse", "--verify", "--quiet", "HEAD^{commit}"], limit: 1 << 16)
         hasHead = head.status == 0
         if hasHead { revisions.append("HEAD") }
+    }
+
+    /// What `GIT_INDEX_FILE` names, if it is one of this repository.
+    private static func hookIndex(below folder: String, _ context: Context) -> String? {
+        guard let named = context.variables["GIT_INDEX_FILE"],
+            let real = realpath(context.files.path(named), nil)
+        else { return nil }
+        defer { free(real) }
+        let path = String(cString: real)
+        return path.hasPrefix(folder + "/") ? path : nil
     }
 
     /// Runs git in it.
@@ -138,13 +152,16 @@ struct Repository {
     }
 
     /// The changes of the commits by which blobs came and went, the newest first; of all blobs where none is named.
-    func changes(of blobs: Set<String>) throws(CommandFailure) -> [Change] {
+    ///
+    /// - Parameter merges: how merges are compared with their parents: with each (`-m`), or with all (`-c`), so that what
+    ///   one of them has is no change.
+    func changes(of blobs: Set<String>, merges: String = "-m") throws(CommandFailure) -> [Change] {
         // So many arguments are allowed, and more would be slower than to look at all.
         let named = blobs.count > 500 ? [] : blobs.sorted().map { "--find-object=\($0)" }
         let log = try run(
             [
                 "-c", "log.showSignature=false", "-c", "diff.noprefix=false", "log", "--topo-order",
-                "--full-history", "-m", "--root", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff",
+                "--full-history", merges, "--root", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff",
                 "--no-textconv", "-z", "--format=%x01%H %at",
             ] + named + revisions + ["--"])
         var commit: ScanReport.Commit?
@@ -166,11 +183,33 @@ struct Repository {
             : String(decoding: try run(["hash-object", "-t", "tree", "/dev/null"]), as: UTF8.self).filter {
                 !$0.isNewline
             }
-        let list = try run([
+        var making = self
+        making.git.index = hookIndex
+        let list = try making.run([
             "diff-index", "--cached", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "-z", tree,
             "--",
         ])
         return Repository.changes(in: list) { _ in nil }
+    }
+
+    /// The lines that a blob has and another one has not; nil where git can't tell.
+    func addedLines(_ change: Change) -> [ClosedRange<Int>]? {
+        let words = [
+            "diff", "--unified=0", "--text", "--no-ext-diff", "--no-textconv", change.old, change.new,
+        ]
+        guard let text = try? run(words, limit: 64 << 20) else { return nil }
+        return text.split(separator: 0x0A).compactMap { line in
+            // `@@ -1,2 +3,4 @@`; one line has no number of lines.
+            guard line.starts(with: "@@ -".utf8) else { return nil }
+            let words = line.split(separator: 0x20, maxSplits: 3)
+            guard words.count > 2 else { return nil }
+            let numbers = words[2].dropFirst().split(separator: UInt8(ascii: ",")).compactMap {
+                Int(String(decoding: $0, as: UTF8.self))
+            }
+            guard let start = numbers.first else { return nil }
+            let count = numbers.count > 1 ? numbers[1] : 1
+            return count > 0 ? start...(start + count - 1) : nil
+        }
     }
 
     /// The text of a blob; nil where git can't read it, or it is longer than a limit.
@@ -191,7 +230,8 @@ struct Repository {
         return reached
     }
 
-    /// Git's raw changes: `:MODE MODE OLD NEW STATUS`, PATH, each with a NUL behind it.
+    /// Git's raw changes: `:MODE MODE OLD NEW STATUS`, PATH, each with a NUL behind it; with a colon, a mode and an old id
+    /// more for each further parent of a merge.
     private static func changes(
         in list: [UInt8], commit: (ArraySlice<UInt8>) -> ScanReport.Commit?
     ) -> [Change] {
@@ -212,12 +252,13 @@ struct Repository {
                 let words = token.split(separator: UInt8(ascii: " ")).map {
                     String(decoding: $0, as: UTF8.self)
                 }
+                let parents = token.prefix { $0 == UInt8(ascii: ":") }.count
+                guard words.count == 2 * parents + 3 else { continue }
                 // A submodule is a commit of another repository.
-                guard words.count == 5 else { continue }
-                let isModule = words[1] == "160000"
-                let old =
-                    words[0] == ":160000" ? String(repeating: "0", count: words[2].utf8.count) : words[2]
-                pending = (old, isModule ? String(repeating: "0", count: words[3].utf8.count) : words[3])
+                func blob(_ id: String, _ mode: String) -> String {
+                    mode.hasSuffix("160000") ? String(repeating: "0", count: id.utf8.count) : id
+                }
+                pending = (blob(words[parents + 1], words[0]), blob(words[2 * parents + 1], words[parents]))
             }
         }
         return changes

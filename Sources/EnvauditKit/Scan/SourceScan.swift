@@ -85,12 +85,19 @@ struct SourceScan {
         // Packs hold some four times their bytes, mostly alike. How much comes by standard input is not known.
         var bytes = isInput ? 1 << 24 : tree?.bytes ?? 0
         if let history, hasAllHistory { bytes += 4 * ObjectFolder(history.repository.objects).bytes }
+        let open = Set(known.filter { $0.value.allSatisfy(\.isOpen) }.keys)
         var pass = ScanPass(
-            DigestTable(known.keys), names, collecting: mostDigests, memory, bytes: bytes,
+            DigestTable(known.keys, open: open), names, collecting: mostDigests, memory, bytes: bytes,
             isTwice: hasAllHistory)
         guard !isInput else {
             var outcome = pass.scan(stream: context.input.descriptor, named: "standard input")
             outcome.counts.candidates = pass.hashed
+            if outcome.counts.bytes == 0, outcome.skipped.isEmpty {
+                outcome.skipped.append(
+                    ScanReport.Skipped(
+                        path: "standard input",
+                        reason: "it was empty: see whether what should write it failed"))
+            }
             return (outcome, nil)
         }
         var outcome = ScanOutcome()
@@ -126,7 +133,12 @@ struct SourceScan {
     ) -> [ScanReport.Finding] {
         let table = DigestTable(known.keys)
         var found: [FindingKey: ScanReport.Finding] = [:]
+        var files: [String: String] = [:]
         func add(_ finding: ScanReport.Finding, of subject: String) {
+            var finding = finding
+            let file = finding.location.file
+            finding.location.file = files[file] ?? masked(file, table)
+            files[file] = finding.location.file
             let key = FindingKey(subject: subject, line: LineKey(finding.location))
             if let other = found[key], other.location.column <= finding.location.column { return }
             found[key] = finding
@@ -160,6 +172,20 @@ struct SourceScan {
         return Array(found.values)
     }
 
+    /// A path without the values that it is made of: of a recorded request, of a folder for each key.
+    private func masked(_ path: String, _ table: DigestTable) -> String {
+        let pieces =
+            path.split(separator: "/")
+            + path.split { "/?&=:@, ".contains($0) }
+            + path.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "-" }
+        return pieces.reduce(into: path) { path, piece in
+            let isValue = Array(piece.utf8).withUnsafeBytes {
+                $0.count >= 8 && table.number(of: Digest(of: $0)) != nil && !NonValue.isWeak($0)
+            }
+            if isValue { path = path.replacing(piece, with: "[secret]") }
+        }
+    }
+
     private struct LineKey: Hashable {
         let file: String
         let line: Int
@@ -189,7 +215,9 @@ private struct NamedFiles {
             workspace.environments.map { environment in
                 // What is listed from a file stands in it.
                 let files = environment.parts.compactMap { $0.declaration.settings["file"]?.value }
-                return (environment.name.value, environment.namedIn.map(\.value) + files.map(NamedFiles.end))
+                return (
+                    environment.name.value, (environment.namedIn.map(\.value) + files).map(NamedFiles.end)
+                )
             },
             uniquingKeysWith: { one, _ in one })
     }

@@ -32,7 +32,11 @@ struct SourceTree {
             files = [kind(path) == S_IFLNK ? String(cString: real) : path]
             return
         }
-        try list(path == "." ? "" : path.hasSuffix("/") ? path : path + "/", depth: 0)
+        let folder = path == "." ? "" : path.hasSuffix("/") ? path : path + "/"
+        try list(folder, depth: 0)
+        // What is named is scanned, even if git ignores it: a folder of what was built, of logs.
+        let isEmpty = files.isEmpty && skipped.isEmpty && leftOut == 0
+        if isEmpty, kind(folder + ".git") == nil { walk(folder, depth: 0) }
     }
 
     /// - Parameter folder: its path with a final slash; empty for the working folder.
@@ -76,6 +80,9 @@ struct SourceTree {
             let nested = path.hasSuffix("/") ? path : path + "/"
             if context.files.names(in: nested)?.isEmpty != false {
                 skip(path, "is a submodule that is not checked out")
+            } else if self.kind(nested + ".git") == nil {
+                // Whatever lies there is in no repository.
+                walk(nested, depth: depth + 1)
             } else {
                 try list(nested, depth: depth + 1)
             }
