@@ -95,6 +95,7 @@ extension Fix {
     /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
     package static func prove(_ secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         let name = environment.name
+        let place = secret.part.map { "\(name)/\($0)" } ?? name
         // An attestation is bound to the live digest, so it needs a listing that shows digests.
         if case .digest? = secret.listed?.shown {
         } else if environment.handedIn(secret) != nil {
@@ -102,10 +103,20 @@ extension Fix {
                 "The listing shows names only, so nothing proves that the value handed in is the live one: set it again, from the same file."
         } else {
             return
-                "The listing shows names only, so nothing proves it. To find a wrong value, hand in what you set: envaudit check \(name) --values \(name)=FILE"
+                "The listing shows names only, so nothing proves it. To find a wrong value, hand in what you set: envaudit check \(name) --values \(place)=FILE"
         }
         return
-            "Prove it with the value, once: envaudit attest \(name) SECRET. Or at every check: envaudit check \(name) --values \(name)=FILE"
+            "Prove it with the value, once: envaudit attest \(name) SECRET. Or at every check: envaudit check \(name) --values \(place)=FILE"
+    }
+
+    /// Hand in what `other` has and its listing does not show; nil where that is not what is missing.
+    package static func show(_ other: AuditedEnvironment, for environment: AuditedEnvironment) -> Fix? {
+        guard other.listing?.age == nil,
+            let hidden = other.secrets.first(where: { $0.listed?.isComparable == false })
+        else { return nil }
+        let place = hidden.part.map { "\(other.name)/\($0)" } ?? other.name
+        return
+            "What \(place) lists shows names only. To find a shared value, hand in what is set there: envaudit check \(environment.name) --values \(place)=FILE"
     }
 
     private static func newValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {

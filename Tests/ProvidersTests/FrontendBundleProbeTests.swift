@@ -357,7 +357,12 @@ import Transport
     @Test func hintsForOthersAreLeftOut() async throws {
         let (seen, _, _) = try await look { _ in
             Self.page(
-                "<link rel=canonical href=https://acme.example/><meta property=og:url content=https://acme.example/><a href=https://acme.example>"
+                """
+                <link rel=canonical href=https://acme.example/><meta property=og:url content=https://acme.example/>
+                <link rel=alternate hreflang=de href=https://acme.example/de>
+                <meta property=og:image content=https://acme.example/a.png>
+                <meta name=twitter:image content=https://acme.example/a.png><a href=https://acme.example>
+                """
             )
         }
         #expect(files(seen)["/app/"]?.components(separatedBy: "acme.example").count == 2)

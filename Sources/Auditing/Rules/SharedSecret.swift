@@ -393,6 +393,8 @@ extension SharedSecret {
                 "Declare it under a service, as isolated, shareable or config: envaudit add secret \(secret.id.name) --integration SERVICE"
         case .incomparable(let environments):
             return environments.lazy.compactMap(\.ambiguous).first.map { AmbiguousLine.fix(of: $0) }
+                ?? environments.lazy.compactMap { .show($0, for: scene.environment) }.first
+        case .hidden: return .prove(secret, in: scene.environment)
         default: break
         }
         guard finding.status == .fail else { return nil }

@@ -267,8 +267,20 @@ extension BuildEvaluator {
         let names = Set(declared.variables.map(\.name.value))
         return declared.variables.map { variable($0.name.value, $0.expectation) }
             + live.variables.sorted { $0.key < $1.key }.filter { !names.contains($0.key) }.compactMap {
-                foreign($0, $1)
+                if case .hidden = $1 { hidden($0) } else { foreign($0, $1) }
             }
+    }
+
+    /// A secret variable shows nothing. Where the project is listed as well, it is judged there.
+    private func hidden(_ name: String) -> Judgement? {
+        let isListed = environment.parts.contains { declared.isListed(by: $0.declaration) }
+        guard environments.count > 1, !isListed else { return nil }
+        return judgement(
+            "variables/\(name)", .unproven, "Nothing of another environment",
+            "is set as a secret, so it can't be compared with what other environments have",
+            fix:
+                "Declare the project among the environment's `listings`, and hand its values in by `--values`."
+        )
     }
 
     /// A variable whose value names another environment or is a key of one; nil for one that does not, as far as it is

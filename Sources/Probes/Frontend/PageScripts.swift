@@ -67,7 +67,8 @@ struct PageScripts {
 
     private mutating func addLink(_ tag: HTMLTag) {
         let relations = (tag.attributes["rel"] ?? "").lowercased().split { $0.isWhitespace }
-        if relations.contains("canonical") { hints.append(tag.range) }
+        let isTranslation = relations.contains("alternate") && tag.attributes["hreflang"] != nil
+        if relations.contains("canonical") || isTranslation { hints.append(tag.range) }
         guard let source = tag.attributes["href"] else { return }
         let isOfScript = tag.attributes["as"]?.lowercased() == "script"
         if relations.contains("modulepreload") || relations.contains("preload") && isOfScript {
@@ -77,8 +78,17 @@ struct PageScripts {
         }
     }
 
+    /// What search engines and messengers read of a page, and no browser acts on: ogp.me; developer.x.com, “Cards markup”.
+    private static let previews = [
+        "og:url", "og:image", "og:audio", "og:video", "twitter:url", "twitter:image",
+    ]
+
     private mutating func addMeta(_ tag: HTMLTag) {
-        if tag.attributes["property"]?.lowercased() == "og:url" { hints.append(tag.range) }
+        if let name = (tag.attributes["property"] ?? tag.attributes["name"])?.lowercased(),
+            PageScripts.previews.contains(where: name.hasPrefix)
+        {
+            hints.append(tag.range)
+        }
         guard tag.attributes["http-equiv"]?.lowercased() == "refresh", refresh == nil,
             let target = tag.attributes["content"].flatMap(PageScripts.refreshTarget)
         else { return }

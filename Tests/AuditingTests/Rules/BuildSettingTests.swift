@@ -87,6 +87,22 @@ import Probes
         #expect(sealed.check(check)?.status == .fail)
     }
 
+    /// What nothing shows is not passed over; where the project is listed, it is judged there.
+    @Test func `a secret variable is unproven where no listing has it`() throws {
+        func status(_ preprod: String) throws -> Status? {
+            try Self.scenario(preprod: preprod).seeing("preprod") {
+                $0[BuildConfiguration.self] = .success(Self.live(nil, ["API_SECRET": nil]))
+            }.audit("preprod").check("preprod/build-setting/variables/API_SECRET")?.status
+        }
+        #expect(try status("production_branch: false") == .unproven)
+        #expect(
+            try status("production_branch: false, variables: { API_SECRET: { required: true } }") == .pass)
+        let listed =
+            "production_branch: false }\nlistings: { pages: { provider: cloudflare-pages, project: %, deployment: preview }"
+        #expect(try status(listed.replacing("%", with: "shop")) == nil)
+        #expect(try status(listed.replacing("%", with: "other")) == .unproven)
+    }
+
     /// A bucket's name leads there, whatever variable has it.
     @Test func `what another environment is bound to is named by no variable`() throws {
         let bucket = BoundResource(kind: "Cloudflare R2 bucket", id: "acme-files-a", name: "FILES")
