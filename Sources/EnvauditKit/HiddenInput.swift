@@ -89,19 +89,21 @@ private struct TerminalEcho {
     private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
     // Written before the handlers are in place, which are all that reads them.
     nonisolated(unsafe) private static var terminal: Int32 = -1
-    nonisolated(unsafe) private static var echoing = termios()
-    nonisolated(unsafe) private static var silent = termios()
+    // Not in a variable of the program: the compiler lays a constant out without its padding, and C writes that, too.
+    nonisolated(unsafe) private static let modes = UnsafeMutablePointer<termios>.allocate(capacity: 2)
+    private static var echoing: UnsafeMutablePointer<termios> { modes }
+    private static var silent: UnsafeMutablePointer<termios> { modes + 1 }
 
     private var handlers: [(number: Int32, handler: sighandler_t?)] = []
 
     /// nil where it can't be turned off.
     static func off(_ terminal: Int32) -> TerminalEcho? {
-        guard tcgetattr(terminal, &echoing) == 0 else { return nil }
+        guard tcgetattr(terminal, echoing) == 0 else { return nil }
         TerminalEcho.terminal = terminal
-        silent = echoing
-        silent.c_lflag &= ~tcflag_t(ECHO)
+        silent.initialize(to: echoing.pointee)
+        silent.pointee.c_lflag &= ~tcflag_t(ECHO)
         let echo = TerminalEcho()
-        guard tcsetattr(terminal, TCSAFLUSH, &silent) == 0 else {
+        guard tcsetattr(terminal, TCSAFLUSH, silent) == 0 else {
             echo.restore()
             return nil
         }
@@ -111,26 +113,26 @@ private struct TerminalEcho {
     private init() {
         for number in TerminalEcho.endings {
             let old = signal(number) { number in
-                tcsetattr(TerminalEcho.terminal, TCSANOW, &TerminalEcho.echoing)
+                tcsetattr(TerminalEcho.terminal, TCSANOW, TerminalEcho.echoing)
                 _exit(number == SIGINT ? ExitStatus.interrupted.rawValue : 128 + number)
             }
             handlers.append((number, old))
         }
         // Ctrl-Z: the shell gets its terminal as it was, and after `fg` nothing that is typed is shown.
         let stop = signal(SIGTSTP) { _ in
-            tcsetattr(TerminalEcho.terminal, TCSANOW, &TerminalEcho.echoing)
+            tcsetattr(TerminalEcho.terminal, TCSANOW, TerminalEcho.echoing)
             kill(getpid(), SIGSTOP)
         }
         let go = signal(SIGCONT) { _ in
             // A process in the background may not change the terminal; `fg` continues it once more.
             guard tcgetpgrp(TerminalEcho.terminal) == getpgrp() else { return }
-            tcsetattr(TerminalEcho.terminal, TCSANOW, &TerminalEcho.silent)
+            tcsetattr(TerminalEcho.terminal, TCSANOW, TerminalEcho.silent)
         }
         handlers += [(SIGTSTP, stop), (SIGCONT, go)]
     }
 
     func restore() {
-        tcsetattr(TerminalEcho.terminal, TCSANOW, &TerminalEcho.echoing)
+        tcsetattr(TerminalEcho.terminal, TCSANOW, TerminalEcho.echoing)
         for (number, handler) in handlers { signal(number, handler) }
     }
 }

@@ -17,6 +17,9 @@ package struct EnvironmentIdentifiers: Sendable {
         /// By which it is known again in a sealed value.
         var sealedDigest: Digest { Digest(of: "identifier \(text)") }
 
+        /// Whether it is, or is within, the known value of a setting.
+        var isKnownValue: Bool { kind.hasPrefix("value of ") }
+
         /// Whether it is a host.
         package var isHost: Bool { form == .host || form == .domain }
 
@@ -63,14 +66,69 @@ package struct EnvironmentIdentifiers: Sendable {
     private let contested: Set<String>
 
     package init(_ environments: [Environment]) {
-        let claims = environments.flatMap(EnvironmentIdentifiers.claims)
-        let claimants = claims.reduce(into: [String: Set<String>]()) {
-            $0[$1.text, default: []].insert($1.environment)
+        var claims = environments.flatMap(EnvironmentIdentifiers.claims)
+        let strongest = claims.reduce(into: [String: Claim.Strength]()) {
+            $0[$1.identifier.text] = max($0[$1.identifier.text] ?? .known, $1.strength)
         }
+        let declared = claims.filter { $0.strength == .declared }.reduce(into: [String: String]()) {
+            $0[$1.identifier.text] = $1.identifier.environment
+        }
+        claims = claims.filter { claim in
+            guard claim.strength == strongest[claim.identifier.text] else { return false }
+            guard claim.strength == .known else { return true }
+            // A known value that names another environment makes nothing this one's.
+            return claim.identifier.text.split { "/.:@".contains($0) }.allSatisfy {
+                declared[String($0)].map { $0 == claim.identifier.environment } ?? true
+            }
+        }
+        func contested(_ claims: [Claim]) -> Set<String> {
+            let claimants = claims.reduce(into: [String: Set<String>]()) {
+                $0[$1.identifier.text, default: []].insert($1.identifier.environment)
+            }
+            return Set(claimants.lazy.filter { $0.value.count > 1 }.map(\.key))
+        }
+        // Of environments on one host, ports and paths tell whose an address is.
+        let shared = contested(claims)
+        if !shared.isEmpty {
+            claims = claims.map { shared.contains($0.identifier.text) ? $0.withAddress : $0 }
+        }
+        let several = contested(claims)
         var seen: Set<String> = []
-        contested = Set(claimants.lazy.filter { $0.value.count > 1 }.map(\.key))
-        all = claims.filter { claimants[$0.text]?.count == 1 && seen.insert($0.text).inserted }
+        self.contested = several
+        all = claims.map(\.identifier).filter { !several.contains($0.text) && seen.insert($0.text).inserted }
         owners = Dictionary(all.map { ($0.text, $0.environment) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// That an environment has a name.
+    private struct Claim {
+        enum Strength: Comparable {
+            /// It is, or is within, the known value of a setting, which may be another's that is meant to be read.
+            case known
+            /// It follows from what is declared.
+            case derived
+            case declared
+        }
+
+        var identifier: EnvironmentIdentifier
+        let strength: Strength
+        /// The host with its port and path; nil where there is neither.
+        let address: String?
+
+        var withAddress: Claim {
+            guard let address else { return self }
+            var claim = self
+            claim.identifier = EnvironmentIdentifier(
+                environment: identifier.environment, kind: identifier.kind, text: address,
+                form: address.contains("/") ? .name : identifier.form)
+            return claim
+        }
+    }
+
+    /// A host with the port and the path behind it, without a final slash.
+    private static func address(of url: HTTPURL) -> String {
+        var path = url.path[...]
+        while path.last == "/" { path = path.dropLast() }
+        return url.host + (url.port.map { ":\($0)" } ?? "") + path
     }
 
     /// The same with what was seen to be environments' own. What is declared counts before it, and what several were seen
@@ -91,8 +149,13 @@ package struct EnvironmentIdentifiers: Sendable {
     /// The environment that a URL leads to, by its host or by a project in its host's name; nil where no environment
     /// declares it.
     package func owner(of url: String) -> String? {
-        guard let host = (try? HTTPURL(EnvironmentIdentifiers.withoutUser(url)))?.host else { return nil }
-        return owner(ofHost: host)
+        guard let url = try? HTTPURL(EnvironmentIdentifiers.withoutUser(url)) else { return nil }
+        var address = EnvironmentIdentifiers.address(of: url)[...]
+        while address.count > url.host.count {
+            if let owner = owners[String(address)] { return owner }
+            address = address[..<(address.lastIndex { "/:".contains($0) } ?? address.startIndex)]
+        }
+        return owner(ofHost: url.host)
     }
 
     /// A URL without the user information in front of its host, which decides nothing of where it leads.
@@ -125,11 +188,15 @@ package struct EnvironmentIdentifiers: Sendable {
         return kind == "project" || DeclaredMeaning.isIdentifier(text) ? .issued : .name
     }
 
-    private static func claims(of environment: Environment) -> [EnvironmentIdentifier] {
+    private static func claims(of environment: Environment) -> [Claim] {
         let name = environment.name.value
-        var claims: [EnvironmentIdentifier] = []
-        func add(_ kind: String, _ text: String, _ form: EnvironmentIdentifier.Form) {
-            claims.append(EnvironmentIdentifier(environment: name, kind: kind, text: text, form: form))
+        var claims: [Claim] = []
+        var strength = Claim.Strength.declared
+        func add(
+            _ kind: String, _ text: String, _ form: EnvironmentIdentifier.Form, address: String? = nil
+        ) {
+            let identifier = EnvironmentIdentifier(environment: name, kind: kind, text: text, form: form)
+            claims.append(Claim(identifier: identifier, strength: strength, address: address))
         }
         func claim(_ kind: String, _ text: String, as bareHost: EnvironmentIdentifier.Form = .domain) {
             guard let url = DeclaredMeaning.address(text, isNamed: true) else {
@@ -140,14 +207,22 @@ package struct EnvironmentIdentifiers: Sendable {
                 return
             }
             let (host, form) = (url.host, text.contains("://") ? .host : bareHost)
-            add(kind, host, form)
+            let address = EnvironmentIdentifiers.address(of: url)
+            add(kind, host, form, address: address == host ? nil : address)
             if let text = InternationalHost.unicode(of: host) { add(kind, text, form) }
             for spelling in url.addressSpellings { add(kind, spelling, form) }
             // Tokens and users name the project alone.
             if host.hasSuffix(".supabase.co") { claim("project", String(host.prefix { $0 != "." })) }
         }
         // Not the branch: `main` stands in every text.
-        if let frontend = environment.frontend { claim("frontend", frontend.value) }
+        if let frontend = environment.frontend {
+            claim("frontend", frontend.value)
+            if let bare = DeclaredMeaning.withoutWWW(frontend.value) {
+                strength = .derived
+                claim("frontend", bare)
+                strength = .declared
+            }
+        }
         if let url = environment.supabaseURL { claim("supabase_url", url) }
         for (_, declaration) in environment.parts where declaration.provider.value == "supabase" {
             if let project = declaration.settings["project"] { claim("project", project.value) }
@@ -158,13 +233,17 @@ package struct EnvironmentIdentifiers: Sendable {
             // The vendor's host is everybody's; with the path behind it the address is this environment's.
             if VendorAddress.isVendors(host: host) { add(kind, url, .name) } else { claim(kind, url) }
         }
+        strength = .known
         for expectation in environment.expectations {
             guard case .literal(let text)? = expectation.equals else { continue }
             let entry = expectation.pattern.value.description
-            guard
-                DeclaredMeaning(of: text, under: SecretID(environment: name, address: entry).name)
-                    == .anywhere
-            else { continue }
+            let secret = SecretID(environment: name, address: entry).name
+            guard DeclaredMeaning(of: text, under: secret) == .anywhere else {
+                for address in DeclaredMeaning.addresses(in: text, under: secret) {
+                    claim("value of \(entry)", address, as: .host)
+                }
+                continue
+            }
             if DeclaredMeaning.isBucket(text) {
                 add("value of \(entry)", text, .name)
             } else if let host = DeclaredMeaning.address(text, isNamed: false)?.host,

@@ -80,6 +80,9 @@ struct ForeignIdentifier: SecretRule {
             return Finding(
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .declared(fact))
         }
+        if case .literal(let text)? = known, let found = foreign(in: text, of: secret, environment, audit) {
+            return Finding(secret, .fail, evidence: .value, .contains(found))
+        }
         guard !isJudgedElsewhere else { return nil }
         for case .digest(let digest) in secret.candidates {
             if let fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name) {
@@ -123,6 +126,20 @@ struct ForeignIdentifier: SecretRule {
 }
 
 extension ForeignIdentifier {
+    /// What the known value of a manifest has of another environment's, which does not become its own by that; but for a
+    /// known value of another's that both declare.
+    private func foreign(
+        in text: String, of secret: AuditedSecret, _ environment: AuditedEnvironment, _ audit: Audit
+    ) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
+        Array(text.utf8).withUnsafeBytes { audit.identifierSearch.named(in: $0) }.first { found in
+            guard found.environment != environment.name else { return false }
+            guard found.isKnownValue, let owner = audit.environment(named: found.environment) else {
+                return true
+            }
+            return owner.secret(named: secret.id.address)?.knownValue?.text(in: owner.environment) != text
+        }
+    }
+
     func message(_ finding: Finding<Detail>, in scene: Scene) -> String {
         switch finding.detail {
         case .declared(let fact):

@@ -73,11 +73,13 @@ struct IdentityCollision: Rule {
         in text: String, as name: String, _ environment: String, _ audit: Audit
     ) -> (environment: String, name: String)? {
         guard name != "git_branch" else { return nil }
-        var text = text
-        let found = text.withUTF8 {
-            audit.identifierSearch.foreign(in: UnsafeRawBufferPointer($0), to: environment)
+        let host = (try? HTTPURL(text))?.host
+        let found = Array(text.utf8).withUnsafeBytes {
+            audit.identifierSearch.foreign(in: $0, to: environment)
         }
-        return found.map { ($0.environment, $0.kind) }
+        // Another port or path of one host is another address.
+        guard let found, name != "frontend" || found.text != host else { return nil }
+        return (found.environment, found.kind)
     }
 
     private func collision(

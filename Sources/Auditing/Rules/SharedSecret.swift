@@ -150,7 +150,10 @@ struct SharedSecret: SecretRule {
         }.first { !$0.isEmpty }
         if let running { return Finding(secret, .fail, evidence: .digest, .running(running)) }
         let variants = variants(of: secret, in: environment, audit)
-        if let first = variants.first {
+        // A port or path of a host that both have: its own declared address is nothing of the other's.
+        let isOwnFrontend =
+            environment.environment.frontend.map { Digest(of: $0.value) == listed.digest } ?? false
+        if let first = variants.first, !isOwnFrontend {
             return Finding(
                 secret, .fail, evidence: first.evidence,
                 .variants(variants.map(\.occurrence.id), phrase: first.phrase))

@@ -113,6 +113,9 @@ struct DeclaredFacts: Sendable {
             func isNew(_ text: String) -> Bool { seen.insert(text).inserted }
             if let frontend = environment.frontend, isNew(frontend.value) {
                 add(.init(frontend.value), as: "frontend", of: environment, for: nil)
+                if let bare = DeclaredMeaning.withoutWWW(frontend.value) {
+                    add(.init(bare), as: "frontend", of: environment, for: nil, isIdentity: false)
+                }
             }
             if let branch = environment.gitBranch {
                 // As git and its hosts' runners name it.
@@ -152,7 +155,12 @@ struct DeclaredFacts: Sendable {
                 case .underItsName:
                     guard isNew("\(entry)\n\(text)") else { continue }
                     add(.text(text), as: "value", of: environment, for: entry, isIdentity: false)
-                case .nothing: continue
+                case .nothing:
+                    for address in DeclaredMeaning.addresses(in: text, under: name) where isNew(address) {
+                        add(.init(address), as: "value", of: environment, for: nil, isIdentity: false)
+                    }
+                    guard DeclaredMeaning.namesAddresses(text, under: name), isNew(text) else { continue }
+                    add(.text(text), as: "value", of: environment, for: nil, isIdentity: false)
                 }
             }
         }

@@ -96,6 +96,39 @@ enum DeclaredMeaning {
         return url
     }
 
+    /// The addresses and hosts in a list or in JSON that are nobody's but the environment's; none in a text that is one.
+    static func addresses(in text: String, under name: Name) -> [String] {
+        let words = name.text.uppercased().split(separator: "_")
+        let isNamed = words.contains { word in
+            ["HOST", "DOMAIN", "ORIGIN", "BROKER", "SERVER"].contains { word.hasPrefix($0) }
+        }
+        let pieces = text.split { $0.isWhitespace || ",;|\"'[]{}".contains($0) }
+        guard pieces.count > 1 else { return [] }
+        return pieces.map(String.init).filter { piece in
+            address(piece, isNamed: isNamed).map {
+                !VendorAddress.isVendors(host: $0.host) && !$0.isEveryMachines
+            } ?? false
+        }
+    }
+
+    /// Whether a text that is no address has some within it that name an environment, be it by a pattern: a list of
+    /// origins, `https://*.acme.example`, `arn:aws:s3:::acme-live`.
+    static func namesAddresses(_ text: String, under name: Name) -> Bool {
+        if !addresses(in: text, under: name).isEmpty || text.hasPrefix("arn:") { return true }
+        guard let star = text.firstRange(of: "*.")?.upperBound else { return false }
+        return address("https://\(text[star...])", isNamed: true).map {
+            $0.host.contains(".") && !VendorAddress.isVendors(host: $0.host)
+        } ?? false
+    }
+
+    /// The address without the `www.` that its host begins with, at which most sites answer, too; nil for another one.
+    static func withoutWWW(_ text: String) -> String? {
+        guard let url = address(text, isNamed: true), url.host.hasPrefix("www."),
+            url.host.count(where: { $0 == "." }) > 1
+        else { return nil }
+        return text.replacing("www.", with: "", maxReplacements: 1)
+    }
+
     static func isEmail(_ text: String) -> Bool {
         let halves = text.split(separator: "@", omittingEmptySubsequences: false)
         return halves.count == 2 && !halves[0].isEmpty && halves[1].contains(".")

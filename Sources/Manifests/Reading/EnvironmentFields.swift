@@ -72,6 +72,7 @@ extension Environment {
                 environment.itemPrefixes = sources.compactMap(\.itemPrefix)
                 reportDanglingReferences(environment, read.problems)
                 reportUnknownParts(environment, read.problems)
+                reportUnusableIdentifiers(environment, read.problems)
                 return environment
             }
         }
@@ -93,6 +94,50 @@ extension Environment {
                     expectation.pattern.position,
                     "\(expectation.pattern.value) equals the environment's \(missing), which is not declared")
             }
+        }
+    }
+
+    /// Identifiers that can stand nowhere: nothing of the environment's would ever be found by them.
+    private static func reportUnusableIdentifiers(_ environment: Environment, _ problems: ProblemCollector) {
+        for (name, value) in environment.identifiers {
+            let text = value.value
+            let edges = [text.unicodeScalars.first, text.unicodeScalars.last].compactMap(\.self)
+            if edges.contains(where: { $0.properties.isWhitespace || $0 == "\u{FEFF}" || $0 == "\u{200B}" }) {
+                problems.report(
+                    value.position, "\(name) has white space around it, so no value is it: take it off")
+                continue
+            }
+            if edges.count == 2, edges[0] == edges[1], text.utf8.count > 1,
+                "\"'`".unicodeScalars.contains(edges[0])
+            {
+                problems.report(
+                    value.position, "\(name) has quotes around it, so no value is it: take them off")
+                continue
+            }
+            let isAddress =
+                name == "supabase_url" || text.contains("://")
+                || text.wholeMatch(of: /(?i)https?[:\/].*/) != nil
+            guard isAddress, let problem = addressProblem(of: text) else { continue }
+            problems.report(value.position, "\(name) is no address: \(problem)")
+        }
+    }
+
+    /// Why a text is no address of some scheme, or none that leads to what it is meant to; nil for one.
+    private static func addressProblem(of text: String) -> String? {
+        let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let rest = text[start...].drop { start == text.startIndex && $0 == "/" }
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let host = authority.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
+        do throws(HTTPURL.ParseError) {
+            let url = try HTTPURL("https://\(rest[host...])")
+            let path = url.path.split(separator: "/")
+            guard url.host == "supabase.com", path.count > 2, path.starts(with: ["dashboard", "project"])
+            else {
+                return nil
+            }
+            return "it leads to the dashboard; write https://\(path[2]).supabase.co"
+        } catch {
+            return "\(error)"
         }
     }
 
