@@ -6,8 +6,8 @@ public protocol ProbeDeclaration: Sendable {
     var summary: String { get }
     /// The ids of items that a person may attest because of it.
     var attestableItems: [String] { get }
-    /// The URLs that are this environment's own, each with what it is: `URL of webhook stripe`.
-    var ownURLs: [(what: String, url: String)] { get }
+    /// What of it is this environment's own.
+    var ownFacts: [OwnFact] { get }
     /// What manifests call its members, and which of them are lists of demands.
     static var members: DeclaredMembers { get }
 }
@@ -31,7 +31,7 @@ extension ProbeDeclaration {
     /// None: most probes see for themselves.
     public var attestableItems: [String] { [] }
     /// None.
-    public var ownURLs: [(what: String, url: String)] { [] }
+    public var ownFacts: [OwnFact] { [] }
 }
 
 /// What an environment declares for probes, by type.

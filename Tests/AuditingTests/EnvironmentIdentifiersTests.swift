@@ -30,6 +30,33 @@ import Testing
         #expect(try Self.identifiers().owner(of: url) == owner)
     }
 
+    /// A manifest that was copied declares production's project for its hook, and the project is production's all the same.
+    @Test(arguments: [
+        "auth: { send_email_hook: https://project-production.supabase.co/functions/v1/mail }",
+        "webhooks: { c: { provider: stripe, url: 'https://production.acme.example/c' } }",
+    ]) func `what is declared for a probe takes nothing from another`(_ preprod: String) throws {
+        let identifiers = try EnvironmentIdentifiers(
+            Scenario.acme(
+                "  a: { title: A, severity: low, isolation: config, secrets: {} }", preprod: preprod
+            ).workspace.environments)
+        for url in ["https://production.acme.example", "https://project-production.supabase.co"] {
+            #expect(identifiers.owner(of: url) == "production")
+        }
+    }
+
+    /// As with what two declare by `equals`, nobody can tell whose it is.
+    @Test func `a build's known value is nobody's where another declares it, too`() throws {
+        let identifiers = try EnvironmentIdentifiers(
+            Scenario.acme(
+                "  a: { title: A, severity: low, isolation: config, secrets: { CDN: {} } }",
+                production:
+                    "build: { provider: cloudflare-pages, project: p, deployment: production, variables: { CDN: { equals: 'https://cdn.acme.test' }, API: { equals: 'https://api.acme.test' } } }",
+                preprod: "secrets: { CDN: { equals: 'https://cdn.acme.test' } }"
+            ).workspace.environments)
+        #expect(identifiers.owner(of: "https://cdn.acme.test/x") == nil)
+        #expect(identifiers.owner(of: "https://api.acme.test/x") == "production")
+    }
+
     /// Short texts and branches stand everywhere, and name nobody.
     @Test func namesNobodyByWhatStandsEverywhere() throws {
         let texts = try Set(Self.identifiers().all.map(\.text))

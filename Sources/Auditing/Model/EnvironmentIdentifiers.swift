@@ -104,7 +104,7 @@ package struct EnvironmentIdentifiers: Sendable {
         enum Strength: Comparable {
             /// It is, or is within, the known value of a setting, which may be another's that is meant to be read.
             case known
-            /// It follows from what is declared.
+            /// It follows from what is declared, or is declared for a probe.
             case derived
             case declared
         }
@@ -228,10 +228,22 @@ package struct EnvironmentIdentifiers: Sendable {
             if let project = declaration.settings["project"] { claim("project", project.value) }
         }
         for (kind, value) in environment.identifiers { claim(kind, value.value) }
-        for (kind, url) in environment.probes.all.flatMap({ $0.declaration.ownURLs }) {
-            let host = (try? HTTPURL(url))?.host ?? ""
-            // The vendor's host is everybody's; with the path behind it the address is this environment's.
-            if VendorAddress.isVendors(host: host) { add(kind, url, .name) } else { claim(kind, url) }
+        // What is declared for a probe takes from no other environment what identifies that one.
+        strength = .derived
+        for fact in environment.ownFacts {
+            switch fact.reach {
+            case .names: continue
+            case .value(of: let name) where !fact.isAddress(under: name): continue
+            case .anywhere, .value:
+                let text = fact.text.value
+                let host = (try? HTTPURL(text))?.host ?? ""
+                // The vendor's host is everybody's; with the path behind it the address is this environment's.
+                if VendorAddress.isVendors(host: host) || DeclaredMeaning.isBucket(text) {
+                    add(fact.what, text, .name)
+                } else {
+                    claim(fact.what, text, as: .host)
+                }
+            }
         }
         strength = .known
         for expectation in environment.expectations {

@@ -34,6 +34,22 @@ struct DeclaredFacts: Sendable {
         let isIdentity: Bool
         /// The endings of the names that it means something under; empty for all.
         let endings: [String]
+        /// What it is declared as for a probe; nil where it is declared otherwise.
+        let probe: OwnFact.Reach?
+
+        /// Whose a text is that several declare: a known value makes no other's address one's own, nor does an address
+        /// for a probe what identifies another environment.
+        var rank: Int { isIdentity ? probe == nil ? 2 : 1 : 0 }
+
+        /// Whether it means something under a name, by that alone.
+        func isMeant(by name: Name) -> Bool {
+            let text = name.text.uppercased()
+            if case .names(let lists)? = probe {
+                let words = text.filter { $0.isLetter || $0.isNumber }
+                return lists.contains { $0.allSatisfy { words.contains($0) } }
+            }
+            return endings.isEmpty || endings.contains(where: text.hasSuffix)
+        }
     }
 
     private var spellings: [Digest: Spelling] = [:]
@@ -75,21 +91,18 @@ struct DeclaredFacts: Sendable {
         let speaking = ([first] + (more[digest] ?? [])).filter { spelling in
             let owner = owners[spelling.owner]
             guard let entry = owner.secret else {
-                return owner.endings.isEmpty
-                    || owner.endings.contains { secret.text.uppercased().hasSuffix($0) }
+                return owner.isMeant(by: secret)
             }
             return SecretID(environment: owner.environment, address: entry).name == secret
         }
         // What this environment declares for one name does not declare another.
-        let own = speaking.filter { owners[$0.owner].environment == environment }
-        let others = speaking.filter { spelling in
-            let owner = owners[spelling.owner]
-            return owner.environment != environment && (own.isEmpty || owner.isIdentity)
-        }
-        guard !own.contains(where: { owners[$0.owner].isIdentity }), let spelling = others.first else {
-            return nil
-        }
-        let owner = owners[spelling.owner]
+        let claims = speaking.map { (spelling: $0, owner: owners[$0.owner]) }
+        let own = claims.filter { $0.owner.environment == environment }.map(\.owner.rank).max() ?? -1
+        guard
+            let (spelling, owner) = claims.first(where: {
+                $0.owner.environment != environment && $0.owner.rank > own
+            })
+        else { return nil }
         return Fact(
             environment: owner.environment, what: owner.what, secret: owner.secret,
             defect: spelling.difference.description, isIdentity: owner.isIdentity)
@@ -139,8 +152,19 @@ struct DeclaredFacts: Sendable {
                     .init(value.value), as: name, of: environment, for: isCommon ? name.uppercased() : nil)
                 if let project = SupabaseProject.ref(in: value.value) { addProject(project) }
             }
-            for (what, url) in environment.probes.all.flatMap({ $0.declaration.ownURLs }) where isNew(url) {
-                add(.init(url), as: what, of: environment, for: nil)
+            for fact in environment.ownFacts {
+                let text = fact.text.value
+                switch fact.reach {
+                case .anywhere where isNew(text):
+                    add(.init(text), as: fact.what, of: environment, for: nil, probe: fact.reach)
+                case .names where isNew("\(fact.name)\n\(text)"):
+                    add(.text(text), as: fact.what, of: environment, for: nil, probe: fact.reach)
+                case .value(of: let name) where fact.isAddress(under: name) && isNew(text):
+                    add(
+                        .init(text), as: fact.what, of: environment, for: nil, isIdentity: false,
+                        probe: fact.reach)
+                case .anywhere, .names, .value: continue
+                }
             }
             for expectation in environment.expectations {
                 guard case .literal(let text)? = expectation.equals, !text.isEmpty else { continue }
@@ -167,13 +191,13 @@ struct DeclaredFacts: Sendable {
 
         private mutating func add(
             _ fact: FactText, as what: String, of environment: Environment, for secret: String?,
-            isIdentity: Bool = true, endings: [String] = []
+            isIdentity: Bool = true, endings: [String] = [], probe: OwnFact.Reach? = nil
         ) {
             let owner = owners.count
             owners.append(
                 Owner(
                     environment: environment.name.value, what: what, secret: secret, isIdentity: isIdentity,
-                    endings: endings))
+                    endings: endings, probe: probe))
             func add(_ digest: Digest, _ difference: @autoclosure () -> FactText.Difference) {
                 guard seen.mayContain(digest) else { return }
                 spellings.append((digest, Spelling(owner: owner, difference: difference())))
@@ -188,6 +212,13 @@ struct DeclaredFacts: Sendable {
                 }
             }
         }
+    }
+}
+
+extension OwnFact {
+    /// Whether a known value of a setting names its environment under whatever name.
+    func isAddress(under name: String) -> Bool {
+        DeclaredMeaning(of: text.value, under: SecretID(environment: "", address: name).name) == .anywhere
     }
 }
 

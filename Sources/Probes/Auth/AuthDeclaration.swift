@@ -24,6 +24,18 @@ package struct AuthDeclaration: ProbeDeclaration {
             ])
     }
 
+    /// The URLs, but for those of every machine.
+    package var ownFacts: [OwnFact] {
+        var facts: [OwnFact] = []
+        if case .literal(let url)? = siteURL {
+            facts.append(OwnFact("auth/site_url", Located(url, at: position), isExclusive: true))
+        }
+        if case .url(let url)? = sendEmailHook {
+            facts.append(OwnFact("auth/send_email_hook", Located(url, at: position)))
+        }
+        return facts.filter { (try? HTTPURL($0.text.value))?.isLoopback == false }
+    }
+
     /// What sends the e-mails of sign-in.
     package enum Hook: Hashable, Sendable {
         /// Supabase itself.

@@ -30,6 +30,15 @@ package struct BuildDeclaration: ProbeDeclaration {
             demands: ["command", "without"])
     }
 
+    package var ownFacts: [OwnFact] {
+        variables.compactMap { name, expectation in
+            guard case .equals(.literal(let text)) = expectation else { return nil }
+            return OwnFact(
+                "value of build variable \(name.value)", Located(text, at: name.position),
+                .value(of: name.value))
+        }
+    }
+
     /// The hosts that builds are looked at.
     package enum Provider: String, Sendable, CaseIterable {
         case cloudflarePages = "cloudflare-pages"

@@ -37,6 +37,21 @@ struct CalComWebhooks: WebhookHost {
         ]
     }
 
+    /// Numbers, which are meant where a name says what they are.
+    func ownFacts(of webhook: WebhookDeclaration) -> [OwnFact] {
+        func fact(_ kind: String, _ word: String, _ id: Located<String>, isExclusive: Bool) -> OwnFact {
+            // Of few digits are many numbers.
+            let names = id.value.utf8.count > 3 ? [["CALCOM"], [word]] : [["CALCOM", word]]
+            return OwnFact("webhooks/calcom_\(kind)", id, .names(names), isExclusive: isExclusive)
+        }
+        // Environments may have event types of their own in one team.
+        let team = webhook.setting("team").map {
+            [fact("team", "TEAM", $0, isExclusive: webhook.eventTypes.isEmpty)]
+        }
+        return (team ?? [])
+            + webhook.eventTypes.map { fact("event_type", "EVENTTYPE", $0, isExclusive: true) }
+    }
+
     func fetch(
         _ webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
     ) async -> Result<WebhookRegistrations, Failure> {

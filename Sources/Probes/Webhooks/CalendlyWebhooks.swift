@@ -21,6 +21,16 @@ struct CalendlyWebhooks: WebhookHost {
             isRight: CalendlyWebhooks.isOrganization)
     ]
 
+    /// The organization, by its URI and by its id.
+    func ownFacts(of webhook: WebhookDeclaration) -> [OwnFact] {
+        guard let organization = webhook.setting("organization") else { return [] }
+        let name = "webhooks/calendly_organization"
+        let id = Located(
+            String(organization.value.reversed().prefix { $0 != "/" }.reversed()), at: organization.position)
+        return [OwnFact(name, organization, isExclusive: true)]
+            + (id.value.utf8.count >= 12 ? [OwnFact(name, id)] : [])
+    }
+
     private static let host = "Calendly"
     private static let page = "https://calendly.com/integrations/api_webhooks"
 

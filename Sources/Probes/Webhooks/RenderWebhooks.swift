@@ -22,6 +22,11 @@ struct RenderWebhooks: WebhookHost {
 
     private let api = Render.configuration(permission: "Use the API key of a member of the workspace.")
 
+    /// The workspace, which several environments may have.
+    func ownFacts(of webhook: WebhookDeclaration) -> [OwnFact] {
+        webhook.setting("owner").map { [OwnFact("webhooks/render_owner", $0)] } ?? []
+    }
+
     func fetch(
         _ webhook: WebhookDeclaration, of environment: Environment, by context: FetchContext
     ) async -> Result<WebhookRegistrations, Failure> {

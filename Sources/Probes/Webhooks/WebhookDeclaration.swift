@@ -10,10 +10,14 @@ package struct WebhooksDeclaration: ProbeDeclaration {
         DeclaredMembers(
             keys: ["isOptional": "optional", "eventTypes": "event_types"], demands: ["events", "eventTypes"])
     }
-    package var ownURLs: [(what: String, url: String)] {
-        all.compactMap { webhook in
-            guard case .url(let url) = webhook.receiver else { return nil }
-            return ("URL of webhook \(webhook.name.value)", url)
+    package var ownFacts: [OwnFact] {
+        all.flatMap { webhook in
+            var facts = WebhookHosts.host(webhook.provider.value)?.ownFacts(of: webhook) ?? []
+            if case .url(let url) = webhook.receiver {
+                let text = Located(url, at: webhook.name.position)
+                facts.append(OwnFact("URL of webhook \(webhook.name.value)", text))
+            }
+            return facts
         }
     }
 }

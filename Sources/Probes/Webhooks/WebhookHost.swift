@@ -17,6 +17,9 @@ protocol WebhookHost: Sendable {
     /// What is wrong with a declaration beyond each setting for itself.
     func problems(of webhook: WebhookDeclaration) -> [ManifestProblem]
 
+    /// Which of the settings name what is the environment's own at the host.
+    func ownFacts(of webhook: WebhookDeclaration) -> [OwnFact]
+
     /// The request that tells whether a key may be used, and that shows no signing secret.
     func accessRequest(of webhook: WebhookDeclaration, in environment: Environment) -> AccessRequest
 
@@ -30,6 +33,8 @@ extension WebhookHost {
     var hasEventTypes: Bool { false }
 
     func problems(of webhook: WebhookDeclaration) -> [ManifestProblem] { [] }
+
+    func ownFacts(of webhook: WebhookDeclaration) -> [OwnFact] { [] }
 
     /// What is wrong with a declaration.
     func allProblems(of webhook: WebhookDeclaration) -> [ManifestProblem] {

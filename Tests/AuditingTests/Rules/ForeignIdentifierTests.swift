@@ -289,6 +289,48 @@ import Testing
         #expect(try Self.status(of: name, value, production: production) == [expected, expected])
     }
 
+    /// What production declares for its probes is its own; a number under a name that says what it is.
+    @Test(arguments: [
+        ("auth: { site_url: https://login.acme.test }", "URL", "https://login.acme.test", true),
+        ("auth: { site_url: https://login.acme.test }", "URL", "https://login-pre.acme.test", false),
+        ("auth: { site_url: http://localhost:3000 }", "URL", "http://localhost:3000", false),
+        (
+            "auth: { send_email_hook: https://mail.acme.test/send }", "URL", "https://mail.acme.test/send",
+            true
+        ),
+        ("auth: { send_email_hook: send-auth-email }", "X", "send-auth-email", false),
+        (calcom, "CALCOM_TEAM_ID", "71001", true), (calcom, "calcomTeam", "71001", true),
+        (calcom, "CALCOM_TEAM_ID", "71002", false), (calcom, "TIMEOUT", "71001", false),
+        (calcom, "CALCOM_EVENT_TYPE_ID", "1840001", true), (calcom, "EVENT_TYPE", "1840001", true),
+        (calcom, "LIMIT", "1840001", false), (calcom, "CALCOM_EVENT_TYPE_ID", "7", true),
+        (calcom, "CALCOM_RETRIES", "7", false), (calcom, "EVENT_TYPE", "7", false),
+        (
+            calendly, "CALENDLY_ORGANIZATION_URI", "https://api.calendly.com/organizations/AAAABBBBCCCC1111",
+            true
+        ),
+        (calendly, "CALENDLY_ORGANIZATION", "AAAABBBBCCCC1111", true),
+        (calendly, "CALENDLY_API", "https://api.calendly.com", false),
+        (render, "RENDER_OWNER_ID", "tea-ct6vn35j0q5s700ckg", true),
+        (render, "RENDER_OWNER_ID", "tea-ct6vn35j0q5s700zzz", false),
+        (build, "EDGE_URL", "https://edge.acme.test/v1", true),
+        (build, "SENTRY", "o1.ingest.acme.test", false),
+        (build, "NODE_ENV", "production", false), (build, "VENDOR", "https://api.stripe.com/v1", false),
+    ]) func knowsWhatIsDeclaredForProbes(
+        _ production: String, _ name: String, _ value: String, _ isTold: Bool
+    ) throws {
+        let expected: Status? = isTold ? .fail : nil
+        #expect(try Self.status(of: name, value, production: production) == [expected, expected])
+    }
+
+    private static let calcom =
+        "webhooks: { c: { provider: calcom, team: 71001, event_types: [1840001, 7], path: /c } }"
+    private static let calendly =
+        "webhooks: { c: { provider: calendly, organization: 'https://api.calendly.com/organizations/AAAABBBBCCCC1111', path: /c } }"
+    private static let render =
+        "webhooks: { c: { provider: render, owner: tea-ct6vn35j0q5s700ckg, path: /c } }"
+    private static let build =
+        "build: { provider: cloudflare-pages, project: shop, deployment: production, variables: { EDGE: { equals: 'https://edge.acme.test/v1' }, NODE_ENV: { equals: production }, STRIPE: { equals: 'https://api.stripe.com/v1' } } }"
+
     /// What another environment declares for a name that says that it names something.
     @Test(arguments: [
         ("APP_ENV", "prod-eu", true), ("DB_NAME", "acme_shop", true), ("DB_HOST", "acme-db", true),

@@ -36,7 +36,6 @@ import Testing
         ("identifiers: { database: db-1 }", "database", shared("db-1")),
         ("identifiers: { queue: db-1 }", "database", shared("db-1", as: "queue")),
         ("identifiers: { queue: DB-1 }", "database", shared("db-1", as: "queue")),
-        ("identifiers: { queue: ' db-1' }", "database", shared("db-1", as: "queue")),
         (
             "identifiers: { site: 'HTTP://pre.acme.example:80/' }", "frontend",
             shared("https://pre.acme.example", as: "site")
