@@ -25,6 +25,8 @@ package final class Audit: Sendable {
     var agreements: Agreements { declared.agreements }
     /// What names each environment wherever it stands, declared or seen.
     package let identifiers: EnvironmentIdentifiers
+    /// The same as far as manifests declare it.
+    package var declaredIdentifiers: EnvironmentIdentifiers { declared.identifiers }
     /// The services, by their ids.
     package var services: [String: Service] { declared.services }
     /// Which service a name is probably of.

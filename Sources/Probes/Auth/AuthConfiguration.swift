@@ -50,6 +50,12 @@ package struct AuthConfiguration: ProbeResult, Codable {
     /// Why those of the first of them by name were not seen; nil where all were.
     var firstUnseen: Failure? { unseen.min { $0.key < $1.key }?.value }
 
+    /// The Site URL, where it is a web address and not this very machine's. White space around it hides none.
+    var site: HTTPURL? {
+        let text = siteURL.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+        return text.flatMap { try? HTTPURL($0) }.flatMap { $0.isLoopback ? nil : $0 }
+    }
+
     /// The settings of all of its projects.
     var all: [AuthConfiguration] { [self] + further.sorted { $0.key < $1.key }.map(\.value) }
 
@@ -64,14 +70,16 @@ package struct AuthConfiguration: ProbeResult, Codable {
         package init(texts: [String], isOwn: Bool) { (self.texts, self.isOwn) = (texts, isOwn) }
     }
 
-    /// The client ids of the providers that are on.
+    /// The client ids of the providers that are on, and the hosts of the Site URLs.
     package var identifiers: [(text: String, what: String)] {
-        all.flatMap { settings in
-            settings.clientIDs.sorted { $0.key < $1.key }.filter { settings.providers[$0.key] == true }
-                .flatMap { provider, ids in
-                    ids.sorted().map { (text: $0, what: "OAuth client id for \(provider)") }
-                }
-        }
+        let sites = all.compactMap(\.site?.host).filter { !VendorAddress.isVendors(host: $0) }
+        return sites.map { (text: $0, what: "Site URL") }
+            + all.flatMap { settings in
+                settings.clientIDs.sorted { $0.key < $1.key }.filter { settings.providers[$0.key] == true }
+                    .flatMap { provider, ids in
+                        ids.sorted().map { (text: $0, what: "OAuth client id for \(provider)") }
+                    }
+            }
     }
 
     /// The secrets, in use or not: whoever has one that production keeps can use it.

@@ -172,6 +172,15 @@ private struct AuthEvaluator {
                     "are unknown: the Site URL, which is one of them, can't be read as a web address")
             }
             let count = live.redirectURLs.count
+            let all = live.redirectURLs + [live.site?.description].compactMap(\.self)
+            switch all.contains(where: mayBeAnothers) ? beside(siteURLAlike) : Comparison.own {
+            case .shared(let other, _):
+                return judgement(
+                    subject, .fail, expectation, "the Site URL \(site ?? "") is \(other)'s, too",
+                    fix: "Change the Site URL.")
+            case .unseen(let reason): return judgement(subject, .unproven, expectation, reason)
+            case .own: break
+            }
             return judgement(
                 subject, .pass, expectation,
                 count > 0
@@ -184,6 +193,21 @@ private struct AuthEvaluator {
             fix: siteOwner != nil && strangers.count == 1
                 ? "Change the Site URL."
                 : "Take it out of the redirect allow list, or write it without the wildcard.")
+    }
+
+    /// Whether an entry that may be let in may be the Site URL of an environment that was not seen: no manifest says
+    /// that it is this one's.
+    private func mayBeAnothers(_ pattern: String) -> Bool {
+        audit.declaredIdentifiers.owner(of: pattern) != environment.name
+            && (try? HTTPURL(pattern))?.isLoopback != true && !AddressPattern.isApps(pattern)
+    }
+
+    /// What is said of a Site URL of others at the same host and port.
+    private func siteURLAlike(_ theirs: AuthConfiguration) -> String? {
+        guard let own = live.site, mayBeAnothers(own.description), let site = theirs.site,
+            own.host == site.host, own.port == site.port
+        else { return nil }
+        return "Site URL"
     }
 
     /// Each hook that is on, but for the one that is declared.

@@ -183,6 +183,48 @@ import Probes
             unsetSecrets: Set(["smtp_pass"]).subtracting(secrets.keys))
     }
 
+    /// Preprod's Site URL, its allow list, what production has and declares, and what comes of it.
+    static let sites: [(own: String, list: [String], theirs: String?, declared: String?, status: Status)] = [
+        ("https://login.acme.test", [], "https://x.acme.test", "https://login.acme.test/a", .fail),
+        ("https://login.acme.test", [], "https://login.acme.test", nil, .fail),
+        ("https://login.acme.test/a", [], "http://LOGIN.acme.test ", nil, .fail),
+        ("https://pre.acme.test", ["https://login.acme.test/**"], "https://login.acme.test", nil, .fail),
+        ("https://pre.acme.test", ["https://login.acme.test/**"], nil, "https://login.acme.test", .fail),
+        ("https://pre.acme.test", ["https://*.acme.test/**"], "https://login.acme.test", nil, .fail),
+        ("https://login.acme.test:8443", [], "https://login.acme.test:9443", nil, .pass),
+        ("https://pre.acme.test", ["https://pre.acme.test/**"], "https://login.acme.test", nil, .pass),
+        ("https://pre.acme.test", [], nil, nil, .unproven),
+        ("http://localhost:3000", [], "http://localhost:3000", nil, .pass),
+        ("http://localhost:3000", ["https://login.acme.test"], nil, nil, .unproven),
+        // Preprod's manifest says that these are its own.
+        ("https://preprod.acme.example/x", ["https://preprod.acme.example/**", "acme://x"], nil, nil, .pass),
+        (
+            "https://preprod.acme.example", ["http://localhost:3000"], "https://preprod.acme.example", nil,
+            .pass
+        ),
+        ("https://preprod.acme.example", ["https://pre.acme.test/**"], nil, nil, .unproven),
+        ("http://127.0.0.1:3000", [], nil, "http://127.0.0.1:3000", .pass),
+    ]
+
+    @Test(arguments: sites) func `a Site URL is its environment's alone`(
+        _ own: String, _ list: [String], _ theirs: String?, _ declared: String?, _ status: Status
+    ) throws {
+        let scenario = try Scenario.acme(
+            "  mail: { title: Mail, severity: high, isolation: isolated, secrets: { MAIL_KEY: {} } }",
+            production: "auth: { \(declared.map { "site_url: '\($0)'" } ?? "") }", preprod: "auth: {}"
+        ).seeing("preprod") {
+            $0[AuthConfiguration.self] = .success(AuthConfiguration(siteURL: own, redirectURLs: list))
+        }
+        let record = theirs.map { theirs in
+            scenario.seeing("production") {
+                $0[AuthConfiguration.self] = .success(AuthConfiguration(siteURL: theirs))
+            }
+        }
+        #expect(
+            (record ?? scenario).audit("preprod").check("preprod/auth-setting/redirect_urls")?.status
+                == status)
+    }
+
     /// What an answer doesn't tell is no difference, and a placeholder is no value.
     @Test func `a secret that an answer leaves out, or a placeholder, proves nothing`() throws {
         func check(_ own: AuthConfiguration, _ theirs: AuthConfiguration) throws -> Auditing.Check? {

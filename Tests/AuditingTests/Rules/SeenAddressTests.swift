@@ -34,7 +34,7 @@ import Testing
         .seeing("production") {
             $0[AuthConfiguration.self] = .success(
                 AuthConfiguration(
-                    siteURL: nil, providers: ["google": true],
+                    siteURL: " https://login.acme.test/welcome ", providers: ["google": true],
                     clientIDs: ["google": ["4711-prod.apps.googleusercontent.com"]]))
             $0[BuildConfiguration.self] = .success(
                 BuildConfiguration(
@@ -44,11 +44,11 @@ import Testing
 
     private static let seen = [
         "api1.team.workers.dev", "API1.team.workers.dev", "shop.pages.dev", "files.acme.test",
-        "www.acme.test",
+        "www.acme.test", "login.acme.test",
     ]
     private static let others = [
         "api2.team.workers.dev", "my-api1.team.workers.dev", "preprod.shop.pages.dev", "a.files.acme.test",
-        "acme.test", "api1.workers.dev",
+        "acme.test", "api1.workers.dev", "login.preprod.acme.test",
     ]
 
     @Test(arguments: seen.map { ($0, true) } + others.map { ($0, false) })
