@@ -85,7 +85,9 @@ public struct Auditor: Sendable {
             case IdentityCollision().description.id:
                 (
                     "identifier",
-                    environment.identity.map(\.name) + ["listing"] + parts.map { "listings/\($0)" }
+                    environment.identity.map(\.name)
+                        + environment.ownFacts.filter(\.isExclusive).map(\.name) + ["listing"]
+                        + parts.map { "listings/\($0)" }
                 )
             case ListingAudit.description.id:
                 ("listing", [environment.name.value] + parts.map { "\(environment.name.value)/\($0)" })

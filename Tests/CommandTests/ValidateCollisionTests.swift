@@ -13,6 +13,11 @@ import Testing
             "db of preprod is DB-17, which is production's database"
         ),
         (
+            "webhooks: { c: { provider: calcom, team: 71001, url: 'https://app.test/c' } }",
+            "webhooks: { b: { provider: calcom, team: 71001, url: 'https://pre.test/c' } }",
+            "webhooks/calcom_team of preprod is 71001, which is production's too"
+        ),
+        (
             "git_branch: main", "git_branch: refs/heads/main",
             "git_branch of preprod is refs/heads/main, which is production's too"
         ),

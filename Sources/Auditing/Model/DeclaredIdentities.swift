@@ -29,6 +29,10 @@ package struct DeclaredIdentities: Sendable {
                     claims[host, default: []].append(Claim(environment: name, name: kind))
                 }
             }
+            for fact in environment.ownFacts where fact.isExclusive {
+                let claim = Claim(environment: name, name: fact.name)
+                claims[Self.key(fact.name, fact.text.value), default: []].append(claim)
+            }
             for identifier in (places[name] ?? []).flatMap(\.place.identifiers) {
                 claims[Self.key("project", identifier), default: []].append(
                     Claim(environment: name, name: "project", isPlace: true))
@@ -49,7 +53,8 @@ package struct DeclaredIdentities: Sendable {
         let claims = whole + (Self.portless(key).flatMap { self.claims[$0] } ?? []).filter(\.isAtAnyPort)
         let isPlaceOfBoth = claims.contains { $0.environment == environment && $0.isPlace }
         return claims.first {
-            $0.environment != environment && (isTelling || $0.name == name) && !($0.isPlace && isPlaceOfBoth)
+            $0.environment != environment && (isTelling || OwnFact.what($0.name) == name.map(OwnFact.what))
+                && !($0.isPlace && isPlaceOfBoth)
         }
         .map { ($0.environment, $0.name) }
     }

@@ -6,7 +6,7 @@ struct IdentityCollision: Rule {
     let description = RuleDescription(
         id: "identity-collision",
         failsWhen:
-            "two environments declare the same frontend, git branch, project or other identifier, under whatever name, or list the secrets of one place",
+            "two environments declare the same frontend, git branch, project or other identifier, under whatever name, or list the secrets of one place, or declare one Site URL, Cal.com team or event type, or Calendly organization for their probes",
         needs: .none, severity: .critical,
         why: "Environments with one project or URL are one environment, whatever their names say.",
         fix:
@@ -53,7 +53,7 @@ struct IdentityCollision: Rule {
             let subject = Subject(listed.part.map { "listings/\($0)" } ?? "listing", at: listed.position)
             return Finding(subject, .fail, evidence: .none, detail)
         }
-        return places
+        return places + probes(of: environment, audit)
             + environment.environment.identity.map { name, value in
                 let subject = Subject(name, at: value.position)
                 let other =
@@ -65,6 +65,21 @@ struct IdentityCollision: Rule {
                         .shared(value.value, with: $0.environment, as: $0.name))
                 } ?? Finding(subject, .pass, evidence: .none, .own(value.value))
             }
+    }
+
+    /// What of that which is declared for probes another environment has, too. What is unshared is no finding.
+    private func probes(of environment: AuditedEnvironment, _ audit: Audit) -> [Finding<Detail>] {
+        var seen: Set<String> = []
+        return environment.environment.ownFacts.filter(\.isExclusive).compactMap { fact in
+            let (name, text) = (fact.name, fact.text.value)
+            guard
+                let other = audit.identities.other(declaring: text, as: name, besides: environment.name),
+                seen.insert(name).inserted
+            else { return nil }
+            return Finding(
+                Subject(name, at: fact.text.position), .fail, evidence: .none,
+                .shared(text, with: other.environment, as: other.name))
+        }
     }
 
     /// Another environment that declares what stands in an identifier, and as what: `s3://NAME`, the address of a

@@ -8,8 +8,8 @@ struct OtherWebhooks {
     private let environment: String
     private let audit: Audit
     private var identifiers: EnvironmentIdentifiers { audit.identifiers }
-    /// The event types that others declare: a team may be of several environments.
-    let eventTypes: Set<String>
+    /// The event types that others declare, or have by declaring their team, each with whose it is.
+    let eventTypes: [String: String]
     /// The URLs that others declare, with whose they are.
     private let declared: [(url: String, id: SubjectID)]
     /// What was seen of others, and is not seen here, too.
@@ -28,10 +28,15 @@ struct OtherWebhooks {
                 }
             }
         }
-        eventTypes = Set(
-            others.flatMap(\.environment.webhooks).filter { $0.provider.value == webhook.provider.value }
-                .flatMap(\.eventTypes).map(\.value))
         let sights = OtherWebhooks.sights(of: others, from: webhook.provider.value)
+        let declaredTypes = others.flatMap { other in
+            other.environment.webhooks.filter { $0.provider.value == webhook.provider.value }
+                .flatMap(\.eventTypes).map { ($0.value, other.name) }
+        }
+        let seenTypes = sights.flatMap { other, _, sight in
+            ((try? sight.get().places) ?? []).filter(\.isEventType).map { ($0.id, other) }
+        }
+        eventTypes = Dictionary(declaredTypes + seenTypes, uniquingKeysWith: { first, _ in first })
         // One account may be looked at by two: the very same registration is judged by where it leads.
         let own = Set(
             OtherWebhooks.sights(of: [environment], from: webhook.provider.value)

@@ -206,13 +206,11 @@ extension WebhookEvaluator {
 
     /// What is said of each registered webhook, or of all of an event type.
     func parts(_ place: WebhookPlace) -> [Judgement] {
-        if case .otherEventType(let id) = place.kind, others.eventTypes.contains(id) { return [] }
-        if case .eventType(let id) = place.kind, others.eventTypes.contains(id),
-            declared.eventTypes.contains(where: { $0.value == id })
-        {
+        if case .otherEventType(let id) = place.kind, others.eventTypes[id] != nil { return [] }
+        if case .eventType(let id) = place.kind, let other = others.eventTypes[id] {
             return [
                 judgement(
-                    id, place, .fail, "is an event type that another environment declares, too",
+                    id, place, .fail, "is an event type of \(other)'s, too",
                     fix: "Create an event type for \(environment.name), and declare that one.")
             ]
         }

@@ -135,6 +135,59 @@ import Testing
         #expect(both.audit("preprod").check(id) == nil)
     }
 
+    /// What production and preprod declare for their probes, and what of it is production's, too.
+    @Test(
+        arguments: [
+            (
+                "auth: { site_url: https://login.acme.example }",
+                "auth: { site_url: 'https://LOGIN.acme.example/' }",
+                "auth/site_url"
+            ),
+            (
+                "frontend: https://login.acme.example", "auth: { site_url: https://login.acme.example }",
+                "auth/site_url"
+            ),
+            (
+                "auth: { site_url: https://login.acme.example }", "frontend: https://login.acme.example",
+                "frontend"
+            ),
+            ("auth: { site_url: http://localhost:3000 }", "auth: { site_url: http://localhost:3000 }", nil),
+            (
+                "auth: { site_url: https://login.acme.example }",
+                "auth: { site_url: https://pre.acme.example }", nil
+            ),
+            (calcom("team: 71001"), calcom("team: 71001"), "webhooks/calcom_team"),
+            (calcom("team: 71001"), calcom("team: 71002"), nil),
+            ("identifiers: { calcom_team: '71001' }", calcom("team: 71001"), "webhooks/calcom_team"),
+            ("identifiers: { shard: '71001' }", calcom("team: 71001"), nil),
+            // A team may be of several, each with event types of its own.
+            (calcom("team: 71001, event_types: [101]"), calcom("team: 71001, event_types: [201]"), nil),
+            (calcom("event_types: [101, 102]"), calcom("event_types: [102]"), "webhooks/calcom_event_type"),
+            (calendly("AAAABBBBCCCC"), calendly("AAAABBBBCCCC"), "webhooks/calendly_organization"),
+            (calendly("AAAABBBBCCCC"), calendly("AAAABBBBDDDD"), nil),
+        ] as [(String, String, String?)]) func `what is declared for probes is one environment's`(
+            _ production: String, _ preprod: String, _ subject: String?
+        ) throws
+    {
+        let record = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": "environment: production\ntier: production\n\(production)\n",
+                "preprod": "environment: preprod\ntier: staging\n\(preprod)\n",
+            ]
+        ).audit("preprod")
+        let failures = record.ids(of: "identity-collision").filter { record.check($0)?.status == .fail }
+        #expect(failures == (subject.map { ["preprod/identity-collision/\($0)"] } ?? []))
+    }
+
+    private static func calcom(_ settings: String) -> String {
+        "webhooks: { c: { provider: calcom, \(settings), url: 'https://relay.test/hook' } }"
+    }
+
+    private static func calendly(_ id: String) -> String {
+        "webhooks: { c: { provider: calendly, organization: 'https://api.calendly.com/organizations/\(id)', url: 'https://relay.test/hook' } }"
+    }
+
     private static func own(_ value: String) -> Outcome {
         .pass(.none, "is \(value), which no other environment has")
     }

@@ -75,7 +75,28 @@ extension WebhookRoutingTests {
         }.audit("preprod")
         #expect(
             record.outcome(of: "preprod/webhook-routing/pay/11")
-                == .fail(.value, "is an event type that another environment declares, too"))
+                == .fail(.value, "is an event type of production's, too"))
+    }
+
+    /// Of one team all event types are both's, whosever webhook is registered.
+    @Test(arguments: [("team: 7", "team: 7"), ("team: 7", "team: 7, event_types: [11]")])
+    func anEventTypeOfBothTeamsIsAFailure(_ production: String, _ preprod: String) throws {
+        func declared(_ settings: String) -> String {
+            "webhooks: { pay: { provider: calcom, path: /pay, \(settings), optional: true } }"
+        }
+        func place(_ webhooks: RegisteredWebhook...) -> WebhookRegistrations {
+            WebhookRegistrations(
+                host: "Cal.com",
+                places: [WebhookPlace(.eventType("11"), page: Self.page, .listed(webhooks))])
+        }
+        let record = try Self.scenario(declared(preprod), production: declared(production))
+            .seeing("preprod") {
+                $0[webhook: "pay"] = .success(place(Self.webhook("w1", Self.pay, events: nil)))
+            }
+            .seeing("production") { $0[webhook: "pay"] = .success(place()) }.audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/webhook-routing/pay/11")
+                == .fail(.value, "is an event type of production's, too"))
     }
 
     /// One account that two environments look into.
