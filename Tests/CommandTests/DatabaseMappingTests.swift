@@ -104,7 +104,10 @@ import Testing
         ("https://cal.com/innotrue/emily-parker/?#top", "fail"),
         ("http://www.CAL.com:443//innotrue/./emily%2Dparker", "fail"),
         ("//cal.com./innotrue/ben/../emily-parker", "fail"),
-        (" cal.com/Innotrue/emily-parker ", "fail"),
+        (" cal.com/Innotrue/emily-parker ", "fail"), ("https://cal.com/innotrue/emily-parker\u{A0}", "fail"),
+        ("\u{FEFF}https://cal.com/innotrue/emily-parker", "fail"),
+        ("https://cal.com/innotrue/emily-parker%E2%80%8B\u{200B}", "fail"),
+        ("https://cal.com/innotrue/emily-parker%C3%28", "pass"),
         ("https://cal.com/innotrue-preprod/emily-parker", "pass"),
         ("https://cal.com:8443/innotrue/emily-parker", "pass"), ("https://cal.com/?emily-parker", "pass"),
         ("100% innotrue?/emily-parker", "pass"),
@@ -116,6 +119,53 @@ import Testing
             let outcome = try await check(["preprod"], workspace, variables)
             #expect(
                 try outcome.record.check("preprod/database-mapping/scheduling-urls")?.status == status)
+        }
+    }
+
+    /// Preprod's and production's values of a column of a type, and what comes of `disjoint` and of preprod's `never_null`.
+    static let columns: [(type: String, own: String, theirs: String, disjoint: String, filled: String)] = [
+        ("bigint[]", "{2960001,1840002}", "{1840001,1840002}", "fail", "pass"),
+        ("bigint[]", "{2960001}", "{1840001}", "pass", "pass"),
+        ("text[]", "{{a,B},{c,d}}", "{b}", "fail", "pass"), ("jsonb", "[[1],[2,3]]", "[4,3]", "fail", "pass"),
+        ("jsonb", "[1,2]", #"["3", 4]"#, "pass", "pass"), ("json", "[1]", #""1""#, "fail", "pass"),
+        ("jsonb", #"{"id": 1}"#, #"{"id": 2}"#, "unproven", "pass"),
+        ("jsonb", #"[{"id": 1}]"#, #"[{"id": 1}]"#, "fail", "pass"),
+        ("jsonb", "null", "1", "unproven", "fail"), ("jsonb", #"" ""#, "1", "unproven", "fail"),
+        ("text", "\n\t\u{A0}\u{FEFF}", "a", "unproven", "fail"),
+        ("text", "https://cal.com/j%c3%B6rg/intro", "https://cal.com/j\u{F6}rg/intro", "fail", "pass"),
+        ("text", "https://cal.com/jo%CC%88rg", "cal.com/j%C3%B6rg", "fail", "pass"),
+        ("text", "https://cal.com/j%C3%BCrg", "https://cal.com/j\u{F6}rg", "pass", "pass"),
+        ("text", "%F0%9F%98%80 %ED%A0%80 %C3%28 %", "\u{1F600} %ed%a0%80 %c3( %", "fail", "pass"),
+    ]
+
+    @Test func `columns are compared by what is in them`() async throws {
+        let workspace = try await TestWorkspace(probes: true)
+        var state = DemoState.conforming
+        var declared = "\ndatabase:\n"
+        func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
+        for (index, column) in Self.columns.enumerated() {
+            for (project, value) in [(0, column.theirs), (1, column.own)] {
+                state.projects[project].tables.statements += [
+                    "create table column_\(index) (c \(column.type), e int default 1)",
+                    "insert into column_\(index) (c) values (\(literal(value)))",
+                ]
+            }
+            declared += "  disjoint-\(index): { disjoint: column_\(index).c, where: e > 0 }\n"
+            declared += "  filled-\(index): { never_null: column_\(index).c, where: e > 0 }\n"
+        }
+        for name in ["production", "preprod"] {
+            let text = try workspace.text(of: "environments/\(name).yaml")
+            try workspace.write(
+                "environments/\(name).yaml", text.components(separatedBy: "\ndatabase:")[0] + declared)
+        }
+        try await serving(state) { _, variables in
+            let record = try await check(["preprod"], workspace, variables).record
+            for (index, column) in Self.columns.enumerated() {
+                for (claim, status) in [("disjoint", column.disjoint), ("filled", column.filled)] {
+                    let check = record.check("preprod/database-mapping/\(claim)-\(index)")
+                    #expect(check?.status == status, "\(column), \(claim): \(check?.message ?? "")")
+                }
+            }
         }
     }
 

@@ -17,7 +17,7 @@ extension DatabaseAssertion {
         case .neverNull(let column):
             """
             select \(count("from \(column.table.quoted)\(filter())")) as rows, \
-            \(count("from \(column.table.quoted)\(filter("coalesce(btrim(\(column.quoted)::text), '') = ''"))")) as nulls
+            \(count("from \(column.table.quoted)\(filter("coalesce(\(Self.trimmed("to_jsonb(\(column.quoted)) #>> '{}'")), '') = ''"))")) as nulls
             """
         case .disjoint(let column): values(of: column)
         case .table(let table): catalogue(of: [table], kinds: "'r','p','f'", "'true'")
@@ -44,27 +44,43 @@ extension DatabaseAssertion {
     }
 
     /// Digests in place of the values: no text leaves the database, so it is there that texts are brought into one
-    /// spelling.
+    /// spelling, and lists, of whatever type and within one another, taken apart.
     private func values(of column: SQLColumn) -> String {
         """
         select case when isid then value end as shown, \
-        encode(sha256(convert_to(value, 'UTF8')), 'hex') as digest \
-        from (select distinct isid, case when isid then value else \(Self.spelling) end as value \
-        from (select distinct \(column.quoted)::text as value, \
-        pg_typeof(\(column.quoted))::text in ('smallint','integer','bigint','uuid') as isid \
-        from \(column.table.quoted)\(filter("\(column.quoted) is not null")) limit \(limit)) v) s
+        encode(sha256(convert_to(value, 'UTF8')), 'hex') as digest, bool_or(iswhole)::text as whole \
+        from (select isid, iswhole, case when isid then value else \(Self.spelling) end as value \
+        from (select distinct e #>> '{}' as value, jsonb_typeof(e) in ('array','object') as iswhole, \
+        rtrim(pg_typeof(c)::text, '[]') in ('smallint','integer','bigint','uuid') as isid \
+        from (select \(column.quoted) as c from \(column.table.quoted)\(filter("\(column.quoted) is not null"))) r, \
+        jsonb_path_query(to_jsonb(c), 'lax $[*][*][*][*]') e \
+        where jsonb_typeof(e) <> 'null' limit \(limit)) v) s group by isid, value
         """
+    }
+
+    /// A text without what shows nothing around it: white space, that of Unicode and a byte order mark too.
+    private static func trimmed(_ text: String) -> String {
+        let blank =
+            "[\\s\\u0001-\\u0020\\u007f-\\u00a0\\u00ad\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff]+"
+        return "regexp_replace(\(text), '^\(blank)|\(blank)$', '', 'g')"
     }
 
     /// `value` in small letters without white space around it; of an address no more than what leads to a page: its host
     /// and path, or its query where it has no path. `https://Host.example:443/a%2Db/?utm=1` is `host.example/a-b`.
     private static let spelling: String = {
+        // Only what is UTF-8 (RFC 3629, section 4) is decoded: anything else is an error to PostgreSQL.
+        let (tail, digit) = ("%[89AB][0-9A-F]", "[0-9A-F]")
+        let encoded = [
+            "%[2-7]\(digit)", "%(?:C[2-9A-F]|D\(digit))\(tail)", "%E0%[AB]\(digit)\(tail)",
+            "%E[1-9A-CEF]\(tail)\(tail)", "%ED%[89]\(digit)\(tail)",
+            "%F0%[9AB]\(digit)\(tail)\(tail)", "%F[1-3]\(tail)\(tail)\(tail)", "%F4%8\(digit)\(tail)\(tail)",
+        ].joined(separator: "|")
         let decoded = """
-            case when value like '%\\%%' escape '\\' then (select string_agg(case when m[1] ~ '^%..$' \
-            then chr(('x' || substr(m[1], 2))::bit(8)::int) else m[1] end, '' order by n) \
-            from regexp_matches(value, '%[2-7][0-9A-Fa-f]|.', 'g') with ordinality as r(m, n)) else value end
+            case when value like '%\\%%' escape '\\' then (select string_agg(case when length(m[1]) > 1 \
+            then convert_from(decode(replace(m[1], '%', ''), 'hex'), 'UTF8') else m[1] end, '' order by n) \
+            from regexp_matches(value, '(?:\(encoded))|.', 'gi') with ordinality as r(m, n)) else value end
             """
-        let plain = "lower(regexp_replace(\(decoded), '^\\s+|\\s+$', '', 'g'))"
+        let plain = "lower(normalize(\(trimmed(decoded)), NFC))"
         let steps = [
             // Scheme, `www.`, a dot behind the host and the scheme's own port.
             ("^(?:https?:)?/*(?:www[.])?([^/?#:]+?)[.]?(?::(?:80|443))?(?=[:/?#]|$)", "\\1", ""),
@@ -150,12 +166,19 @@ private struct CountRow: Decodable {
 private struct ValueRow: Decodable {
     let shown: String?
     let digest: String
+    /// Whether it has parts that were not taken apart: an object's.
+    let whole: String
 
     static func sighting(of body: [UInt8]) throws(Failure) -> AssertionResult {
         let rows: [ValueRow] = try decodeRows(body)
         guard rows.count <= Tally.most else { return .tooManyValues }
         var values: [Digest: String?] = [:]
+        var hasParts = false
         for row in rows {
+            guard let isWhole = Bool(row.whole) else {
+                throw wrongRows("a row does not say whether it has parts")
+            }
+            hasParts = hasParts || isWhole
             guard let digest = Digest(hex: row.digest) else { throw wrongRows("a row has no SHA-256") }
             guard row.shown.map(isIdentifying) ?? true else {
                 throw wrongRows("a row holds neither a number nor a UUID")
@@ -164,7 +187,7 @@ private struct ValueRow: Decodable {
                 throw wrongRows("a value is listed twice")
             }
         }
-        return .values(ColumnValues(values))
+        return .values(ColumnValues(values, hasParts: hasParts))
     }
 
     /// Whether a text is what PostgreSQL writes for a whole number or a UUID.

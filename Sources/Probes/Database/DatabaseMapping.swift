@@ -149,6 +149,13 @@ private struct AssertionEvaluator {
             return "\(other) could not be compared: \(why)"
         }
         if !unseen.isEmpty { return (.unproven, unseen.joined(separator: "; ")) }
+        let composed = [(environment.name, Counterpart.seen(values))] + seen
+        let hasParts = composed.first {
+            if case .seen(let values) = $0.1 { values.hasParts } else { false }
+        }
+        if let (name, _) = hasParts {
+            return (.unproven, "\(name) has objects in it, whose parts can't be compared")
+        }
         let isAnyFilled = seen.contains { _, seen in
             if case .seen(let theirs) = seen { !theirs.values.isEmpty } else { false }
         }

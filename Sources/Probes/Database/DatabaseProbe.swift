@@ -181,11 +181,14 @@ package struct ColumnValues: Sendable {
     /// Each value's digest, with the value itself where it is a number or a UUID by its column's type: texts may be
     /// anybody's.
     package let values: [Digest: String?]
+    /// Whether one of them has parts that are no values of their own here: an object.
+    package let hasParts: Bool
 
     /// The values of a column.
-    package init(_ values: [Digest: String?]) {
+    package init(_ values: [Digest: String?], hasParts: Bool = false) {
         let empty = Digest(of: "")
         self.values = values.filter { $0.key != empty }
+        self.hasParts = hasParts
     }
 
     /// Of what this column and another share: how many values, and in order those that may be shown.
@@ -196,6 +199,11 @@ package struct ColumnValues: Sendable {
 }
 
 extension ColumnValues: Codable {
+    private struct Content: Codable {
+        let entries: [Entry]
+        let hasParts: Bool
+    }
+
     private struct Entry: Codable {
         let digest: Digest
         let text: String?
@@ -203,13 +211,17 @@ extension ColumnValues: Codable {
 
     /// What was sealed.
     package init(from decoder: any Decoder) throws {
-        let entries = try [Entry](from: decoder)
-        values = Dictionary(entries.map { ($0.digest, $0.text) }, uniquingKeysWith: { first, _ in first })
+        let content = try Content(from: decoder)
+        self.init(
+            Dictionary(
+                content.entries.map { ($0.digest, $0.text) }, uniquingKeysWith: { first, _ in first }),
+            hasParts: content.hasParts)
     }
 
     /// Seals the digests, and the values that may be shown.
     package func encode(to encoder: any Encoder) throws {
-        try values.map { Entry(digest: $0, text: $1) }.encode(to: encoder)
+        let entries = values.map { Entry(digest: $0, text: $1) }
+        try Content(entries: entries, hasParts: hasParts).encode(to: encoder)
     }
 }
 

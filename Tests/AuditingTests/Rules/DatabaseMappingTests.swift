@@ -32,6 +32,11 @@ import Probes
         return .values(ColumnValues(Dictionary(uniqueKeysWithValues: pairs)))
     }
 
+    /// A value that was not taken apart.
+    private static func whole(_ text: String) -> AssertionResult {
+        .values(ColumnValues([Digest(of: text): nil], hasParts: true))
+    }
+
     private static func latest(daysAgo days: Double) -> AssertionResult {
         .latest(PastMoment(Scenario.now - days * 86_400, seenAt: Scenario.now))
     }
@@ -181,6 +186,15 @@ import Probes
                     values("1"), .missing(.table), values("2"),
                     .unproven(.none, "production could not be compared: its table does not exist")
                 ),
+                (
+                    whole("x"), values(hidden: "y"), nil,
+                    .unproven(.none, "preprod has objects in it, whose parts can't be compared")
+                ),
+                (
+                    values("1"), whole("y"), values("2"),
+                    .unproven(.none, "production has objects in it, whose parts can't be compared")
+                ),
+                (whole("x"), whole("x"), nil, .fail(.value, "shares 1 of 1 value with production")),
                 // What is found is found, whatever was not looked at.
                 (
                     values("1"), .missing(.column), values("1"),
