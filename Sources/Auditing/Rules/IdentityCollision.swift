@@ -1,5 +1,6 @@
 import Listings
 import Manifests
+import Support
 
 /// No two environments share a URL, branch, project, listing or other identifier.
 struct IdentityCollision: Rule {
