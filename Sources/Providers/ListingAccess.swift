@@ -17,11 +17,10 @@ extension ProviderRegistry {
             return HostAccess(host: listing.provider.value)
         }
         do throws(Failure) {
-            if let request = try provider.accessRequest(of: listing, context.variables) {
-                return await request.send(by: context, isOffline: isOffline)
+            guard let request = try provider.accessRequest(of: listing, by: context) else {
+                return HostAccess(host: provider.id)
             }
-            try provider.checkLocally(listing, by: context)
-            return HostAccess(host: provider.id)
+            return await request.send(by: context, isOffline: isOffline)
         } catch {
             // Whatever is missing besides the token, the token is told.
             let token = provider.api?.tokenState(context.variables) ?? .none
@@ -32,20 +31,10 @@ extension ProviderRegistry {
     }
 }
 
-extension Provider {
-    /// Nothing, as it is for what is on this machine.
-    public func accessRequest(
-        of listing: ListingDeclaration, _ variables: [String: String]
-    ) throws(Failure) -> AccessRequest? { nil }
-
-    /// Looks at nothing, as it is for hosts.
-    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {}
-}
-
 extension Supabase {
     /// The listing itself: it shows digests, and no value.
     public func accessRequest(
-        of listing: ListingDeclaration, _ variables: [String: String]
+        of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
         AccessRequest(Self.api, try path(of: listing), subject(of: listing))
     }
@@ -54,10 +43,10 @@ extension Supabase {
 extension CloudflareWorkers {
     /// `GET …/scripts/{script}/secrets`: names alone. Source: cloudflare-rs, `endpoints/workers/list_secrets.rs`.
     public func accessRequest(
-        of listing: ListingDeclaration, _ variables: [String: String]
+        of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
         let script = listing.settings["script"]?.value ?? ""
-        let account = try CloudflareAPI.accountPath(of: listing, variables)
+        let account = try CloudflareAPI.accountPath(of: listing, context.variables)
         return AccessRequest(
             Self.api, "\(account)/workers/scripts/\(script)/secrets", subject(of: listing, script))
     }
@@ -67,10 +56,10 @@ extension CloudflarePages {
     /// `GET …/projects/{project}/domains`: the project itself shows its variables. Source: cloudflare-typescript,
     /// `src/resources/pages/projects/domains.ts`.
     public func accessRequest(
-        of listing: ListingDeclaration, _ variables: [String: String]
+        of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
         let project = listing.settings["project"]?.value ?? ""
-        let account = try CloudflareAPI.accountPath(of: listing, variables)
+        let account = try CloudflareAPI.accountPath(of: listing, context.variables)
         return AccessRequest(
             Self.api, "\(account)/pages/projects/\(project)/domains", subject("variables", of: listing))
     }
@@ -79,11 +68,10 @@ extension CloudflarePages {
 extension Render {
     /// `GET /v1/services/{id}`: the service without its variables. Source: Render's OpenAPI document.
     public func accessRequest(
-        of listing: ListingDeclaration, _ variables: [String: String]
+        of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
-        guard let api else { return nil }
         let service = listing.settings["service"]?.value ?? ""
-        return AccessRequest(api, "/v1/services/\(service)", subject(of: listing, service))
+        return AccessRequest(Self.api, "/v1/services/\(service)", subject(of: listing, service))
     }
 }
 
@@ -91,7 +79,7 @@ extension Vercel {
     /// `GET /v9/projects/{project}/domains`: the project itself shows its variables. Source: vercel.com/docs/rest-api,
     /// “Retrieve project domains by project by id or name”.
     public func accessRequest(
-        of listing: ListingDeclaration, _ variables: [String: String]
+        of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
         let project = listing.settings["project"]?.value ?? ""
         let team = team(of: listing).map { "?\($0)" } ?? ""
@@ -102,7 +90,7 @@ extension Vercel {
 extension GitHubActions {
     /// The first entry of the listing's own secrets, which have no values there; of variables alone, the first of those.
     public func accessRequest(
-        of listing: ListingDeclaration, _ variables: [String: String]
+        of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest? {
         let kind = GitHubKind.listed(by: listing).first ?? .secrets
         return AccessRequest(
@@ -112,32 +100,43 @@ extension GitHubActions {
 
 extension DotenvFile {
     /// Whether the file is there.
-    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
         guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
         try WorkspaceFile.check(file, in: context.folder)
+        return nil
     }
 }
 
 extension WranglerFile {
     /// Whether the file is there.
-    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
         guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
         try WorkspaceFile.check(file, in: context.folder)
+        return nil
     }
 }
 
 extension SealedSnapshot {
     /// Whether the file is there.
-    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
         guard let file = listing.settings["file"] else { throw .missingSetting("file", of: listing) }
         try WorkspaceFile.check(file, in: context.folder)
+        return nil
     }
 }
 
 extension CommandProvider {
     /// Whether the operator allows programs. None is run.
-    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {
-        guard !context.permissions.commands else { return }
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        guard !context.permissions.commands else { return nil }
         throw Failure(
             message: "the manifest names a program, and none may be run",
             advice: "If you trust the manifests: --allow-command.")
@@ -146,8 +145,10 @@ extension CommandProvider {
 
 extension ProcessEnvironment {
     /// Whether the operator allows any variable.
-    public func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure) {
-        guard context.permissions.variables.isEmpty else { return }
+    public func accessRequest(
+        of listing: ListingDeclaration, by context: FetchContext
+    ) throws(Failure) -> AccessRequest? {
+        guard context.permissions.variables.isEmpty else { return nil }
         throw Failure(
             message: "no variable of this process may be read",
             advice: "Allow the names of the environment's variables: --allow-environment 'NAME*'.")

@@ -53,15 +53,12 @@ public protocol Provider: Sendable {
         -> Listing
 
     /// The request that tells whether the listing may be fetched, and that shows no secret's value; nil for what is on
-    /// this machine, as it is unless it says otherwise.
+    /// this machine, where it looks whether that can be read, without reading it.
     ///
-    /// - Throws: a failure where something is missing that the request needs.
+    /// - Throws: a failure where something is missing that the request needs, or can't be read.
     func accessRequest(
-        of listing: ListingDeclaration, _ variables: [String: String]
+        of listing: ListingDeclaration, by context: FetchContext
     ) throws(Failure) -> AccessRequest?
-
-    /// Looks whether what is on this machine can be read, without reading it; at nothing unless it says otherwise.
-    func checkLocally(_ listing: ListingDeclaration, by context: FetchContext) throws(Failure)
 
     /// Fetches what the host tells of the listing at other addresses, at the same time; nil where it tells nothing.
     ///
