@@ -6,6 +6,12 @@ import Transport
 
 /// What holds for every provider that is asked over HTTP.
 @Suite(.timeLimit(.minutes(1))) struct HTTPProviderTests {
+    /// Supabase's listing is of digests, and has tests of its own.
+    @Test func `every provider with an API is here`() {
+        let others = ProviderRegistry.all.filter { $0.api != nil && !($0 is Supabase) }
+        #expect(Set(HTTPProvider.all.map(\.testDescription)) == Set(others.map(\.id)))
+    }
+
     private func expectWhole(_ listing: Listing, of provider: HTTPProvider, from source: Listing.Source) {
         #expect(listing.provider == provider.provider.id)
         #expect(listing.source == source)
@@ -67,6 +73,7 @@ import Transport
         // A client that can't send: what gets so far has been let through.
         let client = try quickClient()
         client.shutdown()
+        #expect(Self.tokens.contains { $0.host == of.host }, "a token of its form is missing above")
         for (host, token) in Self.tokens {
             let message = try await of.fetch(from: nil, by: client, token: token).message
             let refusal =
