@@ -118,8 +118,22 @@ import Testing
         return record
     }
 
+    /// What decides nothing.
+    private static let gaps: [[Status]] = [[], [.absent], [.unproven, .waived, .absent]]
+
+    /// Each format tells it by an entry of its own, or by the verdict.
+    @Test(arguments: RecordFormat.all, gaps)
+    func `what proved nothing is told by every format`(format: RecordFormat, statuses: [Status]) throws {
+        let record = try Self.record(having: statuses)
+        var passed = record
+        passed.verdict = .pass
+        for place in passed.environments.indices { passed.environments[place].verdict = .pass }
+        let text = format.render(record, TextStyle())
+        #expect(text.contains("nothing-checked") || text != format.render(passed, TextStyle()))
+    }
+
     /// Test pages and code hosts show a report of no failure as success.
-    @Test(arguments: [[], [.absent], [.unproven, .waived, .absent]] as [[Status]])
+    @Test(arguments: gaps)
     func `what proved nothing reads as success nowhere`(statuses: [Status]) throws {
         var record = try Self.record(having: statuses)
         for environments in [record.environments, []] {
