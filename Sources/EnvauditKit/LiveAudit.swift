@@ -111,19 +111,21 @@ struct FrontendOptions: ParsableArguments {
         for address in addresses {
             let option = "--frontend \(address.environment)"
             let environment = try workspace.environment(address.environment)
-            guard environment.probes[BundleDeclaration.self] != nil else {
+            let declared = ProbeRegistry.declarations(of: environment).map(\.key)
+            let probes = ProbeRegistry.ofFrontends.filter { declared.contains($0.key) }
+            guard !probes.isEmpty else {
+                let keys = ProbeRegistry.ofFrontends.map { "`\($0.key)`" }.joined(separator: " or ")
                 throw .usage(
-                    "\(option): \(address.environment) declares no `bundle`, so its front end is not checked",
-                    advice: "Declare `bundle: {}` in \(environment.name.position.file).")
+                    "\(option): \(address.environment) declares no \(keys), so its front end is not checked",
+                    advice: "Declare \(keys) in \(environment.name.position.file).")
             }
             guard judged.contains(address.environment) else {
                 throw .usage(
                     "\(option): \(address.environment) is not judged, so its front end is not checked")
             }
-            guard selection.includes("frontend-bundle"), !isOffline else {
-                throw .usage(
-                    "\(option): \(isOffline ? "--offline is set" : "frontend-bundle is not applied")"
-                )
+            guard probes.contains(where: { selection.includes($0.rule) }), !isOffline else {
+                let rules = probes.map(\.rule).joined(separator: " or ")
+                throw .usage("\(option): \(isOffline ? "--offline is set" : "\(rules) is not applied")")
             }
             guard (try? Endpoint(address.url)) != nil else {
                 throw .usage(

@@ -24,7 +24,7 @@ public enum Egress {
         let providers = ProviderRegistry.all.filter { $0.api?.host == host }.map { "`\($0.id)`" }
         let probes = ProbeRegistry.fetching
             .filter { probe in probe.apis.contains { $0.host == host } }
-            .map { "`\($0.source.key ?? "functions")`" }
+            .map { "`\($0.source.key ?? $0.rule.description.id)`" }
         return providers + probes
     }
 }

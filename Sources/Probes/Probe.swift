@@ -18,6 +18,9 @@ package protocol Probe<Declaration>: Sendable {
     /// The rule that judges it.
     var rule: any Rule { get }
 
+    /// Whether it loads the environment's front end, from wherever `--frontend` says; false unless it says otherwise.
+    var loadsFrontend: Bool { get }
+
     /// What is wrong with a declaration that only the whole workspace shows: something that it refers to is declared
     /// nowhere.
     func problems(
@@ -26,6 +29,8 @@ package protocol Probe<Declaration>: Sendable {
 }
 
 extension Probe {
+    package var loadsFrontend: Bool { false }
+
     package func problems(
         of declaration: Declaration, in environment: Environment, of workspace: Workspace
     ) -> [ManifestProblem] { [] }
@@ -154,6 +159,12 @@ public enum ProbeRegistry {
 
     /// Where their declarations come from.
     public static let sources: [ProbeSource] = all.map(\.source)
+
+    /// Those that load a front end: the keys of an environment's file, and the rules.
+    public static let ofFrontends: [(key: String, rule: String)] = all.filter(\.loadsFrontend).compactMap {
+        probe in
+        probe.source.key.map { ($0, probe.rule.description.id) }
+    }
 
     /// What an environment declares to be fetched, by the keys of its file, in the registry's order.
     public static func declarations(

@@ -22,7 +22,7 @@ import Testing
         """
 
     private let rest = """
-        `functions` stands for the deploy times of Edge Functions, which the rule `stale-deploy` reads where services name `functions`. `bundle` fetches the page and the scripts of the environment's own `frontend` (or of `--frontend`), from that origin alone and without a token.
+        `stale-deploy` reads the deploy times of Edge Functions, where services name `functions`. Whatever an environment's own `frontend` (or `--frontend`) serves is fetched for \(ProbeRegistry.ofFrontends.map { "`\($0.key)`" }.joined(separator: " and ")), from that origin alone and without a token.
 
         Connections are https with verified certificates, to port 443 unless an address names another; plain http goes to loopback only. The variable for another address is the operator's: a manifest can't name an address. Redirects of an API are not followed. A proxy is used where libcurl's variables name one (`https_proxy`, `no_proxy`).
 

@@ -14,6 +14,7 @@ struct FrontendProbe: FetchingProbe {
     typealias Carried = LoadedFrontend
 
     let rule: any Rule = FrontendBundle()
+    let loadsFrontend = true
 
     let source = ProbeSource(
         key: "bundle", Form("what a front end holds", ProbesSchema.bundle) { BundleReader.read($0, $1) },
