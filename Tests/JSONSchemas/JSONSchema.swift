@@ -24,6 +24,15 @@ public struct JSONSchema {
         return Set((schema["properties"].members ?? [:]).keys)
     }
 
+    /// The same of the mapping below a key of the root, or of each of that mapping's entries.
+    public func memberNames(below key: String) -> Set<String> {
+        func resolved(_ schema: ParsedJSON) -> ParsedJSON { schema["$ref"].text.map(definition) ?? schema }
+        let mapping = resolved(root["properties"][key])
+        let members =
+            mapping["properties"].members ?? resolved(mapping["additionalProperties"])["properties"].members
+        return Set((members ?? [:]).keys)
+    }
+
     private func problems(of value: ParsedJSON, by schema: ParsedJSON, at place: String) -> [String] {
         if let flag = schema.flag { return expect(flag, place, "is not to be there") }
         return (schema.members ?? [:]).keys.sorted().flatMap { keyword in

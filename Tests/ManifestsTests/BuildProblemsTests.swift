@@ -72,7 +72,7 @@ import Probes
         ),
     ]) func refusesWhatHasNothingToReferTo(_ key: String, _ problem: String) {
         #expect(
-            problems(["a.yaml": ProbesProblemsTests.file(declaring: Self.head + ", \(key) }")])
+            problems(["a.yaml": ProbesProblemsTests.alone(Self.head + ", \(key) }")])
                 == ["a.yaml:3:8: \(problem)"])
     }
 
@@ -82,7 +82,7 @@ import Probes
     func refusesAVariableThatEqualsNothing(_ word: String, _ missing: String) {
         let text = Self.head + ", variables: { X: { equals: \(word) } } }"
         #expect(
-            problems(["a.yaml": ProbesProblemsTests.file(declaring: text)])
+            problems(["a.yaml": ProbesProblemsTests.alone(text)])
                 == ["a.yaml:3:87: X equals the environment's \(missing), which is not declared"])
     }
 

@@ -77,7 +77,7 @@ import Probes
             "5:18: whether gogle is on is not declared; expected it in auth's providers (did you mean \"google\"?)"
         ),
     ]) func whatItRefersToMustBeDeclared(_ app: String, _ rest: String, _ problem: String) {
-        let text = ProbesProblemsTests.file(declaring: rest + "redirect_uris: { \(app) }")
+        let text = ProbesProblemsTests.alone(rest + "redirect_uris: { \(app) }")
         #expect(
             problems(services: Self.services, ["a.yaml": text])
                 == (problem.isEmpty ? [] : ["a.yaml:" + problem]))

@@ -1,5 +1,6 @@
 import JSONSchemas
 import Manifests
+import Probes
 import Testing
 
 /// The schemas and the readers refuse the same, as far as a schema can see; see `SchemaAgreement` for what
@@ -94,15 +95,17 @@ import Testing
         (.environment, nil, "x: 1\n"),
         (.environment, "expectation", EnvironmentProblemsTests.file(expecting: "A: { x: 1 }")),
         (.environment, "waiver", EnvironmentProblemsTests.file(waiving: "{ x: 1 }")),
-        (.environment, "auth", ProbesProblemsTests.file(declaring: "auth: { x: 1 }")),
-        (.environment, "build", ProbesProblemsTests.file(declaring: "build: { x: 1 }")),
-        (.environment, "redirect", ProbesProblemsTests.file(declaring: "redirect_uris: { a: { x: 1 } }")),
-        (.environment, "assertion", ProbesProblemsTests.file(declaring: "database: { a: { x: 1 } }")),
-        (.environment, "bundle", ProbesProblemsTests.file(declaring: "bundle: { x: 1 }")),
     ]) func knowsTheKeysThatAreRead(kind: ManifestKind, part: String?, text: String) throws {
         let told =
             kind == .services ? problems(services: text) : problems(["a.yaml": text])
         #expect(try kind.schema().memberNames(of: part) == keysBesideX(told))
+    }
+
+    /// The same of what probes declare, but for webhooks, whose keys are their hosts'.
+    @Test(arguments: ProbeRegistry.sources.compactMap(\.key).filter { $0 != "webhooks" })
+    func knowsTheKeysOfProbes(key: String) throws {
+        let schema = try ManifestKind.environment.schema()
+        #expect(schema.memberNames(below: key) == ProbesProblemsTests.keys(below: key))
     }
 
     /// What lies at a limit: the reader and the schema put the limit at the same place.

@@ -1,7 +1,9 @@
+import Probes
+
 /// What manifests declare for probes.
 public enum Probed {
     /// The keys of an environment's file that declare it, each with all that is indented below.
-    private static let keys: Set = ["auth", "build", "bundle", "database", "redirect_uris", "webhooks"]
+    private static let keys = Set(ProbeRegistry.sources.compactMap(\.key))
 
     /// The text of a manifest without them.
     public static func removed(from text: String) -> String {
