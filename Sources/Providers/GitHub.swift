@@ -256,7 +256,7 @@ public struct GitHubActions: Provider {
     }
 
     /// A page of the names and patterns of branches, and how many there are.
-    private static func branches(_ body: [UInt8]) throws(Failure) -> BranchPolicies {
+    static func branches(_ body: [UInt8]) throws(Failure) -> BranchPolicies {
         try ListingJSON.decode(BranchPolicies.self, from: body, of: host)
     }
 
@@ -281,7 +281,7 @@ public struct GitHubActions: Provider {
         private enum CodingKeys: String, CodingKey { case policy = "deployment_branch_policy" }
     }
 
-    private struct BranchPolicies: Decodable {
+    struct BranchPolicies: Decodable {
         let total_count: Int
         let branch_policies: [Policy]
 
