@@ -35,7 +35,7 @@ extension Audit {
 
 extension [UInt8] {
     /// The same with each `%XX` as the byte that it stands for; nil without a `%`.
-    fileprivate var withoutPercentEscapes: [UInt8]? {
+    var withoutPercentEscapes: [UInt8]? {
         var decoded: [UInt8] = []
         var place = 0
         while place < count {

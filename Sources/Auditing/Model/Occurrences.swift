@@ -49,6 +49,9 @@ package struct Occurrences: Sendable {
         }
     }
 
+    /// Whether nobody holds it.
+    package var isEmpty: Bool { if case .none = holders { true } else { false } }
+
     /// Whether more than one holds it, settings among them.
     var areSeveral: Bool { if case .several = holders { true } else { false } }
 

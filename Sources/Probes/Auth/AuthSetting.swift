@@ -157,7 +157,7 @@ private struct AuthEvaluator {
         }
         let strangers =
             live.redirectURLs.compactMap { pattern in
-                identifiers.stranger(within: pattern, of: environment.name).map { (pattern, $0) }
+                identifiers.stranger(within: pattern, of: environment.name).map { (audit.shown(pattern), $0) }
             } + (siteOwner.map { [("the Site URL \(site ?? "")", $0)] } ?? [])
         guard let (pattern, other) = strangers.first else {
             guard let url = siteURL else {
@@ -290,7 +290,7 @@ private struct AuthEvaluator {
             for text in fact.texts {
                 guard let other = owner(of: text), other != environment.name else { continue }
                 return judgement(
-                    subject, .fail, expected, "has \(shown(text)), which is \(other)'s",
+                    subject, .fail, expected, "has \(audit.shown(text)), which is \(other)'s",
                     fix: "Set \(environment.name)'s own.")
             }
             let accounts = live.accounts.filter { $0.setting == name }
@@ -305,7 +305,7 @@ private struct AuthEvaluator {
             switch found {
             case .shared(let other, let text):
                 return judgement(
-                    subject, .fail, expected, "has \(shown(text)), which \(other) has, too",
+                    subject, .fail, expected, "has \(audit.shown(text)), which \(other) has, too",
                     fix: "Set \(environment.name)'s own.")
             case .unseen(let reason): return judgement(subject, .unproven, expected, reason)
             case .own: return judgement(subject, .pass, expected, "is no other environment's")
@@ -345,9 +345,6 @@ private struct AuthEvaluator {
         let host = (try? HTTPURL(text))?.host ?? text
         return host == "localhost" || host.hasPrefix("127.") || host.hasSuffix(".localhost")
     }
-
-    /// A text of a setting, without what may be a secret in a URL.
-    private func shown(_ text: String) -> String { (try? HTTPURL(text))?.withoutQuery ?? text }
 
     /// The texts of mails and messages: whoever gets one goes where it leads. Nil where the project has none of its own.
     private var mails: Judgement? {
@@ -554,12 +551,11 @@ private struct AuthEvaluator {
 
     private func shownURL(_ url: String?) -> String {
         guard let url, !url.isEmpty else { return "nowhere" }
-        // A query may hold a secret.
-        guard let shown = (try? HTTPURL(url))?.withoutQuery else {
-            return "something that is not a web address"
-        }
-        guard let owner = identifiers.owner(of: url), owner != environment.name else { return shown }
-        return "\(shown), which is \(owner)'s"
+        guard let address = try? HTTPURL(url) else { return "something that is not a web address" }
+        // The path of what is nobody's may be a secret.
+        guard let owner = identifiers.owner(of: url) else { return address.origin }
+        let shown = audit.shown(address.withoutQuery)
+        return owner == environment.name ? shown : "\(shown), which is \(owner)'s"
     }
 
     private func judgement(

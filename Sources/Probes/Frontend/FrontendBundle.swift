@@ -26,7 +26,7 @@ struct FrontendBundle: WordedRule {
         case .success(let loaded):
             switch loaded.content {
             case .redirect(let target):
-                return [redirected(to: target, environment, declared, audit.identifiers)]
+                return [redirected(to: target, environment, declared, audit)]
             case .files(let files):
                 let judge = BundleEvaluator(environment, declared, files, in: audit)
                 return [reached(loaded, files.count, declared)] + judge.judgements
@@ -45,7 +45,7 @@ struct FrontendBundle: WordedRule {
 
     private func redirected(
         to target: String, _ environment: AuditedEnvironment, _ declared: BundleDeclaration,
-        _ identifiers: EnvironmentIdentifiers
+        _ audit: Audit
     ) -> Judgement {
         let expected = environment.environment.frontend?.value
         guard let address = try? HTTPURL(target) else {
@@ -55,18 +55,18 @@ struct FrontendBundle: WordedRule {
                     message: "redirects to something that is not a web address",
                     advice: "Look where it leads in a browser."))
         }
-        let owner = identifiers.owner(of: target)
+        let owner = audit.identifiers.owner(of: target)
         if let owner, owner != environment.name {
             return Judgement(
                 "frontend", at: declared.position, .fail, evidence: .value, expected: expected,
-                "redirects to \(address.withoutQuery), which is \(owner)'s",
+                "redirects to \(audit.shown(address.withoutQuery)), which is \(owner)'s",
                 fix: "Deploy \(environment.name)'s own front end there, and take the redirect away.")
         }
         let what = owner == nil ? "which no environment declares" : "which is not its `frontend`"
         return .unseen(
             "frontend", at: declared.position,
             Failure(
-                message: "redirects to \(address.withoutQuery), \(what), and was not read",
+                message: "redirects to \(audit.shown(address.withoutQuery)), \(what), and was not read",
                 advice:
                     "Declare the address that it ends at as `frontend`. If that is a login, look at the same build on your machine: --frontend \(environment.name)=http://127.0.0.1:PORT/"
             ))

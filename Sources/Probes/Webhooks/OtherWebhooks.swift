@@ -91,6 +91,9 @@ struct OtherWebhooks {
     /// Whether a URL leads to this environment or another.
     func isOfAny(_ url: String) -> Bool { identifiers.owner(of: url) != nil || owner(of: url) != nil }
 
+    /// A URL as it may be printed.
+    func shown(_ url: String) -> String { audit.shown(url) }
+
     /// What of another environment a URL names to whom it leads.
     func stranger(toldTo url: String) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
         audit.stranger(toldTo: url, besides: environment)

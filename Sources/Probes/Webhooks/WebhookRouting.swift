@@ -307,7 +307,8 @@ extension WebhookEvaluator {
     func shown(_ webhook: RegisteredWebhook) -> String {
         guard let address = try? HTTPURL(webhook.url) else { return "what can't be read as a web address" }
         // What is nobody's may have a secret in its path, as Slack's have.
-        return others.isOfAny(webhook.url) || differsLittle(webhook) ? address.withoutQuery : address.origin
+        return others.isOfAny(webhook.url) || differsLittle(webhook)
+            ? others.shown(address.withoutQuery) : address.origin
     }
 
     private func judgement(

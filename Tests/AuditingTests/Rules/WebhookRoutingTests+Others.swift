@@ -99,6 +99,32 @@ extension WebhookRoutingTests {
                 == .fail(.value, "is an event type of production's, too"))
     }
 
+    /// A path may hold what nobody may print; what the webhook leads to is told all the same.
+    @Test(arguments: [
+        ("https://production.acme.example/hooks/\(token)", "https://production.acme.example/hooks/…"),
+        ("https://production.acme.example/hooks/\(token)/x?a=b", "https://production.acme.example/hooks/…/x"),
+        ("https://production.acme.example/hooks/plain", "https://production.acme.example/hooks/…"),
+        ("https://production.acme.example/hooks/pl%2561in", "https://production.acme.example/hooks/…"),
+        ("https://production.acme.example/a/b/c", "https://production.acme.example/…/…/c"),
+        ("https://preprod.acme.example/hooks/\(token)", "https://preprod.acme.example/hooks/…"),
+        ("https://production.acme.example/hooks/stripe", "https://production.acme.example/hooks/stripe"),
+    ]) func `a secret in an address is not printed`(_ url: String, _ shown: String) throws {
+        let pay = "webhooks: { pay: { provider: stripe, path: /pay } }"
+        let places = [Self.place(.list, Self.hook, Self.webhook("we_2", url, events: nil))]
+        let record = try Scenario.acme(
+            "  hook: { title: Hook, severity: high, isolation: isolated, secrets: { WORD: {}, STEPS: {} } }",
+            production: "", preprod: pay
+        ).listing("production", ["WORD": "plain", "STEPS": "a/b"])
+            .listing("preprod", ["WORD": "other", "STEPS": "else"])
+            .seeing("preprod") {
+                $0[webhook: "pay"] = .success(WebhookRegistrations(host: "Stripe", places: places))
+            }.audit("preprod")
+        let message = try #require(record.check("preprod/webhook-routing/pay/we_2")?.message)
+        #expect(message.hasPrefix("leads to \(shown),"), "\(message)")
+    }
+
+    static let token = "zQ7hT4wLm9" + "Rk2Xv8Yp3N"
+
     /// One account that two environments look into.
     @Test func theSameRegistrationIsJudgedByWhereItLeads() throws {
         let productions = Self.webhook("we_2", "https://production.acme.example/pay", events: nil)
