@@ -48,7 +48,9 @@ struct AddressPattern {
         let behind = lower.components(behind: "://") ?? lower[...]
         // `**` reaches over the end of a host: `https://**` lets in everything.
         let host = behind.prefix { !"/#".contains($0) }
-        hosts = ([host] + host.indices.filter { host[$0] == "?" }.map { host[..<$0] }).map {
+        // User information in front of a host leads nowhere.
+        let bare = host.lastIndex(of: "@").map { [host[host.index(after: $0)...]] } ?? []
+        hosts = ([host] + bare + host.indices.filter { host[$0] == "?" }.map { host[..<$0] }).map {
             String($0).withoutPort
         }
     }

@@ -638,6 +638,8 @@ import Probes
         ("https://*.acme.example/**", "production"), ("https://**", "production"), ("**", "production"),
         ("https:**", "production"), ("https:/**", "production"), ("*:**", "production"),
         ("https://*@production.acme.example/**", "production"), ("https:*", nil),
+        ("https://u:x@production.acme.example/**", "production"),
+        ("https://u:x@preprod.acme.example/**", nil),
         ("*://pr?duction.acme.example/*", "production"), ("https://*.example", nil), ("https://*", nil),
         ("https://preprod.acme.example/**", nil), ("https://preprod-*.acme.example/**", nil),
         ("https://{preprod,production}.acme.example", "production"),
