@@ -117,7 +117,8 @@ private struct AuthEvaluator {
             return judgement(subject, .fail, expectation, "is off", fix: "Turn it on, with \(url).")
         }
         if live.sendEmailHookURL == url {
-            return judgement(subject, .pass, expectation, "is on, and leads there")
+            return fault(ofHook: url, subject, expectation, isDeclared: true)
+                ?? judgement(subject, .pass, expectation, "is on, and leads there")
         }
         return judgement(
             subject, .fail, expectation, "is on, and leads to \(shownURL(live.sendEmailHookURL))",
@@ -217,10 +218,18 @@ private struct AuthEvaluator {
     }
 
     private func hook(_ name: String, leadingTo url: String) -> Judgement {
-        let subject = "hooks/\(name)"
-        let expected = "No other environment's address"
+        let (subject, expected) = ("hooks/\(name)", "No other environment's address")
+        return fault(ofHook: url, subject, expected)
+            ?? judgement(subject, .pass, expected, "leads to no other environment")
+    }
+
+    /// What is wrong with where a hook that is on leads, whether it is declared or not; nil for nothing.
+    private func fault(
+        ofHook url: String, _ subject: String, _ expected: String, isDeclared: Bool = false
+    ) -> Judgement? {
         let fix: Fix = "Change the hook's URL to \(environment.name)'s."
-        if let owner = identifiers.owner(of: url), owner != environment.name {
+        let owner = identifiers.owner(of: url)
+        if let owner, owner != environment.name {
             return judgement(subject, .fail, expected, "leads to \(shownURL(url))", fix: fix)
         }
         if let stranger = audit.stranger(toldTo: url, besides: environment.name) {
@@ -229,9 +238,8 @@ private struct AuthEvaluator {
                 "leads to \((try? HTTPURL(url))?.origin ?? "a function of the database's"), and names \(stranger.environment)'s \(stranger.kind) there, \(stranger.text)",
                 fix: fix)
         }
-        let apart = judgement(subject, .pass, expected, "leads to no other environment")
         // A function of the database's own is another one in each project.
-        guard (try? HTTPURL(url)) != nil else { return apart }
+        guard (try? HTTPURL(url)) != nil else { return nil }
         let found = beside { theirs in
             (Array(theirs.hooks) + Array(theirs.hooksThatAreOff)).filter {
                 spelling($0.value) == spelling(url)
@@ -242,8 +250,9 @@ private struct AuthEvaluator {
             return judgement(
                 subject, .fail, expected, "leads to \(shownURL(url)), as \(theirs) of \(other) does", fix: fix
             )
-        case .unseen(let reason): return judgement(subject, .unproven, expected, reason)
-        case .own: return apart
+        case .unseen(let reason) where !isDeclared || owner == nil:
+            return judgement(subject, .unproven, expected, reason)
+        case .unseen, .own: return nil
         }
     }
 

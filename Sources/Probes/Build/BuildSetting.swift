@@ -333,8 +333,12 @@ extension BuildEvaluator {
                 return foreign(name, variable) ?? judgement(subject, .pass, "set", "is set")
             }
         case .equals(let value):
-            let text = value.text(in: environment) ?? ""
-            return equals(subject, text, variable)
+            let judged = equals(subject, value.text(in: environment) ?? "", variable)
+            // What is another environment's is no less so where this one declares it.
+            guard judged.status == .pass, let variable, let foreign = foreign(name, variable),
+                foreign.status == .fail
+            else { return judged }
+            return foreign
         }
     }
 

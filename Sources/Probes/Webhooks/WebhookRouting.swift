@@ -279,7 +279,6 @@ extension WebhookEvaluator {
 
     private func destination(_ webhook: RegisteredWebhook) -> Destination {
         let state = webhook.isEnabled ? "" : ", and is disabled"
-        if isOwn(webhook) { return Destination(.pass, "leads to \(environment.name)\(state)") }
         guard (try? HTTPURL(webhook.url)) != nil else {
             return Destination(.unproven, "leads to what can't be read as a web address\(state)")
         }
@@ -289,14 +288,15 @@ extension WebhookEvaluator {
                 "leads to \(shown(webhook)), which is \(owner)'s\(webhook.isEnabled ? "" : ", though it is disabled now")",
                 otherEnd: others.declaration(of: webhook.url))
         }
-        if let twin = others.twin(of: webhook) {
-            return Destination(.fail, "leads to \(shown(webhook)), as \(twin) does")
-        }
         if let stranger = others.stranger(toldTo: webhook.url) {
             return Destination(
                 .fail,
                 "leads to \(shown(webhook)), and names \(stranger.environment)'s \(stranger.kind) there, \(stranger.text)\(state)"
             )
+        }
+        if isOwn(webhook) { return Destination(.pass, "leads to \(environment.name)\(state)") }
+        if let twin = others.twin(of: webhook) {
+            return Destination(.fail, "leads to \(shown(webhook)), as \(twin) does")
         }
         if others.isOwn(webhook.url) || differsLittle(webhook) {
             return Destination(.pass, "leads to \(shown(webhook)), which is its own\(state)")

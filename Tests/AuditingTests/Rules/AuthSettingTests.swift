@@ -386,6 +386,32 @@ import Probes
         #expect(record.check("preprod/auth-setting/hooks/send_sms")?.status == status)
     }
 
+    /// A hook of preprod's that its manifest declares, production's, and what comes of it.
+    @Test(
+        arguments: [
+            ("https://project-production.supabase.co/functions/v1/mail", [:], Status.fail),
+            ("https://relay.test/?to=project-production", [:], .fail),
+            ("https://mail.test/hook", ["send_email": "https://mail.test/hook"], .fail),
+            ("https://mail.test/hook", ["send_email": "https://mail.test/own"], .pass),
+            ("https://mail.test/hook", nil, .unproven), ("https://preprod.acme.example/hook", nil, .pass),
+        ] as [(String, [String: String]?, Status)])
+    func `a declared hook leads to no other environment`(
+        _ own: String, _ theirs: [String: String]?, _ status: Status
+    ) throws {
+        let live = AuthConfiguration(
+            siteURL: nil, isSendEmailHookEnabled: true, sendEmailHookURL: own, hooks: ["send_email": own])
+        let scenario = try Scenario.acme(
+            "  mail: { title: Mail, severity: high, isolation: isolated, secrets: { MAIL_KEY: {} } }",
+            production: "auth: {}", preprod: "auth: { send_email_hook: '\(own)' }"
+        ).seeing("preprod") { $0[AuthConfiguration.self] = .success(live) }
+        let seen = theirs.map { hooks in
+            scenario.seeing("production") { $0[AuthConfiguration.self] = .success(Self.with(hooks: hooks)) }
+        }
+        #expect(
+            (seen ?? scenario).audit("preprod").check("preprod/auth-setting/send_email_hook")?.status
+                == status)
+    }
+
     /// A secret among the settings, those of production's settings, and what production and preprod list.
     @Test(
         arguments: [

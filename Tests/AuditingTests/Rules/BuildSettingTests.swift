@@ -44,6 +44,17 @@ import Probes
         return record.check("preprod/build-setting/\(subject)")
     }
 
+    /// What is declared of a variable makes no other environment's address this one's.
+    @Test(arguments: [
+        ("https://production.acme.example", Status.fail), ("https://project-production.supabase.co", .fail),
+        ("project-production", .fail), ("https://preprod.acme.example", .pass), ("plain", .pass),
+    ]) func `a declared variable names no other environment`(_ value: String, _ status: Status) throws {
+        let check = try Self.outcome(
+            "variables: { VITE_API: { equals: '\(value)' } }", Self.live(nil, ["VITE_API": value]),
+            "variables/VITE_API")
+        #expect(check?.status == status)
+    }
+
     /// What production's build shows is looked for as what a listing shows is: in other forms, and under a setting's name.
     @Test(arguments: [
         ("SERVER_SECRET", "Zp4kQ9vL2sT7xxYb1N8w", "Zp4kQ9vL2sT7xxYb1N8w\n", Status.fail),

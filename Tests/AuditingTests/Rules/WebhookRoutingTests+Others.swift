@@ -123,6 +123,16 @@ extension WebhookRoutingTests {
         #expect(message.hasPrefix("leads to \(shown),"), "\(message)")
     }
 
+    /// What preprod's manifest declares as receiver may be told to send on to production.
+    @Test(arguments: [
+        ("https://relay.test/?to=project-production", Status.fail), ("https://relay.test/?to=own", .pass),
+    ]) func `a declared receiver names no other environment`(_ url: String, _ status: Status) throws {
+        let pay = "webhooks: { pay: { provider: stripe, url: '\(url)' } }"
+        let hook = Self.webhook("we_1", url, events: nil)
+        let record = try Self.judged([Self.place(.list, hook)], of: pay, named: "pay")
+        #expect(record.check("preprod/webhook-routing/pay/we_1")?.status == status)
+    }
+
     static let token = "zQ7hT4wLm9" + "Rk2Xv8Yp3N"
 
     /// One account that two environments look into.
