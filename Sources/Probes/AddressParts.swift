@@ -62,7 +62,30 @@ enum AddressParts {
     }
 }
 
+extension AddressParts {
+    /// The digests of what may be a secret in addresses.
+    static func sought(in addresses: some Sequence<String>) -> Set<Digest> {
+        Set(addresses.lazy.flatMap { all(of: $0) }.map { Digest(of: $0) })
+    }
+}
+
 extension Audit {
+    /// That another environment has what stands in an address that a host answered with, as it follows "has"; or that this
+    /// can't be told of what looks random there.
+    func secret(in address: String, of environment: String) -> (status: Status, words: String)? {
+        let texts = AddressParts.telling(of: address).sorted()
+        let content = ForeignContent(environment, in: self)
+        if let holder = texts.lazy.compactMap({ content.holder(of: Digest(of: $0)) }).first {
+            return (.fail, "\(holder) in it")
+        }
+        let hidden = texts.lazy.filter(AddressParts.isRandom).compactMap {
+            self.unseen(Digest(of: $0), outside: environment).first
+        }.first
+        return hidden.map {
+            (.unproven, "could not be compared with every secret of \($0.name), some of which are not seen")
+        }
+    }
+
     /// An address, a pattern of some, or a name, as it may be printed: without user information, query and fragment, and
     /// with `…` for each step of the path that looks random or whose digest a listing has.
     func shown(_ text: String) -> String {

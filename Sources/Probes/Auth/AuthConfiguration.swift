@@ -94,10 +94,16 @@ package struct AuthConfiguration: ProbeResult, Codable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// The digests of the secrets, of the client ids and of the accounts.
+    /// The digests of the secrets, of the client ids, of the accounts, and of what may be a secret in the addresses.
     package var sought: Set<Digest> {
         let texts = all.flatMap { $0.clientIDs.values.flatMap(\.self) + $0.accounts.map(\.text) }
         return Set(all.flatMap(\.secrets.values).joined()).union(texts.map { Digest(of: $0) })
+            .union(AddressParts.sought(in: all.flatMap(\.addresses)))
+    }
+
+    /// The addresses that may hold a secret: of hooks, whether they are on or not, and of allowed redirects.
+    private var addresses: [String] {
+        [hooks, uncertainHooks, hooksThatAreOff].flatMap(\.values) + redirectURLs
     }
 
     /// Whom mails and messages are sent as, where that is one customer's name: some hosts take a token for it.

@@ -161,6 +161,14 @@ private struct AuthEvaluator {
                 identifiers.stranger(within: pattern, of: environment.name).map { (audit.shown(pattern), $0) }
             } + (siteOwner.map { [("the Site URL \(site ?? "")", $0)] } ?? [])
         guard let (pattern, other) = strangers.first else {
+            let secrets = live.redirectURLs.compactMap { pattern in
+                audit.secret(in: pattern, of: environment.name).map { (pattern, $0) }
+            }
+            if let (pattern, secret) = secrets.first(where: { $0.1.status == .fail }) {
+                return judgement(
+                    subject, .fail, expectation, "\(audit.shown(pattern)) \(secret.words)",
+                    fix: "Issue a value for \(environment.name), and set it there.")
+            }
             guard let url = siteURL else {
                 return judgement(
                     subject, .unproven, expectation,
@@ -171,6 +179,10 @@ private struct AuthEvaluator {
                 return judgement(
                     subject, .unproven, expectation,
                     "are unknown: the Site URL, which is one of them, can't be read as a web address")
+            }
+            if let (pattern, secret) = secrets.first {
+                return judgement(
+                    subject, .unproven, expectation, "\(audit.shown(pattern)) \(secret.words)")
             }
             let count = live.redirectURLs.count
             let all = live.redirectURLs + [live.site?.description].compactMap(\.self)
@@ -238,6 +250,12 @@ private struct AuthEvaluator {
                 "leads to \((try? HTTPURL(url))?.origin ?? "a function of the database's"), and names \(stranger.environment)'s \(stranger.kind) there, \(stranger.text)",
                 fix: fix)
         }
+        let secret = audit.secret(in: url, of: environment.name)
+        if let secret, secret.status == .fail {
+            return judgement(
+                subject, .fail, expected, "leads to \(shownURL(url)), whose address \(secret.words)",
+                fix: "Issue a value for \(environment.name), and set it there.")
+        }
         // A function of the database's own is another one in each project.
         guard (try? HTTPURL(url)) != nil else { return nil }
         let found = beside { theirs in
@@ -252,7 +270,10 @@ private struct AuthEvaluator {
             )
         case .unseen(let reason) where !isDeclared || owner == nil:
             return judgement(subject, .unproven, expected, reason)
-        case .unseen, .own: return nil
+        case .unseen, .own:
+            guard let secret, !isDeclared else { return nil }
+            return judgement(
+                subject, .unproven, expected, "leads to \(shownURL(url)), whose address \(secret.words)")
         }
     }
 

@@ -294,9 +294,17 @@ extension WebhookEvaluator {
                 "leads to \(shown(webhook)), and names \(stranger.environment)'s \(stranger.kind) there, \(stranger.text)\(state)"
             )
         }
+        let secret = others.secret(in: webhook.url)
+        if let secret, secret.status == .fail {
+            return Destination(.fail, "leads to \(shown(webhook)), whose address \(secret.words)\(state)")
+        }
         if isOwn(webhook) { return Destination(.pass, "leads to \(environment.name)\(state)") }
         if let twin = others.twin(of: webhook) {
             return Destination(.fail, "leads to \(shown(webhook)), as \(twin) does")
+        }
+        if let secret {
+            return Destination(
+                .unproven, "leads to \(shown(webhook)), whose address \(secret.words)\(state)")
         }
         if others.isOwn(webhook.url) || differsLittle(webhook) {
             return Destination(.pass, "leads to \(shown(webhook)), which is its own\(state)")

@@ -2,6 +2,7 @@ import Auditing
 package import Listings
 import Manifests
 import Providers
+package import Secrets
 package import Support
 
 /// Where other hosts send webhooks.
@@ -70,6 +71,12 @@ struct WebhooksProbe: FetchingProbe {
 package struct FetchedWebhooks: ProbeResult {
     /// Where each is registered, by its name.
     package var byName: [String: Result<WebhookRegistrations, Failure>] = [:]
+
+    /// The digests of what may be a secret in the addresses.
+    package var sought: Set<Digest> {
+        AddressParts.sought(
+            in: byName.values.flatMap { ((try? $0.get())?.places ?? []).flatMap(\.registrations).map(\.url) })
+    }
 
     /// Nothing.
     package init() {}

@@ -412,6 +412,29 @@ import Probes
                 == status)
     }
 
+    /// What preprod's sign-in has in an address, what production and preprod list, and what comes of it.
+    @Test(
+        arguments: [
+            ("https://preprod.acme.example/sms/\(token)", token, "two", Status.fail),
+            ("https://preprod.acme.example/sms?a=b&t=\(token)", token, "two", .fail),
+            ("https://preprod.acme.example/sms?t=correct/horse", "correct/horse", "two", .fail),
+            ("https://preprod.acme.example/sms/\(token)", "one", token, .pass),
+            ("https://preprod.acme.example/sms/\(token)", token, token, .pass),
+            ("https://preprod.acme.example/sms/\(token)", nil, "two", .unproven),
+            ("https://preprod.acme.example/sms/webhooks", nil, "two", .pass),
+        ] as [(String, String?, String, Status)])
+    func `an address has no secret of another environment`(
+        _ address: String, _ production: String?, _ preprod: String, _ status: Status
+    ) throws {
+        let own = AuthConfiguration(siteURL: "", redirectURLs: [address], hooks: ["send_sms": address])
+        let scenario = try Self.twoSided(own, Self.with()).listing("preprod", ["MAIL_KEY": preprod])
+        let record =
+            (production.map { scenario.listing("production", ["MAIL_KEY": $0]) }
+            ?? scenario.listing("production", namesOnly: ["MAIL_KEY"])).audit("preprod")
+        #expect(record.check("preprod/auth-setting/hooks/send_sms")?.status == status)
+        #expect(record.check("preprod/auth-setting/redirect_urls")?.status == status)
+    }
+
     /// A secret among the settings, those of production's settings, and what production and preprod list.
     @Test(
         arguments: [

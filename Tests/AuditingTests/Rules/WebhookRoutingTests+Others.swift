@@ -133,6 +133,32 @@ extension WebhookRoutingTests {
         #expect(record.check("preprod/webhook-routing/pay/we_1")?.status == status)
     }
 
+    /// What a webhook's address has, what production and preprod list, and what comes of it.
+    @Test(
+        arguments: [
+            ("https://preprod.acme.example/hooks/\(token)", token, "two", Status.fail),
+            ("https://preprod.acme.example/pay?token=\(token)", token, "two", .fail),
+            ("https://hooks.slack.test/%7AQ7hT4wLm9Rk2Xv8Yp3N", token, "two", .fail),
+            ("https://preprod.acme.example/hooks/\(token)", "one", token, .pass),
+            ("https://preprod.acme.example/hooks/\(token)", nil, "two", .unproven),
+            ("https://hooks.slack.test/plain", nil, "two", .pass),
+        ] as [(String, String?, String, Status)])
+    func `a webhook's address has no secret of another environment`(
+        _ url: String, _ production: String?, _ preprod: String, _ status: Status
+    ) throws {
+        let places = [Self.place(.list, Self.hook, Self.webhook("we_2", url, events: nil))]
+        let scenario = try Scenario.acme(
+            "  hook: { title: Hook, severity: high, isolation: isolated, secrets: { TOKEN: {} } }",
+            production: "", preprod: "webhooks: { pay: { provider: stripe, path: /pay } }"
+        ).listing("preprod", ["TOKEN": preprod]).seeing("preprod") {
+            $0[webhook: "pay"] = .success(WebhookRegistrations(host: "Stripe", places: places))
+        }
+        let record =
+            (production.map { scenario.listing("production", ["TOKEN": $0]) }
+            ?? scenario.listing("production", namesOnly: ["TOKEN"])).audit("preprod")
+        #expect(record.check("preprod/webhook-routing/pay/we_2")?.status == status)
+    }
+
     static let token = "zQ7hT4wLm9" + "Rk2Xv8Yp3N"
 
     /// One account that two environments look into.
