@@ -82,6 +82,8 @@ public struct Auditor: Sendable {
         let parts = environment.listings.map(\.part.value)
         let named: (what: String, names: [String])? =
             switch rule {
+            case IdentityCollision().description.id where subject == "build":
+                ("identifier", environment.probes.builds.isEmpty ? [] : [subject])
             case IdentityCollision().description.id:
                 (
                     "identifier",

@@ -112,6 +112,15 @@ public struct ListingDeclaration: Sendable {
     /// Whether it is a sealed snapshot that the manifest names, in place of a host that could be asked.
     public var isSnapshot: Bool { provider.value == ListingDeclaration.snapshot }
 
+    /// Whether another declaration is of the same place, as far as the manifests tell: one that is silent of an account may
+    /// mean any.
+    package func mayBe(_ other: ListingDeclaration) -> Bool {
+        provider.value == other.provider.value
+            && settings.allSatisfy { key, setting in
+                other.settings[key].map { $0.value == setting.value } ?? (key == "account")
+            }
+    }
+
     /// The provider's id of such a listing.
     public static let snapshot = "snapshot"
 }

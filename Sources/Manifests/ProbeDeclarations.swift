@@ -4,6 +4,8 @@ public protocol ProbeDeclaration: Sendable {
     var position: Position { get }
     /// What is declared, in a few words: the names of what is looked at; empty where its key says all.
     var summary: String { get }
+    /// Where what is judged here is built, as a listing of the same place is declared, and in words; nil for nowhere.
+    var build: (place: ListingDeclaration, words: String)? { get }
     /// The ids of items that a person may attest because of it.
     var attestableItems: [String] { get }
     /// What of it is this environment's own.
@@ -28,6 +30,8 @@ public struct DeclaredMembers: Sendable {
 extension ProbeDeclaration {
     /// Its members go by their own names.
     public static var members: DeclaredMembers { DeclaredMembers() }
+    /// Nowhere.
+    public var build: (place: ListingDeclaration, words: String)? { nil }
     /// None: most probes see for themselves.
     public var attestableItems: [String] { [] }
     /// None.
@@ -54,6 +58,9 @@ public struct ProbeDeclarations: Sendable {
         }
         .map { ("\(type(of: $0))", $0) }
     }
+
+    /// Where the environment is built.
+    package var builds: [(place: ListingDeclaration, words: String)] { declared.values.compactMap(\.build) }
 
     mutating func add(_ declaration: any ProbeDeclaration) {
         declared[ObjectIdentifier(type(of: declaration))] = declaration

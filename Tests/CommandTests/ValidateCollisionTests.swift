@@ -31,6 +31,25 @@ import Testing
             "listing: { provider: wrangler, file: w.toml, environment: own }", nil
         ),
         (
+            "build: { provider: cloudflare-pages, project: shop, deployment: production }",
+            "build: { provider: cloudflare-pages, project: shop, deployment: production }",
+            "build of preprod is Cloudflare Pages project shop (production), which is production's too"
+        ),
+        (
+            "build: { provider: cloudflare-pages, project: shop, deployment: production }",
+            "build: { provider: cloudflare-pages, project: shop, deployment: preview }", nil
+        ),
+        (
+            "listings: { web: { provider: cloudflare-pages, project: shop, deployment: production } }",
+            "build: { provider: cloudflare-pages, project: shop, deployment: production }",
+            "build of preprod is Cloudflare Pages project shop (production), which is production's listings/web"
+        ),
+        (
+            "build: { provider: cloudflare-pages, project: shop, deployment: production, account: 0123456789abcdef0123456789abcdef }",
+            "listing: { provider: cloudflare-pages, project: shop, deployment: production }",
+            "listing of preprod is Cloudflare Pages project shop (production), which is production's build"
+        ),
+        (
             "identifiers: { worker: shop-live }",
             "listing: { provider: cloudflare-workers, script: shop-live }",
             "listing of preprod is shop-live, which is production's worker"

@@ -65,7 +65,42 @@ struct IdentityCollision: Rule {
                         subject, .fail, evidence: .none,
                         .shared(value.value, with: $0.environment, as: $0.name))
                 } ?? Finding(subject, .pass, evidence: .none, .own(value.value))
+            } + builds(of: environment.environment, audit, besides: Set(places.map(\.subject.name)))
+    }
+
+    /// Where it is built and another one is built or listed from, and what it is listed from where another one is built.
+    /// What is unshared is no finding.
+    private func builds(
+        of environment: Environment, _ audit: Audit, besides found: Set<String>
+    ) -> [Finding<Detail>] {
+        let others = audit.environments.lazy.map(\.environment).filter {
+            $0.name.value != environment.name.value
+        }
+        func name(_ part: String?) -> String { part.map { "listings/\($0)" } ?? "listing" }
+        func finding(_ name: String, _ place: ListingDeclaration, _ detail: Detail) -> Finding<Detail> {
+            Finding(Subject(name, at: place.provider.position), .fail, evidence: .none, detail)
+        }
+        let built = environment.probes.builds.compactMap { build -> Finding<Detail>? in
+            for other in others {
+                let isBuilt = other.probes.builds.contains { build.place.mayBe($0.place) }
+                let part = other.parts.first { build.place.mayBe($0.declaration) }.map { name($0.part) }
+                guard let theirs = isBuilt ? "build" : part else { continue }
+                return finding("build", build.place, .shared(build.words, with: other.name.value, as: theirs))
             }
+            return nil
+        }
+        let listed = environment.parts.compactMap { part, declaration -> Finding<Detail>? in
+            guard !found.contains(name(part)) else { return nil }
+            for other in others {
+                guard let build = other.probes.builds.first(where: { $0.place.mayBe(declaration) }) else {
+                    continue
+                }
+                return finding(
+                    name(part), declaration, .shared(build.words, with: other.name.value, as: "build"))
+            }
+            return nil
+        }
+        return built + listed
     }
 
     /// What of that which is declared for probes another environment has, too. What is unshared is no finding.

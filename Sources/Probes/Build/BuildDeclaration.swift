@@ -71,12 +71,8 @@ package struct BuildDeclaration: ProbeDeclaration {
             provider: Located(provider.value.rawValue, at: provider.position), settings: settings)
     }
 
-    /// Whether a listing is that of the same deployment, as far as the manifests tell.
-    func isListed(by listing: ListingDeclaration) -> Bool {
-        listing.provider.value == provider.value.rawValue
-            && place.settings.allSatisfy { key, setting in
-                listing.settings[key].map { $0.value == setting.value } ?? (key == "account")
-            }
+    package var build: (place: ListingDeclaration, words: String)? {
+        (place, "Cloudflare Pages project \(project.value) (\(deployment.value))")
     }
 
     /// Whether another environment is built by the same project, as far as the manifests tell.

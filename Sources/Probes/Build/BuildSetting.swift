@@ -273,7 +273,7 @@ extension BuildEvaluator {
 
     /// A secret variable shows nothing. Where the project is listed as well, it is judged there.
     private func hidden(_ name: String) -> Judgement? {
-        let isListed = environment.parts.contains { declared.isListed(by: $0.declaration) }
+        let isListed = environment.parts.contains { declared.place.mayBe($0.declaration) }
         guard environments.count > 1, !isListed else { return nil }
         return judgement(
             "variables/\(name)", .unproven, "Nothing of another environment",
