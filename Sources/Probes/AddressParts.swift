@@ -63,6 +63,16 @@ enum AddressParts {
 }
 
 extension AddressParts {
+    /// The addresses that have a credential in them, by what they are called.
+    static func held(_ addresses: [String: String]) -> [HeldSecret] {
+        addresses.sorted { $0.key < $1.key }.compactMap { name, address in
+            Array(address.utf8).withUnsafeBytes { bytes -> HeldSecret? in
+                CanonicalValue(bytes).parts.contains { [.credential, .key].contains($0.kind) }
+                    ? HeldSecret(name, SecretValue(copying: bytes)) : nil
+            }
+        }
+    }
+
     /// The digests of what may be a secret in addresses.
     static func sought(in addresses: some Sequence<String>) -> Set<Digest> {
         Set(addresses.lazy.flatMap { all(of: $0) }.map { Digest(of: $0) })
@@ -72,11 +82,20 @@ extension AddressParts {
 extension Audit {
     /// That another environment has what stands in an address that a host answered with, as it follows "has"; or that this
     /// can't be told of what looks random there.
-    func secret(in address: String, of environment: String) -> (status: Status, words: String)? {
+    ///
+    /// - Parameter name: what the address is called beside the environment's secrets.
+    func secret(
+        in address: String, named name: String, of environment: String
+    ) -> (status: Status, words: String)? {
         let texts = AddressParts.telling(of: address).sorted()
         let content = ForeignContent(environment, in: self)
         if let holder = texts.lazy.compactMap({ content.holder(of: Digest(of: $0)) }).first {
             return (.fail, "\(holder) in it")
+        }
+        // One host may show a registration to two environments.
+        let variant = self.environment(named: environment).flatMap { self.variant(of: name, in: $0) }
+        if let (id, phrase) = variant, !id.address.hasPrefix("\(FetchedWebhooks.place)/") {
+            return (.fail, "has the value of \(id), \(phrase)")
         }
         let hidden = texts.lazy.filter(AddressParts.isRandom).compactMap {
             self.unseen(Digest(of: $0), outside: environment).first

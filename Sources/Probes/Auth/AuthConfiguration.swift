@@ -90,7 +90,8 @@ package struct AuthConfiguration: ProbeResult, Codable {
         }
         for (place, theirs) in further { all.merge(theirs.secrets.map { ("\(place)/\($0)", $1) }) { $1 } }
         return Dictionary(
-            all.compactMap { name, digests in digests.first.map { (AuthSecrets.address(of: name), $0) } },
+            all.compactMap { name, digests in digests.first.map { (AuthSecrets.address(of: name), $0) } }
+                + valuesBeside.map { ($0.name, $0.value.digest) },
             uniquingKeysWith: { first, _ in first })
     }
 
@@ -98,12 +99,26 @@ package struct AuthConfiguration: ProbeResult, Codable {
     package var sought: Set<Digest> {
         let texts = all.flatMap { $0.clientIDs.values.flatMap(\.self) + $0.accounts.map(\.text) }
         return Set(all.flatMap(\.secrets.values).joined()).union(texts.map { Digest(of: $0) })
-            .union(AddressParts.sought(in: all.flatMap(\.addresses)))
+            .union(AddressParts.sought(in: all.flatMap(\.addresses.values)))
     }
 
-    /// The addresses that may hold a secret: of hooks, whether they are on or not, and of allowed redirects.
-    private var addresses: [String] {
-        [hooks, uncertainHooks, hooksThatAreOff].flatMap(\.values) + redirectURLs
+    /// The addresses that have a credential in them.
+    package var valuesBeside: [HeldSecret] {
+        var all = addresses.map { (AuthSecrets.address(of: $0.key), $0.value) }
+        for (place, theirs) in further {
+            all += theirs.addresses.map { (AuthSecrets.address(of: "\(place)/\($0.key)"), $0.value) }
+        }
+        return AddressParts.held(Dictionary(all, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// The addresses that may hold a secret, by what they are called: of hooks, whether they are on or not, and of allowed
+    /// redirects.
+    private var addresses: [String: String] {
+        let all = [hooks, uncertainHooks, hooksThatAreOff].flatMap { Array($0) }
+        return Dictionary(
+            all.map { ("hooks/\($0.key)", $0.value) }
+                + redirectURLs.enumerated().map { ("redirect_urls/\($0.offset)", $0.element) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// Whom mails and messages are sent as, where that is one customer's name: some hosts take a token for it.

@@ -161,8 +161,8 @@ private struct AuthEvaluator {
                 identifiers.stranger(within: pattern, of: environment.name).map { (audit.shown(pattern), $0) }
             } + (siteOwner.map { [("the Site URL \(site ?? "")", $0)] } ?? [])
         guard let (pattern, other) = strangers.first else {
-            let secrets = live.redirectURLs.compactMap { pattern in
-                audit.secret(in: pattern, of: environment.name).map { (pattern, $0) }
+            let secrets = live.redirectURLs.enumerated().compactMap { place, pattern in
+                secret(in: pattern, as: "redirect_urls/\(place)").map { (pattern, $0) }
             }
             if let (pattern, secret) = secrets.first(where: { $0.1.status == .fail }) {
                 return judgement(
@@ -250,7 +250,7 @@ private struct AuthEvaluator {
                 "leads to \((try? HTTPURL(url))?.origin ?? "a function of the database's"), and names \(stranger.environment)'s \(stranger.kind) there, \(stranger.text)",
                 fix: fix)
         }
-        let secret = audit.secret(in: url, of: environment.name)
+        let secret = secret(in: url, as: subject == "send_email_hook" ? "hooks/send_email" : subject)
         if let secret, secret.status == .fail {
             return judgement(
                 subject, .fail, expected, "leads to \(shownURL(url)), whose address \(secret.words)",
@@ -275,6 +275,11 @@ private struct AuthEvaluator {
             return judgement(
                 subject, .unproven, expected, "leads to \(shownURL(url)), whose address \(secret.words)")
         }
+    }
+
+    /// What of another environment's secrets stands in an address of the answer.
+    private func secret(in address: String, as name: String) -> (status: Status, words: String)? {
+        audit.secret(in: address, named: AuthSecrets.address(of: prefix + name), of: environment.name)
     }
 
     /// The other environments that declare `auth`.

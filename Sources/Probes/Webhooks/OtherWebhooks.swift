@@ -94,8 +94,11 @@ struct OtherWebhooks {
     /// A URL as it may be printed.
     func shown(_ url: String) -> String { audit.shown(url) }
 
-    /// What of another environment's secrets stands in a URL.
-    func secret(in url: String) -> (status: Status, words: String)? { audit.secret(in: url, of: environment) }
+    /// What of another environment's secrets stands in the address of a webhook that was declared by this name.
+    func secret(in webhook: RegisteredWebhook, as name: String) -> (status: Status, words: String)? {
+        audit.secret(
+            in: webhook.url, named: FetchedWebhooks.address(of: webhook, as: name), of: environment)
+    }
 
     /// What of another environment a URL names to whom it leads.
     func stranger(toldTo url: String) -> EnvironmentIdentifiers.EnvironmentIdentifier? {

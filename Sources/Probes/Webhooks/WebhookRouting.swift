@@ -294,7 +294,7 @@ extension WebhookEvaluator {
                 "leads to \(shown(webhook)), and names \(stranger.environment)'s \(stranger.kind) there, \(stranger.text)\(state)"
             )
         }
-        let secret = others.secret(in: webhook.url)
+        let secret = others.secret(in: webhook, as: name)
         if let secret, secret.status == .fail {
             return Destination(.fail, "leads to \(shown(webhook)), whose address \(secret.words)\(state)")
         }

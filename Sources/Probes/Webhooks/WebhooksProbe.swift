@@ -72,11 +72,33 @@ package struct FetchedWebhooks: ProbeResult {
     /// Where each is registered, by its name.
     package var byName: [String: Result<WebhookRegistrations, Failure>] = [:]
 
-    /// The digests of what may be a secret in the addresses.
-    package var sought: Set<Digest> {
-        AddressParts.sought(
-            in: byName.values.flatMap { ((try? $0.get())?.places ?? []).flatMap(\.registrations).map(\.url) })
+    /// What addresses are called beside an environment's secrets. No part has such a name.
+    static let place = "Webhook addresses"
+
+    /// What the address of a webhook is called there.
+    static func address(of webhook: RegisteredWebhook, as name: String) -> String {
+        "\(place)/\(name)/\(webhook.id)"
     }
+
+    private var addresses: [String: String] {
+        byName.reduce(into: [:]) { addresses, seen in
+            for webhook in ((try? seen.value.get())?.places ?? []).flatMap(\.registrations) {
+                addresses[FetchedWebhooks.address(of: webhook, as: seen.key)] = webhook.url
+            }
+        }
+    }
+
+    /// The addresses that have a credential in them.
+    package var secretsBeside: [String: Digest] {
+        Dictionary(
+            valuesBeside.map { ($0.name, $0.value.digest) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The same.
+    package var valuesBeside: [HeldSecret] { AddressParts.held(addresses) }
+
+    /// The digests of what may be a secret in the addresses.
+    package var sought: Set<Digest> { AddressParts.sought(in: addresses.values) }
 
     /// Nothing.
     package init() {}

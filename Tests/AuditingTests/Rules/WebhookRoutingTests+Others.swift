@@ -2,6 +2,7 @@ import Auditing
 import Listings
 import Manifests
 import Scenarios
+import Secrets
 import Support
 import Testing
 import Probes
@@ -131,6 +132,33 @@ extension WebhookRoutingTests {
         let hook = Self.webhook("we_1", url, events: nil)
         let record = try Self.judged([Self.place(.list, hook)], of: pay, named: "pay")
         #expect(record.check("preprod/webhook-routing/pay/we_1")?.status == status)
+    }
+
+    /// The same in another form, as both values are visible.
+    @Test(arguments: [("\(token)\n", Status.fail), ("TOKEN=\(token)", .fail), ("one", .pass)])
+    func `a webhook's address has no form of another environment's secret`(
+        _ production: String, _ status: Status
+    ) throws {
+        let hook = Self.webhook("we_2", "https://preprod.acme.example/pay?token=\(Self.token)", events: nil)
+        let record = try Scenario.acme(
+            "  hook: { title: Hook, severity: high, isolation: isolated, secrets: { TOKEN: {} } }",
+            production: "", preprod: "webhooks: { pay: { provider: stripe, path: /pay } }"
+        ).seeing("preprod") {
+            $0[webhook: "pay"] = .success(
+                WebhookRegistrations(host: "Stripe", places: [Self.place(.list, Self.hook, hook)]))
+        }.observing(
+            [
+                "production": .success(try Self.listing(production)),
+                "preprod": .success(try Self.listing("two")),
+            ], handedIn: ["production": ["TOKEN": production]]
+        ).audit("preprod")
+        #expect(record.check("preprod/webhook-routing/pay/we_2")?.status == status)
+    }
+
+    private static func listing(_ token: String) throws -> Listing {
+        try Listing(
+            provider: "supabase", source: .file, evidence: .digest, fetchedAt: Scenario.now,
+            secrets: [ListedSecret(name: "TOKEN", digest: Digest(of: token))])
     }
 
     /// What a webhook's address has, what production and preprod list, and what comes of it.
