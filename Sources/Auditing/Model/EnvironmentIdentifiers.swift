@@ -229,8 +229,8 @@ package struct EnvironmentIdentifiers: Sendable {
         }
         for (kind, value) in environment.identifiers { claim(kind, value.value) }
         // What is declared for a probe takes from no other environment what identifies that one.
-        strength = .derived
         for fact in environment.ownFacts {
+            if case .value = fact.reach { strength = .known } else { strength = .derived }
             switch fact.reach {
             case .names: continue
             case .value(of: let name) where !fact.isAddress(under: name): continue

@@ -115,7 +115,7 @@ extension Environment {
                 continue
             }
             let isAddress =
-                name == "supabase_url" || text.contains("://")
+                name == "supabase_url" || text.wholeMatch(of: /(?i)[a-z][a-z0-9+.-]*:\/\/.*/) != nil
                 || text.wholeMatch(of: /(?i)https?[:\/].*/) != nil
             guard isAddress, let problem = addressProblem(of: text) else { continue }
             problems.report(value.position, "\(name) is no address: \(problem)")

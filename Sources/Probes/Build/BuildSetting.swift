@@ -271,10 +271,17 @@ extension BuildEvaluator {
             }
     }
 
-    /// A secret variable shows nothing. Where the project is listed as well, it is judged there.
+    /// A secret variable shows nothing, and one that another environment has as well may be a copy. Where the project is
+    /// listed, too, it is judged there.
     private func hidden(_ name: String) -> Judgement? {
         let isListed = environment.parts.contains { declared.place.mayBe($0.declaration) }
-        guard environments.count > 1, !isListed else { return nil }
+        let isElsewhere = content.audit.environments.contains { other in
+            let build = try? other.observation.probeResults[BuildConfiguration.self].get()
+            return other.name != environment.name.value
+                && (build?.variables[name] != nil
+                    || other.secrets.contains { $0.id.name.text == name && $0.listed != nil })
+        }
+        guard isElsewhere, !isListed else { return nil }
         return judgement(
             "variables/\(name)", .unproven, "Nothing of another environment",
             "is set as a secret, so it can't be compared with what other environments have",

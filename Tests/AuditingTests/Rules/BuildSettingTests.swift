@@ -100,12 +100,16 @@ import Probes
 
     /// What nothing shows is not passed over; where the project is listed, it is judged there.
     @Test func `a secret variable is unproven where no listing has it`() throws {
-        func status(_ preprod: String) throws -> Status? {
+        func status(_ preprod: String, _ name: String = "API_SECRET") throws -> Status? {
             try Self.scenario(preprod: preprod).seeing("preprod") {
+                $0[BuildConfiguration.self] = .success(Self.live(nil, ["API_SECRET": nil, "OWN": nil]))
+            }.seeing("production") {
                 $0[BuildConfiguration.self] = .success(Self.live(nil, ["API_SECRET": nil]))
-            }.audit("preprod").check("preprod/build-setting/variables/API_SECRET")?.status
+            }.audit("preprod").check("preprod/build-setting/variables/\(name)")?.status
         }
         #expect(try status("production_branch: false") == .unproven)
+        // No other environment has one of its name.
+        #expect(try status("production_branch: false", "OWN") == nil)
         #expect(
             try status("production_branch: false, variables: { API_SECRET: { required: true } }") == .pass)
         let listed =

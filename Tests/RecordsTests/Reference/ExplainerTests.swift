@@ -225,7 +225,7 @@ import Testing
                 git_branch: \(text)
                 hosting: \(text)
                 listing: { provider: \(text), project: \(text) }
-                identifiers: { \(key): \(text) }
+                identifiers: { \(key): \(quoted("x" + hostile.text + "x")) }
                 secrets: { KEY: { equals: { literal: \(text) }, expected: \(text), note: \(text) } }
                 waivers: [{ finding: \(quoted("shared-secret/KEY")), reason: \(text), owner: \(text), from: 2026-01-01, until: 2026-01-01 }]
                 """
