@@ -30,6 +30,26 @@ import Testing
         #expect(try Self.identifiers().owner(of: url) == owner)
     }
 
+    /// Of environments on one host the longest address decides, and most sites answer without `www.`, too.
+    @Test(arguments: [
+        ("https://www.shop.test", "https://pre.shop.test", "https://shop.test/x", "production"),
+        ("https://www.shop.test", "https://shop.test", "https://shop.test/x", "preprod"),
+        ("https://a.test/shop", "https://a.test/shop-pre", "https://a.test/shop/api?b", "production"),
+        ("https://a.test/shop", "https://a.test/shop-pre", "https://a.test/shop-pre/api", "preprod"),
+        ("https://a.test/shop", "https://a.test/shop-pre", "https://a.test/other", nil),
+        ("https://a.test", "https://a.test:8443", "https://a.test:8443/x", "preprod"),
+        ("https://a.test", "https://a.test:8443", "https://a.test/x", "production"),
+    ]) func `ports, paths and www tell whose an address is`(
+        _ production: String, _ preprod: String, _ url: String, _ owner: String?
+    ) throws {
+        let environments = [
+            "production": "environment: production\ntier: production\nfrontend: \(production)\n",
+            "preprod": "environment: preprod\ntier: staging\nfrontend: \(preprod)\n",
+        ]
+        let workspace = try Scenario(services: "services: {}\n", environments: environments).workspace
+        #expect(EnvironmentIdentifiers(workspace.environments).owner(of: url) == owner)
+    }
+
     /// A manifest that was copied declares production's project for its hook, and the project is production's all the same.
     @Test(arguments: [
         "auth: { send_email_hook: https://project-production.supabase.co/functions/v1/mail }",

@@ -42,6 +42,22 @@ import Testing
             InvalidManifest(
                 "a list", "- a\n", "1:1: expected a mapping with \"environment\" and \"tier\", found a list"),
             InvalidManifest(
+                "an identifier with white space",
+                "environment: a\ntier: staging\nidentifiers: { queue: ' q-1' }\n",
+                "3:23: queue has white space around it, so no value is it: take it off"),
+            InvalidManifest(
+                "an identifier in quotes",
+                "environment: a\ntier: staging\nidentifiers: { queue: '\"q-1\"' }\n",
+                "3:23: queue has quotes around it, so no value is it: take them off"),
+            InvalidManifest(
+                "an identifier without a scheme's end",
+                "environment: a\ntier: staging\nidentifiers: { site: https//x.io }\n",
+                "3:22: site is no address: its scheme lacks ://"),
+            InvalidManifest(
+                "the dashboard's page",
+                "environment: a\ntier: staging\nidentifiers: { supabase_url: https://supabase.com/dashboard/project/abc }\n",
+                "3:30: supabase_url is no address: it leads to the dashboard; write https://abc.supabase.co"),
+            InvalidManifest(
                 "another file's name", "environment: b\ntier: staging\n",
                 "1:14: the environment b is declared in a.yaml: expected b.yaml"),
             InvalidManifest(

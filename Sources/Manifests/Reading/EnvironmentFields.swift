@@ -124,6 +124,9 @@ extension Environment {
 
     /// Why a text is no address of some scheme, or none that leads to what it is meant to; nil for one.
     private static func addressProblem(of text: String) -> String? {
+        if text.firstRange(of: "://") == nil, text.wholeMatch(of: /(?i)https?[:\/].*/) != nil {
+            return "its scheme lacks ://"
+        }
         let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
         let rest = text[start...].drop { start == text.startIndex && $0 == "/" }
         let authority = rest.prefix { !"/?#".contains($0) }

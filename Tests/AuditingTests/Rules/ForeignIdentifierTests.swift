@@ -34,6 +34,42 @@ import Testing
         return scenario.listing("production", [:]).listing("preprod", [:])
     }
 
+    /// An equals with production's address, project or bucket within it makes that nothing of preprod's.
+    @Test(arguments: [
+        ("https://app.example.com/api", Status?.some(.fail)),
+        ("https://pre.example.com,https://app.example.com", .fail),
+        ("https://\(project).supabase.co/functions/v1", .fail),
+        ("postgresql://db.\(project).supabase.co:5432/postgres", .fail),
+        ("https://pre.example.com/api", nil), ("https://docs.example.com", nil),
+    ]) func `a known value with another's address within it fails`(_ value: String, _ status: Status?) throws
+    {
+        #expect(
+            try Self.status("X", value, isShown: false, "secrets: { X: { equals: '\(value)' } }") == status)
+    }
+
+    /// A list that production declares is looked up as a whole, and each address of it.
+    @Test(arguments: [
+        ("https://a.shop.test,https://b.shop.test", Status?.some(.fail)), ("https://b.shop.test", .fail),
+        ("https://c.shop.test,https://d.shop.test", nil), ("https://api.stripe.com", nil),
+    ]) func `a list that another environment declares is its`(_ value: String, _ status: Status?) throws {
+        func manifest(_ name: String, _ tier: String, _ more: String = "") -> String {
+            "environment: \(name)\ntier: \(tier)\nfrontend: https://\(name).shop.test\n\(more)\n"
+        }
+        let record = try Scenario(
+            services:
+                "services:\n  app: { title: App, severity: high, isolation: config, secrets: { ORIGINS: {} } }\n",
+            environments: [
+                "production": manifest(
+                    "production", "production",
+                    "secrets: { ORIGINS: { equals: 'https://a.shop.test,https://b.shop.test,https://api.stripe.com' } }"
+                        .replacing(
+                            ",https://api.stripe.com", with: status == nil ? ",https://api.stripe.com" : "")),
+                "preprod": manifest("preprod", "staging"),
+            ]
+        ).listing("production", [:]).listing("preprod", ["ORIGINS": value]).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/ORIGINS")?.status == status)
+    }
+
     private static func status(_ name: String, _ value: String, isShown: Bool, _ preprod: String = "") throws
         -> Status?
     {
