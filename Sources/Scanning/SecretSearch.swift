@@ -82,8 +82,10 @@ package final class SecretSearch: @unchecked Sendable {
         if has(UInt8(ascii: "&")), let plain = Escape.withoutHTML(text[...]) {
             plain.withBytes { takeEncoded($0, offset, form) }
         }
-        for sign in [UInt8(ascii: "'"), UInt8(ascii: "$")] where has(sign) {
-            takeRoom(halve(sign, in: text), form)
+        let line = text[...]
+        if line.place(of: "$$") != nil { takeRoom(halve(UInt8(ascii: "$"), in: text), form) }
+        if line.place(of: "''") != nil || line.place(of: "'\"'") != nil {
+            takeRoom(halve(UInt8(ascii: "'"), in: text), form)
         }
     }
 
