@@ -180,7 +180,7 @@ class State:
         if kind == "query":
             asked = json.loads(body).get("query", "")
             if "encode(sha256" in asked:
-                return 201, [{"shown": str(n), "digest": digest(f"{env} {n}")} for n in range(2)]
+                return 201, [{"shown": str(n), "digest": digest(f"{env} {n}"), "whole": "false"} for n in range(2)]
             return 201, [{"rows": "3"}] if "as rows" in asked else [{"?column?": 1}]
         return 200, {"id": ref, "ref": ref, "name": env}
 
