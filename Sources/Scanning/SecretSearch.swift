@@ -70,13 +70,12 @@ package final class SecretSearch: @unchecked Sendable {
         if form == .assignment || form == .url, has(UInt8(ascii: "+")) {
             takeRoom(PercentEncoding.decode(text[...], to: room, isForm: true), .url, isOther: true)
         }
-        if has(UInt8(ascii: "\\")), var count = EscapedText.resolve(text[...], to: room) {
+        if has(UInt8(ascii: "\\")), let count = EscapedText.resolve(text[...], to: room) {
             takeRoom(count, form)
             // A text within a text, as in JSON within JSON.
             let inner = UnsafeRawBufferPointer(rebasing: room[..<count])
             if inner.contains(UInt8(ascii: "\\")), let again = EscapedText.resolve(inner[...], to: room) {
-                count = again
-                takeRoom(count, form, isOther: true)
+                takeRoom(again, form, isOther: true)
             }
         }
         if has(UInt8(ascii: "&")), let plain = Escape.withoutHTML(text[...]) {

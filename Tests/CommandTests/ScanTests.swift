@@ -333,7 +333,7 @@ import Testing
             ])
     }
 
-    @Test func `a tracked file with settings alone is nobody's mistake`() async throws {
+    @Test func `a tracked file with settings alone is no finding`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.write(
             "src/.env",
@@ -485,8 +485,29 @@ import Testing
         }
         #expect(try await status("src/.git/index") == 0)
         #expect(try await status("src/.git/index.lock") == 1)
-        // Another repository's is none of this one's.
+        // Another repository's index is not read.
         #expect(try await status("elsewhere/index.lock") == 0)
+    }
+
+    /// What a file has had is not told again, and a further place is, whatever the repository's configuration says.
+    @Test(arguments: ["false", "always"]) func `of a file only new lines are told`(_ color: String)
+        async throws
+    {
+        let workspace = try await TestWorkspace()
+        let key = try Self.withHistory(workspace)
+        func commit(_ text: String) throws {
+            try workspace.write("src/old.txt", text)
+            try workspace.git("-C", "src", "add", "old.txt")
+            try workspace.git("-C", "src", "commit", "-qm", "x")
+        }
+        try workspace.git("-C", "src", "config", "color.ui", color)
+        try commit("key: \(key)\na\n")
+        try workspace.write("src/old.txt", "key: \(key)\nb\n")
+        try workspace.git("-C", "src", "add", "old.txt")
+        #expect(try await Self.scan(workspace, ["src", "--staged"]).0.status == 0)
+        try commit("key: \(key)\nb\nkey: \(key)\n")
+        let (outcome, report) = try await Self.scan(workspace, ["src", "--since", "HEAD~1"])
+        #expect(outcome.status == 1 && report?.findings.map(\.place) == ["old.txt:3:6"])
     }
 
     /// What main has, and a merge brings, is not what the branch adds.

@@ -49,7 +49,7 @@ package struct Occurrences: Sendable {
         }
     }
 
-    /// Whether nobody holds it.
+    /// Whether it has no holder.
     package var isEmpty: Bool { if case .none = holders { true } else { false } }
 
     /// Whether more than one holds it, settings among them.

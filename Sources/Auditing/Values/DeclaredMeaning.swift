@@ -96,7 +96,7 @@ enum DeclaredMeaning {
         return url
     }
 
-    /// The addresses and hosts in a list or in JSON that are nobody's but the environment's; none in a text that is one.
+    /// The addresses and hosts in a list or in JSON that belong to the environment alone; empty for a text that is one itself.
     static func addresses(in text: String, under name: Name) -> [String] {
         let words = name.text.uppercased().split(separator: "_")
         let isNamed = words.contains { word in

@@ -240,7 +240,10 @@ struct HistoryScan {
     private func brought(by change: Repository.Change, _ blobs: [String: Set<Place>]) -> Set<Place> {
         guard let places = blobs[change.new], blobs[change.old] != nil else { return blobs[change.new] ?? [] }
         guard let added = repository.addedLines(change) else { return places }
-        return places.filter { place in added.contains { $0.contains(place.line) } }
+        let brought = places.filter { place in added.contains { $0.contains(place.line) } }
+        // git counts the lines of some texts in another way, such as those that end with carriage returns alone.
+        let isMore = places.count > (blobs[change.old] ?? []).count
+        return brought.isEmpty && isMore ? places : brought
     }
 
     /// A finding for each digest and path, at the commit that brought it there first.

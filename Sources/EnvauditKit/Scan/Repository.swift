@@ -195,7 +195,8 @@ struct Repository {
     /// The lines that a blob has and another one has not; nil where git can't tell.
     func addedLines(_ change: Change) -> [ClosedRange<Int>]? {
         let words = [
-            "diff", "--unified=0", "--text", "--no-ext-diff", "--no-textconv", change.old, change.new,
+            "diff", "--unified=0", "--no-color", "--text", "--no-ext-diff", "--no-textconv", change.old,
+            change.new,
         ]
         guard let text = try? run(words, limit: 64 << 20) else { return nil }
         return text.split(separator: 0x0A).compactMap { line in

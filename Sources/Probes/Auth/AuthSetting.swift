@@ -587,7 +587,7 @@ private struct AuthEvaluator {
     private func shownURL(_ url: String?) -> String {
         guard let url, !url.isEmpty else { return "nowhere" }
         guard let address = try? HTTPURL(url) else { return "something that is not a web address" }
-        // The path of what is nobody's may be a secret.
+        // The path at an undeclared host may be a secret.
         guard let owner = identifiers.owner(of: url) else { return address.origin }
         let shown = audit.shown(address.withoutQuery)
         return owner == environment.name ? shown : "\(shown), which is \(owner)'s"

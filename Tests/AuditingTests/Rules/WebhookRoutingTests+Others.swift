@@ -100,7 +100,7 @@ extension WebhookRoutingTests {
                 == .fail(.value, "is an event type of production's, too"))
     }
 
-    /// A path may hold what nobody may print; what the webhook leads to is told all the same.
+    /// A path may hold what must not be printed; what the webhook leads to is told all the same.
     @Test(arguments: [
         ("https://production.acme.example/hooks/\(token)", "https://production.acme.example/hooks/…"),
         ("https://production.acme.example/hooks/\(token)/x?a=b", "https://production.acme.example/hooks/…/x"),
