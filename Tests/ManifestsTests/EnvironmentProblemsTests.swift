@@ -48,7 +48,7 @@ import Testing
             InvalidManifest(
                 "an identifier in quotes",
                 "environment: a\ntier: staging\nidentifiers: { queue: '\"q-1\"' }\n",
-                "3:23: queue has quotes around it, so no value is it: take them off"),
+                "3:23: queue begins or ends with a quote, so no value is it: take it off"),
             InvalidManifest(
                 "an identifier without a scheme's end",
                 "environment: a\ntier: staging\nidentifiers: { site: https//x.io }\n",

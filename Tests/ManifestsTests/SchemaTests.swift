@@ -34,6 +34,8 @@ import Testing
         "a table of the server's own": "patterns have no list of names that are left out",
         "a condition that changes something": "no pattern reads SQL",
         "a query of two statements": "no pattern reads SQL",
+        "an identifier without a scheme's end": "no pattern reads addresses",
+        "the dashboard's page": "no pattern reads addresses",
         "a service of an assertion that there is none of": "it stands in services.yaml",
     ]
 

@@ -35,7 +35,7 @@ extension Environment {
                 example: "{ ci: { provider: github-actions, repository: acme/shop } }",
                 see: "[Several listings](#several-listings)")
             let identifiers = fields.optional(
-                "identifiers", Form.text.located.entries("identifiers by what they are", named: nil),
+                "identifiers", identifierText.located.entries("identifiers by what they are", named: nil),
                 "Anything else that no two environments may share: names of your own, each with a text.",
                 example: "{ supabase_url: https://abcdefghijklmnopqrst.supabase.co }")
             let expectations = fields.optional(
@@ -87,6 +87,15 @@ extension Environment {
         return parts.allSatisfy { !$0.isEmpty } && path.contains { !"/*?.!^[]_-".contains($0) }
     }
 
+    /// An identifier's text: one that white space or quotes surround is none that a value could be. Why an address is
+    /// none, the reader alone can tell (`reportUnusableIdentifiers`).
+    private static let identifierText = Form<String>(
+        "a text",
+        .text(
+            type: ["string", "number", "boolean"],
+            [("pattern", .text(#"^[^\s\u0085\u200b"'`]([\s\S]*[^\s\u0085\u200b"'`])?$"#))])
+    ) { $0.text("a text", $1) }
+
     private static func reportDanglingReferences(_ environment: Environment, _ problems: ProblemCollector) {
         for expectation in environment.expectations {
             if let missing = expectation.equals?.missing(in: environment) {
@@ -107,11 +116,9 @@ extension Environment {
                     value.position, "\(name) has white space around it, so no value is it: take it off")
                 continue
             }
-            if edges.count == 2, edges[0] == edges[1], text.utf8.count > 1,
-                "\"'`".unicodeScalars.contains(edges[0])
-            {
+            if edges.contains(where: "\"'`".unicodeScalars.contains) {
                 problems.report(
-                    value.position, "\(name) has quotes around it, so no value is it: take them off")
+                    value.position, "\(name) begins or ends with a quote, so no value is it: take it off")
                 continue
             }
             let isAddress =
