@@ -12,7 +12,8 @@ struct LineReader {
     /// Whether it is a part of a line, so that what touches its edge may be cut.
     private let isCutBefore, isCutAfter: Bool
     private let classes = Class.table
-    private let search: SecretSearch
+    /// It outlives the reader of a line; counting its references for each line takes a twentieth of a scan.
+    private unowned(unsafe) let search: SecretSearch
 
     init(_ line: Line, _ search: SecretSearch) {
         (text, offset, self.search) = (UnsafeRawBufferPointer(rebasing: line), line.startIndex, search)
@@ -24,8 +25,11 @@ struct LineReader {
     /// - Returns: what begins on it that reaches over several lines, which is left to ``BlockReader``.
     func read() -> BlockKinds {
         var kinds = BlockKinds(of: text[...])
+        guard text.count >= Candidate.shortest else { return kinds }
         // Where the last quote of each kind was, and the last character that is in no run; -1 for nowhere.
         var (double, single, back, gap) = (Quote(), Quote(), Quote(), -1)
+        // Where the last backslash was.
+        var slash = -1
         // Where the last tag ended, where a quote is written as a reference of HTML, and whether there are zeros.
         var (tag, cdata, reference, place, hasZeros, signs) = (-1, -1, -1, 0, false, UInt16(0))
         while place < text.count {
@@ -62,9 +66,9 @@ struct LineReader {
             }
             guard place < text.count else { break }
             switch text[place] {
-            case UInt8(ascii: "\""): readQuote(place, &double, gap)
-            case UInt8(ascii: "'"): readQuote(place, &single, gap)
-            case UInt8(ascii: "`"): readQuote(place, &back, gap)
+            case UInt8(ascii: "\""): readQuote(place, &double, gap, slash)
+            case UInt8(ascii: "'"): readQuote(place, &single, gap, slash)
+            case UInt8(ascii: "`"): readQuote(place, &back, gap, slash)
             case UInt8(ascii: ">"):
                 if cdata >= 0, text[..<place].suffix(2).elementsEqual("]]".utf8) {
                     readContent(cdata, place - 2)
@@ -72,6 +76,7 @@ struct LineReader {
                 (tag, cdata) = (place, -1)
             case UInt8(ascii: "["):
                 if text[..<place].suffix(5).elementsEqual("CDATA".utf8) { cdata = place + 1 }
+            case UInt8(ascii: "\\"): slash = place
             case 0x1B: place = escapeEnd(from: place)
             case UInt8(ascii: "<"):
                 if tag >= 0, gap > tag { readContent(tag + 1, place) }
@@ -258,7 +263,7 @@ struct LineReader {
 
     /// What stands between a quote and the last one of its kind on the line, or between two that are escaped. Which of two
     /// opens a text only a parser could tell, so what stands between texts is handed over, too.
-    private func readQuote(_ place: Int, _ quote: inout Quote, _ gap: Int) {
+    private func readQuote(_ place: Int, _ quote: inout Quote, _ gap: Int, _ slash: Int) {
         var slashes = 0
         let most = min(place, Candidate.longestEscape)
         while slashes < most, text[place - slashes - 1] == UInt8(ascii: "\\") { slashes += 1 }
@@ -273,7 +278,7 @@ struct LineReader {
         if quote.last >= 0, gap > quote.last {
             hand(quote.last + 1, place, .quoted)
             readFields(quote.last + 1, place)
-            readEscaped(quote.last + 1, place)
+            if slash > quote.last { readEscaped(quote.last + 1, place) }
         }
         quote = Quote(last: place)
     }
@@ -349,22 +354,27 @@ struct LineReader {
 
     /// Behind the first name in capitals that an equals sign or a colon follows.
     private var namedSide: Int? {
-        var (place, name) = (0, -1)
-        while place < text.count {
-            let byte = text[place]
-            let isCapital = byte &- 0x41 < 26
-            if isCapital || name >= 0 && (byte.isDigit || byte == UInt8(ascii: "_")) {
-                if name < 0 { name = place }
-            } else if name >= 0, place - name > 2, classes[Int(byte)] & Class.sign != 0 {
-                let value = end(of: Class.gap, place + 1, text.count)
-                if byte == UInt8(ascii: "=") || value > place + 1 { return value }
-                name = -1
-            } else {
-                name = -1
-                // A name begins behind a blank.
-                while place < text.count, classes[Int(text[place])] & Class.blank == 0 { place += 1 }
+        var sign = 3
+        while sign < text.count {
+            let byte = text[sign]
+            guard classes[Int(byte)] & Class.sign != 0 else {
+                sign += 1
+                continue
             }
-            place += 1
+            var name = sign
+            while name > 0, case let byte = text[name - 1],
+                byte &- 0x41 < 26 || byte.isDigit || byte == UInt8(ascii: "_")
+            {
+                name -= 1
+            }
+            let isName =
+                sign - name > 2 && text[name] &- 0x41 < 26
+                && (name == 0 || classes[Int(text[name - 1])] & (Class.blank | Class.sign) != 0)
+            if isName {
+                let value = end(of: Class.gap, sign + 1, text.count)
+                if byte == UInt8(ascii: "=") || value > sign + 1 { return value }
+            }
+            sign += 1
         }
         return nil
     }

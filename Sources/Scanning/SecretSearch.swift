@@ -16,14 +16,15 @@ package final class SecretSearch: @unchecked Sendable {
     private let table: DigestTable
     /// What is looked for besides. Less may be looked for later, and not more: lines that were read are passed over.
     @exclusivity(unchecked) package var names: (any NameSearch)?
-    /// Lines without a match, and runs that were read lately.
+    /// Texts and lines without a match, and runs that were read lately.
     let seen: TextCache
-    let runs = TextCache(limit: 1 << 20)
+    let lines: TextBlocks
+    let runs = TextBlocks(limit: 1 << 20)
     private let base64 = Base64Text()
     /// For lines that are put together, for a text that is decoded, and for one whose breaks are changed.
     let joined = UnsafeMutableRawBufferPointer.allocate(byteCount: Candidate.longestBlock + 1, alignment: 8)
     private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Candidate.longestBlock, alignment: 8)
-    private let lines = UnsafeMutableRawBufferPointer.allocate(
+    private let spare = UnsafeMutableRawBufferPointer.allocate(
         byteCount: 2 * Candidate.longestBlock + 2, alignment: 8)
     @exclusivity(unchecked) private var matches: Set<Match> = []
     /// How many matches there were.
@@ -44,10 +45,14 @@ package final class SecretSearch: @unchecked Sendable {
         _ table: DigestTable, names: (any NameSearch)? = nil, seen: TextCache, collecting mostDigests: Int = 0
     ) {
         (self.table, self.names, self.seen, self.mostDigests) = (table, names, seen, mostDigests)
+        lines = seen.blocks
         digests = mostDigests > 0 ? [] : nil
     }
 
-    deinit { for room in [joined, room, lines] { room.deallocate() } }
+    deinit {
+        runs.free()
+        for room in [joined, room, spare] { room.deallocate() }
+    }
 
     /// Looks a text up, and whatever it may stand for.
     ///
@@ -110,7 +115,7 @@ package final class SecretSearch: @unchecked Sendable {
     private func takeEncoded(_ text: UnsafeRawBufferPointer, _ offset: Int, _ form: CandidateForm) {
         checkLines(text, offset, form)
         guard text.count >= 11, text.count <= Candidate.longest, within?.form != .base64 else { return }
-        let encoded = UnsafeMutableRawBufferPointer(rebasing: lines[Candidate.longestBlock...])
+        let encoded = UnsafeMutableRawBufferPointer(rebasing: spare[Candidate.longestBlock...])
         if text.count >= 16, text.contains(where: { $0 &- 0x30 < 10 }) {
             let count = base64.encode(text, to: encoded)
             check(UnsafeRawBufferPointer(rebasing: encoded[..<count]), offset, .plain)
@@ -138,20 +143,20 @@ package final class SecretSearch: @unchecked Sendable {
         if text.last == 0x0A {
             check(UnsafeRawBufferPointer(rebasing: text.dropLast()), offset, form)
         } else if isBlock || text.first == UInt8(ascii: "-") && text.starts(with: "-----BEGIN".utf8) {
-            lines.copyMemory(from: text)
-            lines[text.count] = 0x0A
-            check(UnsafeRawBufferPointer(rebasing: lines[...text.count]), offset, form)
+            spare.copyMemory(from: text)
+            spare[text.count] = 0x0A
+            check(UnsafeRawBufferPointer(rebasing: spare[...text.count]), offset, form)
         }
         guard isBlock else { return }
         var count = 0
         for byte in text {
-            if byte == 0x0A { (lines[count], count) = (UInt8(ascii: "\\"), count + 1) }
-            lines[count] = byte == 0x0A ? UInt8(ascii: "n") : byte
+            if byte == 0x0A { (spare[count], count) = (UInt8(ascii: "\\"), count + 1) }
+            spare[count] = byte == 0x0A ? UInt8(ascii: "n") : byte
             count += 1
         }
-        check(UnsafeRawBufferPointer(rebasing: lines[..<count]), offset, form)
-        (lines[count], lines[count + 1]) = (UInt8(ascii: "\\"), UInt8(ascii: "n"))
-        check(UnsafeRawBufferPointer(rebasing: lines[..<(count + 2)]), offset, form)
+        check(UnsafeRawBufferPointer(rebasing: spare[..<count]), offset, form)
+        (spare[count], spare[count + 1]) = (UInt8(ascii: "\\"), UInt8(ascii: "n"))
+        check(UnsafeRawBufferPointer(rebasing: spare[..<(count + 2)]), offset, form)
     }
 
     /// Looks a value up.

@@ -83,7 +83,7 @@ extension SecretSearch {
                     let isCut = line.isCutBefore || line.isCutAfter
                     // Whether a quote stays open depends on all of its line.
                     if isCut { kinds.insert(.quotes) }
-                    let hash = isCut ? 0 : seen.expect(UnsafeRawBufferPointer(rebasing: line))
+                    let hash = isCut ? 0 : lines.expect(UnsafeRawBufferPointer(rebasing: line))
                     queue.initializeElement(at: waiting, to: (line, hash))
                     waiting += 1
                     if waiting == queue.count { readWaiting() }
@@ -108,7 +108,7 @@ extension SecretSearch {
     ///
     /// - Returns: what begins on it that reaches over several lines.
     private func read(_ line: Line, _ hash: UInt64) -> BlockKinds {
-        let kinds = once(UnsafeRawBufferPointer(rebasing: line), hash, seen) {
+        let kinds = once(UnsafeRawBufferPointer(rebasing: line), hash, lines) {
             searchNames(line)
             return LineReader(line, self).read().rawValue
         }
@@ -117,7 +117,7 @@ extension SecretSearch {
 
     /// Reads a text, unless it was read before without a match, and returns what `read` did.
     func once(
-        _ text: UnsafeRawBufferPointer, _ hash: UInt64, _ seen: TextCache, _ read: () -> UInt8
+        _ text: UnsafeRawBufferPointer, _ hash: UInt64, _ seen: TextBlocks, _ read: () -> UInt8
     ) -> UInt8 {
         let note = hash == 0 ? 0 : seen.note(of: text, hash)
         guard note == 0 else { return note & 0x7F }

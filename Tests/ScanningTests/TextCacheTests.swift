@@ -7,12 +7,13 @@ import Testing
     /// Texts that overwrite one another in part, as the table is small: what is known was kept, with its last note.
     @Test(arguments: 0..<20) func `nothing is known that was not kept`(_ seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
-        let cache = TextCache(limit: 0)
+        let cache = TextBlocks(limit: 0)
+        defer { cache.free() }
         var kept: [[UInt8]: UInt8] = [:]
         var known = 0
         for _ in 0..<20_000 {
             // Many begin alike, and are as long.
-            let count = [8, 56, 57, 130, TextCache.lengths.upperBound].pick(&generator)
+            let count = [8, 56, 57, 130, TextBlocks.lengths.upperBound].pick(&generator)
             var text = [UInt8](repeating: 0x61, count: count)
             text[generator.once(in: 2) ? 0 : count / 2] = UInt8.random(in: 0...15, using: &generator)
             text[count - 1] = UInt8.random(in: 0...7, using: &generator)
@@ -35,7 +36,8 @@ import Testing
     }
     /// Tasks that write in the same places at once.
     @Test func `a task knows nothing that no task has kept`() async {
-        let cache = TextCache(limit: 0)
+        let cache = TextBlocks(limit: 0)
+        defer { cache.free() }
         // Few places for many texts, whose notes are decided by their bytes.
         func note(_ text: [UInt8]) -> UInt8 { text.reduce(0) { $0 &+ $1 } | 1 }
         let known = await withTaskGroup(of: Int.self) { group in

@@ -75,11 +75,14 @@ package final class SourceNames: NameSearch {
     }
 
     /// The same for texts of the past: what names an environment there, or is a default, acts no more.
-    package var ofThePast: SourceNames { SourceNames(ofThePast: self) }
+    package var ofThePast: SourceNames { SourceNames(self, isPast: true) }
 
-    private init(ofThePast names: SourceNames) {
+    /// The same for one more task: two that count references to one object wait for one another at each line.
+    package var copy: SourceNames { SourceNames(self, isPast: false) }
+
+    private init(_ names: SourceNames, isPast: Bool) {
         (subjects, numbers, keys, live) = (names.subjects, names.numbers, names.keys, names.live)
-        (identifiers, literals) = (nil, nil)
+        (identifiers, literals) = isPast ? (nil, nil) : (names.identifiers, names.literals)
     }
 
     /// Whether nothing is looked for.

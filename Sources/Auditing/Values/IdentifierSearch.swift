@@ -62,7 +62,8 @@ package struct IdentifierSearch: Sendable {
     }
 
     private func occurrences(in bytes: UnsafeRawBufferPointer) -> [(start: Int, end: Int, word: Int)] {
-        outermost(matches(in: bytes))
+        let matches = matches(in: bytes)
+        return matches.isEmpty ? [] : outermost(matches)
     }
 
     /// Each place where a name stands alone, whatever it stands in.

@@ -1,3 +1,4 @@
+import GitObjects
 import LocalSystem
 
 /// Whether a repository has every object that its refs reach. git walks over them beside the scan, which reads whatever
@@ -5,9 +6,11 @@ import LocalSystem
 final class Connectivity {
     private let process: PipedProcess
 
-    /// Starts the walk.
-    init(_ repository: Repository) throws(PipedProcess.Failure) {
-        process = try repository.connectivityCheck()
+    /// Starts the walk; nil for a partial clone, of which objects are missing on purpose, and where git can't be started.
+    init?(_ repository: Repository) {
+        guard !ObjectFolder(repository.objects).isPartial, let process = try? repository.connectivityCheck()
+        else { return nil }
+        self.process = process
     }
 
     /// Waits for the end of the walk.

@@ -73,14 +73,14 @@ struct ScanPass: Sendable {
         (self.table, self.names, self.memory, self.isTwice) = (table, names, memory, isTwice)
         let seen = TextCache(limit: memory.texts(of: bytes))
         searches = (0..<2).map { _ in
-            SecretSearch(table, names: names.isEmpty ? nil : names, seen: seen, collecting: mostDigests)
+            SecretSearch(table, names: names.isEmpty ? nil : names.copy, seen: seen, collecting: mostDigests)
         }
     }
 
     /// From now on looks for no more than what the past can tell.
     mutating func turnToThePast() {
         names = names.ofThePast
-        for search in searches { search.names = names.isEmpty ? nil : names }
+        for search in searches { search.names = names.isEmpty ? nil : names.copy }
     }
 
     /// How many candidates were hashed.

@@ -19,6 +19,8 @@ struct HistoryScan {
     }
 
     let repository: Repository
+    /// git's walk over all history; nil where it could not be started, or is not asked for.
+    let connectivity: Connectivity?
     let pass: ScanPass
     let context: Context
 
@@ -86,8 +88,6 @@ struct HistoryScan {
         var outcome = ScanOutcome()
         var found = Found()
         let objects = ObjectFolder(repository.objects)
-        // Of a partial clone objects are missing on purpose.
-        let connectivity = objects.isPartial ? nil : try? Connectivity(repository)
         var rest = objects.loose
         for (path, failure) in objects.unreadable { outcome.skip(path, failure.reason) }
         var unread: [(path: String, failure: PackFailure)] = []
@@ -143,7 +143,7 @@ struct HistoryScan {
         if objects.isPartial {
             outcome.skip(repository.path, "is a partial clone: the server has blobs that are not here")
         } else {
-            tellMissing(connectivity, &outcome)
+            tellMissing(&outcome)
         }
         guard !found.places.isEmpty else { return outcome }
         do throws(CommandFailure) {
@@ -158,7 +158,7 @@ struct HistoryScan {
         return outcome
     }
 
-    private func tellMissing(_ connectivity: Connectivity?, _ outcome: inout ScanOutcome) {
+    private func tellMissing(_ outcome: inout ScanOutcome) {
         do throws(PipedProcess.Failure) {
             guard let connectivity else { throw PipedProcess.Failure(reason: "it can't be started") }
             let missing = try connectivity.missing()

@@ -101,10 +101,13 @@ struct SourceScan {
             return (outcome, nil)
         }
         var outcome = ScanOutcome()
+        // git starts before the tree is read, so that the history need not wait for it.
+        let connectivity = hasAllHistory ? history.flatMap { Connectivity($0.repository) } : nil
         if let tree { outcome.add(await pass.scan(tree.files, context)) }
         if let history {
             if hasAllHistory { pass.turnToThePast() }
-            let scan = HistoryScan(repository: history.repository, pass: pass, context: context)
+            let scan = HistoryScan(
+                repository: history.repository, connectivity: connectivity, pass: pass, context: context)
             outcome.add(try await scan.run(history.scope))
         }
         outcome.counts.candidates = pass.hashed
