@@ -33,6 +33,8 @@ package struct AuthConfiguration: ProbeResult, Codable {
     package let facts: [String: Fact]
     /// The digests of the secrets, by their settings.
     package let secrets: [String: [Digest]]
+    /// The secrets that are shown themselves.
+    let shownSecrets: ShownSecrets
     /// The secrets that are shown as no digest and no value.
     package let unreadSecrets: Set<String>
     /// The secrets that the project says are not set.
@@ -102,13 +104,17 @@ package struct AuthConfiguration: ProbeResult, Codable {
             .union(AddressParts.sought(in: all.flatMap(\.addresses.values)))
     }
 
-    /// The addresses that have a credential in them.
+    /// The addresses that have a credential in them, and the secrets that are shown.
     package var valuesBeside: [HeldSecret] {
         var all = addresses.map { (AuthSecrets.address(of: $0.key), $0.value) }
+        var shown = shownSecrets.held.map { $0.renamed(AuthSecrets.address(of: $0.name)) }
         for (place, theirs) in further {
             all += theirs.addresses.map { (AuthSecrets.address(of: "\(place)/\($0.key)"), $0.value) }
+            shown += theirs.shownSecrets.held.map {
+                $0.renamed(AuthSecrets.address(of: "\(place)/\($0.name)"))
+            }
         }
-        return AddressParts.held(Dictionary(all, uniquingKeysWith: { first, _ in first }))
+        return AddressParts.held(Dictionary(all, uniquingKeysWith: { first, _ in first })) + shown
     }
 
     /// The addresses that may hold a secret, by what they are called: of hooks, whether they are on or not, and of allowed
@@ -143,7 +149,8 @@ package struct AuthConfiguration: ProbeResult, Codable {
         sendEmailHookURL: String? = nil, clientIDs: [String: Set<String>] = [:],
         hooks: [String: String] = [:], uncertainHooks: [String: String] = [:],
         hooksThatAreOff: [String: String] = [:], facts: [String: Fact] = [:],
-        secrets: [String: [Digest]] = [:], unreadSecrets: Set<String> = [], unsetSecrets: Set<String> = [],
+        secrets: [String: [Digest]] = [:], shownSecrets: [HeldSecret] = [], unreadSecrets: Set<String> = [],
+        unsetSecrets: Set<String> = [],
         unused: Set<String> = [],
         mailTexts: [String: HeldSecret] = [:]
     ) {
@@ -155,8 +162,20 @@ package struct AuthConfiguration: ProbeResult, Codable {
         (self.hooks, self.uncertainHooks, self.facts, self.secrets) = (hooks, uncertainHooks, facts, secrets)
         (self.hooksThatAreOff, self.unused) = (hooksThatAreOff, unused)
         (self.unreadSecrets, self.unsetSecrets) = (unreadSecrets, unsetSecrets)
+        self.shownSecrets = ShownSecrets(held: shownSecrets)
         self.mailTexts = mailTexts.mapValues { .text($0) }
     }
+}
+
+/// Secrets that an answer shows. They are compared where they are seen, and nothing carries them on.
+struct ShownSecrets: Codable, Sendable {
+    let held: [HeldSecret]
+
+    init(held: [HeldSecret]) { self.held = held }
+
+    init(from _: any Decoder) { held = [] }
+
+    func encode(to encoder: any Encoder) throws { _ = encoder.unkeyedContainer() }
 }
 
 /// A text of a mail or message, or of one that was sealed only whom it names.

@@ -83,13 +83,17 @@ struct AuthProbe: FetchingProbe {
             Answer.self, from: body, of: "Supabase",
             takingOutWhere: { AuthSecrets.isOne($0) || MailText.isOne($0) })
         var secrets: [String: [Digest]] = [:]
+        var shown: [HeldSecret] = []
         var unset = answer.unsetSecrets
         for (name, place) in answer.secrets {
             let held = place.flatMap { values.secret("", at: $0) }
             if held?.value.count == 0 {
                 unset.insert(name)
             } else {
-                secrets[name] = held.map { AuthSecrets.digests(of: $0.value) } ?? []
+                let digests = held.map { AuthSecrets.digests(of: $0.value) } ?? []
+                secrets[name] = digests
+                // What may be a digest is taken for one.
+                if let held, digests.count == 1 { shown.append(held.renamed(name)) }
             }
         }
         return AuthConfiguration(
@@ -102,7 +106,7 @@ struct AuthProbe: FetchingProbe {
             hooks: answer.hooks, uncertainHooks: answer.uncertainHooks,
             hooksThatAreOff: answer.hooksThatAreOff,
             facts: answer.facts,
-            secrets: secrets.filter { !$0.value.isEmpty },
+            secrets: secrets.filter { !$0.value.isEmpty }, shownSecrets: shown,
             unreadSecrets: Set(secrets.filter(\.value.isEmpty).keys),
             unsetSecrets: unset,
             unused: Set(answer.secrets.keys.filter { !answer.isInUse(secret: $0) }),

@@ -454,6 +454,34 @@ import Probes
         #expect(record.check("preprod/auth-setting/secrets/smtp_pass")?.status == status)
     }
 
+    /// A setting that the answer shows is compared in other forms, too, with what is shown and with digests.
+    @Test(arguments: ["%\n", "\"%\"", "SMTP_PASS=%", "Bearer %"]) func `a shown secret of the settings`(
+        _ form: String
+    ) throws {
+        let key = "Zx9Kq2Lm" + "7Vb4Tn8W5r"
+        func showing(_ value: String) -> AuthConfiguration {
+            AuthConfiguration(
+                siteURL: nil, secrets: ["smtp_pass": [Digest(of: value)]],
+                shownSecrets: [HeldSecret("smtp_pass", SecretValue(copying: value))])
+        }
+        func listing(_ value: String) throws -> Result<Listing, Failure> {
+            .success(
+                try Listing(
+                    provider: "supabase", source: .file, evidence: .digest, fetchedAt: Scenario.now,
+                    secrets: [ListedSecret(name: "MAIL_KEY", digest: Digest(of: value))]))
+        }
+        func status(_ own: AuthConfiguration, _ theirs: AuthConfiguration, _ listed: String) throws -> Status?
+        {
+            try Self.twoSided(own, theirs).observing([
+                "production": listing(listed), "preprod": listing("own"),
+            ]).audit("preprod").check("preprod/auth-setting/secrets/smtp_pass")?.status
+        }
+        let value = form.replacing("%", with: key)
+        #expect(try status(showing(value), showing(key), "other") == .fail)
+        #expect(try status(showing(value), Self.with(), key) == .fail)
+        #expect(try status(showing(value), showing(String(key.reversed())), "other") == .pass)
+    }
+
     /// What the settings keep is production's as well as what it lists.
     @Test func `a listed secret is no other environment's of sign-in`() throws {
         let scenario = try Self.twoSided(Self.with(), Self.with(secrets: ["smtp_pass": "one"]))
