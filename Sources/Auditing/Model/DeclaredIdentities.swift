@@ -42,10 +42,12 @@ package struct DeclaredIdentities: Sendable {
 
     /// Another environment that declares `text`, and as what; nil where none does.
     ///
-    /// - Parameter name: what this environment calls it; nil for what it doesn't declare itself. Under another name a
-    ///   number or a word of three letters may well be something else.
+    /// - Parameters:
+    ///   - name: what this environment calls it; nil for what it doesn't declare itself. Under another name a number or a
+    ///     word of three letters may well be something else.
+    ///   - isResource: whether it is bound, and so no place of a listing: a queue may be called as a Worker is.
     package func other(
-        declaring text: String, as name: String?, besides environment: String
+        declaring text: String, as name: String?, besides environment: String, isResource: Bool = false
     ) -> (environment: String, name: String)? {
         let key = Self.key(name, text)
         let isTelling = key.utf8.count > 3 && !key.utf8.allSatisfy(\.isDigit)
@@ -54,7 +56,7 @@ package struct DeclaredIdentities: Sendable {
         let isPlaceOfBoth = claims.contains { $0.environment == environment && $0.isPlace }
         return claims.first {
             $0.environment != environment && (isTelling || OwnFact.what($0.name) == name.map(OwnFact.what))
-                && !($0.isPlace && isPlaceOfBoth)
+                && !($0.isPlace && (isPlaceOfBoth || isResource))
         }
         .map { ($0.environment, $0.name) }
     }

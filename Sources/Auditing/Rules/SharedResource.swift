@@ -99,7 +99,9 @@ struct SharedResource: Rule {
         if let covered = covered(by: resource, of: environment, others, audit) { return covered }
         for text in [resource.id, resource.title].compactMap(\.self)
         where !audit.identities.declares(text, environment.name) {
-            if let other = audit.identities.other(declaring: text, as: nil, besides: environment.name) {
+            if let other = audit.identities.other(
+                declaring: text, as: nil, besides: environment.name, isResource: true)
+            {
                 return .declared(resource, by: other.environment, as: other.name)
             }
         }

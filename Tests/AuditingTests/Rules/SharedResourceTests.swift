@@ -79,6 +79,8 @@ import Testing
             (nil, "", database("1"), .unproven),
             ([], "listing: { provider: cloudflare-workers, script: api }", worker("api"), .fail),
             ([], "listing: { provider: cloudflare-workers, script: api }", worker("api-pre"), .pass),
+            // A queue may be called as a Worker is.
+            ([], "listing: { provider: cloudflare-workers, script: api }", database("api"), .pass),
             ([], "identifiers: { bucket: shop-files }", database("shop-files"), .fail),
             ([], "identifiers: { bucket: shop-files }", database("1", title: "Shop-Files"), .fail),
             ([], "identifiers: { bucket: shop-files }", database("shop-files-pre"), .pass),
