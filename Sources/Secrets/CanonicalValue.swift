@@ -183,7 +183,7 @@ struct FormCollector {
             }
         }
         addCase(core, steps)
-        addHex(core, steps)
+        addHex(core, steps, depth: depth)
         addVisible(core, steps, depth: depth)
         addUnescaped(value, core, steps, outer, depth: depth)
         if addStructure(core, steps, depth: depth) || depth >= FormCollector.maximumDepth { return }
@@ -213,9 +213,12 @@ struct FormCollector {
         }
         guard core.contains(0x20), core.count(where: { $0 == 0x20 }) * 8 <= core.count else { return }
         let joined = FormCollector.withoutLines(core)
-        joined.withBytes {
-            guard Randomness.isLikely($0[...]) else { return }
-            emit(Digest(of: $0), [.blanksWithin] + steps)
+        joined.withBytes { joined in
+            guard Randomness.isLikely(joined[...]) else { return }
+            emit(Digest(of: joined), [.blanksWithin] + steps)
+            // Of base64 that was wrapped, a shell without quotes makes spaces of the breaks.
+            guard joined.allSatisfy({ $0.isBase64Digit || $0 == UInt8(ascii: "=") }) else { return }
+            add(joined[...], [.blanksWithin] + steps, depth: depth + 1)
         }
     }
 
@@ -287,7 +290,7 @@ struct FormCollector {
     }
 
     /// Hexadecimal digits and UUIDs are the same as the bytes they stand for.
-    private mutating func addHex(_ core: Bytes, _ steps: [ValueVariant]) {
+    private mutating func addHex(_ core: Bytes, _ steps: [ValueVariant], depth: Int) {
         var steps = steps
         if core.starts(with: "0x".utf8) || core.starts(with: "0X".utf8), core.count >= 18 {
             steps.insert(.hexPrefix, at: 0)
@@ -296,6 +299,12 @@ struct FormCollector {
         }
         guard let bytes = HexDigits.decoded(core) else { return }
         emit(bytes.digest, [.otherEncoding] + steps)
+        if depth < FormCollector.maximumDepth {
+            bytes.withBytes {
+                guard PieceFinder.isText($0) else { return }
+                add($0[...], [.hexadecimal] + steps, depth: depth + 1)
+            }
+        }
         // The digest of a value that was pasted in the value's place.
         if let digest = bytes.withBytes({ Digest(bytes: $0) }) { emit(digest, [.digest] + steps) }
     }

@@ -68,7 +68,8 @@ struct Peeler {
 
     /// Whether the second line is an assignment, too: the text is a file's, and none of its names is all of it.
     private static func hasAssignment(behind value: Bytes) -> Bool {
-        let line = value.drop { $0 != UInt8(ascii: "\n") }.dropFirst()
+        var line = value.drop { $0 != UInt8(ascii: "\n") }.dropFirst()
+        if line.starts(with: "export ".utf8) { line = line.dropFirst(7) }
         let behind = line.drop { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
         guard behind.startIndex > line.startIndex, behind.first == UInt8(ascii: "=") else { return false }
         return behind.dropFirst().first.map { $0 > 0x20 && $0 != UInt8(ascii: "=") } ?? false

@@ -53,6 +53,8 @@ struct PieceFinder {
         case aside
         /// It is a URL without its query, and its path is unique.
         case endpoint
+        /// It stands behind a user and a colon.
+        case login
 
         /// The role of what has this name within it.
         func named(_ name: String) -> Role {
@@ -61,7 +63,7 @@ struct PieceFinder {
         }
 
         /// The role of what is cut out of it, of which its name says nothing: `${PASSWORD` is a part of a reference.
-        var within: Role { [.identifier, .aside, .endpoint].contains(self) ? .aside : .unnamed }
+        var within: Role { [.identifier, .aside, .endpoint, .login].contains(self) ? .aside : .unnamed }
     }
 
     /// A piece that is still to be cut.
@@ -116,22 +118,25 @@ struct PieceFinder {
         // A certificate or public key is everybody's.
         if PEM(piece.text)?.isPrivate != false { emit(piece.text, piece.role) }
         var peeler = Peeler(piece.text)
-        _ = peeler.peel()
-        // The name that says that it is no secret is cut off with what it says.
-        let name = PieceFinder.assignment(piece.text)?.name
-        let core = name.map(CredentialName.isIdentifier) == true ? piece.text : peeler.rest
+        let layers = peeler.peel()
+        let name = PieceFinder.assignment(piece.text)?.name ?? ""
+        let isNamed = layers.contains(where: \.isName) && CredentialName.isOne(name)
+        let isLine = !peeler.rest.contains(0x0A)
+        // The name that says that it is no secret is cut off with what it says, and that of a file's first line with that.
+        let core = CredentialName.isIdentifier(name) || isNamed && !isLine ? piece.text : peeler.rest
+        let role = isNamed && isLine ? piece.role.named(name) : piece.role
         // As what is taken off is no piece of its own.
-        if core.count < piece.text.count { noteStandIn(core, piece.role) }
+        if core.count < piece.text.count { noteStandIn(core, role) }
         if let first = core.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
-            searchJSON(core, piece.role, depth)
+            searchJSON(core, role, depth)
         {
             return []
         }
-        if let blocks = blocks(of: piece.text, piece.role) { return blocks }
+        if let blocks = blocks(of: piece.text, role) { return blocks }
         // What is cut out of an address leads nowhere.
-        if piece.role != .aside { emitDatabases(of: core) }
-        decode(core, piece.role, depth)
-        return PieceFinder.pieces(of: core, piece.role)
+        if role != .aside { emitDatabases(of: core) }
+        decode(core, role, depth)
+        return PieceFinder.pieces(of: core, role)
     }
 
     /// Notes a mask, a reference or another text that stands for a value where a credential is to be: under its name, or as
@@ -227,10 +232,12 @@ struct PieceFinder {
         if let (name, rest, isLoose) = assignment(text) {
             // What stands in front of a colon is a user oftener than a name.
             let named = within.named(name)
-            pieces.append(
-                Piece(
-                    rest, isLoose && named == .identifier && !CredentialName.isChecksum(name) ? within : named
-                ))
+            let isUser = isLoose && !CredentialName.isChecksum(name)
+            let isLogin = isUser && named == .unnamed && isLogin(name, rest)
+            pieces.append(Piece(rest, isLogin ? .login : isUser && named == .identifier ? within : named))
+        }
+        if let password = password(ofLine: text) {
+            pieces.append(Piece(password, .credential(isPassword: true)))
         }
         if text.starts(with: "0x".utf8) { pieces.append(Piece(text.dropFirst(2), role)) }
         if let token = token(inPath: text) { pieces.append(Piece(token, .credential(isPassword: false))) }
@@ -267,6 +274,25 @@ struct PieceFinder {
             pieces += [Piece(text[(first + 1)...], role), Piece(text[..<last], isUser ? within : role)]
         }
         return pieces
+    }
+
+    /// Whether `user:password` is one, and no image with its tag: what stands behind the colon looks random.
+    private static func isLogin(_ user: String, _ rest: Bytes) -> Bool {
+        let isCommit = rest.allSatisfy(\.isHexDigit) && (rest.count <= 12 || rest.count == 40)
+        return rest.count >= shortest && !isCommit && Randomness.isLikely(rest)
+            && !rest.contains { ":/ ".utf8.contains($0) }
+            && user.utf8.allSatisfy { $0.isAlphanumeric || "._@+-".utf8.contains($0) }
+    }
+
+    /// The password of a line of `.pgpass`: `HOST:PORT:DATABASE:USER:PASSWORD`; nil for any other text.
+    private static func password(ofLine text: Bytes) -> Bytes? {
+        let fields = text.split(
+            separator: UInt8(ascii: ":"), maxSplits: 4, omittingEmptySubsequences: false)
+        guard fields.count == 5, fields.allSatisfy({ !$0.isEmpty }),
+            fields[1].allSatisfy(\.isDigit) || fields[1].elementsEqual("*".utf8),
+            !fields[4].contains(where: { $0 <= 0x20 })
+        else { return nil }
+        return fields[4]
     }
 
     /// The addresses of which a text is a list; nil for any other text.
@@ -379,8 +405,9 @@ struct PieceFinder {
         }
     }
 
-    /// The text that digits of base64 stand for; nil where they stand for other bytes.
+    /// The text that digits of base64 or hexadecimal ones stand for; nil where they stand for other bytes.
     private static func decodedText(_ text: Bytes) -> SecretValue? {
+        if let decoded = HexDigits.decoded(text), decoded.withBytes(isText) { return decoded }
         guard text.allSatisfy({ $0.isBase64Digit || $0 == UInt8(ascii: "=") }),
             let decoded = Base64.decoded(text)
         else { return nil }
@@ -405,7 +432,7 @@ struct PieceFinder {
         }
     }
 
-    private static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= 4,
             bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || [0x09, 0x0A, 0x0D].contains($0) })
         else { return false }
@@ -417,7 +444,7 @@ struct PieceFinder {
     private mutating func emit(_ text: Bytes, _ role: Role) {
         let isPassword = role == .credential(isPassword: true)
         guard text.count >= (isPassword ? PieceFinder.shortestPassword : PieceFinder.shortest) else { return }
-        let isStrong = isPassword || Randomness.isLikely(text)
+        let isStrong = isPassword || Randomness.isLikely(text) || SecretForm.isWhole(text)
         guard isStrong || text.count <= 128 else { return }
         let digest = Digest(of: UnsafeRawBufferPointer(rebasing: text))
         if let place = places[digest] {
@@ -454,12 +481,15 @@ struct PieceFinder {
             identifiers.insert(place)
             parts[place] = .init(kind: .piece, description: "a part", digests: digests)
         case .unnamed:
-            guard kind == .piece, !identifiers.contains(place), Randomness.isKey(text),
-                PieceFinder.decodedText(text) == nil
+            guard kind == .piece, !identifiers.contains(place),
+                SecretForm.isWhole(text) || Randomness.isKey(text) && PieceFinder.decodedText(text) == nil
             else { return }
             parts[place] = .init(kind: .key, description: "a part", digests: digests)
         case .endpoint:
             parts[place] = .init(kind: .key, description: "the address", digests: digests)
+        case .login:
+            guard kind == .piece, !identifiers.contains(place) else { return }
+            parts[place] = .init(kind: .key, description: "the password", digests: digests)
         case .aside: break
         }
     }

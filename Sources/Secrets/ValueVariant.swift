@@ -20,7 +20,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case openQuote, closeQuote, quotesAndComma, comma, semicolon, angleBrackets, parentheses
     case exported, namedWithColon, namedWithSpaces, namedInQuotes, defaultKey
     case lowerCaseBearer, token, authorization
-    case hexadecimal
+    case hexadecimal, wrappedBase64, narrowBase64
     case prefixedDigest, base64Digest, base64OfUTF16
     case hookPrefix, withoutHookVersion, withoutHookPrefix
     /// Those that are told of a visible value only: other values than one have the form.
@@ -96,6 +96,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .token: "with token in front"
         case .authorization: "with Authorization: Bearer in front"
         case .hexadecimal: "in hexadecimal digits"
+        case .wrappedBase64: "in base64 on lines of 76 characters"
+        case .narrowBase64: "in base64 on lines of 64 characters"
         case .prefixedDigest: "replaced by its SHA-256 digest, with sha256: in front"
         case .base64Digest: "replaced by its SHA-256 digest in base64"
         case .base64OfUTF16: "in base64 of UTF-16"
@@ -164,6 +166,14 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case pairs
     }
 
+    /// Whether a name in front is what is put around the value.
+    var isName: Bool {
+        switch self {
+        case .named, .exported, .namedWithColon, .namedWithSpaces, .namedInQuotes: true
+        default: false
+        }
+    }
+
     /// Those that can be made of any value.
     static let made = allCases.filter { $0.rawValue < ValueVariant.whiteSpace.rawValue }
     private static let usual = made.filter { $0.rawValue < ValueVariant.zeroWidthSpace.rawValue }
@@ -171,7 +181,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     static let outer: [ValueVariant] = [
         .newline, .carriageReturn, .loneCarriageReturn, .trailingSpace, .leadingSpace, .byteOrderMark,
         .doubleQuotes, .singleQuotes, .named, .bearer, .base64, .unpaddedBase64, .base64URL,
-        .unpaddedBase64URL, .digest,
+        .unpaddedBase64URL, .digest, .hexadecimal,
     ]
 
     /// What comes together besides: blanks at both ends, also within quotes; and a line of a file, with or without its
@@ -204,7 +214,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
                 [.leadingZeroWidthSpace, .zeroWidthSpace], [.leadingNarrowSpace, .trailingNarrowSpace],
                 [.leadingSpace, .trailingSpace, .doubleQuotes],
                 [.leadingSpace, .trailingSpace, .singleQuotes],
-                [.doubleQuotes, .namedInQuotes, .comma],
+                [.doubleQuotes, .namedInQuotes, .comma], [.wrappedBase64, .newline],
+                [.narrowBase64, .newline],
             ] + lines + (lines + unquoted).map { $0 + [.newline] }
     }()
 
@@ -366,6 +377,9 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .lowerCase: ValueVariant.flipping(UInt8(ascii: "A")...UInt8(ascii: "Z"), in: value)
         case .digest, .upperCaseDigest, .prefixedDigest, .base64Digest: Digest(of: value).text(as: self)
         case .hexadecimal: ValueVariant.hexadecimal(value)
+        // As coreutils and MIME wrap it, and as OpenSSL does.
+        case .wrappedBase64: ValueVariant.wrappedBase64(value, columns: 76)
+        case .narrowBase64: ValueVariant.wrappedBase64(value, columns: 64)
         case .base64OfUTF16: UTF16Text.base64(value)
         case .named: ValueVariant.assigned("", name, "=", value)
         case .exported: ValueVariant.assigned("export ", name, "=", value)
@@ -472,6 +486,24 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         _ value: UnsafeRawBufferPointer
     ) -> SecretValue? {
         name.isEmpty ? nil : joined([declaration.bytes, name, sign.bytes, value])
+    }
+
+    /// Base64 on lines of so many characters; nil where one line is enough.
+    private static func wrappedBase64(_ value: UnsafeRawBufferPointer, columns: Int) -> SecretValue? {
+        let digits = Base64.standard.encoded(value)
+        guard digits.count > columns else { return nil }
+        return digits.withBytes { digits in
+            SecretValue(capacity: digits.count + digits.count / columns) { buffer in
+                var count = 0
+                for start in stride(from: 0, to: digits.count, by: columns) {
+                    if start > 0 { (buffer[count], count) = (0x0A, count + 1) }
+                    let line = digits[start..<min(start + columns, digits.count)]
+                    UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyBytes(from: line)
+                    count += line.count
+                }
+                return count
+            }
+        }
     }
 
     private static func hexadecimal(_ value: UnsafeRawBufferPointer) -> SecretValue {

@@ -1,6 +1,6 @@
 package import Manifests
 package import Scanning
-import Secrets
+package import Secrets
 import Support
 
 /// What a scan looks for besides values: names of environments, literals that are live, and keys known by their form.

@@ -1,4 +1,4 @@
-import Secrets
+package import Secrets
 import Support
 
 /// Finds keys by their form, wherever they stand in a text.

@@ -39,8 +39,6 @@ struct VariantIndex: Sendable {
     }
 
     private let matches: [SecretID: [Match]]
-    /// A credential that hundreds have must not cost their square.
-    private static let mostHolders = 64
 
     /// - Parameter environments: all that are compared with one another.
     init(_ environments: [AuditedEnvironment], _ placeholders: Placeholders) {
@@ -80,7 +78,7 @@ struct VariantIndex: Sendable {
         }
         func listed(_ digest: Digest) -> [Occurrence] {
             guard let first = first[digest] else { return [] }
-            return [first] + (others[digest] ?? []).prefix(VariantIndex.mostHolders - 1)
+            return [first] + (others[digest] ?? [])
         }
         // Nothing is kept of a digest that one entry alone has, and nearly all are such.
         var heads = DigestHeads(capacity: first.count + known.count)
@@ -150,7 +148,7 @@ struct VariantIndex: Sendable {
     private static func matches(
         _ entries: [Digest: [Entry]], _ listed: (Digest) -> [Occurrence]
     ) -> [SecretID: [Match]] {
-        var matches: [SecretID: [(match: Match, rank: Int)]] = [:]
+        var matches: [SecretID: [SecretID: (match: Match, rank: Int)]] = [:]
         // Two values can be alike in several ways: whole before in part, by what one lists before by what both might, and
         // then the simplest.
         func add(
@@ -162,12 +160,10 @@ struct VariantIndex: Sendable {
                 match: Match(occurrence: other, phrase: phrase, isWhole: isWhole, evidence: evidence),
                 rank: rank
             )
-            guard let known = matches[one.id]?.firstIndex(where: { $0.match.occurrence.id == other.id })
-            else {
-                matches[one.id, default: []].append(new)
+            guard let told = matches[one.id]?[other.id] else {
+                matches[one.id, default: [:]][other.id] = new
                 return
             }
-            guard let told = matches[one.id]?[known] else { return }
             // That the bytes are the same says less than what was put around them.
             func vagueness(_ phrase: String) -> Int {
                 phrase.hasPrefix(ValueVariant.otherEncoding.phrase) ? 1 : 0
@@ -178,40 +174,78 @@ struct VariantIndex: Sendable {
                     earlier.isWhole ? 0 : 1, told.rank, vagueness(earlier.phrase), earlier.phrase.utf8.count,
                     earlier.phrase
                 )
-            if isSimpler { matches[one.id]?[known] = new }
+            if isSimpler { matches[one.id]?[other.id] = new }
+        }
+        func add(_ one: Entry, listedBy other: Occurrence, isTurned: Bool) {
+            guard one.part != .database, !isSetting(other, beside: one) else { return }
+            let isWhole = one.part == nil
+            let words = isWhole || one.part == .site ? one.phrase : "in \(one.phrase)"
+            let (judged, told) = isTurned ? (other, one.occurrence) : (one.occurrence, other)
+            add(judged, told, words, isWhole: isWhole, rank: 0, one.evidence)
         }
         for (digest, known) in entries {
             // Whoever lists the very digest.
-            let known = known.prefix(mostHolders)
-            for other in listed(digest) {
-                for entry in known where entry.part != .database && !isSetting(other, beside: entry) {
-                    let isWhole = entry.part == nil
-                    let words = isWhole || entry.part == .site ? entry.phrase : "in \(entry.phrase)"
-                    add(entry.occurrence, other, words, isWhole: isWhole, rank: 0, entry.evidence)
-                    add(other, entry.occurrence, words, isWhole: isWhole, rank: 0, entry.evidence)
-                }
+            let holders = listed(digest)
+            let likeHolders = some(of: holders, for: known.count) { Likeness($0, part: nil) }
+            for entry in known {
+                for other in likeHolders { add(entry, listedBy: other, isTurned: false) }
             }
-            for (place, one) in known.enumerated() {
-                for other in known.dropFirst(place + 1)
+            let likeKnown = some(of: known, for: max(known.count, holders.count)) {
+                Likeness($0.occurrence, part: $0.part)
+            }
+            for other in holders {
+                for entry in likeKnown { add(entry, listedBy: other, isTurned: true) }
+            }
+            for one in known {
+                for other in likeKnown
                 where isComparable(one.part, other.part) && !isSetting(one.occurrence, beside: other)
                     && !isSetting(other.occurrence, beside: one)
                 {
-                    let isWhole = one.part == nil && other.part == nil
                     add(
-                        one.occurrence, other.occurrence, words(one, other), isWhole: isWhole, rank: 1, .value
-                    )
-                    add(
-                        other.occurrence, one.occurrence, words(other, one), isWhole: isWhole, rank: 1, .value
-                    )
+                        one.occurrence, other.occurrence, words(one, other),
+                        isWhole: one.part == nil && other.part == nil, rank: 1, .value)
                 }
             }
         }
         return matches.mapValues { found in
-            found.map(\.match).sorted {
+            found.values.map(\.match).sorted {
                 ($0.occurrence.environment, $0.occurrence.secret.name) < (
                     $1.occurrence.environment, $1.occurrence.secret.name
                 )
             }
+        }
+    }
+
+    /// What makes two holders of a credential alike to a third: the same is found of both.
+    private struct Likeness: Hashable {
+        let environment: String
+        let isSetting: Bool
+        let part: CanonicalValue.Part.Kind?
+
+        init(_ occurrence: Occurrence, part: CanonicalValue.Part.Kind?) {
+            (environment, isSetting) = (occurrence.environment, occurrence.secret.isolation == .config)
+            self.part = part
+        }
+    }
+
+    /// About how many pairs of holders of one credential are looked at, and at least how many others of each.
+    private static let (mostPairs, fewest) = (1 << 17, 64)
+
+    /// Those with whom each of so many is compared: all where they are few. A credential that thousands have must not cost
+    /// their square: then it is some of each environment and kind, so that all who share it with another are told.
+    private static func some<Holder>(
+        of holders: [Holder], for count: Int, alike: (Holder) -> Likeness
+    ) -> [Holder] {
+        let most = max(fewest, mostPairs / max(1, count))
+        guard holders.count > most else { return holders }
+        var ranks: [Likeness: Int] = [:]
+        let ranked = holders.enumerated().map { place, holder in
+            let likeness = alike(holder)
+            ranks[likeness, default: 0] += 1
+            return (rank: ranks[likeness] ?? 0, place: place)
+        }
+        return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.prefix(most).map {
+            holders[$0.place]
         }
     }
 

@@ -1,6 +1,7 @@
 import Auditing
 import Listings
 import Manifests
+import Secrets
 import Support
 
 /// A front end names its own environment's project, and nothing of another one; nothing in it is a server's.

@@ -1,3 +1,5 @@
+import Support
+
 /// What a key looks like that says by its own text what it is.
 package struct SecretForm: Hashable, Sendable {
     /// What people call it, such as “a Stripe secret key”.
@@ -108,4 +110,28 @@ extension SecretForm {
     /// A JSON Web Token that passes Row Level Security: Supabase's older keys carry their role.
     package static let serviceRole = SecretForm(
         title: "a service_role key", prefix: "eyJ", rest: 40, marks: "-_.")
+}
+
+extension SecretForm {
+    /// Whether all of a text is a key that servers alone may have, or the id of one of AWS's.
+    static func isWhole(_ text: Bytes) -> Bool {
+        guard let first = text.first, text.count >= 20, text.count <= 512,
+            let forms = byFirstByte[first]
+        else { return false }
+        return forms.contains { form in
+            guard text.starts(with: form.prefix.utf8) else { return false }
+            let rest = text.dropFirst(form.prefix.utf8.count)
+            return rest.count >= form.rest
+                && rest.allSatisfy { $0.isAlphanumeric || form.marks.utf8.contains($0) }
+                && Set(rest.prefix(64)).count >= leastVariety
+                && rest.count(where: \.isDigit) >= form.digits
+        }
+    }
+
+    /// docs.aws.amazon.com/IAM, “IAM identifiers”: it comes with its key, and is looked for with that alone.
+    private static let accessKeyID = SecretForm(title: "an AWS access key's id", prefix: "AKIA", rest: 16)
+
+    private static let byFirstByte = Dictionary(
+        grouping: (all + [accessKeyID]).filter { $0.audience == .server },
+        by: { $0.prefix.utf8.first ?? 0 })
 }
