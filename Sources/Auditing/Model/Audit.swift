@@ -34,6 +34,9 @@ package final class Audit: Sendable {
     /// Finds these in texts; made once one was seen.
     package var identifierSearch: IdentifierSearch { search.value }
     private let search: Lazy<IdentifierSearch>
+    /// What environments declare of one another; made once it is asked for.
+    var rivals: DeclaredRivals { declaredRivals.value }
+    private let declaredRivals: Lazy<DeclaredRivals>
     /// The day of the audit.
     package let today: CalendarDate
     private let byName: [String: AuditedEnvironment]
@@ -92,7 +95,9 @@ package final class Audit: Sendable {
             ? declared.identifiers
             : EnvironmentIdentifiers(declared.identifiers, seen: observedFacts.identifiers)
         (self.observedFacts, self.identifiers) = (observedFacts, identifiers)
-        search = Lazy { IdentifierSearch(identifiers.all) }
+        let search = Lazy { IdentifierSearch(identifiers.all) }
+        self.search = search
+        declaredRivals = Lazy { DeclaredRivals(workspace.environments, identifiers, search.value) }
     }
 
     /// The environment with this name.

@@ -64,6 +64,8 @@ package struct EnvironmentIdentifiers: Sendable {
     private let owners: [String: String]
     /// What several claim.
     private let contested: Set<String>
+    /// Who declares each name that several do, and as what.
+    let declaredBySeveral: [[(environment: String, kind: String)]]
 
     package init(_ environments: [Environment]) {
         var claims = environments.flatMap(EnvironmentIdentifiers.claims)
@@ -93,6 +95,10 @@ package struct EnvironmentIdentifiers: Sendable {
             claims = claims.map { shared.contains($0.identifier.text) ? $0.withAddress : $0 }
         }
         let several = contested(claims)
+        declaredBySeveral = Dictionary(
+            grouping: claims.filter { $0.strength == .declared && several.contains($0.identifier.text) },
+            by: \.identifier.text
+        ).sorted { $0.key < $1.key }.map { $0.value.map { ($0.identifier.environment, $0.identifier.kind) } }
         var seen: Set<String> = []
         self.contested = several
         all = claims.map(\.identifier).filter { !several.contains($0.text) && seen.insert($0.text).inserted }
@@ -144,6 +150,7 @@ package struct EnvironmentIdentifiers: Sendable {
         all = declared.all + own
         owners = declared.owners.merging(own.map { ($0.text, $0.environment) }) { first, _ in first }
         contested = several
+        declaredBySeveral = declared.declaredBySeveral
     }
 
     /// The environment that a URL leads to, by its host or by a project in its host's name; nil where no environment
@@ -199,6 +206,9 @@ package struct EnvironmentIdentifiers: Sendable {
             claims.append(Claim(identifier: identifier, strength: strength, address: address))
         }
         func claim(_ kind: String, _ text: String, as bareHost: EnvironmentIdentifier.Form = .domain) {
+            let buckets = DeclaredThings.bucketNames(text)
+            for name in buckets { add(kind, name, .name) }
+            guard !DeclaredMeaning.isBucket(text) else { return }
             guard let url = DeclaredMeaning.address(text, isNamed: true) else {
                 // Short ones stand in every text.
                 guard text.utf8.count >= 8 else { return }
@@ -227,7 +237,9 @@ package struct EnvironmentIdentifiers: Sendable {
         for (_, declaration) in environment.parts where declaration.provider.value == "supabase" {
             if let project = declaration.settings["project"] { claim("project", project.value) }
         }
-        for (kind, value) in environment.identifiers { claim(kind, value.value) }
+        for (kind, value) in environment.identifiers {
+            for thing in DeclaredThings.all(in: value.value, under: Name(kind)) { claim(kind, thing) }
+        }
         // What is declared for a probe takes from no other environment what identifies that one.
         for fact in environment.ownFacts {
             if case .value = fact.reach { strength = .known } else { strength = .derived }
@@ -238,7 +250,7 @@ package struct EnvironmentIdentifiers: Sendable {
                 let text = fact.text.value
                 let host = (try? HTTPURL(text))?.host ?? ""
                 // The vendor's host is everybody's; with the path behind it the address is this environment's.
-                if VendorAddress.isVendors(host: host) || DeclaredMeaning.isBucket(text) {
+                if VendorAddress.isVendors(host: host) {
                     add(fact.what, text, .name)
                 } else {
                     claim(fact.what, text, as: .host)
@@ -250,22 +262,19 @@ package struct EnvironmentIdentifiers: Sendable {
             guard case .literal(let text)? = expectation.equals else { continue }
             let entry = expectation.pattern.value.description
             let secret = SecretID(environment: name, address: entry).name
-            guard DeclaredMeaning(of: text, under: secret) == .anywhere else {
-                for address in DeclaredMeaning.addresses(in: text, under: secret) {
-                    claim("value of \(entry)", address, as: .host)
+            let things = DeclaredThings.all(in: text, under: secret)
+            guard things != [text] || DeclaredMeaning(of: text, under: secret) == .anywhere else { continue }
+            for thing in things {
+                if let host = DeclaredMeaning.address(thing, isNamed: false)?.host,
+                    VendorAddress.isVendors(host: host)
+                {
+                    // The vendor's host is everybody's; with the path behind it the address is this environment's.
+                    add("value of \(entry)", thing, .name)
+                    for name in DeclaredThings.bucketNames(thing) { add("value of \(entry)", name, .name) }
+                } else {
+                    // A setting may name the domain that mail of all environments comes from.
+                    claim("value of \(entry)", thing, as: .host)
                 }
-                continue
-            }
-            if DeclaredMeaning.isBucket(text) {
-                add("value of \(entry)", text, .name)
-            } else if let host = DeclaredMeaning.address(text, isNamed: false)?.host,
-                VendorAddress.isVendors(host: host)
-            {
-                // The vendor's host is everybody's; with the path behind it the address is this environment's.
-                add("value of \(entry)", text, .name)
-            } else {
-                // A setting may name the domain that mail of all environments comes from.
-                claim("value of \(entry)", text, as: .host)
             }
         }
         return claims

@@ -59,7 +59,7 @@ struct IdentityCollision: Rule {
                 let subject = Subject(name, at: value.position)
                 let other =
                     audit.identities.other(declaring: value.value, as: name, besides: environment.name)
-                    ?? contained(in: value.value, as: name, environment.name, audit)
+                    ?? audit.rivals.other(declaring: name, of: environment.name)
                 return other.map {
                     Finding(
                         subject, .fail, evidence: .none,
@@ -116,21 +116,6 @@ struct IdentityCollision: Rule {
                 Subject(name, at: fact.text.position), .fail, evidence: .none,
                 .shared(text, with: other.environment, as: other.name))
         }
-    }
-
-    /// Another environment that declares what stands in an identifier, and as what: `s3://NAME`, the address of a
-    /// project's database. A branch may be called anything.
-    private func contained(
-        in text: String, as name: String, _ environment: String, _ audit: Audit
-    ) -> (environment: String, name: String)? {
-        guard name != "git_branch" else { return nil }
-        let host = (try? HTTPURL(text))?.host
-        let found = Array(text.utf8).withUnsafeBytes {
-            audit.identifierSearch.foreign(in: $0, to: environment)
-        }
-        // Another port or path of one host is another address.
-        guard let found, name != "frontend" || found.text != host else { return nil }
-        return (found.environment, found.kind)
     }
 
     private func collision(

@@ -18,7 +18,9 @@ package enum WordBoundary {
     package static func isAlone(_ range: Range<Int>, as kind: Kind, in bytes: UnsafeRawBufferPointer) -> Bool
     {
         guard let first = range.first, let last = range.last else { return false }
-        return isFree(before: range.lowerBound, bytes[first], kind, bytes)
+        return
+            (isFree(before: range.lowerBound, bytes[first], kind, bytes)
+            || kind == .host && isLogin(range, bytes))
             && isFree(behind: range.upperBound, bytes[last], kind, bytes)
     }
 
@@ -75,6 +77,30 @@ package enum WordBoundary {
         return end >= 2 && bytes[end - 2] == UInt8(ascii: "\\")
             && "nrtbfv0".utf8.contains(bytes[end - 1])
     }
+
+    /// Whether a host behind `@` is a machine that a user logs in to, and not an e-mail address's: a path or port follows
+    /// (`deploy@HOST:/srv`), a password stands before it (`app/PASSWORD@HOST`), or the program that does it (`ssh USER@HOST`).
+    private static func isLogin(_ host: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        let sign = host.lowerBound - 1
+        guard sign > 0, bytes[sign] == UInt8(ascii: "@") else { return false }
+        if host.upperBound + 1 < bytes.count {
+            let (behind, next) = (bytes[host.upperBound], bytes[host.upperBound + 1])
+            if behind == UInt8(ascii: "/") || behind == UInt8(ascii: ":") && next.isVisibleASCII {
+                return true
+            }
+        }
+        var start = sign
+        while start > max(0, sign - longestUser), bytes[start - 1].isVisibleASCII,
+            !"\"'`<,;(".utf8.contains(bytes[start - 1])
+        {
+            start -= 1
+        }
+        if bytes[start..<sign].contains(UInt8(ascii: "/")) { return true }
+        let words = bytes[max(0, start - longestUser)..<start].split { !$0.isAlphanumeric && $0 != 0x2D }
+        return words.contains { word in programs.contains { word.elementsEqual($0.utf8) } }
+    }
+
+    private static let programs = ["ssh", "scp", "sftp", "rsync", "sshfs", "mosh", "autossh"]
 
     /// The longest that is looked back for the beginning of a URL.
     private static let longestUser = 256

@@ -142,6 +142,17 @@ struct DeclaredFacts: Sendable {
             func addProject(_ project: String) {
                 if isNew(project) { add(.project(project), as: "project", of: environment, for: nil) }
             }
+            // What else a text names than itself.
+            func addThings(in text: String, _ what: String, under name: Name, isIdentity: Bool) {
+                for thing in DeclaredThings.all(in: text, under: name) {
+                    if thing != text, isNew(thing) {
+                        add(.init(thing), as: what, of: environment, for: nil, isIdentity: isIdentity)
+                    }
+                    for bucket in DeclaredThings.bucketNames(thing) where isNew(bucket) {
+                        add(.text(bucket), as: what, of: environment, for: nil, isIdentity: isIdentity)
+                    }
+                }
+            }
             for (_, declaration) in environment.parts where declaration.provider.value == "supabase" {
                 if let project = declaration.settings["project"]?.value { addProject(project) }
             }
@@ -151,6 +162,7 @@ struct DeclaredFacts: Sendable {
                 add(
                     .init(value.value), as: name, of: environment, for: isCommon ? name.uppercased() : nil)
                 if let project = SupabaseProject.ref(in: value.value) { addProject(project) }
+                addThings(in: value.value, name, under: Name(name), isIdentity: true)
             }
             for fact in environment.ownFacts {
                 let text = fact.text.value
@@ -176,13 +188,12 @@ struct DeclaredFacts: Sendable {
                         add(.init(text), as: "value", of: environment, for: nil, isIdentity: false)
                     }
                     if let project = SupabaseProject.ref(in: text) { addProject(project) }
+                    addThings(in: text, "value", under: name, isIdentity: false)
                 case .underItsName:
                     guard isNew("\(entry)\n\(text)") else { continue }
                     add(.text(text), as: "value", of: environment, for: entry, isIdentity: false)
                 case .nothing:
-                    for address in DeclaredMeaning.addresses(in: text, under: name) where isNew(address) {
-                        add(.init(address), as: "value", of: environment, for: nil, isIdentity: false)
-                    }
+                    addThings(in: text, "value", under: name, isIdentity: false)
                     guard DeclaredMeaning.namesAddresses(text, under: name), isNew(text) else { continue }
                     add(.text(text), as: "value", of: environment, for: nil, isIdentity: false)
                 }

@@ -30,6 +30,9 @@ enum DeclaredMeaning {
             self = .anywhere
         } else if DeclaredMeaning.isMeasure(text) {
             self = isOfResource && text.utf8.count >= 6 ? .underItsName : .nothing
+        } else if !DeclaredThings.members(of: text, under: name).isEmpty {
+            // Each of them names the environment by itself.
+            self = .nothing
         } else if DeclaredMeaning.isIdentifier(text)
             || DeclaredMeaning.namesStage(text) && !StageWords.isStage(name)
         {
@@ -96,25 +99,10 @@ enum DeclaredMeaning {
         return url
     }
 
-    /// The addresses and hosts in a list or in JSON that belong to the environment alone; empty for a text that is one itself.
-    static func addresses(in text: String, under name: Name) -> [String] {
-        let words = name.text.uppercased().split(separator: "_")
-        let isNamed = words.contains { word in
-            ["HOST", "DOMAIN", "ORIGIN", "BROKER", "SERVER"].contains { word.hasPrefix($0) }
-        }
-        let pieces = text.split { $0.isWhitespace || ",;|\"'[]{}".contains($0) }
-        guard pieces.count > 1 else { return [] }
-        return pieces.map(String.init).filter { piece in
-            address(piece, isNamed: isNamed).map {
-                !VendorAddress.isVendors(host: $0.host) && !$0.isEveryMachines
-            } ?? false
-        }
-    }
-
-    /// Whether a text that is no address has some within it that name an environment, be it by a pattern: a list of
+    /// Whether a text that is no address has something within it that names an environment, be it by a pattern: a list of
     /// origins, `https://*.acme.example`, `arn:aws:s3:::acme-live`.
     static func namesAddresses(_ text: String, under name: Name) -> Bool {
-        if !addresses(in: text, under: name).isEmpty || text.hasPrefix("arn:") { return true }
+        if !DeclaredThings.members(of: text, under: name).isEmpty || text.hasPrefix("arn:") { return true }
         guard let star = text.firstRange(of: "*.")?.upperBound else { return false }
         return address("https://\(text[star...])", isNamed: true).map {
             $0.host.contains(".") && !VendorAddress.isVendors(host: $0.host)
@@ -156,7 +144,7 @@ enum DeclaredMeaning {
     }
 
     /// Whether one of its words is a stage that is no word of anything else: `acme-prod-uploads`.
-    private static func namesStage(_ text: String) -> Bool {
+    static func namesStage(_ text: String) -> Bool {
         let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
         return text.utf8.count >= 8 && words.count > 1
             && words.contains { stageWords.contains(String($0)) }
@@ -170,7 +158,7 @@ enum DeclaredMeaning {
 
 extension HTTPURL {
     /// Whether every machine has this host for itself.
-    fileprivate var isEveryMachines: Bool {
+    var isEveryMachines: Bool {
         isLoopback || host == "0.0.0.0" || host == "[::]" || !host.contains(".") && host.first != "["
     }
 }

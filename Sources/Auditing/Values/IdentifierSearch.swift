@@ -54,11 +54,11 @@ package struct IdentifierSearch: Sendable {
         occurrences(in: bytes).map { (identifiers[$0.word], $0.start..<$0.end) }
     }
 
-    /// The first name of another environment than this one in a text, also within one of this one's own names.
+    /// The names of other environments than this one in a text, also within one of this one's own names.
     package func foreign(
         in bytes: UnsafeRawBufferPointer, to environment: String
-    ) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
-        matches(in: bytes).lazy.map { identifiers[$0.word] }.first { $0.environment != environment }
+    ) -> [EnvironmentIdentifiers.EnvironmentIdentifier] {
+        matches(in: bytes).map { identifiers[$0.word] }.filter { $0.environment != environment }
     }
 
     private func occurrences(in bytes: UnsafeRawBufferPointer) -> [(start: Int, end: Int, word: Int)] {

@@ -138,6 +138,14 @@ extension Environment {
         let rest = text[start...].drop { start == text.startIndex && $0 == "/" }
         let authority = rest.prefix { !"/?#".contains($0) }
         let host = authority.lastIndex(of: "@").map { rest.index(after: $0) } ?? rest.startIndex
+        // Of several servers, `mongodb://A:27017,B:27017/x`, each is read alone.
+        let servers = authority[
+            (authority.lastIndex(of: "@").map(authority.index(after:)) ?? authority.startIndex)...
+        ]
+        .split(separator: ",")
+        if servers.count > 1 {
+            return servers.lazy.compactMap { addressProblem(of: "//\($0)") }.first
+        }
         do throws(HTTPURL.ParseError) {
             let url = try HTTPURL("https://\(rest[host...])")
             let path = url.path.split(separator: "/")

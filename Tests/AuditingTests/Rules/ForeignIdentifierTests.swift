@@ -47,6 +47,109 @@ import Testing
             try Self.status("X", value, isShown: false, "secrets: { X: { equals: '\(value)' } }") == status)
     }
 
+    /// A user at a host logs in there, and a mailbox at a domain is no machine.
+    @Test(arguments: [
+        ("deploy@app.example.com:/srv/app", Status?.some(.fail)),
+        ("scott/tiger@app.example.com:1521/SHOP", .fail),
+        ("ssh -i key deploy@app.example.com", .fail), ("rsync -a x deploy@app.example.com", .fail),
+        ("deploy@app.example.com/x", .fail), ("team@app.example.com", nil),
+        ("Shop <team@app.example.com>", nil), ("team@app.example.com, ops@app.example.com", nil),
+        ("Write to team@app.example.com: we answer", nil), ("team@app.example.com.", nil),
+    ]) func `a login is no mailbox`(_ value: String, _ status: Status?) throws {
+        #expect(try Self.status("X", value, isShown: true) == status)
+    }
+
+    /// What production declares by `equals`, and preprod has of it; with production's bucket in preprod's own declaration.
+    @Test(arguments: [
+        (
+            "https://api-prod.shop.test https://app-prod.shop.test", "https://api-prod.shop.test/v1",
+            Status?.some(.fail)
+        ),
+        ("{\"db\": \"db-prod.shop.test\", \"port\": 5432}", "db-prod.shop.test", .fail),
+        (
+            "{\"db\": \"db-prod.shop.test\", \"port\": 5432}", "postgres://app@db-prod.shop.test:5432/app",
+            .fail
+        ),
+        ("host=db-prod.shop.test dbname=shop", "db-prod.shop.test", .fail),
+        ("acme-prod-uploads,acme-prod-mail", "acme-prod-mail", .fail),
+        ("s3://acme-prod-uploads/files", "acme-prod-uploads", .fail),
+        ("s3://acme-prod-uploads/files", "s3://acme-prod-uploads/other", .fail),
+        ("s3://uploads/files", "s3://uploads/other", .fail), ("s3://uploads/files", "uploads", nil),
+        ("s3://acme-prod-uploads/files", "acme-prod-uploads-pre", nil),
+        ("{\"db\": \"db-prod.shop.test\", \"port\": 5432}", "db-pre.shop.test", nil),
+        ("Acme Production Mail", "Acme Mail", nil),
+    ]) func `a member of what another environment declares`(
+        _ declared: String, _ value: String, _ status: Status?
+    ) throws {
+        func manifest(_ name: String, _ tier: String, _ more: String = "") -> String {
+            "environment: \(name)\ntier: \(tier)\nfrontend: https://\(name).shop.test\n\(more)\n"
+        }
+        for isShown in [true, false]
+        where isShown || !value.contains("@") && !value.contains("/v1") && !value.contains("/other") {
+            let scenario = try Scenario(
+                services:
+                    "services:\n  app: { title: App, severity: high, isolation: config, secrets: { ADDRESSES: {}, TARGET: {} } }\n",
+                environments: [
+                    "production": manifest(
+                        "production", "production", "secrets: { ADDRESSES: { equals: '\(declared)' } }"),
+                    "preprod": manifest("preprod", "staging"),
+                ]
+            ).listing("production", [:])
+            let seen =
+                isShown
+                ? scenario.showing("preprod", ["TARGET": value])
+                : scenario.listing("preprod", ["TARGET": value])
+            #expect(
+                seen.audit("preprod").check("preprod/foreign-identifier/TARGET")?.status == status,
+                "\(isShown)")
+        }
+    }
+
+    /// An identifier that production declares in one form, and preprod has in another.
+    @Test(arguments: [
+        ("s3://acme-prod-files/x", "s3://acme-prod-files/y"), ("s3://acme-prod-files/x", "acme-prod-files"),
+        ("s3://acme-prod-files", "https://acme-prod-files.s3.amazonaws.com/k"),
+        ("arn:aws:s3:::acme-prod-files", "s3://acme-prod-files/y"),
+        ("https://acme-prod-files.s3.eu-central-1.amazonaws.com", "s3://acme-prod-files"),
+        ("gs://acme-prod-files", "https://storage.googleapis.com/acme-prod-files/x"),
+        ("Server=db-prod.shop.test;Database=x", "db-prod.shop.test/x"),
+        ("host=db-prod.shop.test port=5432", "postgres://u:p0123@db-prod.shop.test:5432/x"),
+        (
+            "postgresql://postgres.\(project)@aws-0-eu.pooler.supabase.com:6543/postgres",
+            "https://\(project).supabase.co"
+        ),
+        ("urn:uuid:3f2a9c81-7b4d-4e6f-a1b2-c3d4e5f60718", "3f2a9c81-7b4d-4e6f-a1b2-c3d4e5f60718"),
+        ("a.shop.test,b.shop.test", "https://b.shop.test"),
+        ("mongodb://a.shop.test:27017,b.shop.test:27017/x", "mongodb://u:p0123@b.shop.test:27017/x"),
+    ]) func `an identifier in another form`(_ declared: String, _ value: String) throws {
+        let record = try Scenario(
+            services:
+                "services:\n  app: { title: App, severity: high, isolation: config, secrets: { TARGET: {} } }\n",
+            environments: [
+                "production":
+                    "environment: production\ntier: production\nidentifiers: { thing: '\(declared)' }\n",
+                "preprod": "environment: preprod\ntier: staging\n",
+            ]
+        ).listing("production", [:]).showing("preprod", ["TARGET": value]).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/TARGET")?.status == .fail)
+    }
+
+    /// A list of preprod's own declaration hides nothing that production identifies.
+    @Test(arguments: ["other.shop.test,acme-live-uploads", "{\"bucket\": \"acme-live-uploads\", \"n\": 1}"])
+    func `another's bucket in what a manifest gives itself`(_ value: String) throws {
+        let record = try Scenario(
+            services:
+                "services:\n  app: { title: App, severity: high, isolation: config, secrets: { TARGET: {} } }\n",
+            environments: [
+                "production":
+                    "environment: production\ntier: production\nidentifiers: { bucket: acme-live-uploads }\n",
+                "preprod":
+                    "environment: preprod\ntier: staging\nsecrets: { TARGET: { equals: '\(value)' } }\n",
+            ]
+        ).listing("production", [:]).listing("preprod", ["TARGET": value]).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/TARGET")?.status == .fail)
+    }
+
     /// A list that production declares is looked up as a whole, and each address of it.
     @Test(arguments: [
         ("https://a.shop.test,https://b.shop.test", Status?.some(.fail)), ("https://b.shop.test", .fail),

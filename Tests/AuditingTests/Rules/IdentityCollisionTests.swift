@@ -56,6 +56,59 @@ import Testing
         ("frontend: https://pre.acme.example:8443", "frontend", own("https://pre.acme.example")),
     ]
 
+    /// One bucket, host or account in two forms, told to both that declare it.
+    @Test(arguments: [
+        ("db-prod.shop.test", "postgres://u@db-prod.shop.test:5432/x"),
+        ("acme-prod-files", "s3://acme-prod-files"),
+        ("acme-prod-files", "s3://acme-prod-files/x"), ("acme-prod-files", "arn:aws:s3:::acme-prod-files"),
+        ("acme-prod-files", "https://acme-prod-files.s3.eu-central-1.amazonaws.com"),
+        ("s3://acme-prod-files", "https://acme-prod-files.s3.amazonaws.com/"),
+        ("s3://uploads", "arn:aws:s3:::uploads"),
+        ("gs://acme-prod-files", "https://storage.googleapis.com/acme-prod-files"),
+        ("https://api.shop.test", "https://api.shop.test/v1"),
+        ("3f2a9c81-7b4d-4e6f-a1b2-c3d4e5f60718", "urn:uuid:3f2a9c81-7b4d-4e6f-a1b2-c3d4e5f60718"),
+        ("abcdefghij" + "klmnopqrst", "postgres.abcdefghij" + "klmnopqrst"),
+        ("billing@shop.test", "mailto:billing@shop.test"), ("b.shop.test", "a.shop.test,b.shop.test"),
+        ("acct_1Hq8Z2eK7vYpR4tW", "https://dashboard.stripe.com/acct_1Hq8Z2eK7vYpR4tW/test"),
+        ("b.shop.test", "mongodb://a.shop.test:27017,b.shop.test:27017/x"),
+        ("Server=db.shop.test;Database=x", "host=db.shop.test dbname=x"),
+    ]) func `one thing in two forms collides from both ends`(_ one: String, _ other: String) throws {
+        for (production, preprod) in [(one, other), (other, one)] {
+            let record = try Self.pair(production, preprod).auditAll()
+            for name in ["production", "preprod"] {
+                #expect(
+                    record.check("\(name)/identity-collision/thing")?.status == .fail, "\(production) \(name)"
+                )
+            }
+        }
+    }
+
+    /// What has something in common, and is not one.
+    @Test(arguments: [
+        ("postgres://u@db.shop.test/live", "postgres://u@db.shop.test/pre"),
+        ("Server=db.shop.test;Database=live", "Server=db.shop.test;Database=pre"),
+        ("s3://acme-prod-files", "s3://acme-prod-files-pre"),
+        ("https://hooks.slack.com/services/T0/B1", "https://hooks.slack.com/services/T0/B2"),
+        ("a.shop.test,b.shop.test", "c.shop.test,d.shop.test"),
+    ]) func `two things of one kind don't collide`(_ one: String, _ other: String) throws {
+        let record = try Self.pair(one, other).auditAll()
+        for name in ["production", "preprod"] {
+            #expect(record.check("\(name)/identity-collision/thing")?.status == .pass, "\(name)")
+        }
+    }
+
+    private static func pair(_ production: String, _ preprod: String) throws -> Scenario {
+        func manifest(_ name: String, _ tier: String, _ thing: String) -> String {
+            "environment: \(name)\ntier: \(tier)\nidentifiers: { thing: '\(thing)' }\n"
+        }
+        return try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": manifest("production", "production", production),
+                "preprod": manifest("preprod", "staging", preprod),
+            ])
+    }
+
     /// An identifier that has another environment's in it, or spells it otherwise, is that one's.
     @Test(arguments: [
         ("7f3c2b1a-9e4a-4d7b-8a6c-1f2e3d4c5b6a", "7f3c2b1a9e4a4d7b8a6c1f2e3d4c5b6a", true),

@@ -1,0 +1,53 @@
+import Manifests
+import Support
+
+/// What two environments declare in forms that differ: a bucket's address and its name, a server and a database there.
+/// Both are told of it: each may be the one that is judged.
+struct DeclaredRivals: Sendable {
+    private struct Declared: Hashable {
+        let environment: String
+        /// What its manifest calls it.
+        let name: String
+    }
+
+    private var others: [Declared: [Declared]] = [:]
+
+    init(
+        _ environments: [Environment], _ identifiers: EnvironmentIdentifiers, _ search: IdentifierSearch
+    ) {
+        for environment in environments {
+            // A branch may be called anything.
+            for (name, value) in environment.identity where name != "git_branch" {
+                let host = (try? HTTPURL(value.value))?.host
+                let found = Array(value.value.utf8).withUnsafeBytes {
+                    search.foreign(in: $0, to: environment.name.value)
+                }
+                // Another port or path of one host is another address.
+                for found in found where name != "frontend" || found.text != host {
+                    add(
+                        Declared(environment: environment.name.value, name: name),
+                        Declared(environment: found.environment, name: found.kind))
+                }
+            }
+        }
+        for claims in identifiers.declaredBySeveral {
+            for (place, one) in claims.enumerated() {
+                for other in claims[(place + 1)...] where other.environment != one.environment {
+                    add(
+                        Declared(environment: one.environment, name: one.kind),
+                        Declared(environment: other.environment, name: other.kind))
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ one: Declared, _ other: Declared) {
+        others[one, default: []].append(other)
+        others[other, default: []].append(one)
+    }
+
+    /// Another environment that declares what this one calls by a name, and as what; nil where none does.
+    func other(declaring name: String, of environment: String) -> (environment: String, name: String)? {
+        others[Declared(environment: environment, name: name)]?.first.map { ($0.environment, $0.name) }
+    }
+}
