@@ -26,6 +26,8 @@ struct PolicyComparison {
     private let common: Collector
     private let baseCatalogue: SecretCatalogue
     private let treeCatalogue: SecretCatalogue
+    /// What became of each service of the base, by its id: the one of the same id, or of another with all its secrets.
+    private let successors: [String: Service]
 
     /// Compares what `tree` demands with what `base` does, which messages call `revision`.
     init(from base: Workspace, to tree: Workspace, revision: String) {
@@ -43,11 +45,13 @@ struct PolicyComparison {
         let start = Position(file: "environments/services.yaml", line: 1, column: 1)
         let known = Set(base.services.map(\.id))
         let new = tree.services.filter { !known.contains($0.id) }
+        var successors: [String: Service] = [:]
         for service in base.services {
             // Another id for the same secrets demands no less.
             let names = Set(service.secrets.map(\.name.value))
             let renamed = names.isEmpty ? nil : new.first { names.isSubset(of: $0.secrets.map(\.name.value)) }
             let now = services[service.id] ?? renamed
+            successors[service.id] = now
             PolicyComparison.compare(service, with: now, revision, &common)
             guard let now, service.together, now.together else { continue }
             // What went to another service works without the rest.
@@ -58,7 +62,7 @@ struct PolicyComparison {
                     words: "works without the other secrets of \(service.id); together at \(revision)")
             }
         }
-        self.common = common
+        (self.common, self.successors) = (common, successors)
     }
 
     /// What was loosened for an environment, and for all of them.
@@ -92,7 +96,24 @@ struct PolicyComparison {
             _ subject: String, _ position: Position, of services: Service?..., words: String
         ) {
             let services = services.compactMap(\.self)
-            let severity = services.map(\.severity).max()
+            add(subject, position, services.first?.id, services.map(\.severity).max(), words)
+        }
+
+        /// What is demanded less of a secret: as bad as it is by the worse of both manifests.
+        mutating func add(
+            _ secret: AuditedSecret, _ old: AuditedSecret, as subject: String, at position: Position? = nil,
+            words: String
+        ) {
+            let severities = [secret, old].map { $0.severity ?? RuleDescription.defaultSeverity }
+            add(
+                subject, position ?? secret.position, (secret.service ?? old.service)?.id, severities.max(),
+                words)
+        }
+
+        private mutating func add(
+            _ subject: String, _ position: Position, _ service: String?, _ severity: Severity?,
+            _ words: String
+        ) {
             if let place = places[subject] {
                 all[place].words.append(words)
                 all[place].severity = [all[place].severity, severity].compactMap(\.self).max()
@@ -100,7 +121,7 @@ struct PolicyComparison {
                 places[subject] = all.count
                 all.append(
                     Loosening(
-                        subject: subject, position: position, service: services.first?.id, severity: severity,
+                        subject: subject, position: position, service: service, severity: severity,
                         words: [words]))
             }
         }
@@ -130,18 +151,26 @@ extension PolicyComparison {
             report("works without some of its secrets; together at \(revision)")
         }
         // What is shared no more needs none.
-        for safeguard in new.isolation == .isolated ? [] : old.safeguards {
+        let isShared = new.secrets.contains { ($0.isolation ?? new.isolation) != .isolated }
+        if isShared || new.isolation != .isolated { missingSafeguards(old, new, revision).forEach(report) }
+        missingFunctions(old, new, revision).forEach(report)
+    }
+
+    private static func missingSafeguards(_ old: Service, _ new: Service, _ revision: String) -> [String] {
+        old.safeguards.flatMap { safeguard -> [String] in
             guard let kept = new.safeguards.first(where: { $0.id == safeguard.id }) else {
-                report("needs safeguard \(safeguard.id) no more; needed at \(revision)")
-                continue
+                return ["needs safeguard \(safeguard.id) no more; needed at \(revision)"]
             }
-            for requirement in safeguard.requirements where !kept.demands(requirement) {
-                report("safeguard \(safeguard.id) demands less of \(requirement.secret) than at \(revision)")
+            return safeguard.requirements.filter { !kept.demands($0) }.map {
+                "safeguard \(safeguard.id) demands less of \($0.secret) than at \(revision)"
             }
         }
+    }
+
+    private static func missingFunctions(_ old: Service, _ new: Service, _ revision: String) -> [String] {
         let functions = Set(new.functions.map(\.value))
-        for function in old.functions where !functions.contains(function.value) {
-            report("names function \(function.value) no more; named at \(revision)")
+        return old.functions.filter { !functions.contains($0.value) }.map {
+            "names function \($0.value) no more; named at \(revision)"
         }
     }
 }
@@ -214,6 +243,8 @@ extension PolicyComparison {
     }
 
     private func compareWaivers(_ old: Environment, _ new: Environment, _ found: inout Collector) {
+        let olds = SecretJoiner(old, baseCatalogue, nil)
+        let news = SecretJoiner(new, treeCatalogue, nil)
         for waiver in new.waivers {
             let earlier = old.waivers.filter { $0.finding.value == waiver.finding.value }
             let isEarlier = earlier.contains {
@@ -221,8 +252,10 @@ extension PolicyComparison {
             }
             guard !isEarlier else { continue }
             let before = earlier.map { "\($0.from) to \($0.until)" }.joined(separator: ", ")
+            let address = String(waiver.finding.value.drop { $0 != "/" }.dropFirst())
             found.add(
-                "waivers/\(waiver.finding.value)", waiver.finding.position,
+                news.join(news.home(address)), olds.join(olds.home(address)),
+                as: "waivers/\(waiver.finding.value)", at: waiver.finding.position,
                 words: "is waived from \(waiver.from) to \(waiver.until); "
                     + (before.isEmpty ? "not waived at \(revision)" : "from \(before) at \(revision)"))
         }
@@ -263,13 +296,12 @@ extension PolicyComparison {
             guard one.isDeclared else {
                 // Nothing listed of these names is undeclared any more.
                 if isOpen, other.presence != .forbidden {
-                    found.add(
-                        subject, other.position, of: other.service, words: "is declared; not at \(revision)")
+                    found.add(other, one, as: subject, words: "is declared; not at \(revision)")
                 }
                 continue
             }
             for words in loosened(one, other) {
-                found.add(subject, other.position, of: other.service, one.service, words: words)
+                found.add(other, one, as: subject, words: words)
             }
         }
     }
@@ -277,8 +309,8 @@ extension PolicyComparison {
     /// What is demanded less of a secret, in words.
     private func loosened(_ old: AuditedSecret, _ new: AuditedSecret) -> [String] {
         guard new.isDeclared else { return ["is declared no more; declared at \(revision)"] }
-        return loosenedPresence(old, new) + loosenedClass(old, new) + loosenedValue(old, new)
-            + loosenedSharing(old, new)
+        return loosenedPresence(old, new) + loosenedClass(old, new) + loosenedService(old, new)
+            + loosenedValue(old, new) + loosenedSharing(old, new)
     }
 
     private func loosenedPresence(_ old: AuditedSecret, _ new: AuditedSecret) -> [String] {
@@ -307,26 +339,52 @@ extension PolicyComparison {
     }
 
     private func loosenedClass(_ old: AuditedSecret, _ new: AuditedSecret) -> [String] {
-        let isServices =
-            old.service?.id == new.service?.id && old.declaration?.isolation == new.declaration?.isolation
         var words: [String] = []
-        if !isServices, let before = old.isolation {
-            let now = new.isolation
-            if now.map({ $0.strictness < before.strictness }) ?? true {
-                words.append("is \(now?.rawValue ?? "of no service"); \(before.rawValue) at \(revision)")
+        if let before = old.isolation {
+            let isServices = isKept(old, new) && old.declaration?.isolation == new.declaration?.isolation
+            if !isServices, new.isolation.map({ $0.strictness < before.strictness }) ?? true {
+                words.append(
+                    "is \(new.isolation?.rawValue ?? "of no service"); \(before.rawValue) at \(revision)")
             }
-        }
-        if let (service, before) = new.service.flatMap({ new in old.service.map { (new, $0) } }),
-            service.id != before.id, service.severity < before.severity
-        {
-            words.append(
-                "is in \(service.id), of severity \(service.severity.rawValue); in \(before.id), \(before.severity.rawValue) at \(revision)"
-            )
+        } else if let now = new.isolation, now.strictness < IsolationClass.isolated.strictness {
+            // What no service declares is compared all the same, by what its name says of it.
+            switch LikelyClass(of: old, in: nil) {
+            case .setting: break
+            case .credential:
+                words.append("is \(now.rawValue); of no service, as a credential, at \(revision)")
+            case .unknown:
+                words.append(
+                    "is \(now.rawValue); of no service, so that no equal value passes, at \(revision)")
+            }
         }
         if new.declaration?.isOpen == true, old.declaration?.isOpen != true {
             words.append("is public; not at \(revision)")
         }
         return words
+    }
+
+    /// What the service that a secret went to demands less of it than the one that it was in; of those that stayed, the
+    /// services are compared.
+    private func loosenedService(_ old: AuditedSecret, _ new: AuditedSecret) -> [String] {
+        guard let before = old.service, !isKept(old, new) else { return [] }
+        // That it is of no service is told by its class.
+        guard let now = new.service else { return [] }
+        var words: [String] = []
+        if now.severity < before.severity {
+            words.append(
+                "is in \(now.id), of severity \(now.severity.rawValue); in \(before.id), \(before.severity.rawValue) at \(revision)"
+            )
+        }
+        if old.isolation == .shareable, new.isolation == .shareable {
+            words += PolicyComparison.missingSafeguards(before, now, revision)
+        }
+        return words + PolicyComparison.missingFunctions(before, now, revision)
+    }
+
+    /// Whether a secret is in the service that it was in, or in what became of it as a whole.
+    private func isKept(_ old: AuditedSecret, _ new: AuditedSecret) -> Bool {
+        guard let before = old.service else { return new.service == nil }
+        return new.service.map { $0.id == successors[before.id]?.id } ?? false
     }
 
     private func loosenedValue(_ old: AuditedSecret, _ new: AuditedSecret) -> [String] {

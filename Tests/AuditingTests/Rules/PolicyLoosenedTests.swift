@@ -92,6 +92,7 @@ import Testing
             title: Pay
             severity: high
             isolation: isolated
+            functions: [checkout]
             secrets:
               PAY_KEY: { prefix: [pk_a, pk_b], rotate_every: 90d, examples: [changeme-pay] }
               PAY_HOOK: { format: { hex: 32 } }
@@ -115,6 +116,9 @@ import Testing
           MODE: { equals: staging }
           OVERRIDE: { required_if: { MODE: staging } }
           CIRCLE_*: { forbidden: true }
+          VIDEO_API_KEY: { required: true }
+          SHOP: { required: true }
+          LOG_LEVEL: { optional: true }
         webhooks: { pay: { provider: stripe, path: /pay, events: [a.b] } }
         build: { provider: cloudflare-pages, project: shop, deployment: preview, without: [X=1] }
         database: { users: { rows: users }, keys: { disjoint: users.key } }
@@ -228,6 +232,32 @@ import Testing
             "  hooks: { title: H, severity: low, isolation: isolated, secrets: { PAY_HOOK: { format: { hex: 32 } } } }\n  mail:",
             ("PAY_HOOK", "is in hooks, of severity low; in pay, high at origin/main")),
         Change(
+            "a service without the functions", "      PAY_HOOK: { format: { hex: 32 } }\n  mail:",
+            "  hooks: { title: H, severity: high, isolation: isolated, secrets: { PAY_HOOK: { format: { hex: 32 } } } }\n  mail:",
+            ("PAY_HOOK", "names function checkout no more; named at origin/main")),
+        Change(
+            "a service without the safeguards",
+            "secrets: { MAIL_KEY: {}, OLD_KEY: { deprecated: MAIL_KEY } }",
+            "secrets: { MAIL_KEY: {} }\n  old: { title: O, severity: low, isolation: shareable, secrets: { OLD_KEY: { deprecated: MAIL_KEY } } }",
+            ("OLD_KEY", "needs safeguard override no more; needed at origin/main")),
+        Change(
+            "safeguards of one that may be shared in an isolated service",
+            "isolation: shareable\n    safeguards: [override]\n    secrets: { MAIL_KEY: {}",
+            "isolation: isolated\n    secrets: { MAIL_KEY: { isolation: shareable, reason: R }",
+            ("mail", "needs safeguard override no more; needed at origin/main")),
+        Change(
+            "a credential of no service, as a setting", "  app: {",
+            "  search: { title: S, severity: low, isolation: config, secrets: { VIDEO_API_KEY: {} } }\n  app: {",
+            ("VIDEO_API_KEY", "is config; of no service, as a credential, at origin/main")),
+        Change(
+            "a credential of no service, as one that may be shared", "  app: {",
+            "  search: { title: S, severity: low, isolation: shareable, secrets: { VIDEO_API_KEY: {} } }\n  app: {",
+            ("VIDEO_API_KEY", "is shareable; of no service, as a credential, at origin/main")),
+        Change(
+            "a secret of no service whose name tells nothing", "  app: {",
+            "  shop: { title: S, severity: low, isolation: config, secrets: { SHOP: {} } }\n  app: {",
+            ("SHOP", "is config; of no service, so that no equal value passes, at origin/main")),
+        Change(
             "assertion", "users: { rows: users }, ", "",
             ("database", "is declared in another way than at origin/main")),
         Change(
@@ -245,6 +275,14 @@ import Testing
         // More is demanded, or the same in other words.
         Change(
             "stricter class", "isolation: shareable\n    safeguards: [override]", "isolation: isolated", nil),
+        Change(
+            "a credential of no service, as isolated", "  app: {",
+            "  search: { title: S, severity: low, isolation: isolated, secrets: { VIDEO_API_KEY: {} } }\n  app: {",
+            nil),
+        Change(
+            "a setting of no service, as one", "  app: {",
+            "  logs: { title: L, severity: low, isolation: config, secrets: { LOG_LEVEL: {} } }\n  app: {",
+            nil),
         Change("words", "title: Pay", "risk: Real money.\n    title: Payments", nil),
         Change(
             "more required", "OVERRIDE: { required_if: { MODE: staging } }", "OVERRIDE: { required: true }",
@@ -359,6 +397,34 @@ import Testing
             let record = try scenario(new, "config").judged(by: scenario(old, "isolated")).audit("preprod")
             #expect(record.check("preprod/policy-loosened/pay")?.severity == .critical)
         }
+    }
+
+    /// What no service declares fails as high: neither a service of the request's own, nor one taken away, lowers that.
+    @Test(arguments: [
+        ("SHOP_TOKEN: { may_share_with: [preprod], reason: R }", "", "SHOP_TOKEN"),
+        ("", "SHOP_TOKEN: {}", "SHOP_TOKEN"),
+    ])
+    func theSeverityOfNoServiceCounts(_ new: String, _ old: String, _ subject: String) throws {
+        func scenario(_ secrets: String) throws -> Scenario {
+            try .acme(
+                "  shop: { title: Shop, severity: low, isolation: isolated, together: false, secrets: { OTHER: {}, \(secrets) } }",
+                preprod: "secrets: { SHOP_TOKEN: { required: true } }")
+        }
+        let record = try scenario(new).judged(by: scenario(old)).audit("preprod")
+        #expect(record.check("preprod/policy-loosened/\(subject)")?.severity == .high)
+    }
+
+    @Test func aWaiverIsAsBadAsWhatItWaives() throws {
+        func scenario(_ waivers: String) throws -> Scenario {
+            try .acme(
+                "  pay: { title: Pay, severity: critical, isolation: isolated, secrets: { PAY_KEY: {} } }",
+                preprod: waivers)
+        }
+        let waiver =
+            "waivers: [{ finding: shared-secret/PAY_KEY, reason: R, owner: o, from: 2026-11-01, until: 2027-01-01 }]"
+        let record = try scenario(waiver).judged(by: scenario("")).audit("preprod")
+        #expect(
+            record.check("preprod/policy-loosened/waivers/shared-secret/PAY_KEY")?.severity == .critical)
     }
 
     static let mended: [(waiver: String, declared: String, verdict: Verdict)] = [
