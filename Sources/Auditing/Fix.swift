@@ -1,4 +1,5 @@
 import Manifests
+import Secrets
 import Support
 
 /// What is to be done about a finding: in words for a person, and as what envaudit itself can do about it.
@@ -16,7 +17,7 @@ package struct Fix: Sendable {
     /// What only a person can do.
     package init(_ steps: String) { self.init(steps, .person) }
 
-    /// What is done in another environment.
+    /// What is done at another secret, which has what is this one's.
     static func elsewhere(_ text: String) -> Fix { Fix(text, .elsewhere) }
 
     private init(_ steps: String, _ remedy: Remedy, note: String? = nil) {
@@ -38,7 +39,7 @@ public enum Remedy: Hashable, Sendable {
     case delete
     /// Only a person can do it.
     case person
-    /// It is done in another environment, and the secret itself is left as it is.
+    /// It is done at another secret, mostly in another environment, and the secret itself is left as it is.
     case elsewhere
 }
 
@@ -50,21 +51,34 @@ extension Fix: ExpressibleByStringInterpolation {
 /// One wording for all rules.
 extension Fix {
     /// Give `secret` a value that is its own; or do what `otherwise` says.
-    package static func replace(
-        _ secret: AuditedSecret, in environment: AuditedEnvironment, otherwise: String = ""
-    ) -> Fix {
+    package static func replace(_ secret: AuditedSecret, in scene: Scene, otherwise: String = "") -> Fix {
+        let environment = scene.environment
         // What must not be there at all needs no value of its own.
         if secret.presence == .forbidden || secret.isDeprecated { return .delete(secret) }
         // Nobody can change what the platform provides; its copy has to go.
-        if secret.isPlatform { return "Replace the other secrets that have its value." }
-        let fix = newValue(of: secret, in: environment)
+        if secret.isPlatform { return .elsewhere("Replace the other secrets that have its value.") }
+        // What is to go can't be what is set in its place.
+        let isDeclared = secret.knownValue?.text(in: environment.environment).map { text in
+            environment.knownValue(of: secret) == .digest(Digest(of: text))
+        }
+        let fix =
+            isDeclared == true
+            ? declaration(of: secret, in: environment)
+            : newValue(of: secret, in: environment, among: scene.audit)
         let deletion = secret.presence == .optional ? " Or delete it until there is one." : ""
         return Fix(fix.steps + deletion + otherwise, fix.remedy, note: secret.declaration?.note)
     }
 
     /// Set `secret`, which is unset or has no good value.
-    package static func newValue(for secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
-        let fix = newValue(of: secret, in: environment)
+    static func newValue(for secret: AuditedSecret, in scene: Scene) -> Fix {
+        newValue(for: secret, in: scene.environment, among: scene.audit)
+    }
+
+    /// - Parameter audit: the environments of which none may own what is set; nil where nothing is set by this.
+    package static func newValue(
+        for secret: AuditedSecret, in environment: AuditedEnvironment, among audit: Audit? = nil
+    ) -> Fix {
+        let fix = newValue(of: secret, in: environment, among: audit)
         return Fix(fix.steps, fix.remedy, note: secret.declaration?.note)
     }
 
@@ -119,8 +133,18 @@ extension Fix {
             "What \(place) lists shows names only. To find a shared value, hand in what is set there: envaudit check \(environment.name) --values \(place)=FILE"
     }
 
-    private static func newValue(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
+    /// Correct what is declared of the value, as that is nothing that this environment may have.
+    private static func declaration(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
+        Fix("Declare \(environment.name)'s own value by `equals`, and set it.", .person)
+    }
+
+    private static func newValue(
+        of secret: AuditedSecret, in environment: AuditedEnvironment, among audit: Audit?
+    ) -> Fix {
         if let value = secret.expectation?.equals?.text(in: environment.environment) {
+            if let audit, ForeignIdentifier.foreign(by: secret, environment, audit) != nil {
+                return declaration(of: secret, in: environment)
+            }
             return .set(value, for: secret)
         }
         let (twins, others) = environment.sharers(of: secret)

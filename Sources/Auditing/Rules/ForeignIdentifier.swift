@@ -56,6 +56,8 @@ struct ForeignIdentifier: SecretRule {
     enum Detail {
         case declared(DeclaredFacts.Fact)
         case contains(EnvironmentIdentifiers.EnvironmentIdentifier)
+        /// What is declared of its value has this in it, and the value is another or is not seen.
+        case expects(EnvironmentIdentifiers.EnvironmentIdentifier)
         case observed(ObservedFacts.Fact)
         /// The stage of environments of this tier.
         case stage(String, Tier)
@@ -80,8 +82,11 @@ struct ForeignIdentifier: SecretRule {
             return Finding(
                 secret, .fail, evidence: shown == secret.listed?.shown ? .digest : .value, .declared(fact))
         }
-        if case .literal(let text)? = known, let found = foreign(in: text, of: secret, environment, audit) {
-            return Finding(secret, .fail, evidence: .value, .contains(found))
+        if case .literal(let text)? = known,
+            let found = ForeignIdentifier.foreign(by: secret, environment, audit)
+        {
+            let isLive = shown == .digest(Digest(of: text))
+            return Finding(secret, .fail, evidence: .value, isLive ? .contains(found) : .expects(found))
         }
         guard !isJudgedElsewhere else { return nil }
         for case .digest(let digest) in secret.candidates {
@@ -127,11 +132,12 @@ struct ForeignIdentifier: SecretRule {
 
 extension ForeignIdentifier {
     /// What the known value of a manifest has of another environment's, which does not become its own by that; but for a
-    /// known value of another's that both declare.
-    private func foreign(
-        in text: String, of secret: AuditedSecret, _ environment: AuditedEnvironment, _ audit: Audit
+    /// known value of another's that both declare. Nothing sets such a value.
+    static func foreign(
+        by secret: AuditedSecret, _ environment: AuditedEnvironment, _ audit: Audit
     ) -> EnvironmentIdentifiers.EnvironmentIdentifier? {
-        Array(text.utf8).withUnsafeBytes { audit.identifierSearch.named(in: $0) }.first { found in
+        guard case .literal(let text)? = secret.knownValue else { return nil }
+        return Array(text.utf8).withUnsafeBytes { audit.identifierSearch.named(in: $0) }.first { found in
             guard found.environment != environment.name else { return false }
             guard found.isKnownValue, let owner = audit.environment(named: found.environment) else {
                 return true
@@ -145,6 +151,8 @@ extension ForeignIdentifier {
         case .declared(let fact):
             "is the \(fact.what) that \(fact.environment) declares"
                 + (fact.secret.map { " for \($0)" } ?? "") + (fact.defect.map { ", \($0)" } ?? "")
+        case .expects(let identifier):
+            "is declared to equal a value with \(identifier.text), the \(identifier.kind) that \(identifier.environment) declares"
         case .contains(let identifier):
             "contains \(identifier.text), the \(identifier.kind) that \(identifier.environment) declares"
         case .observed(let fact):
@@ -157,6 +165,10 @@ extension ForeignIdentifier {
     }
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
-        "Set a value of \(scene.environment.name)'s own; a known value that both are to have is declared by `equals` in both manifests."
+        if case .expects = finding.detail {
+            return Fix("Declare \(scene.environment.name)'s own value by `equals`.")
+        }
+        return
+            "Set a value of \(scene.environment.name)'s own; a known value that both are to have is declared by `equals` in both manifests."
     }
 }

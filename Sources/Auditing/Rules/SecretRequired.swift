@@ -197,6 +197,6 @@ extension SecretRequired {
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         guard finding.status == .fail, let secret = finding.subject.secret else { return nil }
-        return Fix.newValue(for: secret, in: scene.environment)
+        return Fix.newValue(for: secret, in: scene)
     }
 }

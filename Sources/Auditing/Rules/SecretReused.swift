@@ -215,7 +215,7 @@ extension SecretReused {
         switch finding.detail {
         case .same(let others), .variant(let others, _):
             return .replace(
-                secret, in: scene.environment,
+                secret, in: scene,
                 otherwise: others.first.map {
                     let name = $0.id.name.text
                     let canBeNamed = !$0.isPlatform || $0.declaration != nil || isPlatformName(name)

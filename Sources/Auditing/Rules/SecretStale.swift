@@ -82,7 +82,7 @@ extension SecretStale {
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         guard case .old = finding.detail, let secret = finding.subject.secret else { return nil }
-        return .newValue(for: secret, in: scene.environment)
+        return .newValue(for: secret, in: scene)
     }
 
     private func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }

@@ -406,14 +406,15 @@ extension SharedSecret {
             return "List each environment from its own project: no two projects have one key."
         }
         guard secret.presence != .forbidden else { return .delete(secret) }
-        // A value that production shares with tests is production's: it is replaced where it was copied to.
+        // A value that production shares with tests is production's: it is replaced where it was copied to. What the
+        // platform gave to another environment is that one's, and can't be replaced there.
         let others = Set(conflicts.map(\.environment)).sorted()
         guard scene.environment.environment.tier == .production,
-            conflicts.count <= SharedSecret.mostCounterparts,
-            others.allSatisfy({ scene.audit.environment(named: $0)?.environment.tier != .production })
-        else { return .replace(secret, in: scene.environment) }
-        return .elsewhere(
-            "Replace it there: \(others.map { "envaudit plan \($0)" }.joined(separator: ", "))")
+            others.allSatisfy({ scene.audit.environment(named: $0)?.environment.tier != .production }),
+            secret.isPlatform || !conflicts.contains(where: scene.audit.isPlatform)
+        else { return .replace(secret, in: scene) }
+        let commands = list(others.map { "envaudit plan \($0)" })
+        return .elsewhere("Replace it there: \(commands)")
     }
 
     /// Since when both have the value: the later of the days on which they were set, where both listings tell.
@@ -477,6 +478,10 @@ extension AuditedEnvironment {
 }
 
 extension Audit {
+    fileprivate func isPlatform(_ id: SecretID) -> Bool {
+        environment(named: id.environment)?.secret(named: id.address)?.isPlatform == true
+    }
+
     fileprivate func isMadeForProject(_ id: SecretID) -> Bool {
         environment(named: id.environment)?.secret(named: id.address)?.isMadeForProject == true
     }

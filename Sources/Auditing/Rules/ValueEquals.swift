@@ -66,7 +66,7 @@ extension ValueEquals {
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         guard case .other = finding.detail, let secret = finding.subject.secret else { return nil }
-        return .newValue(for: secret, in: scene.environment)
+        return .newValue(for: secret, in: scene)
     }
 
     private func diagnosis(

@@ -119,7 +119,7 @@ extension FormRule {
         switch finding.detail {
         case .holds, .attested: nil
         case .lacks, .hasWhiteSpace, .hasInvisible, .hasRawPassword, .otherMode:
-            finding.subject.secret.map { .replace($0, in: scene.environment) }
+            finding.subject.secret.map { .replace($0, in: scene) }
         case .notLive, .void, .hidden: finding.subject.secret.map { .prove($0, in: scene.environment) }
         }
     }

@@ -99,6 +99,6 @@ extension ValuePlaceholder {
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
         guard case .placeholder = finding.detail, let secret = finding.subject.secret else { return nil }
-        return .replace(secret, in: scene.environment)
+        return .replace(secret, in: scene)
     }
 }

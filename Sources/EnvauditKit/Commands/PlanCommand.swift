@@ -17,7 +17,7 @@ struct PlanCommand: StatusCommand {
 
             With --reset, for an emergency, every isolated secret that is not proved to be the environment's own \
             counts as another's: it is generated anew where possible, and else deleted, together with what depends on \
-            it.
+            it. In production only what is proved to be another's counts; the rest is to verify.
 
             EXAMPLES
               envaudit plan preprod

@@ -1,7 +1,8 @@
 import Auditing
 import Manifests
 
-/// The emergency: every isolated secret that can't be proved to be the environment's own is taken for another's.
+/// The emergency: every isolated secret that can't be proved to be the environment's own is taken for another's; of
+/// production only what was found to be another's.
 ///
 /// What can be generated is; the rest is deleted, and with it whatever works only together with it: a service is
 /// rather unset than half set. See docs/decisions/0040.
@@ -19,8 +20,10 @@ struct ResetPlan {
         findings = record.checks.reduce(into: [:]) { findings, check in
             guard check.rule == "shared-secret", check.status != .pass, let row = rows[check.subject],
                 row.isolation == .isolated,
-                // Production's value is not another's because a test environment copied it: it is replaced there.
-                check.remedy != .elsewhere
+                // Production's value is not another's because a test environment copied it: it is replaced there. Nor
+                // is it because a test environment does not show what it has: less evidence must not destroy more.
+                check.remedy != .elsewhere,
+                record.environment.tier != .production || [.fail, .waived].contains(check.status)
             else { return }
             findings[row.wholeName] = check
         }

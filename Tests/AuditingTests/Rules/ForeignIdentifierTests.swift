@@ -150,6 +150,23 @@ import Testing
         #expect(record.check("preprod/foreign-identifier/TARGET")?.status == .fail)
     }
 
+    /// What stands in the manifest alone is not told of the live value.
+    @Test(arguments: [
+        ("https://production.acme.example/api", "contains production.acme.example, the"),
+        (
+            "https://preprod.acme.example/api",
+            "is declared to equal a value with production.acme.example, the"
+        ),
+    ]) func `a known value that is not live is told as declared`(_ live: String, _ words: String) throws {
+        let record = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { X: {} } }",
+            preprod: "secrets: { X: { equals: 'https://production.acme.example/api' } }"
+        ).listing("production", [:]).listing("preprod", ["X": live]).audit("preprod")
+        let check = record.check("preprod/foreign-identifier/X")
+        #expect(check?.status == .fail)
+        #expect(check?.message.hasPrefix(words) == true, "\(check?.message ?? "")")
+    }
+
     /// A list that production declares is looked up as a whole, and each address of it.
     @Test(arguments: [
         ("https://a.shop.test,https://b.shop.test", Status?.some(.fail)), ("https://b.shop.test", .fail),

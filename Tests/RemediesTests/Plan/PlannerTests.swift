@@ -255,6 +255,34 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
         #expect(plan.changes.isEmpty)
     }
 
+    /// A manifest that was copied from production's has production's address: neither a value that differs from it, nor
+    /// one that is not set, is replaced by it.
+    @Test(arguments: [["ADDRESS": "https://preprod.shop.test/api"], [:]])
+    func `nothing sets what is another environment's`(_ live: [String: String]) throws {
+        let plan = try PlanCase(
+            testDescription: "",
+            services:
+                "  app: { title: App, severity: high, isolation: config, secrets: { ADDRESS: {}, MODE: {} } }",
+            preprod: "  ADDRESS: { equals: https://production.shop.test/api, required: true }",
+            live: live, steps: []
+        ).plan()
+        #expect(plan.changes.isEmpty, "\(plan.summaries)")
+        #expect(plan.step("ADDRESS")?.action.kind == "person")
+    }
+
+    /// A shared value that the manifest declares is not mended by setting it again.
+    @Test func `the value that is shared is not what replaces it`() throws {
+        let plan = try PlanCase(
+            testDescription: "",
+            services: "  app: { title: App, severity: high, isolation: isolated, secrets: { DB_ID: {} } }",
+            preprod: "  DB_ID: { equals: db-99887766 }", production: ["DB_ID": "db-99887766"],
+            live: ["DB_ID": "db-99887766"], steps: []
+        ).plan()
+        #expect(plan.changes.isEmpty)
+        #expect(
+            plan.step("DB_ID")?.action == .person("Declare preprod's own value by `equals`, and set it."))
+    }
+
     @Test func `what is to be found out says how`() throws {
         let plan = try PlanCase(
             testDescription: "", services: Self.keys, preprod: "  ISSUED: { required: true }",

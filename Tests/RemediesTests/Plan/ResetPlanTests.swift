@@ -142,6 +142,50 @@ import Testing
             })
     }
 
+    /// A test environment that can't be compared with, or that copied a value, takes nothing away from production.
+    @Test(
+        arguments: [
+            (["A": "own", "SEED": "own seed"], nil, ["look A", "look SEED", "look preprod"]),
+            (
+                ["A": "own", "SEED": "own seed"], ["A": "own", "SEED": "own seed"],
+                ["person A", "person SEED"]
+            ),
+            (["A": "own"], ["B": "other"], []),
+        ] as [([String: String], [String: String]?, [String])]) func `production keeps its own`(
+            production: [String: String], preprod: [String: String]?, steps: [String]
+        ) throws
+    {
+        let shop = Shop(services: Self.loose, live: ["production": production, "preprod": preprod])
+        let plan = try shop.scenario().plan(of: "production", .reset)
+        #expect(Set(plan.summaries) == Set(steps), "\(plan.summaries)")
+        #expect(plan.changes.isEmpty)
+    }
+
+    /// Of a copied value everybody is told where it is replaced, however many have it.
+    @Test func `many copies take nothing away either`() throws {
+        let copies = Dictionary(
+            (0..<80).map { ("COPY_\($0)", "own") }, uniquingKeysWith: { first, _ in first })
+        let shop = Shop(services: Self.loose, live: ["production": ["SEED": "own"], "preprod": copies])
+        for goal in [Plan.Goal.conform, .reset] {
+            let plan = try shop.scenario().plan(of: "production", goal)
+            #expect(plan.changes.isEmpty)
+            #expect(plan.step("SEED")?.action == .person("Replace it there: envaudit plan preprod"))
+        }
+    }
+
+    /// A key that only the platform gives preprod can't be replaced there.
+    @Test func `preprod's platform key in production is production's to replace`() throws {
+        let shop = Shop(
+            services: Self.loose, live: ["production": ["A": "given"], "preprod": [:]],
+            platform: ["SERVICE_ROLE": "given"])
+        let plan = try shop.scenario().plan(of: "production")
+        #expect(
+            plan.step("A")?.action
+                == .person(
+                    "Issue a credential for production in Loose at https://loose.test and set it. Or delete it until there is one."
+                ))
+    }
+
     static let services = [
         reset(
             "a service that works only together is deleted whole", tied, shared: ["C"], own: ["D", "E"],
