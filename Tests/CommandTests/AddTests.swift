@@ -168,6 +168,47 @@ import Testing
         #expect(try await workspace.run(["add", "environment", place]).status == 2)
     }
 
+    /// What permits a value to be another environment's is one environment's, as a waiver is.
+    @Test func `a permission is not copied`() async throws {
+        let workspace = try await TestWorkspace()
+        _ = try workspace.write(
+            "environments/preview.yaml",
+            """
+            environment: preview
+            tier: staging
+            listing: { provider: dotenv, file: preview.env }
+            secrets:
+              # The first.
+              APP_ENV: { equals: staging }
+              VIDEO_KEY:
+                may_share_with: [production]
+                reason: One account
+              # Both ends.
+              CALCOM_WEBHOOK_SECRET: { must_equal: { environment: production, secret: CALCOM_WEBHOOK_SECRET } }
+              # The last.
+              CIRCLE_*: { forbidden: true }
+
+            """)
+        let outcome = try await workspace.run(["add", "environment", "qa=dotenv:qa.env", "--like", "preview"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains(
+                "Not copied from preview: VIDEO_KEY, CALCOM_WEBHOOK_SECRET, as it may have another environment's value"
+            ))
+        #expect(
+            try workspace.text(of: "environments/qa.yaml").hasSuffix(
+                """
+
+                secrets:
+                  # The first.
+                  APP_ENV: { equals: staging }
+                  # Both ends.
+                  # The last.
+                  CIRCLE_*: { forbidden: true }
+
+                """))
+    }
+
     @Test(arguments: [
         (["environment", "qa=supabase:short"], "error: qa=supabase:short: "),
         (

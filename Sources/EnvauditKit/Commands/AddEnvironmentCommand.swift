@@ -16,7 +16,8 @@ struct AddEnvironmentCommand: StatusCommand {
             declares a part of the same environment.
 
             With --like, what another environment of the same tier expects of its secrets is copied, comments included. \
-            Its addresses, waivers and whatever else identifies it are not: declare this environment's own.
+            Its addresses, waivers, whatever else identifies it and what permits a secret to be shared are not: declare \
+            this environment's own.
 
             EXAMPLES
               envaudit add environment qa=supabase:abcdefghijklmnopqrst --like preprod \\
@@ -118,7 +119,46 @@ struct AddEnvironmentCommand: StatusCommand {
                     "Not copied from \(model.name.value): \(missing.joined(separator: ", ")). Declare this environment's own."
                 ))
         }
-        return sections.filter { $0.key == "secrets" }.flatMap { [""] + $0.lines }
+        guard let section = sections.first(where: { $0.key == "secrets" }) else { return [] }
+        let lines = try expectations(section, of: model, context)
+        return lines.isEmpty ? [] : [""] + lines
+    }
+
+    /// The lines of what is expected, but for entries that permit a value to be another environment's: that is one
+    /// environment's, as a waiver is.
+    private func expectations(
+        _ section: ManifestSection, of model: Environment, _ context: Context
+    ) throws(CommandFailure) -> [String] {
+        let starts = model.expectations.map(\.pattern.position.line).sorted()
+        let permitted = model.expectations.filter { $0.sharing != nil || $0.mustEqual != nil }
+        guard !permitted.isEmpty else { return section.lines }
+        var dropped: Set<Int> = []
+        for expectation in permitted {
+            let first = expectation.pattern.position.line
+            let after = section.firstLine + section.lines.count
+            let next = starts.first { $0 > first } ?? after
+            guard first > section.firstLine, starts.filter({ $0 == first }).count == 1 else {
+                throw .usage(
+                    "\(expectation.pattern.value) of \(model.name.value) may be another environment's value, and is written on one line with others, so its secrets can't be copied; nothing was written",
+                    advice: "Write each secret on a line of its own, or leave out --like.")
+            }
+            // Comments in front of the next entry are that one's.
+            var end = next
+            while end > first + 1, isRemark(section.lines[end - 1 - section.firstLine]) { end -= 1 }
+            dropped.formUnion(first..<end)
+        }
+        context.tell(
+            TerminalText.escape(
+                "Not copied from \(model.name.value): \(permitted.map { "\($0.pattern.value)" }.joined(separator: ", ")), as it may have another environment's value (may_share_with, must_equal). Declare what \(environments[0].name) expects of it."
+            ))
+        guard permitted.count < model.expectations.count else { return [] }
+        return section.lines.enumerated().filter { !dropped.contains(section.firstLine + $0.offset) }
+            .map(\.element)
+    }
+
+    private func isRemark(_ line: String) -> Bool {
+        let text = line.drop { $0 == " " || $0 == "\t" }
+        return text.isEmpty || text.hasPrefix("#")
     }
 
     /// Two environments with one place would be one environment.

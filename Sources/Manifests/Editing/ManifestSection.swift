@@ -1,6 +1,8 @@
 /// A section of a manifest's text: a key of the root with its value, as it is written, comments included.
 package struct ManifestSection {
     package let key: String
+    /// The line of the key, from 1.
+    package let firstLine: Int
     package let lines: [String]
 
     /// The sections of a text; nil where its root is not a mapping of lines.
@@ -15,7 +17,8 @@ package struct ManifestSection {
             // A block scalar ends at the start of the line behind it.
             let last = value.end.column == 1 ? value.end.line - 1 : value.end.line
             return ManifestSection(
-                key: key.text ?? "", lines: Array(lines[(key.start.line - 1)..<min(last, lines.count)]))
+                key: key.text ?? "", firstLine: key.start.line,
+                lines: Array(lines[(key.start.line - 1)..<min(last, lines.count)]))
         }
     }
 }
