@@ -1,6 +1,7 @@
 import Auditing
 import Manifests
 import Records
+import Secrets
 
 /// The command line as messages may quote it: a value that was pasted there is for no log, which many read.
 struct TypedArguments {
@@ -8,10 +9,10 @@ struct TypedArguments {
 
     init(_ arguments: [String]) {
         let search = SecretFormSearch()
-        let credentials = arguments.flatMap { [$0] + $0.split(separator: "=").map(String.init) }
-            .filter { typed in
-                Array(typed.utf8).withUnsafeBytes { !search.forms(in: $0) { _ in }.isEmpty }
-            }
+        let credentials = arguments.enumerated().flatMap { place, argument in
+            let isRevision = place > 0 && Self.revisions.contains(arguments[place - 1])
+            return isRevision && Self.isCommit(argument) ? [] : Self.credentials(in: argument, search)
+        }
         // `ENV=FILE` and the like are for options and for `add environment`.
         let takesPlaces = arguments.starts(with: ["add", "environment"])
         var values: [(typed: String, shown: String)] = []
@@ -25,8 +26,50 @@ struct TypedArguments {
             ]
             values += typed.compactMap { $0 }
         }
-        hidden = credentials.map { (typed: $0, shown: "…") } + values
+        // What has another within it goes first.
+        hidden = (credentials.map { (typed: $0, shown: "…") } + values).sorted {
+            ($1.typed.utf8.count, $0.typed) < ($0.typed.utf8.count, $1.typed)
+        }
     }
+
+    /// The options behind which a commit's hash is expected, which is no secret.
+    private static let revisions: Set<String> = ["--base", "--waivers-from", "--since"]
+
+    private static func isCommit(_ text: String) -> Bool {
+        [40, 64].contains(text.utf8.count) && text.utf8.allSatisfy(\.isHexDigit)
+    }
+
+    /// What of an argument is a credential wherever it was typed: what has the form of one, what stands for a user in an
+    /// address, and what is too long and too random for a name.
+    private static func credentials(in argument: String, _ search: SecretFormSearch) -> [String] {
+        var found: [String] = []
+        Array(argument.utf8).withUnsafeBytes { bytes in
+            search.eachKey(in: bytes) { _, range in
+                found.append(String(decoding: bytes[range], as: UTF8.self))
+            }
+        }
+        if let scheme = argument.firstRange(of: "://") {
+            // A password may have a slash in it.
+            let behind = argument[scheme.upperBound...]
+            if let at = behind.lastIndex(of: "@"), at > behind.startIndex {
+                let user = behind[..<at]
+                found.append(String(user))
+                let password = user.split(separator: ":", maxSplits: 1).dropFirst().first.map(String.init)
+                if let password, password.utf8.count >= shortestPassword { found.append(password) }
+            }
+        }
+        let runs = argument.split { !$0.isASCII || !$0.isLetter && !$0.isNumber }.map(String.init)
+        return found
+            + runs.filter { run in
+                run.utf8.count >= shortestKey
+                    && Array(run.utf8).withUnsafeBytes { CanonicalValue.isRandom($0) }
+            }
+    }
+
+    /// Shorter ones are words of messages.
+    private static let shortestPassword = 4
+    /// Shorter runs of letters and digits are moments, builds and the ids of things.
+    private static let shortestKey = 20
 
     /// `NAME=…` for `NAME=VALUE`; nil where it is nothing of the kind.
     ///

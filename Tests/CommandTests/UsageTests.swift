@@ -113,6 +113,39 @@ import Testing
         #expect(!outcome.errors.isEmpty && !outcome.errors.contains(key))
     }
 
+    /// Whatever says that it is a secret, by its form or by being no word: a hash, a token, an address with a password.
+    @Test(arguments: [
+        ["rotate", "preprod", "STRIPE_SECRET_KEY", "VALUE"], ["add", "secret", "VALUE"],
+        ["explain", "VALUE"], ["check", "VALUE"], ["check", "--values", "VALUE"],
+        ["check", "--base", "VALUE"],
+        ["add", "environment", "qa=supabase:VALUE"], ["attest", "VALUE", "STRIPE"], ["VALUE"],
+    ]) func `a value that was typed in a name's place is not repeated`(arguments: [String]) async throws {
+        let hash = "7eaefb87062f9054c4641cde" + "1f265074f2529922"
+        let token = ["eyJhbGciOiJIUzI1NiJ9", "eyJyb2xlIjoic2VydmljZV9yb2xlIn0", "189f40034be7a199f1fa9891"]
+        let key = ["sk", "live", "Q8r2ZtQ8r2ZtQ8r2ZtQ8r2Zt"].joined(separator: "_")
+        let password = "30c952fab122c3f9"
+        for (typed, secrets) in [
+            (hash, arguments.contains("--base") ? [] : [hash]), (token.joined(separator: "."), token),
+            (key, [key]), ("postgres://u:\(password)@h.io/db", [password]),
+            ("postgres://u:pass/word@h.io/db", ["pass/word"]),
+        ] {
+            let workspace = try await TestWorkspace()
+            let outcome = try await workspace.run(arguments.map { $0.replacing("VALUE", with: typed) })
+            #expect(outcome.status == 2, "\(arguments)")
+            for secret in secrets { #expect(!outcome.errors.contains(secret), "\(outcome.errors)") }
+        }
+    }
+
+    /// A mistake is to be seen in what was typed.
+    @Test(arguments: [
+        ["check", "preprdo"], ["explain", "STRIPE_SECRTE_KEY"], ["check", "abcdefghijklmnopqrstuv"],
+        ["check", "release-20261130T164711Z"],
+    ]) func `a name that was typed is repeated`(arguments: [String]) async throws {
+        let outcome = try await TestWorkspace().run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(arguments[arguments.count - 1]), "\(outcome.errors)")
+    }
+
     /// What stands behind a name's `=` is a value, whatever it looks like.
     @Test(arguments: [
         ["check", "preprod", "--values", "preprod=KEY=VALUE"],
