@@ -95,10 +95,15 @@ private struct DotenvReader {
     private var line = 1
     /// What the dialects read otherwise of the value that was read last.
     private var differences: [String] = []
+    /// Whether a byte order mark is in front of what is read next.
+    private var followsMark = false
+    /// Whether the file has a carriage return without a newline, at which not all programs end a line.
+    private let hasLoneReturn: Bool
 
     init(bytes: UnsafeRawBufferPointer, dialect: Dotenv.Dialect?) {
         (self.bytes, self.dialect) = (bytes, dialect)
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        hasLoneReturn = bytes.indices.contains { bytes[$0] == 0x0D && !isPairOfReturn(in: bytes, at: $0) }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { (position, followsMark) = (3, true) }
     }
 
     func problem(_ reason: DotenvProblem.Reason) -> DotenvProblem {
@@ -117,9 +122,18 @@ private struct DotenvReader {
     }
 
     /// Notes what is replaced in these bytes: by nobody here, as the variables are another program's.
-    private mutating func noteVariables(_ value: Slice<UnsafeRawBufferPointer>) {
+    ///
+    /// - Parameter isLiteral: whether it is in single quotes, in which Python alone replaces.
+    private mutating func noteVariables(_ value: Slice<UnsafeRawBufferPointer>, isLiteral: Bool = false) {
         for index in value.indices.dropLast() where value[index] == UInt8(ascii: "$") {
             let next = value[index + 1]
+            guard !isLiteral else {
+                if next == UInt8(ascii: "{") {
+                    differs("Python replaces the variable in single quotes, too", by: .python)
+                }
+                continue
+            }
+            if next == UInt8(ascii: "$") { differs("Compose takes two $ for one", by: .compose) }
             let isName = isNameCharacter(next) && next != UInt8(ascii: "-") && next != UInt8(ascii: ".")
             let isBraced = next == UInt8(ascii: "{")
             guard isName || isBraced || next == UInt8(ascii: "(") else { continue }
@@ -140,40 +154,81 @@ private struct DotenvReader {
     /// Notes a tab beside a value, which Node's own parser keeps.
     private mutating func noteTabs(_ blanks: Slice<UnsafeRawBufferPointer>) {
         guard blanks.contains(UInt8(ascii: "\t")) else { return }
-        if dialect == .node {
-            isUnclear("Node keeps the tab beside the value, npm's dotenv takes it away")
-        } else {
-            differs("Node keeps the tab beside the value, the others take it away")
+        nodeDiffers("Node keeps the tab beside the value, npm's dotenv takes it away")
+    }
+
+    /// Notes what Node's own parser (`--env-file`) reads otherwise than npm's dotenv, which does as the others: both are
+    /// the dialect of Node.
+    private mutating func nodeDiffers(_ words: String) {
+        if dialect == .node { isUnclear(words) } else { differs(words) }
+    }
+
+    /// Notes what one other dialect reads otherwise than the rest.
+    private mutating func differs(_ words: String, by other: Dotenv.Dialect) {
+        if dialect == other { isUnclear(words) } else { differs(words) }
+    }
+
+    /// Notes what of a name, or before it, makes a program read another name or none: what is behind it is then no value
+    /// that the program has.
+    private mutating func noteName(
+        _ name: Slice<UnsafeRawBufferPointer>, startingAt first: Int, isColon: Bool
+    ) {
+        if followsMark {
+            followsMark = false
+            nodeDiffers("Node takes the byte order mark for part of the name, npm's dotenv does not")
+            // Python ends the mark's name at the line's end.
+            if first == 3 { differs("Python takes the byte order mark for part of the name", by: .python) }
+        }
+        if name.contains(UInt8(ascii: "-")) { differs("Ruby does not read a name with a -", by: .ruby) }
+        if isColon {
+            nodeDiffers("Node does not read NAME: value, npm's dotenv does")
+            differs("Python does not read NAME: value", by: .python)
+        }
+        if hasLoneReturn, dialect != .python {
+            isUnclear("not all programs end a line at a carriage return alone")
         }
     }
 
     /// Skips blank lines and comments and reads up to the `=`; nil at the end.
     mutating func nextName() throws(DotenvProblem) -> String? {
-        skip(while: isBlankOrLineEnd)
+        differences = []
+        var hasTab = skipsTab(while: isBlankOrLineEnd)
         while peek == UInt8(ascii: "#") {
             skip { !isLineEnd($0) }
-            skip(while: isBlankOrLineEnd)
+            if skipsTab(while: isBlankOrLineEnd) { hasTab = true }
         }
         guard peek != nil else { return nil }
+        let first = position
         if let after = end(of: "export"), after < bytes.count, isBlank(bytes[after]) {
             position = after
             skip(while: isBlank)
+            // Node's own parser knows the word with one blank behind it.
+            if position != after + 1 || bytes[after] != UInt8(ascii: " ") {
+                nodeDiffers("Node does not read this export, npm's dotenv does")
+            }
         }
         let start = position
         skip(while: isNameCharacter)
-        let name = String(decoding: bytes[start..<position], as: UTF8.self)
+        let name = bytes[start..<position]
         let isColon = peek == UInt8(ascii: ":") && position + 1 < bytes.count && isBlank(bytes[position + 1])
-        if !isColon { skip(while: isBlank) }
+        if !isColon, skipsTab(while: isBlank) { hasTab = true }
         guard !name.isEmpty, isColon || peek == UInt8(ascii: "=") else {
             throw problem(peek == 0 ? .nulByte : .expectedAssignment)
         }
         position += 1
+        if hasTab { nodeDiffers("Node takes the tab beside the name for part of it, npm's dotenv does not") }
+        noteName(name, startingAt: first, isColon: isColon)
         let blanks = position
         skip(while: isBlank)
-        differences = []
         noteTabs(bytes[blanks..<position])
-        if isColon { differs("Python does not read NAME: value, the others do") }
-        return name
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    /// Skips, and tells whether there was a tab.
+    private mutating func skipsTab(while condition: (UInt8) -> Bool) -> Bool {
+        let start = position
+        skip(while: condition)
+        return bytes[start..<position].contains(UInt8(ascii: "\t"))
     }
 
     mutating func value() throws(DotenvProblem) -> SecretValue {
@@ -194,6 +249,9 @@ private struct DotenvReader {
             if byte == UInt8(ascii: "#") {
                 let isFirst = position == start
                 if !isFirst, isBlank(bytes[position - 1]) { break }
+                if isOddBlank(bytes[start..<position], atEnd: true) {
+                    isUnclear("not all programs take this # for a comment's")
+                }
                 if isFirst {
                     differs("Python reads the # as part of the value, the others as a comment")
                 } else {
@@ -212,6 +270,9 @@ private struct DotenvReader {
         }
         skip { !isLineEnd($0) }
         let value = bytes[start..<end]
+        if isOddBlank(value) || isOddBlank(value, atEnd: true) {
+            isUnclear("not all programs take away the white space beside the value")
+        }
         if value.first == UInt8(ascii: "`") {
             differs("Node takes the backticks for quotes, the others for part of the value")
         }
@@ -236,15 +297,20 @@ private struct DotenvReader {
         // Looked for first, so that a value takes room for itself and not for the rest of the file.
         let end = try closingQuote(quote, escapes: escapes)
         position += 1
-        if quote == UInt8(ascii: "`"), bytes[end - 1] == UInt8(ascii: "\\") {
-            isUnclear("Node and npm's dotenv take the backslash in it for different things")
+        if !escapes, bytes[end - 1] == UInt8(ascii: "\\") {
+            isUnclear("programs take the backslash before its end for different things")
         }
         noteEscapes(bytes[position..<end], isDouble: escapes)
-        if escapes { noteVariables(bytes[position..<end]) }
+        noteVariables(bytes[position..<end], isLiteral: !escapes)
+        let isLineKept = dialect == nil || dialect == .python
+        if bytes[position..<end].contains(0x0D) {
+            differs("Python keeps the carriage returns in it, the others do not")
+        }
         let value = SecretValue(capacity: end - position) { output in
             var count = 0
             while position < end {
-                if escapes, let escaped = escape(at: position) {
+                if !isLineKept, isPairOfReturn(in: bytes, at: position) { advance() }
+                if let escaped = escapes ? escape(at: position) : literalEscape(at: position) {
                     output[count] = escaped
                     advance()
                 } else {
@@ -275,7 +341,10 @@ private struct DotenvReader {
                 if dialect == .node {
                     isUnclear("Node and npm's dotenv take the backslash in it for different things")
                 }
-                if next == UInt8(ascii: "r") { continue }
+                if next == UInt8(ascii: "r") {
+                    differs("Node keeps the backslash before r, the others take both for a carriage return")
+                    continue
+                }
             case (true, UInt8(ascii: "0")) where dialect == .compose:
                 isUnclear("Compose replaces the octal number in it")
             case (false, UInt8(ascii: "\\")), (false, UInt8(ascii: "'")):
@@ -298,11 +367,14 @@ private struct DotenvReader {
             guard byte != 0 else { throw ahead.problem(.nulByte) }
             // What was written here has pairs; to programs, no quote behind a backslash closes.
             let next = ahead.position + 1
+            let isBeforeQuote = byte == UInt8(ascii: "\\") && next < bytes.count && bytes[next] == quote
             let isPair =
-                dialect == nil
-                ? escape(at: ahead.position) != nil
-                : byte == UInt8(ascii: "\\") && next < bytes.count && bytes[next] == quote
-            if escapes, isPair { ahead.advance() }
+                switch dialect {
+                case nil: escapes && escape(at: ahead.position) != nil
+                case .node?: escapes && isBeforeQuote
+                case .compose?, .ruby?, .python?: isBeforeQuote
+                }
+            if isPair { ahead.advance() }
             ahead.advance()
         }
         guard ahead.peek == quote else { throw problem(.openQuote) }
@@ -334,6 +406,15 @@ private struct DotenvReader {
         }
     }
 
+    /// The same in single quotes, where Python alone knows any (`_single_quote_escapes`).
+    private func literalEscape(at index: Int) -> UInt8? {
+        guard dialect == .python, bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count else {
+            return nil
+        }
+        let next = bytes[index + 1]
+        return next == UInt8(ascii: "\\") || next == UInt8(ascii: "'") ? next : nil
+    }
+
     private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func advance() {
@@ -356,6 +437,31 @@ private struct DotenvReader {
 private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 private func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
 private func isBlankOrLineEnd(_ byte: UInt8) -> Bool { isBlank(byte) || isLineEnd(byte) }
+
+/// Whether a carriage return and a newline are at `index`.
+private func isPairOfReturn(in bytes: UnsafeRawBufferPointer, at index: Int) -> Bool {
+    bytes[index] == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
+}
+
+/// Whether bytes begin, or end, with white space other than blanks, which some programs take away beside a value: of
+/// ASCII or of Unicode, in UTF-8. No text is made of them, as they are a value's.
+private func isOddBlank(_ bytes: Slice<UnsafeRawBufferPointer>, atEnd: Bool = false) -> Bool {
+    func has(_ blank: [UInt8]) -> Bool {
+        atEnd ? bytes.suffix(blank.count).elementsEqual(blank) : bytes.starts(with: blank)
+    }
+    if let byte = atEnd ? bytes.last : bytes.first, byte < 0x80 {
+        return byte == 0x0B || byte == 0x0C || (0x1C...0x1F).contains(byte)
+    }
+    return oddBlanks.contains(where: has)
+}
+
+/// The white space of Unicode beyond ASCII, and the byte order mark, which JavaScript counts among it.
+private let oddBlanks: [[UInt8]] =
+    [
+        [0xC2, 0x85], [0xC2, 0xA0], [0xE1, 0x9A, 0x80], [0xE2, 0x81, 0x9F], [0xE3, 0x80, 0x80],
+        [0xEF, 0xBB, 0xBF],
+    ]
+    + (Array(0x80...0x8A) + [0xA8, 0xA9, 0xAF]).map { [0xE2, 0x80, $0] }
 
 private func isNameCharacter(_ byte: UInt8) -> Bool {
     switch byte {

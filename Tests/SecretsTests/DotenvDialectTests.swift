@@ -21,9 +21,38 @@ import Testing
             ("A='b\\\\c'", "Python takes the backslash away, the others keep it"),
             ("A=`b`", "Node takes the backticks for quotes, the others for part of the value"),
             ("A=` # b`", "Node takes the backticks for quotes, the others for part of the value"),
-            ("A=\tb", "Node keeps the tab beside the value, the others take it away"), ("A= b\t# c", nil),
+            ("A=\tb", "Node keeps the tab beside the value, npm's dotenv takes it away"), ("A= b\t# c", nil),
             ("A=b\\!c", "Ruby takes the backslash away, the others keep it"), ("A=b\\", nil),
-            ("A: b", "Python does not read NAME: value, the others do"),
+            (
+                "A: b",
+                "Node does not read NAME: value, npm's dotenv does; Python does not read NAME: value"
+            ),
+            (
+                "\u{FEFF}A=b",
+                "Node takes the byte order mark for part of the name, npm's dotenv does not; Python takes the byte order mark for part of the name"
+            ),
+            (
+                "\u{FEFF}# c\nA=b",
+                "Node takes the byte order mark for part of the name, npm's dotenv does not"
+            ),
+            ("export  A=b", "Node does not read this export, npm's dotenv does"),
+            ("export\tA=b", "Node does not read this export, npm's dotenv does"),
+            ("  export A=b", nil), ("# a\tb\nA=b", nil), ("A=b\tc", nil), ("A=b\r\n", nil),
+            ("\tA=b", "Node takes the tab beside the name for part of it, npm's dotenv does not"),
+            ("\t# c\nA=b", "Node takes the tab beside the name for part of it, npm's dotenv does not"),
+            ("A\t=b", "Node takes the tab beside the name for part of it, npm's dotenv does not"),
+            ("A-B=c", "Ruby does not read a name with a -"),
+            (
+                "A=\"b\\rc\"",
+                "Node keeps the backslash before r, the others take both for a carriage return"
+            ),
+            ("A='b\\'", "programs take the backslash before its end for different things"),
+            ("A='${B}'", "Python replaces the variable in single quotes, too"),
+            ("A=b$$", "Compose takes two $ for one"),
+            ("A=b\u{A0}", "not all programs take away the white space beside the value"),
+            ("A=\u{C}b", "not all programs take away the white space beside the value"),
+            ("A=b\rC=d", "not all programs end a line at a carriage return alone"),
+            ("A='b\r\nc'", "Python keeps the carriage returns in it, the others do not"),
         ] as [(String, String?)]) func `differences are told`(line: String, difference: String?) throws
     {
         #expect(try read(line, as: nil).readings == difference)
@@ -44,6 +73,12 @@ import Testing
             ("A=\"b\\'c\"", .python, "b'c"), ("A=\"b\\fc\"", .compose, "b\u{C}c"),
             ("A=\"b\\\"c\"", .python, "b\"c"), ("A=\"b\\cd\"", .compose, "b\\cd"),
             ("A=b$C", .node, "b$C"), ("A=b$C", .python, "b$C"),
+            ("A='b\\\\c'", .python, "b\\c"), ("A='b\\\\c'", .node, "b\\\\c"), ("A='b\\'c'", .python, "b'c"),
+            ("A='b\\'c'", .compose, "b\\'c"), ("A='b\\'c'", .ruby, "b\\'c"), ("A='b\\nc'", .python, "b\\nc"),
+            ("A='b\r\nc'", .python, "b\r\nc"), ("A='b\r\nc'", .node, "b\nc"),
+            ("A=\"b\r\nc\"", .compose, "b\nc"), ("A=\"b\r\nc\"", .ruby, "b\nc"), ("A=b\rC=d", .python, "d"),
+            ("\u{FEFF}A=b", .compose, "b"), ("\u{FEFF}# c\nA=b", .python, "b"), ("A: b", .ruby, "b"),
+            ("export\tA=b", .python, "b"), ("\tA=b", .python, "b"), ("A='${B}'", .compose, "${B}"),
         ] as [(String, Dotenv.Dialect, String)]) func `a dialect decides`(
             line: String, dialect: Dotenv.Dialect, value: String
         ) throws
@@ -66,7 +101,24 @@ import Testing
             ("A=\"b\\\"c\"", .node, "Node and npm's dotenv take the backslash in it for different things"),
             ("A=\"b\\rc\"", .node, "Node and npm's dotenv take the backslash in it for different things"),
             ("A=\tb", .node, "Node keeps the tab beside the value, npm's dotenv takes it away"),
-            ("A=`b\\`", .node, "Node and npm's dotenv take the backslash in it for different things"),
+            ("A=`b\\`", .node, "programs take the backslash before its end for different things"),
+            ("A='b\\'", .node, "programs take the backslash before its end for different things"),
+            ("A: b", .python, "Python does not read NAME: value"),
+            ("export A: \"b\"", .python, "Python does not read NAME: value"),
+            ("A: b", .node, "Node does not read NAME: value, npm's dotenv does"),
+            ("\u{FEFF}A=b", .python, "Python takes the byte order mark for part of the name"),
+            (
+                "\u{FEFF}\nA=b", .node,
+                "Node takes the byte order mark for part of the name, npm's dotenv does not"
+            ),
+            ("export  A=b", .node, "Node does not read this export, npm's dotenv does"),
+            ("\tA=b", .node, "Node takes the tab beside the name for part of it, npm's dotenv does not"),
+            ("A-B=c", .ruby, "Ruby does not read a name with a -"),
+            ("A='${B}'", .python, "Python replaces the variable in single quotes, too"),
+            ("A=b$$", .compose, "Compose takes two $ for one"),
+            ("A=b\u{A0}", .python, "not all programs take away the white space beside the value"),
+            ("A=b\u{A0}#c", .python, "not all programs take this # for a comment's"),
+            ("A=b\rC=d", .node, "not all programs end a line at a carriage return alone"),
             ("A=\"b\\0101\"", .compose, "Compose replaces the octal number in it"),
         ] as [(String, Dotenv.Dialect, String)]) func `a dialect leaves it open`(
             line: String, dialect: Dotenv.Dialect, readings: String
