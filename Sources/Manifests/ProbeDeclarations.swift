@@ -12,6 +12,8 @@ public protocol ProbeDeclaration: Sendable {
     var ownFacts: [OwnFact] { get }
     /// What manifests call its members, and which of them are lists of demands.
     static var members: DeclaredMembers { get }
+    /// Whether it is what services declare, so that a service's change says what changed of it.
+    static var isOfServices: Bool { get }
 }
 
 /// What manifests call the members of a declaration.
@@ -28,6 +30,8 @@ public struct DeclaredMembers: Sendable {
 }
 
 extension ProbeDeclaration {
+    /// A manifest's of an environment.
+    public static var isOfServices: Bool { false }
     /// Its members go by their own names.
     public static var members: DeclaredMembers { DeclaredMembers() }
     /// Nowhere.

@@ -262,7 +262,7 @@ extension PolicyComparison {
     }
 
     private func compareProbes(_ old: Environment, _ new: Environment, _ found: inout Collector) {
-        for (type, declaration) in old.probes.all {
+        for (type, declaration) in old.probes.all where !Swift.type(of: declaration).isOfServices {
             let subject = type.replacing("Declaration", with: "").lowercased()
             guard let kept = new.probes.all.first(where: { $0.type == type })?.declaration else {
                 found.add(subject, new.name.position, words: "is checked no more; declared at \(revision)")

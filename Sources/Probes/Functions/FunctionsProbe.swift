@@ -79,6 +79,7 @@ package struct FunctionsDeclaration: ProbeDeclaration {
     /// The functions, in the manifest's order.
     package let all: [FunctionDeclaration]
     package var summary: String { "" }
+    package static let isOfServices = true
 }
 
 /// An Edge Function, and the services whose secrets it reads.
