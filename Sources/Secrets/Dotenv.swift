@@ -97,6 +97,8 @@ private struct DotenvReader {
     private var differences: [String] = []
     /// Whether a byte order mark is in front of what is read next.
     private var followsMark = false
+    /// Whether what was read so far may end elsewhere for some of the programs, so that they read another name next.
+    private var mayEndElsewhere = false
     /// Whether the file has a carriage return without a newline, at which not all programs end a line.
     private let hasLoneReturn: Bool
 
@@ -177,12 +179,15 @@ private struct DotenvReader {
             followsMark = false
             nodeDiffers("Node takes the byte order mark for part of the name, npm's dotenv does not")
             // Python ends the mark's name at the line's end.
-            if first == 3 { differs("Python takes the byte order mark for part of the name", by: .python) }
+            if !bytes[3..<first].contains(where: isLineEnd) {
+                differs("Python takes the byte order mark for part of the name", by: .python)
+            }
         }
         if name.contains(UInt8(ascii: "-")) { differs("Ruby does not read a name with a -", by: .ruby) }
         if isColon {
             nodeDiffers("Node does not read NAME: value, npm's dotenv does")
             differs("Python does not read NAME: value", by: .python)
+            if dialect != .compose, dialect != .ruby { mayEndElsewhere = true }
         }
         if hasLoneReturn, dialect != .python {
             isUnclear("not all programs end a line at a carriage return alone")
@@ -192,6 +197,7 @@ private struct DotenvReader {
     /// Skips blank lines and comments and reads up to the `=`; nil at the end.
     mutating func nextName() throws(DotenvProblem) -> String? {
         differences = []
+        if mayEndElsewhere { isUnclear("to some programs an earlier line ends elsewhere") }
         var hasTab = skipsTab(while: isBlankOrLineEnd)
         while peek == UInt8(ascii: "#") {
             skip { !isLineEnd($0) }
@@ -221,14 +227,23 @@ private struct DotenvReader {
         let blanks = position
         skip(while: isBlank)
         noteTabs(bytes[blanks..<position])
+        // Node's own parser sees no quote behind a tab.
+        if bytes[blanks..<position].contains(UInt8(ascii: "\t")), dialect == nil || dialect == .node {
+            mayEndElsewhere = true
+        }
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// Skips, and tells whether there was a tab.
+    /// Skips, and tells whether there was a tab. Of lines of blanks Node's own parser (20) makes names.
     private mutating func skipsTab(while condition: (UInt8) -> Bool) -> Bool {
         let start = position
         skip(while: condition)
-        return bytes[start..<position].contains(UInt8(ascii: "\t"))
+        let skipped = bytes[start..<position]
+        let isOdd = skipped.indices.dropLast().contains { isBlank(skipped[$0]) && isLineEnd(skipped[$0 + 1]) }
+        if isOdd || peek == UInt8(ascii: "#") && skipped.last.map(isBlank) == true {
+            nodeDiffers("Node takes a line of blanks, or an indented comment, for part of the name behind it")
+        }
+        return skipped.contains(UInt8(ascii: "\t"))
     }
 
     mutating func value() throws(DotenvProblem) -> SecretValue {
@@ -268,12 +283,20 @@ private struct DotenvReader {
             position += 1
             if !isBlank(byte) { end = position }
         }
+        let stop = position
         skip { !isLineEnd($0) }
         let value = bytes[start..<end]
         if isOddBlank(value) || isOddBlank(value, atEnd: true) {
             isUnclear("not all programs take away the white space beside the value")
+            // A quote may stand behind it.
+            mayEndElsewhere = true
         }
+        noteTabs(bytes[end..<stop])
         if value.first == UInt8(ascii: "`") {
+            if dialect == nil || dialect == .node { mayEndElsewhere = true }
+            if dialect == .node {
+                isUnclear("Node and npm's dotenv take a backtick alone for different things")
+            }
             differs("Node takes the backticks for quotes, the others for part of the value")
         }
         noteVariables(value)
@@ -297,8 +320,9 @@ private struct DotenvReader {
         // Looked for first, so that a value takes room for itself and not for the rest of the file.
         let end = try closingQuote(quote, escapes: escapes)
         position += 1
-        if !escapes, bytes[end - 1] == UInt8(ascii: "\\") {
-            isUnclear("programs take the backslash before its end for different things")
+        if bytes[end - 1] == UInt8(ascii: "\\") {
+            if !escapes { isUnclear("programs take the backslash before its end for different things") }
+            mayEndElsewhere = true
         }
         noteEscapes(bytes[position..<end], isDouble: escapes)
         noteVariables(bytes[position..<end], isLiteral: !escapes)
@@ -331,6 +355,7 @@ private struct DotenvReader {
     /// Notes backslashes that dialects take for different things; `\\n` in double quotes is a line break to all (to
     /// Ruby's since 3.0 where DOTENV_LINEBREAK_MODE is legacy).
     private mutating func noteEscapes(_ value: Slice<UnsafeRawBufferPointer>, isDouble: Bool) {
+        if isDouble, dialect == nil || dialect == .node { noteNodesEscapes(value) }
         var rest = value
         while let index = rest.firstIndex(of: UInt8(ascii: "\\")), index + 1 < value.endIndex {
             let next = value[index + 1]
@@ -338,9 +363,6 @@ private struct DotenvReader {
             switch (isDouble, next) {
             case (true, UInt8(ascii: "n")): continue
             case (true, UInt8(ascii: "r")), (true, UInt8(ascii: "\"")):
-                if dialect == .node {
-                    isUnclear("Node and npm's dotenv take the backslash in it for different things")
-                }
                 if next == UInt8(ascii: "r") {
                     differs("Node keeps the backslash before r, the others take both for a carriage return")
                     continue
@@ -355,6 +377,19 @@ private struct DotenvReader {
                 differs(
                     "Node keeps the backslash, Compose and Ruby take it away, Python does so before some letters"
                 )
+            }
+        }
+    }
+
+    /// Notes what Node's own parser and npm's dotenv read differently in double quotes: to neither, two backslashes are a
+    /// pair; the one knows no escaped quote, and so ends the value there, and the other takes `\r` for a carriage return.
+    private mutating func noteNodesEscapes(_ value: Slice<UnsafeRawBufferPointer>) {
+        for index in value.indices.dropLast() where value[index] == UInt8(ascii: "\\") {
+            let isQuote = value[index + 1] == UInt8(ascii: "\"")
+            guard isQuote || value[index + 1] == UInt8(ascii: "r") else { continue }
+            if isQuote { mayEndElsewhere = true }
+            if dialect == .node {
+                isUnclear("Node and npm's dotenv take the backslash in it for different things")
             }
         }
     }

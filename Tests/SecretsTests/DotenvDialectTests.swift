@@ -21,7 +21,22 @@ import Testing
             ("A='b\\\\c'", "Python takes the backslash away, the others keep it"),
             ("A=`b`", "Node takes the backticks for quotes, the others for part of the value"),
             ("A=` # b`", "Node takes the backticks for quotes, the others for part of the value"),
-            ("A=\tb", "Node keeps the tab beside the value, npm's dotenv takes it away"), ("A= b\t# c", nil),
+            ("A=\tb", "Node keeps the tab beside the value, npm's dotenv takes it away"),
+            ("A= b\t# c", "Node keeps the tab beside the value, npm's dotenv takes it away"),
+            ("A=b\t", "Node keeps the tab beside the value, npm's dotenv takes it away"),
+            (
+                "\n \nA=b",
+                "Node takes a line of blanks, or an indented comment, for part of the name behind it"
+            ),
+            (
+                "\n # c\nA=b",
+                "Node takes a line of blanks, or an indented comment, for part of the name behind it"
+            ),
+            ("\n\n# c\n  A=b", nil), ("B: c\nA=b", "to some programs an earlier line ends elsewhere"),
+            ("B=\"\\\\\"\nA=b", "to some programs an earlier line ends elsewhere"),
+            ("B=\"\\\"\"\nA=b", "to some programs an earlier line ends elsewhere"),
+            ("B=`\nA=b", "to some programs an earlier line ends elsewhere"),
+            ("B=\u{A0}'\nA=b", "to some programs an earlier line ends elsewhere"),
             ("A=b\\!c", "Ruby takes the backslash away, the others keep it"), ("A=b\\", nil),
             (
                 "A: b",
@@ -39,7 +54,6 @@ import Testing
             ("export\tA=b", "Node does not read this export, npm's dotenv does"),
             ("  export A=b", nil), ("# a\tb\nA=b", nil), ("A=b\tc", nil), ("A=b\r\n", nil),
             ("\tA=b", "Node takes the tab beside the name for part of it, npm's dotenv does not"),
-            ("\t# c\nA=b", "Node takes the tab beside the name for part of it, npm's dotenv does not"),
             ("A\t=b", "Node takes the tab beside the name for part of it, npm's dotenv does not"),
             ("A-B=c", "Ruby does not read a name with a -"),
             (
@@ -64,7 +78,7 @@ import Testing
             ("A=b#c", .ruby, "b"),
             ("A=#c", .python, "#c"), ("A=#c", .node, ""), ("A=`b`", .node, "b"), ("A=`b`", .ruby, "`b`"),
             ("A=`b#c`", .node, "b#c"), ("A=`b # c` # d", .node, "b # c"), ("A=`b\nc`", .node, "b\nc"),
-            ("A=`b", .node, "`b"), ("A=`", .node, "`"), ("A=\tb", .ruby, "b"),
+            ("A=\tb", .ruby, "b"),
             ("A=b\\!c", .ruby, "b!c"), ("A=b\\\\c", .ruby, "b\\c"), ("A=b\\!c", .node, "b\\!c"),
             ("A=b\\!c", .compose, "b\\!c"), ("A=b\\!c", .python, "b\\!c"), ("A=\"b\\!c\"", .ruby, "b!c"),
             ("A=\"b\\tc\"", .ruby, "btc"), ("A=\"b\\nc\"", .ruby, "b\nc"), ("A='b\\!c'", .ruby, "b\\!c"),
@@ -100,6 +114,11 @@ import Testing
         arguments: [
             ("A=\"b\\\"c\"", .node, "Node and npm's dotenv take the backslash in it for different things"),
             ("A=\"b\\rc\"", .node, "Node and npm's dotenv take the backslash in it for different things"),
+            (
+                "A=\"b\\\\r\"", .node,
+                "Node and npm's dotenv take the backslash in it for different things"
+            ),
+            ("B=\t'c'\nA=b", .node, "to some programs an earlier line ends elsewhere"),
             ("A=\tb", .node, "Node keeps the tab beside the value, npm's dotenv takes it away"),
             ("A=`b\\`", .node, "programs take the backslash before its end for different things"),
             ("A='b\\'", .node, "programs take the backslash before its end for different things"),
@@ -111,6 +130,9 @@ import Testing
                 "\u{FEFF}\nA=b", .node,
                 "Node takes the byte order mark for part of the name, npm's dotenv does not"
             ),
+            ("A=`b", .node, "Node and npm's dotenv take a backtick alone for different things"),
+            ("B: c\nA=b", .node, "to some programs an earlier line ends elsewhere"),
+            ("\u{FEFF}\tA=b", .python, "Python takes the byte order mark for part of the name"),
             ("export  A=b", .node, "Node does not read this export, npm's dotenv does"),
             ("\tA=b", .node, "Node takes the tab beside the name for part of it, npm's dotenv does not"),
             ("A-B=c", .ruby, "Ruby does not read a name with a -"),
