@@ -72,8 +72,9 @@ public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringCon
             return core.count
         }
         return copy.withBytes { lower in
-            Classifier(written: core, lower: lower[...], name: name).classify()
-                ?? NonValue.listed(lower, named: name)
+            let classifier = Classifier(written: core, lower: lower[...], name: name)
+            return classifier.classify() ?? NonValue.listed(lower, named: name)
+                ?? (classifier.isDescribed ? .word : nil)
         } ?? inside(core)
     }
 
@@ -220,7 +221,10 @@ private struct Classifier {
 
     func classify() -> NonValue? {
         if isMask { return .mask }
-        if lower.starts(with: "enc[".utf8) || lower.starts(with: "encrypted:".utf8) { return .encrypted }
+        // SOPS's and DigitalOcean's.
+        if ["enc[", "ev[", "encrypted:"].contains(where: { lower.starts(with: $0.utf8) }) {
+            return .encrypted
+        }
         if NonValueWords.ciphers.contains(where: { lower.starts(with: $0.utf8) }) { return .encrypted }
         if lower.starts(with: "enc(".utf8), lower.last == UInt8(ascii: ")") { return .encrypted }
         if isReference { return .reference }
@@ -230,14 +234,47 @@ private struct Classifier {
         }
         guard lower.count <= Classifier.longest else { return nil }
         if NonValueWords.absences.contains(where: { lower.elementsEqual($0.utf8) }) { return .absence }
-        if isNamedAbsence { return .absence }
-        if NonValueWords.errors.contains(where: { endsWith($0) }) { return .absence }
+        if isNamedAbsence || isJoinedAbsence || isFormattedAbsence { return .absence }
+        if NonValueWords.errors.contains(where: { endsWith($0) })
+            || NonValueWords.failures.contains(where: { lower.starts(with: $0.utf8) })
+        {
+            return .absence
+        }
         if isCutOut { return .mask }
         // A setting may be such a text.
         if isMissing { return .word }
         if let name, isName(name) { return .placeholder }
         if isPlaceholder || isFilled || isFormAlone { return .placeholder }
         return NonValueWords.words.contains { lower.elementsEqual($0.utf8) } || isRun(lower) ? .word : nil
+    }
+
+    /// `a-random-string`, `dev-secret-key`: nothing but what a key is called, and what it is like.
+    var isDescribed: Bool {
+        guard lower.count <= 64, lower.allSatisfy({ $0.isLetter || " -_".utf8.contains($0) }) else {
+            return false
+        }
+        let words = lower.split { !$0.isLetter }.map { String(decoding: $0, as: UTF8.self) }
+        let (signs, things) = NonValueWords.described
+        return (2...8).contains(words.count) && words.contains(where: signs.contains)
+            && words.last.map(things.contains) == true
+            && words.allSatisfy { signs.contains($0) || things.contains($0) }
+    }
+
+    /// `undefinedundefined`, `nullnull`: what a program puts together of no values without a sign between them.
+    private var isJoinedAbsence: Bool {
+        NonValueWords.joinedAbsences.contains { word in
+            let length = word.utf8.count
+            return lower.count > length && lower.count.isMultiple(of: length)
+                && lower.starts(with: word.utf8)
+                && lower.dropFirst(length).elementsEqual(lower.dropLast(length))
+        }
+    }
+
+    /// `%!v(MISSING)`, as Go writes what it was not given.
+    private var isFormattedAbsence: Bool {
+        lower.count >= 6 && lower.count <= 40 && lower.starts(with: "%!".utf8)
+            && lower.last == UInt8(ascii: ")")
+            && lower.dropFirst(2).first?.isLetter == true && lower.dropFirst(3).first == UInt8(ascii: "(")
     }
 
     /// Whether it is the secret's own name, whatever signs stand around it: `__NAME__`, `%(NAME)s`, `NAME=`.
@@ -279,6 +316,13 @@ private struct Classifier {
             {
                 return true
             }
+            // `SG.***`: what a vendor's keys begin with alone.
+            let isBeginning = before.last.map { "_-.".utf8.contains($0) } ?? false
+            if dots[0] == UInt8(ascii: "*"), behind.isEmpty, (2...16).contains(before.count), isBeginning,
+                isToken(before.dropLast())
+            {
+                return true
+            }
         }
         return false
     }
@@ -294,24 +338,31 @@ private struct Classifier {
         {
             return true
         }
-        // A word between stars: `*** hidden ***`.
-        let word = lower.drop { $0 == UInt8(ascii: "*") }
-        if word.startIndex > lower.startIndex + 1, let end = word.firstIndex(of: UInt8(ascii: "*")),
-            word[end...].count > 1, word[end...].allSatisfy({ $0 == UInt8(ascii: "*") }),
-            NonValueWords.hidden.contains(where: { Peeler.trimmed(word[..<end]).elementsEqual($0.utf8) })
-        {
-            return true
+        // A word between marks: `*** hidden ***`, `-- hidden --`.
+        if let mark = lower.first, "*-#~=".utf8.contains(mark), lower.last == mark {
+            var word = lower.drop { $0 == mark }
+            while word.last == mark { word = word.dropLast() }
+            let trimmed = Peeler.trimmed(word)
+            if NonValueWords.hidden.contains(where: { trimmed.elementsEqual($0.utf8) }) { return true }
         }
-        // A dot in the middle of the line, small or large, is shown for a letter; a row of stars, too.
+        // A dot in the middle of the line, small or large, or a block is shown for a letter; a row of stars, too.
         let bullets: [[UInt8]] = [
             [0xE2, 0x80, 0xA2], [0xE2, 0x97, 0x8F], [0xE2, 0x97, 0xA6], [0xC2, 0xB7], [0xE2, 0x80, 0xA6],
+            [0xE2, 0x96, 0x88], [0xE2, 0x96, 0x87], [0xE2, 0x96, 0x91], [0xE2, 0x96, 0x92],
+            [0xE2, 0x96, 0x93], [0xE2, 0x96, 0xA0], [0xE2, 0x88, 0x99], [0xE2, 0x8B, 0x85],
+            [0xE2, 0xAC, 0xA4], [0xEF, 0xBC, 0x8A],
         ]
         let dots = bullets.contains { bullet in lower.first(bullet + bullet) != nil }
         if dots { return true }
         // The last digits of a key, and crosses before them.
         let crosses = lower.prefix { $0 == UInt8(ascii: "x") }.count
         if crosses >= 8, lower.count - crosses <= 6 { return true }
-        if crosses >= 4, lower.count - crosses == 4, lower.suffix(4).allSatisfy(\.isDigit) { return true }
+        // As CircleCI shows them: `xxxxA1b2`.
+        if crosses >= 4, lower.count - crosses == 4,
+            lower.suffix(4).allSatisfy({ $0.isDigit || crosses == 4 && $0.isLetter })
+        {
+            return true
+        }
         let isRow = lower.count >= 3 && Set(lower).count == 1 && "*x.-_#?".utf8.contains(lower.first ?? 0)
         if isRow { return true }
         return longestRun(of: UInt8(ascii: "*")) >= 4 && lower.count <= Classifier.longest
@@ -331,10 +382,7 @@ private struct Classifier {
 
     private var isReference: Bool {
         if NonValueWords.schemes.contains(where: { lower.starts(with: $0.utf8) }) { return true }
-        // As the name of a store, but for what is a key behind a user.
-        for store in ["keychain:", "pass:"] where lower.starts(with: store.utf8) {
-            if !Randomness.isLikely(written.dropFirst(store.utf8.count)) { return true }
-        }
+        if isOfStore { return true }
         // A shell's command; a value may stand in backticks, too.
         if lower.first == UInt8(ascii: "`"), lower.last == UInt8(ascii: "`") {
             let command = lower.dropFirst().prefix { $0 != 0x20 }
@@ -343,13 +391,59 @@ private struct Classifier {
         if lower.starts(with: "projects/".utf8), contains("/secrets/") { return true }
         if lower.starts(with: "https://".utf8), contains(".vault.azure.net/secrets/") { return true }
         if isPathOfName { return true }
-        for folder in ["/run/secrets/", "/var/run/secrets/", "/mnt/secrets-store/"]
-        where lower.starts(with: folder.utf8) {
-            return true
-        }
-        if isMarked { return true }
+        if NonValueWords.folders.contains(where: { lower.starts(with: $0.utf8) }) { return true }
+        if isMarked || isPathOfWords { return true }
         if isCall { return true }
         return holdsReference
+    }
+
+    /// `hashivault://prod/key`, `{vault://env/key}`, `awssm:prod/key`, `@env:NAME`, `$__file{/a/b}`: where a store has it.
+    private var isOfStore: Bool {
+        var text = written
+        if text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") {
+            text = text.dropFirst().dropLast()
+        } else if text.starts(with: "$__".utf8), text.last == UInt8(ascii: "}"),
+            let brace = text.firstIndex(of: UInt8(ascii: "{"))
+        {
+            return brace > text.startIndex + 3 && text[text.startIndex + 3..<brace].allSatisfy(\.isLetter)
+        }
+        if text.starts(with: "//secretmanager.".utf8) { return true }
+        if text.first == UInt8(ascii: "@") { text = text.dropFirst() }
+        let scheme = text.prefix { $0.isLetter || $0.isDigit || "+.-_".utf8.contains($0) }
+        let behind = text[scheme.endIndex...]
+        guard (1...32).contains(scheme.count), behind.first == UInt8(ascii: ":"), behind.count > 1 else {
+            return false
+        }
+        let word = String(decoding: scheme.map(\.lowercased), as: UTF8.self)
+        if behind.starts(with: "://".utf8) {
+            return NonValueWords.stores.contains { word.hasPrefix($0) || word.hasSuffix($0) }
+        }
+        // What stands behind a user may be his key.
+        return NonValueWords.owners.contains(word) && !Randomness.isLikely(behind.dropFirst())
+    }
+
+    /// `kv/data/app#key`, `secrets/prod/api-key`, `my-secret:latest`: words alone, of which one is that of a store or of a
+    /// credential.
+    private var isPathOfWords: Bool {
+        guard lower.count <= Classifier.longest, lower.first?.isLetter == true,
+            lower.contains(where: { "/:".utf8.contains($0) }),
+            lower.allSatisfy({ $0.isLetter || $0.isDigit || "/:#-_.".utf8.contains($0) }),
+            !contains("//"), !Randomness.isLikely(written)
+        else { return false }
+        let steps = lower.split(omittingEmptySubsequences: false) { "/:#".utf8.contains($0) }
+        let isWordy = steps.allSatisfy { step in
+            let words = step.split { "-_.".utf8.contains($0) }
+            return !words.isEmpty
+                && words.allSatisfy { $0.count <= 3 || $0.count <= 16 && $0.allSatisfy(\.isLetter) }
+        }
+        guard isWordy, steps.count > 1, let first = steps.first, let last = steps.last else { return false }
+        let isStores = ["kv", "secret", "secrets", "vault"].contains { first.elementsEqual($0.utf8) }
+        // A version of a secret.
+        if steps.count == 2, lower.contains(UInt8(ascii: ":")) {
+            return last.elementsEqual("latest".utf8)
+                && CredentialName.isOne(String(decoding: first, as: UTF8.self))
+        }
+        return isStores && lower.contains(UInt8(ascii: "/"))
     }
 
     /// `/app/production/STRIPE_SECRET_KEY`: where a store of parameters has it.
@@ -396,7 +490,10 @@ private struct Classifier {
                 "os.environ.get(",
                 "config(", "requireenv(", "mustenv(",
             ]
-            where lower.starts(with: call.utf8) { return isWord(lower.dropFirst(call.utf8.count).dropLast()) }
+            where lower.starts(with: call.utf8) {
+                let argument = lower.dropFirst(call.utf8.count).dropLast()
+                return isWord(argument) || argument.count == 1 && argument.allSatisfy(\.isLetter)
+            }
         }
         for owner in [
             "secrets.", "process.env", "import.meta.env.", "os.environ", "vars.", "env.", "env[", "$_env[",
@@ -624,9 +721,18 @@ private struct Classifier {
         let follows: [String: Set<String>] = [
             "not": ["found", "set", "available", "configured", "defined", "applicable", "provided"],
             "to": ["be"],
-            "coming": ["soon"], "no": ["such", "value"], "stored": ["in"], "managed": ["by"],
-            "null": ["value"], "be": ["set", "added", "provided", "filled", "injected", "replaced"],
-            "set": ["by"], "injected": ["by"], "provided": ["by"], "filled": ["by"],
+            "coming": ["soon"], "no": ["such", "value"], "stored": ["in", "by", "at"],
+            "managed": ["by", "in", "via"],
+            "null": ["value"],
+            "be": [
+                "set", "added", "provided", "filled", "injected", "replaced", "changed", "rotated",
+                "generated", "configured",
+            ],
+            "get": ["from"], "copy": ["from"], "set": ["by", "in", "via", "at"],
+            "injected": ["by", "at", "in", "during"], "provided": ["by", "at", "via"],
+            "filled": ["by", "in", "at"], "replaced": ["by", "at", "in", "during"],
+            "generated": ["by", "at", "during"], "populated": ["by", "at", "from"],
+            "loaded": ["by", "from", "at"], "supplied": ["by", "at"], "resolved": ["by", "at"],
         ]
         for (first, second) in zip(words, words.dropFirst()) where follows[first]?.contains(second) == true {
             return true
@@ -656,7 +762,7 @@ private struct Classifier {
             return true
         }
         if isPair(
-            ["change", "set", "replace", "edit", "fill", "update", "configure"],
+            ["change", "set", "replace", "edit", "fill", "update", "configure", "generate"],
             ["me", "this", "it", "your", "here"])
         {
             return true

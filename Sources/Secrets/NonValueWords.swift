@@ -12,8 +12,10 @@ enum NonValueWords {
         "(encrypted)", "{redacted}", "xxredactedxx", "__redacted__",
         "[sensitive value]", "<sensitive value>", "[concealed]", "<concealed by 1password>",
         "encrypted",
+        // As Ansible has it under `no_log`.
+        "value_specified_in_no_log_parameter",
     ]
-    /// What stands between stars.
+    /// What stands between marks, and in brackets.
     static let hidden = [
         "hidden", "removed", "masked", "redacted", "secret", "sensitive", "private", "protected", "filtered",
         "encrypted", "concealed", "value hidden", "secret value", "sensitive value",
@@ -23,7 +25,14 @@ enum NonValueWords {
         "[object undefined]", "[object null]", "<nil>", "<none>", "<null>",
         "(null)", "(none)", "(nil)", "(empty)", "(unset)", "(undefined)", "n/a", "<empty>", "<unset>",
         "<not set>", "(not set)", "not set", "notset", "%!s(<nil>)", "\\n", "promise { <pending> }",
-        "<undefined>", "[null]", "<no value>", "%!s(missing)", "#ref!", "#n/a",
+        "<undefined>", "[null]", "<no value>", "%!s(missing)", "#ref!", "#n/a", "n.a.", "undefinedundefined",
+        "nullnull", "permission denied", "access denied",
+    ]
+    /// What a program writes of two values or more where it has none of them.
+    static let joinedAbsences = ["undefined", "null", "none", "nil", "nan"]
+    /// How the message of a program begins that was to read a value.
+    static let failures = [
+        "an error occurred", "error: ", "fatal: ", "traceback (", "usage: ", "accessdenied",
     ]
     static let schemes = [
         "op://", "ref+", "vault:", "vault://", "secret://", "secretref:", "@microsoft.keyvault(",
@@ -41,6 +50,23 @@ enum NonValueWords {
         "@microsoft.appconfiguration(", "%env(", "{env:", "$secrets.", "$[variables.", "secretkeyref:",
         "azurekeyvault://", "keyring:", "chamber://", "aws-ssm://", "@ref:", "gcp:secretmanager:", "kv://",
         "{noop}",
+    ]
+    /// What stores of secrets are called, as in a reference's scheme or in front of its colon: `hashivault://`, `awssm:`.
+    static let stores = [
+        "vault", "secret", "secrets", "secretmanager", "secretsmanager", "1password", "onepassword",
+        "bitwarden", "infisical", "doppler", "keychain", "keyring", "akeyless", "conjur", "lastpass",
+        "keeper", "passbolt", "parameterstore", "ssm", "kms", "sops",
+    ]
+    /// What stands in front of a colon, and behind it where a value is; as a key's user may, for which it is no key's text.
+    static let owners = [
+        "keychain", "pass", "infisical", "awssm", "aws-sm", "awsps", "ssm", "k8s", "kubernetes", "file",
+        "env", "gcpsm", "gsm", "sm", "bws", "bw", "akv", "doppler", "secret", "secrets", "bitwarden",
+        "1password", "onepassword", "hashivault", "op",
+    ]
+    /// The folders into which hosts put the files of secrets.
+    static let folders = [
+        "/run/secrets/", "/var/run/secrets/", "/mnt/secrets-store/", "/etc/secrets/", "/mnt/secrets/",
+        "/vault/secrets/",
     ]
     /// How objects begin that a program wrote as text.
     static let objects = [
@@ -81,7 +107,7 @@ enum NonValueWords {
         "my_secret", "mysecret", "mypassword", "my_password", "my-password", "secretkey", "secret_key",
         "secret-key", "secret123", "s3cr3t", "s3cret", "shhh", "shhhh", "supersecret", "super_secret",
         "super-secret", "topsecret", "notasecret", "not-a-secret", "keyboard cat", "keyboardcat", "hunter2",
-        "letmein", "insecure", "apikey",
+        "letmein", "insecure",
         "api_key", "api-key", "yourkey", "yourtoken", "yourpassword", "yoursecret", "yourapikey",
         "insertkeyhere", "<>",
         "...", "…", "-", "--", "?", "??", "???", "_", "lorem ipsum", "abc123", "qwerty123", "admin123",
@@ -99,6 +125,8 @@ enum NonValueWords {
     ]
     /// A secret's value only where somebody forgot to set one; a setting may have it.
     static let words = [
+        // A user's name at SendGrid.
+        "apikey",
         "test1234", "test12345", "temp123", "temporary", "asdfasdf", "1234567890abcdef",
         "test", "testing", "test_key", "test-key", "testkey", "test1", "foo", "bar", "baz", "qux", "foobar",
         "foo-bar", "foo_bar", "foobarbaz", "default", "temp", "tmp", "admin", "root", "user", "username",
@@ -108,6 +136,12 @@ enum NonValueWords {
         "masked",
         "sensitive", "unset", "empty", "token", "key", "string", "value", "pass", "insert", "welcome", "yes",
         "no", "x", "a", "invalid", "{}", "[]", "missing", "unknown", "pending", "disabled", "0xdeadbeef",
+        "removed", "omitted", "scrubbed",
+        "get from dashboard", "get-from-dashboard", "replaced-by-ci", "replaced_at_build",
+        "injected-at-runtime", "must-be-changed", "default-secret", "dev-secret-key", "dev-key", "dev-secret",
+        "a-random-string", "use-a-long-random-string", "some-value", "some_long_secret", "not configured",
+        "suppressed", "withheld", "concealed", "obfuscated", "filtered", "pwd", "replace", "change", "update",
+        "edit", "to do", "to-do", "to_do", "fill in",
         "https://example.com", "http://example.com",
         "user@example.com", "you@example.com", "your@email.com", "test@example.com", "test@test.com",
         "email@example.com",
@@ -118,6 +152,20 @@ enum NonValueWords {
         "deadbeef", "cafebabe", "feedface", "0123456789abcdef", "fedcba9876543210", "0123456789",
         "1234567890", "12345678", "1234567890abcdef", "abc123", "secret", "password", "test", "changeme",
     ]
+    /// What words say of a key that is not there yet: `a-random-string`, `dev-secret-key`.
+    static let described = (
+        signs: Set([
+            "a", "an", "another", "any", "default", "dev", "development", "dummy", "fake", "good",
+            "insecure", "invalid", "local", "long", "new", "own", "random", "secure", "some",
+            "staging",
+            "strong", "temp", "temporary", "test", "the", "unique", "use", "very",
+        ]),
+        things: Set([
+            "api", "apikey", "auth", "credential", "credentials", "jwt", "key", "keys", "passphrase",
+            "passwd",
+            "password", "phrase", "secret", "secrets", "signing", "string", "token", "tokens", "value",
+        ])
+    )
     /// What is asked for.
     static let nouns: [String] = [
         "key", "keys", "token", "tokens", "secret", "secrets", "password", "passwd", "pass", "pwd",
@@ -198,6 +246,8 @@ extension NonValue {
             "change_me_now",
             // As AWS writes it in its documentation.
             "wJalrXUtnFEMI/" + "K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "in 1password", "in vault", "generate_me", "your-email@example.com", "<email>", "--hidden--",
+            "-- hidden --", "*hidden*",
             "change-me-in-production", "changeme-in-production", "set-me-please", "super-secret", "set_this",
             "change_this", "change-this", "replace-this", "replace_this", "insert-here", "fill-in", "fill_in",
             "your_value_here", "some-secret", "put_your_key_here", "enter_your_key_here", "not_set",
@@ -299,8 +349,8 @@ extension NonValue {
             + (NonValueWords.placeholders + NonValueWords.beginnings).map { ($0, .placeholder) } + asked
             + keys + sentences
             + NonValueWords.words.map { ($0, .word) } + fills + repeated + counts
-        // One character says too little of a value that is not seen.
-        return all.filter { $0.0.utf8.count > 1 }
+        // One letter says too little of a value that is not seen.
+        return all.filter { $0.0.utf8.count > 1 || $0.0.utf8.first?.isLetter == false }
     }
 
     /// The texts that stand for the value of a secret of this name: what templates ask for it with, and references to it

@@ -177,6 +177,32 @@ import Testing
         ("$secrets.KEY", .reference), ("disabled", .word),
         ("sk_test_" + "12345", .placeholder), ("sk_live_" + "abc123", .placeholder),
         ("whsec_" + "test_secret", .placeholder), ("XXXX1234", .mask),
+        // Stores by their schemes, by a name in front of a colon, and by a path of words.
+        ("env(X)", .reference), ("{vault://env/my-secret}", .reference),
+        ("$__file{/run/secrets/key}", .reference), ("$__env{API_KEY}", .reference),
+        ("secrets://prod/key", .reference), ("onepassword://vault/item/field", .reference),
+        ("bitwarden://item", .reference), ("hashivault://prod/key", .reference),
+        ("gcpsecretmanager://projects/p/secrets/s", .reference),
+        ("aws-secretsmanager://prod/key", .reference),
+        ("//secretmanager.googleapis.com/projects/p/secrets/s", .reference), ("infisical:/a/b", .reference),
+        ("awssm:prod/key", .reference), ("k8s:ns/secret/key", .reference), ("file:./key.pem", .reference),
+        ("@env:API_KEY", .reference), ("my-secret:latest", .reference), ("kv/data/app#key", .reference),
+        ("secrets/prod/api-key", .reference), ("/etc/secrets/api-key", .reference),
+        ("import.meta.env.API_KEY", .reference),
+        ("EV[1:zqRIYeaYjRLFmyVPm8XuHZdRhCYoPTCC:pGmrUyHTm1f9MTPrhOhk]", .encrypted),
+        ("xxxxA1b2", .mask), ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", .mask), ("*hidden*", .mask),
+        ("-- hidden --", .mask), ("\u{2588}\u{2588}\u{2588}\u{2588}", .mask), ("SG.***", .mask),
+        ("undefinedundefined", .absence), ("nullnull", .absence), ("%!v(MISSING)", .absence),
+        ("n.a.", .absence),
+        ("An error occurred (ResourceNotFoundException)", .absence), ("permission denied", .absence),
+        ("MASKED", .word), ("REMOVED", .word), ("OMITTED", .word), ("SCRUBBED", .word), ("unset", .word),
+        ("not configured", .word), ("get from dashboard", .word), ("set in Netlify", .word),
+        ("in 1Password", .placeholder), ("to do", .word), ("to-do", .word), ("fill in", .word),
+        ("replaced-by-ci", .word), ("REPLACED_AT_BUILD", .word), ("injected-at-runtime", .word),
+        ("generate_me", .placeholder), ("use-a-long-random-string", .word), ("a-random-string", .word),
+        ("some_long_secret", .word), ("some-value", .word), ("must-be-changed", .word),
+        ("sk_test_" + "REPLACE", .placeholder), ("dev-secret-key", .word), ("default-secret", .word),
+        ("dev-key", .word), ("invalid-key", .word), ("pwd", .word), ("apikey", .word),
     ]) func `of templates, dumps and other programs`(_ text: String, _ kind: NonValue) {
         #expect(Self.nonValue(text) == kind)
     }
@@ -185,6 +211,11 @@ import Testing
         "shop_www", "prod-aaa", "https://www.example.com/x",
         "-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----",
         "JBSWY3DPEHPK3PXP",
+        // Schemes, paths and words that are none of a store's.
+        "https://secret.example.com/x", "redis://cache.acme.example/0", "acme/web:latest", "acme:latest",
+        "secret:Zp4kQ9vL2sT7xxYb1N", "file:Zp4kQ9vL2sT7xxYb1N", "kv/Zp4kQ9vL2sT7xxYb1N", "eu/west/one",
+        "long random walk", "the quartz octopus key", "set the sails", "*quartz*", "-hidden-valley-",
+        "nullnul", "100%!sure", "%!v", "xxxxA1b2c", "Zp4kQ9vL2sT7***", "dev.key", "get well soon",
     ]) func `values that look a little like them are values`(_ text: String) {
         #expect(Self.nonValue(text) == nil)
     }

@@ -65,7 +65,9 @@ struct Placeholders: Sendable {
     /// Computed at its first use, once for all audits.
     private static let empty = table([
         ("", .empty("empty")), (" ", .empty("a single space")), ("\n", .empty("a single newline")),
-        ("\r\n", .empty("a single line break")), ("\t", .empty("a single tab")),
+        ("\r\n", .empty("a single line break")), ("\r", .empty("a single carriage return")),
+        ("\n\n", .empty("two newlines")), ("\r\n\r\n", .empty("two line breaks")),
+        ("  ", .empty("two spaces")), ("\t", .empty("a single tab")),
         ("\u{FEFF}", .empty("a single byte order mark")), ("\u{A0}", .empty("a single no-break space")),
         ("\u{200B}", .empty("a single zero-width space")),
         ("\"\"", .empty("an empty pair of quotes")), ("''", .empty("an empty pair of quotes")),
@@ -84,7 +86,7 @@ struct Placeholders: Sendable {
         (pasted.contains(known.text) ? spellingsOfPasted : spellings).each(for: known.text) {
             heads.insert(Digest(of: $0))
         }
-        heads.insert(Digest(of: capitalized(known.text)))
+        for text in capitalized(known.text, known.kind) { heads.insert(Digest(of: text.text)) }
     }
 
     /// - Parameter environments: what is listed decides for which names the texts that are made from names count.
@@ -169,9 +171,8 @@ struct Placeholders: Sendable {
         var cases = [text]
         let upper = text.uppercased()
         if upper != text { cases.append(upper) }
-        return cases.flatMap { wrapped($0, kind, pasted.contains(text) ? around + before : around) } + [
-            (capitalized(text), .text(text, kind, variant: ""))
-        ]
+        return cases.flatMap { wrapped($0, kind, pasted.contains(text) ? around + before : around) }
+            + capitalized(text, kind).map { ($0.text, .text(text, kind, variant: $0.variant)) }
     }
 
     /// The same as it is and in capitals.
@@ -183,10 +184,15 @@ struct Placeholders: Sendable {
     }
 
     /// With its first letter in capitals, also within brackets: `[Filtered]`.
-    private static func capitalized(_ text: String) -> String {
+    /// Programs write `None` so, and files put a line's end behind it.
+    private static func capitalized(_ text: String, _ kind: NonValue) -> [(text: String, variant: String)] {
         let sign = text.prefix { !$0.isLetter && !$0.isNumber }
         let rest = text.dropFirst(sign.count)
-        return sign + rest.prefix(1).uppercased() + rest.dropFirst()
+        let capitalized = String(sign) + rest.prefix(1).uppercased() + rest.dropFirst()
+        guard kind == .absence || pasted.contains(text) else { return [(capitalized, "")] }
+        return around.map { before, after, variant in
+            (before + capitalized + after, variant.map { ", \($0.phrase)" } ?? "")
+        }
     }
 
     private static func wrapped(
@@ -200,10 +206,14 @@ struct Placeholders: Sendable {
     /// What files and shells put around a text.
     private static let around: [Around] = [
         ("", "", nil), ("", "\n", .newline), ("\"", "\"", .doubleQuotes), ("'", "'", .singleQuotes),
+        // What a file with line ends of Windows leaves.
+        ("", "\r", .loneCarriageReturn), ("", "\r\n", .carriageReturn),
     ]
     /// What is pasted with those that are often so: each costs a hash at the start of every run.
     private static let before: [Around] = [
         (" ", "", .leadingSpace), ("", " ", .trailingSpace), ("Bearer ", "", .bearer),
+        ("", "\t", .trailingTab), ("\u{FEFF}", "", .byteOrderMark), ("“", "”", .typographicQuotes),
+        ("", "\n\n", .newlines),
     ]
     private static let pasted: Set<String> = [
         "changeme", "change_me", "change-me", "replaceme", "placeholder", "todo", "password", "secret", "xxx",
@@ -251,7 +261,7 @@ struct Placeholders: Sendable {
     }
 
     private static let references = NamedTexts([
-        .written: ["${@}", "$@", "env(@)", "{{ @ }}", "@"], .small: ["your_@_here"],
+        .written: ["${@}", "$@", "env(@)", "{{ @ }}", "{{@}}", "@"], .small: ["your_@_here"],
     ])
     private static let wrappedReferences = references.within(affixes)
 }

@@ -12,8 +12,8 @@ struct Veil {
 }
 
 extension AuditedSecret {
-    /// Whether this in its value's place hides what its environment really uses. A word may be meant, and nothing is what
-    /// an environment has that need not have the secret.
+    /// Whether this in its value's place hides what its environment really uses: whatever fails as a placeholder is none
+    /// of what it uses. Nothing is what an environment has that need not have the secret.
     func isVeiled(by kind: NonValue) -> Bool {
         guard !isPlatform, isolation == .isolated || isolation == .shareable, knownValue == nil else {
             return false
@@ -21,9 +21,9 @@ extension AuditedSecret {
         return switch kind {
         case .mask, .reference, .encrypted: true
         // A user's or a database's name is a word, whatever it looks like.
-        case .placeholder: !id.name.isCalledSetting
+        case .placeholder, .word: !id.name.isCalledSetting
         case .empty: presence == .required
-        case .absence, .word: false
+        case .absence: false
         }
     }
 }

@@ -68,7 +68,42 @@ import Testing
         ("Bearer ***", "a mask and not a value, with Bearer in front"),
         ("[Filtered]", "a mask and not a value"), ("***REMOVED***", "a mask and not a value"),
         ("REPLACE_WITH_YOUR_KEY", "the placeholder “REPLACE_WITH_YOUR_KEY”"),
+        // As a file with line ends of Windows leaves them.
+        ("\r", "a single carriage return"), ("\n\n", "two newlines"),
+        ("changeme\r", "the placeholder “changeme”, with a trailing carriage return"),
+        ("changeme\r\n", "the placeholder “changeme”, with a trailing carriage return and newline"),
+        ("your-api-key\r\n", "the placeholder “your-api-key”, with a trailing carriage return and newline"),
+        ("null\r", "the placeholder “null”, with a trailing carriage return"),
+        ("***\r\n", "a mask and not a value, with a trailing carriage return and newline"),
+        ("None\n", "the placeholder “none”, with a trailing newline"),
+        ("{{PAY_KEY}}\n", "the placeholder “{{PAY_KEY}}”, with a trailing newline"),
+        ("changeme\t", "the placeholder “changeme”, with a trailing tab"),
+        ("\u{FEFF}changeme", "the placeholder “changeme”, with a byte order mark"),
+        ("“changeme”", "the placeholder “changeme”, in typographic quotes"),
+        ("0", "the test value “0”"), ("-", "the placeholder “-”"),
     ]
+
+    /// Whatever fails as a placeholder hides what production really uses, whoever's table has it.
+    @Test(arguments: [
+        "masked", "HIDDEN", "REMOVED", "unset", "not configured", "test", "a-random-string", "nullnull",
+        "hashivault://prod/key", "SG.***",
+    ]) func hidesWhatIsUsedThere(_ value: String) throws {
+        let record = try Self.workspace().showing("production", ["PAY_KEY": value])
+            .showing("preprod", ["PAY_KEY": "pk_a_0123Zp4kQ9vL2sT7"]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .unproven)
+    }
+
+    /// SendGrid's user is called so for everybody.
+    @Test func takesAVendorsUserForASetting() throws {
+        let services = "  mail: { title: M, severity: low, isolation: config, secrets: { SMTP_USER: {} } }"
+        for scenario in [
+            try Scenario.acme(services).listing("preprod", ["SMTP_USER": "apikey"]),
+            try Scenario.acme(services).showing("preprod", ["SMTP_USER": "apikey"]),
+        ] {
+            #expect(
+                scenario.audit("preprod").check("preprod/value-placeholder/SMTP_USER")?.status == .pass)
+        }
+    }
 
     @Test(arguments: placeholders) func knowsPlaceholders(_ value: String, _ summary: String) throws {
         let record = try Self.workspace().listing("preprod", ["PAY_KEY": value]).audit("preprod")
