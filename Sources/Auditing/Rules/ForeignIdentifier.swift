@@ -7,7 +7,7 @@ struct ForeignIdentifier: SecretRule {
     let description = RuleDescription(
         id: "foreign-identifier",
         failsWhen:
-            "the value is, or contains, what another environment declares as its own and this one does not (its equals does not make another's address or project its own): its URLs, its project, its identifiers, what it declares for its probes (a Site URL, a hook, an organization; a number under a name that says what it is), or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage, mode or profile has or lists the word of another tier, or a flag such as IS_PRODUCTION or SANDBOX says that it is production; or it names what another environment was seen to be bound to or listed from, or an OAuth client id of its sign-in",
+            "the value is, or contains, what another environment declares as its own and this one does not (its equals does not make another's address or project its own): its URLs, its project, its identifiers, what it declares for its probes (a Site URL, a hook, an organization; a number under a name that says what it is), or the known value of a setting that names an environment (a flag, a number or a vendor's address does not); or a setting called a stage, mode or profile has or lists the word of another tier, or a flag such as IS_PRODUCTION, STRIPE_LIVE or SANDBOX says that it is production, or what selects a configuration, such as FLASK_CONFIG, is the word for it; or it names what another environment was seen to be bound to or listed from, or an OAuth client id of its sign-in",
         needs: .digest, severity: .critical,
         why: "Code that is told another environment's address or stage acts there.",
         fix:

@@ -223,6 +223,21 @@ struct NamedStage: Codable, Sendable {
 }
 
 extension NamedStage {
+    /// The stages that the tags of a telemetry name: `deployment.environment=production`, `env:prod`.
+    static func tagged(in value: UnsafeRawBufferPointer) -> [NamedStage] {
+        guard value.count <= 4096 else { return [] }
+        let text = String(decoding: value, as: UTF8.self)
+        return text.split { $0.isWhitespace || ",;\"'".contains($0) }.compactMap { tag in
+            guard let sign = tag.firstIndex(where: { "=:".contains($0) }) else { return nil }
+            let key = tag[..<sign].lowercased().split { ".-_".contains($0) }
+            let word = String(tag[tag.index(after: sign)...])
+            guard key.suffix(2).contains(where: { ["env", "environment", "stage"].contains($0) }) else {
+                return nil
+            }
+            return Stage(word).map { NamedStage(word: word, stage: $0) }
+        }
+    }
+
     /// The stages that the items of a list or the steps of a path name: `prod,metrics`, `config.settings.production`.
     ///
     /// A word within another name counts where it is no word of anything else: `acme-prod`, and not `local-cache`.

@@ -173,7 +173,9 @@ public struct ExaminedValues: Sendable {
             isBucket: bytes.count <= 1024
                 && DeclaredMeaning.isBucket(String(decoding: bytes, as: UTF8.self)),
             sites: SiteAddress.digests(of: bytes),
-            stages: StageWords.isStage(id.name) ? NamedStage.all(in: bytes) : [],
+            stages: StageWords.isStage(id.name)
+                ? NamedStage.all(in: bytes)
+                : StageWords.isTags(id.name) ? NamedStage.tagged(in: bytes) : [],
             siteSpellings: secret.isolation == .config ? [] : SiteAddress.spellings(of: bytes),
             forms: Dictionary(
                 secret.forms.map { ($0, $0.matches(bytes)) },

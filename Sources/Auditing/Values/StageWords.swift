@@ -22,6 +22,12 @@ struct StageWords: Sendable {
                 if words[digest] == nil { words[digest] = (text, stage) }
             }
         }
+        // As a tag among those of a telemetry.
+        for tag in [
+            "deployment.environment=", "deployment.environment.name=", "env:", "env=", "environment=",
+        ] {
+            words[Digest(of: tag + word)] = (word, stage)
+        }
         // Within a path of modules, or beside another profile: `config.settings.production`, `prod,metrics`.
         for other in modules.map({ "\($0).\(word)" })
             + profiles.flatMap({ ["\(word),\($0)", "\($0),\(word)"] })
@@ -65,12 +71,17 @@ struct StageWords: Sendable {
     func other(
         _ digest: Digest, naming visible: [NamedStage], as name: Name, in environment: AuditedEnvironment
     ) -> (word: String, tier: Tier)? {
-        if let word = StageWords.productionFlag(digest, as: name),
+        if let word = StageWords.productionFlag(digest, as: name, in: environment.environment.tier),
             let tier = other(.production, than: environment.environment.tier)
         {
             return (word, tier)
         }
-        guard StageWords.isStage(name) else { return nil }
+        if let known = StageWords.words[digest], case .production = known.stage,
+            StageWords.isSelector(name), let tier = other(.production, than: environment.environment.tier)
+        {
+            return (known.word, tier)
+        }
+        guard StageWords.isStage(name) || StageWords.isTags(name) else { return nil }
         let known =
             StageWords.words[digest].map { ($0.word, $0.stage) } ?? StageWords.pasted(digest, as: name)
         let named = known.map { [NamedStage(word: $0.0, stage: $0.1)] } ?? visible
@@ -92,27 +103,63 @@ struct StageWords: Sendable {
 
     /// What a yes or no is whose name makes production of it: `IS_PRODUCTION=true`, `PAYPAL_SANDBOX=false`; nil for any
     /// other value or name.
-    private static func productionFlag(_ digest: Digest, as name: Name) -> String? {
+    ///
+    /// - Parameter tier: that of the environment which has it: what development is not, staging may be.
+    private static func productionFlag(_ digest: Digest, as name: Name, in tier: Tier) -> String? {
         guard let flag = flags[digest] else { return nil }
-        let name = "_\(name.text.uppercased())"
-        let endings = flag.isOn ? liveEndings : testEndings
-        return endings.contains(where: name.hasSuffix) || flag.isOn && name == "_PRODUCTION" ? flag.text : nil
+        var words = flagWords(of: name.text)
+        let isWhole = words.count == 1
+        // What a flag is about stands in front of it or behind: `USE_LIVE_KEYS`, `SANDBOX_ENABLED`.
+        while words.count > 1, let last = words.last, flagEndings.contains(last) { words.removeLast() }
+        guard let last = words.popLast(), !words.contains(where: otherFlags.contains) else { return nil }
+        let isTold =
+            if flag.isOn {
+                live.contains(last)
+            } else {
+                last == "SANDBOX" || last == "PLAYGROUND" || last == "TESTMODE"
+                    || last == "STAGING" && tier == .staging
+                    || last == "TEST" && !isWhole && words != ["IS"]
+            }
+        return isTold ? flag.text : nil
     }
 
-    /// How names end by which a program is told that it is production, and that it is not.
-    private static let liveEndings = [
-        "_IS_PRODUCTION", "_IS_PROD", "_PRODUCTION_MODE", "_LIVE_MODE", "_LIVEMODE", "_IS_LIVE",
-    ]
-    private static let testEndings = ["_SANDBOX", "_SANDBOX_MODE", "_TEST_MODE", "_TESTMODE"]
+    /// The words of a flag's name, which may have capitals for underscores: `isProduction`.
+    private static func flagWords(of name: String) -> [String] {
+        var text = ""
+        var isSmall = false
+        for character in name {
+            if isSmall, character.isUppercase { text.append("_") }
+            isSmall = character.isLowercase
+            text.append(character)
+        }
+        return text.uppercased().split(separator: "_").map(String.init)
+    }
 
-    private static let flags = [(true, ["true", "1", "yes", "on"]), (false, ["false", "0", "no", "off"])]
-        .reduce(into: [Digest: (text: String, isOn: Bool)]()) { flags, words in
-            for word in words.1 {
-                for text in [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()] {
-                    flags[Digest(of: text)] = (text, words.0)
-                }
+    private static let live: Set<String> = ["PRODUCTION", "PROD", "LIVE", "LIVEMODE"]
+    /// What stands behind the word that tells.
+    private static let flagEndings: Set<String> = [
+        "CREDENTIALS", "ENABLE", "ENABLED", "FLAG", "KEY", "KEYS", "MODE", "PAYMENT", "PAYMENTS",
+    ]
+    /// What makes another thing of a flag: that it is not so, that a test is run, or that something is on the air.
+    private static let otherFlags: Set<String> = [
+        "AB", "ALLOW", "BEFORE", "BUILD", "BUNDLE", "CHAT", "CI", "COMPOSER", "DEBUG", "DISABLE", "DISABLED",
+        "E2E", "FEATURE", "FF",
+        "FORBID", "GO", "HIDE", "INTEGRATION", "LIKE", "LOAD", "LOG", "NO", "NON", "NOT", "NPM", "ON", "ONLY",
+        "PENETRATION", "PRE", "PREVENT", "RUN", "SHOW", "SKIP", "SMOKE", "STREAM", "TO", "TWITCH", "UNIT",
+        "VIDEO", "WARN", "WEBPACK", "WITHOUT", "YARN", "YOUTUBE",
+    ]
+
+    private static let flags = [
+        (true, ["true", "1", "yes", "on", "y", "t", "enabled"]),
+        (false, ["false", "0", "no", "off", "n", "f", "disabled"]),
+    ]
+    .reduce(into: [Digest: (text: String, isOn: Bool)]()) { flags, words in
+        for word in words.1 {
+            for text in [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()] {
+                flags[Digest(of: text)] = (text, words.0)
             }
         }
+    }
 
     /// Whether a word that a value was found to be is a yes or no.
     static func isFlag(_ word: String) -> Bool { flags[Digest(of: word)] != nil }
@@ -136,6 +183,27 @@ struct StageWords: Sendable {
     /// Whether a secret's name says that it tells a stage, as what selects a framework's settings does. How a program is
     /// built is another thing: staging is built as production is.
     static func isStage(_ name: Name) -> Bool { stageWord(of: name) != nil }
+
+    /// Whether a setting of this name selects a configuration, and so may name production by its word alone, or anything
+    /// else: `FLASK_CONFIG`, `TYPO3_CONTEXT`, `DOPPLER_CONFIG`.
+    private static func isSelector(_ name: Name) -> Bool {
+        let words = name.text.uppercased().split(separator: "_")
+        guard let last = words.last, selectors.contains(last) else { return false }
+        return builds.isDisjoint(with: words)
+            && !KnownServices.builtIn.settings.builds.contains(
+                KnownServices.builtIn.bareName(of: name.text))
+    }
+
+    private static let selectors: Set<Substring> = [
+        "APPENV", "CONFIG", "CONFIGURATION", "CONTEXT", "DEPLOYMENT", "LANDSCAPE", "TARGET",
+    ]
+
+    /// Whether a setting of this name has tags, of which one may tell the stage: `OTEL_RESOURCE_ATTRIBUTES`, `DD_TAGS`.
+    static func isTags(_ name: Name) -> Bool {
+        guard name.text.utf8.last.map({ $0 & 0xDF == UInt8(ascii: "S") }) == true else { return false }
+        let name = name.text.uppercased()
+        return ["RESOURCE_ATTRIBUTES", "_TAGS", "_LABELS"].contains(where: name.hasSuffix)
+    }
 
     /// Whether the text that a manifest declares for a name is a stage: whatever an `APP_ENV` is but a flag, and of a mode what has
     /// the word of a stage in it.
@@ -177,7 +245,8 @@ struct StageWords: Sendable {
         stages.union(kinds).union(["ACTIVE", "MODULE"]).compactMap(\.utf8.last))
 
     private static let builds: Set<Substring> = [
-        "NODE", "MIX", "BABEL", "GIN", "BUILD", "VITE", "WEBPACK", "RAILS", "RACK",
+        "NODE", "MIX", "BABEL", "GIN", "BUILD", "COMPOSE", "DOCKER", "ESBUILD", "NG", "NX", "TURBO", "VITE",
+        "WEBPACK", "RAILS", "RACK",
         "BUNDLER", "PYTHON", "JEKYLL", "HUGO", "ELEVENTY", "LOG", "DEBUG",
     ]
 }

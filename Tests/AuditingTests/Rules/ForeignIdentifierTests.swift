@@ -309,6 +309,17 @@ import Testing
         ("SANDBOX", "false", true), ("PAY_SANDBOX", "0", true), ("USE_SANDBOX", "No", true),
         ("TEST_MODE", "false", true), ("IS_PRODUCTION", "false", false), ("SANDBOX", "true", false),
         ("PRODUCTION", "maybe", false), ("PRODUCTION_LOGS", "true", false), ("X", "true", false),
+        ("STRIPE_LIVE", "true", true), ("LIVE", "1", true), ("PROD", "true", true),
+        ("USE_PRODUCTION", "true", true), ("PAY_PRODUCTION", "TRUE", true), ("PRODUCTION", "Y", true),
+        ("PRODUCTION", "enabled", true), ("SANDBOX", "disabled", true), ("SANDBOX_ENABLED", "false", true),
+        ("USE_LIVE_KEYS", "true", true), ("USE_TEST_KEYS", "false", true), ("STRIPE_TEST", "false", true),
+        ("KLARNA_PLAYGROUND", "false", true), ("ENABLE_LIVE_PAYMENTS", "true", true),
+        ("isProduction", "true", true), ("IS_STAGING", "false", true),
+        ("LIVE_RELOAD", "true", false), ("LIVE_CHAT_ENABLED", "true", false),
+        ("NOT_PRODUCTION", "true", false),
+        ("RUN_LIVE", "true", false), ("SMOKE_TEST", "false", false), ("IS_TEST", "false", false),
+        ("TEST", "false", false), ("NPM_CONFIG_PRODUCTION", "true", false), ("GO_LIVE", "true", false),
+        ("STRIPE_LIVE", "false", false), ("PRODUCTION_URL_CHECK", "yes", false),
     ]) func knowsAFlagByItsName(_ name: String, _ value: String, _ isTold: Bool) throws {
         func outcome(_ declared: String = "") throws -> Outcome? {
             try Scenario.acme(
@@ -320,6 +331,25 @@ import Testing
         let told = Outcome.fail(.digest, "is \(value), as in environments of tier production")
         #expect(try outcome() == (isTold ? told : nil))
         #expect(try outcome("secrets: { \(name): { equals: '\(value)' } }") == nil)
+    }
+
+    /// What selects a configuration is called anything; of its values the word for production tells.
+    @Test(arguments: [
+        ("FLASK_CONFIG", "production", true), ("DJANGO_CONFIGURATION", "Production", true),
+        ("TYPO3_CONTEXT", "Production", true), ("APPENV", "production", true),
+        ("DEPLOYMENT", "production", true),
+        ("TARGET", "production", true), ("LANDSCAPE", "prod", true), ("DOPPLER_CONFIG", "prd", true),
+        ("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=production", true),
+        ("OTEL_RESOURCE_ATTRIBUTES", "service.name=shop,deployment.environment=production", true),
+        ("OTEL_RESOURCE_ATTRIBUTES", "service.name=production,deployment.environment=staging", false),
+        ("FLASK_CONFIG", "testing", false), ("TYPO3_CONTEXT", "Production/Staging", false),
+        ("DOCKER_TARGET", "production", false), ("NG_BUILD_CONFIGURATION", "production", false),
+        ("SHOP_TARGET", "acme-prod", false), ("PUBLIC_TITLE", "production", false),
+    ]) func knowsWhatSelectsAConfiguration(_ name: String, _ value: String, _ isTold: Bool) throws {
+        let record = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { \(name): {} } }"
+        ).showing("preprod", [name: value]).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/\(name)")?.status == (isTold ? .fail : nil))
     }
 
     /// A host of another script in its own letters, and a UUID without dashes.
