@@ -204,7 +204,16 @@ struct SafeguardMissing: Rule {
             let why = "\(name) is \(standIn.summary)"
             return standIn.mayBeAnything ? .unknown(why) : .broken(why)
         }
-        if case .set = condition, isText { return .broken("\(name) is empty") }
+        if case .set = condition {
+            if isText { return .broken("\(name) is empty") }
+            for (word, digest) in Nothing.all {
+                switch has(digest) {
+                case false?: continue
+                case true?: return .broken("\(name) is “\(word)”, which sets nothing")
+                case nil: return .unknown("the listing does not show what \(name) is")
+                }
+            }
+        }
         if let state = state(ofFormOf: required, in: environment, audit) { return state }
         switch condition {
         case .set: return .holds
@@ -276,11 +285,27 @@ extension Safeguard.Requirement {
     /// The digests that have to be compared with the secret's, to tell whether it holds.
     var digests: Set<Digest> {
         switch condition {
-        case .set: [Digest(of: "")]
+        case .set: Set(Nothing.all.map(\.digest) + [Digest(of: "")])
         case .equals(let value): [Digest(of: value)]
         case .not(let value): spellings(of: value, as: secret).union([Digest(of: value), Digest(of: "")])
         }
     }
+}
+
+/// Words with which a setting is switched off, or has no value: whoever writes one has set nothing.
+private enum Nothing {
+    /// As they are, in capitals and with one, and as files leave them.
+    static let all: [(word: String, digest: Digest)] = words.flatMap { word in
+        let spellings = Set([word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()])
+        return spellings.sorted().flatMap { text in
+            [text, text + "\n", text + "\r"].map { (word, Digest(of: $0)) }
+        }
+    }
+
+    private static let words = [
+        "none", "null", "nil", "undefined", "unset", "empty", "false", "off", "no", "disabled", "disable",
+        "never", "0", "n/a", "-", "{}", "[]",
+    ]
 }
 
 /// What a program may take for `value` although it is not equal: other capitals, a newline, quotes, its name in front.
