@@ -44,7 +44,7 @@ let package = Package(
             name: "Secrets", dependencies: ["Support", "CLibcrypto"],
             swiftSettings: optimized),
         .target(
-            name: "Manifests", dependencies: ["Support", "CLibyaml"],
+            name: "Manifests", dependencies: ["Secrets", "Support", "CLibyaml"],
             // In the program itself, as that is copied alone to where it runs.
             resources: [.embedInCode("Resources/services.yaml")],
             swiftSettings: optimized),

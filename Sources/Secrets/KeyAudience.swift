@@ -54,7 +54,7 @@ extension KeyAudience {
     }
 
     /// The role that a JSON Web Token claims.
-    private static func role(ofToken text: Bytes) -> String? {
+    static func role(ofToken text: Bytes) -> String? {
         guard text.starts(with: "eyJ".utf8) else { return nil }
         let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3, let claims = Base64.url.decoded(parts[1]) else { return nil }

@@ -1,4 +1,5 @@
 import CLibyaml
+import Secrets
 
 /// Gathers problems while files are read on, so that the operator sees all of them at once.
 package final class ProblemCollector {
@@ -22,6 +23,8 @@ package struct YAMLDocument: ~Copyable {
     private let file: String
     private let problems: ProblemCollector
     private var duplicates = 0
+    /// Where texts stand that are a server's key, or hold one.
+    private var keys: [Position] = []
 
     /// More levels than any manifest has; nodes are read and freed recursively.
     private static let deepestLevel = 100
@@ -32,19 +35,29 @@ package struct YAMLDocument: ~Copyable {
     package static func root(of file: ManifestFile, _ problems: ProblemCollector) -> ManifestNode? {
         var text = file.text
         return text.withUTF8 { bytes in
-            var document = YAMLDocument(
-                events: YAMLEvents(bytes), file: file.path, problems: problems)
-            do throws(YAMLMistake) {
-                return try document.root()
-            } catch {
-                problems.report(
-                    ManifestProblem(
-                        at: document.position(error.mark), error.message,
-                        excerpt: SourceExcerpt(of: file.text, error.mark)))
+            let found = ProblemCollector()
+            var document = YAMLDocument(events: YAMLEvents(bytes), file: file.path, problems: found)
+            var root: ManifestNode?
+            var mistake: YAMLMistake?
+            do throws(YAMLMistake) { root = try document.root() } catch { mistake = error }
+            // No other problem is told of a file with a key, as most quote what they are about.
+            guard document.keys.isEmpty else {
+                for place in document.keys { problems.report(place, keyProblem) }
                 return nil
             }
+            for problem in found.all { problems.report(problem) }
+            if let mistake {
+                problems.report(
+                    ManifestProblem(
+                        at: document.position(mistake.mark), mistake.message,
+                        excerpt: SourceExcerpt(of: file.text, mistake.mark)))
+            }
+            return root
         }
     }
+
+    private static let keyProblem =
+        "a secret key stands here, by its form: a manifest is no place for one (revoke it, and declare its prefix or format)"
 
     private mutating func root() throws(YAMLMistake) -> ManifestNode? {
         _ = try events.next()
@@ -67,7 +80,9 @@ package struct YAMLDocument: ~Copyable {
         }
         let content: ManifestNode.Content
         switch event.kind {
-        case .scalar(let text, let isPlain): content = .text(text, isPlain: isPlain)
+        case .scalar(let text, let isPlain):
+            if WrittenKey.stands(in: text) { keys.append(position(event.mark)) }
+            content = .text(text, isPlain: isPlain)
         case .listStart:
             var elements: [ManifestNode] = []
             while true {
