@@ -321,6 +321,22 @@ import Testing
         #expect(Set(manifests.shared.flatMap(\.secrets)).isSuperset(of: names))
     }
 
+    /// Django's, Pusher's and Spring's settings.
+    @Test func settingsOfFrameworksAreSettings() throws {
+        let values: [String: String?] = [
+            "TIME_ZONE": "Europe/Berlin", "PUSHER_APP_CLUSTER": "eu",
+            "MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE": "health,info,prometheus",
+        ]
+        for shown in [values, values.mapValues { _ in nil }] {
+            for service in try workspace(of: manifests(shown, shown)).services {
+                for secret in service.secrets {
+                    let isSetting = service.isolation == .config || secret.isolation == .config
+                    #expect(isSetting, "\(secret.name.value)")
+                }
+            }
+        }
+    }
+
     /// Where nothing is shown, a beginning is evidence, if no word says otherwise.
     @Test func namesAloneTellSettings() throws {
         let names = ["ENABLE_CHAT", "LOG_DRAIN", "FEATURE_APP_ID", "MAX_URL", "ENABLE_KEY"]

@@ -10,7 +10,7 @@ struct SharedSecret: SecretRule {
     let description = RuleDescription(
         id: id,
         failsWhen:
-            "an isolated secret has the value of any secret, of the same or another name, in another environment, and neither may_share_with nor must_equal declares it; or two secrets that no service declares have one value, and one of them is a credential by its name or value (unproven where neither tells)",
+            "an isolated secret has the value of any secret, of the same or another name, in another environment, and neither may_share_with nor must_equal declares it; or two secrets that no service declares have one value, and one of them is a credential by its name or value (unproven where neither tells, or where it is made to be published)",
         needs: .digest, severity: nil,
         why:
             "One value in two environments means that a test acts on the other's account: real charges, bookings, mail.",
@@ -299,8 +299,27 @@ struct SharedSecret: SecretRule {
                     && likelyClass(of: secret, in: environment, match.occurrence, audit) == .credential)
                 && !isGiven(to: secret, in: environment, match.occurrence)
                 && !isBesidePoint(secret, match.occurrence.secret)
+                && !isOneName(secret, in: environment, match, audit)
                 && audit.allowance(secret, toEqual: match.occurrence) == nil
         }
+    }
+
+    /// Whether a setting such as `APP_NAME=Acme` has, in its own spelling, the name that the other gives to a resource:
+    /// a team calls its databases and its app after itself. A credential has no such name, and equal texts are told.
+    private func isOneName(
+        _ secret: AuditedSecret, in environment: AuditedEnvironment, _ match: VariantIndex.Match,
+        _ audit: Audit
+    ) -> Bool {
+        let other = match.occurrence.secret
+        let settings = [secret, other].filter { $0.isolation == .config }
+        guard match.isWhole, settings.count == 1, settings[0].id.name.isTitle,
+            let resource = [secret, other].first(where: { $0.isolation != .config }),
+            KnownServices.builtIn.settings.namesResource(resource.id.name.text)
+        else { return false }
+        return [
+            environment.examined(secret),
+            audit.environment(named: match.occurrence.environment)?.examined(other),
+        ].allSatisfy { $0?.plain == .label }
     }
 
     /// What is said of the secrets that may have the credential, and have it in another variant.
@@ -484,6 +503,16 @@ extension Audit {
 
     fileprivate func isMadeForProject(_ id: SecretID) -> Bool {
         environment(named: id.environment)?.secret(named: id.address)?.isMadeForProject == true
+    }
+}
+
+extension Name {
+    /// Whether it is what people read: `APP_NAME`, `MAIL_FROM_NAME`, `PAGE_TITLE`.
+    fileprivate var isTitle: Bool {
+        text.uppercased().split(separator: "_").last.map {
+            ["NAME", "TITLE", "BRAND", "SENDER"].contains($0)
+        }
+            ?? false
     }
 }
 

@@ -29,6 +29,9 @@ enum LikelyClass {
                 == true
         {
             self = .credential
+        } else if secret.isPublished || value?.audience == .anybody {
+            // Made to be published, it may be meant to be one in all environments, and may as well not be.
+            self = .unknown
         } else if shown.map({ settings.isSetting(name, shown: [$0]) }) ?? false
             || (!isResource || digest == nil) && settings.isSetting(name, shown: nil)
         {

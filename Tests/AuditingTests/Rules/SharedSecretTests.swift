@@ -345,6 +345,39 @@ import Testing
                 == (name == "STRAY" ? nil : Self.unproven(.digest, "production could not be compared")))
     }
 
+    /// What is made to be published, by its name or value, may be meant to be one everywhere.
+    @Test(arguments: [
+        ("FREE_TURNSTILE_SITE_KEY", "0x4AAAAAAA" + "BcdEfGhIjK", Status.unproven),
+        ("FREE_VAPID_PUBLIC_KEY", "BNc" + "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcd", .unproven),
+        ("FREE_POSTHOG_KEY", "phc" + "_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcd", .unproven),
+        ("FREE_MAPS_KEY", "BNc" + "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcd", .fail),
+        ("FREE_SITE_KEY", "sk_li" + "ve_Q8r2ZtQ8r2ZtQ8r2ZtQ8r2Zt", .fail),
+    ]) func leavesOpenWhatIsMadeToBePublished(_ name: String, _ value: String, _ status: Status) throws {
+        let record = try Self.workspace().showing("preprod", [name: value])
+            .showing("production", [name: value]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/\(name)")?.status == status)
+    }
+
+    /// A team calls its app and its databases after itself; a password has no such name.
+    @Test(arguments: [
+        ("APP_NAME", "Acme", "DB_DATABASE", "acme", nil),
+        ("APP_NAME", "acme", "DB_DATABASE", "acme", Status.fail),
+        ("APP_NAME", "Octopus", "DB_PASSWORD", "octopus", .fail),
+        ("APP_HOOK", "Acme", "DB_DATABASE", "acme", .fail),
+    ]) func takesATitleForNoCopyOfAResource(
+        _ title: String, _ text: String, _ name: String, _ value: String, _ status: Status?
+    ) throws {
+        let record = try Scenario.acme(
+            """
+              app: { title: App, severity: low, isolation: config, secrets: { \(title): {} } }
+              db: { title: DB, severity: high, isolation: isolated, secrets: { \(name): {} } }
+            """
+        ).showing("production", [title: text, name: "acme_live"]).showing("preprod", [name: value]).audit(
+            "preprod")
+        let found = record.check("preprod/shared-secret/\(name)")?.status
+        #expect((found == .fail ? found : nil) == status)
+    }
+
     /// What production is to have, and lists nothing for, is somewhere else.
     @Test func requiresWhatItComparesWith() throws {
         let scenario = try Scenario.acme(
