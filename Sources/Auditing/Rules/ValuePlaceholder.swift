@@ -1,4 +1,5 @@
 import Manifests
+import Support
 
 /// A value is not one that merely stands in for a value.
 struct ValuePlaceholder: SecretRule {
@@ -58,6 +59,10 @@ struct ValuePlaceholder: SecretRule {
             if kind.hidesValue, !listed.isComparable {
                 return Finding(secret, .unproven, evidence: .name, .masked)
             }
+            // Where a file lies is what such a setting is set to.
+            if kind == .reference, secret.takesWords, secret.id.name.isPaths, value.plain == .place {
+                return Finding(secret, .pass, evidence: .value, .real)
+            }
             if kind == .reference, secret.takesWords || value.isReplaced {
                 return Finding(secret, .unproven, evidence: .value, .reference)
             }
@@ -82,6 +87,15 @@ struct ValuePlaceholder: SecretRule {
             return Finding(secret, .fail, evidence: .digest, .placeholder(placeholder))
         }
         return Finding(secret, .pass, evidence: .digest, .real)
+    }
+}
+
+extension Name {
+    /// Whether it is that of a setting which says where a file lies: `TLS_KEY_FILE`, `GOOGLE_APPLICATION_CREDENTIALS`.
+    fileprivate var isPaths: Bool {
+        text.uppercased().split(separator: "_").last.map {
+            ["CREDENTIALS", "DIR", "FILE", "FOLDER", "PATH"].contains($0)
+        } ?? false
     }
 }
 

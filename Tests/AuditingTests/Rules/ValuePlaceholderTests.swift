@@ -115,6 +115,9 @@ import Testing
         ("APP_MODE", "${APP_NAME}", Status.unproven), ("FREE_TITLE", "${APP_NAME}", .unproven),
         ("PAY_KEY", "${OTHER_KEY}", .fail),
         ("FREE_KEY", "${OTHER}", .fail),
+        // Of a file it is told where it lies.
+        ("FREE_TLS_FILE", "/etc/secrets/tls.key", .pass), ("FREE_TITLE", "/etc/secrets/title", .unproven),
+        ("PAY_KEY", "/etc/secrets/pay-key", .fail),
     ]) func leavesOpenWhatASettingNames(_ name: String, _ value: String, _ status: Status) throws {
         let record = try Self.workspace().showing("preprod", [name: value]).audit("preprod")
         #expect(record.check("preprod/value-placeholder/\(name)")?.status == status)
