@@ -6,12 +6,12 @@ import Support
 /// Each is determined by its own bytes and those right around it, at most ``Candidate/reach`` away: so what is copied from
 /// one text to another needs no second look, but for the lines at the edges of the copy, or parts of them.
 struct LineReader {
-    private let text: UnsafeRawBufferPointer
+    let text: UnsafeRawBufferPointer
     /// Where it begins in the text.
     private let offset: Int
     /// Whether it is a part of a line, so that what touches its edge may be cut.
-    private let isCutBefore, isCutAfter: Bool
-    private let classes = Class.table
+    let isCutBefore, isCutAfter: Bool
+    let classes = CharacterClass.table
     /// It outlives the reader of a line; counting its references for each line takes a twentieth of a scan.
     private unowned(unsafe) let search: SecretSearch
 
@@ -37,19 +37,21 @@ struct LineReader {
             var (common, any): (UInt16, UInt16) = (.max, 0)
             while place < text.count {
                 let kind = classes[Int(text[place])]
-                guard kind & Class.visible != 0 else { break }
+                guard kind & CharacterClass.visible != 0 else { break }
                 (common, any) = (common & kind, any | kind)
                 place += 1
             }
-            signs |= any & Class.sign
+            signs |= any & CharacterClass.sign
             if start > 1, start < place, text[start - 1] == UInt8(ascii: "{"),
                 text[start - 2] == UInt8(ascii: "$")
             {
                 readDefault(start, place)
             }
             if place - start >= Candidate.shortest {
-                if any & Class.escape != 0, reference < 0, hasReference(start, place) { reference = start }
-                if common & Class.word != 0 {
+                if any & CharacterClass.escape != 0, reference < 0, hasReference(start, place) {
+                    reference = start
+                }
+                if common & CharacterClass.word != 0 {
                     hand(start, place, .token, isPlain: true)
                 } else if isCut(start, place) || search.within != nil {
                     // Not all that a run may stand for is looked up there.
@@ -136,7 +138,7 @@ struct LineReader {
         start == 0 && isCutBefore || end == text.count && isCutAfter
     }
 
-    private func hand(_ start: Int, _ end: Int, _ form: CandidateForm, isPlain: Bool = false) {
+    func hand(_ start: Int, _ end: Int, _ form: CandidateForm, isPlain: Bool = false) {
         guard end - start >= Candidate.shortest, end - start <= Candidate.longest, !isCut(start, end) else {
             return
         }
@@ -145,17 +147,17 @@ struct LineReader {
     }
 
     /// The first place with a character of a class, or of none of its kind, or the end.
-    private func first(_ kind: UInt16, isIn: Bool = true, _ start: Int, _ end: Int) -> Int {
+    func first(_ kind: UInt16, isIn: Bool = true, _ start: Int, _ end: Int) -> Int {
         var place = start
         while place < end, (classes[Int(text[place])] & kind != 0) != isIn { place += 1 }
         return place
     }
 
-    private func end(of kind: UInt16, _ start: Int, _ end: Int) -> Int {
+    func end(of kind: UInt16, _ start: Int, _ end: Int) -> Int {
         first(kind, isIn: false, start, end)
     }
 
-    private func without(_ kind: UInt16, _ start: Int, _ end: Int) -> Int {
+    func without(_ kind: UInt16, _ start: Int, _ end: Int) -> Int {
         var end = end
         while end > start, classes[Int(text[end - 1])] & kind != 0 { end -= 1 }
         return end
@@ -164,7 +166,7 @@ struct LineReader {
     /// A run of visible characters, not all of which are a word's: the runs of each class within it, and what stands
     /// behind its signs.
     private func readRun(_ start: Int, _ end: Int, _ any: UInt16) {
-        let isPlain = any & Class.escape == 0
+        let isPlain = any & CharacterClass.escape == 0
         var (word, dotted, base64, part, cell, open) = (0, 0, 0, 0, 0, UInt16(0))
         var handed = (-1, -1)
         // A run of a wider class is mostly the same.
@@ -173,28 +175,28 @@ struct LineReader {
             handed = (from, to)
         }
         for place in start...end {
-            let kind = place < end ? classes[Int(text[place])] & Class.inner : 0
+            let kind = place < end ? classes[Int(text[place])] & CharacterClass.inner : 0
             guard kind != open else { continue }
             let (ended, begun) = (open & ~kind, kind & ~open)
-            if ended & Class.word != 0 { handOnce(word, place) }
-            if ended & Class.dotted != 0 { handOnce(dotted, place) }
-            if ended & Class.base64 != 0 { handOnce(base64, place) }
-            if ended & Class.part != 0 { handOnce(part, place) }
-            if ended & Class.cell != 0 { handOnce(cell, place) }
-            if begun & Class.word != 0 { word = place }
-            if begun & Class.dotted != 0 { dotted = place }
-            if begun & Class.base64 != 0 { base64 = place }
-            if begun & Class.part != 0 { part = place }
-            if begun & Class.cell != 0 { cell = place }
+            if ended & CharacterClass.word != 0 { handOnce(word, place) }
+            if ended & CharacterClass.dotted != 0 { handOnce(dotted, place) }
+            if ended & CharacterClass.base64 != 0 { handOnce(base64, place) }
+            if ended & CharacterClass.part != 0 { handOnce(part, place) }
+            if ended & CharacterClass.cell != 0 { handOnce(cell, place) }
+            if begun & CharacterClass.word != 0 { word = place }
+            if begun & CharacterClass.dotted != 0 { dotted = place }
+            if begun & CharacterClass.base64 != 0 { base64 = place }
+            if begun & CharacterClass.part != 0 { part = place }
+            if begun & CharacterClass.cell != 0 { cell = place }
             open = kind
         }
         // What follows depends on where the run ends.
         guard end < text.count || !isCutAfter else { return }
-        let last = without(Class.stop, start, end)
+        let last = without(CharacterClass.stop, start, end)
         handOnce(start, last)
         handOnce(start, end)
         if !isPlain, !isCut(start, end) { readEncoded(start, end) }
-        guard any & Class.sign != 0 else { return }
+        guard any & CharacterClass.sign != 0 else { return }
         readRightSides(start, end, isPlain)
         guard !isCut(start, end) else { return }
         readURL(start, end, isPlain)
@@ -219,9 +221,12 @@ struct LineReader {
         var (signs, place) = (0, end - 1)
         while place > max(start, end - Candidate.longest), signs < 8 {
             place -= 1
-            guard classes[Int(text[place])] & Class.sign != 0 else { continue }
+            guard classes[Int(text[place])] & CharacterClass.sign != 0 else { continue }
             signs += 1
-            let (run, item) = (self.end(of: Class.base64, place + 1, end), first(Class.item, place + 1, end))
+            let (run, item) = (
+                self.end(of: CharacterClass.base64, place + 1, end),
+                first(CharacterClass.item, place + 1, end)
+            )
             hand(place + 1, end, .assignment, isPlain: isPlain)
             if run < end { hand(place + 1, run, .assignment, isPlain: isPlain) }
             if item < end, item != run { hand(place + 1, item, .assignment, isPlain: isPlain) }
@@ -237,9 +242,9 @@ struct LineReader {
         }
         guard place > start else { return }
         func handPart(_ start: Int, _ end: Int) { hand(start, end, .url, isPlain: isPlain) }
-        let (scheme, authority) = (without(Class.word, start, place), place + 3)
+        let (scheme, authority) = (without(CharacterClass.word, start, place), place + 3)
         if scheme > start { handPart(scheme, end) }
-        let path = first(Class.path, authority, end)
+        let path = first(CharacterClass.path, authority, end)
         if let user = text[authority..<path].lastIndex(of: UInt8(ascii: "@")) {
             handPart(authority, user)
             if let colon = text[authority..<user].firstIndex(of: UInt8(ascii: ":")) {
@@ -297,178 +302,11 @@ struct LineReader {
         }
     }
 
-    /// What is named within quotes: `"KEY=value"`, `'user:value'`, `"Name: value"`, `"A=x;B=value"`.
-    private func readFields(_ start: Int, _ end: Int) {
-        guard end - start <= Candidate.longest else { return }
-        var field = start
-        while field < end {
-            let next = text[field..<end].firstIndex(of: UInt8(ascii: ";")) ?? end
-            let sign = first(Class.sign, field, min(next, field + 96))
-            if sign < next, sign > field, classes[Int(text[sign])] & Class.sign != 0 {
-                let value = self.end(of: Class.blank, sign + 1, end)
-                if field == start { handSide(value, end, .assignment) }
-                if next < end { handSide(value, next, .assignment) }
-            }
-            field = next + 1
-        }
-    }
-
     /// What stands between two tags, with its spaces.
     private func readContent(_ start: Int, _ end: Int) {
         guard end - start <= Candidate.longest else { return }
-        hand(self.end(of: Class.blank, start, end), without(Class.blank, start, end), .quoted)
-    }
-
-    /// Where a value begins that goes on to the end of the line: behind `KEY=`, `KEY :=` or `key: `, also in a comment, a
-    /// patch or a list of Markdown; behind the dash of a list; and behind a name in capitals amid a line, as in a log.
-    private func eachRightSide(_ hasSigns: Bool, _ body: (Int) -> Void) {
-        let blank = end(of: Class.blank, 0, text.count)
-        if blank + 1 < text.count, text[blank] == UInt8(ascii: "-"), text[blank + 1] == 0x20 {
-            body(end(of: Class.blank, blank + 1, text.count))
-        }
-        guard hasSigns else { return }
-        var key = blank
-        while key < text.count,
-            "#/+>*;!".utf8.contains(text[key]) || classes[Int(text[key])] & Class.blank != 0
-        {
-            key += 1
-        }
-        func stars(_ place: Int) -> Int {
-            text[place...].prefix(2).prefix { $0 == UInt8(ascii: "*") }.endIndex
-        }
-        var sign = stars(end(of: Class.name, key, min(text.count, key + 96)))
-        if sign + 1 < text.count, text[sign + 1] == UInt8(ascii: "="), ":?+".utf8.contains(text[sign]) {
-            sign += 1
-        }
-        var side = -1
-        if sign < text.count, classes[Int(text[sign])] & Class.sign != 0 {
-            let isEqual = text[sign] == UInt8(ascii: "=")
-            let value = isEqual ? sign + 1 : stars(sign + 1)
-            if isEqual || end(of: Class.blank, value, text.count) > value {
-                side = end(of: Class.gap, value, text.count)
-                body(side)
-            }
-        }
-        if let named = namedSide, named != side { body(named) }
-    }
-
-    /// Behind the first name in capitals that an equals sign or a colon follows.
-    private var namedSide: Int? {
-        var sign = 3
-        while sign < text.count {
-            let byte = text[sign]
-            guard classes[Int(byte)] & Class.sign != 0 else {
-                sign += 1
-                continue
-            }
-            var name = sign
-            while name > 0, case let byte = text[name - 1],
-                byte &- 0x41 < 26 || byte.isDigit || byte == UInt8(ascii: "_")
-            {
-                name -= 1
-            }
-            let isName =
-                sign - name > 2 && text[name] &- 0x41 < 26
-                && (name == 0 || classes[Int(text[name - 1])] & (Class.blank | Class.sign) != 0)
-            if isName {
-                let value = end(of: Class.gap, sign + 1, text.count)
-                if byte == UInt8(ascii: "=") || value > sign + 1 { return value }
-            }
-            sign += 1
-        }
-        return nil
-    }
-
-    private func readRightSides(hasSigns: Bool) {
-        guard text.count <= Candidate.longest, !isCutBefore, !isCutAfter else { return }
-        eachRightSide(hasSigns) { from in
-            readRightSide(from)
-            // An anchor or a tag of YAML.
-            if from < text.count, "&!".utf8.contains(text[from]) {
-                readRightSide(end(of: Class.blank, end(of: Class.visible, from, text.count), text.count))
-            }
-        }
-    }
-
-    /// The right side of a line, with its spaces; also without a comment, or what ends an item of a list.
-    private func readRightSide(_ from: Int) {
-        let to = without(Class.blank, from, text.count)
-        var comment = from + 1
-        while comment < to, text[comment] != UInt8(ascii: "#") || text[comment - 1] != 0x20 { comment += 1 }
-        let bare = comment < to ? without(Class.blank, from, comment) : to
-        let inner = without(Class.item, from, bare)
-        // No value of several words ends with a bracket or a quote, and a sign behind it.
-        let isEnded = inner < bare && inner > from && classes[Int(text[inner - 1])] & Class.end != 0
-        if !isEnded { handSide(from, bare, .assignment) }
-        if inner < bare, !isEnded || classes[Int(text[from])] & Class.quote != 0 {
-            handSide(from, inner, .assignment)
-        }
-        if to > bare { handSide(from, to, .assignment) }
-        // `'it''s'`
-        if inner - from > 2, text[from] == UInt8(ascii: "'"), text[inner - 1] == UInt8(ascii: "'") {
-            handSide(from + 1, inner - 1, .quoted)
-            readFields(from + 1, inner - 1)
-        }
-    }
-
-    private func handSide(_ from: Int, _ to: Int, _ form: CandidateForm) {
-        // A run of visible characters is handed over as such.
-        if end(of: Class.visible, from, to) < to { hand(from, to, form) }
-    }
-}
-
-/// What a character may be part of.
-private enum Class {
-    static let word: UInt16 = 1  // letters, digits, _ and -
-    static let dotted: UInt16 = 2  // and . ~, as in a JSON Web Token
-    static let base64: UInt16 = 4  // word and + / =
-    static let part: UInt16 = 8  // visible, but for what separates the parts of a URL
-    static let cell: UInt16 = 32768  // visible ASCII, but for what stands between items, and `*`
-    static let inner = word | dotted | base64 | part | cell
-    static let visible: UInt16 = 16  // visible, but for quotes, brackets and backslashes
-    static let sign: UInt16 = 32  // = or :
-    static let escape: UInt16 = 64  // % and +, as in URLs and forms, & of HTML, and $, which may be doubled
-    static let stop: UInt16 = 128  // ends a sentence
-    static let item: UInt16 = 256  // ends an item of a list
-    static let path: UInt16 = 512  // ends the authority of a URL
-    static let blank: UInt16 = 1024
-    static let gap: UInt16 = 2048  // between a name and its value
-    static let name: UInt16 = 4096  // in front of the sign of a line
-    static let quote: UInt16 = 8192
-    static let end: UInt16 = 16384  // of what is in quotes or brackets
-
-    nonisolated(unsafe) static let table: UnsafePointer<UInt16> = {
-        let table = UnsafeMutablePointer<UInt16>.allocate(capacity: 256)
-        for byte in 0..<256 { table[byte] = of(Unicode.Scalar(UInt8(byte))) }
-        return UnsafePointer(table)
-    }()
-
-    private static func of(_ character: Unicode.Scalar) -> UInt16 {
-        switch character {
-        case "a"..."z", "A"..."Z", "0"..."9", "_", "-": inner | visible | name
-        case ".": dotted | part | cell | visible | stop | name
-        case "~": dotted | part | cell | visible
-        case "+": base64 | part | cell | visible | escape
-        case "/": base64 | cell | visible | path
-        case "=": base64 | cell | visible | sign | gap
-        case ":": cell | visible | sign | stop
-        case ",", ";": visible | stop | item
-        case "?": cell | visible | stop | path
-        case "&": visible | item | escape
-        case "#": cell | visible | path
-        case "@": cell | visible
-        case "!": part | cell | visible | stop
-        case "%": part | cell | visible | escape
-        case "$": part | cell | visible | escape | name
-        case "^": part | cell | visible
-        case " ", "\t": blank | gap | name
-        case "\r": blank
-        case ">": gap
-        case "\"", "'": name | quote | end
-        case "`": quote | end
-        case ")", "}", "]": end
-        case "\0"..." ", "\u{7F}", "\\", "<", "(", "{", "[", "|": 0
-        default: part | visible
-        }
+        hand(
+            self.end(of: CharacterClass.blank, start, end), without(CharacterClass.blank, start, end), .quoted
+        )
     }
 }

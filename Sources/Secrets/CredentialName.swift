@@ -1,0 +1,83 @@
+import Support
+
+/// What the names of members and parameters say of what they hold.
+enum CredentialName {
+    /// Whether a member or parameter of this name is a credential: `client_secret`, `apiKey`, and not `auth_method`.
+    static func isOne(_ name: String) -> Bool {
+        let words = words(of: name)
+        guard let last = words.last, !qualifiers.contains(last), publicWords.isDisjoint(with: words) else {
+            return false
+        }
+        return words.contains { word in
+            credentials.contains(word) || compounds.contains { word.hasSuffix($0) }
+        }
+    }
+
+    /// Whether what has this name is a credential whatever it looks like.
+    static func isPassword(_ name: String) -> Bool {
+        guard let last = words(of: name).last else { return false }
+        return ["pass", "password", "passwd", "pwd", "passphrase", "secret"].contains { last.hasSuffix($0) }
+    }
+
+    /// Whether the name says that it is no secret: `client_id`, `publicKey`, `commit`.
+    static func isIdentifier(_ name: String) -> Bool {
+        let words = words(of: name)
+        guard let last = words.last else { return false }
+        return qualifiers.contains(last) || identifiers.contains(last) || isChecksum(name)
+            || !publicWords.isDisjoint(with: words)
+    }
+
+    /// Whether the name is that of a checksum or version: `sha256:…`, `GIT_COMMIT`.
+    static func isChecksum(_ name: String) -> Bool { words(of: name).last.map(checksums.contains) ?? false }
+
+    private static let identifiers: Set<String> = [
+        "account", "aud", "bucket", "ca", "cert", "certificate", "client", "email", "host", "iss", "kid",
+        "project",
+        "ref", "sid", "site", "sub", "subscription", "tenant", "user", "username", "uuid", "workspace",
+        "zone",
+    ]
+    private static let checksums: Set<String> = [
+        "build", "checksum", "commit", "digest", "etag", "fingerprint", "hash", "image", "integrity", "md5",
+        "release",
+        "rev", "revision", "sha", "sha1", "sha256", "sha384", "sha512", "tag", "thumbprint",
+    ]
+
+    /// The words of `snake_case`, `camelCase` and `kebab-case`, in small letters.
+    private static func words(of name: String) -> [String] {
+        var words: [String] = [""]
+        var wasSmall = false
+        for byte in name.utf8 {
+            let isCapital = byte.isLetter && byte & 0x20 == 0
+            if !byte.isLetter && !byte.isDigit || isCapital && wasSmall { words.append("") }
+            if byte.isLetter || byte.isDigit {
+                words[words.count - 1].unicodeScalars.append(Unicode.Scalar(byte.lowercased))
+            }
+            wasSmall = byte.isLetter && !isCapital
+        }
+        return words.filter { !$0.isEmpty }
+    }
+
+    private static let credentials: Set<String> = [
+        "auth", "authorization", "bearer", "cookie", "credential", "credentials", "dsn", "jwt", "key", "keys",
+        "pass",
+        "passphrase", "password", "passwd", "pat", "pwd", "secret", "secrets", "sig", "signature", "token",
+        "tokens",
+    ]
+    /// Words that are written as one.
+    private static let compounds = [
+        "apikey", "accesskey", "authtoken", "privatekey", "secret", "secretkey", "password", "token",
+    ]
+    private static let publicWords: Set<String> = ["public", "publishable", "anon"]
+    /// Last words of names that say something of a credential, and hold none.
+    private static let qualifiers: Set<String> = [
+        "alg", "algorithm", "algorithms", "at", "audience", "bits", "count", "details", "domain", "enabled",
+        "endpoint",
+        "expiration", "expires", "expiry", "field", "file", "flow", "format", "header", "hint", "id", "ids",
+        "in", "issuer",
+        "length", "lifetime", "mechanism", "method", "methods", "name", "names", "ops", "path", "policy",
+        "prefix",
+        "provider", "required", "ring", "schema", "scope", "scopes", "server", "size", "source", "space",
+        "store", "ttl",
+        "type", "types", "uri", "url", "usage", "use", "version", "words",
+    ]
+}
