@@ -85,8 +85,8 @@ struct SharedSecret: SecretRule {
     indirect enum Detail {
         /// Secrets of other environments have the value, and these could not be compared.
         case conflicts([SecretID], incomparable: [AuditedEnvironment], isHandedIn: Bool)
-        /// Secrets of other environments have the value in another variant.
-        case variants([SecretID], phrase: String)
+        /// Secrets of other environments have the value in another variant, and these could not be compared.
+        case variants([SecretID], incomparable: [AuditedEnvironment], phrase: String)
         /// Secrets of other environments have a value that a deployed version runs with, or that the next one gets.
         case running([SecretID])
         /// Secrets of other environments have the value, and whether it is a secret nothing tells.
@@ -156,7 +156,7 @@ struct SharedSecret: SecretRule {
         if let first = variants.first, !isOwnFrontend {
             return Finding(
                 secret, .fail, evidence: first.evidence,
-                .variants(variants.map(\.occurrence.id), phrase: first.phrase))
+                .variants(variants.map(\.occurrence.id), incomparable: unseen, phrase: first.phrase))
         }
         let equal = equalOfNoClass(secret, holding, in: environment, audit)
         if !equal.isEmpty { return Finding(secret, .unproven, evidence: .digest, .unclassed(equal)) }
@@ -348,9 +348,13 @@ struct SharedSecret: SecretRule {
     }
 
     func counterparts(of finding: Finding<Detail>, in scene: Scene) -> Counterparts? {
-        guard case .conflicts(let places, let incomparable, _) = finding.detail,
-            places.count <= SharedSecret.mostCounterparts
-        else { return nil }
+        let (places, incomparable): ([SecretID], [AuditedEnvironment])
+        switch finding.detail {
+        case .conflicts(let others, let unseen, _), .variants(let others, let unseen, _):
+            (places, incomparable) = (others, unseen)
+        default: return nil
+        }
+        guard places.count <= SharedSecret.mostCounterparts else { return nil }
         return Counterparts(
             places: places,
             unseen: incomparable.map {
@@ -363,7 +367,7 @@ extension SharedSecret.Detail {
     /// The secrets of other environments that must not have the value.
     fileprivate var conflicts: [SecretID] {
         switch self {
-        case .conflicts(let places, _, _), .variants(let places, _), .running(let places): places
+        case .conflicts(let places, _, _), .variants(let places, _, _), .running(let places): places
         case .unclassed, .hidden, .incomparable, .tooManyParts, .own, .allowed, .alike, .shareable, .noValue,
             .standIn:
             []
@@ -381,7 +385,7 @@ extension SharedSecret {
         case .conflicts(let places, _, let isHandedIn):
             "has the same value as \(list(places))" + given(finding, places, scene)
                 + since(finding, places, scene) + (isHandedIn ? ", by the value that was handed in" : "")
-        case .variants(let places, let phrase):
+        case .variants(let places, _, let phrase):
             "has the same value as \(list(places)), \(phrase)" + since(finding, places, scene)
         case .running(let places):
             "has the same value as \(list(places)) in a version of it that is deployed or set"

@@ -206,6 +206,19 @@ import Testing
         #expect(names.map { record.check("\($0)/shared-secret/LMS_KEY")?.status } == expected)
     }
 
+    /// The same where one of them has it in another form.
+    @Test(arguments: ["srch_9f8e7d6c5b4a\n", "postgres://u:srch_9f8e7d6c5b4a@h.example.com/db"])
+    func coversAnotherFormOfTheValue(_ value: String) throws {
+        let record = try Scenario.acme(
+            "  lms: { title: LMS, severity: high, isolation: isolated, secrets: { LMS_KEY: {} } }",
+            preprod: Self.waived
+        ).showing("production", ["LMS_KEY": "srch_9f8e7d6c5b4a"]).showing("preprod", ["LMS_KEY": value])
+            .audit("production", "preprod")
+        for name in ["production", "preprod"] {
+            #expect(record.check("\(name)/shared-secret/LMS_KEY")?.status == .waived, "\(name)")
+        }
+    }
+
     /// Who was not seen may share the value too, and nobody accepted that.
     @Test func coversNothingThatWasNotSeen() throws {
         let scenario = try Scenario.acme(
