@@ -122,7 +122,7 @@ import Testing
             try Self.placed(main, a: a, b: b).check("preprod/must-equal/\(subject)")?.status
         }
         #expect(try status(a, b, main) == .fail)
-        func alike(_ values: [String: String]) -> [String: String] { values.mapValues { _ in "1" } }
+        func alike(_ values: [String: String]) -> [String: String] { values.mapValues { _ in "alike" } }
         #expect(try status(alike(a), alike(b), main.map(alike)) == .pass)
     }
 

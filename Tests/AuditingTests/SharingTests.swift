@@ -19,9 +19,9 @@ import Testing
 
     @Test func groupsWhatSeveralEnvironmentsHold() throws {
         let record = try Self.workspace()
-            .listing("production", ["A": "1", "B": "2", "C": "3", "REGION": "eu"])
-            .listing("preprod", ["A": "1", "B": "x", "C": "x", "STRAY": "2", "REGION": "eu"])
-            .listing("sandbox", ["C": "1"]).audit("production", "preprod", "sandbox")
+            .listing("production", ["A": "k1", "B": "k2", "C": "3", "REGION": "eu"])
+            .listing("preprod", ["A": "k1", "B": "x", "C": "x", "STRAY": "k2", "REGION": "eu"])
+            .listing("sandbox", ["C": "k1"]).audit("production", "preprod", "sandbox")
         #expect(
             Self.members(record) == [
                 ["production/A", "preprod/A", "sandbox/C"], ["production/B", "preprod/STRAY"],
@@ -32,7 +32,7 @@ import Testing
     @Test func groupsNothingOfOneEnvironment() throws {
         let record = try Self.workspace()
             .listing(
-                "production", ["A": "1", "B": "1"], platform: ["SUPABASE_KEYS": "s", "SUPABASE_X": "9"]
+                "production", ["A": "k1", "B": "k1"], platform: ["SUPABASE_KEYS": "s", "SUPABASE_X": "9"]
             )
             .listing("preprod", ["A": "9"], platform: ["SUPABASE_KEYS": "s"])
             .audit("production", "preprod", "sandbox")
@@ -40,21 +40,21 @@ import Testing
     }
 
     @Test func groupsWhatTouchesAJudgedEnvironment() throws {
-        let scenario = try Self.workspace().listing("production", ["A": "1", "B": "2"])
-            .listing("preprod", ["A": "1"]).listing("sandbox", ["B": "2"])
+        let scenario = try Self.workspace().listing("production", ["A": "k1", "B": "k2"])
+            .listing("preprod", ["A": "k1"]).listing("sandbox", ["B": "k2"])
         #expect(Self.members(scenario.audit("preprod")) == [["production/A", "preprod/A"]])
         #expect(Self.members(scenario.audit("production")).count == 2)
     }
 
     @Test func namesEqualValuesByAKeyedFingerprint() throws {
-        let scenario = try Self.workspace().listing("production", ["A": "1", "B": "2"])
-            .listing("preprod", ["A": "1", "B": "2"])
+        let scenario = try Self.workspace().listing("production", ["A": "k1", "B": "k2"])
+            .listing("preprod", ["A": "k1", "B": "k2"])
         let prints = scenario.audit("production", "preprod").sharing.map(\.fingerprint)
         #expect(prints == scenario.audit("production", "preprod").sharing.map(\.fingerprint))
         #expect(Set(prints).count == 2)
         #expect(
-            prints == ["1", "2"].map { FingerprintKey(bytes: [1, 2, 3]).fingerprint(of: Digest(of: $0)) })
-        let others = [1, 2].map { FingerprintKey(bytes: [9]).fingerprint(of: Digest(of: "\($0)")) }
+            prints == ["k1", "k2"].map { FingerprintKey(bytes: [1, 2, 3]).fingerprint(of: Digest(of: $0)) })
+        let others = ["k1", "k2"].map { FingerprintKey(bytes: [9]).fingerprint(of: Digest(of: $0)) }
         #expect(Set(prints).isDisjoint(with: others))
         #expect(prints.allSatisfy { $0.description.utf8.count == 12 })
     }

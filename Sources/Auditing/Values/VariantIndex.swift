@@ -229,7 +229,7 @@ struct VariantIndex: Sendable {
     }
 
     /// About how many pairs of holders of one credential are looked at, and at least how many others of each.
-    private static let (mostPairs, fewest) = (1 << 17, 64)
+    private static let (mostPairs, fewest) = (1 << 15, 64)
 
     /// Those with whom each of so many is compared: all where they are few. A credential that thousands have must not cost
     /// their square: then it is some of each environment and kind, so that all who share it with another are told.

@@ -223,7 +223,8 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
             testDescription: "", services: Self.keys,
             preprod: "  SEED: { required: true }\n  ISSUED: { required: true }\n  OLD: { forbidden: true }",
             production: ["SEED": "cafe0123", "ISSUED": "shared"],
-            live: ["SEED": "cafe0123", "GIVEN_SEED": "cafe0123", "ISSUED": "shared", "OLD": "1"], steps: []
+            live: ["SEED": "cafe0123", "GIVEN_SEED": "cafe0123", "ISSUED": "shared", "OLD": "a-while-ago"],
+            steps: []
         ).plan()
         let seed = try #require(plan.step("SEED"))
         #expect(seed.action == .generate(.hex(bytes: 4)))
