@@ -76,8 +76,9 @@ struct StageWords: Sendable {
         {
             return (word, tier)
         }
-        if let known = StageWords.words[digest], case .production = known.stage,
-            StageWords.isSelector(name), let tier = other(.production, than: environment.environment.tier)
+        // The table of words takes as long to make as a small check.
+        if StageWords.isSelector(name), let known = StageWords.words[digest], case .production = known.stage,
+            let tier = other(.production, than: environment.environment.tier)
         {
             return (known.word, tier)
         }
@@ -187,6 +188,8 @@ struct StageWords: Sendable {
     /// Whether a setting of this name selects a configuration, and so may name production by its word alone, or anything
     /// else: `FLASK_CONFIG`, `TYPO3_CONTEXT`, `DOPPLER_CONFIG`.
     private static func isSelector(_ name: Name) -> Bool {
+        // Each secret is asked for, and most names end otherwise.
+        guard let end = name.text.utf8.last, "EGNTVegntv".utf8.contains(end) else { return false }
         let words = name.text.uppercased().split(separator: "_")
         guard let last = words.last, selectors.contains(last) else { return false }
         return builds.isDisjoint(with: words)
