@@ -52,7 +52,7 @@ enum AddressParts {
         return spellings
     }
 
-    /// Whether a text has what is no word in it, or an id that can't be guessed.
+    /// Whether a text has more than words in it, or an id that can't be guessed.
     static func isRandom(_ text: String) -> Bool {
         spellings(of: text).contains { spelling in
             let digits = spelling.utf8.filter { $0 != UInt8(ascii: "-") }

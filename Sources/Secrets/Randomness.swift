@@ -21,7 +21,7 @@ package enum Randomness {
     }
 
     /// Whether it is a key and can be nothing else: long and random, and no address, path, UUID or public key. What two
-    /// environments have in common on purpose is none: words, hosts, names of resources, accounts.
+    /// environments have in common on purpose does not count: words, hosts, names of resources, accounts.
     static func isKey(_ text: Bytes) -> Bool {
         guard text.count >= 20, text.count <= 8192,
             Randomness.withoutPadding(text).allSatisfy({

@@ -2,7 +2,7 @@ import Support
 
 /// A server's key in a text that is read by many, known by its form alone.
 package enum WrittenKey {
-    /// Whether a text is such a key or has one in it. What stands for a key, or is published, is none.
+    /// Whether a text is such a key or has one in it. A text that stands for a key does not count, nor does a published one.
     package static func stands(in text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in

@@ -233,7 +233,7 @@ struct VariantIndex: Sendable {
 
     /// Those with whom each of so many is compared: all where they are few. A credential that thousands have must not cost
     /// their square: then it is some of each environment and kind, so that all who share it with another are told.
-    private static func some<Holder>(
+    static func some<Holder, Likeness: Hashable>(
         of holders: [Holder], for count: Int, alike: (Holder) -> Likeness
     ) -> [Holder] {
         let most = max(fewest, mostPairs / max(1, count))

@@ -12,8 +12,8 @@ struct Veil {
 }
 
 extension AuditedSecret {
-    /// Whether this in its value's place hides what its environment really uses: whatever fails as a placeholder is none
-    /// of what it uses. Nothing is what an environment has that need not have the secret.
+    /// Whether this in its value's place hides what its environment really uses: what fails as a placeholder is not
+    /// what it uses. Nothing is what an environment has that need not have the secret.
     func isVeiled(by kind: NonValue) -> Bool {
         guard !isPlatform, isolation == .isolated || isolation == .shareable, knownValue == nil else {
             return false

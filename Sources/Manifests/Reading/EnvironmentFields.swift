@@ -87,8 +87,8 @@ extension Environment {
         return parts.allSatisfy { !$0.isEmpty } && path.contains { !"/*?.!^[]_-".contains($0) }
     }
 
-    /// An identifier's text: one that white space or quotes surround is none that a value could be. Why an address is
-    /// none, the reader alone can tell (`reportUnusableIdentifiers`).
+    /// An identifier's text: with white space or quotes around it no value could be it. What is wrong with an address the
+    /// reader alone can tell (`reportUnusableIdentifiers`).
     private static let identifierText = Form<String>(
         "a text",
         .text(

@@ -1,8 +1,9 @@
-import Auditing
 import Foundation
 import Scenarios
 import Secrets
 import Testing
+
+@testable import Auditing
 
 /// Passwords and vendors' keys that look like a word, by their names, their places and their beginnings.
 @Suite struct PasswordTests {
@@ -89,6 +90,15 @@ import Testing
                 .listing("preprod", ["PAY_OTHER": value + end])
             #expect(digestOfValue.audit("preprod").check("preprod/shared-secret/PAY_OTHER")?.status == .fail)
         }
+    }
+
+    /// Of thousands, some of each kind are compared with, wherever they stand among the others; of a few, all.
+    @Test func `some of each kind of holders`() {
+        let holders = (0..<5000).map { (number: $0, kind: $0 < 4000 ? 0 : $0 < 4990 ? 1 : 2) }
+        let chosen = VariantIndex.some(of: holders, for: 5000) { $0.kind }
+        #expect(chosen.count < 100)
+        for kind in 0...2 { #expect(chosen.count { $0.kind == kind } >= 10) }
+        #expect(VariantIndex.some(of: Array(holders.prefix(80)), for: 80) { $0.kind }.count == 80)
     }
 
     /// However many have a credential, each is compared with some of each other environment.
