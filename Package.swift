@@ -68,12 +68,13 @@ let package = Package(
         // libdeflate (libdeflate-dev), linked statically: it is small, and need not be where the program runs.
         .systemLibrary(name: "CLibdeflate", providers: [.apt(["libdeflate-dev"])]),
         .target(name: "GitObjects", dependencies: ["CLibdeflate"], swiftSettings: optimized),
+        .target(name: "Candidates", dependencies: ["Secrets", "Support"], swiftSettings: optimized),
         .target(
-            name: "Scanning", dependencies: ["CMemory", "Secrets", "Support"],
+            name: "Scanning", dependencies: ["Candidates", "CMemory", "Secrets", "Support"],
             swiftSettings: optimized),
         .target(
             name: "Auditing",
-            dependencies: ["Scanning", "Manifests", "Listings", "Secrets", "Support"],
+            dependencies: ["Scanning", "Candidates", "Manifests", "Listings", "Secrets", "Support"],
             swiftSettings: optimized),
         .target(
             name: "Probes",
@@ -107,8 +108,8 @@ let package = Package(
             name: "EnvauditKit",
             dependencies: [
                 "CPages", "Support", "Secrets", "Manifests", "Listings", "LocalSystem", "Transport",
-                "Providers", "Scanning", "GitObjects", "Probes", "Auditing", "Records", "Remedies",
-                "Scaffold",
+                "Providers", "Candidates", "Scanning", "GitObjects", "Probes", "Auditing", "Records",
+                "Remedies", "Scaffold",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: optimized),
@@ -166,11 +167,11 @@ let package = Package(
             dependencies: ["Secrets", "Listings", "LocalSystem", "Support", "Secrecy", "Randomness"],
             swiftSettings: strict),
         .testTarget(
-            name: "ScanningTests", dependencies: ["Scanning", "Secrets", "Randomness", "ScanForms"],
+            name: "ScanningTests", dependencies: ["Scanning", "Candidates", "Secrets", "Randomness", "ScanForms"],
             swiftSettings: strict),
         .testTarget(
             name: "GitObjectsTests",
-            dependencies: ["CLibdeflate", "GitObjects", "Scanning", "Secrets", "Randomness"],
+            dependencies: ["CLibdeflate", "GitObjects", "Scanning", "Candidates", "Secrets", "Randomness"],
             swiftSettings: optimized),
         .testTarget(
             name: "ListingsTests", dependencies: ["Secrets", "Listings", "Support", "Secrecy"],

@@ -1,42 +1,35 @@
+package import Candidates
 import Glibc
 package import Secrets
 import Support
 
-/// Hashes the candidates of texts and looks them up. Used by one task at a time.
-package final class SecretSearch: @unchecked Sendable {
-    /// A candidate that has a digest that is looked for.
-    package struct Match: Hashable, Sendable {
-        /// The digest's number in the table, or behind these the number of a name.
-        package let number: Int
-        /// Where it begins in the text.
-        package let offset: Int
-        package let form: CandidateForm
-    }
+/// Looks for names and keys in texts, which are no candidates.
+package protocol NameSearch: AnyObject, Sendable {
+    /// Hands over what begins on a line: its number, where it stands, and how.
+    ///
+    /// - Parameter rest: what follows the line in memory, and belongs to the same text.
+    func search(
+        _ line: UnsafeRawBufferPointer, followedBy rest: UnsafeRawBufferPointer,
+        _ found: (_ number: Int, _ range: Range<Int>, _ form: CandidateForm) -> Void)
+}
 
-    private let table: DigestTable
+/// Searches texts, and what changed between two texts, for candidates that have a digest that is looked for. Used by one
+/// task at a time.
+package final class SecretSearch: @unchecked Sendable {
+    package typealias Match = CandidateLookup.Match
+
+    private let lookup: CandidateLookup
+    private let reader: CandidateReader
     /// What is looked for besides. Less may be looked for later, and not more: lines that were read are passed over.
     @exclusivity(unchecked) package var names: (any NameSearch)?
-    /// Texts and lines without a match, and runs that were read lately.
-    let seen: TextCache
-    let lines: TextBlocks
-    let runs = TextBlocks(limit: 1 << 20)
-    private let base64 = Base64Text()
-    /// For lines that are put together, for a text that is decoded, and for one whose breaks are changed.
-    let joined = UnsafeMutableRawBufferPointer.allocate(byteCount: Candidate.longestBlock + 1, alignment: 8)
-    private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Candidate.longestBlock, alignment: 8)
-    private let spare = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: 2 * Candidate.longestBlock + 2, alignment: 8)
-    @exclusivity(unchecked) private var matches: Set<Match> = []
-    /// How many matches there were.
-    @exclusivity(unchecked) private(set) var found = 0
-    /// Of a line that is put together, or stands in another form in the text: the form, nil for that of what is found in
-    /// it, and where its places are in the text; nil for a line of the text.
-    @exclusivity(unchecked) var within: (form: CandidateForm?, place: (Int) -> Int)?
+    /// Texts and lines without a match.
+    private let seen: TextCache
+    private let lines: TextBlocks
+
     /// How many candidates were hashed.
-    @exclusivity(unchecked) package private(set) var hashed = 0
+    package var hashed: Int { lookup.hashed }
     /// The digests of all candidates, up to a number; for what can be compared with few only.
-    @exclusivity(unchecked) package private(set) var digests: Set<Digest>?
-    private let mostDigests: Int
+    package var digests: Set<Digest>? { lookup.digests }
 
     /// - Parameters:
     ///   - seen: lines that were searched for the same without a match.
@@ -44,156 +37,135 @@ package final class SecretSearch: @unchecked Sendable {
     package init(
         _ table: DigestTable, names: (any NameSearch)? = nil, seen: TextCache, collecting mostDigests: Int = 0
     ) {
-        (self.table, self.names, self.seen, self.mostDigests) = (table, names, seen, mostDigests)
-        lines = seen.blocks
-        digests = mostDigests > 0 ? [] : nil
+        lookup = CandidateLookup(table, collecting: mostDigests)
+        reader = CandidateReader(lookup)
+        (self.names, self.seen, lines) = (names, seen, seen.blocks)
     }
 
-    deinit {
-        runs.free()
-        for room in [joined, room, spare] { room.deallocate() }
-    }
+    /// Hands over what was found since the last time.
+    package func takeMatches() -> [Match] { lookup.takeMatches() }
 
-    /// Looks a text up, and whatever it may stand for.
+    /// Searches a text, or at least what it has that its base has not.
     ///
-    /// - Parameter isPlain: whether it is known to have neither escapes nor quotes nor breaks.
-    func take(
-        _ text: UnsafeRawBufferPointer, at offset: Int, _ form: CandidateForm, isPlain: Bool = false
-    ) {
-        guard text.count >= Candidate.shortest, text.count <= Candidate.longestBlock else { return }
-        takeEncoded(text, offset, form)
-        guard !isPlain else { return }
-        func takeRoom(_ count: Int, _ form: CandidateForm, isOther: Bool = false) {
-            if isOther || count != text.count {
-                takeEncoded(UnsafeRawBufferPointer(rebasing: room[..<count]), offset, form)
+    /// - Parameters:
+    ///   - changes: the places of the text that are new, and those at which what was copied begins or ends, in order; nil
+    ///     where it has no base.
+    ///   - inherited: what the base has that reaches over several lines.
+    ///   - isKept: whether the same text may be read again later.
+    /// - Returns: the same of the text.
+    package func read(
+        _ text: UnsafeRawBufferPointer, changes: [Range<Int>]? = nil, inherited: BlockKinds = [],
+        isKept: Bool = false
+    ) -> BlockKinds {
+        guard changes == nil, isKept || seen.hasTexts else { return readText(text, changes, inherited) }
+        let digest = Digest(of: text)
+        if let note = seen.note(of: digest) { return BlockKinds(rawValue: note) }
+        let before = lookup.found
+        let kinds = readText(text, nil, [])
+        if isKept, lookup.found == before { seen.keep(digest, note: kinds.rawValue) }
+        return kinds
+    }
+
+    private func readText(
+        _ text: UnsafeRawBufferPointer, _ changes: [Range<Int>]?, _ inherited: BlockKinds
+    ) -> BlockKinds {
+        let all = [0..<text.count]
+        // Where places tell nothing, all of it is read.
+        if let plain = UTF16Text.decoded(text) {
+            // What begins like UTF-16 may be other text.
+            let places = UTF16Text.Places(text)
+            reader.within(nil, { places[$0] }) { _ = readPlain(text, all, []) }
+            _ = plain.withUnsafeBytes { readPlain($0, [0..<$0.count], []) }
+            return .whole
+        }
+        if text.hasReturnsAlone {
+            _ = text.map { $0 == 0x0D ? 0x0A : $0 }.withUnsafeBytes { readPlain($0, all, []) }
+            return .whole
+        }
+        guard let changes, !inherited.contains(.whole) else { return readPlain(text, all, []) }
+        return readPlain(text, changes, inherited)
+    }
+
+    private func readPlain(
+        _ text: UnsafeRawBufferPointer, _ changes: [Range<Int>], _ inherited: BlockKinds
+    ) -> BlockKinds {
+        let kinds = withUnsafeTemporaryAllocation(of: (line: Line, hash: UInt64).self, capacity: 32) {
+            queue in
+            var (kinds, waiting, index) = (inherited, 0, 0)
+            // Many lines at a time, so that what is known of them comes from memory while the next ones are hashed.
+            func readWaiting() {
+                for (line, hash) in queue[..<waiting] { kinds.formUnion(read(line, hash)) }
+                waiting = 0
             }
-        }
-        func has(_ sign: UInt8) -> Bool {
-            text.baseAddress.map { memchr($0, Int32(sign), text.count) != nil } ?? false
-        }
-        if has(UInt8(ascii: "%")) { takeRoom(PercentEncoding.decode(text[...], to: room), .url) }
-        if form == .assignment || form == .url, has(UInt8(ascii: "+")) {
-            takeRoom(PercentEncoding.decode(text[...], to: room, isForm: true), .url, isOther: true)
-        }
-        if has(UInt8(ascii: "\\")), let count = EscapedText.resolve(text[...], to: room) {
-            takeRoom(count, form)
-            // A text within a text, as in JSON within JSON.
-            let inner = UnsafeRawBufferPointer(rebasing: room[..<count])
-            if inner.contains(UInt8(ascii: "\\")), let again = EscapedText.resolve(inner[...], to: room) {
-                takeRoom(again, form, isOther: true)
+            while index < changes.count {
+                let first = changes[index].lowerBound
+                var start = max(
+                    text.mark, text.lineStart(before: first, from: max(0, first - Candidate.reach)))
+                var end = first
+                // What touches one another is read together.
+                while index < changes.count, changes[index].lowerBound <= end {
+                    let last = changes[index].upperBound
+                    end = max(end, text.lineEnd(from: last, to: last + Candidate.reach))
+                    index += 1
+                }
+                while start < end {
+                    let line = text.line(from: start, to: end)
+                    let isCut = line.isCutBefore || line.isCutAfter
+                    // Whether a quote stays open depends on all of its line.
+                    if isCut { kinds.insert(.quotes) }
+                    let hash = isCut ? 0 : lines.expect(UnsafeRawBufferPointer(rebasing: line))
+                    queue.initializeElement(at: waiting, to: (line, hash))
+                    waiting += 1
+                    if waiting == queue.count { readWaiting() }
+                    start = line.endIndex + 1
+                }
             }
+            readWaiting()
+            return kinds
         }
-        if has(UInt8(ascii: "&")), let plain = Escape.withoutHTML(text[...]) {
-            plain.withBytes { takeEncoded($0, offset, form) }
+        if !kinds.isEmpty { reader.readBlocks(kinds, of: text, changes) }
+        // A file that is the value, or the value and a break.
+        if text.count <= Candidate.longest {
+            let own = UnsafeRawBufferPointer(rebasing: text[text.mark...])
+            reader.check(own, 0, .file)
+            let breaks = own.reversed().prefix { $0 == 0x0A || $0 == 0x0D }.count
+            if breaks > 0 { reader.check(UnsafeRawBufferPointer(rebasing: own.dropLast(breaks)), 0, .file) }
         }
-        let line = text[...]
-        if line.place(of: "$$") != nil { takeRoom(halve(UInt8(ascii: "$"), in: text), form) }
-        if line.place(of: "''") != nil || line.place(of: "'\"'") != nil {
-            takeRoom(halve(UInt8(ascii: "'"), in: text), form)
-        }
+        return kinds
     }
 
-    /// Writes a text in which a sign that stands twice stands once, and so does a quote that a shell joins (`'\''`, `'"'"'`).
-    private func halve(_ sign: UInt8, in text: UnsafeRawBufferPointer) -> Int {
-        var (count, place) = (0, 0)
-        while place < text.count {
-            let rest = text[place...]
-            (room[count], count) = (text[place], count + 1)
-            guard text[place] == sign else {
-                place += 1
-                continue
-            }
-            let joins = sign == UInt8(ascii: "'") ? ["'\\''", "'\"'\"'"] : []
-            place +=
-                joins.first { rest.starts(with: $0.utf8) }?.utf8.count
-                ?? (rest.dropFirst().first == sign ? 2 : 1)
+    /// Searches a line, unless it was seen before without a match.
+    ///
+    /// - Returns: what begins on it that reaches over several lines.
+    private func read(_ line: Line, _ hash: UInt64) -> BlockKinds {
+        let text = UnsafeRawBufferPointer(rebasing: line)
+        let note = hash == 0 ? 0 : lines.note(of: text, hash)
+        guard note == 0 else { return BlockKinds(rawValue: note & 0x7F) }
+        let before = lookup.found
+        searchNames(line)
+        let kinds = reader.read(line)
+        // Whether a key follows its first line depends on the next ones.
+        if hash != 0, lookup.found == before, names == nil || !kinds.contains(.pem) {
+            lines.keep(text, hash, note: kinds.rawValue | 0x80)
         }
-        return count
+        return kinds
     }
 
-    /// Looks a text up, what it is the base64 of, and its base64.
-    private func takeEncoded(_ text: UnsafeRawBufferPointer, _ offset: Int, _ form: CandidateForm) {
-        checkLines(text, offset, form)
-        guard text.count >= 11, text.count <= Candidate.longest, within?.form != .base64 else { return }
-        let encoded = UnsafeMutableRawBufferPointer(rebasing: spare[Candidate.longestBlock...])
-        if text.count >= 16, text.contains(where: { $0 &- 0x30 < 10 }) {
-            let count = base64.encode(text, to: encoded)
-            check(UnsafeRawBufferPointer(rebasing: encoded[..<count]), offset, .plain)
-        }
-        guard let count = base64.decode(text, to: encoded) else { return }
-        let decoded = UnsafeRawBufferPointer(rebasing: encoded[..<count])
-        checkLines(decoded, offset, .base64)
-        // `user:password` of an Authorization header.
-        if let colon = decoded.firstIndex(of: UInt8(ascii: ":")) {
-            check(UnsafeRawBufferPointer(rebasing: decoded[(colon + 1)...]), offset, .base64)
-        }
-        // A file, such as a `.env` or one of JSON. Most words that are base64 by chance have other bytes than ASCII.
-        guard decoded.allSatisfy({ $0 < 0x80 }), decoded.contains(where: { "=:\" \n".utf8.contains($0) })
-        else {
-            return
-        }
-        let start = within?.place(offset) ?? offset
-        readLines(decoded, as: .base64) { _ in start }
-    }
-
-    /// Looks a text up, also with a final break or without; what reaches over several lines also with escaped breaks.
-    private func checkLines(_ text: UnsafeRawBufferPointer, _ offset: Int, _ form: CandidateForm) {
-        check(text, offset, form)
-        let isBlock = form == .pem || form == .block
-        if text.last == 0x0A {
-            check(UnsafeRawBufferPointer(rebasing: text.dropLast()), offset, form)
-        } else if isBlock || text.first == UInt8(ascii: "-") && text.starts(with: "-----BEGIN".utf8) {
-            spare.copyMemory(from: text)
-            spare[text.count] = 0x0A
-            check(UnsafeRawBufferPointer(rebasing: spare[...text.count]), offset, form)
-        }
-        guard isBlock else { return }
-        var count = 0
-        for byte in text {
-            if byte == 0x0A { (spare[count], count) = (UInt8(ascii: "\\"), count + 1) }
-            spare[count] = byte == 0x0A ? UInt8(ascii: "n") : byte
-            count += 1
-        }
-        check(UnsafeRawBufferPointer(rebasing: spare[..<count]), offset, form)
-        (spare[count], spare[count + 1]) = (UInt8(ascii: "\\"), UInt8(ascii: "n"))
-        check(UnsafeRawBufferPointer(rebasing: spare[..<(count + 2)]), offset, form)
-    }
-
-    /// Looks a value up.
-    func check(_ value: UnsafeRawBufferPointer, _ offset: Int, _ form: CandidateForm) {
-        // Words are no secrets, and by far the most.
-        guard value.count >= Candidate.shortest, !NonValue.isWord(value) else { return }
-        hashed += 1
-        let digest = Digest(of: value)
-        if mostDigests > 0, digests?.insert(digest) != nil, digests?.count ?? 0 > mostDigests {
-            digests = nil
-        }
-        guard let number = table.number(of: digest), !NonValue.isWeak(value), table.isMeant(number, value)
-        else {
-            return
-        }
-        add(number, offset, form)
-    }
-
-    private func add(_ number: Int, _ offset: Int, _ form: CandidateForm) {
-        found += 1
-        matches.insert(
-            Match(number: number, offset: within?.place(offset) ?? offset, form: within?.form ?? form))
-    }
-
-    func searchNames(_ line: Line) {
+    private func searchNames(_ line: Line) {
         let rest = UnsafeRawBufferPointer(rebasing: line.base[line.endIndex...])
         names?.search(UnsafeRawBufferPointer(rebasing: line), followedBy: rest) { number, range, form in
             // What touches a cut may be a part of something else.
             guard range.lowerBound > 0 || !line.isCutBefore, range.upperBound < line.count || !line.isCutAfter
             else { return }
-            add(table.count + number, line.startIndex + range.lowerBound, form)
+            reader.add(lookup.table.count + number, line.startIndex + range.lowerBound, form)
         }
     }
+}
 
-    /// Hands over what was found since the last time.
-    package func takeMatches() -> [Match] {
-        defer { matches = [] }
-        return matches.sorted { ($0.offset, $0.number) < ($1.offset, $1.number) }
+extension UnsafeRawBufferPointer {
+    /// Whether its lines end with a carriage return and no line feed.
+    package var hasReturnsAlone: Bool {
+        guard let base = baseAddress else { return false }
+        return memchr(base, 0x0A, count) == nil && memchr(base, 0x0D, count) != nil
     }
 }

@@ -3,6 +3,7 @@ import Randomness
 import Secrets
 import Testing
 
+@testable import Candidates
 @testable import GitObjects
 @testable import Scanning
 

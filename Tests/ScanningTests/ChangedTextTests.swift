@@ -2,6 +2,7 @@ import Randomness
 import Secrets
 import Testing
 
+@testable import Candidates
 @testable import Scanning
 
 /// What is read of a text that differs from another in places is all that is new in it, and nothing that is not there.

@@ -1,5 +1,6 @@
+package import Candidates
 package import Manifests
-package import Scanning
+import Scanning
 package import Secrets
 import Support
 

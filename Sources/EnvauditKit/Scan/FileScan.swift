@@ -1,4 +1,5 @@
 import Auditing
+import Candidates
 import Glibc
 import LocalSystem
 import Scanning

@@ -1,4 +1,5 @@
 import Auditing
+import Candidates
 import GitObjects
 import Glibc
 import LocalSystem

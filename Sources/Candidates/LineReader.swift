@@ -13,10 +13,10 @@ struct LineReader {
     let isCutBefore, isCutAfter: Bool
     let classes = CharacterClass.table
     /// It outlives the reader of a line; counting its references for each line takes a twentieth of a scan.
-    private unowned(unsafe) let search: SecretSearch
+    private unowned(unsafe) let reader: CandidateReader
 
-    init(_ line: Line, _ search: SecretSearch) {
-        (text, offset, self.search) = (UnsafeRawBufferPointer(rebasing: line), line.startIndex, search)
+    init(_ line: Line, _ reader: CandidateReader) {
+        (text, offset, self.reader) = (UnsafeRawBufferPointer(rebasing: line), line.startIndex, reader)
         (isCutBefore, isCutAfter) = (line.isCutBefore, line.isCutAfter)
     }
 
@@ -53,15 +53,12 @@ struct LineReader {
                 }
                 if common & CharacterClass.word != 0 {
                     hand(start, place, .token, isPlain: true)
-                } else if isCut(start, place) || search.within != nil {
+                } else if isCut(start, place) || reader.within != nil {
                     // Not all that a run may stand for is looked up there.
                     readRun(start, place, any)
                 } else {
                     let run = UnsafeRawBufferPointer(rebasing: text[start..<place])
-                    _ = search.once(run, search.runs.expect(run), search.runs) {
-                        readRun(start, place, any)
-                        return 0
-                    }
+                    reader.readOnce(run) { readRun(start, place, any) }
                 }
                 let mayBegin = text[place - 1] == UInt8(ascii: "N")
                 if mayBegin, text[..<place].suffix(10).elementsEqual("-----BEGIN".utf8) { kinds.insert(.pem) }
@@ -93,7 +90,7 @@ struct LineReader {
         }
         readRightSides(hasSigns: signs != 0)
         if reference >= 0 { readReferences(from: reference) }
-        if hasZeros { search.readWide(text, at: offset) }
+        if hasZeros { reader.readWide(text, at: offset) }
         return kinds
     }
 
@@ -105,9 +102,9 @@ struct LineReader {
 
     /// JSON in an attribute, whose quotes are references of HTML, taken apart as a line.
     private func readReferences(from start: Int) {
-        guard search.within == nil, text.count <= Candidate.longest, !isCutBefore, !isCutAfter else { return }
+        guard reader.within == nil, text.count <= Candidate.longest, !isCutBefore, !isCutAfter else { return }
         let place = offset + start
-        Escape.withoutHTML(text[...])?.withBytes { search.readLines($0, as: .quoted) { _ in place } }
+        Escape.withoutHTML(text[...])?.withBytes { reader.readLines($0, as: .quoted) { _ in place } }
     }
 
     /// Where the escape sequence ends by which a terminal's output changes its colours: `ESC[32m`.
@@ -143,7 +140,7 @@ struct LineReader {
             return
         }
         let bytes = UnsafeRawBufferPointer(rebasing: text[start..<end])
-        search.take(bytes, at: offset + start, form, isPlain: isPlain)
+        reader.take(bytes, at: offset + start, form, isPlain: isPlain)
     }
 
     /// The first place with a character of a class, or of none of its kind, or the end.
@@ -205,14 +202,14 @@ struct LineReader {
 
     /// What is percent-encoded, taken apart as a line: an address in an address, a form's body with JSON in it.
     private func readEncoded(_ start: Int, _ end: Int) {
-        guard search.within == nil, end - start <= Candidate.longest,
+        guard reader.within == nil, end - start <= Candidate.longest,
             text[start..<end].contains(UInt8(ascii: "%"))
         else { return }
         withUnsafeTemporaryAllocation(byteCount: end - start, alignment: 1) { room in
             let count = PercentEncoding.decode(text[start..<end], to: room)
             guard count < end - start else { return }
             let place = offset + start
-            search.readLines(UnsafeRawBufferPointer(rebasing: room[..<count]), as: .url) { _ in place }
+            reader.readLines(UnsafeRawBufferPointer(rebasing: room[..<count]), as: .url) { _ in place }
         }
     }
 
@@ -294,11 +291,11 @@ struct LineReader {
         let hasEscape = zip(content, content.dropFirst()).contains {
             $0 == UInt8(ascii: "\\") && "ntrux0123".utf8.contains($1)
         }
-        guard search.within == nil, content.count <= Candidate.longest, hasEscape else { return }
+        guard reader.within == nil, content.count <= Candidate.longest, hasEscape else { return }
         withUnsafeTemporaryAllocation(byteCount: content.count, alignment: 1) { room in
             guard let count = EscapedText.resolve(content, to: room) else { return }
             let place = offset + start
-            search.readLines(UnsafeRawBufferPointer(rebasing: room[..<count]), as: .quoted) { _ in place }
+            reader.readLines(UnsafeRawBufferPointer(rebasing: room[..<count]), as: .quoted) { _ in place }
         }
     }
 

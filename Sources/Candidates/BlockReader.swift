@@ -1,4 +1,3 @@
-import CMemory
 import Glibc
 import Support
 
@@ -8,13 +7,13 @@ package struct BlockKinds: OptionSet, Sendable {
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    static let pem = BlockKinds(rawValue: 1)
+    package static let pem = BlockKinds(rawValue: 1)
     static let json = BlockKinds(rawValue: 2)
     static let scalar = BlockKinds(rawValue: 4)
     static let continuation = BlockKinds(rawValue: 8)
-    static let quotes = BlockKinds(rawValue: 16)
+    package static let quotes = BlockKinds(rawValue: 16)
     /// The text is not read as its bytes are, so that places tell nothing of it.
-    static let whole = BlockKinds(rawValue: 32)
+    package static let whole = BlockKinds(rawValue: 32)
 
     /// What begins on a line, as its start and end show; but for PEM, which ``LineReader`` sees.
     ///
@@ -78,9 +77,9 @@ package struct BlockKinds: OptionSet, Sendable {
 }
 
 /// Reads the candidates that reach over several lines.
-extension SecretSearch {
+extension CandidateReader {
     /// Takes those that changes of a text may have brought about.
-    func readBlocks(_ kinds: BlockKinds, of text: UnsafeRawBufferPointer, _ changes: [Range<Int>]) {
+    package func readBlocks(_ kinds: BlockKinds, of text: UnsafeRawBufferPointer, _ changes: [Range<Int>]) {
         var done = 0
         for change in changes where change.upperBound >= done && done < text.count {
             // What begins before a change, and may go on into it.
