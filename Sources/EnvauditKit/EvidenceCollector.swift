@@ -102,6 +102,7 @@ struct EvidenceCollector {
             needsListings ? unsealed : [], except: Set(places.keys), transport == nil ? [] : tasks ?? [],
             transport == nil ? [] : baseTasks ?? [], transport)
         places.merge(fetched.listings) { file, _ in file }
+        if !needsListings { leaveOut(unsealed, from: &places) }
         var probeResults: [String: ProbeResults] = [:]
         for (name, update) in fetched.probes { update(&probeResults[name, default: ProbeResults()]) }
         let readNow = Set(fetched.listings.keys)
@@ -113,6 +114,18 @@ struct EvidenceCollector {
         let ofBase = evidence(
             of: base, placesOfBase(places), sealedOfBase, earlier, probeResults, readNow, transport)
         return (own, ofBase, sealed)
+    }
+
+    /// Notes that no rule asked for the listings that are not there.
+    private func leaveOut(
+        _ environments: [Environment], from places: inout [ListingPlace: Result<Listing, Failure>]
+    ) {
+        for environment in environments {
+            for (part, _) in environment.parts {
+                let place = ListingPlace(environment: environment.name.value, part: part)
+                if places[place] == nil { places[place] = .failure(.notLookedAt) }
+            }
+        }
     }
 
     /// The environments of `workspace` that are looked at.

@@ -15,6 +15,10 @@ public protocol ProbeResult: Sendable {
     var resources: [BoundResource] { get }
     /// Whether nothing is known of that where nothing was found.
     static var hasResources: Bool { get }
+    /// What shows secrets beside the listing, as it follows "its"; nil where nothing of this type does.
+    static var placeOfSecrets: String? { get }
+    /// Why some of these secrets can't be compared; nil where all of them were seen.
+    var unreadSecrets: Failure? { get }
 }
 
 extension ProbeResult {
@@ -30,6 +34,10 @@ extension ProbeResult {
     public var resources: [BoundResource] { [] }
     /// It tells of none.
     public static var hasResources: Bool { false }
+    /// It shows none.
+    public static var placeOfSecrets: String? { nil }
+    /// All were seen, as they are of most.
+    public var unreadSecrets: Failure? { nil }
 }
 
 /// What probes found in one environment beyond its secrets, by type.
@@ -39,6 +47,9 @@ public struct ProbeResults: Sendable {
     /// Why it is not known of all that the environment is bound to; nil where all of that was looked at.
     package private(set) var resourceFailure: Failure?
     private var results: [ObjectIdentifier: Result<any ProbeResult, Failure>] = [:]
+    /// Why secrets beside the listing were not seen, by what shows them. What was not asked for is not missing: offline,
+    /// the files are what the operator says they are.
+    private var gapsBeside: [String: Failure] = [:]
 
     /// Nothing was fetched, and this is why.
     public init(absence: Failure = Failure(message: "it was not checked", advice: "")) {
@@ -55,6 +66,11 @@ public struct ProbeResults: Sendable {
         results.values.reduce(into: [:]) { all, result in
             all.merge((try? result.get())?.secretsBeside ?? [:]) { first, _ in first }
         }
+    }
+
+    /// What shows secrets beside the listing and was not seen, as it follows "its", and why; nil where all was seen.
+    package var unreadBeside: (place: String, failure: Failure)? {
+        gapsBeside.min { $0.key < $1.key }.map { (place: $0.key, failure: $0.value) }
     }
 
     /// The values of those of them that were shown.
@@ -89,6 +105,11 @@ public struct ProbeResults: Sendable {
         set {
             results[ObjectIdentifier(type)] = newValue.map { $0 }
             if type.hasResources, case .failure(let failure) = newValue { resourceFailure = failure }
+            guard let place = type.placeOfSecrets else { return }
+            switch newValue {
+            case .success(let found): gapsBeside[place] = found.unreadSecrets
+            case .failure(let failure): gapsBeside[place] = failure
+            }
         }
     }
 }

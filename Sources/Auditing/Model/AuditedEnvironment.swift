@@ -1,7 +1,7 @@
 package import Listings
 package import Manifests
 package import Secrets
-import Support
+package import Support
 
 /// An environment: what is declared of it, joined with what was seen.
 package final class AuditedEnvironment: Sendable {
@@ -12,14 +12,16 @@ package final class AuditedEnvironment: Sendable {
     package let secrets: [AuditedSecret]
     /// What was found beside the secrets, and is compared with others' alone.
     let incidental: [AuditedSecret]
-    /// The secrets, and what was found beside them.
+    /// Those that may be set unseen, and for which a value was handed in.
+    let assumed: [AuditedSecret]
+    /// The secrets, those, and what was found beside them.
     let compared: [AuditedSecret]
     /// The secrets of parts that could not be read.
     package let unseenSecrets: [AuditedSecret]
     /// What its listing by its nature does not show, by part, as far as that is any of the environment's secrets.
     let unlisted: [String?: UnlistedNames]
-    /// Whether everything is listed, and every listed value can be compared with any: one that shows its name only might
-    /// equal any other, and a sealed one those that it was not compared with.
+    /// Whether everything is listed, what else shows secrets was read, and every listed value can be compared with any: one
+    /// that shows its name only might equal any other, and a sealed one those that it was not compared with.
     package let isComparable: Bool
     /// A secret on a line that programs read differently, so that its value is unknown; nil for none.
     let ambiguous: AuditedSecret?
@@ -47,12 +49,13 @@ package final class AuditedEnvironment: Sendable {
         let all = incidental.isEmpty ? joined : joined.filter { !$0.isIncidental }
         let unlisted = (listing?.unlisted ?? [:]).filter { environment.mayHave($1, in: $0, all) }
         self.unlisted = unlisted
+        let isAllRead = unlisted.isEmpty && observation.probeResults.unreadBeside == nil
         ruledOut = listing.flatMap {
-            !$0.ruledOut.isEmpty && $0.hidesNothing && unlisted.isEmpty ? $0.ruledOut : nil
+            !$0.ruledOut.isEmpty && $0.hidesNothing && isAllRead ? $0.ruledOut : nil
         }
         // The value of a line that programs read differently is unknown; what the manifest spells out hides none.
         ambiguous = all.first { $0.isAmbiguous && $0.isolation != .config && $0.knownValue == nil }
-        isComparable = ambiguous == nil && listing?.showsEveryDigest == true && unlisted.isEmpty
+        isComparable = ambiguous == nil && listing?.showsEveryDigest == true && isAllRead
         let gaps = listing?.gaps ?? [:]
         func isSeen(_ secret: AuditedSecret) -> Bool {
             // Without a main listing, what no part is seen to have may be in one that was not seen.
@@ -64,8 +67,20 @@ package final class AuditedEnvironment: Sendable {
             guard let value = observation.handedIn?.values[secret.id], secret.listed != nil else { return [] }
             return value.addresses.resources.map { $0.named(secret.id.address) }
         }
-        compared = incidental.isEmpty ? secrets : secrets + incidental
+        let handedIn = observation.handedIn?.values ?? [:]
+        assumed =
+            handedIn.isEmpty
+            ? [] : secrets.filter { $0.unlisted != nil && handedIn[$0.id] != nil }.map { $0.assumed() }
+        let others = assumed + incidental
+        compared = others.isEmpty ? secrets : secrets + others
         byID = Dictionary(compared.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Why something could not be read that shows secrets of its; nil where nothing was asked in vain.
+    package var unread: Failure? {
+        var failures = (listing?.gaps ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+        if case .failure(let failure) = observation.listing { failures.append(failure) }
+        return failures.first { $0 != .notLookedAt } ?? observation.probeResults.unreadBeside?.failure
     }
 
     /// Whether it can be told who of its secrets has the value with this digest.

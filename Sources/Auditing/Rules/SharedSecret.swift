@@ -115,7 +115,9 @@ struct SharedSecret: SecretRule {
     private static let mostCounterparts = 64
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
-        environment.compared.compactMap { judge($0, of: environment, in: audit) }
+        environment.compared.compactMap { judge($0, of: environment, in: audit) }.filter {
+            $0.status == .fail || $0.subject.secret?.isAssumed != true
+        }
     }
 
     func judge(
@@ -419,6 +421,8 @@ extension SharedSecret {
                 "Declare it under a service, as isolated, shareable or config: envaudit add secret \(secret.id.name) --integration SERVICE"
         case .incomparable(let environments):
             return environments.lazy.compactMap(\.ambiguous).first.map { AmbiguousLine.fix(of: $0) }
+                ?? environments.lazy.compactMap(\.observation.probeResults.unreadBeside).first
+                .flatMap { $0.failure.advice.isEmpty ? nil : Fix($0.failure.advice) }
                 ?? environments.lazy.compactMap { .show($0, for: scene.environment) }.first
         case .hidden: return .prove(secret, in: scene.environment)
         default: break
@@ -494,6 +498,9 @@ extension AuditedEnvironment {
         }
         if let ambiguous { return "\(name) (programs read the line of \(ambiguous.name) differently)" }
         guard unlisted.isEmpty else { return "\(name) (not all that is set there is listed)" }
+        if let unread = observation.probeResults.unreadBeside {
+            return "\(name) (not all of its \(unread.place) was seen: \(unread.failure.message))"
+        }
         guard let age = listing?.age else { return name }
         guard let limit = age.exceededLimit else { return "\(name) (a sealed snapshot)" }
         return "\(name) (a snapshot \(age) old, of \(limit) at most)"

@@ -36,7 +36,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
     /// The secrets that are shown themselves.
     let shownSecrets: ShownSecrets
     /// The secrets that are shown as no digest and no value.
-    package let unreadSecrets: Set<String>
+    package let maskedSecrets: Set<String>
     /// The secrets that the project says are not set.
     package let unsetSecrets: Set<String>
     /// The secrets whose settings are off.
@@ -97,6 +97,19 @@ package struct AuthConfiguration: ProbeResult, Codable {
             uniquingKeysWith: { first, _ in first })
     }
 
+    /// Without the settings they are not known.
+    package static var placeOfSecrets: String? { "Auth settings" }
+
+    /// Why those of another project were not seen, or that one is masked.
+    package var unreadSecrets: Failure? {
+        firstUnseen
+            ?? all.flatMap(\.maskedSecrets).min().map {
+                Failure(
+                    message: "\($0) is shown as no digest",
+                    advice: "Use a token that may read the Auth settings.")
+            }
+    }
+
     /// The digests of the secrets, of the client ids, of the accounts, and of what may be a secret in the addresses.
     package var sought: Set<Digest> {
         let texts = all.flatMap { $0.clientIDs.values.flatMap(\.self) + $0.accounts.map(\.text) }
@@ -137,7 +150,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
 
     /// What the project's answer doesn't tell of a secret; nil where it tells that it is set, to what, or that it isn't.
     func doubt(of secret: String) -> String? {
-        if unreadSecrets.contains(secret) { return "is shown as no digest" }
+        if maskedSecrets.contains(secret) { return "is shown as no digest" }
         return secrets[secret] == nil && !unsetSecrets.contains(secret) ? "is left out of the answer" : nil
     }
 
@@ -149,7 +162,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
         sendEmailHookURL: String? = nil, clientIDs: [String: Set<String>] = [:],
         hooks: [String: String] = [:], uncertainHooks: [String: String] = [:],
         hooksThatAreOff: [String: String] = [:], facts: [String: Fact] = [:],
-        secrets: [String: [Digest]] = [:], shownSecrets: [HeldSecret] = [], unreadSecrets: Set<String> = [],
+        secrets: [String: [Digest]] = [:], shownSecrets: [HeldSecret] = [], maskedSecrets: Set<String> = [],
         unsetSecrets: Set<String> = [],
         unused: Set<String> = [],
         mailTexts: [String: HeldSecret] = [:]
@@ -161,7 +174,7 @@ package struct AuthConfiguration: ProbeResult, Codable {
         (self.sendEmailHookURL, self.clientIDs) = (sendEmailHookURL, clientIDs)
         (self.hooks, self.uncertainHooks, self.facts, self.secrets) = (hooks, uncertainHooks, facts, secrets)
         (self.hooksThatAreOff, self.unused) = (hooksThatAreOff, unused)
-        (self.unreadSecrets, self.unsetSecrets) = (unreadSecrets, unsetSecrets)
+        (self.maskedSecrets, self.unsetSecrets) = (maskedSecrets, unsetSecrets)
         self.shownSecrets = ShownSecrets(held: shownSecrets)
         self.mailTexts = mailTexts.mapValues { .text($0) }
     }

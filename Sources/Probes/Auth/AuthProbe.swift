@@ -37,10 +37,9 @@ struct AuthProbe: FetchingProbe {
                 ] : [])
     }
 
-    /// The OAuth client ids of others, which must not be the ones of an environment that is judged.
-    func compared(_ auth: AuthDeclaration, with judged: [Environment]) -> AuthDeclaration? {
-        judged.contains { $0.probes[AuthDeclaration.self] != nil } ? auth : nil
-    }
+    /// All of others' settings: their secrets and OAuth client ids must not be in an environment that is judged, whatever
+    /// that declares.
+    func compared(_ auth: AuthDeclaration, with judged: [Environment]) -> AuthDeclaration? { auth }
 
     func fetch(
         _ auth: AuthDeclaration, of environment: Environment, by context: FetchContext
@@ -107,7 +106,7 @@ struct AuthProbe: FetchingProbe {
             hooksThatAreOff: answer.hooksThatAreOff,
             facts: answer.facts,
             secrets: secrets.filter { !$0.value.isEmpty }, shownSecrets: shown,
-            unreadSecrets: Set(secrets.filter(\.value.isEmpty).keys),
+            maskedSecrets: Set(secrets.filter(\.value.isEmpty).keys),
             unsetSecrets: unset,
             unused: Set(answer.secrets.keys.filter { !answer.isInUse(secret: $0) }),
             mailTexts: answer.mailTexts.compactMapValues { values.secret("", at: $0) })

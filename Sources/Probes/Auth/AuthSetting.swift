@@ -409,7 +409,7 @@ private struct AuthEvaluator {
 
     /// The secrets of which the answer does not tell, where that of another environment does.
     private var unreadSecrets: [Judgement] {
-        let names = others.reduce(into: live.unreadSecrets) { names, other in
+        let names = others.reduce(into: live.maskedSecrets) { names, other in
             guard let theirs = try? other.observation.probeResults[AuthConfiguration.self].get() else {
                 return
             }

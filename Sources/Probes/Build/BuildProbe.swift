@@ -59,10 +59,8 @@ struct BuildProbe: FetchingProbe {
                 advice: "Check it in one job: envaudit check --only build-setting"))
     }
 
-    /// What the frontends of those that are judged must not be built with.
-    func compared(_ build: BuildDeclaration, with judged: [Environment]) -> BuildDeclaration? {
-        judged.contains { $0.probes[BuildDeclaration.self] != nil } ? build : nil
-    }
+    /// All of others' builds: neither the frontends of those that are judged nor their secrets may have what is in them.
+    func compared(_ build: BuildDeclaration, with judged: [Environment]) -> BuildDeclaration? { build }
 
     /// Reads the answer of `GET …/pages/projects/{project}`.
     static func read(
@@ -161,6 +159,9 @@ package struct BuildConfiguration: ProbeResult {
 
     /// Without the project's answer they are not known.
     package static var hasResources: Bool { true }
+
+    /// Nor are its variables.
+    package static var placeOfSecrets: String? { "Pages build" }
 
     /// What is shown of the variables and of the commands, and what stands in it.
     package var sought: Set<Digest> {

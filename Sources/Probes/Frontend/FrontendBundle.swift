@@ -83,6 +83,8 @@ struct BundleEvaluator {
     private let values: [HeldValue]
     /// The environments whose values could not be looked for by their digests.
     private let blind: [String]
+    /// The first of them of which not everything was read, and why.
+    private let unread: (environment: String, failure: Failure)?
 
     init(
         _ environment: AuditedEnvironment, _ declared: BundleDeclaration, _ files: [LoadedFrontend.File],
@@ -98,6 +100,9 @@ struct BundleEvaluator {
         self.findings = findings
         values = HeldValue.all(in: findings, of: environment, declared)
         blind = audit.blind.map(\.name)
+        unread = audit.environments.lazy.compactMap { other in
+            other.unread.map { (environment: other.name, failure: $0) }
+        }.first
     }
 
     var judgements: [Judgement] {
@@ -238,6 +243,12 @@ extension BundleEvaluator {
             } + byForm.map { ($0.found.title, $0.text) }
         let isCompared = blind.isEmpty
         let expected = "None, by form\(isCompared ? " and by digest" : "")"
+        if items.isEmpty, let unread {
+            return Judgement(
+                subject, at: declared.position, .unproven, evidence: .value, expected: expected,
+                "are not in the front end by their form; what \(unread.environment) has could not be looked for: \(unread.failure.message)",
+                fix: unread.failure.advice.isEmpty ? nil : Fix(unread.failure.advice))
+        }
         guard !items.isEmpty else {
             let names =
                 blind.prefix(BundleEvaluator.few).joined(separator: ", ") + (blind.count > 3 ? ", …" : "")

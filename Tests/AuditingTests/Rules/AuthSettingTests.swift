@@ -271,7 +271,7 @@ import Probes
                 .check("preprod/auth-setting/secrets/smtp_pass")
         }
         let (set, silent) = (Self.with(secrets: ["smtp_pass": "three"]), AuthConfiguration(siteURL: nil))
-        let odd = AuthConfiguration(siteURL: nil, unreadSecrets: ["smtp_pass"])
+        let odd = AuthConfiguration(siteURL: nil, maskedSecrets: ["smtp_pass"])
         #expect(try check(set, Self.with())?.status == .pass)
         #expect(try check(Self.with(), set) == nil)
         for other in [silent, odd] {

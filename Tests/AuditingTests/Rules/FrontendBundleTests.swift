@@ -293,6 +293,21 @@ import Probes
         #expect(record.check("preprod/frontend-bundle/server_secrets")?.expected == "None, by form")
     }
 
+    /// What could not be read is not taken for what shows names alone.
+    @Test func `what could not be read is unproven`() throws {
+        let record = try Self.scenario().failing("production").seeing("preprod") {
+            $0[LoadedFrontend.self] = .success(
+                LoadedFrontend(address: "https://a.test", content: Self.files(Self.own, "\"\(Self.secret)\""))
+            )
+        }.audit("preprod")
+        #expect(
+            claim(record, "server_secrets")
+                == .unproven(
+                    .value,
+                    "are not in the front end by their form; what production has could not be looked for: it could not be read"
+                ))
+    }
+
     @Test(arguments: [
         ("preprod", "pk_live_", "are of the wrong mode: a live publishable key in /1.js"),
         ("preprod", "pk_test_", nil), ("production", "pk_live_", nil),

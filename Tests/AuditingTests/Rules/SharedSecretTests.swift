@@ -2,8 +2,10 @@ import Auditing
 import Foundation
 import Listings
 import Manifests
+import Probes
 import Scenarios
 import Secrets
+import Support
 import Testing
 
 @Suite struct SharedSecretTests {
@@ -150,6 +152,42 @@ import Testing
             .unproven(
                 .digest, "can't be proved to be preprod's own: production, sandbox could not be compared")
         ) { $0.failing("production").failing("sandbox").listing("preprod", ["PAY_KEY": "a"]) },
+        Case(
+            "another's Auth settings unread",
+            unseen(.digest, "not all of its Auth settings was seen: Supabase answered 403")
+        ) {
+            $0.listing("production", ["PAY_KEY": "a"]).listing("preprod", ["PAY_KEY": "b"])
+                .seeing("production") {
+                    $0[AuthConfiguration.self] = .failure(Failure(message: "Supabase answered 403", advice: ""))
+                }
+        },
+        Case(
+            "another's Auth settings with a mask",
+            unseen(.digest, "not all of its Auth settings was seen: smtp_pass is shown as no digest")
+        ) {
+            $0.listing("production", ["PAY_KEY": "a"]).listing("preprod", ["PAY_KEY": "b"])
+                .seeing("production") {
+                    $0[AuthConfiguration.self] = .success(
+                        AuthConfiguration(siteURL: nil, maskedSecrets: ["smtp_pass"]))
+                }
+        },
+        Case(
+            "another's build unread",
+            unseen(.digest, "not all of its Pages build was seen: Cloudflare answered 500")
+        ) {
+            $0.listing("production", ["PAY_KEY": "a"]).listing("preprod", ["PAY_KEY": "b"])
+                .seeing("production") {
+                    $0[BuildConfiguration.self] = .failure(
+                        Failure(message: "Cloudflare answered 500", advice: ""))
+                }
+        },
+        Case("its own Auth settings unread", .pass(.digest, "differs from every secret of production, sandbox"))
+        {
+            $0.listing("production", ["PAY_KEY": "a"]).listing("preprod", ["PAY_KEY": "b"])
+                .seeing("preprod") {
+                    $0[AuthConfiguration.self] = .failure(Failure(message: "Supabase answered 403", advice: ""))
+                }
+        },
         Case(
             "shared with one, the other unseen", .fail(.digest, "has the same value as PAY_KEY in production")
         ) {
