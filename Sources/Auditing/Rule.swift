@@ -69,7 +69,14 @@ package protocol SecretRule: Rule {
 
 extension SecretRule {
     package func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
-        environment.secrets.compactMap { judge($0, of: environment, in: audit) }
+        let found = environment.secrets.compactMap { judge($0, of: environment, in: audit) }
+        guard description.judgesValues, !environment.assumed.isEmpty else { return found }
+        // A value that was handed in is wrong wherever it is, and shows nothing of what is set unseen.
+        let wrong = environment.assumed.compactMap { judge($0, of: environment, in: audit) }.filter {
+            $0.status == .fail
+        }
+        let told = Set(wrong.compactMap { $0.subject.secret?.id })
+        return found.filter { $0.subject.secret.map { told.contains($0.id) } != true } + wrong
     }
 }
 

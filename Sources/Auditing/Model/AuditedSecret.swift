@@ -63,6 +63,9 @@ package final class AuditedSecret: Sendable {
     package let presence: Presence
     /// Its class; nil for what no service declares. What the platform provides is the project's own.
     package let isolation: IsolationClass?
+    /// Whether it is not listed, and taken for set as a value was handed in for it: such a value can be wrong, and proves
+    /// nothing else.
+    let isAssumed: Bool
     /// Whether it stands on a line that programs read differently.
     let isAmbiguous: Bool
     /// Whether it was found beside the environment's secrets, so that it is compared with others' and not judged.
@@ -72,15 +75,22 @@ package final class AuditedSecret: Sendable {
 
     init(
         _ id: SecretID, declared entry: DeclaredSecret? = nil, expected own: ExpectedSecret? = nil,
-        listed: ListedSecret?, unlisted: Failure? = nil, at position: Position
+        listed: ListedSecret?, unlisted: Failure? = nil, isAssumed: Bool = false, at position: Position
     ) {
-        (self.id, name, self.entry, self.own) = (id, id.address, entry, own)
+        (self.id, name, self.entry, self.own, self.isAssumed) = (id, id.address, entry, own, isAssumed)
         (self.listed, self.unlisted, self.position) = (listed, unlisted, position)
         (isPlatform, isIncidental) = (listed?.isPlatform == true, listed?.isIncidental == true)
         isolation = isPlatform ? .isolated : entry?.isolation
         let presence = own?.presence ?? .optional
         self.presence = presence == .required && entry?.isDeprecated == true ? .optional : presence
         (isAmbiguous, candidates) = (listed?.readings != nil, listed?.candidates ?? [])
+    }
+
+    /// The same as one that is listed by its name.
+    func assumed() -> AuditedSecret {
+        AuditedSecret(
+            id, declared: entry, expected: own, listed: ListedSecret(name: name, shown: .nothing),
+            isAssumed: true, at: position)
     }
 
     package var service: Service? { entry?.service }

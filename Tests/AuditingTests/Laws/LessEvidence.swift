@@ -33,8 +33,12 @@ extension Law {
         return .holds(record.verdict)
     }
 
+    /// How a record that less evidence led to is better than the one before; nil where it is not.
+    ///
+    /// - Parameter isLost: whether a check is on what nothing declares and nothing shows any more, so that it falls silent.
     static func isBetter(
-        _ less: Record, than more: Record, _ taken: GeneratedWorkspace.Evidence
+        _ less: Record, than more: Record, _ taken: GeneratedWorkspace.Evidence,
+        isLost: (Check) -> Bool = { _ in false }
     ) -> String? {
         func rests(_ check: Check) -> Bool {
             taken.isOfValues && (check.evidence == .value || check.rule == "value-mismatch")
@@ -62,7 +66,7 @@ extension Law {
                 // What others hold for them, and what was waived of them, can't be told of hidden values.
                 if check.rule.hasPrefix("waiver-")
                     || ["shared-secret", "foreign-identifier"].contains(check.rule)
-                    || check.rule == "safeguard-missing" && check.service == "app"
+                    || check.rule == "safeguard-missing" && [nil, "app"].contains(check.service)
                 {
                     continue
                 }
@@ -71,7 +75,8 @@ extension Law {
             }
         }
         let told = more.environments.flatMap(\.checks).filter {
-            [.fail, .unproven, .error].contains($0.status) && !rests($0)
+            [.fail, .unproven, .error].contains($0.status) && !rests($0) && !isLost($0)
+                && !(taken.isOfValues && $0.rule == "waiver-unused")
         }
         guard less.verdict == .pass, more.verdict != .pass, !taken.isOfValues || !told.isEmpty else {
             return nil

@@ -65,6 +65,30 @@ import Testing
         #expect(record.outcome(of: "preprod/key-prefix/PAY_KEY") == row.expected)
     }
 
+    /// A listing of a file that does not show all that is set.
+    private static func listingNothing(_ scenario: Scenario) -> Scenario {
+        scenario.listing(
+            "preprod", [], evidence: .name,
+            unlisted: UnlistedNames(
+                Failure(message: "the file shows no secrets", advice: "List them, too."), isOpen: true))
+    }
+
+    /// A value that is handed in for what is not listed can be wrong, and proves nothing.
+    @Test(arguments: [("pk_a_1", Status?.some(.fail)), ("pk_b_1", nil)])
+    func `judges a value for what may be set unseen`(_ value: String, _ status: Status?) throws {
+        let seen = Self.listingNothing(try Self.workspace())
+        let record = seen.handingIn("preprod", ["PAY_KEY": value]).audit("preprod")
+        #expect(record.check("preprod/key-prefix/PAY_KEY")?.status == status)
+        let shared = seen.handingIn("preprod", ["PAY_KEY": value]).listing("production", ["PAY_KEY": value])
+            .audit("preprod")
+        #expect(shared.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        let own = seen.handingIn("preprod", ["PAY_KEY": value]).listing("production", ["PAY_KEY": "pk_a_2"])
+            .audit("preprod")
+        #expect(own.check("preprod/shared-secret/PAY_KEY")?.status != .fail)
+        #expect(own.check("preprod/secret-required/PAY_KEY")?.status != .pass)
+        #expect(own.check("preprod/shared-secret/PAY_KEY")?.status != .pass)
+    }
+
     @Test(arguments: [("pk_a_1", Status.pass), ("pk_b_1", .pass), ("pk_c_1", .fail)])
     func takesAnyOfTheServicesPrefixes(_ value: String, _ expected: Status) throws {
         let record = try Self.workspace().listing("production", ["PAY_KEY": value])
