@@ -154,8 +154,8 @@ struct FormCollector {
     /// Layers of encoding that are looked through: base64 of base64 is written by nobody on purpose.
     private static let maximumDepth = 3
     /// Shorter texts are words that happen to be digits of base64.
-    private static let shortestEncoded = 12
-    private static let shortestDecoded = 8
+    static let shortestEncoded = 12
+    static let shortestDecoded = 8
 
     mutating func add(_ value: Bytes, _ outer: [ValueVariant], depth: Int) {
         // What is decoded may be any bytes, and blanks at its ends a part of it.

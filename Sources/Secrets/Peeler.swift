@@ -40,7 +40,13 @@ struct Peeler {
             rest = rest.dropFirst(word.count)
             return variant
         }
-        return assignment()
+        if let variant = assignment() { return variant }
+        // Behind the rest, as `$'…'` ends in one, too.
+        for (mark, behind, variant) in Peeler.halves where isBetween(mark, behind) {
+            rest = rest.dropFirst(mark.utf8CodeUnitCount).dropLast(behind.utf8CodeUnitCount)
+            return variant
+        }
+        return nil
     }
 
     /// What stands around values besides white space, pairs before halves.
@@ -50,6 +56,9 @@ struct Peeler {
             .lowQuotes, .typographicSingleQuotes, .guillemets, .dollarQuotes, .comma, .semicolon, .openQuote,
             .closeQuote,
         ] as [ValueVariant]).compactMap { variant in variant.affixes.map { ($0.before, $0.after, variant) } }
+    private static let halves = ([.openSingleQuote, .closeSingleQuote] as [ValueVariant]).compactMap {
+        variant in variant.affixes.map { ($0.before, $0.after, variant) }
+    }
     /// What stands in front of tokens, in small letters.
     private static let words: [([UInt8], ValueVariant)] =
         ([

@@ -17,7 +17,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case typographicQuotes, lowQuotes, typographicSingleQuotes, guillemets, dollarQuotes
     case leadingSpaces, leadingTab, leadingNoBreakSpace, leadingCarriageReturn
     case leadingZeroWidthSpace, leadingNarrowSpace, trailingSpaces, trailingNarrowSpace, trailingByteOrderMark
-    case openQuote, closeQuote, quotesAndComma, comma, semicolon, angleBrackets, parentheses
+    case openQuote, closeQuote, openSingleQuote, closeSingleQuote, quotesAndComma, comma, semicolon,
+        angleBrackets, parentheses
     case exported, namedWithColon, namedWithSpaces, namedInQuotes, defaultKey
     case lowerCaseBearer, token, authorization
     case hexadecimal, wrappedBase64, narrowBase64
@@ -82,6 +83,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .trailingByteOrderMark: "with a trailing byte order mark"
         case .openQuote: "with a quote in front"
         case .closeQuote: "with a quote behind it"
+        case .openSingleQuote: "with a single quote in front"
+        case .closeSingleQuote: "with a single quote behind it"
         case .quotesAndComma: "in quotes, with a comma behind them"
         case .comma: "with a trailing comma"
         case .semicolon: "with a trailing semicolon"
@@ -146,6 +149,13 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
                 variants.map { [.named, .exported, .namedWithColon].contains($0) ? .namedOther : $0 })
         }
 
+        /// The same on top of another variant.
+        func behind(_ first: ValueVariant) -> Combination {
+            var combination = Combination([first])
+            combination.packed |= packed << 8
+            return combination
+        }
+
         /// Whether it is one variant of those that happen often.
         public var isUsual: Bool { variants.count == 1 && usual.contains(variants[0]) }
 
@@ -162,75 +172,37 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case usual
         /// Each of all.
         case single
-        /// Each of all, and what comes on top of those that happen often.
+        /// Each of all, and pairs of those that happen often in either order.
         case pairs
     }
 
     /// Whether a name in front is what is put around the value.
-    var isName: Bool {
-        switch self {
-        case .named, .exported, .namedWithColon, .namedWithSpaces, .namedInQuotes: true
-        default: false
-        }
-    }
+    var isName: Bool { assignment != nil }
 
     /// Those that can be made of any value.
     static let made = allCases.filter { $0.rawValue < ValueVariant.whiteSpace.rawValue }
-    private static let usual = made.filter { $0.rawValue < ValueVariant.zeroWidthSpace.rawValue }
-    /// Those that come on top of others: what a shell, a file, a form or a template adds last.
-    static let outer: [ValueVariant] = [
-        .newline, .carriageReturn, .loneCarriageReturn, .trailingSpace, .leadingSpace, .byteOrderMark,
-        .doubleQuotes, .singleQuotes, .named, .bearer, .base64, .unpaddedBase64, .base64URL,
-        .unpaddedBase64URL, .digest, .hexadecimal,
+    static let usual = made.filter { $0.rawValue < ValueVariant.zeroWidthSpace.rawValue }
+    /// Those that come in pairs, in either order: what shells, files, forms and templates do to a value.
+    static let often: [ValueVariant] =
+        usual + [
+            .exported, .leadingTab, .leadingNoBreakSpace, .openQuote, .closeQuote, .openSingleQuote,
+            .closeSingleQuote, .hexadecimal,
+        ]
+    /// Those of them that make another text of the value, and those that do so of what has another variant already: what is
+    /// changed in case afterwards is known by the value in that case.
+    private static let changes = often.filter { !$0.isAround }
+    private static let lastChanges: [ValueVariant] = [
+        .base64, .unpaddedBase64, .base64URL, .unpaddedBase64URL, .digest, .hexadecimal,
     ]
+    /// Those that come on top of a value in another spelling.
+    static let outer: [ValueVariant] =
+        [
+            .newline, .carriageReturn, .loneCarriageReturn, .trailingSpace, .trailingTab,
+            .trailingNoBreakSpace, .leadingSpace, .leadingNewline, .leadingNoBreakSpace, .byteOrderMark,
+            .doubleQuotes, .singleQuotes, .named, .bearer,
+        ] + lastChanges
 
-    /// What comes together besides: blanks at both ends, also within quotes; and a line of a file, with or without its
-    /// end.
-    private static let chains: [[ValueVariant]] = {
-        let ends: [[ValueVariant]] = [
-            [.trailingSpace], [.trailingSpaces], [.trailingTab], [.trailingNoBreakSpace], [.newline],
-            [.carriageReturn], [.trailingSpace, .newline],
-        ]
-        let starts: [ValueVariant] = [
-            .leadingSpace, .leadingSpaces, .leadingTab, .leadingNoBreakSpace, .leadingNewline,
-            .leadingCarriageReturn,
-        ]
-        // A space in front of these is put on top of what happens often.
-        let around = starts.flatMap { start in
-            ends.filter { start != .leadingSpace || $0.count > 1 || $0 == [.trailingSpaces] }.map {
-                [start] + $0
-            }
-        }
-        let lines = ([.doubleQuotes, .singleQuotes] as [ValueVariant]).flatMap { quotes -> [[ValueVariant]] in
-            [
-                [quotes, .semicolon], [quotes, .exported], [quotes, .namedWithColon],
-                [quotes, .namedWithSpaces], [quotes, .namedInQuotes], [quotes, .named],
-                [quotes, .named, .semicolon],
-            ]
-        }
-        let unquoted: [[ValueVariant]] = [[.exported], [.namedWithColon], [.namedWithSpaces]]
-        return around
-            + [
-                [.leadingZeroWidthSpace, .zeroWidthSpace], [.leadingNarrowSpace, .trailingNarrowSpace],
-                [.leadingSpace, .trailingSpace, .doubleQuotes],
-                [.leadingSpace, .trailingSpace, .singleQuotes],
-                [.doubleQuotes, .namedInQuotes, .comma], [.wrappedBase64, .newline],
-                [.narrowBase64, .newline],
-            ] + lines + (lines + unquoted).map { $0 + [.newline] }
-    }()
-
-    /// The digest of `value` with these on top of one another; nil where it can't have one of them.
-    private static func applied(
-        _ chain: ArraySlice<ValueVariant>, to value: UnsafeRawBufferPointer,
-        named name: UnsafeRawBufferPointer
-    ) -> Digest? {
-        guard let first = chain.first else { return Digest(of: value) }
-        return first.applied(to: value, named: name)?.withBytes {
-            applied(chain.dropFirst(), to: $0, named: name)
-        }
-    }
-
-    /// The digests of `value` with the variants that are in reach: some 25, 65 or 400, and those of its other spellings. The
+    /// The digests of `value` with the variants that are in reach: some 25, 70 or 860, and those of its other spellings. The
     /// value itself is not among them.
     ///
     /// - Parameters:
@@ -263,42 +235,62 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
                 body(digest, Combination([first]))
             }
             guard reach == .pairs else { return }
-            for first in usual {
-                first.applied(to: value, named: name)?.withBytes { changed in
-                    for second in outer where second != first || second == .base64 {
-                        guard let digest = second.applied(to: changed, named: name)?.digest else { continue }
-                        body(digest, Combination([first, second]))
-                    }
-                }
-            }
-            for chain in chains {
-                guard let digest = applied(chain[...], to: value, named: name) else { continue }
-                body(digest, Combination(chain))
-            }
+            pairs(of: value, named: name) { body($0, $1) }
             respelled(value, named: name, body)
+            // What the other side has, this side need not have: a value in quotes is that with a newline, too.
+            plain(of: value) { plain in pairs(of: plain, named: name) { body($0, $1) } }
         }
     }
 
-    /// A line of a file, as it is pasted whole: what stands before the name, between it and the value, and behind that.
-    struct PastedLine: Sendable {
-        let before: StaticString
-        let between: StaticString
-        let after: StaticString
-        let variants: [ValueVariant]
+    /// Longer values are files, around which two things are put by nobody.
+    private static let longestInPairs = 8192
+
+    /// Lends the digests of `value` with two variants in either order, and with what comes together besides.
+    private static func pairs(
+        of value: UnsafeRawBufferPointer, named name: UnsafeRawBufferPointer,
+        _ body: (Digest, Combination) -> Void
+    ) {
+        let names = [Array(name)]
+        if value.count <= longestInPairs {
+            Wrapping.each(Wrapping.several, around: value, named: names, body)
+        }
+        for first in often {
+            first.applied(to: value, named: name)?.withBytes { changed in
+                if changes.contains(first) {
+                    Wrapping.each(Wrapping.single, around: changed, named: names) {
+                        body($0, $1.behind(first))
+                    }
+                }
+                for second in lastChanges where second != first || second == .base64 {
+                    guard let digest = second.applied(to: changed, named: name)?.digest else { continue }
+                    body(digest, Combination([first, second]))
+                }
+            }
+        }
+        for lines in [ValueVariant.wrappedBase64, .narrowBase64] {
+            lines.applied(to: value, named: name)?.withBytes { digits in
+                guard let digest = newline.applied(to: digits, named: name)?.digest else { return }
+                body(digest, Combination([lines, .newline]))
+            }
+        }
     }
 
-    static let pastedLines: [PastedLine] = [
-        .init(before: "", between: "=", after: "", variants: [.named]),
-        .init(before: "", between: "=", after: "\n", variants: [.named, .newline]),
-        .init(before: "", between: "=", after: "\r\n", variants: [.named, .carriageReturn]),
-        .init(before: "export ", between: "=", after: "", variants: [.exported]),
-        .init(before: "", between: ": ", after: "", variants: [.namedWithColon]),
-        .init(before: "", between: "=\"", after: "\"", variants: [.doubleQuotes, .named]),
-        .init(before: "", between: "=\"", after: "\"\n", variants: [.doubleQuotes, .named, .newline]),
-        .init(before: "export ", between: "=\"", after: "\"", variants: [.doubleQuotes, .exported]),
-        .init(before: "", between: "='", after: "'", variants: [.singleQuotes, .named]),
-        .init(before: " ", between: "=", after: "", variants: [.named, .leadingSpace]),
-    ]
+    /// Lends what is left of a value where something is put around it, and the text that it is in base64.
+    private static func plain(of value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
+        var peeler = Peeler(value[...])
+        _ = peeler.peel()
+        let core = peeler.rest
+        guard !core.isEmpty else { return }
+        if core.count < value.count { body(UnsafeRawBufferPointer(rebasing: core)) }
+        guard core.count >= FormCollector.shortestEncoded else { return }
+        Base64.decoded(core)?.withBytes { text in
+            guard text.count >= FormCollector.shortestDecoded, PieceFinder.isText(text) else { return }
+            var peeler = Peeler(text[...])
+            _ = peeler.peel()
+            guard !peeler.rest.isEmpty else { return }
+            body(UnsafeRawBufferPointer(rebasing: peeler.rest))
+        }
+    }
 
     /// The digests of `value` as a line of a file has it behind a name.
     ///
@@ -309,26 +301,22 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     ) -> [Digest: Combination] {
         var digests: [Digest: Combination] = [:]
         guard known?.isEmpty != true else { return digests }
-        let names = names.map { Array($0.utf8) }.filter { !$0.isEmpty }
-        // Hundreds of values meet hundreds of names: the value is written once, and each line around it.
-        let widest = 16
-        let start = (names.map(\.count).max() ?? 0) + widest
-        SecretValue.withScratch(start + value.count + widest) { buffer in
-            func part(_ range: Range<Int>) -> UnsafeMutableRawBufferPointer { .init(rebasing: buffer[range]) }
-            let end = start + value.count
-            part(start..<end).copyMemory(from: value)
-            for line in pastedLines {
-                let (before, between, after) = (line.before.bytes, line.between.bytes, line.after.bytes)
-                part(start - between.count..<start).copyMemory(from: between)
-                part(end..<end + after.count).copyMemory(from: after)
-                for name in names {
-                    let place = start - between.count - name.count
-                    part(place..<place + name.count).copyBytes(from: name)
-                    part(place - before.count..<place).copyMemory(from: before)
-                    let digest = Digest(of: .init(part(place - before.count..<end + after.count)))
-                    guard known?.mayContain(digest) ?? true else { continue }
-                    digests[digest] = Combination(line.variants)
-                }
+        // Hundreds of values meet hundreds of names.
+        let names = names.map { Array($0.utf8) }
+        func add(_ value: UnsafeRawBufferPointer, in letters: ValueVariant?) {
+            Wrapping.each(Wrapping.lines, around: value, named: names) { digest, variants in
+                guard known?.mayContain(digest) ?? true, digests[digest] == nil else { return }
+                digests[digest] = letters.map(variants.behind) ?? variants
+            }
+        }
+        add(value, in: nil)
+        // Digits mean the same in capitals.
+        guard value.count >= 16, value.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: "-") }) else {
+            return digests
+        }
+        for letters in [ValueVariant.upperCase, .lowerCase] {
+            letters.applied(to: value, named: UnsafeRawBufferPointer(start: nil, count: 0))?.withBytes {
+                add($0, in: letters)
             }
         }
         return digests
@@ -381,16 +369,31 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .wrappedBase64: ValueVariant.wrappedBase64(value, columns: 76)
         case .narrowBase64: ValueVariant.wrappedBase64(value, columns: 64)
         case .base64OfUTF16: UTF16Text.base64(value)
-        case .named: ValueVariant.assigned("", name, "=", value)
-        case .exported: ValueVariant.assigned("export ", name, "=", value)
-        case .namedWithColon: ValueVariant.assigned("", name, ": ", value)
-        case .namedWithSpaces: ValueVariant.assigned("", name, " = ", value)
-        case .namedInQuotes: ValueVariant.assigned("\"", name, "\": ", value)
         case .defaultKey: ValueVariant.keyring(value)
         case .hookPrefix: ValueVariant.hook(value)
         case .withoutHookVersion: ValueVariant.without("v1,", value)
         case .withoutHookPrefix: ValueVariant.without("v1,whsec_", value)
-        default: affixes.map { ValueVariant.joined([$0.before.bytes, value, $0.after.bytes]) }
+        default:
+            if let (before, between) = assignment {
+                name.isEmpty ? nil : ValueVariant.joined([before.bytes, name, between.bytes, value])
+            } else {
+                affixes.map { ValueVariant.joined([$0.before.bytes, value, $0.after.bytes]) }
+            }
+        }
+    }
+
+    /// Whether it is put around the value, which stays as it is.
+    private var isAround: Bool { affixes != nil || assignment != nil }
+
+    /// What stands before a name and between it and the value; nil where no name is put in front.
+    var assignment: (before: StaticString, between: StaticString)? {
+        switch self {
+        case .named: ("", "=")
+        case .exported: ("export ", "=")
+        case .namedWithColon: ("", ": ")
+        case .namedWithSpaces: ("", " = ")
+        case .namedInQuotes: ("\"", "\": ")
+        default: nil
         }
     }
 
@@ -441,6 +444,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .trailingByteOrderMark: ("", "\u{FEFF}")
         case .openQuote: ("\"", "")
         case .closeQuote: ("", "\"")
+        case .openSingleQuote: ("'", "")
+        case .closeSingleQuote: ("", "'")
         case .quotesAndComma: ("\"", "\",")
         case .comma: ("", ",")
         case .semicolon: ("", ";")
@@ -478,14 +483,6 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             return nil
         }
         return joined([UnsafeRawBufferPointer(rebasing: value[beginning.utf8CodeUnitCount...])])
-    }
-
-    /// `NAME=value`; nil without a name.
-    private static func assigned(
-        _ declaration: StaticString, _ name: UnsafeRawBufferPointer, _ sign: StaticString,
-        _ value: UnsafeRawBufferPointer
-    ) -> SecretValue? {
-        name.isEmpty ? nil : joined([declaration.bytes, name, sign.bytes, value])
     }
 
     /// Base64 on lines of so many characters; nil where one line is enough.
@@ -598,7 +595,7 @@ extension Digest {
 }
 
 extension StaticString {
-    fileprivate var bytes: UnsafeRawBufferPointer {
+    var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
     }
 }

@@ -129,11 +129,11 @@ import Testing
     @Test func `a number of spellings is not exceeded`() {
         for kind in Self.kinds {
             for text in kind.texts {
-                #expect(ValueVariant.digests(of: text, named: "KEY").count < 1500, "\(kind.name)")
+                #expect(ValueVariant.digests(of: text, named: "KEY").count < 2100, "\(kind.name)")
             }
         }
         let token = "sk_test_" + "51Hb8Q2eZvKYlo2C0aJ9f3"
-        #expect(ValueVariant.digests(of: token, named: "KEY").count < 700)
+        #expect(ValueVariant.digests(of: token, named: "KEY").count < 900)
     }
 
     @Test func `other texts stay others`() {
