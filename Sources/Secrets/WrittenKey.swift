@@ -1,6 +1,6 @@
 import Support
 
-/// A server's key in a text that is read by many, known by its form alone.
+/// A server's key or a password in a text that is read by many, known by its form alone.
 package enum WrittenKey {
     /// Whether a text is such a key or has one in it. A text that stands for a key does not count, nor does a published one.
     package static func stands(in text: String) -> Bool {
@@ -9,6 +9,36 @@ package enum WrittenKey {
             guard bytes.count >= shortest else { return false }
             return stands(in: UnsafeRawBufferPointer(bytes))
         }
+    }
+
+    /// Whether a text is or has an address of another machine with a password in it. A text that stands for a password does
+    /// not count, nor do a template's words.
+    package static func passwordStands(in text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.contains(UInt8(ascii: "@")) else { return false }
+            var rest = UnsafeRawBufferPointer(bytes)[...]
+            while let sign = rest.firstRange(of: "://".utf8) {
+                let scheme = rest[..<sign.lowerBound].reversed().prefix {
+                    $0.isAlphanumeric || "+-.".utf8.contains($0)
+                }
+                let start = sign.lowerBound - scheme.count
+                let end = rest[start...].firstIndex { $0 <= 0x20 || "\"'`<>".utf8.contains($0) }
+                if hasPassword(rest[start..<(end ?? rest.endIndex)]) { return true }
+                rest = rest[sign.upperBound...]
+            }
+            return false
+        }
+    }
+
+    private static func hasPassword(_ text: Bytes) -> Bool {
+        guard let address = Address(text), let password = address.password, address.isRemote,
+            !address.hasWordsForUser
+        else { return false }
+        // Of a page's address what stands behind a slash is no password.
+        if address.isRaw, address.scheme.starts(with: "http".utf8) { return false }
+        let standIn = NonValue(UnsafeRawBufferPointer(rebasing: password))
+        return standIn == nil || standIn == .word
     }
 
     /// No form has shorter keys.

@@ -120,7 +120,7 @@ import Testing
     private static let frontends =
         [
             "a.test", "/a", "ftp://a.test", "https://", "https:///a", "https://a b.test",
-            "https://u:p@a.test",
+            "https://u@a.test",
             "https://a.test/\\", "\"https://a.test\\n\"", "https://ä.test", "http://a.test", "https://:80",
             "https://?a", "http://localhost.test", "HTTPS://a.test", "http://127.0.0.1@a.test",
         ].map { url in

@@ -17,6 +17,33 @@ import Testing
         #expect(found == ["services.yaml:2:\(column - 4): \(Self.problem)"])
     }
 
+    private static let password = "Zp4k" + "Q9vL"
+
+    @Test(arguments: [
+        "postgres://app:\(password)@db.acme.example:5432/app", "https://u:\(password)@api.acme.example/v1",
+        "see redis://:\(password)@cache.acme.example/0 there",
+        "'{\"url\": \"amqp://u:\(password)@mq.acme.example\"}'",
+        "mongodb+srv://u:\(password)@a.acme.example,b.acme.example/x",
+        "jdbc:postgresql://u:\(password)@db.acme.example/a",
+    ]) func `of an address is refused, and not quoted`(_ text: String) {
+        #expect(
+            problems(services: "services:\n  pay: \(text)\n") == [
+                "services.yaml:2:8: a password stands here, in a URL: a manifest is no place for one (change it, and declare the address without it)"
+            ])
+    }
+
+    @Test(arguments: [
+        "postgres://user:password@db.acme.example/app", "postgres://app:${DB_PASSWORD}@db.acme.example/app",
+        "postgres://app:postgres@localhost:5432/app", "postgres://app:app@db:5432/app",
+        "postgres://app@db.acme.example/app",
+        "redis://cache.acme.example:6379/0", "https://app.acme.example/a:b@c",
+        "postgres://app:***@db.acme.example/app",
+        "https://acme.example/?mail=a:b@acme.example",
+    ]) func `of an address is no placeholder, and no local one`(_ text: String) {
+        let found = problems(services: "services: {}\nworkspace: \(text)\n")
+        #expect(!found.contains { $0.contains("a password stands here") }, "\(found)")
+    }
+
     /// Not even by what else is wrong with the file.
     @Test(arguments: ["services: [\n", "services: {}\n\(key): 1\n\(key): 2\n"])
     func `is not quoted by another problem`(_ text: String) {

@@ -23,8 +23,8 @@ package struct YAMLDocument: ~Copyable {
     private let file: String
     private let problems: ProblemCollector
     private var duplicates = 0
-    /// Where texts stand that are a server's key, or hold one.
-    private var keys: [Position] = []
+    /// Where texts stand that are a server's key or hold one, or an address with a password, and what is wrong with each.
+    private var keys: [(Position, String)] = []
 
     /// More levels than any manifest has; nodes are read and freed recursively.
     private static let deepestLevel = 100
@@ -42,7 +42,7 @@ package struct YAMLDocument: ~Copyable {
             do throws(YAMLMistake) { root = try document.root() } catch { mistake = error }
             // No other problem is told of a file with a key, as most quote what they are about.
             guard document.keys.isEmpty else {
-                for place in document.keys { problems.report(place, keyProblem) }
+                for (place, problem) in document.keys { problems.report(place, problem) }
                 return nil
             }
             for problem in found.all { problems.report(problem) }
@@ -58,6 +58,8 @@ package struct YAMLDocument: ~Copyable {
 
     private static let keyProblem =
         "a secret key stands here, by its form: a manifest is no place for one (revoke it, and declare its prefix or format)"
+    private static let passwordProblem =
+        "a password stands here, in a URL: a manifest is no place for one (change it, and declare the address without it)"
 
     private mutating func root() throws(YAMLMistake) -> ManifestNode? {
         _ = try events.next()
@@ -81,7 +83,11 @@ package struct YAMLDocument: ~Copyable {
         let content: ManifestNode.Content
         switch event.kind {
         case .scalar(let text, let isPlain):
-            if WrittenKey.stands(in: text) { keys.append(position(event.mark)) }
+            if WrittenKey.stands(in: text) {
+                keys.append((position(event.mark), Self.keyProblem))
+            } else if WrittenKey.passwordStands(in: text) {
+                keys.append((position(event.mark), Self.passwordProblem))
+            }
             content = .text(text, isPlain: isPlain)
         case .listStart:
             var elements: [ManifestNode] = []
