@@ -54,7 +54,7 @@ extension Fix {
     package static func replace(_ secret: AuditedSecret, in scene: Scene, otherwise: String = "") -> Fix {
         let environment = scene.environment
         // What must not be there at all needs no value of its own.
-        if secret.presence == .forbidden || secret.isDeprecated { return .delete(secret) }
+        if secret.isToGo(from: environment) { return .delete(secret) }
         // Nobody can change what the platform provides; its copy has to go.
         if secret.isPlatform { return .elsewhere("Replace the other secrets that have its value.") }
         // What is to go can't be what is set in its place.
@@ -100,10 +100,14 @@ extension Fix {
     }
 
     /// Take `secret` out of a file of the repository. No command does that.
-    package static func uncommit(_ secret: AuditedSecret, from file: String) -> Fix {
-        Fix(
-            "Take it out of \(file), and set a new value as a secret at the host: the file's history keeps the old one.",
-            .person, note: secret.declaration?.note)
+    package static func uncommit(
+        _ secret: AuditedSecret, from file: String, in environment: AuditedEnvironment
+    ) -> Fix {
+        let steps =
+            secret.isToGo(from: environment)
+            ? "Take it out of \(file), and revoke the value: the file's history keeps it."
+            : "Take it out of \(file), and set a new value as a secret at the host: the file's history keeps the old one."
+        return Fix(steps, .person, note: secret.declaration?.note)
     }
 
     /// Prove with the value what a digest can't tell; the same words for all secrets, so that they are said once.
@@ -134,7 +138,7 @@ extension Fix {
     }
 
     /// Correct what is declared of the value, as that is nothing that this environment may have.
-    private static func declaration(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
+    static func declaration(of secret: AuditedSecret, in environment: AuditedEnvironment) -> Fix {
         Fix("Declare \(environment.name)'s own value by `equals`, and set it.", .person)
     }
 
@@ -189,6 +193,14 @@ extension Fix {
 }
 
 extension AuditedSecret {
+    /// Whether it must not be there at all, so that it gets no other value: what is forbidden or deprecated, and a server's
+    /// key under a name that browsers are given.
+    func isToGo(from environment: AuditedEnvironment) -> Bool {
+        if presence == .forbidden || isDeprecated { return true }
+        guard !isPlatform, let prefix = publicPrefix else { return false }
+        return PublicSecret.evidence(ofServersKey: self, named: prefix, in: environment) != nil
+    }
+
     /// What commands call what is generated for it, both halves of a key pair for the private one; nil where nothing is.
     fileprivate var generatedAddress: String? {
         guard let declaration, declaration.generator != nil || declaration.publicHalfOf != nil else {

@@ -18,7 +18,7 @@ extension KeyAudience {
         let text = peeler.rest
         let address = Address(text)
         // In JSON, too, and with its line breaks escaped.
-        if text.firstRange(of: "PRIVATE KEY-----".utf8) != nil {
+        if text.firstRange(of: "PRIVATE KEY-----".utf8) != nil || KeyAudience.isPrivateJWK(text) {
             self = .server
         } else if let address, address.password != nil {
             guard address.isRemote else { return nil }
@@ -35,9 +35,19 @@ extension KeyAudience {
     /// How keys begin that are made to be published. Sources: docs.stripe.com/keys, docs.mapbox.com (access tokens),
     /// posthog.com/docs, supabase.com/docs/guides/api/api-keys, RFC 7468, and Google's tag ids.
     private static let publishedPrefixes = [
-        "pk_live_", "pk_test_", "pk.ey", "phc_", "sb_publishable_", "GTM-", "-----BEGIN PUBLIC KEY-----",
+        "pk_live_", "pk_test_", "pk.ey", "phc_", "sb_publishable_", "sq0idp-", "GTM-",
+        "-----BEGIN PUBLIC KEY-----",
         "-----BEGIN RSA PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "ssh-ed25519 ", "ssh-rsa ",
     ]
+
+    /// Whether it is a JSON Web Key with a private half or a secret: RFC 7518, sections 6.2.2, 6.3.2 and 6.4.
+    private static func isPrivateJWK(_ text: Bytes) -> Bool {
+        guard text.first == UInt8(ascii: "{"), text.firstRange(of: "\"kty\"".utf8) != nil else {
+            return false
+        }
+        let members = JSONObjectScanner(UnsafeRawBufferPointer(rebasing: text)).members(textsOf: "kty")
+        return members?["kty"] != nil && ["d", "k"].contains { members?.keys.contains($0) == true }
+    }
 
     private static func isPublished(_ text: Bytes) -> Bool {
         publishedPrefixes.contains { text.starts(with: $0.utf8) }

@@ -55,7 +55,7 @@ extension SecretForm {
     ]
 
     /// gitleaks anthropic-api-key, openai-api-key, huggingface-access-token, perplexity-api-key;
-    /// console.groq.com/keys, replicate.com/account/api-tokens, openrouter.ai/docs.
+    /// console.groq.com/keys, replicate.com/account/api-tokens, openrouter.ai/docs, docs.x.ai.
     private static let models = [
         SecretForm(title: "a Groq key", prefix: "gs" + "k_", rest: 40),
         SecretForm(title: "a Hugging Face token", prefix: "hf" + "_", rest: 30),
@@ -66,6 +66,7 @@ extension SecretForm {
         SecretForm(title: "an OpenAI key", prefix: "sk-" + "proj-", rest: 32, marks: "-_"),
         SecretForm(title: "an OpenAI key", prefix: "sk-" + "svcacct-", rest: 32, marks: "-_"),
         SecretForm(title: "an OpenAI key", prefix: "sk-" + "admin-", rest: 32, marks: "-_"),
+        SecretForm(title: "an xAI key", prefix: "xai" + "-", rest: 60),
     ]
 
     /// gitleaks sendgrid-api-token, mailgun-private-api-token, sendinblue-api-token. Resend's documentation shows `re_` and some thirty letters, digits and `_`; the
@@ -79,7 +80,8 @@ extension SecretForm {
 
     /// gitleaks github-pat, github-oauth, github-app-token, github-fine-grained-pat, slack-bot-token,
     /// slack-user-token, slack-app-token, slack-webhook-url, gcp-oauth-client-secret, gitlab-pat, npm-access-token,
-    /// shopify-access-token, digitalocean-pat, linear-api-key. Cal.com: cal.com/docs/api-reference/v2; HubSpot:
+    /// shopify-access-token, digitalocean-pat, linear-api-key, square-access-token, age-secret-key; PostHog: posthog.com/docs/api;
+    /// HighLevel: marketplace.gohighlevel.com, “Private integrations”. Cal.com: cal.com/docs/api-reference/v2; HubSpot:
     /// developers.hubspot.com, “Private apps”; Mapbox: docs.mapbox.com, “Access tokens”; Discord: discord.com/developers/docs/resources/webhook.
     private static let hosts = [
         SecretForm(title: "a GitHub token", prefix: "ghp_", rest: 36),
@@ -99,6 +101,10 @@ extension SecretForm {
         SecretForm(title: "an npm token", prefix: "npm_", rest: 36),
         SecretForm(title: "a Shopify token", prefix: "shpat_", rest: 32),
         SecretForm(title: "a DigitalOcean token", prefix: "dop_v1_", rest: 64),
+        SecretForm(title: "a PostHog personal key", prefix: "phx" + "_", rest: 30, digits: 2),
+        SecretForm(title: "a HighLevel token", prefix: "pit" + "-", rest: 36, marks: "-", digits: 5),
+        SecretForm(title: "a Square secret", prefix: "sq0" + "csp-", rest: 40, marks: "-_"),
+        SecretForm(title: "an age identity", prefix: "AGE-SECR" + "ET-KEY-1", rest: 50),
         SecretForm(title: "a Linear key", prefix: "lin_api_", rest: 40),
         SecretForm(title: "a Google OAuth client secret", prefix: "GOC" + "SPX-", rest: 24, marks: "-_"),
     ]

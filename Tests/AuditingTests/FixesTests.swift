@@ -87,6 +87,36 @@ import Testing
         #expect(fix.hasSuffix(" Or delete it until there is one.") == isOptional)
     }
 
+    /// What must not be there at all gets no other value, whichever rule speaks of it.
+    @Test(arguments: [
+        ("GONE_URL", "https://production.acme.example", "foreign-identifier"),
+        ("GONE_KEY", "one", "must-equal"), ("OLD_KEY", "one", "must-equal"),
+        ("NEXT_PUBLIC_STRIPE_SECRET_KEY", "one", "public-secret"),
+        ("VITE_OPENAI_API_KEY", "changeme", "value-placeholder"),
+    ]) func deletesWhatIsToGo(_ name: String, _ value: String, _ rule: String) throws {
+        let scenario = try Scenario.acme(
+            """
+              keys: { title: Keys, severity: high, isolation: isolated, together: false, secrets: { GONE_KEY: { must_equal: B }, OLD_KEY: { deprecated: true, must_equal: B }, B: {}, NEXT_PUBLIC_STRIPE_SECRET_KEY: {}, VITE_OPENAI_API_KEY: {} } }
+              app: { title: App, severity: low, isolation: config, together: false, secrets: { GONE_URL: {} } }
+            """,
+            preprod:
+                "secrets: { GONE_URL: { forbidden: true }, GONE_KEY: { forbidden: true }, NEXT_PUBLIC_STRIPE_SECRET_KEY: { forbidden: true } }"
+        ).listing("preprod", [name: value, "B": "two"])
+        let fix = scenario.audit("preprod").check("preprod/\(rule)/\(name)")?.fix
+        #expect(fix == "Delete \(name).")
+    }
+
+    /// A manifest that demands another environment's address is what is wrong.
+    @Test func correctsTheManifestThatDemandsIt() throws {
+        let record = try Scenario.acme(
+            "  app: { title: App, severity: low, isolation: config, secrets: { HOME: {} } }",
+            preprod: "secrets: { HOME: { equals: 'https://production.acme.example' } }"
+        ).listing("preprod", ["HOME": "https://production.acme.example"]).audit("preprod")
+        #expect(
+            record.check("preprod/foreign-identifier/HOME")?.fix
+                == "Declare preprod's own value by `equals`.")
+    }
+
     /// A page is told where there is something to do on it.
     @Test func leadsToTheSettingsWhereThereIsAFix() throws {
         let checks = try Self.workspace().listing("preprod", ["FREE_KEY": "changeme"]).audit("preprod")

@@ -36,7 +36,7 @@ struct CommittedSecret: SecretRule {
             return Finding(secret, .fail, evidence: .value, file)
         }
         guard let isolation = secret.isolation, isolation != .config, !secret.isPublished,
-            audience != .anybody
+            audience != .anybody, !KeyName.isKnownPublished(secret.id.name.text)
         else { return nil }
         // Front ends get it: whether they may, public-secret says.
         if let prefix = secret.publicPrefix,
@@ -54,7 +54,7 @@ extension CommittedSecret {
     }
 
     func fix(_ finding: Finding<String>, in scene: Scene) -> Fix? {
-        finding.subject.secret.map { .uncommit($0, from: finding.detail) }
+        finding.subject.secret.map { .uncommit($0, from: finding.detail, in: scene.environment) }
     }
 }
 

@@ -165,9 +165,15 @@ extension ForeignIdentifier {
     }
 
     func fix(_ finding: Finding<Detail>, in scene: Scene) -> Fix? {
-        if case .expects = finding.detail {
-            return Fix("Declare \(scene.environment.name)'s own value by `equals`.")
+        let secret = finding.subject.secret
+        if let secret, secret.isToGo(from: scene.environment) { return .delete(secret) }
+        // What the manifest demands is set again by whoever follows it.
+        let isDemanded = secret?.knownValue?.text(in: scene.environment.environment).map { text in
+            secret.map(scene.environment.knownValue) == .digest(Digest(of: text))
         }
+        var isExpected = isDemanded == true
+        if case .expects = finding.detail { isExpected = true }
+        if isExpected { return Fix("Declare \(scene.environment.name)'s own value by `equals`.") }
         return
             "Set a value of \(scene.environment.name)'s own; a known value that both are to have is declared by `equals` in both manifests."
     }

@@ -17,14 +17,28 @@ struct MustEqual: WordedSecretRule {
         guard secret.listed != nil else { return nil }
         let ends = otherEnds(of: secret, in: environment, audit)
         guard !ends.isEmpty, let listed = secret.listed else { return nil }
-        let outcomes = ends.compactMap { judge(secret, listed, of: environment, against: $0, audit) }
+        let outcomes = ends.compactMap { end in
+            judge(secret, listed, of: environment, against: end, audit).map { outcome in
+                var outcome = outcome
+                outcome.end = end
+                return outcome
+            }
+        }
         guard let worst = outcomes.max(by: { $0.rank < $1.rank }) else { return nil }
         let same = outcomes.filter { $0.status == worst.status }
         let message = same.map(\.message).joined(separator: "; ")
         return Judgement(
             secret, of: environment, worst.status, evidence: same.map(\.evidence).min() ?? .name, message,
-            fix: worst.status == .fail
-                ? "Find out which is right, and set the same value in both places." : nil)
+            fix: worst.status == .fail ? fix(of: secret, in: environment, same.compactMap(\.end)) : nil)
+    }
+
+    /// What must not be there at all need not agree with anything.
+    private func fix(of secret: AuditedSecret, in environment: AuditedEnvironment, _ ends: [End]) -> Fix {
+        if secret.isToGo(from: environment) { return .delete(secret) }
+        let others = ends.filter { $0.secret?.isToGo(from: $0.environment) == true }
+        return others.isEmpty
+            ? "Find out which is right, and set the same value in both places."
+            : "Delete \(others.map(\.name).joined(separator: " and "))."
     }
 
     /// A place that a secret must agree with.
@@ -40,6 +54,7 @@ struct MustEqual: WordedSecretRule {
         let status: Status
         let evidence: EvidenceLevel
         let message: String
+        var end: End?
 
         var rank: Int {
             switch status {

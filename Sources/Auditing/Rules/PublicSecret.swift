@@ -38,12 +38,12 @@ struct PublicSecret: SecretRule {
 
     /// What build tools take for a sign that browsers get a variable. Sources: the documentation of Next.js, Vite, Create
     /// React App, Gatsby, Nuxt, Expo, Vue CLI, Astro, SvelteKit, Angular's NG_APP, Storybook, Parcel, Redwood, Sanity, Taro,
-    /// Plasmo and Umi.
+    /// Plasmo, Umi, Laravel Mix and create-elm-app.
     private static let prefixes = [
         "NEXT_PUBLIC_", "VITE_", "REACT_APP_", "GATSBY_", "NUXT_PUBLIC_", "NUXT_ENV_", "EXPO_PUBLIC_",
         "VUE_APP_", "PUBLIC_", "NG_APP_", "STORYBOOK_", "REDWOOD_ENV_", "SNOWPACK_PUBLIC_", "RSBUILD_PUBLIC_",
         "SKY_PUBLIC_", "BUN_PUBLIC_", "FARM_PUBLIC_", "RAZZLE_", "PREACT_APP_", "WXT_", "SANITY_STUDIO_",
-        "TARO_APP_", "PLASMO_PUBLIC_", "UMI_APP_",
+        "TARO_APP_", "PLASMO_PUBLIC_", "UMI_APP_", "MIX_", "ELM_APP_",
     ]
 
     /// What a name begins with by which build tools hand it to browsers; nil for any other name.
@@ -84,7 +84,11 @@ extension PublicSecret {
     }
 
     func fix(_ finding: Finding<String>, in scene: Scene) -> Fix? {
-        "Set the key under a name of the server's own, delete this one, and replace the key: browsers may have it."
+        if let secret = finding.subject.secret, secret.presence == .forbidden || secret.isDeprecated {
+            return .delete(secret)
+        }
+        return
+            "Set the key under a name of the server's own, delete this one, and replace the key: browsers may have it."
     }
 }
 

@@ -28,6 +28,16 @@ enum KeyName {
     /// Whether a name is that of a key that is made to be published.
     static func isPublished(_ name: String) -> Bool { Words(name.uppercased()).end(in: published) }
 
+    /// Whether well-known services' browsers have what is called so: a key by its very name, and what is none by its
+    /// service's.
+    static func isKnownPublished(_ name: String) -> Bool {
+        let table = KnownServices.builtIn
+        let name = table.bareName(of: name.uppercased())
+        guard let known = table.match(name), known.secret.isPublished, !isServers(name) else { return false }
+        if case .name = known.secret.pattern.value { return true }
+        return !table.settings.isCredential(name)
+    }
+
     /// Keys and numbers that everybody may have.
     private static let published = [
         "PUBLIC_KEY", "PUBLIC_API_KEY", "PUBLIC_TOKEN", "SITE_KEY", "SITEKEY", "CLIENT_ID", "CLIENT_TOKEN",
@@ -38,7 +48,7 @@ enum KeyName {
     private static let servers = [
         "SERVICE_ROLE", "SERVICE_KEY", "SERVICE_ACCOUNT", "SECRET", "SECRETS", "PRIVATE", "PASSWORD",
         "PASSWD",
-        "PASSPHRASE", "CONNECTION_STRING", "SIGNING_KEY", "ENCRYPTION_KEY", "MASTER_KEY",
+        "PASSPHRASE", "CONNECTION_STRING", "SIGNING_KEY", "ENCRYPTION_KEY", "HMAC_KEY", "MASTER_KEY",
     ]
 
     /// Whose credentials they are, where the last word is that of one: `ADMIN_API_KEY`.
@@ -49,7 +59,7 @@ enum KeyName {
 
     /// What some vendors make for browsers, too.
     private static let tokens = [
-        "ACCESS_TOKEN", "AUTH_TOKEN", "REFRESH_TOKEN", "BEARER_TOKEN", "DATABASE_URL", "DB_URL",
+        "ACCESS_TOKEN", "AUTH_KEY", "AUTH_TOKEN", "REFRESH_TOKEN", "BEARER_TOKEN", "DATABASE_URL", "DB_URL",
     ]
 
     /// What a service's feature may be called.

@@ -83,7 +83,7 @@ import Testing
     @Test(arguments: [
         ("PAY_PUBLISHABLE_KEY", "isolated"), ("PAY_KEY", "config"), ("PAY_KEY", nil),
         ("VITE_PAY", "isolated"),
-        ("PAY_PUBLIC_KEY", "isolated"),
+        ("PAY_PUBLIC_KEY", "isolated"), ("SENTRY_DSN", "isolated"), ("FIREBASE_API_KEY", "isolated"),
     ]) func failsForAServersKey(_ name: String, _ isolation: String?) throws {
         #expect(try status(name, Self.serverKey, isolation: isolation) == .fail)
     }
@@ -97,8 +97,18 @@ import Testing
         ("GOOGLE_CLIENT_ID", "1234-abc.apps.googleusercontent.com"), ("NEXT_PUBLIC_GA_ID", "G-ABCDE12345"),
         ("NEXT_PUBLIC_SENTRY_DSN", "https://\(random)@o1.ingest.sentry.io/2"),
         ("VITE_FIREBASE_API_KEY", "AIza\(random)"), ("VITE_TOKEN_REFRESH_INTERVAL", "300"),
+        ("SENTRY_DSN", "https://\(random)@o1.ingest.sentry.io/2"), ("GOOGLE_MAPS_API_KEY", "AIza\(random)"),
+        ("FIREBASE_API_KEY", "AIza\(random)"), ("PUSHER_KEY", "a1b2c3d4e5f6a7b8c9d0"),
+        ("SQUARE_APPLICATION_ID", "sq0idp-\(random)"), ("ALGOLIA_APP_ID", "Q8R2ZK7LM3"),
+        ("SUPABASE_URL", "https://abcdefghij" + "klmnopqrst.supabase.co"),
     ]) func saysNothingOfPublishedKeys(_ name: String, _ value: String) throws {
         #expect(try status(name, value) == nil)
+    }
+
+    /// Of a service whose browsers have keys, too, these are servers'.
+    @Test(arguments: ["ALGOLIA_API_KEY", "ALGOLIA_ADMIN_API_KEY", "PUSHER_SECRET", "SENTRY_AUTH_TOKEN"])
+    func failsForTheOtherKeysOfAService(_ name: String) throws {
+        #expect(try status(name, Self.random) == .fail)
     }
 
     /// That a value stands in a file needs no value to be seen.

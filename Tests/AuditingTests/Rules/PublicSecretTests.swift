@@ -25,6 +25,23 @@ import Testing
         #expect(scenario.audit("preprod").check("preprod/public-secret/NEXT_PUBLIC_PAY")?.status == status)
     }
 
+    private static let forms: [String] = [
+        "xai" + "-" + random + random, "ph" + "x_" + random, "sq0" + "csp-" + random,
+        "pi" + "t-3f2b8c1e-9d47-4e6a-b1c5-7f0a2d3e4b5c", "AGE-SECR" + "ET-KEY-1" + random + random,
+        #"{"kty":"RSA","n":"\#(random)","e":"AQAB","d":"\#(random)"}"#,
+        "c2tfbGl2ZV81MU" + "hiOFEyZVp2S1lsbzJDMGFKOWYz",
+    ]
+
+    /// Other servers' keys by their form, and a key's public half.
+    @Test func knowsOtherForms() throws {
+        let published = #"{"kty":"RSA","n":"\#(Self.random)","e":"AQAB"}"#
+        for value in Self.forms + [published] {
+            let scenario = try workspace(["NEXT_PUBLIC_PAY"]).showing("preprod", ["NEXT_PUBLIC_PAY": value])
+            let status = scenario.audit("preprod").check("preprod/public-secret/NEXT_PUBLIC_PAY")?.status
+            #expect(status == (value == published ? nil : .fail), "\(value)")
+        }
+    }
+
     /// The value decides before the name does.
     @Test(arguments: [
         ("NEXT_PUBLIC_MAPBOX_ACCESS_TOKEN", "pk.eyJ1IjoiYWNtZSJ9.\(random)"),
@@ -45,7 +62,9 @@ import Testing
         "NEXT_PUBLIC_UPSTASH_REDIS_REST_TOKEN", "VUE_APP_MAILGUN_KEY", "VITE_SECRET_KEY_BASE",
         "NEXT_PUBLIC_RSA_PRIVATE_KEY_BASE64", "NEXT_PUBLIC_POSTHOG_PERSONAL_API_KEY", "VITE_SUPABASE_DB_URL",
         "VITE_ENABLE_BANKING_SECRET", "VITE_SMTP_PASS", "TARO_APP_STRIPE_SECRET_KEY",
-        "NEXT_PUBLIC_SENTRY_AUTH_TOKEN",
+        "NEXT_PUBLIC_SENTRY_AUTH_TOKEN", "MIX_STRIPE_SECRET_KEY", "ELM_APP_STRIPE_SECRET_KEY",
+        "VITE_HMAC_KEY",
+        "NEXT_PUBLIC_DEEPL_AUTH_KEY",
     ]) func isServersByItsName(_ name: String) throws {
         let record = try workspace([name]).listing("preprod", [name: "one"]).audit("preprod")
         #expect(record.check("preprod/public-secret/\(name)")?.status == .fail)
