@@ -1,5 +1,6 @@
 import Listings
 package import Manifests
+import Secrets
 import Support
 
 /// What each environment declares as its own, for the comparison under whatever name: a project is one project whether
@@ -15,17 +16,21 @@ package struct DeclaredIdentities: Sendable {
     }
 
     private var claims: [String: [Claim]] = [:]
+    /// Who declares the address of each database, which a pooler has at another port.
+    private var databases: [Digest: [Claim]] = [:]
 
     /// - Parameter places: where each environment's secrets are listed, by its name.
     package init(_ environments: [Environment], places: [String: [ListedPlace]] = [:]) {
         for environment in environments {
             let name = environment.name.value
+            let site = environment.frontend.map { Self.key("frontend", $0.value) }
             for (kind, value) in environment.identity {
                 let key = Self.key(kind, value.value)
-                claims[key, default: []].append(
-                    Claim(environment: name, name: kind, isAtAnyPort: kind != "frontend"))
+                let claim = Claim(environment: name, name: kind, isAtAnyPort: kind != "frontend")
+                claims[key, default: []].append(claim)
+                for database in Self.databases(value.value) { databases[database, default: []].append(claim) }
                 // A frontend's ports are several sites.
-                if let host = Self.portless(key), kind != "frontend" {
+                if let host = Self.portless(key), key != site {
                     claims[host, default: []].append(Claim(environment: name, name: kind))
                 }
             }
@@ -50,13 +55,18 @@ package struct DeclaredIdentities: Sendable {
         declaring text: String, as name: String?, besides environment: String, isResource: Bool = false
     ) -> (environment: String, name: String)? {
         let key = Self.key(name, text)
-        let isTelling = key.utf8.count > 3 && !key.utf8.allSatisfy(\.isDigit)
+        // A long number is an account's wherever it stands.
+        let isNumber = key.utf8.allSatisfy(\.isDigit)
+        let isTelling = isNumber ? key.utf8.count >= 9 : key.utf8.count > 3
         let whole = self.claims[key] ?? []
-        let claims = whole + (Self.portless(key).flatMap { self.claims[$0] } ?? []).filter(\.isAtAnyPort)
+        let claims =
+            whole + (Self.portless(key).flatMap { self.claims[$0] } ?? []).filter(\.isAtAnyPort)
+            + Self.databases(text).flatMap { databases[$0] ?? [] }
         let isPlaceOfBoth = claims.contains { $0.environment == environment && $0.isPlace }
-        return claims.first {
-            $0.environment != environment && (isTelling || OwnFact.what($0.name) == name.map(OwnFact.what))
-                && !($0.isPlace && (isPlaceOfBoth || isResource))
+        return claims.first { claim in
+            claim.environment != environment
+                && (isTelling || name.map { Self.mayBeOne($0, claim.name) } == true)
+                && !(claim.isPlace && (isPlaceOfBoth || isResource))
         }
         .map { ($0.environment, $0.name) }
     }
@@ -64,6 +74,25 @@ package struct DeclaredIdentities: Sendable {
     /// Whether an environment declares `text` itself.
     package func declares(_ text: String, _ environment: String) -> Bool {
         claims[Self.key(nil, text)]?.contains { $0.environment == environment } == true
+    }
+
+    /// Whether two names have a word in common that says what they name: `team`, `calcom_team` and `team_id`.
+    private static func mayBeOne(_ one: String, _ other: String) -> Bool {
+        func words(_ name: String) -> Set<Substring> {
+            Set(OwnFact.what(name).lowercased().split { !$0.isLetter && !$0.isNumber })
+                .subtracting(["id", "ids", "key", "name", "no", "number", "ref"])
+        }
+        return OwnFact.what(one) == OwnFact.what(other) || !words(one).isDisjoint(with: words(other))
+    }
+
+    /// The databases that a connection string leads to, which may have no scheme where its port tells.
+    private static func databases(_ text: String) -> [Digest] {
+        guard !text.hasPrefix("http") else { return [] }
+        let hasPort = ["5432", "6543", "3306", "1433", "27017", "6379"].contains { text.contains(":\($0)/") }
+        let text = hasPort && !text.contains("://") ? "postgres://\(text)" : text
+        guard text.contains("://") || text.contains("=") else { return [] }
+        return Array(text.utf8).withUnsafeBytes { CanonicalValue($0) }.parts
+            .filter { $0.kind == .database }.flatMap(\.digests)
     }
 
     /// A host without the port behind it; nil where there is none.

@@ -16,14 +16,18 @@ struct DeclaredRivals: Sendable {
         _ environments: [Environment], _ identifiers: EnvironmentIdentifiers, _ search: IdentifierSearch
     ) {
         for environment in environments {
+            let frontend = (environment.frontend?.value).flatMap { try? HTTPURL($0) }
             // A branch may be called anything.
             for (name, value) in environment.identity where name != "git_branch" {
                 let host = (try? HTTPURL(value.value))?.host
                 let found = Array(value.value.utf8).withUnsafeBytes {
                     search.foreign(in: $0, to: environment.name.value)
                 }
-                // Another port or path of one host is another address.
-                for found in found where name != "frontend" || found.text != host {
+                // Another port or path of one host is another address, and so is what lies below it.
+                let isBelow =
+                    frontend.map { DeclaredRivals.isBelow($0, value.value) } == true
+                    && identifiers.owner(of: value.value) == environment.name.value
+                for found in found where found.text != host || name != "frontend" && !isBelow {
                     add(
                         Declared(environment: environment.name.value, name: name),
                         Declared(environment: found.environment, name: found.kind))
@@ -39,6 +43,15 @@ struct DeclaredRivals: Sendable {
                 }
             }
         }
+    }
+
+    /// Whether an address is that of a front end, or of something below it.
+    private static func isBelow(_ frontend: HTTPURL, _ text: String) -> Bool {
+        guard let url = try? HTTPURL(text), url.host == frontend.host, url.port == frontend.port else {
+            return false
+        }
+        let folder = frontend.path.hasSuffix("/") ? frontend.path : frontend.path + "/"
+        return "\(url.path)/".hasPrefix(folder)
     }
 
     private mutating func add(_ one: Declared, _ other: Declared) {

@@ -97,10 +97,14 @@ struct DeclaredFacts: Sendable {
         }
         // What this environment declares for one name does not declare another.
         let claims = speaking.map { (spelling: $0, owner: owners[$0.owner]) }
-        let own = claims.filter { $0.owner.environment == environment }.map(\.owner.rank).max() ?? -1
+        // Of environments on one host, the port and the path decide whose an address is.
+        func strength(_ claim: (spelling: Spelling, owner: Owner)) -> Int {
+            2 * claim.owner.rank + (claim.spelling.difference.isOfHost ? 0 : 1)
+        }
+        let own = claims.filter { $0.owner.environment == environment }.map(strength).max() ?? -1
         guard
             let (spelling, owner) = claims.first(where: {
-                $0.owner.environment != environment && $0.owner.rank > own
+                $0.owner.environment != environment && strength($0) > own
             })
         else { return nil }
         return Fact(
@@ -219,7 +223,7 @@ struct DeclaredFacts: Sendable {
                 ?? Array(settings)
             for text in fact.plain {
                 for (digest, variants) in ValueVariant.digests(of: text, onLinesOf: names, among: seen) {
-                    add(digest, .init(variants: variants))
+                    add(digest, .init(variants: variants, isOfHost: FactText.isHost(text)))
                 }
             }
         }

@@ -14,6 +14,9 @@ enum FactText {
     struct Difference: Sendable {
         var phrase: String?
         var variants = ValueVariant.Combination()
+        /// Whether it is the host alone, of an address that has a port or path, or of one that is written without its
+        /// scheme: what else is at the host has it, too.
+        var isOfHost = false
 
         /// Nil for not at all.
         var description: String? {
@@ -53,20 +56,23 @@ enum FactText {
     ///
     /// - Parameter known: the digests that are of interest; nil for all.
     func spell(among known: DigestHeads? = nil, _ body: Body) {
-        func vary(_ text: String, _ phrase: String?, _ reach: ValueVariant.Reach) {
-            body(Digest(of: text), Difference(phrase: phrase))
+        func vary(
+            _ text: String, _ phrase: String?, _ reach: ValueVariant.Reach, isOfHost: Bool = false
+        ) {
+            body(Digest(of: text), Difference(phrase: phrase, isOfHost: isOfHost))
             for (digest, variants) in ValueVariant.digests(of: text, reach: reach, among: known) {
-                body(digest, Difference(phrase: phrase, variants: variants))
+                body(digest, Difference(phrase: phrase, variants: variants, isOfHost: isOfHost))
             }
         }
         switch self {
         case .text(let text):
             vary(text, nil, .pairs)
             FactText.spell([text.prefix(1).uppercased() + text.dropFirst()], "in capital letters", body)
+            FactText.spell(bucket: text, body)
             if DeclaredMeaning.isEmail(text) { FactText.spell(email: text, body) }
             if let digits = UUIDText.digits(of: text) { FactText.spell(uuid: digits, body) }
         case .host(let host):
-            vary(host, nil, .pairs)
+            vary(host, nil, .pairs, isOfHost: true)
             FactText.spell([PercentEncodedText.of(host)], "percent-encoded", body)
             FactText.spell(patternOf: host, body)
             if let url = try? HTTPURL("https://\(host)") {
@@ -76,7 +82,7 @@ enum FactText {
             vary(text, nil, .pairs)
             let isOwnHost =
                 url.host.contains { ".[".contains($0) } && !VendorAddress.isVendors(host: url.host)
-            if isOwnHost { vary(url.host, "its host alone", .usual) }
+            if isOwnHost { vary(url.host, "its host alone", .usual, isOfHost: true) }
             FactText.spell(url, text, withHost: isOwnHost, body)
         case .project(let project):
             vary(project, nil, .pairs)
@@ -85,14 +91,23 @@ enum FactText {
         }
     }
 
-    private static func spell(_ texts: [String], _ phrase: String, _ body: Body) {
-        for text in texts { body(Digest(of: text), Difference(phrase: phrase)) }
+    private static func spell(
+        _ texts: [String], _ phrase: String, isOfHost: Bool = false, _ body: Body
+    ) {
+        for text in texts { body(Digest(of: text), Difference(phrase: phrase, isOfHost: isOfHost)) }
+    }
+
+    /// Whether a text is a host and no more, so that each address there has it.
+    static func isHost(_ text: String) -> Bool {
+        text.contains(".") && !text.dropLast().contains { "/:".contains($0) }
     }
 
     /// A URL in other schemes, with other authorities, and without what it needn't have.
     private static func spell(_ url: HTTPURL, _ text: String, withHost isOwnHost: Bool, _ body: Body) {
         for spelling in url.spellings(of: text) {
-            body(Digest(of: spelling.text), Difference(phrase: spelling.difference))
+            body(
+                Digest(of: spelling.text),
+                Difference(phrase: spelling.difference, isOfHost: isHost(spelling.text)))
         }
         let rest = text.dropFirst(text.prefix { $0 != ":" }.count + 1)
         spell(["ws:\(rest)", "wss:\(rest)", String(rest)], "with another scheme", body)
@@ -102,24 +117,35 @@ enum FactText {
         spell([text + "/\n"], "with a trailing slash, with a trailing newline", body)
         spell([text + "/#", text + "#", text + "?", text + "/?"], "with nothing behind a sign", body)
         spell([PercentEncodedText.of(text)], "percent-encoded", body)
+        let bare = text.hasSuffix("/") ? String(text.dropLast()) : text
+        spell(["/*", "/**", "*", "**", "//"].map { bare + $0 }, "with all below it", body)
+        spell(["[\"\(text)\"]", "['\(text)']"], "in a list", body)
         guard isOwnHost else { return }
         let host = url.host
+        if !host.hasPrefix("www."), host.first != "[" {
+            spell(["https://www.", "http://www.", "www."].map { $0 + host }, "with www. in front", body)
+        }
         spell(unicodeOf: host, body)
         spell(patternOf: host, body)
         for spelling in url.addressSpellings {
             spell([spelling, text.replacing(host, with: spelling)], "with its address in other digits", body)
         }
         let origins =
-            ["https://", "http://", "wss://", "ws://", "//"].map { $0 + host } + ["https://\(host):443"]
-        spell(origins.flatMap { [$0, $0 + "/"] }, "its host alone", body)
-        spell(["\(host):\(url.scheme.defaultPort)", "\(host)/", "\(host)."], "its host alone", body)
+            ["https://", "http://", "wss://", "ws://", "//"].map { $0 + host } + [
+                "https://\(host):443", "http://\(host):443",
+            ]
+        let isWithin = url.port != nil || !["", "/"].contains(url.path)
+        spell(
+            (origins + ["\(host):\(url.scheme.defaultPort)"]).flatMap { [$0, $0 + "/"] }, "its host alone",
+            isOfHost: isWithin, body)
+        spell(["\(host)/", "\(host)."], "its host alone", isOfHost: true, body)
         let labels = host.split(separator: ".")
         let titles = labels.map { $0.prefix(1).uppercased() + $0.dropFirst() }
         let capitals = [
             host.prefix(1).uppercased() + host.dropFirst(), titles.joined(separator: "."),
             (titles.dropLast() + labels.suffix(1).map(String.init)).joined(separator: "."),
         ]
-        spell(capitals, "its host alone, in capital letters", body)
+        spell(capitals, "its host alone, in capital letters", isOfHost: true, body)
     }
 
     /// A host in a regular expression, as lists of allowed origins have it.
@@ -127,7 +153,7 @@ enum FactText {
         for dot in ["\\.", "[.]", "\\\\."] {
             let text = host.replacing(".", with: dot)
             let urls = ["", "https://", "https?://", "https:\\/\\/"].map { $0 + text }
-            spell(urls.flatMap { [$0, "^\($0)$", "^\($0)"] }, "as a pattern", body)
+            spell(urls.flatMap { [$0, "^\($0)$", "^\($0)"] }, "as a pattern", isOfHost: true, body)
         }
     }
 
@@ -137,8 +163,26 @@ enum FactText {
         for text in [text, text.uppercased()] {
             spell(
                 [text, text + "/", "https://\(text)", "https://\(text)/", "http://\(text)"],
-                "in its own letters", body)
+                "in its own letters", isOfHost: true, body)
         }
+    }
+
+    /// A bucket, which is declared by its name and used by an address.
+    private static func spell(bucket name: String, _ body: Body) {
+        guard (3...63).contains(name.utf8.count),
+            name.utf8.allSatisfy({
+                $0.isLetter && $0 == $0.lowercased || $0.isDigit || "-._".utf8.contains($0)
+            })
+        else { return }
+        let schemes = ["s3", "s3a", "s3n", "gs", "r2"].map { "\($0)://\(name)" }
+        let hosts = [
+            "\(name).s3.amazonaws.com", "s3.amazonaws.com/\(name)", "\(name).storage.googleapis.com",
+            "storage.googleapis.com/\(name)",
+        ]
+        let addresses = schemes + hosts + hosts.map { "https://\($0)" }
+        spell(
+            addresses.flatMap { [$0, $0 + "/", $0 + "\n", "\"\($0)\""] } + ["arn:aws:s3:::\(name)"],
+            "as a bucket's address", body)
     }
 
     /// Mailboxes are the same in capitals.

@@ -107,12 +107,17 @@ struct KnownMistakes: Sendable {
             guard isThorough else { return variants }
             variants += ["/#", "#", "/?", "?"].map { (Digest(of: url + $0), "with nothing behind a sign") }
             for spelling in spellings.dropFirst() {
-                variants += ValueVariant.digests(of: spelling.text, reach: .usual).map {
+                variants += ValueVariant.digests(of: spelling.text, named: "SITE_URL", reach: .usual).map {
                     (
                         $0.key,
                         [spelling.difference, $0.value.description].compactMap(\.self).joined(separator: ", ")
                     )
                 }
+            }
+            if let parsed = try? HTTPURL(url), parsed.scheme == .https, parsed.port == nil {
+                let text = url.replacing("https://\(parsed.host)", with: "http://\(parsed.host):443")
+                let difference = "with http instead of https, with port 443 written out"
+                variants.append((Digest(of: text), difference))
             }
             return variants
         }

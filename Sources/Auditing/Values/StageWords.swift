@@ -248,7 +248,7 @@ struct StageWords: Sendable {
         stages.union(kinds).union(["ACTIVE", "MODULE"]).compactMap(\.utf8.last))
 
     private static let builds: Set<Substring> = [
-        "NODE", "MIX", "BABEL", "GIN", "BUILD", "COMPOSE", "DOCKER", "ESBUILD", "NG", "NX", "TURBO", "VITE",
+        "NODE", "MIX", "BABEL", "GIN", "BUILD", "COMPOSE", "DOCKER", "ESBUILD", "NG", "NX", "TURBO",
         "WEBPACK", "RAILS", "RACK",
         "BUNDLER", "PYTHON", "JEKYLL", "HUGO", "ELEVENTY", "LOG", "DEBUG",
     ]

@@ -11,7 +11,7 @@ import Testing
     private static func workspace(_ preprod: String = "") throws -> Scenario {
         let scenario = try Scenario(
             services:
-                "services:\n  app: { title: App, severity: high, isolation: config, together: false, secrets: { X: {}, STAGE: {}, NODE_ENV: {}, API: {}, MAIL: {}, FLAG: {}, LIMIT: {}, MODEL: {}, VENDOR: {}, HOOK: {}, BUCKET: {}, RT: {}, MODE: {} } }\n",
+                "services:\n  app: { title: App, severity: high, isolation: config, together: false, secrets: { X: {}, STAGE: {}, NODE_ENV: {}, API: {}, MAIL: {}, FLAG: {}, LIMIT: {}, MODEL: {}, VENDOR: {}, HOOK: {}, BUCKET: {}, RT: {}, MODE: {}, VITE_ENV: {}, VITE_STAGE: {}, VITE_NODE_ENV: {} } }\n",
             environments: [
                 "production": """
                 environment: production
@@ -229,7 +229,59 @@ import Testing
         "https://api.example.com/v2", "https://api.example.com/v2/", "https://api.example.com/v2\n",
         "https://API.example.com/v2", "https://api.example.com:443/v2", "https://api.example.com",
         "wss://api.example.com/",
+        "https://app.example.com/*", "https://app.example.com/**", "https://app.example.com//",
+        "https://www.app.example.com", "[\"https://app.example.com\"]",
     ]
+
+    /// Of two environments on one host the port and the path decide whose an address is, and the host is both's.
+    @Test(arguments: [
+        (
+            "https://app.example.com", "https://app.example.com:8443", "https://app.example.com",
+            Status?.some(.fail)
+        ),
+        ("https://app.example.com", "https://app.example.com:8443", "https://app.example.com/", .fail),
+        ("https://app.example.com", "https://app.example.com:8443", "app.example.com:443", .fail),
+        ("https://app.example.com", "https://app.example.com:8443", "app.example.com", nil),
+        ("https://app.example.com", "https://app.example.com:8443", "https://app.example.com:8443/", nil),
+        ("https://example.com", "https://example.com/preprod", "https://example.com", .fail),
+        ("https://example.com", "https://example.com/preprod", "https://example.com/preprod/", nil),
+        ("https://example.com", "https://example.com/preprod", "example.com", nil),
+        ("https://example.com/live", "https://example.com/preprod", "https://example.com", nil),
+    ]) func `an address on a host that both have`(
+        _ production: String, _ preprod: String, _ value: String, _ status: Status?
+    ) throws {
+        let services =
+            "services:\n  app: { title: App, severity: high, isolation: config, together: false, secrets: { X: {}, A: {}, C: {} } }\n"
+        for isFrontend in [true, false] {
+            func manifest(_ name: String, _ tier: String, _ url: String, _ key: String) -> String {
+                "environment: \(name)\ntier: \(tier)\n"
+                    + (isFrontend ? "frontend: \(url)\n" : "secrets: { \(key): { equals: '\(url)' } }\n")
+            }
+            let scenario = try Scenario(
+                services: services,
+                environments: [
+                    "production": manifest("production", "production", production, "A"),
+                    "preprod": manifest("preprod", "staging", preprod, "C"),
+                ]
+            ).listing("production", [:]).listing("preprod", ["X": value])
+            #expect(
+                scenario.audit("preprod").check("preprod/foreign-identifier/X")?.status == status,
+                "\(isFrontend)")
+        }
+    }
+
+    /// A bucket is declared by its name and used by an address, of which a digest shows.
+    @Test(arguments: [
+        ("s3://acme-prod-uploads", Status?.some(.fail)), ("s3://acme-prod-uploads/", .fail),
+        ("gs://acme-prod-uploads", .fail), ("https://acme-prod-uploads.s3.amazonaws.com", .fail),
+        ("arn:aws:s3:::acme-prod-uploads", .fail), ("s3://acme-prod-uploads-pre", nil),
+    ]) func `a bucket by its address`(_ value: String, _ status: Status?) throws {
+        let record = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, secrets: { X: {} } }",
+            production: "identifiers: { bucket: acme-prod-uploads }"
+        ).listing("preprod", ["X": value]).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/X")?.status == status)
+    }
 
     /// What names no environment, although production declares it: both may have it in common.
     @Test(arguments: [
@@ -296,6 +348,8 @@ import Testing
     @Test(arguments: [
         ("MODE", "production", true), ("MODE", "LIVE\n", true), ("MODE", "staging", false),
         ("MODE", "fast", false),
+        ("VITE_ENV", "production", true), ("VITE_STAGE", "production", true),
+        ("VITE_NODE_ENV", "production", false),
         ("NODE_ENV", "production", false), ("X", "production", false),
     ]) func knowsAStageByItsName(_ name: String, _ value: String, _ isTold: Bool) throws {
         #expect(try Self.status(name, value, isShown: false) == (isTold ? .fail : nil))

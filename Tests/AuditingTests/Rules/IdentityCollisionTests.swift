@@ -56,6 +56,71 @@ import Testing
         ("frontend: https://pre.acme.example:8443", "frontend", own("https://pre.acme.example")),
     ]
 
+    /// What lies below an environment's own front end is its own, although another's is on the same host.
+    @Test(arguments: [
+        (
+            "https://app.acme.example", "https://app.acme.example:8443", "https://app.acme.example:8443/api",
+            false
+        ),
+        ("https://app.acme.example", "https://app.acme.example:8443", "https://app.acme.example:8443", false),
+        ("https://acme.example", "https://acme.example/preprod", "https://acme.example/preprod/api", false),
+        ("https://app.acme.example", "https://app.acme.example:8443", "https://app.acme.example/api", true),
+        ("https://app.acme.example", "https://pre.acme.example", "https://app.acme.example:9000", true),
+        ("https://acme.example/preprod", "https://acme.example", "https://acme.example/preprod/api", true),
+    ]) func `an address below the own front end`(
+        _ production: String, _ preprod: String, _ api: String, _ collides: Bool
+    ) throws {
+        let record = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": "environment: production\ntier: production\nfrontend: \(production)\n",
+                "preprod":
+                    "environment: preprod\ntier: staging\nfrontend: \(preprod)\nidentifiers: { api: '\(api)' }\n",
+            ]
+        ).audit("preprod")
+        #expect(record.check("preprod/identity-collision/api")?.status == (collides ? .fail : .pass))
+        #expect(record.check("preprod/identity-collision/frontend")?.status == .pass)
+    }
+
+    /// A number is one thing where it is long, or where two names say that.
+    @Test(arguments: [
+        ("71002", "team", "calcom_team", true), ("71002", "team", "team_id", true),
+        ("71002", "team", "queue", false),
+        ("71002", "team_id", "queue_id", false), ("123456789012", "aws", "account", true),
+    ]) func `a number under two names`(_ number: String, _ own: String, _ theirs: String, _ collides: Bool)
+        throws
+    {
+        let record = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production":
+                    "environment: production\ntier: production\nidentifiers: { \(theirs): '\(number)' }\n",
+                "preprod": "environment: preprod\ntier: staging\nidentifiers: { \(own): '\(number)' }\n",
+            ]
+        ).audit("preprod")
+        #expect(record.check("preprod/identity-collision/\(own)")?.status == (collides ? .fail : .pass))
+    }
+
+    /// A pooler has a database at another port; another database is another one.
+    @Test(arguments: [
+        ("postgres://db.acme.example:6543/app", true), ("postgres://db.acme.example/app", true),
+        ("host=db.acme.example port=6543 dbname=app", true), ("db.acme.example:5432/app", true),
+        ("postgresql://db.acme.example/app?sslmode=require", true),
+        ("postgres://db.acme.example:5432/other", false),
+        ("postgres://other.acme.example:5432/app", false),
+    ]) func `a database at another port`(_ address: String, _ collides: Bool) throws {
+        let record = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production":
+                    "environment: production\ntier: production\nidentifiers: { database: '\(address)' }\n",
+                "preprod":
+                    "environment: preprod\ntier: staging\nidentifiers: { database: 'postgres://db.acme.example:5432/app' }\n",
+            ]
+        ).audit("preprod")
+        #expect(record.check("preprod/identity-collision/database")?.status == (collides ? .fail : .pass))
+    }
+
     /// One bucket, host or account in two forms, told to both that declare it.
     @Test(arguments: [
         ("db-prod.shop.test", "postgres://u@db-prod.shop.test:5432/x"),

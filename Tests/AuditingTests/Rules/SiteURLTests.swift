@@ -52,6 +52,16 @@ import Testing
         ("SITE_URL", .fail(.digest, "is its own name")),
         ("SITE_URL=https://preprod.acme.example", own("with NAME= in front")),
         ("https://preprod.acme.example/#", own("with nothing behind a sign")),
+        ("\"https://preprod.acme.example\"\t", own("in quotes, with a trailing tab")),
+        ("\n\u{FEFF}https://preprod.acme.example", own("with a byte order mark, with a leading newline")),
+        (
+            "SITE_URL=http://preprod.acme.example",
+            own("with http instead of https, with NAME= in front")
+        ),
+        (
+            "http://preprod.acme.example:443",
+            own("with http instead of https, with port 443 written out")
+        ),
         (
             "https://production.acme.example/?",
             .fail(
