@@ -113,12 +113,28 @@ public struct SnapshotEvidence {
                 || seen.veil(secret, placeholders) != nil || seen.isAbsence(secret, placeholders)
         }
         var within = values?.within ?? [:]
+        let hidden = seen.secrets.filter { $0.isolation != .config && seen.examined($0) == nil }
         for secret in seen.secrets {
             guard let kind = seen.nonValue(of: secret, placeholders) else { continue }
             within[Name(secret.name), default: []].insert(PartOfValue(.placeholder, kind.sealedDigest))
         }
+        // Of what nobody sees the digest may have been pasted elsewhere in the value's place.
+        for secret in hidden {
+            let forms = SnapshotEvidence.pasted(secret.listed?.digest, of: hidden.count)
+            if !forms.isEmpty {
+                within[Name(secret.name), default: []].formUnion(forms.map { PartOfValue(.form, $0) })
+            }
+        }
         return listing.holding(within, unsealed: Set(unsealed.map { Name($0.name) }))
     }
+
+    /// A digest's own text, as it is set for the value: in small letters, with a newline and in capitals; the first alone
+    /// where there are many, at one scrypt each.
+    private static func pasted(_ digest: Digest?, of count: Int) -> [Digest] {
+        (digest?.pasted ?? []).prefix(count <= fewHidden ? 3 : 1).map(\.digest)
+    }
+
+    private static let fewHidden = 500
 
     private func candidates(
         for name: String, beside listings: [String: Listing], _ handedIn: ExaminedValues?,
@@ -129,6 +145,10 @@ public struct SnapshotEvidence {
         for (other, listing) in listings where other != name && (isJudged || judged.contains(other)) {
             candidates.formUnion(listing.secrets.values.compactMap(\.digest))
             candidates.formUnion((listing.resources ?? []).flatMap(\.soughtDigests))
+        }
+        let listed = candidates
+        if 2 * listed.count <= SnapshotEvidence.mostCandidates {
+            candidates.formUnion(listed.flatMap { SnapshotEvidence.pasted($0, of: listed.count) })
         }
         for (other, examined) in visible where other != name && (isJudged || judged.contains(other)) {
             for value in examined.values.values { candidates.formUnion(value.triedOnSeals) }

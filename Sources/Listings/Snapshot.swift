@@ -14,7 +14,7 @@ public struct Snapshot: Sendable {
     public let places: [String]
     /// When the listing was fetched, in seconds since 1970 (UTC).
     public let takenAt: Double
-    /// What the listing showed of each secret.
+    /// What the listing showed of each secret at least: of some it may have shown more.
     public let evidence: EvidenceLevel
     let secrets: [SealedSecret]
     /// What the environment's code was bound to; nil where the file does not say.

@@ -44,6 +44,24 @@ import Testing
         .listing("production", Self.production).listing("preprod", Self.preprod)
     }
 
+    /// A digest that was set in its value's place is known against a seal as it is live, on either side.
+    @Test(arguments: [[ValueVariant.digest], [.digest, .newline], [.upperCaseDigest]])
+    func comparesPastedDigests(_ variants: [ValueVariant]) async throws {
+        let key = "a key of one of the two"
+        var pasted = key
+        for variant in variants { pasted = try #require(variant.applied(to: pasted, named: "PAY_KEY")) }
+        for (production, preprod) in [(key, pasted), (pasted, key)] {
+            let record = try await Scenario.acme(Self.services)
+                .listing("production", ["PAY_KEY": production]).listing("preprod", ["PAY_KEY": preprod])
+                .sealing("production", judging: ["preprod"]).audit("preprod")
+            #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        }
+        let other = try await Scenario.acme(Self.services)
+            .listing("production", ["PAY_KEY": "another"]).listing("preprod", ["PAY_KEY": pasted])
+            .sealing("production", judging: ["preprod"]).audit("preprod")
+        #expect(other.check("preprod/shared-secret/PAY_KEY")?.status == .pass)
+    }
+
     @Test func comparesBothWays() async throws {
         let sealed = try await scenario().sealing("production", judging: ["preprod"]).audit("preprod")
         #expect(
@@ -88,6 +106,29 @@ import Testing
         #expect(seen.audit("preprod").check("preprod/shared-secret/PAY_KEY")?.status == .fail)
         let record = try await seen.sealing("production", judging: ["preprod"]).audit("preprod")
         #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+    }
+
+    /// A setting is no secret, and has another environment's all the same.
+    @Test(
+        arguments: [
+            ("Zp4kQ9vL2sT7xxYb1N8w", Status.fail), ("Zp4kQ9vL2sT7xxYb1N8w\n", .fail),
+            ("PAY_KEY=Zp4kQ9vL2sT7xxYb1N8w", .fail),
+            ("WnA0a1E5dkwyc1Q3eHhZYjFOOHc=", .fail), ("{\"k\": \"Zp4kQ9vL2sT7xxYb1N8w\"}", .fail),
+            ("https://u:Zp4kQ9vL2sT7xxYb1N8w@h.acme.io/", .fail), ("production", .pass),
+            ("Yq5lR0wM3tU8yyZc2O9x", .pass),
+        ], [true, false]) func findsAKeyInASealedSetting(
+            _ row: (value: String, status: Status), _ isShown: Bool
+        )
+        async throws
+    {
+        let key = "Zp4kQ9vL2sT7xxYb1N8w"
+        let scenario = try Scenario.acme(Self.services).showing("production", ["MODE": row.value])
+        let seen =
+            isShown
+            ? scenario.showing("preprod", ["PAY_KEY": key]) : scenario.listing("preprod", ["PAY_KEY": key])
+        #expect(seen.audit("preprod").check("preprod/shared-secret/PAY_KEY")?.status == row.status)
+        let sealed = try await seen.sealing("production", judging: ["preprod"]).audit("preprod")
+        #expect(sealed.check("preprod/shared-secret/PAY_KEY")?.status == row.status)
     }
 
     /// The seal of what stands for a value tells nothing of that value.

@@ -126,7 +126,10 @@ public struct ExaminedValues: Sendable {
         of bytes: UnsafeRawBufferPointer, _ canonical: CanonicalValue, _ nonValue: NonValue?,
         named name: String
     ) -> KeyAudience? {
-        if ExaminedValues.keys.isServers(bytes) { return .server }
+        let isServers =
+            ExaminedValues.keys.isServers(bytes)
+            || Base64.decoded(bytes[...])?.withBytes { ExaminedValues.keys.isServers($0) } == true
+        if isServers { return .server }
         guard nonValue == nil else { return nil }
         let kinds = Set(canonical.parts.map(\.kind))
         if kinds.isSuperset(of: [.database, .credential]) { return .server }
@@ -271,13 +274,16 @@ struct ExaminedValue: Codable, Sendable {
         // Whatever stands in its password's place.
         add(.database, canonical.parts.lazy.filter { $0.kind == .database }.flatMap(\.digests))
         guard nonValue == nil else { return within }
-        guard !isSetting else {
-            // A setting is no secret, and may have one in it.
-            add(.credential, canonical.parts.lazy.filter { $0.kind == .credential }.flatMap(\.digests))
-            return within
+        if isSetting {
+            // A setting is no secret, and may have one in it, or be one in another form.
+            for part in canonical.parts where [.credential, .key].contains(part.kind) {
+                if let kind = PartOfValue.Kind(rawValue: part.kind.rawValue) { add(kind, part.digests) }
+            }
+            guard isRandom, plain == nil else { return within }
         }
         add(.form, canonical.forms.map(\.digest))
         add(.form, slips.lazy.filter { $0.value.isUsual }.map { $0.key })
+        guard !isSetting else { return within }
         for part in canonical.parts {
             if let kind = PartOfValue.Kind(rawValue: part.kind.rawValue) { add(kind, part.digests) }
         }
