@@ -135,6 +135,13 @@ import Testing
         ("text", "https://cal.com/j%c3%B6rg/intro", "https://cal.com/j\u{F6}rg/intro", "fail", "pass"),
         ("text", "https://cal.com/jo%CC%88rg", "cal.com/j%C3%B6rg", "fail", "pass"),
         ("text", "https://cal.com/j%C3%BCrg", "https://cal.com/j\u{F6}rg", "pass", "pass"),
+        ("text", #"["aB1c", "x"]"#, "c2d3,AB1C", "fail", "pass"),
+        ("text", "1840001,1840002", "1840002", "fail", "pass"),
+        ("text", "https://a.test/x; https://b.test/y", "b.test/y/", "fail", "pass"),
+        ("text", #"["q"]"#, "Q", "fail", "pass"), ("text", "Hello, world", "Good, world", "pass", "pass"),
+        ("text", "1840001,1840002", "1840003", "pass", "pass"),
+        ("text", "https://a.test/?x=1,2000", "2000", "pass", "pass"),
+        ("text", "52.1,13.4", "13.4", "fail", "pass"),
         ("text", "%F0%9F%98%80 %ED%A0%80 %C3%28 %", "\u{1F600} %ed%a0%80 %c3( %", "fail", "pass"),
     ]
 

@@ -18,16 +18,29 @@ extension EnvironmentIdentifiers {
         let account = (hosts.first ?? "").split(separator: ".").dropFirst().first.flatMap {
             $0.contains("*") ? nil : $0
         }
+        // On a host that several have the path decides, as it does without a wildcard.
+        let isOwn = owner(of: String(pattern.prefix { !"*?[{".contains($0) })) == environment
         return strangers.first { stranger in
+            if let address = stranger.addressOnSharedHost {
+                return AddressPattern.addresses(at: address).contains { AddressPattern.matches(whole, $0) }
+            }
             guard let host = stranger.redirectHost(account ?? "account") else { return false }
             // What the host's own pattern lets in by some path or other, and what a wildcard in front of it does.
-            return hosts.contains { AddressPattern.matches($0, host) }
+            return !isOwn && hosts.contains { AddressPattern.matches($0, host) }
                 || AddressPattern.addresses(at: host).contains { AddressPattern.matches(whole, $0) }
         }?.environment
     }
 }
 
 extension EnvironmentIdentifiers.EnvironmentIdentifier {
+    /// The host and path of an environment's own on a host that others have, too; nil for what is none.
+    fileprivate var addressOnSharedHost: String? {
+        guard form == .name, !text.contains("://"), let slash = text.firstIndex(of: "/"),
+            text[..<slash].contains(".")
+        else { return nil }
+        return text.lowercased()
+    }
+
     /// The host that a redirect to it has; nil for what has none.
     fileprivate func redirectHost(_ account: some StringProtocol) -> String? {
         if isProjectRef { return "\(text).supabase.co" }

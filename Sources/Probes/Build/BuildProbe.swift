@@ -86,7 +86,7 @@ struct BuildProbe: FetchingProbe {
             surroundings: BuildSurroundings(
                 addresses: isProduction ? project.addresses : [],
                 resources: try project.resources(of: place).map { $0.named("build/\($0.name)") },
-                secrets: BuildSurroundings.secrets(among: variables)))
+                variables: variables))
     }
 }
 
@@ -196,23 +196,29 @@ package struct BuildSurroundings: Codable, Sendable {
     package var resources: [BoundResource] = []
     /// The digests of the variables that are secrets by what they look like, by what they are called.
     package var secrets: [String: Digest] = [:]
+    /// Those of them that look random and no more: what another environment calls a secret they may be, and nothing else.
+    package var untold: Set<String> = []
 
     /// What variables are called beside an environment's secrets.
     static let place = "Pages build"
 
     /// What an answer shows.
     package init(
-        addresses: [String] = [], resources: [BoundResource] = [], secrets: [String: Digest] = [:]
+        addresses: [String] = [], resources: [BoundResource] = [],
+        variables: [String: BuildConfiguration.Variable] = [:]
     ) {
-        (self.addresses, self.resources, self.secrets) = (addresses, resources, secrets)
-    }
-
-    /// The secrets among a deployment's variables.
-    package static func secrets(among variables: [String: BuildConfiguration.Variable]) -> [String: Digest] {
-        variables.reduce(into: [:]) { secrets, variable in
-            for (address, held) in addresses(of: variable.key, variable.value)
-            where held.value.withBytes({ isSecret($0, as: variable.key) }) {
+        (self.addresses, self.resources) = (addresses, resources)
+        for (name, variable) in variables {
+            for (address, held) in BuildSurroundings.addresses(of: name, variable) {
+                let (isTold, isRandom) = held.value.withBytes { value in
+                    (
+                        BuildSurroundings.isSecret(value, as: name),
+                        NonValue(value, named: name) == nil && Randomness.isLikely(value[...])
+                    )
+                }
+                guard isTold || isRandom else { continue }
                 secrets[address] = held.value.digest
+                if !isTold { untold.insert(address) }
             }
         }
     }

@@ -444,7 +444,11 @@ struct ForeignContent {
 
     /// Whether a probe found it in another environment.
     private func isFound(_ other: Occurrence) -> Bool {
-        let found = audit.environment(named: other.environment)?.observation.probeResults.secretsBeside
-        return found?[other.secret.name] != nil
+        guard let seen = audit.environment(named: other.environment)?.observation.probeResults else {
+            return false
+        }
+        let build = try? seen[BuildConfiguration.self].get()
+        return seen.secretsBeside[other.secret.name] != nil
+            && build?.surroundings.untold.contains(other.secret.name) != true
     }
 }

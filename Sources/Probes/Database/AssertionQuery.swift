@@ -50,12 +50,27 @@ extension DatabaseAssertion {
         select case when isid then value end as shown, \
         encode(sha256(convert_to(value, 'UTF8')), 'hex') as digest, bool_or(iswhole)::text as whole \
         from (select isid, iswhole, case when isid then value else \(Self.spelling) end as value \
-        from (select distinct e #>> '{}' as value, jsonb_typeof(e) in ('array','object') as iswhole, \
+        from (select distinct btrim(item, E' \\t\\r\\n"') as value, jsonb_typeof(e) in ('array','object') as iswhole, \
         rtrim(pg_typeof(c)::text, '[]') in ('smallint','integer','bigint','uuid') as isid \
         from (select \(column.quoted) as c from \(column.table.quoted)\(filter("\(column.quoted) is not null"))) r, \
-        jsonb_path_query(to_jsonb(c), 'lax $[*][*][*][*]') e \
+        jsonb_path_query(to_jsonb(c), 'lax $[*][*][*][*]') e, \
+        regexp_split_to_table(\(Self.items("e #>> '{}'"))) item \
         where jsonb_typeof(e) <> 'null' limit \(limit)) v) s group by isid, value
         """
+    }
+
+    /// The items of a text that is a list, and the sign between them: JSON's `["a", 2]`, and numbers, ids or addresses with
+    /// commas or semicolons between them. Any other text is one, as no sign is in it.
+    private static func items(_ text: String) -> String {
+        let piece = "(\"[^\"\\\\]*\"|\\d+)"
+        let json = "\\[\\s*\(piece)(\\s*,\\s*\(piece))*\\s*\\]"
+        // An address may have a comma in it.
+        let kinds = ["(?=[^\\s,;]{4})[^\\s,;\"/]*\\d[^\\s,;\"/]*", "https?://[^\\s,;\"]+"]
+        let list = kinds.map { "\($0)(\\s*[,;]\\s*\($0))+" }.joined(separator: "|")
+        return """
+            case when \(text) ~ '^\\s*\(json)\\s*$' then btrim(\(text), E' \\t\\r\\n[]') else \(text) end, \
+            case when \(text) ~ '^\\s*(\(json)|\(list))\\s*$' then '\\s*[,;]\\s*' else '\\A(?!)' end
+            """
     }
 
     /// A text without what shows nothing around it: white space, that of Unicode and a byte order mark too.

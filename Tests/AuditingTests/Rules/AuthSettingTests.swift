@@ -734,6 +734,31 @@ import Probes
         ("https://preprod.acme.example?code=*", nil), ("//preprod.acme.example/x", nil),
     ]
 
+    /// On a host that both have the path decides, with a wildcard as without.
+    @Test(arguments: [
+        ("https://acme.example/live", "https://acme.example/live/**", Status.fail),
+        ("https://acme.example/live", "https://acme.example/live/cb", .fail),
+        ("https://acme.example/live", "https://acme.example/**", .fail),
+        ("https://acme.example/live", "https://*.example/live/*", .fail),
+        ("https://acme.example/live", "https://acme.example/preprod/**", .pass),
+        ("https://acme.example", "https://acme.example/preprod/**", .pass),
+        ("https://acme.example", "https://acme.example/cb/**", .fail),
+        ("https://acme.example:8443", "https://acme.example:8443/**", .fail),
+    ]) func knowsAPathOnASharedHost(_ production: String, _ entry: String, _ status: Status) throws {
+        func manifest(_ name: String, _ tier: String, _ frontend: String) -> String {
+            "environment: \(name)\ntier: \(tier)\nfrontend: \(frontend)\nlisting: { provider: supabase, project: project-\(name) }\n"
+        }
+        let live = AuthConfiguration(siteURL: "https://acme.example/preprod", redirectURLs: [entry])
+        let record = try Scenario(
+            services: "services: {}",
+            environments: [
+                "production": manifest("production", "production", production),
+                "preprod": manifest("preprod", "staging", "https://acme.example/preprod") + "auth: {}\n",
+            ]
+        ).seeing("preprod") { $0[AuthConfiguration.self] = .success(live) }.audit("preprod")
+        #expect(record.check("preprod/auth-setting/redirect_urls")?.status == status)
+    }
+
     @Test(arguments: patterns) func knowsWhomAnEntryLetsIn(_ entry: String, _ stranger: String?) throws {
         let record = try Self.scenario("auth: {}").seeing("preprod") {
             $0[AuthConfiguration.self] = .success(Self.settings(redirects: [entry]))

@@ -61,13 +61,17 @@ import Probes
         ("SERVER_SECRET", "Zp4kQ9vL2sT7xxYb1N8w", "\"Zp4kQ9vL2sT7xxYb1N8w\"", .fail),
         ("NODE_OPTIONS", "--token=Zp4kQ9vL2sT7xxYb1N8w", "Zp4kQ9vL2sT7xxYb1N8w", .fail),
         ("SERVER_SECRET", "Zp4kQ9vL2sT7xxYb1N8w", "another", .pass),
+        // A name that says nothing hides none of what another environment calls a secret.
+        ("THING", "Zp4kQ9vL2sT7xxYb1N8w", "Zp4kQ9vL2sT7xxYb1N8w", .fail),
+        ("THING", "Zp4kQ9vL2sT7xxYb1N8w", "'Zp4kQ9vL2sT7xxYb1N8w'\n", .fail),
+        ("THING", "Zp4kQ9vL2sT7xxYb1N8w", "another", .pass), ("NODE_VERSION", "22", "22", .pass),
     ]) func `a key of production's build is no other environment's`(
         _ name: String, _ shown: String, _ listed: String, _ status: Status
     ) throws {
         let variable = BuildConfiguration.Variable.shown(HeldSecret("", SecretValue(copying: shown)))
         let build = BuildConfiguration(
             productionBranch: "main", variables: [name: variable],
-            surroundings: BuildSurroundings(secrets: BuildSurroundings.secrets(among: [name: variable])))
+            surroundings: BuildSurroundings(variables: [name: variable]))
         var listings: [String: Result<Listing, Failure>] = [:]
         for (environment, value) in [("production", "own"), ("preprod", listed)] {
             listings[environment] = .success(
@@ -81,6 +85,19 @@ import Probes
         ).seeing("production") { $0[BuildConfiguration.self] = .success(build) }.observing(listings).audit(
             "preprod")
         #expect(record.check("preprod/shared-secret/MAIL_KEY")?.status == status)
+    }
+
+    /// Two builds may have a variable in common of which nothing says that it is a secret.
+    @Test func `what looks random in two builds is no secret by that`() throws {
+        let shown = Self.live(nil, ["THING": "Zp4kQ9vL2sT7xxYb1N8w"])
+        let build = BuildConfiguration(
+            productionBranch: "production", variables: shown.variables,
+            surroundings: BuildSurroundings(variables: shown.variables))
+        let record = try Self.scenario(preprod: "production_branch: false")
+            .seeing("preprod") { $0[BuildConfiguration.self] = .success(build) }
+            .seeing("production") { $0[BuildConfiguration.self] = .success(build) }
+            .listing("production", [:]).listing("preprod", [:]).audit("preprod")
+        #expect(record.check("preprod/build-setting/variables/THING") == nil)
     }
 
     /// What production lists and no service declares, seen or sealed, is a key in a build command, too.
@@ -178,7 +195,7 @@ import Probes
             productionBranch: nil, variables: variables,
             surroundings: BuildSurroundings(
                 resources: [BoundResource(kind: "Cloudflare D1 database", id: id, name: "build/DB")],
-                secrets: BuildSurroundings.secrets(among: variables)))
+                variables: variables))
     }
 
     /// One answer shows both deployments: what they are bound to, and the variables that are secrets.
