@@ -7,7 +7,9 @@ import Testing
 
 /// Secrets of named parts are never among what is changed: the names that are sent are the main listing's.
 @Suite struct PartsTests {
-    private static func record() throws -> EnvironmentRecord {
+    private static func record(
+        _ declared: String = "SIGNING_KEY: {}, ci/SIGNING_KEY: {}, ci/ISSUED_KEY: {}"
+    ) throws -> EnvironmentRecord {
         let services = """
             workspace: acme
             services:
@@ -30,7 +32,7 @@ import Testing
                     "preprod", "staging",
                     """
                     listings: { ci: { provider: supabase, project: ci } }
-                    secrets: { SIGNING_KEY: {}, ci/SIGNING_KEY: {}, ci/ISSUED_KEY: {} }
+                    secrets: { \(declared) }
                     """),
             ])
         let values = ["SIGNING_KEY": "abcd", "ISSUED_KEY": "live"]
@@ -60,6 +62,18 @@ import Testing
         #expect(
             refusal?.advice
                 == "Generate a value with `envaudit rotate preprod ci/SIGNING_KEY`, and set it there.")
+    }
+
+    /// What the fix of a check names: a part lists it, and the manifest names the main listing's alone or none.
+    @Test(arguments: ["SIGNING_KEY: {}", ""]) func `a part may have what no manifest names there`(
+        _ declared: String
+    ) throws {
+        let printed = Rotation.Destination(isPushed: false, isShown: true)
+        let rotation = try Rotation(of: ["ci/SIGNING_KEY"], in: try Self.record(declared), to: printed)
+        #expect((rotation.part, rotation.items.map(\.names)) == ("ci", [["SIGNING_KEY"]]))
+        #expect(throws: Rotation.Refusal.self) {
+            try Rotation(of: ["cd/SIGNING_KEY"], in: try Self.record(declared), to: printed)
+        }
     }
 
     @Test func `what a part is to have is generated for a person to set`() throws {

@@ -190,6 +190,14 @@ public struct SecretRow: Sendable {
     package internal(set) var otherHolder: String?
     /// What a person does for a new value, in words: written when it is read, as most rows are never asked for it.
     package internal(set) var newValue: @Sendable () -> String = { "" }
+
+    /// The same secret as a part has it.
+    package func inPart(_ part: String) -> SecretRow {
+        SecretRow(
+            name: "\(part)/\(name)", declaredBy: declaredBy, service: service, declaration: declaration,
+            isolation: isolation, presence: presence, expected: expected, isSet: nil, note: note,
+            newValue: newValue)
+    }
 }
 
 /// A value that several secrets hold, without the value.

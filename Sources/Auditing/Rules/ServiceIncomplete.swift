@@ -5,7 +5,8 @@ import Support
 struct ServiceIncomplete: Rule {
     let description = RuleDescription(
         id: "service-incomplete",
-        failsWhen: "some of a service's secrets are set and others are not, and they work only together",
+        failsWhen:
+            "some of a service's secrets are set and others are not, and they work only together; where the main listing has none of them, all parts count as one",
         needs: .name, severity: .medium,
         why: "A service that is half set fails at its first use, and not gracefully.",
         fix:
@@ -63,22 +64,38 @@ struct ServiceIncomplete: Rule {
             places[id] = place
             services[place].secrets.append(secret)
         }
+        var setInParts: [String: Set<Name>] = [:]
+        for (id, service, secrets) in services where id.part != nil {
+            setInParts[service.id, default: []].formUnion(
+                secrets.lazy.filter { $0.listed != nil }.map(\.id.name))
+        }
+        let mayBeUnread = environment.listing?.gaps.isEmpty == false
         return services.compactMap { id, service, secrets in
-            guard secrets.count > 1, let first = secrets.first else { return nil }
-            let unset = secrets.filter { $0.listed == nil }
-            let unseen = unset.filter { $0.unlisted != nil }.map(\.name)
-            let missing = unset.filter { $0.unlisted == nil }.map(\.name)
+            var unset = secrets.filter { $0.listed == nil }
+            var count = secrets.count
+            var isUnread = false
+            // A service that parts alone have is missing what none of them lists.
+            if id.part == nil, unset.count == count, let elsewhere = setInParts[service.id] {
+                let nowhere = unset.filter { !elsewhere.contains($0.id.name) }
+                if !nowhere.isEmpty, !elsewhere.isEmpty {
+                    (unset, count) = (nowhere, nowhere.count + elsewhere.count)
+                    isUnread = mayBeUnread
+                }
+            }
+            guard count > 1, let first = secrets.first else { return nil }
+            let unseen = unset.filter { isUnread || $0.unlisted != nil }.map(\.name)
+            let missing = unset.filter { !isUnread && $0.unlisted == nil }.map(\.name)
             let status: Status =
                 if unset.isEmpty {
                     .pass
-                } else if !missing.isEmpty, unset.count < secrets.count {
+                } else if !missing.isEmpty, unset.count < count {
                     .fail
                 } else {
                     unseen.isEmpty ? .absent : .unproven
                 }
             return Finding(
                 Subject(id.address, at: first.position, service: service), status, evidence: .name,
-                Detail(count: secrets.count, missing: missing, unseen: unseen))
+                Detail(count: count, missing: missing, unseen: unseen))
         }
     }
 }

@@ -14,7 +14,13 @@ public struct AttestableSecrets: Sendable {
 
     /// Whether a manifest or the listing speaks of a secret of this name.
     public func knows(_ name: String) -> Bool {
-        audited.secret(named: name) != nil
+        let address = SecretAddress(name)
+        // What a service declares may be in any part.
+        let isOfPart = address.part.map { part in
+            audited.environment.parts.contains { $0.part == part }
+                && audited.secret(named: address.name) != nil
+        }
+        return isOfPart == true || audited.secret(named: name) != nil
             || audited.environment.expectations.contains { $0.pattern.value.matches(name) }
     }
 

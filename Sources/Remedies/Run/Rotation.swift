@@ -153,6 +153,13 @@ private struct Candidates {
                 message: "\(name) is in several parts",
                 advice: "Name one: \(inParts.map(\.name).joined(separator: ", "))")
         }
+        // What a service declares may be in any part, whatever the manifest names.
+        let address = SecretAddress(name)
+        if let part = address.part, record.environment.parts.contains(where: { $0.part == part }),
+            let row = rows.first(where: { $0.name == address.name })
+        {
+            return row.inPart(part)
+        }
         let near = nearestName(to: name, among: rows.map(\.name))
         throw Rotation.Refusal(
             message: "no service declares a secret \(name)",

@@ -53,6 +53,25 @@ import Testing
         #expect(record.check("preprod/service-incomplete/closed")?.status == expected)
     }
 
+    /// What the main listing has nothing of is looked for in all parts together.
+    @Test(arguments: [
+        (["ci/C_ONE"], ["OTHER"], Status?.some(.fail)), (["ci/C_ONE", "ci/C_TWO"], ["OTHER"], .absent),
+        (["ci/C_ONE", "cd/C_TWO"], ["OTHER"], .absent), ([], ["OTHER"], .absent),
+        (["ci/C_ONE"], ["C_ONE", "C_TWO"], .pass),
+    ]) func looksInAllParts(_ parts: [String], _ main: [String], _ status: Status?) throws {
+        let scenario = try Scenario.acme(
+            "  closed: { title: Closed, severity: low, isolation: isolated, secrets: { C_ONE: {}, C_TWO: {} } }\n  o: { title: O, severity: low, isolation: config, secrets: { OTHER: {} } }",
+            preprod: """
+                listings:
+                  ci: { provider: dotenv, file: ci.env }
+                  cd: { provider: dotenv, file: cd.env }
+                """)
+        let record = scenario.listing("preprod", namesOnly: main + parts).audit("preprod")
+        let check = record.check("preprod/service-incomplete/closed")
+        #expect(check?.status == status)
+        if status == .fail { #expect(check?.message == "is half set: C_TWO is missing") }
+    }
+
     @Test func saysWhatToDo() throws {
         let check = try #require(
             try Self.workspace().listing("preprod", ["ZOOM_ID": "a"]).audit("preprod")
