@@ -132,6 +132,12 @@ public struct RuleDescription: Sendable {
         (self.readsListing, self.readsProbesOf) = (readsListing, readsProbesOf)
     }
 
+    /// How bad a failure is, as its page says it.
+    package var severityInWords: String {
+        guard let severity else { return "the service's" }
+        return severity.rawValue + (risesWithService ? ", or the service's where that is worse" : "")
+    }
+
     /// Whether it judges what a probe sees, so that no listing need be there.
     package var isProbed: Bool { table != nil }
 

@@ -113,7 +113,7 @@ struct RuleKind: ExplainedKind {
         page.fact("Fails when", rule.failsWhen)
         page.fact("A pass", rule.proves)
         page.fact("Why", rule.why)
-        page.fact("Severity", rule.severity?.rawValue ?? "the service's")
+        page.fact("Severity", rule.severityInWords)
         page.fact("Evidence", rule.needs == .none ? "nothing live" : rule.needs.rawValue)
         page.fact("To prove", rule.proof)
         page.fact("To fix", rule.fix)

@@ -80,7 +80,7 @@ struct RuleReference {
 
     private var list: String {
         (["| Rule | Fails when | Severity |", "|---|---|---|"]
-            + rules.map { "| [`\($0.id)`](rules/\($0.id).md) | \($0.failsWhen) | \(severity($0)) |" })
+            + rules.map { "| [`\($0.id)`](rules/\($0.id).md) | \($0.failsWhen) | \($0.severityInWords) |" })
             .joined(separator: "\n")
     }
 
@@ -93,7 +93,7 @@ struct RuleReference {
         let facts = """
             | | |
             |---|---|
-            | Severity | \(severity(rule)) |
+            | Severity | \(rule.severityInWords) |
             | Needs | \(rule.needs == .none ? "nothing live" : "evidence of the level [`\(rule.needs.rawValue)`](../rules.md#evidence)") |
             | Controls | \(rule.controls.isEmpty ? "–" : rule.controls.map(\.shortName).joined(separator: ", ")) |
             | Stands for | \(rule.principle.map { "[principle \($0.rawValue)](../rules.md#principles): \($0.summary)" } ?? "none of the [principles](../rules.md#principles)") |
@@ -106,8 +106,6 @@ struct RuleReference {
         let examples = rule.examples.isEmpty ? [] : ["## Examples"] + rule.examples.map(example)
         return (blocks + examples + ["[All rules](../rules.md)"]).joined(separator: "\n\n") + "\n"
     }
-
-    private func severity(_ rule: RuleDescription) -> String { rule.severity?.rawValue ?? "the service's" }
 
     private func example(_ example: RuleExample) -> String {
         let title = example.title.prefix(1).uppercased() + example.title.dropFirst()
