@@ -77,9 +77,10 @@ struct LiveAudit {
         let secrets = workspace.services.flatMap(\.secrets).map(\.name.value).filter {
             !settings.contains($0)
         }
+        // Whether a variable is set that may not be read is not told.
         let own = process.flatMap { listing in
             secrets.map { (listing.settings["prefix"]?.value ?? "") + $0 }
-        }
+        }.filter(network.permissions.allowsVariable)
         guard isUnseen || tokens.isEmpty && !own.isEmpty, (tokens.joined() + own).allSatisfy(isUnset) else {
             return
         }

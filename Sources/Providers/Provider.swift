@@ -181,9 +181,10 @@ public struct Permissions: Sendable {
         (self.commands, self.variables) = (commands, variables)
     }
 
-    /// Whether a variable of this name may be read.
-    func allowsVariable(_ name: String) -> Bool {
-        variables.contains { Permissions.matches(Array(name.utf8)[...], Array($0.utf8)[...]) }
+    /// Whether a variable of this name may be read as an environment's; those of envaudit's own never are.
+    package func allowsVariable(_ name: String) -> Bool {
+        !APIConfiguration.isOperatorsVariable(name)
+            && variables.contains { Permissions.matches(Array(name.utf8)[...], Array($0.utf8)[...]) }
     }
 
     /// Whether a name is what a pattern stands for, byte by byte. Only the last `*` is ever tried again, so that the

@@ -225,6 +225,20 @@ import Testing
         #expect(try shared.record.ids("fail") == ["preprod/shared-secret/SIGNING_KEY"])
     }
 
+    /// Nor is it told by what is left unsaid.
+    @Test(arguments: [[:], ["PAY_KEY": ""], ["PAY_KEY": LocalValue.otherLiveKey]])
+    func `whether a variable is set that may not be read is not told`(variables: [String: String])
+        async throws
+    {
+        let workspace = try await workspace(listing: "{ provider: environment }")
+        let refused = try await workspace.runLocally("check", "preprod", variables: variables)
+        #expect(!refused.errors.contains("this run has no secrets"), "\(refused.errors)")
+        guard variables["PAY_KEY"] != LocalValue.otherLiveKey else { return }
+        let allowed = try await workspace.runLocally(
+            "check", "preprod", "--allow-environment", "*", variables: variables)
+        #expect(allowed.errors.contains("this run has no secrets"), "\(allowed.errors)")
+    }
+
     @Test func `a variable that may not be read is not known to be unset`() async throws {
         let workspace = try await workspace(
             listing: "{ provider: environment }", more: "  OLD_KEY: { forbidden: true }")
