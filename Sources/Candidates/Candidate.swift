@@ -1,7 +1,12 @@
 /// How a candidate stands in a text, as docs/scan.md tells; the last three are what else is looked for.
-package enum CandidateForm: String, Sendable {
-    case token, quoted, assignment, url, base64, plain, pem, json, block, continuation, file
+///
+/// What is found in several forms at one place is told in the first of them here: the one that says the most.
+package enum CandidateForm: String, CaseIterable, Sendable {
+    case assignment, url, json, pem, quoted, base64, block, continuation, file, token, plain
     case identifier, literal, key
+
+    /// Its place in this order.
+    package var rank: Int { CandidateForm.allCases.firstIndex(of: self) ?? 0 }
 }
 
 /// The bounds of candidates.

@@ -60,6 +60,8 @@ package final class CandidateLookup: CandidateSink, @unchecked Sendable {
     /// Hands over what was found since the last time.
     func takeMatches() -> [Match] {
         defer { matches = [] }
-        return matches.sorted { ($0.offset, $0.number) < ($1.offset, $1.number) }
+        return matches.sorted {
+            ($0.offset, $0.number, $0.form.rank) < ($1.offset, $1.number, $1.form.rank)
+        }
     }
 }

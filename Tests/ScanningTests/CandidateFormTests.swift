@@ -72,6 +72,17 @@ import Testing
         }
     }
 
+    /// In each run: a set has another order each time.
+    @Test func `forms at one place have an order`() {
+        let text = "A=\(FormCase.key)\nB: '\(FormCase.key)'\nx=1&y=\(FormCase.key)\n"
+        for _ in 0..<16 {
+            let found = Self.search(text, for: FormCase.key)
+            let sorted = found.sorted { ($0.offset, $0.form.rank) < ($1.offset, $1.form.rank) }
+            #expect(found == sorted)
+            #expect(found.first?.form == .assignment)
+        }
+    }
+
     @Test func `a value is found at each of its places`() {
         let found = Self.search("a \(FormCase.key)\nb \(FormCase.key)\n", for: FormCase.key).filter {
             $0.form == .token
