@@ -28,6 +28,8 @@ enum ListingAudit {
     private static func emptied(_ environment: AuditedEnvironment) -> Judgement? {
         let secrets = environment.secrets.lazy.filter {
             $0.listed != nil && $0.isDeclared && !$0.isPlatform && $0.isolation != .config
+                // Nothing is what it is to be.
+                && $0.knownValue?.text(in: environment.environment) != ""
         }
         let empty = Digest(of: "")
         let areEmpty = secrets.allSatisfy { $0.listed.map { environment.has(empty, as: $0) } == true }

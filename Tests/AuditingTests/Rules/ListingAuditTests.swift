@@ -22,6 +22,16 @@ import Testing
         #expect(record.verdict == .incomplete)
     }
 
+    /// A job that gets no secrets has them empty, and so has an environment that declares them so.
+    @Test(arguments: [("{ required: true }", Status.error), ("{ equals: '' }", nil)])
+    func tellsThatAllAreEmptyWhichAreToBeSet(_ expected: String, _ status: Status?) throws {
+        let record = try Scenario.acme(
+            "  pay: { title: Pay, severity: low, isolation: isolated, secrets: { PAY_KEY: {}, PAY_HOOK: {} } }",
+            preprod: "secrets: { PAY_KEY: \(expected), PAY_HOOK: \(expected) }"
+        ).listing("preprod", ["PAY_KEY": "", "PAY_HOOK": ""]).audit("preprod")
+        #expect(record.check("preprod/listing/preprod")?.status == status)
+    }
+
     @Test func tellsWhichOthersFailed() throws {
         let record = try Self.workspace().failing("production", "it timed out").audit("preprod")
         #expect(
