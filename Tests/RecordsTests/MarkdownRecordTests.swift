@@ -35,6 +35,22 @@ import Testing
         #expect(sandbox.first { $0.name == "GCP_LOCATION" }?.status == "[x] Verified")
     }
 
+    /// What is set and was compared with nothing is not called unset.
+    @Test func tellsWhatWasNotComparedFromWhatIsNotSet() throws {
+        let record = try Scenario(
+            services: """
+                services:
+                  pay: { title: Pay, severity: high, isolation: isolated, secrets: { PAY_KEY: {}, PAY_HOOK: {} } }
+                """,
+            environments: [
+                "preprod": "environment: preprod\ntier: staging\nsecrets: { PAY_KEY: { required: true } }"
+            ]
+        ).listing("preprod", ["PAY_KEY": "one"]).audit("preprod")
+        let rows = MarkdownRow.rows(of: try #require(record.environments.first))
+        #expect(rows.first { $0.name == "PAY_KEY" }?.status == "[ ] Not compared")
+        #expect(rows.first { $0.name == "PAY_HOOK" }?.status == "[ ] Not set")
+    }
+
     /// Each secret of a pattern is looked at once, however many there are.
     @Test(.timeLimit(.minutes(1)))
     func patternsMayCoverManySecrets() throws {

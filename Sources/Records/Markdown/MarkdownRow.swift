@@ -82,7 +82,10 @@ struct MarkdownRow {
             return
         }
         let worst = checks.map(\.status).max { $0.urgency < $1.urgency } ?? (isSet ? .pass : .absent)
-        let status = worst == .pass && !isWhole ? "[ ] Holds, but for the rules skipped" : worst.box
+        let status =
+            worst == .pass && !isWhole
+            ? "[ ] Holds, but for the rules skipped"
+            : worst == .absent && isSet ? "[ ] Not compared" : worst.box
         // What was waived is always shown: it is an accepted failure.
         let told =
             checks.filter { $0.status == worst } + checks.filter { $0.status == .waived && worst != .waived }
