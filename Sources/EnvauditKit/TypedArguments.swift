@@ -2,6 +2,7 @@ import Auditing
 import Manifests
 import Records
 import Secrets
+import Support
 
 /// The command line as messages may quote it: a value that was pasted there is for no log, which many read.
 struct TypedArguments {
@@ -25,11 +26,30 @@ struct TypedArguments {
                 behind.flatMap { Self.withoutValue($0, takesPlace: true) },
             ]
             values += typed.compactMap { $0 }
+            if Self.mayBeValue(at: place, of: arguments) { values.append((typed: argument, shown: "…")) }
         }
         // What has another within it goes first.
         hidden = (credentials.map { (typed: $0, shown: "…") } + values).sorted {
             ($1.typed.utf8.count, $0.typed) < ($0.typed.utf8.count, $1.typed)
         }
+    }
+
+    /// Whether an argument stands where a value is typed by mistake, and is no name by its letters: behind the environment
+    /// of a command that takes secrets' names, and in place of `ENV=FILE`.
+    private static func mayBeValue(at place: Int, of arguments: [String]) -> Bool {
+        let argument = arguments[place]
+        guard place > 0, argument.utf8.count >= shortestValue, !argument.hasPrefix("-"),
+            !argument.contains("=")
+        else { return false }
+        if ["--values", "--listing"].contains(arguments[place - 1]) { return true }
+        let takesNames = ["apply", "attest", "plan", "rotate"].contains(arguments[0])
+        guard takesNames || arguments.starts(with: ["add", "secret"]), place > 1,
+            !arguments[place - 1].hasPrefix("--")
+        else { return false }
+        let isName = argument.utf8.allSatisfy { $0.isAlphanumeric || "_/*.-".utf8.contains($0) }
+        // What has digits beside small letters is rather a password than a name.
+        return !isName
+            || argument.utf8.contains(where: \.isDigit) && argument.contains(where: \.isLowercase)
     }
 
     /// The options behind which a commit's hash is expected, which is no secret.
@@ -68,6 +88,8 @@ struct TypedArguments {
 
     /// Shorter ones are words of messages.
     private static let shortestPassword = 4
+    /// The same of what stands in a name's place.
+    private static let shortestValue = 8
     /// Shorter runs of letters and digits are moments, builds and the ids of things.
     private static let shortestKey = 20
 

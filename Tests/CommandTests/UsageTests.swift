@@ -136,8 +136,25 @@ import Testing
         }
     }
 
+    /// Short ones, too: by where they stand, and that no name has their letters.
+    @Test(arguments: [
+        ["rotate", "preprod", "STRIPE_SECRET_KEY", "VALUE"], ["add", "secret", "STRIPE_SECRET_KEY", "VALUE"],
+        ["check", "--values", "VALUE"], ["check", "preprod", "--values", "VALUE"],
+        ["plan", "preprod", "VALUE"],
+    ]) func `a short value that was typed in a name's place is not repeated`(arguments: [String]) async throws
+    {
+        for value in [
+            "Tr0ub4dor&3x!9Zq", "hunter2hunter2", "correct-horse-7battery", "re_" + "Ab12Cd34_Ef56Gh78",
+        ] {
+            let outcome = try await TestWorkspace().run(arguments.map { $0.replacing("VALUE", with: value) })
+            #expect(outcome.status == 2)
+            #expect(!outcome.errors.isEmpty && !outcome.errors.contains(value), "\(outcome.errors)")
+        }
+    }
+
     /// A mistake is to be seen in what was typed.
     @Test(arguments: [
+        ["rotate", "preprod", "STRIPE_SECRTE_KEY"], ["check", "preprod2x"],
         ["check", "preprdo"], ["explain", "STRIPE_SECRTE_KEY"], ["check", "abcdefghijklmnopqrstuv"],
         ["check", "release-20261130T164711Z"],
     ]) func `a name that was typed is repeated`(arguments: [String]) async throws {
