@@ -79,11 +79,19 @@ struct NameIndex {
     func plainValues(of name: String) -> Set<PlainValue>? {
         var kinds: Set<PlainValue>?
         for (environment, address, digest) in digests(of: name) {
-            guard let kind = CommonValue.kind(of: digest) ?? environment.plain[address] else { return [] }
+            let isStage = NameIndex.stages.contains(digest)
+            guard
+                let kind = CommonValue.kind(of: digest) ?? environment.plain[address]
+                    ?? (isStage ? .stage : nil)
+            else { return [] }
             kinds = (kinds ?? []).union([kind])
         }
         return kinds
     }
+
+    /// The digests of what stages are called.
+    private static let stages = Set(
+        KnownServices.builtIn.settings.words.flatMap(spellings).map { Digest(of: $0) })
 
     /// Whether some environment may have a value under a name.
     func hasValue(_ name: String) -> Bool {

@@ -100,7 +100,10 @@ import Testing
     /// A name, what its values are seen to be, and whether it is a setting.
     @Test(
         arguments: [
-            ("LOG_LEVEL", [], true), ("ENABLE_CHAT", nil, true), ("ENABLE_CHAT", [], false),
+            ("LOG_LEVEL", [], true), ("ENABLE_CHAT", nil, true), ("ENABLE_CHAT", [], true),
+            ("LOG_DRAIN", [], false), ("USE_SSL", [], true), ("USE_API_KEY", [], false),
+            ("ENABLE_APP_ID", [], false), ("COOKIE_SECURE", [], true), ("TOKEN_TTL_SECONDS", [], true),
+            ("USER", [], true), ("DB_USER", [], false), ("PWD", [], true), ("DB_PWD", [], false),
             ("NODE_ENV", [], true), ("ADMIN_PASSWORD", [.usual], false),
             ("ADMIN_PASSWORD_PROD", [.usual], false),
             ("PAY_TOKEN", [.word], false), ("DOOR_PIN", [.usual], false), ("REDIS_AUTH", [.usual], false),

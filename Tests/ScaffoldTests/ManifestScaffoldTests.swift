@@ -289,7 +289,9 @@ import Testing
         ]
         let settings = [
             "RAILS_ENV", "NODE_OPTIONS", "TIMEZONE", "WEB_CONCURRENCY", "TOKEN_TTL", "DEFAULT_LOCALE",
-            "SPRING_ENVIRONMENT", "PASSWORD_MIN_LENGTH",
+            "SPRING_ENVIRONMENT", "PASSWORD_MIN_LENGTH", "MAX_CONNECTIONS", "TIMEOUT_MS", "RATE_LIMIT_WINDOW",
+            "USE_SSL", "COOKIE_SAMESITE", "ENABLE_SIGNUP", "DISABLE_TELEMETRY", "FEATURE_NEW_UI", "VERBOSE",
+            "NPM_CONFIG_LOGLEVEL", "GOGC", "OTEL_TRACES_SAMPLER", "COLORTERM", "HOME", "SHELL", "USER", "PWD",
         ]
         let common = ["ENABLE_CHAT": "true", "CHAT_ON": "FALSE", "MAX_ITEMS": "250"]
         var values: [String: String?] = common.mapValues { $0 }
@@ -297,6 +299,16 @@ import Testing
         let services = try workspace(of: manifests(values, nil)).services
         let config = services.filter { $0.isolation == .config }.flatMap(\.secrets).map(\.name.value)
         #expect(Set(config) == Set(settings).union(common.keys))
+    }
+
+    /// A stage may be all that keeps environments apart, and its digest tells it, too.
+    @Test func whatASharedStageKeepsApartIsIsolated() throws {
+        let values: [String: String?] = [
+            "DB_SCHEMA": "production", "SERVICE_NAME": "Prod", "SETTINGS_NAME": "live", "PAGE_NAME": "Shop",
+        ]
+        let services = try workspace(of: manifests(values, values)).services
+        let config = services.filter { $0.isolation == .config }.flatMap(\.secrets).map(\.name.value)
+        #expect(config == ["PAGE_NAME"])
     }
 
     /// What names a resource is no setting where it has a value that names something.

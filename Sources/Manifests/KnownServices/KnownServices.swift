@@ -132,6 +132,8 @@ public struct KnownSettings: Sendable {
     public let resources: Set<String>
     /// First words of settings, where no value is shown and no word says otherwise.
     public let beginnings: [String]
+    /// First words of settings, where no word says otherwise.
+    public let switches: [String]
     /// Words that may be those of a credential, so that a beginning proves nothing.
     public let identifiers: Set<String>
     /// Last words of names that tell an environment's stage, such as `RAILS_ENV`.
@@ -174,7 +176,8 @@ public struct KnownSettings: Sendable {
         if let shown, !shown.isEmpty, shown.allSatisfy({ proves($0, setting: words) }) { return true }
         guard credentials.isDisjoint(with: words) else { return false }
         if !stageWords(of: name).isEmpty || endings.contains(where: { ends(name, with: $0) }) { return true }
-        if shown != nil { return false }
+        // What is not known of a value says nothing against a name.
+        let beginnings = shown == nil ? beginnings + switches : switches
         return identifiers.isDisjoint(with: words) && beginnings.contains { name.hasPrefix("\($0)_") }
     }
 

@@ -35,7 +35,8 @@ extension KnownServices {
 extension KnownSettings {
     /// Nothing is a setting.
     static let none = KnownSettings(
-        names: [], measures: [], credentials: [], endings: [], resources: [], beginnings: [], identifiers: [],
+        names: [], measures: [], credentials: [], endings: [], resources: [], beginnings: [], switches: [],
+        identifiers: [],
         stages: [], modes: [], words: [], builds: [], passwords: [], labels: [], apart: [], accounts: [])
 
     fileprivate static let fields = FieldTable<KnownSettings>("settings", "What is a setting by its name.") {
@@ -46,7 +47,9 @@ extension KnownSettings {
         let endings = fields.optional("endings", .texts, "Last words of settings.")
         let resources = fields.optional(
             "resources", .texts, "Last words of what names something that exists once.")
-        let beginnings = fields.optional("beginnings", .texts, "First words of settings.")
+        let beginnings = fields.optional(
+            "beginnings", .texts, "First words of settings, where no value is shown.")
+        let switches = fields.optional("switches", .texts, "First words of settings.")
         let identifiers = fields.optional("identifiers", .texts, "Words that may be those of a credential.")
         let stages = fields.optional("stages", .texts, "Last words of names that tell a stage.")
         let modes = fields.optional(
@@ -64,6 +67,7 @@ extension KnownSettings {
                 names: Set(try read(names)), measures: try read(measures),
                 credentials: Set(try read(credentials)), endings: try read(endings),
                 resources: Set(try read(resources)), beginnings: try read(beginnings),
+                switches: try read(switches),
                 identifiers: Set(try read(identifiers)),
                 stages: try read(stages), modes: try read(modes), words: try read(words),
                 builds: Set(try read(builds)), passwords: Set(try read(passwords)),
