@@ -19,7 +19,7 @@ public struct MarkdownLine {
     /// What a record writes of its own: a link to the dashboard, entities, a verdict, a check box, a fold.
     // Made once, and never changed after: a regex is not Sendable, as one may hold any closure.
     nonisolated(unsafe) private static let own =
-        /<https:\/\/[A-Za-z0-9_.\-\/:?=%]+>|&(?:amp|lt|gt);|\*\*(?:Fails|fail|pass|incomplete|Warning:)\*\*|^<\/?details>$|^<summary>[a-zA-Z0-9, ]+<\/summary>$|^- \[[x ]\] |\[ \] (?=\*\*Fails|Unproven|Waived|Error: could not be checked|Not seen|Not judged|Not set|Holds)|\[x\] (?=Verified|\|)/
+        /<https:\/\/[A-Za-z0-9_.\-\/:?=%]+>|&(?:amp|lt|gt);|\*\*(?:Fails|fail|pass|incomplete|Warning:)\*\*|^<\/?details>$|^<summary>[a-zA-Z0-9, ]+<\/summary>$|^- \[[x ]\] |\[ \] (?=\*\*Fails|Unproven|Waived|Error: could not be checked|Not seen|Not judged|Not compared|Not set|Holds)|\[x\] (?=Verified|\|)/
         .matchingSemantics(.unicodeScalar)
 
     /// The scalars that are neither code nor escaped; a backtick without a second one stays.
