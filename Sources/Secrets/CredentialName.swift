@@ -1,9 +1,9 @@
 import Support
 
 /// What the names of members and parameters say of what they hold.
-enum CredentialName {
+package enum CredentialName {
     /// Whether a member or parameter of this name is a credential: `client_secret`, `apiKey`, and not `auth_method`.
-    static func isOne(_ name: String) -> Bool {
+    package static func isOne(_ name: String) -> Bool {
         let words = words(of: name)
         guard let last = words.last, !qualifiers.contains(last), publicWords.isDisjoint(with: words) else {
             return false
@@ -12,6 +12,29 @@ enum CredentialName {
             credentials.contains(word) || compounds.contains { word.hasSuffix($0) }
         }
     }
+
+    /// Whether it is a key's, and no word of it says that it turns something on or off: `API_KEY`, and not `USE_API_KEY`.
+    package static func isKeys(_ name: String) -> Bool {
+        var words = words(of: name)
+        // `API_KEY_2`
+        while let last = words.popLast() {
+            let word = String(last.reversed().drop { $0.isNumber }.reversed())
+            if word.isEmpty { continue }
+            return keys.contains { word.hasSuffix($0) } && switches.isDisjoint(with: words)
+                && publicWords.isDisjoint(with: words)
+        }
+        return false
+    }
+
+    private static let keys = [
+        "credential", "credentials", "dsn", "key", "keys", "passphrase", "passwd", "password", "secret",
+        "secrets", "token", "tokens",
+    ]
+    private static let switches: Set<String> = [
+        "allow", "auto", "check", "debug", "disable", "enable", "enforce", "force", "has", "is", "need",
+        "needs",
+        "no", "print", "require", "rotate", "show", "skip", "use", "uses", "validate", "verify", "with",
+    ]
 
     /// Whether what has this name is a credential whatever it looks like.
     static func isPassword(_ name: String) -> Bool {

@@ -61,11 +61,11 @@ package struct NamedTexts: Sendable {
     /// These texts and those.
     package func adding(_ others: NamedTexts) -> NamedTexts { NamedTexts(texts + others.texts) }
 
-    /// Lends each text for a name. One without an underscore has no dashed texts of its own.
+    /// Lends each text for a name.
     package func each(for name: String, _ body: (UnsafeRawBufferPointer) -> Void) {
         var spelled: [UInt8] = []
-        let names = Spelling.allCases.map { spelling -> Range<Int>? in
-            guard let name = spelling.write(name) else { return nil }
+        let names = Spelling.allCases.map { spelling -> Range<Int> in
+            let name = spelling.write(name)
             spelled += name
             return spelled.count - name.count..<spelled.count
         }
@@ -74,7 +74,6 @@ package struct NamedTexts: Sendable {
             bytes.withUnsafeBytes { bytes in
                 spelled.withUnsafeBytes { spelled in
                     for template in templates {
-                        guard let name = names[template.spelling.rawValue] else { continue }
                         var count = 0
                         func put(_ piece: Slice<UnsafeRawBufferPointer>) {
                             UnsafeMutableRawBufferPointer(rebasing: text[count...])
@@ -82,7 +81,7 @@ package struct NamedTexts: Sendable {
                             count += piece.count
                         }
                         put(bytes[template.before])
-                        put(spelled[name])
+                        put(spelled[names[template.spelling.rawValue]])
                         put(bytes[template.after])
                         body(UnsafeRawBufferPointer(rebasing: text[..<count]))
                     }
@@ -100,8 +99,7 @@ package struct NamedTexts: Sendable {
 }
 
 extension NamedTexts.Spelling {
-    /// Nil where the name has nothing to be written otherwise.
-    fileprivate func write(_ name: String) -> [UInt8]? {
+    fileprivate func write(_ name: String) -> [UInt8] {
         let underscore = UInt8(ascii: "_")
         func replacing(with byte: UInt8) -> [UInt8] {
             name.lowercased().utf8.map { $0 == underscore ? byte : $0 }
@@ -110,7 +108,7 @@ extension NamedTexts.Spelling {
         case .written: Array(name.utf8)
         case .capital: Array(name.uppercased().utf8)
         case .small: Array(name.lowercased().utf8)
-        case .dashed: name.utf8.contains(underscore) ? replacing(with: UInt8(ascii: "-")) : nil
+        case .dashed: replacing(with: UInt8(ascii: "-"))
         case .spoken: replacing(with: UInt8(ascii: " "))
         }
     }

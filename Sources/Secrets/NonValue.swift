@@ -74,7 +74,7 @@ public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringCon
         return copy.withBytes { lower in
             let classifier = NonValueClassifier(written: core, lower: lower[...], name: name)
             return classifier.classify() ?? NonValue.listed(lower, named: name)
-                ?? (classifier.isDescribed ? .word : nil)
+                ?? (classifier.isDescribed || classifier.isSettings ? .word : nil)
         } ?? inside(core)
     }
 
@@ -164,7 +164,7 @@ extension NonValue {
     }
 
     /// Words are written with any sign between them, or with none.
-    private static func spellings(of text: String) -> Set<String> {
+    static func spellings(of text: String) -> Set<String> {
         let signs = ["-", "_", " "]
         guard text.utf8.count >= 8, signs.contains(where: { text.contains($0) }),
             text.allSatisfy({ $0.isLetter || signs.contains(String($0)) })

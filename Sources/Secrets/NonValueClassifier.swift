@@ -52,6 +52,14 @@ struct NonValueClassifier {
             && words.allSatisfy { signs.contains($0) || things.contains($0) }
     }
 
+    /// `API_KEY=off`, and not `USE_API_KEY=off`: a setting's word where a credential should be.
+    var isSettings: Bool {
+        guard lower.count <= 16, let name,
+            NonValueWords.settings.contains(where: { lower.elementsEqual($0.utf8) })
+        else { return false }
+        return CredentialName.isKeys(name)
+    }
+
     /// `undefinedundefined`, `nullnull`: what a program puts together of no values without a sign between them.
     private var isJoinedAbsence: Bool {
         NonValueWords.joinedAbsences.contains { word in
@@ -391,12 +399,19 @@ struct NonValueClassifier {
         if NonValueWords.placeholders.contains(where: { lower.elementsEqual($0.utf8) }) { return true }
         if isInBrackets || isEllipsis || isInAddress || isSecretsName { return true }
         if NonValueWords.within.contains(where: { contains($0) }) { return true }
+        // The command that makes a value, as documentation has it.
+        if lower.count >= 12, contains("openssl rand ") { return true }
         let words = lower.split(whereSeparator: { !$0.isLetter && !$0.isDigit })
         if endsInFill(words) { return true }
         // Only what consists of words asks in words; keys do not.
         let isWordy =
             lower.allSatisfy { $0.isLetter || $0.isDigit || " -_.:/!?,'@".utf8.contains($0) }
-            && words.allSatisfy { $0.count <= 20 && ($0.allSatisfy(\.isLetter) || $0.count <= 3) }
+            && words.allSatisfy { word in
+                // `office365`
+                let digits = word.reversed().prefix(while: \.isDigit).count
+                return word.count <= 3
+                    || word.count <= 20 && digits <= 3 && word.dropLast(digits).allSatisfy(\.isLetter)
+            }
         return isWordy && asks(words.map { String(decoding: $0, as: UTF8.self) })
     }
 
@@ -473,9 +488,10 @@ struct NonValueClassifier {
 
     /// `sk_test_12345`, `whsec_test_secret`: how a vendor's keys begin, and behind it what is no value by itself.
     private var isFormAlone: Bool {
-        NonValueWords.beginnings.contains { beginning in
-            guard lower.starts(with: beginning.utf8) else { return false }
-            let length = beginning.utf8.count
+        guard let first = lower.first else { return false }
+        return NonValueWords.beginningsInSmallLetters[first, default: []].contains { beginning in
+            guard lower.starts(with: beginning) else { return false }
+            let length = beginning.count
             let rest = NonValueClassifier(
                 written: written.dropFirst(length), lower: lower.dropFirst(length), name: nil)
             return rest.lower.isEmpty || rest.classify() != nil
@@ -572,7 +588,7 @@ struct NonValueClassifier {
         if isPair(["super", "very", "not", "top"], ["secret", "secure"]) || has(["supersecret"]) {
             return true
         }
-        if isPair(["not"], ["a"]), has(["secret", "password", "key"]) { return true }
+        if isPair(["not"], ["a"]), has(NonValueWords.nouns) { return true }
         return has(["example", "sample", "fake", "mock"])
             && words.allSatisfy {
                 NonValueWords.nouns.contains($0)

@@ -100,7 +100,7 @@ enum NonValueWords {
         "changeme", "change_me", "change-me", "change me", "changeit", "changethis", "replaceme",
         "replace_me", "replace-me", "replace me",
         "setme", "set_me", "fillin", "the_key", "the-key", "the key", "fillme", "fill_me", "editme",
-        "placeholder", "todo", "fixme", "tbd", "tba", "xxx",
+        "placeholder", "todo", "fixme", "tbd", "tba", "tbc", "xxx",
         "dummy", "example", "sample", "secret",
         "password", "passwd", "password1", "password12", "password123", "password1234", "passw0rd",
         "p@ssw0rd", "p@ssword", "pa$$word", "pa55word", "my-secret",
@@ -118,11 +118,13 @@ enum NonValueWords {
         "jwtsecretkey", "test123", "akiaiosfodnn7example", "asiaiosfodnn7example",
         "wjalrxutnfemi/k7mdeng/bpxrficyexamplekey",
     ]
-    /// How vendors' keys begin, in small letters: nothing but such a text is no key.
-    static let beginnings = [
-        "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_", "whsec_", "base64:", "ghp_",
-        "github_pat_", "glpat-", "xoxb-", "sk-ant-", "sk-proj-", "npm_", "shpat_",
-    ]
+    /// How vendors' keys begin: nothing but such a text is no key. What other words begin like is left out.
+    static let beginnings =
+        SecretForm.all.filter { $0.digits == 0 && !$0.prefix.contains("/") }.map(\.prefix)
+        + ["base64:", "sk-", "re_", "AKIA"]
+    /// The same in small letters, by their first.
+    static let beginningsInSmallLetters = Dictionary(
+        grouping: beginnings.map { Array($0.lowercased().utf8) }, by: { $0[0] })
     /// A secret's value only where somebody forgot to set one; a setting may have it.
     static let words = [
         // A user's name at SendGrid.
@@ -136,7 +138,10 @@ enum NonValueWords {
         "masked",
         "sensitive", "unset", "empty", "token", "key", "string", "value", "pass", "insert", "welcome", "yes",
         "no", "x", "a", "invalid", "{}", "[]", "missing", "unknown", "pending", "disabled", "0xdeadbeef",
-        "removed", "omitted", "scrubbed",
+        "removed", "omitted", "scrubbed", "na", "nope", "nothing", "ignore", "ignored", "skip", "skipped",
+        "notreal", "not-real", "not_real", "not real", "notneeded", "not-needed", "not needed", "notrequired",
+        "not-required", "not required", "notused", "revoked", "deleted", "expired", "whatever", "something",
+        "anything", "wip", "soon", "unavailable",
         "get from dashboard", "get-from-dashboard", "replaced-by-ci", "replaced_at_build",
         "injected-at-runtime", "must-be-changed", "default-secret", "dev-secret-key", "dev-key", "dev-secret",
         "a-random-string", "use-a-long-random-string", "some-value", "some_long_secret", "not configured",
@@ -146,6 +151,12 @@ enum NonValueWords {
         "user@example.com", "you@example.com", "your@email.com", "test@example.com", "test@test.com",
         "email@example.com",
         "00000000-0000-0000-0000-000000000000",
+    ]
+    /// What a setting is set to, and no credential is: words that turn something on or off, and stages.
+    static let settings = [
+        "true", "false", "on", "off", "enabled", "dev", "devel", "develop", "development", "stage", "staging",
+        "stg",
+        "preprod", "preview", "sandbox", "qa", "uat", "prod", "production", "live",
     ]
     /// What is written again and again until it is as long as a key, and as a whole is none.
     static let repeated = [
@@ -184,13 +195,16 @@ extension NonValue {
             [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()].map { Digest(of: $0) }
         })
 
+    /// The words that are no credential's value and may be any setting's: `API_KEY=off`.
+    package static let settings = NonValueWords.settings
+
     /// Whether a digest is that of a word that stands for no credential, and turns something off or on where a setting
     /// has it: `COOKIE_SAMESITE=none`.
     package static func isSettingsWord(_ digest: Digest) -> Bool { settingsWords.contains(digest) }
 
     /// The texts that stand for no value whatever the secret is called, in the spellings that files and forms give them:
     /// where only digests show, these are what a value is compared with.
-    public static var known: [(text: String, kind: NonValue)] {
+    public static let known: [(text: String, kind: NonValue)] = {
         let runs = [3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 20, 24, 32, 36, 40, 64]
         let rows = ["*", "x", "•", "●", "·", "."].flatMap { mark in
             runs.map { (String(repeating: mark, count: $0), NonValue.mask) }
@@ -262,7 +276,7 @@ extension NonValue {
             "insert_your_token", "secret_goes_here", "key goes here", "paste here", "to be added",
             "ask-devops", "managed by terraform", "no such secret", "parameter not found", "null value",
             "Passw0rd", "Passw0rd!", "P@ssw0rd!", "thisismysecret", "some-secret-value", "shhhhh", "shhhhhh",
-            "generate-with-openssl-rand", "run: openssl rand -hex 32", "run: openssl rand -base64 32",
+            "generate-with-openssl-rand", "openssl rand -base64 32", "openssl rand -hex 32",
             "change-this-to-a-long-random-string", "not-a-real-key", "not-a-real-secret", "mock_key",
             "mock-key",
             "my-secret-token", "add-your-key", "key_goes_here", "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
@@ -271,7 +285,7 @@ extension NonValue {
             "cal_live_...", "your-tenant-id", "your-client-id", "rk_test_placeholder", "sk_test_51...",
             "replace-with-your-key", "SG.xxxxxx.yyyyyy",
             "x-x-x", "sk-your-key", "whsec_your_secret", "pk_test_your_key", "xoxb-your-token",
-            "openssl rand -base64 32", "openssl rand -hex 32", "generate-with-openssl-rand-base64-32",
+            "generate-with-openssl-rand-base64-32",
             "ChangeMe", "Change Me", "PleaseChangeMe", "SuperSecret", "SuperSecretKey", "ChangeMe123",
             "please-change", "please_change", "some_secret", "jwt-secret", "session-secret",
             "nextauth-secret",
@@ -351,7 +365,7 @@ extension NonValue {
             + NonValueWords.words.map { ($0, .word) } + fills + repeated + counts
         // One letter says too little of a value that is not seen.
         return all.filter { $0.0.utf8.count > 1 || $0.0.utf8.first?.isLetter == false }
-    }
+    }()
 
     /// The texts that stand for the value of a secret of this name: what templates ask for it with, and references to it
     /// that were not resolved.
@@ -370,15 +384,19 @@ extension NonValue {
             "<%= ENV['@'] %>", "<%= ENV[\"@\"] %>", "secret(@)", "env.@", "env:@",
             "$env:@", "$(env.@)", "#{@}#", "!{@}", "$${@}", "{{ .@ }}", "{{.@}}", "{{ env.@ }}", "<%= @ %>",
             "!Ref @",
-            "secretKeyRef:@", "/run/secrets/@",
+            "secretKeyRef:@", "/run/secrets/@", "/etc/secrets/@", "$(cat /run/secrets/@)", "{{ secrets.@ }}",
+            "{{secrets.@}}", "${@:-default}", "${@:-changeme}", "%env(@)%", "ENV.fetch('@')", "{{ .Env.@ }}",
+            "op://vault/@/credential", "op://Private/@/credential", "op://Private/@/password",
         ],
         .capital: [
             "@", "YOUR_@", "YOUR_@_HERE", "<YOUR_@>", "INSERT_@_HERE", "REPLACE_WITH_@", "REPLACE_ME_@",
-            "@_HERE", "@_GOES_HERE", "MY_@", "REPLACE_@", "TODO_@", "TEST_@",
+            "@_HERE", "@_GOES_HERE", "MY_@", "REPLACE_@", "TODO_@", "TEST_@", "ADD_YOUR_@", "ADD_YOUR_@_HERE",
+            "ENTER_YOUR_@", "PUT_YOUR_@_HERE", "PASTE_YOUR_@_HERE", "INSERT_YOUR_@_HERE",
+            "REPLACE_WITH_YOUR_@", "<@>",
         ],
         .spoken: ["your @", "your @ here", "<your @>", "<insert @ here>"],
-        .small: askedFor,
-        .dashed: askedFor.map { $0.replacing("_", with: "-") },
+        .small: askedFor + ["/run/secrets/@", "/etc/secrets/@", "var.@"],
+        .dashed: askedFor.map { $0.replacing("_", with: "-") } + ["/run/secrets/@"],
     ]).adding(NamedTexts([.written: ["@"]]).within([(before: "@@", after: "@@")]))
         .adding(NamedTexts([.written: ["@="]]).within(assigned.map { (before: "", after: $0) }))
 
@@ -392,6 +410,7 @@ extension NonValue {
         "@", "your_@", "your_@_here", "my_@", "<@>", "<your_@>", "[@]", "{@}", "insert_@_here",
         "insert_your_@_here", "enter_your_@", "put_your_@_here", "replace_with_@", "replace_with_your_@",
         "add_your_@_here", "paste_your_@_here", "@_here", "@_placeholder", "placeholder_@", "change_me_@",
-        "todo_@", "dummy_@", "test_@", "fake_@", "example_@", "replace_@",
+        "todo_@", "dummy_@", "test_@", "fake_@", "example_@", "replace_@", "enter_@", "add_your_@",
+        "put_@_here", "paste_your_@",
     ]
 }

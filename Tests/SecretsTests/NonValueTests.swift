@@ -134,7 +134,7 @@ import Testing
         "postgres://u:Zp4kQ9vL@db.example.com/x", "{\"type\":\"service_account\",\"key\":\"Zp4k\"}",
         "-----BEGIN PRIVATE " + "KEY-----\nMIIE\n-----END PRIVATE KEY-----",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
-        "production", "staging", "true", "false", "eu-west-1", "info", "user@corp.example", "12:34:56",
+        "eu-west-1", "info", "user@corp.example", "12:34:56",
         "3000", "v1.2.3", "gpt-4o", "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "AKIA" + "Z7Q4K2M9X1B3C5D8",
         "real_0123456789abcdef", "srch_9f8e7d6c5b4a3210ffee", "prod_00112233445566",
@@ -203,6 +203,8 @@ import Testing
         ("some_long_secret", .word), ("some-value", .word), ("must-be-changed", .word),
         ("sk_test_" + "REPLACE", .placeholder), ("dev-secret-key", .word), ("default-secret", .word),
         ("dev-key", .word), ("invalid-key", .word), ("pwd", .word), ("apikey", .word),
+        ("na", .word), ("TBC", .placeholder), ("notreal", .word), ("ignore", .word),
+        ("generate with openssl rand -base64 32", .placeholder), ("not a token", .placeholder),
     ]) func `of templates, dumps and other programs`(_ text: String, _ kind: NonValue) {
         #expect(Self.nonValue(text) == kind)
     }
@@ -226,6 +228,31 @@ import Testing
         for name in ["STRIPE_SECRET_KEY", "ApiToken", "db_pass"] {
             for text in NonValue.standIns(for: name) {
                 #expect(Self.nonValue(text, named: name) != nil, "\(text)")
+            }
+        }
+    }
+
+    /// They are hashed at the start of each run that looks at digests.
+    @Test func `texts that are put together are no values, and not too many`() {
+        var count = 0
+        for composition in NonValue.compositions {
+            for part in composition.parts {
+                for text in composition.texts.all(for: part) {
+                    count += 1
+                    #expect(Self.nonValue(text) != nil, "\(text)")
+                }
+            }
+        }
+        #expect(count < 11_000, "\(count)")
+    }
+
+    @Test func `a setting's word is no key`() {
+        for text in ["production", "staging", "true", "false", "OFF", "dev"] {
+            for name in ["KEY", "API_KEY", "API_KEY_2", "stripeSecret", "DB_PASSWORD"] {
+                #expect(Self.nonValue(text, named: name) == .word, "\(name)=\(text)")
+            }
+            for name in [nil, "APP_ENV", "USE_API_KEY", "PUBLIC_KEY", "KEY_VERSION", "BASIC_AUTH"] {
+                #expect(Self.nonValue(text, named: name) == nil, "\(name ?? "")=\(text)")
             }
         }
     }

@@ -81,13 +81,53 @@ struct Placeholders: Sendable {
     /// Whether a digest is that of such a word, which stands for no value or is a setting's.
     static func isWord(_ digest: Digest) -> Bool { secretsOnly[digest] != nil }
 
-    /// The digests of all of these, without the words for each.
-    static let common = NonValue.known.reduce(into: DigestHeads(capacity: 1 << 13)) { heads, known in
-        (pasted.contains(known.text) ? spellingsOfPasted : spellings).each(for: known.text) {
-            heads.insert(Digest(of: $0))
+    /// Texts that are put together of parts.
+    private static let composed: [Digest: Kind] = {
+        var table: [Digest: Kind] = [:]
+        for composition in NonValue.compositions {
+            for part in composition.parts {
+                for text in composition.texts.all(for: part) {
+                    table[Digest(of: text)] =
+                        table[Digest(of: text)] ?? .text(text, composition.kind, variant: "")
+                }
+            }
         }
-        for text in capitalized(known.text, known.kind) { heads.insert(Digest(of: text.text)) }
-    }
+        return table
+    }()
+    /// What settings are set to, and no key is; few, as nearly every listing has one of them.
+    private static let settings = table(
+        NonValue.settings.flatMap { word in
+            [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()].flatMap {
+                wrapped($0, .word)
+            }
+        })
+
+    /// The digests of all of these that are no setting's, without the words for each.
+    static let common: DigestHeads = {
+        var heads = DigestHeads(capacity: 1 << 14)
+        let known = NonValue.known
+        heads.insert(
+            inParallel(known.count, by: 128) { places in
+                var digests: [Digest] = []
+                for (text, kind) in known[places] {
+                    for (text, around) in spellings(of: text) {
+                        for (before, after, _) in around { digests.append(Digest(of: before + text + after)) }
+                    }
+                    for text in capitalized(text, kind) { digests.append(Digest(of: text.text)) }
+                }
+                return digests
+            })
+        let parts = NonValue.compositions.flatMap { texts in texts.parts.map { (texts.texts, $0) } }
+        heads.insert(
+            inParallel(parts.count, by: 64) { places in
+                var digests: [Digest] = []
+                for (texts, part) in parts[places] {
+                    texts.each(for: part) { digests.append(Digest(of: $0)) }
+                }
+                return digests
+            })
+        return heads
+    }()
 
     /// - Parameter environments: what is listed decides for which names the texts that are made from names count.
     init(_ declared: Declared, _ environments: [AuditedEnvironment]) {
@@ -130,14 +170,23 @@ struct Placeholders: Sendable {
 
     /// The same with what kind of no value it is.
     func standIn(_ digest: Digest, for secret: AuditedSecret) -> (kind: NonValue, summary: String)? {
-        guard heads.mayContain(digest), own[secret.id.environment]?.contains(digest) != true,
+        let isOwn = { own[secret.id.environment]?.contains(digest) == true }
+        if let word = Placeholders.settings[digest], secret.isolation != .config,
+            CredentialName.isKeys(secret.id.name.text), !secret.takesWords, !isOwn()
+        {
+            return (word.kind, word.summary)
+        }
+        guard heads.mayContain(digest), !isOwn(),
             secret.isolation != .config || !NonValue.isSettingsWord(digest)
         else { return nil }
         let known = Placeholders.everywhere[digest] ?? table(of: secret.id.name)[digest]
         guard
             let found = known ?? Placeholders.secretsOnly[digest]
-                ?? (secret.isolation == .config ? nil : madeFromAnyName(digest)),
-            !found.kind.isFairSetting || !secret.takesWords
+                ?? (secret.isolation == .config ? nil : madeFromAnyName(digest))
+                    ?? Placeholders.composed[digest],
+            !found.kind.isFairSetting || !secret.takesWords,
+            // Which value a setting gets that refers to another is not seen.
+            found.kind != .reference || secret.isolation != .config
         else { return nil }
         return (found.kind, found.summary)
     }
@@ -145,10 +194,10 @@ struct Placeholders: Sendable {
     /// What is made of another secret's name: a reference to it, which was not resolved. Few values get here.
     private func madeFromAnyName(_ digest: Digest) -> Kind? {
         for name in names.sorted() {
-            // A name alone may be somebody's word: `shop`.
-            guard case .text(let text, let kind, let variant)? = table(of: name)[digest],
-                text.count > name.text.count
-            else { continue }
+            guard case .text(let text, let kind, let variant)? = table(of: name)[digest] else { continue }
+            // A name alone may be somebody's word, unless it is a credential's: `shop`, `orders_db`.
+            let isAlone = text.utf8.count == name.text.utf8.count
+            guard !isAlone || name.text.contains("_") && CredentialName.isKeys(name.text) else { continue }
             return .text(text, kind, variant: variant)
         }
         return nil
@@ -168,19 +217,17 @@ struct Placeholders: Sendable {
 
     /// A text as it is, in capitals and with one, and with what files and shells put around it.
     private static func written(_ text: String, _ kind: NonValue) -> [(String, Kind)] {
-        var cases = [text]
-        let upper = text.uppercased()
-        if upper != text { cases.append(upper) }
-        return cases.flatMap { wrapped($0, kind, pasted.contains(text) ? around + before : around) }
+        spellings(of: text).flatMap { wrapped($0.text, kind, $0.around) }
             + capitalized(text, kind).map { ($0.text, .text(text, kind, variant: $0.variant)) }
     }
 
-    /// The same as it is and in capitals.
-    private static let spellings = spelled(around)
-    private static let spellingsOfPasted = spelled(around + before)
-
-    private static func spelled(_ around: [Around]) -> NamedTexts {
-        NamedTexts([.written: ["@"], .capital: ["@"]]).within(around.map { ($0.before, $0.after) })
+    /// A text as it is and in capitals, each with what may stand around it.
+    private static func spellings(of text: String) -> [(text: String, around: [Around])] {
+        let isPasted = pasted.contains(text)
+        let upper = text.uppercased()
+        let written = (text, isPasted ? around + before : around)
+        return upper == text
+            ? [written] : [written, (upper, isPasted ? around + before : around.prefix(2).map { $0 })]
     }
 
     /// With its first letter in capitals, also within brackets: `[Filtered]`.
@@ -224,8 +271,6 @@ struct Placeholders: Sendable {
     ]
     private typealias Around = (before: String, after: String, variant: ValueVariant?)
 
-    private static let affixes = around.map { (before: $0.before, after: $0.after) }
-
     /// What a declaration says of values that are none: its examples, and its prefixes without a key behind them.
     private static func declared(_ declaration: SecretDeclaration) -> [Digest: Kind] {
         table(
@@ -263,5 +308,7 @@ struct Placeholders: Sendable {
     private static let references = NamedTexts([
         .written: ["${@}", "$@", "env(@)", "{{ @ }}", "{{@}}", "@"], .small: ["your_@_here"],
     ])
-    private static let wrappedReferences = references.within(affixes)
+    /// With something around each; as they are, they are among the stand-ins.
+    private static let wrappedReferences = references.within(
+        around.filter { $0.variant != nil }.map { (before: $0.before, after: $0.after) })
 }

@@ -93,6 +93,83 @@ import Testing
         #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .unproven)
     }
 
+    /// What is told by its signs and words where it is shown is told by its digest, too.
+    @Test func knowsByDigestWhatIsKnownWhereItIsShown() throws {
+        let texts = [
+            "<office365_password>", "your_stripe_secret_key", "your-openai-api-key", "UPDATE_ME",
+            "PUT_KEY_HERE", "ADD_YOUR_KEY", "PASTE_YOUR_KEY_HERE", "paste token here", "{api-key}",
+            "NOT_A_SECRET", "not a real key", "{{REDACTED}}", "[[redacted]]", "--hidden--", "####",
+            "op://vault/item/field",
+            "op://Private/stripe/credential", "env(STRIPE_KEY)", "${STRIPE_SECRET_KEY}",
+            "{{ secrets.API_KEY }}", "$secrets.TOKEN", "var.db_password", "STRIPE_SECRET_KEY",
+            "/run/secrets/key",
+            "vault:secret/data/app#key", "my-secret:latest", "run: openssl rand -hex 32",
+            "generate with openssl rand -base64 32",
+            "-----BEGIN PRIVATE KEY-----\nYOUR_KEY\n-----END PRIVATE KEY-----",
+            "postgres://user:password@localhost:5432/app", "https://your-project.supabase.co", "Y2hhbmdlbWU=",
+            "asdfgh", "tbc", "TBC", "na", "NA", "ignore", "notreal", #"{"message":"Not Found"}"#,
+            // A vendor's key with nothing but a fill.
+            "sk_test_" + "xxxxxxxxxxxxxxxx", "ghp_" + "xxxxxxxxxxxx", "glpat-" + "XXXXXXXX",
+            "hf_" + "your_token",
+            "whsec_" + "********",
+            // The name of another secret, and what is made of it.
+            "PAY_KEY", "pay_key", "pay-key", "env(PAY_KEY)", "op://Private/PAY_KEY/credential",
+            "enter-pay-key", "ADD_YOUR_PAY_KEY", "/run/secrets/pay_key", "${PAY_KEY:-default}",
+            "{{ secrets.PAY_KEY }}",
+        ]
+        let names = texts.indices.map { "PAY_HOOK_\($0)" }
+        let declared = names.map { "\($0): {}" }.joined(separator: ", ")
+        let record = try Scenario.acme(
+            """
+              pay: { title: Pay, severity: low, isolation: isolated, together: false, secrets: { PAY_KEY: {}, \(declared) } }
+            """
+        ).listing("preprod", Dictionary(uniqueKeysWithValues: zip(names, texts))).audit("preprod")
+        for (name, text) in zip(names, texts) {
+            #expect(record.check("preprod/value-placeholder/\(name)")?.status == .fail, "\(text)")
+        }
+    }
+
+    /// What turns something on or off, or tells a stage, is no key; of what is no key it is a fair value.
+    @Test(arguments: ["true", "False", "off", "on", "dev", "PROD", "staging"])
+    func takesNoSettingsWordForAKey(_ value: String) throws {
+        let scenario = try Scenario.acme(
+            """
+              pay:
+                title: Pay
+                severity: low
+                isolation: isolated
+                together: false
+                secrets: { PAY_KEY: {}, PAY_TOKEN_2: {}, PAY_USE_KEY: {}, PAY_SHOP: {}, PAY_AUTH: {} }
+              app: { title: App, severity: low, isolation: config, secrets: { APP_KEY: {} } }
+            """)
+        let values = Dictionary(
+            uniqueKeysWithValues: [
+                "PAY_KEY", "PAY_TOKEN_2", "PAY_USE_KEY", "PAY_SHOP", "PAY_AUTH", "APP_KEY",
+            ].map {
+                ($0, value)
+            })
+        for record in [
+            scenario.listing("preprod", values).audit("preprod"),
+            scenario.showing("preprod", values).audit("preprod"),
+        ] {
+            func status(_ name: String) -> Status? {
+                record.check("preprod/value-placeholder/\(name)")?.status
+            }
+            #expect(status("PAY_KEY") == .fail && status("PAY_TOKEN_2") == .fail)
+            for name in ["PAY_USE_KEY", "PAY_SHOP", "PAY_AUTH", "APP_KEY"] {
+                #expect(status(name) == .pass, "\(name)")
+            }
+        }
+    }
+
+    /// A name alone that is no credential's may be anybody's word.
+    @Test func leavesAnothersNameThatIsNoCredentials() throws {
+        let record = try Scenario.acme(
+            "  db: { title: DB, severity: low, isolation: isolated, together: false, secrets: { ORDERS_DB: {}, DB_NAME: {} } }"
+        ).listing("preprod", ["DB_NAME": "orders_db"]).audit("preprod")
+        #expect(record.check("preprod/value-placeholder/DB_NAME")?.status == .pass)
+    }
+
     /// SendGrid's user is called so for everybody.
     @Test func takesAVendorsUserForASetting() throws {
         let services = "  mail: { title: M, severity: low, isolation: config, secrets: { SMTP_USER: {} } }"
@@ -144,9 +221,10 @@ import Testing
 
     /// Digests are told by their beginnings from what is no placeholder: that must pass none of the thousands over.
     @Test func knowsEachTextByItsDigest() throws {
-        let known = NonValue.known.flatMap { text, _ in
-            [text, text.uppercased()].flatMap { [$0, $0 + "\n", "\"\($0)\"", "'\($0)'"] }
-                + [text.prefix(1).uppercased() + text.dropFirst()]
+        let known = NonValue.known.flatMap { text, _ -> [String] in
+            let upper = text.uppercased()
+            let capitalized = text.prefix(1).uppercased() + text.dropFirst()
+            return [text, text + "\n", "\"\(text)\"", "'\(text)'", upper, upper + "\n", capitalized]
         }
         var values: [String: String] = [:]
         for (place, text) in known.enumerated() { values["FREE_TOKEN_\(place)"] = text }
