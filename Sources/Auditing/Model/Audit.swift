@@ -189,11 +189,12 @@ package final class Audit: Sendable {
     func standIn(for secret: AuditedSecret, in environment: AuditedEnvironment) -> StandIn? {
         if let kind = environment.visibleNonValue(of: secret) ?? secret.listed?.sealedNonValue {
             return StandIn(
-                summary: kind.description, mayBeAnything: kind.standsForAnother, isEmpty: kind == .empty)
+                summary: kind.description, mayBeAnything: kind.hidesValue, isEmpty: kind == .empty)
         }
         guard case .digest(let digest) = environment.knownValue(of: secret) else { return nil }
         return placeholders.standIn(digest, for: secret).map {
-            StandIn(summary: $0.summary, mayBeAnything: false, isEmpty: $0.kind == .empty)
+            StandIn(
+                summary: $0.summary, mayBeAnything: $0.kind.hidesValue, isEmpty: $0.kind == .empty)
         }
     }
 
