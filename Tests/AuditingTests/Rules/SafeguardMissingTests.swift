@@ -45,6 +45,18 @@ import Testing
     private static let holds = Outcome.pass(
         .digest, "may be shared: override holds (Mail goes to the override address)")
 
+    /// A program's word for no value sets nothing, and a mask hides what is set, by a digest as where it is shown.
+    @Test(arguments: [
+        ("null", Status.fail), ("undefined", .fail), ("n/a", .fail), ("***", .unproven),
+        ("a@b.example", .pass),
+    ]) func judgesWhatIsShownAsItsDigest(_ value: String, _ expected: Status) throws {
+        let live = Self.safe(but: "OVERRIDE", is: value)
+        for record in [
+            try Self.workspace().listing("preprod", live).audit("preprod"),
+            try Self.workspace().showing("preprod", live).audit("preprod"),
+        ] { #expect(record.check("preprod/safeguard-missing/MAIL_KEY")?.status == expected) }
+    }
+
     static let live: [(live: [String: String], expected: Outcome?)] = [
         (safe, holds),
         (safe(but: "OVERRIDE", is: nil), broken("OVERRIDE is not set")),
