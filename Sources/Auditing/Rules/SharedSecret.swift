@@ -126,6 +126,18 @@ struct SharedSecret: SecretRule {
         guard let listed = secret.listed else { return nil }
         guard audit.isValue(of: secret, in: environment) else {
             guard isJudged(secret) else { return nil }
+            // What stands beside a reference or mask is a credential all the same; two templates are alike in the rest.
+            let beside = variants(of: secret, in: environment, audit).filter { match in
+                match.isCredential
+                    || audit.environment(named: match.occurrence.environment).map {
+                        audit.isValue(of: match.occurrence.secret, in: $0)
+                    } ?? false
+            }
+            if let first = beside.first {
+                return Finding(
+                    secret, .fail, evidence: first.evidence,
+                    .variants(beside.map(\.occurrence.id), incomparable: [], phrase: first.phrase))
+            }
             let evidence = environment.evidenceOfNoValue(secret)
             // Whatever is put there in its place may be another environment's.
             guard secret.isolation == .isolated, secret.knownValue == nil,

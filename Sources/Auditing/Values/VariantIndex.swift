@@ -14,6 +14,8 @@ struct VariantIndex: Sendable {
         let isWhole: Bool
         /// What shows it: a visible value, or digests alone where one is the digest of the other.
         let evidence: EvidenceLevel
+        /// Whether it is a credential in both values.
+        var isCredential = false
     }
 
     /// How a value is known under one digest.
@@ -153,11 +155,13 @@ struct VariantIndex: Sendable {
         // then the simplest.
         func add(
             _ one: Occurrence, _ other: Occurrence, _ phrase: String, isWhole: Bool, rank: Int,
-            _ evidence: EvidenceLevel
+            _ evidence: EvidenceLevel, isCredential: Bool = false
         ) {
             guard one.id != other.id else { return }
             let new = (
-                match: Match(occurrence: other, phrase: phrase, isWhole: isWhole, evidence: evidence),
+                match: Match(
+                    occurrence: other, phrase: phrase, isWhole: isWhole, evidence: evidence,
+                    isCredential: isCredential),
                 rank: rank
             )
             guard let told = matches[one.id]?[other.id] else {
@@ -203,7 +207,8 @@ struct VariantIndex: Sendable {
                 {
                     add(
                         one.occurrence, other.occurrence, words(one, other),
-                        isWhole: one.part == nil && other.part == nil, rank: 1, .value)
+                        isWhole: one.part == nil && other.part == nil, rank: 1, .value,
+                        isCredential: one.part == .credential && other.part == .credential)
                 }
             }
         }

@@ -29,6 +29,24 @@ import Testing
             evidence, "can't be proved to be preprod's own: production (\(why)) could not be compared")
     }
 
+    /// A reference hides what it stands for, and not what stands beside it.
+    @Test(arguments: [
+        ("mongodb://${DB_USER}:Zp4kQ9vL2sT7xx@db2.acme.example/db", Status.fail),
+        ("https://u:Zp4kQ9vL2sT7xx@x.acme.example/?a=${X}", .fail),
+        ("mongodb://${DB_USER}:Bm3nR8wK5uY1zz@db2.acme.example/db", .unproven),
+        ("mongodb://${DB_USER}:${DB_PASS}@db2.acme.example/db", .unproven),
+    ]) func `a credential beside a reference is compared`(_ value: String, _ status: Status) throws {
+        let record = try Self.workspace().listing("production", ["PAY_HOOK": "Zp4kQ9vL2sT7xx"]).showing(
+            "preprod", ["PAY_KEY": value]
+        ).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == status)
+        // A template that is the same in both is shared by nobody.
+        let both = try Self.workspace().showing(
+            "production", ["PAY_KEY": "mongodb://u:${DB_PASS}@db2.acme.example/db"]
+        ).showing("preprod", ["PAY_KEY": "mongodb://u:${DB_PASS}@db2.acme.example/db"]).audit("preprod")
+        #expect(both.check("preprod/shared-secret/PAY_KEY")?.status == .unproven)
+    }
+
     static let isolated = [
         Case("a value of its own", .pass(.digest, "differs from every secret of production, sandbox")) {
             $0.listing("production", ["PAY_KEY": "a"]).listing("preprod", ["PAY_KEY": "b"])
