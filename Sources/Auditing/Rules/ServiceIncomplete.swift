@@ -69,7 +69,9 @@ struct ServiceIncomplete: Rule {
             setInParts[service.id, default: []].formUnion(
                 secrets.lazy.filter { $0.listed != nil }.map(\.id.name))
         }
-        let mayBeUnread = environment.listing?.gaps.isEmpty == false
+        // What no part is seen to have may be in one that was not read, or does not show everything.
+        let mayBeUnread =
+            environment.listing?.gaps.isEmpty == false || !environment.unlisted.isEmpty
         return services.compactMap { id, service, secrets in
             var unset = secrets.filter { $0.listed == nil }
             var count = secrets.count
