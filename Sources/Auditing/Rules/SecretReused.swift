@@ -16,7 +16,7 @@ struct SecretReused: Rule {
         fix: "Give one of the two a value of its own; if they are meant to be one, declare same_as.",
         controls: [.nhi9], judgesValues: true,
         proves:
-            "No other secret that the environment lists has this value, the platform's own included, but those that same_as or must_equal declares, the same name in another part, and names of users, databases and the like. It proves nothing of other environments.",
+            "No other secret that the environment lists has this value, the platform's own included, but those that same_as or must_equal declares, settings, the same name in another part, and names of users, databases and the like. It proves nothing of other environments.",
         examples: [
             RuleExample(
                 "one value in two roles", services: SecretReused.example,
