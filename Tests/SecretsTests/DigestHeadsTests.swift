@@ -15,7 +15,7 @@ import Testing
         ])
         #expect(
             texts.all(for: "Api_Key") == ["${Api_Key}", "MY_API_KEY", "api_key", "my-api-key", "<api key>"])
-        #expect(texts.all(for: "Token") == ["${Token}", "MY_TOKEN", "token", "<token>"])
+        #expect(texts.all(for: "Token") == ["${Token}", "MY_TOKEN", "token", "my-token", "<token>"])
         #expect(
             NamedTexts([.written: ["$@"]]).within([("", ""), ("'", "'\n")]).all(for: "A") == ["$A", "'$A'\n"])
     }

@@ -243,7 +243,7 @@ import Testing
                 }
             }
         }
-        #expect(count < 11_000, "\(count)")
+        #expect(count < 11_500, "\(count)")
     }
 
     @Test func `a setting's word is no key`() {

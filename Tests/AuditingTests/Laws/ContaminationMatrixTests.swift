@@ -94,7 +94,7 @@ private struct ContaminationMatrix {
         }
         variants =
             [[]] + ValueVariant.made.map { [$0] }
-            + pairs.enumerated().filter { isWhole || $0.offset.isMultiple(of: 41) }.map(\.element)
+            + pairs.enumerated().filter { isWhole || $0.offset.isMultiple(of: 53) }.map(\.element)
         for environment in scenario.workspace.environments {
             live[environment.name.value] = Self.isolated(in: scenario.workspace).compactMap { secret in
                 Self.entry(of: secret, in: environment)
