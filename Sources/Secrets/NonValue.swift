@@ -165,13 +165,21 @@ extension NonValue {
 
     /// Words are written with any sign between them, or with none.
     static func spellings(of text: String) -> Set<String> {
-        let signs = ["-", "_", " "]
-        guard text.utf8.count >= 8, signs.contains(where: { text.contains($0) }),
-            text.allSatisfy({ $0.isLetter || signs.contains(String($0)) })
+        // Thousands are written at the start of a run: bytes are many times as fast as characters.
+        func isSign(_ byte: UInt8) -> Bool { "-_ ".utf8.contains(byte) }
+        guard text.utf8.count >= 8, text.utf8.contains(where: isSign),
+            text.unicodeScalars.allSatisfy({ scalar in
+                scalar.isASCII
+                    ? UInt8(scalar.value).isLetter || isSign(UInt8(scalar.value))
+                    : scalar.properties.isAlphabetic
+            })
         else { return [text] }
         return Set(
-            (signs + [""]).map { sign in
-                String(text.map { signs.contains(String($0)) ? sign : String($0) }.joined())
+            ["-", "_", " ", ""].map { sign in
+                String(
+                    decoding: text.utf8.reduce(into: [UInt8]()) { bytes, byte in
+                        if isSign(byte) { bytes += sign.utf8 } else { bytes.append(byte) }
+                    }, as: UTF8.self)
             } + [text])
     }
 
