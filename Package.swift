@@ -167,7 +167,8 @@ let package = Package(
             dependencies: ["Secrets", "Listings", "LocalSystem", "Support", "Secrecy", "Randomness"],
             swiftSettings: strict),
         .testTarget(
-            name: "ScanningTests", dependencies: ["Scanning", "Candidates", "Secrets", "Randomness", "ScanForms"],
+            name: "ScanningTests",
+            dependencies: ["Scanning", "Candidates", "Secrets", "Randomness", "ScanForms"],
             swiftSettings: strict),
         .testTarget(
             name: "GitObjectsTests",

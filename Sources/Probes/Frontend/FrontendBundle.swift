@@ -100,9 +100,10 @@ struct BundleEvaluator {
         self.findings = findings
         values = HeldValue.all(in: findings, of: environment, declared)
         blind = audit.blind.map(\.name)
-        unread = audit.environments.lazy.compactMap { other in
-            other.unread.map { (environment: other.name, failure: $0) }
-        }.first
+        unread =
+            audit.environments.lazy.compactMap { other in
+                other.unread.map { (environment: other.name, failure: $0) }
+            }.first
     }
 
     var judgements: [Judgement] {

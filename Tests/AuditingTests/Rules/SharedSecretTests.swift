@@ -176,7 +176,8 @@ import Testing
         ) {
             $0.listing("production", ["PAY_KEY": "a"]).listing("preprod", ["PAY_KEY": "b"])
                 .seeing("production") {
-                    $0[AuthConfiguration.self] = .failure(Failure(message: "Supabase answered 403", advice: ""))
+                    $0[AuthConfiguration.self] = .failure(
+                        Failure(message: "Supabase answered 403", advice: ""))
                 }
         },
         Case(
@@ -199,11 +200,13 @@ import Testing
                         Failure(message: "Cloudflare answered 500", advice: ""))
                 }
         },
-        Case("its own Auth settings unread", .pass(.digest, "differs from every secret of production, sandbox"))
-        {
+        Case(
+            "its own Auth settings unread", .pass(.digest, "differs from every secret of production, sandbox")
+        ) {
             $0.listing("production", ["PAY_KEY": "a"]).listing("preprod", ["PAY_KEY": "b"])
                 .seeing("preprod") {
-                    $0[AuthConfiguration.self] = .failure(Failure(message: "Supabase answered 403", advice: ""))
+                    $0[AuthConfiguration.self] = .failure(
+                        Failure(message: "Supabase answered 403", advice: ""))
                 }
         },
         Case(
