@@ -225,7 +225,7 @@ package final class Audit: Sendable {
             guard places.count > 1, !places.isDisjoint(with: judged) else { return nil }
             return SharedValue(fingerprint: key.fingerprint(of: digest), members: own.map(\.id))
         }
-        .sorted { $0.order < $1.order }
+        .sorted { $0.isBefore($1) }
     }
 
     /// A record names three, and says that there are others.
@@ -333,8 +333,14 @@ extension Listing {
 }
 
 extension SharedValue {
-    /// By the first member, so that a record does not depend on the random key.
-    fileprivate var order: (String, String) { (members[0].address, members[0].environment) }
+    /// By the members, so that a record does not depend on the random key: of one secret both what is listed and what was
+    /// handed in may be shared.
+    fileprivate func isBefore(_ other: SharedValue) -> Bool {
+        func order(_ value: SharedValue) -> [String] {
+            value.members.flatMap { [$0.address, $0.environment] }
+        }
+        return order(self).lexicographicallyPrecedes(order(other))
+    }
 }
 
 extension Workspace {
