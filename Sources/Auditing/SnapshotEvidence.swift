@@ -118,7 +118,7 @@ public struct SnapshotEvidence {
             guard let kind = seen.nonValue(of: secret, placeholders) else { continue }
             within[Name(secret.name), default: []].insert(PartOfValue(.placeholder, kind.sealedDigest))
         }
-        // Of what nobody sees the digest may have been pasted elsewhere in the value's place.
+        // The digest of a hidden value may have been pasted elsewhere in the value's place.
         for secret in hidden {
             let forms = SnapshotEvidence.pasted(secret.listed?.digest, of: hidden.count)
             if !forms.isEmpty {

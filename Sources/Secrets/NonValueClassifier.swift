@@ -486,7 +486,7 @@ struct NonValueClassifier {
         return last.count >= 6 && "12345678901234567890".utf8.starts(with: last) || isWordAgainAndAgain(last)
     }
 
-    /// `sk_test_12345`, `whsec_test_secret`: how a vendor's keys begin, and behind it what is no value by itself.
+    /// `sk_test_12345`, `whsec_test_secret`: how a vendor's keys begin, and a word for nothing behind it.
     private var isFormAlone: Bool {
         guard let first = lower.first else { return false }
         return NonValueWords.beginningsInSmallLetters[first, default: []].contains { beginning in

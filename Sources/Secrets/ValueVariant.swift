@@ -242,7 +242,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Longer values are files, around which two things are put by nobody.
+    /// Longer values are files: people don't put two things around one.
     private static let longestInPairs = 8192
 
     /// Lends the digests of `value` with two variants in either order, and with what comes together besides.

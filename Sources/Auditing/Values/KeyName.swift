@@ -28,8 +28,8 @@ enum KeyName {
     /// Whether a name is that of a key that is made to be published.
     static func isPublished(_ name: String) -> Bool { Words(name.uppercased()).end(in: published) }
 
-    /// Whether well-known services' browsers have what is called so: a key by its very name, and what is none by its
-    /// service's.
+    /// Whether well-known services' browsers have what is called so: a key by its own name, anything else
+    /// by its service's.
     static func isKnownPublished(_ name: String) -> Bool {
         let table = KnownServices.builtIn
         let name = table.bareName(of: name.uppercased())

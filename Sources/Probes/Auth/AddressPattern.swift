@@ -33,7 +33,7 @@ extension EnvironmentIdentifiers {
 }
 
 extension EnvironmentIdentifiers.EnvironmentIdentifier {
-    /// The host and path of an environment's own on a host that others have, too; nil for what is none.
+    /// The host and path of an environment's own on a host that others have, too; nil for anything else.
     fileprivate var addressOnSharedHost: String? {
         guard form == .name, !text.contains("://"), let slash = text.firstIndex(of: "/"),
             text[..<slash].contains(".")

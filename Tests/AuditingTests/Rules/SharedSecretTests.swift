@@ -40,7 +40,7 @@ import Testing
             "preprod", ["PAY_KEY": value]
         ).audit("preprod")
         #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == status)
-        // A template that is the same in both is shared by nobody.
+        // A template that is the same in both is no shared value.
         let both = try Self.workspace().showing(
             "production", ["PAY_KEY": "mongodb://u:${DB_PASS}@db2.acme.example/db"]
         ).showing("preprod", ["PAY_KEY": "mongodb://u:${DB_PASS}@db2.acme.example/db"]).audit("preprod")

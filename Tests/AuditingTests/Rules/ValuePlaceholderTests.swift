@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    /// What turns something on or off, or tells a stage, is no key; of what is no key it is a fair value.
+    /// What turns something on or off, or tells a stage, is no key; other secrets may well have it.
     @Test(arguments: ["true", "False", "off", "on", "dev", "PROD", "staging"])
     func takesNoSettingsWordForAKey(_ value: String) throws {
         let scenario = try Scenario.acme(
