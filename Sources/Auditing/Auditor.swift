@@ -223,8 +223,15 @@ public struct Auditor: Sendable {
             ? ListingAudit.judge(environment, in: audit).map {
                 check(ListingAudit.description, $0, of: environment)
             } : []
-        for rule in selection.rules.rules where applies(rule.description, to: environment) {
-            append(rule, in: scene, waivers, to: &checks)
+        for rule in selection.rules.rules where selection.includes(rule.description.id) {
+            let isAnswered = isAnswered(rule.description, in: environment)
+            // A value that was handed in is wrong whether or not the listing could be read.
+            guard isAnswered || rule.description.judgesValues && !environment.assumed.isEmpty else {
+                continue
+            }
+            append(rule, in: scene, waivers, to: &checks) { head in
+                isAnswered || head.status == .fail && head.subject.secret?.isAssumed == true
+            }
         }
         checks += waivers.judge(environment, checks: checks, selection, in: audit).map {
             check($0, $1, of: environment)
@@ -233,10 +240,11 @@ public struct Auditor: Sendable {
     }
 
     private func append(
-        _ rule: any Rule, in scene: Scene, _ waivers: WaiverAudit, to checks: inout [Check]
+        _ rule: any Rule, in scene: Scene, _ waivers: WaiverAudit, to checks: inout [Check],
+        where isTold: (Findings.Head) -> Bool
     ) {
         let (description, found) = (rule.description, rule.findings(in: scene))
-        for (place, head) in found.heads.enumerated() {
+        for (place, head) in found.heads.enumerated() where isTold(head) {
             if let line = AmbiguousLine(head, of: description, found.text(at: place)) {
                 let finding = Finding(head.subject, .unproven, evidence: .name, line)
                 checks.append(check(description, finding, line, of: scene.environment))
@@ -262,10 +270,9 @@ public struct Auditor: Sendable {
         }
     }
 
-    /// Whether a rule is asked for, and what it needs is there.
-    private func applies(_ rule: RuleDescription, to environment: AuditedEnvironment) -> Bool {
-        selection.includes(rule.id)
-            && (rule.needs == .none || rule.isProbed || environment.listing != nil)
+    /// Whether what a rule needs was seen.
+    private func isAnswered(_ rule: RuleDescription, in environment: AuditedEnvironment) -> Bool {
+        rule.needs == .none || rule.isProbed || environment.listing != nil
     }
 
     private func check(

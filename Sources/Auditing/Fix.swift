@@ -78,6 +78,7 @@ extension Fix {
     package static func newValue(
         for secret: AuditedSecret, in environment: AuditedEnvironment, among audit: Audit? = nil
     ) -> Fix {
+        if secret.listed != nil, secret.isToGo(from: environment) { return .delete(secret) }
         let fix = newValue(of: secret, in: environment, among: audit)
         return Fix(fix.steps, fix.remedy, note: secret.declaration?.note)
     }

@@ -103,6 +103,7 @@ struct Address {
     /// Whether a program put its word for no value where a name should be: `https://undefined.example.com`.
     var holdsAbsence: Bool {
         host.split(separator: UInt8(ascii: ".")).contains(where: Address.isAbsence)
+            || host.elementsEqual("null".utf8)
             || path.split(separator: UInt8(ascii: "/")).contains(where: Address.isAbsence)
             || [user, password].contains { $0.map(Address.isAbsence) ?? false }
     }

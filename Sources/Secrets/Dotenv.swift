@@ -352,19 +352,30 @@ private struct DotenvReader {
         return value
     }
 
-    /// Notes backslashes that dialects take for different things; `\\n` in double quotes is a line break to all (to
-    /// Ruby's since 3.0 where DOTENV_LINEBREAK_MODE is legacy).
+    /// Notes backslashes that dialects take for different things.
+    ///
+    /// `\n` in double quotes is a line break to all but Ruby's since 3.0, which keeps both signs unless
+    /// DOTENV_LINEBREAK_MODE is `legacy`. A key in PEM is the same key in either form.
     private mutating func noteEscapes(_ value: Slice<UnsafeRawBufferPointer>, isDouble: Bool) {
         if isDouble, dialect == nil || dialect == .node { noteNodesEscapes(value) }
         var rest = value
+        let isKey = value.starts(with: "-----BEGIN ".utf8)
         while let index = rest.firstIndex(of: UInt8(ascii: "\\")), index + 1 < value.endIndex {
             let next = value[index + 1]
             rest = value[(index + 2)...]
             switch (isDouble, next) {
-            case (true, UInt8(ascii: "n")): continue
+            case (true, UInt8(ascii: "n")):
+                if !isKey {
+                    differs(
+                        "Ruby keeps the backslash before n (since dotenv 3.0), the others take both for a newline",
+                        by: .ruby)
+                }
+                continue
             case (true, UInt8(ascii: "r")), (true, UInt8(ascii: "\"")):
                 if next == UInt8(ascii: "r") {
-                    differs("Node keeps the backslash before r, the others take both for a carriage return")
+                    differs(
+                        "Node keeps the backslash before r, and Ruby since dotenv 3.0; the others take both for a carriage return",
+                        by: .ruby)
                     continue
                 }
             case (true, UInt8(ascii: "0")) where dialect == .compose:

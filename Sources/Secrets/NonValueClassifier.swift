@@ -60,9 +60,17 @@ struct NonValueClassifier {
         return CredentialName.isKeys(name)
     }
 
-    /// `undefinedundefined`, `nullnull`: what a program puts together of no values without a sign between them.
+    /// `undefinedundefined`, `null null`: what a program puts together of no values.
     private var isJoinedAbsence: Bool {
-        NonValueWords.joinedAbsences.contains { word in
+        let words = lower.split { " -_:,;/.@".utf8.contains($0) }
+        if words.count > 1,
+            words.allSatisfy({ word in
+                NonValueWords.joinedAbsences.contains { word.elementsEqual($0.utf8) }
+            })
+        {
+            return true
+        }
+        return NonValueWords.joinedAbsences.contains { word in
             let length = word.utf8.count
             return lower.count > length && lower.count.isMultiple(of: length)
                 && lower.starts(with: word.utf8)
@@ -475,7 +483,12 @@ struct NonValueClassifier {
     /// `sk_test_xxxxxxxxxxxxxxxx`, `re_1234567890`: a prefix, and behind it one character again and again, or a count.
     private func endsInFill(_ words: [Bytes]) -> Bool {
         guard let last = words.last, words.count <= 4, last.endIndex == lower.endIndex,
-            words.dropLast().allSatisfy({ $0.count <= 8 && $0.allSatisfy(\.isLetter) })
+            words.dropLast().allSatisfy({ word in
+                // `sk-ant-api03-`
+                let digits = word.reversed().prefix(while: \.isDigit).count
+                return word.count <= 8 && digits <= 2 && digits < word.count
+                    && word.dropLast(digits).allSatisfy(\.isLetter)
+            })
         else { return false }
         guard words.count > 1 else { return false }
         if last.count >= 3, Set(last).count == 1, let fill = last.first,
@@ -605,10 +618,20 @@ struct NonValueClassifier {
         }
     }
 
+    /// `11111111-1111-1111-1111-111111111111`, `12345678-1234-1234-1234-123456789012`: a UUID that somebody typed.
+    private func isTypedUUID(_ text: Bytes) -> Bool {
+        let groups = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard text.count == 36, groups.map(\.count) == [8, 4, 4, 4, 12] else { return false }
+        return Set(groups.joined()).count == 1
+            || groups.allSatisfy {
+                "123456789012".utf8.starts(with: $0) || "1234567890ab".utf8.starts(with: $0)
+            }
+    }
+
     /// One character, a word again and again, or digits and letters in their order or as keyboards have them.
     private func isRun(_ text: Bytes) -> Bool {
         guard text.count >= 3 else { return false }
-        if Set(text).count == 1 || isWordAgainAndAgain(text) { return true }
+        if Set(text).count == 1 || isWordAgainAndAgain(text) || isTypedUUID(text) { return true }
         let rows = [
             "12345678901234567890", "01234567890123456789", "09876543210987654321", "0123456789abcdef",
             "1234567890abcdef",

@@ -27,6 +27,8 @@ enum NonValueWords {
         "<not set>", "(not set)", "not set", "notset", "%!s(<nil>)", "\\n", "promise { <pending> }",
         "<undefined>", "[null]", "<no value>", "%!s(missing)", "#ref!", "#n/a", "n.a.", "undefinedundefined",
         "nullnull", "permission denied", "access denied",
+        // A text that a program was to put a value into.
+        "%s", "%v", "{0}",
     ]
     /// What a program writes of two values or more where it has none of them.
     static let joinedAbsences = ["undefined", "null", "none", "nil", "nan"]
@@ -84,6 +86,8 @@ enum NonValueWords {
         "changeme", "change-me", "change_me", "changethis", "changeit", "replaceme", "tobereplaced",
         "tobemodified",
         "notsosecret", "pleasechange",
+        // Sentry's manual.
+        "examplepublickey",
     ]
     /// What people read secrets by in a shell.
     static let commands = [
@@ -141,7 +145,10 @@ enum NonValueWords {
         "removed", "omitted", "scrubbed", "na", "nope", "nothing", "ignore", "ignored", "skip", "skipped",
         "notreal", "not-real", "not_real", "not real", "notneeded", "not-needed", "not needed", "notrequired",
         "not-required", "not required", "notused", "revoked", "deleted", "expired", "whatever", "something",
-        "anything", "wip", "soon", "unavailable",
+        "anything", "wip", "soon", "unavailable", "xyz", "generated", "testing123", "foo123", "nokey",
+        "no-key",
+        "no_key", "no-key-needed", "no_key_needed", "local-dev-only", "some-key", "some-token",
+        "invalid-key", "invalid-token", "test-token", "test_token", "fake-token", "dummy-key", "dummy-token",
         "get from dashboard", "get-from-dashboard", "replaced-by-ci", "replaced_at_build",
         "injected-at-runtime", "must-be-changed", "default-secret", "dev-secret-key", "dev-key", "dev-secret",
         "a-random-string", "use-a-long-random-string", "some-value", "some_long_secret", "not configured",
@@ -358,6 +365,8 @@ extension NonValue {
             + [
                 "[object Object]", "[object Undefined]", "[object Null]", "[object Promise]", "NaN",
                 "%!s(MISSING)", "() => process.env.KEY",
+                "undefined undefined", "null null", "https://undefined", "http://undefined", "https://null",
+                "http://null",
                 "undefined:undefined", "sk_test_undefined", "sk_live_undefined", "Bearer undefined",
             ].map { ($0, .absence) }
             + (NonValueWords.placeholders + NonValueWords.beginnings).map { ($0, .placeholder) } + asked
@@ -375,7 +384,8 @@ extension NonValue {
     package static let namedTexts = NamedTexts([
         .written: [
             "@", "<@>", "[@]",
-            "$@", "${@}", "${@:-}", "${@-}", "${@:?}", "${@?}", "${env:@}", "${env.@}", "$(@)", "%@%", "#{@}",
+            "$@", "$$@", "${@}", "${@:-}", "${@-}", "${@:?}", "${@?}", "${env:@}", "${env.@}", "$(@)", "%@%",
+            "#{@}",
             "{{ @ }}", "{{@}}", "${{ secrets.@ }}", "${{secrets.@}}", "${{ vars.@ }}", "${{ env.@ }}",
             "((@))", "<<@>>", "{@}", ":@", "$@$", "~@~", "[[@]]", "__@__", "%{@}", "%(@)s",
             "Deno.env.get('@')", "Deno.env.get(\"@\")", "ENV['@']", "ENV[\"@\"]", "var.@",
@@ -395,9 +405,11 @@ extension NonValue {
             "REPLACE_WITH_YOUR_@", "<@>",
         ],
         .spoken: ["your @", "your @ here", "<your @>", "<insert @ here>"],
-        .small: askedFor + ["/run/secrets/@", "/etc/secrets/@", "var.@"],
+        .small: askedFor + [
+            "/run/secrets/@", "/etc/secrets/@", "var.@", "((@))", "{{ secrets.@ }}", "{{secrets.@}}",
+        ],
         .dashed: askedFor.map { $0.replacing("_", with: "-") } + ["/run/secrets/@"],
-    ]).adding(NamedTexts([.written: ["@"]]).within([(before: "@@", after: "@@")]))
+    ]).adding(NamedTexts([.written: ["@"]]).within([(before: "@@", after: "@@"), (before: "@", after: "@")]))
         .adding(NamedTexts([.written: ["@="]]).within(assigned.map { (before: "", after: $0) }))
 
     /// What stands oftenest behind a name and `=` that were pasted with it, and is no value: each costs a hash for each

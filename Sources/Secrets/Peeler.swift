@@ -65,7 +65,7 @@ struct Peeler {
             ("sha256:", .prefixedDigest), ("authorization: bearer ", .authorization),
             ("authorization: basic ", .authorization),
             ("authorization: ", .authorization), ("bearer ", .bearer), ("basic ", .bearer),
-            ("token ", .bearer),
+            ("token ", .bearer), ("base64:", .base64Prefix),
         ] as [(String, ValueVariant)]).map { (Array($0.0.utf8), $0.1) }
 
     private func isBetween(_ mark: StaticString, _ behind: StaticString) -> Bool {

@@ -32,6 +32,7 @@ enum Spellings {
         bytes(core, body)
         if core.count <= longestText {
             escapes(core, body)
+            database(core, body)
             // The semicolon at the end may be a reference's.
             let isCut = value[core.endIndex...].first == UInt8(ascii: ";")
             let text = isCut ? value[core.startIndex...core.endIndex] : core
@@ -70,7 +71,8 @@ enum Spellings {
         _ core: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
     ) {
         guard core.count >= fewestDigits, core.count <= longestText else { return }
-        let key = HexDigits.decoded(core) ?? Base64.decoded(core)
+        let digits = core.starts(with: "base64:".utf8) ? core.dropFirst(7) : core
+        let key = HexDigits.decoded(core) ?? Base64.decoded(digits)
         if let key { key.withBytes { encodings($0, body) } }
         if let seed = Base32.decoded(core) { seed.withBytes { encodings($0, body) } }
     }
@@ -80,6 +82,13 @@ enum Spellings {
     ) {
         func emit(_ text: consuming SecretValue) { text.withBytes { body($0, .otherEncoding, around) } }
         for kind in [Base64.standard, .unpadded, .paddedURL, .url] { emit(kind.encoded(key)) }
+        // As Laravel writes its key.
+        if [16, 32].contains(key.count) {
+            emit(
+                Base64.standard.encoded(key).withBytes {
+                    ValueVariant.joined([("base64:" as StaticString).bytes, $0])
+                })
+        }
         for isPadded in [true, false] { emit(Base32.encoded(key, isPadded: isPadded)) }
         if key.count == 16 {
             for isCapital in [false, true] { emit(HexDigits.uuid(key, isCapital: isCapital)) }
@@ -93,6 +102,51 @@ enum Spellings {
             }
         }
     }
+
+    /// A database's URL in the schemes that drivers have for it, with and without what is often asked behind it.
+    private static func database(
+        _ core: Bytes, _ body: (UnsafeRawBufferPointer, ValueVariant, [ValueVariant]) -> Void
+    ) {
+        guard
+            let family = databases.first(where: { family in
+                family.schemes.contains { core.starts(with: $0.bytes) }
+            }), let colon = core.firstIndex(of: UInt8(ascii: ":"))
+        else { return }
+        let rest = core[colon...]
+        let bare = rest.prefix { $0 != UInt8(ascii: "?") }
+        let endings =
+            [(rest, "" as StaticString), (bare, "" as StaticString)] + family.queries.map { (bare, $0) }
+        for scheme in family.schemes {
+            for (text, query) in endings {
+                let room = scheme.utf8CodeUnitCount + text.count + query.utf8CodeUnitCount
+                let spelled = SecretValue(capacity: room) {
+                    var writer = Address.Writer(buffer: $0)
+                    for byte in scheme.bytes.dropLast() { writer.byte(byte) }
+                    for byte in text { writer.byte(byte) }
+                    writer.text(query)
+                    return writer.count
+                }
+                spelled.withBytes { body($0, .otherURL, around) }
+            }
+        }
+    }
+
+    private static let databases: [(schemes: [StaticString], queries: [StaticString])] = [
+        (
+            [
+                "postgresql:", "postgres:", "postgresql+psycopg2:", "postgresql+psycopg:",
+                "postgresql+asyncpg:",
+            ],
+            [
+                "?sslmode=require", "?sslmode=disable", "?sslmode=no-verify", "?sslmode=verify-full",
+                "?schema=public", "?pgbouncer=true", "?ssl=true", "?connection_limit=1",
+                "?pgbouncer=true&connection_limit=1",
+            ]
+        ),
+        (["mysql:", "mysql2:", "mariadb:", "mysql+pymysql:"], ["?charset=utf8mb4", "?sslaccept=strict"]),
+        (["mongodb:", "mongodb+srv:"], ["?retryWrites=true&w=majority", "?authSource=admin"]),
+        (["redis:", "rediss:"], []),
+    ]
 
     /// Lends what a text with such escapes stands for.
     private static func unescaped(

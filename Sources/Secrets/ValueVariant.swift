@@ -24,10 +24,11 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case hexadecimal, wrappedBase64, narrowBase64
     case prefixedDigest, base64Digest, base64OfUTF16
     case hookPrefix, withoutHookVersion, withoutHookPrefix
+    case basic, basicUser, upperCaseHexadecimal, list
     /// Those that are told of a visible value only: other values than one have the form.
     case whiteSpace, otherEncoding, otherJSON, otherURL, otherLines
     case jsonEscapes, htmlEscapes, percentEncoding, groups, hexPrefix, withoutArmor, blanksWithin
-    case namedOther
+    case namedOther, base64Prefix
 
     /// The variant in words, as they follow a value: `with a trailing newline`.
     public var phrase: String {
@@ -107,6 +108,11 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .hookPrefix: "with the beginning of a hook's secret, v1,whsec_"
         case .withoutHookVersion: "without the beginning of a hook's secret, v1,"
         case .withoutHookPrefix: "without the beginning of a hook's secret, v1,whsec_"
+        case .basic: "in base64, with Basic in front"
+        case .basicUser: "as a user without a password in base64, with Basic in front"
+        case .upperCaseHexadecimal: "in hexadecimal digits, in capital letters"
+        case .list: "in a JSON list"
+        case .base64Prefix: "with base64: in front"
         case .whiteSpace: "with white space around it"
         case .otherEncoding: "in another encoding"
         case .otherJSON: "with other JSON spacing or key order"
@@ -156,8 +162,8 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             return combination
         }
 
-        /// Whether it is one variant of those that happen often.
-        public var isUsual: Bool { variants.count == 1 && usual.contains(variants[0]) }
+        /// Whether it is tried on seals.
+        public var isTriedOnSeals: Bool { onSeals.contains(self) }
 
         /// Whether it is the value itself.
         public var isEmpty: Bool { packed == 0 }
@@ -168,8 +174,10 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
 
     /// How many variants are tried.
     public enum Reach: Sendable {
-        /// Each of the two dozen that happen often: as few as can be tried on a seal.
+        /// Each of the two dozen that happen oftenest.
         case usual
+        /// These and some others, one or two on top of one another: as few as can be tried on a seal, at one scrypt each.
+        case seals
         /// Each of all.
         case single
         /// Each of all, and pairs of those that happen often in either order.
@@ -182,6 +190,15 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     /// Those that can be made of any value.
     static let made = allCases.filter { $0.rawValue < ValueVariant.whiteSpace.rawValue }
     static let usual = made.filter { $0.rawValue < ValueVariant.zeroWidthSpace.rawValue }
+    /// What is tried on seals.
+    static let onSeals: Set<Combination> = Set(
+        usual.map { Combination([$0]) }
+            + ([
+                [.exported], [.namedWithColon], [.lowerCaseBearer], [.authorization], [.hexadecimal],
+                [.comma],
+                [.semicolon], [.typographicQuotes], [.escapedNewline], [.doubleQuotes, .newline],
+                [.doubleQuotes, .named], [.named, .newline], [.bearer, .newline], [.newline, .base64],
+            ] as [[ValueVariant]]).map(Combination.init))
     /// Those that come in pairs, in either order: what shells, files, forms and templates do to a value.
     static let often: [ValueVariant] =
         usual + [
@@ -230,6 +247,15 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         var name = name ?? ""
         name.withUTF8 { name in
             let name = UnsafeRawBufferPointer(name)
+            guard reach != .seals else {
+                for combination in onSeals {
+                    guard let digest = digest(of: value, with: combination.variants[...], named: name) else {
+                        continue
+                    }
+                    body(digest, combination)
+                }
+                return
+            }
             for first in reach == .usual ? usual : made {
                 guard let digest = first.applied(to: value, named: name)?.digest else { continue }
                 body(digest, Combination([first]))
@@ -239,6 +265,17 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             respelled(value, named: name, body)
             // What the other side has, this side need not have: a value in quotes is that with a newline, too.
             plain(of: value) { plain in pairs(of: plain, named: name) { body($0, $1) } }
+        }
+    }
+
+    /// The digest of a value with variants on top of one another; nil where it can't have one of them.
+    private static func digest(
+        of value: UnsafeRawBufferPointer, with variants: ArraySlice<ValueVariant>,
+        named name: UnsafeRawBufferPointer
+    ) -> Digest? {
+        guard let first = variants.first else { return Digest(of: value) }
+        return first.applied(to: value, named: name)?.withBytes {
+            digest(of: $0, with: variants.dropFirst(), named: name)
         }
     }
 
@@ -365,6 +402,20 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         case .lowerCase: ValueVariant.flipping(UInt8(ascii: "A")...UInt8(ascii: "Z"), in: value)
         case .digest, .upperCaseDigest, .prefixedDigest, .base64Digest: Digest(of: value).text(as: self)
         case .hexadecimal: ValueVariant.hexadecimal(value)
+        case .upperCaseHexadecimal: HexDigits.encoded(value, "", "", isCapital: true)
+        case .basic:
+            Base64.standard.encoded(value).withBytes {
+                ValueVariant.joined([("Basic " as StaticString).bytes, $0])
+            }
+        // As curl's `-u KEY:` sends it.
+        case .basicUser:
+            ValueVariant.joined([value, (":" as StaticString).bytes]).withBytes {
+                Base64.standard.encoded($0).withBytes {
+                    ValueVariant.joined([("Basic " as StaticString).bytes, $0])
+                }
+            }
+        case .list:
+            ValueVariant.joined([("[\"" as StaticString).bytes, value, ("\"]" as StaticString).bytes])
         // As coreutils and MIME wrap it, and as OpenSSL does.
         case .wrappedBase64: ValueVariant.wrappedBase64(value, columns: 76)
         case .narrowBase64: ValueVariant.wrappedBase64(value, columns: 64)
@@ -510,7 +561,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    private static func joined(_ parts: [UnsafeRawBufferPointer]) -> SecretValue {
+    static func joined(_ parts: [UnsafeRawBufferPointer]) -> SecretValue {
         SecretValue(capacity: parts.reduce(0) { $0 + $1.count }) { buffer in
             var end = 0
             for part in parts where !part.isEmpty {

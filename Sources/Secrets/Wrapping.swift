@@ -77,6 +77,8 @@ struct Wrapping: Sendable {
                 [.leadingZeroWidthSpace, .zeroWidthSpace], [.leadingNarrowSpace, .trailingNarrowSpace],
                 [.leadingSpace, .trailingSpace, .doubleQuotes],
                 [.leadingSpace, .trailingSpace, .singleQuotes],
+                [.doubleQuotes, .leadingSpace, .trailingSpace],
+                [.singleQuotes, .leadingSpace, .trailingSpace],
                 [.doubleQuotes, .namedInQuotes, .comma],
             ] + lines + (lines + unquoted).map { $0 + [.newline] }
     }()

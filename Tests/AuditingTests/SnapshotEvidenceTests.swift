@@ -62,6 +62,25 @@ import Testing
         #expect(other.check("preprod/shared-secret/PAY_KEY")?.status == .pass)
     }
 
+    /// What is often put around a value is found in a seal as it is live.
+    @Test(arguments: [
+        [ValueVariant.exported], [.doubleQuotes, .named], [.doubleQuotes, .newline], [.named, .newline],
+        [.authorization], [.newline, .base64], [.hexadecimal],
+    ]) func findsVariantsOfAShownValue(_ variants: [ValueVariant]) async throws {
+        let key = "kX81nq27VbTz0pLmAr45"
+        var copied = key
+        for variant in variants { copied = try #require(variant.applied(to: copied, named: "PAY_KEY")) }
+        let shown = try Listing(
+            provider: "supabase", source: .live, evidence: .value, fetchedAt: Scenario.now,
+            secrets: [ListedSecret(name: "PAY_KEY", digest: Digest(of: key))],
+            values: [HeldSecret("PAY_KEY", SecretValue(copying: key))])
+        let seen = try Scenario.acme(Self.services).observing(["production": .success(shown)])
+            .listing("preprod", ["PAY_KEY": copied])
+        #expect(seen.audit("preprod").check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+        let record = try await seen.sealing("production", judging: ["preprod"]).audit("preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+    }
+
     @Test func comparesBothWays() async throws {
         let sealed = try await scenario().sealing("production", judging: ["preprod"]).audit("preprod")
         #expect(

@@ -7,7 +7,11 @@ import Testing
     @Test(
         arguments: [
             ("A=b", nil), ("A='b#c'", nil), ("A=\"b #c\"", nil), ("A=b #c", nil), ("export A=b", nil),
-            ("A=\"b\\nc\"", nil),
+            (
+                "A=\"b\\nc\"",
+                "Ruby keeps the backslash before n (since dotenv 3.0), the others take both for a newline"
+            ),
+            ("A=\"-----BEGIN PUBLIC KEY-----\\nb\"", nil),
             ("A='$B'", nil), ("A=b$", nil), ("A=\"b\nc\"", nil), ("A=b=c", nil),
             ("A=b#c", "Compose and Python read the # as part of the value, Node and Ruby as a comment"),
             ("A=#c", "Python reads the # as part of the value, the others as a comment"),
@@ -58,7 +62,7 @@ import Testing
             ("A-B=c", "Ruby does not read a name with a -"),
             (
                 "A=\"b\\rc\"",
-                "Node keeps the backslash before r, the others take both for a carriage return"
+                "Node keeps the backslash before r, and Ruby since dotenv 3.0; the others take both for a carriage return"
             ),
             ("A='b\\'", "programs take the backslash before its end for different things"),
             ("A='${B}'", "Python replaces the variable in single quotes, too"),
@@ -81,7 +85,7 @@ import Testing
             ("A=\tb", .ruby, "b"),
             ("A=b\\!c", .ruby, "b!c"), ("A=b\\\\c", .ruby, "b\\c"), ("A=b\\!c", .node, "b\\!c"),
             ("A=b\\!c", .compose, "b\\!c"), ("A=b\\!c", .python, "b\\!c"), ("A=\"b\\!c\"", .ruby, "b!c"),
-            ("A=\"b\\tc\"", .ruby, "btc"), ("A=\"b\\nc\"", .ruby, "b\nc"), ("A='b\\!c'", .ruby, "b\\!c"),
+            ("A=\"b\\tc\"", .ruby, "btc"), ("A=\"b\\nc\"", .node, "b\nc"), ("A='b\\!c'", .ruby, "b\\!c"),
             ("A=\"b\\$c\"", .python, "b\\$c"), ("A=\"b\\$c\"", .node, "b\\$c"),
             ("A=\"b\\\\c\"", .node, "b\\\\c"), ("A=\"b\\ac\"", .python, "b\u{7}c"),
             ("A=\"b\\'c\"", .python, "b'c"), ("A=\"b\\fc\"", .compose, "b\u{C}c"),
@@ -136,6 +140,10 @@ import Testing
             ("export  A=b", .node, "Node does not read this export, npm's dotenv does"),
             ("\tA=b", .node, "Node takes the tab beside the name for part of it, npm's dotenv does not"),
             ("A-B=c", .ruby, "Ruby does not read a name with a -"),
+            (
+                "A=\"b\\nc\"", .ruby,
+                "Ruby keeps the backslash before n (since dotenv 3.0), the others take both for a newline"
+            ),
             ("A='${B}'", .python, "Python replaces the variable in single quotes, too"),
             ("A=b$$", .compose, "Compose takes two $ for one"),
             ("A=b\u{A0}", .python, "not all programs take away the white space beside the value"),

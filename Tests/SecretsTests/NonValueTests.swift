@@ -210,6 +210,15 @@ import Testing
     }
 
     @Test(arguments: [
+        ("undefined undefined", NonValue.absence), ("null, null", .absence), ("https://null", .absence),
+        ("%s", .absence), ("{0}", .absence), ("sk-ant-" + "api03-xxx", .placeholder),
+        ("11111111-1111-1111-1111-111111111111", .word), ("12345678-1234-1234-1234-123456789012", .word),
+        ("https://examplePublicKey@o0.ingest.sentry.io/0", .placeholder), ("no-key", .word),
+    ]) func `of manuals and of programs that had nothing`(_ text: String, _ kind: NonValue) {
+        #expect(Self.nonValue(text) == kind)
+    }
+
+    @Test(arguments: [
         "shop_www", "prod-aaa", "https://www.example.com/x",
         "-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----",
         "JBSWY3DPEHPK3PXP",

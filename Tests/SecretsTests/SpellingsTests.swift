@@ -43,7 +43,7 @@ import Testing
         return [
             hex.joined(), hex.joined().uppercased(), "0x" + hex.joined(), "0X" + hex.joined().uppercased(),
             hex.joined(separator: ":"), hex.joined(separator: " ").uppercased(), base64, url,
-            base64.replacing("=", with: ""), url.replacing("=", with: ""),
+            base64.replacing("=", with: ""), url.replacing("=", with: ""), "base64:" + base64,
         ]
     }
 
@@ -84,6 +84,19 @@ import Testing
                     "\(one) | \(other), both visible")
                 #expect(known.contains(Digest(of: other)), "\(one) | \(other), by digest")
             }
+        }
+    }
+
+    /// Where both are visible, the password in them is compared.
+    @Test func `a database's URL is known by its digest`() {
+        let address = "app:kQ4w9ZtR2mXc@db.acme.example:5432/shop"
+        let texts = ["postgresql://", "postgres://", "postgresql+asyncpg://"].flatMap {
+            ["\($0)\(address)", "\($0)\(address)?sslmode=require"]
+        }
+        for one in texts {
+            let known = Self.known(one)
+            for other in texts { #expect(known.contains(Digest(of: other)), "\(one) | \(other)") }
+            #expect(!known.contains(Digest(of: "mysql://\(address)")))
         }
     }
 

@@ -158,6 +158,38 @@ import Testing
         #expect(ValueVariant.digests(of: "x")[Digest(of: #"{"default":"x"}"#)] == nil)
     }
 
+    /// What a request's header has, what another language's program prints, and what a form makes a list of.
+    @Test(arguments: [
+        ("Basic YTFiMmMzZDRlNWY2MDcxOA==", [ValueVariant.basic]),
+        ("Basic YTFiMmMzZDRlNWY2MDcxODo=", [.basicUser]),
+        ("61316232633364346535663630373138", [.hexadecimal]),
+        (#"["a1b2c3d4e5f60718"]"#, [.list]),
+        (#" "a1b2c3d4e5f60718" "#, [.doubleQuotes, .leadingSpace, .trailingSpace]),
+    ]) func `a value in a header, a list and blanks is looked up`(
+        _ listed: String, _ variants: [ValueVariant]
+    ) {
+        #expect(
+            ValueVariant.digests(of: "a1b2c3d4e5f60718", named: "KEY")[Digest(of: listed)]?.variants
+                == variants)
+    }
+
+    @Test func `capital hexadecimal digits are looked up`() {
+        #expect(
+            ValueVariant.digests(of: "jkl/mno")[Digest(of: "6A6B6C2F6D6E6F")]?.variants == [
+                .upperCaseHexadecimal
+            ])
+    }
+
+    /// Each of them is one that a live listing is compared with, too.
+    @Test func `seals are tried with what is tried on digests`() {
+        let value = "kQ4w9ZtR2mXc"
+        let all = Set(ValueVariant.digests(of: value, named: "KEY").keys)
+        let onSeals = ValueVariant.digests(of: value, named: "KEY", reach: .seals)
+        #expect(onSeals.count > 30)
+        #expect(all.isSuperset(of: onSeals.keys))
+        #expect(onSeals.values.allSatisfy { $0.isTriedOnSeals })
+    }
+
     @Test func `takes an empty value and one that is no text`() {
         #expect(ValueVariant.digests(of: "")[Digest(of: "\n")]?.variants == [.newline])
         let bytes: [UInt8] = [0xFF, 0x00, 0xC3]

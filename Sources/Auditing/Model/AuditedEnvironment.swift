@@ -70,7 +70,9 @@ package final class AuditedEnvironment: Sendable {
         let handedIn = observation.handedIn?.values ?? [:]
         assumed =
             handedIn.isEmpty
-            ? [] : secrets.filter { $0.unlisted != nil && handedIn[$0.id] != nil }.map { $0.assumed() }
+            ? []
+            : secrets.filter { (listing == nil || $0.unlisted != nil) && handedIn[$0.id] != nil }
+                .map { $0.assumed() }
         let others = assumed + incidental
         compared = others.isEmpty ? secrets : secrets + others
         byID = Dictionary(compared.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

@@ -163,9 +163,11 @@ struct DeclaredFacts: Sendable {
             for (name, value) in environment.identifiers where !value.value.isEmpty && isNew(value.value) {
                 // A number or flag is the identifier under its own name alone: any other setting may be `1`.
                 let isCommon = CommonValue.isOne(Digest(of: value.value))
+                let project = SupabaseProject.ref(in: value.value, declaredAs: name)
                 add(
-                    .init(value.value), as: name, of: environment, for: isCommon ? name.uppercased() : nil)
-                if let project = SupabaseProject.ref(in: value.value) { addProject(project) }
+                    project == value.value ? .project(value.value) : .init(value.value), as: name,
+                    of: environment, for: isCommon ? name.uppercased() : nil)
+                if let project { addProject(project) }
                 addThings(in: value.value, name, under: Name(name), isIdentity: true)
             }
             for fact in environment.ownFacts {
@@ -186,12 +188,12 @@ struct DeclaredFacts: Sendable {
                 guard case .literal(let text)? = expectation.equals, !text.isEmpty else { continue }
                 let entry = expectation.pattern.value.description
                 let name = SecretID(environment: environment.name.value, address: entry).name
+                if let project = SupabaseProject.ref(in: text, declaredAs: name.text) { addProject(project) }
                 switch DeclaredMeaning(of: text, under: name) {
                 case .anywhere:
                     if isNew(text) {
                         add(.init(text), as: "value", of: environment, for: nil, isIdentity: false)
                     }
-                    if let project = SupabaseProject.ref(in: text) { addProject(project) }
                     addThings(in: text, "value", under: name, isIdentity: false)
                 case .underItsName:
                     guard isNew("\(entry)\n\(text)") else { continue }

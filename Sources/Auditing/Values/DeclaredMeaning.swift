@@ -165,6 +165,17 @@ extension HTTPURL {
 
 /// A project of Supabase, as addresses name it.
 enum SupabaseProject {
+    /// The project that a text names, whole or by a host in it; a name alone, which is a word of twenty letters, where what
+    /// it is declared as speaks of a project.
+    static func ref(in text: String, declaredAs name: String) -> String? {
+        let words = name.uppercased().split { !$0.isLetter }
+        let isRef = text.utf8.count == 20 && text.utf8.allSatisfy { $0.isLetter && $0 == $0.lowercased }
+        guard isRef, words.contains(where: { ["SUPABASE", "PROJECT", "REF"].contains($0) }) else {
+            return ref(in: text)
+        }
+        return text
+    }
+
     /// The project whose host an address has; nil for another address.
     static func ref(in text: String) -> String? {
         guard let host = DeclaredMeaning.address(text, isNamed: false)?.host, host.hasSuffix(".supabase.co")

@@ -100,8 +100,8 @@ public struct ExaminedValues: Sendable {
                         }
                 }
                 if facingSeals {
-                    let usual = ValueVariant.digests(of: bytes, named: id.name.text, reach: .usual)
-                    found.slips.merge(usual) { known, _ in known }
+                    let tried = ValueVariant.digests(of: bytes, named: id.name.text, reach: .seals)
+                    found.slips.merge(tried) { known, _ in known }
                 }
                 self.values[id] = found
             }
@@ -209,7 +209,7 @@ extension ExaminedValues {
     public mutating func keepVariants(among digests: Set<Digest>, facingSeals: Bool) {
         for (id, value) in values where handedIn[id]?.digest != value.digest {
             values[id]?.slips = value.slips.filter { digest, variants in
-                digests.contains(digest) || facingSeals && variants.isUsual
+                digests.contains(digest) || facingSeals && variants.isTriedOnSeals
             }
         }
     }
@@ -255,11 +255,11 @@ struct ExaminedValue: Codable, Sendable {
     /// Whether programs put the values of other secrets of the same listing in the place of what it refers to.
     fileprivate(set) var isReplaced = false
 
-    /// What is tried on a seal, at one scrypt each: what it is, what stands in it, and its usual variants.
+    /// What is tried on a seal, at one scrypt each: what it is, what stands in it, and some variants.
     var triedOnSeals: Set<Digest> {
         var tried = Set(canonical.digests + sites + addresses.resources.flatMap(\.soughtDigests))
         guard nonValue == nil else { return tried }
-        for (digest, variants) in slips where variants.isUsual { tried.insert(digest) }
+        for (digest, variants) in slips where variants.isTriedOnSeals { tried.insert(digest) }
         return tried.union(siteSpellings)
     }
 
@@ -282,7 +282,7 @@ struct ExaminedValue: Codable, Sendable {
             guard isRandom, plain == nil else { return within }
         }
         add(.form, canonical.forms.map(\.digest))
-        add(.form, slips.lazy.filter { $0.value.isUsual }.map { $0.key })
+        add(.form, slips.lazy.filter { $0.value.isTriedOnSeals }.map { $0.key })
         guard !isSetting else { return within }
         for part in canonical.parts {
             if let kind = PartOfValue.Kind(rawValue: part.kind.rawValue) { add(kind, part.digests) }

@@ -233,6 +233,22 @@ import Testing
         "https://www.app.example.com", "[\"https://app.example.com\"]",
     ]
 
+    /// A project that is declared by its name alone has its addresses all the same, where it is declared as one.
+    @Test(arguments: [
+        ("identifiers: { supabase_project: \(project) }", true),
+        ("identifiers: { project_ref: \(project) }", true),
+        ("secrets: { SUPABASE_PROJECT_REF: { equals: \(project) } }", true),
+        ("identifiers: { team: \(project) }", false),
+    ]) func `a project is known by its name`(_ declared: String, _ isProject: Bool) throws {
+        let scenario = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, together: false, secrets: { API_URL: {}, SUPABASE_PROJECT_REF: {} } }",
+            production: declared, preprod: "secrets: { API_URL: { optional: true } }")
+        for value in ["https://\(Self.project).supabase.co", "https://\(Self.project).supabase.co/rest/v1"] {
+            let record = scenario.listing("preprod", ["API_URL": value]).audit("preprod")
+            #expect((record.check("preprod/foreign-identifier/API_URL")?.status == .fail) == isProject)
+        }
+    }
+
     /// Of two environments on one host the port and the path decide whose an address is, and the host is both's.
     @Test(arguments: [
         (

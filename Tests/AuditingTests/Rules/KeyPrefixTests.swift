@@ -76,7 +76,11 @@ import Testing
     /// A value that is handed in for what is not listed can be wrong, and proves nothing.
     @Test(arguments: [("pk_a_1", Status?.some(.fail)), ("pk_b_1", nil)])
     func `judges a value for what may be set unseen`(_ value: String, _ status: Status?) throws {
-        let seen = Self.listingNothing(try Self.workspace())
+        try judges(value, status, in: Self.listingNothing(try Self.workspace()))
+        try judges(value, status, in: try Self.workspace().failing("preprod"))
+    }
+
+    private func judges(_ value: String, _ status: Status?, in seen: Scenario) throws {
         let record = seen.handingIn("preprod", ["PAY_KEY": value]).audit("preprod")
         #expect(record.check("preprod/key-prefix/PAY_KEY")?.status == status)
         let shared = seen.handingIn("preprod", ["PAY_KEY": value]).listing("production", ["PAY_KEY": value])

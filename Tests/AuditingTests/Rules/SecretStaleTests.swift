@@ -98,4 +98,12 @@ import Testing
         #expect(check.severity == .medium)
         #expect(check.fix == "Generate a value and set it with `envaudit rotate preprod PAY_KEY --push`.")
     }
+
+    /// What is to go gets no new value.
+    @Test func saysToDeleteWhatIsDeprecated() throws {
+        let record = try Self.workspace(more: ", deprecated: true").listing(
+            "preprod", [ListedSecret(name: "PAY_KEY", digest: nil, updatedAt: 0)], evidence: .name
+        ).audit("preprod")
+        #expect(record.check("preprod/secret-stale/PAY_KEY")?.fix == "Delete PAY_KEY.")
+    }
 }
