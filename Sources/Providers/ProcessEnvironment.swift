@@ -84,13 +84,20 @@ public struct ProcessEnvironment: Provider {
                     "Run it in a job that has the secrets, or hand in a file: --listing. CI gives none to a pull request from a fork."
             )
         }
-        builder.unlisted = unlisted(listing, context.permissions)
+        builder.unlisted = unlisted(listing, context, hasSecrets: secrets.count > 0)
         return try builder.listing(provider: id, source: .live, readAt: context.now)
     }
 
-    /// The names that are not read, whether they are set or not: that one is not listed says nothing of it.
-    private func unlisted(_ listing: ListingDeclaration, _ permissions: Permissions) -> UnlistedNames? {
+    /// The names that are not read, whether they are set or not: that one is not listed says nothing of it. Of a job that
+    /// has settings alone nothing is known either: some CI leaves out the variables that a run may not have.
+    private func unlisted(
+        _ listing: ListingDeclaration, _ context: FetchContext, hasSecrets: Bool
+    ) -> UnlistedNames? {
         let prefix = listing.settings["prefix"]?.value ?? ""
+        let (permissions, settings) = (context.permissions, context.settings)
+        let none = Failure(
+            message: "no secret that the manifests declare is set in this process",
+            advice: "Run it in a job that has the secrets, or hand in a file: --listing")
         let own = Failure(
             message: "it is a variable of envaudit's own, which is read for no environment",
             advice: "Hand in the environment's variables as a file: --listing ENV=FILE")
@@ -102,10 +109,11 @@ public struct ProcessEnvironment: Provider {
         let reason = Failure(
             message: "not every variable that a manifest declares may be read from this process",
             advice: refused("*").advice)
-        return UnlistedNames(reason, isOpen: false) { name in
+        return UnlistedNames(hasSecrets ? reason : none, isOpen: false) { name in
             let variable = prefix + name
             if APIConfiguration.isOperatorsVariable(variable) { return own }
-            return permissions.allowsVariable(variable) ? nil : refused(name)
+            guard permissions.allowsVariable(variable) else { return refused(name) }
+            return hasSecrets || settings.contains(name) ? nil : none
         }
     }
 

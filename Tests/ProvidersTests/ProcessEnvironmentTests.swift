@@ -29,6 +29,17 @@ import Testing
         #expect(isSeen || message(seen) == "each secret that the manifests declare is empty in this process")
     }
 
+    /// Some CI leaves out the variables that a run may not have.
+    @Test(arguments: [true, false]) func `a job without secrets shows none`(_ hasSecret: Bool) async throws {
+        let variables = hasSecret ? ["KEY": "key", "APP_ENV": "staging"] : ["APP_ENV": "staging"]
+        let listing = try await seen(
+            "{ provider: environment }", in: folder, variables, settings: ["APP_ENV", "LEVEL"]
+        ).get()
+        let unlisted = try #require(listing.unlisted[nil])
+        #expect((unlisted.reason(for: "TOKEN") == nil) == hasSecret)
+        #expect(unlisted.reason(for: "LEVEL") == nil)
+    }
+
     /// CI gives an empty variable for each secret that a run may not have.
     @Test func `empty variables alone are no listing`() async throws {
         for (value, isSeen) in [("", false), ("info", true)] {

@@ -51,8 +51,10 @@ package struct DeclaredIdentities: Sendable {
     ///   - name: what this environment calls it; nil for what it doesn't declare itself. Under another name a number or a
     ///     word of three letters may well be something else.
     ///   - isResource: whether it is bound, and so no place of a listing: a queue may be called as a Worker is.
+    ///   - strangers: the environments whose project is another one of the same name.
     package func other(
-        declaring text: String, as name: String?, besides environment: String, isResource: Bool = false
+        declaring text: String, as name: String?, besides environment: String, isResource: Bool = false,
+        strangers: Set<String> = []
     ) -> (environment: String, name: String)? {
         let key = Self.key(name, text)
         // A long number is an account's wherever it stands.
@@ -67,6 +69,7 @@ package struct DeclaredIdentities: Sendable {
             claim.environment != environment
                 && (isTelling || name.map { Self.mayBeOne($0, claim.name) } == true)
                 && !(claim.isPlace && (isPlaceOfBoth || isResource))
+                && !(claim.name == "project" && strangers.contains(claim.environment))
         }
         .map { ($0.environment, $0.name) }
     }

@@ -58,7 +58,9 @@ struct IdentityCollision: Rule {
             + environment.environment.identity.map { name, value in
                 let subject = Subject(name, at: value.position)
                 let other =
-                    audit.identities.other(declaring: value.value, as: name, besides: environment.name)
+                    audit.identities.other(
+                        declaring: value.value, as: name, besides: environment.name,
+                        strangers: name == "project" ? strangers(to: environment, audit) : [])
                     ?? audit.rivals.other(declaring: name, of: environment.name)
                 return other.map {
                     Finding(
@@ -66,6 +68,19 @@ struct IdentityCollision: Rule {
                         .shared(value.value, with: $0.environment, as: $0.name))
                 } ?? Finding(subject, .pass, evidence: .none, .own(value.value))
             } + builds(of: environment.environment, audit, besides: Set(places.map(\.subject.name)))
+    }
+
+    /// The environments that are listed from another account or team of the same host: what has one name there is another
+    /// project.
+    private func strangers(to environment: AuditedEnvironment, _ audit: Audit) -> Set<String> {
+        func home(_ environment: AuditedEnvironment) -> Place? {
+            environment.observation.places.first { $0.part == nil }?.place
+        }
+        guard let own = home(environment), own.account != nil else { return [] }
+        let others = audit.environments.filter { other in
+            home(other).map { $0.host == own.host && $0.account != nil && $0.account != own.account } ?? false
+        }
+        return Set(others.map(\.name))
     }
 
     /// Where it is built and another one is built or listed from, and what it is listed from where another one is built.

@@ -214,7 +214,7 @@ extension SecretReused {
         guard let secret = finding.subject.secret else { return nil }
         switch finding.detail {
         case .same(let others), .variant(let others, _):
-            return .replace(
+            let fix = Fix.replace(
                 secret, in: scene,
                 otherwise: others.first.map {
                     let name = $0.id.name.text
@@ -223,6 +223,11 @@ extension SecretReused {
                         ? " If the two are meant to be one, declare `same_as: \(name)`."
                         : " If it is meant to be the platform's, accept it by a waiver."
                 } ?? "")
+            // One of the two may keep the value, and production's is lost where both are replaced.
+            guard scene.environment.environment.tier == .production, fix.remedy == .generate else {
+                return fix
+            }
+            return Fix(steps: fix.steps, note: fix.note, remedy: .person)
         case .unclassed:
             return
                 "Declare it under a service, as isolated, shareable or config: envaudit add secret \(secret.id.name) --integration SERVICE"

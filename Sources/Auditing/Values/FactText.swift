@@ -92,10 +92,24 @@ enum FactText {
     }
 
     private static func spell(
-        _ texts: [String], _ phrase: String, isOfHost: Bool = false, _ body: Body
+        _ texts: [String], _ phrase: String?, isOfHost: Bool = false, _ body: Body
     ) {
-        for text in texts { body(Digest(of: text), Difference(phrase: phrase, isOfHost: isOfHost)) }
+        for text in texts {
+            body(Digest(of: text), Difference(phrase: phrase, isOfHost: isOfHost))
+            for (before, after, variants) in around {
+                body(
+                    Digest(of: before + text + after),
+                    Difference(phrase: phrase, variants: variants, isOfHost: isOfHost))
+            }
+        }
     }
+
+    /// What stands oftenest around an address that is written in another way, too.
+    private static let around: [(before: String, after: String, variants: ValueVariant.Combination)] = [
+        ("", "\n", .init([.newline])), ("", "\r\n", .init([.carriageReturn])),
+        ("", " ", .init([.trailingSpace])),
+        ("\"", "\"", .init([.doubleQuotes])), ("'", "'", .init([.singleQuotes])),
+    ]
 
     /// Whether a text is a host and no more, so that each address there has it.
     static func isHost(_ text: String) -> Bool {
@@ -105,16 +119,14 @@ enum FactText {
     /// A URL in other schemes, with other authorities, and without what it needn't have.
     private static func spell(_ url: HTTPURL, _ text: String, withHost isOwnHost: Bool, _ body: Body) {
         for spelling in url.spellings(of: text) {
-            body(
-                Digest(of: spelling.text),
-                Difference(phrase: spelling.difference, isOfHost: isHost(spelling.text)))
+            spell([spelling.text], spelling.difference, isOfHost: isHost(spelling.text), body)
         }
         let rest = text.dropFirst(text.prefix { $0 != ":" }.count + 1)
         spell(["ws:\(rest)", "wss:\(rest)", String(rest)], "with another scheme", body)
         if !text.utf8.starts(with: "http".utf8) {
             spell(["https:\(rest)", "http:\(rest)"], "with another scheme", body)
         }
-        spell([text + "/\n"], "with a trailing slash, with a trailing newline", body)
+        spell([text + "/"], "with a trailing slash", body)
         spell([text + "/#", text + "#", text + "?", text + "/?"], "with nothing behind a sign", body)
         spell([PercentEncodedText.of(text)], "percent-encoded", body)
         let bare = text.hasSuffix("/") ? String(text.dropLast()) : text
@@ -123,7 +135,8 @@ enum FactText {
         guard isOwnHost else { return }
         let host = url.host
         if !host.hasPrefix("www."), host.first != "[" {
-            spell(["https://www.", "http://www.", "www."].map { $0 + host }, "with www. in front", body)
+            let addresses = ["https://www.", "http://www.", "www."].map { $0 + host }
+            spell(addresses + addresses.map { $0 + "/" }, "with www. in front", body)
         }
         spell(unicodeOf: host, body)
         spell(patternOf: host, body)
@@ -181,7 +194,7 @@ enum FactText {
         ]
         let addresses = schemes + hosts + hosts.map { "https://\($0)" }
         spell(
-            addresses.flatMap { [$0, $0 + "/", $0 + "\n", "\"\($0)\""] } + ["arn:aws:s3:::\(name)"],
+            addresses.flatMap { [$0, $0 + "/"] } + ["arn:aws:s3:::\(name)"],
             "as a bucket's address", body)
     }
 
@@ -249,8 +262,6 @@ enum FactText {
                 "https://api.supabase.com/v1/projects/\(project)",
             ]
         spell(urls.flatMap { [$0, $0 + "/"] }, "its URL", body)
-        spell(urls.map { $0 + "\n" }, "its URL, with a trailing newline", body)
-        spell(urls.map { "\"\($0)\"" }, "its URL, in quotes", body)
         let capitals = project.uppercased()
         spell(
             [

@@ -56,10 +56,12 @@ public struct Planner: Sendable {
         return rows[check.subject]?.row.declaration?.publicHalfOf ?? check.subject
     }
 
-    /// What fixes a failure: of the remedies for one subject, the one that goes furthest.
+    /// What fixes a failure: of the remedies for one subject, the one that goes furthest, and of those the gravest check's.
     private func fix(_ finding: Finding) -> Step {
         let actions = finding.checks.map { (check: $0, action: action(for: $0)) }
-        let best = actions.min { $0.action.rank < $1.action.rank }
+        let best = actions.min {
+            ($0.action.rank, $1.check.severity) < ($1.action.rank, $0.check.severity)
+        }
         return Step(
             subject: finding.subject, action: best?.action ?? .person(""),
             reasons: finding.checks.map(\.message),

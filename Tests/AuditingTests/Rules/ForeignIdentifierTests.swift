@@ -231,6 +231,9 @@ import Testing
         "wss://api.example.com/",
         "https://app.example.com/*", "https://app.example.com/**", "https://app.example.com//",
         "https://www.app.example.com", "[\"https://app.example.com\"]",
+        "http://app.example.com\n", "https://www.app.example.com/", "https://www.app.example.com\r\n",
+        "\"http://app.example.com\"", "https://app.example.com:443\n", "\(project).supabase.co\n",
+        "http://\(project).supabase.co\r\n",
     ]
 
     /// A project that is declared by its name alone has its addresses all the same, where it is declared as one.

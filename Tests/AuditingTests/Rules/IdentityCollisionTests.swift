@@ -233,6 +233,18 @@ import Testing
         #expect(own.audit("preprod").check(id)?.status == .pass)
     }
 
+    /// A project's name is one within an account; one that is not declared may be any.
+    @Test(arguments: [
+        ("first", String?.some("second"), Status.pass), ("first", "first", .fail), ("first", nil, .fail),
+    ])
+    func `a project is its account's`(_ production: String, _ preprod: String?, _ status: Status) throws {
+        let listing = "listing: { provider: supabase, project: abc }"
+        let record = try Self.production(listing)
+            .placing("production", Place("Host", account: production, "project abc"))
+            .placing("preprod", Place("Host", account: preprod, "project abc")).audit("preprod")
+        #expect(record.check("preprod/identity-collision/project")?.status == status)
+    }
+
     /// The same asked from the other side: what an environment is listed from is what another one declares as its own.
     @Test(arguments: [("api-live", Status.fail), ("API-Live", .fail), ("api-pre", nil)])
     func asksWhatTheOthersDeclare(_ declared: String, _ status: Status?) throws {

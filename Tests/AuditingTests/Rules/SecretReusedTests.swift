@@ -99,6 +99,18 @@ import Testing
         #expect(record.ids(of: "secret-reused").isEmpty)
     }
 
+    /// One of production's two may keep the value, so that a person says which.
+    @Test(arguments: [("production", Remedy.person), ("preprod", .generate)])
+    func replacesNoneOfProductions(_ environment: String, _ remedy: Remedy) throws {
+        let scenario = try Scenario.acme(
+            "  keys: { title: Keys, severity: high, isolation: isolated, together: false, secrets: { A_KEY: { generate: { hex: 8 } }, B_KEY: { generate: { hex: 8 } } } }"
+        )
+        let record = scenario.listing(environment, ["A_KEY": "one value", "B_KEY": "one value"]).auditAll()
+        for name in ["A_KEY", "B_KEY"] {
+            #expect(record.check("\(environment)/secret-reused/\(name)")?.remedy == remedy)
+        }
+    }
+
     @Test func saysWhatToDo() throws {
         let check = try #require(
             try Self.workspace().listing("preprod", ["A_KEY": "a", "B_KEY": "a"]).audit("preprod")

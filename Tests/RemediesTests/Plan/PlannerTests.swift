@@ -36,6 +36,19 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
         #expect(found == plan.steps, "\(found)")
     }
 
+    /// Of two things that a person has to do about one secret, the graver one is told.
+    @Test func `tells what to do about the gravest finding`() throws {
+        let plan = try PlanCase(
+            testDescription: "undeclared, and production's", services: PlannerTests.settings,
+            production: ["LMS_KEY": "srch_9f8e7d6c5b4a3210"], live: ["LMS_KEY": "srch_9f8e7d6c5b4a3210"],
+            steps: []
+        ).plan()
+        let step = try #require(plan.step("LMS_KEY"))
+        #expect(step.reasons.count == 2)
+        #expect(
+            step.action == .person("Set a value of preprod's own. Or delete it until there is one."))
+    }
+
     private static let keys = """
           keys:
             title: Keys
