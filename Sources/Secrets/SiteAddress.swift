@@ -16,13 +16,19 @@ public enum SiteAddress {
 
     /// The digests of what else people write for the one address that a value is, to know it again where only digests are
     /// shown; empty for a list, and for what is no address.
-    public static func spellings(of value: UnsafeRawBufferPointer) -> Set<Digest> {
+    ///
+    /// - Parameter isThorough: whether ports, capitals and a dot behind the host are tried, too.
+    public static func spellings(of value: UnsafeRawBufferPointer, isThorough: Bool = false) -> Set<Digest> {
         let tokens = tokens(of: value)
         guard tokens.count == 1, let site = Site(tokens[0]) else { return [] }
         var texts: Set<String> = []
         for host in site.isName ? [site.text, "www.\(site.text)"] : [site.text] {
             for scheme in ["https://", "http://", ""] {
                 texts.formUnion([scheme + host, "\(scheme)\(host)/"])
+            }
+            let address = "https://\(host)"
+            if isThorough, let url = try? HTTPURL(address) {
+                texts.formUnion(url.spellings(of: address).map(\.text))
             }
         }
         return Set(texts.map { Digest(of: $0) }).subtracting([Digest(of: value)])

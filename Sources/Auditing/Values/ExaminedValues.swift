@@ -167,6 +167,12 @@ public struct ExaminedValues: Sendable {
             let lines = ValueVariant.digests(of: bytes, onLinesOf: names(beside: secret), among: digests)
             slips.merge(lines.mapValues(\.behindAnotherName)) { known, _ in known }
         }
+        if secret.isolation != .config {
+            for spelling in SiteAddress.spellings(of: bytes, isThorough: true)
+            where digests?.mayContain(spelling) != false && slips[spelling] == nil {
+                slips[spelling] = ValueVariant.Combination([.otherURL])
+            }
+        }
         return ExaminedValue(
             digest: digest, slips: slips,
             canonical: canonical, nonValue: nonValue,

@@ -31,9 +31,13 @@ struct ResetPlan {
 
     var steps: [Step] {
         let contaminated = record.secrets.filter { findings[$0.wholeName] != nil }
-        let condemned = Set(
-            contaminated.filter { generator(of: $0) == nil && $0.service?.together == true }
-                .compactMap(\.service?.id))
+        // Production's own value of a service is not lost because another one of it goes.
+        let condemned =
+            record.environment.tier == .production
+            ? []
+            : Set(
+                contaminated.filter { generator(of: $0) == nil && $0.service?.together == true }
+                    .compactMap(\.service?.id))
         return record.secrets.flatMap { row -> [Step] in
             if row.isSet == true, row.isolation != .config, condemned.contains(row.service?.id ?? "") {
                 return deletion(of: row)

@@ -714,6 +714,18 @@ import Testing
         }
     }
 
+    /// An address by its digest, in the spellings that a declared one is known by.
+    @Test(arguments: [
+        "https://api.acme.example:443", "https://API.acme.example", "http://api.acme.example/",
+        "https://api.acme.example.",
+    ]) func knowsSpellingsOfAnAddress(_ copy: String) throws {
+        let value = "https://api.acme.example"
+        let record = try Self.workspace().listing("production", ["PAY_KEY": value])
+            .handingIn("production", ["PAY_KEY": value]).listing("preprod", ["PAY_KEY": copy]).audit(
+                "preprod")
+        #expect(record.check("preprod/shared-secret/PAY_KEY")?.status == .fail)
+    }
+
     /// A key that the host has no more, or never had under this name, may still be valid; a setting is none.
     @Test(arguments: [
         ("PAY_KEY", "kQ4w9ZtR2mXc", Status.fail), ("OLD_PAY_SECRET", "kQ4w9ZtR2mXc", .fail),

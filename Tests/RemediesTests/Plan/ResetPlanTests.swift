@@ -161,6 +161,16 @@ import Testing
         #expect(plan.changes.isEmpty)
     }
 
+    /// What works together with a value that goes is production's own all the same.
+    @Test func `production keeps what works together with another's`() throws {
+        let shop = Shop(
+            services: Self.tied, live: ["production": ["C": "given", "E": "own"], "preprod": [:]],
+            platform: ["SERVICE_ROLE": "given"])
+        let plan = try shop.scenario().plan(of: "production", .reset)
+        #expect(plan.summaries.contains("delete C"), "\(plan.summaries)")
+        #expect(!plan.summaries.contains("delete E"), "\(plan.summaries)")
+    }
+
     /// Of a copied value everybody is told where it is replaced, however many have it.
     @Test func `many copies take nothing away either`() throws {
         let copies = Dictionary(
