@@ -86,7 +86,7 @@ struct SecretReused: Rule {
         first.reserveCapacity(environment.secrets.count)
         for secret in judged + environment.secrets.filter(\.isPlatform) {
             switch environment.knownValue(of: secret) {
-            case .nothing, .entry: continue
+            case .nothing: continue
             case let shown:
                 if let other = first[shown] {
                     several[shown, default: [other]].append(secret)
@@ -122,9 +122,11 @@ struct SecretReused: Rule {
                 kind(beside: twin) == .credential && !same.contains { $0.id == twin.id }
             }
             if !same.isEmpty {
+                // One entry of a store is one value, which nothing shows.
+                let evidence: EvidenceLevel = if case .entry = known { .name } else { .digest }
                 return Finding(
-                    secret, .fail, evidence: secret.shownValue == nil ? .value : .digest,
-                    .same(same + others))
+                    secret, .fail,
+                    evidence: environment.handedIn(secret) == nil ? evidence : .value, .same(same + others))
             }
             if let twin {
                 return Finding(

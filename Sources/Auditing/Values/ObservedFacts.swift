@@ -67,13 +67,8 @@ struct ObservedFacts: Sendable {
     }
 
     private mutating func add(_ text: String, _ fact: Fact) {
-        if text.contains("."), case .host = FactText(text) {
-            FactText(text).spell { digest, _ in facts[digest, default: []].append(fact) }
-            return
-        }
-        let spellings = Set([text, text.lowercased(), text.uppercased()])
-        var digests = Set(spellings.map { Digest(of: $0) })
-        digests.formUnion(ValueVariant.digests(of: text, reach: .pairs).keys)
+        var digests: Set<Digest> = [Digest(of: text.lowercased()), Digest(of: text.uppercased())]
+        FactText(text).spell { digest, _ in digests.insert(digest) }
         for digest in digests { facts[digest, default: []].append(fact) }
     }
 

@@ -185,6 +185,18 @@ import Testing
         #expect(record.outcome(of: "preprod/secret-reused/A_KEY") == Self.differs)
     }
 
+    /// Two secrets that are bound to one entry of a store.
+    @Test func `one entry under two names is reused`() throws {
+        let secrets = ["A_KEY": "store/k", "B_KEY": "store/k", "D_KEY": "store/d"].map {
+            ListedSecret(name: $0, shown: .entry($1))
+        }
+        let record = try Self.workspace().listing("preprod", secrets, evidence: .name).audit("preprod")
+        #expect(
+            record.outcome(of: "preprod/secret-reused/A_KEY")
+                == .fail(.name, "has the same value as B_KEY in this environment"))
+        #expect(record.check("preprod/secret-reused/D_KEY")?.status == .unproven)
+    }
+
     @Test func `one value handed in for two secrets is reused, whatever is live`() throws {
         let record = try Self.workspace().listing("preprod", namesOnly: ["A_KEY", "B_KEY"])
             .handingIn("preprod", ["A_KEY": "kX9w_22aa", "B_KEY": "kX9w_22aa"]).audit("preprod")

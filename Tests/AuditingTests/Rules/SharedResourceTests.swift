@@ -107,7 +107,7 @@ import Testing
     /// A value that names what another environment is bound to leads there, under whatever name.
     @Test(arguments: [
         ("shop-files", Status.fail), ("SHOP-FILES", .fail), ("shop-files\n", .fail), ("shop-files-pre", nil),
-        ("shared-files", nil), ("shop", nil),
+        ("s3://shop-files", .fail), ("s3://shop-files-pre", nil), ("shared-files", nil), ("shop", nil),
     ]) func `a value that names another's resource`(_ value: String, _ status: Status?) throws {
         func bucket(_ id: String) -> BoundResource {
             BoundResource(kind: "Cloudflare R2 bucket", id: id, name: id)
