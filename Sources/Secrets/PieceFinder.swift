@@ -255,9 +255,12 @@ struct PieceFinder {
         if words {
             var before: Bytes?
             for word in text.split(whereSeparator: { $0 <= 0x20 }) {
-                // `password VALUE`, as in `.netrc`.
-                let name = before.flatMap { $0.count <= 64 ? String(decoding: $0, as: UTF8.self) : nil }
-                pieces.append(Piece(word, name.map(within.named) ?? role))
+                // `password VALUE`, as in `.netrc`: what has other values in it is no name.
+                let named = before.map { before in
+                    before.count <= 64 && !before.contains { "=;,&".utf8.contains($0) }
+                        ? within.named(String(decoding: before, as: UTF8.self)) : within
+                }
+                pieces.append(Piece(word, named ?? role))
                 before = word
             }
         }
@@ -290,6 +293,8 @@ struct PieceFinder {
             separator: UInt8(ascii: ":"), maxSplits: 4, omittingEmptySubsequences: false)
         guard fields.count == 5, fields.allSatisfy({ !$0.isEmpty }),
             fields[1].allSatisfy(\.isDigit) || fields[1].elementsEqual("*".utf8),
+            // Times of a query have colons, too.
+            !fields[..<4].joined().contains(where: { "=&?".utf8.contains($0) }),
             !fields[4].contains(where: { $0 <= 0x20 })
         else { return nil }
         return fields[4]

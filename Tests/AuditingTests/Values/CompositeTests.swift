@@ -68,7 +68,27 @@ import Testing
         "host=localhost dbname=app user=app password=Zp4kQ9vL2sT7%",
     ]
 
-    @Test(arguments: innocent) func `what both have on purpose is no credential`(_ value: String) throws {
+    /// As clouds' portals give them, with the same options for everybody.
+    private static let portals = [
+        "Server=tcp:acme-%.database.windows.net,1433;Initial Catalog=shop;Persist Security Info=False;User ID=u%;Password=Zp4kQ9vL2sT7%;MultipleActiveResultSets=False;Encrypt=True;TrustServerCertificate=False;Connection Timeout=30;",
+        "Driver={ODBC Driver 18 for SQL Server};Server=tcp:acme-%.database.windows.net,1433;Database=shop;Uid=u%;Pwd=Zp4kQ9vL2sT7%;Encrypt=yes;TrustServerCertificate=no;Connection Timeout=30;",
+        "https://acme%.blob.core.windows.net/files?sv=2022-11-02&ss=bfqt&srt=sco&sp=rwdlacupiytfx&se=2027-01-01T00:00:00Z&st=2026-01-01T00:00:00Z&spr=https&sig=Zp4kQ9vL2sT7xxYb1NZp4kQ9vL2sT7xxYb1N%%3D",
+        "Endpoint=sb://acme-%.servicebus.windows.net/;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=Zp4kQ9vL2sT7xxYb1NZp4kQ9vL2sT7xxYb1N%=",
+        "AccountEndpoint=https://acme-%.documents.azure.com:443/;AccountKey=Zp4kQ9vL2sT7xxYb1NZp4kQ9vL2sT7xxYb1N%==;",
+        "acme-%.redis.cache.windows.net:6380,password=Zp4kQ9vL2sT7xxYb1N%=,ssl=True,abortConnect=False",
+        "mongodb+srv://u%:Zp4kQ9vL2sT7%@cluster0.ab%.mongodb.net/?retryWrites=true&w=majority&appName=Cluster0",
+        "amqps://u%:Zp4kQ9vL2sT7xxYb1N%@goose-%.rmq2.cloudamqp.com/u%",
+        "postgresql://shop_owner:Zp4kQ9vL2sT7%@ep-cool-%.eu-central-1.aws.neon.tech/shop?sslmode=require&channel_binding=require",
+        "rediss://default:Zp4kQ9vL2sT7xxYb1N%@quiet-%.upstash.io:6379",
+        "jdbc:sqlserver://acme-%.database.windows.net:1433;database=shop;user=u%@acme-%;password=Zp4kQ9vL2sT7%;encrypt=true;trustServerCertificate=false;hostNameInCertificate=*.database.windows.net;loginTimeout=30;",
+        "{\"type\":\"service_account\",\"project_id\":\"acme-%\",\"client_email\":\"app@acme-%.iam.gserviceaccount.com\",\"auth_uri\":\"https://accounts.google.com/o/oauth2/auth\",\"token_uri\":\"https://oauth2.googleapis.com/token\",\"auth_provider_x509_cert_url\":\"https://www.googleapis.com/oauth2/v1/certs\",\"universe_domain\":\"googleapis.com\"}",
+        "smtps://apikey:SG.Zp4kQ9vL2sT7%@smtp.sendgrid.net:465",
+        "https://Zp4kQ9vL2sT7xxYb1N%@o447951.ingest.sentry.io/54299%",
+        "cloudinary://874837483274837:Zp4kQ9vL2sT7xxYb1N%@acme-%",
+        "[default]\naws_access_key_id = AKIA2OGYBAH%\naws_secret_access_key = Zp4kQ9vL2sT7xxYb1NZp4kQ9vL2sT7xxYb1N%\nregion = eu-central-1\noutput = json",
+    ]
+
+    @Test(arguments: innocent + portals) func `what both have on purpose is no credential`(_ value: String) throws {
         let record = try PieceTests.workspace()
             .showing("production", ["PAY_KEY": value.replacing("%", with: "a7Q")])
             .showing("preprod", ["PAY_KEY": value.replacing("%", with: "Zx3")]).audit("preprod")
