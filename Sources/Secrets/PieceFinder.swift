@@ -37,7 +37,7 @@ struct PieceFinder {
     ) {
         self.lend = lend
         places = Dictionary(uniqueKeysWithValues: known.map { ($0, nil) })
-        bytesLeft = 64 * value.count + (64 << 10)
+        bytesLeft = 64 * value.count + (512 << 10)
         search(value, .unnamed, depth: 0)
     }
 

@@ -218,6 +218,9 @@ package struct EnvironmentIdentifiers: Sendable {
             }
             let (host, form) = (url.host, text.contains("://") ? .host : bareHost)
             let address = EnvironmentIdentifiers.address(of: url)
+            guard kind == "frontend" || !DeclaredMeaning.isStage(path: url.path, of: name) else {
+                return add(kind, address, .name)
+            }
             add(kind, host, form, address: address == host ? nil : address)
             if let text = InternationalHost.unicode(of: host) { add(kind, text, form) }
             for spelling in url.addressSpellings { add(kind, spelling, form) }

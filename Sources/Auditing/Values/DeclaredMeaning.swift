@@ -150,6 +150,11 @@ enum DeclaredMeaning {
             && words.contains { stageWords.contains(String($0)) }
     }
 
+    /// Whether a step of a path names a stage: of several at one host, as realms and relays are, it tells which one it is.
+    static func isStage(path: String, of environment: String) -> Bool {
+        path.split(separator: "/").contains { stageWords.contains($0.lowercased()) || $0 == environment }
+    }
+
     /// The words of stages that are no words of anything else.
     fileprivate static let stageWords: Set<String> = [
         "prod", "production", "prd", "preprod", "staging", "stg", "uat",

@@ -236,6 +236,22 @@ import Testing
         "http://\(project).supabase.co\r\n",
     ]
 
+    /// Where the path names the stage, the host is everybody's: realms of one server, sources of one relay.
+    @Test(arguments: [
+        ("https://idp.acme.example/realms/prod", Status?.some(.fail)),
+        ("https://idp.acme.example/realms/prod/protocol", .fail),
+        ("https://idp.acme.example/realms/preprod", nil), ("https://idp.acme.example/realms/production", nil),
+        ("https://api.acme.example/v2", .fail),
+    ]) func `an address below a host of several`(_ value: String, _ status: Status?) throws {
+        let scenario = try Scenario.acme(
+            "  app: { title: App, severity: high, isolation: config, together: false, secrets: { ISSUER: {}, API_URL: {}, PLACE: {} } }",
+            production:
+                "secrets: { ISSUER: { equals: 'https://idp.acme.example/realms/prod' }, API_URL: { equals: 'https://api.acme.example/v1' } }",
+            preprod: "secrets: { PLACE: { optional: true } }")
+        let record = scenario.showing("preprod", ["PLACE": value]).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/PLACE")?.status == status)
+    }
+
     /// A project that is declared by its name alone has its addresses all the same, where it is declared as one.
     @Test(arguments: [
         ("identifiers: { supabase_project: \(project) }", true),
