@@ -88,7 +88,9 @@ import Testing
         "[default]\naws_access_key_id = AKIA2OGYBAH%\naws_secret_access_key = Zp4kQ9vL2sT7xxYb1NZp4kQ9vL2sT7xxYb1N%\nregion = eu-central-1\noutput = json",
     ]
 
-    @Test(arguments: innocent + portals) func `what both have on purpose is no credential`(_ value: String) throws {
+    @Test(arguments: innocent + portals) func `what both have on purpose is no credential`(_ value: String)
+        throws
+    {
         let record = try PieceTests.workspace()
             .showing("production", ["PAY_KEY": value.replacing("%", with: "a7Q")])
             .showing("preprod", ["PAY_KEY": value.replacing("%", with: "Zx3")]).audit("preprod")
