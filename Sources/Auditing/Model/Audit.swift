@@ -258,6 +258,7 @@ package final class Audit: Sendable {
             for secret in environment.compared {
                 if case .digest(let digest) = environment.knownValue(of: secret) { seen.insert(digest) }
                 for case .digest(let digest) in secret.candidates { seen.insert(digest) }
+                for digest in environment.examined(secret)?.numbers ?? [] { seen.insert(digest) }
             }
         }
         return seen

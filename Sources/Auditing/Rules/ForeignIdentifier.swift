@@ -99,6 +99,12 @@ struct ForeignIdentifier: SecretRule {
                 return Finding(secret, .fail, evidence: .digest, .observed(fact))
             }
         }
+        for digest in environment.examined(secret)?.numbers ?? [] {
+            if var fact = audit.facts.foreign(digest, for: secret.id.name, in: environment.name) {
+                fact.defect = "in a list"
+                return Finding(secret, .fail, evidence: .value, .declared(fact))
+            }
+        }
         let sealed = (secret.listed?.within ?? []).filter { $0.kind == .identifier }.map(\.digest)
         if !sealed.isEmpty,
             let found = audit.identifiers.all.first(where: {

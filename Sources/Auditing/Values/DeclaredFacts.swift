@@ -13,7 +13,7 @@ struct DeclaredFacts: Sendable {
         /// The entry whose `equals` it is, where it means something under that name alone.
         let secret: String?
         /// How the spelling differs from the declared one; nil for not at all.
-        let defect: String?
+        var defect: String?
 
         /// Whether it names the environment, and is not merely a setting's known value.
         let isIdentity: Bool

@@ -190,7 +190,21 @@ public struct ExaminedValues: Sendable {
                 secret.forms.map { ($0, $0.matches(bytes)) },
                 uniquingKeysWith: { first, _ in first }),
             audience: audience(of: bytes, canonical, nonValue, named: own),
-            plain: PlainValue(bytes), identifiers: found, addresses: addresses, readings: readings)
+            plain: PlainValue(bytes), numbers: ExaminedValues.numbers(in: bytes), identifiers: found,
+            addresses: addresses, readings: readings)
+    }
+
+    /// The digests of the numbers of which a text is a list, such as of event types; of five digits and more, as shorter ones
+    /// are ports and years.
+    private static func numbers(in text: UnsafeRawBufferPointer) -> [Digest] {
+        let isList =
+            text.count <= longestOnLine
+            && text.allSatisfy { $0.isDigit || ",;|[] \"'".utf8.contains($0) }
+        guard isList else { return [] }
+        return text[...].split { !$0.isDigit }.filter { $0.count >= 5 && $0.count < text.count }
+            .map { (number: Slice<UnsafeRawBufferPointer>) in
+                Digest(of: UnsafeRawBufferPointer(rebasing: number))
+            }
     }
 }
 
@@ -252,6 +266,8 @@ struct ExaminedValue: Codable, Sendable {
     let audience: KeyAudience?
     /// What it is that no credential is; nil where it may be one.
     let plain: PlainValue?
+    /// The numbers of which it is a list; empty for other values.
+    let numbers: [Digest]
     /// The names of environments that it contains.
     let identifiers: [EnvironmentIdentifiers.EnvironmentIdentifier]
     /// What the URLs in it lead to.

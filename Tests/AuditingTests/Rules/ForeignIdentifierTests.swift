@@ -597,6 +597,16 @@ import Testing
         #expect(try Self.status(of: name, value, production: production) == [expected, expected])
     }
 
+    /// Where it is shown, also as one of a list's numbers.
+    @Test(arguments: [
+        ("EVENT_TYPE_IDS", "2960001,1840001", true), ("EVENT_TYPE_IDS", "[2960001, 1840001]", true),
+        ("EVENT_TYPE_IDS", "[\"1840001\"]", true), ("EVENT_TYPE_IDS", "2960001,2960002", false),
+        ("SHOP_IDS", "2960001,1840001", false),
+    ]) func `knows numbers of a list`(_ name: String, _ value: String, _ isTold: Bool) throws {
+        let statuses = try Self.status(of: name, value, production: Self.calcom)
+        #expect(statuses.contains(.fail) == isTold)
+    }
+
     private static let calcom =
         "webhooks: { c: { provider: calcom, team: 71001, event_types: [1840001, 7], path: /c } }"
     private static let calendly =
