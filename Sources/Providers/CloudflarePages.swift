@@ -8,7 +8,8 @@ import Transport
 ///
 /// `GET /accounts/{account}/pages/projects/{project}` answers with `result.name` and
 /// `result.deployment_configs.{production,preview}.env_vars.{NAME}`: `{"type": "plain_text", "value"}` with the value,
-/// `{"type": "secret_text", "value": ""}` without it, or null for one that was deleted. Where `env_vars` is
+/// `{"type": "secret_text", "value": ""}` without it. A null deletes one in a request; in an answer it does not tell
+/// whether there is one. Where `env_vars` is
 /// missing or null nothing is known of them; a project without any has `{}`. So evidence is the value for plain ones, the name for
 /// secret ones, and for those of a type that is not known. Bindings (KV, D1, R2, …) hold no value: they are the
 /// listing's resources. The token needs the account's permission “Pages Read”.
@@ -19,7 +20,7 @@ import Transport
 /// answer names the project and has the deployment: an empty list is a listing.
 ///
 /// Sources: cloudflare/cloudflare-typescript, `src/resources/pages/projects/projects.ts`; wrangler,
-/// `packages/wrangler/src/pages/secret/index.ts`, for null and empty ones.
+/// `packages/wrangler/src/pages/secret/index.ts`, for null.
 public struct CloudflarePages: Provider {
     /// `cloudflare-pages`.
     public let id = "cloudflare-pages"
@@ -103,6 +104,7 @@ public struct CloudflarePages: Provider {
         let (project, values) = try CloudflarePages.decode(body)
         var builder = ListingBuilder(host: CloudflareAPI.host)
         let running = try project.running(of: listing)
+        var untold: Set<String> = []
         for (name, variable) in try project.variables(of: listing, values) {
             let isDeployed = running.map { $0[name] != nil } ?? true
             switch variable {
@@ -113,14 +115,23 @@ public struct CloudflarePages: Provider {
                     name, deployed: .otherValue, candidates: candidates.map { .digest($0.value.digest) })
             case .removed(let value?): builder.add(value, deployed: .still)
             case .removed(nil): builder.add(name, deployed: .still)
+            case .untold: untold.insert(name)
             }
         }
+        if !untold.isEmpty { builder.unlisted = CloudflarePages.unlisted(untold) }
         for resource in try project.resources(of: listing) { builder.add(resource) }
         return try builder.listing(provider: id, source: source, readAt: readAt)
             .at(own(project, listing))
             .at(
                 project.productionBranch == nil ? nil : production(of: listing),
                 buildsOf: project.productionBranch)
+    }
+
+    private static func unlisted(_ names: Set<String>) -> UnlistedNames {
+        let reason = Failure(
+            message: "the answer has a variable as null, which does not tell whether it is set",
+            advice: "Set the variable at Cloudflare, or delete it.")
+        return UnlistedNames(reason, isOpen: true) { names.contains($0) ? reason : nil }
     }
 
     /// The project's own place where it tells its addresses.
@@ -155,8 +166,7 @@ public struct CloudflarePages: Provider {
         private let subdomain: String?
         /// All its addresses, the team's own among them.
         private let domains: [String]?
-        /// The branch whose builds are production's.
-        package let productionBranch: String?
+        private let branch: String?
         package let build: Build?
         private let configs: [String: Config]
         private let canonical: Deployment?
@@ -164,12 +174,15 @@ public struct CloudflarePages: Provider {
 
         private enum CodingKeys: String, CodingKey {
             case name, subdomain, domains
-            case productionBranch = "production_branch"
+            case branch = "production_branch"
             case build = "build_config"
             case configs = "deployment_configs"
             case canonical = "canonical_deployment"
             case latest = "latest_deployment"
         }
+
+        /// The branch whose builds are production's; nil where the answer does not name it.
+        package var productionBranch: String? { branch.flatMap { $0.isEmpty ? nil : $0 } }
 
         /// Those of `subdomain` and `domains`, which lead to production.
         package var addresses: [String] {
@@ -189,12 +202,14 @@ public struct CloudflarePages: Provider {
         ) throws(Failure) -> [String: LiveVariable] {
             let (set, running) = (try config(of: listing).variables, try running(of: listing) ?? [:])
             var variables: [String: LiveVariable] = [:]
-            for (name, variable) in running where set[name] == nil {
-                variables[name] = .removed(variable.shown(name, values))
-            }
-            for (name, variable) in set {
+            for name in Set(set.keys).union(running.keys) {
+                guard let variable = set[name] ?? nil else {
+                    variables[name] =
+                        (running[name] ?? nil).map { .removed($0.shown(name, values)) } ?? .untold
+                    continue
+                }
                 let shown = variable.shown(name, values)
-                let all = [shown] + (running[name].map { [$0.shown(name, values)] } ?? [])
+                let all = [shown] + (running[name].map { [$0?.shown(name, values)] } ?? [])
                 variables[name] =
                     Set(all.map { $0?.value.digest }).count > 1
                     ? .outdated(all.compactMap(\.self)) : shown.map { .shown($0) } ?? .hidden
@@ -205,7 +220,7 @@ public struct CloudflarePages: Provider {
         /// The variables of the deployment that runs; nil where the answer has none of this environment.
         ///
         /// - Throws: where that deployment does not tell its variables.
-        fileprivate func running(of listing: ListingDeclaration) throws(Failure) -> [String: Variable]? {
+        fileprivate func running(of listing: ListingDeclaration) throws(Failure) -> [String: Variable?]? {
             let environment = listing.settings["deployment"]?.value ?? "production"
             if environment != "production" || canonical == nil, let latest, latest.environment == nil {
                 throw ListingJSON.wrongShape(
@@ -216,7 +231,7 @@ public struct CloudflarePages: Provider {
                 throw ListingJSON.wrongShape(
                     CloudflareAPI.host, "the deployment that runs does not tell its variables")
             }
-            return variables.compactMapValues(\.self)
+            return variables
         }
 
         /// The deployment that runs: the latest may be another environment's, and a project's first has no canonical one
@@ -268,6 +283,8 @@ public struct CloudflarePages: Provider {
         case outdated([HeldSecret])
         /// That it is no longer set, and what runs has it, with its value where that is shown.
         case removed(HeldSecret?)
+        /// Not even whether it is set.
+        case untold
     }
 
     /// How a project is built.
@@ -287,14 +304,13 @@ public struct CloudflarePages: Provider {
 
     /// What the next deployment gets.
     package struct Config: Decodable {
-        package let variables: [String: Variable]
+        package let variables: [String: Variable?]
         fileprivate let bindings: [String: ConfigurationValue]
 
         package init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
             // What is left out or null is not known to be empty: a project without variables answers `{}`.
             variables = try fields.decode([String: Variable?].self, forKey: .variables)
-                .compactMapValues(\.self)
             bindings = try ConfigurationValue(from: decoder).entries ?? [:]
         }
 

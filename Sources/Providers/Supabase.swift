@@ -127,9 +127,9 @@ public struct Supabase: Provider {
             throw ListingJSON.wrongShape("Supabase", "an entry of the branches is a secret")
         }
         return branches.filter { branch in
-            let isProject = branch.project_ref.map { $0 == project } ?? true
+            let isProject = branch.project.map { $0 == project } ?? true
             return branch.with_data != false && !(branch.is_default == true && isProject)
-        }.map { BranchCopy(name: $0.name, project: $0.project_ref, hasData: $0.with_data) }
+        }.map { BranchCopy(name: $0.name, project: $0.project, hasData: $0.with_data) }
     }
 
     private struct BranchResponse: Decodable {
@@ -138,6 +138,8 @@ public struct Supabase: Provider {
         let project_ref: String?
         let with_data: Bool?
         let value: String?
+
+        var project: String? { project_ref.flatMap { $0.isEmpty ? nil : $0 } }
 
         var isSecret: Bool {
             value != nil && is_default == nil && project_ref == nil && with_data == nil
@@ -156,7 +158,7 @@ public struct Supabase: Provider {
                 value?.value.withBytes { NonValue($0) == nil && !$0.contains { $0 > 0x7E } } ?? false
             guard let digest = (isWhole ? value?.value.digest : nil) ?? key.hash.flatMap({ Digest(hex: $0) })
             else {
-                if ["secret", "legacy"].contains(key.type) { complement.unlisted = keyWithoutHash }
+                complement.unlisted = keyWithoutHash
                 continue
             }
             let name = "API key \(key.name)" + (key.type.map { " (\($0))" } ?? "")

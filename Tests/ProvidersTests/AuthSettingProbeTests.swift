@@ -118,6 +118,19 @@ import Testing
         #expect(auth.clientIDs["google"] == ["g1", "g2", "g3", "g4"])
     }
 
+    /// A client id that is null is none; one that is left out is not known to be none.
+    @Test(
+        arguments: [("null", []), (#""""#, []), (#""g1""#, ["g1"]), (nil, nil)] as [(String?, Set<String>?)])
+    func `a client id that is left out is told from none`(_ shown: String?, _ ids: Set<String>?) async throws
+    {
+        let body = Self.answer(
+            with: #""external_azure_enabled": null"#,
+            shown.map { "\"external_azure_client_id\": \($0)" } ?? #""jwt_exp": 3600"#)
+        let auth = try await look(at: body).seen[AuthConfiguration.self].get()
+        #expect(auth.clientIDs["azure"] == ids)
+        #expect(auth.providers["azure"] == nil)
+    }
+
     /// Without the host it is unknown whether mails are sent with the password.
     @Test(
         arguments: [("null", true), (#""""#, true), (#""smtp.test""#, false), (nil, false)]

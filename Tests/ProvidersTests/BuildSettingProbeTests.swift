@@ -30,9 +30,9 @@ import Testing
         #expect(requests.map(\.path) == ["/client/v4/accounts/\(account)/pages/projects/shop"])
         #expect(build.productionBranch == "main")
         #expect(text(build.command) == "KEY=\"\(Made.value)\" npm run build")
-        #expect(build.variables.keys.sorted() == ["NEW", "PLAIN", "SECRET"])
+        #expect(build.variables.keys.sorted() == ["GONE", "NEW", "PLAIN", "SECRET"])
         guard case .shown(let value)? = build.variables["PLAIN"], case .hidden? = build.variables["SECRET"],
-            case .hidden? = build.variables["NEW"]
+            case .hidden? = build.variables["NEW"], case .untold? = build.variables["GONE"]
         else {
             Issue.record("the variables are shown otherwise")
             return
@@ -72,6 +72,8 @@ import Testing
         let build = try await look(at: body).seen[BuildConfiguration.self].get()
         #expect(build.command == nil && build.productionBranch == nil && build.variables.isEmpty)
         #expect(build.isCommandKnown)
+        let unnamed = body.replacing(#""build_config""#, with: #""production_branch": "", "build_config""#)
+        #expect(try await look(at: unnamed).seen[BuildConfiguration.self].get().productionBranch == nil)
         let without = body.replacing(#""build_command": null"#, with: "")
         #expect(try await look(at: without).seen[BuildConfiguration.self].get().isCommandKnown == false)
     }

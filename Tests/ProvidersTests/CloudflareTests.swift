@@ -267,6 +267,26 @@ import Testing
         #expect(listing.secrets.values.filter { $0.shown == .nothing }.map(\.name) == hidden)
     }
 
+    /// Nothing tells whether it is set: neither by its name nor as what is not listed.
+    @Test(arguments: [
+        (#"{"GONE":null}"#, "{}", [String](), ["GONE"]), ("{}", #"{"GONE":null}"#, [], ["GONE"]),
+        (#"{"GONE":null}"#, #"{"GONE":{"type":"plain_text","value":"shop-1"}}"#, ["GONE shop-1 still"], []),
+        (#"{"GONE":{"type":"plain_text","value":"shop-1"}}"#, #"{"GONE":null}"#, ["GONE nil otherValue"], []),
+    ]) func `a variable that is null is not known to be unset`(
+        set: String, running: String, listed: [String], untold: [String]
+    ) throws {
+        let latest = #""latest_deployment":{"environment":"preview","env_vars":\#(running)}"#
+        let listing = try pages.read(
+            #"{"success":true,"result":{"name":"shop","deployment_configs":{"preview":{"env_vars":\#(set)}},\#(latest)}}"#
+        ).get()
+        let shown = shownValues(listing)
+        #expect(
+            listing.secrets.values.map {
+                "\($0.name) \(shown[$0.name] ?? "nil") \($0.deployed.map { "\($0)" } ?? "nil")"
+            } == listed)
+        #expect(["GONE", "OTHER"].filter { listing.unlisted($0) != nil } == untold)
+    }
+
     @Test func `a deployment that does not tell its variables is no listing`() throws {
         for running in [#""env_vars":null,"#, ""] {
             let set =

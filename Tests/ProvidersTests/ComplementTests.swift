@@ -79,6 +79,15 @@ import Transport
             listing.values.map(\.name).sorted() == ["API key anon (legacy)", "API key default (publishable)"])
     }
 
+    /// Of whichever type, it may be at another environment.
+    @Test(arguments: ["publishable", "secret", "legacy", "new"])
+    func `a key that is shown by neither value nor hash is not seen`(type: String) async throws {
+        for shown in ["", #","api_key":null"#, #","api_key":"sb_publishable_******""#] {
+            let listing = try await supabase(200, #"[{"name":"default","type":"\#(type)"\#(shown)}]"#).get()
+            #expect(listing.unlisted[nil]?.isOpen == true, "\(shown)")
+        }
+    }
+
     @Test(arguments: [403, 404]) func `a token that may not see the keys has a listing without`(status: Int)
         async throws
     {
@@ -115,6 +124,7 @@ import Transport
         // What is not said is not known to be so.
         (#"{"name":"qa","project_ref":"r","with_data":null}"#, ["qa r nil"]),
         (#"{"name":"qa"}"#, ["qa nil nil"]),
+        (#"{"name":"qa","project_ref":"","with_data":true}"#, ["qa nil true"]),
         (#"{"name":"main","is_default":true,"with_data":true}"#, []),
         (#"{"name":"main","project_ref":"\#(project)","is_default":true,"with_data":true}"#, []),
         (#"{"name":"main","project_ref":"r","is_default":true,"with_data":true}"#, ["main r true"]),

@@ -19,21 +19,23 @@ struct BranchData: Rule {
         let production: String
         /// Whether another environment than production is listed from it.
         let isOwn: Bool
+
+        /// Whether that is not known, as the project does not say which project the branch is.
+        var mayBeOwn: Bool { isOwn && branch.project == nil }
     }
 
     func judge(_ environment: AuditedEnvironment, in audit: Audit) -> [Finding<Detail>] {
         audit.environments.filter { $0.environment.tier == .production }.flatMap { production in
             (production.listing?.copies ?? []).filter { branch in
                 production.name == environment.name
-                    || branch == .unseen && environment.environment.isListedFromSupabase
-                    || branch.project.map(environment.environment.isListed(fromProject:)) == true
+                    || branch.project.map(environment.environment.isListed(fromProject:))
+                        ?? environment.environment.isListedFromSupabase
             }.map { branch in
-                Finding(
+                let detail = Detail(
+                    branch: branch, production: production.name, isOwn: production.name != environment.name)
+                return Finding(
                     Subject(branch.name, at: environment.environment.position(ofPart: nil)),
-                    branch.hasData == true ? .fail : .unproven, evidence: .name,
-                    Detail(
-                        branch: branch, production: production.name,
-                        isOwn: production.name != environment.name))
+                    branch.hasData == true && !detail.mayBeOwn ? .fail : .unproven, evidence: .name, detail)
             }
         }
     }
@@ -49,7 +51,9 @@ extension BranchData {
                 "can't be read by the token, so it is not known whether \(claim) a copy of \(detail.production)'s data"
         }
         let name =
-            detail.isOwn ? "is the branch that \(scene.environment.name) is listed from" : "is a branch"
+            detail.mayBeOwn
+            ? "may be the branch that \(scene.environment.name) is listed from, as the project does not say which it is"
+            : detail.isOwn ? "is the branch that \(scene.environment.name) is listed from" : "is a branch"
         return detail.branch.hasData == true
             ? "\(name), with a copy of \(detail.production)'s data"
             : "\(name); the project does not say whether it has a copy of \(detail.production)'s data"

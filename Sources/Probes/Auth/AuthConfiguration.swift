@@ -21,7 +21,8 @@ package struct AuthConfiguration: ProbeResult, Codable {
     package let isSendEmailHookEnabled: Bool?
     /// Where that hook is.
     package let sendEmailHookURL: String?
-    /// The OAuth client ids of each provider, whether that is on or not. They are no secrets.
+    /// The OAuth client ids of each provider, whether that is on or not, and none where the project says so. They are no
+    /// secrets.
     package let clientIDs: [String: Set<String>]
     /// Where each hook that is on is, by its name, such as `custom_access_token`.
     package let hooks: [String: String]
@@ -153,6 +154,15 @@ package struct AuthConfiguration: ProbeResult, Codable {
         if maskedSecrets.contains(secret) { return "is shown as no digest" }
         return secrets[secret] == nil && !unsetSecrets.contains(secret) ? "is left out of the answer" : nil
     }
+
+    /// Whether the project's answer doesn't tell a provider's OAuth client ids: one that is on has some.
+    func hidesClientIDs(of provider: String) -> Bool {
+        guard let ids = clientIDs[provider] else { return providers[provider] != false }
+        return ids.isEmpty && providers[provider] == true
+    }
+
+    /// The first by name of the hooks that are on, of which the project does not say where they lead.
+    var hookToNowhere: String? { hooks.filter { $0.value.allSatisfy(\.isWhitespace) }.keys.min() }
 
     /// Settings.
     package init(

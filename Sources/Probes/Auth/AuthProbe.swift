@@ -150,6 +150,7 @@ struct AuthProbe: FetchingProbe {
                 let name = key.stringValue
                 guard try !fields.decodeNil(forKey: key) else {
                     if AuthSecrets.isOne(name) { unsetSecrets.insert(name) }
+                    if Answer.clientIDEnds.contains(where: name.hasSuffix) { texts[name] = "" }
                     continue
                 }
                 if AuthSecrets.isOne(name) {
@@ -171,7 +172,7 @@ struct AuthProbe: FetchingProbe {
 
         /// Whether a key has a text that is read.
         private static func isText(_ name: String) -> Bool {
-            let ends = ["_uri", "_url", "_client_id", "_client_ids", "_sid", "_rp_id", "_rp_origins"]
+            let ends = ["_uri", "_url", "_sid", "_rp_id", "_rp_origins"] + clientIDEnds
             return ends.contains(where: name.hasSuffix)
                 || ["uri_allow_list", "smtp_host", "smtp_user", "smtp_admin_email"].contains(name)
         }
@@ -189,19 +190,21 @@ struct AuthProbe: FetchingProbe {
             }
             if let isOn = flags["saml_enabled"] { providers["saml"] = isOn }
             // It has no switch: it is on where it is set.
-            for name in clientIDs.keys where !Answer.hasSwitch(name) { providers[name] = true }
+            for (name, ids) in clientIDs where !ids.isEmpty && !Answer.hasSwitch(name) {
+                providers[name] = true
+            }
             return providers
         }
 
-        /// The OAuth client ids of each provider, whether that is on or not.
+        private static let clientIDEnds = ["_additional_client_ids", "_client_id", "_client_ids"]
+
+        /// The OAuth client ids of each provider, whether that is on or not; none where it is said to have none.
         var clientIDs: [String: Set<String>] {
             var clientIDs: [String: Set<String>] = [:]
             for (key, text) in texts {
-                let ends = ["_additional_client_ids", "_client_id", "_client_ids"]
-                guard let end = ends.first(where: key.hasSuffix) else { continue }
+                guard let end = Answer.clientIDEnds.first(where: key.hasSuffix) else { continue }
                 let name = Key(key).part("external_", end) ?? String(key.dropLast(end.utf8.count))
-                let ids = AuthProbe.clientIDs(text)
-                if !ids.isEmpty { clientIDs[name, default: []].formUnion(ids) }
+                clientIDs[name, default: []].formUnion(AuthProbe.clientIDs(text))
             }
             return clientIDs
         }

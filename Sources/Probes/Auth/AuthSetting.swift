@@ -70,7 +70,8 @@ private struct AuthEvaluator {
             declared.confirmsEmail.map { flag("confirm_email", $0, live.confirmsByItself.map(!)) },
         ].compactMap { $0 } + providers
             + [declared.sendEmailHook.map(hook), declared.siteURL.map(siteURL)].compactMap { $0 }
-            + [redirects] + hooks + clientIDs + facts + secrets + [mails].compactMap { $0 }
+            + [redirects] + hooks + readClientIDs + unreadClientIDs + facts + secrets
+            + [mails].compactMap { $0 }
     }
 
     /// Signing up by e-mail takes both; where one of them is off, the other need not be known.
@@ -231,6 +232,11 @@ private struct AuthEvaluator {
 
     private func hook(_ name: String, leadingTo url: String) -> Judgement {
         let (subject, expected) = ("hooks/\(name)", "No other environment's address")
+        guard !url.allSatisfy(\.isWhitespace) else {
+            return judgement(
+                subject, .unproven, expected, "is on, and the project does not say where it leads",
+                fix: "Set its URL, or turn it off.")
+        }
         return fault(ofHook: url, subject, expected)
             ?? judgement(subject, .pass, expected, "leads to no other environment")
     }
@@ -259,9 +265,11 @@ private struct AuthEvaluator {
         // A function of the database's own is another one in each project.
         guard (try? HTTPURL(url)) != nil else { return nil }
         let found = beside { theirs in
-            (Array(theirs.hooks) + Array(theirs.hooksThatAreOff)).filter {
+            [theirs.hooks, theirs.uncertainHooks, theirs.hooksThatAreOff].joined().filter {
                 spelling($0.value) == spelling(url)
             }.map(\.key).min()
+        } hiding: { theirs in
+            theirs.hookToNowhere.map { "of which the project does not say where \($0) leads" }
         }
         switch found {
         case .shared(let other, let theirs):
@@ -299,13 +307,20 @@ private struct AuthEvaluator {
     }
 
     /// Holds something against the settings of each other environment.
-    private func beside(_ same: (AuthConfiguration) -> String?) -> Comparison {
+    ///
+    /// - Parameter hiding: what is said of settings that may have the same and don't tell it.
+    private func beside(
+        _ same: (AuthConfiguration) -> String?, hiding: (AuthConfiguration) -> String? = { _ in nil }
+    ) -> Comparison {
         var unseen: String?
         for other in others {
             switch other.observation.probeResults[AuthConfiguration.self] {
             case .success(let theirs):
                 if let name = theirs.all.lazy.compactMap(same).first {
                     return .shared(with: other.name, as: name)
+                }
+                if let hidden = theirs.all.lazy.compactMap(hiding).first {
+                    unseen = unseen ?? "could not be compared with \(other.name)'s, \(hidden)"
                 }
                 if let failure = theirs.firstUnseen {
                     unseen = unseen ?? "could not be compared with \(other.name)'s: \(failure.message)"
@@ -512,14 +527,29 @@ private struct AuthEvaluator {
         }
     }
 
+    /// The OAuth client ids of which the answer does not tell, where that of another environment does.
+    private var unreadClientIDs: [Judgement] {
+        let theirs = others.flatMap {
+            (try? $0.observation.probeResults[AuthConfiguration.self].get())?.all ?? []
+        }
+        let told = theirs.flatMap { $0.clientIDs.filter { !$0.value.isEmpty }.keys }
+        return Set(told).filter(live.hidesClientIDs).sorted().map {
+            judgement(
+                "client_ids/\($0)", .unproven, AuthEvaluator.ownApp,
+                "is left out of the answer, so it can't be compared with other environments'")
+        }
+    }
+
+    private static let ownApp = "No other environment's OAuth app"
+
     /// Each provider's OAuth client ids beside those of the other environments: in their settings and in their listings.
-    private var clientIDs: [Judgement] {
+    private var readClientIDs: [Judgement] {
         let others = self.others
-        let inUse = live.clientIDs.filter { live.providers[$0.key] != false }
+        let inUse = live.clientIDs.filter { !$0.value.isEmpty && live.providers[$0.key] != false }
         return inUse.sorted { $0.key < $1.key }.compactMap {
             provider, ids in
             let subject = "client_ids/\(provider)"
-            let expected = "No other environment's OAuth app"
+            let expected = AuthEvaluator.ownApp
             if let text = ids.sorted().first(where: AuthSetting.isStandIn) {
                 return judgement(
                     subject, .unproven, expected, "is \(text), which stands for another value",
@@ -552,7 +582,14 @@ private struct AuthEvaluator {
                         !own.isDisjoint(with: $0.value.map { $0.lowercased() })
                     }
                     .map(\.key).min()
-                    if same == nil, theirs.clientIDs[provider]?.contains(where: AuthSetting.isStandIn) == true
+                    if same == nil, theirs.all.contains(where: { $0.hidesClientIDs(of: provider) }) {
+                        unseen =
+                            unseen
+                            ?? "could not be compared with \(other.name)'s, which its answer leaves out"
+                    }
+                    if same == nil,
+                        theirs.all.flatMap({ $0.clientIDs[provider] ?? [] }).contains(
+                            where: AuthSetting.isStandIn)
                     {
                         unseen =
                             unseen

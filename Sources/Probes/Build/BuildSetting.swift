@@ -267,13 +267,19 @@ extension BuildEvaluator {
         let names = Set(declared.variables.map(\.name.value))
         return declared.variables.map { variable($0.name.value, $0.expectation) }
             + live.variables.sorted { $0.key < $1.key }.filter { !names.contains($0.key) }.compactMap {
-                if case .hidden = $1 { hidden($0) } else { foreign($0, $1) }
+                switch $1 {
+                case .hidden: hidden($0, "is set as a secret")
+                case .untold: hidden($0, BuildEvaluator.untold)
+                case .shown, .outdated, .removed: foreign($0, $1)
+                }
             }
     }
 
+    private static let untold = "is null in the answer, which does not tell whether it is set"
+
     /// A secret variable shows nothing, and one that another environment has as well may be a copy. Where the project is
     /// listed, too, it is judged there.
-    private func hidden(_ name: String) -> Judgement? {
+    private func hidden(_ name: String, _ what: String) -> Judgement? {
         let isListed = environment.parts.contains { declared.place.mayBe($0.declaration) }
         let isElsewhere = content.audit.environments.contains { other in
             let build = try? other.observation.probeResults[BuildConfiguration.self].get()
@@ -284,7 +290,7 @@ extension BuildEvaluator {
         guard isElsewhere, !isListed else { return nil }
         return judgement(
             "variables/\(name)", .unproven, "Nothing of another environment",
-            "is set as a secret, so it can't be compared with what other environments have",
+            "\(what), so it can't be compared with what other environments have",
             fix:
                 "Declare the project among the environment's `listings`, and hand its values in by `--values`."
         )
@@ -325,6 +331,7 @@ extension BuildEvaluator {
         case .forbidden:
             return switch variable {
             case nil: judgement(subject, .pass, "NOT set", "is not set")
+            case .untold?: judgement(subject, .unproven, "NOT set", BuildEvaluator.untold)
             case .removed?:
                 judgement(
                     subject, .fail, "NOT set", "is no longer set, but the deployment has it",
@@ -334,6 +341,7 @@ extension BuildEvaluator {
         case .required:
             switch variable {
             case nil, .removed?: return unset(subject, "set", fix: "Set the variable.")
+            case .untold?: return judgement(subject, .unproven, "set", BuildEvaluator.untold)
             case .shown(let value)? where value.value.count == 0:
                 return judgement(subject, .fail, "set", "is set to nothing", fix: "Set the variable.")
             case let variable?:
@@ -363,6 +371,7 @@ extension BuildEvaluator {
             return judgement(
                 subject, .unproven, text, "is set as a secret, so the project does not show to what",
                 fix: fix)
+        case .untold?: return judgement(subject, .unproven, text, BuildEvaluator.untold)
         case .shown(let value)?:
             // Digests are compared in place of values.
             return value.value.digest == Digest(of: text)
@@ -383,7 +392,7 @@ extension CloudflarePages.LiveVariable {
         case .shown(let value): [value]
         case .removed(let value): [value].compactMap(\.self)
         case .outdated(let values): values
-        case .hidden: []
+        case .hidden, .untold: []
         }
     }
 }

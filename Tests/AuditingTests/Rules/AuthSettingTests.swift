@@ -198,6 +198,37 @@ import Probes
         #expect(record.check("preprod/auth-setting/hooks/send_email") == nil)
     }
 
+    /// A hook that is on leads somewhere.
+    @Test func `a hook whose address is left out is unproven`() throws {
+        func outcome(_ own: String, _ theirs: String) throws -> Outcome? {
+            try Self.twoSided(
+                Self.with(hooks: ["send_sms": own]), Self.with(hooks: ["custom_access_token": theirs])
+            ).audit("preprod").outcome(of: "preprod/auth-setting/hooks/send_sms")
+        }
+        let (own, theirs) = ("https://sms.test/preprod", "https://sms.test/production")
+        #expect(try outcome(own, theirs) == .pass(.value, "leads to no other environment"))
+        for address in ["", " "] {
+            #expect(
+                try outcome(address, theirs)
+                    == .unproven(.none, "is on, and the project does not say where it leads"))
+            #expect(
+                try outcome(own, address)
+                    == .unproven(
+                        .none,
+                        "could not be compared with production's, of which the project does not say where custom_access_token leads"
+                    ))
+        }
+    }
+
+    /// Whether it is on or not, an address is taken.
+    @Test func `a hook that may be on elsewhere is compared with`() throws {
+        let hook = ["send_sms": "https://sms.test/one"]
+        let theirs = AuthConfiguration(siteURL: nil, uncertainHooks: hook)
+        #expect(
+            try Self.twoSided(Self.with(hooks: hook), theirs).audit("preprod")
+                .check("preprod/auth-setting/hooks/send_sms")?.status == .fail)
+    }
+
     private static func twoSided(
         _ own: AuthConfiguration, _ theirs: AuthConfiguration?, production: String = "",
         preprod: String = ""
@@ -317,7 +348,8 @@ import Probes
             let held = HeldSecret("", SecretValue(copying: built))
             let settings = AuthConfiguration(
                 siteURL: nil, providers: ["google": true], clientIDs: ["google": ["111-a.apps"]])
-            return try Self.twoSided(settings, Self.with()).seeing("production") {
+            let theirs = AuthConfiguration(siteURL: nil, clientIDs: ["google": []])
+            return try Self.twoSided(settings, theirs).seeing("production") {
                 $0[BuildConfiguration.self] = .success(
                     BuildConfiguration(
                         productionBranch: nil, variables: ["VITE_GOOGLE_CLIENT_ID": .shown(held)]))
@@ -620,7 +652,9 @@ import Probes
     @Test(
         arguments: [
             (["google": ["a", "b"]], true, Status.fail), (["azure": ["b"]], true, .fail),
-            (["google": ["c"]], true, .pass), ([:], true, .pass), (nil, true, .unproven),
+            (["google": ["c"]], true, .pass), (["google": []], true, .pass), (nil, true, .unproven),
+            // What the answer leaves out is not none.
+            ([:], true, .unproven),
             // Nobody knows whether it is on.
             (["google": ["a", "b"]], nil, .unproven), (["google": ["c"]], nil, .pass),
         ] as [([String: Set<String>]?, Bool?, Status)])
@@ -644,6 +678,28 @@ import Probes
             scenario.audit("preprod").check("preprod/auth-setting/client_ids/google")?.status == expected)
     }
 
+    /// A provider that is on has a client id, and of one that is left out nothing is known; nil where it has none.
+    @Test(
+        arguments: [
+            (true, nil, Status.unproven), (true, [], .unproven), (nil, nil, .unproven), (nil, [], nil),
+            (false, nil, nil), (true, ["acme-2"], .pass),
+        ] as [(Bool?, Set<String>?, Status?)])
+    func `a client id that is left out is unproven on either side`(
+        _ isOn: Bool?, _ ids: Set<String>?, _ expected: Status?
+    ) throws {
+        let silent = AuthConfiguration(
+            siteURL: nil, providers: isOn.map { ["google": $0] } ?? [:],
+            clientIDs: ids.map { ["google": $0] } ?? [:])
+        let told = AuthConfiguration(
+            siteURL: nil, providers: ["google": true], clientIDs: ["google": ["acme-1"]])
+        func status(_ own: AuthConfiguration, _ theirs: AuthConfiguration) throws -> Status? {
+            try Self.twoSided(own, theirs).audit("preprod").check("preprod/auth-setting/client_ids/google")?
+                .status
+        }
+        #expect(try status(silent, told) == expected)
+        #expect(try status(told, silent) == expected ?? .pass)
+    }
+
     @Test(arguments: [("b", Status.fail), ("c", .pass)])
     func aClientIDThatAnotherEnvironmentListsFails(_ theirs: String, _ expected: Status) throws {
         let record = try Scenario.acme(
@@ -653,7 +709,7 @@ import Probes
             $0[AuthConfiguration.self] = .success(
                 AuthConfiguration(siteURL: nil, providers: ["google": true], clientIDs: ["google": ["b"]]))
         }.seeing("production") {
-            $0[AuthConfiguration.self] = .success(AuthConfiguration(siteURL: nil))
+            $0[AuthConfiguration.self] = .success(AuthConfiguration(siteURL: nil, clientIDs: ["google": []]))
         }.audit("preprod")
         #expect(record.check("preprod/auth-setting/client_ids/google")?.status == expected)
     }

@@ -31,7 +31,13 @@ import Testing
                 "preprod", nil, "project-preprod", .unproven,
                 "is the branch that preprod is listed from; the project does not say whether it has a copy of production's data"
             ),
-            ("preprod", true, "project-qa", nil, nil), ("preprod", true, nil, nil, nil),
+            ("preprod", true, "project-qa", nil, nil),
+            // Of which project it is, nothing is said: preprod may be listed from it.
+            ("production", true, nil, .fail, "is a branch, with a copy of production's data"),
+            (
+                "preprod", true, nil, .unproven,
+                "may be the branch that preprod is listed from, as the project does not say which it is, with a copy of production's data"
+            ),
         ]
 
     @Test(arguments: rows) func `a copy of production's data is told where it is`(

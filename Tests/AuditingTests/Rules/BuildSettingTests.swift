@@ -297,9 +297,14 @@ import Probes
             "X: { equals: staging }", .outdated([]),
             .fail(.value, "is set to another value than the deployment has")
         ),
+        ("X: { forbidden: true }", .untold, untold), ("X: { required: true }", .untold, untold),
+        ("X: { equals: staging }", .untold, untold),
         // What is not declared may be anything but another environment's.
         ("Y: { forbidden: true }", shown("https://production.acme.example/x"), names),
     ]
+
+    private static let untold = Outcome.unproven(
+        .none, "is null in the answer, which does not tell whether it is set")
 
     private static let names = Outcome.fail(
         .value, "names production's frontend, production.acme.example")
