@@ -25,7 +25,7 @@ public struct PlacedPart {
 extension Listing {
     /// The same with what its hosts give it from the places that other environments are listed from: whoever uses an
     /// environment of a repository gets the repository's entries, too, but for those of which it has one of that name.
-    /// They are entries of both.
+    /// They are entries of both. Where it leaves out which it has of that kind, it has one or the other.
     ///
     /// - Parameters:
     ///   - places: where its own parts are listed.
@@ -36,23 +36,23 @@ extension Listing {
             for giver in place.givers {
                 for other in others where other.place.key == giver {
                     for (name, secret) in other.entries {
-                        listing.receive(secret, name, from: other, in: part)
+                        listing.receive(secret, name, from: other, in: part, at: place)
                     }
                 }
             }
             for other in others where other.place.key == place.possibleGiver {
-                listing.receiveSome(of: other, in: part)
+                listing.receiveSome(of: other, in: part, at: place)
             }
         }
         return listing
     }
 
     /// Those that reach every place within the other; whether the rest do is not known.
-    private mutating func receiveSome(of other: PlacedPart, in part: String?) {
+    private mutating func receiveSome(of other: PlacedPart, in part: String?, at place: Place) {
         var unknown: Set<String> = []
         for (name, secret) in other.entries where secrets[address(of: name, in: part)] == nil {
             if secret.reachesAll {
-                receive(secret, name, from: other, in: part)
+                receive(secret, name, from: other, in: part, at: place)
             } else {
                 unknown.insert(name.text)
             }
@@ -66,9 +66,18 @@ extension Listing {
     }
 
     private mutating func receive(
-        _ secret: ListedSecret, _ name: Name, from other: PlacedPart, in part: String?
+        _ secret: ListedSecret, _ name: Name, from other: PlacedPart, in part: String?, at place: Place
     ) {
         let address = address(of: name, in: part)
+        if let onlyEntries = place.onlyEntries, onlyEntries != (secret.entry != nil) {
+            // Which of the two is there is not seen, unless another part lists that kind, and so receives it.
+            guard unlisted[part] != nil, secrets[address] == nil else { return }
+            var either = ListedSecret(name: address.text, shown: .nothing)
+            either.giver = "\(other.place)"
+            secrets[address] = either
+            evidence = .name
+            return
+        }
         guard let own = secrets[address] else {
             var given = ListedSecret(name: address.text, shown: secret.shown, updatedAt: secret.updatedAt)
             (given.readings, given.candidates) = (secret.readings, secret.candidates)

@@ -17,16 +17,19 @@ public struct Place: Hashable, Codable, Sendable, CustomStringConvertible {
     public let givers: [String]
     /// The key of the place some of whose entries reach this one; nil for none.
     public let possibleGiver: String?
+    /// Whether of its own it lists those alone of which its host shows no value, or those alone that it shows; nil where
+    /// it lists both. It may have one of the other kind under any name.
+    public let onlyEntries: Bool?
 
     /// A place at a host.
     public init(
         _ host: String, account: String? = nil, _ name: String, identifiers: [String] = [],
         key: String? = nil, in container: String? = nil, givenBy givers: [String] = [],
-        andPartly possibleGiver: String? = nil
+        andPartly possibleGiver: String? = nil, onlyEntries: Bool? = nil
     ) {
         (self.host, self.account, self.name, self.identifiers) = (host, account, name, identifiers)
         (self.key, self.container) = (key ?? "\(host) \(name)", container)
-        (self.givers, self.possibleGiver) = (givers, possibleGiver)
+        (self.givers, self.possibleGiver, self.onlyEntries) = (givers, possibleGiver, onlyEntries)
     }
 
     /// Whether both may be one place, or one is in the other. An account that is not declared may be any: it depends

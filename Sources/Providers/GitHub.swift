@@ -123,7 +123,8 @@ public struct GitHubActions: Provider {
             let reached = listing.settings["organization"].flatMap { _ in listing.settings["repository"] }
             let all = Place(
                 Self.host, owner, identifiers: identifiers(of: listing), givenBy: givers(of: listing),
-                andPartly: possibleGiver(of: listing))
+                andPartly: possibleGiver(of: listing),
+                onlyEntries: listing.settings["only"].map { $0.value == GitHubKind.secrets.rawValue })
             return reached.map { Place(Self.host, owner + Self.seen(by: $0.value), in: all.key) } ?? all
         }
     }

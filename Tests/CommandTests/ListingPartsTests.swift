@@ -102,6 +102,42 @@ import Testing
         #expect(try await check("preprod").status == 0)
     }
 
+    /// Whether preprod's environment has a `SIGNING_KEY` of its own, which then counts, `only: variables` leaves out; a part
+    /// that lists the secrets shows it.
+    @Test(
+        arguments: [
+            (nil, "unproven", "can't be proved to be preprod's own: the listing shows only its name"),
+            ("SIGNING_KEY", nil, nil), ("OTHER_KEY", nil, nil),
+        ] as [(String?, String?, String?)])
+    func `a repository's secret may be overridden where only variables are listed`(
+        own: String?, status: String?, message: String?
+    ) async throws {
+        let place = "provider: github-actions, repository: acme/shop, environment: preprod"
+        let secrets = own.map { _ in "listings: { ci: { \(place), only: secrets } }\n" } ?? ""
+        let workspace = try await TestWorkspace.local([
+            "production": "listing: { provider: github-actions, repository: acme/shop }",
+            "preprod": "listing: { \(place), only: variables }\n\(secrets)",
+        ])
+        func entries(_ names: String...) -> String {
+            let entries = names.map { #"{"name":"\#($0)"}"# }.joined(separator: ",")
+            return #"{"total_count":\#(names.count),"secrets":[\#(entries)]}"#
+        }
+        let variables = #"{"total_count":0,"variables":[]}"#
+        try workspace.write("p.json", "[\(entries("SIGNING_KEY")),\(variables)]")
+        try workspace.write("q.json", "[\(variables)]")
+        try workspace.write("s.json", "[\(entries(own ?? "none"))]")
+        let files = ["production=p.json", "preprod=q.json"] + (own == nil ? [] : ["preprod/ci=s.json"])
+        let record = try await workspace.run(
+            ["check", "preprod", "--offline", "--format", "json"] + files.flatMap { ["--listing", $0] },
+            variables: [:]
+        ).record
+        let check = record.check("preprod/shared-secret/SIGNING_KEY")
+        #expect(check?.status == status)
+        #expect(check?.message == message)
+        let given = record.check("preprod/shared-secret/ci/SIGNING_KEY")
+        #expect(given?.status == (own == nil ? nil : own == "OTHER_KEY" ? "fail" : "unproven"))
+    }
+
     @Test func `a part's listing can be handed in`() async throws {
         let workspace = try await workspace(ci: [:])
         try workspace.writeDotenv("other.env", Self.ci)
