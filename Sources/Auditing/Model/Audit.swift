@@ -198,6 +198,15 @@ package final class Audit: Sendable {
         }
     }
 
+    /// The same where whatever is put there in its place may be another environment's: not of what is empty, nor of what
+    /// the manifest spells out.
+    func openStandIn(for secret: AuditedSecret, in environment: AuditedEnvironment) -> StandIn? {
+        guard secret.knownValue == nil, let standIn = standIn(for: secret, in: environment) else {
+            return nil
+        }
+        return standIn.isEmpty ? nil : standIn
+    }
+
     /// What stands where the value of a secret should be, as it follows "is"; nil where it may be a value.
     package func standIn(named secret: AuditedSecret, in environment: AuditedEnvironment) -> String? {
         standIn(for: secret, in: environment)?.summary

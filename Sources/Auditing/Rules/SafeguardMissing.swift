@@ -142,7 +142,8 @@ struct SafeguardMissing: Rule {
             }?
             .occurrence
         if let other { return .with(other.id) }
-        return audit.unseen(by: listed, of: environment).isEmpty ? .no : .unknown
+        let isSeen = audit.openStandIn(for: secret, in: environment) == nil
+        return isSeen && audit.unseen(by: listed, of: environment).isEmpty ? .no : .unknown
     }
 
     private func state(

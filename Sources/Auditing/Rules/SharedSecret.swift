@@ -139,9 +139,8 @@ struct SharedSecret: SecretRule {
                     .variants(beside.map(\.occurrence.id), incomparable: [], phrase: first.phrase))
             }
             let evidence = environment.evidenceOfNoValue(secret)
-            // Whatever is put there in its place may be another environment's.
-            guard secret.isolation == .isolated, secret.knownValue == nil,
-                let standIn = audit.standIn(for: secret, in: environment), !standIn.isEmpty
+            guard [.isolated, .shareable].contains(secret.isolation),
+                let standIn = audit.openStandIn(for: secret, in: environment)
             else { return Finding(secret, .absent, evidence: evidence, .noValue) }
             return Finding(secret, .unproven, evidence: evidence, .standIn(standIn.summary))
         }

@@ -116,6 +116,20 @@ import Testing
         #expect(scenario.audit("preprod").check("preprod/safeguard-missing/MAIL_KEY")?.status == status)
     }
 
+    /// Whatever is put in its place may be production's.
+    @Test(arguments: [
+        ("***", Status.unproven), ("env(MAIL_KEY)", .unproven), ("changeme", .unproven), ("", .pass),
+        ("re_" + "Zp4kQ9vL2sT7xW5n", .pass),
+    ])
+    func `what stands for a shareable value may be shared`(_ own: String, _ status: Status) throws {
+        let live = ["MAIL_KEY": own, "APP_ENV": "staging", "MODE": "bold"]
+        for scenario in [
+            try Self.workspace().showing("preprod", live), try Self.workspace().listing("preprod", live),
+        ] {
+            #expect(scenario.audit("preprod").check("preprod/safeguard-missing/MAIL_KEY")?.status == status)
+        }
+    }
+
     /// Whether it is live or not: if it isn't, another one is meant.
     @Test(arguments: [
         (

@@ -368,6 +368,15 @@ import Testing
                 "preprod", ["MAIL_KEY": "a"])
         },
         Case("unset", nil) { $0.listing("production", ["MAIL_KEY": "a"]) },
+        Case("a mask", unproven(.value, "it is a mask and not a value")) {
+            $0.showing("preprod", ["MAIL_KEY": "***"])
+        },
+        Case("a placeholder", unproven(.digest, "it is the placeholder “changeme”")) {
+            $0.listing("preprod", ["MAIL_KEY": "changeme"])
+        },
+        Case("nothing", .absent(.digest, "has no value to compare")) {
+            $0.listing("preprod", ["MAIL_KEY": ""])
+        },
         Case("its name only", unproven(.name, "the listing shows only its name")) {
             $0.listing("preprod", namesOnly: ["MAIL_KEY"])
         },
