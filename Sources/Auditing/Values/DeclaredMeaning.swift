@@ -7,7 +7,7 @@ enum DeclaredMeaning {
     case anywhere
     /// Under the name for which it is declared, where other names may mean something else by it: a stage, a bucket.
     case underItsName
-    /// Nowhere: a flag, a number, a region, a vendor's address. Environments have it in common without sharing anything.
+    /// Nowhere: a flag, a number, a region, a vendor's address, how a program is built. Environments have it in common without sharing anything.
     case nothing
 
     /// - Parameter name: the secret's name, as it tells a number that is an account from one that is a limit.
@@ -15,7 +15,7 @@ enum DeclaredMeaning {
         let words = Set(name.text.uppercased().split(separator: "_").map(String.init))
         let isOfResource = !words.isDisjoint(with: DeclaredMeaning.resources)
         if Stage(text) != nil {
-            self = .underItsName
+            self = StageWords.isBuilds(name) ? .nothing : .underItsName
         } else if DeclaredMeaning.isBucket(text) {
             self = .anywhere
         } else if text.hasPrefix("."), DeclaredMeaning.address(String(text.dropFirst()), isNamed: true) != nil

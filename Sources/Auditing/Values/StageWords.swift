@@ -241,6 +241,11 @@ struct StageWords: Sendable {
         "ENV", "ENVIRONMENT", "ENVIRONMENTS", "STAGE", "MODE", "TIER", "PROFILE", "PROFILES",
     ]
 
+    /// Whether a name that ends as a stage's does says how a program is built: `NODE_ENV`, `NX_CONFIGURATION`.
+    static func isBuilds(_ name: Name) -> Bool {
+        name.text.uppercased().split(separator: "_").dropLast().last.map(builds.contains) ?? false
+    }
+
     /// What a name may have behind its stage.
     private static let kinds: Set<Substring> = ["NAME", "TYPE", "SLUG"]
     /// The last letters of all names of stages.
@@ -250,6 +255,6 @@ struct StageWords: Sendable {
     private static let builds: Set<Substring> = [
         "NODE", "MIX", "BABEL", "GIN", "BUILD", "COMPOSE", "DOCKER", "ESBUILD", "NG", "NX", "TURBO",
         "WEBPACK", "RAILS", "RACK",
-        "BUNDLER", "PYTHON", "JEKYLL", "HUGO", "ELEVENTY", "LOG", "DEBUG",
+        "BUNDLER", "PYTHON", "JEKYLL", "HANAMI", "HUGO", "ELEVENTY", "LOG", "DEBUG",
     ]
 }

@@ -483,6 +483,25 @@ import Testing
         #expect(try Self.status("X", value, isShown: false) == nil)
     }
 
+    /// Staging is built as production is, whatever production declares.
+    @Test(arguments: [
+        ("NODE_ENV", "production", nil), ("RAILS_ENV", "production", nil), ("MIX_ENV", "prod", nil),
+        ("NX_CONFIGURATION", "production", nil), ("APP_ENV", "production", Status.fail),
+    ]) func `how production is built is nobody's own`(_ name: String, _ value: String, _ status: Status?)
+        throws
+    {
+        let record = try Scenario(
+            services:
+                "services:\n  app: { title: App, severity: high, isolation: config, together: false, secrets: { \(name): {} } }\n",
+            environments: [
+                "production":
+                    "environment: production\ntier: production\nsecrets: { \(name): { equals: \(value) } }\n",
+                "preprod": "environment: preprod\ntier: staging\n",
+            ]
+        ).listing("production", [name: value]).listing("preprod", [name: value]).audit("preprod")
+        #expect(record.check("preprod/foreign-identifier/\(name)")?.status == status)
+    }
+
     /// What this environment declares for one name says nothing of another.
     @Test func exemptsTheNameThatIsDeclared() throws {
         let declared = "secrets: { NODE_ENV: { equals: production } }"
