@@ -124,12 +124,16 @@ extension CandidateReader {
     ///
     /// - Parameter column: how many characters the lines behind the first one lose first.
     /// - Returns: how many bytes were written.
-    private func join(_ lines: Line, indent: Int, column: Int = 0) -> Int {
+    private func join(_ lines: Line, indent: Int, column: Int = 0, skipsEmpty: Bool = false) -> Int {
         var (count, start) = (0, lines.startIndex)
         while start < lines.endIndex {
             var line = lines.base.line(from: start, to: lines.endIndex)
             if start > lines.startIndex { line = line.dropFirst(column) }
             let next = line.endIndex + 1
+            if skipsEmpty, line.isEmpty {
+                start = next
+                continue
+            }
             write(line.dropFirst(line.prefix(indent).prefix(while: \.isBlank).count).withoutBlanks, &count)
             joined[count] = 0x0A
             count += 1
@@ -149,6 +153,10 @@ extension CandidateReader {
             return
         }
         takeJoined(join(text[..<(end + 5)], indent: .max), at: text.startIndex, .pem)
+        // In quotes of YAML, breaks are doubled.
+        if text[..<end].place(of: "\n\n") != nil {
+            takeJoined(join(text[..<(end + 5)], indent: .max, skipsEmpty: true), at: text.startIndex, .pem)
+        }
         // In a comment, a patch or a log, all lines begin with as much.
         let column = text.startIndex - text.base.lineStart(before: text.startIndex)
         guard column > 0 else { return }

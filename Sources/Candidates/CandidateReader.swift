@@ -99,6 +99,13 @@ package final class CandidateReader: @unchecked Sendable {
         }
     }
 
+    /// Looks up a text in quotes whose own ones are doubled.
+    func takeDoubled(_ text: Slice<UnsafeRawBufferPointer>, at offset: Int) {
+        guard let quote = text.base[..<text.startIndex].last else { return }
+        let count = halve(quote, in: UnsafeRawBufferPointer(rebasing: text))
+        takeEncoded(UnsafeRawBufferPointer(rebasing: room[..<count]), offset, .quoted)
+    }
+
     /// Writes a text in which a sign that stands twice stands once, and so does a quote that a shell joins (`'\''`, `'"'"'`).
     private func halve(_ sign: UInt8, in text: UnsafeRawBufferPointer) -> Int {
         var (count, place) = (0, 0)

@@ -71,8 +71,9 @@ struct LineReader {
             case UInt8(ascii: ">"):
                 if cdata >= 0, text[..<place].suffix(2).elementsEqual("]]".utf8) {
                     readContent(cdata, place - 2)
+                    cdata = -1
                 }
-                (tag, cdata) = (place, -1)
+                tag = place
             case UInt8(ascii: "["):
                 if text[..<place].suffix(5).elementsEqual("CDATA".utf8) { cdata = place + 1 }
             case UInt8(ascii: "\\"): slash = place
@@ -193,8 +194,9 @@ struct LineReader {
         handOnce(start, last)
         handOnce(start, end)
         if !isPlain, !isCut(start, end) { readEncoded(start, end) }
+        if any & CharacterClass.item != 0 { readCells(start, end, isPlain) }
         guard any & CharacterClass.sign != 0 else { return }
-        readRightSides(start, end, isPlain)
+        readRightSides(start, end, last, isPlain)
         guard !isCut(start, end) else { return }
         readURL(start, end, isPlain)
         if last != end { readURL(start, last, isPlain) }
@@ -213,8 +215,29 @@ struct LineReader {
         }
     }
 
+    /// The cells of a run that have signs in them which part cells elsewhere: `a,p&w;x,b`, `a;p,w;b`.
+    private func readCells(_ start: Int, _ end: Int, _ isPlain: Bool) {
+        guard end - start <= Candidate.longest else { return }
+        let run = text[start..<end]
+        let (comma, semicolon) = (UInt8(ascii: ","), UInt8(ascii: ";"))
+        for (sign, other) in [(comma, semicolon), (semicolon, comma)]
+        where run.contains(sign) && (run.contains(other) || run.contains(UInt8(ascii: "&"))) {
+            var from = start
+            while from < end {
+                let next = text[from..<end].firstIndex(of: sign) ?? end
+                // Without such a sign it is handed over as what it is.
+                if first(CharacterClass.item, from, next) < next {
+                    hand(from, next, .token, isPlain: isPlain)
+                }
+                from = next + 1
+            }
+        }
+    }
+
     /// What stands behind the last eight signs of a run: `KEY=value`, `key:value`, `A=x,B=y`.
-    private func readRightSides(_ start: Int, _ end: Int, _ isPlain: Bool) {
+    ///
+    /// - Parameter last: where the run ends without what ends a sentence or an item.
+    private func readRightSides(_ start: Int, _ end: Int, _ last: Int, _ isPlain: Bool) {
         var (signs, place) = (0, end - 1)
         while place > max(start, end - Candidate.longest), signs < 8 {
             place -= 1
@@ -226,7 +249,15 @@ struct LineReader {
             )
             hand(place + 1, end, .assignment, isPlain: isPlain)
             if run < end { hand(place + 1, run, .assignment, isPlain: isPlain) }
-            if item < end, item != run { hand(place + 1, item, .assignment, isPlain: isPlain) }
+            guard item < end else { continue }
+            if last < end, last > item { hand(place + 1, last, .assignment, isPlain: isPlain) }
+            if item != run { hand(place + 1, item, .assignment, isPlain: isPlain) }
+            // A field of a connection string ends at no other sign.
+            if text[item] != UInt8(ascii: ";"),
+                let field = text[item..<end].firstIndex(of: UInt8(ascii: ";")), field != last
+            {
+                hand(place + 1, field, .assignment, isPlain: isPlain)
+            }
         }
     }
 
@@ -261,6 +292,11 @@ struct LineReader {
     private struct Quote {
         var last = -1
         var escaped = -1
+        /// How many stand side by side up to the last one.
+        var run = 0
+        /// The last one that may open a text, and whether any are doubled behind it.
+        var opening = -1
+        var isDoubled = false
     }
 
     /// What stands between a quote and the last one of its kind on the line, or between two that are escaped. Which of two
@@ -282,7 +318,25 @@ struct LineReader {
             readFields(quote.last + 1, place)
             if slash > quote.last { readEscaped(quote.last + 1, place) }
         }
-        quote = Quote(last: place)
+        quote.run = quote.last >= 0 && quote.last == place - 1 ? quote.run + 1 : 1
+        (quote.last, quote.escaped) = (place, -1)
+        let isLast = place + 1 < text.count ? text[place + 1] != text[place] : !isCutAfter
+        if isLast { readDoubled(&quote) }
+    }
+
+    /// A text whose own quotes are doubled, as in SQL, CSV and C#, behind quotes side by side: an odd one opens or ends a text.
+    private func readDoubled(_ quote: inout Quote) {
+        guard quote.run.isMultiple(of: 2) else {
+            let (start, end) = (quote.opening + 1, quote.last)
+            if start > 0, quote.isDoubled || quote.run > 1, end - start <= Candidate.longest {
+                reader.takeDoubled(text[start..<end], at: offset + start)
+            }
+            // Whether it is an odd one can't be told where more may stand in front of a part of a line.
+            let isKnown = !isCutBefore || end - quote.run >= Candidate.longestEscape
+            (quote.opening, quote.isDoubled) = (isKnown ? end : -1, false)
+            return
+        }
+        quote.isDoubled = true
     }
 
     /// A text with breaks or characters behind escapes, taken apart as the lines that it is: an entry of a log of JSON.

@@ -11,6 +11,8 @@ extension LineReader {
         }
         guard hasSigns else { return }
         var key = blank
+        // `- **Key**: value`
+        if key < text.count, text[key] == UInt8(ascii: "-") { key += 1 }
         while key < text.count,
             "#/+>*;!".utf8.contains(text[key]) || classes[Int(text[key])] & CharacterClass.blank != 0
         {
@@ -79,7 +81,11 @@ extension LineReader {
 
     /// The right side of a line, with its spaces; also without a comment, or what ends an item of a list.
     private func readRightSide(_ from: Int) {
-        let to = without(CharacterClass.blank, from, text.count)
+        var to = without(CharacterClass.blank, from, text.count)
+        // The line goes on.
+        if to > from + 1, text[to - 1] == UInt8(ascii: "\\"), text[to - 2] == 0x20 {
+            to = without(CharacterClass.blank, from, to - 1)
+        }
         var comment = from + 1
         while comment < to, text[comment] != UInt8(ascii: "#") || text[comment - 1] != 0x20 { comment += 1 }
         let bare = comment < to ? without(CharacterClass.blank, from, comment) : to

@@ -70,6 +70,13 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
         FormCase("in backticks", "a `\(phrase)` b", phrase, "quoted", after: "a `"),
         FormCase("in doubled quotes", "a: 'it''s a secret'", "it's a secret", "quoted", after: "a: '"),
         FormCase(
+            "in doubled quotes of SQL", "VALUES (1, 'it''s a ''secret''');", "it's a 'secret'", "quoted",
+            after: "VALUES (1, '"),
+        FormCase(
+            "in doubled quotes of CSV", "1,\"k7\"\"R w2\",\"\"", "k7\"R w2", "quoted", after: "1,\""),
+        FormCase(
+            "JSON in CSV", #"1,"{""a"": ""b c""}""#, #"{"a": "b c"}"#, "quoted", after: "1,\""),
+        FormCase(
             "a character beyond 16 bits", #""pass \ud83d\ude00 word""#, "pass 😀 word", "quoted", after: "\""),
         FormCase("KEY=value", "A=1\nKEY=\(key)\n", key, "token", after: "A=1\nKEY="),
         FormCase("KEY=value with spaces", "KEY=\(phrase)\n", phrase, "assignment", after: "KEY="),
@@ -193,12 +200,28 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
         FormCase(
             "a field in quotes", "\"Server=h;Password=\(phrase);A=b\"", phrase, "assignment",
             after: "\"Server=h;Password="),
+        FormCase(
+            "a field with commas", "Server=h;Password=k7,R&w2,Xq9;A=b", "k7,R&w2,Xq9", "assignment",
+            after: "Server=h;Password="),
+        FormCase(
+            "a list as a field's value", "P=k7,R&w2,Xq9,", "k7,R&w2,Xq9", "assignment", after: "P="),
+        FormCase("a cell with signs", "1,k7&R;w2*Xq,2", "k7&R;w2*Xq", "token", after: "1,"),
+        FormCase(
+            "in bold in a list", "- **Key**: \(phrase)\n", phrase, "assignment", after: "- **Key**: "),
+        FormCase(
+            "on a line that goes on", "ENV A=1 \\\n  KEY=k7R(w2pXq \\\n  B=2\n", "k7R(w2pXq", "assignment",
+            after: "ENV A=1 \\\n  KEY="),
+        FormCase(
+            "in CDATA, with a sign of tags", "<p><![CDATA[k7R>w2pXq]]></p>", "k7R>w2pXq", "quoted",
+            after: "<p><![CDATA["),
         FormCase("in CDATA", "<p><![CDATA[\(phrase)]]></p>", phrase, "quoted", after: "<p><![CDATA["),
         FormCase("doubled signs", "K: k7R$$w2p!Xq", "k7R$w2p!Xq", "token", after: "K: "),
         FormCase("joined quotes", #"K='k7R'\''w2p X'"#, "k7R'w2p X", "quoted", after: "K='"),
         FormCase("a pair in doubled quotes", "- 'K=it''s a b'", "it's a b", "assignment", after: "- 'K="),
         FormCase(
             "PEM in a patch", "+" + pem.replacing("\n", with: "\n+"), pem, "pem", after: "+"),
+        FormCase(
+            "PEM in quotes of YAML", "k: '\(pem.replacing("\n", with: "\n\n  "))'", pem, "pem", after: "k: '"),
         FormCase(
             "PEM in JSON in JSON", quoted("{\"k\":\(quoted(pem))}"), pem, "quoted", after: #""{\"k\":\""#),
         FormCase(

@@ -24,7 +24,7 @@ import Testing
         "'\n",
         "abcdefgh", "sk_x_12345678", "QWxhZGRpbjpvcGVu", "a.b.c", "0123456789abcdef", "x",
         "k\0e\0y\0=\0s\0e\0c\0r\0e\0t\0 \0x\0", "y\0\0\0", ">", "<", "- ", " := ", "KEY = \"\"\"", "\\123",
-        "+",
+        "+", "''", "\"\"", "<![CDATA[", "]]>",
     ]
 
     static func text(_ count: Int, _ generator: inout SeededGenerator) -> [UInt8] {
