@@ -39,7 +39,7 @@ package final class CandidateLookup: CandidateSink, @unchecked Sendable {
             digests = nil
         }
         guard let number = table.number(of: digest), !NonValue.isWeak(candidate),
-            table.isMeant(number, candidate)
+            table.isSecret(number, candidate)
         else { return nil }
         return number
     }

@@ -4,12 +4,12 @@ package struct DigestTable: Sendable {
     private var slots: [(head: UInt64, number: Int32)]
     private var digests: [Digest] = []
     private let mask: Int
-    /// The digests of values that are open unless they hold a credential: addresses, identifiers.
-    private let open: Set<Digest>
+    /// The digests of values whose names are open.
+    private let open: [Digest: OpenName]
     /// A bit for each digest by its first two bytes: most that are not here are told by one that is not set.
     private var bits = [UInt64](repeating: 0, count: 1 << 10)
 
-    package init(_ digests: some Collection<Digest>, open: Set<Digest> = []) {
+    package init(_ digests: some Collection<Digest>, open: [Digest: OpenName] = [:]) {
         self.open = open
         var size = 16
         while size < 4 * digests.count { size *= 2 }
@@ -44,10 +44,38 @@ package struct DigestTable: Sendable {
 
     package subscript(number: Int) -> Digest { digests[number] }
 
-    /// Whether a value that has the digest with this number counts: one that is open must look like a credential.
-    package func isMeant(_ number: Int, _ value: UnsafeRawBufferPointer) -> Bool {
-        !open.contains(digests[number]) || value.contains(UInt8(ascii: "@"))
-            || Randomness.isLikely(value[...])
+    /// Whether a value that has the digest with this number is a secret.
+    package func isSecret(_ number: Int, _ value: UnsafeRawBufferPointer) -> Bool {
+        OpenName.isSecret(value, of: open[digests[number]])
+    }
+}
+
+/// What names are whose values stand in files on purpose, unless they are credentials.
+package enum OpenName: Sendable {
+    /// Of an address or a setting: what looks random may be a key.
+    case address
+    /// Of an account, a resource or a commit, whose id may look random, too.
+    case identifier
+
+    /// No id is longer: a SHA-256 in hexadecimal digits.
+    private static let longestIdentifier = 64
+
+    /// Whether a value is a secret, with a name that is open or not: what is made to be published is none.
+    package static func isSecret(_ value: UnsafeRawBufferPointer, of name: OpenName?) -> Bool {
+        switch KeyAudience(value, named: nil) {
+        case .anybody: false
+        case .server: true
+        case .noKey, nil: name?.mayHide(value) ?? true
+        }
+    }
+
+    /// Whether a value may be a credential: an address with a password, or what looks random and no identifier does.
+    private func mayHide(_ value: UnsafeRawBufferPointer) -> Bool {
+        let user = value.lastIndex(of: UInt8(ascii: "@")).map { value[..<$0] }
+        if let user, user.contains(UInt8(ascii: ":")), !user.starts(with: "mailto:".utf8) { return true }
+        let isShort =
+            value.count <= OpenName.longestIdentifier && value[...].firstRange(of: "://".utf8) == nil
+        return !(self == .identifier && isShort) && Randomness.isLikely(value[...])
     }
 }
 

@@ -1,4 +1,5 @@
 import Manifests
+import Secrets
 
 /// A secret does not stand in plain text in a file of the repository.
 struct CommittedSecret: SecretRule {
@@ -35,9 +36,9 @@ struct CommittedSecret: SecretRule {
         if audience == .server, secret.knownValue == nil {
             return Finding(secret, .fail, evidence: .value, file)
         }
-        guard let isolation = secret.isolation, isolation != .config, !secret.isPublished,
-            audience != .anybody, !KeyName.isKnownPublished(secret.id.name.text)
-        else { return nil }
+        guard let isolation = secret.isolation, isolation != .config, !secret.isLeftOpen(audience) else {
+            return nil
+        }
         // Front ends get it: whether they may, public-secret says.
         if let prefix = secret.publicPrefix,
             PublicSecret.evidence(ofServersKey: secret, named: prefix, in: environment) == nil
@@ -59,6 +60,11 @@ extension CommittedSecret {
 }
 
 extension AuditedSecret {
+    /// Whether it may stand in a file: what is made to be published, by what is declared, its name, or its value's form.
+    func isLeftOpen(_ audience: KeyAudience?) -> Bool {
+        isPublished || audience == .anybody || KeyName.isKnownPublished(id.name.text)
+    }
+
     /// Whether its name says besides that front ends get it, as they do a client's id. A scan tells where that stands.
     var isPublished: Bool { isPublic || KeyName.isPublished(id.name.text) }
 

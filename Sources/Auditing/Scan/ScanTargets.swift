@@ -15,8 +15,8 @@ public struct ScanTargets: Sendable {
         public let source: Source
         /// How to replace it, in words.
         public let replacement: String
-        /// Whether its name is that of an address or an identifier, which stand in files unless they hold a credential.
-        package let isOpen: Bool
+        /// What its name is where the values of such names stand in files; nil where they are secrets.
+        package let open: OpenName?
     }
 
     /// What the digest of a secret comes from.
@@ -114,20 +114,7 @@ public struct ScanTargets: Sendable {
         Target(
             id: secret.id, severity: secret.service?.severity ?? .high, source: source,
             replacement: Fix.newValue(for: secret, in: environment).text,
-            isOpen: ScanTargets.isOpen(secret.id.name.text))
-    }
-
-    /// The last words of names whose values files have: `FIREBASE_PROJECT_ID`, `REDIS_URL`, `OAUTH_SCOPES`.
-    private static let openEndings: Set<Substring> = [
-        "AGENT", "BROKERS", "CIPHERS", "DOMAIN", "ENDPOINT", "HOST", "HOSTNAME", "ID", "IDS", "IMAGE",
-        "LICENSE",
-        "NAME", "ORIGIN", "ORIGINS", "PATH", "REGION", "REPO", "REPOSITORY", "SCHEDULE", "SCOPE", "SCOPES",
-        "TYPE",
-        "URI", "URL", "URLS", "VERSION",
-    ]
-
-    private static func isOpen(_ name: String) -> Bool {
-        name.uppercased().split(separator: "_").last.map(openEndings.contains) ?? false
+            open: OpenName(secret.id.name.text))
     }
 
     private mutating func skip(_ path: String, _ failure: Failure) {
@@ -169,7 +156,8 @@ extension AuditedSecret {
         if isPlatform { return !["SUPABASE_URL", "SUPABASE_ANON_KEY"].contains(id.name.text) }
         // What no service declares may be a setting, and front ends are given what is called a site's key.
         if isolation == nil, LikelyClass(of: self, in: environment) == .setting { return false }
-        if isPublished, environment.examined(self)?.audience != .server { return false }
+        let audience = environment.audience(of: self)
+        if audience != .server, isLeftOpen(audience) { return false }
         // Everybody knows a site's address.
         return isolation != .config && !isPublic && !isSiteURL && !forms.contains(.host)
             && !forms.contains(.email)

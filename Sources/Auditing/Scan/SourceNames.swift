@@ -58,7 +58,7 @@ package final class SourceNames: NameSearch {
             production.isEmpty
             ? nil
             : LiteralSearch(
-                production.enumerated().map { ($1.target.id.name.text, $1.digest, subjects.count + $0) })
+                production.enumerated().map { ($1.target, $1.digest, subjects.count + $0) })
         subjects += production.map { .literal($0.target) }
         if keys {
             let forms = (SecretForm.all + [.privateKey, .serviceRole]).filter { $0.audience == .server }
@@ -118,17 +118,17 @@ private struct LiteralSearch: Sendable {
     private let names: [[UInt8]]
     private let words: WordSearch
     /// The secrets that have a name, each with its value's digest.
-    private let secrets: [[(digest: Digest, number: Int)]]
+    private let secrets: [[(digest: Digest, open: OpenName?, number: Int)]]
 
     /// Shorter ones stand by chance on a line, too.
     private static let shortest = 3
     private static let longest = 256
 
-    init(_ secrets: [(name: String, digest: Digest, number: Int)]) {
-        let byName = Dictionary(grouping: secrets, by: \.name).sorted { $0.key < $1.key }
+    init(_ secrets: [(target: ScanTargets.Target, digest: Digest, number: Int)]) {
+        let byName = Dictionary(grouping: secrets, by: \.target.id.name.text).sorted { $0.key < $1.key }
         names = byName.map { Array($0.key.utf8) }
         words = WordSearch(names)
-        self.secrets = byName.map { $0.value.map { ($0.digest, $0.number) } }
+        self.secrets = byName.map { $0.value.map { ($0.digest, $0.target.open, $0.number) } }
     }
 
     func search(_ text: UnsafeRawBufferPointer, _ found: (Int, Range<Int>) -> Void) {
@@ -168,8 +168,12 @@ private struct LiteralSearch: Sendable {
         _ range: Range<Int>, _ text: UnsafeRawBufferPointer, _ word: Int, _ found: (Int, Range<Int>) -> Void
     ) {
         guard (LiteralSearch.shortest...LiteralSearch.longest).contains(range.count) else { return }
-        let digest = Digest(of: UnsafeRawBufferPointer(rebasing: text[range]))
-        for secret in secrets[word] where secret.digest == digest { found(secret.number, range) }
+        let value = UnsafeRawBufferPointer(rebasing: text[range])
+        let digest = Digest(of: value)
+        for secret in secrets[word] where secret.digest == digest && OpenName.isSecret(value, of: secret.open)
+        {
+            found(secret.number, range)
+        }
     }
 
     private enum Kind { case literal, quote, other }

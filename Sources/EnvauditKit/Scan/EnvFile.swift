@@ -31,7 +31,7 @@ enum EnvFile {
             }
             if let isSetting = isSetting[name] { return !isSetting }
             let bare = known.bareName(of: name)
-            return !bare.contains("PUBLIC_KEY")
+            return OpenName.isSecret(value, named: bare)
                 && (known.settings.isCredential(bare) || Randomness.isLikely(value[...]))
         }
         var names: [String] = []
