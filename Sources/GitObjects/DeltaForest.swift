@@ -51,9 +51,11 @@ package struct DeltaForest: Sendable {
         add(from: blobs)
         roots = blobs.sorted { sizes[Int($0)] > sizes[Int($1)] }
         add(from: others)
-        // What no root leads to has its base in a circle, or has one that can't be read.
-        for object in 0..<count where sizes[object] == 0 {
-            unreadable.append((object, PackFailure("has an object whose base can't be read")))
+        let rest = (0..<count).filter { sizes[$0] == 0 }
+        add(from: unreadable.map { Int32($0.object) })
+        unreadable += rest.map { object in
+            let isReached = sizes[object] > 0
+            return (object, isReached ? PackFailure("has an object whose base can't be read") : .circle)
         }
     }
 

@@ -10,6 +10,8 @@ package struct ObjectFolder: Sendable {
     package private(set) var bytes = 0
     /// What can't be read, by its path, and why.
     package private(set) var unreadable: [(path: String, failure: PackFailure)] = []
+    /// What is neither file nor folder, by its path: git would wait for what a pipe hands over.
+    package private(set) var special: String?
     /// Whether a server has objects that are not here.
     package private(set) var isPartial = false
 
@@ -46,6 +48,7 @@ package struct ObjectFolder: Sendable {
                 bytes += 1 << 12
             }
         }
+        _ = names(in: folder + "/info", isNeeded: false)
         for line in text(of: folder + "/info/alternates").split(separator: "\n")
         where !line.hasPrefix("#") {
             read(line.hasPrefix("/") ? String(line) : "\(folder)/\(line)", depth: depth + 1, &seen)
@@ -63,7 +66,15 @@ package struct ObjectFolder: Sendable {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name != ".", name != ".." { names.append(name) }
+            guard name != ".", name != ".." else { continue }
+            names.append(name)
+            let kind = Int(entry.pointee.d_type)
+            guard kind != DT_REG, kind != DT_DIR else { continue }
+            var status = stat()
+            let path = "\(folder)/\(name)"
+            if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+                special = path
+            }
         }
         return names
     }

@@ -14,6 +14,9 @@ package struct PackFailure: Error, Hashable, Sendable {
         (self.reason, self.isOfSize, self.hidesObjects) = (reason, isOfSize, hidesObjects)
     }
 
+    /// An object whose base is built from it: git would follow them without end.
+    package static let circle = PackFailure("has an object that is built from itself")
+
     static let cut = PackFailure("is cut off")
 
     /// What the system says of its last call.

@@ -1,3 +1,4 @@
+import CSpawn
 import Glibc
 
 /// Another program that reads what it is given and answers at length, run without a shell.
@@ -17,6 +18,9 @@ package final class PipedProcess {
 
     /// The most milliseconds without any answer.
     private static let patience: Int32 = 120_000
+
+    /// The most bytes of memory that it takes for itself. What a damaged repository says has no end takes no more.
+    private static let memory: UInt = 4 << 30
 
     /// Starts a program.
     ///
@@ -41,6 +45,7 @@ package final class PipedProcess {
             answers.closeAll()
             throw Failure(reason: error.reason)
         }
+        envaudit_limit_memory(process, PipedProcess.memory)
         questions.closeRead()
         answers.closeWrite()
         _ = fcntl(questions.write, F_SETFL, O_NONBLOCK)

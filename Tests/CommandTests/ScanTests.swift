@@ -344,6 +344,26 @@ import Testing
         #expect(try await Self.scan(workspace, ["src"]).0.status == 0)
     }
 
+    /// As build tools' own templates commit them.
+    @Test func `a tracked file with published keys alone is no finding`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.write(
+            "src/.env",
+            [
+                "NEXT_PUBLIC_SUPABASE_ANON_KEY=ey"
+                    + "JhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiYW5vbiJ9.dBjftJeZ4CVPmB92K27uhbUJU1p1r",
+                "VITE_POSTHOG_KEY=ph" + "c_Kq7ZtW3mXv9LbPd2NsRhKq7ZtW3mXv9LbPd2NsRh",
+                "VITE_SENTRY_DSN=https://0f3c9a77be124d5e8f90a1b2c3d4e5f6@o1.ingest.sentry.io/1",
+                "VITE_CLERK_PUBLISHABLE_KEY=pk" + "_test_Y2xlcmsuYWNtZS5jb20k",
+                "MAILER_DSN=null://null",
+            ].joined(separator: "\n"))
+        try workspace.git("init", "-q", "src")
+        try workspace.git("-C", "src", "add", "-A")
+        #expect(try await Self.scan(workspace, ["src"]).0.status == 0)
+        try workspace.write("src/.env", "MAILER_DSN=smtp://app:k29fjq@mail.acme.com\n")
+        #expect(try await Self.scan(workspace, ["src"]).0.status == 1)
+    }
+
     @Test func `a file of variables that git tracks is named`() async throws {
         let workspace = try await TestWorkspace()
         try workspace.write("src/.env", "A_KEY=some-value-1\nB_KEY=changeme\nEMPTY=\nAPP_ENV=preprod\n")
@@ -536,6 +556,41 @@ import Testing
         #expect(report?.findings.map(\.place) == ["evil.txt:1:6"])
     }
 
+    /// A hook of git's runs amid a merge, too.
+    @Test func `what is merged is not staged by the merge`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.value("STRIPE_SECRET_KEY")
+        func git(_ words: String...) throws { try workspace.git(["-C", "src"] + words) }
+        func commit(_ file: String, _ text: String) throws {
+            try workspace.write("src/\(file)", text)
+            try git("add", "-A")
+            try git("commit", "-qm", file)
+        }
+        try workspace.git("init", "-q", "src")
+        let lines = (0..<20).map { "line \($0)" }
+        try commit("both.txt", lines.joined(separator: "\n"))
+        try git("checkout", "-qb", "side")
+        try commit("both.txt", (["key \(key)"] + lines).joined(separator: "\n"))
+        try commit("side.txt", "key \(key)\n")
+        try git("checkout", "-q", "main")
+        try commit("both.txt", (lines + ["another"]).joined(separator: "\n"))
+        // Of this name it is no merge.
+        try git("branch", "MERGE_HEAD", "side")
+        try workspace.write("src/own.txt", "key \(key)\n")
+        try git("add", "own.txt")
+        #expect(try await Self.scan(workspace, ["src", "--staged"]).0.status == 1)
+        try git("rm", "-qf", "own.txt")
+        try git("merge", "-q", "--no-commit", "--no-ff", "side")
+        #expect(try await Self.scan(workspace, ["src", "--staged"]).0.status == 0)
+        try workspace.write("src/own.txt", "key \(key)\n")
+        try git("add", "own.txt")
+        let (_, report) = try await Self.scan(workspace, ["src", "--staged"])
+        #expect(report?.findings.map(\.place) == ["own.txt:1:5"])
+        try git("rm", "-qf", "own.txt")
+        try git("commit", "-qm", "merge")
+        #expect(try await Self.scan(workspace, ["src", "--since", "side"]).0.status == 0)
+    }
+
     /// A folder that is named is meant, whatever git makes of it.
     @Test func `a folder that git ignores is scanned where it is named`() async throws {
         let workspace = try await TestWorkspace()
@@ -551,29 +606,55 @@ import Testing
     @Test func `a line that comes again and again is told a hundred times`() async throws {
         let workspace = try await TestWorkspace()
         let key = try Self.value("STRIPE_SECRET_KEY")
-        try workspace.write("src/a.log", String(repeating: "key \(key)\n", count: 300))
+        try workspace.write("src/a.log", String(repeating: "KEY='\(key)'\n", count: 300))
         let (_, report) = try await Self.scan(workspace, ["src"])
         #expect(report?.findings.count == 100)
     }
 
+    /// Settings and what is made to be published, which no service declares: by names, values and their forms.
+    private static let open = [
+        ("FIREBASE_PROJECT_ID", "acme-prod-1234"), ("FIREBASE_AUTH_DOMAIN", "acme-prod.firebaseapp.com"),
+        ("FIREBASE_API_KEY", "AI" + "zaSyD9f8Gh7Jk6Lm5Np4Qr3St2Uv1Wx0Yz9Ab"),
+        ("REDIS_URL", "redis://redis:6379"), ("DB_HOST", "db.internal.acme.com"),
+        ("S3_ENDPOINT", "https://s3.eu-central-1.amazonaws.com"), ("QUEUE_NAME", "acme-orders-queue"),
+        ("WEBHOOK_PATH", "/webhooks/stripe"), ("DB_NAME", "acme_production"),
+        ("SENTRY_DSN", "https://0f3c9a77be124d5e8f90a1b2c3d4e5f6@o123456.ingest.sentry.io/4501234567890"),
+        ("ANALYTICS_KEY", "ph" + "c_Kq7ZtW3mXv9LbPd2NsRhKq7ZtW3mXv9LbPd2NsRh"),
+        ("STRIPE_PRICE_ID", "price_1Hq9KxQw7Zt3mXv9"), ("GTM_CONTAINER_ID", "GTM-ABC1234"),
+        ("TWILIO_ACCOUNT_SID", "A" + "C0f3c9a77be124d5e8f90a1b2c3d4e5f6"),
+        ("GIT_SHA", "9f3ab1c07de2456688f0c4e19b7d2a35aa11bb22"), ("BUILD_DATE", "2026-11-01T10:00:00Z"),
+        ("EMAIL_FROM", "noreply@acme.com"), ("VAPID_SUBJECT", "mailto:noreply@acme.com"),
+        ("S3_BUCKET", "acme-prod-uploads"), ("SLACK_CHANNEL", "#ops-alerts"), ("DB_USER", "acme_app_user"),
+        ("TWILIO_PHONE_NUMBER", "+493012345679"), ("JWT_ISSUER", "https://auth.acme.com/"),
+    ]
+
+    /// The same names, or others, with credentials.
+    private static let closed = [
+        ("REDIS_URL", "redis://app:k29fjq@redis:6379"), ("ACCESS_KEY_ID", "AK" + "IA3Z9QW7XK2M4N5P6R"),
+        ("DB_HOST", "app:k29fjq@db.internal"), ("DEPLOY_PHRASE", "correct-horse-battery"),
+        ("HOOK_ENDPOINT", "https://hooks.acme.com/T0/Kq7ZtW3mXv9LbPd2NsRh"),
+        ("FIREBASE_SERVICE_ACCOUNT", String(repeating: "Kq7ZtW3mXv9LbPd2NsRh", count: 4)),
+        ("ANALYTICS_ID_TOKEN", "Kq7ZtW3mXv9LbPd2NsRh"),
+    ]
+
     /// An address that files have is no credential, and one with a password is.
-    @Test func `an identifier is no committed secret unless it holds a credential`() async throws {
+    @Test(arguments: [false, true]) func `settings are no committed secrets unless they hold a credential`(
+        _ isClosed: Bool
+    ) async throws {
         let workspace = try await TestWorkspace()
-        func found(_ name: String, _ value: String) async throws -> Int {
-            try workspace.write("v.env", "\(name)=\(value)\n")
-            try workspace.write("src/a.txt", "a: \"\(value)\"\n")
-            let outcome = try await workspace.run(
-                [
-                    "scan", "src", "--offline", "--values", "production=v.env", "--env", "production",
-                    "--format", "json",
-                ])
-            return try Report(outcome.output).findings.count { $0.rule == "committed-secret" }
+        let rows = isClosed ? Self.closed : Self.open
+        let entries = rows.map { name, value in
+            "{\"name\": \"\(name)\", \"value\": \"\(Digest(of: value.utf8).hex)\"}"
         }
-        #expect(try await found("FIREBASE_PROJECT_ID", "acme-prod-1234") == 0)
-        #expect(try await found("REDIS_URL", "redis://redis:6379") == 0)
-        #expect(try await found("REDIS_URL", "redis://app:k29fjq@redis:6379") > 0)
-        #expect(try await found("ACCESS_KEY_ID", "AK" + "IA3Z9QW7XK2M4N5P6R") > 0)
-        #expect(try await found("DEPLOY_PHRASE", "correct-horse-battery") > 0)
+        try workspace.write("listing.json", "[\(entries.joined(separator: ", "))]")
+        for (name, value) in rows { try workspace.write("src/\(name).toml", "\(name) = \"\(value)\"\n") }
+        let outcome = try await workspace.run([
+            "scan", "src", "--offline", "--env", "production", "--format", "json", "--listing",
+            "production=listing.json",
+        ])
+        let report = try Report(outcome.output)
+        let found = Set(report.findings.compactMap(\.secret))
+        #expect(found == (isClosed ? Set(rows.map(\.0)) : []))
     }
 
     @Test func `binary files, huge ones and invalid text are scanned`() async throws {
@@ -600,6 +681,50 @@ import Testing
         #expect(outcome.status == 1 && report?.state == "complete")
         #expect(report?.findings.map(\.file) == [folder + "/binary", huge])
         #expect(report?.findings.last?.column == 1 << 24 - 8)
+    }
+
+    /// A set has another order in each run.
+    @Test func `of a place in the history one form is told in each run`() async throws {
+        let workspace = try await TestWorkspace()
+        let key = try Self.value("STRIPE_SECRET_KEY")
+        try workspace.git("init", "-q", "src")
+        try workspace.write("src/a.txt", "K=\(key)\n")
+        try workspace.git("-C", "src", "add", "-A")
+        try workspace.git("-C", "src", "commit", "-qm", "x")
+        for _ in 0..<8 {
+            let (_, report) = try await Self.scan(workspace, ["src/a.txt", "--history"])
+            #expect(
+                report?.findings.map { "\($0.place) \($0.form)" } == [
+                    "src/a.txt:1:3 assignment", "a.txt:1:3 assignment",
+                ])
+        }
+    }
+
+    /// git would wait for somebody to write to it.
+    @Test func `a pipe among the objects is skipped, and the tree is scanned`() async throws {
+        let workspace = try await TestWorkspace()
+        _ = try Self.withHistory(workspace)
+        #expect(mkfifo("\(workspace.path)/src/.git/objects/pack/pack-1.idx", 0o600) == 0)
+        for scope in [["--history"], ["--staged"], ["--since", "HEAD"]] {
+            let (outcome, report) = try await Self.scan(workspace, ["src"] + scope)
+            #expect(outcome.status == 3)
+            #expect(report?.skipped.map(\.path) == ["\(workspace.path)/src/.git/objects/pack/pack-1.idx"])
+        }
+        try workspace.write("src/a.txt", "key \(try Self.value("STRIPE_SECRET_KEY"))\n")
+        #expect(try await Self.scan(workspace, ["src", "--history"]).0.status == 1)
+    }
+
+    /// git only warns of it.
+    @Test(.enabled(if: geteuid() != 0, "root may read all"))
+    func `a folder of a repository that can't be opened is skipped`() async throws {
+        let workspace = try await TestWorkspace()
+        try workspace.git("init", "-q", "src")
+        try workspace.write("src/new/a.txt", "nothing\n")
+        let folder = "\(workspace.path)/src/new"
+        #expect(chmod(folder, 0) == 0)
+        defer { chmod(folder, 0o700) }
+        let (outcome, report) = try await Self.scan(workspace, ["src"])
+        #expect(outcome.status == 3 && report?.skipped.map(\.path) == ["src/new/"])
     }
 
     /// The repository's own settings hide nothing.

@@ -171,6 +171,9 @@ import Testing
         let (blobs, missed) = try await walk(writer)
         #expect(blobs.count == 2 && blobs.values.allSatisfy { $0 == Self.text })
         #expect(missed == 9)
+        // What is built from itself is not asked of git.
+        let forest = DeltaForest(try writer.write())
+        #expect(forest.unreadable.count { $0.failure == .circle } == 3)
     }
 
     @Test func `a bomb is missed before it takes memory`() async throws {

@@ -6,9 +6,11 @@ import LocalSystem
 final class Connectivity {
     private let process: PipedProcess
 
-    /// Starts the walk; nil for a partial clone, of which objects are missing on purpose, and where git can't be started.
+    /// Starts the walk; nil for a partial clone, of which objects are missing on purpose, and where git would wait
+    /// forever or can't be started.
     init?(_ repository: Repository) {
-        guard !ObjectFolder(repository.objects).isPartial, let process = try? repository.connectivityCheck()
+        guard !ObjectFolder(repository.objects).isPartial, repository.special == nil,
+            let process = try? repository.connectivityCheck()
         else { return nil }
         self.process = process
     }

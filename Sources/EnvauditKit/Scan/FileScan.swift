@@ -208,7 +208,11 @@ private struct FileReader: ~Copyable {
 
     private mutating func take(_ text: UnsafeRawBufferPointer, of file: String, after before: TextBefore) {
         _ = search.read(text, isKept: isTwice)
+        var last: (number: Int, offset: Int)?
         let matches = search.takeMatches().filter { match in
+            // Of what begins at one place, the first form is told.
+            if let last, last == (match.number, match.offset) { return false }
+            last = (match.number, match.offset)
             told[match.number, default: 0] += 1
             return told[match.number, default: 0] <= FileReader.mostPlaces
         }

@@ -52,6 +52,11 @@ struct HistoryScan {
     }
 
     func run(_ scope: Scope) async throws(CommandFailure) -> ScanOutcome {
+        if let special = repository.special {
+            var outcome = ScanOutcome()
+            outcome.skip(special, "is neither a file nor a link, so that git can't read the history")
+            return outcome
+        }
         switch scope {
         case .all: return try await scanAll()
         case .since(let revision):
@@ -60,7 +65,7 @@ struct HistoryScan {
             range.revisions = ["\(commit)..HEAD"]
             // What a merge takes from a parent was there, or is a change of another commit.
             let changes = try range.changes(of: [], merges: "-c")
-            let ids = Set(changes.flatMap { [$0.old, $0.new] }).filter { !$0.isNull }
+            let ids = Set(changes.flatMap { $0.old + [$0.new] }).filter { !$0.isNull }
             var (outcome, found) = scan(ids)
             await scanLargeFiles(&found, &outcome)
             if repository.isShallow { outcome.skip(repository.path, "is a shallow clone") }
@@ -72,7 +77,7 @@ struct HistoryScan {
             return outcome
         case .staged:
             let changes = try repository.staged()
-            var (outcome, found) = scan(Set(changes.flatMap { [$0.old, $0.new] }).filter { !$0.isNull })
+            var (outcome, found) = scan(Set(changes.flatMap { $0.old + [$0.new] }).filter { !$0.isNull })
             await scanLargeFiles(&found, &outcome)
             for (number, blobs) in found.places {
                 for change in changes {
@@ -103,7 +108,14 @@ struct HistoryScan {
         }
         for pack in packs {
             let forest = DeltaForest(pack)
-            rest += forest.unreadable.map { pack.id(of: $0.object) }
+            for (object, failure) in forest.unreadable {
+                let id = pack.id(of: object)
+                if failure == .circle {
+                    outcome.skip(id, "the pack \(failure.reason)")
+                } else {
+                    rest.append(id)
+                }
+            }
             let visitors = pass.searches.map(SearchVisitor.init)
             await DeltaWalk(forest, limit: pass.memory.blobs).run(visitors)
             for visitor in visitors {
@@ -237,14 +249,18 @@ struct HistoryScan {
 
     // MARK: Commits
 
-    /// The places that a change has brought: all where the blob before had none, else those on lines that are new.
+    /// The places that a change has brought: of those that no blob before had, all where it had none, else those on lines
+    /// that are new.
     private func brought(by change: Repository.Change, _ blobs: [String: Set<Place>]) -> Set<Place> {
-        guard let places = blobs[change.new], blobs[change.old] != nil else { return blobs[change.new] ?? [] }
-        guard let added = repository.addedLines(change) else { return places }
-        let brought = places.filter { place in added.contains { $0.contains(place.line) } }
-        // git counts the lines of some texts in another way, such as those that end with carriage returns alone.
-        let isMore = places.count > (blobs[change.old] ?? []).count
-        return brought.isEmpty && isMore ? places : brought
+        guard let places = blobs[change.new] else { return [] }
+        return change.old.reduce(places) { places, old in
+            guard let before = blobs[old], let added = repository.addedLines(to: old, in: change.new) else {
+                return places
+            }
+            let brought = places.filter { place in added.contains { $0.contains(place.line) } }
+            // git counts the lines of some texts in another way, such as those that end with carriage returns alone.
+            return brought.isEmpty && places.count > before.count ? places : brought
+        }
     }
 
     /// A finding for each digest and path, at the commit that brought it there first.
@@ -260,7 +276,8 @@ struct HistoryScan {
             for change in changes.reversed() {
                 guard let places = blobs[change.new] else { continue }
                 rest.places[number]?[change.new] = nil
-                guard blobs[change.old] == nil, paths.insert(change.path).inserted else { continue }
+                guard !change.old.contains(where: { blobs[$0] != nil }), paths.insert(change.path).inserted
+                else { continue }
                 outcome.add(places, number, change.path, .history, change.commit)
             }
         }

@@ -1,4 +1,5 @@
 import Auditing
+import GitObjects
 import Glibc
 import LocalSystem
 import Support
@@ -15,6 +16,8 @@ struct Repository {
     let isBare: Bool
     /// Whether older commits are not here.
     let isShallow: Bool
+    /// What lies among its objects and is no file: git would wait for what a pipe hands over.
+    let special: String?
     private let hasHead: Bool
     /// The commits whose changes are asked for.
     var revisions = ["--all"]
@@ -26,20 +29,28 @@ struct Repository {
     /// A version of a file that a commit put in the place of another.
     struct Change {
         let commit: ScanReport.Commit?
-        /// The blob before, and after; zeros for none.
-        let old, new: String
+        /// The blobs before, of each parent, and the one after; zeros for none.
+        let old: [String]
+        let new: String
         let path: String
     }
 
     private static let longestList = 512 << 20
     private static let seconds = 600
 
-    /// The repository that a path lies in.
+    /// The repository that a folder or file lies in.
     ///
     /// - Throws: a usage error where it lies in none.
     init(_ path: String, _ context: Context) throws(CommandFailure) {
         self.path = path
-        let folder = context.files.path(path)
+        guard let real = realpath(context.files.path(path), nil) else {
+            throw .usage("there is no \(path) to scan")
+        }
+        defer { free(real) }
+        let file = String(cString: real)
+        let folder =
+            context.files.isFolder(path)
+            ? context.files.path(path) : String(file[..<(file.lastIndex(of: "/") ?? file.endIndex)])
         // A bare one must be named: a folder of the tree may look like one.
         isBare =
             context.files.isFile(path + "/HEAD") && context.files.isFolder(path + "/objects")
@@ -65,6 +76,11 @@ struct Repository {
         objects = lines[1].hasPrefix("/") ? String(lines[1]) : "\(folder)/\(lines[1])"
         isShallow = lines[2] == "true"
         idLength = lines[3] == "sha256" ? 32 : 20
+        special = ObjectFolder(objects).special
+        guard special == nil else {
+            hasHead = false
+            return
+        }
         // It may be on no branch, and before the first commit it is nothing.
         let head = try git.run(
             ["--git-dir=\(gitFolder)", "rev-parse", "--verify", "--quiet", "HEAD^{commit}"], limit: 1 << 16)
@@ -185,18 +201,30 @@ struct Repository {
             }
         var making = self
         making.git.index = hookIndex
-        let list = try making.run([
-            "diff-index", "--cached", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "-z", tree,
-            "--",
-        ])
-        return Repository.changes(in: list) { _ in nil }
+        func changes(from tree: String) throws(CommandFailure) -> [Change] {
+            let list = try making.run([
+                "diff-index", "--cached", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "-z",
+                tree, "--",
+            ])
+            return Repository.changes(in: list) { _ in nil }
+        }
+        let own = try changes(from: tree)
+        // A branch may be called so, too.
+        guard access(gitFolder + "/MERGE_HEAD", F_OK) == 0 else { return own }
+        // What the branch has that is merged is no change of the merge.
+        let merged = Dictionary(
+            try changes(from: "MERGE_HEAD").map { ($0.path, $0) }, uniquingKeysWith: { one, _ in one })
+        return own.compactMap { change in
+            merged[change.path].map {
+                Change(commit: nil, old: change.old + $0.old, new: change.new, path: change.path)
+            }
+        }
     }
 
     /// The lines that a blob has and another one has not; nil where git can't tell.
-    func addedLines(_ change: Change) -> [ClosedRange<Int>]? {
+    func addedLines(to old: String, in new: String) -> [ClosedRange<Int>]? {
         let words = [
-            "diff", "--unified=0", "--no-color", "--text", "--no-ext-diff", "--no-textconv", change.old,
-            change.new,
+            "diff", "--unified=0", "--no-color", "--text", "--no-ext-diff", "--no-textconv", old, new,
         ]
         guard let text = try? run(words, limit: 64 << 20) else { return nil }
         return text.split(separator: 0x0A).compactMap { line in
@@ -238,7 +266,7 @@ struct Repository {
     ) -> [Change] {
         var changes: [Change] = []
         var current: ScanReport.Commit?
-        var pending: (old: String, new: String)?
+        var pending: (old: [String], new: String)?
         for var token in list.split(separator: 0) {
             if let blobs = pending {
                 let path = String(decoding: token, as: UTF8.self)
@@ -259,7 +287,10 @@ struct Repository {
                 func blob(_ id: String, _ mode: String) -> String {
                     mode.hasSuffix("160000") ? String(repeating: "0", count: id.utf8.count) : id
                 }
-                pending = (blob(words[parents + 1], words[0]), blob(words[2 * parents + 1], words[parents]))
+                pending = (
+                    (0..<parents).map { blob(words[parents + 1 + $0], words[$0]) },
+                    blob(words[2 * parents + 1], words[parents])
+                )
             }
         }
         return changes

@@ -85,7 +85,10 @@ struct SourceScan {
         // Packs hold some four times their bytes, mostly alike. How much comes by standard input is not known.
         var bytes = isInput ? 1 << 24 : tree?.bytes ?? 0
         if let history, hasAllHistory { bytes += 4 * ObjectFolder(history.repository.objects).bytes }
-        let open = Set(known.filter { $0.value.allSatisfy(\.isOpen) }.keys)
+        let open = known.compactMapValues { targets -> OpenName? in
+            let names = targets.map(\.open)
+            return names.contains(nil) ? nil : names.contains(.address) ? .address : .identifier
+        }
         var pass = ScanPass(
             DigestTable(known.keys, open: open), names, collecting: mostDigests, memory, bytes: bytes,
             isTwice: hasAllHistory)
@@ -148,7 +151,8 @@ struct SourceScan {
         }
         // A line that has a secret's value has no further key or default.
         var lines: Set<LineKey> = []
-        for hit in outcome.hits where hit.number < table.count {
+        // Of what begins at one place, the first form is told.
+        for hit in outcome.hits.sorted(by: { $0.form.rank < $1.form.rank }) where hit.number < table.count {
             lines.insert(LineKey(hit.location))
             for target in known[table[hit.number]] ?? [] {
                 add(

@@ -54,6 +54,13 @@ struct SourceTree {
             }
             return walk(folder, depth: depth)
         }
+        // What it can't look into, it only warns of.
+        for line in String(decoding: end.errors, as: UTF8.self).split(separator: "\n") {
+            guard line.hasPrefix("warning: could not open directory ") else { continue }
+            // `'new/': Permission denied`
+            let words = line.split(separator: "'", maxSplits: 1).last?.split(separator: "': ") ?? []
+            skip(folder + (words.first ?? ""), words.count > 1 ? String(words[1]) : String(line))
+        }
         var last: ArraySlice<UInt8> = []
         // A file in conflict is listed once for each side.
         for entry in end.output.split(separator: 0) {
