@@ -30,7 +30,8 @@ package struct AuthConfiguration: ProbeResult, Codable {
     package let uncertainHooks: [String: String]
     /// Where each hook is that is off.
     package let hooksThatAreOff: [String: String]
-    /// What else names an environment, by its setting: the origins that passkeys are for, the sender of mails.
+    /// What else names an environment, by its setting: the origins that passkeys are for, the sender of mails. Of those that
+    /// are to be an environment's own, without texts where the project says that there are none or that they are off.
     package let facts: [String: Fact]
     /// The digests of the secrets, by their settings.
     package let secrets: [String: [Digest]]

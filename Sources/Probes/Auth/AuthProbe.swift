@@ -150,7 +150,9 @@ struct AuthProbe: FetchingProbe {
                 let name = key.stringValue
                 guard try !fields.decodeNil(forKey: key) else {
                     if AuthSecrets.isOne(name) { unsetSecrets.insert(name) }
-                    if Answer.clientIDEnds.contains(where: name.hasSuffix) { texts[name] = "" }
+                    if Answer.clientIDEnds.contains(where: name.hasSuffix) || Answer.isOwn(name) {
+                        texts[name] = ""
+                    }
                     continue
                 }
                 if AuthSecrets.isOne(name) {
@@ -250,12 +252,22 @@ struct AuthProbe: FetchingProbe {
         /// Whether mails are not sent by Supabase's own server, as far as the project says.
         private var sendsByItself: Bool { !hasHost || texts["smtp_host"]?.isEmpty == false }
 
+        /// Whether a setting may be an environment's own.
+        private static func isOwn(_ name: String) -> Bool {
+            name.hasSuffix("_sid")
+                || [
+                    "webauthn_rp_id", "webauthn_rp_origins", "saml_external_url", "smtp_admin_email",
+                    "smtp_user",
+                ].contains(name)
+        }
+
         /// What else names an environment, of the settings that are on.
         var facts: [String: AuthConfiguration.Fact] {
             var facts: [String: AuthConfiguration.Fact] = [:]
             func add(_ key: String, isOwn: Bool, where isOn: Bool = true) {
-                let entries = AuthProbe.list(texts[key])
-                if isOn, !entries.isEmpty { facts[key] = .init(texts: entries, isOwn: isOwn) }
+                guard let text = texts[key] else { return }
+                let entries = isOn ? AuthProbe.list(text) : []
+                if Answer.isOwn(key) || !entries.isEmpty { facts[key] = .init(texts: entries, isOwn: isOwn) }
             }
             let hasKeys = ["passkey_enabled", "mfa_web_authn_enroll_enabled", "mfa_web_authn_verify_enabled"]
                 .contains { flags[$0] != false }

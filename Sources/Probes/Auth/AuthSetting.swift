@@ -70,7 +70,7 @@ private struct AuthEvaluator {
             declared.confirmsEmail.map { flag("confirm_email", $0, live.confirmsByItself.map(!)) },
         ].compactMap { $0 } + providers
             + [declared.sendEmailHook.map(hook), declared.siteURL.map(siteURL)].compactMap { $0 }
-            + [redirects] + hooks + readClientIDs + unreadClientIDs + facts + secrets
+            + [redirects] + hooks + readClientIDs + unreadClientIDs + readFacts + unreadFacts + secrets
             + [mails].compactMap { $0 }
     }
 
@@ -187,7 +187,12 @@ private struct AuthEvaluator {
             }
             let count = live.redirectURLs.count
             let all = live.redirectURLs + [live.site?.description].compactMap(\.self)
-            switch all.contains(where: mayBeAnothers) ? beside(siteURLAlike) : Comparison.own {
+            let found =
+                all.contains(where: mayBeAnothers)
+                ? beside(siteURLAlike) { theirs in
+                    theirs.siteURL == nil ? "of which the project does not say the Site URL" : nil
+                } : Comparison.own
+            switch found {
             case .shared(let other, _):
                 return judgement(
                     subject, .fail, expectation, "the Site URL \(site ?? "") is \(other)'s, too",
@@ -332,9 +337,21 @@ private struct AuthEvaluator {
         return unseen.map { .unseen($0) } ?? .own
     }
 
+    /// What names an environment, and which the answer leaves out, where that of another environment does not.
+    private var unreadFacts: [Judgement] {
+        let told = others.flatMap {
+            (try? $0.observation.probeResults[AuthConfiguration.self].get())?.all ?? []
+        }.flatMap { $0.facts.filter { $0.value.isOwn && !$0.value.texts.isEmpty }.keys }
+        return Set(told).subtracting(live.facts.keys).sorted().map {
+            judgement(
+                "addresses/\($0)", .unproven, "No other environment's",
+                "is left out of the answer, so it can't be compared with other environments'")
+        }
+    }
+
     /// What else names an environment: passkeys' origins, the sender of mails, the addresses of identity providers.
-    private var facts: [Judgement] {
-        live.facts.sorted { $0.key < $1.key }.map { name, fact in
+    private var readFacts: [Judgement] {
+        live.facts.filter { !$0.value.texts.isEmpty }.sorted { $0.key < $1.key }.map { name, fact in
             let subject = "addresses/\(name)"
             let expected = "No other environment's"
             for text in fact.texts {
@@ -351,6 +368,8 @@ private struct AuthEvaluator {
             }
             let found = beside { theirs in
                 theirs.facts[name]?.texts.first { own.contains(spelling($0)) }
+            } hiding: { theirs in
+                theirs.facts[name] == nil ? "which its answer leaves out" : nil
             }
             switch found {
             case .shared(let other, let text):

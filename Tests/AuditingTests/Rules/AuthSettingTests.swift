@@ -247,7 +247,9 @@ import Probes
     ) -> AuthConfiguration {
         AuthConfiguration(
             siteURL: nil, hooks: hooks,
-            facts: facts.mapValues { AuthConfiguration.Fact(texts: $0, isOwn: isOwn) },
+            facts: ["smtp_user": [], "webauthn_rp_origins": []].merging(facts) { $1 }.mapValues {
+                AuthConfiguration.Fact(texts: $0, isOwn: isOwn)
+            },
             secrets: secrets.mapValues { [Digest(of: $0)] },
             unsetSecrets: Set(["smtp_pass"]).subtracting(secrets.keys))
     }
@@ -262,7 +264,7 @@ import Probes
         ("https://pre.acme.test", ["https://*.acme.test/**"], "https://login.acme.test", nil, .fail),
         ("https://login.acme.test:8443", [], "https://login.acme.test:9443", nil, .pass),
         ("https://pre.acme.test", ["https://pre.acme.test/**"], "https://login.acme.test", nil, .pass),
-        ("https://pre.acme.test", [], nil, nil, .unproven),
+        ("https://pre.acme.test", [], nil, nil, .unproven), ("https://pre.acme.test", [], "", nil, .pass),
         ("http://localhost:3000", [], "http://localhost:3000", nil, .pass),
         ("http://localhost:3000", ["https://login.acme.test"], nil, nil, .unproven),
         // Preprod's manifest says that these are its own.
@@ -292,6 +294,36 @@ import Probes
         #expect(
             (record ?? scenario).audit("preprod").check("preprod/auth-setting/redirect_urls")?.status
                 == status)
+    }
+
+    /// A project that does not say its Site URL may have any.
+    @Test func `a Site URL that is not told may be another's`() throws {
+        let own = AuthConfiguration(siteURL: "https://pre.acme.test")
+        #expect(
+            try Self.twoSided(own, Self.with()).audit("preprod").outcome(
+                of: "preprod/auth-setting/redirect_urls")
+                == .unproven(
+                    .none,
+                    "could not be compared with production's, of which the project does not say the Site URL")
+        )
+    }
+
+    /// What either answer leaves out is not nothing.
+    @Test func `a sender that is left out is unproven on either side`() throws {
+        func outcome(_ own: AuthConfiguration, _ theirs: AuthConfiguration) throws -> Outcome? {
+            try Self.twoSided(own, theirs).audit("preprod").outcome(
+                of: "preprod/auth-setting/addresses/smtp_user")
+        }
+        let (told, silent) = (Self.with(["smtp_user": ["mailer-1"]]), AuthConfiguration(siteURL: nil))
+        #expect(try outcome(told, Self.with()) == .pass(.value, "is no other environment's"))
+        #expect(try outcome(Self.with(), told) == nil)
+        #expect(
+            try outcome(told, silent)
+                == .unproven(.none, "could not be compared with production's, which its answer leaves out"))
+        #expect(
+            try outcome(silent, told)
+                == .unproven(
+                    .none, "is left out of the answer, so it can't be compared with other environments'"))
     }
 
     /// What an answer doesn't tell is no difference, and a placeholder is no value.
@@ -574,7 +606,8 @@ import Probes
         func status(_ host: String) throws -> Status? {
             let live = AuthConfiguration(
                 siteURL: "https://preprod.acme.example", redirectURLs: ["https://\(host)\(path)"])
-            return try Self.twoSided(live, Self.with(), production: production).audit("preprod")
+            let theirs = AuthConfiguration(siteURL: "https://production.acme.example")
+            return try Self.twoSided(live, theirs, production: production).audit("preprod")
                 .check("preprod/auth-setting/redirect_urls")?.status
         }
         #expect(try status("\(ref).supabase.co") == .fail)
