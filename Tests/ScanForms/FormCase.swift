@@ -73,7 +73,7 @@ package struct FormCase: CustomTestStringConvertible, Sendable {
             "in doubled quotes of SQL", "VALUES (1, 'it''s a ''secret''');", "it's a 'secret'", "quoted",
             after: "VALUES (1, '"),
         FormCase(
-            "in doubled quotes of CSV", "1,\"k7\"\"R w2\",\"\"", "k7\"R w2", "quoted", after: "1,\""),
+            "in doubled quotes of CSV", "1,\"k7\"\"R w2pX\",\"\"", "k7\"R w2pX", "quoted", after: "1,\""),
         FormCase(
             "JSON in CSV", #"1,"{""a"": ""b c""}""#, #"{"a": "b c"}"#, "quoted", after: "1,\""),
         FormCase(

@@ -64,7 +64,9 @@ extension SourceScan {
             }
             add(text, file, .tree)
         }
-        guard let history, case .staged = history.scope else { return findings }
+        guard let history, case .staged = history.scope, history.repository.special == nil else {
+            return findings
+        }
         for change in try history.repository.staged() where EnvFile.isNamed(change.path) {
             guard let bytes = history.repository.blob(change.new, limit: SourceScan.longestEnvFile) else {
                 continue
