@@ -114,8 +114,9 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
     @Test func `what passes by passes`() async throws {
         let workspace = try await TestWorkspace()
         let server = try ScriptedServer { request in
-            request.number == 1
-                ? [.answer(429, headers: ["Retry-After": "0"])] : [.answer(200, body: Self.listing)]
+            guard request.number > 1 else { return [.answer(429, headers: ["Retry-After": "0"])] }
+            // What else it is asked for has nothing to show.
+            return [.answer(200, body: request.path.hasSuffix("/secrets") ? Self.listing : "[]")]
         }
         defer { server.stop() }
         let outcome = try await workspace.run(

@@ -83,7 +83,10 @@ import Testing
         let server = try ScriptedServer { request in
             let ref = String(request.path.split(separator: "/")[2])
             let name = state.projects.first { $0.ref == ref }?.environment ?? ""
-            return [.waitUntilOpen(9), .answer(200, body: state.listingJSON(of: name) ?? "")]
+            let listing = state.listingJSON(of: name) ?? ""
+            return [
+                .waitUntilOpen(9), .answer(200, body: request.path.hasSuffix("/secrets") ? listing : "[]"),
+            ]
         }
         defer { server.stop() }
         let outcome = try await workspace.run(
