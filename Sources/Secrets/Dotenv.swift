@@ -354,8 +354,8 @@ private struct DotenvReader {
 
     /// Notes backslashes that dialects take for different things.
     ///
-    /// `\n` in double quotes is a line break to all but Ruby's since 3.0, which keeps both signs unless
-    /// DOTENV_LINEBREAK_MODE is `legacy`. A key in PEM is the same key in either form.
+    /// `\n` in double quotes is written for a line break, which only Ruby's since 3.0 does not make of it, unless
+    /// DOTENV_LINEBREAK_MODE is `legacy`: that is told in its dialect alone. A key in PEM is the same key in either form.
     private mutating func noteEscapes(_ value: Slice<UnsafeRawBufferPointer>, isDouble: Bool) {
         if isDouble, dialect == nil || dialect == .node { noteNodesEscapes(value) }
         var rest = value
@@ -365,10 +365,9 @@ private struct DotenvReader {
             rest = value[(index + 2)...]
             switch (isDouble, next) {
             case (true, UInt8(ascii: "n")):
-                if !isKey {
-                    differs(
-                        "Ruby keeps the backslash before n (since dotenv 3.0), the others take both for a newline",
-                        by: .ruby)
+                if dialect == .ruby, !isKey {
+                    isUnclear(
+                        "Ruby's dotenv keeps the backslash before n since 3.0, and took both for a newline")
                 }
                 continue
             case (true, UInt8(ascii: "r")), (true, UInt8(ascii: "\"")):
