@@ -4,13 +4,19 @@ package struct DigestTable: Sendable {
     private var slots: [(head: UInt64, number: Int32)]
     private var digests: [Digest] = []
     private let mask: Int
-    /// The digests of values whose names are open.
-    private let open: [Digest: OpenName]
+    /// Whether a value that has a digest is a secret by the names that have it; asked of what is found alone, as few values
+    /// are.
+    private let isSecret: @Sendable (Digest, UnsafeRawBufferPointer) -> Bool
     /// A bit for each digest by its first two bytes: most that are not here are told by one that is not set.
     private var bits = [UInt64](repeating: 0, count: 1 << 10)
 
-    package init(_ digests: some Collection<Digest>, open: [Digest: OpenName] = [:]) {
-        self.open = open
+    package init(
+        _ digests: some Collection<Digest>,
+        isSecret: @escaping @Sendable (Digest, UnsafeRawBufferPointer) -> Bool = { _, value in
+            OpenName.isSecret(value, of: nil)
+        }
+    ) {
+        self.isSecret = isSecret
         var size = 16
         while size < 4 * digests.count { size *= 2 }
         slots = Array(repeating: (0, -1), count: size)
@@ -46,7 +52,7 @@ package struct DigestTable: Sendable {
 
     /// Whether a value that has the digest with this number is a secret.
     package func isSecret(_ number: Int, _ value: UnsafeRawBufferPointer) -> Bool {
-        OpenName.isSecret(value, of: open[digests[number]])
+        isSecret(digests[number], value)
     }
 }
 

@@ -16,7 +16,7 @@ import Testing
     ) -> ScanReport {
         let target = ScanTargets.Target(
             id: SecretID(environment: "production", address: "PAY_KEY"), severity: .critical, source: .live,
-            replacement: "Run envaudit rotate.", open: nil)
+            replacement: "Run envaudit rotate.")
         let commit = ScanReport.Commit(id: String(repeating: "0a", count: 20), date: 1_770_998_400)
         var counts = ScanReport.Counts()
         (counts.secrets, counts.weak, counts.files, counts.bytes, counts.candidates) = (3, 1, 2, 4096, 77)

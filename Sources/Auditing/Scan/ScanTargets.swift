@@ -15,8 +15,11 @@ public struct ScanTargets: Sendable {
         public let source: Source
         /// How to replace it, in words.
         public let replacement: String
-        /// What its name is where the values of such names stand in files; nil where they are secrets.
-        package let open: OpenName?
+
+        /// Whether a value of its is a secret by its name, which may be one whose values stand in files.
+        package func isSecret(_ value: UnsafeRawBufferPointer) -> Bool {
+            OpenName.isSecret(value, named: id.name.text)
+        }
     }
 
     /// What the digest of a secret comes from.
@@ -113,8 +116,7 @@ public struct ScanTargets: Sendable {
     ) -> Target {
         Target(
             id: secret.id, severity: secret.service?.severity ?? .high, source: source,
-            replacement: Fix.newValue(for: secret, in: environment).text,
-            open: OpenName(secret.id.name.text))
+            replacement: Fix.newValue(for: secret, in: environment).text)
     }
 
     private mutating func skip(_ path: String, _ failure: Failure) {
@@ -157,7 +159,8 @@ extension AuditedSecret {
         // What no service declares may be a setting, and front ends are given what is called a site's key.
         if isolation == nil, LikelyClass(of: self, in: environment) == .setting { return false }
         let audience = environment.audience(of: self)
-        if audience != .server, isLeftOpen(audience) { return false }
+        // By its name it is told where its value is found: to know all services takes as long as to scan a small repository.
+        if audience != .server, isPublished || audience == .anybody { return false }
         // Everybody knows a site's address.
         return isolation != .config && !isPublic && !isSiteURL && !forms.contains(.host)
             && !forms.contains(.email)

@@ -118,7 +118,7 @@ private struct LiteralSearch: Sendable {
     private let names: [[UInt8]]
     private let words: WordSearch
     /// The secrets that have a name, each with its value's digest.
-    private let secrets: [[(digest: Digest, open: OpenName?, number: Int)]]
+    private let secrets: [[(target: ScanTargets.Target, digest: Digest, number: Int)]]
 
     /// Shorter ones stand by chance on a line, too.
     private static let shortest = 3
@@ -128,7 +128,7 @@ private struct LiteralSearch: Sendable {
         let byName = Dictionary(grouping: secrets, by: \.target.id.name.text).sorted { $0.key < $1.key }
         names = byName.map { Array($0.key.utf8) }
         words = WordSearch(names)
-        self.secrets = byName.map { $0.value.map { ($0.digest, $0.target.open, $0.number) } }
+        self.secrets = byName.map(\.value)
     }
 
     func search(_ text: UnsafeRawBufferPointer, _ found: (Int, Range<Int>) -> Void) {
@@ -170,8 +170,7 @@ private struct LiteralSearch: Sendable {
         guard (LiteralSearch.shortest...LiteralSearch.longest).contains(range.count) else { return }
         let value = UnsafeRawBufferPointer(rebasing: text[range])
         let digest = Digest(of: value)
-        for secret in secrets[word] where secret.digest == digest && OpenName.isSecret(value, of: secret.open)
-        {
+        for secret in secrets[word] where secret.digest == digest && secret.target.isSecret(value) {
             found(secret.number, range)
         }
     }

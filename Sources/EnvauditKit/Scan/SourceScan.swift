@@ -85,13 +85,11 @@ struct SourceScan {
         // Packs hold some four times their bytes, mostly alike. How much comes by standard input is not known.
         var bytes = isInput ? 1 << 24 : tree?.bytes ?? 0
         if let history, hasAllHistory { bytes += 4 * ObjectFolder(history.repository.objects).bytes }
-        let open = known.compactMapValues { targets -> OpenName? in
-            let names = targets.map(\.open)
-            return names.contains(nil) ? nil : names.contains(.address) ? .address : .identifier
+        let table = DigestTable(known.keys) { digest, value in
+            known[digest]?.contains { $0.isSecret(value) } ?? false
         }
         var pass = ScanPass(
-            DigestTable(known.keys, open: open), names, collecting: mostDigests, memory, bytes: bytes,
-            isTwice: hasAllHistory)
+            table, names, collecting: mostDigests, memory, bytes: bytes, isTwice: hasAllHistory)
         guard !isInput else {
             var outcome = pass.scan(stream: context.input.descriptor, named: "standard input")
             outcome.counts.candidates = pass.hashed
