@@ -56,7 +56,7 @@ public struct Auditor: Sendable {
                 return unknownSubject(of: waiver, by: rule, of: rules, in: environment, of: workspace)
             }
             let near = nearestName(to: rule, among: known).map { "; did you mean \($0)?" } ?? ""
-            return ManifestProblem(at: waiver.finding.position, "there is no rule “\(rule)”\(near)")
+            return ManifestProblem(at: waiver.finding.position, "unknown rule \(quoted(rule))\(near)")
         }
     }
 

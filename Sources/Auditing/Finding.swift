@@ -165,7 +165,7 @@ struct UnlistedSecret: CheckText {
         (self.reason, expected) = (reason, text().expected)
     }
 
-    var message: String { "is not listed, and may be set all the same: \(reason.message)" }
+    var message: String { "is not listed, and may still be set: \(reason.message)" }
     var fix: Fix? { Fix(reason.advice) }
     var url: String? { nil }
 }

@@ -178,7 +178,7 @@ struct WaiverAudit {
                 WaiverAudit.unused,
                 dormancy(of: waiver, in: environment).map { judgement(.pass, $0) }
                     ?? judgement(
-                        .fail, "is waived, and there is no such check",
+                        .fail, "is waived, and no such check exists",
                         fix: "Remove the waiver from \(place), or correct its finding.")
             )
         }

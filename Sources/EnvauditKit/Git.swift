@@ -177,7 +177,7 @@ struct GitRevision {
                 String(decoding: $0, as: UTF8.self)
             }
             guard words.count == 3, ["100644", "100755"].contains(words[0]) else {
-                throw .usage("\(name) is no file in \(origin.revision)", advice: "Make it a file there.")
+                throw .usage("\(name) is not a file in \(origin.revision)", advice: "Make it a file there.")
             }
             let blob = try git.run("cat-file", "blob", words[2], limit: GitRevision.maximumManifestBytes)
             try Git.check(blob)

@@ -231,7 +231,7 @@ extension WorkspaceFolder {
             report("environments/\(file)", "this file is not read; \(advice)")
         }
         let environments = names.filter { $0.hasSuffix(".yaml") && $0 != "services.yaml" }
-        if environments.isEmpty { report("environments", "there is no environment's file") }
+        if environments.isEmpty { report("environments", "no environment is declared") }
         let services = manifest("services.yaml")
         let reading = WorkspaceReading(
             name: name, services: services ?? ManifestFile(path: "services.yaml", text: "services: {}"),

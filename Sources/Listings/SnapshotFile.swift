@@ -29,14 +29,14 @@ public enum SnapshotFile {
     public static func read(_ bytes: [UInt8], key: SealKey?) throws(Failure) -> Snapshot {
         guard bytes.count <= maximumBytes else {
             throw Failure(
-                message: "is larger than \(maximumBytes) bytes, so it is no snapshot", advice: retake)
+                message: "is larger than \(maximumBytes) bytes, so it is not a snapshot", advice: retake)
         }
         // Git may check a text out with other line ends; JSON's strings hold none.
         let bytes = bytes.contains(0x0D) ? bytes.filter { $0 != 0x0D } : bytes
         let version: Version = try decode(bytes)
         guard version.schema == schema else {
             throw Failure(
-                message: "is no snapshot of version \(schema)",
+                message: "is not a snapshot of version \(schema)",
                 advice: "Take a new one with this envaudit, or use the envaudit that took it.")
         }
         let body: Body = try decode(bytes)
@@ -106,7 +106,7 @@ extension SnapshotFile {
     private static let retake = "Take a new one: envaudit snapshot ENV"
 
     private static func wrongShape(_ detail: String) -> Failure {
-        Failure(message: "is no snapshot: \(detail)", advice: retake)
+        Failure(message: "is not a snapshot: \(detail)", advice: retake)
     }
 
     private static func decode<Value: Decodable>(_ bytes: [UInt8]) throws(Failure) -> Value {
@@ -160,7 +160,7 @@ extension SnapshotFile {
 
     private static func snapshot(_ body: Body, _ sealer: Sealer) throws(Failure) -> Snapshot {
         guard let takenAt = Instant(rfc3339: body.taken_at) else {
-            throw wrongShape("`taken_at` is no moment")
+            throw wrongShape("`taken_at` is not a moment")
         }
         guard let evidence = EvidenceLevel(rawValue: body.evidence), [.name, .digest].contains(evidence)
         else {

@@ -101,7 +101,7 @@ extension Audit {
             self.unseen(Digest(of: $0), outside: environment).first
         }.first
         return hidden.map {
-            (.unproven, "could not be compared with every secret of \($0.name), some of which are not seen")
+            (.unproven, "could not be compared with every secret of \($0.name): some are not listed")
         }
     }
 

@@ -174,7 +174,7 @@ enum DatabaseSchema {
                 "For recent: how long ago the latest moment may be, such as 7d."),
             .init("expect", .words(["rows", "no_rows"]), "For query: what it is to yield."),
             .init("service", .text, "The id of the service that it belongs to."),
-            .init("why", .text, "Why it must hold, for whoever has to correct it."),
+            .init("why", .text, "Why it must hold, for the person who has to correct it."),
         ],
         [
             ("anyOf", .list(claims.map { required([$0]) })),

@@ -29,7 +29,7 @@ public struct CloudflarePages: Provider {
 
     private static let settings = [
         CloudflareAPI.account,
-        Setting("project", "Pages project's name", "lower-case letters, digits and -") {
+        Setting("project", "Pages project name", "lower-case letters, digits and -") {
             $0.isName(with: "-", atMost: 58) && $0 == $0.lowercased()
         },
         Setting("deployment", "deployment", words: ["production", "preview"]),

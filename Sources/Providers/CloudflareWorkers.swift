@@ -32,7 +32,7 @@ public struct CloudflareWorkers: Provider {
 
     private static let settings = [
         CloudflareAPI.account,
-        Setting("script", "Worker's name", "letters, digits, - and _") { $0.isName(with: "-_", atMost: 255) },
+        Setting("script", "Worker name", "letters, digits, - and _") { $0.isName(with: "-_", atMost: 255) },
     ]
 
     /// The provider.

@@ -39,7 +39,7 @@ public struct CommandProvider: Provider {
             problems.append(
                 ManifestProblem(
                     at: program.position,
-                    "no shell takes “\(program.value)” apart; expected a list, such as [./list-secrets, preprod]"
+                    "\(quoted(program.value)) is not split by a shell; expected a list, such as [./list-secrets, preprod]"
                 ))
         }
         for word in listing.run where word.value.utf8.contains(0) {

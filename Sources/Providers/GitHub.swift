@@ -43,7 +43,7 @@ public struct GitHubActions: Provider {
         tokenVariables: ["GH_TOKEN", "GITHUB_TOKEN"],
         tokenPage: "https://github.com/settings/personal-access-tokens",
         permissionAdvice:
-            "Use a token that may read them: with the permissions “Secrets” and “Variables”, or “Environments” for an environment's. A workflow's own GITHUB_TOKEN can't.",
+            "Use a token that may read them: with the permissions \"Secrets\" and \"Variables\", or \"Environments\" for an environment's. A workflow's own GITHUB_TOKEN can't.",
         statusPage: "https://www.githubstatus.com",
         headers: ["Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"],
         tokenPrefixes: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
@@ -59,7 +59,7 @@ public struct GitHubActions: Provider {
 
     private static let settings = [
         Setting("repository", "repository", "owner/name", isNeeded: false, isRight: isRepository),
-        Setting("environment", "environment's name", "at most 255 characters", isNeeded: false) {
+        Setting("environment", "environment name", "at most 255 characters", isNeeded: false) {
             (1...255).contains($0.count) && $0 != "." && $0 != ".."
         },
         Setting("organization", "organization", "letters, digits and -", isNeeded: false, isRight: isOwner),

@@ -37,7 +37,7 @@ public struct ListingCollector: Sendable {
         guard let provider = ProviderRegistry.provider(declaration.provider.value) else {
             return .failure(
                 Failure(
-                    message: "there is no provider \(declaration.provider.value)",
+                    message: "unknown provider \(quoted(declaration.provider.value))",
                     advice: "Correct it in \(declaration.provider.position.file)."))
         }
         do throws(Failure) {

@@ -286,7 +286,7 @@ public enum ProviderRegistry {
         let near = nearestName(to: provider.value, among: known).map { "; did you mean \($0)?" } ?? ""
         return ManifestProblem(
             at: provider.position,
-            "there is no provider “\(provider.value)”; expected \(known.joined(separator: ", "))\(near)")
+            "unknown provider \(quoted(provider.value)); expected \(known.joined(separator: ", "))\(near)")
     }
 
     /// `run` is a list, and no other provider's settings are.

@@ -45,7 +45,7 @@ public struct Render: Provider {
     }
 
     private static let settings = [
-        Setting("service", "service's id", "srv-… (crn-… for a cron job)") { text in
+        Setting("service", "service id", "srv-… (crn-… for a cron job)") { text in
             ["srv-", "crn-"].contains(where: text.hasPrefix)
                 && String(text.dropFirst(4)).isName(with: "", atMost: 60)
         }

@@ -67,6 +67,6 @@ public struct SealedSnapshot: Provider {
     }
 
     private static let isSealed = Failure(
-        message: "its manifest names a sealed snapshot, of which no value and no digest can be seen",
+        message: "its manifest names a sealed snapshot, which shows no value and no digest",
         advice: "Do it where its secrets can be listed: in a workspace whose manifest names their provider.")
 }

@@ -4,7 +4,7 @@ import Support
 /// A setting of a manifest's `listing`, and what is right in it.
 package struct Setting: Sendable {
     package let key: String
-    /// What it is, such as “project's ref”.
+    /// What it is, such as “project ref”.
     let what: String
     /// Its form, in words.
     let form: String
@@ -40,7 +40,7 @@ package struct Setting: Sendable {
         guard !isRight(setting.value) else { return nil }
         let near = nearestName(to: setting.value, among: words).map { "; did you mean \($0)?" } ?? ""
         return ManifestProblem(
-            at: setting.position, "“\(setting.value)” is no \(what); expected \(form)\(near)")
+            at: setting.position, "invalid \(what) \(quoted(setting.value)); expected \(form)\(near)")
     }
 }
 

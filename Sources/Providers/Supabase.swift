@@ -45,7 +45,7 @@ public struct Supabase: Provider {
     public var api: APIConfiguration? { Self.api }
 
     private static let settings = [
-        Setting("project", "project's ref", "20 lower-case letters") { text in
+        Setting("project", "project ref", "20 lower-case letters") { text in
             text.utf8.count == 20
                 && text.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
         }
@@ -174,7 +174,7 @@ public struct Supabase: Provider {
 
     private static let keyWithoutHash = UnlistedNames.beside(
         Failure(
-            message: "the project's API has a key of which Supabase shows neither value nor hash",
+            message: "the project's API has a key whose value and hash Supabase does not show",
             advice: "Run again; if it stays so, look at the keys in the project's settings."))
 
     private struct KeyResponse: Decodable {

@@ -54,7 +54,7 @@ package enum WorkspaceFile {
     ) throws(Failure) -> Result {
         let advice = "Check the path in \(path.position)."
         guard isWithin(path.value) else {
-            throw Failure(message: "\(path.value) is no file of the workspace", advice: advice)
+            throw Failure(message: "\(path.value) is not a file of the workspace", advice: advice)
         }
         do throws(FileBytes.Failure) {
             let place = try resolved("\(folder)/\(path.value)")

@@ -40,7 +40,7 @@ public struct WranglerFile: Provider {
         Setting.file("configuration of Wrangler's", "that ends in .toml, .jsonc or .json") {
             WranglerFormat(file: $0) != nil
         },
-        Setting("environment", "environment of Wrangler's", "its name", isNeeded: false) { _ in true },
+        Setting("environment", "Wrangler environment", "its name", isNeeded: false) { _ in true },
     ]
 
     /// `file`, which ends in `.toml`, `.jsonc` or `.json`, and `environment`, where it is not the top level.

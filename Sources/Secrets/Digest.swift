@@ -120,7 +120,7 @@ extension Digest: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let digest = Digest(hex: try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "this is no digest")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "this is not a digest")
         }
         self = digest
     }

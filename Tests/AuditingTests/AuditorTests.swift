@@ -117,11 +117,11 @@ import Testing
         }
         #expect(
             try problems("shared-secrets/PAY_KEY") == [
-                "environments/preprod.yaml:6:22: there is no rule “shared-secrets”; did you mean shared-secret?"
+                "environments/preprod.yaml:6:22: unknown rule \"shared-secrets\"; did you mean shared-secret?"
             ])
         #expect(
             try problems("nothing-of-the-kind/PAY_KEY") == [
-                "environments/preprod.yaml:6:22: there is no rule “nothing-of-the-kind”"
+                "environments/preprod.yaml:6:22: unknown rule \"nothing-of-the-kind\""
             ])
         // What loosens the policy can't be waived.
         let others = ["service-incomplete": "pay", "identity-collision": "listing", "listing": "preprod"]

@@ -219,7 +219,7 @@ import Testing
         (["environment", "colour=supabase:abcdefghijklmnopqrst"], "error: colour: its name does not say"),
         (["environment", "qa", "other"], "error: two environments are named: qa and other"),
         (["secret", "A-B"], "error: invalid secret name \"A-B\""),
-        (["secret", "UNHEARD_OF"], "error: which service UNHEARD_OF is of can't be told by its name"),
+        (["secret", "UNHEARD_OF"], "error: which service UNHEARD_OF is of can't be told from its name"),
         (["secret", "X", "--integration", "Stripe (Payments)"], "error: --integration: invalid service id"),
         (
             ["secret", "X", "--integration", "stripe", "--severity", "low"],

@@ -307,7 +307,7 @@ import Testing
         }
     }
 
-    static let noBinding = "the binding of STRIPE_SECRET_KEY is none"
+    static let noBinding = "the binding of STRIPE_SECRET_KEY is not valid"
     static let tamperings: [Tampering] = [
         Tampering("cut off", says: noBinding) { String($0.dropLast(60)) },
         Tampering("cut in the middle", says: "missing key") { String($0.dropLast(160)) },

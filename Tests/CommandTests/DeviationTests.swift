@@ -103,7 +103,7 @@ struct Deviation: Sendable, CustomTestStringConvertible {
         .live(
             "a placeholder", "CALCOM_WEBHOOK_SECRET", "changeme",
             fails: ["value-placeholder/CALCOM_WEBHOOK_SECRET", "value-format/CALCOM_WEBHOOK_SECRET"],
-            unproven: ["shared-secret/CALCOM_WEBHOOK_SECRET"], says: "is the placeholder “changeme”",
+            unproven: ["shared-secret/CALCOM_WEBHOOK_SECRET"], says: "is the placeholder \"changeme\"",
             named: "changeme"),
         .live(
             "no e-mail override where a key is shared", "STAGING_EMAIL_OVERRIDE", nil,

@@ -174,7 +174,7 @@ import Testing
             ["p=supbase:abcdefghijklmnopqrst"],
             "unknown provider \"supbase\"; expected "
         ),
-        (["p=supabase"], "`project` is missing"), (["p=supabase:abc"], "“abc” is no project's ref"),
+        (["p=supabase"], "`project` is missing"), (["p=supabase:abc"], "invalid project ref \"abc\""),
         (["p=supabase:abcdefghijklmnopqrst,x=y"], "supabase has no setting `x`; expected project"),
         (["p=supabase:abcdefghijklmnopqrst,project=x"], "\"project\" is given twice"),
         (["p="], "unknown provider \"\""),
@@ -182,7 +182,7 @@ import Testing
         (["Prod"], "invalid environment name \"Prod\""),
         (["services"], "invalid environment name \"services\""),
         (["../x"], "invalid environment name"), (["p/Q=supabase:abcdefghijklmnopqrst"], "invalid part \"Q\""),
-        (["p=dotenv:file=.env,dialect=basic"], "“basic” is no dialect"),
+        (["p=dotenv:file=.env,dialect=basic"], "invalid dialect \"basic\""),
         (["p=https://example.com/project/x"], "p=https://example.com/project/x: no provider knows this page"),
         (
             ["p=https://supabase.com/dashboard/projects?token=x"],

@@ -98,7 +98,7 @@ import Testing
         #expect(outcome.status == 2)
         #expect(
             outcome.errors.hasPrefix(
-                "error: environments/preprod.yaml:3:36: “../.env” is no dotenv file"))
+                "error: environments/preprod.yaml:3:36: invalid dotenv file \"../.env\""))
     }
 
     @Test func `another dotenv file can be handed in`() async throws {
@@ -168,7 +168,7 @@ import Testing
         let check = try #require(record.check("preprod/secret-forbidden/OLD_KEY"))
         #expect(
             check.message
-                == "is not listed, and may be set all the same: wrangler.toml does not show the secrets that are set at the Worker alone"
+                == "is not listed, and may still be set: wrangler.toml does not show the secrets that are set at the Worker alone"
         )
         #expect(check.fix?.contains("cloudflare-workers") == true)
     }

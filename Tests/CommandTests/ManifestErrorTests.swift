@@ -59,12 +59,12 @@ import Testing
         let errors = try await refused(in: workspace)
         #expect(
             errors.contains(
-                "error: environments/production.yaml:8:41: “qfdz” is no project's ref; expected 20 lower-case letters"
+                "error: environments/production.yaml:8:41: invalid project ref \"qfdz\"; expected 20 lower-case letters"
             ))
         #expect(
             errors.contains {
                 $0.hasPrefix(
-                    "error: environments/sandbox.yaml:8:22: there is no provider “supabse”; expected ")
+                    "error: environments/sandbox.yaml:8:22: unknown provider \"supabse\"; expected ")
                     && $0.hasSuffix("; did you mean supabase?")
             })
         #expect(errors.contains { $0.hasPrefix("error: environments/preprod.yaml:4:7: ") })
@@ -73,7 +73,7 @@ import Testing
         let rest = try await refused(in: workspace)
         #expect(
             rest.contains(
-                "error: environments/preprod.yaml:50:14: there is no rule “shared-secrets”; did you mean shared-secret?"
+                "error: environments/preprod.yaml:50:14: unknown rule \"shared-secrets\"; did you mean shared-secret?"
             ))
         #expect(rest.count == 3)
     }

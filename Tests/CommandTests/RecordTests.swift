@@ -40,7 +40,7 @@ import Testing
     @Test(arguments: [
         ("{}", "is not a record of envaudit"), ("", "is not a record of envaudit"),
         (#"{"schema": "envaudit.record/9"}"#, "has the schema \"envaudit.record/9\""),
-        (#"{"schema": "envaudit.record/1"}"#, "is no whole record: tool is missing"),
+        (#"{"schema": "envaudit.record/1"}"#, "is not a whole record: tool is missing"),
     ])
     func `a file without a record is a usage error`(text: String, says: String) async throws {
         try workspace.write("record.json", text)

@@ -22,7 +22,7 @@ import Testing
         #expect(outcome.status == 2)
         #expect(
             outcome.errors.contains(
-                "attestations/preprod.yaml:1:3: error: the binding of STRIPE_SECRET_KEY is none"))
+                "attestations/preprod.yaml:1:3: error: the binding of STRIPE_SECRET_KEY is not valid"))
         #expect(
             outcome.errors.contains(
                 "attestations/prepod.yaml:1:1: warning: belongs to no environment and is not read; did you mean preprod.yaml?"
@@ -54,8 +54,8 @@ import Testing
                 "environments/services.yaml:19:15: error: unknown severity \"terrible\": expected low, medium, high or critical"
             ))
         for start in [
-            "environments/production.yaml:8:41: error: “qfdz” is no project's ref",
-            "environments/preprod.yaml:50:14: error: there is no rule “shared-secrets”",
+            "environments/production.yaml:8:41: error: invalid project ref \"qfdz\"",
+            "environments/preprod.yaml:50:14: error: unknown rule \"shared-secrets\"",
             "environments/preprod.yaml:28:3: warning: ZOOM_CLIENT_SECERT is a secret of no service (did you mean \"ZOOM_CLIENT_SECRET\"?)",
             "environments/spare.yml:1:1: error: this file is not read; name it spare.yaml",
             "environments/folder.yaml:1:1: error: is a folder",

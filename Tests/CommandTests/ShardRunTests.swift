@@ -125,7 +125,10 @@ import Testing
             ([files[0], files[2]], 3, "error: shard 2 of 3 is missing\n"),
             (files + [files[0]], 3, "error: \(files[0]) and \(files[0]) are both shard 1 of 3\n"),
             ([files[0], "none.json"], 2, "error: none.json: "),
-            ([files[0], "environments/services.yaml"], 3, "error: environments/services.yaml is no shard"),
+            (
+                [files[0], "environments/services.yaml"], 3,
+                "error: environments/services.yaml is not a shard"
+            ),
         ] as [([String], Int32, String)] {
             let outcome = try await workspace.run(["record", "merge"] + arguments, variables: Self.keys)
             #expect(outcome.status == status)

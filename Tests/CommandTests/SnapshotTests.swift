@@ -112,7 +112,7 @@ import Testing
         ),
         (
             "of another version", { $0.replacing("snapshot/1", with: "snapshot/9") },
-            "is no snapshot of version envaudit.snapshot/1"
+            "is not a snapshot of version envaudit.snapshot/1"
         ),
         (
             "of another environment",

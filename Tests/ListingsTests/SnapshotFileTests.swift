@@ -214,8 +214,8 @@ import Testing
 
     typealias Defect = (from: String, to: String, message: String?)
 
-    private static let badSealing = "is no snapshot: `sealing` asks for what no envaudit does"
-    private static let badEntry = "is no snapshot: entry 1 of `secrets` is not as entries are"
+    private static let badSealing = "is not a snapshot: `sealing` asks for what no envaudit does"
+    private static let badEntry = "is not a snapshot: entry 1 of `secrets` is not as entries are"
 
     static let defects: [Defect] = [
         (#""n": 4096"#, #""n": 2048"#, badSealing),
@@ -227,18 +227,18 @@ import Testing
         (#""p": 1"#, #""p": 1000000"#, badSealing),
         (#""scrypt""#, #""sha256""#, badSealing),
         ("0c0d0e0f", "0c0d0e", badSealing),
-        ("snapshot/1", "snapshot/2", "is no snapshot of version envaudit.snapshot/1"),
+        ("snapshot/1", "snapshot/2", "is not a snapshot of version envaudit.snapshot/1"),
         (
             #""taken_at": "2026-11-21T05:00:00Z""#, #""taken_at": "today""#,
-            "is no snapshot: `taken_at` is no moment"
+            "is not a snapshot: `taken_at` is not a moment"
         ),
-        (#""taken_at": "2026-11-21T05:00:00Z","#, "", "is no snapshot: it has no `taken_at`"),
-        (#""digest""#, #""value""#, "is no snapshot: `evidence` is neither name nor digest"),
-        (#""name": "TWIN""#, #""name": "API_KEY""#, "is no snapshot: it lists a name twice"),
-        (#""name": "TWIN""#, #""name": """#, "is no snapshot: entry 3 of `secrets` is not as entries are"),
-        (#""name": "TWIN""#, #""name": 7"#, "is no snapshot: `name` has another type"),
+        (#""taken_at": "2026-11-21T05:00:00Z","#, "", "is not a snapshot: it has no `taken_at`"),
+        (#""digest""#, #""value""#, "is not a snapshot: `evidence` is neither name nor digest"),
+        (#""name": "TWIN""#, #""name": "API_KEY""#, "is not a snapshot: it lists a name twice"),
+        (#""name": "TWIN""#, #""name": """#, "is not a snapshot: entry 3 of `secrets` is not as entries are"),
+        (#""name": "TWIN""#, #""name": 7"#, "is not a snapshot: `name` has another type"),
         ("2026-02-13T16", "2026-02-30T16", badEntry),
-        (#""platform": false"#, #""platform": null"#, "is no snapshot: `platform` has another type"),
+        (#""platform": false"#, #""platform": null"#, "is not a snapshot: `platform` has another type"),
     ]
 
     /// A file that whoever wrote it gave the right integrity, and that is still no snapshot.
@@ -270,7 +270,7 @@ import Testing
 
     @Test func isBounded() async throws {
         let huge = [UInt8](repeating: UInt8(ascii: " "), count: SnapshotFile.maximumBytes + 1)
-        #expect(problem(huge)?.message == "is larger than 2097152 bytes, so it is no snapshot")
+        #expect(problem(huge)?.message == "is larger than 2097152 bytes, so it is not a snapshot")
         let many = (0...5_000).map { ListedSecret(name: "S\($0)", digest: nil) }
         await #expect(throws: Failure.self) { try await Self.text(many) }
         let most = try await Self.text((0..<5_000).map { ListedSecret(name: "S\($0)", digest: nil) })

@@ -41,7 +41,7 @@ import Probes
             "3:93: expected true or false, found \"main\""),
         InvalidManifest(
             "a variable's name that is none", head + ", variables: { VITE-X: { required: true } } }",
-            "3:87: \"VITE-X\" is no variable's name; expected letters, digits and _"),
+            "3:87: \"VITE-X\" is not a valid name of a variable; expected letters, digits and _"),
         InvalidManifest(
             "a variable of which nothing is expected", head + ", variables: { X: {} } }",
             "3:90: expected required, forbidden or equals, with exactly one key"),

@@ -10,7 +10,7 @@ extension ProbesProblemsTests {
         ),
         InvalidManifest(
             "an assertion without a proper name", "database: { Users: { rows: users } }",
-            "3:13: \"Users\" is no assertion's name; expected lower-case letters, digits and -"),
+            "3:13: \"Users\" is not a valid name of an assertion; expected lower-case letters, digits and -"),
         InvalidManifest(
             "an assertion that is a text", "database: { a: users }",
             "3:16: expected what is asserted, such as { rows: users }, found a text"),

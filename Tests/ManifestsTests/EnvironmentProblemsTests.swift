@@ -52,11 +52,12 @@ import Testing
             InvalidManifest(
                 "an identifier without a scheme's end",
                 "environment: a\ntier: staging\nidentifiers: { site: https//x.io }\n",
-                "3:22: site is no address: its scheme lacks ://"),
+                "3:22: site is not an address: its scheme lacks ://"),
             InvalidManifest(
                 "the dashboard's page",
                 "environment: a\ntier: staging\nidentifiers: { supabase_url: https://supabase.com/dashboard/project/abc }\n",
-                "3:30: supabase_url is no address: it leads to the dashboard; write https://abc.supabase.co"),
+                "3:30: supabase_url is not an address: it leads to the dashboard; write https://abc.supabase.co"
+            ),
             InvalidManifest(
                 "another file's name", "environment: b\ntier: staging\n",
                 "1:14: the environment b is declared in a.yaml: expected b.yaml"),

@@ -105,7 +105,8 @@ import Testing
             "7:39: expected a number of bits from 2048 to 8192"),
         InvalidManifest(
             "a key of odd strength", "{ rsa: { bits: 2056, public: HALF } }",
-            "7:39: 2056 bits are no size of an RSA key: expected 2048, 3072, 4096, 5120, 6144, 7168 or 8192"),
+            "7:39: 2056 bits are not a size of an RSA key: expected 2048, 3072, 4096, 5120, 6144, 7168 or 8192"
+        ),
     ]
 
     static let forms = [

@@ -53,7 +53,7 @@ import Probes
             "signup that is a word", "auth: { signup: off }", "3:17: expected true or false, found \"off\""),
         InvalidManifest(
             "a provider that is none", "auth: { providers: { Google: false } }",
-            "3:22: \"Google\" is no provider; expected lower-case letters, digits and _"),
+            "3:22: \"Google\" is not a valid name of a provider; expected lower-case letters, digits and _"),
         InvalidManifest(
             "a provider that is neither on nor off", "auth: { providers: { google: maybe } }",
             "3:30: expected true or false, found \"maybe\""),
@@ -90,10 +90,10 @@ import Probes
             "3:21: unknown key \"literal\": expected text"),
         InvalidManifest(
             "a public secret that is none", "bundle: { public: [VITE-KEY] }",
-            "3:20: \"VITE-KEY\" is no secret's name"),
+            "3:20: \"VITE-KEY\" is not a valid name of a secret"),
         InvalidManifest(
             "a public secret of no part", "bundle: { public: [Pages/VITE_KEY] }",
-            "3:20: \"Pages/VITE_KEY\" is no secret's name"),
+            "3:20: \"Pages/VITE_KEY\" is not a valid name of a secret"),
         InvalidManifest(
             "public secrets that are a text", "bundle: { public: VITE_KEY }",
             "3:19: expected a list of secrets' names, found a text"),
@@ -108,7 +108,7 @@ extension ProbesProblemsTests {
         InvalidManifest(
             "a webhook with a name that is none",
             "webhooks: { Stripe: { provider: stripe, url: https://a.test } }",
-            "3:13: \"Stripe\" is no webhook's name; expected lower-case letters, digits and -"),
+            "3:13: \"Stripe\" is not a valid name of a webhook; expected lower-case letters, digits and -"),
         InvalidManifest(
             "a webhook that is a text", "webhooks: { stripe: https://a.test }",
             "3:21: expected a provider and what receives its webhook, found a text"),
@@ -147,11 +147,11 @@ extension ProbesProblemsTests {
         InvalidManifest(
             "an event type that is none",
             "webhooks: { c: { provider: calcom, path: /a, event_types: [12, 12a] } }",
-            "3:64: \"12a\" is no event type's id; expected digits"),
+            "3:64: \"12a\" is not the id of an event type; expected digits"),
         InvalidManifest(
             "an event type of zero", "webhooks: { c: { provider: calcom, path: /a, event_types: [0] } }",
             "3:28: `event_types` is missing; expected their ids, or a `team`",
-            "3:60: \"0\" is no event type's id; expected digits"),
+            "3:60: \"0\" is not the id of an event type; expected digits"),
         InvalidManifest(
             "an event type twice", "webhooks: { c: { provider: calcom, path: /a, event_types: [12, 12] } }",
             "3:64: the event type 12 is there twice"),

@@ -23,11 +23,12 @@ import Probes
             "3:16: expected OAuth apps by their services, found a list"),
         InvalidManifest(
             "an app of no service", "redirect_uris: { Zoom: { auth: google } }",
-            "3:18: \"Zoom\" is no service id here; expected lower-case letters, digits and -, at most 51"),
+            "3:18: \"Zoom\" is not a valid service id here; expected lower-case letters, digits and -, at most 51"
+        ),
         InvalidManifest(
             "an app whose item has too long an id",
             "redirect_uris: { \(String(repeating: "z", count: 52)): { auth: google } }",
-            "3:18: \"\(String(repeating: "z", count: 52))\" is no service id here; expected lower-case letters, digits and -, at most 51"
+            "3:18: \"\(String(repeating: "z", count: 52))\" is not a valid service id here; expected lower-case letters, digits and -, at most 51"
         ),
         InvalidManifest(
             "an app of which nothing is declared", "redirect_uris: { zoom: {} }",
@@ -43,13 +44,13 @@ import Probes
             "3:24: expected either client and function, or auth"),
         InvalidManifest(
             "a client that is no secret", "redirect_uris: { zoom: { client: a-b, function: f } }",
-            "3:34: \"a-b\" is no secret's name; expected letters, digits and _"),
+            "3:34: \"a-b\" is not a valid name of a secret; expected letters, digits and _"),
         InvalidManifest(
             "a function that is none", "redirect_uris: { zoom: { client: ID, function: 2fa } }",
             "3:48: \"2fa\" is no Edge Function's name; expected a letter, then letters, digits, - and _"),
         InvalidManifest(
             "sign-in by nobody", "redirect_uris: { zoom: { auth: Google } }",
-            "3:32: \"Google\" is no provider; expected lower-case letters, digits and _"),
+            "3:32: \"Google\" is not a valid name of a provider; expected lower-case letters, digits and _"),
     ]
 
     @Test(arguments: [
@@ -60,7 +61,7 @@ import Probes
         ),
         (
             "zoomm: { client: ZOOM_CLIENT_ID, function: f }", supabase,
-            "4:18: redirect_uris names zoomm, which is no service (did you mean \"zoom\"?)"
+            "4:18: redirect_uris names zoomm, which is not a service (did you mean \"zoom\"?)"
         ),
         (
             "zoom: { client: ZOOM_CLIENT, function: f }", supabase,

@@ -4,7 +4,7 @@ import Testing
 /// A manifest is read by many, and most of what it says is printed: it has no server's key in it.
 @Suite struct WrittenKeyTests {
     private static let problem =
-        "a secret key stands here, by its form: a manifest is no place for one (revoke it, and declare its prefix or format)"
+        "a secret key stands here, by its form: it does not belong in a manifest (revoke it, and declare its prefix or format)"
     private static let key = "sk_li" + "ve_" + "Q8r2ZtQ8r2ZtQ8r2ZtQ8r2Zt"
 
     @Test(arguments: [
@@ -28,7 +28,7 @@ import Testing
     ]) func `of an address is refused, and not quoted`(_ text: String) {
         #expect(
             problems(services: "services:\n  pay: \(text)\n") == [
-                "services.yaml:2:8: a password stands here, in a URL: a manifest is no place for one (change it, and declare the address without it)"
+                "services.yaml:2:8: a password stands here, in a URL: it does not belong in a manifest (change it, and declare the address without it)"
             ])
     }
 

@@ -118,8 +118,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("project: Shop", "“Shop” is no Pages project's name; expected lower-case letters, digits and -"),
-        ("project: shop, account: x", "“x” is no account's id; expected 32 hexadecimal digits"),
+        ("project: Shop", "invalid Pages project name \"Shop\"; expected lower-case letters, digits and -"),
+        ("project: shop, account: x", "invalid account id \"x\"; expected 32 hexadecimal digits"),
     ]) func theProviderChecksItsSettings(_ settings: String, _ problem: String) throws {
         let environment = try probed(
             "build: { provider: cloudflare-pages, deployment: preview, \(settings) }")

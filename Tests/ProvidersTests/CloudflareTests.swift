@@ -43,7 +43,9 @@ import Testing
                         "Declare `account` in environments/preprod.yaml, or export CLOUDFLARE_ACCOUNT_ID=…."))
         without.variables = ["CLOUDFLARE_ACCOUNT_ID": "../../zones"]
         let fetched = try await without.fetched { _ in [] }
-        #expect(fetched.result.message == "CLOUDFLARE_ACCOUNT_ID is no account's id: 32 hexadecimal digits")
+        #expect(
+            fetched.result.message
+                == "CLOUDFLARE_ACCOUNT_ID is not an account id: expected 32 hexadecimal digits")
         #expect(fetched.requests.isEmpty)
     }
 
@@ -335,7 +337,7 @@ import Testing
         let key = ["cfk", "a1b2c3"].joined(separator: "_")
         #expect(
             try await workers.fetch(from: nil, by: client, token: key).message
-                == "CLOUDFLARE_API_TOKEN holds a Global API Key, which is no token, so it was not sent")
+                == "CLOUDFLARE_API_TOKEN holds a Global API Key, which is not a token, so it was not sent")
     }
 
     @Test func `a name twice is a contradiction`() throws {
@@ -361,8 +363,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("script: ../../x", "“../../x” is no Worker's name; expected letters, digits, - and _"),
-        ("script: x, account: 12", "“12” is no account's id; expected 32 hexadecimal digits"),
+        ("script: ../../x", "invalid Worker name \"../../x\"; expected letters, digits, - and _"),
+        ("script: x, account: 12", "invalid account id \"12\"; expected 32 hexadecimal digits"),
         (
             "scrip: x",
             "cloudflare-workers has no setting `scrip`; expected account, script; did you mean `script`?"
@@ -376,12 +378,12 @@ import Testing
     @Test(arguments: [
         (
             "project: Shop, deployment: preview",
-            "“Shop” is no Pages project's name; expected lower-case letters, digits and -"
+            "invalid Pages project name \"Shop\"; expected lower-case letters, digits and -"
         ),
         ("project: shop", "`deployment` is missing; expected the deployment, production or preview"),
         (
             "project: shop, deployment: prod",
-            "“prod” is no deployment; expected production or preview; did you mean production?"
+            "invalid deployment \"prod\"; expected production or preview; did you mean production?"
         ),
     ]) func `a project's wrong settings are problems`(settings: String, problem: String) throws {
         let problems = CloudflarePages().problems(

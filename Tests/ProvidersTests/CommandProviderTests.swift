@@ -138,7 +138,7 @@ import Testing
         ),
         (
             "{ provider: command, run: ./list preprod }",
-            "3:36: no shell takes “./list preprod” apart; expected a list, such as [./list-secrets, preprod]"
+            "3:36: \"./list preprod\" is not split by a shell; expected a list, such as [./list-secrets, preprod]"
         ),
         ("{ provider: command, run: [a], cwd: b }", "3:46: command has no setting `cwd`; expected run"),
     ])

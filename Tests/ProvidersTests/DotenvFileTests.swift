@@ -54,7 +54,7 @@ import Testing
                 == "folder/hostname leads out of the workspace's folder")
         #expect(
             message(try await seen("{ provider: dotenv, file: ../workspace-other }", in: folder))
-                == "../workspace-other is no file of the workspace")
+                == "../workspace-other is not a file of the workspace")
     }
 
     @Test func `what is no file is not waited for`() async throws {
@@ -117,19 +117,19 @@ import Testing
         ),
         (
             "{ provider: dotenv, file: ../a }",
-            "3:36: “../a” is no dotenv file; expected a path within the workspace's folder, such as .env.preprod"
+            "3:36: invalid dotenv file \"../a\"; expected a path within the workspace's folder, such as .env.preprod"
         ),
         (
             "{ provider: dotenv, file: /etc/passwd }",
-            "3:36: “/etc/passwd” is no dotenv file; expected a path within the workspace's folder, such as .env.preprod"
+            "3:36: invalid dotenv file \"/etc/passwd\"; expected a path within the workspace's folder, such as .env.preprod"
         ),
         (
             "{ provider: dotenv, file: a/../../b }",
-            "3:36: “a/../../b” is no dotenv file; expected a path within the workspace's folder, such as .env.preprod"
+            "3:36: invalid dotenv file \"a/../../b\"; expected a path within the workspace's folder, such as .env.preprod"
         ),
         (
             "{ provider: dotenv, file: \"a\\0b\" }",
-            "3:36: “a\u{0}b” is no dotenv file; expected a path within the workspace's folder, such as .env.preprod"
+            "3:36: invalid dotenv file \"a\u{0}b\"; expected a path within the workspace's folder, such as .env.preprod"
         ),
         (
             "{ provider: dotenv, file: a, run: [b] }",

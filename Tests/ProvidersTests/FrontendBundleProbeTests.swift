@@ -381,11 +381,11 @@ import Transport
         ),
         (
             "frontend: https://a.test\nidentifiers: { tenant: acme-1 }\nbundle: { names: [tenat] }",
-            "environments/preprod.yaml:5:19: preprod declares no “tenat” that its front end could name; expected project, supabase_url, an identifier's name or { text: … }; did you mean tenant?"
+            "environments/preprod.yaml:5:19: preprod declares no \"tenat\" that its front end could name; expected project, supabase_url, an identifier's name or { text: … }; did you mean tenant?"
         ),
         (
             "frontend: https://a.test\nbundle: { names: [project] }",
-            "environments/preprod.yaml:4:19: preprod declares no “project” that its front end could name; expected project, supabase_url, an identifier's name or { text: … }"
+            "environments/preprod.yaml:4:19: preprod declares no \"project\" that its front end could name; expected project, supabase_url, an identifier's name or { text: … }"
         ),
     ]) func knowsWhatIsWrongWithTheManifest(_ declared: String, _ problem: String) throws {
         #expect(try FrontendProbe().problems(in: probed(declared)).map(\.description) == [problem])

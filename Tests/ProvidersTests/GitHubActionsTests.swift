@@ -291,12 +291,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("repository: shop", "“shop” is no repository; expected owner/name"),
-        ("repository: acme/..", "“acme/..” is no repository; expected owner/name"),
-        ("repository: acme/shop/x", "“acme/shop/x” is no repository; expected owner/name"),
+        ("repository: shop", "invalid repository \"shop\"; expected owner/name"),
+        ("repository: acme/..", "invalid repository \"acme/..\"; expected owner/name"),
+        ("repository: acme/shop/x", "invalid repository \"acme/shop/x\"; expected owner/name"),
         (
             "repository: acme/shop, environment: ..",
-            "“..” is no environment's name; expected at most 255 characters"
+            "invalid environment name \"..\"; expected at most 255 characters"
         ),
         (
             "repository: other/shop, organization: acme",
@@ -310,7 +310,7 @@ import Testing
         ("only: secrets", "`repository` is missing; expected the repository, owner/name, or `organization`"),
         (
             "repository: a/b, only: secret",
-            "“secret” is no kind; expected secrets or variables; did you mean secrets?"
+            "invalid kind \"secret\"; expected secrets or variables; did you mean secrets?"
         ),
         (
             "repo: a/b",

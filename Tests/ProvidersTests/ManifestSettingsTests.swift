@@ -20,14 +20,14 @@ import Testing
     func `what is no project's ref is a problem`(ref: String) throws {
         #expect(
             try problems("{ provider: supabase, project: \(ref) }") == [
-                "environments/preprod.yaml:3:41: “\(ref)” is no project's ref; expected 20 lower-case letters"
+                "environments/preprod.yaml:3:41: invalid project ref \"\(ref)\"; expected 20 lower-case letters"
             ])
     }
 
     @Test func `a missing project and unknown settings are problems, all at once`() throws {
         #expect(
             try problems("{ provider: supabase, ref: x, api_url: https://elsewhere.example }") == [
-                "environments/preprod.yaml:3:22: `project` is missing; expected the project's ref, 20 lower-case letters",
+                "environments/preprod.yaml:3:22: `project` is missing; expected the project ref, 20 lower-case letters",
                 "environments/preprod.yaml:3:37: supabase has no setting `ref`; expected project",
                 "environments/preprod.yaml:3:49: supabase has no setting `api_url`; expected project",
             ])
@@ -37,11 +37,11 @@ import Testing
         let known = ProviderRegistry.all.map(\.id).joined(separator: ", ")
         #expect(
             try problems("{ provider: supabse, project: \(project) }") == [
-                "environments/preprod.yaml:3:22: there is no provider “supabse”; expected \(known); did you mean supabase?"
+                "environments/preprod.yaml:3:22: unknown provider \"supabse\"; expected \(known); did you mean supabase?"
             ])
         #expect(
             try problems("{ provider: heroku, app: x }") == [
-                "environments/preprod.yaml:3:22: there is no provider “heroku”; expected \(known)"
+                "environments/preprod.yaml:3:22: unknown provider \"heroku\"; expected \(known)"
             ])
     }
 

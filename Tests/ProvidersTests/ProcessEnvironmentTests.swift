@@ -153,7 +153,7 @@ import Testing
         ),
         (
             "{ provider: environment, prefix: A- }",
-            "3:43: “A-” is no beginning of variables' names; expected letters, digits and _, such as PREPROD_"
+            "3:43: invalid beginning of variables' names \"A-\"; expected letters, digits and _, such as PREPROD_"
         ),
     ])
     func `wrong settings are problems`(listing: String, says: String) throws {

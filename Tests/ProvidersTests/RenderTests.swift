@@ -177,7 +177,7 @@ import Testing
             of: try declaration("{ provider: render, service: \"\(service)\" }"))
         #expect(
             problems.map(\.message) == [
-                "“\(service)” is no service's id; expected srv-… (crn-… for a cron job)"
+                "invalid service id \"\(service)\"; expected srv-… (crn-… for a cron job)"
             ])
     }
 

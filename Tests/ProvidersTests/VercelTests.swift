@@ -256,8 +256,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("project: .., target: preview", "“..” is no project; expected its name or its id, prj_…"),
-        ("project: a/b, target: preview", "“a/b” is no project; expected its name or its id, prj_…"),
+        ("project: .., target: preview", "invalid project \"..\"; expected its name or its id, prj_…"),
+        ("project: a/b, target: preview", "invalid project \"a/b\"; expected its name or its id, prj_…"),
         (
             "project: shop",
             "`target` is missing; expected the target, production, preview or development, or `custom_environment`"
@@ -268,11 +268,11 @@ import Testing
         ),
         (
             "project: shop, target: previews",
-            "“previews” is no target; expected production, preview or development; did you mean preview?"
+            "invalid target \"previews\"; expected production, preview or development; did you mean preview?"
         ),
         (
             "project: shop, target: preview, team: a&b",
-            "“a&b” is no team; expected its slug or its id, team_…"
+            "invalid team \"a&b\"; expected its slug or its id, team_…"
         ),
         (
             "project: shop, target: production, branch: x",

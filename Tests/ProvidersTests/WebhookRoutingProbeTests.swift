@@ -190,7 +190,7 @@ import Testing
     @Test(arguments: [
         (
             "{ provider: strip, url: https://a.test }",
-            "4:21: there is no provider of webhooks “strip”; expected calcom, calendly, render, stripe; did you mean stripe?"
+            "4:21: unknown provider of webhooks \"strip\"; expected calcom, calendly, render, stripe; did you mean stripe?"
         ),
         (
             "{ provider: stripe, url: https://a.test, team: 1 }",
@@ -210,7 +210,7 @@ import Testing
         ),
         (
             "{ provider: calcom, url: https://a.test, team: ../1 }",
-            "4:56: “../1” is no team's id; expected digits"
+            "4:56: invalid team's id \"../1\"; expected digits"
         ),
         (
             "{ provider: calendly, url: https://a.test }",
@@ -218,11 +218,11 @@ import Testing
         ),
         (
             "{ provider: calendly, url: https://a.test, organization: https://b.test/organizations/x }",
-            "4:66: “https://b.test/organizations/x” is no organization's URI; expected https://api.calendly.com/organizations/…"
+            "4:66: invalid organization's URI \"https://b.test/organizations/x\"; expected https://api.calendly.com/organizations/…"
         ),
         (
             "{ provider: render, url: https://a.test, owner: srv-1 }",
-            "4:57: “srv-1” is no workspace's id; expected tea-… (usr-… for a person's)"
+            "4:57: invalid workspace's id \"srv-1\"; expected tea-… (usr-… for a person's)"
         ),
         (
             "{ provider: stripe, function: f }",

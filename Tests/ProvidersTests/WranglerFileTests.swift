@@ -325,7 +325,7 @@ import Testing
     func `what is no JSON is a failure`(text: String) throws {
         #expect(
             try failure(text, "file: wrangler.jsonc")
-                == "wrangler.jsonc is no whole JSON text, comments and trailing commas aside")
+                == "wrangler.jsonc is not valid JSON, comments and trailing commas aside")
     }
 
     @Test(arguments: [
@@ -350,8 +350,8 @@ import Testing
             "a = " + String(repeating: "[", count: 100_000) + "\n", "file: wrangler.toml",
             "wrangler.toml:1:21 is no TOML"
         ),
-        ("vars = 'a'\n", "file: wrangler.toml", "wrangler.toml has a `vars` that is no table"),
-        ("secrets = 'a'\n", "file: wrangler.toml", "wrangler.toml has a `secrets` that is no table"),
+        ("vars = 'a'\n", "file: wrangler.toml", "wrangler.toml has a `vars` that is not a table"),
+        ("secrets = 'a'\n", "file: wrangler.toml", "wrangler.toml has a `secrets` that is not a table"),
         (
             "[vars]\n'ci/A' = 'a'\n", "file: wrangler.toml",
             "wrangler.toml has a variable whose name is empty, too long, or has a slash in it"
@@ -360,15 +360,15 @@ import Testing
             "[vars]\nA = 'b'\n[secrets]\nA = 'b'\n", "file: wrangler.toml",
             "wrangler.toml contradicts itself: it has A twice"
         ),
-        ("[]", "file: wrangler.json", "wrangler.json is no table"),
+        ("[]", "file: wrangler.json", "wrangler.json is not a table"),
         (
             "[env.production]\n[env.preprod]\n", "file: wrangler.toml, environment: prepord",
             "wrangler.toml has no environment prepord; did you mean preprod?"
         ),
-        ("env = 5\n", "file: wrangler.toml, environment: x", "wrangler.toml has a `env` that is no table"),
+        ("env = 5\n", "file: wrangler.toml, environment: x", "wrangler.toml has a `env` that is not a table"),
         (
             "[env]\nx = 5\n", "file: wrangler.toml, environment: x",
-            "wrangler.toml has an `env.x` that is no table"
+            "wrangler.toml has an `env.x` that is not a table"
         ),
     ])
     func `what wrangler could not use is a failure`(text: String, settings: String, says: String) throws {
@@ -383,11 +383,11 @@ import Testing
         ),
         (
             "{ provider: wrangler, file: wrangler.yaml }",
-            "3:38: “wrangler.yaml” is no configuration of Wrangler's; expected a path within the workspace's folder, that ends in .toml, .jsonc or .json"
+            "3:38: invalid configuration of Wrangler's \"wrangler.yaml\"; expected a path within the workspace's folder, that ends in .toml, .jsonc or .json"
         ),
         (
             "{ provider: wrangler, file: ../wrangler.toml }",
-            "3:38: “../wrangler.toml” is no configuration of Wrangler's; expected a path within the workspace's folder, that ends in .toml, .jsonc or .json"
+            "3:38: invalid configuration of Wrangler's \"../wrangler.toml\"; expected a path within the workspace's folder, that ends in .toml, .jsonc or .json"
         ),
         (
             "{ provider: wrangler, file: wrangler.toml, env: x }",

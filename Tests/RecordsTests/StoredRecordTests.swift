@@ -91,7 +91,7 @@ import Testing
             #""skipped_rules": []"#, #""skipped_rules": ["\u001b[31m"]"#,
             "skipped_rules[0] has an unknown value"
         ),
-        (#""version": "0.1.0""#, #""version": "\u001b[31m""#, "tool.version is no version"),
+        (#""version": "0.1.0""#, #""version": "\u001b[31m""#, "tool.version is not a version"),
         (#""environments": ["#, #""environments": [7, "#, "environments[0] has the wrong type"),
     ]
 

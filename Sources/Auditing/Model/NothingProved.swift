@@ -9,7 +9,7 @@ package enum NothingProved {
         id: "nothing-checked",
         failsWhen: "nothing was proved of an environment (an error, not a failure)",
         needs: .none, severity: .high,
-        why: "A report without a failure reads as success, also where nothing was looked at.",
+        why: "A report without a failure reads as success, also if nothing was checked.",
         fix: "Review --only, --skip and the manifests, and hand in what the unproven checks ask for.",
         proves: "It has no passes: it stands in a report only where nothing was proved.")
 

@@ -8,7 +8,7 @@ struct BranchData: Rule {
         failsWhen:
             "a preview branch of production's Supabase project has a copy of its data, or an environment is listed from such a branch",
         needs: .name, severity: .high,
-        why: "Whoever tests on the branch reads production's rows, and mails its people.",
+        why: "Tests on the branch read production's rows, and mail its users.",
         fix: "Delete the branch, and make it again without data.",
         controls: [.iso27001, .nistCM41],
         proves: "It has no passes: a project without such branches is not listed."

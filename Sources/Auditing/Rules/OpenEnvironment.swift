@@ -8,9 +8,9 @@ struct OpenEnvironment: Rule {
         failsWhen:
             "workflows of any branch get the secrets of production's environment at GitHub: it is not limited, or only to names of which any branch can have one, or to protected branches where none is protected",
         needs: .name, severity: .medium,
-        why: "Whoever may push a branch can print production's secrets, or use them.",
+        why: "Anyone who may push a branch can print production's secrets, or use them.",
         fix:
-            "Allow selected branches only: the environment's settings, “Deployment branches and tags”.",
+            "Allow selected branches only: the environment's settings, \"Deployment branches and tags\".",
         controls: [.nhi8, .iso27001, .soc2, .pciDSS],
         proves:
             "The environment is limited to protected or named branches. It does not prove who may push to them."
@@ -48,8 +48,9 @@ extension OpenEnvironment {
 
     func fix(_ finding: Finding<DeploymentBranches>, in scene: Scene) -> Fix? {
         switch finding.detail.policy {
-        case .all: "Allow selected branches only: the environment's settings, “Deployment branches and tags”."
-        case .unknown: "Use a token with the repository permissions “Actions” and “Contents”, read."
+        case .all:
+            "Allow selected branches only: the environment's settings, \"Deployment branches and tags\"."
+        case .unknown: "Use a token with the repository permissions \"Actions\" and \"Contents\", read."
         case .protected, .named: nil
         }
     }

@@ -43,7 +43,7 @@ enum PolicyLoosened {
         failsWhen:
             "with --base REF: the working tree's manifests demand less than those of REF, or let a check pass that does not pass by those of REF",
         needs: .none, severity: nil,
-        why: "Whoever may change the manifests in a pull request could let it pass what they forbid.",
+        why: "Anyone who may change the manifests in a pull request could let it pass what they forbid.",
         fix:
             "Restore what was declared, or let a person review the change: the check fails until REF has it, too.",
         proves:

@@ -210,7 +210,7 @@ struct SafeguardMissing: Rule {
             for (word, digest) in Nothing.all {
                 switch has(digest) {
                 case false?: continue
-                case true?: return .broken("\(name) is “\(word)”, which sets nothing")
+                case true?: return .broken("\(name) is \(quoted(word)), which sets nothing")
                 case nil: return .unknown("the listing does not show what \(name) is")
                 }
             }

@@ -5,7 +5,7 @@ struct SecretDeprecated: SecretRule {
     let description = RuleDescription(
         id: "secret-deprecated", failsWhen: "a secret that is declared as deprecated is still set",
         needs: .name, severity: .medium,
-        why: "Nobody rotates or watches a credential that nothing uses, and it still opens the account.",
+        why: "A credential that nothing uses is neither rotated nor watched, and it still opens the account.",
         fix: "See that nothing reads it any more, and delete it.", principle: .ratherUnset,
         proves:
             "The environment's listing shows all names that are set, and does not have this one. It does not prove that the credential was revoked.",

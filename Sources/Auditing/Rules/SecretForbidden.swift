@@ -23,7 +23,7 @@ struct SecretForbidden: SecretRule {
                 "a listing that does not show everything", services: SecretForbidden.example,
                 preprod: .init("secrets: { FEED_KEY: { forbidden: true } }", isPartial: true),
                 "FEED_KEY", .unproven,
-                "is not listed, and may be set all the same: the file does not show what is set elsewhere"),
+                "is not listed, and may still be set: the file does not show what is set elsewhere"),
         ])
 
     private static let example =

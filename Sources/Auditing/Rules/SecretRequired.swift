@@ -25,7 +25,7 @@ struct SecretRequired: SecretRule {
                 "a listing that does not show everything", services: SecretRequired.example,
                 preprod: .init("secrets: { PAY_KEY: { required: true } }", isPartial: true),
                 "PAY_KEY", .unproven,
-                "is not listed, and may be set all the same: the file does not show what is set elsewhere"),
+                "is not listed, and may still be set: the file does not show what is set elsewhere"),
             RuleExample(
                 "a condition on what is not shown", services: SecretRequired.example,
                 preprod: .init(
@@ -43,7 +43,7 @@ struct SecretRequired: SecretRule {
                 preprod: .init(
                     "secrets: { PAY_KEY: { required_if: { PAY_MODE: live } } }", listed: ["PAY_MODE": .name]),
                 "PAY_KEY", .unproven,
-                "is not set, and may have to be: it depends on PAY_MODE, of which the listing shows only the name"
+                "is not set, and may have to be: it depends on PAY_MODE, and the listing shows only its name"
             ),
         ])
 
@@ -186,7 +186,7 @@ extension SecretRequired {
         case .unsetAsMayBe(let other, let doubt):
             let why =
                 switch doubt {
-                case .hidden: "of which the listing shows only the name"
+                case .hidden: "and the listing shows only its name"
                 case .nearly(let value): "which is \(value) but for capitals, white space or quotes"
                 case .standIn(let summary): "which is \(summary)"
                 case .unlisted(let why): "which is not listed, and may be set: \(why)"

@@ -32,10 +32,10 @@ struct SecretReused: Rule {
                     "secrets: { LOG_LEVEL: { optional: true }, VITE_LOG_LEVEL: { optional: true } }",
                     listed: ["LOG_LEVEL": "one", "VITE_LOG_LEVEL": "one"]),
                 "LOG_LEVEL", .pass,
-                "has the same value as VITE_LOG_LEVEL in this environment, and is no credential by name or value"
+                "has the same value as VITE_LOG_LEVEL in this environment, and is not a credential by its name or value"
             ),
             RuleExample(
-                "two of which nothing tells whether they are secrets", services: SecretReused.example,
+                "two that may or may not be secrets", services: SecretReused.example,
                 preprod: .init(
                     "secrets: { SHOP: { optional: true }, STORE: { optional: true } }",
                     listed: ["SHOP": "one", "STORE": "one"]),
@@ -197,13 +197,13 @@ extension SecretReused {
             "has the same value as \(list(others)) in this environment, and no service declares whether it may"
         case .incomparable(let other):
             other.listed?.readings == nil
-                ? "can't be compared with \(other.name), of which the listing shows only the name"
+                ? "can't be compared with \(other.name): the listing shows only its name"
                 : "can't be compared with \(other.name), whose line programs read differently"
         case .unread(let part): "can't be compared with the secrets of \(part), which could not be read"
         case .unlisted(let why): "can't be compared with what is set and not listed: \(why.message)"
         case .own: "differs from the environment's other secrets"
         case .settings(let others):
-            "has the same value as \(list(others)) in this environment, and is no credential by name or value"
+            "has the same value as \(list(others)) in this environment, and is not a credential by its name or value"
         case .noValue: "has no value to compare"
         }
     }

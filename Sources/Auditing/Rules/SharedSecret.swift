@@ -39,7 +39,7 @@ struct SharedSecret: SecretRule {
                     "secrets: { SHOP_TOKEN: { required: true } }", listed: ["SHOP_TOKEN": "one"]),
                 "SHOP_TOKEN", .fail, "has the same value as SHOP_TOKEN in production"),
             RuleExample(
-                "an equal value of which nothing tells whether it is a secret",
+                "an equal value that may or may not be a secret",
                 services: SharedSecret.example,
                 production: .init("secrets: { SHOP: { required: true } }", listed: ["SHOP": "one"]),
                 preprod: .init("secrets: { SHOP: { required: true } }", listed: ["SHOP": "one"]),

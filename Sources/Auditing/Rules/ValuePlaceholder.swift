@@ -18,7 +18,7 @@ struct ValuePlaceholder: SecretRule {
             RuleExample(
                 "the template's word", services: ValuePlaceholder.example,
                 preprod: .init(listed: ["PAY_KEY": "changeme"]),
-                "PAY_KEY", .fail, "is the placeholder \u{201C}changeme\u{201D}"),
+                "PAY_KEY", .fail, "is the placeholder \"changeme\""),
             RuleExample(
                 "the service's own example", services: ValuePlaceholder.example,
                 preprod: .init(listed: ["PAY_KEY": "pay_example"]),
@@ -29,7 +29,7 @@ struct ValuePlaceholder: SecretRule {
             RuleExample(
                 "another value", services: ValuePlaceholder.example,
                 preprod: .init(listed: ["PAY_KEY": "one"]),
-                "PAY_KEY", .pass, "is no known placeholder"),
+                "PAY_KEY", .pass, "is not a known placeholder"),
         ])
 
     private static let example =
@@ -107,7 +107,7 @@ extension ValuePlaceholder {
         case .masked: "is set, and what was handed in stands for another value"
         case .reference: "names a variable, whose value it gets and which is not seen"
         case .placeholder(let summary): "is \(summary)"
-        case .real: "is no known placeholder"
+        case .real: "is not a known placeholder"
         }
     }
 

@@ -135,7 +135,7 @@ extension ScanReport.Finding {
     ) -> ScanReport.Finding {
         let purge =
             location.origin == .history || location.origin == .tree
-            ? " Then remove the old value from the file and from the history, such as with git filter-repo --replace-text, and tell whoever has a clone."
+            ? " Then remove the old value from the file and from the history, such as with git filter-repo --replace-text, and tell everyone who has a clone."
             : " Remove the old value."
         return of(
             target, "committed-secret", at: location, form: form, "has \(target.words)",

@@ -79,7 +79,8 @@ public struct ExaminedAttestations: Sendable {
         guard case .secret(let name, _, let binding) = entry.value.subject, Binding(binding) == nil else {
             return nil
         }
-        let message = "the binding of \(name) is none; expected scrypt:N:8:1:SALT:HASH:SEAL, N from 11 to 13"
+        let message =
+            "the binding of \(name) is not valid; expected scrypt:N:8:1:SALT:HASH:SEAL, N from 11 to 13"
         return Attestations.Problem(subject: name, ManifestProblem(at: entry.position, message))
     }
 

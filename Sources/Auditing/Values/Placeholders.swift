@@ -56,8 +56,8 @@ struct Placeholders: Sendable {
             switch self {
             case .empty(let summary), .known(let summary): summary
             case .text(_, .mask, let variant): "\(NonValue.mask)\(variant)"
-            case .text(let text, .word, let variant): "the test value “\(text)”\(variant)"
-            case .text(let text, _, let variant): "the placeholder “\(text)”\(variant)"
+            case .text(let text, .word, let variant): "the test value \(quoted(text))\(variant)"
+            case .text(let text, _, let variant): "the placeholder \(quoted(text))\(variant)"
             }
         }
     }
@@ -163,7 +163,7 @@ struct Placeholders: Sendable {
             })
     }
 
-    /// What the value of `secret` is, as it reads after "is"; nil where it is no known placeholder.
+    /// What the value of `secret` is, as it reads after "is"; nil where it is not a known placeholder.
     func summary(of digest: Digest, for secret: AuditedSecret) -> String? {
         standIn(digest, for: secret)?.summary
     }

@@ -177,7 +177,7 @@ struct AddSecretCommand: StatusCommand {
         if let near = ServiceWords(workspace.services).service(of: name) { return near }
         if let known = scaffold.service?.id { return known }
         throw .usage(
-            "which service \(name) is of can't be told by its name",
+            "which service \(name) is of can't be told from its name",
             advice: "Name it: --integration SERVICE. There are: \(ids.joined(separator: ", "))")
     }
 

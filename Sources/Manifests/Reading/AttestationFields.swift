@@ -87,7 +87,7 @@ extension Attestation {
     }
 
     package static let ofItem = FieldTable<Attestation>(
-        "item_attestation", "What is true of something that is no secret."
+        "item_attestation", "What is true of something that is not a secret."
     ) { fields in
         let id = fields.required("item", .name(.identifier("item id")), "Its id.", example: "restore-drill")
         let note = fields.optional(

@@ -159,7 +159,8 @@ extension ChecklistItem {
         let deferral = fields.optional(
             "deferred", Deferral.fields.form, "It is put off; past its review date it is open again.",
             default: "not put off", example: "{ reason: Waits for the new plan, review: 2027-01-01 }")
-        let note = fields.optional("note", .text, "Shown to whoever does it.", example: "Takes an hour.")
+        let note = fields.optional(
+            "note", .text, "Shown to the person who does it.", example: "Takes an hour.")
         let link = fields.optional(
             "link", .url, "Where it is done.", example: "https://supabase.com/dashboard")
         fields.relate(

@@ -125,7 +125,7 @@ extension Environment {
                 name == "supabase_url" || text.wholeMatch(of: /(?i)[a-z][a-z0-9+.-]*:\/\/.*/) != nil
                 || text.wholeMatch(of: /(?i)https?[:\/].*/) != nil
             guard isAddress, let problem = addressProblem(of: text) else { continue }
-            problems.report(value.position, "\(name) is no address: \(problem)")
+            problems.report(value.position, "\(name) is not an address: \(problem)")
         }
     }
 

@@ -108,7 +108,7 @@ enum KeyPair {
     }.refusing { bits in
         KeyAlgorithm.moduli.contains(bits)
             ? nil
-            : "\(bits) bits are no size of an RSA key: expected \(listed(KeyAlgorithm.moduli.map(String.init), "or"))"
+            : "\(bits) bits are not a size of an RSA key: expected \(listed(KeyAlgorithm.moduli.map(String.init), "or"))"
     }
 
     typealias Reading = (secret: SecretDeclaration, publicHalf: Located<String>?)

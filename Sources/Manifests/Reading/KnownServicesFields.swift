@@ -107,7 +107,7 @@ extension KnownSecret {
         let forms = ValueForm.declare(in: &fields)
         let live = fields.optional("live", .texts, "How a value begins in production.")
         let test = fields.optional("test", .texts, "How a value begins everywhere else.")
-        let config = fields.optional("config", .text, "Why it is no secret.")
+        let config = fields.optional("config", .text, "Why it is not a secret.")
         let generate = fields.optional("generate", Generator.form, "How a new value is made.")
         let source = fields.optional("source", .text, "The page that says so.")
         let published = fields.optional("published", .flag, "Whether browsers have it.", or: false)

@@ -160,7 +160,7 @@ extension SecretDeclaration {
             "Another class than the service's. Needs `reason`.", default: "the service's", example: "config")
         let isPublic = fields.optional(
             "public", .flag,
-            "`true`: everybody may know its value, such as a database's id, so it may stand in a file. Its class holds all the same.",
+            "`true`: its value is public, such as a database's id, so it may stand in a file. Its isolation class still holds.",
             or: false, default: "false", example: "true")
         let sharing = fields.optional(
             "may_share_with", Form.text.located.oneOrMore("names of environments"),

@@ -57,9 +57,9 @@ package struct YAMLDocument: ~Copyable {
     }
 
     private static let keyProblem =
-        "a secret key stands here, by its form: a manifest is no place for one (revoke it, and declare its prefix or format)"
+        "a secret key stands here, by its form: it does not belong in a manifest (revoke it, and declare its prefix or format)"
     private static let passwordProblem =
-        "a password stands here, in a URL: a manifest is no place for one (change it, and declare the address without it)"
+        "a password stands here, in a URL: it does not belong in a manifest (change it, and declare the address without it)"
 
     private mutating func root() throws(YAMLMistake) -> ManifestNode? {
         _ = try events.next()

@@ -91,7 +91,8 @@ enum AuthReader {
             guard isProviderName(name.value) else {
                 problems.report(
                     name.position,
-                    "\(quoted(name.value)) is no provider; expected lower-case letters, digits and _")
+                    "\(quoted(name.value)) is not a valid name of a provider; expected lower-case letters, digits and _"
+                )
                 return nil
             }
             return node.flag("true or false", problems).map { (name, $0) }
@@ -103,7 +104,8 @@ enum AuthReader {
         guard let name = node.text("a provider of sign-in", problems) else { return nil }
         if isProviderName(name) { return name }
         problems.report(
-            node.position, "\(quoted(name)) is no provider; expected lower-case letters, digits and _")
+            node.position,
+            "\(quoted(name)) is not a valid name of a provider; expected lower-case letters, digits and _")
         return nil
     }
 

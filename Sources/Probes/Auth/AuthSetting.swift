@@ -89,7 +89,7 @@ private struct AuthEvaluator {
         }
         return judgement(
             "signup", .fail, "OFF", "is off by e-mail, and on by \(first)",
-            fix: "Turn off “Allow new users to sign up”.")
+            fix: "Turn off \"Allow new users to sign up\".")
     }
 
     private func flag(_ subject: String, _ expected: Bool, _ found: Bool?) -> Judgement {
@@ -190,7 +190,7 @@ private struct AuthEvaluator {
             let found =
                 all.contains(where: mayBeAnothers)
                 ? beside(siteURLAlike) { theirs in
-                    theirs.siteURL == nil ? "of which the project does not say the Site URL" : nil
+                    theirs.siteURL == nil ? "whose project does not tell the Site URL" : nil
                 } : Comparison.own
             switch found {
             case .shared(let other, _):
@@ -274,7 +274,7 @@ private struct AuthEvaluator {
                 spelling($0.value) == spelling(url)
             }.map(\.key).min()
         } hiding: { theirs in
-            theirs.hookToNowhere.map { "of which the project does not say where \($0) leads" }
+            theirs.hookToNowhere.map { "whose project does not tell where \($0) leads" }
         }
         switch found {
         case .shared(let other, let theirs):
@@ -522,7 +522,7 @@ private struct AuthEvaluator {
                 if let hidden = digests.first.flatMap({ audit.unseen($0, outside: environment.name).first }) {
                     return judgement(
                         subject, .unproven, expected,
-                        "could not be compared with every secret of \(hidden.name), some of which are not seen"
+                        "could not be compared with every secret of \(hidden.name): some are not listed"
                     )
                 }
                 guard !others.isEmpty else { return nil }

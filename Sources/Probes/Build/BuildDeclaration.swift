@@ -150,7 +150,7 @@ enum BuildReader {
             guard isSecretName(name.value) else {
                 problems.report(
                     name.position,
-                    "\(quoted(name.value)) is no variable's name; expected letters, digits and _")
+                    "\(quoted(name.value)) is not a valid name of a variable; expected letters, digits and _")
                 return nil
             }
             return variable(node, problems).map { (name, $0) }

@@ -120,7 +120,7 @@ struct BuildEvaluator {
         switch command?.places[text] {
         case nil:
             return judgement(
-                subject, .fail, expected, "is not in the build command: there is none", fix: fix)
+                subject, .fail, expected, "is not in the build command, which is not set", fix: fix)
         case .here?:
             return judgement(subject, .pass, expected, "is in the build command \(forBranch)")
         case .elsewhere?:
@@ -321,7 +321,7 @@ extension BuildEvaluator {
         else { return nil }
         return judgement(
             subject, .unproven, expected,
-            "could not be compared with every secret of \(hidden.name), some of which are not seen")
+            "could not be compared with every secret of \(hidden.name): some are not listed")
     }
 
     private func variable(_ name: String, _ expectation: BuildDeclaration.Variable) -> Judgement {

@@ -84,7 +84,7 @@ enum DatabaseReader {
                 guard isIdentifier(name.value) else {
                     problems.report(
                         name.position,
-                        "\(quoted(name.value)) is no assertion's name; expected lower-case letters, digits and -"
+                        "\(quoted(name.value)) is not a valid name of an assertion; expected lower-case letters, digits and -"
                     )
                     return nil
                 }

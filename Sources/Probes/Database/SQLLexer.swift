@@ -62,7 +62,7 @@ struct SQLLexer {
         case _ where isLetter(byte): try readWord()
         case _ where SQLLexer.operatorBytes.contains(byte): try readOperator()
         case 0x80...: throw SQLRefusal("it has a character outside quotes that is not ASCII")
-        default: throw SQLRefusal("it has a “\(Unicode.Scalar(byte))” outside quotes")
+        default: throw SQLRefusal("it has a \(quoted(String(Unicode.Scalar(byte)))) outside quotes")
         }
     }
 
@@ -168,7 +168,7 @@ struct SQLLexer {
 
     private mutating func readCast() throws(SQLRefusal) {
         guard index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: ":") else {
-            throw SQLRefusal("it has a “:” outside quotes")
+            throw SQLRefusal("it has a \":\" outside quotes")
         }
         add(.operator("::"), 2)
     }
@@ -186,7 +186,7 @@ struct SQLLexer {
             text.removeLast()
         }
         guard SQLWords.operators.contains(text) else {
-            throw SQLRefusal("it has the operator “\(text)”, which is not known to be harmless")
+            throw SQLRefusal("it has the operator \(quoted(text)), which is not known to be harmless")
         }
         add(.operator(text), text.utf8.count)
     }

@@ -91,7 +91,7 @@ package struct SQLCondition: Hashable, Sendable {
     package init(_ text: String) throws(SQLRefusal) {
         let tokens = try SQLScreening.tokens(of: text)
         if case .word(let first)? = tokens.first, SQLWords.queries.contains(first) {
-            throw SQLRefusal("it begins with \(first.uppercased()), and is no condition on rows")
+            throw SQLRefusal("it begins with \(first.uppercased()), and is not a condition on rows")
         }
         try SQLScreening.check(tokens)
         self.text = text

@@ -67,7 +67,7 @@ enum BundleReader {
             guard let text = node.text("a secret's name", problems) else { return nil }
             let address = SecretAddress(text)
             guard isSecretName(address.name), address.part.map(isIdentifier) ?? true else {
-                problems.report(node.position, "\(quoted(text)) is no secret's name")
+                problems.report(node.position, "\(quoted(text)) is not a valid name of a secret")
                 return nil
             }
             return Located(text, at: node.position)

@@ -40,7 +40,7 @@ struct FrontendProbe: FetchingProbe {
             problems.append(
                 ManifestProblem(
                     at: name.position,
-                    "\(environment.name.value) declares no “\(shortened(word))” that its front end could name; expected project, supabase_url, an identifier's name or { text: … }\(near)"
+                    "\(environment.name.value) declares no \(quoted(word)) that its front end could name; expected project, supabase_url, an identifier's name or { text: … }\(near)"
                 ))
         }
         return problems

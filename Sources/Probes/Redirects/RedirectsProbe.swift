@@ -83,7 +83,7 @@ enum RedirectsReader {
             else {
                 problems.report(
                     service.position,
-                    "\(quoted(service.value)) is no service id here; expected lower-case letters, digits and -, at most \(RedirectDeclaration.maximumServiceBytes)"
+                    "\(quoted(service.value)) is not a valid service id here; expected lower-case letters, digits and -, at most \(RedirectDeclaration.maximumServiceBytes)"
                 )
                 return nil
             }
@@ -114,7 +114,7 @@ enum RedirectsReader {
         guard let name = node.text("the secret with the app's client id", problems) else { return nil }
         if isSecretName(name) { return Located(name, at: node.position) }
         problems.report(
-            node.position, "\(quoted(name)) is no secret's name; expected letters, digits and _")
+            node.position, "\(quoted(name)) is not a valid name of a secret; expected letters, digits and _")
         return nil
     }
 
@@ -153,7 +153,7 @@ struct RedirectsProbe: Probe {
                 problems.append(
                     ManifestProblem(
                         at: service.position,
-                        "redirect_uris names \(shortened(service.value)), which is no service\(suggestion(service.value, among: ids))"
+                        "redirect_uris names \(shortened(service.value)), which is not a service\(suggestion(service.value, among: ids))"
                     ))
             }
             switch redirect.app {

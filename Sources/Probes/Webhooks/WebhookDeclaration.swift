@@ -87,7 +87,8 @@ enum WebhooksReader {
             guard isIdentifier(name.value) else {
                 problems.report(
                     name.position,
-                    "\(quoted(name.value)) is no webhook's name; expected lower-case letters, digits and -")
+                    "\(quoted(name.value)) is not a valid name of a webhook; expected lower-case letters, digits and -"
+                )
                 return nil
             }
             return webhook(name, node, problems)
@@ -166,7 +167,8 @@ enum WebhooksReader {
         var seen: Set<String> = []
         return all.filter { id in
             guard isID(id.value) else {
-                problems.report(id.position, "\(quoted(id.value)) is no event type's id; expected digits")
+                problems.report(
+                    id.position, "\(quoted(id.value)) is not the id of an event type; expected digits")
                 return false
             }
             if seen.insert(id.value).inserted { return true }

@@ -82,7 +82,7 @@ enum WebhookHosts {
         let near = nearestName(to: provider.value, among: known).map { "; did you mean \($0)?" } ?? ""
         return ManifestProblem(
             at: provider.position,
-            "there is no provider of webhooks “\(provider.value)”; expected \(known.joined(separator: ", "))\(near)"
+            "unknown provider of webhooks \(quoted(provider.value)); expected \(known.joined(separator: ", "))\(near)"
         )
     }
 }

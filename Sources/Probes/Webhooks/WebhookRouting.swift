@@ -309,7 +309,8 @@ extension WebhookEvaluator {
         if others.isOwn(webhook.url) || differsLittle(webhook) {
             return Destination(.pass, "leads to \(shown(webhook)), which is its own\(state)")
         }
-        return Destination(.pass, "leads to \(shown(webhook)), which is no environment's\(state)")
+        return Destination(
+            .pass, "leads to \(shown(webhook)), which belongs to no declared environment\(state)")
     }
 
     func shown(_ webhook: RegisteredWebhook) -> String {

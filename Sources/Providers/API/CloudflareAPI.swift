@@ -15,7 +15,7 @@ package enum CloudflareAPI {
     private static let tokenCodes = [6003, 6111, 9106, 10_001]
 
     static let account = Setting(
-        "account", "account's id", "32 hexadecimal digits", isNeeded: false, isRight: { $0.isHex(32) })
+        "account", "account id", "32 hexadecimal digits", isNeeded: false, isRight: { $0.isHex(32) })
 
     /// - Parameter permission: what a token needs, as Cloudflare's page of permissions calls it.
     static func api(permission: String) -> APIConfiguration {
@@ -23,10 +23,10 @@ package enum CloudflareAPI {
             host: host, defaultBase: "https://api.cloudflare.com",
             addressVariable: "ENVAUDIT_CLOUDFLARE_API_URL", tokenVariables: ["CLOUDFLARE_API_TOKEN"],
             tokenPage: "https://dash.cloudflare.com/profile/api-tokens",
-            permissionAdvice: "Use a token with the account's permission “\(permission)”.",
+            permissionAdvice: "Use a token with the account's permission \"\(permission)\".",
             statusPage: "https://www.cloudflarestatus.com", tokenPrefixes: ["cfut_", "cfat_", "cfk_"],
             // It is sent in other headers, and may do everything.
-            refusal: { $0.hasPrefix("cfk_") ? "a Global API Key, which is no token" : nil },
+            refusal: { $0.hasPrefix("cfk_") ? "a Global API Key, which is not a token" : nil },
             isTokenRefused: { $0.status == 401 || $0.status == 400 && saysNoToken($0) })
     }
 
@@ -61,7 +61,7 @@ package enum CloudflareAPI {
         }
         guard id.isHex(32) else {
             throw Failure(
-                message: "\(accountVariable) is no account's id: 32 hexadecimal digits",
+                message: "\(accountVariable) is not an account id: expected 32 hexadecimal digits",
                 advice: "Copy it from the account's overview at https://dash.cloudflare.com.")
         }
         return "/client/v4/accounts/\(id)"

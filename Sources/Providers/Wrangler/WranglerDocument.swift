@@ -28,7 +28,7 @@ struct WranglerDocument {
     /// All names that the top level and every environment speak of, those of needed secrets among them, in the
     /// alphabet's order.
     func names() throws(Failure) -> [String] {
-        guard let top = root.entries else { throw failure("is no table") }
+        guard let top = root.entries else { throw failure("is not a table") }
         var names: Set<String> = []
         for section in [top] + (try table("env", in: top)).values.map({ $0.entries ?? [:] }) {
             names.formUnion(try table("vars", in: section).keys)
@@ -45,7 +45,7 @@ struct WranglerDocument {
     }
 
     func section() throws(Failure) -> [String: ConfigurationValue] {
-        guard let top = root.entries else { throw failure("is no table") }
+        guard let top = root.entries else { throw failure("is not a table") }
         guard let environment else { return top }
         let environments = try table("env", in: top)
         guard let section = environments[environment.value] else {
@@ -56,7 +56,7 @@ struct WranglerDocument {
                 advice: "Check `environment` in \(environment.position).")
         }
         guard let entries = section.entries else {
-            throw failure("has an `env.\(environment.value)` that is no table")
+            throw failure("has an `env.\(environment.value)` that is not a table")
         }
         return entries
     }
@@ -65,7 +65,7 @@ struct WranglerDocument {
         _ name: String, in section: [String: ConfigurationValue]
     ) throws(Failure) -> [String: ConfigurationValue] {
         guard let value = section[name] else { return [:] }
-        guard let entries = value.entries else { throw failure("has a `\(name)` that is no table") }
+        guard let entries = value.entries else { throw failure("has a `\(name)` that is not a table") }
         return entries
     }
 

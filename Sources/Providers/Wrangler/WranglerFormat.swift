@@ -22,7 +22,7 @@ enum WranglerFormat: String, CaseIterable {
         }
         let json = self == .toml ? try WranglerFormat.json(ofTOML: document, file) : JSONCText.json(text)
         guard let value = try? JSONDecoder().decode(ConfigurationValue.self, from: Data(json)) else {
-            throw WranglerFormat.failure(file, "is no whole JSON text, comments and trailing commas aside")
+            throw WranglerFormat.failure(file, "is not valid JSON, comments and trailing commas aside")
         }
         // Wrangler would take the last one, a reader of the file the first one that meets the eye.
         guard RepeatedKeys.entry(of: json) == nil else {

@@ -54,7 +54,7 @@ extension HTMLRecord {
     var errorsSection: HTMLSection? {
         open(
             errors, .error, id: "errors", title: "Could not be checked",
-            "What hindered envaudit from looking, by what helps.")
+            "What could not be checked, by what helps.")
     }
 
     var unprovenSection: HTMLSection? {

@@ -43,11 +43,11 @@ public enum RecordReader {
         do {
             return try decoder.decode(StoredRecord.self, from: data).record()
         } catch let error as DecodingError {
-            throw Failure(message: "is no whole record: \(error.place)", advice: "")
+            throw Failure(message: "is not a whole record: \(error.place)", advice: "")
         } catch let error as Unsound {
-            throw Failure(message: "is no sound record: \(error.reason)", advice: "")
+            throw Failure(message: "is not a valid record: \(error.reason)", advice: "")
         } catch {
-            throw Failure(message: "is no record that can be read", advice: "")
+            throw Failure(message: "is not a record that can be read", advice: "")
         }
     }
 
@@ -214,7 +214,7 @@ private struct StoredRecord: Decodable {
         let isVersion =
             (1...40).contains(tool.version.utf8.count)
             && tool.version.utf8.allSatisfy { (0x21..<0x7F).contains($0) }
-        guard isVersion else { throw Unsound(reason: "tool.version is no version") }
+        guard isVersion else { throw Unsound(reason: "tool.version is not a version") }
         return tool.version
     }
 }
@@ -499,7 +499,8 @@ extension DecodingError {
             case .keyNotFound(let key, let context): (context.codingPath + [key], "is missing")
             case .typeMismatch(_, let context): (context.codingPath, "has the wrong type")
             case .valueNotFound(_, let context): (context.codingPath, "is null")
-            case .dataCorrupted(let context) where context.codingPath.isEmpty: ([], "it is no whole JSON")
+            case .dataCorrupted(let context) where context.codingPath.isEmpty:
+                ([], "it is not valid JSON (truncated?)")
             case .dataCorrupted(let context): (context.codingPath, "has an unknown value")
             @unknown default: ([], "it can't be read")
             }

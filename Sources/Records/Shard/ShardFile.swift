@@ -72,7 +72,7 @@ public enum ShardFile {
         _ head: HeadRead, _ evidence: [WrittenEvidence], _ workspace: Workspace
     ) throws(Failure) -> Shard {
         guard let part = ShardPart(head.shard, of: head.shards), let madeAt = Instant(rfc3339: head.made_at)
-        else { throw Failure(message: "is no shard: it does not say which", advice: again) }
+        else { throw Failure(message: "is not a shard: it does not say which", advice: again) }
         let shardHead = Shard.Head(
             part, run: head.run, workspace: head.workspace, madeAt: madeAt.secondsSince1970,
             judged: head.judged, skippedRules: head.skipped_rules,
@@ -93,7 +93,7 @@ public enum ShardFile {
         let mark = Array(evidenceMember.utf8)
         guard let start = bytes.firstRange(of: mark) else {
             throw Failure(
-                message: "is no shard of a check",
+                message: "is not a shard of a check",
                 advice: "Make one: envaudit check --shard I/N --run ID --output FILE")
         }
         guard bytes.suffix(end.utf8.count).elementsEqual(end.utf8),
@@ -109,7 +109,7 @@ public enum ShardFile {
             head.schema == schema, head.sealing.function == function
         else {
             throw Failure(
-                message: "is no shard of version \(schema)",
+                message: "is not a shard of version \(schema)",
                 advice: "Run all shards, and the merge, with one version of envaudit.")
         }
         return head

@@ -304,7 +304,7 @@ import Probes
                 of: "preprod/auth-setting/redirect_urls")
                 == .unproven(
                     .none,
-                    "could not be compared with production's, of which the project does not say the Site URL")
+                    "could not be compared with production's, whose project does not tell the Site URL")
         )
     }
 

@@ -331,7 +331,7 @@ import Probes
         ("command: A=1", "A=1 x", .pass(.value, "is in the build command for preprod")),
         ("command: A=1", byBranch("x", "A=1 y"), .pass(.value, "is in the build command for preprod")),
         ("command: A=1", "x", .fail(.value, "is not in the build command")),
-        ("command: A=1", nil, .fail(.value, "is not in the build command: there is none")),
+        ("command: A=1", nil, .fail(.value, "is not in the build command, which is not set")),
         (
             "command: A=1", byBranch("A=1 x", "y"),
             .fail(.value, "is in the build command, but not for preprod")

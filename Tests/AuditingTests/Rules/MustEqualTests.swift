@@ -34,7 +34,7 @@ import Testing
         Case("nothing twice", .unproven(.digest, "can't be proved to equal B_KEY: neither has a value")) {
             $0.listing("preprod", ["A_KEY": "", "B_KEY": ""])
         },
-        Case("two placeholders", .fail(.digest, "differs from B_KEY: it is the placeholder “changeme”")) {
+        Case("two placeholders", .fail(.digest, "differs from B_KEY: it is the placeholder \"changeme\"")) {
             $0.listing("preprod", ["A_KEY": "changeme", "B_KEY": "todo"])
         },
         Case("two values", .fail(.digest, "differs from B_KEY")) {

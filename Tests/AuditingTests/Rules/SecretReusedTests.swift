@@ -89,7 +89,7 @@ import Testing
         #expect(
             record.outcome(of: "preprod/secret-reused/A_KEY")
                 == .unproven(
-                    .digest, "can't be compared with B_KEY, of which the listing shows only the name"))
+                    .digest, "can't be compared with B_KEY: the listing shows only its name"))
     }
 
     @Test func isNotAboutTheRest() throws {

@@ -75,7 +75,7 @@ import Testing
         },
         Case(
             "a placeholder",
-            .unproven(.digest, "can't be proved to be preprod's own: it is the placeholder “changeme”")
+            .unproven(.digest, "can't be proved to be preprod's own: it is the placeholder \"changeme\"")
         ) { $0.listing("production", ["PAY_KEY": "a-key"]).listing("preprod", ["PAY_KEY": "changeme"]) },
         Case("a mask", .unproven(.value, "can't be proved to be preprod's own: it is a mask and not a value"))
         {
@@ -97,25 +97,26 @@ import Testing
             unseen(.value, "PAY_KEY is a program's word for no value")
         ) { $0.showing("production", ["PAY_KEY": "undefined"]).listing("preprod", ["PAY_KEY": "a"]) },
         // A template in production's place tells nothing of production.
-        Case("a template's word in production", unseen(.digest, "PAY_KEY is the placeholder “changeme”")) {
+        Case("a template's word in production", unseen(.digest, "PAY_KEY is the placeholder \"changeme\"")) {
             $0.listing("production", ["PAY_KEY": "changeme"]).listing("preprod", ["PAY_KEY": "a"])
         },
         Case("a template's sentence in production", unseen(.value, "PAY_HOOK is a placeholder")) {
             $0.showing("production", ["PAY_HOOK": "put the key of finance here"]).listing(
                 "preprod", ["PAY_KEY": "a"])
         },
-        Case("a reference's name in production", unseen(.digest, "PAY_KEY is the placeholder “((PAY_KEY))”"))
-        {
+        Case(
+            "a reference's name in production", unseen(.digest, "PAY_KEY is the placeholder \"((PAY_KEY))\"")
+        ) {
             $0.listing("production", ["PAY_KEY": "((PAY_KEY))"]).listing("preprod", ["PAY_KEY": "a"])
         },
-        Case("a shareable secret's placeholder", unseen(.digest, "MAIL_KEY is the placeholder “todo”")) {
+        Case("a shareable secret's placeholder", unseen(.digest, "MAIL_KEY is the placeholder \"todo\"")) {
             $0.listing("production", ["MAIL_KEY": "todo"]).listing("preprod", ["PAY_KEY": "a"])
         },
         Case("a setting's placeholder", .pass(.digest, "differs from every secret of production, sandbox")) {
             $0.listing("production", ["REGION": "todo"]).listing("preprod", ["PAY_KEY": "a"])
         },
         // What fails there as no value is not what production uses.
-        Case("a word in production", unseen(.digest, "PAY_KEY is the test value “default”")) {
+        Case("a word in production", unseen(.digest, "PAY_KEY is the test value \"default\"")) {
             $0.listing("production", ["PAY_KEY": "default"]).listing("preprod", ["PAY_KEY": "a"])
         },
         Case("nothing in production", .pass(.digest, "differs from every secret of production, sandbox")) {
@@ -371,7 +372,7 @@ import Testing
         Case("a mask", unproven(.value, "it is a mask and not a value")) {
             $0.showing("preprod", ["MAIL_KEY": "***"])
         },
-        Case("a placeholder", unproven(.digest, "it is the placeholder “changeme”")) {
+        Case("a placeholder", unproven(.digest, "it is the placeholder \"changeme\"")) {
             $0.listing("preprod", ["MAIL_KEY": "changeme"])
         },
         Case("nothing", .absent(.digest, "has no value to compare")) {

@@ -39,7 +39,7 @@ import Testing
         ("true", .fail(.digest, "is true")),
         ("", .fail(.digest, "is empty")),
         ("APP_ENV", .fail(.digest, "is its own name")),
-        ("${APP_ENV}", .fail(.digest, "is the placeholder “${APP_ENV}”")),
+        ("${APP_ENV}", .fail(.digest, "is the placeholder \"${APP_ENV}\"")),
         ("https://production.acme.example/", .fail(.digest, "is production's URL, with a trailing slash")),
         (
             "live\n",

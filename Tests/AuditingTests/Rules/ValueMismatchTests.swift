@@ -36,7 +36,7 @@ import Testing
         Case("a layer of base64", other("the live one is the same in base64")) {
             $0.listing("preprod", ["PAY_KEY": "YQ=="]).handingIn("preprod", ["PAY_KEY": "a"])
         },
-        Case("a placeholder handed in", other("the one handed in is the placeholder “changeme”")) {
+        Case("a placeholder handed in", other("the one handed in is the placeholder \"changeme\"")) {
             $0.listing("preprod", ["PAY_KEY": "a"]).handingIn("preprod", ["PAY_KEY": "changeme"])
         },
         Case("production's value handed in", other("the one handed in is PAY_KEY in production")) {

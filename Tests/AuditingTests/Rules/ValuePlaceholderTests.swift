@@ -37,50 +37,50 @@ import Testing
         ("\n", "a single newline"),
         ("\"\"", "an empty pair of quotes"),
         ("''", "an empty pair of quotes"),
-        ("changeme", "the placeholder “changeme”"),
-        ("TODO", "the placeholder “TODO”"),
-        ("undefined", "the placeholder “undefined”"),
-        ("your_key_here", "the placeholder “your_key_here”"),
-        ("PAY_KEY", "the placeholder “PAY_KEY”"),
-        ("pay_key", "the placeholder “pay_key”"),
-        ("your_pay_key_here", "the placeholder “your_pay_key_here”"),
-        ("your-pay-key-here", "the placeholder “your-pay-key-here”"),
-        ("YOUR_PAY_KEY_HERE", "the placeholder “YOUR_PAY_KEY_HERE”"),
-        ("<your-pay-key>", "the placeholder “<your-pay-key>”"),
-        ("${PAY_KEY}", "the placeholder “${PAY_KEY}”"),
-        ("$PAY_KEY", "the placeholder “$PAY_KEY”"),
-        ("{{ .PAY_KEY }}", "the placeholder “{{ .PAY_KEY }}”"),
-        ("$env:PAY_KEY", "the placeholder “$env:PAY_KEY”"),
-        ("PAY_KEY_GOES_HERE", "the placeholder “PAY_KEY_GOES_HERE”"),
-        ("test_pay_key", "the placeholder “test_pay_key”"),
-        ("ChangeMe!", "the placeholder “ChangeMe!”"),
-        ("${PAY_HOOK}", "the placeholder “${PAY_HOOK}”"),
+        ("changeme", "the placeholder \"changeme\""),
+        ("TODO", "the placeholder \"TODO\""),
+        ("undefined", "the placeholder \"undefined\""),
+        ("your_key_here", "the placeholder \"your_key_here\""),
+        ("PAY_KEY", "the placeholder \"PAY_KEY\""),
+        ("pay_key", "the placeholder \"pay_key\""),
+        ("your_pay_key_here", "the placeholder \"your_pay_key_here\""),
+        ("your-pay-key-here", "the placeholder \"your-pay-key-here\""),
+        ("YOUR_PAY_KEY_HERE", "the placeholder \"YOUR_PAY_KEY_HERE\""),
+        ("<your-pay-key>", "the placeholder \"<your-pay-key>\""),
+        ("${PAY_KEY}", "the placeholder \"${PAY_KEY}\""),
+        ("$PAY_KEY", "the placeholder \"$PAY_KEY\""),
+        ("{{ .PAY_KEY }}", "the placeholder \"{{ .PAY_KEY }}\""),
+        ("$env:PAY_KEY", "the placeholder \"$env:PAY_KEY\""),
+        ("PAY_KEY_GOES_HERE", "the placeholder \"PAY_KEY_GOES_HERE\""),
+        ("test_pay_key", "the placeholder \"test_pay_key\""),
+        ("ChangeMe!", "the placeholder \"ChangeMe!\""),
+        ("${PAY_HOOK}", "the placeholder \"${PAY_HOOK}\""),
         ("pk_a_from_the_guide", "the template's own example"),
         ("pk_a_", "a prefix with nothing behind it"),
         ("pk_b_...", "a prefix with nothing behind it"),
         ("pk_b_xxx", "a prefix with nothing behind it"),
-        ("test", "the test value “test”"),
-        ("123456", "the test value “123456”"),
-        (" changeme", "the placeholder “changeme”, with a leading space"),
-        ("Bearer changeme", "the placeholder “changeme”, with Bearer in front"),
-        ("PAY_KEY=changeme", "the placeholder “PAY_KEY=changeme”"),
-        ("PAY_KEY=[SENSITIVE]", "the placeholder “PAY_KEY=[SENSITIVE]”"),
+        ("test", "the test value \"test\""),
+        ("123456", "the test value \"123456\""),
+        (" changeme", "the placeholder \"changeme\", with a leading space"),
+        ("Bearer changeme", "the placeholder \"changeme\", with Bearer in front"),
+        ("PAY_KEY=changeme", "the placeholder \"PAY_KEY=changeme\""),
+        ("PAY_KEY=[SENSITIVE]", "the placeholder \"PAY_KEY=[SENSITIVE]\""),
         ("Bearer ***", "a mask and not a value, with Bearer in front"),
         ("[Filtered]", "a mask and not a value"), ("***REMOVED***", "a mask and not a value"),
-        ("REPLACE_WITH_YOUR_KEY", "the placeholder “REPLACE_WITH_YOUR_KEY”"),
+        ("REPLACE_WITH_YOUR_KEY", "the placeholder \"REPLACE_WITH_YOUR_KEY\""),
         // As a file with line ends of Windows leaves them.
         ("\r", "a single carriage return"), ("\n\n", "two newlines"),
-        ("changeme\r", "the placeholder “changeme”, with a trailing carriage return"),
-        ("changeme\r\n", "the placeholder “changeme”, with a trailing carriage return and newline"),
-        ("your-api-key\r\n", "the placeholder “your-api-key”, with a trailing carriage return and newline"),
-        ("null\r", "the placeholder “null”, with a trailing carriage return"),
+        ("changeme\r", "the placeholder \"changeme\", with a trailing carriage return"),
+        ("changeme\r\n", "the placeholder \"changeme\", with a trailing carriage return and newline"),
+        ("your-api-key\r\n", "the placeholder \"your-api-key\", with a trailing carriage return and newline"),
+        ("null\r", "the placeholder \"null\", with a trailing carriage return"),
         ("***\r\n", "a mask and not a value, with a trailing carriage return and newline"),
-        ("None\n", "the placeholder “none”, with a trailing newline"),
-        ("{{PAY_KEY}}\n", "the placeholder “{{PAY_KEY}}”, with a trailing newline"),
-        ("changeme\t", "the placeholder “changeme”, with a trailing tab"),
-        ("\u{FEFF}changeme", "the placeholder “changeme”, with a byte order mark"),
-        ("“changeme”", "the placeholder “changeme”, in typographic quotes"),
-        ("0", "the test value “0”"), ("-", "the placeholder “-”"),
+        ("None\n", "the placeholder \"none\", with a trailing newline"),
+        ("{{PAY_KEY}}\n", "the placeholder \"{{PAY_KEY}}\", with a trailing newline"),
+        ("changeme\t", "the placeholder \"changeme\", with a trailing tab"),
+        ("\u{FEFF}changeme", "the placeholder \"changeme\", with a byte order mark"),
+        ("“changeme”", "the placeholder \"changeme\", in typographic quotes"),
+        ("0", "the test value \"0\""), ("-", "the placeholder \"-\""),
     ]
 
     /// Whatever fails as a placeholder hides what production really uses, whoever's table has it.
@@ -255,14 +255,14 @@ import Testing
         let record = try Self.workspace().listing("preprod", ["PAY_KEY": value]).audit("preprod")
         #expect(
             record.outcome(of: "preprod/value-placeholder/PAY_KEY")
-                == .pass(.digest, "is no known placeholder"))
+                == .pass(.digest, "is not a known placeholder"))
     }
 
     /// `test` is a fair value of a setting, `changeme` is none.
     @Test(arguments: [
-        ("test", Outcome.pass(.digest, "is no known placeholder")),
-        ("default", .pass(.digest, "is no known placeholder")),
-        ("changeme", .fail(.digest, "is the placeholder “changeme”")),
+        ("test", Outcome.pass(.digest, "is not a known placeholder")),
+        ("default", .pass(.digest, "is not a known placeholder")),
+        ("changeme", .fail(.digest, "is the placeholder \"changeme\"")),
         ("", .fail(.digest, "is empty")),
     ]) func asksLessOfSettings(_ value: String, _ expected: Outcome) throws {
         let record = try Self.workspace().listing("preprod", ["APP_MODE": value]).audit("preprod")
@@ -303,7 +303,7 @@ import Testing
         let record = try Self.workspace().listing("preprod", ["FREE_KEY": "test"]).audit("preprod")
         #expect(
             record.outcome(of: "preprod/value-placeholder/FREE_KEY")
-                == .fail(.digest, "is the test value “test”"))
+                == .fail(.digest, "is the test value \"test\""))
     }
 
     @Test func knowsNothingOfAName() throws {
@@ -333,7 +333,7 @@ import Testing
         let record = scenario.listing("api", ["SITE_URL": "changeme"]).audit("api")
         #expect(
             record.outcome(of: "api/value-placeholder/SITE_URL")
-                == .fail(.digest, "is the placeholder “changeme”"))
+                == .fail(.digest, "is the placeholder \"changeme\""))
     }
 
     @Test func saysWhatToDo() throws {

@@ -125,7 +125,8 @@ import Probes
             .pass(.value, "leads there on each event type, 2 of them"),
             .pass(
                 .value,
-                "leads to preprod; leads to https://hooks.slack.test, which is no environment's")
+                "leads to preprod; leads to https://hooks.slack.test, which belongs to no declared environment"
+            )
         ),
         (
             [webhook("b"), webhook("c", "https://u:hidden@project-production.supabase.co/x")],

@@ -39,7 +39,7 @@ extension ExampleDeviation {
             fails: ["site-url/FRONTEND_URL"], says: "but with a trailing slash"),
         .set(
             academy, "a placeholder", "MAX_CONCURRENT_REQUESTS", "changeme",
-            fails: ["value-placeholder/MAX_CONCURRENT_REQUESTS"], says: "is the placeholder “changeme”"),
+            fails: ["value-placeholder/MAX_CONCURRENT_REQUESTS"], says: "is the placeholder \"changeme\""),
         .set(
             academy, "the template's client id", "GOOGLE_CLIENT_ID",
             "YOUR_CLIENT_ID.apps.googleusercontent.com", fails: ["value-placeholder/GOOGLE_CLIENT_ID"],
@@ -160,7 +160,7 @@ extension ExampleDeviation {
             dashboard, "a key that was never filled in", "ENCRYPTION_MASTER_KEY",
             "your_encryption_master_key",
             fails: ["value-placeholder/ENCRYPTION_MASTER_KEY", "value-format/ENCRYPTION_MASTER_KEY"],
-            says: "is the placeholder “your_encryption_master_key”"),
+            says: "is the placeholder \"your_encryption_master_key\""),
         .set(
             dashboard, "a short key", "ENCRYPTION_MASTER_KEY", Made.text("short", 31),
             fails: ["value-format/ENCRYPTION_MASTER_KEY"], says: "is not at least 32 bytes long"),
@@ -262,7 +262,7 @@ extension ExampleDeviation {
         .set(
             platform, "a placeholder", in: "production/integrations", "DOCUSIGN_ACCOUNT_ID", "changeme",
             fails: ["value-placeholder/integrations/DOCUSIGN_ACCOUNT_ID"],
-            says: "is the placeholder “changeme”"),
+            says: "is the placeholder \"changeme\""),
         .set(
             platform, "one value in two roles", in: "production/integrations", "DOCUSIGN_USER_ID",
             platform.conforming.value("production/integrations", "DOCUSIGN_INTEGRATION_KEY"),
@@ -297,7 +297,7 @@ extension ExampleDeviation {
             meetings, "a placeholder", "CALENDLY_OAUTH_CLIENT_ID", "<calendly-oauth-client-id>",
             fails: [
                 "value-placeholder/CALENDLY_OAUTH_CLIENT_ID", "value-format/CALENDLY_OAUTH_CLIENT_ID",
-            ], says: "is the placeholder “<calendly-oauth-client-id>”"),
+            ], says: "is the placeholder \"<calendly-oauth-client-id>\""),
         .set(
             meetings, "one value in two roles", "CALENDLY_WEBHOOK_SIGNING_KEY", Made.base64url("secret"),
             fails: [
