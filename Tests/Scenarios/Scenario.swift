@@ -86,10 +86,12 @@ public struct Scenario: Sendable {
     /// The same scenario, where this came of looking at the environments, values that are shown included, and these
     /// values are handed in.
     ///
-    /// - Parameter isPart: whether one shard of several looks at these environments alone.
+    /// - Parameters:
+    ///   - facingSeals: whether the values will be compared with sealed snapshots.
+    ///   - isPart: whether one shard of several looks at these environments alone.
     public func observing(
         _ listings: [String: Result<Listing, Failure>], handedIn values: [String: [String: String]] = [:],
-        isPart: Bool = false
+        facingSeals: Bool = true, isPart: Bool = false
     ) -> Scenario {
         var scenario = values.reduce(self) { $0.handingIn($1.key, $1.value) }
         scenario.listings = listings
@@ -98,7 +100,7 @@ public struct Scenario: Sendable {
             scenario.shown[name] = (listing, scenario.handedIn[name])
         }
         ExaminedValues.take(
-            from: &scenario.listings, into: &scenario.handedIn, of: workspace, facingSeals: true,
+            from: &scenario.listings, into: &scenario.handedIn, of: workspace, facingSeals: facingSeals,
             isPart: isPart, beside: scenario.probeResults)
         return scenario
     }

@@ -1,5 +1,6 @@
 package import Listings
 package import Manifests
+import Secrets
 package import Support
 
 /// What a service declares of a secret. Its secrets in all environments refer to it, as it has too many fields for each to
@@ -61,7 +62,8 @@ package final class AuditedSecret: Sendable {
     ///
     /// What is deprecated is required nowhere, not even by a pattern.
     package let presence: Presence
-    /// Its class; nil for what no service declares. What the platform provides is the project's own.
+    /// Its class; `nil` if no service declares it. What the platform provides is the project's own, and a user name
+    /// that a vendor gives to every customer is a setting.
     package let isolation: IsolationClass?
     /// Whether it is not listed, and taken for set as a value was handed in for it: such a value can be wrong, and proves
     /// nothing else.
@@ -80,7 +82,8 @@ package final class AuditedSecret: Sendable {
         (self.id, name, self.entry, self.own, self.isAssumed) = (id, id.address, entry, own, isAssumed)
         (self.listed, self.unlisted, self.position) = (listed, unlisted, position)
         (isPlatform, isIncidental) = (listed?.isPlatform == true, listed?.isIncidental == true)
-        isolation = isPlatform ? .isolated : entry?.isolation
+        let hasVendorsUser = listed?.digest.map { VendorUserName.isValue($0, of: id.name.text) } ?? false
+        isolation = isPlatform ? .isolated : entry == nil || !hasVendorsUser ? entry?.isolation : .config
         let presence = own?.presence ?? .optional
         self.presence = presence == .required && entry?.isDeprecated == true ? .optional : presence
         (isAmbiguous, candidates) = (listed?.readings != nil, listed?.candidates ?? [])

@@ -31,13 +31,6 @@ struct VariantIndex: Sendable {
             case variants(ValueVariant.Combination)
             case words(String)
         }
-
-        var phrase: String {
-            switch wording {
-            case .variants(let variants): variants.description
-            case .words(let words): words
-            }
-        }
     }
 
     private let matches: [SecretID: [Match]]
@@ -151,6 +144,25 @@ struct VariantIndex: Sendable {
         _ entries: [Digest: [Entry]], _ listed: (Digest) -> [Occurrence]
     ) -> [SecretID: [Match]] {
         var matches: [SecretID: [SecretID: (match: Match, rank: Int)]] = [:]
+        // Two values that are equal have hundreds of variants in common.
+        var phrases: [ValueVariant.Combination: String] = [:]
+        func phrase(_ entry: Entry) -> String {
+            switch entry.wording {
+            case .words(let words): return words
+            case .variants(let variants):
+                if let phrase = phrases[variants] { return phrase }
+                let phrase = variants.description
+                phrases[variants] = phrase
+                return phrase
+            }
+        }
+        func words(_ one: Entry, _ other: Entry) -> String {
+            if one.part == .site { return phrase(one) }
+            if one.part != nil { return "in \(phrase(one))" }
+            if other.part != nil { return "in \(phrase(other)) there" }
+            let own = phrase(one)
+            return own.isEmpty ? phrase(other) : own
+        }
         // Two values can be alike in several ways: whole before in part, by what one lists before by what both might, and
         // then the simplest.
         func add(
@@ -183,7 +195,7 @@ struct VariantIndex: Sendable {
         func add(_ one: Entry, listedBy other: Occurrence, isTurned: Bool) {
             guard one.part != .database, !isSetting(other, beside: one) else { return }
             let isWhole = one.part == nil
-            let words = isWhole || one.part == .site ? one.phrase : "in \(one.phrase)"
+            let words = isWhole || one.part == .site ? phrase(one) : "in \(phrase(one))"
             let (judged, told) = isTurned ? (other, one.occurrence) : (one.occurrence, other)
             add(judged, told, words, isWhole: isWhole, rank: 0, one.evidence)
         }
@@ -277,13 +289,6 @@ struct VariantIndex: Sendable {
         case .word?: whole.secret.isolation == .config || whole.secret.id.name.isCalledSetting
         case .credential?, .database?, .host?, .site?, nil: false
         }
-    }
-
-    private static func words(_ one: Entry, _ other: Entry) -> String {
-        if one.part == .site { return one.phrase }
-        if one.part != nil { return "in \(one.phrase)" }
-        if other.part != nil { return "in \(other.phrase) there" }
-        return one.phrase.isEmpty ? other.phrase : one.phrase
     }
 }
 

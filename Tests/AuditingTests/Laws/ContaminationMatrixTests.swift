@@ -179,7 +179,8 @@ private struct ContaminationMatrix {
             Dictionary(
                 uniqueKeysWithValues: values.map {
                     ($0, Self.listing(of: $1, isVisible: visible.contains($0)))
-                })
+                }),
+            facingSeals: false
         ).audit([name])
         for (address, copy) in copies {
             let found = record.environments.flatMap(\.checks).filter { $0.subject == address }.map(\.status)

@@ -29,6 +29,23 @@ import Testing
             evidence, "can't be proved to be preprod's own: production (\(why)) could not be compared")
     }
 
+    /// A vendor's own user name is no team's secret; another name, and a vendor's under a key's name, are.
+    @Test(arguments: [
+        ("SMTP_USER", "apikey", nil), ("DB_USERNAME", "postgres", nil), ("REDIS_USER", "default", nil),
+        ("SMTP_USER", "acme-mailer", Status.fail), ("SMTP_KEY", "acme-mailer", .fail),
+    ]) func leavesVendorsUserNamesAlone(_ name: String, _ value: String, _ status: Status?) throws {
+        let services = "  mail: { title: M, severity: high, isolation: isolated, secrets: { \(name): {} } }"
+        let scenario = try Scenario.acme(services)
+        for scenario in [
+            scenario.listing("production", [name: value]).listing("preprod", [name: value]),
+            scenario.showing("production", [name: value]).showing("preprod", [name: value]),
+        ] {
+            let record = scenario.audit("preprod")
+            #expect(record.check("preprod/shared-secret/\(name)")?.status == status)
+            #expect(record.check("preprod/value-placeholder/\(name)")?.status == .pass)
+        }
+    }
+
     /// A reference hides what it stands for, and not what stands beside it.
     @Test(arguments: [
         ("mongodb://${DB_USER}:Zp4kQ9vL2sT7xx@db2.acme.example/db", Status.fail),
