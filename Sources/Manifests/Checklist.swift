@@ -25,11 +25,11 @@ public struct Checklist: Sendable {
 
 /// An item of a checklist.
 public struct ChecklistItem: Sendable {
-    /// Its id, which no other item of the workspace has.
+    /// The ID, unique in the workspace.
     public let id: Located<String>
-    /// What is to be so, in words.
+    /// The state to reach, in words.
     public let title: String
-    /// How urgent it is, by the checklist's own numbers.
+    /// The priority, one of the checklist's own numbers.
     public let priority: Int?
     /// The heading it stands under.
     public let section: String?

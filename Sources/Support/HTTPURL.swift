@@ -22,13 +22,13 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     public let scheme: Scheme
     /// The host in lower case without a final dot; an IPv6 address in brackets, as RFC 5952 writes it.
     public let host: String
-    /// The port; nil for the scheme's own.
+    /// The port; `nil` for the scheme's default.
     public let port: UInt16?
-    /// The path with its first slash; empty for the root.
+    /// The path with its leading slash; empty for the root.
     public let path: String
-    /// What stands behind `?`; nil for nothing.
+    /// The text after `?`; `nil` if there is none.
     public let query: String?
-    /// What stands behind `#`; nil for nothing.
+    /// The text after `#`; `nil` if there is none.
     public let fragment: String?
 
     /// Parses a URL.
