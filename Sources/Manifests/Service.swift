@@ -143,7 +143,7 @@ public struct Deprecation: Hashable, Sendable {
 public struct SharingPermission: Sendable {
     /// Their names.
     public let environments: [Located<String>]
-    /// Why it may.
+    /// Why the value may be shared.
     public let reason: String
 
     /// Returns whether `environment` is among them.
