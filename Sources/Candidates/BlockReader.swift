@@ -57,8 +57,7 @@ package struct BlockKinds: OptionSet, Sendable {
         return intersection(kinds)
     }
 
-    /// Returns the offset of a quote that is not closed on its line: in `KEY="`, `KEY = "` or `KEY = """`, or `"""` at
-    /// the end of any line.
+    /// Returns the offset of an unclosed quote: in `KEY="`, `KEY = "` or `KEY = """`, or `"""` at the end of any line.
     fileprivate static func openQuote(in line: Line) -> Int? {
         func isOfName(_ byte: UInt8) -> Bool { byte.isAlphanumeric || byte == UInt8(ascii: "_") }
         let (text, end) = (line.base, line.endIndex)
@@ -221,8 +220,7 @@ extension CandidateReader {
         takeJoined(count, at: min(first + indent, end), .block)
     }
 
-    /// Reads `KEY="…` up to the closing quote on a later line. After three quotes, the first line break is not part of
-    /// the value.
+    /// Reads `KEY="…` up to the closing quote on a later line. A line break right after three quotes is skipped.
     private func readQuotes(from line: Line) {
         guard let quote = BlockKinds.openQuote(in: line) else { return }
         let text = line.base[quote...].prefix(Candidate.longestBlock)

@@ -1,5 +1,4 @@
-/// How a candidate occurs in a text, as described in docs/scan.md; the last three are other things that a scan looks
-/// for.
+/// How a candidate occurs in a text (see docs/scan.md); the last three are other things that a scan looks for.
 ///
 /// A match in several forms at one place is reported in the first of them here, which says the most.
 package enum CandidateForm: String, CaseIterable, Sendable {

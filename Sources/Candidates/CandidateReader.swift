@@ -185,8 +185,7 @@ package final class CandidateReader: @unchecked Sendable {
         sink.add(number, at: within?.place(offset) ?? offset, within?.form ?? form)
     }
 
-    /// Reads a run unless it is known to contain no match. Not for text within another text, where fewer forms are
-    /// looked up.
+    /// Reads a run unless it is known to contain no match. Not for nested texts, in which fewer forms are looked up.
     func readOnce(_ run: UnsafeRawBufferPointer, _ read: () -> Void) { sink.readOnce(run, read) }
 
     /// Reads ASCII text with two or four bytes per character, as in UTF-16 or UTF-32, within any text. Each character

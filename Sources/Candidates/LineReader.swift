@@ -30,8 +30,7 @@ struct LineReader {
         var (double, single, back, gap) = (Quote(), Quote(), Quote(), -1)
         // The last backslash.
         var slash = -1
-        // The ends of the last tag and CDATA marker, the first run with a quote as an HTML reference, and whether there
-        // are zeros.
+        // The ends of the last tag and CDATA marker, the first run with an HTML-escaped quote, whether there are zeros.
         var (tag, cdata, reference, place, hasZeros, signs) = (-1, -1, -1, 0, false, UInt16(0))
         while place < text.count {
             let start = place
@@ -325,8 +324,7 @@ struct LineReader {
         if isLast { readDoubled(&quote) }
     }
 
-    /// Reads a text whose own quotes are doubled, as in SQL, CSV and C#. An odd number of adjacent quotes opens or ends
-    /// it.
+    /// Reads a text with doubled quotes, as in SQL, CSV and C#. An odd number of adjacent quotes opens or ends it.
     private func readDoubled(_ quote: inout Quote) {
         guard quote.run.isMultiple(of: 2) else {
             let (start, end) = (quote.opening + 1, quote.last)

@@ -2,9 +2,8 @@ import Support
 
 /// Reads the text to the right of a sign or of a name, up to the end of its line or its quotes.
 extension LineReader {
-    /// Calls `body` with the offset of each value that continues to the end of the line: after `KEY=`, `KEY :=` or
-    /// `key: `, also in a comment, a patch or a Markdown list; after the dash of a list; and after a name in capitals
-    /// within a line, as in a log.
+    /// Calls `body` with the offset of each value that extends to the end of the line: after `KEY=`, `KEY :=` or `key:
+    /// `, also in a comment, patch or Markdown list; after a list's dash; after a name in capitals, as in a log.
     private func eachRightSide(_ hasSigns: Bool, _ body: (Int) -> Void) {
         let blank = end(of: CharacterClass.blank, 0, text.count)
         if blank + 1 < text.count, text[blank] == UInt8(ascii: "-"), text[blank + 1] == 0x20 {
@@ -80,8 +79,7 @@ extension LineReader {
         }
     }
 
-    /// Reads the right side of a line, with its spaces; also without a comment, or without characters that end a list
-    /// item.
+    /// Reads the right side of a line, with its spaces; also without a comment or the characters that end a list item.
     private func readRightSide(_ from: Int) {
         var to = without(CharacterClass.blank, from, text.count)
         // The line continues.

@@ -23,10 +23,9 @@ public struct PlacedPart {
 }
 
 extension Listing {
-    /// Returns the listing together with the entries that it inherits from the places of other environments: an
-    /// environment of a GitHub repository also gets the repository's entries, except those that it overrides under the
-    /// same name. Such entries belong to both. If the listing leaves out entries of one kind, an inherited name may be
-    /// overridden unseen.
+    /// Returns the listing with the entries that it inherits from other environments' places: a GitHub environment also
+    /// gets its repository's entries, unless it overrides them. Such entries belong to both. If the listing leaves out
+    /// entries of one kind, an inherited name may be overridden unseen.
     ///
     /// - Parameters:
     /// - places: The places of its own parts.

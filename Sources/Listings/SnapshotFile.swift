@@ -6,7 +6,6 @@ public import Support
 ///
 /// It covers all bytes before that member, so that no change goes unnoticed, even to members unknown to this version.
 /// The JSON Schema is `docs/schemas/snapshot.json`.
-/// Its JSON Schema is `docs/schemas/snapshot.json`.
 public enum SnapshotFile {
     /// The maximum size of a file.
     public static let maximumBytes = 2 << 20

@@ -1,7 +1,6 @@
 public import Support
 
-/// A person's dated statement about one environment: about a secret's value, or about a checklist item or a probe's
-/// item.
+/// A person's dated statement about one environment: about a secret's value or about an item that is not a secret.
 public struct Attestation: Sendable {
     /// The subject and the statement about it.
     public let subject: Subject

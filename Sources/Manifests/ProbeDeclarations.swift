@@ -4,8 +4,7 @@ public protocol ProbeDeclaration: Sendable {
     var position: Position { get }
     /// A short summary: the names of what is checked; empty if the key says everything.
     var summary: String { get }
-    /// Where the checked artifact is built: as a listing's declaration of the same place, and in words; `nil` if
-    /// nowhere.
+    /// Where the checked artifact is built: as a listing's declaration, and in words; `nil` if it is not built.
     var build: (place: ListingDeclaration, words: String)? { get }
     /// The IDs of items that a person may attest because of this declaration.
     var attestableItems: [String] { get }

@@ -71,8 +71,7 @@ public struct SecretDeclaration: Sendable {
     public internal(set) var forms: [ValueForm]
     /// How a new value is generated, if envaudit can generate one.
     public let generator: Generator?
-    /// The secret of the same service that holds the private half, if the value is a public key. A new pair replaces
-    /// both.
+    /// The secret that holds the private half, if the value is a public key. A new pair replaces both.
     public internal(set) var publicHalfOf: String?
     /// Values from a template or guide that must never be live.
     public let examples: [String]

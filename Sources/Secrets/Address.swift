@@ -123,8 +123,7 @@ struct Address {
     /// Whether the host is the same from every machine.
     var isRemote: Bool { DatabaseServer.isRemote(host) }
 
-    /// Returns the address with scheme and host in lower case, without a final dot, the default port and a path that is
-    /// only a slash.
+    /// Returns the address with a lower-case scheme and host, without a final dot, a default port and an empty path.
     func normalized() -> SecretValue {
         let isHTTPS = scheme.lazy.map(\.lowercased).elementsEqual("https".utf8)
         let isHTTP = scheme.lazy.map(\.lowercased).elementsEqual("http".utf8)

@@ -82,8 +82,7 @@ public struct CanonicalValue: Codable, Sendable {
     /// The digests of its forms and all parts.
     public var digestsWithWords: [Digest] { forms.map(\.digest) + parts.flatMap(\.digests) }
 
-    /// Returns how the values differ if they are the same credential, empty if they are equal; `nil` if they are
-    /// different.
+    /// Returns how the values differ, empty if they are equal; `nil` if they are different credentials.
     public func difference(from other: CanonicalValue) -> ValueVariant.Combination? {
         let theirs = Dictionary(other.forms.map { ($0.digest, $0.variants) }) { first, _ in first }
         let common = forms.lazy.compactMap { form in theirs[form.digest].map { (form.variants, $0) } }.first
@@ -248,8 +247,7 @@ struct FormCollector {
         }
     }
 
-    /// Adds the text without separators if it consists of groups of equal length, as passwords, seeds and fingerprints
-    /// are shown.
+    /// Adds the text without separators if it has groups of equal length, as in passwords, seeds and fingerprints.
     private mutating func addGroups(_ core: Bytes, _ steps: [ValueVariant], depth: Int) {
         guard core.count >= 12, core.count <= 4096,
             let sign = core.first(where: { !$0.isLetter && !$0.isDigit }), " :-".utf8.contains(sign)

@@ -2,7 +2,7 @@ import Support
 
 /// Classifies the names of members and parameters by their words.
 package enum CredentialName {
-    /// Returns whether a member or parameter of this name is a credential: `client_secret`, `apiKey`, but not
+    /// Returns whether a member or parameter of this name is a credential: `client_secret`, `apiKey`; not
     /// `auth_method`.
     package static func isOne(_ name: String) -> Bool {
         let words = words(of: name)

@@ -7,8 +7,7 @@ struct Database {
     private let port: Bytes
     private let name: Bytes
 
-    /// Creates a database; `nil` if its host differs from machine to machine, or if databases at it differ only by
-    /// user.
+    /// Creates a database; `nil` if its host differs between machines, or if only the user tells databases apart.
     ///
     /// - Parameters:
     /// - tenant: The tenant, if the address names one besides the host.

@@ -4,8 +4,7 @@ import Glibc
 /// The SHA-256 of a secret's value, used to compare values and never shown.
 ///
 /// The plain SHA-256 of a weak value can be guessed offline, so a digest has no description, reflection or encoding
-/// that reveals it, except an encoding into encrypted output. To show people that two values are equal, use a
-/// ``Fingerprint``.
+/// that reveals it, except in encrypted output. To show people that two values are equal, use a ``Fingerprint``.
 public struct Digest: Hashable, Sendable {
     // Not a SIMD vector, which would pad every containing type to a multiple of 32 bytes.
     private typealias Words = (UInt64, UInt64, UInt64, UInt64)

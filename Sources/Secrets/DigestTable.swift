@@ -1,7 +1,6 @@
 /// The digests that are searched for.
 package struct DigestTable: Sendable {
-    /// An open-addressed hash table of the first eight bytes of each digest with the digest's number; -1 marks an empty
-    /// slot.
+    /// An open-addressed hash table of digests' first eight bytes and their numbers; -1 marks an empty slot.
     private var slots: [(head: UInt64, number: Int32)]
     private var digests: [Digest] = []
     private let mask: Int

@@ -234,8 +234,7 @@ private struct DotenvReader {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// Skips bytes and returns whether there was a tab. Node's built-in parser (version 20) reads blank lines with
-    /// spaces as part of a name.
+    /// Skips bytes and returns whether there was a tab. Node's parser (version 20) reads lines of blanks as names.
     private mutating func skipsTab(while condition: (UInt8) -> Bool) -> Bool {
         let start = position
         skip(while: condition)
@@ -392,9 +391,8 @@ private struct DotenvReader {
         }
     }
 
-    /// Records differences between Node's built-in parser and npm's dotenv in double quotes. Neither reads two
-    /// backslashes as a pair. The former does not know escaped quotes, so the value ends there; the latter reads `\r`
-    /// as a carriage return.
+    /// Records differences between Node's built-in parser and npm's dotenv in double quotes. Neither pairs backslashes.
+    /// For the former a value ends at an escaped quote; the latter reads `\r` as a carriage return.
     private mutating func noteNodesEscapes(_ value: Slice<UnsafeRawBufferPointer>) {
         for index in value.indices.dropLast() where value[index] == UInt8(ascii: "\\") {
             let isQuote = value[index + 1] == UInt8(ascii: "\"")

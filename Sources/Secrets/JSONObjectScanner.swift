@@ -232,8 +232,7 @@ extension JSONObjectScanner {
         return take("]") ? Digest(of: "array", elements) : nil
     }
 
-    /// Returns the unescaped characters of a JSON string, with or without its quotes; `nil` if it is invalid or has no
-    /// escape.
+    /// Returns the unescaped characters of a JSON string, with or without quotes; `nil` if invalid or without escapes.
     package func unescapedText() -> SecretValue? {
         guard bytes.contains(UInt8(ascii: "\\")) else { return nil }
         var scanner = self

@@ -78,8 +78,7 @@ public enum NonValue: CaseIterable, Hashable, Codable, Sendable, CustomStringCon
         } ?? inside(core)
     }
 
-    /// Classifies a text by its content: JSON without a credential, base64 of a placeholder, a template's URL or key
-    /// file.
+    /// Classifies a text by its content: JSON without a credential, base64 of a placeholder, a template's URL or key.
     private static func inside(_ core: Bytes) -> NonValue? {
         switch core.first {
         case UInt8(ascii: "{"), UInt8(ascii: "["):

@@ -205,8 +205,7 @@ struct NonValueClassifier {
         return holdsReference
     }
 
-    /// A reference into a secret store: `hashivault://prod/key`, `{vault://env/key}`, `awssm:prod/key`, `@env:NAME`,
-    /// `$__file{/a/b}`.
+    /// A store's reference: `hashivault://prod/key`, `{vault://env/key}`, `awssm:prod/key`, `@env:NAME`, `$__file{/a}`.
     private var isOfStore: Bool {
         var text = written
         if text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") {
@@ -365,8 +364,7 @@ struct NonValueClassifier {
         return false
     }
 
-    /// Returns whether `$NAME` in capitals is the whole text, or separated from other text: in a password it adjoins
-    /// letters.
+    /// Returns whether `$NAME` in capitals is the whole text or stands apart: in a password it adjoins letters.
     private func isVariable(_ text: Bytes, _ isAddress: Bool) -> Bool {
         let word = text.dropFirst().prefix { $0.isCapital || $0.isDigit || $0 == UInt8(ascii: "_") }
         guard let first = word.first, first.isCapital || first == UInt8(ascii: "_"), word.count >= 3 else {
@@ -620,8 +618,7 @@ struct NonValueClassifier {
         }
     }
 
-    /// Returns whether it is a UUID that a person typed: `11111111-1111-1111-1111-111111111111`,
-    /// `12345678-1234-1234-1234-123456789012`.
+    /// A UUID that a person typed: `11111111-1111-1111-1111-111111111111`, `12345678-1234-1234-1234-123456789012`.
     private func isTypedUUID(_ text: Bytes) -> Bool {
         let groups = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard text.count == 36, groups.map(\.count) == [8, 4, 4, 4, 12] else { return false }

@@ -52,8 +52,7 @@ struct PEM {
         PEM.spellings(label: label, lines: PEM.lines(of: self.body), isArmored: false, body)
     }
 
-    /// Passes `body` the spellings of base64 digits without a first and a last line, including those with the lines of
-    /// each private key type.
+    /// Passes the spellings of digits without a first and a last line, also with those of each private key type.
     static func spellings(ofDigits digits: Bytes, _ body: (UnsafeRawBufferPointer) -> Void) {
         let lines = lines(of: digits)
         spellings(label: digits[digits.endIndex...], lines: lines, isArmored: false, body)

@@ -75,8 +75,7 @@ struct Peeler {
             && rest.suffix(after.count).elementsEqual(after)
     }
 
-    /// Returns whether the second line is an assignment, too: the text is then a file, and no name applies to all of
-    /// it.
+    /// Returns whether the second line is an assignment, too, so that no name applies to the whole text.
     private static func hasAssignment(behind value: Bytes) -> Bool {
         var line = value.drop { $0 != UInt8(ascii: "\n") }.dropFirst()
         if line.starts(with: "export ".utf8) { line = line.dropFirst(7) }

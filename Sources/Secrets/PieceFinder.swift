@@ -47,13 +47,13 @@ struct PieceFinder {
         case unnamed
         /// Named as a credential; `isPassword` if it is one even without looking random.
         case credential(isPassword: Bool)
-        /// Its name says that it is no secret.
+        /// Named as not secret.
         case identifier
-        /// It stands where identifiers do, such as in a URL's path.
+        /// In the position of an identifier, such as in a URL's path.
         case aside
-        /// It is a URL without its query, and its path is unique.
+        /// A URL without its query, whose path is unique.
         case endpoint
-        /// It stands behind a user and a colon.
+        /// After a user and a colon.
         case login
 
         /// Returns the role of a piece with this name within this one.
@@ -139,9 +139,8 @@ struct PieceFinder {
         return PieceFinder.pieces(of: core, role)
     }
 
-    /// Records a mask, a reference or another placeholder in place of a credential: under a credential's name, or as
-    /// the whole text between two separators. A template's word counts only under a name, unless it may be a local
-    /// password.
+    /// Records a mask, a reference or another placeholder in place of a credential: under its name, or as the whole
+    /// text between two separators. A template's word counts only under a name, unless it may be a local password.
     private mutating func noteStandIn(_ text: Bytes, _ role: Role) {
         guard hidden?.hidesValue != true, let first = text.first else { return }
         let isNamed: Bool
@@ -266,7 +265,7 @@ struct PieceFinder {
             }
         }
         for sign in signs {
-            // What these cut are a URL's, a path's and a name's pieces.
+            // At these characters, the pieces are those of a URL, a path or a name.
             let role = "=:/?#@".utf8.contains(sign) ? Role.aside : within
             pieces += text.split(separator: sign).map { Piece(Peeler.trimmed($0), role) }
             // A piece may contain the character itself: `user:https://…`.

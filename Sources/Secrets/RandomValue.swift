@@ -57,8 +57,7 @@ extension SecretValue {
     static func randomPassword(length: Int, alphabet: String, from random: PrivateRandom) -> SecretValue {
         let characters = Array(alphabet.utf8)
         precondition((2...256).contains(characters.count), "a password needs characters to choose from")
-        // A remainder of all 256 bytes would favour the first characters, so bytes past the last multiple are
-        // discarded.
+        // A remainder of all 256 bytes would favour the first characters, so bytes past the last multiple are skipped.
         let usable = 256 / characters.count * characters.count
         return SecretValue(capacity: length) { buffer in
             var count = 0

@@ -25,8 +25,7 @@ package struct SecretForm: Hashable, Sendable {
         case anybodyTest
     }
 
-    /// The minimum number of distinct characters; a key of one or two repeated characters is an example in a form or
-    /// manual.
+    /// The minimum number of distinct characters. A key of one or two repeated characters is an example in a manual.
     package static let leastVariety = 3
 }
 

@@ -11,8 +11,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
     case base64, unpaddedBase64, base64URL, unpaddedBase64URL
     case upperCase, lowerCase, trailingSlash
     case digest, upperCaseDigest
-    // The variants below are also generated from visible values and recognized in them, but are too rare to try on
-    // seals.
+    // The variants below are also generated and recognized for visible values, but are too rare to try on seals.
     case zeroWidthSpace, nextLine, lineSeparator, paragraphSeparator, verticalTab, formFeed, nul
     case escapedNewline, escapedCarriageReturn, encodedNewline
     case typographicQuotes, lowQuotes, typographicSingleQuotes, guillemets, dollarQuotes
@@ -264,8 +263,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
             guard reach == .pairs else { return }
             pairs(of: value, named: name) { body($0, $1) }
             respelled(value, named: name, body)
-            // The other side may lack an affix that this side has: a value in quotes also matches the value with a
-            // newline.
+            // The other side may lack an affix of this side: a value in quotes also matches the value with a newline.
             plain(of: value) { plain in pairs(of: plain, named: name) { body($0, $1) } }
         }
     }
@@ -511,8 +509,7 @@ public enum ValueVariant: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Returns `{"default":"sb_secret_…"}`, the format of `SUPABASE_SECRET_KEYS` with a project's only key; `nil` for
-    /// other values.
+    /// Returns `{"default":"sb_secret_…"}`, as `SUPABASE_SECRET_KEYS` holds an only key; `nil` for other values.
     private static func keyring(_ value: UnsafeRawBufferPointer) -> SecretValue? {
         guard ["sb_secret_", "sb_publishable_"].contains(where: { value.starts(with: $0.utf8) }) else {
             return nil

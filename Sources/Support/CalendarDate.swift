@@ -227,8 +227,7 @@ public struct Period: Hashable, Sendable, CustomStringConvertible {
         self.init(text, in: units.map { ($0.rawValue, $0.minutes) })
     }
 
-    /// Creates the age limit of something short-lived: in minutes (`30m`), hours, days or weeks; `nil` for any other
-    /// text.
+    /// Creates a short age limit: in minutes (`30m`), hours, days or weeks; `nil` for any other text.
     public init?(age text: String) {
         self.init(text, in: [("m", 1)] + [Unit.hour, .day, .week].map { ($0.rawValue, $0.minutes) })
     }

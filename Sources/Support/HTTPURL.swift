@@ -160,8 +160,7 @@ extension HTTPURL {
         }
     }
 
-    /// Returns whether RFC 3986 allows a character, or it is one of `^{|}`, which often occur unencoded in paths and
-    /// queries.
+    /// Returns whether RFC 3986 allows a character, or it is one of `^{|}`, which paths and queries often contain.
     private static func isAllowed(_ byte: UInt8) -> Bool {
         byte.isVisibleASCII && !"\"<>\\`".utf8.contains(byte)
     }

@@ -71,8 +71,7 @@ extension NamePattern {
     }
 }
 
-/// Returns whether `text` can be an ID: lower-case letters, digits and dashes, without a leading dash:
-/// `google-calendar`.
+/// Returns whether `text` can be an ID of lower-case letters, digits and dashes, not beginning with a dash.
 package func isIdentifier(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 64 && text.first != "-"
         && text.utf8.allSatisfy {
@@ -95,8 +94,7 @@ package func isSecretName(_ text: String) -> Bool {
         }
 }
 
-/// Returns whether `text` can be an Edge Function's name: `^[A-Za-z][A-Za-z0-9_-]*$`, as the Supabase CLI accepts it
-/// (`FuncSlugPattern`).
+/// Returns whether `text` matches the Supabase CLI's `FuncSlugPattern`, `^[A-Za-z][A-Za-z0-9_-]*$`.
 package func isFunctionName(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 128 else { return false }
     func isLetter(_ byte: UInt8) -> Bool {

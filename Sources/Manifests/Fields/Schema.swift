@@ -59,8 +59,7 @@ package struct Schema: Sendable {
         Schema([("type", .text("string")), ("pattern", .text(pattern))])
     }
 
-    /// Returns the schema of a name. In YAML a name of digits is a number and `true` a boolean; the reader accepts
-    /// both.
+    /// Returns the schema of a name. YAML reads digits as a number and `true` as a boolean; the reader accepts both.
     package static func name(_ pattern: String, mayBeNumber: Bool) -> Schema {
         mayBeNumber
             ? text(

@@ -207,8 +207,7 @@ public struct KnownSettings: Sendable {
         }
     }
 
-    /// Returns whether a name is that of an account or resource and not of a credential: `PGUSER`, `TEAM_ID`,
-    /// `QUEUE_NAME`.
+    /// Returns whether a name is an account's or resource's, not a credential's: `PGUSER`, `TEAM_ID`, `QUEUE_NAME`.
     public func isIdentifier(_ name: String) -> Bool {
         let words = words(of: name)
         return credentials.isDisjoint(with: words)

@@ -66,8 +66,7 @@ struct CrossCheck {
     /// reading thousands of names.
     private static let comparisons = 25_000
 
-    /// Returns warnings for names that no service declares and that resemble a declared secret that this environment
-    /// omits.
+    /// Returns warnings for undeclared names that resemble a declared secret that this environment omits.
     private func misspeltNames(
         in environment: Environment, among declared: Set<String>
     ) -> [ManifestProblem] {
